@@ -1,0 +1,1 @@
+"""File formats: csv, json, ubl, cii and facturx to domain documents."""

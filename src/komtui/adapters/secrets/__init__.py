@@ -1,0 +1,1 @@
+"""Where secrets are kept: environment, keyring, vault, session, and the chain of them."""

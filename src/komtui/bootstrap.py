@@ -1,0 +1,185 @@
+"""Builds the adapters and returns the services; the one module that knows everybody.
+
+Everything is built when it is first asked for, so that nothing heavy is imported before the first paint.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from komtui.adapters.database.database import Database
+    from komtui.adapters.mail.smtp import SmtpTransport
+    from komtui.adapters.pdf.renderer import PooledRenderer
+    from komtui.adapters.system import SystemClock
+    from komtui.services.accounts import AccountService
+    from komtui.services.delivery import DeliveryWorker
+    from komtui.services.doctor import DoctorService
+    from komtui.services.documents import DocumentService
+    from komtui.services.importing import ImportService
+    from komtui.services.letters import LetterService
+    from komtui.services.outbox import OutboxService
+    from komtui.services.rendering import RenderingService
+    from komtui.services.settings import SettingsService
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where this installation keeps things."""
+
+    data: Path
+    """Folder of the database and the vault."""
+    config: Path
+    """Folder of config.toml."""
+    database: Path
+    """The SQLite file."""
+
+    @classmethod
+    def of(cls, data: Path | None, database: str | None) -> Places:
+        """Return the places for `--data` and `--database`; without them, the platform's own folders."""
+        if data is None:
+            from komtui.adapters.system import platform_folders
+
+            data, config = platform_folders()
+        else:
+            config = data
+        path = Path((database or "").removeprefix("sqlite:///") or data / "komtui.sqlite3")
+        return cls(data, config, path)
+
+
+class LazyServices:
+    """Implements `services.registry.Services`."""
+
+    def __init__(self, places: Places, environment: Mapping[str, str] | None = None) -> None:
+        self.places = places
+        self._environment = os.environ if environment is None else environment
+
+    @cached_property
+    def clock(self) -> SystemClock:
+        """The machine's clock."""
+        from komtui.adapters.system import SystemClock
+
+        return SystemClock()
+
+    @cached_property
+    def database(self) -> Database:
+        """The open database, migrated."""
+        from komtui.adapters.database.database import Database
+
+        return Database(self.places.database)
+
+    @cached_property
+    def settings(self) -> SettingsService:
+        """See `Services`."""
+        from komtui.adapters.database.settings import SqliteSettings
+        from komtui.adapters.machine import TomlMachine
+        from komtui.adapters.secrets.chain import secret_chain
+        from komtui.services.settings import SettingsService
+
+        return SettingsService(
+            SqliteSettings(self.database),
+            TomlMachine(self.places.config / "config.toml"),
+            secret_chain(self._environment, self.places.data),
+            self._environment,
+        )
+
+    @cached_property
+    def documents(self) -> DocumentService:
+        """See `Services`."""
+        from komtui.adapters.database.documents import SqliteDocuments
+        from komtui.adapters.database.index import SqliteIndex
+        from komtui.services.documents import DocumentService
+
+        return DocumentService(SqliteDocuments(self.database), SqliteIndex(self.database), self.settings, self.clock)
+
+    @cached_property
+    def importing(self) -> ImportService:
+        """See `Services`."""
+        from komtui.adapters.database.documents import SqliteDocuments
+        from komtui.adapters.formats.reading import read
+        from komtui.services.importing import ImportService
+
+        return ImportService(SqliteDocuments(self.database), read, self.settings)
+
+    @cached_property
+    def _renderer(self) -> PooledRenderer:
+        from komtui.adapters.pdf.renderer import PooledRenderer
+
+        return PooledRenderer()
+
+    @cached_property
+    def rendering(self) -> RenderingService:
+        """See `Services`."""
+        from komtui.adapters.database.artifacts import SqliteArtifacts
+        from komtui.services.rendering import RenderingService
+
+        return RenderingService(self._renderer, SqliteArtifacts(self.database), self.settings)
+
+    @cached_property
+    def accounts(self) -> AccountService:
+        """See `Services`."""
+        from komtui.adapters.mail.check import check
+        from komtui.services.accounts import AccountService
+
+        return AccountService(self.settings, check)
+
+    @cached_property
+    def letters(self) -> LetterService:
+        """See `Services`."""
+        from komtui.adapters.database.outbox import SqliteOutbox
+        from komtui.services.letters import LetterService
+
+        return LetterService(
+            self.rendering, self.accounts, self.settings, SqliteOutbox(self.database, self.clock), self.clock
+        )
+
+    @cached_property
+    def outbox(self) -> OutboxService:
+        """See `Services`."""
+        from komtui.adapters.database.outbox import SqliteOutbox
+        from komtui.services.outbox import OutboxService
+
+        return OutboxService(SqliteOutbox(self.database, self.clock), self.clock)
+
+    @cached_property
+    def _transport(self) -> SmtpTransport:
+        from komtui.adapters.mail.smtp import SmtpTransport
+
+        return SmtpTransport()
+
+    @cached_property
+    def worker(self) -> DeliveryWorker:
+        """See `Services`."""
+        from komtui.adapters.database.outbox import SqliteOutbox
+        from komtui.services.delivery import DeliveryWorker
+
+        return DeliveryWorker(
+            SqliteOutbox(self.database, self.clock), self._transport, self.accounts, self.outbox, self.clock
+        )
+
+    @cached_property
+    def doctor(self) -> DoctorService:
+        """See `Services`."""
+        from komtui.services.doctor import DoctorService
+
+        return DoctorService(self.settings, self.accounts, self.outbox, self.documents, self.places.data)
+
+    async def close(self) -> None:
+        """End what was started; what was never asked for is not built for it."""
+        built = self.__dict__
+        if "_transport" in built:
+            await self._transport.close()
+        if "_renderer" in built:
+            await self._renderer.close()
+        if "database" in built:
+            self.database.close()
+
+
+def services(data: Path | None = None, database: str | None = None) -> LazyServices:
+    """Return the services over `data` (a folder) and `database` (a path or `sqlite:///` URL)."""
+    return LazyServices(Places.of(data, database))

@@ -1,0 +1,1 @@
+"""A seeded company and a local mail catcher."""

@@ -1,0 +1,48 @@
+"""Letters: what is mailed, as a clerk sees it before it is queued."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a letter."""
+
+    name: str
+    """Safe file name, as the recipient sees it (see `text.file_name`)."""
+    sha256: str
+    """Hash of its bytes, under which the artifact store keeps them."""
+    size: int
+    """In bytes."""
+    media_type: str = "application/pdf"
+    """RFC 6838."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter, complete but not yet queued."""
+
+    sender: str
+    """Address in From and MAIL FROM."""
+    from_name: str
+    """Display name in From."""
+    to: tuple[str, ...]
+    """Addresses, at least one once it is sent."""
+    subject: str
+    """One line, no control characters."""
+    body: str
+    """Plain text, LF line ends."""
+    cc: tuple[str, ...] = ()
+    """Further addresses."""
+    reply_to: str = ""
+    """Empty where answers go to the sender."""
+    attachments: tuple[Attachment, ...] = ()
+    """The document's PDF first."""
+    language: str = "en"
+    """Of subject and body (Content-Language)."""
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Every address of the envelope, once, in order."""
+        return tuple(dict.fromkeys((*self.to, *self.cc)))

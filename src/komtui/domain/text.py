@@ -1,0 +1,39 @@
+"""Untrusted text made harmless: a customer's name, a server's reply, a file name, before anybody shows it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# C0 and C1 controls, DEL, the bidirectional overrides and isolates, and the line and paragraph separators.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_NAME = re.compile(r"[^\w.\- ]+", re.UNICODE)
+_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
+
+
+def visible(text: str, *, multiline: bool = False) -> str:
+    """Return `text` with every character that could steer a terminal replaced by `�` (line breaks by a space).
+
+    With `multiline`, line feeds stay, and tabs become spaces.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    if multiline:
+        return "\n".join(visible(line) for line in text.replace("\r\n", "\n").replace("\t", "    ").split("\n"))
+    return _UNSAFE.sub(lambda match: " " if match[0] in "\r\n\t\u2028\u2029" else "�", text)
+
+
+def has_control(text: str) -> bool:
+    """Return whether `text` has control characters that no header or single-line field may carry."""
+    return bool(_CONTROL.search(text)) or "\n" in text
+
+
+def file_name(stem: str, extension: str) -> str:
+    """Return a file name that is safe on every system: no separators, no leading dot or dash, ≤ 120 bytes."""
+    name = _NAME.sub("-", unicodedata.normalize("NFC", stem)).strip(" .-") or "document"
+    if _RESERVED.match(name):
+        name = f"_{name}"
+    while len(name.encode()) > 120 - len(extension) - 1:
+        name = name[:-1]
+    return f"{name.rstrip(' .-')}.{extension}"

@@ -1,0 +1,37 @@
+"""Words: sentences, amounts and dates in English, French and Canadian French.
+
+`_` speaks the language of this process' user interface; a document or a letter has a `Localizer` of its own language.
+"""
+
+from __future__ import annotations
+
+from komtui.i18n.localizer import LANGUAGES, Localizer, language_of, localizer
+
+__all__ = ["LANGUAGES", "Localizer", "_", "current", "language_of", "localizer", "n_", "use"]
+
+
+class _Interface:
+    """The language of the user interface: one a process, changed by `use`."""
+
+    speaks: Localizer = localizer("en")
+
+
+def use(language: str) -> Localizer:
+    """Make `language` that of the user interface from now on, and return its localizer."""
+    _Interface.speaks = localizer(language)
+    return _Interface.speaks
+
+
+def current() -> Localizer:
+    """Return the localizer of the user interface."""
+    return _Interface.speaks
+
+
+def _(message: str) -> str:
+    """Return `message` in the language of the user interface."""
+    return _Interface.speaks._(message)
+
+
+def n_(singular: str, plural: str, number: int) -> str:
+    """Return the form for `number` in the language of the user interface."""
+    return _Interface.speaks.n_(singular, plural, number)

@@ -1,0 +1,129 @@
+"""One language: its sentences, and how it writes amounts, dates and sizes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+
+from komtui.domain.document import Kind
+from komtui.domain.message import N_
+from komtui.domain.money import Money, exponent
+from komtui.domain.problem import Problem
+from komtui.i18n.sentences import sentence
+
+LANGUAGES = ("en", "fr", "fr_CA")
+"""What komtui speaks."""
+
+_LOCALES = Path(__file__).parent / "locales"
+_BABEL = {"en": "en_CA", "fr": "fr_FR", "fr_CA": "fr_CA"}
+_NBSP, _NNBSP = "\u00a0", "\u202f"
+_GROUPS = {"en": ",", "fr": _NNBSP, "fr_CA": _NBSP}
+_SYMBOLS = {
+    "en": {"EUR": "€", "CAD": "$", "USD": "US$", "GBP": "£"},
+    "fr": {"EUR": "€", "CAD": "$CA", "USD": "$US", "GBP": "£GB"},
+    "fr_CA": {"EUR": "€", "CAD": "$", "USD": f"${_NBSP}US", "GBP": "£"},
+}
+_KINDS = {
+    Kind.QUOTE: N_("Quote"),
+    Kind.ORDER: N_("Order"),
+    Kind.INVOICE: N_("Invoice"),
+    Kind.CREDIT_NOTE: N_("Credit note"),
+}
+
+
+def language_of(tag: str) -> str:
+    """Return the language of komtui that is nearest to `tag`, a locale or BCP 47 name such as `fr_CA.UTF-8`."""
+    name = tag.partition(".")[0].partition("@")[0].replace("-", "_").lower()
+    if name.startswith("fr_ca"):
+        return "fr_CA"
+    return "fr" if name == "fr" or name.startswith("fr_") else "en"
+
+
+@cache
+def localizer(language: str) -> Localizer:
+    """Return the one localizer of `language`, which is one of `LANGUAGES`; anything else speaks English."""
+    return Localizer(language if language in LANGUAGES else "en")
+
+
+class Localizer:
+    """Speaks one language.
+
+    Amounts and ISO dates are written without Babel, which costs a quarter of the time to the first paint; the tests
+    compare them with Babel's. Long dates and names of countries do come from Babel, when they are first asked for.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._catalogue = gettext.NullTranslations()
+        if language != "en":
+            # Canadian French holds differences only; gettext falls back from fr_CA to fr by itself.
+            self._catalogue = gettext.translation("komtui", _LOCALES, languages=[language, "fr"], fallback=True)
+
+    def _(self, message: str) -> str:
+        """Return `message` in this language."""
+        return self._catalogue.gettext(message) if message else ""
+
+    def n_(self, singular: str, plural: str, number: int) -> str:
+        """Return the form for `number`."""
+        return self._catalogue.ngettext(singular, plural, number)
+
+    def number(self, value: Decimal, decimals: int | None = None) -> str:
+        """Return `value` with this language's separators, with `decimals` places or as many as it has."""
+        if decimals is not None:
+            value = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+        digits = f"{value:,f}"
+        if decimals is None and "." in digits:
+            digits = digits.rstrip("0").rstrip(".")
+        if self.language == "en":
+            return digits
+        return digits.replace(",", "\0").replace(".", ",").replace("\0", _GROUPS[self.language])
+
+    def amount(self, value: Decimal, currency: str) -> str:
+        """Return `value` with the decimals of `currency`, without its symbol."""
+        return self.number(value, exponent(currency))
+
+    def money(self, money: Money) -> str:
+        """Return an amount with its currency's symbol: `1 284,00 €`, `$1,284.00`."""
+        symbol = _SYMBOLS[self.language].get(money.currency, money.currency)
+        digits = self.amount(abs(money.amount), money.currency)
+        sign = "-" if digits.strip("0., \u00a0\u202f") and money.amount < 0 else ""
+        if self.language != "en":
+            return f"{sign}{digits}{_NBSP}{symbol}"
+        gap = _NBSP if symbol[-1].isalpha() else ""
+        return f"{sign}{symbol}{gap}{digits}"
+
+    def percent(self, rate: Decimal) -> str:
+        """Return a tax rate: `5,5 %` in French, `5.5%` in English."""
+        return f"{self.number(rate)}%" if self.language == "en" else f"{self.number(rate)}{_NBSP}%"
+
+    def date(self, date: dt.date) -> str:
+        """Return a date as lists have it: ISO 8601, which sorts and is official in Canada."""
+        return date.isoformat()
+
+    def long_date(self, date: dt.date) -> str:
+        """Return a date in words: `20 novembre 2026`, `November 20, 2026`."""
+        from babel.dates import format_date
+
+        return str(format_date(date, "long", locale=_BABEL[self.language]))
+
+    def country(self, code: str) -> str:
+        """Return the name of a country (ISO 3166-1 alpha-2), or the code where it is not known."""
+        from babel import Locale
+
+        return str(Locale.parse(_BABEL[self.language]).territories.get(code.upper(), code))
+
+    def size(self, number: int) -> str:
+        """Return a number of bytes in kB or MB, as people read it."""
+        unit, value = (N_("kB"), number / 1000) if number < 1_000_000 else (N_("MB"), number / 1_000_000)
+        return f"{self.number(Decimal(str(value)), 0 if value >= 10 else 1)}{_NBSP}{self._(unit)}"
+
+    def kind(self, kind: Kind) -> str:
+        """Return the name of a kind of document."""
+        return self._(_KINDS[kind])
+
+    def problem(self, problem: Problem) -> str:
+        """Return the sentence of a problem. Facts are shown with their control characters replaced."""
+        return sentence(problem, self._)

@@ -1,0 +1,390 @@
+"""Ports: what the use-cases need of the outside, as Protocols. Adapters implement them, contract suites test them.
+
+Async methods may block in a thread of their own. The one synchronous port, `DocumentIndex`, answers within
+a millisecond and is called on the event loop, because a search that shares a frame with the keystroke's echo is
+worth two hops. Every repository method is one transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from komtui.domain.account import Account
+from komtui.domain.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
+from komtui.domain.document import Document, Kind
+from komtui.domain.lifecycle import State
+from komtui.domain.money import Money
+from komtui.domain.setting import Setting
+
+
+@dataclass(frozen=True)
+class Query:
+    """What the documents screen asks for."""
+
+    text: str = ""
+    """As typed: words over number, customer and e-mail; all must match, the last one as a prefix."""
+    kind: Kind | None = None
+    """Only this kind."""
+    state: State | None = None
+    """Only this state."""
+    store: str | None = None
+    """Only this store."""
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """One row of the list: only what is shown there."""
+
+    key: int
+    """Place in the list's order, unique: date ordinal << 24 | id; larger is newer."""
+    id: int
+    """Of the document, for every other port."""
+    kind: Kind
+    """What it is."""
+    number: str
+    """Empty on drafts."""
+    state: State
+    """Where it stands."""
+    date: dt.date
+    """Issue date."""
+    due_date: dt.date | None
+    """Of invoices."""
+    customer: str
+    """Buyer's name (untrusted text)."""
+    email: str
+    """Buyer's address, may be empty."""
+    net: Money
+    """Without tax."""
+    tax: Money
+    """All taxes."""
+    gross: Money
+    """With tax."""
+    payable: Money
+    """Still due."""
+    delivery: DeliveryState | None
+    """Of its last letter; None where there is none."""
+    store: str
+    """Empty for the company."""
+
+
+class DocumentIndex(Protocol):
+    """The searchable list, synchronous and fast (see the module's text)."""
+
+    def keys(self, query: Query, limit: int, before: int | None = None) -> Sequence[int]:
+        """Return up to `limit` list keys, newest first, strictly below the key `before` where given (keyset)."""
+
+    def count(self, query: Query, limit: int = 0) -> int:
+        """Return how many rows match; where `limit` is given, counting stops there."""
+
+    def rows(self, keys: Sequence[int]) -> Sequence[DocumentRow]:
+        """Return the rows of `keys`, in their order; those that no longer exist are left out."""
+
+
+@dataclass(frozen=True)
+class StoredDocument:
+    """A document with its place in the books."""
+
+    id: int
+    """Of the document; its list key in the index is another number."""
+    document: Document
+    """As stored; its `state` is the present one."""
+    revision: int
+    """Counts edits of a draft; 1 once imported or issued."""
+    own_pdf: str
+    """SHA-256 of the PDF that it was imported with, or empty."""
+    origin: str
+    """Name of the file that it was imported from, or empty."""
+
+
+@dataclass(frozen=True)
+class NewDocument:
+    """A document to be written."""
+
+    document: Document
+    """Numbered, or a draft."""
+    source_sha256: str = ""
+    """Hash of what it was imported from: the same hash and number again change nothing."""
+    own_pdf: bytes | None = None
+    """The PDF that it came with, which is kept and mailed as it is."""
+    origin: str = ""
+    """File name it came from."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of one `NewDocument`."""
+
+    id: int
+    """Key."""
+    number: str
+    """As stored."""
+    created: bool
+    """False where the very same document was already there."""
+
+
+class Documents(Protocol):
+    """The books."""
+
+    async def add(self, documents: Sequence[NewDocument]) -> Sequence[Written]:
+        """Write all or none. A number that is there with other content raises ProblemError `import.number-taken`."""
+
+    async def find(self, number: str) -> StoredDocument | None:
+        """Return the document of that number, or draft of that key (`draft-12`)."""
+
+    async def get(self, document_id: int) -> StoredDocument | None:
+        """Return the document of that key."""
+
+    async def issue(
+        self, document_id: int, pattern: str, finish: Callable[[Document, str], Document]
+    ) -> StoredDocument:
+        """Take the next number of the pattern's series and store `finish(draft, number)`, in one transaction.
+
+        Raises ProblemError `document.not-draft`.
+        """
+
+    async def set_state(self, document_id: int, state: State) -> None:
+        """Move a document on."""
+
+
+class Artifacts(Protocol):
+    """Bytes by their SHA-256: PDFs, kept for ever."""
+
+    async def put(self, content: bytes) -> str:
+        """Keep `content` and return its hash; putting it again changes nothing."""
+
+    async def get(self, sha256: str) -> bytes | None:
+        """Return the bytes of that hash."""
+
+    async def rendered(self, document_id: int, revision: int, form: str) -> str | None:
+        """Return the hash of what was rendered for that revision in that form (`a4`, `letter`), if it was."""
+
+    async def set_rendered(self, document_id: int, revision: int, form: str, content: bytes) -> str:
+        """Keep a rendering and return its hash; a form that is there already stays as it is (first one wins)."""
+
+
+@dataclass(frozen=True)
+class NewLetter:
+    """A letter to be queued: frozen bytes and envelope."""
+
+    document_id: int
+    """What it carries."""
+    revision: int
+    """Of the document."""
+    kind: str
+    """`document`, `test` or `reminder-1`: one of a kind for the same document, revision and recipients."""
+    scope: str
+    """The account that it leaves by."""
+    sender: str
+    """MAIL FROM."""
+    recipients: tuple[str, ...]
+    """At least one."""
+    subject: str
+    """For the list."""
+    mime: bytes
+    """Frozen message, CRLF line ends."""
+    message_id: str
+    """With its angle brackets."""
+
+
+class Outbox(Protocol):
+    """The outbox in the database; what each method promises is tested by killing the process within it."""
+
+    async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Sequence[Delivery]:
+        """Write letter and deliveries in one transaction and return them.
+
+        The same document, revision, recipients and kind, queued before and not failed or cancelled: return
+        those rows and write nothing, unless `again` says that the person wants it a second time.
+        """
+
+    async def claim(
+        self, worker: str, lease: dt.timedelta, scopes: Sequence[str] | None = None
+    ) -> ClaimedLetter | None:
+        """Take one due letter of an account that is not paused, by lease; its queued deliveries become `sending`."""
+
+    async def mark_dot(self, letter: ClaimedLetter, accepted: Sequence[str]) -> None:
+        """Commit, durably, that the final dot is about to go out for `accepted`. Raises LeaseLostError."""
+
+    async def record(self, letter: ClaimedLetter, outcomes: Sequence[Outcome], pause: Pause | None = None) -> None:
+        """Commit, durably, what became of each recipient, and the account's pause if there is one."""
+
+    async def renew(self, letter: ClaimedLetter, lease: dt.timedelta) -> None:
+        """Keep the claim during a long upload. Raises LeaseLostError."""
+
+    async def recover(self) -> int:
+        """Free lapsed leases: `sending` → queued, `dot` → uncertain. Return how many deliveries changed."""
+
+    async def next_due(self) -> dt.datetime | None:
+        """Return when the next queued letter of an account that is not paused is due."""
+
+    async def deliveries(
+        self,
+        *,
+        states: Sequence[DeliveryState] = (),
+        document_id: int | None = None,
+        letter_id: int | None = None,
+        limit: int = 200,
+        before: int | None = None,
+    ) -> Sequence[Delivery]:
+        """Return deliveries, the newest first, those with ids below `before`."""
+
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        """Return one."""
+
+    async def counts(self) -> dict[DeliveryState, int]:
+        """Return how many deliveries stand in each state."""
+
+    async def history(self, delivery_id: int) -> Sequence[Event]:
+        """Return what happened to one delivery, the oldest first."""
+
+    async def mime(self, letter_id: int) -> bytes | None:
+        """Return the frozen bytes."""
+
+    async def retry(self, delivery_id: int) -> bool:
+        """A person puts a failed or waiting delivery at the head of the queue; False where it is not theirs to do."""
+
+    async def cancel(self, delivery_id: int) -> bool:
+        """Take a queued delivery back; False where it is no longer queued."""
+
+    async def resolve(self, delivery_id: int, *, arrived: bool) -> bool:
+        """A person says of an uncertain delivery that it arrived (sent), or that it shall go again (queued)."""
+
+    async def pauses(self) -> Sequence[Pause]:
+        """Return the accounts that stand still."""
+
+    async def resume(self, scope: str) -> None:
+        """Let an account go on."""
+
+
+class LeaseLostError(Exception):
+    """Another worker holds the letter now; this one must not touch it again."""
+
+
+class SettingsStore(Protocol):
+    """Business settings in the database."""
+
+    async def all(self) -> dict[tuple[str, str], str]:
+        """Return every stored value by (store, key); store `""` is the company."""
+
+    async def set(self, values: Sequence[tuple[str, str, str | None]]) -> None:
+        """Write (store, key, value) in one transaction; None removes."""
+
+
+class MachineStore(Protocol):
+    """Machine settings in config.toml; comments are kept."""
+
+    def all(self) -> dict[str, str]:
+        """Return every value by key."""
+
+    def set(self, key: str, value: str | None) -> None:
+        """Write one, atomically; None removes."""
+
+
+class SecretStore(Protocol):
+    """One place of secrets. Names are `scope/key`, such as `company/smtp.password`."""
+
+    name: str
+    """Stable: `environment`, `keyring`, `vault`, `session`."""
+
+    async def available(self) -> bool:
+        """Return whether it can be used now (unlocked, a real backend, …), within its own deadline."""
+
+    async def get(self, name: str) -> str | None:
+        """Return the secret, or None. Raises ProblemError `secret.locked`, `secret.passphrase`, `secret.damaged`."""
+
+    async def set(self, name: str, value: str) -> None:
+        """Keep it. Raises ProblemError `secret.read-only` and those of `get`."""
+
+    async def delete(self, name: str) -> None:
+        """Forget it; nothing happens where it is not there."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a conversation with a mail server."""
+
+    name: str
+    """`resolve`, `connect`, `tls`, `greeting`, `ehlo`, `sign-in`, `sender`, `recipient`, `message`."""
+    ok: bool
+    """Whether it went well."""
+    seconds: float
+    """How long it took."""
+    detail: str = ""
+    """What was learned: an address, a TLS version, a reply (untrusted)."""
+
+
+class DotGate(Protocol):
+    """Called by a transport when all that is left to send of a message is the final dot."""
+
+    async def __call__(self, accepted: Sequence[str]) -> None:
+        """Commit that the dot goes out for `accepted`; raising keeps it from going out."""
+
+
+class Transport(Protocol):
+    """Hands letters to a mail server."""
+
+    async def send(self, account: Account, letter: ClaimedLetter, before_dot: DotGate) -> Sequence[Outcome]:
+        """Send one message and return one outcome for each recipient; never raises for what a server does.
+
+        Every step has a deadline. Cancelling before the dot leaves nothing sent. After the dot the final reply is
+        awaited for up to ten minutes even where the caller is cancelled meanwhile.
+        """
+
+    async def close(self) -> None:
+        """QUIT and close kept connections; what was recorded stays."""
+
+
+class Check(Protocol):
+    """Tries an account without sending anything."""
+
+    def __call__(self, account: Account, recipient: str) -> AsyncIterator[Step]:
+        """Yield each step as it ends; the first that fails is the last."""
+
+
+class Renderer(Protocol):
+    """Makes PDFs, in processes of its own at low priority."""
+
+    async def pdf(self, document: Document, form: str, logo: bytes | None) -> bytes:
+        """Return the PDF of `document` on `a4` or `letter`: the same arguments give the same bytes."""
+
+    def warm(self) -> None:
+        """Start the worker processes while the application is idle."""
+
+    async def close(self) -> None:
+        """End the processes."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a reader found in one file."""
+
+    documents: tuple[Document, ...]
+    """Complete; drafts where the file gives no number."""
+    own_pdf: bytes | None = None
+    """The file itself where it is a PDF."""
+
+
+class Reader(Protocol):
+    """Reads a file of any known format; finds out which by its content, never by its name alone."""
+
+    def __call__(self, content: bytes, name: str) -> Imported:
+        """Return what is in the file. Raises ProblemError with every problem found, each with its place as facts."""
+
+
+class Clock(Protocol):
+    """Time, so that tests need not wait."""
+
+    def now(self) -> dt.datetime:
+        """Return the present moment, UTC, aware."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class SettingsReader(Protocol):
+    """What other services need of the settings."""
+
+    async def value(self, setting: Setting | str, store: str = "") -> str:
+        """Return the effective value."""

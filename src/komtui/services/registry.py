@@ -1,0 +1,60 @@
+"""Services: what a screen or a command is given; each use-case is built when it is first asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    # Types only: naming a use-case here must not import it before the first paint.
+    from komtui.services.accounts import AccountService
+    from komtui.services.delivery import DeliveryWorker
+    from komtui.services.doctor import DoctorService
+    from komtui.services.documents import DocumentService
+    from komtui.services.importing import ImportService
+    from komtui.services.letters import LetterService
+    from komtui.services.outbox import OutboxService
+    from komtui.services.rendering import RenderingService
+    from komtui.services.settings import SettingsService
+
+
+class Services(Protocol):
+    """The use-cases, by topic. `bootstrap.services()` returns them; the caller closes them."""
+
+    @property
+    def documents(self) -> DocumentService:
+        """The books: the list, one document, issuing, converting."""
+
+    @property
+    def importing(self) -> ImportService:
+        """Files in."""
+
+    @property
+    def rendering(self) -> RenderingService:
+        """PDFs."""
+
+    @property
+    def letters(self) -> LetterService:
+        """A letter from a document, and into the outbox."""
+
+    @property
+    def outbox(self) -> OutboxService:
+        """What became of every letter."""
+
+    @property
+    def worker(self) -> DeliveryWorker:
+        """Sends what is queued."""
+
+    @property
+    def settings(self) -> SettingsService:
+        """The configuration."""
+
+    @property
+    def accounts(self) -> AccountService:
+        """The mail account and its test."""
+
+    @property
+    def doctor(self) -> DoctorService:
+        """What is set up and what is missing."""
+
+    async def close(self) -> None:
+        """End worker processes and connections, commit nothing new."""

@@ -1,0 +1,1 @@
+"""The screens, one folder each: screen, commands, widgets, styles."""
