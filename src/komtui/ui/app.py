@@ -1,0 +1,167 @@
+"""The app: language, theme, header state, the worker in the background, and the way between the screens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import work
+from textual.app import App
+from textual.binding import BindingType
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from komtui import crash
+from komtui.domain.message import N_
+from komtui.services.registry import Services
+from komtui.ui.command import Command, bindings
+from komtui.ui.screens.documents.screen import DocumentsScreen
+from komtui.ui.terminal import TerminalWatch
+from komtui.ui.theme import DARK, LIGHT
+from komtui.ui.widgets.header import HeaderFacts
+
+
+class KomtuiApp(App[None]):
+    """komtui on the screen."""
+
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("help", "f1", N_("Help"), N_("Show what every key does here")),
+        Command("documents", "f2", N_("Documents"), N_("Go to the list of documents"), footer=False, priority=True),
+        Command("outbox", "f3", N_("Letters"), N_("See what became of every letter"), footer=False, priority=True),
+        Command(
+            "settings",
+            "f9",
+            N_("Configuration"),
+            N_("Set up the company and its mail account"),
+            footer=False,
+            priority=True,
+        ),
+        Command("palette", "ctrl+p", N_("Commands"), N_("Find a command by its name"), footer=False, priority=True),
+        Command("theme", "f11", N_("Light or dark"), N_("Change between the light and the dark colours"), footer=False),
+        Command("leave", "f10", N_("Quit"), N_("Leave komtui; what is queued stays queued"), priority=True),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("app", commands)]
+    # The default screen's own styles are not read by Textual when it is made, so they stand here.
+    CSS_PATH: ClassVar[list[str]] = ["app.tcss", "screens/documents/screen.tcss"]
+    TITLE = "komtui"
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable in Textual
+
+    facts: reactive[HeaderFacts] = reactive(HeaderFacts(), always_update=False)
+    """What every screen's header says."""
+
+    def __init__(self, services: Services, data: Path, *, worker: bool = True) -> None:
+        super().__init__()
+        self._services = services
+        self._data = data
+        self._with_worker = worker
+        self._stop = asyncio.Event()
+        self._watch = TerminalWatch(self.exit)
+        self.crash_report: Path | None = None
+        """Where the report of a crash was written; the caller says so after the screen is gone."""
+        self.crashed = False
+        """Whether it ended by an error of its own."""
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Return the documents screen: the first thing that is painted."""
+        return DocumentsScreen(self._services)
+
+    def on_mount(self) -> None:
+        """Begin what runs beside the screens, once the first paint is out."""
+        if not self.is_headless:
+            self._watch.start()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self._follow()
+        if self._with_worker:
+            self._deliver()
+
+    @work(group="worker", description="sends what is queued")
+    async def _deliver(self) -> None:
+        await self._services.worker.run(self._stop)
+
+    @work(group="facts", description="keeps the header's facts")
+    async def _follow(self) -> None:
+        from komtui.ui.follow import header_facts
+
+        self.facts = await header_facts(self._services)
+        async for _change in self._services.outbox.changes():
+            self.facts = await header_facts(self._services)
+
+    async def action_quit(self) -> None:
+        """Leave (Textual's own name for it)."""
+        await self.action_leave()
+
+    async def action_leave(self) -> None:
+        """Leave, unless the screen has something to ask first."""
+        asks = getattr(self.screen, "can_leave", None)
+        if asks is None or await asks():
+            self._stop.set()
+            self.exit()
+
+    def action_theme(self) -> None:
+        """Change between light and dark."""
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    async def action_documents(self) -> None:
+        """Go back to the list."""
+        await self._go(None)
+
+    async def action_outbox(self) -> None:
+        """Open the outbox."""
+        from komtui.ui.screens.outbox.screen import OutboxScreen
+
+        await self._go(OutboxScreen)
+
+    async def action_settings(self) -> None:
+        """Open the configuration."""
+        from komtui.ui.screens.settings.screen import SettingsScreen
+
+        await self._go(SettingsScreen)
+
+    async def _go(self, target: Callable[[Services], Screen[Any]] | None) -> None:
+        """Make `target` the one screen above the documents; None for the documents themselves."""
+        if self.screen.is_modal or (isinstance(target, type) and isinstance(self.screen, target)):
+            return
+        while len(self.screen_stack) > 1:
+            asks = getattr(self.screen, "can_leave", None)
+            if asks is not None and not await asks():
+                return
+            self.pop_screen()
+        if target is not None:
+            self.push_screen(target(self._services))
+
+    def action_palette(self) -> None:
+        """Find a command."""
+        from komtui.ui.screens.palette.screen import PaletteScreen
+
+        if not self.screen.is_modal:
+            self.push_screen(PaletteScreen())
+
+    def action_help(self) -> None:
+        """Show the keys of this screen."""
+        from komtui.ui.screens.help.screen import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen())
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual's own handler prints every local variable, secrets included. Tests still get the error itself.
+        self._return_code = 1
+        self.crashed = True
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            self.crash_report = crash.report(error, self._data)
+        self._close_messages_no_wait()
+
+    async def on_unmount(self) -> None:
+        """End what runs beside the screens."""
+        self._stop.set()
+        self._watch.stop()

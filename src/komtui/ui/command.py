@@ -1,0 +1,93 @@
+"""Commands: one declaration gives the key, the palette's entry, the footer and the help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from textual.binding import Binding
+
+from komtui.domain.message import N_
+from komtui.i18n import _
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.screen import Screen
+
+KEY_NAMES = {
+    "enter": N_("Enter"),
+    "escape": N_("Esc"),
+    "space": N_("Space"),
+    "slash": "/",
+    "up": "↑",
+    "down": "↓",
+    "delete": N_("Del"),
+}
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something that a person can do on a screen."""
+
+    action: str
+    """Name of the screen's (or app's) method without `action_`."""
+    key: str
+    """Keys as Textual names them, separated by commas; the first one is shown."""
+    label: str
+    """Marked English, one or two words, for the footer."""
+    help: str
+    """Marked English, a sentence for the help and the palette."""
+    footer: bool = True
+    """Whether the footer has room for it."""
+    priority: bool = False
+    """Whether it wins over the focused widget's keys."""
+
+    @property
+    def key_name(self) -> str:
+        """The first key as it is printed on a keyboard of the user's language."""
+        return key_name(self.key.partition(",")[0])
+
+
+def key_name(key: str) -> str:
+    """Return `key` as it is printed on keyboards: `F5`, `Ctrl+S`, `Échap`."""
+    *modifiers, last = key.split("+")
+    name = _(KEY_NAMES[last]) if last in KEY_NAMES else (last if len(last) == 1 and not modifiers else last.upper())
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
+
+
+def bindings(owner: str, commands: Iterable[Command]) -> list[Binding]:
+    """Return the bindings of `commands`; their ids, `owner.action`, let users remap them."""
+    return [
+        Binding(
+            command.key,
+            command.action,
+            command.label,
+            show=False,
+            priority=command.priority,
+            id=f"{owner}.{command.action}",
+        )
+        for command in commands
+    ]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A command as it stands now."""
+
+    command: Command
+    """What it is."""
+    owner: App[Any] | Screen[Any]
+    """On whom its action runs."""
+    enabled: bool
+    """False: it exists here but cannot be done now."""
+
+
+def offers(app: App[Any], screen: Screen[Any]) -> Iterator[Offer]:
+    """Yield what can be done now: the screen's commands, then the app's; what never applies is left out."""
+    owners: tuple[App[Any] | Screen[Any], ...] = (screen,) if screen.is_modal else (screen, app)
+    for owner in owners:
+        for command in getattr(owner, "commands", ()):
+            state = owner.check_action(command.action, ())
+            if state is not False:
+                yield Offer(command, owner, enabled=state is True)

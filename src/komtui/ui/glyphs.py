@@ -1,0 +1,65 @@
+"""Glyphs, with plain fallbacks for terminals that have no others, such as the Linux console."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Glyphs:
+    """The few signs that the screens use beside letters."""
+
+    cursor: str
+    """Before the line that the cursor is on."""
+    marked: str
+    """Before a marked line."""
+    warning: str
+    """Before what needs attention."""
+    ok: str
+    """A step that went well."""
+    failed: str
+    """A step that did not."""
+    pending: str
+    """A step under way."""
+    ellipsis: str
+    """At the end of a text that was cut."""
+    rule: str
+    """A horizontal line."""
+    settings: str
+    """On the way to the configuration."""
+    changed: str
+    """Before an unsaved value."""
+
+
+UNICODE = Glyphs("▌", "●", "⚠", "✓", "✗", "…", "…", "─", "⚙", "•")
+PLAIN = Glyphs(">", "*", "!", "+", "x", ".", "~", "-", "", "*")
+
+
+def _choose() -> Glyphs:
+    plain_terminal = os.environ.get("TERM", "") in {"linux", "dumb", "vt100", "vt220"}
+    encoding = (getattr(sys.__stdout__, "encoding", None) or "utf-8").lower().replace("-", "")
+    return PLAIN if plain_terminal or encoding != "utf8" else UNICODE
+
+
+GLYPHS = _choose()
+"""Those of this terminal."""
+
+
+def clipped(text: str, width: int) -> str:
+    """Return `text` cut to `width` cells, with an ellipsis where something is missing."""
+    from rich.cells import cell_len, set_cell_size
+
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, max(width - 1, 0)).rstrip() + GLYPHS.ellipsis if width > 0 else ""
+
+
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """Return `text` in exactly `width` cells, cut or filled with spaces (on the left with `right`)."""
+    from rich.cells import cell_len
+
+    text = clipped(text, width)
+    gap = " " * (width - cell_len(text))
+    return gap + text if right else text + gap

@@ -1,0 +1,54 @@
+"""Words for codes: how kinds, states and deliveries are called on the screens."""
+
+from __future__ import annotations
+
+from komtui.domain.delivery import DeliveryState
+from komtui.domain.document import Kind
+from komtui.domain.lifecycle import State
+from komtui.domain.message import N_
+from komtui.i18n import _
+
+STATES = {
+    State.DRAFT: N_("draft"),
+    State.ISSUED: N_("issued"),
+    State.ACCEPTED: N_("accepted"),
+    State.PAID: N_("paid"),
+    State.CANCELLED: N_("cancelled"),
+}
+DELIVERIES = {
+    DeliveryState.QUEUED: N_("waiting"),
+    DeliveryState.SENDING: N_("sending"),
+    DeliveryState.DOT: N_("sending"),
+    DeliveryState.SENT: N_("sent"),
+    DeliveryState.FAILED: N_("failed"),
+    DeliveryState.UNCERTAIN: N_("to check"),
+    DeliveryState.CANCELLED: N_("withdrawn"),
+    DeliveryState.DELAYED: N_("delayed"),
+    DeliveryState.BOUNCED: N_("returned"),
+}
+KINDS = {
+    Kind.QUOTE: N_("Quotes"),
+    Kind.ORDER: N_("Orders"),
+    Kind.INVOICE: N_("Invoices"),
+    Kind.CREDIT_NOTE: N_("Credit notes"),
+}
+
+
+def state_word(state: State) -> str:
+    """Return the word for a document's state."""
+    return _(STATES[state])
+
+
+def delivery_word(state: DeliveryState | None) -> str:
+    """Return the word for a delivery's state; a dash where there is no letter."""
+    return "—" if state is None else _(DELIVERIES[state])
+
+
+def kinds_word(kind: Kind | None) -> str:
+    """Return the plural of a kind, or that all are shown."""
+    return _("All kinds") if kind is None else _(KINDS[kind])
+
+
+def states_word(state: State | None) -> str:
+    """Return a state as a filter, or that all are shown."""
+    return _("All states") if state is None else state_word(state)

@@ -1,0 +1,1 @@
+"""One document with its lines and totals."""

@@ -1,0 +1,63 @@
+"""The list of documents: one line each, figures aligned on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+
+from komtui.domain.delivery import UNDELIVERED_STATES
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.services.ports import DocumentRow
+from komtui.ui.glyphs import GLYPHS, padded
+from komtui.ui.localized import delivery_word, state_word
+from komtui.ui.widgets.row_list import RowList
+
+_NUMBER, _DATE, _TOTAL, _STATE, _DELIVERY = 15, 10, 15, 9, 10
+_FIXED = 3 + _NUMBER + 1 + _DELIVERY + 1 + _STATE + 2 + _TOTAL + 1
+
+
+def columns(width: int) -> tuple[int, bool]:
+    """Return how wide the customer's column is, and whether there is room for the date."""
+    with_date = width - _FIXED - _DATE - 1 >= 14
+    return max(width - _FIXED - (_DATE + 1 if with_date else 0), 4), with_date
+
+
+def headings(width: int) -> str:
+    """Return the line above the list."""
+    customer, with_date = columns(width)
+    parts = ["   ", padded(_("Number"), _NUMBER), " "]
+    if with_date:
+        parts += [padded(_("Date"), _DATE), " "]
+    parts += [padded(_("Customer"), customer), " ", padded(_("Total"), _TOTAL, right=True), "  "]
+    return "".join([*parts, padded(_("State"), _STATE), " ", padded(_("Mail"), _DELIVERY)])
+
+
+class DocumentList(RowList[DocumentRow]):
+    """Draws documents."""
+
+    def draw_row(self, row: DocumentRow, width: int, *, cursor: bool, marked: bool) -> Sequence[Segment]:
+        """Return one document's line."""
+        customer, with_date = columns(width)
+        base = self.get_component_rich_style("row-list--cursor") if cursor else self.rich_style
+        sign = (GLYPHS.cursor if cursor else " ") + (GLYPHS.marked if marked else " ") + " "
+        text = [padded(visible(row.number) or f"({_('draft')})", _NUMBER), " "]
+        if with_date:
+            text += [current().date(row.date), " "]
+        text += [
+            padded(visible(row.customer), customer),
+            " ",
+            padded(current().money(row.gross), _TOTAL, right=True),
+            "  ",
+        ]
+        text += [padded(state_word(row.state), _STATE), " "]
+        delivery = base
+        if row.delivery in UNDELIVERED_STATES:
+            delivery = base + Style(color=self.app.theme_variables["warning"], bold=True)
+        return [
+            Segment(sign, self.get_component_rich_style("row-list--marked") + base if marked else base),
+            Segment("".join(text), base),
+            Segment(padded(delivery_word(row.delivery), _DELIVERY), delivery),
+        ]

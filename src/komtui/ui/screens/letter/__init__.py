@@ -1,0 +1,1 @@
+"""The letter: recipients, words, attachment, preview, send."""

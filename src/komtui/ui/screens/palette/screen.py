@@ -1,0 +1,84 @@
+"""The palette: type a few letters of what you want to do."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from komtui.domain.search import folded
+from komtui.i18n import _
+from komtui.ui.command import Offer, offers
+
+
+class PaletteScreen(ModalScreen[None]):
+    """Offers only what is possible now, each with its key."""
+
+    CSS_PATH = "screen.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", show=False),
+        Binding("down", "move('cursor_down')", show=False, priority=True),
+        Binding("up", "move('cursor_up')", show=False, priority=True),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._offers: list[Offer] = []
+
+    def compose(self) -> ComposeResult:
+        """Lay the palette out."""
+        # Asked before this screen is on top: the commands are those of the screen below.
+        self._offers = [offer for offer in self._below() if offer.enabled and offer.command.action != "palette"]
+        with Vertical(id="palette"):
+            yield Input(placeholder=_("What do you want to do?"), compact=True)
+            yield OptionList(markup=False)
+
+    def _below(self) -> list[Offer]:
+        below = self.app.screen_stack[-2] if self.app.screen is self else self.app.screen
+        return list(offers(self.app, below))
+
+    def on_mount(self) -> None:
+        """Show everything first."""
+        self.query_one(Input).cursor_blink = False
+        self._show("")
+
+    @on(Input.Changed)
+    def _search(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    def _show(self, text: str) -> None:
+        words = folded(text).split()
+        options = self.query_one(OptionList)
+        options.clear_options()
+        for index, offer in enumerate(self._offers):
+            label, help_text = _(offer.command.label), _(offer.command.help)
+            if all(word in folded(f"{label} {help_text}") for word in words):
+                prompt = Content.assemble(label, "  ", (help_text, "dim"), "  ", (offer.command.key_name, "bold"))
+                options.add_option(Option(prompt, id=str(index)))
+        options.highlighted = 0 if options.option_count else None
+
+    def action_move(self, action: str) -> None:
+        """Move in the list while the input keeps the focus."""
+        getattr(self.query_one(OptionList), f"action_{action}")()
+
+    @on(Input.Submitted)
+    def _submit(self) -> None:
+        options = self.query_one(OptionList)
+        if options.highlighted is not None:
+            self._run(options.get_option_at_index(options.highlighted))
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self._run(event.option)
+
+    def _run(self, option: Option) -> None:
+        offer = self._offers[int(option.id or 0)]
+        self.dismiss()
+        self.app.call_later(self.app.run_action, offer.command.action, offer.owner)
