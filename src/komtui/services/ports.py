@@ -17,6 +17,7 @@ from komtui.domain.delivery import ClaimedLetter, Delivery, DeliveryState, Event
 from komtui.domain.document import Document, Kind
 from komtui.domain.lifecycle import State
 from komtui.domain.money import Money
+from komtui.domain.problem import Problem
 from komtui.domain.setting import Setting
 
 
@@ -302,6 +303,35 @@ class SecretStore(Protocol):
 
 
 @dataclass(frozen=True)
+class SecretPlace:
+    """One store of the chain, as the configuration screen shows it."""
+
+    name: str
+    """`environment`, `keyring`, `vault`, `session`."""
+    available: bool
+    """Whether it can be used now."""
+    writes: bool
+    """Whether a new secret would be kept there: true of one at most."""
+
+
+class SecretChain(SecretStore, Protocol):
+    """The stores in their order; `name` is that of the one in which a new secret would be kept."""
+
+    @property
+    def vault_exists(self) -> bool:
+        """Whether there is a vault, open or not."""
+
+    async def places(self) -> Sequence[SecretPlace]:
+        """Return the stores in the order in which they are asked."""
+
+    async def holder(self, name: str) -> str:
+        """Return the name of the store that has this secret; empty where none has, or a locked one hides it."""
+
+    async def unlock(self, passphrase: str) -> None:
+        """Open the vault, or make one. Raises ProblemError `secret.passphrase`, `secret.damaged`."""
+
+
+@dataclass(frozen=True)
 class Step:
     """One step of a conversation with a mail server."""
 
@@ -313,6 +343,8 @@ class Step:
     """How long it took."""
     detail: str = ""
     """What was learned: an address, a TLS version, a reply (untrusted)."""
+    problem: Problem | None = None
+    """Why it failed, where it did."""
 
 
 class DotGate(Protocol):
