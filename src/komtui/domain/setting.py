@@ -126,6 +126,7 @@ CATALOGUE: tuple[Setting, ...] = (
         N_("Legal form and register"),
         N_("Printed at the foot of each document: legal form, capital, register and its town."),
         "forme juridique capital rcs rm sarl sas inc legal form register",
+        per_store=True,
     ),
     Setting(
         "company.address1",
@@ -172,6 +173,7 @@ CATALOGUE: tuple[Setting, ...] = (
         N_("Two letters: FR or CA. It decides taxes, paper and the texts that the law wants."),
         "pays country france canada québec",
         default="FR",
+        per_store=True,
     ),
     Setting(
         "company.email",
@@ -191,7 +193,15 @@ CATALOGUE: tuple[Setting, ...] = (
         "téléphone phone tél",
         per_store=True,
     ),
-    Setting("company.website", "company", _T, N_("Web site"), N_("Printed on documents."), "site web internet url"),
+    Setting(
+        "company.website",
+        "company",
+        _T,
+        N_("Web site"),
+        N_("Printed on documents."),
+        "site web internet url",
+        per_store=True,
+    ),
     Setting(
         "company.legal_id",
         "company",
@@ -208,6 +218,7 @@ CATALOGUE: tuple[Setting, ...] = (
         N_("VAT number"),
         N_("With its country prefix: FR12345678901."),
         "tva vat numéro intracommunautaire",
+        per_store=True,
     ),
     Setting(
         "company.gst_number",
@@ -216,6 +227,7 @@ CATALOGUE: tuple[Setting, ...] = (
         N_("GST number"),
         N_("In Canada: 123456789 RT0001."),
         "tps gst taxe numéro canada",
+        per_store=True,
     ),
     Setting(
         "company.qst_number",
@@ -224,6 +236,7 @@ CATALOGUE: tuple[Setting, ...] = (
         N_("QST number"),
         N_("In Québec: 1234567890 TQ0001."),
         "tvq qst taxe numéro québec",
+        per_store=True,
     ),
     Setting(
         "company.iban",
@@ -232,8 +245,11 @@ CATALOGUE: tuple[Setting, ...] = (
         N_("Bank account"),
         N_("IBAN, printed on invoices to be paid by transfer."),
         "iban banque compte rib bank account",
+        per_store=True,
     ),
-    Setting("company.bic", "company", _T, N_("Bank code"), N_("BIC of the bank."), "bic swift banque bank"),
+    Setting(
+        "company.bic", "company", _T, N_("Bank code"), N_("BIC of the bank."), "bic swift banque bank", per_store=True
+    ),
     Setting(
         "company.logo",
         "company",
