@@ -1,1 +1,1 @@
-"""A seeded company and a local mail catcher."""
+"""A seeded company with a local mail catcher: what `komtui demo` opens. Nothing in it leaves this machine."""

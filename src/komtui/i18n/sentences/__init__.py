@@ -10,6 +10,7 @@ from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 
 TOPICS = {
+    "demo": "demo",
     "document": "documents",
     "import": "importing",
     "letter": "letters",

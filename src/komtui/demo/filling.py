@@ -1,0 +1,90 @@
+"""Fills the demo's folder through the same services and ports that a company uses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+from komtui.adapters.database.documents import SqliteDocuments
+from komtui.bootstrap import LazyServices
+from komtui.demo.books import documents
+from komtui.demo.catcher import Catcher
+from komtui.demo.company import CATCHER_USER, CURRENCIES, SETTINGS
+from komtui.demo.logo import png
+from komtui.domain.document import Kind
+from komtui.domain.lifecycle import State
+from komtui.services.company import seller
+from komtui.services.ports import NewDocument, Query, StoredDocument
+
+_BATCH = 1000
+# Searched for one by one: what they lead to at the catcher shows each state of the outbox.
+_ADDRESSES = ("compta@lefevre-fils", "inconnu@", "plein@", "coupure@", "reception@hotel-le-fe")
+_SENT = 5
+_WAITING = 3
+
+
+async def write_company(services: LazyServices, folder: Path) -> None:
+    """Write the company's settings and its stores', with a logo drawn into the folder."""
+    logo = folder / "logo.png"
+    logo.write_bytes(png())
+    for store, values in SETTINGS.items():
+        await services.settings.set(dict(values), store)
+    await services.settings.set({"company.logo": str(logo)})
+
+
+async def point_account(services: LazyServices, catcher: Catcher, authority: Path) -> None:
+    """Make the catcher the mail account; its ports and its authority are new at each start."""
+    await services.settings.set(
+        {
+            "mail.method": "smtp",
+            "mail.ca_file": str(authority),
+            "smtp.host": "127.0.0.1",
+            "smtp.port": str(catcher.tls_port),
+            "smtp.security": "tls",
+            "smtp.user": CATCHER_USER,
+        }
+    )
+
+
+async def write_books(services: LazyServices, today: dt.date, count: int) -> None:
+    """Write `count` documents, in transactions of a thousand."""
+    sellers = {store: await seller(services.settings, store) for store in CURRENCIES}
+    repository = SqliteDocuments(services.database)
+    stream = documents(sellers, today, count)
+    while batch := [NewDocument(document) for document in islice(stream, _BATCH)]:
+        await repository.add(batch)
+
+
+async def write_letters(services: LazyServices) -> None:
+    """Send a few letters to the catcher, and leave some in the queue for the screen's own worker."""
+    await _queue(services, [*_addressed(services), *_latest(services, _SENT)])
+    await services.worker.once()
+    await _queue(services, _latest(services, _WAITING))
+
+
+async def _queue(services: LazyServices, ids: Iterable[int]) -> None:
+    for document_id in ids:
+        stored: StoredDocument = await services.documents.get(document_id)
+        await services.letters.send(stored, await services.letters.draft(stored))
+
+
+def _addressed(services: LazyServices) -> Iterable[int]:
+    """Return one issued document of each of the addresses, where there is one."""
+    index = services.documents.index
+    for address in _ADDRESSES:
+        rows = index.rows(index.keys(Query(text=address, state=State.ISSUED), 1))
+        yield from (row.id for row in rows)
+
+
+def _latest(services: LazyServices, count: int) -> list[int]:
+    """Return the newest issued documents that were not mailed yet and whose customers have an address that works."""
+    index = services.documents.index
+    found = [
+        row.id
+        for kind in (Kind.INVOICE, Kind.QUOTE)
+        for row in index.rows(index.keys(Query(kind=kind, state=State.ISSUED), 40))
+        if row.delivery is None and row.email and not any(address in row.email for address in _ADDRESSES)
+    ]
+    return found[:count]

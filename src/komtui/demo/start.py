@@ -1,0 +1,112 @@
+"""Opens the demo: fills a folder, starts the catcher, and hands over services that know its password."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from komtui.bootstrap import LazyServices, Places
+from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+
+if TYPE_CHECKING:
+    from komtui.demo.catcher import Catcher
+
+MARK = "demo.txt"
+"""Says of a folder that it belongs to the demo: without it a folder with a database is never touched."""
+CAUGHT = "caught"
+"""Where the catcher keeps letters, below the demo's folder."""
+_SAYS = "This folder belongs to `komtui demo`. Everything in it is invented and may be deleted.\n"
+_FILLED = "It is complete.\n"
+
+
+@contextmanager
+def open_demo(folder: Path | None, documents: int) -> Iterator[LazyServices]:
+    """Yield the services of the demo over `folder` (None: a temporary one, gone afterwards) with the catcher running.
+
+    A folder that an earlier demo filled is opened again as it is. Blocks while it sets things up, so it must not be
+    called within a running event loop. Raises NotConfiguredError `demo.extra` where the catcher's package is
+    not installed, ProblemError `demo.folder` for a folder that holds somebody's own books,
+    and `demo.start` where nothing can be written or listened to.
+    """
+    if find_spec("aiosmtpd") is None:
+        raise NotConfiguredError(Problem("demo.extra"))
+    with ExitStack() as stack:
+        if folder is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="komtui-demo-")))
+        services = _prepared(folder.absolute(), documents, stack)
+        stack.callback(lambda: asyncio.run(services.close()))
+        yield services
+
+
+def _prepared(folder: Path, documents: int, stack: ExitStack) -> LazyServices:
+    from komtui.demo.catcher import Catcher
+    from komtui.demo.company import CATCHER_USER
+
+    try:
+        new = _claim(folder)
+        catcher = stack.enter_context(Catcher(folder / CAUGHT, CATCHER_USER))
+        authority = folder / "authority.pem"
+        authority.write_bytes(catcher.certificate)
+    except OSError as error:
+        raise ProblemError(
+            Problem("demo.start", {"folder": str(folder), "reason": error.strerror or str(error)})
+        ) from error
+    asyncio.run(_fill(folder, catcher, authority, documents if new else None))
+    # Other services than those that filled it: theirs belong to an event loop that is over.
+    return _services(folder, catcher)
+
+
+def _claim(folder: Path) -> bool:
+    """Make the folder the demo's own and return whether it is still to be filled."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mark, database = folder / MARK, Places.of(folder, None).database
+    if not mark.is_file():
+        if database.exists():
+            raise ProblemError(Problem("demo.folder", {"folder": str(folder)}))
+        mark.write_text(_SAYS, encoding="utf-8")
+    if _FILLED in mark.read_text(encoding="utf-8"):
+        return False
+    # An earlier start was cut off half-way: what it left is no demo.
+    for left in folder.glob(f"{database.name}*"):
+        left.unlink()
+    return True
+
+
+def _services(folder: Path, catcher: Catcher) -> LazyServices:
+    return LazyServices(Places.of(folder, None), _environment(os.environ, catcher.password))
+
+
+def _environment(environment: Mapping[str, str], password: str) -> dict[str, str]:
+    """Return the demo's environment: no setting of the person's own company, and the catcher's password."""
+    kept = {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("KOMTUI_") and name != "CREDENTIALS_DIRECTORY"
+    }
+    language = environment.get("KOMTUI_LANGUAGE_INTERFACE")
+    if language is not None:
+        kept["KOMTUI_LANGUAGE_INTERFACE"] = language
+    return kept | {"KOMTUI_SMTP_PASSWORD": password}
+
+
+async def _fill(folder: Path, catcher: Catcher, authority: Path, documents: int | None) -> None:
+    from komtui.demo.filling import point_account, write_books, write_company, write_letters
+
+    services = _services(folder, catcher)
+    try:
+        if documents is not None:
+            await write_company(services, folder)
+            await write_books(services, dt.datetime.now().astimezone().date(), documents)
+        await point_account(services, catcher, authority)
+        if documents is not None:
+            await write_letters(services)
+            (folder / MARK).write_text(_SAYS + _FILLED, encoding="utf-8")
+    finally:
+        await services.close()
