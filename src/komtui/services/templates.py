@@ -1,0 +1,94 @@
+"""The words of a letter: subject and body for each kind of document, in the document's language."""
+
+from __future__ import annotations
+
+from komtui.domain.document import Document, Kind
+from komtui.domain.money import Money
+from komtui.domain.text import visible
+from komtui.i18n.localizer import Localizer
+
+
+def subject(document: Document, words: Localizer, company: str) -> str:
+    """Return the subject: what it is, its number, who it is from."""
+    patterns = {
+        Kind.QUOTE: words._("Quote {number} – {company}"),
+        Kind.ORDER: words._("Order confirmation {number} – {company}"),
+        Kind.INVOICE: words._("Invoice {number} – {company}"),
+        Kind.CREDIT_NOTE: words._("Credit note {number} – {company}"),
+    }
+    facts = {"number": visible(document.number), "company": visible(company)}
+    if not company:
+        return f"{words.kind(document.kind)} {facts['number']}".strip()
+    return " ".join(patterns[document.kind].format(**facts).split())
+
+
+def body(document: Document, words: Localizer, signature: tuple[str, ...]) -> str:
+    """Return the body: greeting, what is attached, what to pay or to answer and until when, signature."""
+    paragraphs = (
+        words._("Hello,"),
+        " ".join((_announcement(document, words), *_consequence(document, words))),
+        words._("If anything in it is not as you expected, simply reply to this message."),
+        words._("Kind regards,"),
+        "\n".join(visible(line) for line in signature if line),
+    )
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+
+
+def _announcement(document: Document, words: Localizer) -> str:
+    patterns = {
+        Kind.QUOTE: words._(
+            "Please find attached our quote {number} of {date}, for a total of {amount} including tax."
+        ),
+        Kind.ORDER: words._(
+            "Thank you for your order. Please find attached its confirmation {number} of {date}, "
+            "for a total of {amount} including tax."
+        ),
+        Kind.INVOICE: words._(
+            "Please find attached our invoice {number} of {date}, for a total of {amount} including tax."
+        ),
+        Kind.CREDIT_NOTE: words._(
+            "Please find attached our credit note {number} of {date}, for a total of {amount} including tax."
+        ),
+    }
+    return patterns[document.kind].format(
+        number=visible(document.number),
+        date=words.long_date(document.date),
+        amount=words.money(Money(document.totals.gross, document.currency)),
+    )
+
+
+def _consequence(document: Document, words: Localizer) -> list[str]:
+    """Return the sentences that say what follows for the customer; each kind has its own."""
+    if document.kind is Kind.QUOTE:
+        return _of_quote(document, words)
+    if document.kind is Kind.INVOICE:
+        return _of_invoice(document, words)
+    if document.kind is Kind.CREDIT_NOTE:
+        return _of_credit_note(document, words)
+    if document.delivery_date:
+        return [words._("Delivery is planned for {date}.").format(date=words.long_date(document.delivery_date))]
+    return []
+
+
+def _of_quote(document: Document, words: Localizer) -> list[str]:
+    sentences = []
+    if document.valid_until:
+        sentences.append(words._("It is valid until {date}.").format(date=words.long_date(document.valid_until)))
+    sentences.append(words._("To accept it, return it to us signed, or reply to this message."))
+    return sentences
+
+
+def _of_invoice(document: Document, words: Localizer) -> list[str]:
+    payable = document.totals.payable
+    amount = words.money(Money(payable, document.currency))
+    if payable <= 0:
+        return [words._("Nothing remains to be paid.")]
+    if document.due_date:
+        due = words.long_date(document.due_date)
+        return [words._("The amount due is {amount}, payable by {date}.").format(amount=amount, date=due)]
+    return [words._("The amount due is {amount}.").format(amount=amount)]
+
+
+def _of_credit_note(document: Document, words: Localizer) -> list[str]:
+    number = next((each.number for each in document.references if each.role == "invoice" and each.number), "")
+    return [words._("It refers to our invoice {number}.").format(number=visible(number))] if number else []
