@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from komtui.domain.party import Party
+from komtui.domain.party import Address, Party
 from komtui.services.ports import SettingsReader
+
+_TAX_NUMBERS = (("GST", "company.gst_number"), ("QST", "company.qst_number"))
 
 
 async def seller(settings: SettingsReader, store: str = "") -> Party:
     """Return the company, or one of its stores, as the seller of a document."""
-    raise NotImplementedError
+
+    async def of(name: str) -> str:
+        return await settings.value(f"company.{name}", store)
+
+    numbers = [(scheme, await settings.value(key, store)) for scheme, key in _TAX_NUMBERS]
+    return Party(
+        name=await of("name"),
+        address=Address(
+            line1=await of("address1"),
+            line2=await of("address2"),
+            postcode=await of("postcode"),
+            city=await of("city"),
+            region=await of("region"),
+            country=await of("country"),
+        ),
+        email=await of("email"),
+        phone=await of("phone"),
+        vat_id=await of("vat_id"),
+        legal_id=await of("legal_id"),
+        tax_ids=tuple((scheme, number) for scheme, number in numbers if number),
+        legal_text=await of("legal_form"),
+    )

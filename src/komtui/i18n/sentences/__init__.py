@@ -30,6 +30,8 @@ def sentence(problem: Problem, translate: Callable[[str], str]) -> str:
     """Return the sentence of `problem` in the language of `translate`."""
     words = translate(sentences(problem.code).get(problem.code, UNKNOWN))
     facts = {name: visible(str(value)) for name, value in problem.facts.items()}
+    if "setting" in facts:
+        facts["setting"] = setting_name(facts["setting"], translate)
     return words.format_map(_Facts(facts, code=problem.code))
 
 
@@ -40,6 +42,17 @@ def sentences(code: str) -> Mapping[str, str]:
         return {}
     found: Mapping[str, str] = import_module(f"{__name__}.{topic}").SENTENCES
     return found
+
+
+def setting_name(key: str, translate: Callable[[str], str]) -> str:
+    """Return what people see of a setting, its section and label: `smtp.host` is “SMTP account, Server”."""
+    from komtui.domain.setting import BY_KEY, SECTIONS
+
+    setting = BY_KEY.get(key)
+    if setting is None:
+        return key
+    section = next(section.label for section in SECTIONS if section.key == setting.section)
+    return f"{translate(section)}, {translate(setting.label)}"
 
 
 class _Facts(dict[str, str]):

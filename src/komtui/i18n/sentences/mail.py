@@ -4,4 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-SENTENCES: Mapping[str, str] = {}
+from komtui.domain.message import N_
+
+SENTENCES: Mapping[str, str] = {
+    "mail.clear-password": N_(
+        "Without TLS the password for {host} would travel in clear, so it is not sent. Set the security to TLS or"
+        " STARTTLS."
+    ),
+    "mail.in-clear": N_(
+        "Letters to {host} travel in clear, and anybody on the way can read them. Choose TLS where the server has it."
+    ),
+    "mail.missing": N_(
+        "The mail account is not set up yet. This is missing: {setting}. Fill it in on the configuration screen (F9),"
+        " or run: komtui config set {key}"
+    ),
+    "mail.port-security": N_(
+        "Port {port} usually goes with {usual}, not with {security}. Check both with your provider."
+    ),
+}

@@ -1,0 +1,131 @@
+"""The system's keyring, where a real one answers: Secret Service, KWallet, macOS, Windows."""
+
+from __future__ import annotations
+
+import configparser
+import importlib
+import secrets
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeVar
+
+from komtui.adapters.secrets.deadline import within
+from komtui.domain.problem import Problem, ProblemError
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+T = TypeVar("T")
+
+REAL_BACKENDS = (
+    "keyring.backends.macOS.Keyring",
+    "keyring.backends.Windows.WinVaultKeyring",
+    "keyring.backends.SecretService.Keyring",
+    "keyring.backends.libsecret.Keyring",
+    "keyring.backends.kwallet.DBusKeyring",
+)
+"""Encrypted by the system, and without a prompt on stdin. Everything else (keyrings.alt, null, fail) is left alone."""
+
+_PROBE = "probe"
+_PROBE_SECONDS = 5.0
+_CALL_SECONDS = 20.0
+
+
+class KeyringSecrets:
+    """Implements `ports.SecretStore`. Whether a keyring answers is found out once a session."""
+
+    name = "keyring"
+
+    def __init__(
+        self,
+        service: str,
+        find: Callable[[], KeyringBackend | None],
+        probe_seconds: float = _PROBE_SECONDS,
+        call_seconds: float = _CALL_SECONDS,
+    ) -> None:
+        self._service = service
+        self._find = find
+        self._probe_seconds = probe_seconds
+        self._call_seconds = call_seconds
+        self._backend: KeyringBackend | None = None
+        self._probed = False
+
+    async def available(self) -> bool:
+        """Return whether a real keyring takes a secret, gives it back and forgets it, within a few seconds."""
+        if not self._probed:
+            try:
+                self._backend = await within(self._probe_seconds, self._probe)
+            except Exception:  # noqa: BLE001 - third-party backends raise anything; each means that there is no keyring
+                self._backend = None
+            self._probed = True
+        return self._backend is not None
+
+    async def get(self, name: str) -> str | None:
+        """Return the secret, or None. Raises ProblemError `secret.keyring-locked`, `secret.keyring`."""
+        if not await self.available():
+            return None
+        return await self._call(lambda keyring: keyring.get_password(self._service, name))
+
+    async def set(self, name: str, value: str) -> None:
+        """Keep it. Raises ProblemError `secret.keyring-locked`, `secret.keyring`."""
+        if not await self.available():
+            raise ProblemError(Problem("secret.keyring", {"reason": ""}))
+        await self._call(lambda keyring: keyring.set_password(self._service, name, value))
+
+    async def delete(self, name: str) -> None:
+        """Forget it; nothing happens where it is not there. Raises ProblemError as `get` does."""
+        if await self.get(name) is not None:
+            await self._call(lambda keyring: keyring.delete_password(self._service, name))
+
+    def _probe(self) -> KeyringBackend | None:
+        keyring = self._find()
+        if keyring is None:
+            return None
+        token = secrets.token_hex(8)
+        keyring.set_password(self._service, _PROBE, token)
+        same = keyring.get_password(self._service, _PROBE) == token
+        keyring.delete_password(self._service, _PROBE)
+        return keyring if same else None
+
+    async def _call(self, call: Callable[[KeyringBackend], T]) -> T:
+        from keyring.errors import KeyringLocked
+
+        backend = self._backend
+        if backend is None:
+            raise ProblemError(Problem("secret.keyring", {"reason": ""}))
+        try:
+            return await within(self._call_seconds, lambda: call(backend))
+        except KeyringLocked:
+            raise ProblemError(Problem("secret.keyring-locked")) from None
+        except TimeoutError:
+            raise ProblemError(Problem("secret.keyring-locked")) from None
+        except Exception as error:  # noqa: BLE001 - D-Bus, Keychain and Windows each raise errors of their own
+            # `from None`: a backend's traceback may hold the secret that it was given.
+            raise ProblemError(Problem("secret.keyring", {"reason": type(error).__name__})) from None
+
+
+def real_keyring(environment: Mapping[str, str]) -> KeyringBackend | None:
+    """Return the best real backend that works here; None where the person has chosen another one or none.
+
+    Blocks, perhaps for long. keyring's own choice is not asked: it would also load plug-ins that keep plain text.
+    """
+    chosen = environment.get("PYTHON_KEYRING_BACKEND") or _configured()
+    names = [name for name in REAL_BACKENDS if not chosen or name == chosen]
+    found = []
+    for name in names:
+        module, _, kind = name.rpartition(".")
+        backend: type[KeyringBackend] = getattr(importlib.import_module(module), kind)
+        if backend.viable:
+            found.append(backend)
+    return max(found, key=lambda each: float(each.priority))() if found else None
+
+
+def _configured() -> str:
+    """Return the backend that keyringrc.cfg names (`keyring --disable` writes one), or an empty text."""
+    from keyring.util.platform_ import config_root
+
+    parser = configparser.RawConfigParser()
+    try:
+        parser.read(config_root() / "keyringrc.cfg", encoding="utf-8")
+        return parser.get("backend", "default-keyring", fallback="").strip()
+    except (configparser.Error, OSError, UnicodeDecodeError):
+        return ""

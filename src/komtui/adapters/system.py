@@ -1,0 +1,95 @@
+"""The machine: its clock, its folders, and files that are written whole and for their owner alone."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+_LOCK_PAUSE = 0.02
+
+
+class SystemClock:
+    """Implements `ports.Clock`."""
+
+    def now(self) -> dt.datetime:
+        """Return the present moment, UTC, aware."""
+        return dt.datetime.now(dt.UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
+
+
+def platform_folders() -> tuple[Path, Path]:
+    """Return the platform's own folders for komtui's data and for its config.toml; neither is made here."""
+    from platformdirs import PlatformDirs
+
+    folders = PlatformDirs("komtui", appauthor=False)
+    return folders.user_data_path, folders.user_config_path
+
+
+def private_folder(folder: Path) -> Path:
+    """Make `folder`, for its owner alone where it is new, and return it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Replace `path` with `content`, whole or not at all, readable by its owner alone (0600), on disk on return.
+
+    A symbolic link stays one: its target is replaced. Raises OSError.
+    """
+    path = path.resolve()
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=private_folder(path.parent))
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put a rename on disk; where folders cannot be opened (Windows) the file itself is all that can be synced."""
+    with contextlib.suppress(PermissionError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextlib.contextmanager
+def locked(path: Path, seconds: float = 10.0) -> Iterator[None]:
+    """Hold `path`.lock among processes and threads; blocks, so it belongs in a thread.
+
+    Raises TimeoutError where another holds it for `seconds`. The lock dies with its process; the file stays.
+    """
+    import fcntl
+
+    private_folder(path.parent)
+    descriptor = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise TimeoutError(str(path)) from None
+                time.sleep(_LOCK_PAUSE)
+        yield
+    finally:
+        os.close(descriptor)
