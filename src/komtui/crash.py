@@ -45,7 +45,9 @@ def _chain(error: BaseException) -> list[str]:
         lines.append(f"{type(current).__module__}.{type(current).__qualname__}")
         lines.extend(line.rstrip("\n") for line in traceback.format_tb(current.__traceback__))
         lines.append("")
-        current = current.__cause__ or current.__context__
+        # Textual wraps what a worker raised instead of chaining it.
+        inner = getattr(current, "error", None)
+        current = inner if isinstance(inner, BaseException) else current.__cause__ or current.__context__
     return lines
 
 

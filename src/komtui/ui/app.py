@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
 from textual import work
@@ -44,7 +44,7 @@ class KomtuiApp(App[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app", commands)]
     # The default screen's own styles are not read by Textual when it is made, so they stand here.
-    CSS_PATH: ClassVar[list[str]] = ["app.tcss", "screens/documents/screen.tcss"]
+    CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = ["app.tcss", "screens/documents/screen.tcss"]
     TITLE = "komtui"
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable in Textual

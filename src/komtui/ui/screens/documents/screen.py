@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -14,10 +15,12 @@ from textual.widgets import Static
 from komtui.domain.document import Kind
 from komtui.domain.lifecycle import State
 from komtui.domain.message import N_
-from komtui.i18n import _
+from komtui.i18n import _, current
 from komtui.services.ports import DocumentIndex, DocumentRow, Query
 from komtui.ui.command import Command, bindings
+from komtui.ui.glyphs import GLYPHS
 from komtui.ui.localized import kinds_word, states_word
+from komtui.ui.screens.documents.preview import Preview, Strip
 from komtui.ui.screens.documents.table import DocumentList, headings
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -53,6 +56,7 @@ class DocumentsScreen(Screen[None]):
         super().__init__()
         self._services = services
         self._query = Query()
+        self._began = False
 
     @property
     def _index(self) -> DocumentIndex:
@@ -66,18 +70,33 @@ class DocumentsScreen(Screen[None]):
             yield Static(id="filters", markup=False)
             yield Static(id="count", markup=False)
         yield Static(id="headings", markup=False)
-        with Horizontal(id="body"), Vertical(id="list-side"):
-            yield DocumentList(self._source(), id="documents")
+        with Horizontal(id="body"):
+            with Vertical(id="list-side"):
+                yield DocumentList(self._source(), id="documents")
+                yield Static(id="first-steps", markup=False)
+            yield Preview(self._services)
+        yield Strip(self._services)
         yield CommandBar()
 
     def on_mount(self) -> None:
         """Show the newest documents in the first frame."""
         self._show_filters()
+        self.query_one("#first-steps").display = False
         self.query_one(DocumentList).load()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        # After the first paint: what follows reads more, and imports more.
+        self._began = True
+        self._follow()
+        self._services.rendering.warm()
 
     def on_resize(self) -> None:
-        """Set the headings to the list's width."""
-        self.query_one("#headings", Static).update(headings(self.query_one(DocumentList).size.width or self.size.width))
+        """Set the headings to the list's width, once the list has it."""
+        self.call_after_refresh(self._show_headings)
+
+    def _show_headings(self) -> None:
+        self.query_one("#headings", Static).update(headings(self.query_one(DocumentList).size.width))
 
     def _source(self) -> RowSource[DocumentRow]:
         query = self._query
@@ -96,9 +115,16 @@ class DocumentsScreen(Screen[None]):
         self._show_filters()
 
     def _show_filters(self) -> None:
-        found = self._index.count(self._query, COUNTED)
         self.query_one("#filters", Static).update(f"{kinds_word(self._query.kind)} · {states_word(self._query.state)}")
-        self.query_one("#count", Static).update(f"{found}+" if found >= COUNTED else str(found))
+        self._show_count()
+
+    def _show_count(self) -> None:
+        found = self._index.count(self._query, COUNTED)
+        words = current().number(Decimal(found)) + ("+" if found >= COUNTED else "")
+        marked = len(self.query_one(DocumentList).marked)
+        if marked:
+            words = f"{GLYPHS.marked} {marked} / {words}"
+        self.query_one("#count", Static).update(words)
 
     @on(SearchBox.Left)
     def _to_list(self) -> None:
@@ -107,6 +133,42 @@ class DocumentsScreen(Screen[None]):
     @on(RowList.Highlighted)
     def _moved(self) -> None:
         self.query_one(CommandBar).update()
+        row = self.query_one(DocumentList).current
+        document_id = None if row is None else row.id
+        # One of the two is on screen: the page beside the list where it is wide, the strip below it elsewhere.
+        self.query_one(Preview).show(document_id)
+        self.query_one(Strip).show(document_id)
+
+    @on(RowList.Marked)
+    def _marked(self) -> None:
+        self._show_count()
+
+    @on(RowList.Chosen)
+    def _chosen(self) -> None:
+        self.action_open()
+
+    def on_screen_resume(self) -> None:
+        """Show what has changed meanwhile."""
+        if self.is_mounted and self._began:
+            self.query_one(DocumentList).load(keep_cursor=True)
+            self._show_count()
+
+    @work(group="follow", description="follows letters and counts")
+    async def _follow(self) -> None:
+        await self._show_first_steps()
+        async for _change in self._services.outbox.changes():
+            if self.is_current:
+                self.query_one(DocumentList).refresh_rows()
+                self._moved()
+
+    async def _show_first_steps(self) -> None:
+        from komtui.ui.screens.settings.first_steps import first_steps
+
+        words = await first_steps(self._services)
+        steps = self.query_one("#first-steps", Static)
+        steps.display = words is not None
+        if words is not None:
+            steps.update(words)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey what needs a document where there is none."""
@@ -114,6 +176,34 @@ class DocumentsScreen(Screen[None]):
         if action in {"open", "mail", "mark"} and self.is_mounted:
             return True if self.query_one(DocumentList).current is not None else None
         return True
+
+    def action_open(self) -> None:
+        """Open the document under the cursor."""
+        from komtui.ui.screens.document.screen import DocumentScreen
+
+        row = self.query_one(DocumentList).current
+        if row is not None:
+            self.app.push_screen(DocumentScreen(self._services, row.id))
+
+    @work(group="mail", description="writes letters")
+    async def action_mail(self) -> None:
+        """Write the letter for the marked documents, or for the one under the cursor."""
+        from komtui.ui.screens.letter.screen import LetterScreen
+
+        documents = self.query_one(DocumentList)
+        ids = [row.id for row in self._index.rows(documents.selection())]
+        if ids and await self.app.push_screen_wait(LetterScreen(self._services, ids)):
+            documents.clear_marks()
+
+    @work(group="import", description="imports files")
+    async def action_import(self) -> None:
+        """Bring files in."""
+        from komtui.ui.screens.importing.screen import ImportScreen
+
+        if await self.app.push_screen_wait(ImportScreen(self._services)):
+            self.query_one(DocumentList).load()
+            self._show_count()
+            await self._show_first_steps()
 
     def action_search(self) -> None:
         """Go to the search box."""

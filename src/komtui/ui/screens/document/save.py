@@ -1,0 +1,84 @@
+"""Saving a PDF: where to, and what stands in the way of it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from komtui.domain.problem import ProblemError
+from komtui.domain.text import file_name
+from komtui.i18n import _, current
+from komtui.services.ports import StoredDocument
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+
+
+class SaveScreen(ModalScreen[bool]):
+    """Asks for a file or a folder, renders the PDF and writes it."""
+
+    CSS_PATH = "ask.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(False)", show=False)]
+
+    def __init__(self, services: Services, stored: StoredDocument) -> None:
+        super().__init__()
+        self._services = services
+        self._stored = stored
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        name = file_name(self._stored.document.number or "draft", "pdf")
+        with Vertical(id="ask"):
+            yield Static(_("Save the PDF as"), markup=False)
+            yield Input(str(Path.home() / name), compact=True)
+            yield Static(id="wrong", markup=False)
+            yield Static(
+                _("Enter saves, Esc leaves. On this machine: {host}.").format(host=os.uname().nodename),
+                id="hint",
+                markup=False,
+            )
+
+    def on_mount(self) -> None:
+        """Keep an idle line idle."""
+        self.query_one(Input).cursor_blink = False
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self._save()
+
+    @work(group="save", exclusive=True, description="writes the PDF")
+    async def _save(self) -> None:
+        wrong = self.query_one("#wrong", Static)
+        try:
+            artifact = await self._services.rendering.artifact(self._stored)
+            path = await asyncio.to_thread(write, self.query_one(Input).value, artifact.name, artifact.content)
+        except ProblemError as error:
+            wrong.update("\n".join(current().problem(problem) for problem in error.problems))
+        except OSError as error:
+            wrong.update(_("That cannot be written: {reason}").format(reason=error.strerror))
+        else:
+            self.app.notify(_("Saved: {path}").format(path=path), markup=False)
+            self.dismiss(True)
+
+
+def write(target: str, name: str, content: bytes) -> Path:
+    """Write `content` to `target`, or as `name` into it where it is a folder; whole or not at all. Raises OSError."""
+    path = Path(target).expanduser()
+    if path.is_dir():
+        path = path / name
+    part = path.with_name(f".{path.name}.part")
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    return path

@@ -1,0 +1,167 @@
+"""One document: its lines, its totals, and what became of its letters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Static
+
+from komtui.domain.lifecycle import CONVERSIONS, State
+from komtui.domain.message import N_
+from komtui.domain.problem import ProblemError
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.services.ports import StoredDocument
+from komtui.ui.command import Command, bindings
+from komtui.ui.widgets.command_bar import CommandBar
+from komtui.ui.widgets.header import HeaderLine
+from komtui.ui.widgets.letters_list import letters_of
+from komtui.ui.widgets.page import page
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+
+
+class DocumentScreen(Screen[None]):
+    """Shows a document; what can be done with it is in the footer."""
+
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("back", "escape", N_("Back"), N_("Go back to the list")),
+        Command("mail", "e", N_("Mail"), N_("Write the letter for this document")),
+        Command("pdf", "p", "PDF", N_("Save the PDF of this document in a file")),
+        Command("issue", "n", N_("Issue"), N_("Give this draft its number; from then on it cannot change")),
+        Command("convert", "c", N_("Convert"), N_("Make the next document from this one: order, invoice, credit note")),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("document", commands),
+        Binding("home", "scroll('home')", show=False),
+        Binding("end", "scroll('end')", show=False),
+    ]
+    CSS_PATH = "screen.tcss"
+    AUTO_FOCUS = "#sheet"
+
+    def __init__(self, services: Services, document_id: int) -> None:
+        super().__init__()
+        self._services = services
+        self._document_id = document_id
+        self._stored: StoredDocument | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield HeaderLine(_("Document"))
+        with VerticalScroll(id="sheet"):
+            yield Static(id="page", markup=False)
+            yield Static(id="letters", markup=False)
+        yield CommandBar()
+
+    def on_mount(self) -> None:
+        """Read the document, and follow its letters."""
+        self._load()
+        self._follow()
+
+    def on_resize(self) -> None:
+        """Set the page anew to the width there is."""
+        self._show()
+
+    @work(group="document", exclusive=True, description="reads the document")
+    async def _load(self) -> None:
+        try:
+            self._stored = await self._services.documents.get(self._document_id)
+        except ProblemError as error:
+            self.query_one("#page", Static).update("\n".join(current().problem(each) for each in error.problems))
+            return
+        number = visible(self._stored.document.number)
+        self.query_one(HeaderLine).retitle(f"{current().kind(self._stored.document.kind)} {number}")
+        self._show()
+        await self._show_letters()
+
+    @work(group="follow", description="follows the document's letters")
+    async def _follow(self) -> None:
+        async for _change in self._services.outbox.changes():
+            await self._show_letters()
+
+    async def _show_letters(self) -> None:
+        deliveries = await self._services.outbox.deliveries(document_id=self._document_id, limit=20)
+        self.query_one("#letters", Static).update(letters_of(deliveries))
+
+    def _show(self) -> None:
+        if self._stored is not None:
+            width = min(self.size.width - 8, 96)
+            self.query_one("#page", Static).update(page(self._stored.document, width))
+            self.query_one(CommandBar).update()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide what this document can never do."""
+        del parameters
+        if self._stored is None:
+            return None if action in {"mail", "pdf"} else action not in {"issue", "convert"}
+        document = self._stored.document
+        if action == "issue":
+            return document.state is State.DRAFT
+        if action == "convert":
+            return bool(CONVERSIONS[document.kind]) and document.state not in {State.DRAFT, State.CANCELLED}
+        return True
+
+    def action_back(self) -> None:
+        """Go back to the list."""
+        self.app.pop_screen()
+
+    def action_scroll(self, where: str) -> None:
+        """Go to the top or the end of the page."""
+        sheet = self.query_one("#sheet")
+        sheet.scroll_home(animate=False) if where == "home" else sheet.scroll_end(animate=False)
+
+    def action_mail(self) -> None:
+        """Write the letter."""
+        from komtui.ui.screens.letter.screen import LetterScreen
+
+        self.app.push_screen(LetterScreen(self._services, [self._document_id]))
+
+    @work(group="pdf", description="renders and saves the PDF")
+    async def action_pdf(self) -> None:
+        """Save the PDF where the person says."""
+        from komtui.ui.screens.document.save import SaveScreen
+
+        if self._stored is not None:
+            await self.app.push_screen_wait(SaveScreen(self._services, self._stored))
+
+    @work(group="issue", description="issues the draft")
+    async def action_issue(self) -> None:
+        """Give the draft its number, once the person has said yes."""
+        from komtui.ui.screens.document.ask import AskScreen
+
+        question = _("Issue this draft? It takes the next number, and cannot change from then on.")
+        if await self.app.push_screen_wait(AskScreen(question, {"yes": _("Issue"), "": _("Not yet")})):
+            try:
+                await self._services.documents.issue(self._document_id)
+            except ProblemError as error:
+                self._say(error)
+            self._load()
+
+    @work(group="convert", description="converts the document")
+    async def action_convert(self) -> None:
+        """Make the next document from this one."""
+        from komtui.domain.document import Kind
+        from komtui.ui.screens.document.ask import AskScreen
+
+        if self._stored is None:
+            return
+        choices = {kind: current().kind(Kind(kind)) for kind in CONVERSIONS[self._stored.document.kind]}
+        question = _("Which document shall be made from this one?")
+        chosen = await self.app.push_screen_wait(AskScreen(question, {**choices, "": _("None")}))
+        if chosen:
+            try:
+                draft = await self._services.documents.convert(self._document_id, Kind(chosen))
+            except ProblemError as error:
+                self._say(error)
+            else:
+                self.app.switch_screen(DocumentScreen(self._services, draft.id))
+
+    def _say(self, error: ProblemError) -> None:
+        for problem in error.problems:
+            self.notify(current().problem(problem), severity="error", markup=False)

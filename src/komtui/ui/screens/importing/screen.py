@@ -1,0 +1,136 @@
+"""The import dialog: a file or a folder, a look at it first, then into the books."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.suggester import Suggester
+from textual.widgets import Input, Static
+
+from komtui.domain.text import visible
+from komtui.i18n import _, current, n_
+from komtui.ui.glyphs import GLYPHS
+
+if TYPE_CHECKING:
+    from komtui.services.importing import FileResult
+    from komtui.services.registry import Services
+
+_SHOWN = 200
+"""Files listed; a folder of thousands is summed up in the last line."""
+
+
+class PathSuggester(Suggester):
+    """Completes a path as one types, from what is on the disk."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Return the first path that begins with `value`."""
+        import asyncio
+
+        return await asyncio.to_thread(_first_match, value)
+
+
+def _first_match(value: str) -> str | None:
+    typed = Path(value).expanduser()
+    folder, start = (typed, "") if value.endswith("/") else (typed.parent, typed.name)
+    try:
+        names = sorted(each.name + ("/" if each.is_dir() else "") for each in folder.iterdir())
+    except OSError:
+        return None
+    head = value if value.endswith("/") else value[: len(value) - len(start)]
+    found = next((name for name in names if name.startswith(start) and (start or not name.startswith("."))), None)
+    return head + found if found and start else None
+
+
+class ImportScreen(ModalScreen[bool]):
+    """Returns whether anything new came in."""
+
+    CSS_PATH = "screen.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("tab", "complete", show=False, priority=True),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+    ]
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._created = 0
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        with Vertical(id="import"):
+            yield Static(_("Import a file or a folder"), markup=False, id="title")
+            yield Input(
+                placeholder=_("Path: CSV, JSON, UBL, CII or Factur-X PDF"), suggester=PathSuggester(), compact=True
+            )
+            with VerticalScroll(id="results", can_focus=False):
+                yield Static(id="report", markup=False)
+            yield Static(_("Enter imports, Tab completes the path, Esc closes."), id="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Keep an idle line idle."""
+        self.query_one(Input).cursor_blink = False
+
+    def action_complete(self) -> None:
+        """Take the suggestion."""
+        self.query_one(Input).action_cursor_right()
+
+    def action_page(self, step: int) -> None:
+        """Scroll the report."""
+        results = self.query_one("#results")
+        results.scroll_relative(y=step * max(results.size.height - 1, 1), animate=False)
+
+    def action_leave(self) -> None:
+        """Close; what came in stays in."""
+        self.dismiss(self._created > 0)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        if event.value.strip():
+            self._run(Path(event.value.strip()).expanduser())
+
+    @work(group="import", exclusive=True, description="imports files")
+    async def _run(self, path: Path) -> None:
+        report = self.query_one("#report", Static)
+        results: list[FileResult] = []
+        async for result in self._services.importing.run([path]):
+            results.append(result)
+            self._created += result.created
+            report.update(_report(results))
+        report.update(_report(results, done=True))
+
+
+def _report(results: list[FileResult], *, done: bool = False) -> Content:
+    lines: list[Content] = []
+    for result in results[-_SHOWN:]:
+        lines.extend(_lines(result))
+    bad = sum(not result.ok for result in results)
+    created = sum(result.created for result in results)
+    total = _("{files} read · {created} new documents · {bad} not imported").format(
+        files=n_("{count} file", "{count} files", len(results)).format(count=len(results)), created=created, bad=bad
+    )
+    if not results:
+        total = _("There is nothing to import there.") if done else ""
+    return Content("\n").join([*lines, Content(total).stylize("bold")])
+
+
+def _lines(result: FileResult) -> list[Content]:
+    name = visible(result.file.name)
+    if not result.ok:
+        wrong = [Content(f"   {current().problem(problem)}") for problem in result.problems]
+        return [Content(f"{GLYPHS.failed} {name}").stylize("bold"), *wrong]
+    if not result.created:
+        return [Content(f"{GLYPHS.ok} {name}: " + _("already here, nothing changed")).stylize("dim")]
+    numbers = visible(", ".join(result.numbers[:4])) + (GLYPHS.ellipsis if len(result.numbers) > 4 else "")
+    return [Content(f"{GLYPHS.ok} {name}: {numbers}")]

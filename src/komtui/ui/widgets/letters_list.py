@@ -1,0 +1,31 @@
+"""What became of a document's letters, in a few lines: for the preview and the document's own screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from komtui.domain.delivery import UNDELIVERED_STATES, Delivery
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.ui.glyphs import GLYPHS
+from komtui.ui.localized import delivery_word
+
+
+def letters_of(deliveries: Sequence[Delivery]) -> Content:
+    """Return one line a delivery with its time and recipient; what went wrong stands below it with its remedy."""
+    if not deliveries:
+        return Content(_("No letter yet: e writes one.")).stylize("dim")
+    lines: list[Content] = []
+    for delivery in deliveries:
+        alarming = delivery.state in UNDELIVERED_STATES
+        when = delivery.changed_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        sign = f"{GLYPHS.warning} " if alarming else ""
+        text = f"{sign}{delivery_word(delivery.state)}  {when}  {visible(delivery.recipient)}"
+        lines.append(Content(text).stylize("bold" if alarming else ""))
+        if delivery.problem is not None:
+            lines.append(Content(f"  {current().problem(delivery.problem)}"))
+        elif delivery.reply:
+            lines.append(Content(f"  {visible(delivery.reply)}").stylize("dim"))
+    return Content("\n").join(lines)
