@@ -120,6 +120,15 @@ CATALOGUE: tuple[Setting, ...] = (
         per_store=True,
     ),
     Setting(
+        "company.trading_name",
+        "company",
+        _T,
+        N_("Trading name"),
+        N_("The name that customers know, where it is another than the legal one: a shop's sign."),
+        "nom commercial enseigne trading name brand magasin shop",
+        per_store=True,
+    ),
+    Setting(
         "company.legal_form",
         "company",
         _M,
@@ -418,20 +427,22 @@ CATALOGUE: tuple[Setting, ...] = (
         "documents",
         _I,
         N_("Days to pay"),
-        N_("From the invoice's date."),
+        N_("Counted from the invoice's date."),
         "échéance délai paiement jours due days",
         default="30",
         maximum=365,
+        per_store=True,
     ),
     Setting(
         "documents.valid_days",
         "documents",
         _I,
         N_("Days a quote is valid"),
-        N_("From the quote's date."),
+        N_("Counted from the quote's date."),
         "validité devis jours valid days",
         default="30",
         maximum=730,
+        per_store=True,
     ),
     Setting(
         "documents.terms",
@@ -440,6 +451,7 @@ CATALOGUE: tuple[Setting, ...] = (
         N_("Payment terms"),
         N_("Printed under the totals of invoices; empty for what the law of the country wants."),
         "conditions paiement pénalités retard indemnité terms",
+        per_store=True,
     ),
     Setting(
         "language.interface",
@@ -465,6 +477,7 @@ CATALOGUE: tuple[Setting, ...] = (
             ("fr", "Français"),
             ("fr_CA", "Français (Canada)"),
         ),
+        per_store=True,
     ),
 )
 """Every setting, in the order of the screen."""

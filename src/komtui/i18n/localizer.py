@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from komtui.domain.document import Kind
 from komtui.domain.message import N_
 from komtui.domain.money import Money, exponent
 from komtui.domain.problem import Problem
 from komtui.i18n.sentences import sentence
+
+if TYPE_CHECKING:
+    # A type only: the whole document model would double the time that this package takes to import.
+    from komtui.domain.document import Kind
 
 LANGUAGES = ("en", "fr", "fr_CA")
 """What komtui speaks."""
@@ -21,16 +25,18 @@ _LOCALES = Path(__file__).parent / "locales"
 _BABEL = {"en": "en_CA", "fr": "fr_FR", "fr_CA": "fr_CA"}
 _NBSP, _NNBSP = "\u00a0", "\u202f"
 _GROUPS = {"en": ",", "fr": _NNBSP, "fr_CA": _NBSP}
+# Enough digits for any amount that a file may state; the default context refuses those beyond 28.
+_EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
 _SYMBOLS = {
-    "en": {"EUR": "€", "CAD": "$", "USD": "US$", "GBP": "£"},
+    "en": {"EUR": "€", "CAD": "$", "USD": "US$", "GBP": "£", "JPY": "JP¥"},
     "fr": {"EUR": "€", "CAD": "$CA", "USD": "$US", "GBP": "£GB"},
-    "fr_CA": {"EUR": "€", "CAD": "$", "USD": f"${_NBSP}US", "GBP": "£"},
+    "fr_CA": {"EUR": "€", "CAD": "$", "USD": f"${_NBSP}US", "GBP": "£", "JPY": "¥"},
 }
 _KINDS = {
-    Kind.QUOTE: N_("Quote"),
-    Kind.ORDER: N_("Order"),
-    Kind.INVOICE: N_("Invoice"),
-    Kind.CREDIT_NOTE: N_("Credit note"),
+    "quote": N_("Quote"),
+    "order": N_("Order"),
+    "invoice": N_("Invoice"),
+    "credit-note": N_("Credit note"),
 }
 
 
@@ -71,10 +77,13 @@ class Localizer:
         return self._catalogue.ngettext(singular, plural, number)
 
     def number(self, value: Decimal, decimals: int | None = None) -> str:
-        """Return `value` with this language's separators, with `decimals` places or as many as it has."""
+        """Return `value` with this language's separators, with `decimals` places or as many as it has.
+
+        Rounds half up, away from zero; nothing is ever written as minus zero.
+        """
         if decimals is not None:
-            value = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-        digits = f"{value:,f}"
+            value = value.quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
+        digits = f"{abs(value) if value == 0 else value:,f}"
         if decimals is None and "." in digits:
             digits = digits.rstrip("0").rstrip(".")
         if self.language == "en":
@@ -86,10 +95,13 @@ class Localizer:
         return self.number(value, exponent(currency))
 
     def money(self, money: Money) -> str:
-        """Return an amount with its currency's symbol: `1 284,00 €`, `$1,284.00`."""
+        """Return an amount with its currency's symbol: `1 284,00 €`, `$1,284.00`, `CHF 1,284.00`.
+
+        After letters English has a space, as CLDR's currency spacing has it (Babel leaves it out).
+        """
         symbol = _SYMBOLS[self.language].get(money.currency, money.currency)
-        digits = self.amount(abs(money.amount), money.currency)
-        sign = "-" if digits.strip("0., \u00a0\u202f") and money.amount < 0 else ""
+        digits = self.amount(money.amount, money.currency)
+        sign, digits = ("-", digits[1:]) if digits.startswith("-") else ("", digits)
         if self.language != "en":
             return f"{sign}{digits}{_NBSP}{symbol}"
         gap = _NBSP if symbol[-1].isalpha() else ""
@@ -104,10 +116,12 @@ class Localizer:
         return date.isoformat()
 
     def long_date(self, date: dt.date) -> str:
-        """Return a date in words: `20 novembre 2026`, `November 20, 2026`."""
+        """Return a date in words: `20 novembre 2026`, `1er décembre 2026`, `November 20, 2026`."""
         from babel.dates import format_date
 
-        return str(format_date(date, "long", locale=_BABEL[self.language]))
+        words = str(format_date(date, "long", locale=_BABEL[self.language]))
+        # French counts the first of a month; CLDR's pattern cannot say so.
+        return f"1er{words[1:]}" if self.language != "en" and date.day == 1 else words
 
     def country(self, code: str) -> str:
         """Return the name of a country (ISO 3166-1 alpha-2), or the code where it is not known."""
@@ -117,8 +131,8 @@ class Localizer:
 
     def size(self, number: int) -> str:
         """Return a number of bytes in kB or MB, as people read it."""
-        unit, value = (N_("kB"), number / 1000) if number < 1_000_000 else (N_("MB"), number / 1_000_000)
-        return f"{self.number(Decimal(str(value)), 0 if value >= 10 else 1)}{_NBSP}{self._(unit)}"
+        unit, value = (N_("kB"), number / 1000) if number < 999_500 else (N_("MB"), number / 1_000_000)
+        return f"{self.number(Decimal(str(value)), 0 if value >= 9.95 else 1)}{_NBSP}{self._(unit)}"
 
     def kind(self, kind: Kind) -> str:
         """Return the name of a kind of document."""

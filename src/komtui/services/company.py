@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from komtui.domain.party import Address, Party
+from komtui.i18n import choice
 from komtui.services.ports import SettingsReader
 
 _TAX_NUMBERS = (("GST", "company.gst_number"), ("QST", "company.qst_number"))
@@ -17,6 +18,7 @@ async def seller(settings: SettingsReader, store: str = "") -> Party:
     numbers = [(scheme, await settings.value(key, store)) for scheme, key in _TAX_NUMBERS]
     return Party(
         name=await of("name"),
+        trading_name=await of("trading_name"),
         address=Address(
             line1=await of("address1"),
             line2=await of("address2"),
@@ -31,4 +33,13 @@ async def seller(settings: SettingsReader, store: str = "") -> Party:
         legal_id=await of("legal_id"),
         tax_ids=tuple((scheme, number) for scheme, number in numbers if number),
         legal_text=await of("legal_form"),
+    )
+
+
+async def documents_language(settings: SettingsReader, store: str = "") -> str:
+    """Return the language of documents for customers of whom nothing else is known: `en`, `fr` or `fr_CA`."""
+    return choice.documents_language(
+        await settings.value("language.documents", store),
+        await settings.value("company.country", store),
+        await settings.value("company.region", store),
     )

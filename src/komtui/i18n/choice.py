@@ -1,0 +1,62 @@
+"""Which language: that of the screens from the person's wishes, that of documents from the company's country."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from komtui.domain.search import folded
+from komtui.i18n.localizer import LANGUAGES, language_of
+
+_FRENCH_COUNTRIES = frozenset(
+    {
+        "BE",
+        "BF",
+        "BJ",
+        "BL",
+        "CD",
+        "CF",
+        "CG",
+        "CH",
+        "CI",
+        "CM",
+        "DJ",
+        "FR",
+        "GA",
+        "GF",
+        "GN",
+        "GP",
+        "KM",
+        "LU",
+        "MC",
+        "MF",
+    }
+    | {"MG", "ML", "MQ", "NC", "NE", "PF", "PM", "RE", "SN", "TD", "TF", "TG", "WF", "YT"}
+)
+_QUEBEC = frozenset({"qc", "quebec", "pq"})
+_CATEGORIES = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""In the order that POSIX gives them (Base Definitions, 8.2)."""
+
+
+def interface_language(environment: Mapping[str, str], option: str = "", setting: str = "") -> str:
+    """Return the language of the screens and of the command line, one of `LANGUAGES`.
+
+    The first that says anything decides: `option` (`--language`), `KOMTUI_LANGUAGE`, `setting` (the effective value of
+    `language.interface`), then the locale of `environment`. Only the languages that are not komtui's end in English.
+    """
+    for wish in (option, environment.get("KOMTUI_LANGUAGE", ""), setting):
+        if wish:
+            return language_of(wish)
+    return next((language_of(environment[name]) for name in _CATEGORIES if environment.get(name)), "en")
+
+
+def documents_language(setting: str, country: str, region: str) -> str:
+    """Return the language of documents for a customer of whom nothing else is known.
+
+    `setting` is `language.documents`; where it is empty, French in the countries that do business in it, Canadian
+    French in Québec, English elsewhere.
+    """
+    if setting in LANGUAGES:
+        return setting
+    if country == "CA":
+        return "fr_CA" if folded(region.strip()) in _QUEBEC else "en"
+    return "fr" if country in _FRENCH_COUNTRIES else "en"
