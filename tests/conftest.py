@@ -1,0 +1,78 @@
+"""What every test stands on: catalogues compiled, no trace of this machine's own komtui, English."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def script(name: str) -> ModuleType:
+    """Return a script of `.ci` as a module; it has no extension, so Python must be told what it is."""
+    loader = SourceFileLoader(f"ci_{name}", str(ROOT / ".ci" / name))
+    spec = spec_from_loader(loader.name, loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+def pytest_configure() -> None:
+    # Before any test imports komtui: a language is loaded once a process, and without its .mo it would stay English.
+    script("catalogues").compile_all()
+
+
+@pytest.fixture(scope="session")
+def catalogues() -> ModuleType:
+    """The script that keeps the message catalogues."""
+    return script("catalogues")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """Real e-invoices, which are not part of the project; a test that needs them is skipped where they are absent."""
+    folder = Path(os.environ.get("KOMTUI_SAMPLES", "") or ROOT.parent / "shared" / "samples")
+    if not folder.is_dir():
+        pytest.skip(f"no sample e-invoices in {folder}; name their folder in KOMTUI_SAMPLES")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the tests off the person's own settings, books, keyring and language."""
+    from komtui.i18n import use
+
+    home = tmp_path_factory.mktemp("home")
+    for name in [name for name in os.environ if name.startswith("KOMTUI_") and name != "KOMTUI_SAMPLES"]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    for name, folder in (
+        ("CONFIG", ".config"),
+        ("DATA", ".local/share"),
+        ("STATE", ".local/state"),
+        ("CACHE", ".cache"),
+    ):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / folder))
+    for name in ("CREDENTIALS_DIRECTORY", "DBUS_SESSION_BUS_ADDRESS", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    # Where the keyring needs no D-Bus (macOS), only this keeps the tests out of it.
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    use("en")
+    yield
+    use("en")

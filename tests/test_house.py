@@ -1,0 +1,146 @@
+"""The house rules that no linter knows: light imports, a sentence for each fault, complete catalogues, true papers."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from komtui.i18n.sentences import TOPICS, sentences
+
+# What costs more than the whole budget of the first paint, or belongs behind the screen that needs it.
+HEAVY = {
+    "aiosmtplib",
+    "aiosmtpd",
+    "babel",
+    "cryptography",
+    "defusedxml",
+    "email_validator",
+    "fontTools",
+    "fpdf",
+    "google_auth_oauthlib",
+    "importlib.metadata",
+    "keyring",
+    "platformdirs",
+    "pypdf",
+    "smtplib",
+    "tomlkit",
+    "xml.etree.ElementTree",
+}
+# textual itself imports these two.
+TEXTUAL_NEEDS = {"importlib.metadata", "platformdirs"}
+
+
+def imported_by(module: str) -> set[str]:
+    """Return the modules that a fresh interpreter has loaded after importing `module`."""
+    code = f"import sys, {module}; print('\\n'.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("module", "also"),
+    [
+        ("komtui.ui.app", {"click"}),
+        ("komtui.cli.main", {"textual", "sqlite3", "email", "asyncio"}),
+        ("komtui.bootstrap", {"textual", "click", "sqlite3", "email", "asyncio"}),
+        ("komtui.i18n", {"textual", "click", "sqlite3", "email", "asyncio"}),
+    ],
+)
+def test_nothing_heavy_is_imported_before_the_first_paint(module: str, also: set[str]) -> None:
+    heavy = (HEAVY | also) - (TEXTUAL_NEEDS if module == "komtui.ui.app" else set())
+    assert imported_by(module) & heavy == set()
+
+
+def trees(root: Path) -> list[tuple[Path, ast.Module]]:
+    return [(path, ast.parse(path.read_text("utf-8"))) for path in sorted((root / "src/komtui").rglob("*.py"))]
+
+
+def codes_raised(root: Path) -> dict[str, str]:
+    """Return each literal code that is handed to `Problem` or looks like one, with the file that has it."""
+    found = {}
+    code = re.compile(rf"({'|'.join(TOPICS)})\.[a-z0-9]+(-[a-z0-9]+)*")
+    for path, tree in trees(root):
+        if path.parent.name == "sentences":
+            continue
+        for node in ast.walk(tree):
+            is_problem = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem"
+            if is_problem and node.args and isinstance(node.args[0], ast.Constant):
+                found[node.args[0].value] = str(path.relative_to(root))
+            # Codes also stand in tables from which a Problem is made later; settings have underscores or known keys.
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and code.fullmatch(node.value):
+                found.setdefault(node.value, str(path.relative_to(root)))
+    return found
+
+
+def test_every_problem_has_its_sentence(root: Path) -> None:
+    from komtui.domain.setting import BY_KEY
+
+    raised = {code: path for code, path in codes_raised(root).items() if code not in BY_KEY}
+    assert len(raised) > 20, "the scan finds no codes any more"
+    assert {code: path for code, path in raised.items() if code not in sentences(code)} == {}
+
+
+def test_every_sentence_belongs_to_its_topic() -> None:
+    for topic in TOPICS:
+        assert [code for code in sentences(f"{topic}.") if not code.startswith(f"{topic}.")] == []
+
+
+def test_catalogues_are_complete_and_up_to_date(catalogues: ModuleType) -> None:
+    assert catalogues.faults() == [], "run .ci/catalogues, then translate what it names"
+
+
+def test_sentences_are_literal(root: Path) -> None:
+    """An f-string or a sum inside `_()` never reaches the catalogue."""
+    wrong = [
+        f"{path.relative_to(root)}:{node.lineno}"
+        for path, tree in trees(root)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and (getattr(node.func, "id", "") or getattr(node.func, "attr", "")) in {"_", "N_", "n_"}
+        and any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in node.args[:2])
+    ]
+    assert wrong == []
+
+
+def test_readme_and_ci_run_the_same_lines(root: Path) -> None:
+    run = (root / ".ci/run").read_text("utf-8")
+    for name in ("README.md", "README.fr.md"):
+        readme = (root / name).read_text("utf-8")
+        lines = re.findall(r"^python3 -m venv .*$", readme, re.MULTILINE)
+        assert len(lines) == 2, f"{name} has the line that runs komtui and the line that tests it"
+        demo, test = lines
+        assert demo.endswith("komtui demo")
+        assert f"\n{test}" in run, f"{name}'s test line is not what .ci/run runs"
+
+
+def test_papers_name_no_place_of_this_machine(root: Path) -> None:
+    papers = [*root.glob("*.md"), *(root / "docs").rglob("*.md"), *(root / ".ci").iterdir()]
+    assert [str(path) for path in papers if re.search(r"/(work|root|home)/\w", path.read_text("utf-8"))] == []
+
+
+def test_version_is_said_once(root: Path) -> None:
+    import tomllib
+
+    import komtui
+
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["version"] == komtui.__version__
+    assert f"## [{komtui.__version__}]" in (root / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_papers_link_only_to_what_is_there(root: Path) -> None:
+    links = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+    papers = [*root.glob("*.md"), *(root / "docs").rglob("*.md")]
+    missing = [
+        f"{paper.relative_to(root)} → {target}"
+        for paper in papers
+        for target in links.findall(paper.read_text("utf-8"))
+        if "://" not in target and not (paper.parent / target).exists()
+    ]
+    assert missing == []
