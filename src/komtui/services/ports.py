@@ -139,11 +139,17 @@ class Documents(Protocol):
         """Return the document of that key."""
 
     async def issue(
-        self, document_id: int, pattern: str, finish: Callable[[Document, str], Document]
+        self,
+        document_id: int,
+        pattern: str,
+        finish: Callable[[Document, str], Document],
+        *,
+        also: Sequence[tuple[int, State]] = (),
     ) -> StoredDocument:
         """Take the next number of the pattern's series and store `finish(draft, number)`, in one transaction.
 
-        Raises ProblemError `document.not-draft`.
+        `also` moves other documents on in the same transaction: the order that becomes an invoice, the invoice that
+        a credit note takes back. Raises ProblemError `document.not-draft`, `document.unknown`.
         """
 
     async def set_state(self, document_id: int, state: State) -> None:
@@ -257,6 +263,9 @@ class Outbox(Protocol):
 
     async def resume(self, scope: str) -> None:
         """Let an account go on."""
+
+    async def data_version(self) -> int:
+        """Return a number that changes whenever anybody has written to the database; cheap enough to be polled."""
 
 
 class LeaseLostError(Exception):

@@ -18,6 +18,9 @@ SENTENCES: Mapping[str, str] = {
         "The mail account is not set up yet. This is missing: {setting}. Fill it in on the configuration screen (F9),"
         " or run: komtui config set {key}"
     ),
+    "mail.no-cancel": N_("Delivery {id} is no longer in the queue, so it cannot be taken back."),
+    "mail.no-resolve": N_("Delivery {id} is not uncertain, so there is nothing to decide."),
+    "mail.no-retry": N_("Delivery {id} can only be tried again while it waits or once it has failed."),
     "mail.port-security": N_(
         "Port {port} usually goes with {usual}, not with {security}. Check both with your provider."
     ),

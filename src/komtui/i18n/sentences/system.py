@@ -4,4 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-SENTENCES: Mapping[str, str] = {}
+from komtui.domain.message import N_
+
+SENTENCES: Mapping[str, str] = {
+    "system.database-busy": N_(
+        "The database {file} is in use by another program, which did not let go of it in time. Nothing was written."
+        " Try again in a moment."
+    ),
+    "system.database-damaged": N_(
+        "The database {file} is damaged ({reason}). Nothing was written. Close komtui, keep a copy of the file as it"
+        " is, and bring back your last backup."
+    ),
+    "system.database-foreign": N_(
+        "{file} is not a komtui database, so it was left as it is. Choose another file or another data folder."
+    ),
+    "system.database-full": N_(
+        "There is no room left on the disk of {file}. Nothing was written. Free some space, then try again."
+    ),
+    "system.database-io": N_(
+        "The disk of {file} could not be read or written ({reason}). Nothing was written. Check the disk or the"
+        " network drive, then try again."
+    ),
+    "system.database-newer": N_(
+        "The database {file} was written by a newer komtui (version {version}; this one knows {known}). Update"
+        " komtui on this machine; until then nothing is touched."
+    ),
+    "system.database-read-only": N_(
+        "The database {file} cannot be written: the file or its disk is read-only. Give yourself the right to write"
+        " there, or choose another data folder."
+    ),
+    "system.database-unreachable": N_(
+        "The database {file} cannot be opened ({reason}). Check that the folder exists and that you may write there."
+    ),
+    "system.sqlite-old": N_(
+        "This Python has SQLite {version}, and komtui needs 3.35 or newer. Use a newer Python or a newer system."
+    ),
+}

@@ -1,0 +1,173 @@
+"""The books over SQLite."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from komtui.adapters.database import artifacts, records
+from komtui.adapters.database.database import Database
+from komtui.adapters.database.records import Prepared
+from komtui.domain.document import Document
+from komtui.domain.lifecycle import State
+from komtui.domain.numbering import formatted, series
+from komtui.domain.problem import Problem, ProblemError
+from komtui.services.ports import NewDocument, StoredDocument, Written
+
+_DRAFT = re.compile(r"draft-(\d{1,18})", re.ASCII)
+_MOST_IDS = 1 << 24
+"""The list's key has 24 bits for the id."""
+
+
+class SqliteDocuments:
+    """Implements `ports.Documents`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, documents: Sequence[NewDocument]) -> Sequence[Written]:
+        """Write all or none. Raises ProblemError `import.number-taken`, with every number that is."""
+        # Worked out on a thread, and before anybody else is kept from writing.
+        ready = await asyncio.to_thread(_prepared, documents)
+        return await self._database.write(lambda connection: _add(connection, ready))
+
+    async def find(self, number: str) -> StoredDocument | None:
+        """Return the document of that number, or draft of that key (`draft-12`)."""
+        return await self._database.read(lambda connection: _find(connection, number))
+
+    async def get(self, document_id: int) -> StoredDocument | None:
+        """Return the document of that key."""
+        return await self._database.read(lambda connection: records.fetch(connection, document_id))
+
+    async def issue(
+        self,
+        document_id: int,
+        pattern: str,
+        finish: Callable[[Document, str], Document],
+        *,
+        also: Sequence[tuple[int, State]] = (),
+    ) -> StoredDocument:
+        """Take the next number and store `finish(draft, number)`; see `ports.Documents`."""
+        return await self._database.write(
+            lambda connection: _issue(connection, document_id, pattern, finish, also), durable=True
+        )
+
+    async def set_state(self, document_id: int, state: State) -> None:
+        """Move a document on. Raises ProblemError `document.unknown`."""
+        await self._database.write(
+            lambda connection: records.set_state(connection, _present(connection, document_id), state)
+        )
+
+
+def _prepared(documents: Sequence[NewDocument]) -> list[Prepared]:
+    places: dict[str, int] = {}
+    found = []
+    for new in documents:
+        place = places.get(new.source_sha256, 0)
+        places[new.source_sha256] = place + 1
+        found.append(records.prepared(new, place))
+    return found
+
+
+def _add(connection: sqlite3.Connection, documents: list[Prepared]) -> list[Written]:
+    next_id = int(connection.execute("SELECT coalesce(max(id), 0) + 1 FROM documents").fetchone()[0])
+    if next_id + len(documents) > _MOST_IDS:
+        raise ProblemError(Problem("document.books-full", {"most": _MOST_IDS - 1}))
+    fresh: list[tuple[int, Prepared]] = []
+    numbers: dict[str, tuple[int, Prepared]] = {}
+    results: list[Written] = []
+    problems: list[Problem] = []
+    for each in documents:
+        number = each.new.document.number
+        before = numbers.get(number) if number else None
+        known = before[0] if before else _known(connection, each)
+        if known is None:
+            fresh.append((next_id, each))
+            if number:
+                numbers[number] = fresh[-1]
+            results.append(Written(next_id, number, created=True))
+            next_id += 1
+        elif before[1].body == each.body if before else _is_same(connection, known, each):
+            results.append(Written(known, number or _number(connection, known), created=False))
+        else:
+            problems.append(Problem("import.number-taken", {"number": number}))
+    if problems:
+        raise ProblemError(*problems)
+    records.insert(connection, fresh)
+    for _, each in fresh:
+        if each.new.own_pdf is not None:
+            artifacts.keep(connection, each.own_pdf, each.new.own_pdf)
+    return results
+
+
+def _known(connection: sqlite3.Connection, each: Prepared) -> int | None:
+    """Return the id of what has that number, or of the draft that came from the same place of the same file."""
+    if each.new.document.number:
+        return records.id_of(connection, each.new.document.number)
+    row = connection.execute(
+        "SELECT id FROM documents WHERE source_sha256 = ? AND source_place = ? AND source_sha256 <> ''",
+        (each.new.source_sha256, each.place),
+    ).fetchone()
+    return None if row is None else int(row["id"])
+
+
+def _is_same(connection: sqlite3.Connection, document_id: int, each: Prepared) -> bool:
+    source = each.new.source_sha256
+    row = connection.execute("SELECT source_sha256 FROM documents WHERE id = ?", (document_id,)).fetchone()
+    if source and row["source_sha256"] == source:
+        return True
+    stored = records.fetch(connection, document_id)
+    return stored is not None and replace(stored.document, state=each.new.document.state) == each.new.document
+
+
+def _number(connection: sqlite3.Connection, document_id: int) -> str:
+    return str(connection.execute("SELECT number FROM documents WHERE id = ?", (document_id,)).fetchone()["number"])
+
+
+def _find(connection: sqlite3.Connection, number: str) -> StoredDocument | None:
+    document_id = records.id_of(connection, number)
+    if document_id is None and (draft := _DRAFT.fullmatch(number)):
+        stored = records.fetch(connection, int(draft[1]))
+        return stored if stored is not None and not stored.document.number else None
+    return None if document_id is None else records.fetch(connection, document_id)
+
+
+def _present(connection: sqlite3.Connection, document_id: int) -> StoredDocument:
+    stored = records.fetch(connection, document_id)
+    if stored is None:
+        raise ProblemError(Problem("document.unknown", {"number": f"draft-{document_id}"}))
+    return stored
+
+
+def _issue(
+    connection: sqlite3.Connection,
+    document_id: int,
+    pattern: str,
+    finish: Callable[[Document, str], Document],
+    also: Sequence[tuple[int, State]],
+) -> StoredDocument:
+    stored = _present(connection, document_id)
+    draft = stored.document
+    if draft.state is not State.DRAFT:
+        raise ProblemError(Problem("document.not-draft", {"number": draft.number or f"draft-{document_id}"}))
+    document = finish(draft, _next_number(connection, series(pattern, draft.date, draft.store)))
+    records.update(connection, stored, document)
+    for other, state in also:
+        records.set_state(connection, _present(connection, other), state)
+    return replace(stored, document=document, revision=1)
+
+
+def _next_number(connection: sqlite3.Connection, name: str) -> str:
+    """Count the series on, past numbers that came in from elsewhere."""
+    while True:
+        row = connection.execute(
+            "INSERT INTO series (name, last) VALUES (?, 1)"
+            " ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
+            (name,),
+        ).fetchone()
+        number = formatted(name, row["last"])
+        if records.id_of(connection, number) is None:
+            return number

@@ -1,0 +1,72 @@
+"""Migrations: numbered SQL files, each applied in one transaction of its own."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from komtui.domain.problem import Problem, ProblemError
+
+FOLDER = Path(__file__).parent / "migrations"
+APPLICATION_ID = 0x6B6F6D74
+"""Marks the file as komtui's in its header (`komt`), so that nobody's else is ever touched."""
+
+
+@cache
+def migrations() -> tuple[Path, ...]:
+    """Return the files in their order; the first brings an empty database to version 1."""
+    return tuple(sorted(FOLDER.glob("[0-9][0-9][0-9][0-9]_*.sql")))
+
+
+def migrate(connection: sqlite3.Connection, file: Path) -> int:
+    """Bring the database to this program's version and return that.
+
+    Raises ProblemError `system.database-newer`, `system.database-foreign`. Two processes at once do it once.
+    """
+    newest = len(migrations())
+    version = _version(connection, file)
+    while version < newest:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Another process may have been faster between the look and the lock.
+            version = _version(connection, file)
+            if version < newest:
+                _apply(connection, version + 1)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        version = _version(connection, file)
+    return version
+
+
+def _version(connection: sqlite3.Connection, file: Path) -> int:
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    mark = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+    if mark != APPLICATION_ID and not (mark == 0 and version == 0 and empty):
+        raise ProblemError(Problem("system.database-foreign", {"file": str(file)}))
+    if version > len(migrations()):
+        facts: dict[str, str | int] = {"file": str(file), "version": version, "known": len(migrations())}
+        raise ProblemError(Problem("system.database-newer", facts))
+    return version
+
+
+def _apply(connection: sqlite3.Connection, version: int) -> None:
+    for statement in statements(migrations()[version - 1].read_text(encoding="utf-8")):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {version}")
+
+
+def statements(script: str) -> Iterator[str]:
+    """Yield each statement of `script`; `executescript` would end the transaction that it must run in."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if line.rstrip().endswith(";") and sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""

@@ -1,0 +1,120 @@
+"""Words of the search: how a document's text is cut for the index, and what people type for the query.
+
+A word is indexed from each of its parts on: `f-2026-0412` also as `2026-0412` and `0412`, and
+`jean.martin@example.fr` also as `martin@example.fr`, `example.fr` and `fr`. So everything that people type is
+the beginning of a term, and one prefix query finds it. Kind, state and store are terms as well, of characters that
+nobody types, which makes filters as fast as words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from komtui.domain.document import Kind
+from komtui.domain.lifecycle import State
+from komtui.domain.search import folded
+from komtui.services.ports import Query
+
+_KINDS = {kind: chr(0xE100 + place) for place, kind in enumerate(Kind)}
+_STATES = {state: chr(0xE200 + place) for place, state in enumerate(State)}
+_STORE, _STORE_END = "\ue300", "\ue301"
+
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+# Controls, surrogates and the private characters that mark filters.
+_BARRED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]")
+_START = re.compile(r"(?<![^\W_])[^\W_]")
+_WIDTH = 48
+"""Characters of a term, and of a typed word, that count."""
+_PARTS = 16
+"""Parts of one word that are indexed."""
+_WORDS = 8
+"""Typed words that count."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """A query in the index's own terms."""
+
+    words: tuple[str, ...]
+    """Folded; all must match."""
+    terms: str
+    """For `search_terms`: every word as a prefix, every filter whole."""
+    pieces: str
+    """For `search_pieces`: the same by groups of three characters; empty where no word has three."""
+    verify: tuple[str, ...]
+    """What a row found by pieces must contain, as groups of three do not keep their order."""
+
+
+def terms(number: str, customer: str, email: str, tags: str) -> str:
+    """Return the terms of a document, separated by spaces; `tags` are those of `tags()`."""
+    found: dict[str, None] = {}
+    for term in (part for word in _words(number) for part in _parts(word)):
+        found[term] = None
+        # 412 finds F-2026-0412.
+        if term[0] == "0" and (short := term.lstrip("0")):
+            found[short] = None
+    for word in (*_words(customer), *_words(email)):
+        found.update(dict.fromkeys(_parts(word)))
+    return f"{' '.join(found)} {tags}"
+
+
+def pieces(number: str, customer: str, email: str, tags: str) -> str:
+    """Return the text of a document for groups of three characters, filters included."""
+    words = " ".join((*_words(number), *_words(customer), *_words(email)))
+    return f"{words} {' '.join(_tripled(tag) for tag in tags.split())}"
+
+
+def tags(kind: Kind, state: State, store: str) -> str:
+    """Return the terms that filters look for."""
+    return f"{_KINDS[kind]} {_STATES[state]} {_store(store)}"
+
+
+@lru_cache(maxsize=64)
+def search(query: Query) -> Search:
+    """Return `query` in the index's terms. Nothing of what is typed is ever FTS syntax."""
+    words = tuple(dict.fromkeys(_typed(word) for word in _words(query.text)[:_WORDS]))
+    filters = [
+        *([_KINDS[query.kind]] if query.kind is not None else []),
+        *([_STATES[query.state]] if query.state is not None else []),
+        *([_store(query.store)] if query.store is not None else []),
+    ]
+    groups: dict[str, None] = {}
+    if any(len(word) >= 3 for word in words):
+        for text in (*words, *map(_tripled, filters)):
+            groups.update(dict.fromkeys(text[place : place + 3] for place in range(len(text) - 2)))
+    return Search(
+        words,
+        " AND ".join([*(f"{_quoted(word)}*" for word in words), *map(_quoted, filters)]),
+        " AND ".join(map(_quoted, groups)),
+        (*words, *([_store(query.store)] if query.store is not None else [])),
+    )
+
+
+def _words(text: str) -> list[str]:
+    return _BARRED.sub(" ", folded(_UNSEEN.sub("", text))).split()
+
+
+def _parts(word: str) -> list[str]:
+    starts = [match.start() for match in _START.finditer(word)][:_PARTS]
+    return [word[start : start + _WIDTH] for start in starts] or [word[:_WIDTH]]
+
+
+def _typed(word: str) -> str:
+    first = _START.search(word)
+    if first is None:
+        return word[:_WIDTH]
+    return word[first.start() : first.start() + _WIDTH].rstrip(",;:!?)]}»\"'")
+
+
+def _store(store: str) -> str:
+    return f"{_STORE}{store.encode('utf-8', 'surrogatepass').hex()}{_STORE_END}"
+
+
+def _tripled(tag: str) -> str:
+    return tag if tag.startswith(_STORE) else tag * 3
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
