@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _EXPONENTS = (
     dict.fromkeys(
@@ -32,6 +32,9 @@ _EXPONENTS = (
     | dict.fromkeys(("CLF", "UYW"), 4)
 )
 
+# A file may state an absurd amount; the default context would refuse to round one of more than 28 digits.
+_EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
+
 ZERO = Decimal(0)
 
 
@@ -47,7 +50,7 @@ def quantum(currency: str) -> Decimal:
 
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """Return `amount` rounded half up, away from zero, at the currency's exponent (EN 16931, 6.5.2)."""
-    return amount.quantize(quantum(currency), rounding=ROUND_HALF_UP)
+    return amount.quantize(quantum(currency), context=_EXACT)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,42 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from komtui.domain.money import exponent, quantum, rounded
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "expected"),
+    [
+        ("0.005", "EUR", "0.01"),
+        ("-0.005", "EUR", "-0.01"),  # away from zero, not towards plus infinity
+        ("2.675", "EUR", "2.68"),  # 2.67 as a float
+        ("0.0049999", "EUR", "0.00"),
+        ("1.5", "JPY", "2"),
+        ("0.0005", "TND", "0.001"),
+        ("1E+40", "EUR", "1" + "0" * 40 + ".00"),
+    ],
+)
+def test_rounds_half_up_at_the_currencys_exponent(amount: str, currency: str, expected: str) -> None:
+    assert str(rounded(Decimal(amount), currency)) == expected
+
+
+def test_exponents_are_those_of_iso_4217() -> None:
+    assert {code: exponent(code) for code in ("EUR", "CAD", "JPY", "XPF", "KWD", "CLF")} == {
+        "EUR": 2,
+        "CAD": 2,
+        "JPY": 0,
+        "XPF": 0,
+        "KWD": 3,
+        "CLF": 4,
+    }
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=6), st.sampled_from(["EUR", "JPY", "TND"]))
+def test_a_rounded_amount_is_within_half_a_unit_and_stays(amount: Decimal, currency: str) -> None:
+    once = rounded(amount, currency)
+    assert abs(once - amount) * 2 <= quantum(currency)
+    assert rounded(once, currency) == once
+    assert rounded(-amount, currency) == -once

@@ -1,0 +1,129 @@
+"""How each language writes amounts and dates, with Babel (CLDR) as the judge."""
+
+import datetime as dt
+import subprocess
+import sys
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+
+import pytest
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
+from hypothesis import given
+from hypothesis import strategies as st
+
+from komtui.domain.document import Kind
+from komtui.domain.money import Money, rounded
+from komtui.domain.problem import Problem
+from komtui.i18n import LANGUAGES, Localizer, language_of, localizer
+
+BABEL = {"en": "en_CA", "fr": "fr_FR", "fr_CA": "fr_CA"}
+CURRENCIES = ("EUR", "CAD", "USD", "GBP", "JPY", "CHF")
+languages = st.sampled_from(LANGUAGES)
+amounts = st.decimals(min_value=-(10**12), max_value=10**12, places=4)
+
+
+@given(languages, st.sampled_from(CURRENCIES), amounts)
+def test_money_is_written_as_cldr_has_it(language: str, currency: str, amount: Decimal) -> None:
+    with localcontext(Context(prec=50, rounding=ROUND_HALF_UP)):
+        # Babel writes minus zero; nobody owes that.
+        expected = format_currency(rounded(amount, currency) + 0, currency, locale=BABEL[language])
+    if language == "en":
+        # CLDR puts a space between letters and digits; Babel leaves it out.
+        expected = expected.replace("CHF", "CHF\xa0")
+    assert localizer(language).money(Money(amount, currency)) == expected
+
+
+@given(languages, amounts)
+def test_numbers_and_rates_are_written_as_cldr_has_them(language: str, value: Decimal) -> None:
+    words, locale = localizer(language), BABEL[language]
+    plain = value + 0
+    assert words.number(value) == format_decimal(plain, locale=locale, decimal_quantization=False)
+    assert words.percent(value) == format_percent(plain / 100, locale=locale, decimal_quantization=False)
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "rate", "first"),
+    [
+        ("en", "-$1,234,567.89", "9.975%", "January 1, 2026"),
+        ("fr", "-1\u202f234\u202f567,89\xa0$CA", "9,975\xa0%", "1er janvier 2026"),
+        ("fr_CA", "-1\xa0234\xa0567,89\xa0$", "9,975\xa0%", "1er janvier 2026"),
+    ],
+)
+def test_the_marks_of_each_language(language: str, amount: str, rate: str, first: str) -> None:
+    words = localizer(language)
+    assert words.money(Money(Decimal("-1234567.885"), "CAD")) == amount
+    assert words.percent(Decimal("9.9750")) == rate
+    assert words.long_date(dt.date(2026, 1, 1)) == first
+    assert words.date(dt.date(2026, 1, 1)) == "2026-01-01"
+
+
+@given(languages, st.dates())
+def test_dates_in_words_are_cldrs(language: str, date: dt.date) -> None:
+    written = localizer(language).long_date(date)
+    expected = format_date(date, "long", locale=BABEL[language])
+    assert written.replace("1er ", "1 ") == expected
+    assert written.startswith("1er ") == (date.day == 1 and language != "en")
+
+
+def test_nothing_is_minus_zero_and_nothing_is_too_large() -> None:
+    for language in LANGUAGES:
+        assert "-" not in localizer(language).money(Money(Decimal("-0.001"), "EUR"))
+        assert "-" not in localizer(language).number(Decimal("-0.0"))
+    assert localizer("en").amount(Decimal("1E+30"), "EUR").replace(",", "") == "1" + "0" * 30 + ".00"
+
+
+@pytest.mark.parametrize(
+    ("size", "written"), [(38_200, "38\xa0kB"), (999_600, "1.0\xa0MB"), (15_000_000, "15\xa0MB"), (512, "0.5\xa0kB")]
+)
+def test_sizes_as_people_read_them(size: int, written: str) -> None:
+    assert localizer("en").size(size) == written
+
+
+def test_countries_have_names_and_unknown_ones_their_code() -> None:
+    assert localizer("fr").country("de") == "Allemagne"
+    assert localizer("en").country("Q7") == "Q7"
+
+
+def test_every_kind_of_document_has_a_name() -> None:
+    assert len({localizer("en").kind(kind) for kind in Kind}) == len(Kind)
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("fr_CA.UTF-8", "fr_CA"),
+        ("fr-ca", "fr_CA"),
+        ("fr_FR@euro", "fr"),
+        ("FR", "fr"),
+        ("fr_BE.UTF-8", "fr"),
+        ("frp", "en"),
+        ("C.UTF-8", "en"),
+        ("de_DE", "en"),
+        ("", "en"),
+    ],
+)
+def test_the_nearest_language(tag: str, language: str) -> None:
+    assert language_of(tag) == language
+
+
+def test_one_localizer_a_language() -> None:
+    assert localizer("fr") is localizer("fr")
+    assert isinstance(localizer("xx"), Localizer)
+    assert localizer("xx").language == "en"
+
+
+def test_facts_are_shown_and_never_obeyed() -> None:
+    problem = Problem("setting.host", {"value": "\x1b[2J{key}\u202e"}, "smtp.host")
+    sentence = localizer("en").problem(problem)
+    assert "�[2J{key}�" in sentence
+    assert "\x1b" not in sentence
+
+
+def test_a_sentence_names_a_setting_by_its_label() -> None:
+    problem = Problem("setting.empty", {"setting": "smtp.port"})
+    assert localizer("en").problem(problem) == "SMTP account, Port cannot be empty."
+
+
+def test_words_are_light_to_import() -> None:
+    code = "import sys, komtui.i18n; print('babel' in sys.modules, 'komtui.domain.document' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False False\n"
