@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import stat
 from collections.abc import AsyncIterator, Iterator
@@ -37,12 +38,22 @@ async def connected(
         local_hostname="localhost",
         timeout=10,
     )
-    await client.connect()
-    await client.ehlo()
     try:
+        await client.connect()
+        await client.ehlo()
         yield client
     finally:
-        client.close()
+        await ended(client)
+
+
+async def ended(client: aiosmtplib.SMTP) -> None:
+    """Hang up at once: a TLS connection that closes politely would outlive the test's loop."""
+    transport = client.transport
+    if transport is not None:
+        transport.abort()
+    client.close()
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 @pytest.mark.parametrize("security", SECURITIES)
@@ -79,7 +90,7 @@ async def test_nothing_goes_in_clear(catcher: Catcher) -> None:
     assert not client.supports_extension("auth")
     with pytest.raises(aiosmtplib.SMTPResponseException):
         await client.mail(USER)
-    client.close()
+    await ended(client)
 
 
 @pytest.mark.parametrize("security", SECURITIES)

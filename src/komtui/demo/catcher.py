@@ -14,6 +14,7 @@ import threading
 import warnings
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -47,6 +48,7 @@ class Catcher:
         """The authority that its clients must trust, PEM."""
         self._context = authority.context
         self._box = _Box(folder)
+        self._sessions = WeakSet[SMTP]()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="catcher", daemon=True)
         self._ready = threading.Event()
@@ -86,10 +88,23 @@ class Catcher:
             loop.run_forever()
             for server in servers:
                 server.close()
-            loop.run_until_complete(_finish())
+            loop.run_until_complete(self._hang_up())
         finally:
             self._ready.set()
             loop.close()
+
+    async def _hang_up(self) -> None:
+        """Let what still runs in this loop end by cancellation, and every socket close."""
+        for session in list(self._sessions):
+            if isinstance(session.transport, asyncio.Transport):
+                session.transport.abort()
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        # An aborted TLS transport needs one turn for itself and one for the socket below it.
+        for _ in range(3):
+            await asyncio.sleep(0)
 
     async def _listen(self) -> tuple[asyncio.Server, asyncio.Server]:
         loop = self._loop
@@ -106,7 +121,7 @@ class Catcher:
         with warnings.catch_warnings():
             # aiosmtpd cannot see that the socket below it is TLS already.
             warnings.filterwarnings("ignore", message="Requiring AUTH while not requiring TLS")
-            return SMTP(
+            session = SMTP(
                 self._box,
                 hostname="localhost",
                 ident="komtui demo catcher",
@@ -116,6 +131,8 @@ class Catcher:
                 loop=self._loop,
                 **options,
             )
+        self._sessions.add(session)
+        return session
 
     def _authenticate(
         self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object
@@ -167,12 +184,3 @@ def _keep(path: Path, content: bytes) -> None:
     """Write a new file that only its owner may read."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
         target.write(content)
-
-
-async def _finish() -> None:
-    """Let what still runs in this loop end by cancellation, and its transports close."""
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    await asyncio.sleep(0)
