@@ -3,10 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import logging
+import os
+import socket
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
 
+from komtui.domain.account import Account
+from komtui.domain.delivery import ClaimedLetter, Outcome, Pause, Verdict
+from komtui.domain.problem import Problem, ProblemError
 from komtui.services.accounts import AccountService
 from komtui.services.outbox import OutboxService
-from komtui.services.ports import Clock, Outbox, Transport
+from komtui.services.ports import Clock, LeaseLostError, Outbox, Transport
+
+AT_ONCE = 4
+"""Letters under way at once; the transport uses fewer connections where the server wants fewer."""
+LEASE = dt.timedelta(seconds=90)
+"""How long a claim holds: what a killed program leaves behind is free again after that."""
+RENEW = 30.0
+"""Seconds between two renewals while a letter is under way."""
+REST = 60.0
+"""Seconds after which the queue is looked at again in any case; a clock that jumps can delay no letter longer."""
+TROUBLE = 10.0
+"""Seconds to wait after the outbox itself could not be used (a full disk, say)."""
+GRACE = 3.5
+"""Seconds that letters whose dot has gone out are waited for at the end."""
+PAUSES = {
+    "smtp.daily-limit": dt.timedelta(hours=24),
+    "smtp.sign-in-busy": dt.timedelta(minutes=15),
+}
+"""How long an account stands still where it goes on by itself; for all other faults a person must act."""
+
+_log = logging.getLogger(__name__)
 
 
 class DeliveryWorker:
@@ -20,18 +50,204 @@ class DeliveryWorker:
         self._accounts = accounts
         self._changes = changes
         self._clock = clock
+        self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._under_way: dict[asyncio.Task[None], _Try] = {}
+        self._news = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Recover what a crash left, then send until `stop` is set.
 
-        A letter whose dot went out by then is waited for, up to four seconds.
+        What has not reached its dot by then goes back to the queue; a letter whose dot went out is waited for,
+        up to four seconds.
         """
-        raise NotImplementedError
+        watchers = [asyncio.ensure_future(self._watch()), asyncio.ensure_future(self._wake_at(stop))]
+        try:
+            while not stop.is_set():
+                self._news.clear()
+                try:
+                    await self._recover()
+                    await self._fill(stop)
+                    rest = await self._rest()
+                except Exception:  # noqa: BLE001 - a worker that died of a passing fault would leave everything unsent
+                    # Whatever it is (a full disk, a locked file), the letters are safe where they are; try again.
+                    _log.exception("the outbox could not be used")
+                    rest = TROUBLE
+                await self._wait(rest)
+        finally:
+            for watcher in watchers:
+                watcher.cancel()
+            await self._finish()
+            await asyncio.gather(*watchers, return_exceptions=True)
 
     async def once(self) -> int:
         """Recover, send all that is due now, and return how many letters were tried."""
-        raise NotImplementedError
+        tried = 0
+        try:
+            await self._recover()
+            while (claimed := await self._fill()) or self._under_way:
+                tried += claimed
+                if self._under_way:
+                    await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await self._finish()
+        return tried
 
     def wake(self) -> None:
         """Look at the queue now: something was queued."""
-        raise NotImplementedError
+        self._news.set()
+
+    async def _recover(self) -> None:
+        if await self._outbox.recover():
+            self._changes.touched()
+
+    async def _fill(self, stop: asyncio.Event | None = None) -> int:
+        """Start as many letters as there is room for, and return how many."""
+        started = 0
+        while len(self._under_way) < AT_ONCE and not (stop and stop.is_set()):
+            letter = await self._outbox.claim(self._name, LEASE)
+            if letter is None:
+                break
+            started += 1
+            attempt = _Try(self._outbox, self._transport, self._accounts, self._clock, letter)
+            task = asyncio.create_task(self._carry(attempt), name=f"letter {letter.letter_id}")
+            self._under_way[task] = attempt
+            task.add_done_callback(self._ended)
+        if started:
+            self._changes.touched()
+        return started
+
+    async def _carry(self, attempt: _Try) -> None:
+        try:
+            await attempt.run()
+        except LeaseLostError:
+            _log.warning("letter %d: another worker has it now", attempt.letter.letter_id)
+        except Exception:  # noqa: BLE001 - one letter's trouble must not end the worker
+            # The lease lapses, and `recover` puts the letter where it belongs.
+            _log.exception("letter %d: what became of it could not be recorded", attempt.letter.letter_id)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.pop(task, None)
+        self._changes.touched()
+        self._news.set()
+
+    async def _rest(self) -> float:
+        """Return how many seconds there is nothing to do, news apart."""
+        if len(self._under_way) >= AT_ONCE:
+            return REST
+        due = await self._outbox.next_due()
+        if due is None:
+            return REST
+        # At least a second: what is due and cannot be claimed is another worker's.
+        return min(max((due - self._clock.now()).total_seconds(), 1.0), REST)
+
+    async def _wait(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+
+    async def _watch(self) -> None:
+        """Wake at every change of the outbox, by whichever process."""
+        async for _ in self._changes.changes():
+            self.wake()
+
+    async def _wake_at(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self.wake()
+
+    async def _finish(self) -> None:
+        """End soon: what has not reached its dot goes back, the rest is waited for a little and then cut off."""
+        for task, attempt in self._under_way.items():
+            if not attempt.dotted:
+                task.cancel()
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=GRACE)
+        await self._transport.close()
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=0.5)
+
+
+class _Try:
+    """One try of one letter."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        transport: Transport,
+        accounts: AccountService,
+        clock: Clock,
+        letter: ClaimedLetter,
+    ) -> None:
+        self.letter = letter
+        self.dotted = False
+        """Whether the final dot may have gone out."""
+        self._outbox = outbox
+        self._transport = transport
+        self._accounts = accounts
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Send the letter and record what became of it. Raises LeaseLostError, and what the outbox raises."""
+        try:
+            account = await self._account()
+        except ProblemError as error:
+            await self._record(self._everyone(error.problems[0]))
+            return
+        renewing = asyncio.create_task(self._renew())
+        try:
+            outcomes = await self._transport.send(account, self.letter, self._before_dot)
+        except asyncio.CancelledError:
+            if not self.dotted:
+                # Not a fault of anybody: back to the queue, no try lost, and the account goes on.
+                await self._record(self._everyone(Problem("mail.interrupted")), paused=False)
+            raise
+        except (LeaseLostError, ProblemError):
+            raise
+        except Exception:  # a mistake of ours: counted as a try, so that it ends
+            if self.dotted:
+                raise
+            _log.exception("letter %d: the transport failed", self.letter.letter_id)
+            outcomes = self._everyone(Problem("mail.unexpected"), Verdict.RETRY)
+        finally:
+            renewing.cancel()
+        await self._record(outcomes)
+
+    async def _account(self) -> Account:
+        return await self._accounts.account("" if self.letter.scope == "company" else self.letter.scope)
+
+    async def _before_dot(self, accepted: Sequence[str]) -> None:
+        await self._outbox.mark_dot(self.letter, accepted)
+        self.dotted = True
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW)
+            try:
+                await self._outbox.renew(self.letter, LEASE)
+            except LeaseLostError:
+                return  # `mark_dot` will find out, and keep the dot in.
+            except Exception:  # noqa: BLE001 - the upload goes on; the next renewal may succeed
+                _log.exception("letter %d: its claim could not be renewed", self.letter.letter_id)
+
+    def _everyone(self, problem: Problem, verdict: Verdict = Verdict.PAUSE) -> Sequence[Outcome]:
+        return [Outcome(recipient, verdict, problem=problem) for recipient in self.letter.recipients]
+
+    async def _record(self, outcomes: Sequence[Outcome], *, paused: bool = True) -> None:
+        """Record outcomes; tried again for a while, since what the server said cannot be asked for again."""
+        pause = self._pause(outcomes) if paused else None
+        for wait in (0.2, 1.0, 5.0):
+            try:
+                await self._outbox.record(self.letter, outcomes, pause)
+            except ProblemError:
+                await asyncio.sleep(wait)
+            else:
+                return
+        await self._outbox.record(self.letter, outcomes, pause)
+
+    def _pause(self, outcomes: Sequence[Outcome]) -> Pause | None:
+        """Return the pause that the outcomes ask for: the account's faults, none of one letter."""
+        for outcome in outcomes:
+            if outcome.verdict in {Verdict.PAUSE, Verdict.SECURITY} and outcome.problem is not None:
+                now = self._clock.now()
+                duration = PAUSES.get(outcome.problem.code)
+                return Pause(self.letter.scope, outcome.problem, now, now + duration if duration else None)
+        return None

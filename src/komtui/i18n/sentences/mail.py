@@ -14,6 +14,7 @@ SENTENCES: Mapping[str, str] = {
     "mail.in-clear": N_(
         "Letters to {host} travel in clear, and anybody on the way can read them. Choose TLS where the server has it."
     ),
+    "mail.interrupted": N_("komtui was closed before the letter went out. It waits in the queue; nothing is lost."),
     "mail.missing": N_(
         "The mail account is not set up yet. This is missing: {setting}. Fill it in on the configuration screen (F9),"
         " or run: komtui config set {key}"
@@ -23,5 +24,8 @@ SENTENCES: Mapping[str, str] = {
     "mail.no-retry": N_("Delivery {id} can only be tried again while it waits or once it has failed."),
     "mail.port-security": N_(
         "Port {port} usually goes with {usual}, not with {security}. Check both with your provider."
+    ),
+    "mail.unexpected": N_(
+        "A fault of komtui kept the letter from being sent; the log says which. It is tried again by itself."
     ),
 }

@@ -1,0 +1,227 @@
+"""Opening a session: name, connection, TLS, greeting, EHLO and sign-in, each a step with a deadline of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import cast
+
+import aiosmtplib
+from aiosmtplib.protocol import SMTPProtocol
+
+from komtui.adapters.mail.addresses import a_label, helo_name
+from komtui.adapters.mail.deadlines import Deadlines
+from komtui.adapters.mail.faults import Fault, Phase, Reply
+from komtui.adapters.mail.line import Line
+from komtui.adapters.mail.resolving import connect, resolve
+from komtui.adapters.mail.signing import sign_in
+from komtui.adapters.mail.tls import context, tls_facts, tls_fault
+from komtui.adapters.mail.verdicts import clean, refusal
+from komtui.domain.account import Account, Security
+from komtui.domain.delivery import Verdict
+from komtui.services.ports import Step
+
+
+@dataclass(eq=False)
+class Session:
+    """An open session: signed in, nothing begun."""
+
+    account: Account
+    """Whose it is."""
+    line: Line
+    """All that is said from now on."""
+    extensions: dict[str, str]
+    """What the server offers, by lower-case name (RFC 5321, 4.1.1.1), as it said after TLS."""
+    used_at: float = field(default_factory=time.monotonic)
+    """When it last answered (monotonic seconds)."""
+    letters: int = 0
+    """How many it has carried."""
+    begun: bool = False
+    """Whether the server has taken the MAIL of the letter under way."""
+
+    def offers(self, extension: str) -> bool:
+        """Return whether the server offers an extension."""
+        return extension in self.extensions
+
+
+class Opening:
+    """One attempt to open a session; `steps` carries it out, `session` is there once they are over."""
+
+    def __init__(self, account: Account, deadlines: Deadlines) -> None:
+        self.account = account
+        self.step = "resolve"
+        """The step under way, for who catches a Fault."""
+        self.session: Session | None = None
+        """What came of it."""
+        self._deadlines = deadlines
+        self._socket: socket.socket | None = None
+        self._transport: asyncio.Transport | None = None
+        self._smtp = aiosmtplib.SMTP(start_tls=False)
+        self._started = time.monotonic()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the step under way began."""
+        return time.monotonic() - self._started
+
+    async def run(self) -> Session:
+        """Carry out every step. Raises Fault, and leaves nothing open then."""
+        async for _ in self.steps():
+            pass
+        if self.session is None:
+            raise AssertionError("the last step makes the session")
+        return self.session
+
+    async def steps(self) -> AsyncIterator[Step]:
+        """Yield each step that went well. Raises Fault at the first that does not, and leaves nothing open then."""
+        account = self.account
+        walk = (self._resolve, self._tls_first, self._greeting, self._starttls, self._ehlo, self._sign_in)
+        try:
+            for part in walk:
+                async for step in part():
+                    yield step
+        except Fault as fault:
+            self.hang_up()
+            raise fault.about(host=account.host, port=account.port, user=account.user) from fault
+        except BaseException:
+            self.hang_up()
+            raise
+
+    def hang_up(self) -> None:
+        """End it at once, wherever it stands."""
+        if self._transport is not None:
+            self._transport.abort()
+        elif self._socket is not None:
+            self._socket.close()
+
+    def _begin(self, step: str) -> None:
+        self.step, self._started = step, time.monotonic()
+
+    def _passed(self, detail: str) -> Step:
+        return Step(self.step, ok=True, seconds=self.elapsed, detail=detail)
+
+    async def _resolve(self) -> AsyncIterator[Step]:
+        account, deadlines = self.account, self._deadlines
+        self._begin("resolve")
+        addresses = await resolve(account.host, account.port, deadlines.resolve)
+        yield self._passed(", ".join(dict.fromkeys(str(address[0]) for _, address in addresses)))
+        self._begin("connect")
+        self._socket = await connect(addresses, account.host, account.port, deadlines.connect)
+        yield self._passed("{0[0]}:{0[1]}".format(self._socket.getpeername()))
+
+    async def _tls_first(self) -> AsyncIterator[Step]:
+        """Hand the socket to aiosmtplib's protocol, through TLS where that comes first.
+
+        Its own `connect` would shake hands and hear the greeting in one step, under one deadline.
+        """
+        account, loop = self.account, asyncio.get_running_loop()
+        implicit = account.security is Security.TLS
+        name = a_label(account.host)
+        protocol = SMTPProtocol(loop=loop)
+        if implicit:
+            self._begin("tls")
+        trusted = await asyncio.to_thread(context, account.ca_file) if account.security is not Security.NONE else None
+        try:
+            async with asyncio.timeout(self._deadlines.tls):
+                self._transport, _ = await loop.create_connection(
+                    lambda: protocol,
+                    sock=self._socket,
+                    ssl=trusted if implicit else None,
+                    server_hostname=name if implicit else None,
+                )
+        except TimeoutError:
+            raise Fault(Verdict.RETRY, "smtp.timeout-tls") from None
+        except OSError as error:
+            raise tls_fault(error, implicit=True) from error
+        self._smtp = aiosmtplib.SMTP(
+            hostname=name, start_tls=False, tls_context=trusted, local_hostname=helo_name(account.helo, self._socket)
+        )
+        self._smtp.protocol, self._smtp.transport = protocol, self._transport
+        if implicit:
+            yield self._passed(tls_facts(self._transport))
+
+    async def _greeting(self) -> AsyncIterator[Step]:
+        self._begin("greeting")
+        if self._smtp.protocol is None:
+            raise Fault(Verdict.RETRY, "smtp.disconnected")
+        try:
+            greeting = await self._smtp.protocol.read_response(timeout=self._deadlines.greeting)
+        except aiosmtplib.SMTPResponseException as error:
+            tls = "\x15\x03" in error.message
+            raise Fault(Verdict.PAUSE, "smtp.tls-expected" if tls else "smtp.not-smtp", clean(error.message)) from error
+        except (aiosmtplib.SMTPException, OSError) as error:
+            if self.account.port == 465 and self.account.security is not Security.TLS:
+                raise Fault(Verdict.RETRY, "smtp.tls-expected") from error
+            raise _fault(error, Phase.GREETING, "greeting") from error
+        reply = Reply(greeting.code, clean(greeting.message))
+        if reply.code != 220:
+            raise refusal(Phase.GREETING, reply)
+        yield self._passed(reply.text)
+
+    async def _starttls(self) -> AsyncIterator[Step]:
+        if self.account.security is not Security.STARTTLS:
+            return
+        self._begin("tls")
+        try:
+            await self._smtp.ehlo(timeout=self._deadlines.ehlo)
+        except aiosmtplib.SMTPHeloError as error:
+            if error.code >= 500:
+                # A server that knows no EHLO has no STARTTLS, or somebody on the way does not want us to see it.
+                reply = Reply(error.code, clean(error.message))
+                raise Fault(Verdict.SECURITY, "smtp.starttls-missing", reply) from error
+            raise _fault(error, Phase.EHLO, "ehlo") from error
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise _fault(error, Phase.EHLO, "ehlo") from error
+        if not self._smtp.supports_extension("starttls"):
+            raise Fault(Verdict.SECURITY, "smtp.starttls-missing")
+        try:
+            await self._smtp.starttls(timeout=self._deadlines.tls)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise _fault(error, Phase.STARTTLS, "tls") from error
+        self._transport = cast("asyncio.Transport", self._smtp.transport)
+        yield self._passed(tls_facts(self._transport))
+
+    async def _ehlo(self) -> AsyncIterator[Step]:
+        self._begin("ehlo")
+        try:
+            await self._smtp.ehlo(timeout=self._deadlines.ehlo)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise _fault(error, Phase.EHLO, "ehlo") from error
+        yield self._passed(" · ".join(clean(name).upper() for name in sorted(self._smtp.esmtp_extensions)))
+
+    async def _sign_in(self) -> AsyncIterator[Step]:
+        account = self.account
+        if account.user:
+            self._begin("sign-in")
+            if account.security is Security.NONE and not self._to_loopback():
+                raise Fault(Verdict.SECURITY, "smtp.clear-password")
+            try:
+                mechanism = await sign_in(self._smtp, account, self._deadlines.sign_in)
+            except (aiosmtplib.SMTPException, OSError) as error:
+                raise _fault(error, Phase.SIGN_IN, "sign-in") from error
+            yield self._passed(mechanism.upper())
+        if self._transport is None or self._transport.is_closing():
+            raise Fault(Verdict.RETRY, "smtp.disconnected", step=self.step)
+        self.session = Session(account, Line(self._transport), dict(self._smtp.esmtp_extensions))
+
+    def _to_loopback(self) -> bool:
+        peer = self._socket.getpeername()[0] if self._socket is not None else ""
+        return ipaddress.ip_address(str(peer).partition("%")[0]).is_loopback
+
+
+def _fault(error: Exception, phase: Phase, step: str) -> Fault:
+    """Return what an exception of aiosmtplib or of the network means."""
+    if isinstance(error, aiosmtplib.SMTPResponseException) and error.code > 0:
+        return refusal(phase, Reply(error.code, clean(error.message)))
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return Fault(Verdict.RETRY, "smtp.garbage", clean(error.message), step=step)
+    if isinstance(error, TimeoutError):
+        return Fault(Verdict.RETRY, f"smtp.timeout-{step}")
+    if isinstance(error, ssl.SSLError):
+        return tls_fault(error, implicit=False)
+    return Fault(Verdict.RETRY, "smtp.disconnected", step=step)

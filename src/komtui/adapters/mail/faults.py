@@ -1,0 +1,56 @@
+"""Faults: what a conversation with a mail server ends in when it does not end well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from komtui.domain.delivery import Verdict
+from komtui.domain.problem import Problem
+
+REPLY_LIMIT = 1000
+"""Characters of a reply that are kept: enough for any explanation, too little to fill a disk."""
+
+
+class Phase(StrEnum):
+    """Where in the conversation a reply came (RFC 5321, 4.1)."""
+
+    GREETING = "greeting"
+    EHLO = "ehlo"
+    STARTTLS = "starttls"
+    SIGN_IN = "sign-in"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    DATA = "data"
+    """After DATA and while the message goes out, before the final dot."""
+    FINAL = "final"
+    """After the final dot."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One complete reply of a server."""
+
+    code: int
+    """200 to 599."""
+    text: str
+    """Its lines without their codes, joined by line feeds (untrusted)."""
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"[:REPLY_LIMIT]
+
+
+class Fault(Exception):  # noqa: N818 - not an error of the program: the word of the standards for what a server reports
+    """Why a conversation cannot go on; says what follows for the letter."""
+
+    def __init__(self, verdict: Verdict, code: str, reply: Reply | str = "", **facts: str | int) -> None:
+        super().__init__(code)
+        self.verdict = verdict
+        self.reply = str(reply)
+        self.problem = Problem(code, {"reply": self.reply, **facts})
+
+    def about(self, **facts: str | int) -> Fault:
+        """Return this fault with further facts; those that it has already stay."""
+        known = {**facts, **self.problem.facts}
+        known.pop("reply")
+        return Fault(self.verdict, self.problem.code, self.reply, **known)

@@ -1,0 +1,163 @@
+"""The line to a mail server: whole replies in, bytes out, nothing unbounded, nothing unnoticed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+from komtui.adapters.mail.faults import Reply
+
+LINE_LIMIT = 8192
+"""Bytes of one line of a reply; RFC 5321, 4.5.3.1.5 asks for 512."""
+LONGEST_REPLY = 4 * LINE_LIMIT
+"""Bytes of one reply with all its lines."""
+
+
+class LineLostError(ConnectionError):
+    """The other end hung up, or the network did."""
+
+
+class LineGarbageError(Exception):
+    """What came is no reply (RFC 5321, 4.2); the text is its beginning (untrusted)."""
+
+
+class Line(asyncio.Protocol):
+    """Takes a transport over from aiosmtplib once the session is open.
+
+    aiosmtplib drops what arrives between commands and keeps what follows a reply for the next command, so a reply
+    too many would be read as the answer to the final dot. Here every byte counts: a reply that nobody asked for
+    shows in `unasked`, and replies are told apart, so that commands can be sent in one go (RFC 2920).
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self.transport = transport
+        self._replies: deque[Reply] = deque()
+        self._buffer = bytearray()
+        self._lines: list[tuple[int, bytes]] = []
+        self._size = 0
+        self._paused = False
+        self._end: Exception | None = None
+        self._news: asyncio.Future[None] | None = None
+        # Nothing is left behind in the program's own buffers when `drain` returns.
+        transport.set_write_buffer_limits(high=0)
+        transport.set_protocol(self)
+
+    @property
+    def unasked(self) -> bool:
+        """Whether anything came, or the line ended, without anybody waiting for it."""
+        return bool(self._replies or self._buffer or self._lines or self._end)
+
+    @property
+    def lost(self) -> bool:
+        """Whether the line has ended."""
+        return self._end is not None or self.transport.is_closing()
+
+    def write(self, content: bytes | memoryview) -> None:
+        """Hand bytes to the transport. Raises LineLostError."""
+        if self.lost:
+            raise self._end or LineLostError("closed")
+        self.transport.write(content)
+
+    async def drain(self, seconds: float) -> None:
+        """Wait until all that was written has left, or something came. Raises TimeoutError, LineLostError."""
+        async with asyncio.timeout(seconds):
+            while self._paused and not self.unasked:
+                await self._wait()
+        if isinstance(self._end, LineLostError) and not self._replies:
+            raise self._end
+
+    async def reply(self, seconds: float) -> Reply:
+        """Return the next reply, complete within `seconds`.
+
+        Raises TimeoutError, LineLostError, LineGarbageError.
+        """
+        async with asyncio.timeout(seconds):
+            while not self._replies:
+                if self._end is not None:
+                    raise self._end
+                await self._wait()
+        return self._replies.popleft()
+
+    def take_unasked(self) -> Reply | None:
+        """Return a reply that came unasked; None where the line ended, or what came is no whole reply."""
+        return self._replies.popleft() if self._replies else None
+
+    async def ask(self, command: bytes, seconds: float) -> Reply:
+        """Send one command and return its reply. Raises what `reply` raises."""
+        self.write(command + b"\r\n")
+        return await self.reply(seconds)
+
+    def drop(self) -> None:
+        """End the line at once; what was not sent never will be."""
+        self._finish(LineLostError("dropped"))
+        self.transport.abort()
+
+    async def _wait(self) -> None:
+        self._news = asyncio.get_running_loop().create_future()
+        try:
+            await self._news
+        finally:
+            self._news = None
+
+    def _tell(self) -> None:
+        if self._news is not None and not self._news.done():
+            self._news.set_result(None)
+
+    def _finish(self, end: Exception) -> None:
+        self._end = self._end or end
+        self._tell()
+
+    # asyncio.Protocol
+
+    def data_received(self, data: bytes) -> None:
+        """Cut what came into lines and replies."""
+        if self._end is not None:
+            return
+        self._buffer += data
+        *lines, rest = self._buffer.split(b"\n")
+        self._buffer = rest
+        for line in lines:
+            if not self._take(bytes(line.rstrip(b"\r"))):
+                break
+        if len(self._buffer) > LINE_LIMIT:
+            self._finish(LineGarbageError(_shown(self._buffer)))
+        self._tell()
+
+    def _take(self, line: bytes) -> bool:
+        """Add one line to the reply that it belongs to; False where it cannot be one."""
+        self._size += len(line)
+        code, mark = line[:3], line[3:4]
+        number = int(code) if code.isdigit() else 0
+        mixed = bool(self._lines) and self._lines[0][0] != number
+        if not 200 <= number <= 599 or mark not in b" -" or mixed or self._size > LONGEST_REPLY:
+            self._finish(LineGarbageError(_shown(line)))
+            return False
+        self._lines.append((number, line[4:]))
+        if mark != b"-":
+            text = b"\n".join(text.strip() for _, text in self._lines).decode("utf-8", "replace")
+            self._replies.append(Reply(number, text))
+            self._lines, self._size = [], 0
+        return True
+
+    def eof_received(self) -> bool:
+        """Note that the other end hung up; the transport closes itself."""
+        self._finish(LineLostError("end of file"))
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Note that the line is gone."""
+        self._paused = False
+        self._finish(LineLostError(type(exc).__name__ if exc else "closed"))
+
+    def pause_writing(self) -> None:
+        """Hold `drain` back."""
+        self._paused = True
+
+    def resume_writing(self) -> None:
+        """Let `drain` go on."""
+        self._paused = False
+        self._tell()
+
+
+def _shown(line: bytes | bytearray) -> str:
+    return bytes(line[:200]).decode("utf-8", "replace")
