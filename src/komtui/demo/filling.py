@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
 
@@ -48,13 +48,19 @@ async def point_account(services: LazyServices, catcher: Catcher, authority: Pat
     )
 
 
-async def write_books(services: LazyServices, today: dt.date, count: int) -> None:
-    """Write `count` documents, in transactions of a thousand."""
+async def write_books(
+    services: LazyServices, today: dt.date, count: int, progress: Callable[[int], None] | None = None
+) -> None:
+    """Write `count` documents, in transactions of a thousand, and say to `progress` how many there are."""
     sellers = {store: await seller(services.settings, store) for store in CURRENCIES}
     repository = SqliteDocuments(services.database)
     stream = documents(sellers, today, count)
+    written = 0
     while batch := [NewDocument(document) for document in islice(stream, _BATCH)]:
         await repository.add(batch)
+        written += len(batch)
+        if progress is not None:
+            progress(written)
 
 
 async def write_letters(services: LazyServices) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,10 +27,13 @@ _FILLED = "It is complete.\n"
 
 
 @contextmanager
-def open_demo(folder: Path | None, documents: int) -> Iterator[LazyServices]:
+def open_demo(
+    folder: Path | None, documents: int, progress: Callable[[int], None] | None = None
+) -> Iterator[LazyServices]:
     """Yield the services of the demo over `folder` (None: a temporary one, gone afterwards) with the catcher running.
 
-    A folder that an earlier demo filled is opened again as it is. Blocks while it sets things up, so it must not be
+    A folder that an earlier demo filled is opened again as it is; else it gets `documents` of them, at least 240, and
+    `progress` is called with how many are written, now and then. Blocks while it sets things up, so it must not be
     called within a running event loop. Raises NotConfiguredError `demo.extra` where the catcher's package is
     not installed, ProblemError `demo.folder` for a folder that holds somebody's own books,
     and `demo.start` where nothing can be written or listened to.
@@ -40,12 +43,12 @@ def open_demo(folder: Path | None, documents: int) -> Iterator[LazyServices]:
     with ExitStack() as stack:
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="komtui-demo-")))
-        services = _prepared(folder.absolute(), documents, stack)
+        services = _prepared(folder.absolute(), documents, progress, stack)
         stack.callback(lambda: asyncio.run(services.close()))
         yield services
 
 
-def _prepared(folder: Path, documents: int, stack: ExitStack) -> LazyServices:
+def _prepared(folder: Path, documents: int, progress: Callable[[int], None] | None, stack: ExitStack) -> LazyServices:
     from komtui.demo.catcher import Catcher
     from komtui.demo.company import CATCHER_USER
 
@@ -58,7 +61,7 @@ def _prepared(folder: Path, documents: int, stack: ExitStack) -> LazyServices:
         raise ProblemError(
             Problem("demo.start", {"folder": str(folder), "reason": error.strerror or str(error)})
         ) from error
-    asyncio.run(_fill(folder, catcher, authority, documents if new else None))
+    asyncio.run(_fill(_services(folder, catcher), catcher, authority, (documents, progress) if new else None))
     # Other services than those that filled it: theirs belong to an event loop that is over.
     return _services(folder, catcher)
 
@@ -93,20 +96,28 @@ def _environment(environment: Mapping[str, str], password: str) -> dict[str, str
     language = environment.get("KOMTUI_LANGUAGE_INTERFACE")
     if language is not None:
         kept["KOMTUI_LANGUAGE_INTERFACE"] = language
-    return kept | {"KOMTUI_SMTP_PASSWORD": password}
+    # The person's own keyring is none of the demo's business: it does not even probe it.
+    return kept | {"KOMTUI_SMTP_PASSWORD": password, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 
 
-async def _fill(folder: Path, catcher: Catcher, authority: Path, documents: int | None) -> None:
+async def _fill(
+    services: LazyServices,
+    catcher: Catcher,
+    authority: Path,
+    wanted: tuple[int, Callable[[int], None] | None] | None,
+) -> None:
+    """Write what `wanted` says into a new folder; of one that is filled only the mail account is new."""
     from komtui.demo.filling import point_account, write_books, write_company, write_letters
 
-    services = _services(folder, catcher)
+    folder = services.places.data
     try:
-        if documents is not None:
-            await write_company(services, folder)
-            await write_books(services, dt.datetime.now().astimezone().date(), documents)
+        if wanted is None:
+            await point_account(services, catcher, authority)
+            return
+        await write_company(services, folder)
         await point_account(services, catcher, authority)
-        if documents is not None:
-            await write_letters(services)
-            (folder / MARK).write_text(_SAYS + _FILLED, encoding="utf-8")
+        await write_books(services, dt.datetime.now().astimezone().date(), *wanted)
+        await write_letters(services)
+        (folder / MARK).write_text(_SAYS + _FILLED, encoding="utf-8")
     finally:
         await services.close()
