@@ -1,0 +1,185 @@
+"""`komtui config`: the settings; secrets come from stdin or a prompt, never from the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from komtui.bootstrap import LazyServices
+from komtui.cli.asking import place_for_secret, typed
+from komtui.cli.framework import Group, option
+from komtui.cli.output import emit, say, table, tell
+from komtui.cli.session import Session, pass_session
+from komtui.domain.message import N_
+from komtui.domain.setting import BY_KEY, Origin, Setting
+from komtui.domain.text import visible
+from komtui.i18n import _
+from komtui.services.settings import COMPANY, Effective
+
+
+def _origin_word(origin: Origin) -> str:
+    return {
+        Origin.DEFAULT: _("default"),
+        Origin.COMPANY: _("company"),
+        Origin.STORE: _("store"),
+        Origin.MACHINE: _("this machine"),
+        Origin.ENVIRONMENT: _("environment"),
+    }[origin]
+
+
+def _completed(_ctx: click.Context, _param: click.Parameter, start: str) -> list[CompletionItem]:
+    return [CompletionItem(key) for key in BY_KEY if key.startswith(start)]
+
+
+key_argument = click.argument("key", metavar="KEY", shell_complete=_completed)
+store_option = option("--store", default="", metavar="STORE", help=N_("Of this store instead of the whole company."))
+
+
+@click.command("config", cls=Group, default="list", help=N_("Show and change settings."))
+def config() -> None:
+    """Group."""
+
+
+@config.command("list", help=N_("List settings with their values and where these come from; QUERY searches them."))
+@click.argument("query", nargs=-1, metavar="[QUERY]")
+@store_option
+@pass_session
+def list_(session: Session, query: tuple[str, ...], store: str) -> None:
+    """Write settings; of a secret only whether it is set."""
+
+    async def work(services: LazyServices) -> list[Effective]:
+        keys = [setting.key for setting in services.settings.search(" ".join(query))]
+        return list(await services.settings.effective(keys, store)) if keys else []
+
+    found = session.run(work)
+    if session.json:
+        for each in found:
+            emit(effective_json(each))
+    elif found:
+        headings = (_("Setting"), _("Value"), _("From"))
+        tell(table(headings, [(each.setting.key, _shown(each), _origin_word(each.origin)) for each in found]))
+    else:
+        say(_("No setting matches."))
+
+
+@config.command("get", help=N_("Show the value of one setting; of a secret only whether it is set."))
+@key_argument
+@store_option
+@pass_session
+def get(session: Session, key: str, store: str) -> None:
+    """Write one value."""
+    setting = _known(key)
+
+    async def work(services: LazyServices) -> Effective:
+        return (await services.settings.effective([setting.key], store))[0]
+
+    found = session.run(work)
+    if session.json:
+        emit(effective_json(found))
+    else:
+        tell(_shown(found, multiline=True))
+
+
+@config.command(
+    "set", help=N_("Set a value. A secret is read from stdin, or asked for; so is a value that is left out.")
+)
+@key_argument
+@click.argument("value", metavar="[VALUE]", required=False)
+@store_option
+@pass_session
+def set_(session: Session, key: str, value: str | None, store: str) -> None:
+    """Set one value."""
+    setting = _known(key)
+    if setting.secret and value is not None:
+        # It is in the shell's history and in the list of processes by now: say so, and keep nothing.
+        raise click.UsageError(
+            _(
+                "{key} is secret and is never taken from the command line, where others can read it. Give it on stdin "
+                "or leave it out to be asked, and change it if it was a real one."
+            ).format(key=setting.key)
+        )
+    given = value if value is not None else typed(setting)
+
+    async def work(services: LazyServices) -> str:
+        kept = await place_for_secret(services) if setting.secret else ""
+        await services.settings.set({setting.key: given}, store)
+        await resume(services, setting, store)
+        return kept
+
+    kept = session.run(work)
+    if kept:
+        say(_("{key} is set. It is kept in: {place}").format(key=setting.key, place=_place_word(kept)))
+    _answer(session, setting, store)
+
+
+@config.command("unset", help=N_("Remove a value, so that the default, or the company's, applies again."))
+@key_argument
+@store_option
+@pass_session
+def unset(session: Session, key: str, store: str) -> None:
+    """Remove one value."""
+    setting = _known(key)
+
+    async def work(services: LazyServices) -> None:
+        await services.settings.set({setting.key: None}, store)
+        await resume(services, setting, store)
+
+    session.run(work)
+    _answer(session, setting, store)
+
+
+def effective_json(found: Effective) -> dict[str, Any]:
+    """Return a setting as scripts read it; a secret's value is always null."""
+    secret = found.setting.secret
+    return {
+        "key": found.setting.key,
+        "value": None if secret else found.value,
+        "origin": found.origin.value,
+        "secret": secret,
+        "set": found.is_set,
+    }
+
+
+async def resume(services: LazyServices, setting: Setting, store: str) -> None:
+    """Let an account go on whose settings a person has just changed."""
+    if setting.section not in {"smtp", "mail"} and setting.key != "company.email":
+        return
+    for pause in await services.outbox.pauses():
+        if not store or pause.scope in {store, COMPANY}:
+            await services.outbox.resume(pause.scope)
+
+
+def _known(key: str) -> Setting:
+    if key in BY_KEY:
+        return BY_KEY[key]
+    from difflib import get_close_matches
+
+    sentence = _("There is no setting named “{key}”.").format(key=key)
+    near = get_close_matches(key, BY_KEY, n=3)
+    if near:
+        sentence += " " + _("Similar: {keys}").format(keys=", ".join(near))
+    raise click.UsageError(sentence)
+
+
+def _shown(found: Effective, *, multiline: bool = False) -> str:
+    if found.setting.secret:
+        return _("set") if found.is_set else _("not set")
+    return visible(found.value, multiline=multiline)
+
+
+def _place_word(place: str) -> str:
+    words = {"keyring": _("the system's keyring"), "vault": _("komtui's encrypted vault")}
+    return words.get(place, place)
+
+
+def _answer(session: Session, setting: Setting, store: str) -> None:
+    """Answer a change with what applies now."""
+    if not session.json:
+        return
+
+    async def work(services: LazyServices) -> Effective:
+        return (await services.settings.effective([setting.key], store))[0]
+
+    emit(effective_json(session.run(work)))

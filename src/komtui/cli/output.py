@@ -1,0 +1,67 @@
+"""What is written: rows and JSON on stdout, narration on stderr; tables without colour."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import click
+
+from komtui.domain.problem import Problem
+from komtui.domain.text import visible
+from komtui.i18n import current
+
+GAP = "  "
+
+
+def emit(answer: Mapping[str, Any]) -> None:
+    """Write one JSON object on a line of its own; pure ASCII, so that no terminal is steered and no encoding fails."""
+    click.echo(json.dumps(answer, separators=(", ", ": ")))
+
+
+def tell(text: str = "") -> None:
+    """Write data for people: one line, or several."""
+    click.echo(text)
+
+
+def say(sentence: str) -> None:
+    """Narrate on stderr."""
+    click.echo(sentence, err=True)
+
+
+def problem_json(problem: Problem) -> dict[str, str | None]:
+    """Return a problem as scripts read it."""
+    return {"code": problem.code, "message": current().problem(problem), "field": problem.field}
+
+
+def say_problems(problems: Iterable[Problem], subject: str = "") -> None:
+    """Narrate each problem, once, after the name of what it is about."""
+    sentences = (current().problem(problem) for problem in problems)
+    for sentence in dict.fromkeys(sentences):
+        say(f"{visible(subject)}: {sentence}" if subject else sentence)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[int] = ()) -> str:
+    """Return aligned columns under their headings, if any, the columns `right` flush right. Cells are cleaned here."""
+    lines = [list(headings)] if headings else []
+    lines += [[visible(cell) for cell in row] for row in rows]
+    widths = [max(map(cells, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        GAP.join(_padded(cell, widths[place], place in right) for place, cell in enumerate(line)).rstrip()
+        for line in lines
+    )
+
+
+def cells(text: str) -> int:
+    """Return how many columns of a terminal `text` takes."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - sum(bool(unicodedata.combining(char)) for char in text)
+
+
+def _padded(text: str, width: int, to_right: bool) -> str:
+    gap = " " * (width - cells(text))
+    return gap + text if to_right else text + gap

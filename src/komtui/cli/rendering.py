@@ -1,0 +1,94 @@
+"""`komtui render`: PDFs into a folder."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+
+import click
+
+from komtui.bootstrap import LazyServices
+from komtui.cli.boundary import together
+from komtui.cli.framework import command, option
+from komtui.cli.output import emit, tell
+from komtui.cli.session import Session, pass_session
+from komtui.domain.message import N_
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.text import visible
+from komtui.services.rendering import Artifact
+
+
+@command("render", N_("Write the PDFs of documents into a folder."))
+@click.argument("numbers", metavar="NUMBER...", nargs=-1, required=True)
+@option(
+    "--to",
+    "folder",
+    required=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help=N_("Folder to write to; it is made where it is missing."),
+)
+@option("--paper", type=click.Choice(["a4", "letter"]), default=None, help=N_("Paper, instead of the usual one."))
+@pass_session
+def render(session: Session, numbers: tuple[str, ...], folder: Path, paper: str | None) -> None:
+    """Write PDFs, each whole or not at all."""
+
+    async def work(services: LazyServices) -> None:
+        errors, names = [], set[str]()
+        for number in dict.fromkeys(numbers):
+            try:
+                artifact = await services.rendering.artifact(await services.documents.find(number), paper or "")
+                path = await asyncio.to_thread(_write, folder, _unused(artifact.name, names), artifact)
+            except ProblemError as error:
+                errors.append(error)
+                continue
+            if session.json:
+                emit({"number": number, "file": str(path), "sha256": artifact.sha256})
+            else:
+                tell(visible(str(path)))
+        if errors:
+            raise together(errors)
+
+    session.run(work)
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    """Return `name`, numbered where another document of this run has it already; case never tells two files apart."""
+    stem, _dot, extension = name.rpartition(".")
+    candidate, count = name, 1
+    while candidate.casefold() in taken:
+        count += 1
+        candidate = f"{stem}-{count}.{extension}"
+    taken.add(candidate.casefold())
+    return candidate
+
+
+def _write(folder: Path, name: str, artifact: Artifact) -> Path:
+    """Write a PDF atomically; what stood there under its name is replaced. Raises ProblemError `system.file`."""
+    path = folder / name
+    temporary: Path | None = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor, made = tempfile.mkstemp(prefix=".komtui-", suffix=".part", dir=folder)
+        temporary = Path(made)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(artifact.content)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes it for its owner alone; a PDF that was asked for is a file like any other.
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        facts = {"file": str(path), "reason": error.strerror or type(error).__name__}
+        raise ProblemError(Problem("system.file", facts, field="to")) from error
+    return path
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
