@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import datetime as dt
 import os
@@ -23,6 +22,9 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
+        # The command line finds its folders here, and need not pay for an event loop to say its version.
+        import asyncio
+
         await asyncio.sleep(seconds)
 
 
