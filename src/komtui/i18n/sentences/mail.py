@@ -11,6 +11,10 @@ SENTENCES: Mapping[str, str] = {
         "Without TLS the password for {host} would travel in clear, so it is not sent. Set the security to TLS or"
         " STARTTLS."
     ),
+    "mail.cut-off": N_(
+        "The program was stopped after the letter had gone out and before the server answered. It may have arrived:"
+        " ask the recipient, then say that it arrived, or send it again."
+    ),
     "mail.in-clear": N_(
         "Letters to {host} travel in clear, and anybody on the way can read them. Choose TLS where the server has it."
     ),
@@ -22,6 +26,7 @@ SENTENCES: Mapping[str, str] = {
     "mail.no-cancel": N_("Delivery {id} is no longer in the queue, so it cannot be taken back."),
     "mail.no-resolve": N_("Delivery {id} is not uncertain, so there is nothing to decide."),
     "mail.no-retry": N_("Delivery {id} can only be tried again while it waits or once it has failed."),
+    "mail.paused": N_("The mail account {scope} stands still until someone lets it go on."),
     "mail.port-security": N_(
         "Port {port} usually goes with {usual}, not with {security}. Check both with your provider."
     ),

@@ -36,6 +36,10 @@ SENTENCES: Mapping[str, str] = {
     "system.database-unreachable": N_(
         "The database {file} cannot be opened ({reason}). Check that the folder exists and that you may write there."
     ),
+    "system.letter-damaged": N_(
+        "Letter {letter} is not what was put into the queue any more, so it is not sent. The database may be damaged:"
+        " keep a copy of it, cancel the letter and queue it anew."
+    ),
     "system.sqlite-old": N_(
         "This Python has SQLite {version}, and komtui needs 3.35 or newer. Use a newer Python or a newer system."
     ),
