@@ -18,8 +18,8 @@ from komtui.domain.lifecycle import State
 from komtui.domain.party import Party
 from komtui.domain.tax import Tax
 
-FEWEST = 240
-"""Below this the demo would not show every kind, language, currency and state."""
+ENOUGH = 240
+"""From here on the books show every kind, language, currency and state."""
 _PLAIN_FROM = 5000
 _SEED = 20261121
 _KINDS = (Kind.QUOTE, Kind.ORDER, Kind.INVOICE, Kind.CREDIT_NOTE)
@@ -47,11 +47,10 @@ _TERMS = {"fr_CA": "Payable à 30 jours, par virement ou par chèque.", "en": "P
 
 
 def documents(sellers: Mapping[str, Party], today: dt.date, count: int) -> Iterator[Document]:
-    """Yield `count` documents (at least `FEWEST`), the oldest first, numbered without a gap within kind and year.
+    """Yield `count` documents, the oldest first, numbered without a gap within kind and year.
 
     `sellers` has the seller of each store. The same arguments give the same documents.
     """
-    count = max(count, FEWEST)
     keeper = _Bookkeeper(sellers, today, plain=count >= _PLAIN_FROM)
     span = min(3650, max(420, count // 60))
     for place in range(1, count + 1):

@@ -32,7 +32,7 @@ def open_demo(
 ) -> Iterator[LazyServices]:
     """Yield the services of the demo over `folder` (None: a temporary one, gone afterwards) with the catcher running.
 
-    A folder that an earlier demo filled is opened again as it is; else it gets `documents` of them, at least 240, and
+    A folder that an earlier demo filled is opened again as it is; else it gets `documents` of them, and
     `progress` is called with how many are written, now and then. Blocks while it sets things up, so it must not be
     called within a running event loop. Raises NotConfiguredError `demo.extra` where the catcher's package is
     not installed, ProblemError `demo.folder` for a folder that holds somebody's own books,
