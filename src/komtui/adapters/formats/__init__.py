@@ -1,1 +1,1 @@
-"""File formats: csv, json, ubl, cii and facturx to domain documents."""
+"""Formats: files of other programs, read into domain documents. `reading.read` is the way in."""

@@ -1,0 +1,26 @@
+"""Codes of the e-invoicing standards: what a document type is, which tax a scheme means."""
+
+from __future__ import annotations
+
+from komtui.domain.document import Kind
+from komtui.domain.tax import Tax
+
+_KINDS = {
+    **dict.fromkeys(
+        ("81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"), Kind.CREDIT_NOTE
+    ),
+    **dict.fromkeys(("220", "221", "224", "226", "227", "228", "230", "231"), Kind.ORDER),
+    **dict.fromkeys(("310", "315"), Kind.QUOTE),
+}
+"""UNCL 1001. Every other code is an invoice of some sort: 380, corrected 384, prepayment 386, self-billed 389 …"""
+_SCHEMES = frozenset({"VAT", "GST", "QST", "HST", "PST"})
+
+
+def kind_of(type_code: str) -> Kind:
+    """Return what a document of UNCL 1001 code `type_code` is."""
+    return _KINDS.get(type_code, Kind.INVOICE)
+
+
+def scheme_of(code: str) -> str:
+    """Return the tax scheme: those that we tell apart, and VAT for every other name of it."""
+    return code.upper() if code.upper() in _SCHEMES else Tax().scheme

@@ -1,0 +1,50 @@
+"""Detection: which format a file has, found in its first bytes and never in its name alone."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """What a file is on the outside."""
+
+    PDF = "pdf"
+    XML = "xml"
+    JSON = "json"
+    CSV = "csv"
+    """Any other text."""
+    BINARY = "binary"
+    """None of ours."""
+
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_HEAD = 1024
+"""PDF readers accept a header within the first 1024 bytes (ISO 32000-1, annex H)."""
+_BINARY_SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"{\\rtf")
+
+
+def detect(content: bytes) -> Format:
+    """Return what `content` is; text that is neither XML nor JSON counts as CSV, whose header tells more."""
+    if b"%PDF-" in content[:_HEAD]:
+        return Format.PDF
+    if content.startswith(_BINARY_SIGNATURES):
+        return Format.BINARY
+    first = _first_character(content)
+    if first == "<":
+        return Format.XML
+    if content.startswith(_UTF16):
+        return Format.JSON if first in "{[" else Format.CSV
+    if b"\0" in content:
+        return Format.BINARY
+    return Format.JSON if first and first in "{[" else Format.CSV
+
+
+def _first_character(content: bytes) -> str:
+    head = content[:_HEAD]
+    if head.startswith(_UTF16):
+        text = head.decode("utf-16", "replace")
+    elif head[:4] in {b"<\0?\0", b"\0<\0?"}:
+        return "<"
+    else:
+        text = head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+    return text.lstrip("\ufeff \t\r\n")[:1]

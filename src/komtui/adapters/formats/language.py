@@ -1,0 +1,42 @@
+"""Language: which of ours a document is printed in, when its file says only where the customer lives."""
+
+from __future__ import annotations
+
+from komtui.domain.party import Address, Party
+
+_OVERSEAS = {"GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC", "TF"}
+_AFRICA = {"SN", "CI", "ML", "BF", "NE", "TG", "BJ", "GA", "CG", "CD", "GN", "TD", "CF", "DJ", "KM", "MG"}
+_FRENCH = frozenset({"FR", "MC", "LU"} | _OVERSEAS | _AFRICA)
+
+
+def document_language(stated: str, buyer: Party, seller: Party) -> str:
+    """Return `en`, `fr` or `fr_CA`: as stated, else as the buyer's country (the seller's, if none is given) speaks.
+
+    Empty where nothing tells it: no language, no country.
+    """
+    address = buyer.address if buyer.address.country else seller.address
+    language = stated.strip().replace("-", "_").lower()
+    if language.startswith("fr"):
+        return "fr_CA" if language.endswith("_ca") or (language == "fr" and address.country == "CA") else "fr"
+    if language.startswith("en"):
+        return "en"
+    if not address.country:
+        return "en" if language else ""
+    return _spoken(address)
+
+
+def _spoken(address: Address) -> str:
+    if address.country == "CA":
+        # The first letter of a Canadian postcode is its province: G, H and J are Québec.
+        quebec = address.region.strip().casefold() in {"qc", "québec", "quebec"}
+        return "fr_CA" if quebec or address.postcode[:1].upper() in {"G", "H", "J"} else "en"
+    if address.country in _FRENCH:
+        return "fr"
+    digits = "".join(filter(str.isdecimal, address.postcode))[:4]
+    number = int(digits) if len(digits) == 4 else 0
+    if address.country == "BE":
+        # Brussels and Walloon Brabant, then Liège, Namur, Hainaut, Luxembourg.
+        return "fr" if 1000 <= number < 1500 or 4000 <= number < 8000 else "en"
+    if address.country == "CH":
+        return "fr" if 1000 <= number < 2900 else "en"
+    return "en"

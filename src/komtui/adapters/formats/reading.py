@@ -1,0 +1,63 @@
+"""Reading: a file of any known format into documents. Implements `ports.Reader`."""
+
+from __future__ import annotations
+
+from komtui.adapters.formats import cii, ubl
+from komtui.adapters.formats.arithmetic import computable
+from komtui.adapters.formats.detect import Format, detect
+from komtui.adapters.formats.faults import Faults
+from komtui.adapters.formats.xmltree import parse
+from komtui.domain.document import Document
+from komtui.services.ports import Imported
+
+_NAMESPACES = ubl.NAMESPACES | cii.NAMESPACES
+
+
+def read(content: bytes, name: str) -> Imported:
+    """Return the documents in `content`; `name` is only for the problems.
+
+    Raises ProblemError with every problem found, each with `file` and, where there is one, `place` among its facts.
+    """
+    faults = Faults(name)
+    if not content.strip(b" \t\r\n"):
+        raise faults.fatal("import.empty")
+    form = detect(content)
+    if form is Format.BINARY:
+        raise faults.fatal("import.unknown-format")
+    documents = _READERS[form](content, faults)
+    for document in documents:
+        if not faults:
+            computable(document, faults, document.number)
+    faults.raise_any()
+    return Imported(documents, own_pdf=content if form is Format.PDF else None)
+
+
+def _from_xml(content: bytes, faults: Faults) -> tuple[Document, ...]:
+    root = parse(content, _NAMESPACES, faults)
+    if root.name in ubl.ROOTS:
+        return (ubl.read_ubl(root, faults),)
+    if root.name in cii.ROOTS:
+        return (cii.read_cii(root, faults),)
+    raise faults.fatal("import.xml-unknown", element=root.name[:120])
+
+
+def _from_pdf(content: bytes, faults: Faults) -> tuple[Document, ...]:
+    from komtui.adapters.formats.facturx import embedded_xml
+
+    _, xml = embedded_xml(content, faults)
+    return _from_xml(xml, faults)
+
+
+def _from_csv(content: bytes, faults: Faults) -> tuple[Document, ...]:
+    from komtui.adapters.formats.csvfile import read_csv
+
+    return read_csv(content, faults)
+
+
+def _from_json(content: bytes, faults: Faults) -> tuple[Document, ...]:
+    from komtui.adapters.formats.jsonfile import read_json
+
+    return read_json(content, faults)
+
+
+_READERS = {Format.XML: _from_xml, Format.PDF: _from_pdf, Format.CSV: _from_csv, Format.JSON: _from_json}
