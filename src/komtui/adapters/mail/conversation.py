@@ -54,7 +54,7 @@ class Conversation:
         try:
             reply = await self._data(accepted, before_dot)
         except Fault as fault:
-            return {recipient: outcome(recipient, fault) for recipient in accepted}
+            return {recipient: outcome(recipient, fault, self._session.account) for recipient in accepted}
         return {recipient: Outcome(recipient, Verdict.SENT, str(reply)) for recipient in accepted}
 
     async def _data(self, accepted: Sequence[str], before_dot: DotGate) -> Reply:

@@ -9,6 +9,7 @@ from komtui.adapters.mail.addresses import NeedsUtf8Error, needs_utf8, wire_addr
 from komtui.adapters.mail.connection import Session
 from komtui.adapters.mail.faults import Fault, Phase
 from komtui.adapters.mail.verdicts import refusal
+from komtui.domain.account import Account
 from komtui.domain.delivery import ClaimedLetter, Outcome, Verdict
 
 _XTEXT = re.compile(r"[^!-*,-<>-~]")
@@ -38,13 +39,18 @@ def envelope(session: Session, letter: ClaimedLetter) -> Envelope:
         try:
             commands[recipient] = _rcpt(session, wire_address(recipient, utf8=utf8))
         except ValueError as error:
-            refused[recipient] = outcome(recipient, _address_fault(error, recipient, Verdict.FAIL))
+            refused[recipient] = outcome(
+                recipient, _address_fault(error, recipient, Verdict.FAIL), session.account
+            )
     return Envelope(_mail(session, letter, commands), commands, refused)
 
 
-def outcome(recipient: str, fault: Fault) -> Outcome:
-    """Return what a fault means for one recipient."""
-    return Outcome(recipient, fault.verdict, fault.reply, fault.about(recipient=recipient).problem)
+def outcome(recipient: str, fault: Fault, account: Account) -> Outcome:
+    """Return what a fault means for one recipient, with all that a sentence may name."""
+    known = fault.about(
+        recipient=recipient, host=account.host, port=account.port, user=account.user, address=account.address
+    )
+    return Outcome(recipient, fault.verdict, fault.reply, known.problem)
 
 
 async def offer(session: Session, said: Envelope, seconds: float) -> None:
@@ -66,7 +72,7 @@ async def offer(session: Session, said: Envelope, seconds: float) -> None:
         if reply.code in {250, 251}:
             said.accepted.append(recipient)
         else:
-            said.refused[recipient] = outcome(recipient, refusal(Phase.RECIPIENT, reply))
+            said.refused[recipient] = outcome(recipient, refusal(Phase.RECIPIENT, reply), session.account)
         if reply.code == 421:
             raise refusal(Phase.RECIPIENT, reply)
 

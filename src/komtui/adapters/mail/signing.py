@@ -25,7 +25,7 @@ async def sign_in(smtp: aiosmtplib.SMTP, account: Account, seconds: float) -> st
     offered = set(smtp.server_auth_methods)
     chosen = next((name for name in mechanisms if name in offered), None)
     if chosen is None:
-        code = "smtp.needs-oauth" if offered & _TOKENS else "smtp.no-sign-in"
+        code = "smtp.oauth-only" if offered & _TOKENS else "smtp.no-sign-in"
         raise Fault(Verdict.PAUSE, code, offered=", ".join(sorted(offered)))
     await mechanisms[chosen](account.user, account.password, timeout=seconds)
     return chosen

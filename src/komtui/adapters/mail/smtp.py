@@ -29,7 +29,7 @@ class SmtpTransport:
         try:
             return await self._send(self._pool(account), letter, before_dot)
         except Fault as fault:
-            return [outcome(recipient, fault) for recipient in letter.recipients]
+            return [outcome(recipient, fault, account) for recipient in letter.recipients]
 
     async def close(self) -> None:
         """Say goodbye on kept connections; letters under way are cut off."""
@@ -67,7 +67,7 @@ class SmtpTransport:
             if kept and not session.begun and fault.verdict is Verdict.RETRY:
                 # The server had ended a kept connection: nothing has been said of this letter, and a new one may do.
                 raise _StaleError from fault
-            raise fault.about(host=pool.account.host, user=pool.account.user, address=letter.sender) from fault
+            raise
         finally:
             if conversation.clean:
                 pool.give(session)

@@ -83,7 +83,8 @@ SENTENCES: Mapping[str, str] = {
         "{host} answers on port {port} but says nothing. Check port and security; if they are right, try again later."
     ),
     "smtp.not-smtp": N_(
-        "What answers on port {port} of {host} is not a mail server. Check the server's name, its port and the security."
+        "What answers on port {port} of {host} is not a mail server. Check the server's name, its port and the"
+        " security."
     ),
     "smtp.greeting-refused": N_(
         "{host} does not accept this machine: {reply}. Ask the provider, or check that the server is the one for"
@@ -102,7 +103,7 @@ SENTENCES: Mapping[str, str] = {
         "{host} answered something that is no reply of a mail server: {reply}. It is tried again by itself."
     ),
     "smtp.out-of-step": N_(
-        "{host} answered out of turn: {reply}. The connection was dropped, and the letter is tried again by itself."
+        "{host} answered out of turn, so the connection was dropped. Nothing was sent; it is tried again by itself."
     ),
     # Sign-in.
     "smtp.password": N_(
@@ -116,6 +117,10 @@ SENTENCES: Mapping[str, str] = {
     "smtp.needs-oauth": N_(
         "{host} no longer accepts passwords for this account: {reply}. It wants a sign-in with OAuth; the account's"
         " administrator can allow SMTP with a password, where the provider still has that."
+    ),
+    "smtp.oauth-only": N_(
+        "{host} offers only a sign-in with OAuth, and no password. Ask the provider how to send with a password, or use"
+        " another account."
     ),
     "smtp.no-sign-in": N_(
         "{host} offers no sign-in on port {port} that a password fits. Check port and security, or leave the user empty"

@@ -1,0 +1,278 @@
+"""A mail server on loopback that does one thing wrong, certificates of every kind, and letters."""
+
+import asyncio
+import datetime as dt
+import socket
+import ssl
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field, replace
+
+import pytest
+import trustme
+
+from komtui.adapters.mail.deadlines import Deadlines
+from komtui.adapters.mail.smtp import SmtpTransport
+from komtui.domain.account import Account, Security
+from komtui.domain.delivery import ClaimedLetter
+
+DROP, RESET, SILENT, DRIP, ENDLESS = "<drop>", "<reset>", "<silent>", "<drip>", "<endless>"
+WELL = {
+    "greeting": "220 mail.example ESMTP",
+    "EHLO": "250-mail.example\r\n250-SIZE 1000000\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES",
+    "AUTH": "235 2.7.0 welcome",
+    "MAIL": "250 2.1.0 ok",
+    "RCPT": "250 2.1.5 ok",
+    "DATA": "354 go on",
+    ".": "250 2.0.0 queued as 4711",
+    "RSET": "250 ok",
+    "NOOP": "250 ok",
+    "QUIT": "221 bye",
+    "STARTTLS": "220 go on",
+}
+SHORT = Deadlines(
+    resolve=5,
+    connect=5,
+    tls=0.5,
+    greeting=0.3,
+    ehlo=0.3,
+    sign_in=0.3,
+    envelope=0.3,
+    block=0.3,
+    final=0.3,
+    health=0.3,
+    quit=0.2,
+)
+
+
+@dataclass
+class FaultyServer:
+    """Answers as told; a list of answers is used up one by one, its last one staying."""
+
+    answers: dict[str, str | list[str]]
+    tls: ssl.SSLContext | None = None
+    starttls: ssl.SSLContext | None = None
+    said: list[str] = field(default_factory=list)
+    letters: list[bytes] = field(default_factory=list)
+    connections: int = 0
+    most_at_once: int = 0
+    open_now: int = 0
+    hold: asyncio.Event | None = None
+    early_said: asyncio.Event = field(default_factory=asyncio.Event)
+    port: int = 0
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _server: asyncio.Server | None = None
+
+    async def start(self) -> "FaultyServer":
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self.tls)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def stop(self) -> None:
+        self._server.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        self._tasks.add(task)
+        self.connections += 1
+        self.open_now += 1
+        self.most_at_once = max(self.most_at_once, self.open_now)
+        try:
+            await self._talk(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError, EOFError, ssl.SSLError):
+            pass
+        finally:
+            self.open_now -= 1
+            writer.transport.abort()
+            self._tasks.discard(task)
+
+    def _answer(self, verb: str) -> str:
+        answer = self.answers.get(verb, WELL.get(verb, "500 what"))
+        if isinstance(answer, list):
+            return answer.pop(0) if len(answer) > 1 else answer[0]
+        return answer
+
+    async def _say(self, writer: asyncio.StreamWriter, answer: str) -> None:
+        if answer == DROP:
+            raise EOFError
+        if answer == RESET:
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            raise EOFError
+        if answer == SILENT:
+            await asyncio.Event().wait()
+        while answer == DRIP:
+            writer.write(b"2")
+            await writer.drain()
+            await asyncio.sleep(0.02)
+        while answer == ENDLESS:
+            writer.write(b"250-" + b"x" * 500 + b"\r\n")
+            await writer.drain()
+            await asyncio.sleep(0)
+        text, _, after = answer.partition(DROP)
+        writer.write(text.encode("latin-1") + (b"" if after == "" and answer.endswith(DROP) else b"\r\n"))
+        await writer.drain()
+        if answer.endswith(DROP):
+            raise EOFError
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await self._say(writer, self._answer("greeting"))
+        while line := await reader.readuntil(b"\r\n"):
+            text = line.decode("utf-8", "replace").rstrip("\r\n")
+            verb = text.partition(" ")[0].upper()
+            self.said.append(text)
+            answer = self._answer(verb)
+            if verb == "EHLO" and self.starttls and writer.get_extra_info("sslcontext") is None and answer[:3] == "250":
+                answer = "250-STARTTLS\r\n".join(answer.rpartition("250 ")[::2]).replace("STARTTLS\r\n", "STARTTLS\r\n250 ")
+            await self._say(writer, answer)
+            if verb == "STARTTLS" and answer[:3] == "220" and self.starttls:
+                await writer.start_tls(self.starttls)
+            elif verb == "DATA" and answer[:3] == "354" and "early" not in self.answers:
+                body = await reader.readuntil(b"\r\n.\r\n")
+                self.letters.append(body)
+                if self.hold:
+                    await self.hold.wait()
+                await self._say(writer, self._answer("."))
+            elif verb == "DATA" and "early" in self.answers:
+                await reader.readexactly(1)
+                await self._say(writer, self._answer("early"))
+                self.early_said.set()
+                await asyncio.Event().wait()
+
+
+class Certificates:
+    """What a server may show, and whom the client trusts."""
+
+    def __init__(self, folder) -> None:
+        self.authority = trustme.CA()
+        self.file = str(folder / "authority.pem")
+        self.authority.cert_pem.write_to_path(self.file)
+        now = dt.datetime.now(dt.UTC)
+        day = dt.timedelta(days=1)
+        issue, other = self.authority.issue_cert, trustme.CA()
+        self.kinds = {
+            "good": issue("localhost", "127.0.0.1"),
+            "expired": issue("localhost", not_before=now - 9 * day, not_after=now - day),
+            "not-yet-valid": issue("localhost", not_before=now + day, not_after=now + 9 * day),
+            "host": issue("elsewhere.example"),
+            "common-name": issue("elsewhere.example", common_name="localhost"),
+            "chain": self.authority.create_child_ca().issue_cert("localhost"),
+            "unknown": other.issue_cert("localhost"),
+        }
+
+    def server(self, kind: str) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        if kind == "self-signed":
+            return self_signed(context)
+        chosen = self.kinds[kind]
+        if kind == "chain":  # the certificate in between is left out
+            with chosen.private_key_pem.tempfile() as key, chosen.cert_chain_pems[0].tempfile() as certificate:
+                context.load_cert_chain(certificate, key)
+        else:
+            chosen.configure_cert(context)
+        return context
+
+
+def self_signed(context: ssl.SSLContext) -> ssl.SSLContext:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    with trustme.Blob(private).tempfile() as k, trustme.Blob(certificate.public_bytes(pem)).tempfile() as c:
+        context.load_cert_chain(c, k)
+    return context
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory) -> Certificates:
+    return Certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Callable[..., Awaitable[FaultyServer]]]:
+    """Start a server with the given answers; it ends with the test."""
+    servers = []
+
+    async def start(answers=None, **settings) -> FaultyServer:
+        servers.append(await FaultyServer(answers or {}, **settings).start())
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        await server.stop()
+
+
+@pytest.fixture
+async def transport() -> AsyncIterator[SmtpTransport]:
+    made = SmtpTransport(SHORT)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def short() -> Deadlines:
+    return SHORT
+
+
+@pytest.fixture
+def account() -> Callable[..., Account]:
+    def make(port: int, **changes) -> Account:
+        plain = Account("company", "shop@example.com", "localhost", port, Security.NONE, helo="till.example.com")
+        return replace(plain, **changes)
+
+    return make
+
+
+@pytest.fixture
+def letter() -> Callable[..., ClaimedLetter]:
+    def make(*recipients: str, **changes) -> ClaimedLetter:
+        plain = ClaimedLetter(
+            letter_id=1,
+            scope="company",
+            sender="shop@example.com",
+            recipients=recipients or ("ada@example.net",),
+            mime=b"Subject: F-1\r\n\r\n.one dot\r\n..two\r\n.\r\nend\r\n",
+            message_id="<1.abc@example.com>",
+            attempts=0,
+            queued_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+            lease="lease",
+        )
+        return replace(plain, **changes)
+
+    return make
+
+
+class Gate:
+    """A gate before the dot that remembers."""
+
+    def __init__(self) -> None:
+        self.passed: list[tuple[str, ...]] = []
+        self.then: Callable[[], Awaitable[None]] | None = None
+
+    async def __call__(self, accepted) -> None:
+        self.passed.append(tuple(accepted))
+        if self.then:
+            await self.then()
+
+
+@pytest.fixture
+def gate() -> Gate:
+    return Gate()

@@ -1,0 +1,281 @@
+"""Every fault of a server, in every step: what follows, and what it is called. Nothing sent is ever called failed."""
+
+import asyncio
+
+import pytest
+
+from komtui.domain.account import Security
+from komtui.domain.delivery import Verdict
+from komtui.i18n.sentences import UNKNOWN, sentence
+
+DROP, RESET, SILENT, DRIP, ENDLESS = "<drop>", "<reset>", "<silent>", "<drip>", "<endless>"
+R, P, F, U, S, X = (
+    Verdict.RETRY,
+    Verdict.PAUSE,
+    Verdict.FAIL,
+    Verdict.UNCERTAIN,
+    Verdict.SENT,
+    Verdict.SECURITY,
+)
+BEFORE_MAIL = [
+    ("greeting", SILENT, R, "smtp.timeout-greeting"),
+    ("greeting", DRIP, R, "smtp.timeout-greeting"),
+    ("greeting", DROP, R, "smtp.disconnected"),
+    ("greeting", RESET, R, "smtp.disconnected"),
+    ("greeting", "421 4.3.2 later", R, "smtp.busy"),
+    ("greeting", "554 5.7.1 not you", P, "smtp.greeting-refused"),
+    ("greeting", "HTTP/1.1 400 Bad Request", P, "smtp.not-smtp"),
+    ("greeting", "* OK IMAP4rev1 ready", P, "smtp.not-smtp"),
+    ("greeting", "\x15\x03\x01\x00\x02\x02\x46", P, "smtp.tls-expected"),
+    ("greeting", ENDLESS, P, "smtp.not-smtp"),
+    ("EHLO", ENDLESS, R, "smtp.garbage"),
+    ("EHLO", SILENT, R, "smtp.timeout-ehlo"),
+    ("EHLO", DROP, R, "smtp.disconnected"),
+    ("EHLO", "502 5.5.1 what", P, "smtp.ehlo-refused"),
+    ("EHLO", "421 4.7.0 Too many concurrent SMTP connections", R, "smtp.too-many-connections"),
+]
+SIGN_IN = [
+    ("AUTH", "535 5.7.8 wrong", P, "smtp.password"),
+    ("AUTH", "534 5.7.9 Application-specific password required", P, "smtp.app-password"),
+    ("AUTH", "535-5.7.8 x\r\n535 5.7.8 y", P, "smtp.password"),
+    ("AUTH", "454 4.7.0 temporary", P, "smtp.sign-in-busy"),
+    ("AUTH", "432 4.3.2 concurrent connections limit exceeded", R, "smtp.too-many-connections"),
+    ("AUTH", "535 5.7.139 basic authentication is disabled", P, "smtp.needs-oauth"),
+    ("AUTH", "550 5.7.30 Basic authentication is not supported", P, "smtp.needs-oauth"),
+    ("AUTH", "504 5.5.4 unrecognized", P, "smtp.mechanism"),
+    ("AUTH", "538 5.7.11 encryption", P, "smtp.tls-required"),
+    ("AUTH", "421 4.7.0 bye", R, "smtp.busy"),
+    ("AUTH", SILENT, R, "smtp.timeout-sign-in"),
+    ("AUTH", DROP, R, "smtp.disconnected"),
+    ("EHLO", "250-x\r\n250 SIZE 100", P, "smtp.no-sign-in"),
+    ("EHLO", "250-x\r\n250 AUTH XOAUTH2 OAUTHBEARER", P, "smtp.oauth-only"),
+]
+ENVELOPE = [
+    ("MAIL", "421 4.7.0 later", R, "smtp.busy"),
+    ("MAIL", "451 4.7.1 greylisted", R, "smtp.later"),
+    ("MAIL", "452 4.3.1 full", R, "smtp.later"),
+    ("MAIL", "530 5.7.0 Authentication required", P, "smtp.sign-in-required"),
+    ("MAIL", "530 5.7.0 Must issue a STARTTLS command first", P, "smtp.tls-required"),
+    ("MAIL", "553 5.7.1 not owned by user", P, "smtp.sender-refused"),
+    ("MAIL", "550 5.7.60 no permission to send as", P, "smtp.sender-refused"),
+    ("MAIL", "552 5.3.4 too big", F, "smtp.too-large-reply"),
+    ("MAIL", "550 5.4.5 Daily user sending limit exceeded", P, "smtp.daily-limit"),
+    ("MAIL", DROP, R, "smtp.disconnected"),
+    ("MAIL", SILENT, R, "smtp.timeout-envelope"),
+    ("MAIL", "nonsense", R, "smtp.garbage"),
+    ("MAIL", ENDLESS, R, "smtp.garbage"),
+    ("RCPT", "450 4.2.0 greylisted", R, "smtp.recipient-later"),
+    ("RCPT", "452 4.5.3 too many", R, "smtp.recipient-later"),
+    ("RCPT", "550 5.1.1 unknown", F, "smtp.recipient-unknown"),
+    ("RCPT", "554 5.7.1 Relay access denied", F, "smtp.relay"),
+    ("RCPT", "552 5.2.2 over quota", F, "smtp.mailbox-full"),
+    ("RCPT", "550 5.7.1 blocked", F, "smtp.recipient-policy"),
+    ("RCPT", "550 5.4.5 Daily user sending limit exceeded", P, "smtp.daily-limit"),
+    ("RCPT", "250-ok\r\n550 no", R, "smtp.garbage"),
+    ("RCPT", "421 4.4.2 bye", R, "smtp.busy"),
+    ("DATA", "421 4.3.0 later", R, "smtp.busy"),
+    ("DATA", "451 4.3.0 later", R, "smtp.later"),
+    ("DATA", "554 5.5.1 no valid recipients", F, "smtp.message-refused"),
+    ("DATA", "250 what", R, "smtp.out-of-step"),
+    ("DATA", DROP, R, "smtp.disconnected"),
+    ("DATA", SILENT, R, "smtp.timeout-data"),
+    ("DATA", "354 go on\r\n250 one too many", R, "smtp.out-of-step"),
+    ("DATA", "nonsense", R, "smtp.garbage"),
+]
+EARLY = [
+    (DROP, R, "smtp.disconnected"),
+    ("552 5.3.4 too big", F, "smtp.too-large-reply"),
+    ("421 4.3.0 shutting down", R, "smtp.busy"),
+    ("250 what", R, "smtp.out-of-step"),
+]
+AFTER_DOT = [
+    (".", "250 2.0.0 queued", S, ""),
+    (".", "251 2.1.5 forwarded", S, ""),
+    (".", "250-2.0.0 queued\r\n250 2.0.0 twice said", S, ""),
+    (".", "250 2.0.0 queued\r\n554 and more", S, ""),
+    (".", DROP, U, "smtp.cut-off"),
+    (".", RESET, U, "smtp.cut-off"),
+    (".", SILENT, U, "smtp.cut-off"),
+    (".", DRIP, U, "smtp.cut-off"),
+    (".", "250 2.0.0 que" + DROP, U, "smtp.cut-off"),
+    (".", "250-2.0.0 queued" + DROP, U, "smtp.cut-off"),
+    (".", "garbage", U, "smtp.cut-off"),
+    (".", "354 again", U, "smtp.cut-off"),
+    (".", ENDLESS, U, "smtp.cut-off"),
+    (".", "421 4.3.0 later", R, "smtp.busy"),
+    (".", "450 4.2.0 later", R, "smtp.later"),
+    (".", "451 4.3.0 later", R, "smtp.later"),
+    (".", "452 4.3.1 later", R, "smtp.later"),
+    (".", "550 5.7.1 spam", F, "smtp.message-policy"),
+    (".", "552 5.3.4 too big", F, "smtp.too-large-reply"),
+    (".", "552 5.7.0 content blocked", F, "smtp.message-policy"),
+    (".", "554 5.6.0 no", F, "smtp.message-refused"),
+    (".", "554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException", P, "smtp.daily-limit"),
+    (".", "550 5.7.501 Access denied, spam abuse detected", P, "smtp.policy"),
+    (".", "554 5.2.252 SendAsDenied", P, "smtp.sender-refused"),
+]
+
+
+def words_of(problem) -> str:
+    """The sentence, which must be there and name every fact that it speaks of."""
+    words = sentence(problem, str)
+    assert words != UNKNOWN.format(code=problem.code)
+    assert "…" not in words, words
+    return words
+
+
+def cases(*groups):
+    return pytest.mark.parametrize(
+        ("verb", "answer", "verdict", "code"),
+        [pytest.param(*case, id=f"{case[0]} {case[1][:40]!a}") for group in groups for case in group],
+    )
+
+
+async def first_outcome(transport, account, letter, gate):
+    [outcome] = await transport.send(account, letter, gate)
+    code = outcome.problem.code if outcome.problem else ""
+    if outcome.problem:
+        words_of(outcome.problem)
+    return outcome.verdict, code
+
+
+@cases(BEFORE_MAIL, ENVELOPE, AFTER_DOT)
+async def test_fault(serve, transport, account, letter, gate, verb, answer, verdict, code):
+    server = await serve({verb: answer})
+    assert await first_outcome(transport, account(server.port), letter(), gate) == (verdict, code)
+    assert bool(gate.passed) == (verb == ".")
+    assert len(server.letters) == (verb == ".")
+
+
+@cases(ENVELOPE, AFTER_DOT)
+async def test_fault_where_commands_go_out_together(serve, transport, account, letter, gate, verb, answer, verdict, code):
+    server = await serve({"EHLO": "250-x\r\n250-PIPELINING\r\n250 SIZE 1000000", verb: answer})
+    seen = await first_outcome(transport, account(server.port), letter(), gate)
+    assert seen == (verdict, code)
+    assert bool(gate.passed) == (verb == ".")
+
+
+@pytest.mark.parametrize(("answer", "verdict", "code"), EARLY)
+async def test_reply_during_the_upload(serve, transport, account, letter, gate, answer, verdict, code):
+    server = await serve({"EHLO": "250 x", "early": answer})
+    large = letter(mime=b"Subject: F-1\r\n\r\n" + (b"x" * 998 + b"\r\n") * 16_000)
+    assert await first_outcome(transport, account(server.port), large, gate) == (verdict, code)
+    assert gate.passed == []
+
+
+@pytest.mark.parametrize(("answer", "verdict", "code"), EARLY[1:])
+async def test_reply_while_the_dot_is_being_committed(serve, transport, account, letter, gate, answer, verdict, code):
+    server = await serve({"early": answer})
+
+    async def until_the_reply_is_here():
+        await server.early_said.wait()
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+    gate.then = until_the_reply_is_here
+    assert await first_outcome(transport, account(server.port), letter(), gate) == (verdict, code)
+    assert gate.passed == [("ada@example.net",)]
+
+
+@cases(SIGN_IN)
+async def test_fault_of_the_sign_in(serve, transport, account, letter, gate, verb, answer, verdict, code):
+    server = await serve({"EHLO": "250-x\r\n250 AUTH LOGIN PLAIN CRAM-MD5", verb: answer})
+    mine = account(server.port, user="ada", password="canary-7")
+    assert await first_outcome(transport, mine, letter(), gate) == (verdict, code)
+    assert len([line for line in server.said if line.startswith("AUTH")]) <= 1
+    assert not any(line.startswith("MAIL") for line in server.said)
+
+
+@pytest.mark.parametrize(
+    ("offered", "first"), [("LOGIN PLAIN CRAM-MD5", "AUTH PLAIN"), ("CRAM-MD5 LOGIN", "AUTH LOGIN")]
+)
+async def test_one_mechanism_is_tried(serve, transport, account, letter, gate, offered, first):
+    server = await serve({"EHLO": f"250-x\r\n250 AUTH {offered}", "AUTH": "535 5.7.8 wrong"})
+    await transport.send(account(server.port, user="ada", password="wrong"), letter(), gate)
+    assert [line[:10] for line in server.said if line.startswith("AUTH")] == [first]
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("expired", "smtp.certificate-expired"),
+        ("not-yet-valid", "smtp.certificate-not-yet-valid"),
+        ("host", "smtp.certificate-host"),
+        ("common-name", "smtp.certificate-host"),
+        ("self-signed", "smtp.certificate-self-signed"),
+        ("chain", "smtp.certificate-chain"),
+        ("unknown", "smtp.certificate-chain"),
+    ],
+)
+async def test_certificate(serve, transport, account, letter, gate, certificates, security, kind, code):
+    context = certificates.server(kind)
+    server = await serve(**{"tls" if security is Security.TLS else "starttls": context})
+    mine = account(server.port, security=security, ca_file=certificates.file, user="ada", password="canary-7")
+    assert await first_outcome(transport, mine, letter(), gate) == (X, code)
+    assert not any(line.startswith(("AUTH", "MAIL")) for line in server.said)
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+async def test_a_trusted_certificate_is_taken(serve, transport, account, letter, gate, certificates, security):
+    context = certificates.server("good")
+    ehlo = "250-x\r\n250 AUTH PLAIN"
+    server = await serve({"EHLO": ehlo}, **{"tls" if security is Security.TLS else "starttls": context})
+    mine = account(server.port, security=security, ca_file=certificates.file, user="ada", password="canary-7")
+    assert await first_outcome(transport, mine, letter(), gate) == (S, "")
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "verdict"),
+    [
+        ({}, "smtp.starttls-missing", X),
+        ({"EHLO": "502 5.5.1 what"}, "smtp.starttls-missing", X),
+        ({"EHLO": "250-x\r\n250 STARTTLS", "STARTTLS": "454 4.7.0 later"}, "smtp.starttls-busy", R),
+        ({"EHLO": "250-x\r\n250 STARTTLS", "STARTTLS": "501 5.5.4 no"}, "smtp.starttls-refused", X),
+        ({"EHLO": "250-x\r\n250 STARTTLS", "STARTTLS": "220 go on\r\n250 injected"}, "smtp.timeout-tls", R),
+        ({"EHLO": "250-x\r\n250 STARTTLS", "STARTTLS": DROP}, "smtp.disconnected", R),
+    ],
+)
+async def test_starttls_is_required(serve, transport, account, letter, gate, answers, code, verdict):
+    server = await serve(answers)
+    mine = account(server.port, security=Security.STARTTLS, user="ada", password="canary-7")
+    assert await first_outcome(transport, mine, letter(), gate) == (verdict, code)
+    assert not any(line.startswith(("AUTH", "MAIL")) for line in server.said)
+
+
+async def test_plain_text_where_tls_comes_first(serve, transport, account, letter, gate):
+    server = await serve()
+    mine = account(server.port, security=Security.TLS)
+    assert await first_outcome(transport, mine, letter(), gate) == (X, "smtp.plain-on-tls")
+
+
+async def test_a_silent_tls_port(serve, transport, account, letter, gate):
+    server = await serve({"greeting": SILENT})
+    mine = account(server.port, security=Security.TLS)
+    assert await first_outcome(transport, mine, letter(), gate) == (R, "smtp.timeout-tls")
+
+
+async def test_tls_where_plain_text_was_set(serve, transport, account, letter, gate, certificates):
+    server = await serve(tls=certificates.server("good"))
+    verdict, code = await first_outcome(transport, account(server.port), letter(), gate)
+    assert (verdict, code) == (R, "smtp.timeout-greeting")
+
+
+async def test_nobody_listens(serve, transport, account, letter, gate):
+    server = await serve()
+    await server.stop()
+    assert await first_outcome(transport, account(server.port), letter(), gate) == (R, "smtp.refused")
+
+
+async def test_a_name_that_is_none(transport, account, letter, gate):
+    mine = account(2525, host="nowhere.invalid")
+    verdict, code = await first_outcome(transport, mine, letter(), gate)
+    assert verdict is R
+    assert code in {"smtp.name-unknown", "smtp.name-later"}
+    assert await first_outcome(transport, account(2525, host="two..dots"), letter(), gate) == (R, "smtp.name-unknown")
+
+
+async def test_a_file_of_authorities_that_is_none(serve, transport, account, letter, gate, tmp_path):
+    server = await serve()
+    mine = account(server.port, security=Security.TLS, ca_file=str(tmp_path / "none.pem"))
+    assert await first_outcome(transport, mine, letter(), gate) == (X, "smtp.ca-file")
