@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
-from decimal import Decimal as D
+from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +11,7 @@ from komtui.domain.document import Adjustment, Document, Kind, Line, Totals, com
 from komtui.domain.party import Party
 from komtui.domain.tax import Tax, TaxSubtotal
 
+D = Decimal
 VAT20, VAT55 = Tax("VAT", "S", D(20)), Tax("VAT", "S", D("5.5"))
 QUEBEC = (Tax("GST", "S", D(5)), Tax("QST", "S", D("9.975")))
 

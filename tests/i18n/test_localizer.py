@@ -126,4 +126,5 @@ def test_a_sentence_names_a_setting_by_its_label() -> None:
 
 def test_words_are_light_to_import() -> None:
     code = "import sys, komtui.i18n; print('babel' in sys.modules, 'komtui.domain.document' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False False\n"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "False False\n"

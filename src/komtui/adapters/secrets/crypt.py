@@ -4,8 +4,9 @@
      "verifier": sealed, "secrets": sealed, "sha256": hex}
 
 `sealed` is base64 of a fresh 96-bit nonce and the ciphertext with its tag. What is not encrypted is authenticated with
-both. The checksum tells damage from a wrong passphrase before any key is tried: damage breaks the checksum, a wrong
-passphrase breaks the verifier. A person who forges the file with a right checksum is met by the tags.
+both, and each with its name, so that one cannot stand in the other's place. The checksum tells damage from a wrong
+passphrase before any key is tried: damage breaks the checksum, a wrong passphrase breaks the verifier. A forger can
+make the checksum right, and is met by the tags.
 """
 
 from __future__ import annotations
@@ -78,8 +79,8 @@ def sealed_vault(derivation: Derivation, key: bytes, secrets: Mapping[str, str])
     """Return the file's content."""
     content = derivation.header
     bound = _canonical(content)
-    content["verifier"] = _seal(key, _VERIFIER, bound)
-    content["secrets"] = _seal(key, json.dumps(dict(secrets)).encode(), bound)
+    content["verifier"] = _seal(key, _VERIFIER, bound + b"verifier")
+    content["secrets"] = _seal(key, json.dumps(dict(secrets)).encode(), bound + b"secrets")
     content["sha256"] = _checksum(content)
     return json.dumps(content, indent=1).encode() + b"\n"
 
@@ -102,9 +103,9 @@ def opened_vault(content: bytes, key: bytes) -> dict[str, str]:
     """Return the secrets. Raises PassphraseError where the key is another's, DamagedError where the file is broken."""
     vault = _parsed(content)
     bound = _canonical(derivation_of(content).header)
-    if _unseal(key, vault.get("verifier"), bound, PassphraseError) != _VERIFIER:
+    if _unseal(key, vault.get("verifier"), bound + b"verifier", PassphraseError) != _VERIFIER:
         raise DamagedError
-    secrets = json.loads(_unseal(key, vault.get("secrets"), bound, DamagedError))
+    secrets = json.loads(_unseal(key, vault.get("secrets"), bound + b"secrets", DamagedError))
     return {str(name): str(value) for name, value in secrets.items()}
 
 

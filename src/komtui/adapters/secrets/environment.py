@@ -64,10 +64,16 @@ def _content(path: Path, variable: str) -> str | None:
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
-        text = content.decode() if len(content) <= _LARGEST else ""
-    except (OSError, UnicodeDecodeError) as error:
+        text = content.decode()
+    except UnicodeDecodeError:
         # `from None`: a decoding error carries the bytes that it could not decode.
-        reason = error.strerror if isinstance(error, OSError) else "UTF-8"
-        facts = {"file": str(path), "variable": variable, "reason": reason or ""}
-        raise ProblemError(Problem("secret.file", facts)) from None
+        raise _unusable(path, variable, "UTF-8") from None
+    except OSError as error:
+        raise _unusable(path, variable, error.strerror or str(error)) from error
+    if len(content) > _LARGEST:
+        raise _unusable(path, variable, f"> {_LARGEST // 1024} KiB")
     return text.rstrip("\r\n") or None
+
+
+def _unusable(path: Path, variable: str, reason: str) -> ProblemError:
+    return ProblemError(Problem("secret.file", {"file": str(path), "variable": variable, "reason": reason}))

@@ -1,0 +1,128 @@
+"""Keyrings that are not there, not real, locked, or that never answer."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked, NoKeyringError
+
+from komtui.adapters.secrets import system_keyring
+from komtui.adapters.secrets.system_keyring import KeyringSecrets, real_keyring
+from komtui.domain.problem import ProblemError
+
+NAME, CANARY = "company/smtp.password", "canary-7f3a91"
+
+
+class Faulty(KeyringBackend):
+    """Works until it is told what to raise, or to hang."""
+
+    priority = 0  # type: ignore[assignment] # a class property in the base; never chosen by keyring itself
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fault: Exception | None = None
+        self.hang = threading.Event()
+        self.hang.set()
+        self.kept: dict[str, str] = {}
+
+    def _answer(self) -> None:
+        self.hang.wait()
+        if self.fault is not None:
+            raise self.fault
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._answer()
+        return self.kept.get(username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._answer()
+        self.kept[username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._answer()
+        del self.kept[username]
+
+
+async def test_the_probe_leaves_nothing_behind() -> None:
+    backend = Faulty()
+    assert await KeyringSecrets("komtui", lambda: backend).available()
+    assert backend.kept == {}
+
+
+@pytest.mark.parametrize("fault", [NoKeyringError(), KeyringLocked(), RuntimeError("D-Bus")])
+async def test_one_that_refuses_the_probe_is_not_there(fault: Exception) -> None:
+    backend = Faulty()
+    backend.fault = fault
+    store = KeyringSecrets("komtui", lambda: backend)
+    assert not await store.available()
+    assert await store.get(NAME) is None
+    with pytest.raises(ProblemError, match=r"secret\.keyring"):
+        await store.set(NAME, CANARY)
+
+
+async def test_one_that_forgets_is_not_there() -> None:
+    class Forgetful(Faulty):
+        def set_password(self, service: str, username: str, password: str) -> None:
+            self.kept[username] = ""
+
+    assert not await KeyringSecrets("komtui", Forgetful).available()
+
+
+async def test_one_that_never_answers_holds_nobody_up() -> None:
+    backend = Faulty()
+    backend.hang.clear()
+    assert not await KeyringSecrets("komtui", lambda: backend, probe_seconds=0.05).available()
+    backend.hang.set()
+
+
+async def test_one_that_stops_answering_later_is_called_locked() -> None:
+    backend = Faulty()
+    store = KeyringSecrets("komtui", lambda: backend, call_seconds=0.05)
+    assert await store.available()
+    backend.hang.clear()
+    with pytest.raises(ProblemError, match=r"secret\.keyring-locked"):
+        await store.get(NAME)
+    backend.hang.set()
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [(KeyringLocked(), "secret.keyring-locked"), (RuntimeError(CANARY), "secret.keyring")],
+)
+async def test_faults_have_codes_and_carry_no_secret(fault: Exception, code: str) -> None:
+    backend = Faulty()
+    store = KeyringSecrets("komtui", lambda: backend)
+    assert await store.available()
+    backend.fault = fault
+    with pytest.raises(ProblemError) as caught:
+        await store.set(NAME, CANARY)
+    assert caught.value.problems[0].code == code
+    assert CANARY not in repr(caught.value.problems)
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize("chosen", ["keyrings.alt.file.PlaintextKeyring", "keyring.backends.null.Keyring", "fail"])
+def test_what_is_not_real_is_never_used(chosen: str) -> None:
+    assert real_keyring({"PYTHON_KEYRING_BACKEND": chosen}) is None
+    assert not any("keyrings.alt" in name or "null" in name for name in system_keyring.REAL_BACKENDS)
+
+
+def test_a_machine_without_a_keyring_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The backend that keyring finds best does not count, only those of the list that work here."""
+    import keyring
+
+    monkeypatch.setattr(system_keyring, "REAL_BACKENDS", ("keyring.backends.SecretService.Keyring",))
+    keyring.set_keyring(Faulty())
+    assert real_keyring({}) is None
+
+
+def test_a_keyring_that_the_person_disabled_stays_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "python_keyring"
+    folder.mkdir()
+    (folder / "keyringrc.cfg").write_text("[backend]\ndefault-keyring=keyring.backends.null.Keyring")
+    monkeypatch.setattr("keyring.util.platform_.config_root", lambda: folder)
+    assert system_keyring._configured() == "keyring.backends.null.Keyring"
+    assert real_keyring({}) is None
