@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from komtui.domain.account import Account
@@ -126,6 +127,21 @@ class Written:
     """False where the very same document was already there."""
 
 
+class Storage(Protocol):
+    """The file that the books are kept in."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+
+    @property
+    def version(self) -> int:
+        """The last migration that was applied."""
+
+    async def quick_check(self) -> tuple[str, ...]:
+        """Return what is wrong with its structure; empty where all is well."""
+
+
 class Documents(Protocol):
     """The books."""
 
@@ -149,7 +165,8 @@ class Documents(Protocol):
         """Take the next number of the pattern's series and store `finish(draft, number)`, in one transaction.
 
         `also` moves other documents on in the same transaction: the order that becomes an invoice, the invoice that
-        a credit note takes back. Raises ProblemError `document.not-draft`, `document.unknown`.
+        a credit note takes back. Raises ProblemError `document.not-draft`, `document.unknown`, and
+        `document.cancelled` where one of them is cancelled already.
         """
 
     async def set_state(self, document_id: int, state: State) -> None:

@@ -155,8 +155,12 @@ def _issue(
         raise ProblemError(Problem("document.not-draft", {"number": draft.number or f"draft-{document_id}"}))
     document = finish(draft, _next_number(connection, series(pattern, draft.date, draft.store)))
     records.update(connection, stored, document)
-    for other, state in also:
-        records.set_state(connection, _present(connection, other), state)
+    for other_id, state in also:
+        other = _present(connection, other_id)
+        if other.document.state is State.CANCELLED:
+            # Two people credited the same invoice; the second one finds it cancelled, whichever till was slower.
+            raise ProblemError(Problem("document.cancelled", {"number": other.document.number}))
+        records.set_state(connection, other, state)
     return replace(stored, document=document, revision=1)
 
 

@@ -13,10 +13,24 @@ SENTENCES: Mapping[str, str] = {
         "{number} cannot become that kind of document. A quote becomes an order or an invoice, an order becomes an"
         " invoice, and an invoice becomes a credit note."
     ),
+    "document.logo": N_(
+        "The logo {file} cannot be used. Choose a PNG or JPEG file of at most 10 MB in the configuration, under"
+        " company."
+    ),
+    "document.no-seller": N_(
+        "Nothing can be issued yet: the company has no name. Fill in the company on the configuration screen (F9), or"
+        " run: komtui config set company.name"
+    ),
     "document.not-draft": N_("{number} is issued already. What is issued never changes; make a credit note instead."),
     "document.pattern": N_(
         "The numbering pattern {pattern} cannot be used. It needs {{number}} exactly once. Correct it in the"
         " configuration, under documents."
+    ),
+    "document.pdf-missing": N_(
+        "The PDF that {number} came with is not in the database any more. Restore the database from a backup."
+    ),
+    "document.rendering": N_(
+        "The PDF of {number} could not be made ({reason}). Try again; if it stays so, report it with this sentence."
     ),
     "document.still-draft": N_("{number} is still a draft. Issue it first, so that it has a number to refer to."),
     "document.unknown": N_("There is no document {number}. Check the number with: komtui list"),
