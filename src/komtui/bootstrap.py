@@ -167,7 +167,7 @@ class LazyServices:
         """See `Services`."""
         from komtui.services.doctor import DoctorService
 
-        return DoctorService(self.settings, self.accounts, self.outbox, self.documents, self.places.data)
+        return DoctorService(self, lambda: self.database, self.places.data, self._environment)
 
     async def close(self) -> None:
         """End what was started; what was never asked for is not built for it."""

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+import locale
+import os
+import platform
+import shutil
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from komtui.domain.problem import Problem
-from komtui.services.accounts import AccountService
-from komtui.services.documents import DocumentService
-from komtui.services.outbox import OutboxService
-from komtui.services.settings import SettingsService
+from komtui import __version__
+from komtui.domain.delivery import UNDELIVERED_STATES
+from komtui.domain.problem import Problem, ProblemError
+from komtui.i18n import current
+from komtui.services.ports import Storage
+from komtui.services.registry import Services
+
+OTHERS = 0o077
+"""Mode bits that let anybody but the owner in."""
+PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
 
 
 @dataclass(frozen=True)
@@ -17,32 +29,130 @@ class Finding:
     """One thing that was looked at."""
 
     name: str
-    """Stable: `data`, `database`, `company`, `account`, `secrets`, `outbox`, `terminal`."""
+    """Stable: `data`, `database`, `company`, `account`, `secrets`, `outbox`, `language`, `terminal`, `versions`."""
     ok: bool
     """Whether it is well."""
     detail: str
     """Facts: a path, a version, a count (may be untrusted text)."""
     problem: Problem | None = None
-    """What is missing, where it is not well."""
+    """What is missing, where it is not well; the first of several."""
 
 
+@dataclass
 class DoctorService:
-    """Looks at everything and changes nothing."""
+    """Looks at everything and changes nothing that was there."""
 
-    def __init__(
-        self,
-        settings: SettingsService,
-        accounts: AccountService,
-        outbox: OutboxService,
-        documents: DocumentService,
-        data: Path,
-    ) -> None:
-        self._settings = settings
-        self._accounts = accounts
-        self._outbox = outbox
-        self._documents = documents
-        self._data = data
+    services: Services
+    """What is looked at; each use-case is only asked for within its own finding, since any may fail."""
+    storage: Callable[[], Storage]
+    """Opens the database. Raises ProblemError `system.database-…`."""
+    data: Path
+    """The data folder."""
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    """For what is told of the terminal."""
 
     async def look(self) -> tuple[Finding, ...]:
         """Return the findings, the most important first."""
-        raise NotImplementedError
+        database = await self._database()
+        findings = [self._data(), database]
+        if database.ok:
+            looks = {
+                "company": self._company,
+                "account": self._account,
+                "secrets": self._secrets,
+                "outbox": self._outbox,
+            }
+            findings += [await _guarded(name, look) for name, look in looks.items()]
+        return (*findings, self._language(), self._terminal(), _versions())
+
+    async def _database(self) -> Finding:
+        try:
+            storage = await asyncio.to_thread(self.storage)
+            faults = await storage.quick_check()
+        except ProblemError as error:
+            return Finding("database", ok=False, detail="", problem=error.problems[0])
+        detail = f"{storage.path}, {current().size(storage.path.stat().st_size)}, {storage.version}"
+        if faults:
+            facts = {"file": str(storage.path), "reason": faults[0]}
+            return Finding("database", ok=False, detail=detail, problem=Problem("system.database-damaged", facts))
+        return Finding("database", ok=True, detail=detail)
+
+    def _data(self) -> Finding:
+        try:
+            mode = self.data.stat().st_mode & 0o777
+        except OSError as error:
+            facts = {"folder": str(self.data), "reason": error.strerror or type(error).__name__}
+            return Finding("data", ok=False, detail=str(self.data), problem=Problem("doctor.folder", facts))
+        loose = [self.data] if mode & OTHERS else []
+        loose += [each for each in sorted(self.data.glob("*")) if each.is_file() and each.stat().st_mode & OTHERS]
+        problem = Problem("doctor.open", {"file": str(loose[0])}) if loose else None
+        return Finding("data", ok=not loose, detail=f"{self.data} ({mode:04o})", problem=problem)
+
+    async def _company(self) -> Finding:
+        values = await self.services.settings.values(("company.name", "company.email", "company.country"))
+        missing = next((key for key in ("company.name", "company.email") if not values[key]), None)
+        detail = ", ".join(value for value in values.values() if value)
+        problem = Problem("doctor.company", {"setting": missing, "key": missing}, field=missing) if missing else None
+        return Finding("company", ok=not missing, detail=detail, problem=problem)
+
+    async def _account(self) -> Finding:
+        missing = await self.services.accounts.missing()
+        if missing:
+            keys = ", ".join(problem.field or problem.code for problem in missing)
+            return Finding("account", ok=False, detail=keys, problem=missing[0])
+        account = await self.services.accounts.account()
+        user = f"{account.user} @ " if account.user else ""
+        detail = f"{user}{account.host}:{account.port} {account.security.value}, {account.address}"
+        hints = await self.services.accounts.hints()
+        return Finding("account", ok=not hints, detail=detail, problem=hints[0] if hints else None)
+
+    async def _secrets(self) -> Finding:
+        places = await self.services.settings.secret_places()
+        detail = ", ".join(f"{each.name}{' *' if each.writes else ''}" for each in places if each.available)
+        (password,) = await self.services.settings.effective([PASSWORD])
+        lasting = password.is_set or any(each.writes and each.name != "session" for each in places)
+        return Finding("secrets", ok=lasting, detail=detail, problem=None if lasting else Problem("secret.nowhere"))
+
+    async def _outbox(self) -> Finding:
+        counts = {state: count for state, count in (await self.services.outbox.counts()).items() if count}
+        detail = ", ".join(f"{state.value} {count}" for state, count in counts.items())
+        undelivered = sum(counts.get(state, 0) for state in UNDELIVERED_STATES)
+        pauses = await self.services.outbox.pauses()
+        problem = pauses[0].problem if pauses else None
+        if problem is None and undelivered:
+            problem = Problem("doctor.undelivered", {"count": undelivered})
+        return Finding("outbox", ok=problem is None, detail=detail or "0", problem=problem)
+
+    def _language(self) -> Finding:
+        names = ("LC_ALL", "LC_MESSAGES", "LANG")
+        told = next((f"{name}={self.environment[name]}" for name in names if self.environment.get(name)), "")
+        return Finding("language", ok=True, detail=" ".join(part for part in (current().language, told) if part))
+
+    def _terminal(self) -> Finding:
+        names = ("TERM", "COLORTERM", "NO_COLOR", "TMUX", "SSH_TTY")
+        facts = [f"{name}={self.environment[name]}" for name in names if self.environment.get(name)]
+        size, encoding = shutil.get_terminal_size(), locale.getpreferredencoding(do_setlocale=False)
+        detail = ", ".join((*facts, f"{size.columns}×{size.lines}", encoding))
+        speaks = encoding.lower().replace("-", "") == "utf8"
+        problem = None if speaks else Problem("doctor.encoding", {"encoding": encoding})
+        return Finding("terminal", ok=speaks, detail=detail, problem=problem)
+
+
+async def _guarded(name: str, look: Callable[[], Awaitable[Finding]]) -> Finding:
+    """Return what `look` finds; where it cannot look, that is the finding."""
+    try:
+        return await look()
+    except ProblemError as error:
+        return Finding(name, ok=False, detail="", problem=error.problems[0])
+
+
+def _versions() -> Finding:
+    found = [f"komtui {__version__}", f"Python {platform.python_version()}"]
+    for package in ("textual", "fpdf2", "aiosmtplib"):
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            return Finding(
+                "versions", ok=False, detail=", ".join(found), problem=Problem("doctor.package", {"package": package})
+            )
+    return Finding("versions", ok=True, detail=", ".join(found))

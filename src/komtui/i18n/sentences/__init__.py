@@ -11,6 +11,7 @@ from komtui.domain.text import visible
 
 TOPICS = {
     "demo": "demo",
+    "doctor": "doctor",
     "document": "documents",
     "import": "importing",
     "letter": "letters",

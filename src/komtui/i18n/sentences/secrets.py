@@ -20,6 +20,10 @@ SENTENCES: Mapping[str, str] = {
         "The vault {file} is locked. Give its passphrase on the configuration screen, or in KOMTUI_VAULT_PASSPHRASE."
     ),
     "secret.newer": N_("The vault {file} was written by a newer komtui. Install that version, or a later one."),
+    "secret.nowhere": N_(
+        "There is no place to keep a password: no keyring answers, and the vault has no passphrase. Put one into"
+        " KOMTUI_VAULT_PASSPHRASE, or give the password itself in KOMTUI_SMTP_PASSWORD."
+    ),
     "secret.passphrase": N_("This passphrase does not open the vault {file}. Nothing was changed; try another one."),
     "secret.passphrase-empty": N_(
         "The passphrase is empty. Choose one that nobody guesses, such as four random words."

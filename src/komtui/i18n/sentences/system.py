@@ -36,6 +36,7 @@ SENTENCES: Mapping[str, str] = {
     "system.database-unreachable": N_(
         "The database {file} cannot be opened ({reason}). Check that the folder exists and that you may write there."
     ),
+    "system.file": N_("{file} cannot be written: {reason}. Check the folder and the free space."),
     "system.letter-damaged": N_(
         "Letter {letter} is not what was put into the queue any more, so it is not sent. The database may be damaged:"
         " keep a copy of it, cancel the letter and queue it anew."
