@@ -49,6 +49,12 @@ def closed_pipe() -> int:
     return PIPE_CLOSED
 
 
+class WrongValueError(ProblemError):
+    """What stood on the command line cannot be taken."""
+
+    exit_code = 2
+
+
 def together(errors: Sequence[ProblemError]) -> ProblemError:
     """Return one error for several: not configured where one is, since that is what to mend first."""
     problems = dict.fromkeys(_Same(problem) for error in errors for problem in error.problems)

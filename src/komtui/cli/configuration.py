@@ -9,10 +9,12 @@ from click.shell_completion import CompletionItem
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.asking import place_for_secret, typed
+from komtui.cli.boundary import WrongValueError
 from komtui.cli.framework import Group, option
 from komtui.cli.output import emit, say, table, tell
 from komtui.cli.session import Session, pass_session
 from komtui.domain.message import N_
+from komtui.domain.problem import ProblemError
 from komtui.domain.setting import BY_KEY, Origin, Setting
 from komtui.domain.text import visible
 from komtui.i18n import _
@@ -104,7 +106,12 @@ def set_(session: Session, key: str, value: str | None, store: str) -> None:
 
     async def work(services: LazyServices) -> str:
         kept = await place_for_secret(services) if setting.secret else ""
-        await services.settings.set({setting.key: given}, store)
+        try:
+            await services.settings.set({setting.key: given}, store)
+        except ProblemError as error:
+            if all(problem.code.startswith("setting.") for problem in error.problems):
+                raise WrongValueError(*error.problems) from error
+            raise
         await resume(services, setting, store)
         return kept
 

@@ -31,7 +31,6 @@ class Session:
 
     def run(self, work: Callable[[LazyServices], Awaitable[T]]) -> T:
         """Run `work` over the services in an event loop of its own, and close them whatever happens."""
-
         # It costs a fifth of the time that help and completion take, and they have no need of it.
         import asyncio
 
