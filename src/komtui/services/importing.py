@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from komtui.domain.problem import Problem
-from komtui.services.ports import Documents, Reader, SettingsReader
+from komtui.domain.document import Document
+from komtui.domain.problem import Problem, ProblemError
+from komtui.services import company, files
+from komtui.services.ports import Documents, NewDocument, Reader, SettingsReader, Written
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,67 @@ class ImportService:
         self._reader = reader
         self._settings = settings
 
-    def run(self, paths: Sequence[Path], store: str = "", *, dry_run: bool = False) -> AsyncIterator[FileResult]:
+    async def run(self, paths: Sequence[Path], store: str = "", *, dry_run: bool = False) -> AsyncIterator[FileResult]:
         """Yield a result for each file, in order; folders are walked. Nothing is raised for a bad file.
 
         With `dry_run` files are read and checked against the books, and nothing is written.
         """
-        raise NotImplementedError
+        for path, problem in await asyncio.to_thread(files.found, paths):
+            if problem is not None:
+                yield FileResult(path, (), 0, (problem,))
+                continue
+            try:
+                new = await self._read(path, store)
+                written = await (self._compare(new) if dry_run else self._documents.add(new))
+            except ProblemError as error:
+                yield FileResult(path, (), 0, tuple(_of(path, each) for each in error.problems))
+            else:
+                numbers = tuple(each.number or f"draft-{each.id}" for each in written)
+                yield FileResult(path, numbers, sum(each.created for each in written))
+
+    async def _read(self, path: Path, store: str) -> list[NewDocument]:
+        """Return the documents of one file, complete. Raises ProblemError."""
+        content = await asyncio.to_thread(files.content, path)
+        imported = await asyncio.to_thread(self._reader, content, path.name)
+        source = hashlib.sha256(content).hexdigest()
+        return [
+            NewDocument(await self._completed(document, store), source, imported.own_pdf, path.name)
+            for document in imported.documents
+        ]
+
+    async def _completed(self, document: Document, store: str) -> Document:
+        """Return the document with what its file leaves to the company: seller, currency, language."""
+        seller = document.seller
+        if not seller.name:
+            seller = await company.seller(self._settings, store)
+        currency = document.currency or _CURRENCIES.get(seller.address.country, "EUR")
+        language = document.language or await company.documents_language(self._settings, store)
+        return replace(document, seller=seller, currency=currency, language=language, store=store)
+
+    async def _compare(self, documents: Sequence[NewDocument]) -> Sequence[Written]:
+        """Return what writing would do. Raises ProblemError `import.number-taken`."""
+        results = []
+        problems = []
+        inside: dict[str, Document] = {}
+        for new in documents:
+            document = new.document
+            stored = await self._documents.find(document.number) if document.number else None
+            before = inside.setdefault(document.number, document) if document.number else document
+            there = replace(stored.document, state=document.state) if stored else before
+            if there != document:
+                problems.append(Problem("import.number-taken", {"number": document.number}))
+            results.append(Written(0, document.number or _NO_NUMBER, created=stored is None))
+        if problems:
+            raise ProblemError(*problems)
+        return results
+
+
+_CURRENCIES = {"CA": "CAD", "CH": "CHF", "GB": "GBP", "US": "USD"}
+"""What a company of that country means where a file names no currency."""
+_NO_NUMBER = "draft"
+"""How a draft is called that is not written."""
+
+
+def _of(path: Path, problem: Problem) -> Problem:
+    """Return the problem with its file among the facts."""
+    return replace(problem, facts={"file": path.name, **problem.facts})
