@@ -59,6 +59,10 @@ class AccountService:
         """Yield the steps of a conversation up to the recipient, without sending anything."""
         return self._check(account, recipient or account.address)
 
+    def over(self, settings: SettingsService) -> AccountService:
+        """Return the same over other settings: those on a screen, which are not saved yet."""
+        return AccountService(settings, self._check)
+
     async def _gathered(self, store: str) -> tuple[Account, tuple[Problem, ...]]:
         store = _store(store)
         found = {each.setting.key: each for each in await self._settings.effective((*_VALUES, _PASSWORD), store)}

@@ -96,8 +96,10 @@ class KomtuiApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave (Textual's own name for it)."""
-        await self.action_leave()
+        self.action_leave()
 
+    # What a screen asks before it is left can only be awaited in a worker: an action holds up the keys.
+    @work(group="way", description="leaves")
     async def action_leave(self) -> None:
         """Leave, unless the screen has something to ask first."""
         asks = getattr(self.screen, "can_leave", None)
@@ -109,22 +111,23 @@ class KomtuiApp(App[None]):
         """Change between light and dark."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
-    async def action_documents(self) -> None:
+    def action_documents(self) -> None:
         """Go back to the list."""
-        await self._go(None)
+        self._go(None)
 
-    async def action_outbox(self) -> None:
+    def action_outbox(self) -> None:
         """Open the outbox."""
         from komtui.ui.screens.outbox.screen import OutboxScreen
 
-        await self._go(OutboxScreen)
+        self._go(OutboxScreen)
 
-    async def action_settings(self) -> None:
+    def action_settings(self) -> None:
         """Open the configuration."""
         from komtui.ui.screens.settings.screen import SettingsScreen
 
-        await self._go(SettingsScreen)
+        self._go(SettingsScreen)
 
+    @work(group="way", description="goes to another screen")
     async def _go(self, target: Callable[[Services], Screen[Any]] | None) -> None:
         """Make `target` the one screen above the documents; None for the documents themselves."""
         if self.screen.is_modal or (isinstance(target, type) and isinstance(self.screen, target)):

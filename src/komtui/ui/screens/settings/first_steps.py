@@ -1,0 +1,37 @@
+"""First steps: what to do with a komtui in which nothing is set up yet, each with its key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from komtui.i18n import _
+from komtui.services.ports import Query
+from komtui.ui.glyphs import GLYPHS
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+
+
+async def first_steps(services: Services) -> Content | None:
+    """Return the three steps, those that are done marked; None once all of them are."""
+    named = bool(await services.settings.value("company.name") and await services.settings.value("company.email"))
+    steps = (
+        (named, "F9", _("Say who you are: the company's name and its e-mail address")),
+        # The company's own address is the step before.
+        (
+            all(problem.field == "company.email" for problem in await services.accounts.missing()),
+            "F9",
+            _("Set up the mail account, then try it with F5"),
+        ),
+        (services.documents.index.count(Query(), 1) > 0, "i", _("Bring in documents: CSV, JSON, UBL, CII, Factur-X")),
+    )
+    if all(done for done, _key, _words in steps):
+        return None
+    lines = [Content(_("First steps")).stylize("bold"), Content("")]
+    for done, key, words in steps:
+        sign = GLYPHS.ok if done else " "
+        line = Content.assemble(f" {sign} ", (f"{key:<3}", "bold"), " ", words)
+        lines.append(line.stylize("dim") if done else line)
+    return Content("\n").join(lines)

@@ -1,0 +1,43 @@
+"""Words of the configuration: where a value comes from, and where a secret is kept."""
+
+from __future__ import annotations
+
+from komtui.domain.message import N_
+from komtui.domain.setting import Origin
+from komtui.i18n import _
+from komtui.services.settings import Effective
+
+_ORIGINS = {
+    Origin.DEFAULT: N_("default"),
+    Origin.COMPANY: N_("company"),
+    Origin.STORE: N_("store"),
+    Origin.MACHINE: N_("machine"),
+    Origin.ENVIRONMENT: N_("environment"),
+}
+_PLACES = {
+    "environment": N_("the environment"),
+    "keyring": N_("the system's keyring"),
+    "vault": N_("komtui's vault"),
+    "session": N_("this session only"),
+}
+
+
+def origin_word(effective: Effective) -> str:
+    """Return where the value comes from; nothing where nothing is set."""
+    if effective.origin is Origin.DEFAULT and not effective.setting.default:
+        return ""
+    return _(_ORIGINS[effective.origin])
+
+
+def place_word(name: str) -> str:
+    """Return the name of a store of secrets."""
+    return _(_PLACES[name]) if name in _PLACES else name
+
+
+def help_words(effective: Effective) -> str:
+    """Return the help, and where a value that is read-only here is to be changed."""
+    sentence = _(effective.setting.help)
+    if effective.origin is not Origin.ENVIRONMENT:
+        return sentence
+    fixed = _("The environment variable {name} sets it; change it there.").format(name=effective.setting.environment)
+    return f"{sentence} {fixed}"

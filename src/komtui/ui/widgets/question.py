@@ -1,0 +1,52 @@
+"""A question over the screen: a few words, and one answer a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+
+class Question(ModalScreen[str]):
+    """Asks, and returns the name of the answer; Esc returns an empty text, which changes nothing.
+
+    The first answer is under the cursor, so it is the harmless one.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss('')", show=False)]
+    DEFAULT_CSS = """
+    Question {
+        align: center middle;
+        & > Vertical { width: 66; max-width: 96%; height: auto; max-height: 90%; background: $surface; padding: 1 3; }
+        & Static { height: auto; margin-bottom: 1; }
+        & OptionList, & OptionList:focus {
+            height: auto; border: none; padding: 0; background: $surface; scrollbar-size-vertical: 1;
+        }
+    }
+    """
+
+    def __init__(self, text: str, answers: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._text = text
+        self._answers = answers
+
+    def compose(self) -> ComposeResult:
+        """Lay the question out."""
+        with Vertical():
+            yield Static(self._text, markup=False)
+            yield OptionList(*(Option(label, id=name) for name, label in self._answers), markup=False)
+
+    def on_mount(self) -> None:
+        """Put the cursor on the harmless answer."""
+        self.query_one(OptionList).highlighted = 0
+
+    @on(OptionList.OptionSelected)
+    def _answered(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option.id or "")

@@ -1,0 +1,96 @@
+"""Text fields: one line, several lines, and one that only shows; calm, without borders, clean of control characters."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+from textual.widgets.text_area import Edit, EditResult
+
+from komtui.domain.text import visible
+from komtui.ui.glyphs import clipped
+
+BETWEEN_FIELDS: list[BindingType] = [
+    Binding("up", "app.focus_previous", show=False),
+    Binding("down", "app.focus_next", show=False),
+    Binding("enter", "app.focus_next", show=False),
+]
+"""Keys that go from one field to the next where the field has no other use for them."""
+
+
+class TextField(Input):
+    """One line. What is typed or pasted never carries control characters to the terminal."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*BETWEEN_FIELDS]
+
+    def __init__(self, value: str = "", placeholder: str = "", *, password: bool = False) -> None:
+        super().__init__(value, placeholder, password=password, compact=True, select_on_focus=False)
+        self.cursor_blink = False  # a blinking cursor sends 2 kB a second over an idle line
+
+    def validate_value(self, value: str) -> str:
+        """Return what may be shown of `value`; a password is never shown, so it stays as it was typed."""
+        return value if self.password else visible(value)
+
+
+class TextBox(TextArea):
+    """Several lines; Tab goes on to the next field, and so do the arrows beyond the first and the last line."""
+
+    def __init__(self, value: str = "") -> None:
+        super().__init__(visible(value, multiline=True), compact=True, highlight_cursor_line=False)
+        self.cursor_blink = False
+
+    @property
+    def value(self) -> str:
+        """The text."""
+        return self.text
+
+    @value.setter
+    def value(self, value: str) -> None:
+        if visible(value, multiline=True) != self.text:
+            self.load_text(visible(value, multiline=True))
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Perform an edit, without the control characters that a paste may bring."""
+        edit.text = visible(edit.text, multiline=True)
+        return super().edit(edit)
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        """Move up, or to the field before."""
+        if not select and self.navigator.is_first_wrapped_line(self.cursor_location):
+            self.screen.focus_previous()
+        else:
+            super().action_cursor_up(select)
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        """Move down, or to the next field."""
+        if not select and self.navigator.is_last_wrapped_line(self.cursor_location):
+            self.screen.focus_next()
+        else:
+            super().action_cursor_down(select)
+
+
+class FixedField(Widget, can_focus=True):
+    """Shows a value that cannot be changed here; it takes the focus so that its help can be read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*BETWEEN_FIELDS]
+    DEFAULT_CSS = """
+    FixedField { height: 1; width: 1fr; &:focus { background: $panel; } }
+    """
+
+    value: reactive[str] = reactive("")
+    """What is shown (may be untrusted text)."""
+
+    def __init__(self, value: str = "", *, focusable: bool = True) -> None:
+        super().__init__()
+        self.can_focus = focusable
+        self.set_reactive(FixedField.value, value)
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line."""
+        text = clipped(visible(self.value), self.size.width) if y == 0 else ""
+        return Strip([Segment(text, self.rich_style)]).adjust_cell_length(self.size.width, self.rich_style)
