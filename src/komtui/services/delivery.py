@@ -147,8 +147,13 @@ class DeliveryWorker:
 
     async def _watch(self) -> None:
         """Wake at every change of the outbox, by whichever process."""
-        async for _ in self._changes.changes():
-            self.wake()
+        while True:
+            try:
+                async for _ in self._changes.changes():
+                    self.wake()
+            except Exception:  # noqa: BLE001 - without news the queue is looked at now and then all the same
+                _log.exception("the outbox could not be watched")
+            await asyncio.sleep(TROUBLE)
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -179,7 +184,7 @@ class _Try:
     ) -> None:
         self.letter = letter
         self.dotted = False
-        """Whether the final dot may have gone out."""
+        """Whether the final dot is about to go out, or has."""
         self._outbox = outbox
         self._transport = transport
         self._accounts = accounts
@@ -196,9 +201,10 @@ class _Try:
         try:
             outcomes = await self._transport.send(account, self.letter, self._before_dot)
         except asyncio.CancelledError:
-            if not self.dotted:
-                # Not a fault of anybody: back to the queue, no try lost, and the account goes on.
-                await self._record(self._everyone(Problem("mail.interrupted")), paused=False)
+            # By the port's promise nothing was sent. Without outcomes the letter goes back to the queue and no try is
+            # lost; only where the dot is on record already must it be said that it did not go out.
+            interrupted = self._everyone(Problem("mail.interrupted"), Verdict.RETRY) if self.dotted else ()
+            await self._record(interrupted)
             raise
         except (LeaseLostError, ProblemError):
             raise
@@ -215,8 +221,8 @@ class _Try:
         return await self._accounts.account("" if self.letter.scope == "company" else self.letter.scope)
 
     async def _before_dot(self, accepted: Sequence[str]) -> None:
-        await self._outbox.mark_dot(self.letter, accepted)
         self.dotted = True
+        await self._outbox.mark_dot(self.letter, accepted)
 
     async def _renew(self) -> None:
         while True:
@@ -231,9 +237,9 @@ class _Try:
     def _everyone(self, problem: Problem, verdict: Verdict = Verdict.PAUSE) -> Sequence[Outcome]:
         return [Outcome(recipient, verdict, problem=problem) for recipient in self.letter.recipients]
 
-    async def _record(self, outcomes: Sequence[Outcome], *, paused: bool = True) -> None:
+    async def _record(self, outcomes: Sequence[Outcome]) -> None:
         """Record outcomes; tried again for a while, since what the server said cannot be asked for again."""
-        pause = self._pause(outcomes) if paused else None
+        pause = self._pause(outcomes)
         for wait in (0.2, 1.0, 5.0):
             try:
                 await self._outbox.record(self.letter, outcomes, pause)

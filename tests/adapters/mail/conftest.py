@@ -125,7 +125,9 @@ class FaultyServer:
             self.said.append(text)
             answer = self._answer(verb)
             if verb == "EHLO" and self.starttls and writer.get_extra_info("sslcontext") is None and answer[:3] == "250":
-                answer = "250-STARTTLS\r\n".join(answer.rpartition("250 ")[::2]).replace("STARTTLS\r\n", "STARTTLS\r\n250 ")
+                answer = "250-STARTTLS\r\n".join(answer.rpartition("250 ")[::2]).replace(
+                    "STARTTLS\r\n", "STARTTLS\r\n250 "
+                )
             await self._say(writer, answer)
             if verb == "STARTTLS" and answer[:3] == "220" and self.starttls:
                 await writer.start_tls(self.starttls)

@@ -86,14 +86,17 @@ async def _final_reply(line: Line, seconds: float) -> Reply:
 
 
 async def _to_its_end(final: Awaitable[Reply]) -> Reply:
-    """Await `final` however often the caller is cancelled meanwhile; it ends by its own deadline, or with the line."""
+    """Await `final` however often the caller is cancelled meanwhile; it ends by its own deadline, or with the line.
+
+    So a transport that raises CancelledError has not sent the dot, and a worker may rely on it.
+    """
     task = asyncio.ensure_future(final)
     while not task.done():
         try:
             await asyncio.shield(task)
         except asyncio.CancelledError:
-            if task.cancelled():
-                raise  # The loop itself is ending.
+            if task.cancelled():  # The loop itself is ending.
+                raise Fault(Verdict.UNCERTAIN, "smtp.cut-off", reason="cancelled") from None
             if (caller := asyncio.current_task()) is not None:
                 caller.uncancel()
         except Fault:

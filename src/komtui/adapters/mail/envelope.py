@@ -39,9 +39,7 @@ def envelope(session: Session, letter: ClaimedLetter) -> Envelope:
         try:
             commands[recipient] = _rcpt(session, wire_address(recipient, utf8=utf8))
         except ValueError as error:
-            refused[recipient] = outcome(
-                recipient, _address_fault(error, recipient, Verdict.FAIL), session.account
-            )
+            refused[recipient] = outcome(recipient, _address_fault(error, recipient, Verdict.FAIL), session.account)
     return Envelope(_mail(session, letter, commands), commands, refused)
 
 

@@ -1,0 +1,272 @@
+"""The transport when all goes well, or as well as it can: what reaches the server, what is kept, what is given up."""
+
+import asyncio
+
+import pytest
+from aiosmtpd.smtp import SMTP as Smtpd  # noqa: N811 - a name of its own beside the client's
+from aiosmtpd.smtp import AuthResult
+
+from komtui.adapters.mail.data import stuffed
+from komtui.adapters.mail.faults import Fault
+from komtui.domain.account import Security
+from komtui.domain.delivery import Verdict
+
+GO_ON = "250-x\r\n250-PIPELINING\r\n250 SIZE 1000000"
+
+
+class Mailbox:
+    """Handler of a real server that keeps what it takes and refuses one name."""
+
+    def __init__(self) -> None:
+        self.taken = []
+        self.options = []
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - aiosmtpd's name
+        self.options.append(options)
+        if address.startswith("nobody"):
+            return "550 5.1.1 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 ok"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
+        self.taken.append((envelope.mail_from, tuple(envelope.rcpt_tos), envelope.original_content))
+        return "250 2.0.0 taken"
+
+
+@pytest.fixture
+async def mailbox(certificates):
+    """A real server with sign-in over TLS; yields it with its mailbox."""
+    handler = Mailbox()
+
+    def sign_in(server, session, envelope, mechanism, data):
+        good = (data.login, data.password) == (b"ada", b"secret-7")
+        return AuthResult(success=good, handled=good)
+
+    def protocol():
+        return Smtpd(handler, authenticator=sign_in, auth_require_tls=False, auth_required=True, enable_SMTPUTF8=True)
+
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(protocol, "127.0.0.1", 0, ssl=certificates.server("good"))
+    handler.port = server.sockets[0].getsockname()[1]
+    yield handler
+    server.close()
+    await server.wait_closed()
+
+
+async def test_a_letter_arrives_whole(mailbox, transport, account, letter, gate, certificates):
+    mine = account(mailbox.port, security=Security.TLS, ca_file=certificates.file, user="ada", password="secret-7")
+    sent = letter("ada@example.net", "nobody@example.net", "bob@bücher.example")
+    outcomes = await transport.send(mine, sent, gate)
+    assert [outcome.verdict for outcome in outcomes] == [Verdict.SENT, Verdict.FAIL, Verdict.SENT]
+    assert [outcome.recipient for outcome in outcomes] == list(sent.recipients)
+    accepted = ("ada@example.net", "bob@xn--bcher-kva.example")
+    assert mailbox.taken == [("shop@example.com", accepted, sent.mime)]
+    assert gate.passed == [("ada@example.net", "bob@bücher.example")]
+
+
+async def test_a_kept_connection_serves_the_next_letter(serve, transport, account, letter, gate):
+    server = await serve()
+    for _ in range(3):
+        [outcome] = await transport.send(account(server.port), letter(), gate)
+        assert outcome.verdict is Verdict.SENT
+    assert server.connections == 1
+    assert len(server.letters) == 3
+
+
+@pytest.mark.parametrize("ehlo", [GO_ON, "250 x"])
+async def test_all_recipients_refused_leaves_the_connection_usable(serve, transport, account, letter, gate, ehlo):
+    data = ["554 5.5.1 no valid recipients", "354 go on"] if ehlo == GO_ON else "354 go on"
+    server = await serve({"EHLO": ehlo, "RCPT": ["550 5.1.1 no", "550 5.1.1 no", "250 ok"], "DATA": data})
+    both = await transport.send(account(server.port), letter("a@example.net", "b@example.net"), gate)
+    assert {outcome.verdict for outcome in both} == {Verdict.FAIL}
+    [outcome] = await transport.send(account(server.port), letter(), gate)
+    assert outcome.verdict is Verdict.SENT
+    assert server.connections == 1
+
+
+async def test_no_recipient_and_yet_354_sends_nothing(serve, transport, account, letter, gate):
+    server = await serve({"EHLO": GO_ON, "RCPT": "550 5.1.1 no"})
+    [outcome] = await transport.send(account(server.port), letter(), gate)
+    assert outcome.verdict is Verdict.FAIL
+    assert (gate.passed, server.letters) == ([], [])
+
+
+@pytest.mark.parametrize("ehlo", [GO_ON, "250 x"])
+async def test_a_kept_connection_that_died_costs_nothing(serve, transport, account, letter, gate, ehlo):
+    server = await serve({"EHLO": ehlo, "MAIL": ["250 ok", "421 4.4.2 idle for too long", "250 ok"]})
+    verdicts = [(await transport.send(account(server.port), letter(), gate))[0].verdict for _ in range(2)]
+    assert verdicts == [Verdict.SENT, Verdict.SENT]
+    assert (server.connections, len(server.letters)) == (2, 2)
+
+
+async def test_a_changed_account_gets_connections_of_its_own(serve, transport, account, letter, gate):
+    server = await serve({"EHLO": "250-x\r\n250 AUTH PLAIN"})
+    await transport.send(account(server.port, user="ada", password="one"), letter(), gate)
+    await transport.send(account(server.port, user="ada", password="two"), letter(), gate)
+    assert len([line for line in server.said if line.startswith("AUTH")]) == 2
+
+
+async def test_a_wrong_password_is_tried_once_for_many_letters(serve, transport, account, letter, gate):
+    server = await serve({"EHLO": "250-x\r\n250 AUTH PLAIN", "AUTH": "535 5.7.8 wrong"})
+    mine = account(server.port, user="ada", password="wrong")
+    results = await asyncio.gather(*(transport.send(mine, letter(), gate) for _ in range(6)))
+    assert {outcome.problem.code for [outcome] in results} == {"smtp.password"}
+    assert len([line for line in server.said if line.startswith("AUTH")]) == 1
+
+
+async def test_four_connections_and_no_more(serve, transport, account, letter, gate):
+    server = await serve({"EHLO": GO_ON}, hold=asyncio.Event())
+    tasks = [asyncio.create_task(transport.send(account(server.port), letter(), gate)) for _ in range(9)]
+    while len(server.letters) < 4:
+        await asyncio.sleep(0)
+    server.hold.set()
+    results = await asyncio.gather(*tasks)
+    assert {outcome.verdict for [outcome] in results} == {Verdict.SENT}
+    assert (server.most_at_once, len(server.letters)) == (4, 9)
+
+
+async def test_fewer_connections_where_the_server_wants_fewer(serve, transport, account, letter, gate):
+    crowded = "421 4.7.0 Too many concurrent SMTP connections"
+    server = await serve({"greeting": ["220 x", crowded]}, hold=asyncio.Event())
+    tasks = [asyncio.create_task(transport.send(account(server.port), letter(), gate)) for _ in range(4)]
+    while server.connections < 2:
+        await asyncio.sleep(0)
+    server.hold.set()
+    results = await asyncio.gather(*tasks)
+    assert {outcome.verdict for [outcome] in results} == {Verdict.SENT}
+    assert server.connections == 2
+
+
+async def test_cancelled_before_the_dot_sends_nothing(serve, transport, account, letter, gate):
+    server = await serve()
+    reached, never = asyncio.Event(), asyncio.Event()
+
+    async def commit():
+        reached.set()
+        never.set()
+
+    gate.then = commit
+    task = asyncio.create_task(transport.send(account(server.port), letter(), gate))
+    await reached.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert server.letters == []
+
+
+async def test_cancelled_after_the_dot_waits_for_the_reply(serve, transport, account, letter, gate):
+    server = await serve(hold=asyncio.Event())
+    task = asyncio.create_task(transport.send(account(server.port), letter(), gate))
+    while not server.letters:
+        await asyncio.sleep(0)
+    for _ in range(3):
+        task.cancel()
+        await asyncio.sleep(0)
+    assert not task.done()
+    server.hold.set()
+    [outcome] = await task
+    assert outcome.verdict is Verdict.SENT
+
+
+async def test_closing_cuts_what_is_after_its_dot(serve, transport, account, letter, gate):
+    server = await serve(hold=asyncio.Event())
+    task = asyncio.create_task(transport.send(account(server.port), letter(), gate))
+    while not server.letters:
+        await asyncio.sleep(0)
+    await transport.close()
+    [outcome] = await task
+    assert outcome.verdict is Verdict.UNCERTAIN
+
+
+async def test_what_the_gate_raises_keeps_the_dot_in(serve, transport, account, letter, gate):
+    class LostError(Exception):
+        pass
+
+    async def lost():
+        raise LostError
+
+    server = await serve()
+    gate.then = lost
+    with pytest.raises(LostError):
+        await transport.send(account(server.port), letter(), gate)
+    gate.then = None
+    [outcome] = await transport.send(account(server.port), letter(), gate)
+    assert outcome.verdict is Verdict.SENT
+    assert (server.connections, len(server.letters)) == (2, 1)
+
+
+async def test_the_advertised_size_is_heeded(serve, transport, account, letter, gate):
+    server = await serve({"EHLO": "250-x\r\n250 SIZE 40"})
+    [outcome] = await transport.send(account(server.port), letter(), gate)
+    assert (outcome.verdict, outcome.problem.code) == (Verdict.FAIL, "smtp.too-large")
+    assert not any(line.startswith("MAIL") for line in server.said)
+
+
+@pytest.mark.parametrize(
+    ("address", "ehlo", "code"),
+    [
+        ("rené@example.net", "250 x", "smtp.address-utf8"),
+        ("bob@example.net, eve@example.net", "250 SMTPUTF8", "smtp.address-invalid"),
+        ("bob@example.net> NOTIFY=NEVER", "250 x", "smtp.address-invalid"),
+        ("bob@example.net\r\nRCPT TO:<eve@example.net", "250 x", "smtp.address-invalid"),
+        ("nobody", "250 x", "smtp.address-invalid"),
+    ],
+)
+async def test_an_address_that_cannot_be_mailed_to(serve, transport, account, letter, gate, address, ehlo, code):
+    server = await serve({"EHLO": ehlo})
+    bad, good = await transport.send(account(server.port), letter(address, "ada@example.net"), gate)
+    assert (bad.verdict, bad.problem.code, good.verdict) == (Verdict.FAIL, code, Verdict.SENT)
+    assert [line for line in server.said if line.startswith("RCPT")] == ["RCPT TO:<ada@example.net>"]
+
+
+async def test_what_the_server_offers_is_used(serve, transport, account, letter, gate):
+    server = await serve({"EHLO": "250-x\r\n250-DSN\r\n250-SMTPUTF8\r\n250 SIZE"})
+    await transport.send(account(server.port), letter("rené@example.net", message_id="<a+b=c@example.com>"), gate)
+    mail, rcpt = server.said[1:3]
+    assert mail == "MAIL FROM:<shop@example.com> SIZE=41 SMTPUTF8 RET=HDRS ENVID=a+2Bb+3Dc@example.com"
+    assert rcpt == "RCPT TO:<rené@example.net> NOTIFY=FAILURE,DELAY"
+
+
+@pytest.mark.parametrize("helo", ["till.example.com", ""])
+async def test_ehlo_names_this_machine(serve, transport, account, letter, gate, helo, monkeypatch):
+    monkeypatch.setattr("socket.gethostname", lambda: "till")
+    server = await serve()
+    await transport.send(account(server.port, helo=helo), letter(), gate)
+    assert server.said[0] == f"EHLO {helo or '[127.0.0.1]'}"
+
+
+@pytest.mark.parametrize("mime", [b"a\nb\r\n", b"a\rb\r\n", b"a\0b\r\n", b"a\r\n.\n"])
+def test_a_message_that_could_smuggle_is_not_sent(mime):
+    with pytest.raises(Fault) as caught:
+        stuffed(mime)
+    assert caught.value.problem.code == "smtp.message-damaged"
+
+
+@pytest.mark.parametrize(
+    ("mime", "wire"),
+    [
+        (b".\r\n", b"..\r\n"),
+        (b"a\r\n.b\r\n", b"a\r\n..b\r\n"),
+        (b"a\r\n.\r\n.\r\n", b"a\r\n..\r\n..\r\n"),
+        (b"a", b"a\r\n"),
+        (b"", b"\r\n"),
+    ],
+)
+def test_dots_are_doubled(mime, wire):
+    assert stuffed(mime) == wire
+
+
+async def test_no_password_leaves_in_clear_except_to_this_machine(serve, transport, account, letter, gate, monkeypatch):
+    server = await serve({"EHLO": "250-x\r\n250 AUTH PLAIN"})
+    mine = account(server.port, user="ada", password="canary-7")
+    monkeypatch.setattr("komtui.adapters.mail.connection.Opening._to_loopback", lambda _: False)
+    [outcome] = await transport.send(mine, letter(), gate)
+    assert (outcome.verdict, outcome.problem.code) == (Verdict.SECURITY, "smtp.clear-password")
+    assert not any(line.startswith("AUTH") for line in server.said)
+
+
+async def test_old_tls_is_refused(serve, transport, account, letter, gate):
+    alert = "\x15\x03\x01\x00\x02\x02\x46"  # protocol_version (RFC 8446, 6.2), which an old server answers
+    server = await serve({"greeting": alert})
+    [outcome] = await transport.send(account(server.port, security=Security.TLS), letter(), gate)
+    assert (outcome.verdict, outcome.problem.code) == (Verdict.SECURITY, "smtp.tls-version"), outcome.problem
