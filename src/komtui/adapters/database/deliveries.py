@@ -60,7 +60,7 @@ def listed(
 ) -> list[Delivery]:
     """Return deliveries, the newest first."""
     wanted: list[tuple[str, str | int | None]] = [
-        ("state IN (SELECT value FROM json_each(?))", json.dumps(list(states)) if states else None),
+        ("deliveries.state IN (SELECT value FROM json_each(?))", json.dumps(list(states)) if states else None),
         ("letters.document_id = ?", document_id),
         ("letter_id = ?", letter_id),
         ("deliveries.id = ?", delivery_id),
