@@ -1,0 +1,99 @@
+"""The flow: blocks of known height, set onto pages so that what belongs together stays together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from komtui.adapters.pdf.sheet import Sheet
+from komtui.domain.money import ZERO
+
+
+@dataclass(frozen=True)
+class Block:
+    """Something drawn in one piece."""
+
+    height: float
+    """In millimetres."""
+    draw: Callable[[Sheet, float], None]
+    """Draws it with its top at the given height."""
+    glued: bool = False
+    """Never the last on its page: it stays with the block after it."""
+    carried: Decimal | None = None
+    """In the table of lines: the sum of net amounts as far as this row."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where blocks may go."""
+
+    first: float
+    """Top of the first page's flow, under the letter head."""
+    top: float
+    """Top of the flow on the pages after it."""
+    bottom: float
+    """Above the foot."""
+
+
+@dataclass(frozen=True)
+class TableBreak:
+    """What a table shows where a page ends within it."""
+
+    before: Callable[[Decimal], Block]
+    """The last row of the page that is left: the sum so far."""
+    after: Callable[[Decimal], Sequence[Block]]
+    """The first rows of the new page: the headings again, and the sum so far."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A block on its page."""
+
+    top: float
+    """In millimetres from the page's edge."""
+    block: Block
+    """What is drawn there."""
+
+
+def paginated(blocks: Sequence[Block], room: Room, table: TableBreak) -> list[list[Placed]]:
+    """Return the pages, each with its blocks; a page of nothing but its head is possible only as the first."""
+    pages: list[list[Placed]] = [[]]
+    y = room.first
+    reserve = table.before(ZERO).height
+    for unit in _units(blocks, room.bottom - room.top):
+        needed = sum(block.height for block in unit) + (reserve if unit[-1].carried is not None else 0)
+        if y + needed > room.bottom and (pages[-1] or len(pages) == 1):
+            y = _turned(pages, y, unit[0], table, room)
+        for block in unit:
+            pages[-1].append(Placed(y, block))
+            y += block.height
+    return pages
+
+
+def _turned(pages: list[list[Placed]], y: float, following: Block, table: TableBreak, room: Room) -> float:
+    """Begin a page, and return where its flow goes on; a table that is broken here is summed up on both sides."""
+    carried = pages[-1][-1].block.carried if pages[-1] else None
+    page: list[Placed] = []
+    top = room.top
+    if carried is not None and following.carried is not None:
+        pages[-1].append(Placed(y, table.before(carried)))
+        for block in table.after(carried):
+            page.append(Placed(top, block))
+            top += block.height
+    pages.append(page)
+    return top
+
+
+def _units(blocks: Iterable[Block], tallest: float) -> Iterable[list[Block]]:
+    """Yield blocks that stay together; where together they would fill a page, one by one."""
+    unit: list[Block] = []
+    for block in blocks:
+        unit.append(block)
+        if block.glued:
+            continue
+        fits = sum(each.height for each in unit) <= tallest * 0.85
+        yield from [unit] if fits else [[each] for each in unit]
+        unit = []
+    if unit:
+        yield unit

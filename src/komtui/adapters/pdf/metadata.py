@@ -1,0 +1,37 @@
+"""Metadata of a PDF/A-3 document: XMP that says what it is, and nothing of the moment it was made."""
+
+from __future__ import annotations
+
+import datetime as dt
+from xml.sax.saxutils import escape
+
+from komtui.adapters.pdf.fonts import unicode_scalar
+
+_XMP = """\
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+ <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"\
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+   <pdfaid:part>3</pdfaid:part>
+   <pdfaid:conformance>B</pdfaid:conformance>
+   <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+   <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
+   <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
+   <xmp:CreateDate>{moment}</xmp:CreateDate>
+   <xmp:ModifyDate>{moment}</xmp:ModifyDate>
+   <xmp:CreatorTool>komtui</xmp:CreatorTool>
+   <pdf:Producer>fpdf2</pdf:Producer>
+  </rdf:Description>{extension}
+ </rdf:RDF>
+</x:xmpmeta>"""
+
+
+def xmp(*, title: str, author: str, language: str, moment: dt.datetime, extension: str = "") -> str:
+    """Return the XMP packet's content. `extension` is further `rdf:Description`s, such as those of Factur-X."""
+    return _XMP.format(
+        title=escape(unicode_scalar(title)),
+        author=escape(unicode_scalar(author)),
+        language=language,
+        moment=moment.isoformat(timespec="seconds"),
+        extension=extension,
+    )

@@ -1,0 +1,123 @@
+"""One document, whole: its parts set onto pages, each with its foot, and written as PDF/A-3b."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from komtui.adapters.pdf import wording
+from komtui.adapters.pdf.closing import Closing
+from komtui.adapters.pdf.flow import Placed, Room, paginated
+from komtui.adapters.pdf.fonts import PLANES, SharedFontOutput, face, printable
+from komtui.adapters.pdf.metadata import xmp
+from komtui.adapters.pdf.parts import Frame, Letterhead
+from komtui.adapters.pdf.sheet import FAINT, SMALL, Sheet, Style, fitted, wrapped
+from komtui.adapters.pdf.table import Table
+from komtui.domain.document import Document
+from komtui.domain.lifecycle import State
+from komtui.i18n import Localizer, localizer
+
+_FOOT = Style(6.6, colour=SMALL.colour)
+_BOTTOM = 11.0
+"""From the last line of the foot to the paper's edge."""
+_TOP = 15.0
+"""Of the running head, from the paper's edge."""
+_TONGUES = {"en": "en", "fr": "fr-FR", "fr_CA": "fr-CA"}
+"""BCP 47, by komtui's languages."""
+
+
+def rendered(document: Document, form: str, logo: bytes | None = None) -> bytes:
+    """Return the PDF of `document` on `a4` or `letter`. Raises UnusableLogoError."""
+    return _Page(document, localizer(document.language), Frame.of(form, document.seller.address.country)).pdf(
+        form, logo
+    )
+
+
+@dataclass(frozen=True)
+class _Page:
+    document: Document
+    words: Localizer
+    frame: Frame
+
+    def pdf(self, form: str, logo: bytes | None) -> bytes:
+        sheet = Sheet(form)
+        sheet.add_page()
+        draft = self.document.state is State.DRAFT
+        if draft:
+            self._mark(sheet)
+        first = Letterhead(self.document, self.words, self.frame, logo).draw(sheet)
+        foot = self._foot_lines()
+        bottom = self.frame.height - _BOTTOM - len(foot) * _FOOT.leading - 5
+        table = Table(self.document, self.words, self.frame)
+        blocks = [*table.blocks(), *Closing(self.document, self.words, self.frame).blocks()]
+        pages = paginated(blocks, Room(first, _TOP + 12, bottom), table.breaks)
+        for number, placed in enumerate(pages, start=1):
+            if number > 1:
+                sheet.add_page()
+                if draft:
+                    self._mark(sheet)
+                self._running_head(sheet)
+            self._fill(sheet, placed)
+            self._foot(sheet, foot, number, len(pages))
+        return self._written(sheet)
+
+    @staticmethod
+    def _fill(sheet: Sheet, placed: list[Placed]) -> None:
+        for each in placed:
+            each.block.draw(sheet, each.top)
+
+    def _mark(self, sheet: Sheet) -> None:
+        """Say across the page that this is no document yet."""
+        style = Style(88, bold=True, colour=FAINT)
+        text = self.words._("DRAFT")
+        x, y = self.frame.width / 2, self.frame.height * 0.6
+        with sheet.rotation(32, x, y):
+            sheet.put(x - style.width(text) / 2, y, text, style)
+
+    def _name(self) -> str:
+        return f"{wording.title(self.document, self.words)} {self.document.number}".strip()
+
+    def _running_head(self, sheet: Sheet) -> None:
+        half = (self.frame.right - self.frame.left) / 2 - 4
+        seller, style = fitted(printable(self.document.seller.name), SMALL, half)
+        sheet.put(self.frame.left, _TOP + SMALL.ascent, seller, style)
+        name, style = fitted(printable(self._name()), SMALL, half)
+        sheet.put_right(self.frame.right, _TOP + SMALL.ascent, name, style)
+        sheet.rule(self.frame.left, self.frame.right, _TOP + 5)
+
+    def _foot_lines(self) -> list[str]:
+        """Return what the law wants at the foot: legal form, register, tax numbers."""
+        seller = self.document.seller
+        parts = [seller.name, *seller.legal_text.splitlines(), *wording.identifiers(seller, self.words)]
+        text = " · ".join(printable(part.strip()) for part in parts if part.strip())
+        return wrapped(text, _FOOT, self.frame.right - self.frame.left - 28)[:9]
+
+    def _foot(self, sheet: Sheet, lines: list[str], number: int, count: int) -> None:
+        y = self.frame.height - _BOTTOM - len(lines) * _FOOT.leading
+        sheet.rule(self.frame.left, self.frame.right, y - 2)
+        place = self.words._("Page {number} of {count}").format(number=number, count=count)
+        sheet.put_right(self.frame.right, y + _FOOT.ascent, place, _FOOT)
+        for line in lines:
+            sheet.put(self.frame.left, y + _FOOT.ascent, line, _FOOT)
+            y += _FOOT.leading
+
+    def _written(self, sheet: Sheet) -> bytes:
+        """Return the bytes. The date is the document's own, so that they are the same whenever they are made.
+
+        A hybrid invoice embeds its XML here (`FPDF.embed_file`) and gives `xmp` the extension that goes with it.
+        """
+        language = _TONGUES[self.words.language]
+        moment = dt.datetime.combine(self.document.date, dt.time(), dt.UTC)
+        sheet.set_lang(language)
+        sheet.set_creation_date(moment)
+        title = f"{self._name()} · {self.document.seller.name}"
+        sheet.set_xmp_metadata(xmp(title=title, author=self.document.seller.name, language=language, moment=moment))
+        return bytes(sheet.output(output_producer_class=SharedFontOutput))
+
+
+def preload() -> None:
+    """Read the fonts and the languages' data, so that the first document takes no longer than the next."""
+    for bold in (False, True):
+        face(PLANES[0], bold=bold)
+    localizer("fr").long_date(dt.date(2000, 1, 1))
+    localizer("fr").country("FR")

@@ -1,0 +1,232 @@
+"""What stands on the pages, where it stands, and that it is the same every time."""
+
+import datetime as dt
+import hashlib
+import io
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pikepdf
+import pikepdf.pdfa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from komtui.adapters.pdf.logo import UnusableLogoError
+from komtui.adapters.pdf.page import rendered
+from komtui.domain.document import Kind, Line
+
+INCH = 72
+
+
+def _clashes(boxes):
+    """Yield pairs of pieces of text that cover each other by more than a hair."""
+    hair = 0.4
+    ordered = sorted(boxes, key=lambda box: box[1])
+    for place, (left, bottom, right, top) in enumerate(ordered):
+        for other in ordered[place + 1 :]:
+            if other[1] >= top - hair:
+                break
+            if other[0] < right - hair and left < other[2] - hair and other[3] > bottom + hair:
+                yield (left, bottom, right, top), other
+
+
+@pytest.mark.parametrize("form", ["a4", "letter"])
+def test_nothing_overlaps_or_leaves_the_paper(document, form, look):
+    for (width, height), _, boxes in look(rendered(document, form)):
+        for left, bottom, right, top in boxes:
+            assert left > 0.5 * INCH
+            assert right < width - 0.5 * INCH
+            assert bottom > 0.25 * INCH
+            assert top < height - 0.25 * INCH
+        assert not list(_clashes(boxes))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(max_size=400), amount=st.decimals(-(10**12), 10**12, places=2))
+def test_any_text_is_set_without_a_fault(documents, look, text, amount):
+    base = documents["invoice"]
+    line = Line(text, amount, text[:20], Decimal("9.99"), base.lines[0].taxes, detail=text, note=text)
+    hostile = replace(
+        base, lines=(line,), notes=(text,), buyer=replace(base.buyer, name=text, contact=text), terms=text
+    )
+    for _, _, boxes in look(rendered(hostile, "a4")):
+        assert not list(_clashes(boxes))
+
+
+@pytest.mark.parametrize(("form", "size"), [("a4", (595.28, 841.89)), ("letter", (612, 792))])
+def test_paper(documents, look, form, size):
+    assert look(rendered(documents["invoice"], form))[0][0] == pytest.approx(size, abs=0.1)
+
+
+def test_an_invoice_says_what_it_must(documents, look):
+    ((_, text, _),) = look(rendered(documents["invoice"], "a4"))
+    for words in (
+        *("Invoice", "F-2026-0412", "November 20, 2026", "December 20, 2026", "BC-88123", "FR83404833048"),
+        *("Boulangerie Lefèvre SAS", "12 rue des Capucins", "Hôtel Le Fé & Fils", "8 quai Rambaud", "69002 Lyon"),
+        *("Pain de campagne au levain", "Item LOC-77", "3 months", "250 kg", "per 100 kg", "5.5%", "20%"),
+        *("€782.00", "€38.40", "on €192.00", "€32.45", "on €590.00", "€852.85", "Amount due"),
+        *("FR76 3000 6000 0112 3456 7890 189", "AGRIFRPP", "SIRET 30326504500017", "VAT FR40303265045"),
+        *("RCS Lyon 303 265 045", "€40", "L441-10", "Page 1 of 1"),
+    ):
+        assert words in text.replace("\u00a0", " ")
+
+
+def test_quebec_prints_both_taxes_with_their_numbers(documents, look):
+    ((_, text, _),) = look(rendered(documents["quebec"], "letter"))
+    text = text.replace("\u00a0", " ")
+    assert "407,52 $ · 123456789 RT0001" in text
+    assert "407,52 $ · 1234567890 TQ0001" in text
+    assert "20,38 $" in text
+    assert "40,65 $" in text
+
+
+def test_adjustments_prepaid_and_rounding_are_printed(documents, look):
+    ((_, text, _),) = look(rendered(documents["adjusted"], "a4"))
+    for words in (
+        *("Remise fidélité 10%: -100.80", "Price before discount: 90.00", "-36.00", "Remise de fin d’année", "-€50.00"),
+        *("Port", "Already paid", "-€300.00", "Rounding", "-€0.02", "261 C du CGI", "Salle Rameau"),
+    ):
+        assert words in text
+    assert "€" + f"{documents['adjusted'].totals.payable:,}" in text
+
+
+def test_the_terms_of_the_law_stand_only_on_french_invoices_without_their_own(documents, look):
+    invoice = documents["invoice"]
+    for other in (
+        replace(invoice, terms="30 days"),
+        replace(invoice, kind=Kind.QUOTE),
+        replace(invoice, seller=documents["quebec"].seller),
+    ):
+        assert "L441-10" not in look(rendered(other, "a4"))[0][1]
+
+
+def test_a_quote_has_a_place_to_sign_and_a_credit_note_names_its_invoice(documents, look):
+    assert "Signature" in look(rendered(documents["quote"], "a4"))[-1][1]
+    credit = look(rendered(documents["credit"], "a4"))[0][1]
+    assert "F-2026-0398 of November 20, 2026" in credit
+    assert "Signature" not in credit
+
+
+def test_long_documents_repeat_their_headings_and_carry_the_sum_on(documents, look):
+    order = documents["order"]
+    pages = look(rendered(order, "a4"))
+    assert len(pages) > 2
+    for number, (_, text, _) in enumerate(pages, start=1):
+        assert "Unit price" in text
+        assert f"Page {number} of {len(pages)}" in text
+        assert ("Brought forward" in text) == (number > 1)
+    shown = [line for line in pages[0][1].splitlines() if line.startswith("Article")]
+    first = sum((line.net("EUR") for line in order.lines[: len(shown)]), Decimal(0))
+    assert f"{first:,}" in pages[0][1].split("Carried forward")[1]
+    assert f"{first:,}" in pages[1][1].split("Brought forward")[1]
+
+
+def test_the_totals_are_never_alone_on_a_page(documents, look):
+    for count in range(8, 30):
+        pages = look(rendered(replace(documents["order"], lines=documents["order"].lines[:count]), "a4"))
+        text = next(text for _, text, _ in pages if "Total with tax" in text)
+        assert f"Article {count}" in text
+        assert "Total before tax" in text
+
+
+def test_a_draft_is_marked_and_an_issued_document_is_not(documents, look):
+    assert "DRAFT" in look(rendered(documents["draft"], "a4"))[0][1]
+    assert "DRAFT" not in look(rendered(documents["invoice"], "a4"))[0][1]
+
+
+def test_the_buyer_stands_in_the_window_of_the_country(documents):
+    def place(document, form):
+        import pypdfium2
+
+        with pypdfium2.PdfDocument(rendered(document, form)) as pdf:
+            page = pdf[0]
+            found = page.get_textpage().search("Hôtel").get_next()
+            left, _, _, top = page.get_textpage().get_charbox(found[0])
+            return left / INCH * 25.4, (page.get_height() - top) / INCH * 25.4
+
+    left, top = place(documents["invoice"], "a4")
+    assert 110 < left < 120
+    assert 50 < top < 60
+    left, top = place(documents["quebec"], "letter")
+    assert 22 < left < 25
+    assert 52 < top < 64
+
+
+@pytest.mark.parametrize("name", ["invoice", "hostile", "order"])
+def test_it_is_pdf_a_3b(documents, name, picture):
+    content = rendered(documents[name], "a4", picture())
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        report = pikepdf.pdfa.check(pdf, "3b")
+        assert report.verdict == "pass", report.findings
+        assert pdf.Root.Lang == "en"
+        with pdf.open_metadata() as metadata:
+            assert metadata["dc:creator"] == [documents[name].seller.name]
+            assert documents[name].number in metadata["dc:title"]
+
+
+def test_a_plain_pdf_is_not(documents):
+    from fpdf import FPDF
+
+    plain = FPDF()
+    plain.add_page()
+    plain.set_font("helvetica", size=12)
+    plain.text(20, 20, documents["invoice"].number)
+    with pikepdf.open(io.BytesIO(bytes(plain.output()))) as pdf:
+        assert pikepdf.pdfa.check(pdf, "3b").verdict == "fail"
+
+
+_ALONE = """
+import hashlib, pickle, sys
+from pathlib import Path
+from komtui.adapters.pdf.page import rendered
+for path in sys.argv[1:]:
+    document, form, logo = pickle.loads(Path(path).read_bytes())
+    print(hashlib.sha256(rendered(document, form, logo)).hexdigest())
+"""
+
+
+def test_the_same_document_gives_the_same_bytes_in_every_process(documents, tmp_path, picture):
+    import pickle
+
+    paths, here = [], []
+    for name in ("invoice", "hostile", "quebec"):
+        arguments = documents[name], "letter", picture()
+        paths.append(tmp_path / name)
+        paths[-1].write_bytes(pickle.dumps(arguments))
+        here.append(hashlib.sha256(rendered(*arguments)).hexdigest())
+    for seed, zone, order in (("1", "Asia/Tokyo", 1), ("2", "America/Montreal", -1)):
+        # In the other order too: what was drawn before must leave no trace.
+        answer = subprocess.run(
+            [sys.executable, "-c", _ALONE, *map(str, paths[::order])],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert answer.stdout.split()[::order] == here
+
+
+def test_another_document_gives_other_bytes(documents):
+    invoice = documents["invoice"]
+    other = replace(invoice, date=invoice.date + dt.timedelta(days=1))
+    assert rendered(invoice, "a4") != rendered(other, "a4")
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("PNG", "L"), ("JPEG", "RGB"), ("JPEG", "CMYK")])
+def test_logos(documents, picture, kind, mode):
+    with pikepdf.open(io.BytesIO(rendered(documents["invoice"], "a4", picture(kind, mode)))) as pdf:
+        (image,) = pdf.pages[0].get_images().values()
+        assert image.ColorSpace == "/DeviceRGB"
+        assert image.Width / image.Height == pytest.approx(3, rel=0.05)
+        assert "/SMask" not in image
+
+
+def test_a_picture_that_is_none_is_refused(documents, picture):
+    for content in (b"", b"\x89PNG\r\n\x1a\nrubbish", picture()[:200], Path(__file__).read_bytes()):
+        with pytest.raises(UnusableLogoError):
+            rendered(documents["invoice"], "a4", content)

@@ -1,0 +1,123 @@
+"""The worker processes: quick to replace, and never left behind."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from komtui.adapters.pdf.page import rendered
+from komtui.adapters.pdf.renderer import WORKERS, PooledRenderer
+from komtui.domain.problem import ProblemError
+
+linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
+
+
+def _workers(renderer):
+    return list(renderer._pool._processes)
+
+
+@pytest.fixture
+async def renderer():
+    renderer = PooledRenderer()
+    yield renderer
+    await renderer.close()
+
+
+async def test_it_draws_what_the_page_draws(renderer, documents, picture):
+    logo = picture()
+    found = await asyncio.gather(*(renderer.pdf(documents["invoice"], form, logo) for form in ("a4", "letter", "a4")))
+    assert found[0] == found[2] == rendered(documents["invoice"], "a4", logo)
+    assert found[1] == rendered(documents["invoice"], "letter", logo)
+    assert 1 <= len(_workers(renderer)) <= WORKERS
+
+
+@linux
+async def test_workers_are_of_low_priority(renderer, documents):
+    await renderer.pdf(documents["invoice"], "a4", None)
+    for process in _workers(renderer):
+        assert os.getpriority(os.PRIO_PROCESS, process) == os.getpriority(os.PRIO_PROCESS, 0) + 10
+
+
+async def test_a_worker_that_dies_is_replaced(renderer, documents):
+    expected = await renderer.pdf(documents["invoice"], "a4", None)
+    before = _workers(renderer)
+    for process in before:
+        os.kill(process, signal.SIGKILL)
+    assert await renderer.pdf(documents["invoice"], "a4", None) == expected
+    assert not set(before) & set(_workers(renderer))
+
+
+async def test_a_bad_logo_is_a_problem_and_the_workers_live_on(renderer, documents):
+    with pytest.raises(ProblemError) as caught:
+        await renderer.pdf(documents["invoice"], "a4", b"\x89PNG rubbish")
+    assert caught.value.problems[0].code == "document.logo"
+    assert await renderer.pdf(documents["invoice"], "a4", None)
+
+
+async def test_a_document_that_cannot_be_drawn_is_a_problem(renderer, documents):
+    with pytest.raises(ProblemError) as caught:
+        await renderer.pdf(documents["invoice"], "papyrus", None)
+    assert caught.value.problems[0].code == "document.rendering"
+    assert "papyrus" in str(caught.value.problems[0].facts["reason"])
+
+
+async def test_closing_ends_the_workers_even_in_the_middle(renderer):
+    pool = renderer._running()
+    endless = [pool.submit(time.sleep, 3600) for _ in range(WORKERS)]
+    processes = list(pool._processes.values())
+    assert len(processes) == WORKERS
+    await renderer.close()
+    assert not any(process.is_alive() for process in processes)
+    assert all(work.done() for work in endless)
+
+
+async def test_warming_waits_for_nothing_and_closing_nothing_is_harmless(renderer):
+    renderer.warm()
+    await renderer.close()
+    await renderer.close()
+    renderer.warm()
+
+
+_PARENT = """
+import asyncio, pickle, sys
+from pathlib import Path
+from komtui.adapters.pdf.renderer import PooledRenderer
+
+async def main():
+    document = pickle.loads(Path(sys.argv[1]).read_bytes())
+    renderer = PooledRenderer()
+    await asyncio.gather(*(renderer.pdf(document, "a4", None) for _ in range(4)))
+    print(*renderer._pool._processes, flush=True)
+    await asyncio.sleep(600)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+@linux
+def test_workers_die_with_a_parent_that_was_killed(documents, tmp_path):
+    import pickle
+
+    program, sample = tmp_path / "parent.py", tmp_path / "document"
+    program.write_text(_PARENT)
+    sample.write_bytes(pickle.dumps(documents["invoice"]))
+    with subprocess.Popen([sys.executable, program, sample], stdout=subprocess.PIPE, text=True) as parent:
+        workers = [int(each) for each in parent.stdout.readline().split()]
+        assert workers
+        watched = [os.pidfd_open(each) for each in workers]
+        parent.kill()
+    import select
+
+    # A pidfd becomes readable when its process has ended; the deadline is only for a test that fails.
+    while watched:
+        ended, _, _ = select.select(watched, [], [], 20)
+        assert ended, "a worker outlived its parent"
+        for descriptor in ended:
+            os.close(descriptor)
+            watched.remove(descriptor)
