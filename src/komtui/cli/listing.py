@@ -11,7 +11,7 @@ import click
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.framework import command, option
-from komtui.cli.output import emit, say, table, tell
+from komtui.cli.output import cells, emit, say, table, tell
 from komtui.cli.session import Session, pass_session
 from komtui.domain.document import Kind
 from komtui.domain.lifecycle import State
@@ -22,6 +22,7 @@ from komtui.services.ports import DocumentIndex, DocumentRow, Query
 from komtui.ui.localized import delivery_word, state_word
 
 PAGE = 500
+NAME = 36
 
 
 @command("list", N_("List documents, the newest first; QUERY searches number, customer and e-mail."))
@@ -86,6 +87,12 @@ def _pages(index: DocumentIndex, query: Query, limit: int | None) -> Iterator[li
         left = None if left is None else left - len(keys)
 
 
+def _clipped(name: str) -> str:
+    """Return a name that leaves room for the other columns; `show` and `--json` have it whole."""
+    plain_name = " ".join(name.split())
+    return plain_name if cells(plain_name) <= NAME else f"{plain_name[: NAME - 1].rstrip()}…"
+
+
 def _table(page: list[DocumentRow]) -> str:
     words = current()
     headings = (_("Number"), _("Kind"), _("Date"), _("Customer"), _("Total"), _("State"), _("Delivery"))
@@ -94,7 +101,7 @@ def _table(page: list[DocumentRow]) -> str:
             row.number or f"draft-{row.id}",
             words.kind(row.kind),
             words.date(row.date),
-            row.customer,
+            _clipped(row.customer),
             words.money(row.gross),
             state_word(row.state),
             delivery_word(row.delivery),

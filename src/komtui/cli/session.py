@@ -34,8 +34,11 @@ class Session:
         # It costs a fifth of the time that help and completion take, and they have no need of it.
         import asyncio
 
+        from komtui.cli.logs import listen
+
         async def whole() -> T:
             opened = self.open()
+            listen(opened.places.data)
             try:
                 return await work(opened)
             finally:
