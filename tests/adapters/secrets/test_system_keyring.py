@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from keyring.backend import KeyringBackend
@@ -104,25 +106,39 @@ async def test_faults_have_codes_and_carry_no_secret(fault: Exception, code: str
     assert caught.value.__suppress_context__
 
 
+@pytest.fixture
+def one_real(monkeypatch: pytest.MonkeyPatch) -> type[KeyringBackend]:
+    """A machine on which one of the real backends works, and another is half installed."""
+
+    class Working(Faulty):
+        priority = 5  # type: ignore[assignment] # a class property in the base
+
+    monkeypatch.setitem(sys.modules, "komtui_test_ring", SimpleNamespace(Keyring=Working))
+    monkeypatch.setattr(system_keyring, "REAL_BACKENDS", ("no.such.Keyring", "komtui_test_ring.Keyring"))
+    return Working
+
+
+def test_the_real_one_that_works_is_used(one_real: type[KeyringBackend]) -> None:
+    assert isinstance(real_keyring({}), one_real)
+    assert isinstance(real_keyring({"PYTHON_KEYRING_BACKEND": "komtui_test_ring.Keyring"}), one_real)
+
+
+@pytest.mark.usefixtures("one_real")
 @pytest.mark.parametrize("chosen", ["keyrings.alt.file.PlaintextKeyring", "keyring.backends.null.Keyring", "fail"])
-def test_what_is_not_real_is_never_used(chosen: str) -> None:
+def test_the_persons_other_choice_means_no_keyring(
+    chosen: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     assert real_keyring({"PYTHON_KEYRING_BACKEND": chosen}) is None
-    assert not any("keyrings.alt" in name or "null" in name for name in system_keyring.REAL_BACKENDS)
-
-
-def test_a_machine_without_a_keyring_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The backend that keyring finds best does not count, only those of the list that work here."""
-    import keyring
-
-    monkeypatch.setattr(system_keyring, "REAL_BACKENDS", ("keyring.backends.SecretService.Keyring",))
-    keyring.set_keyring(Faulty())
+    (tmp_path / "keyringrc.cfg").write_text(f"[backend]\ndefault-keyring={chosen}")
+    monkeypatch.setattr("keyring.util.platform_.config_root", lambda: tmp_path)
     assert real_keyring({}) is None
 
 
-def test_a_keyring_that_the_person_disabled_stays_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    folder = tmp_path / "python_keyring"
-    folder.mkdir()
-    (folder / "keyringrc.cfg").write_text("[backend]\ndefault-keyring=keyring.backends.null.Keyring")
-    monkeypatch.setattr("keyring.util.platform_.config_root", lambda: folder)
-    assert system_keyring._configured() == "keyring.backends.null.Keyring"
+def test_only_what_the_system_encrypts_is_real() -> None:
+    assert not any("alt" in name or "null" in name or "fail" in name for name in system_keyring.REAL_BACKENDS)
+
+
+def test_what_keyring_itself_would_take_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keyring.core._keyring_backend", Faulty())
+    monkeypatch.setattr(system_keyring, "REAL_BACKENDS", ())
     assert real_keyring({}) is None

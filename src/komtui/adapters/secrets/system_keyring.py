@@ -109,14 +109,18 @@ def real_keyring(environment: Mapping[str, str]) -> KeyringBackend | None:
     Blocks, perhaps for long. keyring's own choice is not asked: it would also load plug-ins that keep plain text.
     """
     chosen = environment.get("PYTHON_KEYRING_BACKEND") or _configured()
-    names = [name for name in REAL_BACKENDS if not chosen or name == chosen]
-    found = []
-    for name in names:
-        module, _, kind = name.rpartition(".")
-        backend: type[KeyringBackend] = getattr(importlib.import_module(module), kind)
-        if backend.viable:
-            found.append(backend)
+    named = [name for name in REAL_BACKENDS if not chosen or name == chosen]
+    found = [backend for backend in map(_viable, named) if backend is not None]
     return max(found, key=lambda each: float(each.priority))() if found else None
+
+
+def _viable(name: str) -> type[KeyringBackend] | None:
+    module, _, kind = name.rpartition(".")
+    try:
+        backend: type[KeyringBackend] = getattr(importlib.import_module(module), kind)
+    except Exception:  # noqa: BLE001 - bindings that are half installed raise anything, and are no keyring
+        return None
+    return backend if backend.viable else None
 
 
 def _configured() -> str:
