@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -107,12 +108,12 @@ class DocumentsScreen(Screen[None]):
         )
 
     def _search(self, text: str) -> None:
-        self._filter(Query(text, self._query.kind, self._query.state, self._query.store))
+        self._filter(replace(self._query, text=text))
 
     def _filter(self, query: Query) -> None:
         self._query = query
         self.query_one(DocumentList).load(self._source())
-        self._show_filters()
+        self._show_count()
 
     def _show_filters(self) -> None:
         self.query_one("#filters", Static).update(f"{kinds_word(self._query.kind)} · {states_word(self._query.state)}")
@@ -124,17 +125,20 @@ class DocumentsScreen(Screen[None]):
         marked = len(self.query_one(DocumentList).marked)
         if marked:
             words = f"{GLYPHS.marked} {marked} / {words}"
-        self.query_one("#count", Static).update(words)
+        # Its width is fixed: a new layout would cost a second frame at every key.
+        self.query_one("#count", Static).update(words, layout=False)
 
     @on(SearchBox.Left)
     def _to_list(self) -> None:
         self.query_one(DocumentList).focus()
+        self._moved()
 
     @on(RowList.Highlighted)
     def _moved(self) -> None:
         self.query_one(CommandBar).update()
         row = self.query_one(DocumentList).current
-        document_id = None if row is None else row.id
+        # While a search is typed the preview rests: it follows once the list has the focus.
+        document_id = None if row is None or self.query_one(SearchBox).has_focus else row.id
         # One of the two is on screen: the page beside the list where it is wide, the strip below it elsewhere.
         self.query_one(Preview).show(document_id)
         self.query_one(Strip).show(document_id)
@@ -192,7 +196,9 @@ class DocumentsScreen(Screen[None]):
 
         documents = self.query_one(DocumentList)
         ids = [row.id for row in self._index.rows(documents.selection())]
-        if ids and await self.app.push_screen_wait(LetterScreen(self._services, ids)):
+        if not ids:
+            return
+        if await self.app.push_screen_wait(LetterScreen(self._services, ids)):
             documents.clear_marks()
 
     @work(group="import", description="imports files")
@@ -213,13 +219,15 @@ class DocumentsScreen(Screen[None]):
         """Show the next kind."""
         kinds: list[Kind | None] = [None, *Kind]
         kind = kinds[(kinds.index(self._query.kind) + 1) % len(kinds)]
-        self._filter(Query(self._query.text, kind, self._query.state, self._query.store))
+        self._filter(replace(self._query, kind=kind))
+        self._show_filters()
 
     def action_state(self) -> None:
         """Show the next state."""
         states: list[State | None] = [None, *State]
         state = states[(states.index(self._query.state) + 1) % len(states)]
-        self._filter(Query(self._query.text, self._query.kind, state, self._query.store))
+        self._filter(replace(self._query, state=state))
+        self._show_filters()
 
     def action_unmark(self) -> None:
         """Forget the marks."""

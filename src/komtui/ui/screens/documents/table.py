@@ -56,8 +56,12 @@ class DocumentList(RowList[DocumentRow]):
         delivery = base
         if row.delivery in UNDELIVERED_STATES:
             delivery = base + Style(color=self.app.theme_variables["warning"], bold=True)
+        fate = Segment(padded(delivery_word(row.delivery), _DELIVERY), delivery)
+        if not marked:
+            # One segment less is a style change less: a kilobyte for a full list.
+            return [Segment(sign + "".join(text), base), fate]
         return [
-            Segment(sign, self.get_component_rich_style("row-list--marked") + base if marked else base),
+            Segment(sign, self.get_component_rich_style("row-list--marked") + base),
             Segment("".join(text), base),
-            Segment(padded(delivery_word(row.delivery), _DELIVERY), delivery),
+            fate,
         ]

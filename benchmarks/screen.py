@@ -1,0 +1,82 @@
+"""The screen: first paint, keystrokes, bytes on the wire and memory, beside a bare Textual app in the same run."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from pathlib import Path
+
+from benchmarks.report import Figure
+from benchmarks.terminal import Burst, Terminal
+
+COLUMNS, LINES = 120, 40
+ROUNDS = 7
+WORDS = ("lefe", "martin", "0412", "boul", "epic")
+_BARE = [sys.executable, "-m", "benchmarks.bare"]
+_READY = b"F10"
+"""The last thing that the first frame of the documents screen paints."""
+
+
+def measure(data: Path) -> list[Figure]:
+    """Return the figures of the screen over the books in `data`."""
+    ours = [sys.executable, "-m", "komtui", "--data", str(data), "--language", "en"]
+    bare_paint, our_paint, bare_memory, our_memory = [], [], [], []
+    for _round in range(ROUNDS):
+        # Interleaved: the machine's drift hits both alike.
+        with Terminal(_BARE, COLUMNS, LINES) as terminal:
+            bare_paint.append(terminal.wait_for(b"bare-app-ready"))
+            terminal.settle()
+            bare_memory.append(terminal.peak_memory())
+        with Terminal(ours, COLUMNS, LINES) as terminal:
+            our_paint.append(terminal.wait_for(_READY))
+            terminal.settle(1.0)
+            our_memory.append(terminal.peak_memory())
+    figures = [
+        Figure("1 first paint", statistics.median(our_paint), "s", statistics.median(bare_paint), 1.25),
+        Figure("6 peak memory", statistics.median(our_memory) / 1000, "MB", statistics.median(bare_memory) / 1000, 1.5),
+    ]
+    with Terminal(_BARE, COLUMNS, LINES) as bare, Terminal(ours, COLUMNS, LINES) as terminal:
+        return [*figures, *_keystrokes(bare, terminal)]
+
+
+def _keystrokes(bare: Terminal, ours: Terminal) -> list[Figure]:
+    bare.wait_for(b"bare-app-ready")
+    ours.wait_for(_READY)
+    bare.settle(0.5)
+    ours.settle(1.5)
+    idle = ours.idle(5.0) / 5
+    # A pause lets the preview follow: its bytes are told apart from the list's own.
+    downs = [ours.type(b"\x1b[B", quiet=0.06) for _ in range(6)]
+    ours.settle(0.6)
+    with_preview = [ours.type(b"\x1b[B", quiet=0.5) for _ in range(4)]
+    held = ours.type(b"\x1b[B" * 40, quiet=0.06)
+    ours.settle(0.6)
+    ours.type(b"/", quiet=0.6)
+    bare_keys, our_keys = [], []
+    for word in WORDS:
+        for letter in word:
+            bare_keys.append(bare.type(letter.encode(), quiet=0.15))
+            our_keys.append(ours.type(letter.encode(), quiet=0.15))
+        for terminal in (bare, ours):
+            terminal.type(b"\x15", quiet=0.3)
+    floor = _middle(bare_keys)
+    slow = sorted(key.settled for key in our_keys)[int(len(our_keys) * 0.95)]
+    return [
+        Figure("2 search keystroke, settled, p50", _middle(our_keys), "s", floor, 0.35),
+        Figure("2 search keystroke, settled, p95", slow, "s", floor, 0.6),
+        Figure("5 bytes, search key, worst", max(key.size for key in our_keys), "B", None, 7500),
+        Figure("5 bytes, down inside a page", statistics.median(key.size for key in downs), "B", None, 450),
+        Figure(
+            "  the same, once the preview has followed",
+            statistics.median(key.size for key in with_preview),
+            "B",
+            None,
+            None,
+        ),
+        Figure("5 bytes, held down, a key", held.size / 40, "B", None, 800),
+        Figure("5 bytes, idle, a second", idle, "B", None, 50),
+    ]
+
+
+def _middle(bursts: list[Burst]) -> float:
+    return statistics.median(burst.settled for burst in bursts)

@@ -1,0 +1,103 @@
+"""A program on a pseudo-terminal: what it writes, and when."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+
+
+@dataclass(frozen=True)
+class Burst:
+    """What came back after one thing was typed."""
+
+    first: float
+    """Seconds to the first byte."""
+    settled: float
+    """Seconds to the last byte before the line fell quiet."""
+    size: int
+    """Bytes in all."""
+
+
+class Terminal:
+    """Runs a program on a pseudo-terminal of `columns` × `lines`."""
+
+    def __init__(
+        self, argv: Sequence[str], columns: int, lines: int, environment: Mapping[str, str] | None = None
+    ) -> None:
+        self.started = time.perf_counter()
+        self._pid, self._descriptor = pty.fork()
+        if self._pid == 0:
+            os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})})
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+            os.execvp(argv[0], list(argv))
+        fcntl.ioctl(self._descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self.output = b""
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.peak_memory()
+
+    def wait_for(self, marker: bytes, timeout: float = 30.0) -> float:
+        """Return the seconds from the start until `marker` was written. Raises TimeoutError."""
+        while marker not in self.output:
+            if not self._read(timeout):
+                raise TimeoutError(f"{marker!r} did not come: {self.output[-400:]!r}")
+        return time.perf_counter() - self.started
+
+    def settle(self, quiet: float = 0.25) -> None:
+        """Read until nothing has come for `quiet` seconds, ten seconds at the most."""
+        end = time.perf_counter() + 10
+        while self._read(quiet) and time.perf_counter() < end:
+            pass
+
+    def type(self, keys: bytes, quiet: float = 0.1) -> Burst:
+        """Send `keys` and return what came back until the line was quiet for `quiet` seconds."""
+        began = time.perf_counter()
+        size = len(self.output)
+        os.write(self._descriptor, keys)
+        first = last = 0.0
+        while last < 5.0 and self._read(quiet if first else 2.0):
+            last = time.perf_counter() - began
+            first = first or last
+        return Burst(first, last, len(self.output) - size)
+
+    def idle(self, seconds: float) -> int:
+        """Return how many bytes came in `seconds` without a key."""
+        size, end = len(self.output), time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            self._read(left)
+        return len(self.output) - size
+
+    def peak_memory(self) -> int:
+        """End the program and return its peak resident memory in kilobytes (0 once it was asked for)."""
+        if self._pid == 0:
+            return 0
+        os.kill(self._pid, signal.SIGKILL)
+        _pid, _status, usage = os.wait4(self._pid, 0)
+        os.close(self._descriptor)
+        self._pid = 0
+        return int(usage.ru_maxrss)
+
+    def _read(self, timeout: float) -> bool:
+        ready, _, _ = select.select([self._descriptor], [], [], timeout)
+        if not ready:
+            return False
+        try:
+            data = os.read(self._descriptor, 65536)
+        except OSError:
+            return False
+        self.output += data
+        return bool(data)
