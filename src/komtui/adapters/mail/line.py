@@ -38,8 +38,9 @@ class Line(asyncio.Protocol):
         self._paused = False
         self._end: Exception | None = None
         self._news: asyncio.Future[None] | None = None
-        # Nothing is left behind in the program's own buffers when `drain` returns.
-        transport.set_write_buffer_limits(high=0)
+        # Nothing is left behind in the program's own buffers when `drain` returns. Not 0: a TLS transport pauses at
+        # "high or more", so that with 0 an empty buffer would pause it too, and `drain` wait for nothing.
+        transport.set_write_buffer_limits(high=1, low=0)
         transport.set_protocol(self)
 
     @property
