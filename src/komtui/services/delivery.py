@@ -28,6 +28,8 @@ REST = 60.0
 """Seconds after which the queue is looked at again in any case; a clock that jumps can delay no letter longer."""
 TROUBLE = 10.0
 """Seconds to wait after the outbox itself could not be used (a full disk, say)."""
+RECORD_AGAIN = (0.2, 1.0, 5.0)
+"""Seconds before an outcome that could not be written is written again."""
 GRACE = 3.5
 """Seconds that letters whose dot has gone out are waited for at the end."""
 PAUSES = {
@@ -240,7 +242,7 @@ class _Try:
     async def _record(self, outcomes: Sequence[Outcome]) -> None:
         """Record outcomes; tried again for a while, since what the server said cannot be asked for again."""
         pause = self._pause(outcomes)
-        for wait in (0.2, 1.0, 5.0):
+        for wait in RECORD_AGAIN:
             try:
                 await self._outbox.record(self.letter, outcomes, pause)
             except ProblemError:
