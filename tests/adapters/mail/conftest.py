@@ -58,6 +58,7 @@ class FaultyServer:
     most_at_once: int = 0
     open_now: int = 0
     hold: asyncio.Event | None = None
+    moved: asyncio.Event = field(default_factory=asyncio.Event)
     early_said: asyncio.Event = field(default_factory=asyncio.Event)
     port: int = 0
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -67,6 +68,11 @@ class FaultyServer:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
+
+    async def until(self, reached: Callable[[], bool]) -> None:
+        while not reached():
+            self.moved.clear()
+            await self.moved.wait()
 
     async def stop(self) -> None:
         self._server.close()
@@ -79,6 +85,7 @@ class FaultyServer:
         self._tasks.add(task)
         self.connections += 1
         self.open_now += 1
+        self.moved.set()
         self.most_at_once = max(self.most_at_once, self.open_now)
         try:
             await self._talk(reader, writer)
@@ -124,16 +131,15 @@ class FaultyServer:
             verb = text.partition(" ")[0].upper()
             self.said.append(text)
             answer = self._answer(verb)
-            if verb == "EHLO" and self.starttls and writer.get_extra_info("sslcontext") is None and answer[:3] == "250":
-                answer = "250-STARTTLS\r\n".join(answer.rpartition("250 ")[::2]).replace(
-                    "STARTTLS\r\n", "STARTTLS\r\n250 "
-                )
+            if verb == "EHLO" and self.starttls and not writer.get_extra_info("sslcontext") and answer[:3] == "250":
+                answer = answer.replace("250 ", "250-") + "\r\n250 STARTTLS"
             await self._say(writer, answer)
             if verb == "STARTTLS" and answer[:3] == "220" and self.starttls:
                 await writer.start_tls(self.starttls)
             elif verb == "DATA" and answer[:3] == "354" and "early" not in self.answers:
                 body = await reader.readuntil(b"\r\n.\r\n")
                 self.letters.append(body)
+                self.moved.set()
                 if self.hold:
                     await self.hold.wait()
                 await self._say(writer, self._answer("."))

@@ -1,6 +1,7 @@
 """The transport when all goes well, or as well as it can: what reaches the server, what is kept, what is given up."""
 
 import asyncio
+import warnings
 
 import pytest
 from aiosmtpd.smtp import SMTP as Smtpd  # noqa: N811 - a name of its own beside the client's
@@ -43,6 +44,10 @@ async def mailbox(certificates):
         return AuthResult(success=good, handled=good)
 
     def protocol():
+        with warnings.catch_warnings(action="ignore"):  # it cannot know that the socket has TLS around it
+            return made()
+
+    def made():
         return Smtpd(handler, authenticator=sign_in, auth_require_tls=False, auth_required=True, enable_SMTPUTF8=True)
 
     loop = asyncio.get_running_loop()
@@ -117,8 +122,7 @@ async def test_a_wrong_password_is_tried_once_for_many_letters(serve, transport,
 async def test_four_connections_and_no_more(serve, transport, account, letter, gate):
     server = await serve({"EHLO": GO_ON}, hold=asyncio.Event())
     tasks = [asyncio.create_task(transport.send(account(server.port), letter(), gate)) for _ in range(9)]
-    while len(server.letters) < 4:
-        await asyncio.sleep(0)
+    await server.until(lambda: len(server.letters) == 4)
     server.hold.set()
     results = await asyncio.gather(*tasks)
     assert {outcome.verdict for [outcome] in results} == {Verdict.SENT}
@@ -129,8 +133,7 @@ async def test_fewer_connections_where_the_server_wants_fewer(serve, transport, 
     crowded = "421 4.7.0 Too many concurrent SMTP connections"
     server = await serve({"greeting": ["220 x", crowded]}, hold=asyncio.Event())
     tasks = [asyncio.create_task(transport.send(account(server.port), letter(), gate)) for _ in range(4)]
-    while server.connections < 2:
-        await asyncio.sleep(0)
+    await server.until(lambda: server.connections == 2)
     server.hold.set()
     results = await asyncio.gather(*tasks)
     assert {outcome.verdict for [outcome] in results} == {Verdict.SENT}
@@ -157,8 +160,7 @@ async def test_cancelled_before_the_dot_sends_nothing(serve, transport, account,
 async def test_cancelled_after_the_dot_waits_for_the_reply(serve, transport, account, letter, gate):
     server = await serve(hold=asyncio.Event())
     task = asyncio.create_task(transport.send(account(server.port), letter(), gate))
-    while not server.letters:
-        await asyncio.sleep(0)
+    await server.until(lambda: bool(server.letters))
     for _ in range(3):
         task.cancel()
         await asyncio.sleep(0)
@@ -171,8 +173,7 @@ async def test_cancelled_after_the_dot_waits_for_the_reply(serve, transport, acc
 async def test_closing_cuts_what_is_after_its_dot(serve, transport, account, letter, gate):
     server = await serve(hold=asyncio.Event())
     task = asyncio.create_task(transport.send(account(server.port), letter(), gate))
-    while not server.letters:
-        await asyncio.sleep(0)
+    await server.until(lambda: bool(server.letters))
     await transport.close()
     [outcome] = await task
     assert outcome.verdict is Verdict.UNCERTAIN

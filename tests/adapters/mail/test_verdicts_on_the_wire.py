@@ -148,9 +148,7 @@ async def test_fault(serve, transport, account, letter, gate, verb, answer, verd
 
 
 @cases(ENVELOPE, AFTER_DOT)
-async def test_fault_where_commands_go_out_together(
-    serve, transport, account, letter, gate, verb, answer, verdict, code
-):
+async def test_fault_in_one_go(serve, transport, account, letter, gate, verb, answer, verdict, code):
     server = await serve({"EHLO": "250-x\r\n250-PIPELINING\r\n250 SIZE 1000000", verb: answer})
     seen = await first_outcome(transport, account(server.port), letter(), gate)
     assert seen == (verdict, code)
