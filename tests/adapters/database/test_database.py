@@ -1,0 +1,177 @@
+"""The file: who may read it, what is refused, and what every fault of the disk is called."""
+
+import asyncio
+import sqlite3
+import stat
+
+import pytest
+
+from komtui.adapters.database import migrating
+from komtui.adapters.database.database import Database
+from komtui.adapters.database.documents import SqliteDocuments
+from komtui.adapters.database.index import SqliteIndex
+from komtui.domain.problem import ProblemError
+from komtui.services.ports import Query
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+async def test_folder_and_files_are_their_owners_alone(database, path, make):
+    await SqliteDocuments(database).add([make()])
+    assert mode(path.parent) == 0o700
+    files = sorted(each.name for each in path.parent.iterdir())
+    assert files == ["books.sqlite3", "books.sqlite3-shm", "books.sqlite3-wal"]
+    assert {mode(each) for each in path.parent.iterdir()} == {0o600}
+
+
+def test_an_open_file_is_closed_to_others_at_the_start(path):
+    Database(path).close()
+    path.chmod(0o644)
+    Database(path).close()
+    assert mode(path) == 0o600
+
+
+async def test_it_opens_again_with_what_was_written(path, make):
+    for number in ("F-1", "F-2"):
+        database = Database(path)
+        await SqliteDocuments(database).add([make(number)])
+        database.close()
+        database.close()
+    database = Database(path)
+    assert SqliteIndex(database).count(Query()) == 2
+    assert await database.quick_check() == ()
+    database.close()
+
+
+def test_a_newer_database_is_left_alone(path, code_of):
+    Database(path).close()
+    newer = sqlite3.connect(path)
+    newer.execute("PRAGMA user_version = 999")
+    newer.close()
+    before = path.read_bytes()
+    with pytest.raises(ProblemError) as refused:
+        Database(path)
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.facts["version"]) == ("system.database-newer", 999)
+    assert path.read_bytes() == before
+
+
+def test_a_file_of_something_else_is_left_alone(path, code_of):
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"Dear diary, " * 1000)
+    assert code_of(lambda: Database(path)) == "system.database-foreign"
+    assert path.read_bytes() == b"Dear diary, " * 1000
+    path.unlink()
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE bookmarks (url)")
+    other.close()
+    assert code_of(lambda: Database(path)) == "system.database-foreign"
+    other = sqlite3.connect(path)
+    assert [row[0] for row in other.execute("SELECT name FROM sqlite_schema")] == ["bookmarks"]
+    other.close()
+
+
+async def test_an_older_database_is_brought_up_to_date_with_all_it_holds(path, make, monkeypatch):
+    every = migrating.migrations()
+    monkeypatch.setattr(migrating, "migrations", lambda: every[:1])
+    older = Database(path)
+    await SqliteDocuments(older).add([make("F-1")])
+    older.close()
+    monkeypatch.undo()
+    database = Database(path)
+    assert database.version == len(every) > 1
+    assert SqliteIndex(database).count(Query("lefe")) == 1
+    assert await database.read(lambda connection: connection.execute("SELECT count(*) FROM letters").fetchone()[0]) == 0
+    database.close()
+
+
+def test_a_migration_that_fails_leaves_the_version_before_it(path, tmp_path, monkeypatch):
+    Database(path).close()
+    broken = tmp_path / "9999_broken.sql"
+    broken.write_text("CREATE TABLE half (a);\nCREATE TABLE half (a);\n")
+    every = migrating.migrations()
+    monkeypatch.setattr(migrating, "migrations", lambda: (*every, broken))
+    with pytest.raises(sqlite3.OperationalError, match="half"):
+        Database(path)
+    monkeypatch.undo()
+    database = Database(path)
+    assert database.version == len(every)
+    database.close()
+
+
+async def test_what_raises_is_undone(database, make):
+    def work(connection):
+        connection.execute("INSERT INTO settings VALUES ('', 'a', 'b')")
+        raise ArithmeticError
+
+    with pytest.raises(ArithmeticError):
+        await database.write(work)
+    assert await database.read(lambda connection: connection.execute("SELECT * FROM settings").fetchall()) == []
+
+
+async def test_a_full_disk_is_said_and_what_was_there_stays(database, make):
+    documents = SqliteDocuments(database)
+    await documents.add([make("F-1")])
+    limit = "PRAGMA max_page_count = 1"  # SQLite takes the present size for the smallest
+    await asyncio.wrap_future(database._writing.submit(database._writer.execute, limit))
+    with pytest.raises(ProblemError) as raised:
+        await documents.add([make(f"G-{place}", "x" * 200) for place in range(500)])
+    assert raised.value.problems[0].code == "system.database-full"
+    index = SqliteIndex(database)
+    assert [row.number for row in index.rows(index.keys(Query(), 9))] == ["F-1"]
+    assert index.keys(Query("g-1"), 9) == []
+
+
+async def test_a_lock_that_another_program_keeps_is_said(database, path, make):
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(ProblemError) as raised:
+        await SqliteDocuments(database).add([make()])
+    assert raised.value.problems[0].code == "system.database-busy"
+    other.close()
+    await SqliteDocuments(database).add([make()])
+
+
+def test_a_medium_that_cannot_be_written_is_said(database, code_of):
+    # The connection that looks is opened read-only, as a whole medium would be.
+    insert = "INSERT INTO settings VALUES ('', 'a', 'b')"
+    assert code_of(lambda: database.look(lambda each: each.execute(insert))) == "system.database-read-only"
+
+
+async def test_a_damaged_file_is_said(path, make, code_of):
+    database = Database(path)
+    await SqliteDocuments(database).add([make(f"F-{place}") for place in range(300)])
+    database.close()
+    content = bytearray(path.read_bytes())
+    content[4096 * 2 :] = b"\xa5" * (len(content) - 4096 * 2)
+    path.write_bytes(content)
+
+    def use():
+        damaged = Database(path)
+        try:
+            SqliteIndex(damaged).rows(SqliteIndex(damaged).keys(Query(), 300))
+        finally:
+            damaged.close()
+
+    assert code_of(use) == "system.database-damaged"
+
+
+def test_a_folder_that_cannot_be_is_said(tmp_path, code_of):
+    (tmp_path / "file").write_text("")
+    assert code_of(lambda: Database(tmp_path / "file" / "books.sqlite3")) == "system.database-unreachable"
+    (tmp_path / "folder").mkdir()
+    assert code_of(lambda: Database(tmp_path / "folder")) == "system.database-unreachable"
+
+
+def test_a_mistake_in_sql_is_no_problem_of_the_users(database):
+    with pytest.raises(sqlite3.OperationalError):
+        database.look(lambda connection: connection.execute("SELECT nothing FROM nowhere"))
+
+
+async def test_what_must_survive_the_loss_of_power_is_synced(database):
+    def level(connection):
+        return connection.execute("PRAGMA synchronous").fetchone()[0]
+
+    assert [await database.write(level, durable=durable) for durable in (False, True, True, False)] == [1, 2, 2, 1]

@@ -1,0 +1,136 @@
+"""What people type finds what they mean, and nothing that they type is syntax."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from komtui.adapters.database import terms
+from komtui.adapters.database.documents import SqliteDocuments
+from komtui.adapters.database.index import SqliteIndex
+from komtui.domain.document import Kind
+from komtui.domain.lifecycle import State
+from komtui.services.ports import Query
+
+BOOKS = [
+    ("F-2026-0412", "Lefèvre & Fils", "jean.martin@example.fr"),
+    ("F-2026-0409", "L’Épicerie d’Été (Lyon)", "COMPTA@Lefebvre.example"),
+    ("D-2026-0077", "Œuvres O'Brien SA", "a_b%c@x.example"),
+]
+
+HOSTILE = [
+    "Quote \" and ' here",
+    "100 % _under_ score",
+    "NEAR(a b) AND OR NOT *",
+    "\x1b[31mred\x1b[0m",
+    "\u202eesrever\u202c rtl",
+    "terms : ^ - + { } ( )",
+    "x" * 300,
+    "a-b-c-d-e-f-g-h " * 18,
+    "",
+    "\x00nul",
+    "\ue100\ue200",
+    "日本語の名前",
+    "שלום עולם",
+    "𝔘𝔫𝔦𝔠𝔬𝔡𝔢",
+    "lone \udce9 surrogate",
+]
+
+
+@pytest.fixture
+async def index(database, make):
+    await SqliteDocuments(database).add([make(*each) for each in BOOKS])
+    return SqliteIndex(database)
+
+
+def found(index, text, **filters):
+    return [row.number for row in index.rows(index.keys(Query(text, **filters), 50))]
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        *((text, 0) for text in ("0412", "412", "f-2026-041 lefe", "F-2026-0412", "martin@", "jean.m", "martin@ex")),
+        *(
+            (text, 0)
+            for text in ("lefèvre", "LEFEVRE", " fils  lef ", "& fils", "example.fr", "«0412»,", "efev", "41 artin")
+        ),
+        *((text, 1) for text in ("epicerie", "l'épi", "l’epi", "ete", "(lyon)", "lyon", "compta@lefebvre", "picer")),
+        *((text, 2) for text in ("oeuvres", "Œuv", "brien", "o'b", "a_b%c", "b%c@x", "d-2026", "0077 sa", "uvre")),
+    ],
+)
+def test_what_people_type_finds_the_document(index, typed, place):
+    assert found(index, typed) == [BOOKS[place][0]]
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "\x00", "\u200b", "2026", "-2026-"])
+def test_what_says_nothing_or_fits_all_finds_all(index, typed):
+    assert found(index, typed) == [each[0] for each in reversed(BOOKS)]
+    assert index.count(Query(typed)) == 3
+
+
+@pytest.mark.parametrize("typed", ["0412 epicerie", "zzz", "lefevre zzz", "fils-lef", "%", "*", '"', "2026-0412-1"])
+def test_all_words_must_be_there_as_they_are(index, typed):
+    assert found(index, typed) == []
+    assert index.count(Query(typed)) == index.count(Query(typed), 5) == 0
+
+
+def test_the_middle_of_words_counts_only_where_nothing_begins_so(index):
+    assert found(index, "fe") == []
+    assert sorted(found(index, "exa")) == sorted(each[0] for each in BOOKS)
+    assert found(index, "evre") == ["F-2026-0412"]
+
+
+async def test_hostile_names_are_found_and_break_nothing(database, make):
+    await SqliteDocuments(database).add([make(f"H-{place}", name) for place, name in enumerate(HOSTILE)])
+    index = SqliteIndex(database)
+    for place, name in enumerate(HOSTILE):
+        assert f"H-{place}" in found(index, name), repr(name)
+        assert f"H-{place}" in found(index, name[:60]), repr(name)
+        assert index.count(Query(name, Kind.QUOTE)) == 0 or not name
+
+
+async def test_tags_that_are_typed_filter_nothing(index):
+    kind_and_state = terms.tags(Kind.INVOICE, State.DRAFT, "")
+    assert terms.search(Query(kind_and_state)).terms == ""
+
+
+async def test_a_draft_is_found_under_the_name_that_the_command_line_gives_it(database, make):
+    await SqliteDocuments(database).add([make(), make()])
+    index = SqliteIndex(database)
+    assert [row.id for row in index.rows(index.keys(Query("draft-2"), 9))] == [2]
+
+
+def test_any_text_is_a_query(tmp_path_factory):
+    from komtui.adapters.database.database import Database
+
+    database = Database(tmp_path_factory.mktemp("any") / "books.sqlite3")
+    index = SqliteIndex(database)
+
+    @settings(max_examples=300, deadline=None)
+    @given(st.text(st.characters(codec=None), max_size=40) | st.text('"*^():-+ andANDor\x00', max_size=20))
+    def ask(text):
+        query = Query(text, Kind.INVOICE, State.PAID, text)
+        assert index.keys(query, 9) == [] == index.keys(query, 9, 2**40)
+        assert index.count(query) == 0
+        # With at least one document of these filters the words themselves are asked for.
+        assert (
+            index._database.look(
+                lambda each: each.execute(
+                    "SELECT count(*) FROM search_terms WHERE search_terms MATCH ?", (terms.search(query).terms,)
+                ).fetchone()[0]
+            )
+            == 0
+        )
+
+    try:
+        ask()
+    finally:
+        database.close()
+
+
+@given(st.text(max_size=40))
+def test_every_beginning_of_every_word_is_a_term(name):
+    indexed = terms.terms("", name, "", "").split()
+    for word in terms._words(name):
+        typed = terms.search(Query(word)).words
+        assert all(any(each.startswith(one) for each in indexed) for one in typed)

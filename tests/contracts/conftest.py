@@ -1,0 +1,94 @@
+"""Every implementation of the repositories, opened on nothing; a contract runs once over each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from komtui.adapters.database.artifacts import SqliteArtifacts
+from komtui.adapters.database.database import Database
+from komtui.adapters.database.documents import SqliteDocuments
+from komtui.adapters.database.index import SqliteIndex
+from komtui.adapters.database.outbox import SqliteOutbox
+from komtui.adapters.database.settings import SqliteSettings
+from komtui.domain.document import Document, Kind, Line
+from komtui.domain.lifecycle import State
+from komtui.domain.party import Party
+from komtui.domain.tax import Tax
+from komtui.services.ports import Artifacts, DocumentIndex, Documents, Outbox, SettingsStore
+
+
+class StandingClock:
+    """A clock that goes on only when it is told to."""
+
+    def __init__(self) -> None:
+        self.present = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
+
+    def now(self) -> dt.datetime:
+        return self.present
+
+    async def sleep(self, seconds: float) -> None:
+        self.present += dt.timedelta(seconds=seconds)
+
+    def go_on(self, **duration: float) -> None:
+        self.present += dt.timedelta(**duration)
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock()
+
+
+@pytest.fixture(params=["sqlite"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    assert request.param == "sqlite"
+    opened = Database(tmp_path / "books.sqlite3")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def documents(database: Database) -> Documents:
+    return SqliteDocuments(database)
+
+
+@pytest.fixture
+def index(database: Database) -> DocumentIndex:
+    return SqliteIndex(database)
+
+
+@pytest.fixture
+def artifacts(database: Database) -> Artifacts:
+    return SqliteArtifacts(database)
+
+
+@pytest.fixture
+def settings_store(database: Database) -> SettingsStore:
+    return SqliteSettings(database)
+
+
+@pytest.fixture
+def outbox(database: Database, clock: StandingClock) -> Outbox:
+    return SqliteOutbox(database, clock)
+
+
+@pytest.fixture
+def make() -> Callable[..., Document]:
+    """Make a document: an issued invoice of one line, unless told otherwise."""
+
+    def document(number: str = "", customer: str = "Lefèvre & Fils", email: str = "", **fields: object) -> Document:
+        given = {
+            "kind": Kind.INVOICE,
+            "date": dt.date(2026, 11, 20),
+            "currency": "EUR",
+            "seller": Party("Boulangerie Lefèvre"),
+            "lines": (Line("Pain", Decimal(10), price=Decimal("1.20"), taxes=(Tax(rate=Decimal("5.5")),)),),
+            "state": State.ISSUED if number else State.DRAFT,
+        }
+        return Document(number=number, buyer=Party(customer, email=email), **(given | fields))
+
+    return document

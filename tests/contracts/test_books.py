@@ -1,0 +1,173 @@
+"""What every implementation of the books and of their list promises."""
+
+import asyncio
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from komtui.domain.document import Kind
+from komtui.domain.lifecycle import State
+from komtui.domain.money import Money
+from komtui.domain.problem import ProblemError
+from komtui.services.ports import NewDocument, Query
+
+
+async def add(documents, *added):
+    return await documents.add([NewDocument(each) for each in added])
+
+
+def numbers(index, query=None, limit=100, **fields):
+    keys = index.keys(query or Query(**fields), limit)
+    return [row.number for row in index.rows(keys)]
+
+
+async def test_a_document_comes_back_as_it_was_written(documents, make):
+    document = make("F-1", lines=(), stated_totals=None, notes=("Été", "hi\udce9"), prepaid=Decimal("0.10"))
+    (written,) = await documents.add([NewDocument(document, origin="f.csv", own_pdf=b"%PDF", source_sha256="a1")])
+    stored = await documents.find("F-1")
+    assert (stored.id, stored.document, stored.origin, stored.revision) == (written.id, document, "f.csv", 1)
+    assert stored == await documents.get(written.id)
+    assert len(stored.own_pdf) == 64
+    assert await documents.find("F-2") is None
+    assert await documents.get(99) is None
+
+
+async def test_a_draft_is_found_by_its_key_until_it_has_a_number(documents, make):
+    (written,) = await add(documents, make())
+    assert (await documents.find(f"draft-{written.id}")).id == written.id
+    await documents.issue(written.id, "F-{number}", lambda draft, number: replace(draft, number=number))
+    assert await documents.find(f"draft-{written.id}") is None
+
+
+async def test_the_same_file_again_changes_nothing(documents, index, make):
+    batch = [NewDocument(make("F-1"), "hash"), NewDocument(make(), "hash"), NewDocument(make(), "hash")]
+    first = await documents.add(batch)
+    again = await documents.add(batch)
+    assert [each.created for each in first] == [True] * 3
+    assert [(each.id, each.created) for each in again] == [(each.id, False) for each in first]
+    assert index.count(Query()) == 3
+
+
+async def test_the_same_content_of_another_file_is_the_same_document(documents, make):
+    await documents.add([NewDocument(make("F-1"), "one")])
+    await documents.set_state(1, State.PAID)
+    (written,) = await documents.add([NewDocument(make("F-1"), "two")])
+    assert not written.created
+
+
+async def test_a_number_with_other_content_is_refused_and_nothing_of_the_batch_stays(documents, index, make):
+    await add(documents, make("F-1"))
+    with pytest.raises(ProblemError) as refused:
+        await add(documents, make("F-2"), make("F-1", "Somebody else"), make("F-2", "And else"))
+    assert [(each.code, each.facts["number"]) for each in refused.value.problems] == [
+        ("import.number-taken", "F-1"),
+        ("import.number-taken", "F-2"),
+    ]
+    assert numbers(index) == ["F-1"]
+
+
+async def test_issuing_gives_numbers_in_order_and_skips_those_that_came_in(documents, index, make):
+    await add(documents, make(), make(), make("F-2026-2"), make(date=dt.date(2027, 1, 1)))
+    issued = [
+        await documents.issue(key, "F-{year}-{number}", lambda draft, number: replace(draft, number=number))
+        for key in (1, 2, 4)
+    ]
+    assert [each.document.number for each in issued] == ["F-2026-1", "F-2026-3", "F-2027-1"]
+    assert numbers(index, text="f-2026") == ["F-2026-2", "F-2026-3", "F-2026-1"]
+
+
+async def test_a_failed_issue_takes_no_number(documents, make):
+    await add(documents, make(), make())
+
+    def fails(draft, number):
+        raise ArithmeticError(number)
+
+    with pytest.raises(ArithmeticError):
+        await documents.issue(1, "{number}", fails)
+    stored = await documents.issue(2, "{number}", lambda draft, number: replace(draft, number=number))
+    assert stored.document.number == "1"
+
+
+async def test_only_a_draft_is_issued(documents, make):
+    await add(documents, make("F-1"))
+    for key, code in ((1, "document.not-draft"), (7, "document.unknown")):
+        with pytest.raises(ProblemError) as refused:
+            await documents.issue(key, "{number}", lambda draft, number: draft)
+        assert refused.value.problems[0].code == code
+
+
+async def test_issuing_moves_others_on_or_does_nothing(documents, make):
+    def issued(draft, number):
+        return replace(draft, number=number, state=State.ISSUED)
+
+    await add(documents, make("F-1"), make(kind=Kind.CREDIT_NOTE), make(kind=Kind.CREDIT_NOTE))
+    await documents.issue(2, "A-{number}", issued, also=[(1, State.CANCELLED)])
+    assert (await documents.get(1)).document.state is State.CANCELLED
+    with pytest.raises(ProblemError) as refused:
+        await documents.issue(3, "A-{number}", issued, also=[(1, State.CANCELLED)])
+    assert refused.value.problems[0].code == "document.cancelled"
+    assert (await documents.get(3)).document.state is State.DRAFT
+
+
+async def test_the_list_shows_what_the_document_says(documents, index, make):
+    document = make("F-1", "Hôtel Le Fé", "hotel@lefe.example", due_date=dt.date(2026, 12, 20), store="lyon")
+    await add(documents, document)
+    (row,) = index.rows(index.keys(Query(), 10))
+    assert (row.number, row.kind, row.state, row.store) == ("F-1", Kind.INVOICE, State.ISSUED, "lyon")
+    assert (row.customer, row.email) == ("Hôtel Le Fé", "hotel@lefe.example")
+    assert (row.date, row.due_date) == (document.date, document.due_date)
+    assert (row.net, row.tax) == (Money(Decimal("12.00"), "EUR"), Money(Decimal("0.66"), "EUR"))
+    assert (row.gross, row.payable) == (Money(Decimal("12.66"), "EUR"),) * 2
+    assert row.delivery is None
+    assert row.key == document.date.toordinal() << 24 | row.id
+
+
+async def test_paging_by_key_yields_each_row_once_newest_first(documents, index, make):
+    days = [dt.date(2026, 1, 1) + dt.timedelta(days=7 * place % 40) for place in range(100)]
+    await add(documents, *(make(f"F-{place}", date=day) for place, day in enumerate(days)))
+    for query in (Query(), Query("lefe"), Query("efevre"), Query(kind=Kind.INVOICE)):
+        found, before = [], None
+        while keys := index.keys(query, 7, before):
+            found += keys
+            before = keys[-1]
+        assert found == sorted(found, reverse=True)
+        assert len(found) == len(set(found)) == 100
+    assert index.rows([1, *found[:2][::-1]]) == [*index.rows([found[1]]), *index.rows([found[0]])]
+
+
+async def test_filters_together_and_their_counts(documents, index, make):
+    made = [
+        make(f"{kind}-{state}-{store}", kind=kind, state=state, store=store)
+        for kind in Kind
+        for state in State
+        for store in ("", "lyon", "l")
+    ]
+    await add(documents, *made)
+    for text in ("", "lefe", "efevr"):
+        for kind in (None, Kind.QUOTE):
+            for state in (None, State.PAID):
+                for store in (None, "", "lyon", "l", "montréal"):
+                    query = Query(text, kind, state, store)
+                    expected = {
+                        each.number
+                        for each in made
+                        if kind in (None, each.kind) and state in (None, each.state) and store in (None, each.store)
+                    }
+                    assert set(numbers(index, query)) == expected
+                    assert index.count(query) == len(expected)
+                    assert index.count(query, 2) == min(2, len(expected))
+
+
+async def test_a_new_state_is_found_under_its_filter_at_once(documents, index, make):
+    await add(documents, make("F-1"), make("F-2"))
+    await documents.set_state(1, State.PAID)
+    assert numbers(index, state=State.PAID) == numbers(index, text="lef", state=State.PAID) == ["F-1"]
+    assert numbers(index, text="efevre", state=State.ISSUED) == ["F-2"]
+    assert index.count(Query(state=State.ISSUED)) == 1
+
+
+async def test_two_writers_at_once_both_get_in(documents, index, make):
+    await asyncio.gather(*(add(documents, make(f"F-{place}")) for place in range(20)))
+    assert index.count(Query()) == 20

@@ -1,0 +1,33 @@
+"""What every store of bytes and of settings promises."""
+
+from hashlib import sha256
+
+from komtui.services.ports import NewDocument
+
+
+async def test_bytes_are_kept_under_their_hash_once(artifacts):
+    name = await artifacts.put(b"%PDF \x00\xff")
+    assert name == sha256(b"%PDF \x00\xff").hexdigest() == await artifacts.put(b"%PDF \x00\xff")
+    assert await artifacts.get(name) == b"%PDF \x00\xff"
+    assert await artifacts.get("0" * 64) is None
+
+
+async def test_the_first_rendering_stays(artifacts, documents, make):
+    await documents.add([NewDocument(make("F-1"))])
+    assert await artifacts.rendered(1, 1, "a4") is None
+    first = await artifacts.set_rendered(1, 1, "a4", b"first")
+    assert await artifacts.set_rendered(1, 1, "a4", b"second") == first == await artifacts.rendered(1, 1, "a4")
+    assert await artifacts.get(sha256(b"second").hexdigest()) is None
+    assert await artifacts.set_rendered(1, 1, "letter", b"other") != first
+
+
+async def test_a_pdf_that_came_with_a_document_is_kept(artifacts, documents, make):
+    await documents.add([NewDocument(make("F-1"), own_pdf=b"%PDF own")])
+    assert await artifacts.get((await documents.find("F-1")).own_pdf) == b"%PDF own"
+
+
+async def test_settings_are_set_changed_and_removed(settings_store):
+    await settings_store.set([("", "company.name", "Lefèvre"), ("lyon", "company.name", "Lefèvre Lyon")])
+    await settings_store.set([("", "company.name", "Lefèvre & Fils"), ("lyon", "company.name", None)])
+    assert await settings_store.all() == {("", "company.name"): "Lefèvre & Fils"}
+    await settings_store.set([("", "no.such", None)])

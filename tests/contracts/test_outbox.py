@@ -1,0 +1,274 @@
+"""What every outbox promises; the clock stands still until the test moves it."""
+
+import datetime as dt
+
+import pytest
+
+from komtui.domain.delivery import DeliveryState, Outcome, Pause, Verdict
+from komtui.domain.problem import Problem
+from komtui.services.ports import LeaseLostError, NewDocument, NewLetter, Query
+
+LEASE = dt.timedelta(minutes=2)
+ANNE, BOB = "anne@one.example", "bob@two.example"
+REFUSED = Problem("smtp.recipient-refused", {"reply": "550 no such user"})
+
+
+def letter(*recipients, **fields):
+    given = {"document_id": 1, "revision": 1, "kind": "document", "scope": "company", "sender": "us@us.example"}
+    given |= {"subject": "Facture", "mime": b"From: us\r\n\r\nBonjour\r\n", "message_id": "<1@us.example>"}
+    return NewLetter(recipients=recipients or (ANNE,), **(given | fields))
+
+
+@pytest.fixture(autouse=True)
+async def _books(documents, make):
+    await documents.add([NewDocument(make(f"F-{place}")) for place in (1, 2)])
+
+
+async def states(outbox):
+    return {each.recipient: each.state for each in await outbox.deliveries()}
+
+
+def shown(index):
+    return {row.number: row.delivery for row in index.rows(index.keys(Query(), 9))}["F-1"]
+
+
+async def claimed(outbox, *recipients, **fields):
+    await outbox.enqueue(letter(*recipients, **fields))
+    return await outbox.claim("w", LEASE)
+
+
+async def test_a_letter_goes_its_way_and_the_document_shows_it(outbox, index, clock):
+    queued = await outbox.enqueue(letter(ANNE, BOB))
+    assert {each.recipient for each in queued} == {ANNE, BOB}
+    assert shown(index) is DeliveryState.QUEUED
+    taken = await outbox.claim("w", LEASE)
+    assert (taken.recipients, taken.attempts, taken.queued_at) == ((ANNE, BOB), 0, clock.now())
+    assert taken.mime == await outbox.mime(taken.letter_id) == letter().mime
+    assert shown(index) is DeliveryState.SENDING
+    await outbox.mark_dot(taken, [ANNE])
+    assert await states(outbox) == {ANNE: DeliveryState.DOT, BOB: DeliveryState.SENDING}
+    clock.go_on(seconds=3)
+    done = [Outcome(ANNE, Verdict.SENT, "250 ok"), Outcome(BOB, Verdict.FAIL, "550 no such user", REFUSED)]
+    await outbox.record(taken, done)
+    assert shown(index) is DeliveryState.FAILED
+    bob, anne = sorted(await outbox.deliveries(), key=lambda each: each.recipient, reverse=True)
+    assert (anne.state, anne.reply, anne.problem, anne.attempts) == (DeliveryState.SENT, "250 ok", None, 1)
+    assert (bob.state, bob.reply, bob.problem, bob.number) == (DeliveryState.FAILED, "550 no such user", REFUSED, "F-1")
+    assert [each.state for each in await outbox.history(anne.id)] == ["queued", "sending", "dot", "sent"]
+    assert (await outbox.history(anne.id))[-1].at == clock.now()
+    assert await outbox.counts() == {DeliveryState.SENT: 1, DeliveryState.FAILED: 1}
+    assert await outbox.claim("w", LEASE) is None
+    assert await outbox.next_due() is None
+
+
+async def test_the_same_letter_twice_is_one_unless_a_person_wants_it_again(outbox):
+    first = await outbox.enqueue(letter(ANNE, BOB))
+    assert await outbox.enqueue(letter(BOB, ANNE.upper())) == first
+    for other in (letter(ANNE), letter(ANNE, BOB, revision=2), letter(ANNE, BOB, kind="reminder-1")):
+        assert (await outbox.enqueue(other))[0].letter_id != first[0].letter_id
+    assert (await outbox.enqueue(letter(ANNE, BOB), again=True))[0].letter_id != first[0].letter_id
+
+
+async def test_a_cancelled_or_failed_letter_can_be_queued_anew(outbox, index):
+    (first,) = await outbox.enqueue(letter())
+    assert await outbox.cancel(first.id)
+    assert shown(index) is DeliveryState.CANCELLED
+    assert not await outbox.cancel(first.id)
+    taken = await claimed(outbox)
+    assert taken.letter_id != first.letter_id
+    await outbox.record(taken, [Outcome(ANNE, Verdict.FAIL)])
+    assert (await outbox.enqueue(letter()))[0].letter_id not in (first.letter_id, taken.letter_id)
+
+
+async def test_two_workers_never_hold_the_same_letter(outbox):
+    for place in range(3):
+        await outbox.enqueue(letter(f"{place}@one.example"))
+    held = [await outbox.claim(f"w{place}", LEASE) for place in range(4)]
+    assert [each and each.recipients[0][0] for each in held] == ["0", "1", "2", None]
+
+
+async def test_a_claim_can_be_limited_to_accounts(outbox):
+    await outbox.enqueue(letter(scope="lyon"))
+    assert await outbox.claim("w", LEASE, ["company"]) is None
+    assert (await outbox.claim("w", LEASE, ["company", "lyon"])).scope == "lyon"
+
+
+async def test_a_lapsed_lease_before_the_dot_is_queued_and_after_it_uncertain(outbox, clock, index):
+    taken = await claimed(outbox, ANNE, BOB)
+    await outbox.mark_dot(taken, [ANNE])
+    assert await outbox.recover() == 0
+    clock.go_on(minutes=16)
+    assert await outbox.recover() == 2
+    assert await states(outbox) == {ANNE: DeliveryState.UNCERTAIN, BOB: DeliveryState.QUEUED}
+    assert shown(index) is DeliveryState.UNCERTAIN
+    assert (await outbox.claim("other", LEASE)).recipients == (BOB,)
+
+
+async def test_the_lease_is_proof_and_lost_with_the_next_claim(outbox, clock):
+    first = await claimed(outbox)
+    clock.go_on(minutes=1)
+    await outbox.renew(first, LEASE)
+    clock.go_on(seconds=90)
+    assert await outbox.claim("other", LEASE) is None
+    clock.go_on(minutes=1)
+    second = await outbox.claim("other", LEASE)
+    assert second.lease != first.lease
+    for late in (outbox.mark_dot(first, [ANNE]), outbox.renew(first, LEASE), outbox.record(first, [])):
+        with pytest.raises(LeaseLostError):
+            await late
+    await outbox.mark_dot(second, [ANNE])
+
+
+async def test_a_dot_for_someone_who_is_not_in_the_claim_marks_nobody(outbox):
+    taken = await claimed(outbox, ANNE)
+    with pytest.raises(LeaseLostError):
+        await outbox.mark_dot(taken, [ANNE, BOB])
+    assert await states(outbox) == {ANNE: DeliveryState.SENDING}
+
+
+async def test_an_answer_that_comes_after_the_lease_still_tells_the_truth(outbox, clock):
+    taken = await claimed(outbox)
+    await outbox.mark_dot(taken, [ANNE])
+    clock.go_on(minutes=20)
+    await outbox.recover()
+    await outbox.record(taken, [Outcome(ANNE, Verdict.SENT, "250 ok")])
+    assert await states(outbox) == {ANNE: DeliveryState.SENT}
+
+
+async def test_nothing_said_about_a_recipient_means_queued_or_uncertain(outbox):
+    taken = await claimed(outbox, ANNE, BOB)
+    await outbox.mark_dot(taken, [BOB])
+    await outbox.record(taken, [])
+    assert await states(outbox) == {ANNE: DeliveryState.QUEUED, BOB: DeliveryState.UNCERTAIN}
+    uncertain = (await outbox.deliveries(states=[DeliveryState.UNCERTAIN]))[0]
+    assert uncertain.problem.code == "mail.cut-off"
+
+
+async def test_a_passing_fault_is_tried_again_later_and_later_and_given_up_after_two_days(outbox, clock):
+    await outbox.enqueue(letter())
+    begun, waits = clock.now(), []
+    while (taken := await outbox.claim("w", LEASE)) is not None:
+        await outbox.record(taken, [Outcome(ANNE, Verdict.RETRY, "451 later", Problem("smtp.later"))])
+        (row,) = await outbox.deliveries()
+        if row.state is DeliveryState.QUEUED:
+            assert row.next_try_at == await outbox.next_due()
+            waits.append((row.next_try_at - clock.now()).total_seconds())
+            clock.present = row.next_try_at
+    assert all(base <= wait <= base * 1.2 for base, wait in zip((60, 300, 900, 3600), waits, strict=False))
+    assert (row.state, row.attempts, row.next_try_at) == (DeliveryState.FAILED, len(waits) + 1, None)
+    assert dt.timedelta(hours=48) <= clock.now() - begun < dt.timedelta(hours=50)
+
+
+async def test_only_those_not_accepted_are_tried_again(outbox, clock):
+    taken = await claimed(outbox, ANNE, BOB)
+    await outbox.record(taken, [Outcome(ANNE, Verdict.SENT), Outcome(BOB, Verdict.RETRY)])
+    assert await outbox.claim("w", LEASE) is None
+    clock.go_on(minutes=2)
+    again = await outbox.claim("w", LEASE)
+    assert (again.recipients, again.attempts) == ((BOB,), 1)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.PAUSE, Verdict.SECURITY])
+async def test_a_fault_of_the_account_pauses_it_and_costs_no_try(outbox, verdict, clock):
+    taken = await claimed(outbox)
+    wrong = Problem("smtp.password", {"reply": "535"})
+    await outbox.record(taken, [Outcome(ANNE, verdict, "535 no", wrong)])
+    (row,) = await outbox.deliveries()
+    assert (row.state, row.attempts, row.problem) == (DeliveryState.QUEUED, 0, wrong)
+    assert await outbox.pauses() == [Pause("company", wrong, clock.now())]
+    clock.go_on(hours=100)
+    assert await outbox.claim("w", LEASE) is None
+    assert await outbox.next_due() is None
+    await outbox.resume("company")
+    assert await outbox.pauses() == []
+    assert await outbox.claim("w", LEASE) is not None
+
+
+async def test_a_pause_for_a_time_ends_by_itself_and_does_not_shorten_one_without_end(outbox, clock):
+    await outbox.enqueue(letter(BOB, scope="lyon", document_id=2))
+    taken = await claimed(outbox, ANNE)
+    until = clock.now() + dt.timedelta(hours=24)
+    limit = Pause(taken.scope, Problem("smtp.daily-limit"), clock.now(), until)
+    await outbox.record(taken, [Outcome(taken.recipients[0], Verdict.PAUSE)], limit)
+    assert (await outbox.claim("w", LEASE)).scope == "company"
+    assert [each.until for each in await outbox.pauses()] == [until]
+    clock.present = until
+    assert await outbox.pauses() == []
+    again = await outbox.claim("w", LEASE, ["lyon"])
+    await outbox.record(again, [], Pause("lyon", Problem("smtp.password"), clock.now()))
+    third = Pause("lyon", Problem("smtp.daily-limit"), clock.now(), until + dt.timedelta(hours=1))
+    await outbox.record(await claimed(outbox, "x@x.example"), [], third)
+    assert [(each.problem.code, each.until) for each in await outbox.pauses()] == [("smtp.password", None)]
+
+
+async def test_next_due_knows_pauses_that_end_and_leases_that_lapse(outbox, clock):
+    taken = await claimed(outbox)
+    assert await outbox.next_due() == clock.now() + LEASE
+    until = clock.now() + dt.timedelta(hours=1)
+    await outbox.record(taken, [], Pause("company", Problem("smtp.busy"), clock.now(), until))
+    assert await outbox.next_due() == until
+
+
+async def test_a_person_puts_a_failed_delivery_at_the_head_with_two_days_ahead(outbox, clock):
+    taken = await claimed(outbox, ANNE)
+    await outbox.record(taken, [Outcome(ANNE, Verdict.FAIL)])
+    await outbox.enqueue(letter(BOB))
+    clock.go_on(days=5)
+    (failed,) = await outbox.deliveries(states=[DeliveryState.FAILED])
+    assert await outbox.retry(failed.id)
+    again = await outbox.claim("w", LEASE)
+    assert again.recipients == (ANNE,)
+    await outbox.record(again, [Outcome(ANNE, Verdict.RETRY)])
+    assert (await outbox.delivery(failed.id)).state is DeliveryState.QUEUED
+
+
+async def test_an_uncertain_delivery_is_never_sent_again_by_itself(outbox, clock):
+    taken = await claimed(outbox, ANNE, BOB)
+    await outbox.mark_dot(taken, [ANNE, BOB])
+    await outbox.record(taken, [Outcome(ANNE, Verdict.UNCERTAIN), Outcome(BOB, Verdict.UNCERTAIN)])
+    clock.go_on(days=9)
+    await outbox.recover()
+    assert await outbox.claim("w", LEASE) is None
+    bob, anne = await outbox.deliveries()
+    for act in (outbox.retry(anne.id), outbox.cancel(anne.id)):
+        assert not await act
+    assert await outbox.resolve(anne.id, arrived=True)
+    assert not await outbox.resolve(anne.id, arrived=False)
+    assert await outbox.resolve(bob.id, arrived=False)
+    assert await states(outbox) == {ANNE: DeliveryState.SENT, BOB: DeliveryState.QUEUED}
+    again = await outbox.claim("w", LEASE)
+    assert (again.recipients, again.message_id) == ((BOB,), "<1@us.example>")
+
+
+async def test_only_what_is_theirs_to_do(outbox):
+    taken = await claimed(outbox)
+    (row,) = await outbox.deliveries()
+    for act in (outbox.retry(row.id), outbox.cancel(row.id), outbox.resolve(row.id, arrived=True), outbox.retry(999)):
+        assert not await act
+    await outbox.record(taken, [Outcome(ANNE, Verdict.SENT)])
+    assert not await outbox.retry(row.id)
+
+
+async def test_a_test_message_belongs_to_no_document(outbox, index):
+    await outbox.enqueue(letter(document_id=0, kind="test"))
+    (row,) = await outbox.deliveries()
+    assert (row.document_id, row.number) == (0, "")
+    await outbox.enqueue(letter(kind="test"))
+    assert shown(index) is None
+
+
+async def test_deliveries_are_paged_and_filtered(outbox):
+    for place in range(5):
+        await outbox.enqueue(letter(f"{place}@one.example", document_id=1 + place % 2))
+    newest = await outbox.deliveries(limit=2)
+    assert [each.recipient[0] for each in newest] == ["4", "3"]
+    assert [each.recipient[0] for each in await outbox.deliveries(before=newest[-1].id)] == ["2", "1", "0"]
+    assert [each.number for each in await outbox.deliveries(document_id=2)] == ["F-2", "F-2"]
+    assert await outbox.deliveries(letter_id=1, states=[DeliveryState.SENT]) == []
+
+
+async def test_whoever_writes_is_noticed(outbox):
+    before = await outbox.data_version()
+    assert await outbox.data_version() == before
+    await outbox.enqueue(letter())
+    assert await outbox.data_version() != before
