@@ -1,0 +1,168 @@
+"""The demo as a whole: a company that really sends, a password that is nowhere, somebody's own books left alone."""
+
+from __future__ import annotations
+
+import asyncio
+import email
+import hashlib
+import shutil
+import stat
+from email import policy
+from pathlib import Path
+
+import pytest
+
+from komtui.bootstrap import LazyServices
+from komtui.demo import start
+from komtui.demo.start import CAUGHT, MARK, open_demo
+from komtui.domain.delivery import DeliveryState
+from komtui.domain.problem import NotConfiguredError, ProblemError
+from komtui.services.ports import Query, Step
+
+DOCUMENTS = 240
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder as `komtui demo` leaves it, and the password of that one start."""
+    folder = tmp_path_factory.mktemp("filled") / "demo"
+    with open_demo(folder, DOCUMENTS) as services:
+        password = asyncio.run(services.settings.secret("smtp.password"))
+    assert password
+    return folder, password
+
+
+@pytest.fixture
+def demo(filled: tuple[Path, str], tmp_path: Path) -> Path:
+    """A copy of the filled folder."""
+    return Path(shutil.copytree(filled[0], tmp_path / "demo"))
+
+
+def test_the_outbox_shows_what_really_happened(demo: Path) -> None:
+    with open_demo(demo, DOCUMENTS) as services:
+        deliveries = asyncio.run(services.outbox.deliveries())
+        counts = asyncio.run(services.outbox.counts())
+    assert {each.state for each in deliveries} == {
+        DeliveryState.SENT,
+        DeliveryState.FAILED,
+        DeliveryState.QUEUED,
+        DeliveryState.UNCERTAIN,
+    }
+    assert sum(counts.values()) == len(deliveries)
+    sent = [each for each in deliveries if each.state is DeliveryState.SENT]
+    caught = {message["Message-ID"]: message for message in letters(demo)}
+    assert {each.message_id for each in sent} == set(caught)
+    assert all(each.reply.startswith("250 ") for each in sent)
+
+
+def letters(folder: Path) -> list[email.message.EmailMessage]:
+    return [
+        email.message_from_bytes(path.read_bytes(), policy=policy.default) for path in (folder / CAUGHT).glob("*.eml")
+    ]
+
+
+def test_a_caught_letter_carries_the_document_that_is_kept(demo: Path) -> None:
+    async def artifact(number: str) -> str:
+        return (await services.rendering.artifact(await services.documents.find(number))).sha256
+
+    with open_demo(demo, DOCUMENTS) as services:
+        message = letters(demo)[0]
+        (attachment,) = message.iter_attachments()
+        number = str(attachment.get_filename()).removesuffix(".pdf")
+        content = attachment.get_content()
+        assert content.startswith(b"%PDF-")
+        assert hashlib.sha256(content).hexdigest() == asyncio.run(artifact(number))
+
+
+def test_the_company_has_what_it_needs(demo: Path) -> None:
+    with open_demo(demo, DOCUMENTS) as services:
+        assert services.documents.index.count(Query()) == DOCUMENTS
+        for store, country in (("", "FR"), ("montreal", "CA")):
+            assert asyncio.run(services.accounts.missing(store)) == ()
+            assert asyncio.run(services.settings.value("company.country", store)) == country
+        assert asyncio.run(services.settings.value("company.vat_id", "montreal")) == ""
+        assert Path(asyncio.run(services.settings.value("company.logo"))).is_file()
+
+
+def test_opening_again_keeps_the_books_and_finds_the_new_catcher(filled: tuple[Path, str], demo: Path) -> None:
+    with open_demo(demo, 5) as services:
+        assert services.documents.index.count(Query()) == DOCUMENTS
+        account = asyncio.run(services.accounts.account())
+        steps = asyncio.run(steps_of(services))
+    assert account.password != filled[1]
+    assert [step.name for step in steps if not step.ok] == []
+
+
+async def steps_of(services: LazyServices) -> list[Step]:
+    account = await services.accounts.account()
+    return [step async for step in services.accounts.test(account, "compta@lefevre-fils.example")]
+
+
+def test_the_password_is_in_no_file(filled: tuple[Path, str]) -> None:
+    folder, password = filled
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(files) > 5
+    assert [path.name for path in files if password.encode() in path.read_bytes()] == []
+    assert [path.name for path in files if b"PRIVATE KEY" in path.read_bytes()] == []
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_the_persons_own_account_is_never_in_use(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOMTUI_SMTP_HOST", "smtp.real.example")
+    monkeypatch.setenv("KOMTUI_COMPANY_NAME", "A real company")
+    with open_demo(demo, DOCUMENTS) as services:
+        account = asyncio.run(services.accounts.account())
+        assert account.is_loopback
+        assert asyncio.run(services.settings.value("company.name")) != "A real company"
+
+
+def test_somebodys_own_books_are_left_alone(tmp_path: Path) -> None:
+    database = tmp_path / "komtui.sqlite3"
+    database.write_bytes(b"a company's books")
+    with pytest.raises(ProblemError) as refused, open_demo(tmp_path, DOCUMENTS):
+        pass
+    assert [problem.code for problem in refused.value.problems] == ["demo.folder"]
+    assert [path.name for path in tmp_path.iterdir()] == [database.name]
+    assert database.read_bytes() == b"a company's books"
+
+
+def test_what_a_cut_off_start_left_is_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def cut_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("komtui.demo.filling.write_letters", cut_off)
+        with pytest.raises(KeyboardInterrupt), open_demo(tmp_path, 3):
+            pass
+    assert (tmp_path / MARK).is_file()
+    with open_demo(tmp_path, 4) as services:
+        assert services.documents.index.count(Query()) == 4
+
+
+def test_without_a_folder_nothing_is_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with open_demo(None, 3) as services:
+        assert services.places.data.parent == tmp_path
+        assert services.documents.index.count(Query()) == 3
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    told: list[int] = []
+    with open_demo(tmp_path / "demo", 1500, told.append):
+        pass
+    assert told == [1000, 1500]
+
+
+def test_a_missing_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(start, "find_spec", lambda _: None)
+    with pytest.raises(NotConfiguredError) as refused, open_demo(tmp_path, DOCUMENTS):
+        pass
+    assert refused.value.problems[0].code == "demo.extra"
+
+
+def test_a_folder_that_cannot_be_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ProblemError) as refused, open_demo(tmp_path / "file", DOCUMENTS):
+        pass
+    assert refused.value.problems[0].code == "demo.start"
