@@ -121,16 +121,9 @@ def test_an_attachment_cannot_name_a_path() -> None:
     assert pdf.get_filename() == "etc-pass-wd.pdf"
 
 
-HOSTILE = st.one_of(
-    st.text(max_size=400),
-    st.lists(
-        st.sampled_from(
-            ["=?utf-8?q?", "=?iso-8859-1?b?", "?=", "=0D=0A", "Bcc:", " ", "\r\n", "\n", ",", ";", "<", ">", '"', "\\", "(",
-             ")", "@", "é", "\u202e", "Bcc: e@x.example", "=", "?", "_", "x" * 90, "\t", "£", "日本", "🙂"]
-        ),
-        max_size=12,
-    ).map("".join),
-)  # fmt: skip
+SMUGGLERS = ("=?utf-8?q?", "=?iso-8859-1?b?", "?=", "=0D=0A", "Bcc: e@x.example", *',;:<>"\\()@=?_')
+PIECES = (*SMUGGLERS, " ", "\r\n", "\n", "\t", "é", "\u202e", "x" * 90, "£", "日本", "🙂")
+HOSTILE = st.one_of(st.text(max_size=400), st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 
 
 @given(subject=HOSTILE, name=HOSTILE, body=HOSTILE)
@@ -141,8 +134,12 @@ def test_no_text_ever_adds_a_header(subject: str, name: str, body: str) -> None:
     try:
         mime = message(letter)
     except ProblemError as error:
-        assert {each.code for each in error.problems} == {"letter.control"}
-        assert is_unsafe(subject) or is_unsafe(name) or is_unsafe(body, multiline=True)
+        refused = {each.code for each in error.problems}
+    else:
+        refused = set()
+    unsafe = is_unsafe(subject) or is_unsafe(name) or is_unsafe(body, multiline=True)
+    assert refused == ({"letter.control"} if unsafe else set())
+    if unsafe:
         return
 
     header, _, _ = mime.partition(b"\r\n\r\n")

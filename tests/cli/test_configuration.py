@@ -1,0 +1,158 @@
+"""`config`, `account` and `doctor`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CANARY = "canary-4711-passwort"
+
+
+def test_values_are_set_shown_and_removed(komtui: Any) -> None:
+    komtui("config", "set", "company.name", "Boulangerie Lefèvre")
+
+    (row,) = komtui.rows("config", "get", "company.name")
+
+    assert row == {
+        "key": "company.name",
+        "value": "Boulangerie Lefèvre",
+        "origin": "company",
+        "secret": False,
+        "set": True,
+    }
+    komtui("config", "unset", "company.name")
+    assert komtui("config", "get", "company.name").stdout == "\n"
+
+
+def test_a_store_has_its_own_and_falls_back_to_the_company(komtui: Any) -> None:
+    komtui("config", "set", "smtp.host", "mail.example.com")
+    komtui("config", "set", "smtp.host", "lyon.example.com", "--store", "lyon")
+
+    assert komtui.rows("config", "get", "smtp.host", "--store", "lyon")[0]["origin"] == "store"
+    assert komtui("config", "get", "smtp.host").stdout == "mail.example.com\n"
+    assert komtui.rows("config", "get", "smtp.host", "--store", "nice")[0]["value"] == "mail.example.com"
+
+
+def test_the_list_is_searched_in_french_as_well(komtui: Any) -> None:
+    keys = [row["key"] for row in komtui.rows("config", "list", "sécurité")]
+
+    assert keys == ["smtp.security"]
+    assert len(komtui.rows("config")) > 30
+
+
+@pytest.mark.parametrize(("key", "value"), [("smtp.port", "abc"), ("company.email", "a@b.example, c@d.example")])
+def test_a_wrong_value_is_wrong_usage_and_changes_nothing(komtui: Any, key: str, value: str) -> None:
+    (answer,) = komtui.rows("config", "set", key, value, code=2)
+
+    assert answer["problems"][0]["field"] == key
+    assert komtui.rows("config", "get", key)[0]["origin"] == "default"
+
+
+def test_an_unknown_key_names_those_that_are_near(komtui: Any) -> None:
+    assert "smtp.port" in komtui("config", "get", "smtp.prot", code=2).stderr
+
+
+def test_a_secret_is_never_taken_from_the_command_line(komtui: Any) -> None:
+    komtui.env["KOMTUI_VAULT_PASSPHRASE"] = "four random words here"
+
+    result = komtui("config", "set", "smtp.password", CANARY, code=2)
+
+    assert CANARY not in result.output
+    assert komtui.rows("config", "get", "smtp.password")[0]["set"] is False
+
+
+def test_a_secret_comes_from_stdin_and_is_found_nowhere_in_clear(komtui: Any) -> None:
+    komtui.env["KOMTUI_VAULT_PASSPHRASE"] = "four random words here"
+
+    outputs = [komtui("config", "set", "smtp.password", stdin=f"{CANARY}\n")]
+    outputs += [
+        komtui("config", "list"),
+        komtui("config", "get", "smtp.password", "--json"),
+        komtui("doctor", code=None),
+    ]
+
+    assert "vault" in outputs[0].stderr
+    assert not any(CANARY in output.output for output in outputs)
+    (row,) = komtui.rows("config", "get", "smtp.password")
+    assert (row["value"], row["secret"], row["set"]) == (None, True, True)
+    files = [path for path in komtui.data.rglob("*") if path.is_file()]
+    assert komtui.data / "vault.json" in files
+    assert not any(CANARY.encode() in path.read_bytes() for path in files)
+
+
+def test_a_secret_that_would_be_lost_at_once_is_refused(komtui: Any) -> None:
+    (answer,) = komtui.rows("config", "set", "smtp.password", stdin=f"{CANARY}\n", code=3)
+
+    assert answer["problems"][0]["code"] == "secret.nowhere"
+
+
+def test_nothing_on_stdin_wipes_no_password(komtui: Any) -> None:
+    komtui.env["KOMTUI_VAULT_PASSPHRASE"] = "four random words here"
+    komtui("config", "set", "smtp.password", stdin=f"{CANARY}\n")
+
+    komtui("config", "set", "smtp.password", stdin="", code=2)
+
+    assert komtui.rows("config", "get", "smtp.password")[0]["set"] is True
+
+
+def test_long_texts_come_from_stdin_with_their_lines(komtui: Any) -> None:
+    komtui("config", "set", "documents.terms", stdin="Paiement à 30 jours.\nPas d’escompte.\n")
+
+    assert komtui("config", "get", "documents.terms").stdout == "Paiement à 30 jours.\nPas d’escompte.\n"
+
+
+def test_the_account_test_tells_its_steps(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+
+    (answer,) = komtui.rows("account", "test", "--to", "zoe@client.example")
+
+    assert list(answer) == ["ok", "steps", "finding"]
+    assert (answer["ok"], answer["finding"]) == (True, None)
+    assert [step["name"] for step in answer["steps"]] == [
+        "resolve", "connect", "greeting", "ehlo", "sender", "recipient",
+    ]  # fmt: skip
+    assert all(list(step) == ["name", "ok", "ms", "detail"] for step in answer["steps"])
+    assert sink.messages == []
+
+
+def test_the_account_test_names_the_fault_and_the_remedy(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port, KOMTUI_SMTP_SECURITY="starttls")
+
+    (answer,) = komtui.rows("account", "test", code=1)
+
+    assert answer["ok"] is False
+    assert answer["steps"][-1]["ok"] is False
+    assert list(answer["finding"]) == ["code", "message", "remedy", "suggestion"]
+    assert answer["finding"]["code"].startswith("smtp.")
+    assert answer["finding"]["message"]
+    assert answer["finding"]["remedy"]
+    assert answer["finding"]["suggestion"] is None
+
+
+def test_an_account_that_is_not_there_cannot_be_tested(komtui: Any) -> None:
+    assert komtui.rows("account", "test", code=3)[0]["problems"][0]["code"] == "mail.missing"
+
+
+def test_the_doctor_says_what_to_do_first_and_then_that_all_is_well(komtui: Any, sink: Any) -> None:
+    findings = {row["name"]: row for row in komtui.rows("doctor", code=3)}
+    assert list(findings) == [
+        "data", "database", "company", "account", "secrets", "outbox", "language", "terminal", "versions",
+    ]  # fmt: skip
+    assert findings["company"]["problem"]["field"] == "company.name"
+    assert findings["account"]["problem"]["code"] == "mail.missing"
+
+    komtui.account(sink.port, KOMTUI_VAULT_PASSPHRASE="four random words here")
+    findings = {row["name"]: row for row in komtui.rows("doctor")}
+    assert all(row["ok"] for row in findings.values())
+
+
+def test_the_doctor_sees_files_that_others_may_read(komtui: Any) -> None:
+    komtui("list")
+    Path(komtui.data, "notes.txt").write_text("x")
+    Path(komtui.data, "notes.txt").chmod(0o644)
+
+    findings = {row["name"]: row for row in komtui.rows("doctor", code=1)}
+
+    assert "notes.txt" in findings["data"]["problem"]["message"]

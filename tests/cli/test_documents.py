@@ -1,0 +1,180 @@
+"""`import`, `list`, `show`, `issue`, `convert`, `render`."""
+
+from __future__ import annotations
+
+import json
+import stat
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROW = [
+    "number", "kind", "state", "date", "customer", "email", "currency", "net", "tax", "gross", "payable", "delivery",
+]  # fmt: skip
+QUOTE = {
+    "kind": "quote",
+    "date": "2026-11-20",
+    "currency": "EUR",
+    "customer": {"name": "Café Müller", "email": "zoe@client.example"},
+    "lines": [{"description": "Pièce montée", "quantity": "1", "price": "250.00", "tax": "20"}],
+}
+
+
+@pytest.fixture
+def draft(komtui: Any, tmp_path: Path) -> str:
+    """A quote of the company's own, not issued yet."""
+    komtui("config", "set", "company.name", "Boulangerie Lefèvre")
+    path = tmp_path / "quote.json"
+    path.write_text(json.dumps(QUOTE), encoding="utf-8")
+    (row,) = komtui.rows("import", str(path))
+    return str(row["numbers"][0])
+
+
+def test_a_row_of_the_list_is_what_scripts_rely_on(komtui: Any) -> None:
+    komtui.invoice()
+
+    (row,) = komtui.rows("list")
+
+    assert list(row) == ROW
+    assert row == {
+        "number": "F-2026-0001",
+        "kind": "invoice",
+        "state": "issued",
+        "date": "2026-11-20",
+        "customer": 'Café "Müller"',
+        "email": "zoe@client.example",
+        "currency": "EUR",
+        "net": "19.50",
+        "tax": "2.16",
+        "gross": "21.66",
+        "payable": "21.66",
+        "delivery": None,
+    }
+
+
+def test_the_list_is_searched_filtered_and_cut(komtui: Any) -> None:
+    for number in range(7):
+        komtui.invoice(f"F-{number}", email=f"client{number}@example.fr")
+
+    assert [row["number"] for row in komtui.rows("list", "client3")] == ["F-3"]
+    assert len(komtui.rows("list", "muller")) == 7
+    assert len(komtui.rows("list", "--limit", "4")) == 4
+    assert komtui.rows("list", "--kind", "quote") == []
+    assert len(komtui.rows("list", "--state", "issued")) == 7
+    assert "No document" in komtui("list", "nobody").stderr
+
+
+def test_the_list_is_read_page_by_page_and_yields_each_row_once(komtui: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("komtui.cli.listing.PAGE", 2)
+    for number in range(5):
+        komtui.invoice(f"F-{number}")
+
+    assert sorted(row["number"] for row in komtui.rows("list")) == [f"F-{number}" for number in range(5)]
+    assert len(komtui.rows("list", "--limit", "3")) == 3
+
+
+def test_a_good_file_comes_in_beside_a_bad_one(komtui: Any, tmp_path: Path) -> None:
+    komtui.invoice()
+    (tmp_path / "bad.json").write_text('{"kind": "poem"}', encoding="utf-8")
+    good, bad = str(tmp_path / "F-2026-0001.csv"), str(tmp_path / "bad.json")
+
+    rows = komtui.rows("import", bad, good, str(tmp_path / "absent.csv"), code=1)
+
+    assert [list(row) for row in rows] == [["file", "ok", "numbers", "problem"]] * 3
+    assert {Path(row["file"]).name: row["ok"] for row in rows} == {
+        "bad.json": False,
+        "F-2026-0001.csv": True,
+        "absent.csv": False,
+    }
+    by_name = {Path(row["file"]).name: row for row in rows}
+    assert list(by_name["bad.json"]["problem"]) == ["code", "message", "field"]
+    assert by_name["bad.json"]["problem"]["code"].startswith("import.")
+    assert by_name["F-2026-0001.csv"] == {"file": good, "ok": True, "numbers": ["F-2026-0001"], "problem": None}
+    assert len(komtui.rows("list")) == 1
+
+
+def test_a_dry_run_writes_nothing(komtui: Any, tmp_path: Path) -> None:
+    path = tmp_path / "quote.json"
+    path.write_text(json.dumps(QUOTE), encoding="utf-8")
+
+    result = komtui("import", "--dry-run", str(path))
+
+    assert "would come in" in result.stderr
+    assert komtui.rows("list") == []
+
+
+def test_a_draft_is_issued_converted_and_issued_again(komtui: Any, draft: str) -> None:
+    (issued,) = komtui.rows("issue", draft)
+    assert issued["draft"] == draft
+    assert issued["number"].startswith("D-")
+    (invoice,) = komtui.rows("convert", issued["number"], "--to", "invoice")
+    (billed,) = komtui.rows("issue", invoice["number"])
+
+    (shown,) = komtui.rows("show", billed["number"])
+
+    assert billed["number"].startswith("F-")
+    assert shown["totals"]["gross"] == "300.00"
+    assert {"role": "origin", "number": issued["number"]} in shown["references"]
+    assert komtui.rows("issue", issued["number"], code=1)[0]["problems"][0]["code"] == "document.not-draft"
+    assert komtui.rows("convert", billed["number"], "--to", "order", code=1)[0]["problems"]
+
+
+def test_a_draft_is_not_mailed(komtui: Any, draft: str) -> None:
+    komtui.account(9)
+
+    (answer,) = komtui.rows("send", draft, code=1)
+
+    assert "letter.draft" in [problem["code"] for problem in answer["problems"]]
+
+
+def test_show_speaks_to_people_without_steering_their_terminal(komtui: Any, tmp_path: Path) -> None:
+    hostile = QUOTE | {
+        "kind": "invoice",
+        "number": "F-1",
+        "customer": {"name": "Eve \x1b]0;pwned\x07\u202e[red]", "email": ""},
+    }
+    path = tmp_path / "hostile.json"
+    path.write_text(json.dumps(hostile), encoding="utf-8")
+    komtui("import", str(path))
+
+    for command in (["show", "F-1"], ["list"], ["list", "--json"], ["show", "F-1", "--json"]):
+        output = komtui(*command).output
+        assert not {"\x1b", "\x07", "\u202e"} & set(output)
+        assert "[red]" in output
+
+
+def test_render_writes_whole_files_under_safe_names(komtui: Any, tmp_path: Path) -> None:
+    komtui.invoice("F-1")
+    path = tmp_path / "evil.json"
+    path.write_text(json.dumps(QUOTE | {"kind": "invoice", "number": "../../F-1"}), encoding="utf-8")
+    komtui("import", str(path))
+    out = tmp_path / "out" / "pdf"
+
+    rows = komtui.rows("render", "F-1", "../../F-1", "--to", str(out))
+
+    written = sorted(out.iterdir())
+    assert [Path(row["file"]) for row in rows] == [out / "F-1.pdf", out / "F-1-2.pdf"] == sorted(written, reverse=True)
+    assert all(each.read_bytes().startswith(b"%PDF") for each in written)
+    assert stat.S_IMODE(written[0].stat().st_mode) & 0o600 == 0o600
+    assert komtui.rows("render", "F-1", "--to", str(out))[0]["sha256"] == rows[0]["sha256"]
+
+
+def test_render_into_what_is_no_folder_is_told(komtui: Any, tmp_path: Path) -> None:
+    komtui.invoice("F-1")
+    (tmp_path / "file").write_text("mine")
+
+    (answer,) = komtui.rows("render", "F-1", "--to", str(tmp_path / "file"), code=1)
+
+    assert answer["problems"][0]["code"] == "system.file"
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_samples_come_in_and_are_listed_with_their_totals(komtui: Any, samples: Path) -> None:
+    (row,) = komtui.rows("import", str(samples / "ubl" / "ubl-tc434-example2.xml"))
+    (listed,) = komtui.rows("list")
+
+    assert row["numbers"] == [listed["number"]]
+    assert Decimal(listed["gross"]) == Decimal("1801.78")
+    assert listed["currency"] == "NOK"

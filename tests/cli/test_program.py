@@ -1,0 +1,201 @@
+"""The program as a whole: options everywhere, light at start, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from komtui import __version__
+from komtui.cli.main import COMMANDS, cli
+from komtui.domain.problem import NotAllowedError, Problem, UncertainError
+from komtui.i18n import Localizer
+from komtui.services.documents import DocumentService
+
+HEAVY = {
+    "textual",
+    "rich",
+    "sqlite3",
+    "email",
+    "ssl",
+    "asyncio",
+    "babel",
+    "fpdf",
+    "keyring",
+    "cryptography",
+    "aiosmtplib",
+}
+
+
+def program(*args: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "komtui", *args], capture_output=True, text=True, check=False, **more)
+
+
+def test_the_version_comes_at_once_and_loads_nothing_heavy() -> None:
+    result = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "komtui", "--version"], capture_output=True, text=True, check=True
+    )
+
+    assert result.stdout == f"komtui {__version__}\n"
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in result.stderr.splitlines()}
+    assert "click" in loaded
+    assert not HEAVY & loaded
+
+
+def test_every_command_has_its_help() -> None:
+    for name in COMMANDS:
+        result = CliRunner().invoke(cli, [name, "--help"])
+        assert result.exit_code == 0
+        assert result.stdout.startswith(f"Usage: komtui {name}")
+    overview = CliRunner().invoke(cli, ["--help"]).stdout
+    assert all(f"\n  {name} " in overview for name in COMMANDS)
+    assert "..." not in overview.partition("Commands:")[2]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nonsense"], ["list", "--nonsense"], ["show"], ["list", "--kind", "poem"], ["outbox", "retry", "x"]]
+)
+def test_wrong_usage_is_told_on_stderr_with_code_2(komtui: Any, arguments: list[str]) -> None:
+    result = komtui(*arguments, code=2)
+
+    assert result.stdout == ""
+    assert "Error: " in result.stderr
+
+
+def test_the_options_of_everywhere_stand_before_and_after_the_command(tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    before = CliRunner().invoke(cli, ["--json", "--data", data, "config", "get", "company.country"])
+    after = CliRunner().invoke(cli, ["config", "get", "company.country", "--json", "--data", data])
+
+    assert json.loads(before.stdout) == json.loads(after.stdout)
+    assert (tmp_path / "data" / "komtui.sqlite3").exists()
+
+
+def test_the_database_can_stand_elsewhere(komtui: Any, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "books.sqlite3"
+    komtui("--database", f"sqlite:///{other}", "config", "set", "company.name", "Ailleurs")
+
+    assert other.exists()
+    assert komtui("config", "get", "company.name").stdout == "\n"
+    komtui.env["KOMTUI_DATABASE"] = str(other)
+    assert komtui("config", "get", "company.name").stdout == "Ailleurs\n"
+
+
+def test_help_and_errors_speak_the_language_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Localizer, "_", lambda self, text: f"<{self.language}:{text}>")
+
+    assert "<fr:Show and change settings.>" in CliRunner().invoke(cli, ["config", "--help", "--language", "fr"]).stdout
+    monkeypatch.setenv("KOMTUI_LANGUAGE", "fr_CA")
+    assert "<fr_CA:There is no setting" in CliRunner().invoke(cli, ["config", "get", "nonsense"]).stderr
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> Any:
+    def fail_with(error: BaseException) -> None:
+        async def find(_self: DocumentService, _number: str) -> None:
+            raise error
+
+        monkeypatch.setattr(DocumentService, "find", find)
+
+    return fail_with
+
+
+def test_an_error_of_our_own_is_one_line_and_a_report_without_data(komtui: Any, failing: Any) -> None:
+    failing(RuntimeError("canary-message"))
+
+    result = komtui("show", "F-1", code=1)
+
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+    assert "RuntimeError" in result.stderr
+    (report,) = (komtui.data / "crash").iterdir()
+    assert str(report) in result.stderr
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    text = report.read_text()
+    assert "showing.py" in text
+    assert "canary-message" not in text + result.output
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (NotAllowedError(Problem("document.unknown", {"number": "F-1"})), 4),
+        (UncertainError(Problem("document.unknown", {"number": "F-1"})), 5),
+        (KeyboardInterrupt(), 130),
+    ],
+)
+def test_each_kind_of_error_has_its_code(komtui: Any, failing: Any, error: BaseException, code: int) -> None:
+    failing(error)
+
+    komtui("show", "F-1", code=code)
+
+
+def test_a_problem_is_a_sentence_for_people_and_a_code_for_scripts(komtui: Any) -> None:
+    result = komtui("show", "F-9\x1b[31m", "--json", code=1)
+
+    (problem,) = json.loads(result.stdout)["problems"]
+    assert list(problem) == ["code", "message", "field"]
+    assert problem["code"] == "document.unknown"
+    assert problem["message"] in result.stderr
+    assert "\x1b" not in result.output
+
+
+def test_a_reader_that_goes_away_is_no_trouble(komtui: Any) -> None:
+    for number in range(3):
+        komtui.invoice(f"F-{number}")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as gone:
+        result = subprocess.run(
+            [sys.executable, "-m", "komtui", "--data", str(komtui.data), "list"],
+            stdout=gone,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert result.stderr == ""
+    assert result.returncode == 141
+
+
+def test_a_file_that_is_no_database_is_told_and_left_alone(komtui: Any) -> None:
+    komtui.data.mkdir()
+    (komtui.data / "komtui.sqlite3").write_bytes(b"not a database at all" * 100)
+
+    (answer,) = komtui.rows("list", code=1)
+
+    assert answer["problems"][0]["code"].startswith("system.database")
+    assert (komtui.data / "komtui.sqlite3").read_bytes().startswith(b"not a database")
+    findings = {row["name"]: row for row in komtui.rows("doctor", code=1)}
+    assert not findings["database"]["ok"]
+    assert findings["versions"]["ok"]
+
+
+def test_an_old_encoding_of_the_terminal_stops_nothing(komtui: Any) -> None:
+    komtui.invoice(email="zoe@client.example")
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"}
+
+    result = program("--data", str(komtui.data), "list", env=environment)
+
+    assert result.returncode == 0
+    assert "F-2026-0001" in result.stdout
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish", "bash"])
+def test_completion_knows_the_commands_and_the_settings(shell: str) -> None:
+    assert "_KOMTUI_COMPLETE" in CliRunner().invoke(cli, ["completion", shell]).stdout
+    environment = {"_KOMTUI_COMPLETE": "bash_complete", "COMP_WORDS": "komtui config get smtp.po", "COMP_CWORD": "3"}
+    assert program(env=os.environ | environment).stdout == "plain,smtp.port\n"
+
+
+def test_without_a_terminal_the_screen_says_so(komtui: Any) -> None:
+    result = komtui(code=2)
+
+    assert "--help" in result.stderr

@@ -1,0 +1,182 @@
+"""`send`, `worker` and `outbox`, through a real server on loopback."""
+
+from __future__ import annotations
+
+import email
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from email.policy import default
+from typing import Any
+
+import pytest
+
+
+def test_send_and_wait_hands_the_pdf_over_and_says_what_the_server_said(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    number = komtui.invoice()
+
+    (row,) = komtui.rows("send", number, "--wait")
+
+    assert list(row) == ["number", "recipient", "state", "reply", "message_id"]
+    assert (row["number"], row["recipient"], row["state"]) == (number, "zoe@client.example", "sent")
+    assert "taken as 12345" in row["reply"]
+    (wire,) = sink.messages
+    message = email.message_from_bytes(wire, policy=default)
+    assert message["Message-ID"] == row["message_id"]
+    assert message["From"].addresses[0].addr_spec == "factures@lefevre.example"
+    assert message["From"].addresses[0].display_name == "Boulangerie Lefèvre"
+    (rendered,) = komtui.rows("render", number, "--to", str(komtui.data / "out"))
+    (pdf,) = message.iter_attachments()
+    assert hashlib.sha256(pdf.get_content()).hexdigest() == rendered["sha256"]
+    assert komtui.rows("list")[0]["delivery"] == "sent"
+
+
+def test_sending_again_by_mistake_sends_nothing(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    number = komtui.invoice()
+    (first,) = komtui.rows("send", number, "--wait")
+
+    result = komtui("send", number, "--wait")
+
+    assert "--again" in result.stderr
+    assert len(sink.messages) == 1
+    (again,) = komtui.rows("send", number, "--wait", "--again")
+    assert len(sink.messages) == 2
+    assert again["message_id"] != first["message_id"]
+
+
+def test_one_refused_recipient_is_told_apart_from_the_others(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    number = komtui.invoice()
+    sink.at_recipient["gone@client.example"] = "550 5.1.1 no such user \x1b[31m"
+
+    rows = komtui.rows("send", number, "--to", "zoe@client.example", "--cc", "gone@client.example", "--wait", code=1)
+
+    assert {row["recipient"]: row["state"] for row in rows} == {
+        "zoe@client.example": "sent",
+        "gone@client.example": "failed",
+    }
+    assert len(sink.messages) == 1
+    assert "\x1b" not in komtui("outbox").stdout
+
+
+@pytest.mark.parametrize(
+    ("reply", "state", "code"),
+    [("451 4.3.0 later", "queued", 1), ("554 5.7.1 spam", "failed", 1), (None, "uncertain", 5)],
+)
+def test_the_exit_code_tells_what_became_of_it(
+    komtui: Any, sink: Any, reply: str | None, state: str, code: int
+) -> None:
+    komtui.account(sink.port)
+    number = komtui.invoice()
+    sink.at_dot = lambda _server: reply
+
+    (row,) = komtui.rows("send", number, "--wait", code=code)
+
+    assert row["state"] == state
+    assert komtui.rows("outbox", "list")[0]["state"] == state
+
+
+def test_without_an_account_nothing_is_queued(komtui: Any) -> None:
+    number = komtui.invoice()
+
+    (answer,) = komtui.rows("send", number, "--wait", code=3)
+
+    assert {problem["code"] for problem in answer["problems"]} == {"mail.missing"}
+    assert {"company.email", "smtp.host"} <= {problem["field"] for problem in answer["problems"]}
+    assert komtui.rows("outbox") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--to", "nobody"], ("letter.address", "to")),
+        (["--to", "a@client.example\r\nBcc: e@evil.example"], ("letter.address", "to")),
+        (["--cc", "a@client.example, b@client.example"], ("letter.address", "cc")),
+    ],
+)
+def test_wrong_addresses_are_refused_before_anything_is_queued(
+    komtui: Any, sink: Any, arguments: list[str], problem: tuple[str, str]
+) -> None:
+    komtui.account(sink.port)
+    number = komtui.invoice()
+
+    (answer,) = komtui.rows("send", number, *arguments, code=1)
+
+    assert [(each["code"], each["field"]) for each in answer["problems"]] == [problem]
+    assert komtui.rows("outbox") == []
+
+
+def test_a_document_without_an_address_does_not_keep_the_others_back(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    silent, good = komtui.invoice("F-1", email=""), komtui.invoice("F-2")
+
+    first, *rest = komtui.rows("send", silent, good, "--wait", code=1)
+
+    assert (first["number"], first["state"]) == (good, "sent")
+    assert [problem["code"] for problem in rest[0]["problems"]] == ["letter.no-recipient"]
+
+
+def test_the_worker_sends_what_was_queued(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    (row,) = komtui.rows("send", komtui.invoice())
+    assert row["state"] == "queued"
+    assert sink.messages == []
+
+    assert komtui.rows("worker", "--once") == [{"tried": 1}]
+
+    assert len(sink.messages) == 1
+    assert komtui.rows("outbox")[0]["state"] == "sent"
+
+
+def test_a_person_decides_on_letters_that_stand(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    komtui.rows("send", komtui.invoice("F-1"))
+    (waiting,) = komtui.rows("outbox")
+
+    (cancelled,) = komtui.rows("outbox", "cancel", str(waiting["id"]))
+
+    assert cancelled["state"] == "cancelled"
+    (answer,) = [row for row in komtui.rows("outbox", "retry", "999", code=1) if "problems" in row]
+    assert answer["problems"][0]["code"] == "mail.no-retry"
+    sink.at_dot = lambda _server: None
+    komtui.rows("send", komtui.invoice("F-2"), "--wait", code=5)
+    uncertain = next(row for row in komtui.rows("outbox") if row["state"] == "uncertain")
+    assert "--arrived" in komtui("outbox", "resolve", str(uncertain["id"]), code=2).stderr
+    (resolved,) = komtui.rows("outbox", "resolve", str(uncertain["id"]), "--arrived")
+    assert resolved["state"] == "sent"
+    assert sink.messages == []
+
+
+def test_an_account_that_stands_still_goes_on_when_a_person_asks(komtui: Any, sink: Any) -> None:
+    number = komtui.invoice()
+    komtui.account(sink.port, KOMTUI_SMTP_SECURITY="starttls")
+    (row,) = komtui.rows("send", number, "--wait", code=1)
+    assert row["state"] == "queued"
+    assert "stands still" in komtui("outbox").stderr
+
+    komtui.account(sink.port)
+    (delivery,) = komtui.rows("outbox")
+    komtui("outbox", "retry", str(delivery["id"]))
+    komtui("worker", "--once")
+
+    assert komtui.rows("outbox")[0]["state"] == "sent"
+    assert len(sink.messages) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_the_worker_ends_cleanly_by_a_signal(komtui: Any, sink: Any, number: signal.Signals) -> None:
+    komtui.account(sink.port)
+    environment = os.environ | komtui.env | {"KOMTUI_DATA": str(komtui.data)}
+    command = [sys.executable, "-m", "komtui", "worker"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert "Ctrl+C" in process.stderr.readline()
+        process.send_signal(number)
+        _out, narration = process.communicate(timeout=5)
+
+    assert process.returncode == 0
+    assert "Stopped." in narration

@@ -1,0 +1,86 @@
+"""The doctor: each finding by itself, and none of them keeps the others from being made."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from komtui.bootstrap import LazyServices, Places
+from komtui.domain.delivery import DeliveryState, Outcome, Verdict
+from komtui.domain.problem import Problem
+from komtui.services.doctor import Finding
+from komtui.services.ports import NewLetter
+
+ENVIRONMENT = {
+    "KOMTUI_COMPANY_NAME": "Boulangerie Lefèvre",
+    "KOMTUI_COMPANY_EMAIL": "factures@lefevre.example",
+    "KOMTUI_SMTP_HOST": "mail.example.com",
+    "KOMTUI_SMTP_USER": "factures",
+    "KOMTUI_SMTP_PASSWORD": "canary-4711",
+    "TERM": "xterm-256color",
+    "LANG": "fr_CA.UTF-8",
+}
+LETTER = NewLetter(
+    0, 1, "test", "company", "a@b.example", ("c@d.example",), "Essai", b"Subject: x\r\n\r\n", "<1@b.example>"
+)
+
+
+@pytest.fixture
+async def services(tmp_path: Path) -> AsyncIterator[LazyServices]:
+    opened = LazyServices(Places.of(tmp_path / "data", None), dict(ENVIRONMENT))
+    yield opened
+    await opened.close()
+
+
+async def look(services: LazyServices) -> dict[str, Finding]:
+    return {each.name: each for each in await services.doctor.look()}
+
+
+async def test_all_is_well_and_no_secret_is_told(services: LazyServices) -> None:
+    findings = await look(services)
+
+    assert {each.name for each in findings.values() if not each.ok} <= {"terminal"}
+    assert findings["account"].detail == "factures @ mail.example.com:465 tls, factures@lefevre.example"
+    assert "environment" in findings["secrets"].detail
+    assert "xterm-256color" in findings["terminal"].detail
+    assert "canary-4711" not in repr(findings)
+
+
+async def test_letters_that_did_not_arrive_and_accounts_that_stand_still_are_told(services: LazyServices) -> None:
+    from komtui.adapters.database.outbox import SqliteOutbox
+
+    outbox = SqliteOutbox(services.database, services.clock)
+    await outbox.enqueue(LETTER)
+    claimed = await outbox.claim("worker", dt.timedelta(seconds=60))
+    assert claimed is not None
+    await outbox.record(claimed, [Outcome("c@d.example", Verdict.FAIL, "550 no", Problem("smtp.recipient"))])
+
+    finding = (await look(services))["outbox"]
+
+    assert not finding.ok
+    assert finding.problem == Problem("doctor.undelivered", {"count": 1})
+    assert finding.detail == f"{DeliveryState.FAILED.value} 1"
+
+
+async def test_a_broken_configuration_is_a_finding_and_not_the_end(services: LazyServices) -> None:
+    services._environment["KOMTUI_SMTP_PORT"] = "many"  # type: ignore[index] # the dict above
+
+    findings = await look(services)
+
+    assert not findings["account"].ok
+    assert findings["company"].ok
+
+
+async def test_an_unusable_database_leaves_the_rest_to_be_told(tmp_path: Path) -> None:
+    (tmp_path / "komtui.sqlite3").write_bytes(b"no database" * 1000)
+    services = LazyServices(Places.of(tmp_path, None), dict(ENVIRONMENT))
+
+    findings = await look(services)
+    await services.close()
+
+    assert findings["database"].problem is not None
+    assert {"data", "language", "terminal", "versions"} <= findings.keys()
+    assert "account" not in findings
