@@ -1,0 +1,56 @@
+"""Queueing: what keeps letters from leaving, and which of them had been queued before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from komtui.domain.delivery import Delivery
+from komtui.domain.letter import Letter
+from komtui.domain.lifecycle import State
+from komtui.domain.problem import Problem, ProblemError
+from komtui.services.ports import StoredDocument
+from komtui.ui.screens.letter.plan import Entry
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+
+
+@dataclass
+class Queued:
+    """What became of a plan."""
+
+    sent: list[Entry] = field(default_factory=list)
+    """Queued now."""
+    before: list[tuple[Entry, Sequence[Delivery]]] = field(default_factory=list)
+    """Queued earlier: nothing was written for these."""
+    refused: list[Entry] = field(default_factory=list)
+    """Those whose problems say why not."""
+
+
+async def problems_of(services: Services, stored: StoredDocument, letter: Letter) -> tuple[Problem, ...]:
+    """Return all that keeps a letter from being queued."""
+    draft = (Problem("letter.draft"),) if stored.document.state is State.DRAFT else ()
+    return (*draft, *await services.letters.check(letter))
+
+
+async def queue(services: Services, entries: Iterable[Entry], *, again: bool = False) -> Queued:
+    """Queue letters, each in a transaction of its own; `again` sends what was queued before once more."""
+    done = Queued()
+    for entry in entries:
+        earlier = {each.id for each in await services.outbox.deliveries(document_id=entry.stored.id)}
+        try:
+            deliveries = await services.letters.send(entry.stored, entry.letter, again=again)
+        except ProblemError as error:
+            entry.problems = error.problems
+            done.refused.append(entry)
+            continue
+        if not again and all(each.id in earlier for each in deliveries):
+            done.before.append((entry, deliveries))
+        else:
+            done.sent.append(entry)
+    if done.sent:
+        services.outbox.touched()
+        services.worker.wake()
+    return done

@@ -1,0 +1,336 @@
+"""The letter: one is written in a form; of several a plan is shown, and all are sent together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widgets import Static
+
+from komtui.domain.message import N_
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.text import visible
+from komtui.i18n import _, current, n_
+from komtui.ui.command import Command, bindings
+from komtui.ui.glyphs import GLYPHS
+from komtui.ui.localized import delivery_word
+from komtui.ui.screens.letter.form import LetterForm
+from komtui.ui.screens.letter.plan import Entry, PlanList
+from komtui.ui.screens.letter.preview import PreviewScreen
+from komtui.ui.screens.letter.queueing import Queued, problems_of, queue
+from komtui.ui.widgets.command_bar import CommandBar
+from komtui.ui.widgets.header import HeaderLine
+from komtui.ui.widgets.question import Question
+from komtui.ui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+
+
+class LetterScreen(Screen[bool]):
+    """Returns whether something was queued."""
+
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("send", "f8,ctrl+enter", N_("Send"), N_("Queue what is shown; it leaves at once"), priority=True),
+        Command("preview", "f4", N_("Preview"), N_("See the letter as it will leave, headers and text"), priority=True),
+        Command("leave_out", "x", N_("Leave out"), N_("Take this letter out of the plan")),
+        Command("back", "escape", N_("Back"), N_("Go back; what was changed is asked about")),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("letter", commands)]
+    CSS_PATH = "screen.tcss"
+    AUTO_FOCUS = ""
+
+    def __init__(self, services: Services, stored_ids: Sequence[int]) -> None:
+        super().__init__()
+        self._services = services
+        self._ids = tuple(stored_ids)
+        self._entries: list[Entry] = []
+        self._open: Entry | None = None
+        self._sending = False
+        self._queued = False
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield HeaderLine(n_("Letter", "{count} letters", len(self._ids)).format(count=len(self._ids)))
+        yield Static(id="notice", markup=False)
+        yield Static(_("Preparing…"), id="waiting", markup=False)
+        yield PlanList()
+        yield Static(id="missing", markup=False)
+        yield LetterForm()
+        yield CommandBar()
+
+    def on_mount(self) -> None:
+        """Write the drafts."""
+        self._prepare()
+
+    @property
+    def _form(self) -> LetterForm:
+        return self.query_one(LetterForm)
+
+    @property
+    def _several(self) -> bool:
+        return len(self._ids) > 1
+
+    # From documents to drafts
+
+    @work(group="draft", description="writes the drafts")
+    async def _prepare(self) -> None:
+        failed: list[Problem] = []
+        for place, document_id in enumerate(self._ids):
+            if self._several:
+                words = _("Preparing {place} of {count}…").format(place=place + 1, count=len(self._ids))
+                self.query_one("#waiting", Static).update(words)
+            try:
+                stored = await self._services.documents.get(document_id)
+                letter = await self._services.letters.draft(stored)
+                problems = await problems_of(self._services, stored, letter)
+            except ProblemError as error:
+                failed += error.problems
+            else:
+                self._entries.append(Entry(len(self._ids) - place, stored, letter, problems))
+        if not self._entries:
+            self.query_one("#waiting", Static).display = False
+        elif self._several:
+            self._show_plan()
+        else:
+            self._show_form(self._entries[0])
+        self._say(failed, *(entry.problems for entry in self._entries))
+
+    def _show_plan(self) -> None:
+        self._open = None
+        self.set_class(False, "-form")
+        self.set_class(True, "-plan")
+        self.query_one(HeaderLine).retitle(
+            n_("Letter", "{count} letters", len(self._entries)).format(count=len(self._entries))
+        )
+        plan = self.query_one(PlanList)
+        plan.show(self._entries)
+        plan.focus()
+        self.query_one(CommandBar).update()
+
+    def _show_form(self, entry: Entry) -> None:
+        self._open = entry
+        self.set_class(False, "-plan")
+        self.set_class(True, "-form")
+        document = entry.stored.document
+        self.query_one(HeaderLine).retitle(" ".join((current().kind(document.kind), visible(entry.number))))
+        self._form.load(entry.letter)
+        self._form.show_problems(entry.problems)
+        self.query_one(CommandBar).update()
+
+    def _say(self, *found: Sequence[Problem]) -> None:
+        """Show what belongs to no field of the form, once."""
+        fields = {*self._form.rows, "body"}
+        said: dict[str, None] = {}
+        for problem in (each for problems in found for each in problems):
+            if problem.code == "mail.missing":
+                said[_("No mail account is set up yet: F9 opens the configuration. This letter waits for that.")] = None
+            elif problem.field not in fields and not (self._several and problem.code == "letter.draft"):
+                said[current().problem(problem)] = None
+        notice = self.query_one("#notice", Static)
+        notice.update("\n".join(f"{GLYPHS.warning} {sentence}" for sentence in said))
+        notice.set_class(bool(said), "-said")
+
+    # The plan
+
+    @on(RowList.Highlighted)
+    def _moved(self) -> None:
+        entry = self.query_one(PlanList).current
+        problems = entry.problems if entry is not None else ()
+        lines = [f"{GLYPHS.failed} {current().problem(problem)}" for problem in problems]
+        if entry is not None:
+            lines = lines or [visible(entry.letter.subject)]
+            lines.append(_("Enter opens the letter."))
+        self.query_one("#missing", Static).update("\n".join(lines))
+
+    @on(RowList.Chosen)
+    def _chosen(self) -> None:
+        entry = self.query_one(PlanList).current
+        if entry is not None:
+            self._show_form(entry)
+
+    def action_leave_out(self) -> None:
+        """Take the letter under the cursor out of the plan."""
+        entry = self.query_one(PlanList).current
+        if entry is not None and self._open is None:
+            self._entries.remove(entry)
+            if self._entries:
+                self._show_plan()
+            else:
+                self.dismiss(self._queued)
+
+    # The form
+
+    @on(LetterForm.Changed)
+    def _changed(self) -> None:
+        if self._open is not None and self._open.problems:
+            self._check_again()
+
+    @work(group="check", description="checks the letter as it is mended", exclusive=True)
+    async def _check_again(self) -> None:
+        entry = self._keep()
+        if entry is not None:
+            entry.problems = await problems_of(self._services, entry.stored, entry.letter)
+            self._form.show_problems(entry.problems, go=False)
+
+    def _keep(self) -> Entry | None:
+        """Take over what is in the form."""
+        if self._open is not None and self._form.edited:
+            self._open.letter = self._form.letter()
+            self._open.edited = True
+        return self._open
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey what needs a letter; hide what belongs to the plan alone."""
+        del parameters
+        if action == "leave_out":
+            return self.is_mounted and self.has_class("-plan")
+        if action == "preview":
+            return True if self._current is not None else None
+        if action == "send":
+            return True if self._entries and not self._sending and not (self._several and self._open) else None
+        return True
+
+    @property
+    def _current(self) -> Entry | None:
+        if not self._entries or not self.is_mounted:
+            return None
+        return self._open or self.query_one(PlanList).current
+
+    @work(group="preview", description="shows the letter as it will leave")
+    async def action_preview(self) -> None:
+        """Show the message and what is attached."""
+        self._keep()
+        entry = self._current
+        if entry is None:
+            return
+        try:
+            message = await self._services.letters.preview(entry.letter)
+            files = await self._files(entry)
+        except ProblemError as error:
+            self._say(error.problems)
+            return
+        if await self.app.push_screen_wait(PreviewScreen(message, files)) and not self._several:
+            self.action_send()
+
+    async def _files(self, entry: Entry) -> str:
+        from komtui.services.pages import page_count
+
+        artifact = await self._services.rendering.artifact(entry.stored)
+        pages = await page_count(artifact.content)
+        words = _("Attached: {name}, {size}").format(
+            name=visible(artifact.name), size=current().size(len(artifact.content))
+        )
+        if pages is None:
+            return words
+        return f"{words}, " + n_("{count} page", "{count} pages", pages).format(count=pages)
+
+    # Sending
+
+    def action_send(self) -> None:
+        """Queue what is shown."""
+        if not self._sending:
+            self._sending = True
+            self._send()
+
+    @work(group="send", description="queues letters")
+    async def _send(self) -> None:
+        try:
+            await self._send_all()
+        finally:
+            self._sending = False
+            if self.is_attached:
+                self.query_one(CommandBar).update()
+
+    async def _send_all(self) -> None:
+        self._keep()
+        for entry in self._entries:
+            entry.problems = await problems_of(self._services, entry.stored, entry.letter)
+        ready = [entry for entry in self._entries if not entry.problems]
+        if not ready or (len(ready) < len(self._entries) and not await self._only(len(ready))):
+            self._show_faults()
+            return
+        done = await queue(self._services, ready)
+        if done.before and await self._again(done):
+            twice = await queue(self._services, [entry for entry, _deliveries in done.before], again=True)
+            done.sent += twice.sent
+            done.before = []
+        self._finish(done)
+
+    def _show_faults(self) -> None:
+        if self._open is not None:
+            self._form.show_problems(self._open.problems)
+        else:
+            self.query_one(PlanList).show(self._entries)
+        self._say(*(entry.problems for entry in self._entries))
+
+    async def _only(self, ready: int) -> bool:
+        words = n_(
+            "Of {count} letters {ready} is complete. The others stay here.",
+            "Of {count} letters {ready} are complete. The others stay here.",
+            ready,
+        ).format(count=len(self._entries), ready=ready)
+        answers = [("stay", _("Send nothing yet")), ("send", _("Send those that are complete"))]
+        return await self.app.push_screen_wait(Question(words, answers)) == "send"
+
+    async def _again(self, done: Queued) -> bool:
+        lines = []
+        for entry, deliveries in done.before[:5]:
+            for each in deliveries[:3]:
+                when = each.queued_at.astimezone().strftime("%Y-%m-%d %H:%M")
+                lines.append(f"{visible(entry.number)}  {visible(each.recipient)}  {when}  {delivery_word(each.state)}")
+        words = n_(
+            "This letter was queued before:", "{count} of these letters were queued before:", len(done.before)
+        ).format(count=len(done.before))
+        answers = [("no", _("Do not send it again")), ("again", _("Send it a second time"))]
+        text = "\n".join([words, "", *lines])
+        return await self.app.push_screen_wait(Question(text, answers)) == "again"
+
+    def _finish(self, done: Queued) -> None:
+        count = len(done.sent)
+        if count:
+            self._queued = True
+            words = n_(
+                "The letter is on its way. F3 shows what becomes of it.",
+                "{count} letters are on their way. F3 shows what becomes of them.",
+                count,
+            )
+            self.app.notify(words.format(count=count), markup=False)
+        through = {entry.key for entry in done.sent} | {entry.key for entry, _deliveries in done.before}
+        self._entries = [entry for entry in self._entries if entry.key not in through or not self._several]
+        if count and (not self._several or not self._entries):
+            self.dismiss(True)
+        elif self._several and not self._entries:
+            self.dismiss(self._queued)
+        elif self._several:
+            self._show_plan()
+        if not self._several or self._entries:
+            self._show_faults()
+
+    # Leaving
+
+    @work(group="leave", description="asks before leaving")
+    async def action_back(self) -> None:
+        """Go back: from a letter to the plan, from there to the list."""
+        if self._several and self._open is not None:
+            entry = self._keep()
+            if entry is not None:
+                entry.problems = await problems_of(self._services, entry.stored, entry.letter)
+            self._show_plan()
+        elif await self.can_leave() and self.is_current:
+            self.dismiss(self._queued)
+
+    async def can_leave(self) -> bool:
+        """Ask what becomes of a letter that was changed. Runs in a worker."""
+        if self._sending:
+            return False
+        self._keep()
+        if not any(entry.edited for entry in self._entries):
+            return True
+        words = n_("The letter was changed and not sent.", "Letters were changed and not sent.", len(self._entries))
+        answers = [("stay", _("Go on writing")), ("drop", _("Leave without sending"))]
+        return await self.app.push_screen_wait(Question(words, answers)) == "drop"

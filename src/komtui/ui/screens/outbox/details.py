@@ -1,0 +1,64 @@
+"""One delivery in full: what happened and when, why, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from komtui.domain.delivery import UNDELIVERED_STATES, Delivery, Event, Pause
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.ui.glyphs import GLYPHS
+from komtui.ui.localized import delivery_word
+from komtui.ui.screens.outbox.words import clock, next_step
+
+
+def details(delivery: Delivery, history: Sequence[Event]) -> Content:
+    """Return all that is known of a delivery; the cause and what to do come before the history."""
+    alarming = delivery.state in UNDELIVERED_STATES
+    title = f"{visible(delivery.number)}  {delivery_word(delivery.state)}"
+    lines = [
+        Content(f"{GLYPHS.warning} {title}" if alarming else title).stylize(
+            "$text-warning bold" if alarming else "bold"
+        )
+    ]
+    lines.append(Content(visible(delivery.recipient)))
+    if delivery.problem is not None:
+        lines.append(Content(current().problem(delivery.problem)))
+    step = next_step(delivery)
+    if step:
+        lines.append(Content(step).stylize("bold"))
+    lines += [_event(event) for event in _told(history)]
+    lines.append(Content(visible(delivery.subject)).stylize("$text-muted"))
+    return Content("\n").join(lines)
+
+
+def _told(history: Sequence[Event]) -> Sequence[Event]:
+    """Leave out what says the same as the line before: `dot` is still sending."""
+    told: list[Event] = []
+    for event in history:
+        if told and delivery_word(told[-1].state) == delivery_word(event.state) and not event.reply:
+            continue
+        told.append(event)
+    return told
+
+
+def _event(event: Event) -> Content:
+    line = f"{clock(event.at)}  {delivery_word(event.state)}"
+    return Content.assemble((line, "$text-muted"), f"  {visible(event.reply)}" if event.reply else "")
+
+
+def paused(pauses: Sequence[Pause]) -> str:
+    """Return what stands above the list while accounts stand still, with the cause of each."""
+    lines = []
+    for pause in pauses:
+        words = _("Letters wait since {time}: {cause}").format(
+            time=clock(pause.since), cause=current().problem(pause.problem)
+        )
+        if pause.scope != "company":
+            words = f"{visible(pause.scope)}: {words}"
+        if pause.until is not None:
+            words = f"{words} " + _("They go on by themselves at {time}.").format(time=clock(pause.until))
+        lines.append(f"{GLYPHS.warning} {words} " + _("p goes on now."))
+    return "\n".join(lines)

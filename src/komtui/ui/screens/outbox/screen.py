@@ -1,0 +1,267 @@
+"""The outbox: what became of every letter, and what a person may do about it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from komtui.domain.delivery import UNDELIVERED_STATES, Delivery, DeliveryState
+from komtui.domain.message import N_
+from komtui.domain.problem import ProblemError
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.ui.command import Command, bindings
+from komtui.ui.screens.outbox.details import details, paused
+from komtui.ui.screens.outbox.table import DeliveryList, headings
+from komtui.ui.screens.outbox.words import STATES, counted, same_states
+from komtui.ui.widgets.command_bar import CommandBar
+from komtui.ui.widgets.header import HeaderLine
+from komtui.ui.widgets.question import Question
+from komtui.ui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+
+PAGE = 200
+"""Deliveries fetched at a time."""
+NEAR = 40
+"""So many lines before the end the next ones are fetched."""
+CALM = 0.25
+"""Seconds between two looks while letters leave one after the other."""
+
+_POSSIBLE = {
+    "retry": {DeliveryState.FAILED, DeliveryState.QUEUED},
+    "cancel": {DeliveryState.QUEUED},
+    "arrived": {DeliveryState.UNCERTAIN},
+    "send_again": {DeliveryState.UNCERTAIN},
+    "open": set(DeliveryState),
+}
+
+
+class OutboxScreen(Screen[None]):
+    """Follows the letters."""
+
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("open", "enter,o", N_("Document"), N_("Open the document of this letter")),
+        Command("arrived", "a", N_("It arrived"), N_("Say of an uncertain letter that it arrived")),
+        Command("send_again", "n", N_("Send again"), N_("Send an uncertain letter once more")),
+        Command("retry", "r", N_("Retry"), N_("Try again now, for this letter or those that are marked")),
+        Command("cancel", "x", N_("Take back"), N_("Take a letter back that still waits, or those that are marked")),
+        Command("filter", "f", N_("Filter"), N_("Show only letters of one state")),
+        Command("resume", "p", N_("Go on"), N_("Let an account that stands still go on")),
+        Command("back", "escape", N_("Back"), N_("Go back to the list of documents")),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("outbox", commands)]
+    CSS_PATH = "screen.tcss"
+    AUTO_FOCUS = "DeliveryList"
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._loaded: list[Delivery] = []
+        self._complete = False
+        self._filter: DeliveryState | None = None
+        self._scopes: tuple[str, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield HeaderLine(_("Letters"))
+        yield Static(id="paused", markup=False)
+        yield Static(id="counts", markup=False)
+        yield Static(id="headings", markup=False)
+        with Horizontal(id="body"):
+            with Vertical(id="list-side"):
+                yield DeliveryList()
+            with VerticalScroll(id="details-side"):
+                yield Static(id="details", markup=False)
+        yield CommandBar()
+
+    def on_mount(self) -> None:
+        """Begin to follow."""
+        self._follow()
+
+    def on_resize(self) -> None:
+        """Set the headings to the list's width."""
+        self.call_after_refresh(self._head)
+
+    def _head(self) -> None:
+        self.query_one("#headings", Static).update(headings(self._list.size.width))
+
+    @property
+    def _list(self) -> DeliveryList:
+        return self.query_one(DeliveryList)
+
+    # Following
+
+    @work(group="follow", description="follows the outbox")
+    async def _follow(self) -> None:
+        await self._look()
+        async for _change in self._services.outbox.changes():
+            await self._look()
+            await asyncio.sleep(CALM)
+
+    async def _look(self) -> None:
+        """Fetch what is loaded anew, and repaint what differs."""
+        outbox = self._services.outbox
+        try:
+            limit = max(len(self._loaded), PAGE)
+            found = await outbox.deliveries(same_states(self._filter), limit=limit)
+            counts, pauses = await outbox.counts(), await outbox.pauses()
+        except ProblemError as error:
+            self._say(error)
+            return
+        self._complete = len(found) < limit
+        self._loaded = list(found)
+        self._scopes = tuple(pause.scope for pause in pauses)
+        self._show_counts(counts)
+        banner = self.query_one("#paused", Static)
+        banner.update(paused(pauses))
+        banner.set_class(bool(pauses), "-said")
+        self._list.show(self._loaded)
+
+    def _show_counts(self, counts: dict[DeliveryState, int]) -> None:
+        parts: list[Content] = []
+        for state in STATES:
+            count = sum(counts.get(each, 0) for each in same_states(state))
+            chosen = state is self._filter
+            if count or chosen:
+                style = "bold" if state in UNDELIVERED_STATES else "$text-muted"
+                parts.append(Content(counted(state, count)).stylize("reverse bold" if chosen else style))
+        empty = Content(_("No letter yet. On a document, e writes one.")).stylize("$text-muted")
+        self.query_one("#counts", Static).update(Content("   ").join(parts) if parts else empty)
+
+    @on(RowList.Highlighted)
+    def _moved(self) -> None:
+        self.query_one(CommandBar).update()
+        self._tell()
+        if not self._complete and self._list.position >= len(self._loaded) - NEAR:
+            self._fetch_more()
+
+    @work(group="page", description="fetches older deliveries")
+    async def _fetch_more(self) -> None:
+        if self._complete or not self._loaded:
+            return
+        last = self._loaded[-1].id
+        found = await self._services.outbox.deliveries(same_states(self._filter), limit=PAGE, before=last)
+        if self._loaded and self._loaded[-1].id == last:
+            self._complete = len(found) < PAGE
+            self._loaded += found
+            self._list.show(self._loaded)
+
+    @work(group="details", description="reads the history of a delivery", exclusive=True)
+    async def _tell(self) -> None:
+        delivery = self._list.current
+        shown = self.query_one("#details", Static)
+        if delivery is None:
+            shown.update("")
+            return
+        history = await self._services.outbox.history(delivery.id)
+        shown.update(details(delivery, history))
+
+    # What a person may do
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what fits the state; hide what belongs to the uncertain alone."""
+        del parameters
+        if not self.is_mounted or action not in {*_POSSIBLE, "resume"}:
+            return True
+        if action == "resume":
+            return bool(self._scopes)
+        states = {delivery.state for delivery in self._chosen()}
+        if states & _POSSIBLE[action]:
+            return True
+        return False if action in {"arrived", "send_again"} else None
+
+    def _chosen(self) -> list[Delivery]:
+        keys = set(self._list.selection())
+        return [delivery for delivery in self._loaded if delivery.id in keys]
+
+    @on(RowList.Chosen)
+    def action_open(self) -> None:
+        """Open the document."""
+        from komtui.ui.screens.document.screen import DocumentScreen
+
+        delivery = self._list.current
+        if delivery is not None:
+            self.app.push_screen(DocumentScreen(self._services, delivery.document_id))
+
+    @work(group="do", description="carries out what was decided")
+    async def action_retry(self) -> None:
+        """Try again now."""
+        await self._each("retry", self._services.outbox.retry)
+        self._services.worker.wake()
+
+    @work(group="do", description="carries out what was decided")
+    async def action_cancel(self) -> None:
+        """Take back what still waits."""
+        await self._each("cancel", self._services.outbox.cancel)
+
+    @work(group="do", description="carries out what was decided")
+    async def action_arrived(self) -> None:
+        """Close an uncertain delivery."""
+        words = _("{recipient} has it? It then counts as sent, and is not sent again.")
+        if await self._sure(words, _("Yes, it arrived")):
+            await self._each("arrived", lambda key: self._services.outbox.resolve(key, arrived=True))
+
+    @work(group="do", description="carries out what was decided")
+    async def action_send_again(self) -> None:
+        """Send an uncertain delivery once more."""
+        words = _(
+            "The letter to {recipient} may have arrived already. Sent again, it may arrive twice; it keeps its"
+            " Message-ID, so that many mailboxes show it once."
+        )
+        if await self._sure(words, _("Send it again")):
+            await self._each("send_again", lambda key: self._services.outbox.resolve(key, arrived=False))
+            self._services.worker.wake()
+
+    async def _sure(self, words: str, yes: str) -> bool:
+        fitting = [delivery for delivery in self._chosen() if delivery.state is DeliveryState.UNCERTAIN]
+        if not fitting:
+            return False
+        recipients = ", ".join(visible(delivery.recipient) for delivery in fitting[:5])
+        question = Question(words.format(recipient=recipients), [("no", _("Change nothing")), ("yes", yes)])
+        return await self.app.push_screen_wait(question) == "yes"
+
+    async def _each(self, action: str, do: Callable[[int], Awaitable[None]]) -> None:
+        for delivery in self._chosen():
+            if delivery.state in _POSSIBLE[action]:
+                try:
+                    await do(delivery.id)
+                except ProblemError as error:
+                    self._say(error)
+        self._list.clear_marks()
+
+    def action_filter(self) -> None:
+        """Show the next state."""
+        order: list[DeliveryState | None] = [None, *STATES]
+        self._filter = order[(order.index(self._filter) + 1) % len(order)]
+        self._refilter()
+
+    @work(group="filter", description="shows one state", exclusive=True)
+    async def _refilter(self) -> None:
+        self._loaded = []
+        await self._look()
+
+    @work(group="do", description="carries out what was decided")
+    async def action_resume(self) -> None:
+        """Let every account go on."""
+        for scope in self._scopes:
+            await self._services.outbox.resume(scope)
+        self._services.worker.wake()
+
+    def _say(self, error: ProblemError) -> None:
+        for problem in error.problems:
+            self.app.notify(current().problem(problem), severity="warning", markup=False)
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss()
