@@ -11,13 +11,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Protocol
 
 from komtui import __version__
 from komtui.domain.delivery import UNDELIVERED_STATES
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import current
+from komtui.services.accounts import AccountService
+from komtui.services.outbox import OutboxService
 from komtui.services.ports import Storage
-from komtui.services.registry import Services
+from komtui.services.settings import SettingsService
 
 OTHERS = 0o077
 """Mode bits that let anybody but the owner in."""
@@ -38,11 +41,27 @@ class Finding:
     """What is missing, where it is not well; the first of several."""
 
 
+class House(Protocol):
+    """The use-cases that are looked at, each built when it is first asked for."""
+
+    @property
+    def settings(self) -> SettingsService:
+        """The configuration."""
+
+    @property
+    def accounts(self) -> AccountService:
+        """The mail account."""
+
+    @property
+    def outbox(self) -> OutboxService:
+        """What became of every letter."""
+
+
 @dataclass
 class DoctorService:
     """Looks at everything and changes nothing that was there."""
 
-    services: Services
+    services: House
     """What is looked at; each use-case is only asked for within its own finding, since any may fail."""
     storage: Callable[[], Storage]
     """Opens the database. Raises ProblemError `system.database-…`."""
