@@ -144,3 +144,17 @@ def test_papers_link_only_to_what_is_there(root: Path) -> None:
         if "://" not in target and not (paper.parent / target).exists()
     ]
     assert missing == []
+
+
+def test_every_service_can_be_built(tmp_path: Path) -> None:
+    """They are built when first asked for, so that a fault in one would show only when somebody needs it."""
+    import asyncio
+
+    from komtui.bootstrap import services
+    from komtui.services.registry import Services
+
+    built = services(tmp_path)
+    names = [name for name, member in vars(Services).items() if isinstance(member, property)]
+    assert len(names) > 5
+    assert [name for name in names if getattr(built, name) is None] == []
+    asyncio.run(built.close())

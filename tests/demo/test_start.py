@@ -14,7 +14,7 @@ import pytest
 
 from komtui.bootstrap import LazyServices
 from komtui.demo import start
-from komtui.demo.start import CAUGHT, MARK, open_demo
+from komtui.demo.start import CAUGHT, MARK, open_demo, prepare
 from komtui.domain.delivery import DeliveryState
 from komtui.domain.problem import NotConfiguredError, ProblemError
 from komtui.services.ports import Query, Step
@@ -135,7 +135,8 @@ def test_what_a_cut_off_start_left_is_begun_anew(tmp_path: Path, monkeypatch: py
         with pytest.raises(KeyboardInterrupt), open_demo(tmp_path, 3):
             pass
     assert (tmp_path / MARK).is_file()
-    with open_demo(tmp_path, 4) as services:
+    prepare(tmp_path, 4)
+    with open_demo(tmp_path, 5) as services:
         assert services.documents.index.count(Query()) == 4
 
 

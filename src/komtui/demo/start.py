@@ -18,7 +18,7 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 if TYPE_CHECKING:
     from komtui.demo.catcher import Catcher
 
-MARK = "demo.txt"
+MARK = "komtui-demo.txt"
 """Says of a folder that it belongs to the demo: without it a folder with a database is never touched."""
 CAUGHT = "caught"
 """Where the catcher keeps letters, below the demo's folder."""
@@ -46,6 +46,12 @@ def open_demo(
         services = _prepared(folder.absolute(), documents, progress, stack)
         stack.callback(lambda: asyncio.run(services.close()))
         yield services
+
+
+def prepare(folder: Path, documents: int) -> None:
+    """Only fill `folder`, for whoever opens it without a catcher: benchmarks, pictures. Raises as `open_demo` does."""
+    with open_demo(folder, documents):
+        pass
 
 
 def _prepared(folder: Path, documents: int, progress: Callable[[int], None] | None, stack: ExitStack) -> LazyServices:
