@@ -150,9 +150,9 @@ def test_the_doctor_says_what_to_do_first_and_then_that_all_is_well(komtui: Any,
 
 def test_the_doctor_sees_files_that_others_may_read(komtui: Any) -> None:
     komtui("list")
-    Path(komtui.data, "notes.txt").write_text("x")
-    Path(komtui.data, "notes.txt").chmod(0o644)
+    Path(komtui.data, "komtui.sqlite3.bak").write_text("x")
+    Path(komtui.data, "komtui.sqlite3.bak").chmod(0o644)
 
     findings = {row["name"]: row for row in komtui.rows("doctor", code=1)}
 
-    assert "notes.txt" in findings["data"]["problem"]["message"]
+    assert "sqlite3.bak" in findings["data"]["problem"]["message"]

@@ -78,6 +78,13 @@ def test_the_options_of_everywhere_stand_before_and_after_the_command(tmp_path: 
     assert (tmp_path / "data" / "komtui.sqlite3").exists()
 
 
+def test_an_empty_folder_is_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert CliRunner().invoke(cli, ["--data", "", "list"]).exit_code == 0
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_database_can_stand_elsewhere(komtui: Any, tmp_path: Path) -> None:
     other = tmp_path / "other" / "books.sqlite3"
     komtui("--database", f"sqlite:///{other}", "config", "set", "company.name", "Ailleurs")

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.asking import open_vault
 from komtui.cli.framework import Group, option
 from komtui.cli.output import emit, problem_json, say, say_problems, tell
 from komtui.cli.session import Session, pass_session
@@ -29,6 +30,7 @@ def test(session: Session, store: str, recipient: str) -> None:
     """Test the account as it is set."""
 
     async def work(services: LazyServices) -> list[Step]:
+        await open_vault(services, store)
         tried = await services.accounts.account(store)
         address = recipient
         if recipient:

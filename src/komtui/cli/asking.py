@@ -48,6 +48,12 @@ async def place_for_secret(services: LazyServices) -> str:
     return await services.settings.secret_store()
 
 
+async def open_vault(services: LazyServices, store: str = "") -> None:
+    """Ask for the vault's passphrase where the account's password is in it, it is locked, and there is one to ask."""
+    if sys.stdin.isatty() and any(each.code == "secret.locked" for each in await services.accounts.missing(store)):
+        await _unlock(services, new=False)
+
+
 async def _open(services: LazyServices) -> bool:
     return any(each.name == "vault" and each.available for each in await services.settings.secret_places())
 

@@ -104,8 +104,9 @@ def everywhere(*, inner: bool) -> list[click.Parameter]:
     """Return the options that may stand before the command and after it; after it (`inner`) they win."""
 
     def keep(ctx: click.Context, option: click.Parameter, value: Any) -> None:
-        if option.name and value not in {None, False}:
-            setattr(ctx.ensure_object(Session), option.name, value)
+        # What is empty says nothing: an unset variable in a script must not mean the present folder.
+        if option.name and value:
+            setattr(ctx.ensure_object(Session), option.name, Path(value) if option.name == "data" else value)
 
     def variable(name: str) -> str | None:
         return None if inner else name
@@ -113,7 +114,7 @@ def everywhere(*, inner: bool) -> list[click.Parameter]:
     return [
         Option(
             ["--data"],
-            type=click.Path(file_okay=False, path_type=Path),
+            type=click.Path(file_okay=False),
             metavar="DIR",
             envvar=variable("KOMTUI_DATA"),
             help=N_("Folder of the books and of the vault, instead of the usual one."),

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.asking import open_vault
 from komtui.cli.boundary import together
 from komtui.cli.framework import command, option
 from komtui.cli.output import emit, problem_json, say, say_problems, table, tell
@@ -66,6 +67,7 @@ async def _queue(
 ) -> Sequence[Delivery]:
     started = services.clock.now()
     stored = await services.documents.find(number)
+    await open_vault(services, stored.document.store)
     letter = await services.letters.draft(stored)
     letter = replace(letter, to=tuple(to) or letter.to, cc=tuple(cc))
     deliveries = await services.letters.send(stored, letter, again=again)

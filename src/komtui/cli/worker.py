@@ -8,6 +8,7 @@ import datetime as dt
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.asking import open_vault
 from komtui.cli.framework import command, option
 from komtui.cli.output import emit, say, say_problems
 from komtui.cli.sending import UNCERTAIN
@@ -32,6 +33,7 @@ def worker(session: Session, once: bool) -> None:
 
 
 async def _serve(services: LazyServices) -> int:
+    await open_vault(services)
     with stopped_by_signals() as stop:
         say(_("Sending what is queued. Ctrl+C ends it."))
         await services.worker.run(stop)
@@ -40,6 +42,7 @@ async def _serve(services: LazyServices) -> int:
 
 
 async def _once(services: LazyServices, as_json: bool) -> int:
+    await open_vault(services)
     started = services.clock.now()
     with stopped_by_signals() as stop:
         working = asyncio.create_task(services.worker.once(), name="delivery worker")

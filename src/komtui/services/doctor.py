@@ -24,6 +24,8 @@ from komtui.services.settings import SettingsService
 
 OTHERS = 0o077
 """Mode bits that let anybody but the owner in."""
+PRIVATE = ("*.sqlite3*", "vault*", "crash/*")
+"""Files of the data folder that are nobody else's business."""
 PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
 
 
@@ -103,7 +105,8 @@ class DoctorService:
             facts = {"folder": str(self.data), "reason": error.strerror or type(error).__name__}
             return Finding("data", ok=False, detail=str(self.data), problem=Problem("doctor.folder", facts))
         loose = [self.data] if mode & OTHERS else []
-        loose += [each for each in sorted(self.data.glob("*")) if each.is_file() and each.stat().st_mode & OTHERS]
+        private = [each for pattern in PRIVATE for each in sorted(self.data.glob(pattern))]
+        loose += [each for each in private if each.stat().st_mode & OTHERS]
         problem = Problem("doctor.open", {"file": str(loose[0])}) if loose else None
         return Finding("data", ok=not loose, detail=f"{self.data} ({mode:04o})", problem=problem)
 

@@ -1,0 +1,76 @@
+"""What is asked for at a terminal: a pseudo-terminal types the answers."""
+
+from __future__ import annotations
+
+import os
+import pty
+import sys
+from typing import Any
+
+import pytest
+
+
+def typed(komtui: Any, arguments: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
+    """Run komtui at a terminal; each answer is typed once its question has appeared."""
+    process, terminal = pty.fork()
+    if process == 0:
+        environment = os.environ | komtui.env | {"KOMTUI_DATA": str(komtui.data)}
+        os.execve(sys.executable, [sys.executable, "-m", "komtui", *arguments], environment)
+    shown = ""
+    for question, answer in answers:
+        while question not in shown:
+            shown += os.read(terminal, 4096).decode()
+        seen, shown = shown, ""
+        os.write(terminal, answer.encode())
+        shown += "" if question in seen else seen
+    rest = b""
+    try:
+        while data := os.read(terminal, 4096):
+            rest += data
+    except OSError:  # Linux ends a pseudo-terminal so
+        pass
+    os.close(terminal)
+    _process, status = os.waitpid(process, 0)
+    return os.waitstatus_to_exitcode(status), shown + rest.decode()
+
+
+@pytest.fixture
+def vault(komtui: Any) -> Any:
+    """A vault made at the terminal, with the account's password in it."""
+    code, shown = typed(
+        komtui,
+        ["config", "set", "smtp.password"],
+        [("smtp.password", "canary-4711\n"), ("New passphrase", "four words\n"), ("Repeat", "four words\n")],
+    )
+    assert code == 0
+    assert "canary" not in shown
+    return komtui
+
+
+def test_a_vault_is_made_and_opened_at_the_terminal(vault: Any) -> None:
+    questions = [("smtp.password", "canary-4712\n"), ("Passphrase", "four words\n")]
+    assert typed(vault, ["config", "set", "smtp.password"], questions)[0] == 0
+    questions = [("smtp.password", "canary-4713\n"), ("Passphrase", "wrong words\n")]
+    code, shown = typed(vault, ["config", "set", "smtp.password"], questions)
+    assert code == 1
+    assert "does not open the vault" in shown
+
+
+def test_sending_asks_for_the_vault_where_the_password_is_in_it(vault: Any, sink: Any) -> None:
+    vault.account(sink.port)
+    number = vault.invoice()
+    vault.account(sink.port, KOMTUI_SMTP_USER="factures")
+
+    assert vault.rows("send", number, code=3)[0]["problems"][0]["code"] == "secret.locked"
+    code, _shown = typed(vault, ["send", number], [("Passphrase", "four words\n")])
+
+    assert code == 0
+    assert len(vault.rows("outbox")) == 1
+
+
+def test_ctrl_c_at_a_question_changes_nothing(komtui: Any) -> None:
+    code, shown = typed(komtui, ["config", "set", "smtp.password"], [("smtp.password", "can\x03")])
+
+    assert code == 130
+    assert "Traceback" not in shown
+    assert komtui.rows("config", "get", "smtp.password")[0]["set"] is False
