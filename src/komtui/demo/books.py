@@ -27,6 +27,7 @@ _WEIGHTS = (24, 17, 50, 9)
 _LETTERS = {Kind.QUOTE: "D", Kind.ORDER: "C", Kind.INVOICE: "F", Kind.CREDIT_NOTE: "A"}
 _CREDITED = 0.16
 _FRESH_DAYS = 30
+_PAID_AFTER = 5
 _EXEMPT = {
     "fr": "Exonération de TVA, article 262 ter, I du code général des impôts",
     "en": "VAT exempt: intra-Community supply, article 138 of Directive 2006/112/EC",
@@ -65,6 +66,7 @@ class _Bookkeeper:
         self._random = Random(_SEED)  # noqa: S311 - invented bread, not secrets
         self._baker = Baker(self._random, plain=plain)
         self._customers = customers()
+        self._waiting: list[Customer] = []
         self._numbers: dict[tuple[Kind, int], int] = {}
         self._accepted: dict[Kind, deque[Document]] = {Kind.QUOTE: deque(), Kind.ORDER: deque()}
         self._to_credit: deque[Document] = deque()
@@ -78,7 +80,7 @@ class _Bookkeeper:
             kind = Kind.INVOICE
         age = (self._today - date).days
         document = self._carried_on(kind, date) or self._new(kind, date)
-        if age < _FRESH_DAYS and self._random.random() < 0.3:
+        if age < _FRESH_DAYS and self._random.random() < 0.2:
             return replace(document, state=State.DRAFT, number="")
         document = replace(document, number=self._number(kind, date), state=self._state(kind, age))
         if document.state is State.ACCEPTED:
@@ -88,7 +90,7 @@ class _Bookkeeper:
         return document
 
     def _new(self, kind: Kind, date: dt.date) -> Document:
-        customer = self._random.choice(self._customers)
+        customer = self._next_customer()
         country = customer.party.address.country
         currency = CURRENCIES[customer.store]
         lines = self._baker.lines(country, customer.language)
@@ -106,6 +108,12 @@ class _Bookkeeper:
             exemptions=_exemptions(country, customer.language),
         )
         return self._dated(self._annotated(document, customer), kind)
+
+    def _next_customer(self) -> Customer:
+        """Return the next of the customers, who all come in turn, each time in another order."""
+        if not self._waiting:
+            self._waiting = self._random.sample(self._customers, len(self._customers))
+        return self._waiting.pop()
 
     def _carried_on(self, kind: Kind, date: dt.date) -> Document | None:
         """Return what becomes of an accepted quote or order, with its lines; it may be that none waits."""
@@ -173,7 +181,7 @@ class _Bookkeeper:
             return State.ACCEPTED if age > 6 and chance < 0.55 else State.ISSUED
         if chance < _CREDITED and age > 6:
             return State.CANCELLED
-        return State.PAID if chance < (0.92 if age > 45 else 0.35) else State.ISSUED
+        return State.PAID if age > _PAID_AFTER and chance < (0.92 if age > 45 else 0.4) else State.ISSUED
 
     def _number(self, kind: Kind, date: dt.date) -> str:
         number = self._numbers[kind, date.year] = self._numbers.get((kind, date.year), 0) + 1

@@ -77,11 +77,11 @@ async def _queue(services: LazyServices, ids: Iterable[int]) -> None:
 
 
 def _addressed(services: LazyServices) -> Iterable[int]:
-    """Return one issued document of each of the addresses, where there is one."""
+    """Return the newest document with a number of each of the addresses."""
     index = services.documents.index
     for address in _ADDRESSES:
-        rows = index.rows(index.keys(Query(text=address, state=State.ISSUED), 1))
-        yield from (row.id for row in rows)
+        rows = index.rows(index.keys(Query(text=address), 20))
+        yield from [row.id for row in rows if row.state is not State.DRAFT][:1]
 
 
 def _latest(services: LazyServices, count: int) -> list[int]:

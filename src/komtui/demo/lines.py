@@ -40,7 +40,9 @@ class Baker:
         if self._plain:
             return tuple(self._random.choices(self._stock(country, language), k=self._random.randint(1, 3)))
         size = self._random.choices(_SIZES, _WEIGHTS)[0]
-        chosen = [self._random.choice(self._shelf) for _ in range(size)]
+        # Nobody orders the same loaf on three lines, except for a wedding.
+        shelf = self._shelf
+        chosen = self._random.sample(shelf, size) if size <= len(shelf) else self._random.choices(shelf, k=size)
         lines = [self._line(product, country, language) for product in chosen]
         if sum(line.quantity * line.price for line in lines) <= 0:
             lines = [line for line in lines if line.quantity > 0] or [self._plain_line(chosen[0], country, language)]
