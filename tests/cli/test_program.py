@@ -59,6 +59,12 @@ def test_every_command_has_its_help() -> None:
     assert "..." not in overview.partition("Commands:")[2]
 
 
+def test_the_page_on_the_command_line_names_every_command(root: Path) -> None:
+    page = (root / "docs" / "cli.md").read_text(encoding="utf-8")
+
+    assert all(f"\nkomtui {name} " in page or f"\nkomtui {name}\n" in page for name in COMMANDS)
+
+
 @pytest.mark.parametrize(
     "arguments", [["nonsense"], ["list", "--nonsense"], ["show"], ["list", "--kind", "poem"], ["outbox", "retry", "x"]]
 )
