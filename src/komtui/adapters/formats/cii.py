@@ -109,8 +109,8 @@ def read_cii(root: Node, faults: Faults) -> Document:
         adjustments=adjustments,
         prepaid=stated.prepaid or ZERO,
         rounding=stated.rounding or ZERO,
-        notes=tuple(_texts(root, "ExchangedDocument/IncludedNote/Content")),
-        terms="\n".join(_texts(root, f"{_TERMS}/Description")),
+        notes=tuple(root.proses("ExchangedDocument/IncludedNote/Content")),
+        terms=root.prose(f"{_TERMS}/Description"),
         payment=_payment(root),
         references=_references(root, values),
         type_code=type_code,
@@ -121,10 +121,6 @@ def read_cii(root: Node, faults: Faults) -> Document:
     if not faults:
         check(document, stated, how, places, faults)
     return document
-
-
-def _texts(root: Node, path: str) -> Iterable[str]:
-    return (node.text for node in root.all(path) if node.text)
 
 
 def _totals(root: Node, currency: str, values: XmlValues, required: Iterable[str]) -> tuple[Stated, dict[str, str]]:

@@ -26,9 +26,9 @@ def line(node: Node, values: XmlValues) -> Line:
     """Return an IncludedSupplyChainTradeLineItem (BG-25)."""
     delivery = "SpecifiedLineTradeDelivery"
     quantity = node.first(f"{delivery}/BilledQuantity") or node.first(f"{delivery}/RequestedQuantity")
-    detail = node.value("SpecifiedTradeProduct/Description")
+    detail = node.prose("SpecifiedTradeProduct/Description")
     name = node.value("SpecifiedTradeProduct/Name")
-    note = "\n".join(each.text for each in node.all("AssociatedDocumentLineDocument/IncludedNote/Content") if each.text)
+    note = node.prose("AssociatedDocumentLineDocument/IncludedNote/Content")
     counted = values.decimal(quantity)
     net = values.optional(node, f"{_NET}/ChargeAmount")
     gross = values.optional(node, f"{_GROSS}/ChargeAmount")

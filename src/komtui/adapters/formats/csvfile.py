@@ -12,7 +12,7 @@ from komtui.adapters.formats.csvtext import decoded, rows
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.simple import category, discounted, statement_faults, tax
-from komtui.adapters.formats.words import country_code, currency_code, kind, language, plain, unit_code
+from komtui.adapters.formats.words import country_code, currency_code, kind, language, unit_code
 from komtui.domain.document import Adjustment, Document, Kind, Line, Reference
 from komtui.domain.lifecycle import State
 from komtui.domain.money import ZERO
@@ -44,19 +44,24 @@ def _groups(found: Iterable[Row]) -> list[list[Row]]:
     neither number nor customer goes on with the document above it.
     """
     numbered: dict[tuple[str, str], list[Row]] = {}
+    kinds: dict[str, str] = {}
     groups: list[list[Row]] = []
+    above: list[Row] = []
     for row in found:
         number = row.cells.get("number", "")
         if number:
-            key = (plain(row.cells.get("kind", "")), number)
-            if key not in numbered:
-                numbered[key] = []
-                groups.append(numbered[key])
-            numbered[key].append(row)
-        elif groups and (("customer" not in row.cells and "date" not in row.cells) or _same_draft(groups[-1][0], row)):
-            groups[-1].append(row)
+            # A row that leaves its kind out means the one that its number had above.
+            written = row.cells.get("kind", "")
+            kinds[number] = (kind(written) or written) if written else kinds.get(number, Kind.INVOICE)
+            group = numbered.setdefault((kinds[number], number), [])
+        elif above and (("customer" not in row.cells and "date" not in row.cells) or _same_draft(above[0], row)):
+            group = above
         else:
-            groups.append([row])
+            group = []
+        if not group:
+            groups.append(group)
+        group.append(row)
+        above = group
     return groups
 
 
@@ -103,7 +108,8 @@ def _head(group: Sequence[Row], cells: Cells) -> Row:
     values: dict[str, str] = {}
     for row in group:
         for name, value in row.cells.items():
-            if name not in DOCUMENT_COLUMNS:
+            # Rows of one document have one kind, if not by one name.
+            if name not in DOCUMENT_COLUMNS or (name == "kind" and name in values):
                 continue
             if values.setdefault(name, value) != value:
                 cells.wrong(row, name, "import.cell-differs", first=values[name][:60])

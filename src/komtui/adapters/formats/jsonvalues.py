@@ -187,8 +187,9 @@ class Obj:
 
 
 def _is_sensible(value: Decimal) -> bool:
+    # No arithmetic before the exponent is known: that of 1e999999999 overflows.
     exponent = value.as_tuple().exponent
-    return abs(value) < _LIMIT and isinstance(exponent, int) and -20 <= exponent <= 10
+    return isinstance(exponent, int) and -20 <= exponent <= 10 and value.copy_abs() < _LIMIT
 
 
 def _shown(value: object) -> str:

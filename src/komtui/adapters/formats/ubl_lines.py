@@ -16,7 +16,7 @@ from komtui.domain.tax import Tax, TaxSubtotal
 def line(node: Node, values: XmlValues) -> Line:
     """Return an InvoiceLine or CreditNoteLine (BG-25)."""
     quantity = node.first("InvoicedQuantity") or node.first("CreditedQuantity")
-    detail = node.value("Item/Description")
+    detail = node.prose("Item/Description")
     name = node.value("Item/Name")
     counted = values.decimal(quantity)
     return Line(
@@ -29,7 +29,7 @@ def line(node: Node, values: XmlValues) -> Line:
         price_base=values.amount(node, "Price/BaseQuantity") or Decimal(1),
         adjustments=_adjustments(node, values),
         detail=detail if name else "",
-        note="\n".join(each.text for each in node.all("Note") if each.text),
+        note=node.prose("Note"),
         identifier=node.value("ID"),
         item_id=node.value("Item/SellersItemIdentification/ID"),
         gross_price=values.optional(node, "Price/AllowanceCharge/BaseAmount"),
@@ -49,7 +49,7 @@ def tax_breakdown(root: Node, currency: str, values: XmlValues) -> tuple[TaxSubt
             tax=_tax(each.first("TaxCategory") or each, values),
             taxable=values.amount(each, "TaxableAmount"),
             amount=values.amount(each, "TaxAmount"),
-            exemption_reason="\n".join(reason.text for reason in each.all("TaxCategory/TaxExemptionReason")),
+            exemption_reason=each.prose("TaxCategory/TaxExemptionReason"),
             exemption_code=each.value("TaxCategory/TaxExemptionReasonCode"),
         )
         for total in _tax_totals(root, currency)

@@ -16,6 +16,8 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_DEPTH = 100
 """EN 16931 needs twelve levels."""
 MAX_NODES = 1_000_000
+_SPACE = re.compile(r"[ \t\r\n]+")
+_BLANK = re.compile(r"[ \t]+")
 
 
 class Node:
@@ -67,8 +69,23 @@ class Node:
         return next(self.all(path), None)
 
     def value(self, *paths: str) -> str:
-        """Return the text of the first descendant at any of `paths` that has one, in their order; or nothing."""
-        return next((node.text for path in paths for node in self.all(path) if node.text), "")
+        """Return the text of the first descendant at any of `paths` that has one, in their order; or nothing.
+
+        It is one line: files break and indent long names.
+        """
+        return next((_SPACE.sub(" ", node.text) for path in paths for node in self.all(path) if node.text), "")
+
+    def proses(self, path: str) -> Iterator[str]:
+        """Yield the texts at `path` that are not empty, their lines kept, their indentation not."""
+        return (
+            "\n".join(_BLANK.sub(" ", line).strip(" ") for line in node.text.splitlines())
+            for node in self.all(path)
+            if node.text
+        )
+
+    def prose(self, path: str) -> str:
+        """Return the texts at `path`, one below the other."""
+        return "\n".join(self.proses(path))
 
 
 class _Builder:

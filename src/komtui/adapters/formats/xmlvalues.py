@@ -41,7 +41,8 @@ class XmlValues:
 
     def amount(self, parent: Node, path: str) -> Decimal:
         """Return the decimal at `path`, zero where there is none."""
-        return self.decimal(parent.first(path)) or ZERO
+        found = self.decimal(parent.first(path))
+        return ZERO if found is None else found
 
     def optional(self, parent: Node, path: str) -> Decimal | None:
         """Return the decimal at `path`, None where there is none."""
