@@ -300,6 +300,27 @@ async def test_a_lost_lease_keeps_the_dot_in(house):
     assert row.state is DeliveryState.SENDING  # its new holder's to decide
 
 
+async def test_cut_off_while_the_dot_is_being_committed(house, monkeypatch):
+    mark_dot, committing, go_on = house.outbox.mark_dot, asyncio.Event(), asyncio.Event()
+
+    async def slow(*given):
+        committing.set()
+        await go_on.wait()
+        await mark_dot(*given)
+
+    monkeypatch.setattr(house.outbox, "mark_dot", slow)
+    await house.queue()
+    running = asyncio.create_task(house.worker.once())
+    await committing.wait()
+    [sending] = house.worker._under_way
+    sending.cancel()
+    await asyncio.sleep(0)
+    go_on.set()
+    await running
+    [row] = await house.outbox.deliveries()
+    assert (row.state, row.problem.code) == (QUEUED, "mail.interrupted")
+
+
 async def test_a_full_disk_does_not_forget_what_the_server_said(house, monkeypatch):
     failures = [ProblemError(Problem("system.disk-full"))] * 2
     record = house.outbox.record

@@ -224,7 +224,13 @@ class _Try:
 
     async def _before_dot(self, accepted: Sequence[str]) -> None:
         self.dotted = True
-        await self._outbox.mark_dot(self.letter, accepted)
+        commit = asyncio.ensure_future(self._outbox.mark_dot(self.letter, accepted))
+        try:
+            await asyncio.shield(commit)
+        except asyncio.CancelledError:
+            # A commit under way is over before anybody writes that the dot did not go out.
+            await asyncio.wait({commit})
+            raise
 
     async def _renew(self) -> None:
         while True:

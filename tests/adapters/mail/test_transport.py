@@ -146,7 +146,7 @@ async def test_cancelled_before_the_dot_sends_nothing(serve, transport, account,
 
     async def commit():
         reached.set()
-        never.set()
+        await never.wait()
 
     gate.then = commit
     task = asyncio.create_task(transport.send(account(server.port), letter(), gate))

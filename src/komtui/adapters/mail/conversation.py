@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from komtui.adapters.mail.connection import Session
@@ -66,7 +65,7 @@ class Conversation:
             raise refusal(Phase.DATA, start)
 
         async def gate() -> None:
-            await _whole(before_dot, accepted)
+            await before_dot(accepted)
 
         final = await transmit(self._line, self._body, gate, self._deadlines)
         self.clean = final.code != 421
@@ -96,16 +95,6 @@ class Conversation:
             self.clean = (await self._line.ask(b"RSET", self._deadlines.health)).code == 250
         except (TimeoutError, LineLostError, LineGarbageError):
             self.clean = False
-
-
-async def _whole(before_dot: DotGate, accepted: Sequence[str]) -> None:
-    """Await the gate to its end: a commit under way must be over before anybody says that nothing was sent."""
-    commit = asyncio.ensure_future(before_dot(accepted))
-    try:
-        await asyncio.shield(commit)
-    except asyncio.CancelledError:
-        await asyncio.wait({commit})
-        raise
 
 
 def _line_fault(error: Exception, step: str) -> Fault:

@@ -61,9 +61,10 @@ class Line(asyncio.Protocol):
 
     async def drain(self, seconds: float) -> None:
         """Wait until all that was written has left, or something came. Raises TimeoutError, LineLostError."""
-        async with asyncio.timeout(seconds):
-            while self._paused and not self.unasked:
-                await self._wait()
+        if self._paused and not self.unasked:
+            async with asyncio.timeout(seconds):
+                while self._paused and not self.unasked:
+                    await self._wait()
         if isinstance(self._end, LineLostError) and not self._replies:
             raise self._end
 
@@ -72,11 +73,12 @@ class Line(asyncio.Protocol):
 
         Raises TimeoutError, LineLostError, LineGarbageError.
         """
-        async with asyncio.timeout(seconds):
-            while not self._replies:
-                if self._end is not None:
-                    raise self._end
-                await self._wait()
+        if not self._replies:
+            async with asyncio.timeout(seconds):
+                while not self._replies:
+                    if self._end is not None:
+                        raise self._end
+                    await self._wait()
         return self._replies.popleft()
 
     def take_unasked(self) -> Reply | None:
