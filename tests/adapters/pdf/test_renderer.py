@@ -17,6 +17,15 @@ from komtui.domain.problem import ProblemError
 linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
 
 
+class Deadly:
+    """A document that ends the process which unpickles it."""
+
+    number = "F-1"
+
+    def __reduce__(self):
+        return os._exit, (9,)
+
+
 def _workers(renderer):
     return list(renderer._pool._processes)
 
@@ -43,13 +52,25 @@ async def test_workers_are_of_low_priority(renderer, documents):
         assert os.getpriority(os.PRIO_PROCESS, process) == os.getpriority(os.PRIO_PROCESS, 0) + 10
 
 
-async def test_a_worker_that_dies_is_replaced(renderer, documents):
+async def test_workers_that_die_are_replaced_and_every_document_that_waited_is_drawn(renderer, documents):
     expected = await renderer.pdf(documents["invoice"], "a4", None)
+    pool = renderer._running()
+    for _ in range(WORKERS):
+        pool.submit(time.sleep, 3600)
     before = _workers(renderer)
+    waiting = [asyncio.create_task(renderer.pdf(documents["invoice"], "a4", None)) for _ in range(6)]
+    await asyncio.to_thread(str)
     for process in before:
         os.kill(process, signal.SIGKILL)
-    assert await renderer.pdf(documents["invoice"], "a4", None) == expected
+    assert await asyncio.gather(*waiting) == [expected] * 6
     assert not set(before) & set(_workers(renderer))
+
+
+async def test_a_document_that_kills_its_worker_is_a_problem_and_not_tried_for_ever(renderer, documents):
+    with pytest.raises(ProblemError) as caught:
+        await renderer.pdf(Deadly(), "a4", None)
+    assert caught.value.problems[0].code == "document.rendering"
+    assert await renderer.pdf(documents["invoice"], "a4", None)
 
 
 async def test_a_bad_logo_is_a_problem_and_the_workers_live_on(renderer, documents):
@@ -107,7 +128,9 @@ def test_workers_die_with_a_parent_that_was_killed(documents, tmp_path):
     program, sample = tmp_path / "parent.py", tmp_path / "document"
     program.write_text(_PARENT)
     sample.write_bytes(pickle.dumps(documents["invoice"]))
-    with subprocess.Popen([sys.executable, program, sample], stdout=subprocess.PIPE, text=True) as parent:
+    with subprocess.Popen(
+        [sys.executable, program, sample], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as parent:
         workers = [int(each) for each in parent.stdout.readline().split()]
         assert workers
         watched = [os.pidfd_open(each) for each in workers]

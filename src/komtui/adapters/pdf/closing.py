@@ -29,7 +29,7 @@ from komtui.domain.tax import TaxSubtotal
 from komtui.i18n import Localizer
 
 _DUE = Style(11, bold=True, colour=ACCENT)
-_TOTALS = 88.0
+_TOTALS = 84.0
 """How wide the totals are, in millimetres."""
 _BAND = 9.0
 _HANG = 2.5
@@ -167,8 +167,8 @@ class Closing:
         payment, words = self.document.payment, self.words
         account = wording.account(payment.iban)
         known = [
-            (words._("Account holder"), payment.account_name),
-            (words._("Account") if account == payment.iban else "IBAN", account),
+            (words._("Holder"), payment.account_name),
+            (words._("Account number") if account == payment.iban else "IBAN", account),
             ("BIC", payment.bic),
             (words._("Reference"), payment.reference or (self.document.number if payment.iban else "")),
         ]
@@ -192,7 +192,7 @@ class Closing:
             yield words._("Tax"), "\n".join(reasons)
         for note in dict.fromkeys(document.notes):
             yield "", note
-        yield words._("Terms"), wording.terms(document, words)
+        yield words._("Payment terms"), wording.terms(document, words)
 
     def _paragraphs(self, heading: str, text: str) -> Iterator[Block]:
         if not text.strip():

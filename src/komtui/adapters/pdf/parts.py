@@ -149,11 +149,11 @@ class Letterhead:
         document, words = self.document, self.words
         yield words._("Date"), wording.date(document.date, words)
         if document.kind is Kind.INVOICE and document.due_date:
-            yield words._("Due"), wording.date(document.due_date, words)
+            yield words._("Due date"), wording.date(document.due_date, words)
         if document.kind is Kind.QUOTE and document.valid_until:
             yield words._("Valid until"), wording.date(document.valid_until, words)
         if document.delivery_date:
-            yield words._("Delivery"), wording.date(document.delivery_date, words)
+            yield words._("Delivery date"), wording.date(document.delivery_date, words)
         seen = set()
         # The credited invoice is also where a credit note comes from: it is said once, by its legal name.
         for reference in sorted(document.references, key=lambda each: each.role == "origin"):
@@ -161,7 +161,7 @@ class Letterhead:
                 yield wording.reference_label(reference, words), wording.reference_text(reference, words)
             seen.add(reference.number)
         buyer = document.buyer
-        yield words._("Customer"), buyer.identifier
+        yield words._("Customer number"), buyer.identifier
         yield words._("Your VAT number"), buyer.vat_id
         if buyer.legal_id:
             yield words._("Your {register}").format(register=wording.registration_label(buyer, words)), buyer.legal_id

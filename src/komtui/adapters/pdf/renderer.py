@@ -7,12 +7,14 @@ is, even where it was killed: each watches for its parent's end.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 
 from komtui.domain.document import Document
@@ -37,19 +39,23 @@ class PooledRenderer:
         A worker that dies (killed for its memory, perhaps by another document's fault) is replaced, and the document
         is tried once more.
         """
+        reason = ""
         for _attempt in range(2):
             # Starting a process takes milliseconds that the event loop has better use for.
             pool = await asyncio.to_thread(self._running)
             try:
                 work = await asyncio.to_thread(pool.submit, _work, document, form, logo)
                 content, fault = await asyncio.wrap_future(work)
-            except BrokenProcessPool:
+            except (RuntimeError, OSError) as error:
+                # A worker died (BrokenProcessPool), its pool was just discarded for another document, or no process
+                # is to be had.
+                reason = repr(error)
                 await asyncio.to_thread(self._discard, pool)
                 continue
             if fault is not None:
                 raise ProblemError(fault)
             return content
-        raise ProblemError(Problem("document.rendering", {"number": document.number, "reason": "BrokenProcessPool"}))
+        raise ProblemError(Problem("document.rendering", {"number": document.number, "reason": reason}))
 
     def warm(self) -> None:
         """Start the workers and let them load what they need, without waiting for it."""
@@ -69,13 +75,18 @@ class PooledRenderer:
                 raise RuntimeError(msg)
             if self._pool is None:
                 context = multiprocessing.get_context("spawn")
+                # A full-screen app puts a stderr without a descriptor in place, which the tracker would hand on.
+                with contextlib.redirect_stderr(sys.__stderr__):
+                    resource_tracker.ensure_running()
                 self._pool = ProcessPoolExecutor(WORKERS, mp_context=context, initializer=_settle)
             return self._pool
 
     def _discard(self, pool: ProcessPoolExecutor) -> None:
         with self._lock:
-            if self._pool is pool:
-                self._pool = None
+            # Every document that waited finds out; the first one ends the pool, because that may be done only once.
+            if self._pool is not pool:
+                return
+            self._pool = None
         _stopped(pool)
 
     def _warm(self) -> None:

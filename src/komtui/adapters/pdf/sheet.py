@@ -71,6 +71,8 @@ class Sheet(FPDF):
 
     def put(self, x: float, baseline: float, text: str, style: Style = BODY) -> None:
         """Write `text` from `x` on."""
+        if not text:
+            return
         self.set_text_color(*style.colour)
         for face, part, width in runs(text, bold=style.bold):
             self._use(face, style)

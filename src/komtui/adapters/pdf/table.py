@@ -43,7 +43,9 @@ class Table:
     def __init__(self, document: Document, words: Localizer, frame: Frame) -> None:
         self._document, self._words, self._frame = document, words, frame
         lines = document.lines
-        self._headings = (words._("Quantity"), words._("Unit price"), words._("Tax"), words._("Amount"))
+        vat = all(tax.scheme == "VAT" for line in lines for tax in line.taxes)
+        taxes = words._("VAT") if vat else words._("Taxes")
+        self._headings = (words._("Quantity"), words._("Unit price"), taxes, words._("Net amount"))
         cells = [self._cells(line) for line in lines]
         widths = [
             min(max((BODY.width(row[column]) for row in cells), default=0), most) for column, most in enumerate(_WIDEST)

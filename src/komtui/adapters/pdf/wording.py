@@ -162,7 +162,7 @@ def account(number: str) -> str:
     compact = re.sub(r"\s", "", number)
     if not re.fullmatch(r"[A-Za-z]{2}\d\d[A-Za-z0-9]{8,30}", compact):
         return number
-    return _NBSP.join(compact[start : start + 4] for start in range(0, len(compact), 4)).upper()
+    return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4)).upper()
 
 
 def registration_label(party: Party, words: Localizer) -> str:
