@@ -15,7 +15,7 @@ from komtui.cli.framework import command, option
 from komtui.cli.output import emit, problem_json, say, say_problems, table, tell
 from komtui.cli.session import Session, pass_session
 from komtui.cli.waiting import decided
-from komtui.domain.delivery import Delivery, DeliveryState
+from komtui.domain.delivery import OPEN_STATES, Delivery, DeliveryState
 from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
@@ -72,7 +72,12 @@ async def _queue(
     letter = replace(letter, to=tuple(to) or letter.to, cc=tuple(cc))
     deliveries = await services.letters.send(stored, letter, again=again)
     if all(each.queued_at < started for each in deliveries):
-        sentence = _("{number} was queued before for the same recipients; --again sends it once more.")
+        waiting = any(each.state in OPEN_STATES for each in deliveries)
+        sentence = (
+            _("{number} was waiting in the outbox already.")
+            if waiting
+            else _("{number} was sent to the same recipients before; --again sends it once more.")
+        )
         say(sentence.format(number=visible(number)))
     return deliveries
 

@@ -45,9 +45,11 @@ async def decided(services: LazyServices, deliveries: Sequence[Delivery]) -> lis
                 break
             await asyncio.wait([worker], timeout=LOOK_EVERY)
     present = await _present(services, documents, wanted)
-    for scope in {each.scope for each in present if each.state is DeliveryState.QUEUED and each.scope in pauses}:
-        say(_("The mail account stands still, and the letter waits in the outbox:"))
-        say_problems([pauses[scope].problem])
+    standing = [each for each in present if each.state is DeliveryState.QUEUED and each.scope in pauses]
+    if standing:
+        say(_("The mail account stands still, and what is queued waits until it is mended."))
+        # A letter that was never tried does not know why; the others say it themselves.
+        say_problems(pauses[each.scope].problem for each in standing if each.problem is None)
     return present
 
 
