@@ -150,3 +150,11 @@ def test_rounding_within_the_total_as_in_older_ubl(ubl, one) -> None:
     body = body.replace('"EUR">20.00', '"EUR">19.70').replace("<b:TaxAmount>20.00", "<b:TaxAmount>19.70")
     rounding = "<b:PayableRoundingAmount>0.30</b:PayableRoundingAmount><b:PayableAmount>"
     assert one(ubl(body.replace("<b:PayableAmount>", rounding))).totals.payable == 120
+
+
+def test_the_tax_is_the_one_in_the_documents_currency(ubl, one) -> None:
+    content = ubl().decode()
+    breakdown = content[content.index("<a:TaxSubtotal>") : content.index("</a:TaxTotal>")]
+    other = '<a:TaxTotal><b:TaxAmount currencyID="SEK">200.00</b:TaxAmount></a:TaxTotal><a:TaxTotal>'
+    document = one(content.replace(breakdown, "").replace("<a:TaxTotal>", other, 1).encode())
+    assert (document.totals.tax, document.taxes) == (20, ())

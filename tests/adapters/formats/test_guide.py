@@ -1,0 +1,21 @@
+"""The guide for users: its examples can be imported, and it names every column."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from komtui.adapters.formats.csvheader import DOCUMENT_COLUMNS, LINE_COLUMNS
+from komtui.adapters.formats.reading import read
+
+
+def test_the_examples_come_in(root: Path) -> None:
+    guide = (root / "docs" / "import.md").read_text()
+    examples = re.findall(r"```(?:json)?\n(.*?)```", guide, re.DOTALL)[1:]
+    totals = [read(each.encode(), "example").documents[0].totals.gross for each in examples]
+    assert [str(each) for each in totals] == ["49.65", "123.48", "59.94"]
+
+
+def test_every_column_is_documented(root: Path) -> None:
+    guide = (root / "docs" / "import.md").read_text()
+    assert [name for name in (*DOCUMENT_COLUMNS, *LINE_COLUMNS) if f"`{name}`" not in guide] == []
