@@ -20,7 +20,7 @@ _EVERY = 2**62
 """Above every list key."""
 _AT_ONCE = 500
 """Rows fetched by one statement."""
-_CANDIDATES = 10_000
+_CANDIDATES = 4_000
 """Rows found by pieces that one call looks through at most, so that no keystroke waits for more."""
 
 _COLUMNS = (
@@ -104,7 +104,7 @@ def _by_pieces(connection: sqlite3.Connection, wanted: Search, limit: int, below
     )
     # The cursor is read no further than needed: a broad search ends after a screenful.
     cursor = connection.execute(statement, (wanted.pieces, below, candidates))
-    found = (row[0] for row in cursor if all(text in row[1] for text in wanted.verify))
+    found = (row[0] for row in cursor if all(word in row[1] for word in wanted.words))
     return list(islice(found, limit if limit >= 0 else None))
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from zlib import crc32
 
 from komtui.domain.document import Kind
 from komtui.domain.lifecycle import State
@@ -42,9 +43,8 @@ class Search:
     terms: str
     """For `search_terms`: every word as a prefix, every filter whole."""
     pieces: str
-    """For `search_pieces`: the same by groups of three characters; empty where no word has three."""
-    verify: tuple[str, ...]
-    """What a row found by pieces must contain, as groups of three do not keep their order."""
+    """For `search_pieces`: groups of three characters out of each word, and the filters; empty where no word has
+    three. What is found must still be seen to contain the words."""
 
 
 def terms(number: str, customer: str, email: str, tags: str) -> str:
@@ -63,7 +63,7 @@ def terms(number: str, customer: str, email: str, tags: str) -> str:
 def pieces(number: str, customer: str, email: str, tags: str) -> str:
     """Return the text of a document for groups of three characters, filters included."""
     words = " ".join((*_words(number), *_words(customer), *_words(email)))
-    return f"{words} {' '.join(_tripled(tag) for tag in tags.split())}"
+    return f"{words} {' '.join(_three(tag) for tag in tags.split())}"
 
 
 def tags(kind: Kind, state: State, store: str) -> str:
@@ -80,15 +80,11 @@ def search(query: Query) -> Search:
         *([_STATES[query.state]] if query.state is not None else []),
         *([_store(query.store)] if query.store is not None else []),
     ]
-    groups: dict[str, None] = {}
-    if any(len(word) >= 3 for word in words):
-        for text in (*words, *map(_tripled, filters)):
-            groups.update(dict.fromkeys(text[place : place + 3] for place in range(len(text) - 2)))
+    groups = [group for word in words for group in _groups(word)]
     return Search(
         words,
         " AND ".join([*(f"{_quoted(word)}*" for word in words), *map(_quoted, filters)]),
-        " AND ".join(map(_quoted, groups)),
-        (*words, *([_store(query.store)] if query.store is not None else [])),
+        " AND ".join(map(_quoted, dict.fromkeys([*groups, *map(_three, filters)]))) if groups else "",
     )
 
 
@@ -112,8 +108,18 @@ def _store(store: str) -> str:
     return f"{_STORE}{store.encode('utf-8', 'surrogatepass').hex()}{_STORE_END}"
 
 
-def _tripled(tag: str) -> str:
-    return tag if tag.startswith(_STORE) else tag * 3
+def _three(tag: str) -> str:
+    """Return a filter's term in exactly three characters: one group, however long a store's name is."""
+    if not tag.startswith(_STORE):
+        return tag * 3
+    check = crc32(tag.encode())
+    return f"{_STORE}{chr(0xE400 + check % 0x1000)}{chr(0xE400 + (check >> 12) % 0x1000)}"
+
+
+def _groups(word: str) -> list[str]:
+    """Return groups of three that cover `word`, as few as do: each one more costs, and none spares the last look."""
+    last = len(word) - 3
+    return [word[place : place + 3] for place in sorted({*range(0, last + 1, 3), last})] if last >= 0 else []
 
 
 def _quoted(text: str) -> str:
