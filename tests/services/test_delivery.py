@@ -204,6 +204,20 @@ async def test_an_account_that_is_not_set_up_waits_with_its_reason(house):
     assert house.post.tried == []
 
 
+async def test_a_slow_account_does_not_hold_up_another(house):
+    house.post.before = asyncio.Event()
+    for _ in range(6):
+        await house.queue()
+    stop = asyncio.Event()
+    running = asyncio.create_task(house.worker.run(stop))
+    await house.until(*[DeliveryState.SENDING] * 4, QUEUED, QUEUED)
+    await house.queue(scope="lyon")
+    house.worker.wake()
+    await house.until(*[DeliveryState.SENDING] * 4, QUEUED, QUEUED, DeliveryState.SENDING)
+    stop.set()
+    await running
+
+
 async def test_two_workers_send_each_letter_once(house):
     for _ in range(20):
         await house.queue()

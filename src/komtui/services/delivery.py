@@ -8,18 +8,21 @@ import logging
 import os
 import socket
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 
 from komtui.domain.account import Account
-from komtui.domain.delivery import ClaimedLetter, Outcome, Pause, Verdict
+from komtui.domain.delivery import ClaimedLetter, DeliveryState, Outcome, Pause, Verdict
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.accounts import AccountService
 from komtui.services.outbox import OutboxService
 from komtui.services.ports import Clock, LeaseLostError, Outbox, Transport
 
 AT_ONCE = 4
-"""Letters under way at once; the transport uses fewer connections where the server wants fewer."""
+"""Letters of one account under way at once; the transport uses fewer connections where the server wants fewer."""
+ACCOUNTS = 4
+"""Accounts that can be that busy at once: one whose server is slow holds the others up only beyond these."""
 LEASE = dt.timedelta(seconds=90)
 """How long a claim holds: what a killed program leaves behind is free again after that."""
 RENEW = 30.0
@@ -105,8 +108,8 @@ class DeliveryWorker:
     async def _fill(self, stop: asyncio.Event | None = None) -> int:
         """Start as many letters as there is room for, and return how many."""
         started = 0
-        while len(self._under_way) < AT_ONCE and not (stop and stop.is_set()):
-            letter = await self._outbox.claim(self._name, LEASE)
+        while len(self._under_way) < AT_ONCE * ACCOUNTS and not (stop and stop.is_set()):
+            letter = await self._claim()
             if letter is None:
                 break
             started += 1
@@ -117,6 +120,16 @@ class DeliveryWorker:
         if started:
             self._changes.touched()
         return started
+
+    async def _claim(self) -> ClaimedLetter | None:
+        """Take a letter of an account that has room."""
+        busy = Counter(attempt.letter.scope for attempt in self._under_way.values())
+        full = {scope for scope, count in busy.items() if count >= AT_ONCE}
+        if not full:
+            return await self._outbox.claim(self._name, LEASE)
+        waiting = {each.scope for each in await self._outbox.deliveries(states=[DeliveryState.QUEUED])}
+        others = sorted(waiting - full)
+        return await self._outbox.claim(self._name, LEASE, others) if others else None
 
     async def _carry(self, attempt: _Try) -> None:
         try:

@@ -33,7 +33,7 @@ def stuffed(mime: bytes) -> bytes:
 
 
 def _has_leading_dot(body: bytes) -> bool:
-    """Return whether a line may begin with a dot: Base64 has none, so looking at the dots beats looking at the lines."""
+    """Return whether a line may begin with a dot. Base64 has none: looking at the dots beats looking at the lines."""
     dot = body.find(b".")
     for _ in range(_DOTS):
         if dot < 0:

@@ -11,6 +11,34 @@ from komtui.domain.problem import Problem
 REPLY_LIMIT = 1000
 """Characters of a reply that are kept: enough for any explanation, too little to fill a disk."""
 
+FIELDS = {
+    "smtp.name-unknown": "smtp.host",
+    "smtp.certificate-host": "smtp.host",
+    "smtp.not-smtp": "smtp.host",
+    "smtp.refused": "smtp.port",
+    "smtp.timeout-connect": "smtp.port",
+    "smtp.timeout-greeting": "smtp.port",
+    "smtp.plain-on-tls": "smtp.security",
+    "smtp.tls-expected": "smtp.security",
+    "smtp.tls-required": "smtp.security",
+    "smtp.starttls-missing": "smtp.security",
+    "smtp.starttls-refused": "smtp.security",
+    "smtp.clear-password": "smtp.security",
+    "smtp.sign-in-required": "smtp.user",
+    "smtp.no-sign-in": "smtp.user",
+    "smtp.relay": "smtp.user",
+    "smtp.password": "smtp.password",
+    "smtp.app-password": "smtp.password",
+    "smtp.sign-in-refused": "smtp.password",
+    "smtp.sender-refused": "smtp.address",
+    "smtp.ehlo-refused": "mail.helo",
+    "smtp.ca-file": "mail.ca_file",
+    "smtp.certificate-self-signed": "mail.ca_file",
+    "smtp.certificate-untrusted": "mail.ca_file",
+    "smtp.certificate-chain": "mail.ca_file",
+}
+"""The setting that a fault is most likely to be mended in, by the fault's code."""
+
 
 class Phase(StrEnum):
     """Where in the conversation a reply came (RFC 5321, 4.1)."""
@@ -47,7 +75,7 @@ class Fault(Exception):  # noqa: N818 - not an error of the program: the word of
         super().__init__(code)
         self.verdict = verdict
         self.reply = str(reply)
-        self.problem = Problem(code, {"reply": self.reply, **facts})
+        self.problem = Problem(code, {"reply": self.reply, **facts}, FIELDS.get(code))
 
     def about(self, **facts: str | int) -> Fault:
         """Return this fault with further facts; those that it has already stay."""

@@ -1,0 +1,22 @@
+"""Every code that the mail adapter can raise has a sentence, and every sentence a code."""
+
+import re
+
+from komtui.adapters.mail.faults import FIELDS
+from komtui.domain.setting import CATALOGUE
+from komtui.i18n.sentences.smtp import SENTENCES
+
+STEPS = ("resolve", "connect", "tls", "greeting", "ehlo", "sign-in", "envelope", "data", "upload")
+
+
+def test_codes_and_sentences_are_the_same(root):
+    sources = [path.read_text() for path in (root / "src/komtui/adapters/mail").glob("*.py")]
+    raised = {code for text in sources for code in re.findall(r'"(smtp\.[a-z0-9-]+)"', text)} - {
+        setting.key for setting in CATALOGUE
+    }
+    assert raised | {f"smtp.timeout-{step}" for step in STEPS} | {"smtp.password"} == set(SENTENCES)
+
+
+def test_a_fault_stands_beside_a_setting_that_exists():
+    assert set(FIELDS.values()) <= {setting.key for setting in CATALOGUE}
+    assert set(FIELDS) <= set(SENTENCES)
