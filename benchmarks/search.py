@@ -1,0 +1,73 @@
+"""The search query: ours beside raw FTS5 by rowid over the same words, keystroke by keystroke, in the same run."""
+
+from __future__ import annotations
+
+import sqlite3
+import statistics
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from benchmarks.report import Figure
+from komtui.adapters.database.database import Database
+from komtui.adapters.database.index import SqliteIndex
+from komtui.domain.search import folded
+from komtui.services.ports import Query
+
+SCREENFUL = 60
+ROUNDS = 5
+WORDS = ("lefevre", "martin", "boulangerie", "epicerie", "2026", "0412", "example", "hotel le", "zzz")
+"""Typed a letter at a time; the last ones match nearly everything, several words, and nothing."""
+
+
+def measure(data: Path) -> list[Figure]:
+    """Return the figures of the search over the books in `data`."""
+    database = Database(data / "komtui.sqlite3")
+    raw = _raw(database)
+    try:
+        index = SqliteIndex(database)
+        typed = [word[:end] for word in WORDS for end in range(1, len(word) + 1)]
+        ours: list[float] = []
+        bare: list[float] = []
+        for _round in range(ROUNDS):
+            for text in typed:
+                bare.append(_seconds(partial(_ask, raw, text)))
+                ours.append(_seconds(partial(index.keys, Query(text), SCREENFUL)))
+        return [
+            Figure("4 search query, p50", statistics.median(ours), "s", statistics.median(bare), None),
+            Figure("4 search query, p95", _slow(ours), "s", _slow(bare), 3.0),
+        ]
+    finally:
+        raw.close()
+        database.close()
+
+
+def _raw(database: Database) -> sqlite3.Connection:
+    """Return an index as one writes it: folded text, FTS5's own words, prefixes of one to three letters."""
+    raw = sqlite3.connect("")
+    raw.execute("CREATE VIRTUAL TABLE raw USING fts5 (words, prefix = '1 2 3')")
+    rows = database.look(lambda each: each.execute("SELECT key, number, customer, email FROM documents").fetchall())
+    raw.executemany(
+        "INSERT INTO raw (rowid, words) VALUES (?, ?)",
+        ((row["key"], folded(f"{row['number']} {row['customer']} {row['email']}")) for row in rows),
+    )
+    raw.commit()
+    return raw
+
+
+def _ask(raw: sqlite3.Connection, text: str) -> list[object]:
+    match = " AND ".join(f'"{word}"*' for word in text.split())
+    return raw.execute(
+        "SELECT rowid FROM raw WHERE raw MATCH ? ORDER BY rowid DESC LIMIT ?", (match, SCREENFUL)
+    ).fetchall()
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _slow(times: list[float]) -> float:
+    return sorted(times)[int(len(times) * 0.95)]
