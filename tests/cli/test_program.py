@@ -178,6 +178,21 @@ def test_a_reader_that_goes_away_is_no_trouble(komtui: Any) -> None:
     assert result.returncode == 141
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_behind_stdout_is_told(komtui: Any) -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+        result = subprocess.run(
+            [sys.executable, "-m", "komtui", "--data", str(komtui.data), "config", "list", "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert result.returncode == 1
+    assert result.stderr == "stdout cannot be written: No space left on device. Check the folder and the free space.\n"
+
+
 def test_a_file_that_is_no_database_is_told_and_left_alone(komtui: Any) -> None:
     komtui.data.mkdir()
     (komtui.data / "komtui.sqlite3").write_bytes(b"not a database at all" * 100)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -77,17 +78,24 @@ class _Same:
 
 
 def _refused(error: click.ClickException, as_json: bool) -> int:
-    error.show()
+    with contextlib.suppress(OSError):
+        error.show()
     if as_json:
-        emit({"problems": [{"code": "usage", "message": visible(error.format_message()), "field": None}]})
+        _answer({"code": "usage", "message": visible(error.format_message()), "field": None})
     return error.exit_code
 
 
 def _problems(error: ProblemError, as_json: bool) -> int:
     say_problems(error.problems)
     if as_json:
-        emit({"problems": [problem_json(problem) for problem in error.problems]})
+        _answer(*map(problem_json, error.problems))
     return error.exit_code
+
+
+def _answer(*problems: dict[str, str | None]) -> None:
+    """Answer with problems; one of them may be that nothing can be written."""
+    with contextlib.suppress(BrokenPipeError, ProblemError):
+        emit({"problems": problems})
 
 
 def _crashed(error: Exception, crashes: Callable[[], Path]) -> int:

@@ -65,7 +65,7 @@ class Program(LazyGroup):
         code = guarded(run, as_json="--json" in arguments, crashes=lambda: Places.of(folder(arguments), None).data)
         if not standalone_mode:
             return code
-        with contextlib.suppress(BrokenPipeError):
+        with contextlib.suppress(OSError):
             sys.stdout.flush()
         sys.exit(code)
 

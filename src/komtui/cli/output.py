@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,7 +10,7 @@ from typing import Any
 
 import click
 
-from komtui.domain.problem import Problem
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import current
 
@@ -18,17 +19,24 @@ GAP = "  "
 
 def emit(answer: Mapping[str, Any]) -> None:
     """Write one JSON object on a line of its own; pure ASCII, so that no terminal is steered and no encoding fails."""
-    click.echo(json.dumps(answer, separators=(", ", ": ")))
+    tell(json.dumps(answer))
 
 
 def tell(text: str = "") -> None:
-    """Write data for people: one line, or several."""
-    click.echo(text)
+    """Write data: one line, or several. Raises BrokenPipeError, and ProblemError `system.file` for a full disk."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        facts = {"file": "stdout", "reason": error.strerror or type(error).__name__}
+        raise ProblemError(Problem("system.file", facts)) from error
 
 
 def say(sentence: str) -> None:
-    """Narrate on stderr."""
-    click.echo(sentence, err=True)
+    """Narrate on stderr; where nobody can hear it, the exit code still speaks."""
+    with contextlib.suppress(OSError):
+        click.echo(sentence, err=True)
 
 
 def problem_json(problem: Problem) -> dict[str, str | None]:
