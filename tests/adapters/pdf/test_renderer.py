@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import pickle
+import select
 import signal
 import subprocess
 import sys
@@ -123,8 +125,6 @@ if __name__ == "__main__":
 
 @linux
 def test_workers_die_with_a_parent_that_was_killed(documents, tmp_path):
-    import pickle
-
     program, sample = tmp_path / "parent.py", tmp_path / "document"
     program.write_text(_PARENT)
     sample.write_bytes(pickle.dumps(documents["invoice"]))
@@ -135,12 +135,15 @@ def test_workers_die_with_a_parent_that_was_killed(documents, tmp_path):
         assert workers
         watched = [os.pidfd_open(each) for each in workers]
         parent.kill()
-    import select
-
     # A pidfd becomes readable when its process has ended; the deadline is only for a test that fails.
-    while watched:
-        ended, _, _ = select.select(watched, [], [], 20)
-        assert ended, "a worker outlived its parent"
-        for descriptor in ended:
+    left = list(watched)
+    try:
+        while left:
+            ended, _, _ = select.select(left, [], [], 20)
+            assert ended, "a worker outlived its parent"
+            left = [each for each in left if each not in ended]
+    finally:
+        for descriptor in left:
+            signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+        for descriptor in watched:
             os.close(descriptor)
-            watched.remove(descriptor)

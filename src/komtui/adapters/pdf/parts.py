@@ -49,15 +49,16 @@ class Frame:
     def of(cls, form: str, country: str) -> Frame:
         """Return the frame of a form for a seller in `country`.
 
-        In North America the window is on the left: of a No. 10 envelope, 7/8 in from its edge. Elsewhere it is on the
-        right: of a DL envelope, 20 mm from its edge (NF Z 11-001).
+        In North America the window is on the left: of a No. 10 envelope, 7/8 in from its edge, to which 1/8 in is
+        added. Elsewhere it is on the right: of a French DL envelope, which shows 85 × 33 mm of the sheet from 110 mm
+        to the right and 55 mm down.
         """
         width, height = PAPERS[form]
-        margin = 22.2 if form == "letter" else 20
-        middle = width / 2 + 6
         on_left = country in ("CA", "US") or (form == "letter" and not country)
+        margin = 25.4 if on_left else 20
+        middle = width / 2 + 6
         window, facts = (margin, middle) if on_left else (middle, margin)
-        return cls(width, height, margin, width - margin, window, facts, 56 if on_left else 52)
+        return cls(width, height, margin, width - margin, window, facts, 57 if on_left else 55)
 
     @property
     def half(self) -> float:
@@ -163,8 +164,9 @@ class Letterhead:
         buyer = document.buyer
         yield words._("Customer number"), buyer.identifier
         yield words._("Your VAT number"), buyer.vat_id
-        if buyer.legal_id:
-            yield words._("Your {register}").format(register=wording.registration_label(buyer, words)), buyer.legal_id
+        register = wording.register_name(buyer, words)
+        label = words._("Your {register}").format(register=register) if register else words._("Your registration")
+        yield label, buyer.legal_id
 
 
 def postal(address: Address, words: Localizer, *, home: str) -> list[str]:

@@ -114,7 +114,8 @@ class Table:
                 price=wording.price(line.gross_price, currency, words)
             )
         for adjustment in line.adjustments:
-            yield f"{adjustment_label(adjustment, words)}: {words.amount(adjustment.signed, currency)}"
+            label, amount = adjustment_label(adjustment, words), words.amount(adjustment.signed, currency)
+            yield words._("{label}: {amount}").format(label=label, amount=amount)
         if line.note.strip():
             yield line.note.strip()
 

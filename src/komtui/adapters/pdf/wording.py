@@ -165,21 +165,21 @@ def account(number: str) -> str:
     return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4)).upper()
 
 
-def registration_label(party: Party, words: Localizer) -> str:
-    """Return what a party's legal number is called in its country."""
+def register_name(party: Party, words: Localizer) -> str:
+    """Return what a party's legal number is called in its country; empty where that is not known."""
     digits = sum(character.isdigit() for character in party.legal_id)
     if party.address.country == "FR" and digits in (9, 14):
         return "SIREN" if digits == 9 else "SIRET"
     if party.address.country == "CA" and digits == 10:
         return words._("NEQ")
-    return words._("Registration")
+    return ""
 
 
 def identifiers(party: Party, words: Localizer) -> list[str]:
     """Return the party's registrations with what they are."""
     found = []
     if party.legal_id:
-        found.append(f"{registration_label(party, words)} {party.legal_id}")
+        found.append(f"{register_name(party, words) or words._('Registration')} {party.legal_id}")
     if party.vat_id:
         found.append(words._("VAT {number}").format(number=party.vat_id))
     for scheme, number in party.tax_ids:
