@@ -165,15 +165,14 @@ class Certificates:
             "expired": issue("localhost", not_before=now - 9 * day, not_after=now - day),
             "not-yet-valid": issue("localhost", not_before=now + day, not_after=now + 9 * day),
             "host": issue("elsewhere.example"),
-            "common-name": issue("elsewhere.example", common_name="localhost"),
             "chain": self.authority.create_child_ca().issue_cert("localhost"),
             "unknown": other.issue_cert("localhost"),
         }
 
     def server(self, kind: str) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        if kind == "self-signed":
-            return self_signed(context)
+        if kind in {"self-signed", "common-name"}:
+            return own_certificate(context, self.authority if kind == "common-name" else None)
         chosen = self.kinds[kind]
         if kind == "chain":  # the certificate in between is left out
             with chosen.private_key_pem.tempfile() as key, chosen.cert_chain_pems[0].tempfile() as certificate:
@@ -183,7 +182,8 @@ class Certificates:
         return context
 
 
-def self_signed(context: ssl.SSLContext) -> ssl.SSLContext:
+def own_certificate(context: ssl.SSLContext, authority: trustme.CA | None) -> ssl.SSLContext:
+    """Load what trustme does not make: a certificate that signs itself, or one whose only name is the old CN."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -191,21 +191,25 @@ def self_signed(context: ssl.SSLContext) -> ssl.SSLContext:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     now = dt.datetime.now(dt.UTC)
-    certificate = (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(name)
-        .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
     )
+    if authority is None:
+        names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
+        signed = builder.issuer_name(name).add_extension(names, critical=False).sign(key, hashes.SHA256())
+    else:
+        issuer = x509.load_pem_x509_certificate(authority.cert_pem.bytes()).subject
+        private = serialization.load_pem_private_key(authority.private_key_pem.bytes(), None)
+        signed = builder.issuer_name(issuer).sign(private, hashes.SHA256())
     pem = serialization.Encoding.PEM
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    with trustme.Blob(private).tempfile() as k, trustme.Blob(certificate.public_bytes(pem)).tempfile() as c:
-        context.load_cert_chain(c, k)
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    with trustme.Blob(secret).tempfile() as key_file, trustme.Blob(signed.public_bytes(pem)).tempfile() as file:
+        context.load_cert_chain(file, key_file)
     return context
 
 

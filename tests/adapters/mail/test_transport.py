@@ -79,6 +79,14 @@ async def test_a_kept_connection_serves_the_next_letter(serve, transport, accoun
 
 
 @pytest.mark.parametrize("ehlo", [GO_ON, "250 x"])
+async def test_a_reply_too_many_is_not_taken_for_the_next_letters(serve, transport, account, letter, gate, ehlo):
+    server = await serve({"EHLO": ehlo, ".": ["250 taken\r\n250 taken", "554 5.6.0 no"]})
+    verdicts = [(await transport.send(account(server.port), letter(), gate))[0].verdict for _ in range(2)]
+    assert verdicts == [Verdict.SENT, Verdict.FAIL]
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize("ehlo", [GO_ON, "250 x"])
 async def test_all_recipients_refused_leaves_the_connection_usable(serve, transport, account, letter, gate, ehlo):
     data = ["554 5.5.1 no valid recipients", "354 go on"] if ehlo == GO_ON else "354 go on"
     server = await serve({"EHLO": ehlo, "RCPT": ["550 5.1.1 no", "550 5.1.1 no", "250 ok"], "DATA": data})
