@@ -7,7 +7,7 @@ import pytest
 from aiosmtpd.smtp import SMTP as Smtpd  # noqa: N811 - a name of its own beside the client's
 from aiosmtpd.smtp import AuthResult
 
-from komtui.adapters.mail.data import stuffed
+from komtui.adapters.mail.data import BLOCK, stuffed
 from komtui.adapters.mail.faults import Fault
 from komtui.domain.account import Security
 from komtui.domain.delivery import Verdict
@@ -245,9 +245,9 @@ async def test_ehlo_names_this_machine(serve, transport, account, letter, gate, 
 
 
 @pytest.mark.parametrize("mime", [b"a\nb\r\n", b"a\rb\r\n", b"a\0b\r\n", b"a\r\n.\n"])
-def test_a_message_that_could_smuggle_is_not_sent(mime):
+async def test_a_message_that_could_smuggle_is_not_sent(mime):
     with pytest.raises(Fault) as caught:
-        stuffed(mime)
+        await stuffed(mime)
     assert caught.value.problem.code == "smtp.message-damaged"
 
 
@@ -261,8 +261,19 @@ def test_a_message_that_could_smuggle_is_not_sent(mime):
         (b"", b"\r\n"),
     ],
 )
-def test_dots_are_doubled(mime, wire):
-    assert stuffed(mime) == wire
+async def test_dots_are_doubled(mime, wire):
+    assert await stuffed(mime) == [wire]
+
+
+async def test_a_large_message_is_cut_between_lines():
+    lines = [b".%d" % number for number in range(40_000)]
+    mime = b"\r\n".join(lines)
+    blocks = await stuffed(mime)
+    assert len(blocks) > 1
+    assert max(len(block) for block in blocks) < 2 * BLOCK
+    assert b"".join(blocks) == b"".join(b"." + line + b"\r\n" for line in lines)
+    with pytest.raises(Fault):
+        await stuffed(mime[:100_000] + b"\n" + mime[100_000:])
 
 
 async def test_no_password_leaves_in_clear_except_to_this_machine(serve, transport, account, letter, gate, monkeypatch):

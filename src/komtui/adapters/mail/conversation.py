@@ -18,7 +18,7 @@ from komtui.services.ports import DotGate
 class Conversation:
     """Carries one letter; afterwards `clean` says whether the session can carry another."""
 
-    def __init__(self, session: Session, letter: ClaimedLetter, body: bytes, deadlines: Deadlines) -> None:
+    def __init__(self, session: Session, letter: ClaimedLetter, body: Sequence[bytes], deadlines: Deadlines) -> None:
         self.clean = False
         """Whether both ends agree that nothing is under way."""
         self._session = session

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from komtui.adapters.mail.deadlines import Deadlines
 from komtui.adapters.mail.faults import Fault, Phase, Reply
@@ -12,20 +12,34 @@ from komtui.adapters.mail.verdicts import refusal
 from komtui.domain.delivery import Verdict
 
 BLOCK = 1 << 16
-"""Bytes handed over at once; between two blocks the screen has its turn."""
+"""Bytes handed over at once, at most; between two blocks the screen has its turn."""
 _DOTS = 400
-"""Dots looked at one by one; a message with more is searched as a whole."""
+"""Dots looked at one by one; a block with more is searched as a whole."""
 
 
-def stuffed(mime: bytes) -> bytes:
-    """Return the message with its dots doubled (RFC 5321, 4.5.2) and a line end at its end.
+async def stuffed(mime: bytes) -> list[bytes]:
+    """Return the message in blocks of whole lines, its dots doubled (RFC 5321, 4.5.2), with a line end at its end.
 
     Raises Fault for a line end other than CRLF and for NUL: some servers read those as the end of the message and
-    what follows as commands.
+    what follows as commands. Large messages let the screen have its turn in between.
     """
-    # Its own lines joined by CRLF: in one pass, where counting line ends takes three.
-    whole = b"\r\n".join(mime.splitlines()) + b"\r\n"
-    if (whole != mime and whole != mime + b"\r\n") or b"\0" in mime:
+    blocks: list[bytes] = []
+    start = 0
+    while start < len(mime):
+        end = len(mime) if len(mime) - start <= BLOCK else mime.rfind(b"\n", start, start + BLOCK) + 1
+        if end == 0:
+            raise Fault(Verdict.FAIL, "smtp.message-damaged")
+        blocks.append(_stuffed(mime[start:end]))
+        start = end
+        if len(blocks) % 8 == 0:
+            await asyncio.sleep(0)
+    return blocks or [b"\r\n"]
+
+
+def _stuffed(lines: bytes) -> bytes:
+    # The lines joined again by CRLF: in one pass, where counting line ends takes three.
+    whole = b"\r\n".join(lines.splitlines()) + b"\r\n"
+    if (whole != lines and whole != lines + b"\r\n") or b"\0" in lines:
         raise Fault(Verdict.FAIL, "smtp.message-damaged")
     if whole.startswith(b"."):
         whole = b"." + whole
@@ -44,7 +58,9 @@ def _has_leading_dot(body: bytes) -> bool:
     return True
 
 
-async def transmit(line: Line, body: bytes, gate: Callable[[], Awaitable[None]], deadlines: Deadlines) -> Reply:
+async def transmit(
+    line: Line, body: Sequence[bytes], gate: Callable[[], Awaitable[None]], deadlines: Deadlines
+) -> Reply:
     """Send a stuffed message after 354, await `gate`, send the dot, and return the reply to it.
 
     Raises Fault. Up to the dot whatever goes wrong leaves nothing sent, and the line is to be dropped; where the dot
@@ -57,12 +73,12 @@ async def transmit(line: Line, body: bytes, gate: Callable[[], Awaitable[None]],
     return await _final_reply(line, deadlines.final)
 
 
-async def _upload(line: Line, body: bytes, deadlines: Deadlines) -> None:
-    view, loop = memoryview(body), asyncio.get_running_loop()
-    end = loop.time() + deadlines.upload(len(body))
+async def _upload(line: Line, body: Sequence[bytes], deadlines: Deadlines) -> None:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + deadlines.upload(sum(len(block) for block in body))
     try:
-        for start in range(0, len(body), BLOCK):
-            line.write(view[start : start + BLOCK])
+        for block in body:
+            line.write(block)
             await line.drain(min(deadlines.block, end - loop.time()))
             # The screen has its turn; and a reply that lies in the socket is heard before the dot is thought of.
             await asyncio.sleep(0)

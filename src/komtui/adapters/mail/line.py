@@ -53,7 +53,7 @@ class Line(asyncio.Protocol):
         """Whether the line has ended."""
         return self._end is not None or self.transport.is_closing()
 
-    def write(self, content: bytes | memoryview) -> None:
+    def write(self, content: bytes) -> None:
         """Hand bytes to the transport. Raises LineLostError."""
         if self.lost:
             raise self._end or LineLostError("closed")

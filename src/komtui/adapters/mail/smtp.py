@@ -47,14 +47,14 @@ class SmtpTransport:
         return pool
 
     async def _send(self, pool: Pool, letter: ClaimedLetter, before_dot: DotGate) -> Sequence[Outcome]:
-        body = stuffed(letter.mime)
+        body = await stuffed(letter.mime)
         try:
             return await self._converse(pool, letter, body, before_dot, fresh=False)
         except _StaleError:
             return await self._converse(pool, letter, body, before_dot, fresh=True)
 
     async def _converse(
-        self, pool: Pool, letter: ClaimedLetter, body: bytes, before_dot: DotGate, *, fresh: bool
+        self, pool: Pool, letter: ClaimedLetter, body: Sequence[bytes], before_dot: DotGate, *, fresh: bool
     ) -> Sequence[Outcome]:
         session = await pool.take(fresh=fresh)
         kept = session.letters > 0
