@@ -2,12 +2,12 @@
 
 import pytest
 
-from komtui.adapters.mail.check import check
+from komtui.adapters.mail.walking import walk
 from komtui.domain.account import Security
 
 
-async def walk(account, deadlines):
-    return [step async for step in check(account, "ada@example.net", deadlines)]
+async def walked(account, deadlines):
+    return [step async for step in walk(account, "ada@example.net", deadlines)]
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ async def test_every_step_passes(serve, account, certificates, short, security, 
     given = {settings[security]: certificates.server("good")} if security in settings else {}
     server = await serve({"EHLO": "250-x\r\n250 AUTH PLAIN"}, **given)
     mine = account(server.port, security=security, ca_file=certificates.file, user="ada", password="canary-7")
-    steps = await walk(mine, short)
+    steps = await walked(mine, short)
     assert [step.name for step in steps] == names.split()
     assert all(step.ok and step.seconds >= 0 and step.problem is None for step in steps)
     assert not any(line.startswith("DATA") for line in server.said)
@@ -48,7 +48,7 @@ async def test_every_step_passes(serve, account, certificates, short, security, 
 )
 async def test_the_first_that_fails_is_the_last(serve, account, short, answers, name, code):
     server = await serve({"EHLO": "250-x\r\n250 AUTH PLAIN", **answers})
-    steps = await walk(account(server.port, user="ada", password="wrong"), short)
+    steps = await walked(account(server.port, user="ada", password="wrong"), short)
     assert [step.ok for step in steps] == [True] * (len(steps) - 1) + [False]
     assert (steps[-1].name, steps[-1].problem.code) == (name, code)
     expected = next(iter(answers.values()))
@@ -57,7 +57,7 @@ async def test_the_first_that_fails_is_the_last(serve, account, short, answers, 
 
 async def test_leaving_early_hangs_up(serve, account, short):
     server = await serve()
-    steps = check(account(server.port), "ada@example.net", short)
+    steps = walk(account(server.port), "ada@example.net", short)
     async for step in steps:
         if step.name == "greeting":
             break
