@@ -50,6 +50,12 @@ async def test_the_same_file_again_changes_nothing(documents, index, make):
     assert index.count(Query()) == 3
 
 
+async def test_the_same_number_of_the_same_file_is_the_same_document_however_it_is_read(documents, make):
+    await documents.add([NewDocument(make("F-1"), "hash")])
+    (written,) = await documents.add([NewDocument(make("F-1", "Read better now"), "hash")])
+    assert not written.created
+
+
 async def test_the_same_content_of_another_file_is_the_same_document(documents, make):
     await documents.add([NewDocument(make("F-1"), "one")])
     await documents.set_state(1, State.PAID)
@@ -164,10 +170,36 @@ async def test_a_new_state_is_found_under_its_filter_at_once(documents, index, m
     await add(documents, make("F-1"), make("F-2"))
     await documents.set_state(1, State.PAID)
     assert numbers(index, state=State.PAID) == numbers(index, text="lef", state=State.PAID) == ["F-1"]
-    assert numbers(index, text="efevre", state=State.ISSUED) == ["F-2"]
+    for text in ("", "lef", "efevre"):
+        assert numbers(index, text=text, state=State.ISSUED) == ["F-2"]
     assert index.count(Query(state=State.ISSUED)) == 1
 
 
 async def test_two_writers_at_once_both_get_in(documents, index, make):
     await asyncio.gather(*(add(documents, make(f"F-{place}")) for place in range(20)))
     assert index.count(Query()) == 20
+
+
+async def test_a_borrowed_number_makes_a_document_beside_its_namesake(documents, index, make):
+    one, two = (
+        NewDocument(make("471102"), "one", borrowed=True),
+        NewDocument(make("471102", "Else"), "two", borrowed=True),
+    )
+    (first,) = await documents.add([one])
+    (second,) = await documents.add([two])
+    assert (second.created, second.namesakes) == (True, (first.id,))
+    assert [each.created for each in await documents.add([one, two])] == [False, False]
+    assert index.count(Query()) == 2
+    with pytest.raises(ProblemError) as refused:
+        await documents.find("471102")
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.facts["names"]) == ("document.ambiguous", f"471102#{first.id}, 471102#{second.id}")
+    found = await documents.find(f"471102#{second.id}")
+    assert found.document.buyer.name == "Else"
+    assert await documents.find(f"471102#{second.id + 1}") is None
+
+
+async def test_a_number_of_the_house_is_refused_beside_a_borrowed_one(documents, make):
+    await documents.add([NewDocument(make("F-1"), "one", borrowed=True)])
+    with pytest.raises(ProblemError):
+        await add(documents, make("F-1", "Somebody else"))

@@ -45,6 +45,8 @@ def _report(result: FileResult, as_json: bool) -> None:
     elif result.ok:
         known = "" if result.created else f"  ({_('there already')})"
         tell(f"{visible(str(result.file))}  {visible(', '.join(result.numbers))}{known}")
+    if result.notes:
+        say_problems(result.notes, str(result.file))
     if not result.ok:
         say_problems(result.problems, str(result.file))
 

@@ -115,11 +115,17 @@ class DocumentService:
         """Return the documents that move on with this one, each with what it becomes."""
         found = []
         for reference in draft.references:
-            origin = await self._documents.find(reference.number) if reference.role == ORIGIN else None
+            origin = await self._origin(reference.number) if reference.role == ORIGIN else None
             state = moves_on(draft, origin.document) if origin else None
             if origin is not None and state is not None:
                 found.append((origin.id, state))
         return found
+
+    async def _origin(self, number: str) -> StoredDocument | None:
+        try:
+            return await self._documents.find(number)
+        except ProblemError:
+            return None  # several have that number, and none is moved on by a guess
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from komtui.domain.document import Document
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services import company, files
-from komtui.services.ports import Documents, NewDocument, Reader, SettingsReader, Written
+from komtui.services.ports import Documents, NewDocument, Reader, SettingsReader, StoredDocument, Written
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class FileResult:
     """How many of them are new; the others were there already, the same."""
     problems: tuple[Problem, ...] = ()
     """Empty where it came in. Facts hold `file`, and `place` (line, element) where there is one."""
+    notes: tuple[Problem, ...] = ()
+    """What is worth knowing of a file that came in."""
 
     @property
     def ok(self) -> bool:
@@ -57,7 +59,8 @@ class ImportService:
                 yield FileResult(path, (), 0, tuple(_of(path, each) for each in error.problems))
             else:
                 numbers = tuple(each.number or f"draft-{each.id}" for each in written)
-                yield FileResult(path, numbers, sum(each.created for each in written))
+                notes = tuple(_again(each) for each in written if each.namesakes)
+                yield FileResult(path, numbers, sum(each.created for each in written), notes=notes)
 
     async def _read(self, path: Path, store: str) -> list[NewDocument]:
         """Return the documents of one file, complete. Raises ProblemError."""
@@ -65,7 +68,14 @@ class ImportService:
         imported = await asyncio.to_thread(self._reader, content, path.name)
         source = hashlib.sha256(content).hexdigest()
         return [
-            NewDocument(await self._completed(document, store), source, imported.own_pdf, path.name)
+            NewDocument(
+                await self._completed(document, store),
+                source,
+                imported.own_pdf,
+                path.name,
+                # A file that names its seller numbers in that seller's series; one that does not, in ours.
+                borrowed=bool(document.seller.name),
+            )
             for document in imported.documents
         ]
 
@@ -85,15 +95,28 @@ class ImportService:
         inside: dict[str, Document] = {}
         for new in documents:
             document = new.document
-            stored = await self._documents.find(document.number) if document.number else None
             before = inside.setdefault(document.number, document) if document.number else document
+            stored = await self._stored(document.number)
             there = replace(stored.document, state=document.state) if stored else before
-            if there != document:
+            if there != document and not new.borrowed:
                 problems.append(Problem("import.number-taken", {"number": document.number}))
-            results.append(Written(0, document.number or _NO_NUMBER, created=stored is None))
+            created = stored is None or there != document
+            results.append(Written(0, document.number or _NO_NUMBER, created=created))
         if problems:
             raise ProblemError(*problems)
         return results
+
+    async def _stored(self, number: str) -> StoredDocument | None:
+        """Return what has that number; None where several have it, as each of them was borrowed."""
+        try:
+            return await self._documents.find(number) if number else None
+        except ProblemError:
+            return None
+
+
+def _again(written: Written) -> Problem:
+    names = ", ".join(f"{written.number}#{each}" for each in (*written.namesakes, written.id) if each)
+    return Problem("import.number-again", {"number": written.number, "names": names})
 
 
 _CURRENCIES = {"CA": "CAD", "CH": "CHF", "GB": "GBP", "US": "USD"}

@@ -113,6 +113,8 @@ class NewDocument:
     """The PDF that it came with, which is kept and mailed as it is."""
     origin: str = ""
     """File name it came from."""
+    borrowed: bool = False
+    """Whether its number is of the file's own seller: the books may hold several documents of such a number."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ class Written:
     """As stored."""
     created: bool
     """False where the very same document was already there."""
+    namesakes: tuple[int, ...] = ()
+    """Keys of other documents that have the same number."""
 
 
 class Storage(Protocol):
@@ -146,10 +150,18 @@ class Documents(Protocol):
     """The books."""
 
     async def add(self, documents: Sequence[NewDocument]) -> Sequence[Written]:
-        """Write all or none. A number that is there with other content raises ProblemError `import.number-taken`."""
+        """Write all or none.
+
+        A number of the house's own that is there with other content raises ProblemError `import.number-taken`; a
+        borrowed one makes a document beside it.
+        """
 
     async def find(self, number: str) -> StoredDocument | None:
-        """Return the document of that number, or draft of that key (`draft-12`)."""
+        """Return the document of that number, or draft of that key (`draft-12`).
+
+        Where several have the number, `number#key` names one of them; the number alone raises ProblemError
+        `document.ambiguous`.
+        """
 
     async def get(self, document_id: int) -> StoredDocument | None:
         """Return the document of that key."""

@@ -18,6 +18,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.services.ports import NewDocument, StoredDocument, Written
 
 _DRAFT = re.compile(r"draft-(\d{1,18})", re.ASCII)
+_ONE_OF_SEVERAL = re.compile(r"(.+)#(\d{1,18})", re.DOTALL)
 _MOST_IDS = 1 << 24
 """The list's key has 24 bits for the id."""
 
@@ -77,23 +78,25 @@ def _add(connection: sqlite3.Connection, documents: list[Prepared]) -> list[Writ
     if next_id + len(documents) > _MOST_IDS:
         raise ProblemError(Problem("document.books-full", {"most": _MOST_IDS - 1}))
     fresh: list[tuple[int, Prepared]] = []
-    numbers: dict[str, tuple[int, Prepared]] = {}
+    inside: dict[str, list[tuple[int, Prepared]]] = {}
     results: list[Written] = []
     problems: list[Problem] = []
     for each in documents:
         number = each.new.document.number
-        before = numbers.get(number) if number else None
-        known = before[0] if before else _known(connection, each)
-        if known is None:
-            fresh.append((next_id, each))
-            if number:
-                numbers[number] = fresh[-1]
-            results.append(Written(next_id, number, created=True))
-            next_id += 1
-        elif before[1].body == each.body if before else _is_same(connection, known, each):
+        before = inside.setdefault(number, []) if number else []
+        namesakes = tuple(records.ids_of(connection, number))
+        known = next((found for found, other in before if other.body == each.body), None)
+        known = known or _known(connection, each, namesakes)
+        if known is not None:
             results.append(Written(known, number or _number(connection, known), created=False))
-        else:
+        elif (before or namesakes) and not each.new.borrowed:
             problems.append(Problem("import.number-taken", {"number": number}))
+        else:
+            namesakes += tuple(found for found, _ in before)
+            fresh.append((next_id, each))
+            before.append(fresh[-1])
+            results.append(Written(next_id, number, created=True, namesakes=namesakes))
+            next_id += 1
     if problems:
         raise ProblemError(*problems)
     records.insert(connection, fresh)
@@ -103,10 +106,10 @@ def _add(connection: sqlite3.Connection, documents: list[Prepared]) -> list[Writ
     return results
 
 
-def _known(connection: sqlite3.Connection, each: Prepared) -> int | None:
-    """Return the id of what has that number, or of the draft that came from the same place of the same file."""
+def _known(connection: sqlite3.Connection, each: Prepared, namesakes: Sequence[int]) -> int | None:
+    """Return the id of the very same document: of one with its number, or from the same place of the same file."""
     if each.new.document.number:
-        return records.id_of(connection, each.new.document.number)
+        return next((found for found in namesakes if _is_same(connection, found, each)), None)
     row = connection.execute(
         "SELECT id FROM documents WHERE source_sha256 = ? AND source_place = ? AND source_sha256 <> ''",
         (each.new.source_sha256, each.place),
@@ -115,9 +118,10 @@ def _known(connection: sqlite3.Connection, each: Prepared) -> int | None:
 
 
 def _is_same(connection: sqlite3.Connection, document_id: int, each: Prepared) -> bool:
-    source = each.new.source_sha256
-    row = connection.execute("SELECT source_sha256 FROM documents WHERE id = ?", (document_id,)).fetchone()
-    if source and row["source_sha256"] == source:
+    row = connection.execute(
+        "SELECT source_sha256, source_place FROM documents WHERE id = ?", (document_id,)
+    ).fetchone()
+    if each.new.source_sha256 and tuple(row) == (each.new.source_sha256, each.place):
         return True
     stored = records.fetch(connection, document_id)
     return stored is not None and replace(stored.document, state=each.new.document.state) == each.new.document
@@ -127,12 +131,18 @@ def _number(connection: sqlite3.Connection, document_id: int) -> str:
     return str(connection.execute("SELECT number FROM documents WHERE id = ?", (document_id,)).fetchone()["number"])
 
 
-def _find(connection: sqlite3.Connection, number: str) -> StoredDocument | None:
-    document_id = records.id_of(connection, number)
-    if document_id is None and (draft := _DRAFT.fullmatch(number)):
+def _find(connection: sqlite3.Connection, name: str) -> StoredDocument | None:
+    if draft := _DRAFT.fullmatch(name):
         stored = records.fetch(connection, int(draft[1]))
-        return stored if stored is not None and not stored.document.number else None
-    return None if document_id is None else records.fetch(connection, document_id)
+        if stored is not None and not stored.document.number:
+            return stored
+    found = records.ids_of(connection, name)
+    if not found and (one := _ONE_OF_SEVERAL.fullmatch(name)):
+        found = [each for each in records.ids_of(connection, one[1]) if each == int(one[2])]
+    if len(found) > 1:
+        names = ", ".join(f"{name}#{each}" for each in found)
+        raise ProblemError(Problem("document.ambiguous", {"number": name, "names": names}))
+    return records.fetch(connection, found[0]) if found else None
 
 
 def _present(connection: sqlite3.Connection, document_id: int) -> StoredDocument:
@@ -173,5 +183,5 @@ def _next_number(connection: sqlite3.Connection, name: str) -> str:
             (name,),
         ).fetchone()
         number = formatted(name, row["last"])
-        if records.id_of(connection, number) is None:
+        if not records.ids_of(connection, number):
             return number

@@ -14,10 +14,10 @@ from komtui.services.ports import NewDocument, StoredDocument
 
 _INSERT = """
     INSERT INTO documents (
-        id, key, kind, number, state, date, due_date, customer, email, currency, net, tax, gross, payable, store,
+        id, key, kind, number, borrowed, state, date, due_date, customer, email, currency, net, tax, gross, payable, store,
         delivery, revision, origin, own_pdf, source_sha256, source_place
     ) VALUES (
-        :id, :key, :kind, :number, :state, :date, :due_date, :customer, :email, :currency, :net, :tax, :gross, :payable,
+        :id, :key, :kind, :number, :borrowed, :state, :date, :due_date, :customer, :email, :currency, :net, :tax, :gross, :payable,
         :store, NULL, 1, :origin, :own_pdf, :source_sha256, :source_place
     )
 """
@@ -74,6 +74,7 @@ def insert(connection: sqlite3.Connection, documents: list[tuple[int, Prepared]]
         | {
             "id": document_id,
             "key": listing.list_key(each.new.document, document_id),
+            "borrowed": each.new.borrowed,
             "origin": _text(each.new.origin),
             "own_pdf": each.own_pdf,
             "source_sha256": each.new.source_sha256,
@@ -129,10 +130,12 @@ def fetch(connection: sqlite3.Connection, document_id: int) -> StoredDocument | 
     return StoredDocument(row["id"], document, row["revision"], row["own_pdf"], row["origin"])
 
 
-def id_of(connection: sqlite3.Connection, number: str) -> int | None:
-    """Return the id of the document of that number."""
-    row = connection.execute("SELECT id FROM documents WHERE number = ? AND number <> ''", (_text(number),)).fetchone()
-    return None if row is None else int(row["id"])
+def ids_of(connection: sqlite3.Connection, number: str) -> list[int]:
+    """Return the ids of the documents of that number, the oldest first: several where e-invoices brought them in."""
+    rows = connection.execute(
+        "SELECT id FROM documents WHERE number = ? AND number <> '' ORDER BY id", (_text(number),)
+    )
+    return [int(row["id"]) for row in rows]
 
 
 def _text(text: str) -> str:

@@ -33,5 +33,6 @@ SENTENCES: Mapping[str, str] = {
         "The PDF of {number} could not be made ({reason}). Try again; if it stays so, report it with this sentence."
     ),
     "document.still-draft": N_("{number} is still a draft. Issue it first, so that it has a number to refer to."),
+    "document.ambiguous": N_("Several documents have the number {number}. Name the one you mean: {names}."),
     "document.unknown": N_("There is no document {number}. Check the number with: komtui list"),
 }

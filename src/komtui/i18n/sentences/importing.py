@@ -18,6 +18,7 @@ SENTENCES: Mapping[str, str] = {
         "{file} is none of the formats that can be imported: CSV with a header, JSON, UBL, CII, Factur-X."
     ),
     "import.encoding": N_("The text of {file} cannot be read. Save it again as UTF-8."),
+    "import.number-again": N_("{number} was in the books already, with other content. Both are there now: {names}."),
     "import.number-taken": N_("{number} is in the books already, with other content. Nothing of {file} was imported."),
     "import.more": N_("{file} has {count} more problems. Correct the first ones and try again."),
     # PDF

@@ -5,6 +5,7 @@ CREATE TABLE documents (
     key INTEGER NOT NULL UNIQUE,        -- place in the list: date ordinal << 24 | id
     kind TEXT NOT NULL,
     number TEXT NOT NULL,               -- empty on drafts
+    borrowed INTEGER NOT NULL,          -- 1: the number is of the file's own seller, not of this house's series
     state TEXT NOT NULL,
     date TEXT NOT NULL,                 -- ISO 8601
     due_date TEXT,
@@ -23,7 +24,8 @@ CREATE TABLE documents (
     source_sha256 TEXT NOT NULL,        -- of the file that it was imported from
     source_place INTEGER NOT NULL       -- which one of that file it is
 );
-CREATE UNIQUE INDEX documents_number ON documents (number) WHERE number <> '';
+CREATE UNIQUE INDEX documents_own_number ON documents (number) WHERE number <> '' AND borrowed = 0;
+CREATE INDEX documents_number ON documents (number) WHERE number <> '';
 CREATE UNIQUE INDEX documents_source ON documents (source_sha256, source_place) WHERE source_sha256 <> '';
 
 -- Apart from the list, so that reading the list never reads them.

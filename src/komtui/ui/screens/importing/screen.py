@@ -133,4 +133,5 @@ def _lines(result: FileResult) -> list[Content]:
     if not result.created:
         return [Content(f"{GLYPHS.ok} {name}: " + _("already here, nothing changed")).stylize("dim")]
     numbers = visible(", ".join(result.numbers[:4])) + (GLYPHS.ellipsis if len(result.numbers) > 4 else "")
-    return [Content(f"{GLYPHS.ok} {name}: {numbers}")]
+    notes = [Content(f"   {current().problem(note)}") for note in result.notes]
+    return [Content(f"{GLYPHS.ok} {name}: {numbers}"), *notes]

@@ -1,0 +1,50 @@
+"""`python -m benchmarks [--documents N] [--only NAME…]`: every figure beside its floor, from one run."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.report import Figure
+
+MEASURES = ("screen", "search", "pdf", "letters")
+
+
+def main() -> int:
+    """Measure, print, and return 0 whatever the figures are: they are told, not asserted."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--documents", type=int, default=100_000, help="size of the books (default: 100,000)")
+    parser.add_argument("--data", type=Path, help="books to measure on, kept between runs; made where they are missing")
+    parser.add_argument("--only", nargs="+", choices=MEASURES, default=MEASURES)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        data = options.data or Path(scratch)
+        if not (data / "komtui.sqlite3").exists() and {"screen", "search"} & set(options.only):
+            _seed(data, options.documents)
+        print(f"{'':44} {'komtui':>14} {'floor':>14} {'ratio':>9} {'target':>9}")
+        for name in options.only:
+            for figure in _measure(name)(data):
+                print(figure.line(), flush=True)
+    return 0
+
+
+def _seed(data: Path, documents: int) -> None:
+    from komtui.demo.start import prepare
+
+    print(f"seeding {documents:,} documents …", file=sys.stderr)
+    asyncio.run(prepare(data, documents)) if asyncio.iscoroutinefunction(prepare) else prepare(data, documents)
+
+
+def _measure(name: str) -> Callable[[Path], list[Figure]]:
+    from importlib import import_module
+
+    found: Callable[[Path], list[Figure]] = import_module(f"benchmarks.{name}").measure
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
