@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
-from textual.strip import Strip
-from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import Input, Static, TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from komtui.domain.text import visible
-from komtui.ui.glyphs import clipped
 
 BETWEEN_FIELDS: list[BindingType] = [
     Binding("up", "app.focus_previous", show=False),
@@ -74,23 +70,22 @@ class TextBox(TextArea):
             super().action_cursor_down(select)
 
 
-class FixedField(Widget, can_focus=True):
+class FixedField(Static, can_focus=True):
     """Shows a value that cannot be changed here; it takes the focus so that its help can be read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*BETWEEN_FIELDS]
     DEFAULT_CSS = """
-    FixedField { height: 1; width: 1fr; &:focus { background: $panel; } }
+    FixedField { height: auto; width: 1fr; &:focus { background: $panel; } }
     """
 
-    value: reactive[str] = reactive("")
+    value: reactive[str] = reactive("", init=False)
     """What is shown (may be untrusted text)."""
 
     def __init__(self, value: str = "", *, focusable: bool = True) -> None:
-        super().__init__()
+        super().__init__(visible(value), markup=False)
         self.can_focus = focusable
         self.set_reactive(FixedField.value, value)
 
-    def render_line(self, y: int) -> Strip:
-        """Return the line."""
-        text = clipped(visible(self.value), self.size.width) if y == 0 else ""
-        return Strip([Segment(text, self.rich_style)]).adjust_cell_length(self.size.width, self.rich_style)
+    def watch_value(self, value: str) -> None:
+        """Show it."""
+        self.update(visible(value))

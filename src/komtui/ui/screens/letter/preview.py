@@ -51,7 +51,7 @@ class PreviewScreen(ModalScreen[bool]):
         lines = []
         for line in headers.split("\n"):
             name, colon, value = line.partition(":")
-            lines.append(Content.assemble((f"{name}{colon}", "$text-muted"), value))
+            lines.append(Content.assemble((f"{name}{colon}", "dim"), value))
         return Content("\n").join([*lines, Content(""), Content(body)])
 
     def action_send(self) -> None:

@@ -30,7 +30,7 @@ def details(delivery: Delivery, history: Sequence[Event]) -> Content:
     if step:
         lines.append(Content(step).stylize("bold"))
     lines += [_event(event) for event in _told(history)]
-    lines.append(Content(visible(delivery.subject)).stylize("$text-muted"))
+    lines.append(Content(visible(delivery.subject)).stylize("dim"))
     return Content("\n").join(lines)
 
 
@@ -46,7 +46,7 @@ def _told(history: Sequence[Event]) -> Sequence[Event]:
 
 def _event(event: Event) -> Content:
     line = f"{clock(event.at)}  {delivery_word(event.state)}"
-    return Content.assemble((line, "$text-muted"), f"  {visible(event.reply)}" if event.reply else "")
+    return Content.assemble((line, "dim"), f"  {visible(event.reply)}" if event.reply else "")
 
 
 def paused(pauses: Sequence[Pause]) -> str:

@@ -134,9 +134,9 @@ class OutboxScreen(Screen[None]):
             count = sum(counts.get(each, 0) for each in same_states(state))
             chosen = state is self._filter
             if count or chosen:
-                style = "bold" if state in UNDELIVERED_STATES else "$text-muted"
+                style = "bold" if state in UNDELIVERED_STATES else "dim"
                 parts.append(Content(counted(state, count)).stylize("reverse bold" if chosen else style))
-        empty = Content(_("No letter yet. On a document, e writes one.")).stylize("$text-muted")
+        empty = Content(_("No letter yet. On a document, e writes one.")).stylize("dim")
         self.query_one("#counts", Static).update(Content("   ").join(parts) if parts else empty)
 
     @on(RowList.Highlighted)

@@ -16,6 +16,12 @@ from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_field import TextField
 
 
+class PassphraseField(TextField):
+    """Enter goes on with the dialog."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
+
+
 class PassphraseScreen(ModalScreen[str]):
     """Returns the passphrase; empty where the person gives up. A new vault wants it twice."""
 
@@ -39,9 +45,9 @@ class PassphraseScreen(ModalScreen[str]):
         )
         with Vertical():
             yield Static(words, markup=False, classes="words")
-            yield FieldRow(_("Passphrase"), TextField(password=True))
+            yield FieldRow(_("Passphrase"), PassphraseField(password=True))
             if self._new:
-                yield FieldRow(_("Once more"), TextField(password=True))
+                yield FieldRow(_("Once more"), PassphraseField(password=True))
             yield Static(_("Enter goes on, Esc gives up."), markup=False, classes="keys")
 
     def on_mount(self) -> None:

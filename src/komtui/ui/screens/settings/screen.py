@@ -262,7 +262,7 @@ class SettingsScreen(Screen[None]):
             self._say_all(self._fields.show_problems(problems))
             return
         account = await accounts.account()
-        panel.begin(account, saved=not edited)
+        panel.begin(saved=not edited)
         try:
             async for step in accounts.test(account):
                 panel.add(step)

@@ -6,7 +6,6 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
 
-from komtui.domain.account import Account
 from komtui.domain.message import N_
 from komtui.domain.text import visible
 from komtui.i18n import _, current
@@ -48,10 +47,9 @@ class TestPanel(Static):
         """Whether it is on screen."""
         return self.has_class("-shown")
 
-    def begin(self, account: Account, *, saved: bool) -> None:
+    def begin(self, *, saved: bool) -> None:
         """Start anew, for the values on the screen."""
-        words = _("Test of the saved values") if saved else _("Test of the values on the screen, not saved yet")
-        self._title = f"{words}: {visible(account.host)}, {account.port}, {account.security.upper()}"
+        self._title = _("Test of the saved values") if saved else _("Test of the values on the screen")
         self._steps, self._ending, self.running = [], "", True
         self.add_class("-shown")
         self._paint()
@@ -87,7 +85,7 @@ class TestPanel(Static):
         lines = [self._heading(width)] if self._title else []
         lines += [self._line(step, width) for step in self._steps]
         if self.running:
-            lines.append(Content(f" {GLYPHS.pending} {_('waiting for the server; Esc stops')}").stylize("$text-muted"))
+            lines.append(Content(f" {GLYPHS.pending} {_('waiting for the server; Esc stops')}").stylize("dim"))
         if self._ending:
             failed = not self._steps or not self._steps[-1].ok
             lines.append(Content(self._ending).stylize("$text-error bold" if failed else "$text-success bold"))

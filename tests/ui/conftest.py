@@ -1,0 +1,246 @@
+"""The screen in tests: real services over a temporary folder, the keyboard alone, a clock that stands still."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import io
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfWriter
+
+from komtui.bootstrap import LazyServices, Places
+from komtui.domain.delivery import Outcome, Verdict
+from komtui.domain.document import Document, Kind, Line
+from komtui.domain.lifecycle import State
+from komtui.domain.party import Address, Party
+from komtui.domain.problem import Problem
+from komtui.domain.tax import Tax
+from komtui.services.ports import NewDocument, NewLetter, StoredDocument
+from komtui.ui.app import KomtuiApp
+
+NOON = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
+
+
+def _page() -> bytes:
+    written, writer = io.BytesIO(), PdfWriter()
+    writer.add_blank_page(595, 842)
+    writer.write(written)
+    return written.getvalue()
+
+
+PDF = _page()
+
+
+class StillClock:
+    """Always noon; waiting is real."""
+
+    def now(self) -> dt.datetime:
+        return NOON
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class PaperRenderer:
+    """A page without ink: the renderer has tests of its own."""
+
+    async def pdf(self, document: Document, form: str, logo: bytes | None) -> bytes:
+        return PDF
+
+    def warm(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
+
+
+class House:
+    """A komtui with something in it."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        # A null keyring: the person's own is none of a test's business.
+        environment = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", **environment}
+        self.folder = folder
+        self.services = LazyServices(Places.of(folder, None), environment)
+        self.services.__dict__["clock"] = StillClock()
+        self.services.__dict__["_renderer"] = PaperRenderer()
+
+    async def company(self, **values: str) -> None:
+        """Set up the company and an account that nobody answers at."""
+        await self.services.settings.set(
+            {
+                "company.name": "Boulangerie Lefèvre",
+                "company.email": "factures@lefevre.example",
+                "smtp.host": "127.0.0.1",
+                "smtp.port": "1",
+                "smtp.security": "none",
+                **{key.replace("__", "."): value for key, value in values.items()},
+            }
+        )
+
+    async def invoices(self, *emails: str) -> list[int]:
+        """Write an issued invoice for each address and return their keys."""
+        from komtui.adapters.database.documents import SqliteDocuments
+
+        written = await SqliteDocuments(self.services.database).add(
+            [NewDocument(_invoice(f"F-2026-{place:04}", email)) for place, email in enumerate(emails, start=1)]
+        )
+        return [each.id for each in written]
+
+    async def queue(self, document_id: int, recipient: str) -> None:
+        """Queue a letter as the letter screen does."""
+        stored: StoredDocument = await self.services.documents.get(document_id)
+        await self._outbox.enqueue(
+            NewLetter(
+                document_id,
+                stored.revision,
+                "document",
+                "company",
+                "factures@lefevre.example",
+                (recipient,),
+                f"Invoice {stored.document.number}",
+                b"Subject: x\r\n\r\nx\r\n",
+                f"<{document_id}@lefevre.example>",
+            )
+        )
+
+    async def decide(self, verdict: Verdict, reply: str = "", code: str = "") -> None:
+        """Let a worker take the oldest letter to this end."""
+        letter = await self._outbox.claim("test", dt.timedelta(minutes=5))
+        assert letter is not None
+        if verdict in {Verdict.SENT, Verdict.UNCERTAIN}:
+            await self._outbox.mark_dot(letter, letter.recipients)
+        problem = Problem(code, {"reply": reply, "host": "mx.example"}) if code else None
+        await self._outbox.record(letter, [Outcome(each, verdict, reply, problem) for each in letter.recipients])
+        self.services.outbox.touched()
+
+    @property
+    def _outbox(self) -> Any:
+        from komtui.adapters.database.outbox import SqliteOutbox
+
+        return SqliteOutbox(self.services.database, self.services.clock)
+
+    def app(self) -> KomtuiApp:
+        """The app, with nothing that sends in the background."""
+        return KomtuiApp(self.services, self.folder, worker=False)
+
+    @asynccontextmanager
+    async def screen(self, key: str = "", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Hands]:
+        """Run the app and press `key` to reach a screen."""
+        app = self.app()
+        async with app.run_test(size=size, notifications=True) as pilot:
+            hands = Hands(pilot)
+            await hands.press(*filter(None, [key]))
+            yield hands
+
+
+class Hands:
+    """A person at the keyboard."""
+
+    def __init__(self, pilot: Any) -> None:
+        self._pilot = pilot
+        self.app: KomtuiApp = pilot.app
+
+    async def press(self, *keys: str) -> None:
+        """Press keys and let the screen settle."""
+        await self._pilot.press(*keys)
+        await self._pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        await self.press(*("space" if char == " " else char for char in text))
+
+    @property
+    def text(self) -> str:
+        """What is on the terminal, without its colours."""
+        lines = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines)
+
+    async def sees(self, *words: str) -> str:
+        """Wait until all of these are on the terminal, and return its text."""
+        return await self.until(lambda: all(word in self.text for word in words), words)
+
+    async def until(self, condition: Callable[[], bool], what: object = "") -> str:
+        """Wait for what workers bring; an answer that never comes fails with what is on the terminal instead."""
+        for _turn in range(1000):
+            if condition():
+                await self._pilot.pause()
+                return self.text
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"{what} is not to be seen in:\n{self.text}")
+
+
+def _invoice(number: str, email: str) -> Document:
+    return Document(
+        kind=Kind.INVOICE,
+        number=number,
+        date=dt.date(2026, 11, 20),
+        currency="EUR",
+        seller=Party("Boulangerie Lefèvre", email="factures@lefevre.example"),
+        buyer=Party("Lefèvre & Fils [b]", address=Address(city="Lyon", country="FR"), email=email),
+        lines=(Line("Pain", Decimal(10), price=Decimal("2.50"), taxes=(Tax("VAT", "S", Decimal("5.5")),)),),
+        state=State.ISSUED,
+        due_date=dt.date(2026, 12, 20),
+    )
+
+
+@pytest.fixture(autouse=True)
+def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """An empty komtui."""
+    house = House(tmp_path, {})
+    yield house
+    await house.services.close()
+
+
+@pytest.fixture
+def house_with(tmp_path: Path) -> Callable[..., House]:
+    """Make a komtui with an environment; who asks closes it."""
+    return lambda **environment: House(tmp_path, environment)
+
+
+Filling = Callable[[House], Awaitable[object]]
+
+
+@pytest.fixture
+def looks(tmp_path: Path, snap_compare: Any) -> Callable[..., bool]:
+    """Compare a screen with its picture: fill a house, press keys, wait for words."""
+
+    def compare(fill: Filling, keys: list[str], words: str, size: tuple[int, int]) -> bool:
+        async def filled() -> None:
+            house = House(tmp_path, {})
+            try:
+                await fill(house)
+            finally:
+                await house.services.close()
+
+        async def before(pilot: Any) -> None:
+            hands = Hands(pilot)
+            for key in keys:
+                await hands.press(key)
+            await hands.sees(words)
+
+        asyncio.run(filled())
+        # Services belong to one event loop; the picture is taken on another.
+        house = House(tmp_path, {})
+        try:
+            return bool(snap_compare(house.app(), terminal_size=size, run_before=before))
+        finally:
+            asyncio.run(house.services.close())
+
+    return compare

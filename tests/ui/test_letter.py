@@ -1,0 +1,181 @@
+"""The letter screen, with the keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from komtui.ui.screens.letter.recipients import parsed
+
+
+async def _queued(house: Any) -> list[str]:
+    return [each.recipient for each in reversed(await house.services.outbox.deliveries())]
+
+
+async def test_a_letter_is_queued_from_the_list_with_two_keys(house: Any) -> None:
+    await house.company()
+    await house.invoices("compta@lefevre.example")
+    async with house.screen() as hands:
+        await hands.press("e")
+        await hands.sees("compta@lefevre.example", "F-2026-0001.pdf", "Invoice F-2026-0001")
+        await hands.press("f8")
+        await hands.sees("The letter is on its way")
+        await hands.until(lambda: len(hands.app.screen_stack) == 1)
+    assert await _queued(house) == ["compta@lefevre.example"]
+
+
+async def test_what_is_written_is_what_is_queued(house: Any) -> None:
+    await house.company()
+    await house.invoices("compta@lefevre.example")
+    async with house.screen() as hands:
+        await hands.press("e")
+        await hands.sees("F-2026-0001.pdf")
+        await hands.type("Dear all, ")
+        await hands.press("shift+tab", "end")
+        await hands.type(" urgent")
+        await hands.press("up", "c", "c", "at", "b", ".", "e", "u")
+        await hands.press("ctrl+enter")
+        await hands.sees("on its way")
+    assert await _queued(house) == ["compta@lefevre.example", "cc@b.eu"]
+    delivery = (await house.services.outbox.deliveries())[0]
+    assert delivery.subject.endswith(" urgent")
+    assert b"Dear all, Hello" in await house._outbox.mime(delivery.letter_id)
+
+
+async def test_a_customer_without_an_address_puts_the_cursor_where_it_is_missing(house: Any) -> None:
+    await house.company()
+    await house.invoices("")
+    async with house.screen() as hands:
+        await hands.press("e")
+        await hands.sees("There is nobody to send it to")
+        await hands.press("f8")
+        assert await _queued(house) == []
+        await hands.type("a")
+        await hands.sees("“a” is not an e-mail address")
+        await hands.type("@b.example")
+        # The fault goes as soon as it is mended.
+        await hands.until(lambda: "is not an e-mail" not in hands.text)
+        await hands.press("f8")
+        await hands.sees("on its way")
+    assert await _queued(house) == ["a@b.example"]
+
+
+async def test_all_faults_are_named_at_once_and_the_input_stays(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@b.example")
+    async with house.screen() as hands:
+        await hands.press("e")
+        await hands.sees("F-2026-0001.pdf")
+        await hands.press("up", "ctrl+u", "up", "x", "up", "end")
+        await hands.type(", [b]@@")
+        await hands.press("f8")
+        await hands.sees("“[b]@@” is not", "“x” is not", "no subject", "a@b.example, [b]@@")
+    assert await _queued(house) == []
+
+
+async def test_the_preview_shows_the_message_and_its_pages(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@b.example")
+    async with house.screen() as hands:
+        await hands.press("e")
+        await hands.sees("F-2026-0001.pdf")
+        await hands.press("f4")
+        await hands.sees("From: Boulangerie Lefèvre <factures@lefevre.example>", "To: a@b.example", "1 page")
+        await hands.press("f8")
+        await hands.sees("on its way")
+    assert await _queued(house) == ["a@b.example"]
+
+
+async def test_what_was_queued_before_goes_again_only_on_demand(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@b.example")
+    async with house.screen() as hands:
+        for answer, queued in (([], 1), (["enter", "escape"], 1), (["down", "enter"], 2)):
+            await hands.press("e")
+            await hands.sees("F-2026-0001.pdf")
+            await hands.press("f8")
+            if answer:
+                await hands.sees("was queued before", "a@b.example  2026-11-20 12:00  waiting")
+                await hands.press(*answer)
+            await hands.until(lambda: len(hands.app.screen_stack) == 1)
+            assert len(await _queued(house)) == queued
+
+
+async def test_leaving_asks_only_when_something_was_changed(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@b.example")
+    async with house.screen() as hands:
+        await hands.press("e")
+        await hands.sees("F-2026-0001.pdf")
+        await hands.press("escape")
+        await hands.until(lambda: len(hands.app.screen_stack) == 1)
+        await hands.press("e")
+        await hands.sees("F-2026-0001.pdf")
+        await hands.type("x")
+        await hands.press("escape")
+        await hands.sees("was changed and not sent")
+        await hands.press("enter")
+        await hands.sees("xHello")
+        await hands.press("f3")
+        await hands.sees("was changed and not sent")
+        await hands.press("down", "enter")
+        await hands.sees("No letter yet")
+
+
+async def test_without_an_account_it_says_what_to_do_first(house: Any) -> None:
+    await house.invoices("a@b.example")
+    async with house.screen() as hands:
+        await hands.press("e")
+        await hands.sees("No mail account is set up yet: F9")
+        await hands.press("f8")
+        assert await _queued(house) == []
+        await hands.press("f9")
+        await hands.sees("Configuration")
+
+
+async def test_several_letters_are_planned_mended_and_sent_together(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@b.example", "", "c@d.example")
+    async with house.screen() as hands:
+        await hands.press("space", "space", "space", "e")
+        await hands.sees("3 letters", "F-2026-0001", "F-2026-0003")
+        await hands.press("f8")
+        await hands.sees("Of 3 letters 2 are complete")
+        await hands.press("enter")
+        # The incomplete one is in the middle.
+        await hands.press("down")
+        await hands.sees("There is nobody to send it to: the customer has no e-mail address.")
+        await hands.press("enter")
+        await hands.sees("Attached")
+        await hands.type("x@y.example")
+        await hands.press("escape")
+        await hands.sees("x@y.example")
+        await hands.press("f8")
+        await hands.sees("3 letters are on their way")
+    assert sorted(await _queued(house)) == ["a@b.example", "c@d.example", "x@y.example"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("a@b.eu", ("a@b.eu",)),
+        ("a@b.eu, c@d.eu; e@f.eu", ("a@b.eu", "c@d.eu", "e@f.eu")),
+        ("Lefèvre & Fils <a@b.eu>, <c@d.eu>", ("a@b.eu", "c@d.eu")),
+        ("a@b.eu a@b.eu", ("a@b.eu",)),
+        ("nobody", ("nobody",)),
+        (" , ", ()),
+    ],
+)
+def test_recipients_are_read_as_people_type_them(typed: str, meant: tuple[str, ...]) -> None:
+    assert parsed(typed) == meant
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -> None:
+    async def fill(house: Any) -> None:
+        await house.company()
+        await house.invoices("compta@lefevre.example")
+
+    assert looks(fill, ["e"], "Attached", size)

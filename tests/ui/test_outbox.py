@@ -1,0 +1,127 @@
+"""The outbox screen, with the keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from komtui.domain.delivery import DeliveryState, Verdict
+from komtui.ui.screens.outbox.table import DeliveryList
+
+ADDRESSES = ("one@a.example", "two@a.example", "three@a.example", "four@a.example")
+
+
+async def _fill(house: Any) -> None:
+    await house.company()
+    for document_id, address in zip(await house.invoices(*ADDRESSES), ADDRESSES, strict=True):
+        await house.queue(document_id, address)
+    await house.decide(Verdict.SENT, "250 2.0.0 Ok: queued")
+    await house.decide(Verdict.FAIL, "550 5.1.1 \x1b[31munknown [b]user", "smtp.recipient-unknown")
+    await house.decide(Verdict.UNCERTAIN, "", "smtp.cut-off")
+
+
+async def _states(house: Any) -> dict[str, DeliveryState]:
+    return {each.recipient: each.state for each in await house.services.outbox.deliveries()}
+
+
+async def test_each_state_says_its_cause_and_its_next_step(house: Any) -> None:
+    await _fill(house)
+    async with house.screen("f3") as hands:
+        text = await hands.sees("1 waiting", "1 sent", "1 failed", "1 to check", "It leaves as soon as")
+        assert text.index("four@") < text.index("one@")
+        await hands.press("down", "down")
+        text = await hands.sees("r tries again", "5.1.1 �[31munknown [b]user")
+        assert "\x1b" not in text
+
+
+async def test_a_failed_letter_is_tried_again_and_a_waiting_one_taken_back(house: Any) -> None:
+    await _fill(house)
+    async with house.screen("f3") as hands:
+        await hands.sees("1 failed")
+        await hands.press("x")
+        await hands.sees("1 withdrawn")
+        await hands.press("down", "down", "r")
+        await hands.until(lambda: "failed" not in hands.text.split("\n")[1])
+    states = await _states(house)
+    assert states["four@a.example"] is DeliveryState.CANCELLED
+    assert states["two@a.example"] is DeliveryState.QUEUED
+
+
+@pytest.mark.parametrize(("key", "state"), [("a", DeliveryState.SENT), ("n", DeliveryState.QUEUED)])
+async def test_only_a_person_decides_what_is_uncertain(house: Any, key: str, state: DeliveryState) -> None:
+    await _fill(house)
+    async with house.screen("f3") as hands:
+        await hands.sees("1 to check")
+        await hands.press("down")
+        await hands.sees("It arrived", "Send again")
+        await hands.press(key)
+        await hands.sees("Change nothing")
+        # The harmless answer is under the cursor.
+        await hands.press("enter")
+        assert (await _states(house))["three@a.example"] is DeliveryState.UNCERTAIN
+        await hands.press(key)
+        await hands.sees("Change nothing")
+        await hands.press("down", "enter")
+        await hands.until(lambda: "to check" not in hands.text.split("\n")[1])
+    assert (await _states(house))["three@a.example"] is state
+
+
+@pytest.mark.parametrize("moved", [True, False])
+async def test_what_arrives_moves_neither_the_cursor_nor_the_lines_of_who_works(house: Any, moved: bool) -> None:
+    await _fill(house)
+    async with house.screen("f3") as hands:
+        await hands.sees("1 failed")
+        if moved:
+            await hands.press("down", "space")
+        shown = hands.app.screen.query_one(DeliveryList)
+        current, line = shown.current.recipient, hands.text.split("\n")[5]
+        new = (await house.invoices(*ADDRESSES, "five@a.example"))[-1]
+        await house.queue(new, "five@a.example")
+        house.services.outbox.touched()
+        await hands.sees("2 waiting")
+        assert shown.current.recipient == current
+        assert len(shown.marked) == moved
+        if moved:
+            assert hands.text.split("\n")[5] == line
+            await hands.press("home")
+        await hands.sees("five@a.example")
+
+
+async def test_a_filter_shows_one_state(house: Any) -> None:
+    await _fill(house)
+    async with house.screen("f3") as hands:
+        await hands.sees("1 failed")
+        await hands.press("f", "f", "f")
+        await hands.until(lambda: "two@a.example" not in hands.text and "one@a.example" in hands.text)
+
+
+async def test_an_account_that_stands_still_is_shown_and_goes_on(house: Any) -> None:
+    await _fill(house)
+    await house.decide(Verdict.PAUSE, "535 5.7.8 no", "smtp.password")
+    async with house.screen("f3") as hands:
+        await hands.sees("Letters wait since 2026-11-20 12:00:00", "Go on")
+        await hands.press("p")
+        await hands.until(lambda: "Letters wait" not in hands.text)
+    assert not await house.services.outbox.pauses()
+
+
+async def test_older_letters_come_as_one_goes_down(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("komtui.ui.screens.outbox.screen.PAGE", 3)
+    await _fill(house)
+    async with house.screen("f3") as hands:
+        await hands.sees("one@a.example")
+
+
+async def test_enter_opens_the_document(house: Any) -> None:
+    await _fill(house)
+    async with house.screen("f3") as hands:
+        await hands.sees("1 failed")
+        await hands.press("enter")
+        await hands.sees("Lefèvre & Fils [b]", "Pain")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -> None:
+    assert looks(_fill, ["f3", "down"], "n sends it again", size)
