@@ -222,6 +222,36 @@ async def test_a_person_puts_a_failed_delivery_at_the_head_with_two_days_ahead(o
     assert (await outbox.delivery(failed.id)).state is DeliveryState.QUEUED
 
 
+async def test_what_a_person_retries_goes_before_what_is_due(outbox):
+    taken = await claimed(outbox, ANNE)
+    await outbox.record(taken, [Outcome(ANNE, Verdict.RETRY)])
+    await outbox.enqueue(letter(BOB))
+    (anne,) = await outbox.deliveries(letter_id=taken.letter_id)
+    assert await outbox.retry(anne.id)
+    assert (await outbox.delivery(anne.id)).next_try_at is None
+    assert (await outbox.claim("w", LEASE)).recipients == (ANNE,)
+
+
+async def test_a_letter_under_way_is_not_taken_twice_although_another_recipient_is_due(outbox, clock):
+    taken = await claimed(outbox, ANNE, BOB)
+    await outbox.record(taken, [Outcome(ANNE, Verdict.RETRY), Outcome(BOB, Verdict.RETRY)])
+    bob = max(await outbox.deliveries(), key=lambda each: each.recipient)
+    await outbox.retry(bob.id)
+    again = await outbox.claim("w", LEASE)
+    assert again.recipients == (BOB,)
+    clock.go_on(seconds=90)
+    assert await outbox.claim("w", LEASE) is None
+    await outbox.record(again, [Outcome(BOB, Verdict.SENT)])
+    assert (await outbox.claim("w", LEASE)).recipients == (ANNE,)
+
+
+async def test_the_dot_prolongs_the_lease_as_the_last_reply_may_take_long(outbox, clock):
+    taken = await claimed(outbox)
+    await outbox.mark_dot(taken, [ANNE])
+    clock.go_on(minutes=12)
+    assert await outbox.recover() == 0
+
+
 async def test_an_uncertain_delivery_is_never_sent_again_by_itself(outbox, clock):
     taken = await claimed(outbox, ANNE, BOB)
     await outbox.mark_dot(taken, [ANNE, BOB])

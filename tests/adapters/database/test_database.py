@@ -98,6 +98,8 @@ def test_a_migration_that_fails_leaves_the_version_before_it(path, tmp_path, mon
     monkeypatch.undo()
     database = Database(path)
     assert database.version == len(every)
+    names = database.look(lambda each: [row["name"] for row in each.execute("SELECT name FROM sqlite_schema")])
+    assert "half" not in names
     database.close()
 
 
@@ -175,3 +177,30 @@ async def test_what_must_survive_the_loss_of_power_is_synced(database):
         return connection.execute("PRAGMA synchronous").fetchone()[0]
 
     assert [await database.write(level, durable=durable) for durable in (False, True, True, False)] == [1, 2, 2, 1]
+
+
+async def test_issuing_and_the_outbox_are_synced_and_edits_are_not(database, make, monkeypatch):
+    from dataclasses import replace
+    from datetime import timedelta
+
+    from komtui.adapters.database.outbox import SqliteOutbox
+    from komtui.adapters.system import SystemClock
+    from komtui.services.ports import NewLetter
+
+    documents, outbox = SqliteDocuments(database), SqliteOutbox(database, SystemClock())
+    letter = NewLetter(1, 1, "document", "company", "us@us.example", ("you@you.example",), "s", b"mime", "<k@us>")
+
+    async def synced(awaitable):
+        await awaitable
+        return database._durable
+
+    assert not await synced(documents.add([make()]))
+    assert await synced(documents.issue(1, "{number}", lambda draft, number: replace(draft, number=number)))
+    assert await synced(outbox.enqueue(letter))
+    held = await outbox.claim("w", timedelta(minutes=1))
+    assert await synced(outbox.mark_dot(held, held.recipients))
+    database._durable = None
+    assert await synced(outbox.record(held, []))
+    for decide in (outbox.resolve(1, arrived=False), outbox.retry(1), outbox.cancel(1)):
+        database._durable = None
+        assert await synced(decide)

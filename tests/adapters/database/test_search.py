@@ -80,6 +80,11 @@ def test_the_middle_of_words_counts_only_where_nothing_begins_so(index):
     assert found(index, "evre") == ["F-2026-0412"]
 
 
+async def test_the_pieces_of_a_word_are_not_the_word(database, make):
+    await SqliteDocuments(database).add([make("P-1", "xabc defx"), make("P-2", "xabcdefx")])
+    assert found(SqliteIndex(database), "abcdef") == ["P-2"]
+
+
 async def test_hostile_names_are_found_and_break_nothing(database, make):
     await SqliteDocuments(database).add([make(f"H-{place}", name) for place, name in enumerate(HOSTILE)])
     index = SqliteIndex(database)

@@ -14,11 +14,11 @@ from komtui.services.ports import NewDocument, StoredDocument
 
 _INSERT = """
     INSERT INTO documents (
-        id, key, kind, number, borrowed, state, date, due_date, customer, email, currency, net, tax, gross, payable, store,
-        delivery, revision, origin, own_pdf, source_sha256, source_place
+        id, key, kind, number, borrowed, state, date, due_date, customer, email, currency, net, tax, gross, payable,
+        store, delivery, revision, origin, own_pdf, source_sha256, source_place
     ) VALUES (
-        :id, :key, :kind, :number, :borrowed, :state, :date, :due_date, :customer, :email, :currency, :net, :tax, :gross, :payable,
-        :store, NULL, 1, :origin, :own_pdf, :source_sha256, :source_place
+        :id, :key, :kind, :number, :borrowed, :state, :date, :due_date, :customer, :email, :currency, :net, :tax,
+        :gross, :payable, :store, NULL, 1, :origin, :own_pdf, :source_sha256, :source_place
     )
 """
 
