@@ -39,8 +39,8 @@ async def queue(services: Services, entries: Iterable[Entry], *, again: bool = F
     """Queue letters, each in a transaction of its own; `again` sends what was queued before once more."""
     done = Queued()
     for entry in entries:
-        earlier = {each.id for each in await services.outbox.deliveries(document_id=entry.stored.id)}
         try:
+            earlier = {each.id for each in await services.outbox.deliveries(document_id=entry.stored.id)}
             deliveries = await services.letters.send(entry.stored, entry.letter, again=again)
         except ProblemError as error:
             entry.problems = error.problems

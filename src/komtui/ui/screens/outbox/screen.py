@@ -151,7 +151,11 @@ class OutboxScreen(Screen[None]):
         if self._complete or not self._loaded:
             return
         last = self._loaded[-1].id
-        found = await self._services.outbox.deliveries(same_states(self._filter), limit=PAGE, before=last)
+        try:
+            found = await self._services.outbox.deliveries(same_states(self._filter), limit=PAGE, before=last)
+        except ProblemError as error:
+            self._say(error)
+            return
         if self._loaded and self._loaded[-1].id == last:
             self._complete = len(found) < PAGE
             self._loaded += found
@@ -164,8 +168,12 @@ class OutboxScreen(Screen[None]):
         if delivery is None:
             shown.update("")
             return
-        history = await self._services.outbox.history(delivery.id)
-        shown.update(details(delivery, history))
+        try:
+            history = await self._services.outbox.history(delivery.id)
+        except ProblemError as error:
+            self._say(error)
+        else:
+            shown.update(details(delivery, history))
 
     # What a person may do
 
@@ -254,8 +262,11 @@ class OutboxScreen(Screen[None]):
     @work(group="do", description="carries out what was decided")
     async def action_resume(self) -> None:
         """Let every account go on."""
-        for scope in self._scopes:
-            await self._services.outbox.resume(scope)
+        try:
+            for scope in self._scopes:
+                await self._services.outbox.resume(scope)
+        except ProblemError as error:
+            self._say(error)
         self._services.worker.wake()
 
     def _say(self, error: ProblemError) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from komtui.domain.problem import ProblemError
 from komtui.i18n import _
 from komtui.services.ports import Query
 from komtui.ui.glyphs import GLYPHS
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 async def first_steps(services: Services) -> Content | None:
     """Return the three steps, those that are done marked; None once all of them are."""
-    named = bool(await services.settings.value("company.name") and await services.settings.value("company.email"))
+    named = await _named(services)
     steps = (
         (named, "F9", _("Say who you are: the company's name and its e-mail address")),
         # The company's own address is the step before.
@@ -35,3 +36,12 @@ async def first_steps(services: Services) -> Content | None:
         line = Content.assemble(f" {sign} ", (f"{key:<3}", "bold"), " ", words)
         lines.append(line.stylize("dim") if done else line)
     return Content("\n").join(lines)
+
+
+async def _named(services: Services) -> bool:
+    try:
+        values = await services.settings.values(("company.name", "company.email"))
+    except ProblemError:
+        # A wrong value in the environment is still to be mended.
+        return False
+    return all(values.values())

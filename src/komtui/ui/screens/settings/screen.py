@@ -86,7 +86,7 @@ class SettingsScreen(Screen[None]):
             yield SectionMenu(SECTIONS, Counter(setting.section for setting in CATALOGUE))
             with Vertical(id="right"):
                 yield Static(_("No setting matches. Esc clears the search."), id="nothing", markup=False)
-                yield TestPanel()
+        yield TestPanel()
         yield CommandBar()
 
     def on_mount(self) -> None:
@@ -255,15 +255,14 @@ class SettingsScreen(Screen[None]):
         edited = {key: value for key, value in self._edited.items() if BY_KEY[key].section in _OF_THE_ACCOUNT}
         problems = [found for key in edited if (found := self._check(self._fields.rows[key]))]
         accounts = self._services.accounts.over(TrialSettings(self._services.settings, edited))
-        if not problems:
-            problems = list(await accounts.missing())
-        if problems:
-            panel.close()
-            self._say_all(self._fields.show_problems(problems))
-            return
-        account = await accounts.account()
-        panel.begin(saved=not edited)
         try:
+            problems = problems or list(await accounts.missing())
+            if problems:
+                panel.close()
+                self._say_all(self._fields.show_problems(problems))
+                return
+            account = await accounts.account()
+            panel.begin(saved=not edited)
             async for step in accounts.test(account):
                 panel.add(step)
         except ProblemError as error:

@@ -81,7 +81,7 @@ class TestPanel(Static):
         self.remove_class("-shown")
 
     def _paint(self) -> None:
-        width = max(self.size.width or self.app.size.width - 20, 30) - 2
+        width = max(self.size.width or self.app.size.width, 30) - 2
         lines = [self._heading(width)] if self._title else []
         lines += [self._line(step, width) for step in self._steps]
         if self.running:
