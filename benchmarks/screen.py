@@ -10,7 +10,7 @@ from benchmarks.report import Figure
 from benchmarks.terminal import Burst, Terminal
 
 COLUMNS, LINES = 120, 40
-ROUNDS = 7
+ROUNDS = 5
 WORDS = ("lefe", "martin", "0412", "boul", "epic")
 _BARE = [sys.executable, "-m", "benchmarks.bare"]
 _READY = b"F10"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from komtui import i18n
 from komtui.bootstrap import Places
-from komtui.domain.setting import BY_KEY
 from komtui.i18n.choice import interface_language
 
 
@@ -42,11 +41,14 @@ def folder(arguments: Sequence[str]) -> Path | None:
 
 def _setting(arguments: Sequence[str]) -> str:
     """Return `language.interface` of the environment or config.toml; who needs that file says what is wrong with it."""
-    import tomllib
-
-    if named := os.environ.get(BY_KEY["language.interface"].environment):
+    # Named here rather than looked up: the whole catalogue of settings costs more than the first paint can spare.
+    if named := os.environ.get("KOMTUI_LANGUAGE_INTERFACE"):
         return named
     path = Places.of(folder(arguments), None).config / "config.toml"
+    if not path.exists():
+        return ""
+    import tomllib
+
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("language", {})
     except (OSError, ValueError):

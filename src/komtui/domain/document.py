@@ -6,21 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
+from komtui.domain.kind import Kind as Kind
 from komtui.domain.lifecycle import State
 from komtui.domain.money import ZERO, rounded
 from komtui.domain.party import Party
 from komtui.domain.tax import Tax, TaxSubtotal
-
-
-class Kind(StrEnum):
-    """What a document is."""
-
-    QUOTE = "quote"
-    ORDER = "order"
-    INVOICE = "invoice"
-    CREDIT_NOTE = "credit-note"
 
 
 @dataclass(frozen=True)

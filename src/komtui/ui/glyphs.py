@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
 
 
-@dataclass(frozen=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """The few signs that the screens use beside letters."""
 
     cursor: str
@@ -49,8 +50,6 @@ GLYPHS = _choose()
 
 def clipped(text: str, width: int) -> str:
     """Return `text` cut to `width` cells, with an ellipsis where something is missing."""
-    from rich.cells import cell_len, set_cell_size
-
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, max(width - 1, 0)).rstrip() + GLYPHS.ellipsis if width > 0 else ""
@@ -58,8 +57,6 @@ def clipped(text: str, width: int) -> str:
 
 def padded(text: str, width: int, *, right: bool = False) -> str:
     """Return `text` in exactly `width` cells, cut or filled with spaces (on the left with `right`)."""
-    from rich.cells import cell_len
-
     text = clipped(text, width)
     gap = " " * (width - cell_len(text))
     return gap + text if right else text + gap

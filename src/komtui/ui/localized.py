@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from komtui.domain.delivery import DeliveryState
-from komtui.domain.document import Kind
+from komtui.domain.delivery_state import DeliveryState
+from komtui.domain.kind import Kind
 from komtui.domain.lifecycle import State
 from komtui.domain.message import N_
 from komtui.i18n import _

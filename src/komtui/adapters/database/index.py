@@ -10,11 +10,11 @@ from itertools import islice
 
 from komtui.adapters.database.database import Database
 from komtui.adapters.database.terms import Search, search
-from komtui.domain.delivery import DeliveryState
-from komtui.domain.document import Kind
+from komtui.domain.delivery_state import DeliveryState
+from komtui.domain.kind import Kind
 from komtui.domain.lifecycle import State
 from komtui.domain.money import Money
-from komtui.services.ports import DocumentRow, Query
+from komtui.services.listing import DocumentRow, Query
 
 _EVERY = 2**62
 """Above every list key."""

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
-from komtui.domain.document import Kind
+from komtui.domain.kind import Kind
 from komtui.domain.lifecycle import State
 from komtui.domain.search import folded
-from komtui.services.ports import Query
+from komtui.services.listing import Query
 
 _KINDS = {kind: chr(0xE100 + place) for place, kind in enumerate(Kind)}
 _STATES = {state: chr(0xE200 + place) for place, state in enumerate(State)}

@@ -7,8 +7,7 @@ two lines, and going past an edge scrolls by half a page, because a line more wo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from textual import events
@@ -21,16 +20,21 @@ from textual.widget import Widget
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True)
 class RowSource(Generic[Row]):
     """Where the rows of a list come from."""
 
-    more: Callable[[int | None], Sequence[int]]
-    """Returns the next keys below the given one (None: from the top); empty at the end. At most a few hundred."""
-    rows: Callable[[Sequence[int]], Sequence[Row]]
-    """Returns the rows of those keys, in their order."""
-    key: Callable[[Row], int]
-    """Returns a row's key."""
+    def __init__(
+        self,
+        more: Callable[[int | None], Sequence[int]],
+        rows: Callable[[Sequence[int]], Sequence[Row]],
+        key: Callable[[Row], int],
+    ) -> None:
+        self.more = more
+        """Returns the next keys below the given one (None: from the top); empty at the end. A few hundred at most."""
+        self.rows = rows
+        """Returns the rows of those keys, in their order."""
+        self.key = key
+        """Returns a row's key."""
 
 
 class RowList(Widget, Generic[Row], can_focus=True):
@@ -56,36 +60,27 @@ class RowList(Widget, Generic[Row], can_focus=True):
     }
     """
 
-    @dataclass
-    class Highlighted(Message):
+    class _About(Message):
+        """Something about the list."""
+
+        def __init__(self, row_list: RowList[Any]) -> None:
+            super().__init__()
+            self.row_list = row_list
+            """The list."""
+
+        @property
+        def control(self) -> Widget:
+            """The list, for `@on` selectors."""
+            return self.row_list
+
+    class Highlighted(_About):
         """The cursor has moved to another row."""
 
-        row_list: RowList[Row]  # type: ignore[valid-type]  # a message cannot be generic
-        """The list."""
-
-        @property
-        def control(self) -> Widget:
-            """The list, for `@on` selectors."""
-            return self.row_list
-
-    @dataclass
-    class Chosen(Message):
+    class Chosen(_About):
         """Enter, or a double click, on a row."""
 
-        row_list: RowList[Row]  # type: ignore[valid-type]  # a message cannot be generic
-        """The list."""
-
-        @property
-        def control(self) -> Widget:
-            """The list, for `@on` selectors."""
-            return self.row_list
-
-    @dataclass
-    class Marked(Message):
+    class Marked(_About):
         """The set of marked rows has changed."""
-
-        row_list: RowList[Row]  # type: ignore[valid-type]  # a message cannot be generic
-        """The list."""
 
     def __init__(self, source: RowSource[Row], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -13,28 +12,28 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
-from komtui.domain.document import Kind
+from komtui.domain.kind import Kind
 from komtui.domain.lifecycle import State
 from komtui.domain.message import N_
-from komtui.i18n import _, current
-from komtui.services.ports import DocumentIndex, DocumentRow, Query
+from komtui.i18n import _
+from komtui.services.listing import DocumentRow, Query
 from komtui.ui.command import Command, bindings
-from komtui.ui.glyphs import GLYPHS
-from komtui.ui.localized import kinds_word, states_word
 from komtui.ui.screens.documents.preview import Preview, Strip
-from komtui.ui.screens.documents.table import DocumentList, headings
+from komtui.ui.screens.documents.status import COUNTED, Headings, ListStatus
+from komtui.ui.screens.documents.table import DocumentList
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.row_list import RowList, RowSource
 from komtui.ui.widgets.search_box import SearchBox
 
 if TYPE_CHECKING:
+    from komtui.services.ports import DocumentIndex
     from komtui.services.registry import Services
 
 PAGE = 200
 """Keys fetched at a time."""
-COUNTED = 10_000
-"""Counting stops here: beyond, `10 000+` says enough and a broad search stays fast."""
+WIDE = 120
+"""Columns from which the page has room beside the list (the app's own breakpoint)."""
 
 
 class DocumentsScreen(Screen[None]):
@@ -61,28 +60,27 @@ class DocumentsScreen(Screen[None]):
 
     @property
     def _index(self) -> DocumentIndex:
-        return self._services.documents.index
+        return self._services.index
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
+        # What Textual would find out after a first layout: asked now, it spares the first paint a second one.
+        self.add_class("-narrow", *(["-wide"] if self.app.size.width >= WIDE else []), update=False)
         yield HeaderLine(_("Documents"))
         with Horizontal(id="search-line"):
             yield SearchBox(self._search, _("Search: number, customer, e-mail"), id="search")
-            yield Static(id="filters", markup=False)
-            yield Static(id="count", markup=False)
-        yield Static(id="headings", markup=False)
+            yield ListStatus()
         with Horizontal(id="body"):
             with Vertical(id="list-side"):
+                yield Headings()
                 yield DocumentList(self._source(), id="documents")
-                yield Static(id="first-steps", markup=False)
             yield Preview(self._services)
         yield Strip(self._services)
         yield CommandBar()
 
     def on_mount(self) -> None:
         """Show the newest documents in the first frame."""
-        self._show_filters()
-        self.query_one("#first-steps").display = False
+        self._show_status()
         self.query_one(DocumentList).load()
         self.call_after_refresh(self._begin)
 
@@ -91,13 +89,6 @@ class DocumentsScreen(Screen[None]):
         self._began = True
         self._follow()
         self._services.rendering.warm()
-
-    def on_resize(self) -> None:
-        """Set the headings to the list's width, once the list has it."""
-        self.call_after_refresh(self._show_headings)
-
-    def _show_headings(self) -> None:
-        self.query_one("#headings", Static).update(headings(self.query_one(DocumentList).size.width))
 
     def _source(self) -> RowSource[DocumentRow]:
         query = self._query
@@ -113,20 +104,11 @@ class DocumentsScreen(Screen[None]):
     def _filter(self, query: Query) -> None:
         self._query = query
         self.query_one(DocumentList).load(self._source())
-        self._show_count()
+        self._show_status()
 
-    def _show_filters(self) -> None:
-        self.query_one("#filters", Static).update(f"{kinds_word(self._query.kind)} · {states_word(self._query.state)}")
-        self._show_count()
-
-    def _show_count(self) -> None:
+    def _show_status(self) -> None:
         found = self._index.count(self._query, COUNTED)
-        words = current().number(Decimal(found)) + ("+" if found >= COUNTED else "")
-        marked = len(self.query_one(DocumentList).marked)
-        if marked:
-            words = f"{GLYPHS.marked} {marked} / {words}"
-        # Its width is fixed: a new layout would cost a second frame at every key.
-        self.query_one("#count", Static).update(words, layout=False)
+        self.query_one(ListStatus).show(self._query, found, len(self.query_one(DocumentList).marked))
 
     @on(SearchBox.Left)
     def _to_list(self) -> None:
@@ -145,7 +127,7 @@ class DocumentsScreen(Screen[None]):
 
     @on(RowList.Marked)
     def _marked(self) -> None:
-        self._show_count()
+        self._show_status()
 
     @on(RowList.Chosen)
     def _chosen(self) -> None:
@@ -155,7 +137,7 @@ class DocumentsScreen(Screen[None]):
         """Show what has changed meanwhile."""
         if self.is_mounted and self._began:
             self.query_one(DocumentList).load(keep_cursor=True)
-            self._show_count()
+            self._show_status()
 
     @work(group="follow", description="follows letters and counts")
     async def _follow(self) -> None:
@@ -169,10 +151,10 @@ class DocumentsScreen(Screen[None]):
         from komtui.ui.screens.settings.first_steps import first_steps
 
         words = await first_steps(self._services)
-        steps = self.query_one("#first-steps", Static)
-        steps.display = words is not None
+        for steps in self.query("#first-steps"):
+            await steps.remove()
         if words is not None:
-            steps.update(words)
+            await self.query_one("#list-side").mount(Static(words, id="first-steps", markup=False))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey what needs a document where there is none."""
@@ -208,7 +190,7 @@ class DocumentsScreen(Screen[None]):
 
         if await self.app.push_screen_wait(ImportScreen(self._services)):
             self.query_one(DocumentList).load()
-            self._show_count()
+            self._show_status()
             await self._show_first_steps()
 
     def action_search(self) -> None:
@@ -220,14 +202,12 @@ class DocumentsScreen(Screen[None]):
         kinds: list[Kind | None] = [None, *Kind]
         kind = kinds[(kinds.index(self._query.kind) + 1) % len(kinds)]
         self._filter(replace(self._query, kind=kind))
-        self._show_filters()
 
     def action_state(self) -> None:
         """Show the next state."""
         states: list[State | None] = [None, *State]
         state = states[(states.index(self._query.state) + 1) % len(states)]
         self._filter(replace(self._query, state=state))
-        self._show_filters()
 
     def action_unmark(self) -> None:
         """Forget the marks."""

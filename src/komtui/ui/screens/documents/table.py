@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from rich.segment import Segment
 from rich.style import Style
 
-from komtui.domain.delivery import UNDELIVERED_STATES
+from komtui.domain.delivery_state import UNDELIVERED_STATES
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.services.ports import DocumentRow
+from komtui.services.listing import DocumentRow
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.localized import delivery_word, state_word
 from komtui.ui.widgets.row_list import RowList
