@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from komtui.adapters.database.database import Database
+    from komtui.adapters.database.index import SqliteIndex
     from komtui.adapters.mail.smtp import SmtpTransport
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.adapters.system import SystemClock
@@ -89,13 +90,19 @@ class LazyServices:
         )
 
     @cached_property
+    def index(self) -> SqliteIndex:
+        """See `Services`."""
+        from komtui.adapters.database.index import SqliteIndex
+
+        return SqliteIndex(self.database)
+
+    @cached_property
     def documents(self) -> DocumentService:
         """See `Services`."""
         from komtui.adapters.database.documents import SqliteDocuments
-        from komtui.adapters.database.index import SqliteIndex
         from komtui.services.documents import DocumentService
 
-        return DocumentService(SqliteDocuments(self.database), SqliteIndex(self.database), self.settings, self.clock)
+        return DocumentService(SqliteDocuments(self.database), self.index, self.settings, self.clock)
 
     @cached_property
     def importing(self) -> ImportService:

@@ -20,56 +20,8 @@ from komtui.domain.lifecycle import State
 from komtui.domain.money import Money
 from komtui.domain.problem import Problem
 from komtui.domain.setting import Setting
-
-
-@dataclass(frozen=True)
-class Query:
-    """What the documents screen asks for."""
-
-    text: str = ""
-    """As typed: words over number, customer and e-mail; all must match, the last one as a prefix."""
-    kind: Kind | None = None
-    """Only this kind."""
-    state: State | None = None
-    """Only this state."""
-    store: str | None = None
-    """Only this store."""
-
-
-@dataclass(frozen=True)
-class DocumentRow:
-    """One row of the list: only what is shown there."""
-
-    key: int
-    """Place in the list's order, unique: date ordinal << 24 | id; larger is newer."""
-    id: int
-    """Of the document, for every other port."""
-    kind: Kind
-    """What it is."""
-    number: str
-    """Empty on drafts."""
-    state: State
-    """Where it stands."""
-    date: dt.date
-    """Issue date."""
-    due_date: dt.date | None
-    """Of invoices."""
-    customer: str
-    """Buyer's name (untrusted text)."""
-    email: str
-    """Buyer's address, may be empty."""
-    net: Money
-    """Without tax."""
-    tax: Money
-    """All taxes."""
-    gross: Money
-    """With tax."""
-    payable: Money
-    """Still due."""
-    delivery: DeliveryState | None
-    """Of its last letter; None where there is none."""
-    store: str
-    """Empty for the company."""
+from komtui.services.listing import DocumentRow as DocumentRow
+from komtui.services.listing import Query as Query
 
 
 class DocumentIndex(Protocol):

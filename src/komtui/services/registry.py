@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from komtui.services.importing import ImportService
     from komtui.services.letters import LetterService
     from komtui.services.outbox import OutboxService
+    from komtui.services.ports import DocumentIndex
     from komtui.services.rendering import RenderingService
     from komtui.services.settings import SettingsService
 
 
 class Services(Protocol):
     """The use-cases, by topic. `bootstrap.services()` returns them; the caller closes them."""
+
+    @property
+    def index(self) -> DocumentIndex:
+        """The list of documents, without the rest of the books: what the first paint needs."""
 
     @property
     def documents(self) -> DocumentService:
