@@ -15,8 +15,8 @@ from komtui.ui.localized import DELIVERIES, STATES
 from komtui.ui.screens.documents import table
 
 NBSP, NNBSP = "\u00a0", "\u202f"
-# What is typed or read by programs keeps their signs.
-CODE = re.compile(r"\{[^{}]*\}|'[^' ]+'|\S+://\S*|[\w.]*\w:\w+")
+# What is typed or read by programs keeps its signs, and a product its name.
+CODE = re.compile(r"\{[^{}]*\}|'[^' ]+'|\S+://\S*|[\w.]*\w:\w+|\bE-mail Pro\b")
 
 EVERYWHERE = {
     "a straight apostrophe or quotation mark": r"['\"]",
