@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+from textual.events import Paste
 
 from komtui.domain.setting import CATALOGUE
 from komtui.ui.screens.settings.fields import FIELDS, SettingRow
@@ -205,3 +206,14 @@ def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -
 
     keys = ["tab", "down", "down", "enter", "down", "down", "9"]
     assert looks(fill, ["f9", *keys], "1 not saved", size)
+
+
+async def test_a_paste_brings_no_control_characters_to_the_terminal(house: Any) -> None:
+    async with house.screen("f9") as hands:
+        await hands.sees("Legal form")
+        for _field in ("company.name", "company.trading_name", "company.legal_form"):
+            await hands.press("down")
+            hands.app.post_message(Paste("\x1b[31mred\x07 \u202eback"))
+            await hands.press("end")
+        await hands.until(lambda: hands.text.count("�[31mred� �back") == 3)
+        assert "\x1b" not in hands.text
