@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from komtui.adapters.mail.smtp import SmtpTransport
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.adapters.system import SystemClock
+    from komtui.services.access import AccessService
     from komtui.services.accounts import AccountService
+    from komtui.services.audit import AuditService
     from komtui.services.delivery import DeliveryWorker
     from komtui.services.doctor import DoctorService
     from komtui.services.documents import DocumentService
@@ -59,6 +61,11 @@ class LazyServices:
     def __init__(self, places: Places, environment: Mapping[str, str] | None = None) -> None:
         self.places = places
         self._environment = os.environ if environment is None else environment
+        self._command_line = False
+
+    def on_command_line(self) -> None:
+        """Act as the machine's own administrator from now on: whoever can read the database file."""
+        self._command_line = True
 
     @cached_property
     def clock(self) -> SystemClock:
@@ -74,19 +81,58 @@ class LazyServices:
 
         return Database(self.places.database)
 
+    @property
+    def locked(self) -> bool:
+        """See `Services`. Asked before the first paint, so it costs one tiny query and hardly an import."""
+        from komtui.adapters.database.entrance import is_locked
+
+        return is_locked(self.database) and self.access.needs_login()
+
+    @cached_property
+    def access(self) -> AccessService:
+        """See `Services`."""
+        from komtui.adapters.database.people import SqlitePeople
+        from komtui.adapters.database.sign_ins import SqliteSignIns
+        from komtui.adapters.passwords import Argon2Passwords
+        from komtui.services.access import AccessService
+
+        return AccessService(
+            SqlitePeople(self.database, self.clock),
+            SqliteSignIns(self.database, self.clock),
+            Argon2Passwords(),
+            self._system,
+            machine=self._command_line,
+        )
+
+    def _system(self) -> str:
+        from komtui.adapters.system import system_user
+
+        return f"{'cli' if self._command_line else 'screen'}:{system_user()}"
+
+    @cached_property
+    def audit(self) -> AuditService:
+        """See `Services`."""
+        from komtui.adapters.database.audit import SqliteAudit
+        from komtui.domain.access import Permission
+        from komtui.services.audit import AuditService
+
+        return AuditService(SqliteAudit(self.database), lambda: self.access.require(Permission.AUDIT))
+
     @cached_property
     def settings(self) -> SettingsService:
         """See `Services`."""
         from komtui.adapters.database.settings import SqliteSettings
         from komtui.adapters.machine import TomlMachine
         from komtui.adapters.secrets.chain import secret_chain
+        from komtui.domain.access import Permission
         from komtui.services.settings import SettingsService
 
         return SettingsService(
-            SqliteSettings(self.database),
+            SqliteSettings(self.database, self.clock),
             TomlMachine(self.places.config / "config.toml"),
             secret_chain(self._environment, self.places.data),
             self._environment,
+            lambda: self.access.require(Permission.SETTINGS),
         )
 
     @cached_property

@@ -67,8 +67,8 @@ def artifacts(database: Database) -> Artifacts:
 
 
 @pytest.fixture
-def settings_store(database: Database) -> SettingsStore:
-    return SqliteSettings(database)
+def settings_store(database: Database, clock: StandingClock) -> SettingsStore:
+    return SqliteSettings(database, clock)
 
 
 @pytest.fixture

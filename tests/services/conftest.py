@@ -11,6 +11,7 @@ from komtui.adapters.database.database import Database
 from komtui.adapters.database.settings import SqliteSettings
 from komtui.adapters.machine import TomlMachine
 from komtui.adapters.secrets.chain import secret_chain
+from komtui.adapters.system import SystemClock
 from komtui.services.settings import SettingsService
 
 NO_KEYRING = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
@@ -31,7 +32,7 @@ def settings_with(database: Database, tmp_path: Path) -> Callable[..., SettingsS
     def make(**environment: str) -> SettingsService:
         variables = {**NO_KEYRING, **environment}
         return SettingsService(
-            SqliteSettings(database),
+            SqliteSettings(database, SystemClock()),
             TomlMachine(tmp_path / "config.toml"),
             secret_chain(variables, tmp_path),
             variables,

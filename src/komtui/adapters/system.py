@@ -28,6 +28,23 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
+def system_user() -> str:
+    """Return the name of the system's user who runs this process; its number where it has no name.
+
+    From the system and not from the environment, which anybody can set.
+    """
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except ImportError:  # not a POSIX system
+        import getpass
+
+        return getpass.getuser()
+    except KeyError:
+        return str(os.getuid())
+
+
 def platform_folders() -> tuple[Path, Path]:
     """Return the platform's own folders for komtui's data and for its config.toml; neither is made here."""
     from platformdirs import PlatformDirs

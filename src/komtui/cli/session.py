@@ -38,6 +38,7 @@ class Session:
 
         async def whole() -> T:
             opened = self.open()
+            opened.on_command_line()
             listen(opened.places.data)
             try:
                 return await work(opened)

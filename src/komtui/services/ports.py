@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Protocol
 
 from komtui.domain.account import Account
+from komtui.domain.connection import Certificate, Combination
+from komtui.domain.audit import Change
 from komtui.domain.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
 from komtui.domain.document import Document, Kind
 from komtui.domain.lifecycle import State
@@ -259,8 +261,13 @@ class SettingsStore(Protocol):
     async def all(self) -> dict[tuple[str, str], str]:
         """Return every stored value by (store, key); store `""` is the company."""
 
-    async def set(self, values: Sequence[tuple[str, str, str | None]]) -> None:
-        """Write (store, key, value) in one transaction; None removes."""
+    async def set(
+        self, values: Sequence[tuple[str, str, str | None]], who: str = "", elsewhere: Sequence[Change] = ()
+    ) -> None:
+        """Write (store, key, value) in one transaction, and what that changed, by `who`, into the audit; None removes.
+
+        `elsewhere` is what was changed in another place and is recorded with it: secrets, config.toml.
+        """
 
 
 class MachineStore(Protocol):

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     # Types only: naming a use-case here must not import it before the first paint.
+    from komtui.services.access import AccessService
     from komtui.services.accounts import AccountService
+    from komtui.services.audit import AuditService
     from komtui.services.delivery import DeliveryWorker
     from komtui.services.doctor import DoctorService
     from komtui.services.documents import DocumentService
@@ -52,6 +54,18 @@ class Services(Protocol):
     @property
     def settings(self) -> SettingsService:
         """The configuration."""
+
+    @property
+    def locked(self) -> bool:
+        """Whether somebody has to sign in first; asked before the first paint."""
+
+    @property
+    def access(self) -> AccessService:
+        """Who sits here, and what that person may do."""
+
+    @property
+    def audit(self) -> AuditService:
+        """Who changed what."""
 
     @property
     def accounts(self) -> AccountService:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from komtui.domain.audit import Change
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.search import folded
 from komtui.domain.setting import BY_KEY, CATALOGUE, SECTIONS, Origin, Setting, SettingKind
@@ -32,15 +33,24 @@ class Effective:
 
 
 class SettingsService:
-    """Reads, checks and writes settings. Implements `ports.SettingsReader`."""
+    """Reads, checks and writes settings. Implements `ports.SettingsReader`.
+
+    `authorise` returns who is about to change something, for the audit, and raises where that person may not.
+    """
 
     def __init__(
-        self, store: SettingsStore, machine: MachineStore, secrets: SecretChain, environment: Mapping[str, str]
+        self,
+        store: SettingsStore,
+        machine: MachineStore,
+        secrets: SecretChain,
+        environment: Mapping[str, str],
+        authorise: Callable[[], str] = str,
     ) -> None:
         self._store = store
         self._machine = machine
         self._secrets = secrets
         self._environment = environment
+        self._authorise = authorise
 
     async def value(self, setting: Setting | str, store: str = "") -> str:
         """Return the effective value: environment, store, company or config.toml, default.
@@ -100,8 +110,10 @@ class SettingsService:
         """Check and write several values at once, all or none; None removes. Raises ProblemError with every problem.
 
         An empty text returns a setting with a default to that default; a store may override a text with an empty one.
-        An empty secret is refused, so that an untouched password field never wipes a password.
+        An empty secret is refused, so that an untouched password field never wipes a password. What changes is in the
+        audit. Raises NotAllowedError `access.clerk`, `access.signed-out`.
         """
+        who = self._authorise()
         problems, ready = list[Problem](), list[tuple[Setting, str | None]]()
         for key, value in values.items():
             try:
@@ -111,16 +123,30 @@ class SettingsService:
         if problems:
             raise ProblemError(*problems)
         # The secret chain is the one that may refuse, so it goes first: nothing else is written then.
-        for entry, value in ready:
-            if entry.secret:
-                name = secret_name(entry, store)
-                await (self._secrets.delete(name) if value is None else self._secrets.set(name, value))
-        for entry, value in ready:
-            if entry.machine:
-                self._machine.set(entry.key, value)
+        elsewhere = [await self._keep(entry, value, store) for entry, value in ready if entry.secret]
+        elsewhere += [self._keep_here(entry, value) for entry, value in ready if entry.machine]
         rows = [(store, entry.key, value) for entry, value in ready if not (entry.secret or entry.machine)]
-        if rows:
-            await self._store.set(rows)
+        changes = [each for each in elsewhere if each is not None]
+        if rows or changes:
+            await self._store.set(rows, who, changes)
+
+    async def _keep(self, entry: Setting, value: str | None, store: str) -> Change | None:
+        """Hand a secret to the chain, and return what the audit says of it."""
+        name = secret_name(entry, store)
+        if value is not None:
+            await self._secrets.set(name, value)
+        else:
+            held = await self._secrets.holder(name)
+            await self._secrets.delete(name)
+            if not held:
+                return None
+        return Change(store, entry.key, secret=True)
+
+    def _keep_here(self, entry: Setting, value: str | None) -> Change | None:
+        """Write into config.toml, and return what the audit says of it."""
+        old = self._machine.all().get(entry.key)
+        self._machine.set(entry.key, value)
+        return Change("", entry.key, old, value) if value != old else None
 
     async def secret_store(self) -> str:
         """Return the name of the store in which a new secret would be kept."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
 from komtui.adapters.database.codec import decoded_problem, encoded_problem
+from komtui.adapters.database.moments import moment
 from komtui.domain.delivery import Delivery, DeliveryState
 from komtui.domain.problem import Problem
-
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_TICK = dt.timedelta(microseconds=1)
 
 _SELECT = """
     SELECT deliveries.*, letters.document_id, letters.queued_at, letters.message_id, letters.subject, letters.scope,
@@ -36,16 +33,6 @@ _GRAVEST = (
 
 CUT_OFF = Problem("mail.cut-off")
 """Why a delivery is uncertain whose sender ended after the dot."""
-
-
-def ticks(moment: dt.datetime) -> int:
-    """Return `moment` as the outbox keeps it: microseconds since 1970."""
-    return (moment - _EPOCH) // _TICK
-
-
-def moment(at: int) -> dt.datetime:
-    """Return the moment of `ticks`, UTC."""
-    return _EPOCH + at * _TICK
 
 
 def listed(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from komtui.adapters.database import deliveries, queueing, settling
 from komtui.adapters.database.codec import decoded_problem
 from komtui.adapters.database.database import Database
+from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
 from komtui.domain.problem import Problem
 from komtui.services.ports import Clock, NewLetter
@@ -101,7 +102,7 @@ class SqliteOutbox:
         """Return what happened to one delivery, the oldest first."""
         statement = "SELECT at, state, reply FROM events WHERE delivery_id = ? ORDER BY id"
         rows = await self._database.read(lambda connection: connection.execute(statement, (delivery_id,)).fetchall())
-        return [Event(deliveries.moment(at), DeliveryState(state), reply) for at, state, reply in rows]
+        return [Event(moment(at), DeliveryState(state), reply) for at, state, reply in rows]
 
     async def mime(self, letter_id: int) -> bytes | None:
         """Return the frozen bytes."""
@@ -130,7 +131,7 @@ class SqliteOutbox:
 
     async def pauses(self) -> Sequence[Pause]:
         """Return the accounts that stand still now."""
-        now = deliveries.ticks(self._clock.now())
+        now = ticks(self._clock.now())
         statement = "SELECT * FROM pauses WHERE until IS NULL OR until > ? ORDER BY scope"
         rows = await self._database.read(lambda connection: connection.execute(statement, (now,)).fetchall())
         return [_pause(row) for row in rows]
@@ -150,6 +151,6 @@ def _pause(row: sqlite3.Row) -> Pause:
     return Pause(
         row["scope"],
         decoded_problem(row["problem"]) or Problem("mail.paused", {"scope": row["scope"]}),
-        deliveries.moment(row["since"]),
-        None if row["until"] is None else deliveries.moment(row["until"]),
+        moment(row["since"]),
+        None if row["until"] is None else moment(row["until"]),
     )

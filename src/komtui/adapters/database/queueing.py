@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from komtui.adapters.database.codec import encoded_problem
-from komtui.adapters.database.deliveries import CUT_OFF, listed, moment, move, noted, shown, ticks
+from komtui.adapters.database.deliveries import CUT_OFF, listed, move, noted, shown
 from komtui.adapters.database.holder import holder, is_gone
+from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.delivery import ClaimedLetter, Delivery, DeliveryState
 from komtui.domain.problem import Problem
 from komtui.services.ports import NewLetter

@@ -5,14 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from komtui.adapters.database import audit
 from komtui.adapters.database.database import Database
+from komtui.domain.audit import Change
+from komtui.services.ports import Clock
 
 
 class SqliteSettings:
     """Implements `ports.SettingsStore`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
 
     async def all(self) -> dict[tuple[str, str], str]:
         """Return every stored value by (store, key)."""
@@ -21,18 +25,30 @@ class SqliteSettings:
         )
         return {(row["store"], row["key"]): row["value"] for row in rows}
 
-    async def set(self, values: Sequence[tuple[str, str, str | None]]) -> None:
-        """Write (store, key, value) in one transaction; None removes."""
+    async def set(
+        self, values: Sequence[tuple[str, str, str | None]], who: str = "", elsewhere: Sequence[Change] = ()
+    ) -> None:
+        """Write (store, key, value) and the audit in one transaction; None removes."""
+        at = self._clock.now()
 
         def work(connection: sqlite3.Connection) -> None:
-            for store, key, value in values:
-                if value is None:
-                    connection.execute("DELETE FROM settings WHERE store = ? AND key = ?", (store, key))
-                else:
-                    connection.execute(
-                        "INSERT INTO settings VALUES (?, ?, ?)"
-                        " ON CONFLICT (store, key) DO UPDATE SET value = excluded.value",
-                        (store, key, value),
-                    )
+            changed = [_written(connection, *each) for each in values]
+            audit.record(connection, who, at, [*elsewhere, *(each for each in changed if each is not None)])
 
         await self._database.write(work)
+
+
+def _written(connection: sqlite3.Connection, store: str, key: str, value: str | None) -> Change | None:
+    """Write one value and return what that changed."""
+    row = connection.execute("SELECT value FROM settings WHERE store = ? AND key = ?", (store, key)).fetchone()
+    old = None if row is None else row["value"]
+    if value == old:
+        return None
+    if value is None:
+        connection.execute("DELETE FROM settings WHERE store = ? AND key = ?", (store, key))
+    else:
+        connection.execute(
+            "INSERT INTO settings VALUES (?, ?, ?) ON CONFLICT (store, key) DO UPDATE SET value = excluded.value",
+            (store, key, value),
+        )
+    return Change(store, key, old, value)

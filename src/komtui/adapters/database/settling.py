@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Sequence
 
 from komtui.adapters.database.codec import encoded_problem
-from komtui.adapters.database.deliveries import CUT_OFF, moment, move, noted, shown, ticks
+from komtui.adapters.database.deliveries import CUT_OFF, move, noted, shown
+from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.delivery import (
     RETRY_WINDOW,
     ClaimedLetter,

@@ -10,6 +10,8 @@ from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 
 TOPICS = {
+    "access": "access",
+    "deliverability": "deliverability",
     "demo": "demo",
     "doctor": "doctor",
     "document": "documents",
