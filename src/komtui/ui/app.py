@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
@@ -15,12 +16,19 @@ from textual.screen import Screen
 
 from komtui import crash
 from komtui.domain.message import N_
+from komtui.domain.problem import ProblemError
+from komtui.i18n import current
 from komtui.services.registry import Services
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.terminal import TerminalWatch
 from komtui.ui.theme import DARK, LIGHT
 from komtui.ui.widgets.header import HeaderFacts
+
+TROUBLE = 30.0
+"""Seconds until the books are tried again after a fault."""
+LAST_LETTER = 3.0
+"""Seconds that leaving waits for the letter under way."""
 
 
 class KomtuiApp(App[None]):
@@ -58,6 +66,7 @@ class KomtuiApp(App[None]):
         self._data = data
         self._with_worker = worker
         self._stop = asyncio.Event()
+        self._delivering: asyncio.Task[None] | None = None
         self._watch = TerminalWatch(self.exit)
         self.crash_report: Path | None = None
         """Where the report of a crash was written; the caller says so after the screen is gone."""
@@ -80,19 +89,37 @@ class KomtuiApp(App[None]):
     def _begin(self) -> None:
         self._follow()
         if self._with_worker:
-            self._deliver()
+            # Not one of Textual's workers: those are cancelled at exit, and a letter whose dot is out must end.
+            self._delivering = asyncio.create_task(self._deliver())
 
-    @work(group="worker", description="sends what is queued")
     async def _deliver(self) -> None:
-        await self._services.worker.run(self._stop)
+        while not self._stop.is_set():
+            try:
+                await self._services.worker.run(self._stop)
+            except ProblemError as error:
+                await self._in_trouble(error)
+            except Exception as error:  # noqa: BLE001 - reported like any other crash, not lost in a task
+                self._handle_exception(error)
+                return
 
     @work(group="facts", description="keeps the header's facts")
     async def _follow(self) -> None:
         from komtui.ui.follow import header_facts
 
-        self.facts = await header_facts(self._services)
-        async for _change in self._services.outbox.changes():
-            self.facts = await header_facts(self._services)
+        while not self._stop.is_set():
+            try:
+                self.facts = await header_facts(self._services)
+                async for _change in self._services.outbox.changes():
+                    self.facts = await header_facts(self._services)
+            except ProblemError as error:
+                await self._in_trouble(error)
+
+    async def _in_trouble(self, error: ProblemError) -> None:
+        """Say what is wrong with the books (a full disk, a lock that stays), wait, and let the caller try again."""
+        for problem in error.problems:
+            self.notify(current().problem(problem), severity="error", markup=False)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), TROUBLE)
 
     async def action_quit(self) -> None:
         """Leave (Textual's own name for it)."""
@@ -165,6 +192,10 @@ class KomtuiApp(App[None]):
         self._close_messages_no_wait()
 
     async def on_unmount(self) -> None:
-        """End what runs beside the screens."""
+        """End what runs beside the screens: a letter whose dot is out is waited for, the rest stays queued."""
         self._stop.set()
+        if self._delivering is not None:
+            await asyncio.wait({self._delivering}, timeout=LAST_LETTER)
+            self._delivering.cancel()
+        await self._services.close()
         self._watch.stop()
