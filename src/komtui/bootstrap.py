@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from komtui.adapters.database.database import Database
     from komtui.adapters.database.index import SqliteIndex
+    from komtui.adapters.mail.dns import DnsResolver
     from komtui.adapters.mail.smtp import SmtpTransport
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.adapters.system import SystemClock
     from komtui.services.access import AccessService
     from komtui.services.accounts import AccountService
     from komtui.services.audit import AuditService
+    from komtui.services.deliverability import DeliverabilityService
     from komtui.services.delivery import DeliveryWorker
+    from komtui.services.discovery import DiscoveryService
     from komtui.services.doctor import DoctorService
     from komtui.services.documents import DocumentService
     from komtui.services.importing import ImportService
@@ -214,6 +217,27 @@ class LazyServices:
         return DeliveryWorker(
             SqliteOutbox(self.database, self.clock), self._transport, self.accounts, self.outbox, self.clock
         )
+
+    @cached_property
+    def _resolver(self) -> DnsResolver:
+        from komtui.adapters.mail.dns import DnsResolver
+
+        return DnsResolver()
+
+    @cached_property
+    def discovery(self) -> DiscoveryService:
+        """See `Services`."""
+        from komtui.adapters.mail.autoconfig import HttpsAutoconfig
+        from komtui.services.discovery import DiscoveryService
+
+        return DiscoveryService(self._resolver, HttpsAutoconfig())
+
+    @cached_property
+    def deliverability(self) -> DeliverabilityService:
+        """See `Services`."""
+        from komtui.services.deliverability import DeliverabilityService
+
+        return DeliverabilityService(self._resolver)
 
     @cached_property
     def doctor(self) -> DoctorService:

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from komtui.services.access import AccessService
     from komtui.services.accounts import AccountService
     from komtui.services.audit import AuditService
+    from komtui.services.deliverability import DeliverabilityService
     from komtui.services.delivery import DeliveryWorker
+    from komtui.services.discovery import DiscoveryService
     from komtui.services.doctor import DoctorService
     from komtui.services.documents import DocumentService
     from komtui.services.importing import ImportService
@@ -70,6 +72,14 @@ class Services(Protocol):
     @property
     def accounts(self) -> AccountService:
         """The mail account and its test."""
+
+    @property
+    def discovery(self) -> DiscoveryService:
+        """A mail account's values from its address."""
+
+    @property
+    def deliverability(self) -> DeliverabilityService:
+        """What receivers read in the DNS of the sender's domain."""
 
     @property
     def doctor(self) -> DoctorService:

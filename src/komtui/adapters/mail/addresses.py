@@ -25,6 +25,11 @@ def a_label(domain: str) -> str:
         raise ValueError(str(error)) from error
 
 
+def is_host_name(name: str) -> bool:
+    """Return whether `name` is a host's name as the wire takes it: ASCII letters, digits and hyphens, at most 253."""
+    return len(name) <= 253 and bool(_HOST_NAME.fullmatch(name))
+
+
 def needs_utf8(address: str) -> bool:
     """Return whether an address can only be sent with SMTPUTF8."""
     return not address.rpartition("@")[0].isascii()

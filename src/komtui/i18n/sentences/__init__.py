@@ -13,6 +13,8 @@ TOPICS = {
     "access": "access",
     "deliverability": "deliverability",
     "demo": "demo",
+    "discovery": "discovery",
+    "dns": "discovery",
     "doctor": "doctor",
     "document": "documents",
     "import": "importing",
