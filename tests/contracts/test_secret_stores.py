@@ -14,6 +14,7 @@ from komtui.adapters.secrets.environment import EnvironmentSecrets
 from komtui.adapters.secrets.session import SessionSecrets
 from komtui.adapters.secrets.system_keyring import KeyringSecrets
 from komtui.adapters.secrets.vault import VaultSecrets
+from komtui.adapters.secrets.whereabouts import Whereabouts
 from komtui.domain.problem import ProblemError
 from komtui.services.ports import SecretStore
 
@@ -60,6 +61,7 @@ def chain(folder: Path) -> SecretStore:
         closed,
         VaultSecrets(folder / "vault.json", lambda: "passphrase", cost=2),
         SessionSecrets(),
+        Whereabouts(folder / "secret-places.json"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import threading
 from pathlib import Path
@@ -78,6 +79,32 @@ async def test_one_that_never_answers_holds_nobody_up() -> None:
     backend.hang.clear()
     assert not await KeyringSecrets("komtui", lambda: backend, probe_seconds=0.05).available()
     backend.hang.set()
+
+
+async def test_one_that_answers_after_its_deadline_is_there_from_then_on() -> None:
+    """The person was still typing the keyring's own password."""
+    backend = Faulty()
+    backend.hang.clear()
+    store = KeyringSecrets("komtui", lambda: backend, probe_seconds=0.05)
+    assert not await store.available()
+    assert store.absence().code == "secret.keyring-locked"
+    backend.hang.set()
+    await store._probing.result(5)
+    assert await store.available()
+
+
+async def test_all_who_ask_at_once_wait_for_the_same_answer() -> None:
+    backend, found = Faulty(), []
+    backend.hang.clear()
+
+    def find() -> Faulty:
+        found.append(backend)
+        threading.Timer(0.02, backend.hang.set).start()
+        return backend
+
+    store = KeyringSecrets("komtui", find)
+    assert await asyncio.gather(store.available(), store.available()) == [True, True]
+    assert len(found) == 1, "a second probe would be a second dialog"
 
 
 async def test_one_that_stops_answering_later_is_called_locked() -> None:

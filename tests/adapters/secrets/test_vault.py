@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -101,12 +101,19 @@ async def test_a_forged_file_is_met_by_the_tags(tmp_path: Path) -> None:
         await vault(tmp_path).get(NAME)
 
 
-async def test_a_newer_vault_is_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("version", "code"), [("2", "secret.newer"), ("0", "secret.damaged"), ('"1"', "secret.damaged")]
+)
+async def test_a_newer_vault_is_left_alone(tmp_path: Path, version: str, code: str) -> None:
     await vault(tmp_path).set(NAME, CANARY)
     file = tmp_path / "vault.json"
-    file.write_text(file.read_text().replace('"version": 1', '"version": 2'))
-    with pytest.raises(ProblemError, match=r"secret\.newer"):
-        await vault(tmp_path).set(NAME, "x")
+    file.write_text(file.read_text().replace('"version": 1', f'"version": {version}'))
+    before = file.read_bytes()
+    for call in (vault(tmp_path).set(NAME, "x"), vault(tmp_path).change("right", "another"), vault(tmp_path).get(NAME)):
+        with pytest.raises(ProblemError) as caught:
+            await call
+        assert caught.value.problems[0].code == code
+    assert file.read_bytes() == before
 
 
 async def test_it_is_for_its_owner_alone_and_says_nothing(tmp_path: Path) -> None:
@@ -140,29 +147,80 @@ def test_the_usual_cost_is_what_the_advice_asks() -> None:
     assert usual.salt != crypt.new_derivation().salt
 
 
-WRITER = """
-import asyncio, sys
-from pathlib import Path
-from komtui.adapters.secrets.vault import VaultSecrets
+async def test_the_passphrase_is_changed_and_everything_stays(tmp_path: Path) -> None:
+    first = vault(tmp_path, None)
+    await first.unlock("right")
+    await first.set(NAME, CANARY)
+    salt = json.loads((tmp_path / "vault.json").read_text())["kdf"]["salt"]
+    await first.change("right", "another")
+    assert json.loads((tmp_path / "vault.json").read_text())["kdf"]["salt"] != salt
+    assert await first.get(NAME) == CANARY, "the session goes on with the new one"
+    assert await vault(tmp_path, "another").get(NAME) == CANARY
+    with pytest.raises(ProblemError, match=r"secret\.passphrase"):
+        await vault(tmp_path, "right").get(NAME)
 
-async def main():
-    store = VaultSecrets(Path(sys.argv[1]), lambda: "right", cost=2)
-    for count in range(10):
-        await store.set(f"{sys.argv[2]}/{count}", "x")
 
-asyncio.run(main())
-"""
+@pytest.mark.parametrize(
+    ("current", "new", "code"),
+    [("wrong", "another", "secret.passphrase"), ("right", "", "secret.passphrase-empty")],
+)
+async def test_a_change_that_is_refused_changes_nothing(tmp_path: Path, current: str, new: str, code: str) -> None:
+    store = vault(tmp_path, None)
+    await store.unlock("right")
+    before = (tmp_path / "vault.json").read_bytes()
+    with pytest.raises(ProblemError) as caught:
+        await store.change(current, new)
+    assert caught.value.problems[0].code == code
+    assert (tmp_path / "vault.json").read_bytes() == before
+    await store.set(NAME, CANARY)
+    assert await vault(tmp_path).get(NAME) == CANARY
 
 
-def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
-    """The vault is made in the race as well."""
-    file = str(tmp_path / "vault.json")
-    running = [subprocess.Popen([sys.executable, "-c", WRITER, file, name]) for name in ("a", "b", "c")]
-    assert [process.wait() for process in running] == [0, 0, 0]
-    content = (tmp_path / "vault.json").read_bytes()
-    kept = crypt.opened_vault(content, crypt.derivation_of(content).key("right"))
-    assert kept == {f"{name}/{count}": "x" for name in ("a", "b", "c") for count in range(10)}
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["vault.json", "vault.json.lock"]
+async def test_without_a_vault_there_is_no_passphrase_to_change(tmp_path: Path) -> None:
+    with pytest.raises(ProblemError, match=r"secret\.no-vault"):
+        await vault(tmp_path).change("right", "another")
+    assert not (tmp_path / "vault.json").exists()
+
+
+async def test_another_session_is_locked_when_the_passphrase_changes(tmp_path: Path) -> None:
+    """It neither reads with the old one nor writes the old one back."""
+    first, second = vault(tmp_path, None), vault(tmp_path, None)
+    await first.unlock("right")
+    await second.unlock("right")
+    await first.set(NAME, CANARY)
+    assert await second.get(NAME) == CANARY
+    await first.change("right", "another")
+    before = (tmp_path / "vault.json").read_bytes()
+    with pytest.raises(ProblemError, match=r"secret\.locked"):
+        await second.set(NAME, "x")
+    assert not await second.available()
+    assert (tmp_path / "vault.json").read_bytes() == before
+    await second.unlock("another")
+    assert await second.get(NAME) == CANARY
+
+
+async def test_a_passphrase_that_was_wrong_in_the_environment_can_be_mended_there(tmp_path: Path) -> None:
+    await vault(tmp_path).set(NAME, CANARY)
+    given = ["wrong"]
+    store = VaultSecrets(tmp_path / "vault.json", lambda: given[0])
+    with pytest.raises(ProblemError, match=r"secret\.passphrase"):
+        await store.get(NAME)
+    given[0] = "right"
+    assert await store.get(NAME) == CANARY
+
+
+async def test_a_folder_that_is_read_only_can_still_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    await vault(tmp_path).set(NAME, CANARY)
+
+    def refuse(*_given: object, **_options: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("os.open", refuse)
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    assert await vault(tmp_path).get(NAME) == CANARY
+    with pytest.raises(ProblemError, match=r"secret\.unwritable") as caught:
+        await vault(tmp_path).set(NAME, "x")
+    assert "ead-only" in str(caught.value.problems[0].facts["reason"])
 
 
 async def test_a_disk_that_takes_nothing_is_named(tmp_path: Path) -> None:

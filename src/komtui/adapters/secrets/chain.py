@@ -1,7 +1,8 @@
-"""The chain of secret stores: environment, keyring, vault, session, asked in that order."""
+"""The chain of secret stores: environment, this session, keyring, vault."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from komtui.adapters.secrets.environment import EnvironmentSecrets
 from komtui.adapters.secrets.session import SessionSecrets
 from komtui.adapters.secrets.system_keyring import KeyringSecrets, real_keyring
 from komtui.adapters.secrets.vault import PASSPHRASE, VaultSecrets
+from komtui.adapters.secrets.whereabouts import NOWHERE, Whereabouts
 from komtui.domain.problem import ProblemError
 from komtui.services.ports import SecretPlace, SecretStore
 
@@ -18,23 +20,36 @@ class ChainedSecrets:
     """Implements `ports.SecretChain`.
 
     A new secret goes to the keyring where one answers, else to the vault where there is one or its passphrase is
-    known, else it lasts for this session. A locked vault is never passed over in silence.
+    known, else it lasts for this session. It is deleted from the other stores that can be reached, and which store
+    keeps it is written down: from then on no older value that another store still holds is ever used. What the
+    environment gives comes before all of them, and what was entered for this session before what is kept.
     """
 
     def __init__(
-        self, environment: EnvironmentSecrets, keyring: KeyringSecrets, vault: VaultSecrets, session: SessionSecrets
+        self,
+        environment: EnvironmentSecrets,
+        keyring: KeyringSecrets,
+        vault: VaultSecrets,
+        session: SessionSecrets,
+        whereabouts: Whereabouts,
     ) -> None:
         self._keyring = keyring
         self._vault = vault
         self._session = session
-        self._stores: tuple[SecretStore, ...] = (environment, keyring, vault, session)
-        self._writable: tuple[SecretStore, ...] = (keyring, vault, session)
+        self._whereabouts = whereabouts
+        self._passing: tuple[SecretStore, ...] = (environment, session)
+        self._lasting: tuple[SecretStore, ...] = (keyring, vault)
         self.name = session.name
 
     @property
     def vault_exists(self) -> bool:
         """Whether there is a vault, open or not."""
         return self._vault.exists
+
+    @property
+    def vault_file(self) -> Path:
+        """Where the vault is, or would be."""
+        return self._vault.path
 
     async def available(self) -> bool:
         """Return that it can be used, and find out the `name` of the store for new secrets."""
@@ -44,61 +59,102 @@ class ChainedSecrets:
     async def places(self) -> Sequence[SecretPlace]:
         """Return the stores in the order in which they are asked."""
         target = await self._target()
-        return [SecretPlace(store.name, await store.available(), store is target) for store in self._stores]
+        stores = (*self._passing, *self._lasting)
+        return [SecretPlace(store.name, await store.available(), store is target) for store in stores]
 
     async def unlock(self, passphrase: str) -> None:
-        """Open the vault, or make one. Raises ProblemError `secret.passphrase`, `secret.damaged`."""
+        """Open the vault, or make one; what was only of this session then goes where it lasts.
+
+        Raises ProblemError `secret.passphrase`, `secret.damaged`.
+        """
         await self._vault.unlock(passphrase)
+        for name, value in self._session.kept.items():
+            await self.set(name, value)
+
+    async def change_passphrase(self, current: str, new: str) -> None:
+        """Seal the vault with another passphrase. Raises ProblemError `secret.passphrase`, `secret.no-vault`."""
+        await self._vault.change(current, new)
 
     async def holder(self, name: str) -> str:
-        """Return the name of the store that has this secret; empty where none has, or a locked one hides it."""
-        for store in self._stores:
+        """Return the name of the store that has this secret; empty where none has, or an unknown one hides it."""
+        for store in self._passing:
             try:
                 if await store.get(name) is not None:
                     return store.name
             except ProblemError:
-                continue
+                # A file that the environment names and that cannot be read: it decides all the same.
+                return store.name
+        keeper = await self._keeper(name)
+        for store in self._lasting if keeper is None else [store for store in self._lasting if store.name == keeper]:
+            try:
+                if await store.get(name) is not None:
+                    return store.name
+            except ProblemError:
+                if keeper is not None:
+                    return store.name
         return ""
 
     async def get(self, name: str) -> str | None:
-        """Return the secret of the first store that has it.
+        """Return the secret of the environment, of this session, or of the store that keeps it.
 
-        Raises ProblemError where none has it but one could not be read, since it may well be there.
+        Raises ProblemError where a store that keeps it, or may, cannot be read.
         """
-        fault = None
-        for store in self._stores:
-            try:
-                found = await store.get(name)
-            except ProblemError as error:
-                if store is self._stores[0]:
-                    # A file that the environment names must be read, or an older secret would be used unseen.
-                    raise
-                fault = fault or error
-                continue
-            if found is not None:
+        for store in self._passing:
+            if (found := await store.get(name)) is not None:
                 return found
+        keeper = await self._keeper(name)
+        if keeper is None:
+            return await self._first(name)
+        if keeper == self._keyring.name and not await self._keyring.available():
+            raise ProblemError(self._keyring.absence())
+        kept = [store for store in self._lasting if store.name == keeper]
+        return await kept[0].get(name) if kept else None
+
+    async def set(self, name: str, value: str) -> None:
+        """Keep it in the store of `name`, and in no other. Raises ProblemError `secret.…` of that store."""
+        target = await self._target(again=True)
+        if target is self._session:
+            await target.set(name, value)
+            return
+        async with self._whereabouts.held():
+            await target.set(name, value)
+            # First this, then the deletion: whatever cuts it short, either the old value counts or the new one.
+            await asyncio.to_thread(self._whereabouts.note, name, target.name)
+            for store in (self._session, *self._lasting):
+                if store is not target:
+                    with contextlib.suppress(ProblemError):
+                        await store.delete(name)
+
+    async def delete(self, name: str) -> None:
+        """Forget it wherever it may be. Raises ProblemError where a store that may hold it is locked."""
+        await self._session.delete(name)
+        known = await self._keeper(name) not in {None, NOWHERE}
+        if not (known or self._vault.exists or await self._keyring.available()):
+            return
+        async with self._whereabouts.held():
+            for store in self._lasting:
+                await store.delete(name)
+            await asyncio.to_thread(self._whereabouts.note, name, NOWHERE)
+
+    async def _keeper(self, name: str) -> str | None:
+        return await asyncio.to_thread(self._whereabouts.keeper, name)
+
+    async def _first(self, name: str) -> str | None:
+        """Return a secret of which it is not on record who keeps it; a locked vault is not passed over in silence."""
+        fault = None
+        for store in self._lasting:
+            try:
+                if (found := await store.get(name)) is not None:
+                    return found
+            except ProblemError as error:
+                fault = fault or error
         if fault is not None:
             raise fault
         return None
 
-    async def set(self, name: str, value: str) -> None:
-        """Keep it in the store of `name`, and in no other. Raises ProblemError `secret.…` of that store."""
-        target = await self._target()
-        await target.set(name, value)
-        for store in self._writable:
-            # Those that remain are asked after the target, so an old value there is clutter that never wins.
-            if store is not target:
-                with contextlib.suppress(ProblemError):
-                    await store.delete(name)
-
-    async def delete(self, name: str) -> None:
-        """Forget it wherever it may be. Raises ProblemError where a store that may hold it is locked."""
-        for store in self._writable:
-            await store.delete(name)
-
-    async def _target(self) -> SecretStore:
+    async def _target(self, *, again: bool = False) -> SecretStore:
         target: SecretStore = self._session
-        if await self._keyring.available():
+        if await self._keyring.available(again=again):
             target = self._keyring
         elif self._vault.exists or await self._vault.available():
             target = self._vault
@@ -117,4 +173,5 @@ def secret_chain(environment: Mapping[str, str], data_folder: Path) -> ChainedSe
         KeyringSecrets(f"komtui {data_folder.absolute()}", lambda: real_keyring(environment)),
         VaultSecrets(data_folder / "vault.json", lambda: given.read(PASSPHRASE)),
         SessionSecrets(),
+        Whereabouts(data_folder / "secret-places.json"),
     )

@@ -116,9 +116,11 @@ def _parsed(content: bytes) -> dict[str, Any]:
         raise DamagedError from error
     if not isinstance(vault, dict) or vault.get("format") != FORMAT:
         raise DamagedError
-    if vault.get("version") != VERSION:
+    version = vault.get("version")
+    if isinstance(version, int) and version > VERSION:
+        # Before the checksum, which a newer format may make otherwise.
         raise NewerError
-    if vault.get("sha256") != _checksum(vault):
+    if version != VERSION or vault.get("sha256") != _checksum(vault):
         raise DamagedError
     return vault
 

@@ -3,39 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from concurrent.futures import Future
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
-async def within(seconds: float, call: Callable[[], T]) -> T:
-    """Return what `call` returns. Raises TimeoutError, and what `call` raises.
+class Call(Generic[T]):
+    """A call under way in a daemon thread.
 
-    A call that does not end goes on in a daemon thread: the executor of asyncio would wait for it at exit, and a
-    keyring behind a dead D-Bus or an unanswered dialog never returns.
+    The executor of asyncio would wait for it at exit, and a keyring behind a dead D-Bus or an unanswered dialog never
+    returns.
     """
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[T] = loop.create_future()
 
-    def settle(result: T | None, error: BaseException | None) -> None:
-        if future.done():
-            return
-        if error is None:
-            future.set_result(result)  # type: ignore[arg-type] # None only beside an error, or where T allows it
-        else:
-            future.set_exception(error)
+    def __init__(self, call: Callable[[], T]) -> None:
+        self._future: Future[T] = Future()
+        self._call = call
+        threading.Thread(target=self._run, name="komtui-keyring", daemon=True).start()
 
-    def run() -> None:
-        result, error = None, None
+    @property
+    def ended(self) -> bool:
+        """Whether it has returned or raised."""
+        return self._future.done()
+
+    async def result(self, seconds: float) -> T:
+        """Return what it returns, or raise what it raises; it goes on where that takes longer (TimeoutError)."""
+        if self._future.done():
+            return self._future.result()
+        return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(self._future)), seconds)
+
+    def _run(self) -> None:
         try:
-            result = call()
-        except BaseException as caught:  # noqa: BLE001 - handed over whole to the one who waits
-            error = caught
-        with contextlib.suppress(RuntimeError):  # the loop ended before the call did
-            loop.call_soon_threadsafe(settle, result, error)
-
-    threading.Thread(target=run, name="komtui-keyring", daemon=True).start()
-    return await asyncio.wait_for(future, seconds)
+            self._future.set_result(self._call())
+        except BaseException as error:  # noqa: BLE001 - handed over whole to the one who waits
+            self._future.set_exception(error)

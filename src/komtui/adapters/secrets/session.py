@@ -11,6 +11,11 @@ class SessionSecrets:
     def __init__(self) -> None:
         self._kept: dict[str, str] = {}
 
+    @property
+    def kept(self) -> dict[str, str]:
+        """All that it keeps, by name."""
+        return dict(self._kept)
+
     async def available(self) -> bool:
         """Return that it can be used: it always can."""
         return True

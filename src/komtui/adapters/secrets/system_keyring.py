@@ -5,10 +5,11 @@ from __future__ import annotations
 import configparser
 import importlib
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from komtui.adapters.secrets.deadline import within
+from komtui.adapters.secrets.deadline import Call
 from komtui.domain.problem import Problem, ProblemError
 
 if TYPE_CHECKING:
@@ -31,7 +32,11 @@ _CALL_SECONDS = 20.0
 
 
 class KeyringSecrets:
-    """Implements `ports.SecretStore`. Whether a keyring answers is found out once a session."""
+    """Implements `ports.SecretStore`. Whether a keyring answers is found out once a session.
+
+    A probe that takes too long counts as no, and goes on: the dialog that it waits for may still be answered, and the
+    keyring is there from then on.
+    """
 
     name = "keyring"
 
@@ -47,17 +52,24 @@ class KeyringSecrets:
         self._probe_seconds = probe_seconds
         self._call_seconds = call_seconds
         self._backend: KeyringBackend | None = None
-        self._probed = False
+        self._probing: Call[KeyringBackend | None] | None = None
+        self._until = 0.0
+        self._locked = False
 
-    async def available(self) -> bool:
-        """Return whether a real keyring takes a secret, gives it back and forgets it, within a few seconds."""
-        if not self._probed:
-            try:
-                self._backend = await within(self._probe_seconds, self._probe)
-            except Exception:  # noqa: BLE001 - third-party backends raise anything; each means that there is no keyring
-                self._backend = None
-            self._probed = True
+    async def available(self, *, again: bool = False) -> bool:
+        """Return whether a real keyring takes a secret, gives it back and forgets it, within a few seconds.
+
+        One that was locked is asked `again` only on request, since that may open a dialog.
+        """
+        if self._backend is None:
+            if self._probing is None or (again and self._locked and self._probing.ended):
+                self._probing, self._until = Call(self._probe), time.monotonic() + self._probe_seconds
+            await self._learn(self._probing)
         return self._backend is not None
+
+    def absence(self) -> Problem:
+        """Return why it cannot be used, for a secret that is known to be in it."""
+        return Problem("secret.keyring-locked" if self._locked else "secret.keyring-away")
 
     async def get(self, name: str) -> str | None:
         """Return the secret, or None. Raises ProblemError `secret.keyring-locked`, `secret.keyring`."""
@@ -76,6 +88,15 @@ class KeyringSecrets:
         if await self.get(name) is not None:
             await self._call(lambda keyring: keyring.delete_password(self._service, name))
 
+    async def _learn(self, probe: Call[KeyringBackend | None]) -> None:
+        """Take over what the probe has found out, by its deadline."""
+        try:
+            self._backend, self._locked = await probe.result(max(self._until - time.monotonic(), 0.0)), False
+        except Exception as error:  # noqa: BLE001 - third-party backends raise anything; each means that there is no keyring
+            from keyring.errors import KeyringLocked
+
+            self._locked = isinstance(error, (KeyringLocked, TimeoutError))
+
     def _probe(self) -> KeyringBackend | None:
         keyring = self._find()
         if keyring is None:
@@ -93,7 +114,7 @@ class KeyringSecrets:
         if backend is None:
             raise ProblemError(Problem("secret.keyring", {"reason": ""}))
         try:
-            return await within(self._call_seconds, lambda: call(backend))
+            return await Call(lambda: call(backend)).result(self._call_seconds)
         except KeyringLocked:
             raise ProblemError(Problem("secret.keyring-locked")) from None
         except TimeoutError:
