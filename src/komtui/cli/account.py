@@ -9,6 +9,7 @@ import click
 from komtui.bootstrap import LazyServices
 from komtui.cli.asking import open_vault
 from komtui.cli.framework import Group, option
+from komtui.cli.lookup import deliverability, discover
 from komtui.cli.output import emit, problem_json, say, say_problems, tell
 from komtui.cli.session import Session, pass_session
 from komtui.domain.message import N_
@@ -20,6 +21,10 @@ from komtui.services.ports import Step
 @click.command("account", cls=Group, help=N_("Work with the mail account."))
 def account() -> None:
     """Group."""
+
+
+account.add_command(discover)
+account.add_command(deliverability)
 
 
 @account.command("test", help=N_("Try the mail account up to the recipient, without sending anything."))
