@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 import time
-import traceback
 from pathlib import Path
 
 from komtui import __version__
@@ -18,6 +16,8 @@ def report(error: BaseException, folder: Path) -> Path | None:
     The traceback has file names and source lines only: a variable's value could be a secret. For the same reason the
     error's own text is kept out, and only its type is told.
     """
+    import platform
+
     lines = [
         f"komtui {__version__}, Python {platform.python_version()}, {platform.system()} {platform.release()}",
         f"TERM={os.environ.get('TERM', '')} at {time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())}",
@@ -37,6 +37,8 @@ def report(error: BaseException, folder: Path) -> Path | None:
 
 
 def _chain(error: BaseException) -> list[str]:
+    import traceback
+
     lines: list[str] = []
     seen: set[int] = set()
     current: BaseException | None = error

@@ -7,9 +7,9 @@ import unicodedata
 
 # C0 and C1 controls, DEL, the bidirectional overrides and isolates, and the line and paragraph separators.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_NAME = re.compile(r"[^\w.\- ]+", re.UNICODE)
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
+_CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+_NAME = r"[^\w.\- ]+"
+_RESERVED = r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$"
 
 
 def visible(text: str, *, multiline: bool = False) -> str:
@@ -26,13 +26,13 @@ def visible(text: str, *, multiline: bool = False) -> str:
 
 def has_control(text: str) -> bool:
     """Return whether `text` has control characters that no header or single-line field may carry."""
-    return bool(_CONTROL.search(text)) or "\n" in text
+    return bool(re.search(_CONTROL, text)) or "\n" in text
 
 
 def file_name(stem: str, extension: str) -> str:
     """Return a file name that is safe on every system: no separators, no leading dot or dash, ≤ 120 bytes."""
-    name = _NAME.sub("-", unicodedata.normalize("NFC", stem)).strip(" .-") or "document"
-    if _RESERVED.match(name):
+    name = re.sub(_NAME, "-", unicodedata.normalize("NFC", stem)).strip(" .-") or "document"
+    if re.match(_RESERVED, name, re.IGNORECASE):
         name = f"_{name}"
     while len(name.encode()) > 120 - len(extension) - 1:
         name = name[:-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
@@ -11,7 +12,7 @@ from typing import Any, ClassVar
 from textual import work
 from textual.app import App
 from textual.binding import BindingType
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.screen import Screen
 
 from komtui import crash
@@ -57,6 +58,8 @@ class KomtuiApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable in Textual
 
+    # Our theme from the beginning: set later, it would have every style read twice before the first paint.
+    theme = Reactive(DARK.name)
     facts: reactive[HeaderFacts] = reactive(HeaderFacts(), always_update=False)
     """What every screen's header says."""
 
@@ -72,9 +75,6 @@ class KomtuiApp(App[None]):
         """Where the report of a crash was written; the caller says so after the screen is gone."""
         self.crashed = False
         """Whether it ended by an error of its own."""
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = DARK.name
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the documents screen: the first thing that is painted."""
@@ -87,6 +87,9 @@ class KomtuiApp(App[None]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        # Put off by `__main__`; what is there now stays for good, and need not be looked through again.
+        gc.freeze()
+        gc.enable()
         self._follow()
         if self._with_worker:
             # Not one of Textual's workers: those are cancelled at exit, and a letter whose dot is out must end.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.binding import Binding
 
@@ -26,8 +25,7 @@ KEY_NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """Something that a person can do on a screen."""
 
     action: str
@@ -71,8 +69,7 @@ def bindings(owner: str, commands: Iterable[Command]) -> list[Binding]:
     ]
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """A command as it stands now."""
 
     command: Command

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = Theme(
     name="komtui-dark",
@@ -33,3 +33,6 @@ LIGHT = Theme(
     error="#a3291c",
     dark=False,
 )
+
+# Known to Textual before the app is: an app's first style sheet is made with what stands here.
+BUILTIN_THEMES.update({theme.name: theme for theme in (DARK, LIGHT)})

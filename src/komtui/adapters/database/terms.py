@@ -9,8 +9,8 @@ nobody types, which makes filters as fast as words.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 from komtui.domain.kind import Kind
@@ -22,10 +22,11 @@ _KINDS = {kind: chr(0xE100 + place) for place, kind in enumerate(Kind)}
 _STATES = {state: chr(0xE200 + place) for place, state in enumerate(State)}
 _STORE, _STORE_END = "\ue300", "\ue301"
 
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+# Strings, compiled at the first search: the first paint has nothing to search.
+_UNSEEN = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 # Controls, surrogates and the private characters that mark filters.
-_BARRED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]")
-_START = re.compile(r"(?<![^\W_])[^\W_]")
+_BARRED = "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]"
+_START = r"(?<![^\W_])[^\W_]"
 _WIDTH = 48
 """Characters of a term, and of a typed word, that count."""
 _PARTS = 16
@@ -34,8 +35,7 @@ _WORDS = 8
 """Typed words that count."""
 
 
-@dataclass(frozen=True)
-class Search:
+class Search(NamedTuple):
     """A query in the index's own terms."""
 
     words: tuple[str, ...]
@@ -89,16 +89,18 @@ def search(query: Query) -> Search:
 
 
 def _words(text: str) -> list[str]:
-    return _BARRED.sub(" ", folded(_UNSEEN.sub("", text))).split()
+    if not text:
+        return []
+    return re.sub(_BARRED, " ", folded(re.sub(_UNSEEN, "", text))).split()
 
 
 def _parts(word: str) -> list[str]:
-    starts = [match.start() for match in _START.finditer(word)][:_PARTS]
+    starts = [match.start() for match in re.finditer(_START, word)][:_PARTS]
     return [word[start : start + _WIDTH] for start in starts] or [word[:_WIDTH]]
 
 
 def _typed(word: str) -> str:
-    first = _START.search(word)
+    first = re.search(_START, word)
     if first is None:
         return word[:_WIDTH]
     return word[first.start() : first.start() + _WIDTH].rstrip(",;:!?)]}»\"'")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -99,7 +98,7 @@ class DocumentsScreen(Screen[None]):
         )
 
     def _search(self, text: str) -> None:
-        self._filter(replace(self._query, text=text))
+        self._filter(self._query._replace(text=text))
 
     def _filter(self, query: Query) -> None:
         self._query = query
@@ -201,13 +200,13 @@ class DocumentsScreen(Screen[None]):
         """Show the next kind."""
         kinds: list[Kind | None] = [None, *Kind]
         kind = kinds[(kinds.index(self._query.kind) + 1) % len(kinds)]
-        self._filter(replace(self._query, kind=kind))
+        self._filter(self._query._replace(kind=kind))
 
     def action_state(self) -> None:
         """Show the next state."""
         states: list[State | None] = [None, *State]
         state = states[(states.index(self._query.state) + 1) % len(states)]
-        self._filter(replace(self._query, state=state))
+        self._filter(self._query._replace(state=state))
 
     def action_unmark(self) -> None:
         """Forget the marks."""
