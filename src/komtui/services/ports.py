@@ -321,11 +321,27 @@ class SecretChain(SecretStore, Protocol):
     async def places(self) -> Sequence[SecretPlace]:
         """Return the stores in the order in which they are asked."""
 
+    @property
+    def vault_file(self) -> Path:
+        """Where the vault is, or would be."""
+
     async def holder(self, name: str) -> str:
-        """Return the name of the store that has this secret; empty where none has, or a locked one hides it."""
+        """Return the name of the store that has this secret; empty where none has, or an unknown one hides it."""
+
+    async def kept(self, name: str) -> str | None:
+        """Return what komtui itself keeps: what `get` returns, but for the environment. Raises as `get` does."""
 
     async def unlock(self, passphrase: str) -> None:
-        """Open the vault, or make one. Raises ProblemError `secret.passphrase`, `secret.damaged`."""
+        """Open the vault, or make one; what was only of this session then goes into it.
+
+        Raises ProblemError `secret.passphrase`, `secret.damaged`.
+        """
+
+    async def change_passphrase(self, current: str, new: str) -> None:
+        """Seal the vault with another passphrase, at once or not at all.
+
+        Raises ProblemError `secret.passphrase` where `current` is wrong, `secret.no-vault`.
+        """
 
 
 @dataclass(frozen=True)

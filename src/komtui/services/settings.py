@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from komtui.domain.audit import Change
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.search import folded
 from komtui.domain.setting import BY_KEY, CATALOGUE, SECTIONS, Origin, Setting, SettingKind
 from komtui.i18n import LANGUAGES, localizer
+from komtui.services.elsewhere import Elsewhere
 from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsStore
 from komtui.services.validation import checked, refused
 
@@ -122,31 +122,28 @@ class SettingsService:
                 problems += error.problems
         if problems:
             raise ProblemError(*problems)
-        # The secret chain is the one that may refuse, so it goes first: nothing else is written then.
-        elsewhere = [await self._keep(entry, value, store) for entry, value in ready if entry.secret]
-        elsewhere += [self._keep_here(entry, value) for entry, value in ready if entry.machine]
+        elsewhere = Elsewhere(self._machine, self._secrets)
+        try:
+            await self._write(ready, store, who, elsewhere)
+        except BaseException as error:
+            lost = await elsewhere.put_back()
+            if isinstance(error, ProblemError) and lost:
+                raise type(error)(*error.problems, *lost) from error
+            raise
+
+    async def _write(
+        self, ready: Sequence[tuple[Setting, str | None]], store: str, who: str, elsewhere: Elsewhere
+    ) -> None:
+        found = [
+            await elsewhere.secret(entry, secret_name(entry, store), value, store)
+            for entry, value in ready
+            if entry.secret
+        ]
+        found += [await elsewhere.machine(entry, value) for entry, value in ready if entry.machine]
         rows = [(store, entry.key, value) for entry, value in ready if not (entry.secret or entry.machine)]
-        changes = [each for each in elsewhere if each is not None]
+        changes = [each for each in found if each is not None]
         if rows or changes:
             await self._store.set(rows, who, changes)
-
-    async def _keep(self, entry: Setting, value: str | None, store: str) -> Change | None:
-        """Hand a secret to the chain, and return what the audit says of it."""
-        name = secret_name(entry, store)
-        if value is not None:
-            await self._secrets.set(name, value)
-        else:
-            held = await self._secrets.holder(name)
-            await self._secrets.delete(name)
-            if not held:
-                return None
-        return Change(store, entry.key, secret=True)
-
-    def _keep_here(self, entry: Setting, value: str | None) -> Change | None:
-        """Write into config.toml, and return what the audit says of it."""
-        old = self._machine.all().get(entry.key)
-        self._machine.set(entry.key, value)
-        return Change("", entry.key, old, value) if value != old else None
 
     async def secret_store(self) -> str:
         """Return the name of the store in which a new secret would be kept."""
@@ -216,6 +213,9 @@ def secret_name(setting: Setting, store: str = "") -> str:
 
 
 def _writable(entry: Setting, value: str | None, store: str) -> str | None:
+    if store == COMPANY:
+        # Its password would be the company's: scopes of secrets and of pauses are named so.
+        raise refused("setting.store-reserved", entry, store=store)
     if store and not entry.per_store:
         raise refused("setting.company-only", entry)
     if value is None:

@@ -33,6 +33,7 @@ class ChainedSecrets:
         session: SessionSecrets,
         whereabouts: Whereabouts,
     ) -> None:
+        self._environment = environment
         self._keyring = keyring
         self._vault = vault
         self._session = session
@@ -95,13 +96,17 @@ class ChainedSecrets:
         return ""
 
     async def get(self, name: str) -> str | None:
-        """Return the secret of the environment, of this session, or of the store that keeps it.
+        """Return the secret that the environment gives, else what is `kept`."""
+        found = await self._environment.get(name)
+        return found if found is not None else await self.kept(name)
+
+    async def kept(self, name: str) -> str | None:
+        """Return what komtui itself keeps, for this session or for good.
 
         Raises ProblemError where a store that keeps it, or may, cannot be read.
         """
-        for store in self._passing:
-            if (found := await store.get(name)) is not None:
-                return found
+        if (found := await self._session.get(name)) is not None:
+            return found
         keeper = await self._keeper(name)
         if keeper is None:
             return await self._first(name)

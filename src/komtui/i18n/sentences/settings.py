@@ -19,6 +19,9 @@ SENTENCES: Mapping[str, str] = {
     "setting.country": N_("“{value}” is not the code of a country. Use its two letters, such as FR or CA."),
     "setting.email": N_("“{value}” is not an e-mail address. Enter one address alone, such as invoices@example.com."),
     "setting.empty": N_("{setting} cannot be empty."),
+    "setting.half-kept": N_(
+        "{setting} was changed all the same and could not be put back. Look at it once the rest is mended."
+    ),
     "setting.helo": N_("“{value}” is no name for a machine. Use one such as till.example.com, or leave it empty."),
     "setting.host": N_("“{value}” is not the name of a server. Enter its name alone, such as smtp.example.com."),
     "setting.iban": N_("“{value}” is not a bank account (IBAN): a letter or digit is wrong. Copy it from the bank."),
@@ -30,6 +33,9 @@ SENTENCES: Mapping[str, str] = {
         " and {{store}}."
     ),
     "setting.source": N_("The value of {setting} comes from {source}. Correct it there."),
+    "setting.store-reserved": N_(
+        "“{store}” is how komtui calls the whole company, so no store can be named so. Give the store another name."
+    ),
     "setting.too-long": N_("{setting} is too long: {maximum} characters at most."),
     "setting.unknown": N_("There is no setting named “{key}”. “komtui config list” shows all of them."),
 }
