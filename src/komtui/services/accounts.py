@@ -12,7 +12,8 @@ from komtui.services.settings import COMPANY, Effective, SettingsService
 
 _CONNECTION = ("smtp.address", "smtp.host", "smtp.port", "smtp.security", "smtp.user")
 _IDENTITY = ("company.name", "company.email", "mail.method", "mail.from_name", "mail.reply_to", "mail.helo")
-_VALUES = (*_IDENTITY, "mail.ca_file", *_CONNECTION)
+_PIN = "mail.certificate_sha256"
+_VALUES = (*_IDENTITY, "mail.ca_file", _PIN, *_CONNECTION)
 _USUAL = {"465": Security.TLS, "587": Security.STARTTLS, "25": Security.STARTTLS}
 _PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
 
@@ -38,6 +39,17 @@ class AccountService:
     async def missing(self, store: str = "") -> tuple[Problem, ...]:
         """Return what keeps the account from working, each beside its setting's key; empty where it is set up."""
         return (await self._gathered(store))[1]
+
+    async def named(self, store: str = "") -> bool:
+        """Return whether a server and an address are set, without opening the place of the password.
+
+        What every screen asks, all day long: probing a keyring for it would cost seconds and ten megabytes.
+        """
+        try:
+            values = await self._settings.values(("smtp.host", "smtp.address", "company.email"), _store(store))
+        except ProblemError:
+            return False
+        return bool(values["smtp.host"] and (values["smtp.address"] or values["company.email"]))
 
     async def hints(self, store: str = "") -> tuple[Problem, ...]:
         """Return what works perhaps, but seldom: a port that belongs to another security, a connection in clear."""
@@ -84,6 +96,7 @@ class AccountService:
             reply_to=values["mail.reply_to"],
             helo=values["mail.helo"],
             ca_file=values["mail.ca_file"],
+            certificate_sha256=values[_PIN] if _is_of_the_server(found) else "",
             method=Method(values["mail.method"]),
         )
         return account, (*_missing(account, locked=bool(problems)), *problems)
@@ -94,7 +107,7 @@ class AccountService:
         A store with a server or a user name of its own never borrows the company's password: it would be handed to
         another server.
         """
-        own = {key for key in (*_CONNECTION, _PASSWORD) if found[key].origin is Origin.STORE}
+        own = {key for key in (*_CONNECTION, _PIN, _PASSWORD) if found[key].origin is Origin.STORE}
         scope = store if own else COMPANY
         if not found["smtp.user"].value:
             return scope, "", ()
@@ -105,6 +118,11 @@ class AccountService:
         except ProblemError as error:
             return scope, "", tuple(Problem(each.code, each.facts, _PASSWORD) for each in error.problems)
         return scope, password or "", ()
+
+
+def _is_of_the_server(found: Mapping[str, Effective]) -> bool:
+    """Return whether the pinned certificate was meant for this server, and not for that of the company alone."""
+    return found["smtp.host"].origin is not Origin.STORE or found[_PIN].origin is not Origin.COMPANY
 
 
 def _missing(account: Account, *, locked: bool) -> tuple[Problem, ...]:

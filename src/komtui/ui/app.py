@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
@@ -49,6 +50,7 @@ class KomtuiApp(App[None]):
         ),
         Command("palette", "ctrl+p", N_("Commands"), N_("Find a command by its name"), footer=False, priority=True),
         Command("theme", "f11", N_("Light or dark"), N_("Change between the light and the dark colours"), footer=False),
+        Command("sign_out", "f12", N_("Sign out"), N_("Let somebody else sign in"), footer=False, priority=True),
         Command("leave", "f10", N_("Quit"), N_("Leave komtui; what is queued stays queued"), priority=True),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app", commands)]
@@ -63,12 +65,15 @@ class KomtuiApp(App[None]):
     facts: reactive[HeaderFacts] = reactive(HeaderFacts(), always_update=False)
     """What every screen's header says."""
 
-    def __init__(self, services: Services, data: Path, *, worker: bool = True) -> None:
+    def __init__(self, services: Services, data: Path, *, worker: bool = True, closes: bool = False) -> None:
+        """Take the services; with `closes` the app closes them when it ends, on the loop that used them."""
         super().__init__()
         self._services = services
         self._data = data
         self._with_worker = worker
+        self._closes = closes
         self._stop = asyncio.Event()
+        self._turns = count(1)
         self._delivering: asyncio.Task[None] | None = None
         self._watch = TerminalWatch(self.exit)
         self.crash_report: Path | None = None
@@ -77,8 +82,26 @@ class KomtuiApp(App[None]):
         """Whether it ended by an error of its own."""
 
     def get_default_screen(self) -> Screen[Any]:
-        """Return the documents screen: the first thing that is painted."""
-        return DocumentsScreen(self._services)
+        """Return the documents screen, or what asks who is there: the first thing that is painted."""
+        return self._entrance() if self._services.locked else DocumentsScreen(self._services)
+
+    def _entrance(self) -> Screen[Any]:
+        from komtui.ui.screens.login.spot import entrance
+
+        return entrance(self._services, self._enter)
+
+    def _enter(self, person: object) -> None:
+        del person
+        self._turn_to(lambda: DocumentsScreen(self._services))
+
+    def _turn_to(self, first: Callable[[], Screen[Any]]) -> None:
+        """Begin anew with another first screen. By a mode: Textual cannot replace the lowest screen of a stack."""
+        before, mode = self.current_mode, f"turn {next(self._turns)}"
+        self.add_mode(mode, first)
+        self.switch_mode(mode)
+        if before != self.DEFAULT_MODE:
+            self.remove_mode(before)
+        self._services.outbox.touched()  # the header names who is there
 
     def on_mount(self) -> None:
         """Begin what runs beside the screens, once the first paint is out."""
@@ -155,20 +178,54 @@ class KomtuiApp(App[None]):
         """Open the configuration."""
         from komtui.ui.screens.settings.screen import SettingsScreen
 
-        self._go(SettingsScreen)
+        self._go(SettingsScreen, only_for="settings")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to sign out only to who is signed in."""
+        del parameters
+        return bool(self.facts.person) if action == "sign_out" else True
+
+    @work(group="way", description="signs out")
+    async def action_sign_out(self) -> None:
+        """Let somebody else sign in, unless a screen has something to ask first."""
+        if not self.screen.is_modal and await self._cleared():
+            self._services.access.log_out()
+            self._turn_to(self._entrance)
 
     @work(group="way", description="goes to another screen")
-    async def _go(self, target: Callable[[Services], Screen[Any]] | None) -> None:
-        """Make `target` the one screen above the documents; None for the documents themselves."""
+    async def _go(self, target: Callable[[Services], Screen[Any]] | None, only_for: str = "") -> None:
+        """Make `target` the one screen above the documents; None for the documents themselves.
+
+        `only_for` is a permission; who does not have it may let an administrator sign in on the spot, for that screen.
+        """
         if self.screen.is_modal or (isinstance(target, type) and isinstance(self.screen, target)):
             return
+        if only_for:
+            from komtui.ui.screens.login.spot import permitted
+
+            if not await permitted(self, self._services, only_for):
+                return
+        if not await self._cleared(step_down=not only_for):
+            return
+        if target is not None:
+            self.push_screen(target(self._services), lambda _result: self._step_down())
+
+    async def _cleared(self, *, step_down: bool = True) -> bool:
+        """Leave every screen above the documents; False where one of them is not to be left."""
         while len(self.screen_stack) > 1:
             asks = getattr(self.screen, "can_leave", None)
             if asks is not None and not await asks():
-                return
+                self._step_down()
+                return False
             self.pop_screen()
-        if target is not None:
-            self.push_screen(target(self._services))
+        if step_down:
+            self._step_down()
+        return True
+
+    def _step_down(self) -> None:
+        """End what an administrator was signed in for on the spot."""
+        self._services.access.step_down()
+        self._services.outbox.touched()
 
     def action_palette(self) -> None:
         """Find a command."""
@@ -200,5 +257,6 @@ class KomtuiApp(App[None]):
         if self._delivering is not None:
             await asyncio.wait({self._delivering}, timeout=LAST_LETTER)
             self._delivering.cancel()
-        await self._services.close()
+        if self._closes:
+            await self._services.close()
         self._watch.stop()

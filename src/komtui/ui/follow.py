@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from komtui.domain.delivery import UNDELIVERED_STATES, DeliveryState
+from komtui.services.access import AccessService
 from komtui.services.registry import Services
 from komtui.ui.widgets.header import HeaderFacts
 
@@ -15,5 +16,14 @@ async def header_facts(services: Services) -> HeaderFacts:
         undelivered=sum(counts.get(state, 0) for state in UNDELIVERED_STATES),
         waiting=counts.get(DeliveryState.QUEUED, 0),
         paused=bool(await services.outbox.pauses()),
-        account_missing=bool(await services.accounts.missing()),
+        account_missing=not await services.accounts.named(),
+        person=_person(services.access),
     )
+
+
+def _person(access: AccessService) -> str:
+    """Return who is signed in, with the administrator who was signed in on the spot; empty where nobody has to."""
+    person, acting = access.signed_in(), access.acting()
+    if person is None or person.id == acting.id:
+        return person.name if person is not None else ""
+    return f"{person.name} + {acting.name}"

@@ -19,7 +19,7 @@ def run_screen(services: Services, data: Path) -> int:
     os.umask(0o077)
     from komtui.ui.app import KomtuiApp
 
-    app = KomtuiApp(services, data)
+    app = KomtuiApp(services, data, closes=True)
     app.run()
     if app.crashed:
         _say(_("komtui stopped on an error of its own. Nothing that was queued is lost; start it again to go on."))

@@ -15,7 +15,7 @@ from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.localized import delivery_word, state_word
 from komtui.ui.widgets.row_list import RowList
 
-_NUMBER, _DATE, _TOTAL, _STATE, _DELIVERY = 14, 10, 14, 9, 10
+_NUMBER, _DATE, _TOTAL, _STATE, _DELIVERY = 12, 10, 13, 9, 10
 _FIXED = 3 + _NUMBER + 1 + _DELIVERY + 1 + _STATE + 2 + _TOTAL + 1
 
 

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _
-from komtui.services.ports import Query
+from komtui.services.listing import Query
 from komtui.ui.glyphs import GLYPHS
 
 if TYPE_CHECKING:
@@ -20,13 +20,8 @@ async def first_steps(services: Services) -> Content | None:
     named = await _named(services)
     steps = (
         (named, "F9", _("Say who you are: the company's name and its e-mail address")),
-        # The company's own address is the step before.
-        (
-            all(problem.field == "company.email" for problem in await services.accounts.missing()),
-            "F9",
-            _("Set up the mail account, then try it with F5"),
-        ),
-        (services.documents.index.count(Query(), 1) > 0, "i", _("Bring in documents: CSV, JSON, UBL, CII, Factur-X")),
+        (await services.accounts.named(), "F9", _("Set up the mail account, then try it with F5")),
+        (services.index.count(Query(), 1) > 0, "i", _("Bring in documents: CSV, JSON, UBL, CII, Factur-X")),
     )
     if all(done for done, _key, _words in steps):
         return None
