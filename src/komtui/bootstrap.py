@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from komtui.adapters.mail.dns import DnsResolver
     from komtui.adapters.mail.smtp import SmtpTransport
     from komtui.adapters.pdf.renderer import PooledRenderer
+    from komtui.adapters.secrets.chain import ChainedSecrets
     from komtui.adapters.system import SystemClock
     from komtui.services.access import AccessService
     from komtui.services.accounts import AccountService
     from komtui.services.audit import AuditService
+    from komtui.services.connection import ConnectionTest
     from komtui.services.deliverability import DeliverabilityService
     from komtui.services.delivery import DeliveryWorker
     from komtui.services.discovery import DiscoveryService
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
     from komtui.services.letters import LetterService
     from komtui.services.outbox import OutboxService
     from komtui.services.rendering import RenderingService
+    from komtui.services.rotation import RotationService
     from komtui.services.settings import SettingsService
+    from komtui.services.vault import VaultService
 
 
 @dataclass(frozen=True)
@@ -122,18 +126,47 @@ class LazyServices:
         return AuditService(SqliteAudit(self.database), lambda: self.access.require(Permission.AUDIT))
 
     @cached_property
+    def _secrets(self) -> ChainedSecrets:
+        from komtui.adapters.secrets.chain import secret_chain
+
+        return secret_chain(self._environment, self.places.data)
+
+    @cached_property
+    def vault(self) -> VaultService:
+        """See `Services`."""
+        from komtui.adapters.secrets.environment import EnvironmentSecrets
+        from komtui.domain.access import Permission
+        from komtui.services.vault import VaultService
+
+        return VaultService(
+            self._secrets,
+            self.outbox,
+            EnvironmentSecrets(self._environment).read,
+            lambda: self.access.require(Permission.SETTINGS),
+        )
+
+    @cached_property
+    def rotation(self) -> RotationService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+        from komtui.services.rotation import RotationService
+
+        return RotationService(
+            self.settings, self.accounts, self.outbox, lambda: self.access.require(Permission.SETTINGS)
+        )
+
+    @cached_property
     def settings(self) -> SettingsService:
         """See `Services`."""
         from komtui.adapters.database.settings import SqliteSettings
         from komtui.adapters.machine import TomlMachine
-        from komtui.adapters.secrets.chain import secret_chain
         from komtui.domain.access import Permission
         from komtui.services.settings import SettingsService
 
         return SettingsService(
             SqliteSettings(self.database, self.clock),
             TomlMachine(self.places.config / "config.toml"),
-            secret_chain(self._environment, self.places.data),
+            self._secrets,
             self._environment,
             lambda: self.access.require(Permission.SETTINGS),
         )
@@ -183,6 +216,14 @@ class LazyServices:
         from komtui.services.accounts import AccountService
 
         return AccountService(self.settings, check)
+
+    @cached_property
+    def connection(self) -> ConnectionTest:
+        """See `Services`."""
+        from komtui.adapters.mail.check import SmtpTrial
+        from komtui.services.connection import ConnectionTest
+
+        return ConnectionTest(SmtpTrial, self.clock)
 
     @cached_property
     def letters(self) -> LetterService:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import shlex
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,12 +11,16 @@ from komtui.bootstrap import LazyServices
 from komtui.cli.asking import open_vault
 from komtui.cli.framework import Group, option
 from komtui.cli.lookup import deliverability, discover
-from komtui.cli.output import emit, problem_json, say, say_problems, tell
+from komtui.cli.output import emit, say, say_problems, tell
 from komtui.cli.session import Session, pass_session
+from komtui.domain.connection import Finding
 from komtui.domain.message import N_
 from komtui.domain.text import visible
-from komtui.i18n import _
+from komtui.i18n import _, current
 from komtui.services.ports import Step
+
+if TYPE_CHECKING:
+    from komtui.services.connection import ConnectionTest
 
 
 @click.command("account", cls=Group, help=N_("Work with the mail account."))
@@ -27,40 +32,39 @@ account.add_command(discover)
 account.add_command(deliverability)
 
 
-@account.command("test", help=N_("Try the mail account up to the recipient, without sending anything."))
+@account.command("test", help=N_("Try the mail account step by step, up to the recipient or with a test message."))
 @option("--store", default="", metavar="STORE", help=N_("The account of this store."))
-@option("--to", "recipient", default="", metavar="ADDR", help=N_("Ask the server about this recipient."))
+@option("--to", "message_to", default="", metavar="ADDR", help=N_("Send a test message to this address at the end."))
+@option("--quiet", is_flag=True, help=N_("Say nothing where all goes well, as a timer wants it."))
+@option("--transcript", is_flag=True, help=N_("Show all that was said, without passwords, on stderr."))
 @pass_session
-def test(session: Session, store: str, recipient: str) -> None:
+def test(session: Session, store: str, message_to: str, quiet: bool, transcript: bool) -> None:
     """Test the account as it is set."""
 
-    async def work(services: LazyServices) -> list[Step]:
+    async def work(services: LazyServices) -> tuple[list[Step], ConnectionTest]:
         await open_vault(services, store)
         tried = await services.accounts.account(store)
-        address = recipient
-        if recipient:
-            from komtui.services.addresses import normalized
-
-            address = normalized(recipient)
-        steps = []
-        async for step in services.accounts.test(tried, address):
+        steps, trial = [], services.connection
+        async for step in trial.run(tried, message_to=message_to):
             steps.append(step)
-            if not session.json:
+            if not session.json and not (quiet and step.ok):
                 tell(_line(step))
-        if steps and all(step.ok for step in steps):
+        if trial.finding is None:
             await services.outbox.resume(tried.scope)
-        return steps
+        return steps, trial
 
-    steps = session.run(work)
-    ok = bool(steps) and all(step.ok for step in steps)
+    steps, trial = session.run(work)
+    finding = trial.finding
     if session.json:
-        emit({"ok": ok, "steps": [step_json(step) for step in steps], "finding": finding_json(steps)})
-    elif ok:
-        say(_("The account works. Nothing was sent."))
-    if steps and steps[-1].problem is not None:
-        say_problems([steps[-1].problem])
-    if not ok:
+        emit({"ok": finding is None, "steps": [step_json(step) for step in steps], "finding": finding_json(finding)})
+    if transcript:
+        say(trial.transcript.rstrip())
+    say_problems(trial.warnings)
+    if finding is not None:
+        _say_finding(finding, store)
         raise click.exceptions.Exit(1)
+    if not (session.json or quiet):
+        say(_("The account works. The message was taken.") if message_to else _("The account works. Nothing was sent."))
 
 
 def step_json(step: Step) -> dict[str, Any]:
@@ -68,14 +72,31 @@ def step_json(step: Step) -> dict[str, Any]:
     return {"name": step.name, "ok": step.ok, "ms": round(step.seconds * 1000), "detail": step.detail}
 
 
-def finding_json(steps: list[Step]) -> dict[str, Any] | None:
-    """Return what the failed step tells, or None: what happened is the sentences' first, what to do the others."""
-    problem = next((step.problem for step in steps if not step.ok), None)
-    if problem is None:
+def finding_json(finding: Finding | None) -> dict[str, Any] | None:
+    """Return a finding as scripts read it; the suggestion names a host only where it is another one."""
+    if finding is None:
         return None
-    happened, _stop, remedy = str(problem_json(problem)["message"]).partition(". ")
-    message = happened if not remedy or happened.endswith(".") else f"{happened}."
-    return {"code": problem.code, "message": message, "remedy": remedy, "suggestion": None}
+    from komtui.i18n.findings import happened, to_do
+
+    better = finding.suggestion
+    other = {"host": better.host} if better is not None and better.host else {}
+    suggestion = None if better is None else {"port": better.port, "security": str(better.security), **other}
+    message, remedy = happened(finding, current()), to_do(finding, current())
+    return {"code": finding.problem.code, "message": message, "remedy": remedy, "suggestion": suggestion}
+
+
+def _say_finding(finding: Finding, store: str) -> None:
+    from komtui.i18n.findings import happened, to_do
+
+    say(happened(finding, current()))
+    say(to_do(finding, current()))
+    better = finding.suggestion
+    if better is not None:
+        values = {"smtp.host": better.host, "smtp.port": better.port, "smtp.security": better.security}
+        where = f" --store {shlex.quote(store)}" if store else ""
+        for key, value in values.items():
+            if value:
+                say(f"  komtui config set {key} {value}{where}")
 
 
 def _line(step: Step) -> str:
@@ -88,6 +109,7 @@ def _line(step: Step) -> str:
         "sign-in": _("Sign-in"),
         "sender": _("Sender"),
         "recipient": _("Recipient"),
+        "message": _("Message"),
     }.get(step.name, step.name)
     verdict = _("ok") if step.ok else _("failed")
     return f"{name}: {verdict}  {round(step.seconds * 1000)} ms  {visible(step.detail)}".rstrip()

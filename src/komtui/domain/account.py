@@ -51,6 +51,8 @@ class Account:
     """EHLO name; empty for the machine's own (RFC 5321, 4.1.1.1)."""
     ca_file: str = ""
     """A PEM file of further authorities trusted for this account alone."""
+    certificate_sha256: str = ""
+    """Fingerprint of the one certificate that this account trusts; empty to trust authorities."""
     method: Method = Method.SMTP
     """Which kind of account it is."""
 

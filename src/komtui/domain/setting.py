@@ -313,6 +313,18 @@ CATALOGUE: tuple[Setting, ...] = (
         "certificat autorité ca pem certificate authority tls ssl",
     ),
     Setting(
+        "mail.certificate_sha256",
+        "mail",
+        _T,
+        N_("Pinned certificate"),
+        N_(
+            "The SHA-256 of the one certificate to trust, for a server of your own; ask its administrator for it. Empty"
+            " to trust the usual authorities."
+        ),
+        "certificat empreinte épinglé auto-signé certificate fingerprint pinned self-signed sha256 tls ssl",
+        per_store=True,
+    ),
+    Setting(
         "smtp.address",
         "smtp",
         _E,

@@ -8,14 +8,14 @@ worth two hops. Every repository method is one transaction.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from komtui.domain.account import Account
-from komtui.domain.connection import Certificate, Combination
 from komtui.domain.audit import Change
+from komtui.domain.connection import Certificate, Combination
 from komtui.domain.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
 from komtui.domain.document import Document, Kind
 from komtui.domain.lifecycle import State
@@ -337,6 +337,9 @@ class SecretChain(SecretStore, Protocol):
         Raises ProblemError `secret.passphrase`, `secret.damaged`.
         """
 
+    async def open_vault(self) -> None:
+        """Open it with the passphrase that is known. Raises ProblemError `secret.locked`, `secret.passphrase`, …"""
+
     async def change_passphrase(self, current: str, new: str) -> None:
         """Seal the vault with another passphrase, at once or not at all.
 
@@ -358,6 +361,8 @@ class Step:
     """What was learned: an address, a TLS version, a reply (untrusted)."""
     problem: Problem | None = None
     """Why it failed, where it did."""
+    certificate: Certificate | None = None
+    """Of the step `tls`: what the server showed, trusted or not."""
 
 
 class DotGate(Protocol):
@@ -386,6 +391,26 @@ class Check(Protocol):
 
     def __call__(self, account: Account, recipient: str) -> AsyncIterator[Step]:
         """Yield each step as it ends; the first that fails is the last."""
+
+
+class Trial(Protocol):
+    """One test of one account: one connection, one attempt to sign in, whatever happens. Never raises for a server."""
+
+    @property
+    def transcript(self) -> str:
+        """What was said so far, both ways with times, without secrets or control characters; bounded."""
+
+    def steps(self, recipient: str) -> AsyncGenerator[Step]:
+        """Yield each step up to the recipient; the first that fails is the last."""
+
+    async def works(self, combination: Combination) -> bool:
+        """Return whether a session could be opened there, short of signing in, within a few seconds."""
+
+    async def send(self, letter: ClaimedLetter) -> Step:
+        """Send a letter on the connection that `steps` has opened, as the outbox would; return the step `message`."""
+
+    async def close(self) -> None:
+        """Say goodbye, and leave nothing open."""
 
 
 class Renderer(Protocol):

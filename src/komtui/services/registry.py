@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from komtui.services.access import AccessService
     from komtui.services.accounts import AccountService
     from komtui.services.audit import AuditService
+    from komtui.services.connection import ConnectionTest
     from komtui.services.deliverability import DeliverabilityService
     from komtui.services.delivery import DeliveryWorker
     from komtui.services.discovery import DiscoveryService
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from komtui.services.outbox import OutboxService
     from komtui.services.ports import DocumentIndex
     from komtui.services.rendering import RenderingService
+    from komtui.services.rotation import RotationService
     from komtui.services.settings import SettingsService
+    from komtui.services.vault import VaultService
 
 
 class Services(Protocol):
@@ -70,6 +73,14 @@ class Services(Protocol):
         """Who changed what."""
 
     @property
+    def vault(self) -> VaultService:
+        """The vault of passwords: make it, open it, change its passphrase."""
+
+    @property
+    def rotation(self) -> RotationService:
+        """The new password of an account that stands still."""
+
+    @property
     def accounts(self) -> AccountService:
         """The mail account and its test."""
 
@@ -80,6 +91,10 @@ class Services(Protocol):
     @property
     def deliverability(self) -> DeliverabilityService:
         """What receivers read in the DNS of the sender's domain."""
+
+    @property
+    def connection(self) -> ConnectionTest:
+        """The test of a mail account, saved or not, with finding, transcript and test message."""
 
     @property
     def doctor(self) -> DoctorService:

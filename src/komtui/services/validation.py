@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from komtui.domain.connection import fingerprint
 from komtui.domain.country import COUNTRIES
 from komtui.domain.numbering import is_pattern
 from komtui.domain.problem import Problem, ProblemError
@@ -175,6 +176,14 @@ def _bic(setting: Setting, value: str) -> str:
     return bic
 
 
+def _fingerprint(setting: Setting, value: str) -> str:
+    """Return a SHA-256 as `openssl x509 -fingerprint` writes it; what it prints before the `=` may stand there."""
+    try:
+        return fingerprint(value.rpartition("=")[2])
+    except ValueError as error:
+        raise refused("setting.fingerprint", setting, value=value) from error
+
+
 _KINDS: Mapping[SettingKind, Check] = {
     SettingKind.TEXT: _as_it_is,
     SettingKind.MULTILINE: _as_it_is,
@@ -193,5 +202,6 @@ _KEYS: Mapping[str, Check] = {
     "company.iban": _iban,
     "company.logo": _image,
     "mail.ca_file": _authority,
+    "mail.certificate_sha256": _fingerprint,
     "mail.helo": _helo,
 }

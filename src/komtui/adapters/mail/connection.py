@@ -7,7 +7,7 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -15,9 +15,12 @@ import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
 from komtui.adapters.mail.addresses import a_label, helo_name
+from komtui.adapters.mail.certificates import shown
 from komtui.adapters.mail.deadlines import Deadlines
 from komtui.adapters.mail.faults import Fault, Phase, Reply
 from komtui.adapters.mail.line import Line
+from komtui.adapters.mail.recording import RecordedLine, RecordedProtocol, Transcript
+from komtui.adapters.mail.redaction import Redaction
 from komtui.adapters.mail.resolving import connect, resolve
 from komtui.adapters.mail.signing import sign_in
 from komtui.adapters.mail.tls import context, tls_facts, tls_fault
@@ -50,15 +53,26 @@ class Session:
 
 
 class Opening:
-    """One attempt to open a session; `steps` carries it out, `session` is there once they are over."""
+    """One attempt to open a session; `steps` carries it out, `session` is there once they are over.
 
-    def __init__(self, account: Account, deadlines: Deadlines) -> None:
+    A test gives a `transcript` to be filled, and where it only wants to look at a certificate, a `trust` of its own.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        deadlines: Deadlines,
+        transcript: Transcript | None = None,
+        trust: Callable[[Account], ssl.SSLContext] = context,
+    ) -> None:
         self.account = account
         self.step = "resolve"
         """The step under way, for who catches a Fault."""
         self.session: Session | None = None
         """What came of it."""
         self._deadlines = deadlines
+        self._transcript = transcript
+        self._trust = trust
         self._socket: socket.socket | None = None
         self._transport: asyncio.Transport | None = None
         self._smtp = aiosmtplib.SMTP(start_tls=False)
@@ -77,7 +91,7 @@ class Opening:
             raise AssertionError("the last step makes the session")
         return self.session
 
-    async def steps(self) -> AsyncIterator[Step]:
+    async def steps(self) -> AsyncGenerator[Step]:
         """Yield each step that went well. Raises Fault at the first that does not, and leaves nothing open then."""
         account = self.account
         walk = (self._resolve, self._tls_first, self._greeting, self._starttls, self._ehlo, self._sign_in)
@@ -92,6 +106,11 @@ class Opening:
             self.hang_up()
             raise
 
+    @property
+    def mechanisms(self) -> frozenset[str]:
+        """The ways of signing in that the server offers, in lower case, once it has said so."""
+        return frozenset(self._smtp.server_auth_methods)
+
     def hang_up(self) -> None:
         """End it at once, wherever it stands."""
         if self._transport is not None:
@@ -104,6 +123,10 @@ class Opening:
 
     def _passed(self, detail: str) -> Step:
         return Step(self.step, ok=True, seconds=self.elapsed, detail=detail)
+
+    def _secured(self, transport: asyncio.Transport) -> Step:
+        seconds, certificate = self.elapsed, shown(transport)
+        return Step("tls", ok=True, seconds=seconds, detail=tls_facts(transport, certificate), certificate=certificate)
 
     async def _resolve(self) -> AsyncIterator[Step]:
         account, deadlines = self.account, self._deadlines
@@ -122,10 +145,10 @@ class Opening:
         account, loop = self.account, asyncio.get_running_loop()
         implicit = account.security is Security.TLS
         name = a_label(account.host)
-        protocol = SMTPProtocol(loop=loop)
+        protocol = RecordedProtocol(loop, self._transcript) if self._transcript else SMTPProtocol(loop=loop)
         if implicit:
             self._begin("tls")
-        trusted = await asyncio.to_thread(context, account.ca_file) if account.security is not Security.NONE else None
+        trusted = None if account.security is Security.NONE else await asyncio.to_thread(self._trust, account)
         try:
             async with asyncio.timeout(self._deadlines.tls):
                 self._transport, _ = await loop.create_connection(
@@ -143,7 +166,7 @@ class Opening:
         )
         self._smtp.protocol, self._smtp.transport = protocol, self._transport
         if implicit:
-            yield self._passed(tls_facts(self._transport))
+            yield self._secured(self._transport)
 
     async def _greeting(self) -> AsyncIterator[Step]:
         self._begin("greeting")
@@ -184,7 +207,7 @@ class Opening:
         except (aiosmtplib.SMTPException, OSError) as error:
             raise _fault(error, Phase.STARTTLS, "tls") from error
         self._transport = cast("asyncio.Transport", self._smtp.transport)
-        yield self._passed(tls_facts(self._transport))
+        yield self._secured(self._transport)
 
     async def _ehlo(self) -> AsyncIterator[Step]:
         self._begin("ehlo")
@@ -203,11 +226,14 @@ class Opening:
             try:
                 mechanism = await sign_in(self._smtp, account, self._deadlines.sign_in)
             except (aiosmtplib.SMTPException, OSError) as error:
-                raise _fault(error, Phase.SIGN_IN, "sign-in") from error
+                fault = _fault(error, Phase.SIGN_IN, "sign-in")
+                # Some servers repeat what they were told, and a reply is kept for everybody to read.
+                raise fault.without(Redaction(account)) from None
             yield self._passed(mechanism.upper())
         if self._transport is None or self._transport.is_closing():
             raise Fault(Verdict.RETRY, "smtp.disconnected", step=self.step)
-        self.session = Session(account, Line(self._transport), dict(self._smtp.esmtp_extensions))
+        line = RecordedLine(self._transport, self._transcript) if self._transcript else Line(self._transport)
+        self.session = Session(account, line, dict(self._smtp.esmtp_extensions))
 
     def _to_loopback(self) -> bool:
         peer = self._socket.getpeername()[0] if self._socket is not None else ""

@@ -43,5 +43,7 @@ class Deadlines:
         return self.block + size / self.slowest
 
 
-PROMPT = Deadlines(connect=10, tls=10, greeting=20, ehlo=20, sign_in=30, envelope=30)
+PROMPT = Deadlines(connect=10, tls=10, greeting=20, ehlo=20, sign_in=30, envelope=30, block=30, final=60)
 """For the connection test, where a person is waiting."""
+QUICK = Deadlines(resolve=2, connect=3, tls=3, greeting=3, ehlo=3, quit=0.2)
+"""For a look at the side of it: another port, an untrusted certificate."""

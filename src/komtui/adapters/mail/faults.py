@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,6 +37,9 @@ FIELDS = {
     "smtp.certificate-self-signed": "mail.ca_file",
     "smtp.certificate-untrusted": "mail.ca_file",
     "smtp.certificate-chain": "mail.ca_file",
+    "smtp.certificate-common-name": "smtp.host",
+    "smtp.certificate-pin": "mail.certificate_sha256",
+    "smtp.ehlo-unknown": "smtp.security",
 }
 """The setting that a fault is most likely to be mended in, by the fault's code."""
 
@@ -82,3 +86,14 @@ class Fault(Exception):  # noqa: N818 - not an error of the program: the word of
         known = {**facts, **self.problem.facts}
         known.pop("reply")
         return Fault(self.verdict, self.problem.code, self.reply, **known)
+
+    def called(self, code: str) -> Fault:
+        """Return this fault under a code that says more."""
+        facts = {name: value for name, value in self.problem.facts.items() if name != "reply"}
+        return Fault(self.verdict, code, self.reply, **facts)
+
+    def without(self, hidden: Callable[[str], str]) -> Fault:
+        """Return this fault with every text as `hidden` makes it."""
+        facts = {name: hidden(value) if isinstance(value, str) else value for name, value in self.problem.facts.items()}
+        facts.pop("reply")
+        return Fault(self.verdict, self.problem.code, hidden(self.reply), **facts)

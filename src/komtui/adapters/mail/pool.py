@@ -72,6 +72,11 @@ class Pool:
             self._watch_idle()
         self._free()
 
+    def adopt(self, session: Session) -> None:
+        """Keep a session that was opened elsewhere; whoever takes next gets it."""
+        self._lent += 1
+        self.give(session)
+
     def lose(self, session: Session) -> None:
         """Drop a session that cannot be used again."""
         self._busy.discard(session)

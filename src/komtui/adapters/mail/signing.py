@@ -8,6 +8,8 @@ from komtui.adapters.mail.faults import Fault
 from komtui.domain.account import Account
 from komtui.domain.delivery import Verdict
 
+PASSWORD_MECHANISMS = frozenset({"plain", "login", "cram-md5"})
+"""What a password fits, and komtui speaks."""
 _TOKENS = {"xoauth2", "oauthbearer"}
 
 

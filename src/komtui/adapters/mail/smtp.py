@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from komtui.adapters.mail.connection import Session
 from komtui.adapters.mail.conversation import Conversation
 from komtui.adapters.mail.data import stuffed
 from komtui.adapters.mail.deadlines import Deadlines
 from komtui.adapters.mail.envelope import outcome
 from komtui.adapters.mail.faults import Fault
+from komtui.adapters.mail.line import LineGarbageError, LineLostError
 from komtui.adapters.mail.pool import Pool
 from komtui.domain.account import Account
 from komtui.domain.delivery import ClaimedLetter, Outcome, Verdict
@@ -36,6 +38,19 @@ class SmtpTransport:
         pools = [*self._pools.values(), *self._old]
         self._pools, self._old = {}, []
         await asyncio.gather(*(pool.close() for pool in pools))
+
+    async def adopt(self, session: Session) -> bool:
+        """Take over a session that was opened elsewhere, so that the next letter goes out on it.
+
+        False where it is dead. A transaction that was begun on it is taken back first (RFC 5321, 4.1.1.5).
+        """
+        try:
+            alive = (await session.line.ask(b"RSET", self._deadlines.health)).code == 250
+        except (TimeoutError, LineLostError, LineGarbageError):
+            alive = False
+        if alive:
+            self._pool(session.account).adopt(session)
+        return alive
 
     def _pool(self, account: Account) -> Pool:
         """Return the pool of an account; what was kept under its former settings is no longer used."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import ssl
 from functools import lru_cache
 from pathlib import Path
 
+from komtui.adapters.mail.certificates import fingerprint_of
 from komtui.adapters.mail.faults import Fault
+from komtui.domain.account import Account
+from komtui.domain.connection import Certificate, fingerprint
 from komtui.domain.delivery import Verdict
 
 _CERTIFICATE = {
@@ -24,11 +26,43 @@ _OLD = ("UNSUPPORTED_PROTOCOL", "PROTOCOL_VERSION", "VERSION_TOO_LOW", "NO_PROTO
 _NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE")
 
 
-def context(ca_file: str = "") -> ssl.SSLContext:
-    """Return the context that trusts this machine's authorities and those of `ca_file`, made once.
+class PinError(ssl.SSLError):
+    """The server showed another certificate than the pinned one."""
 
-    Making one takes some 30 ms: call it from a thread. Raises Fault where the file cannot be used.
+    def __init__(self, sha256: str) -> None:
+        super().__init__("pin")
+        self.sha256 = sha256
+        """Fingerprint of the one that it showed."""
+
+
+class _PinnedTls(ssl.SSLObject):
+    """TLS whose handshake ends only with the pinned certificate: no code after it can forget to look."""
+
+    def do_handshake(self) -> None:
+        """Shake hands. Raises PinError before anything can be said."""
+        super().do_handshake()
+        found = fingerprint_of(self.getpeercert(binary_form=True) or b"")
+        if not isinstance(self.context, PinningContext) or found != self.context.pin:
+            raise PinError(found)
+
+
+class PinningContext(ssl.SSLContext):
+    """Trusts one certificate, whoever signed it and whatever name it bears, and no other."""
+
+    sslobject_class = _PinnedTls
+    pin = ""
+    """Its SHA-256, as `fingerprint` writes it."""
+
+
+def context(account: Account) -> ssl.SSLContext:
+    """Return the context that trusts whom the account trusts, made once.
+
+    That is its pinned certificate, else this machine's authorities and those of its file. Making one takes some
+    30 ms: call it from a thread. Raises Fault where the file cannot be used.
     """
+    if account.certificate_sha256:
+        return pinning_context(account.certificate_sha256)
+    ca_file = account.ca_file
     try:
         changed = Path(ca_file).stat().st_mtime_ns if ca_file else 0
         return _context(ca_file, changed)
@@ -54,16 +88,41 @@ def new_context(ca_file: str = "") -> ssl.SSLContext:
     return made
 
 
-def tls_facts(transport: asyncio.Transport) -> str:
-    """Return what is worth showing of a connection's TLS: version, certificate's name, its last day."""
+@lru_cache(maxsize=16)
+def pinning_context(pin: str) -> PinningContext:
+    """Return the context for a pinned certificate; a pin that is no fingerprint trusts nobody."""
+    made = PinningContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    made.check_hostname = False
+    made.verify_mode = ssl.CERT_NONE
+    try:
+        made.pin = fingerprint(pin)
+    except ValueError:
+        made.pin = ""
+    return made
+
+
+def looking_context(_account: Account) -> ssl.SSLContext:
+    """Return a context that trusts anybody: only for looking at a certificate, and hanging up at once."""
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.check_hostname = False
+    made.verify_mode = ssl.CERT_NONE
+    return made
+
+
+def tls_facts(transport: asyncio.Transport, certificate: Certificate | None) -> str:
+    """Return what is worth showing of a connection's TLS: version, whose certificate, who signed it, its last day."""
     tls: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
-    if tls is None:
-        return ""
-    certificate = tls.getpeercert() or {}
-    names = [str(name[-1]) for name in certificate.get("subjectAltName", ())]
-    last = certificate.get("notAfter")
-    until = dt.datetime.fromtimestamp(ssl.cert_time_to_seconds(str(last)), dt.UTC).date().isoformat() if last else ""
-    return " · ".join(part for part in (tls.version() or "", ", ".join(names[:3]), until) if part)
+    version = tls.version() if tls is not None else None
+    facts = (version or "", *certificate_facts(certificate))
+    return " · ".join(part for part in facts if part)
+
+
+def certificate_facts(certificate: Certificate | None) -> tuple[str, ...]:
+    """Return whose certificate it is, who signed it, and its last day."""
+    if certificate is None:
+        return ()
+    return (certificate.holder, certificate.issuer, certificate.not_after.date().isoformat())
 
 
 def tls_fault(error: BaseException, *, implicit: bool) -> Fault:
@@ -71,6 +130,8 @@ def tls_fault(error: BaseException, *, implicit: bool) -> Fault:
     if isinstance(error, ssl.SSLCertVerificationError):
         code = _CERTIFICATE.get(error.verify_code, "smtp.certificate-chain")
         return Fault(Verdict.SECURITY, code, reason=error.verify_message)
+    if isinstance(error, PinError):
+        return Fault(Verdict.SECURITY, "smtp.certificate-pin", sha256=error.sha256)
     reason = (getattr(error, "reason", None) or type(error).__name__) if isinstance(error, ssl.SSLError) else ""
     if any(part in reason for part in _OLD):
         return Fault(Verdict.SECURITY, "smtp.tls-version", reason=reason)

@@ -1,43 +1,140 @@
-"""The test of an account: every step up to the recipient, with its time, and no message."""
+"""The steps of a test of an account, each with its time, up to the recipient; nothing is sent."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import replace
 
 from komtui.adapters.mail.addresses import NeedsUtf8Error, needs_utf8, wire_address
 from komtui.adapters.mail.connection import Opening, Session
 from komtui.adapters.mail.deadlines import PROMPT, Deadlines
 from komtui.adapters.mail.faults import Fault, Phase
 from komtui.adapters.mail.line import LineGarbageError, LineLostError
+from komtui.adapters.mail.looking import look
 from komtui.adapters.mail.pool import quit_politely
+from komtui.adapters.mail.recording import ENDLESS, Transcript
+from komtui.adapters.mail.redaction import Redaction
+from komtui.adapters.mail.tls import certificate_facts
 from komtui.adapters.mail.verdicts import refusal
 from komtui.domain.account import Account
+from komtui.domain.connection import Certificate
 from komtui.domain.delivery import Verdict
 from komtui.services.ports import Step
 
 
+class Walk:
+    """One walk through the steps; `session` is there, and open, once all of them went well."""
+
+    def __init__(self, account: Account, deadlines: Deadlines, transcript: Transcript) -> None:
+        self.session: Session | None = None
+        """What the steps have opened; whoever walks must end it."""
+        self._account = account
+        self._deadlines = deadlines
+        self._transcript = transcript
+        self._hidden = Redaction(account)
+
+    async def steps(self, recipient: str) -> AsyncGenerator[Step]:
+        """Yield each step as it ends; the first that fails is the last and carries its problem."""
+        opening = Opening(self._account, self._deadlines, self._transcript)
+        try:
+            async for step in opening.steps():
+                yield self.noted(step)
+        except Fault as fault:
+            seconds = opening.elapsed
+            yield self.noted(await self._unopened(opening.step, seconds, fault))
+            return
+        except BaseException:
+            opening.hang_up()
+            raise
+        self.session = opening.session
+        if opening.session is None:
+            return
+        try:
+            async for step in self._envelope(opening.session, recipient):
+                yield self.noted(step)
+        except BaseException:
+            self.drop()
+            raise
+
+    def drop(self) -> None:
+        """End what is open, at once."""
+        if self.session is not None:
+            self.session.line.drop()
+
+    async def _unopened(self, name: str, seconds: float, fault: Fault) -> Step:
+        """Return the step that a fault ended, with what can still be learned about it."""
+        fault = _told_apart(fault, self._transcript)
+        if "certificate" not in fault.problem.code:
+            return failed(name, seconds, fault)
+        certificate = await look(self._account)
+        if certificate is None:
+            return failed(name, seconds, fault)
+        if fault.problem.code == "smtp.certificate-host" and not certificate.names:
+            fault = fault.called("smtp.certificate-common-name")
+        known = fault.about(**_facts(certificate))
+        detail = " · ".join(certificate_facts(certificate))
+        return replace(failed("tls", seconds, known), detail=detail, certificate=certificate)
+
+    def noted(self, step: Step) -> Step:
+        """Note a step in the transcript, and return it without secrets: a server may say what it was told."""
+        outcome = "ok" if step.problem is None else step.problem.code
+        self._transcript.note(f"{step.name}: {outcome}, {round(step.seconds * 1000)} ms")
+        problem = step.problem
+        if problem is not None:
+            facts = {
+                name: self._hidden(value) if isinstance(value, str) else value for name, value in problem.facts.items()
+            }
+            problem = replace(problem, facts=facts)
+        return replace(step, detail=self._hidden(step.detail), problem=problem)
+
+    async def _envelope(self, session: Session, recipient: str) -> AsyncIterator[Step]:
+        account = session.account
+        options = b" SMTPUTF8" if needs_utf8(account.address) or needs_utf8(recipient) else b""
+        for name, phase, command, address in (
+            ("sender", Phase.SENDER, b"MAIL FROM:<%b>" + options, account.address),
+            ("recipient", Phase.RECIPIENT, b"RCPT TO:<%b>", recipient),
+        ):
+            started = time.monotonic()
+            try:
+                reply = await self._say(session, phase, command, address)
+            except Fault as fault:
+                known = fault.about(
+                    recipient=address, address=account.address, host=account.host, port=account.port, user=account.user
+                )
+                yield failed(name, time.monotonic() - started, known)
+                return
+            yield Step(name, ok=True, seconds=time.monotonic() - started, detail=reply)
+
+    async def _say(self, session: Session, phase: Phase, command: bytes, address: str) -> str:
+        try:
+            named = wire_address(address, utf8=session.offers("smtputf8"))
+            reply = await session.line.ask(command % named, self._deadlines.envelope)
+        except NeedsUtf8Error as error:
+            raise Fault(Verdict.PAUSE, "smtp.address-utf8", recipient=address) from error
+        except ValueError as error:
+            raise Fault(Verdict.PAUSE, "smtp.address-invalid", recipient=address) from error
+        except TimeoutError as error:
+            raise Fault(Verdict.RETRY, "smtp.timeout-envelope") from error
+        except LineGarbageError as error:
+            raise Fault(Verdict.RETRY, "smtp.garbage", str(error), step=phase) from error
+        except LineLostError as error:
+            raise Fault(Verdict.RETRY, "smtp.disconnected", step=phase) from error
+        if reply.code not in {250, 251}:
+            raise refusal(phase, reply)
+        return str(reply)
+
+
 async def walk(account: Account, recipient: str, deadlines: Deadlines = PROMPT) -> AsyncGenerator[Step]:
-    """Yield each step as it ends; the first that fails is the last and carries its problem."""
-    opening = Opening(account, deadlines)
+    """Yield the steps of a walk that is over with its last one."""
+    walked = Walk(account, deadlines, Transcript(account))
     try:
-        async for step in opening.steps():
+        async for step in walked.steps(recipient):
             yield step
-    except Fault as fault:
-        yield failed(opening.step, opening.elapsed, fault)
-        return
-    except BaseException:
-        opening.hang_up()
-        raise
-    session = opening.session
-    if session is None:
-        return
-    try:
-        async for step in _envelope(session, recipient, deadlines):
-            yield step
-        await quit_politely(session, deadlines.quit)
+        if walked.session is not None:
+            await quit_politely(walked.session, deadlines.quit)
     finally:
-        session.line.drop()
+        walked.drop()
 
 
 def failed(name: str, seconds: float, fault: Fault) -> Step:
@@ -45,37 +142,24 @@ def failed(name: str, seconds: float, fault: Fault) -> Step:
     return Step(name, ok=False, seconds=seconds, detail=fault.reply, problem=fault.problem)
 
 
-async def _envelope(session: Session, recipient: str, deadlines: Deadlines) -> AsyncIterator[Step]:
-    sender = session.account.address
-    options = b" SMTPUTF8" if needs_utf8(sender) or needs_utf8(recipient) else b""
-    for name, phase, command, address in (
-        ("sender", Phase.SENDER, b"MAIL FROM:<%b>" + options, sender),
-        ("recipient", Phase.RECIPIENT, b"RCPT TO:<%b>", recipient),
-    ):
-        started = time.monotonic()
-        try:
-            reply = await _say(session, phase, command, address, deadlines.envelope)
-        except Fault as fault:
-            known = fault.about(recipient=address, address=sender, host=session.account.host, user=session.account.user)
-            yield failed(name, time.monotonic() - started, known)
-            return
-        yield Step(name, ok=True, seconds=time.monotonic() - started, detail=reply)
+def _told_apart(fault: Fault, transcript: Transcript) -> Fault:
+    """Return a fault by what exactly the server did: a queue need not know, a person wants to."""
+    code = fault.problem.code
+    if "timeout" in code and transcript.dripping:
+        return fault.called("smtp.dripping")
+    if code in {"smtp.garbage", "smtp.not-smtp"} and transcript.heard > ENDLESS:
+        return fault.called("smtp.endless")
+    if code == "smtp.starttls-missing" and fault.reply:
+        return fault.called("smtp.ehlo-unknown")
+    return fault
 
 
-async def _say(session: Session, phase: Phase, command: bytes, address: str, seconds: float) -> str:
-    try:
-        named = wire_address(address, utf8=session.offers("smtputf8"))
-        reply = await session.line.ask(command % named, seconds)
-    except NeedsUtf8Error as error:
-        raise Fault(Verdict.PAUSE, "smtp.address-utf8", recipient=address) from error
-    except ValueError as error:
-        raise Fault(Verdict.PAUSE, "smtp.address-invalid", recipient=address) from error
-    except TimeoutError as error:
-        raise Fault(Verdict.RETRY, "smtp.timeout-envelope") from error
-    except LineGarbageError as error:
-        raise Fault(Verdict.RETRY, "smtp.garbage", str(error), step=phase) from error
-    except LineLostError as error:
-        raise Fault(Verdict.RETRY, "smtp.disconnected", step=phase) from error
-    if reply.code not in {250, 251}:
-        raise refusal(phase, reply)
-    return str(reply)
+def _facts(certificate: Certificate) -> dict[str, str]:
+    return {
+        "subject": certificate.subject or certificate.holder,
+        "names": certificate.holder,
+        "issuer": certificate.issuer,
+        "from": certificate.not_before.date().isoformat(),
+        "until": certificate.not_after.date().isoformat(),
+        "sha256": certificate.sha256,
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from types import ModuleType
 
 from komtui.domain.message import N_
 from komtui.domain.problem import Problem
@@ -11,6 +12,7 @@ from komtui.domain.text import visible
 
 TOPICS = {
     "access": "access",
+    "connection": "connection",
     "deliverability": "deliverability",
     "demo": "demo",
     "discovery": "discovery",
@@ -32,20 +34,43 @@ UNKNOWN = N_("Something went wrong ({code}).")
 
 
 def sentence(problem: Problem, translate: Callable[[str], str]) -> str:
-    """Return the sentence of `problem` in the language of `translate`."""
-    words = translate(sentences(problem.code).get(problem.code, UNKNOWN))
+    """Return the sentence of `problem` in the language of `translate`: what happened, then what to do."""
+    module = _module(problem.code)
+    follows = getattr(module, "IN_THE_QUEUE", {}).get(problem.code) or getattr(module, "REMEDIES", {}).get(problem.code)
+    happened = cause(problem, translate)
+    return f"{happened} {_filled(follows, problem, translate)}" if follows else happened
+
+
+def cause(problem: Problem, translate: Callable[[str], str]) -> str:
+    """Return what happened; where a topic has no remedies of its own, its sentences say both."""
+    return _filled(sentences(problem.code).get(problem.code, UNKNOWN), problem, translate)
+
+
+def remedy(problem: Problem, translate: Callable[[str], str]) -> str:
+    """Return what a person can do about it; empty where that is part of the cause."""
+    module = _module(problem.code)
+    words = getattr(module, "REMEDIES", {}).get(problem.code, "")
+    if "{sha256}" in words and "sha256" not in problem.facts:
+        # Nothing to compare was seen.
+        words = getattr(module, "IN_THE_QUEUE", {}).get(problem.code, words)
+    return _filled(words, problem, translate) if words else ""
+
+
+def _filled(words: str, problem: Problem, translate: Callable[[str], str]) -> str:
     facts = {name: visible(str(value)) for name, value in problem.facts.items()}
     if "setting" in facts:
         facts["setting"] = setting_name(facts["setting"], translate)
-    return words.format_map(_Facts(facts, code=problem.code))
+    return translate(words).format_map(_Facts(facts, code=problem.code))
+
+
+def _module(code: str) -> ModuleType | None:
+    topic = TOPICS.get(code.partition(".")[0])
+    return None if topic is None else import_module(f"{__name__}.{topic}")
 
 
 def sentences(code: str) -> Mapping[str, str]:
     """Return the sentences of the topic of `code`; modules are loaded when first needed."""
-    topic = TOPICS.get(code.partition(".")[0])
-    if topic is None:
-        return {}
-    found: Mapping[str, str] = import_module(f"{__name__}.{topic}").SENTENCES
+    found: Mapping[str, str] = getattr(_module(code), "SENTENCES", {})
     return found
 
 

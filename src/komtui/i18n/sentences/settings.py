@@ -22,6 +22,9 @@ SENTENCES: Mapping[str, str] = {
     "setting.half-kept": N_(
         "{setting} was changed all the same and could not be put back. Look at it once the rest is mended."
     ),
+    "setting.fingerprint": N_(
+        "“{value}” is no SHA-256 fingerprint. Enter its 64 digits and letters, with or without colons."
+    ),
     "setting.helo": N_("“{value}” is no name for a machine. Use one such as till.example.com, or leave it empty."),
     "setting.host": N_("“{value}” is not the name of a server. Enter its name alone, such as smtp.example.com."),
     "setting.iban": N_("“{value}” is not a bank account (IBAN): a letter or digit is wrong. Copy it from the bank."),
