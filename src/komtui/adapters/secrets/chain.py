@@ -72,6 +72,13 @@ class ChainedSecrets:
         for name, value in self._session.kept.items():
             await self.set(name, value)
 
+    async def open_vault(self) -> None:
+        """Open the vault with the passphrase that is known.
+
+        Raises ProblemError `secret.locked`, `secret.passphrase`, `secret.damaged`, `secret.newer`.
+        """
+        await self._vault.get("")
+
     async def change_passphrase(self, current: str, new: str) -> None:
         """Seal the vault with another passphrase. Raises ProblemError `secret.passphrase`, `secret.no-vault`."""
         await self._vault.change(current, new)

@@ -1,0 +1,137 @@
+"""Rotation: an account whose password no longer works gets its new one, and the queue goes on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import cast
+
+from komtui.domain.delivery import Pause
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.setting import Origin
+from komtui.services.accounts import AccountService
+from komtui.services.outbox import OutboxService
+from komtui.services.ports import Step
+from komtui.services.settings import COMPANY, SettingsService
+from komtui.services.trial import TrialSettings
+from komtui.services.vault import WAITED_FOR
+
+PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
+REFUSALS = frozenset({"smtp.password", "smtp.app-password", "smtp.sign-in-refused", "smtp.needs-oauth"})
+"""Codes of pauses that a server's refusal of the sign-in began."""
+OUT_OF_REACH = frozenset({"secret.keyring", "secret.keyring-away", "secret.keyring-locked", "secret.file"})
+"""Codes of pauses that began because the password could not be read."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An account that stands still until someone gives its password."""
+
+    pause: Pause
+    """Why, and since when."""
+    address: str
+    """Whose account it is (as entered)."""
+    host: str
+    """Its server."""
+    user: str
+    """As which komtui signs in."""
+    store: str
+    """Whose password it is: empty for the company's, which several stores may share."""
+    fixed: bool
+    """Whether the environment gives the password, so that it can only be changed there."""
+
+    @property
+    def behind_vault(self) -> bool:
+        """Whether all that is missing is the vault's passphrase."""
+        return self.pause.problem.code in WAITED_FOR
+
+
+def asks_for_password(pause: Pause) -> bool:
+    """Return whether a password, or the vault's passphrase, would let the account go on."""
+    problem = pause.problem
+    missing = problem.code == "mail.missing" and problem.field == PASSWORD
+    return missing or problem.code in REFUSALS | OUT_OF_REACH | WAITED_FOR
+
+
+class RotationService:
+    """Asks nobody and shows nothing: a screen does, and hands over what was typed.
+
+    `authorise` raises NotAllowedError where the person may not change the configuration.
+    """
+
+    def __init__(
+        self,
+        settings: SettingsService,
+        accounts: AccountService,
+        outbox: OutboxService,
+        authorise: Callable[[], str] = str,
+    ) -> None:
+        self._settings = settings
+        self._accounts = accounts
+        self._outbox = outbox
+        self._authorise = authorise
+
+    async def refused(self) -> Sequence[Refused]:
+        """Return the accounts that wait for a password, those of one password once."""
+        found: dict[str, Refused] = {}
+        for pause in await self._outbox.pauses():
+            if asks_for_password(pause):
+                refused = await self._about(pause)
+                found.setdefault(refused.store, refused)
+        return tuple(found.values())
+
+    async def rotate(self, refused: Refused, password: str, told: Callable[[Step], None]) -> bool:
+        """Try `password` up to the sign-in; once the server has taken it, keep it and let the account go on.
+
+        Each step is `told` as it ends. Returns False where one failed: then nothing has changed. An empty text tries
+        the password that is there, which may be right by now. One attempt to sign in, whatever happens. Raises
+        NotAllowedError, NotConfiguredError, and ProblemError where the password could not be kept.
+        """
+        self._authorise()
+        if password:
+            self._check(refused, password)
+        trial = TrialSettings(self._settings, {PASSWORD: password} if password else {})
+        accounts = self._accounts.over(trial)
+        account = await accounts.account(refused.pause.scope)
+        # Closed rather than left: the connection ends before the password is kept.
+        async with aclosing(cast("AsyncGenerator[Step]", accounts.test(account))) as steps:
+            async for step in steps:
+                told(step)
+                if not step.ok:
+                    return False
+                if step.name == "sign-in":
+                    break
+        if password:
+            await self._settings.set({PASSWORD: password}, refused.store)
+        await self._go_on(refused.store)
+        return True
+
+    def _check(self, refused: Refused, password: str) -> None:
+        """Raise before the server is asked where the password could not be used or kept."""
+        if refused.fixed:
+            raise ProblemError(Problem("secret.read-only", {"variable": "KOMTUI_SMTP_PASSWORD"}, PASSWORD))
+        problem = self._settings.check(PASSWORD, password)
+        if problem is not None:
+            raise ProblemError(problem)
+
+    async def _go_on(self, store: str) -> None:
+        """Let every account go on that waited for this password. The worker sees the change and begins."""
+        for pause in await self._outbox.pauses():
+            if asks_for_password(pause) and (await self._about(pause)).store == store:
+                await self._outbox.resume(pause.scope)
+
+    async def _about(self, pause: Pause) -> Refused:
+        scope = "" if pause.scope == COMPANY else pause.scope
+        keys = ("company.email", "smtp.address", "smtp.host", "smtp.user", PASSWORD)
+        found = {each.setting.key: each for each in await self._settings.effective(keys, scope)}
+        # As the account itself decides: a store with a server or a user of its own never borrows a password.
+        own = any(found[key].origin is Origin.STORE for key in ("smtp.host", "smtp.user", PASSWORD))
+        return Refused(
+            pause,
+            address=found["smtp.address"].value or found["company.email"].value,
+            host=found["smtp.host"].value,
+            user=found["smtp.user"].value,
+            store=scope if own else "",
+            fixed=found[PASSWORD].origin is Origin.ENVIRONMENT,
+        )
