@@ -33,6 +33,8 @@ COMMANDS = {
     "worker": "komtui.cli.worker:worker",
     "config": "komtui.cli.configuration:config",
     "account": "komtui.cli.account:account",
+    "vault": "komtui.cli.vault:vault",
+    "people": "komtui.cli.people:people",
     "doctor": "komtui.cli.doctor:doctor",
     "completion": "komtui.cli.completion:completion",
 }
