@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 import tempfile
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.report import Figure
 
-MEASURES = ("screen", "search", "pdf", "letters")
+MEASURES = ("screen", "search", "pdf", "letters", "connection")
 
 
 def main() -> int:
@@ -36,7 +35,7 @@ def _seed(data: Path, documents: int) -> None:
     from komtui.demo.start import prepare
 
     print(f"seeding {documents:,} documents …", file=sys.stderr)
-    asyncio.run(prepare(data, documents)) if asyncio.iscoroutinefunction(prepare) else prepare(data, documents)
+    prepare(data, documents)
 
 
 def _measure(name: str) -> Callable[[Path], list[Figure]]:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+from benchmarks.report import Figure
 from komtui.adapters.pdf.page import rendered
 from komtui.domain.document import Document, Kind, Line, PaymentMeans
 from komtui.domain.lifecycle import State
@@ -104,7 +105,18 @@ def _seconds(work: Callable[[], object], times: int) -> float:
     return (time.perf_counter() - start) / times
 
 
-def measure() -> dict[str, float]:
+def measure(data: Path | None = None) -> list[Figure]:
+    """Return the figures of the table; the books in `data` are not needed."""
+    del data
+    result = rates()
+    floor = result.get("floor_per_second")
+    return [
+        Figure("8 PDFs a second", result["pdfs_per_second"], "/s", floor, 10.0, more_is_better=True),
+        Figure("  size of one", result["bytes"] / 1000, "kB", result["floor_bytes"] / 1000 if floor else None, None),
+    ]
+
+
+def rates() -> dict[str, float]:
     """Return PDFs a second of ours and of the floor (medians), their ratio, and the sizes in bytes.
 
     Without the original fonts on the machine the floor is 0 and so is the ratio.
@@ -128,7 +140,7 @@ def measure() -> dict[str, float]:
 
 def main() -> int:
     """Print what was measured beside its target."""
-    result = measure()
+    result = rates()
     print(f"komtui             {result['pdfs_per_second']:8.1f} PDFs/s   {result['bytes'] / 1000:6.1f} kB")
     if not result["ratio"]:
         print("fpdf2, as written  not measured: DejaVu Sans Condensed is not on this machine")

@@ -1,0 +1,96 @@
+"""Draws the pictures of the README from the demo, in a folder of its own: `python screenshots/make.py [NAME…]`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from komtui.bootstrap import LazyServices
+
+FOLDER = Path(__file__).parent
+WIDE, NARROW = (120, 34), (80, 24)
+
+
+async def _documents(hands: Hands) -> None:
+    await hands.press("slash", *"caf", "enter", "down")
+
+
+async def _letter(hands: Hands) -> None:
+    await hands.press("f6", "f6", "f6", "f7", "f7", "down", "e")
+
+
+async def _outbox(hands: Hands) -> None:
+    await hands.press("f3", *["down"] * 9)
+
+
+async def _settings(hands: Hands) -> None:
+    await hands.press("f9", *"tls")
+
+
+async def _document(hands: Hands) -> None:
+    await hands.press("f6", "f6", "f6", "enter")
+
+
+PICTURES: dict[str, tuple[tuple[int, int], str, Callable[[Hands], Awaitable[None]]]] = {
+    "documents": (WIDE, "en", _documents),
+    "documents-fr": (NARROW, "fr", _documents),
+    "document": (NARROW, "fr_CA", _document),
+    "letter": (NARROW, "fr", _letter),
+    "outbox": (WIDE, "en", _outbox),
+    "settings": (NARROW, "en", _settings),
+}
+"""By name: size of the terminal, language, and the keys that lead there."""
+
+
+class Hands:
+    """Presses keys and waits until the screen has followed."""
+
+    def __init__(self, pilot: object) -> None:
+        self._pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        """Press one after the other."""
+        for key in keys:
+            await self._pilot.press(key)  # type: ignore[attr-defined]  # textual's Pilot, imported after the environment
+            await self._pilot.pause(0.05)  # type: ignore[attr-defined]
+
+
+async def _draw(name: str, services: LazyServices) -> None:
+    from komtui import i18n
+    from komtui.ui.app import KomtuiApp
+
+    size, language, way = PICTURES[name]
+    i18n.use(language)
+    app = KomtuiApp(services, services.places.data, worker=False, closes=True)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.5)
+        await way(Hands(pilot))
+        await pilot.pause(1.0)
+        (FOLDER / f"{name}.svg").write_text(app.export_screenshot(title=f"komtui · {name}"), encoding="utf-8")
+    print(f"screenshots/{name}.svg")
+
+
+def main(names: list[str]) -> int:
+    """Draw those pictures, or all of them."""
+    with tempfile.TemporaryDirectory() as scratch:
+        # Nobody's own configuration, keyring or colours may show in a picture.
+        for variable in [each for each in os.environ if each.startswith(("KOMTUI_", "XDG_", "NO_COLOR", "TEXTUAL"))]:
+            del os.environ[variable]
+        os.environ |= {"HOME": scratch, "TERM": "xterm-256color", "COLORTERM": "truecolor", "TZ": "Europe/Paris"}
+        from komtui.demo.start import open_demo
+
+        for name in names or PICTURES:
+            # Opened anew for each: a loop's connections end with it.
+            with open_demo(Path(scratch) / "demo", 240) as services:
+                asyncio.run(_draw(name, services))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
