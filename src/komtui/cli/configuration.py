@@ -137,6 +137,17 @@ def unset(session: Session, key: str, store: str) -> None:
     _answer(session, setting, store)
 
 
+@config.command("audit", help=N_("Say who changed what, the newest first; of secrets only that they changed."))
+@click.argument("key", metavar="[KEY]", default="", shell_complete=_completed)
+@option("--limit", type=click.IntRange(min=1), metavar="N", help=N_("At most this many; without it, all."))
+@pass_session
+def audit(session: Session, key: str, limit: int | None) -> None:
+    """Write what was changed."""
+    from komtui.cli.auditing import tell_audit
+
+    tell_audit(session, key, limit)
+
+
 def effective_json(found: Effective) -> dict[str, Any]:
     """Return a setting as scripts read it; a secret's value is always null."""
     secret = found.setting.secret
@@ -172,7 +183,7 @@ def _known(key: str) -> Setting:
 
 def _shown(found: Effective, *, multiline: bool = False) -> str:
     if found.setting.secret:
-        return _("set") if found.is_set else _("not set")
+        return _("it is set") if found.is_set else _("it is not set")
     return visible(found.value, multiline=multiline)
 
 

@@ -48,7 +48,7 @@ def say_problems(problems: Iterable[Problem], subject: str = "") -> None:
     """Narrate each problem, once, after the name of what it is about."""
     sentences = (current().problem(problem) for problem in problems)
     for sentence in dict.fromkeys(sentences):
-        say(f"{visible(subject)}: {sentence}" if subject else sentence)
+        say(current()._("{label}: {text}").format(label=visible(subject), text=sentence) if subject else sentence)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[int] = ()) -> str:

@@ -166,7 +166,7 @@ def _lines(document: Document) -> str:
 def _totals(document: Document) -> str:
     words, totals, currency = current(), document.totals, document.currency
     rows = [(_("Net total"), totals.net)]
-    rows += [(f"{each.tax.scheme} {words.percent(each.tax.rate)}", each.amount) for each in document.taxes]
+    rows += [(f"{_(each.tax.scheme)} {words.percent(each.tax.rate)}", each.amount) for each in document.taxes]
     rows += [(_("Total"), totals.gross)]
     rows += [(_("Already paid"), -totals.prepaid)] if totals.prepaid else []
     rows += [(_("Rounding"), totals.rounding)] if totals.rounding else []

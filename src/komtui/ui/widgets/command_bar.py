@@ -33,6 +33,18 @@ class CommandBar(Widget):
             if start <= event.x < end and offer.enabled:
                 await self.app.run_action(offer.command.action, offer.owner)
 
+    def _fitting(self, found: list[Offer]) -> list[Offer]:
+        """Return what has room, in order; help always has it: it tells of all the others."""
+        room = self.size.width - 1
+        kept: set[str] = set()
+        for offer in sorted(found, key=lambda each: each.command.action != "help"):
+            if _width(offer) <= room:
+                kept.add(offer.command.action)
+                room -= _width(offer) + 2
+            elif offer.command.action != "help":
+                break
+        return [offer for offer in found if offer.command.action in kept]
+
     def render_line(self, y: int) -> Strip:
         """Return the line: as many commands as fit."""
         del y
@@ -43,13 +55,9 @@ class CommandBar(Widget):
         self._spans = []
         found = list(offers(self.app, self.screen))
         self._shown = tuple((offer.command.action, offer.enabled) for offer in found)
-        for offer in found:
-            if not offer.command.footer:
-                continue
+        for offer in self._fitting([each for each in found if each.command.footer]):
             key, label = offer.command.key_name, _(offer.command.label)
-            width = cell_len(key) + 1 + cell_len(label)
-            if x + width > self.size.width:
-                break
+            width = _width(offer)
             segments += [
                 Segment(key, key_style if offer.enabled else dim),
                 Segment(f" {label}  ", base if offer.enabled else dim),
@@ -57,3 +65,7 @@ class CommandBar(Widget):
             self._spans.append((x, x + width, offer))
             x += width + 2
         return Strip(segments).adjust_cell_length(self.size.width, base).crop(0, self.size.width)
+
+
+def _width(offer: Offer) -> int:
+    return cell_len(offer.command.key_name) + 1 + cell_len(_(offer.command.label))

@@ -131,7 +131,11 @@ def _lines(result: FileResult) -> list[Content]:
         wrong = [Content(f"   {current().problem(problem)}") for problem in result.problems]
         return [Content(f"{GLYPHS.failed} {name}").stylize("bold"), *wrong]
     if not result.created:
-        return [Content(f"{GLYPHS.ok} {name}: " + _("already here, nothing changed")).stylize("dim")]
+        return [Content(f"{GLYPHS.ok} {_pair(name, _('already here, nothing changed'))}").stylize("dim")]
     numbers = visible(", ".join(result.numbers[:4])) + (GLYPHS.ellipsis if len(result.numbers) > 4 else "")
     notes = [Content(f"   {current().problem(note)}") for note in result.notes]
-    return [Content(f"{GLYPHS.ok} {name}: {numbers}"), *notes]
+    return [Content(f"{GLYPHS.ok} {_pair(name, numbers)}"), *notes]
+
+
+def _pair(label: str, text: str) -> str:
+    return _("{label}: {text}").format(label=label, text=text)
