@@ -104,6 +104,8 @@ class DocumentsScreen(Screen[None]):
         self._query = query
         self.query_one(DocumentList).load(self._source())
         self._show_status()
+        # Here and not when the list's message comes: what can be done now belongs to the same frame.
+        self.query_one(CommandBar).update()
 
     def _show_status(self) -> None:
         found = self._index.count(self._query, COUNTED)
@@ -195,6 +197,7 @@ class DocumentsScreen(Screen[None]):
     def action_search(self) -> None:
         """Go to the search box."""
         self.query_one(SearchBox).focus()
+        self.call_after_refresh(self._moved)
 
     def action_kind(self) -> None:
         """Show the next kind."""

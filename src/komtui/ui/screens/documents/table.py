@@ -41,7 +41,7 @@ class DocumentList(RowList[DocumentRow]):
     def draw_row(self, row: DocumentRow, width: int, *, cursor: bool, marked: bool) -> Sequence[Segment]:
         """Return one document's line."""
         customer, with_date = columns(width)
-        base = self.get_component_rich_style("row-list--cursor") if cursor else self.rich_style
+        base = self.cursor_style if cursor else self.base_style
         sign = (GLYPHS.cursor if cursor else " ") + (GLYPHS.marked if marked else " ") + " "
         text = [padded(visible(row.number) or f"({_('draft')})", _NUMBER), " "]
         if with_date:
@@ -57,11 +57,5 @@ class DocumentList(RowList[DocumentRow]):
         if row.delivery in UNDELIVERED_STATES:
             delivery = base + Style(color=self.app.theme_variables["warning"], bold=True)
         fate = Segment(padded(delivery_word(row.delivery), _DELIVERY), delivery)
-        if not marked:
-            # One segment less is a style change less: a kilobyte for a full list.
-            return [Segment(sign + "".join(text), base), fate]
-        return [
-            Segment(sign, self.get_component_rich_style("row-list--marked") + base),
-            Segment("".join(text), base),
-            fate,
-        ]
+        of_mark = self.get_component_rich_style("row-list--marked") + base if marked else base
+        return [Segment(sign, of_mark), Segment("".join(text), base), fate]
