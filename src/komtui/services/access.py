@@ -50,13 +50,13 @@ class AccessService:
 
     def needs_login(self) -> bool:
         """Return whether somebody has to sign in; one tiny query."""
-        return not self._machine and self._people.entrance().locked and self._own() is None
+        return not self._machine and self._people.entrance().locked and self.signed_in() is None
 
     def current(self) -> Person:
         """Return who sits here, as the books know that person now; `NOBODY` where somebody has to sign in first."""
         if self._machine:
             return IMPLICIT
-        if (person := self._own()) is not None:
+        if (person := self.signed_in()) is not None:
             return person
         entrance = self._people.entrance()
         return NOBODY if entrance.locked else entrance.only or IMPLICIT
@@ -65,7 +65,8 @@ class AccessService:
         """Return who decides now: the administrator who signed in on the spot, else who sits here."""
         return (self._people.person(self._elevated) if self._elevated else None) or self.current()
 
-    def _own(self) -> Person | None:
+    def signed_in(self) -> Person | None:
+        """Return who is signed in, as the books know that person now."""
         return self._people.person(self._signed_in) if self._signed_in else None
 
     # What may be done

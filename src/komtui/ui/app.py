@@ -101,7 +101,13 @@ class KomtuiApp(App[None]):
         self.switch_mode(mode)
         if before != self.DEFAULT_MODE:
             self.remove_mode(before)
-        self._services.outbox.touched()  # the header names who is there
+        self._name_person()
+
+    def _name_person(self) -> None:
+        """Name in the header who is there."""
+        from komtui.ui.follow import person_there
+
+        self.facts = self.facts._replace(person=person_there(self._services.access))
 
     def on_mount(self) -> None:
         """Begin what runs beside the screens, once the first paint is out."""
@@ -208,7 +214,7 @@ class KomtuiApp(App[None]):
         if not await self._cleared(step_down=not only_for):
             return
         if target is not None:
-            self.push_screen(target(self._services), lambda _result: self._step_down())
+            self.push_screen(target(self._services), (lambda _result: self._step_down()) if only_for else None)
 
     async def _cleared(self, *, step_down: bool = True) -> bool:
         """Leave every screen above the documents; False where one of them is not to be left."""
@@ -217,15 +223,16 @@ class KomtuiApp(App[None]):
             if asks is not None and not await asks():
                 self._step_down()
                 return False
-            self.pop_screen()
+            await self.pop_screen()
         if step_down:
             self._step_down()
         return True
 
     def _step_down(self) -> None:
+            self._name_person()
         """End what an administrator was signed in for on the spot."""
         self._services.access.step_down()
-        self._services.outbox.touched()
+        self._name_person()
 
     def action_palette(self) -> None:
         """Find a command."""

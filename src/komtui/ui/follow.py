@@ -17,11 +17,17 @@ async def header_facts(services: Services) -> HeaderFacts:
         waiting=counts.get(DeliveryState.QUEUED, 0),
         paused=bool(await services.outbox.pauses()),
         account_missing=not await services.accounts.named(),
-        person=_person(services.access),
+        person=person_there(services.access),
     )
 
 
-def _person(access: AccessService) -> str:
+def _waits_for_password(pause: Pause) -> bool:
+    from komtui.services.rotation import asks_for_password
+
+    return asks_for_password(pause)
+
+
+def person_there(access: AccessService) -> str:
     """Return who is signed in, with the administrator who was signed in on the spot; empty where nobody has to."""
     person, acting = access.signed_in(), access.acting()
     if person is None or person.id == acting.id:

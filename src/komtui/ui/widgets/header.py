@@ -15,6 +15,9 @@ from komtui.domain.text import visible
 from komtui.i18n import _, n_
 from komtui.ui.glyphs import GLYPHS, clipped
 
+LONGEST_PERSON = 20
+"""Cells for who is signed in."""
+
 
 class HeaderFacts(NamedTuple):
     """What every screen's header says."""
@@ -29,6 +32,10 @@ class HeaderFacts(NamedTuple):
     """Whether an account stands still."""
     account_missing: bool = False
     """Whether no mail account is set up."""
+    refused: str = ""
+    """The key that asks for the password of an account that stands still for it; empty where none does."""
+    person: str = ""
+    """Who is signed in (untrusted text); empty where nobody has to."""
 
 
 class HeaderLine(Widget):
@@ -55,8 +62,8 @@ class HeaderLine(Widget):
         """Open the configuration from its sign on the right, the outbox from the counts."""
         if event.x >= self.size.width - len(self._settings):
             self.app.call_later(self.app.run_action, "app.settings")
-        elif event.x >= self.size.width - len(self._settings) - cell_len(self._alarm()) - 2:
-            self.app.call_later(self.app.run_action, "app.outbox")
+        elif event.x >= self.size.width - len(self._settings) - cell_len(self._person + self._alarm()) - 2:
+            self.app.call_later(self.app.run_action, "app.password" if self._facts.refused else "app.outbox")
 
     @property
     def _facts(self) -> HeaderFacts:
@@ -66,6 +73,11 @@ class HeaderLine(Widget):
     @property
     def _settings(self) -> str:
         return f" F9 {GLYPHS.settings} " if GLYPHS.settings else " F9 "
+
+    @property
+    def _person(self) -> str:
+        person = clipped(visible(self._facts.person), LONGEST_PERSON)
+        return f"  {person} " if person else ""
 
     def _alarm(self) -> str:
         facts = self._facts
@@ -84,7 +96,7 @@ class HeaderLine(Widget):
         """Return the line."""
         del y
         base = self.rich_style
-        alarm, right = self._alarm(), self._settings
+        alarm, right = self._alarm(), self._person + self._settings
         width = max(self.size.width - cell_len(alarm) - cell_len(right) - 12, 0)
         middle = clipped(" · ".join(part for part in (visible(self._facts.company), self._title) if part), width)
         variables = self.app.theme_variables

@@ -61,6 +61,8 @@ class SettingsScreen(Screen[None]):
         Command("test", "f5", N_("Test"), N_("Try the mail account with the values on the screen; nothing is sent")),
         Command("vault", "f8", N_("Vault"), N_("Open the vault of passwords, or make one"), priority=True),
         Command("search", "ctrl+f", N_("Search"), N_("Search by any word: name, help, section"), priority=True),
+        Command("people", "f7", N_("People"), N_("See who works with komtui, and what they may do"), priority=True),
+        Command("audit", "f6", N_("Changes"), N_("See who changed which setting, and when"), priority=True),
         Command("back", "escape", N_("Back"), N_("Leave; what is not saved is asked about")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("settings", commands)]
@@ -285,6 +287,20 @@ class SettingsScreen(Screen[None]):
                 await self._show_places()
                 self.app.notify(_("The vault is open for this session."), markup=False)
                 return
+
+    # What belongs to the configuration
+
+    def action_people(self) -> None:
+        """Show who works here."""
+        from komtui.ui.screens.people.screen import PeopleScreen
+
+        self.app.push_screen(PeopleScreen(self._services))
+
+    def action_audit(self) -> None:
+        """Show who changed what."""
+        from komtui.ui.screens.audit.screen import AuditScreen
+
+        self.app.push_screen(AuditScreen(self._services))
 
     # Leaving
 

@@ -1,0 +1,215 @@
+"""Signing in, people and the audit, with the keyboard alone on 80×24."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from komtui.domain.access import Role
+from komtui.domain.problem import NotAllowedError
+from komtui.ui.screens.login import screen as login
+
+CANARY = "corr3ct-horse"
+OTHER = "an0ther-horse"
+
+
+class HandClock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.present = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
+
+    def now(self) -> dt.datetime:
+        return self.present
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+@pytest.fixture
+async def staffed(house: Any) -> Any:
+    """A komtui with an administrator and a clerk, and nobody signed in."""
+    await house.company()
+    await house.invoices("zoe@client.example")
+    access = house.services.access
+    await access.add("Marie", Role.ADMINISTRATOR, CANARY)
+    await access.add("Paul", Role.CLERK, OTHER)
+    access.log_out()
+    return house
+
+
+async def sign_in(hands: Any, name: str, password: str) -> None:
+    await hands.type(name)
+    await hands.press("enter")
+    await hands.type(password)
+    await hands.press("enter")
+
+
+async def test_an_empty_komtui_asks_nobody(house: Any) -> None:
+    async with house.screen() as hands:
+        await hands.sees("Documents")
+        assert "Who is there?" not in hands.text
+
+
+async def test_nothing_of_the_books_is_seen_before_somebody_signs_in(staffed: Any) -> None:
+    async with staffed.screen() as hands:
+        await hands.sees("Who is there?")
+        assert "F-2026-0001" not in hands.text
+        # No key goes round it.
+        await hands.press("escape", "f2", "f3", "f9", "ctrl+p", "f12")
+        await hands.sees("Who is there?")
+        await sign_in(hands, "paul", OTHER)
+        await hands.sees("F-2026-0001", "Paul")
+        assert "Who is there?" not in hands.text
+
+
+async def test_a_wrong_password_is_said_beside_the_field_and_the_delay_is_counted_down(
+    staffed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, ticking = HandClock(), SimpleNamespace(present=100.0)
+    staffed.services.__dict__["clock"] = clock
+    del staffed.services.__dict__["access"]
+    monkeypatch.setattr(login, "time", SimpleNamespace(monotonic=lambda: ticking.present))
+    for _turn in range(7):
+        with pytest.raises(NotAllowedError):
+            await staffed.services.access.log_in("Paul", "wrong")
+        clock.present += dt.timedelta(minutes=1)
+    async with staffed.screen() as hands:
+        await hands.sees("Who is there?")
+        await sign_in(hands, "Paul", "wrong")
+        await hands.sees("The name or the password is wrong.", "Wait 32")
+        ticking.present += 10
+        await hands.sees("Wait 22")
+        # While it waits, the right password is not even tried, and the keys still answer.
+        await hands.type(OTHER)
+        await hands.press("enter")
+        assert not hands.app.screen._busy
+        # Somebody else need not wait.
+        await hands.press("up", "ctrl+u", *"Marie")
+        await hands.until(lambda: "Wait" not in hands.text)
+        await hands.press("ctrl+u", *"Paul")
+        await hands.sees("Wait 22")
+        ticking.present += 22
+        clock.present += dt.timedelta(seconds=32)
+        await hands.until(lambda: "Wait" not in hands.text)
+        await hands.press("enter")
+        await hands.sees("F-2026-0001", "Paul")
+
+
+async def test_a_clerk_is_told_why_not_and_an_administrator_signs_in_on_the_spot(staffed: Any) -> None:
+    async with staffed.screen() as hands:
+        await sign_in(hands, "Paul", OTHER)
+        await hands.sees("F-2026-0001")
+        await hands.press("f9")
+        await hands.sees("Paul is a clerk", "Go on without it")
+        await hands.press("enter")
+        await hands.until(lambda: "Go on without it" not in hands.text)
+        assert "Legal form" not in hands.text
+
+        await hands.press("f9", "down", "enter")
+        await hands.sees("An administrator signs in")
+        # A clerk's own password does not do.
+        await sign_in(hands, "Paul", OTHER)
+        await hands.sees("Paul is not an administrator")
+        await hands.press("ctrl+u")
+        await sign_in(hands, "Marie", CANARY)
+        await hands.sees("Legal form", "Paul + Marie")
+        await hands.press("down")
+        await hands.press("ctrl+u")
+        await hands.type("Lefevre")
+        await hands.press("ctrl+s")
+        await hands.until(lambda: "not saved" not in hands.text)
+        await hands.press("f2")
+        await hands.sees("F-2026-0001")
+        # The clerk stays the clerk.
+        await hands.until(lambda: "Marie" not in hands.text)
+        await hands.press("f9")
+        await hands.sees("Paul is a clerk")
+    (entry,) = [each for each in await _entries(staffed) if each.change.key == "company.name" and each.who == "Marie"]
+    assert entry.change.new == "Lefevre"
+
+
+async def test_signing_out_lets_somebody_else_sign_in(staffed: Any) -> None:
+    async with staffed.screen() as hands:
+        await sign_in(hands, "Paul", OTHER)
+        await hands.sees("F-2026-0001", "Paul")
+        await hands.press("f3")
+        await hands.sees("No letter yet")
+        await hands.press("f12")
+        await hands.sees("Who is there?")
+        assert "F-2026-0001" not in hands.text
+        await sign_in(hands, "Marie", CANARY)
+        await hands.sees("F-2026-0001", "Marie")
+
+
+async def test_the_first_person_and_a_second_are_added_and_changed(house: Any) -> None:
+    await house.company()
+    async with house.screen("f9") as hands:
+        await hands.sees("Legal form")
+        await hands.press("f7")
+        await hands.sees("Nobody is listed")
+        await hands.press("a")
+        await hands.type("Marie")
+        await hands.press("enter", "enter")
+        await hands.type("short")
+        await hands.press("enter")
+        await hands.type("short")
+        await hands.press("enter")
+        await hands.sees("too short")
+        await hands.press("ctrl+u", *CANARY, "enter", "ctrl+u", *CANARY, "enter")
+        await hands.sees("Everybody signs in", "administrator")
+        assert CANARY not in hands.text
+
+        await hands.press("a")
+        await hands.type("Paul")
+        await hands.press("enter", "enter", *OTHER, "enter", *CANARY, "enter")
+        await hands.sees("The two are not the same.")
+        await hands.press("ctrl+u", *OTHER, "enter")
+        await hands.sees("Paul", "clerk")
+
+        # The last administrator stays one.
+        await hands.press("home", "r", "down", "enter")
+        await hands.sees("is you")
+        await hands.press("down", "r", "down", "enter")
+        await hands.until(lambda: "clerk " not in hands.text)
+        await hands.press("x", "down", "enter")
+        await hands.until(lambda: "Paul  " not in hands.text)
+    assert [person.name for person in await house.services.access.people()] == ["Marie"]
+
+
+async def test_the_audit_says_who_changed_what_and_keeps_secrets(house: Any) -> None:
+    await house.company()
+    await house.services.settings.unlock("four random words")
+    await house.services.settings.set({"smtp.password": CANARY, "company.name": "Boulangerie [b]Neuve"})
+    async with house.screen("f9", size=(80, 24)) as hands:
+        await hands.sees("Legal form")
+        await hands.press("f6")
+        text = await hands.sees("Password", "changed", "Before: Boulangerie Lefèvre", "After: Boulangerie [b]Neuve")
+        assert CANARY not in text
+        await hands.press("f")
+        await hands.until(lambda: "Password" not in hands.text)
+        await hands.press("escape")
+        await hands.sees("Configuration")
+
+
+async def test_no_password_is_in_any_file(staffed: Any) -> None:
+    async with staffed.screen() as hands:
+        await sign_in(hands, CANARY, "wrong")
+        await hands.sees("The name or the password is wrong.")
+        await hands.press("up", "ctrl+u")
+        await sign_in(hands, "Marie", CANARY)
+        await hands.sees("F-2026-0001")
+        assert CANARY not in hands.text + hands.app.export_screenshot()
+    await staffed.services.close()
+    files = [file.read_bytes() for file in staffed.folder.rglob("*") if file.is_file()]
+    assert any(b"$argon2id$" in content for content in files)
+    assert not any(canary.encode() in content for content in files for canary in (CANARY, OTHER))
+
+
+async def _entries(house: Any) -> Any:
+    await house.services.access.log_in("Marie", CANARY)
+    return await house.services.audit.entries()
