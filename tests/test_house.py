@@ -20,6 +20,7 @@ HEAVY = {
     "babel",
     "cryptography",
     "defusedxml",
+    "dns",
     "email_validator",
     "fontTools",
     "fpdf",

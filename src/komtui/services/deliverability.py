@@ -136,8 +136,6 @@ class DeliverabilityService:
     async def _dkim(self, domain: str) -> Sequence[Line]:
         names = [f"{selector}._domainkey.{domain}" for selector in SELECTORS]
         answers = await asyncio.gather(*(self._resolver.texts(name) for name in names), return_exceptions=True)
-        if all(isinstance(answer, ProblemError) for answer in answers):
-            return [_unanswered("dkim", domain)]
         keys = dict[str, str]()
         for selector, answer in zip(SELECTORS, answers, strict=True):
             records = [] if isinstance(answer, BaseException) else [_tags(text) for text in answer]
@@ -150,6 +148,8 @@ class DeliverabilityService:
         if keys:
             # An empty key is one that was taken back (RFC 6376, 3.6.1).
             return [_line("dkim", Level.NOTE, "deliverability.dkim-revoked", domain=domain, selectors=", ".join(keys))]
+        if any(isinstance(answer, BaseException) for answer in answers):
+            return [_unanswered("dkim", domain)]
         return [_line("dkim", Level.NOTE, "deliverability.dkim-unknown", domain=domain)]
 
     async def _dmarc(self, domain: str) -> Sequence[Line]:

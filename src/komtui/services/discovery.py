@@ -7,12 +7,12 @@ hosts (whose provider may have a preset), its autoconfig file, and its SRV recor
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from komtui.domain.account import Security
-from komtui.domain.preset import Preset, Server, SignIn
+from komtui.domain.preset import Preset, Server, SignIn, UserForm
 from komtui.domain.presets import by_domain, by_host, by_mx, within
 from komtui.domain.presets.outdated import Suggestion, outdated
 from komtui.domain.problem import Problem, ProblemError
@@ -59,10 +59,11 @@ class Proposal:
 
     @property
     def values(self) -> Mapping[str, str]:
-        """The values by the keys of their settings, as text."""
+        """The values by the keys of their settings, as text; no user name where only the customer knows it."""
         server = self.server
         values = {"smtp.host": server.host, "smtp.port": str(server.port), "smtp.security": server.security.value}
-        return {**values, "smtp.user": self.user}
+        own = self.preset is not None and self.preset.user is UserForm.OWN
+        return values if own else {**values, "smtp.user": self.user}
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,10 @@ class DiscoveryService:
         self._autoconfig = autoconfig
         self._deadline = deadline
 
-    async def discover(self, address: str) -> AsyncIterator[Answer]:
+    async def discover(self, address: str) -> AsyncGenerator[Answer, None]:
         """Yield what each source says, as it comes; the preset's is first, and the last where nothing is open then.
 
+        Who leaves before the end closes the iterator (`contextlib.aclosing`), so that nothing is asked on.
         Never raises for what the network does. Raises ProblemError `letter.address` where `address` is none.
         """
         address = normalized(address)
@@ -126,7 +128,9 @@ class DiscoveryService:
         """Return today's values for outdated ones, or None (see `domain.presets.outdated`)."""
         return outdated(host, port, security)
 
-    async def _as_they_come(self, tasks: Mapping[asyncio.Task[Answer], Origin], domain: str) -> AsyncIterator[Answer]:
+    async def _as_they_come(
+        self, tasks: Mapping[asyncio.Task[Answer], Origin], domain: str
+    ) -> AsyncGenerator[Answer, None]:
         loop = asyncio.get_running_loop()
         end = loop.time() + self._deadline
         waiting = set(tasks)

@@ -96,11 +96,16 @@ class Record:
 
     def check(self, address: Address) -> Result:
         """Return what a receiver makes of `address` (RFC 7208, 4.6)."""
+        unsure = set[Result]()
         for term in self.terms:
-            if term.opaque:
-                return Result.UNKNOWN
-            if _matches(term, address):
-                return term.result
+            matches = _matches(term, address)
+            if matches:
+                # Where an unsure term would have said the same, it does not matter whether it matched.
+                return term.result if unsure <= {term.result} else Result.UNKNOWN
+            if matches is None:
+                unsure.add(term.result)
+        if unsure:
+            return Result.UNKNOWN
         return self.redirect.check(address) if self.redirect else Result.NEUTRAL
 
 
@@ -157,7 +162,10 @@ class SpfReader:
             elif modifier[1].lower() == "redirect":
                 redirect = modifier[2]
         if redirect and not any(term.kind == "all" for term in record.terms) and self._counted("redirect"):
-            record.redirect = await self._child(redirect, way)
+            if "%" in redirect:
+                record.terms.append(Term(Result.NEUTRAL, "redirect", opaque=True))
+            else:
+                record.redirect = await self._child(redirect, way)
         return record
 
     async def _term(self, domain: str, match: re.Match[str], way: tuple[str, ...]) -> Term | None:
@@ -195,7 +203,7 @@ class SpfReader:
     async def _child(self, domain: str, way: tuple[str, ...]) -> Record | None:
         """Return the record that is included or redirected to; a circle ends where it closes."""
         domain = domain.lower().rstrip(".")
-        if domain in way or "%" in domain or not _DOMAIN.fullmatch(domain):
+        if domain in way or not _DOMAIN.fullmatch(domain):
             self._spf.faults.append(domain)
             return None
         texts = await self._records(domain)
@@ -211,11 +219,15 @@ class SpfReader:
         return self._spf.lookups <= PATIENCE
 
 
-def _matches(term: Term, address: Address) -> bool:
+def _matches(term: Term, address: Address) -> bool | None:
+    """Return whether a mechanism matches, or None where only the receiver can tell."""
+    if term.opaque:
+        return None
     if term.kind == "all":
         return True
     if term.kind == "include":
-        return term.child is not None and term.child.check(address) is Result.PASS
+        found = term.child.check(address) if term.child else Result.NEUTRAL
+        return None if found is Result.UNKNOWN else found is Result.PASS
     return any(address in network for network in term.networks if network.version == address.version)
 
 

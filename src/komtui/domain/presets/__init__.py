@@ -30,12 +30,7 @@ def by_domain(domain: str) -> Preset | None:
 
 def by_mx(hosts: Iterable[str]) -> Preset | None:
     """Return the provider that keeps a domain with these MX hosts, in the order of preference."""
-    for host in hosts:
-        found = [(len(end), preset) for preset in PRESETS for end in preset.mx if within(host, end)]
-        if found:
-            # The longest end is the most telling: olc.protection.outlook.com is not Microsoft 365.
-            return max(found, key=lambda each: each[0])[1]
-    return None
+    return next((preset for host in hosts for preset in PRESETS for end in preset.mx if within(host, end)), None)
 
 
 def by_host(host: str) -> Preset | None:

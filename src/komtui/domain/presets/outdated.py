@@ -74,7 +74,7 @@ def outdated(host: str, port: int, security: Security) -> Suggestion | None:
         return _suggestion("discovery.outdated-port", "smtp.port", typed, _nearest(typed, good), known)
     if (port, security) in _USUAL:
         port, security = _USUAL[port, security]
-        today = replace(typed, port=port, security=security)
+        today = replace(known.server, host=host) if known else Server(host, port, security)
         return _suggestion("discovery.outdated-port", "smtp.port", typed, today, known)
     return None
 

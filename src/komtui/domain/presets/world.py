@@ -24,6 +24,7 @@ WORLD: tuple[Preset, ...] = (
         "ISPDB; Google Workspace updates",
         names="Google Mail",
         domains=("gmail.com", "googlemail.com"),
+        spf=("_spf.google.com",),
         alternates=_GOOGLE,
         sign_in=SignIn.APP_PASSWORD,
         method=Method.GMAIL,

@@ -16,7 +16,7 @@ TOPICS = {
     "deliverability": "deliverability",
     "demo": "demo",
     "discovery": "discovery",
-    "dns": "discovery",
+    "dns": "dns",
     "doctor": "doctor",
     "document": "documents",
     "import": "importing",

@@ -1,4 +1,4 @@
-"""Sentences on finding a mail account's values from its address, and on looking things up in the DNS."""
+"""Sentences on finding a mail account's values from its address."""
 
 from __future__ import annotations
 
@@ -37,6 +37,4 @@ SENTENCES: Mapping[str, str] = {
         "The settings that {host} offers to mail programs cannot be read ({reason}), so they were not used. Ask your"
         " provider for the values."
     ),
-    "dns.failed": N_("The look-up of {name} failed ({reason}). Check the network, or try again later."),
-    "dns.timeout": N_("The look-up of {name} was not answered in time. Check the network, or try again later."),
 }
