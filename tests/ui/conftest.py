@@ -127,14 +127,16 @@ class House:
 
         return SqliteOutbox(self.services.database, self.services.clock)
 
-    def app(self) -> KomtuiApp:
-        """The app, with nothing that sends in the background."""
-        return KomtuiApp(self.services, self.folder, worker=False)
+    def app(self, *, worker: bool = False) -> KomtuiApp:
+        """The app, with nothing that sends in the background unless asked for."""
+        return KomtuiApp(self.services, self.folder, worker=worker)
 
     @asynccontextmanager
-    async def screen(self, key: str = "", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Hands]:
+    async def screen(
+        self, key: str = "", size: tuple[int, int] = (80, 24), *, worker: bool = False
+    ) -> AsyncIterator[Hands]:
         """Run the app and press `key` to reach a screen."""
-        app = self.app()
+        app = self.app(worker=worker)
         async with app.run_test(size=size, notifications=True) as pilot:
             hands = Hands(pilot)
             await hands.press(*filter(None, [key]))

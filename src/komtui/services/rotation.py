@@ -9,7 +9,7 @@ from typing import cast
 
 from komtui.domain.delivery import Pause
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.setting import Origin
+from komtui.domain.setting import BY_KEY, Origin
 from komtui.services.accounts import AccountService
 from komtui.services.outbox import OutboxService
 from komtui.services.ports import Step
@@ -110,7 +110,7 @@ class RotationService:
     def _check(self, refused: Refused, password: str) -> None:
         """Raise before the server is asked where the password could not be used or kept."""
         if refused.fixed:
-            raise ProblemError(Problem("secret.read-only", {"variable": "KOMTUI_SMTP_PASSWORD"}, PASSWORD))
+            raise ProblemError(Problem("secret.read-only", {"variable": BY_KEY[PASSWORD].environment}, PASSWORD))
         problem = self._settings.check(PASSWORD, password)
         if problem is not None:
             raise ProblemError(problem)

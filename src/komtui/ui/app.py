@@ -48,6 +48,7 @@ class KomtuiApp(App[None]):
             footer=False,
             priority=True,
         ),
+        Command("password", "ctrl+g", N_("Password"), N_("Give the password that the mail waits for"), priority=True),
         Command("palette", "ctrl+p", N_("Commands"), N_("Find a command by its name"), footer=False, priority=True),
         Command("theme", "f11", N_("Light or dark"), N_("Change between the light and the dark colours"), footer=False),
         Command("sign_out", "f12", N_("Sign out"), N_("Let somebody else sign in"), footer=False, priority=True),
@@ -187,9 +188,26 @@ class KomtuiApp(App[None]):
         self._go(SettingsScreen, only_for="settings")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to sign out only to who is signed in."""
+        """Offer to sign out only to who is signed in, and a password only while mail stands still for it."""
         del parameters
+        if action == "password":
+            return bool(self.facts.refused)
         return bool(self.facts.person) if action == "sign_out" else True
+
+    def watch_facts(self, before: HeaderFacts, after: HeaderFacts) -> None:
+        """Offer once to give a password, when mail begins to stand still for it."""
+        if after.refused and not before.refused:
+            from komtui.ui.screens.password.asking import offer
+
+            offer(self)
+
+    @work(group="way", description="asks for a password")
+    async def action_password(self) -> None:
+        """Ask for the password that the mail waits for."""
+        from komtui.ui.screens.password.asking import ask
+
+        if not self.screen.is_modal and await ask(self, self._services):
+            self.action_settings()
 
     @work(group="way", description="signs out")
     async def action_sign_out(self) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from komtui.domain.delivery import UNDELIVERED_STATES, DeliveryState
+from komtui.domain.delivery import UNDELIVERED_STATES, DeliveryState, Pause
 from komtui.services.access import AccessService
 from komtui.services.registry import Services
+from komtui.ui.screens.password.asking import KEY
 from komtui.ui.widgets.header import HeaderFacts
 
 
 async def header_facts(services: Services) -> HeaderFacts:
     """Return the company's name and the counts that the header shows."""
-    counts = await services.outbox.counts()
+    counts, pauses = await services.outbox.counts(), await services.outbox.pauses()
     return HeaderFacts(
         company=await services.settings.value("company.name"),
         undelivered=sum(counts.get(state, 0) for state in UNDELIVERED_STATES),
         waiting=counts.get(DeliveryState.QUEUED, 0),
-        paused=bool(await services.outbox.pauses()),
+        paused=bool(pauses),
+        refused=KEY if any(map(_waits_for_password, pauses)) else "",
         account_missing=not await services.accounts.named(),
         person=person_there(services.access),
     )

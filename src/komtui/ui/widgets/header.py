@@ -84,7 +84,7 @@ class HeaderLine(Widget):
         if facts.account_missing:
             return f"{GLYPHS.warning} " + _("no mail account yet")
         if facts.paused:
-            return f"{GLYPHS.warning} " + _("mail stands still")
+            return f"{GLYPHS.warning} " + _("mail stands still") + (f"  {facts.refused} " if facts.refused else "")
         if facts.undelivered:
             words = n_("{count} undelivered", "{count} undelivered", facts.undelivered)
             return f"{GLYPHS.warning} " + words.format(count=facts.undelivered)

@@ -9,9 +9,11 @@ from textual.content import Content
 from komtui.domain.delivery import UNDELIVERED_STATES, Delivery, Event, Pause
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.services.rotation import asks_for_password
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.localized import delivery_word
 from komtui.ui.screens.outbox.words import clock, next_step
+from komtui.ui.screens.password.asking import KEY as PASSWORD_KEY
 
 
 def details(delivery: Delivery, history: Sequence[Event]) -> Content:
@@ -60,5 +62,6 @@ def paused(pauses: Sequence[Pause]) -> str:
             words = f"{visible(pause.scope)}: {words}"
         if pause.until is not None:
             words = f"{words} " + _("They go on by themselves at {time}.").format(time=clock(pause.until))
-        lines.append(f"{GLYPHS.warning} {words} " + _("p goes on now."))
+        gives = _("{key} gives its password.").format(key=PASSWORD_KEY) if asks_for_password(pause) else ""
+        lines.append(f"{GLYPHS.warning} {words} {gives or _('p goes on now.')}")
     return "\n".join(lines)

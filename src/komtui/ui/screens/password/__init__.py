@@ -1,0 +1,1 @@
+"""The new password of an account that stands still."""

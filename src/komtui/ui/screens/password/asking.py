@@ -1,0 +1,58 @@
+"""When a password is asked for: once by itself when an account begins to stand still, then whenever one wants."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from komtui.domain.access import Permission
+from komtui.i18n import _
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from komtui.services.registry import Services
+    from komtui.services.rotation import Refused
+
+KEY = "Ctrl+G"
+"""As it is printed; the app declares the command."""
+
+
+def offer(app: App[Any]) -> None:
+    """Say that an account stands still, and with which key its password is given; nothing pops into one's typing."""
+    words = _("Mail stands still: the mail account needs its password. {key} asks for it; letters wait meanwhile.")
+    app.notify(words.format(key=KEY), severity="warning", timeout=12, markup=False)
+
+
+async def ask(app: App[Any], services: Services) -> bool:
+    """Ask for each password that is waited for; return whether the person wants the configuration instead.
+
+    Runs in a worker. Who may not change the configuration may let an administrator sign in on the spot; the vault is
+    anybody's who knows its passphrase.
+    """
+    for refused in await services.rotation.refused():
+        answer = await _opened(app, services) if refused.behind_vault else await _asked(app, services, refused)
+        if answer != "done":
+            return answer == "settings"
+        app.notify(_("The letters go on."), markup=False)
+    return False
+
+
+async def _opened(app: App[Any], services: Services) -> str:
+    from komtui.ui.screens.vault.screen import VaultScreen
+
+    return "done" if await app.push_screen_wait(VaultScreen.opening(services)) else ""
+
+
+async def _asked(app: App[Any], services: Services, refused: Refused) -> str:
+    from komtui.ui.screens.login.spot import permitted
+    from komtui.ui.screens.password.screen import PasswordScreen
+
+    before = services.access.allowed(Permission.SETTINGS)
+    if not await permitted(app, services, Permission.SETTINGS):
+        return ""
+    try:
+        return await app.push_screen_wait(PasswordScreen(services, refused))
+    finally:
+        if not before:
+            services.access.step_down()
+            services.outbox.touched()

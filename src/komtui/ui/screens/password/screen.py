@@ -1,0 +1,193 @@
+"""The new password of an account that stands still: asked for, tried, kept, and the letters go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+from textual.worker import Worker
+
+from komtui.domain.delivery_state import DeliveryState
+from komtui.domain.message import N_
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.setting import BY_KEY
+from komtui.domain.text import visible
+from komtui.i18n import _, current, n_
+from komtui.services.ports import Step
+from komtui.services.rotation import PASSWORD, REFUSALS, Refused
+from komtui.ui.glyphs import GLYPHS
+from komtui.ui.screens.password.steps import StepLines
+from komtui.ui.widgets.field_row import FieldRow
+from komtui.ui.widgets.text_field import TextField
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+
+_PLACES = {
+    "keyring": N_("A password that works is kept in the system's keyring."),
+    "vault": N_("A password that works is kept in komtui's vault."),
+    "session": N_("A password that works is kept for this session only; F8 makes a vault that keeps it."),
+}
+
+
+class PasswordField(TextField):
+    """Enter goes on with the dialog."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
+
+
+class PasswordScreen(ModalScreen[str]):
+    """Asks for the password of one account until the server takes it.
+
+    Returns `done`, `settings` where the person wants the configuration, or an empty text for later.
+    """
+
+    CSS_PATH = "screen.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "give_up", show=False),
+        Binding("enter", "submit", show=False),
+        Binding("f9", "settings", show=False, priority=True),
+        Binding("f8", "vault", show=False, priority=True),
+    ]
+
+    def __init__(self, services: Services, refused: Refused) -> None:
+        super().__init__()
+        self._services = services
+        self._refused = refused
+        self._try: Worker[None] | None = None
+        self._place = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        with VerticalScroll(can_focus=False):
+            yield Static(f"{GLYPHS.warning} {self._title()}", markup=False, classes="title")
+            yield Static(self._account(), markup=False, classes="account")
+            yield Static(current().problem(self._refused.pause.problem), markup=False, classes="words")
+            yield Static(markup=False, classes="waiting")
+            if not self._refused.fixed:
+                yield FieldRow(_("New password"), PasswordField(password=True))
+            else:
+                fixed = Problem("secret.read-only", {"variable": BY_KEY[PASSWORD].environment})
+                yield Static(current().problem(fixed), markup=False)
+                yield Static(markup=False, classes="fault")
+            yield StepLines()
+            yield Static(self._keys(), markup=False, classes="keys")
+
+    def _title(self) -> str:
+        if self._refused.pause.problem.code in REFUSALS:
+            return _("The mail server no longer takes the password")
+        return _("The password of the mail account cannot be used")
+
+    def _account(self) -> str:
+        found = self._refused
+        parts = [found.address, found.host, found.user if found.user != found.address else ""]
+        if found.store:
+            parts.insert(0, _("Store {store}").format(store=found.store))
+        return visible(" · ".join(part for part in parts if part))
+
+    def _keys(self) -> str:
+        if self._refused.fixed:
+            return _("Enter tries again what is there by now, F9 opens the configuration, Esc leaves it for later.")
+        return _("Enter tries it, F9 opens the configuration, Esc leaves it for later.")
+
+    def on_mount(self) -> None:
+        """Say how much waits and where a new password would be kept."""
+        self._look()
+
+    @work(group="look", description="looks what waits, and where a password is kept")
+    async def _look(self) -> None:
+        counts = await self._services.outbox.counts()
+        count = counts.get(DeliveryState.QUEUED, 0)
+        words = n_(
+            "{count} letter waits in the queue. Nothing is lost.",
+            "{count} letters wait in the queue. Nothing is lost.",
+            count,
+        )
+        self.query_one(".waiting", Static).update(words.format(count=count))
+        self._place = await self._services.settings.secret_store()
+        for row in self.query(FieldRow):
+            row.say(f"{_(_PLACES[self._place])} {_('Left empty, the present one is tried again.')}")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_submit()
+
+    def action_submit(self) -> None:
+        """Try what was typed."""
+        if not self._trying:
+            self._try = self._rotate("".join(row.value for row in self.query(FieldRow)))
+
+    @property
+    def _trying(self) -> bool:
+        return self._try is not None and not self._try.is_finished
+
+    @work(group="rotate", description="tries a password and keeps it where the server takes it")
+    async def _rotate(self, password: str) -> None:
+        self._say("")
+        if not await self._openable():
+            return
+        steps = self.query_one(StepLines)
+        steps.begin()
+        try:
+            taken = await self._services.rotation.rotate(self._refused, password, self._show)
+        except ProblemError as error:
+            self._say(" ".join(current().problem(problem) for problem in error.problems))
+            return
+        finally:
+            steps.end()
+        if taken:
+            self.dismiss("done")
+
+    async def _openable(self) -> bool:
+        """Open the vault first where the password would be kept in it; False where the person gives up."""
+        from komtui.ui.screens.vault.screen import Purpose, VaultScreen
+
+        if self._refused.fixed:
+            return True
+        state = await self._services.vault.look()
+        if not state.in_use or not state.exists or state.open:
+            return True
+        opened = await self.app.push_screen_wait(VaultScreen(self._services.vault, Purpose.OPEN))
+        return opened is True
+
+    def _show(self, step: Step) -> None:
+        self.query_one(StepLines).add(step)
+        if step.problem is not None:
+            told = current().problem(step.problem)
+            self._say(f"{told} {_('Nothing was changed.')}")
+
+    def _say(self, sentence: str) -> None:
+        """Say what is wrong, at the field where there is one."""
+        if rows := list(self.query(FieldRow)):
+            rows[0].problem = sentence
+        else:
+            self.query_one(".fault", Static).update(sentence)
+
+    def action_give_up(self) -> None:
+        """Stop the try, else leave it for later."""
+        if self._try is not None and self._trying:
+            self._try.cancel()
+            self.query_one(StepLines).end()
+            self._say(_("Stopped. Nothing was changed."))
+        else:
+            self.dismiss("")
+
+    def action_settings(self) -> None:
+        """Go to the configuration instead."""
+        if not self._trying:
+            self.dismiss("settings")
+
+    @work(group="vault", description="makes a vault")
+    async def action_vault(self) -> None:
+        """Make a vault where a password would last for this session only."""
+        from komtui.ui.screens.vault.screen import VaultScreen
+
+        if self._place == "session" and not self._trying:
+            await self.app.push_screen_wait(VaultScreen.opening(self._services))
+            self._look()

@@ -1,0 +1,1 @@
+"""The vault of passwords: make it, open it, change its passphrase."""

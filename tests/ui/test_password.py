@@ -1,0 +1,285 @@
+"""The new password of an account that stands still: asked for, tried, kept, and the letters go on."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from komtui.domain.delivery import DeliveryState, Verdict
+from komtui.ui.screens.documents.screen import DocumentsScreen
+from komtui.ui.screens.password.screen import PasswordScreen
+from komtui.ui.screens.vault.screen import VaultScreen
+
+OLD, NEW = "old-canary-pass", "new-canary-pass"
+WORDS = "four random words"
+
+
+class Server:
+    """A mail server with one password; anything but it is answered with `refusal`."""
+
+    def __init__(self) -> None:
+        self.password = NEW
+        self.refusal = "535 5.7.8 wrong \x1b[31m[b]password"
+        self.tried: list[str] = []
+        self.letters = 0
+        self.hold: asyncio.Event | None = None
+        self.port = 0
+
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 mx.example ESMTP\r\n")
+        while line := await reader.readline():
+            words = line.decode().split()
+            verb = words[0].upper()
+            if verb == "EHLO":
+                answer = "250-mx.example\r\n250 AUTH PLAIN"
+            elif verb == "AUTH":
+                self.tried.append(base64.b64decode(words[2]).decode().split("\0")[2])
+                if self.hold is not None:
+                    await self.hold.wait()
+                answer = "235 2.7.0 welcome" if self.tried[-1] == self.password else self.refusal
+            elif verb == "DATA":
+                writer.write(b"354 go on\r\n")
+                await reader.readuntil(b"\r\n.\r\n")
+                self.letters += 1
+                answer = "250 2.0.0 queued"
+            else:
+                answer = "221 bye" if verb == "QUIT" else "250 ok"
+            writer.write(answer.encode() + b"\r\n")
+            if verb == "QUIT":
+                break
+        writer.close()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    made = Server()
+    listening = await asyncio.start_server(made.talk, "127.0.0.1", 0)
+    made.port = listening.sockets[0].getsockname()[1]
+    yield made
+    listening.close()
+
+
+async def fill(house: Any, port: int, **more: str) -> None:
+    await house.company(smtp__port=str(port), smtp__user="factures", **more)
+    (document,) = await house.invoices("one@a.example")
+    await house.queue(document, "one@a.example")
+
+
+async def stand_still(house: Any, port: int, code: str = "smtp.password", **more: str) -> None:
+    await fill(house, port, **more)
+    await house.decide(Verdict.PAUSE, "535 5.7.8 no \x1b[31m[b]", code)
+
+
+async def states(house: Any) -> set[DeliveryState]:
+    return {each.state for each in await house.services.outbox.deliveries()}
+
+
+@asynccontextmanager
+async def asked(house: Any) -> AsyncIterator[Any]:
+    async with house.screen() as hands:
+        await hands.sees("mail stands still  Ctrl+G")
+        await hands.press("ctrl+g")
+        await hands.until(lambda: isinstance(hands.app.screen, PasswordScreen), "the dialog")
+        await hands.sees("New password", "1 letter waits", "Left empty")
+        yield hands
+
+
+async def test_the_first_refusal_asks_for_the_password_and_the_queue_goes_on(house: Any, server: Server) -> None:
+    """From the letter that is refused to the letter that leaves, with the worker at work."""
+    await house.services.vault.create(WORDS)
+    await fill(house, server.port, smtp__password=OLD)
+    async with house.screen(worker=True) as hands:
+        await hands.sees("mail stands still  Ctrl+G", "needs its password. Ctrl+G")
+        assert isinstance(hands.app.screen, DocumentsScreen), "nothing pops up by itself"
+        assert server.tried == [OLD]
+        await hands.press("f3")
+        await hands.sees("Ctrl+G gives its password")
+        await hands.press("ctrl+g")
+        text = await hands.sees("no longer takes the password", "5.7.8 wrong �[31m[b]password", "komtui's vault")
+        assert "factures@lefevre.example · 127.0.0.1 · factures" in text
+        await hands.type(NEW)
+        assert NEW not in hands.text
+        await hands.press("enter")
+        await hands.until(lambda: server.letters == 1, "a letter that left")
+        await hands.until(lambda: "stands still" not in hands.text.split("\n")[0])
+    assert server.tried[:2] == [OLD, NEW], "one try each"
+    assert await house.services.settings.secret("smtp.password") == NEW
+    assert await states(house) == {DeliveryState.SENT}
+
+
+async def test_a_wrong_one_changes_nothing_and_stays_to_be_mended(house: Any, server: Server) -> None:
+    await house.services.vault.create(WORDS)
+    await stand_still(house, server.port, smtp__password=OLD)
+    async with asked(house) as hands:
+        await hands.type("wrng")
+        await hands.press("enter")
+        await hands.sees("✗ sign-in", "Nothing was changed")
+        assert await house.services.settings.secret("smtp.password") == OLD
+        assert len(await house.services.outbox.pauses()) == 1
+        assert server.tried == ["wrng"]
+        await hands.press("ctrl+u")
+        await hands.type(NEW)
+        await hands.press("enter")
+        await hands.until(lambda: not isinstance(hands.app.screen, PasswordScreen))
+    assert await house.services.settings.secret("smtp.password") == NEW
+    assert await house.services.outbox.pauses() == []
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("smtp.app-password", "app password"),
+        ("smtp.needs-oauth", "OAuth"),
+        ("smtp.sign-in-refused", "refused the sign-in"),
+    ],
+)
+async def test_each_refusal_has_its_own_words(house: Any, server: Server, code: str, words: str) -> None:
+    await stand_still(house, server.port, code)
+    async with asked(house) as hands:
+        assert words in " ".join(hands.text.split())
+
+
+async def test_an_empty_field_tries_the_present_one_again(house: Any, server: Server) -> None:
+    """As where the provider has allowed it meanwhile."""
+    await stand_still(house, server.port, "smtp.needs-oauth", smtp__password=NEW)
+    async with asked(house) as hands:
+        await hands.press("enter")
+        await hands.until(lambda: not isinstance(hands.app.screen, PasswordScreen))
+    assert await house.services.outbox.pauses() == []
+    assert server.tried == [NEW]
+
+
+async def test_escape_stops_the_try_first_and_then_leaves_it_for_later(house: Any, server: Server) -> None:
+    server.hold = asyncio.Event()
+    await stand_still(house, server.port, smtp__password=OLD)
+    async with asked(house) as hands:
+        await hands.type(NEW)
+        await hands.press("enter")
+        await hands.until(lambda: server.tried == [NEW], "a try")
+        await hands.press("escape")
+        await hands.sees("Stopped. Nothing was changed.")
+        await hands.press("escape")
+        await hands.until(lambda: isinstance(hands.app.screen, DocumentsScreen))
+        server.hold.set()
+        await hands.sees("mail stands still  Ctrl+G")
+    assert await house.services.settings.secret("smtp.password") == OLD
+
+
+async def test_a_server_out_of_reach_keeps_the_old_one(house: Any) -> None:
+    await stand_still(house, 1, smtp__password=OLD)
+    async with asked(house) as hands:
+        await hands.type(NEW)
+        await hands.press("enter")
+        await hands.sees("✗ connection", "Nothing was changed")
+    assert await house.services.settings.secret("smtp.password") == OLD
+
+
+async def test_one_that_would_be_lost_can_have_a_vault_first(house: Any, server: Server) -> None:
+    await stand_still(house, server.port)
+    async with asked(house) as hands:
+        await hands.sees("this session only")
+        await hands.press("f8")
+        await hands.until(lambda: isinstance(hands.app.screen, VaultScreen))
+        await hands.type(WORDS)
+        await hands.press("enter")
+        await hands.type(WORDS)
+        await hands.press("enter")
+        await hands.until(lambda: isinstance(hands.app.screen, PasswordScreen))
+        await hands.sees("kept in komtui's vault")
+        await hands.type(NEW)
+        await hands.press("enter")
+        await hands.until(lambda: not isinstance(hands.app.screen, PasswordScreen))
+    (password,) = await house.services.settings.effective(["smtp.password"])
+    assert password.is_set
+    assert (house.folder / "vault.json").exists()
+
+
+async def test_a_locked_vault_is_opened_before_the_server_is_asked(house_with: Any, server: Server) -> None:
+    first = house_with(KOMTUI_VAULT_PASSPHRASE=WORDS)
+    await stand_still(first, server.port, smtp__password=OLD)
+    await first.services.close()
+    house = house_with()
+    async with asked(house) as hands:
+        await hands.type(NEW)
+        await hands.press("enter")
+        await hands.until(lambda: isinstance(hands.app.screen, VaultScreen))
+        assert server.tried == []
+        await hands.type(WORDS)
+        await hands.press("enter")
+        await hands.until(lambda: isinstance(hands.app.screen, DocumentsScreen))
+    assert await house.services.settings.secret("smtp.password") == NEW
+    await house.services.close()
+
+
+async def test_where_only_the_vault_is_locked_only_its_passphrase_is_asked_for(house_with: Any, server: Server) -> None:
+    first = house_with(KOMTUI_VAULT_PASSPHRASE=WORDS)
+    await stand_still(first, server.port, "secret.locked", smtp__password=NEW)
+    await first.services.close()
+    house = house_with()
+    async with house.screen(worker=True) as hands:
+        await hands.sees("mail stands still  Ctrl+G")
+        await hands.press("ctrl+g")
+        await hands.sees("Give the passphrase")
+        await hands.type("wrong")
+        await hands.press("enter")
+        await hands.sees("does not open the vault")
+        await hands.type(WORDS)
+        await hands.press("enter")
+        await hands.until(lambda: server.letters == 1, "a letter that left")
+    await house.services.close()
+
+
+async def test_one_of_the_environment_is_only_tried_again(house_with: Any, server: Server) -> None:
+    house = house_with(KOMTUI_SMTP_PASSWORD=OLD)
+    await stand_still(house, server.port)
+    async with house.screen() as hands:
+        await hands.sees("Ctrl+G")
+        await hands.press("ctrl+g")
+        text = await hands.sees("Enter tries again what is there by now", "KOMTUI_SMTP_PASSWORD")
+        assert "New password" not in text
+        await hands.press("enter")
+        await hands.sees("✗ sign-in", "Nothing was changed")
+        server.password = OLD
+        await hands.press("enter")
+        await hands.until(lambda: isinstance(hands.app.screen, DocumentsScreen))
+    assert await house.services.outbox.pauses() == []
+    await house.services.close()
+
+
+async def test_the_command_is_there_only_while_mail_waits_for_a_password(house: Any, server: Server) -> None:
+    await stand_still(house, server.port, "smtp.daily-limit")
+    async with house.screen() as hands:
+        await hands.sees("mail stands still")
+        assert "Ctrl+G" not in hands.text
+        await hands.press("ctrl+g")
+        assert isinstance(hands.app.screen, DocumentsScreen)
+
+
+async def test_a_clerk_lets_an_administrator_sign_in_on_the_spot(house: Any, server: Server) -> None:
+    from komtui.domain.access import Role
+
+    await stand_still(house, server.port, smtp__password=OLD)
+    await house.services.access.add("Anne", Role.ADMINISTRATOR, "a long password")
+    await house.services.access.add("Zoe", Role.CLERK, "another password")
+    await house.services.access.log_in("Zoe", "another password")
+    async with house.screen() as hands:
+        await hands.sees("Ctrl+G")
+        await hands.press("ctrl+g")
+        await hands.sees("Let an administrator sign in")
+        await hands.press("down", "enter")
+        await hands.sees("for this screen only")
+        await hands.type("Anne")
+        await hands.press("enter")
+        await hands.type("a long password")
+        await hands.press("enter")
+        await hands.sees("New password")
+        await hands.type(NEW)
+        await hands.press("enter")
+        await hands.until(lambda: isinstance(hands.app.screen, DocumentsScreen))
+    assert house.services.access.acting().name == "Zoe"
+    assert await house.services.settings.secret("smtp.password") == NEW
