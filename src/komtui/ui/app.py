@@ -49,6 +49,14 @@ class KomtuiApp(App[None]):
             priority=True,
         ),
         Command("password", "ctrl+g", N_("Password"), N_("Give the password that the mail waits for"), priority=True),
+        Command(
+            "setup",
+            "ctrl+n",
+            N_("Set-up"),
+            N_("Set komtui up page by page: company, mail account, people"),
+            footer=False,
+            priority=True,
+        ),
         Command("palette", "ctrl+p", N_("Commands"), N_("Find a command by its name"), footer=False, priority=True),
         Command("theme", "f11", N_("Light or dark"), N_("Change between the light and the dark colours"), footer=False),
         Command("sign_out", "f12", N_("Sign out"), N_("Let somebody else sign in"), footer=False, priority=True),
@@ -66,12 +74,19 @@ class KomtuiApp(App[None]):
     facts: reactive[HeaderFacts] = reactive(HeaderFacts(), always_update=False)
     """What every screen's header says."""
 
-    def __init__(self, services: Services, data: Path, *, worker: bool = True, closes: bool = False) -> None:
-        """Take the services; with `closes` the app closes them when it ends, on the loop that used them."""
+    def __init__(
+        self, services: Services, data: Path, *, worker: bool = True, guide: bool = True, closes: bool = False
+    ) -> None:
+        """Take the services.
+
+        With `guide` the set-up opens by itself where there is nothing yet; with `closes` the app closes the services
+        when it ends, on the loop that used them.
+        """
         super().__init__()
         self._services = services
         self._data = data
         self._with_worker = worker
+        self._with_guide = guide
         self._closes = closes
         self._stop = asyncio.Event()
         self._turns = count(1)
@@ -121,6 +136,8 @@ class KomtuiApp(App[None]):
         gc.freeze()
         gc.enable()
         self._follow()
+        if self._with_guide:
+            self._welcome()
         if self._with_worker:
             # Not one of Textual's workers: those are cancelled at exit, and a letter whose dot is out must end.
             self._delivering = asyncio.create_task(self._deliver())
@@ -187,6 +204,20 @@ class KomtuiApp(App[None]):
 
         self._go(SettingsScreen, only_for="settings")
 
+    def action_setup(self) -> None:
+        """Open the guided set-up."""
+        from komtui.ui.screens.setup.screen import SetupScreen
+
+        self._go(SetupScreen, only_for="settings")
+
+    @work(group="welcome", description="opens the set-up where there is nothing yet")
+    async def _welcome(self) -> None:
+        from komtui.ui.screens.setup.empty import is_empty
+
+        # Who was faster, and is elsewhere already, is not fetched back.
+        if await is_empty(self._services) and len(self.screen_stack) == 1 and not self.screen.is_modal:
+            self.action_setup()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to sign out only to who is signed in, and a password only while mail stands still for it."""
         del parameters
@@ -229,6 +260,7 @@ class KomtuiApp(App[None]):
 
             if not await permitted(self, self._services, only_for):
                 return
+            self._name_person()
         if not await self._cleared(step_down=not only_for):
             return
         if target is not None:
@@ -247,7 +279,6 @@ class KomtuiApp(App[None]):
         return True
 
     def _step_down(self) -> None:
-            self._name_person()
         """End what an administrator was signed in for on the spot."""
         self._services.access.step_down()
         self._name_person()

@@ -1,0 +1,195 @@
+"""The third page: the mail account. From its address the rest is filled in, where it is known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.setting import BY_KEY, Origin
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.services.discovery import Origin as Source
+from komtui.services.discovery import Proposal
+from komtui.services.settings import Effective
+from komtui.ui.screens.settings.fields import SettingRow
+from komtui.ui.screens.setup.settings_page import SettingsPage
+from komtui.ui.widgets.text_field import FixedField, TextField
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+
+_PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
+_ADDRESS = "smtp.address"
+KEYS = (_ADDRESS, "smtp.host", "smtp.port", "smtp.security", "smtp.user")
+"""The settings of the page but the password, which takes its time to be asked for."""
+
+
+class AccountPage(SettingsPage):
+    """Fills in what the person has not typed; `company` is the company's own address."""
+
+    def __init__(
+        self,
+        services: Services,
+        found: Sequence[Effective],
+        go_on: str,
+        entered: Mapping[str, str] | None = None,
+        company: str = "",
+    ) -> None:
+        unknown = Effective(BY_KEY[_PASSWORD], "", Origin.DEFAULT, is_set=False)
+        super().__init__(services, [*found, unknown], go_on, entered)
+        self._company = company
+        stored = {each.setting.key for each in found if each.origin is not Origin.DEFAULT}
+        self._own = stored | set(entered or {})
+        self._asked = ""
+        self._best: Proposal | None = None
+        self.offered: Proposal | None = None
+        """A server outside the address's domain, which only a person can say yes to."""
+
+    def on_mount(self) -> None:
+        """Look for the account of the address that is there already."""
+        super().on_mount()
+        field = self.settings[_ADDRESS].field
+        if isinstance(field, TextField):
+            field.placeholder = visible(self._company)
+        self._show_place()
+        self._look()
+
+    @work(group="secret", description="asks where the password is kept")
+    async def _show_place(self) -> None:
+        settings = self.services.settings
+        (found,) = await settings.effective([_PASSWORD])
+        place = await settings.secret_store()
+        row = self.settings[_PASSWORD]
+        if found.origin is Origin.ENVIRONMENT:
+            fixed = SettingRow(found)
+            self.settings[_PASSWORD] = fixed
+            await self.mount(fixed, after=row)
+            await row.remove()
+        else:
+            row.show_place(found, place)
+
+    # Filling in
+
+    @property
+    def _address(self) -> str:
+        return self.settings[_ADDRESS].value.strip() or self._company
+
+    def touched(self, row: SettingRow) -> None:
+        """Remember what the person typed: it is never overwritten."""
+        if row.value:
+            self._own.add(row.setting.key)
+        else:
+            self._own.discard(row.setting.key)
+
+    def left(self, row: SettingRow) -> None:
+        """Look for the account once its address is there."""
+        if row.setting.key == _ADDRESS and not row.problem:
+            self._look()
+
+    def _look(self) -> None:
+        # A server that somebody has chosen is not looked for again.
+        if self._address and self._address != self._asked and "smtp.host" not in self._own:
+            self._asked, self._best, self.offered = self._address, None, None
+            self._discover(self._address)
+
+    @work(group="discover", exclusive=True, description="looks for the mail account of an address")
+    async def _discover(self, address: str) -> None:
+        self.remark(_("Looking for the mail server of {address}…").format(address=visible(address)))
+        problems: list[Problem] = []
+        try:
+            async with aclosing(self.services.discovery.discover(address)) as answers:
+                async for answer in answers:
+                    problems += [answer.problem] if answer.problem is not None else []
+                    for proposal in answer.proposals:
+                        self._take(proposal)
+        except ProblemError as error:
+            self.remark("")
+            self.show(error.problems)
+            return
+        if self._best is None and self.offered is None:
+            problems.append(Problem("discovery.nothing", {"address": address}))
+            self.remark("\n".join(dict.fromkeys(current().problem(problem) for problem in problems)))
+
+    def _take(self, proposal: Proposal) -> None:
+        """Fill in a proposal that is more trusted than what is there."""
+        order = list(Source)
+        if proposal.confirm:
+            self.offered = self.offered or proposal
+        elif self._best is None or order.index(proposal.origin) < order.index(self._best.origin):
+            self._best = proposal
+            self._fill(proposal)
+        self._tell()
+
+    def accept(self) -> None:
+        """Take the server that only a person can say yes to."""
+        if self.offered is not None:
+            self._best, self.offered = self.offered, None
+            self._fill(self._best)
+            self._tell()
+
+    def _fill(self, proposal: Proposal) -> None:
+        for key, value in proposal.values.items():
+            row = self.settings[key]
+            if key not in self._own and not isinstance(row.field, FixedField):
+                row.value = value
+                row.problem = ""
+                self._mark(row)
+
+    def _tell(self) -> None:
+        """Say where the values come from, and what is to be known of the provider."""
+        lines = []
+        if self._best is not None:
+            lines.append(_filled(self._best))
+        elif self.offered is not None:
+            server = visible(self.offered.server.host)
+            words = _("The DNS of this domain names {host}, which is outside of it. F6 fills it in if you trust it.")
+            lines.append(words.format(host=server))
+        shown = self._best or self.offered
+        if shown is not None and shown.preset is not None:
+            today = dt.datetime.now(dt.UTC).date()
+            expires = shown.preset.expires
+            day = current().date(expires) if expires is not None else ""
+            lines += [_(note).format(date=day) for note in shown.preset.notes(today)]
+        self.remark("\n".join(lines))
+        self.post_message(self.Changed())
+
+    # Keeping
+
+    async def save(self) -> bool:
+        """Save the account; a place for the password is made first, where it would last for this session only."""
+        if _PASSWORD in self.entered and not await self._place_open():
+            return False
+        return await super().save()
+
+    async def _place_open(self) -> bool:
+        """Open or make the vault where the password needs it; False where an existing one stays shut."""
+        from komtui.ui.screens.vault.screen import Purpose, VaultScreen
+
+        try:
+            state = await self.services.vault.look()
+        except ProblemError as error:
+            self.show([Problem(each.code, each.facts, _PASSWORD) for each in error.problems])
+            return False
+        if state.in_use and state.exists and not state.open:
+            opened = await self.app.push_screen_wait(VaultScreen(self.services.vault, Purpose.OPEN))
+            return bool(opened)
+        if await self.services.settings.secret_store() == "session":
+            # Who gives up keeps it for this session: that is said under the field.
+            await self.app.push_screen_wait(VaultScreen.opening(self.services))
+        return True
+
+
+def _filled(proposal: Proposal) -> str:
+    provider = proposal.preset.name if proposal.preset is not None else visible(proposal.server.host)
+    sentences = {
+        Source.PRESET: _("Filled in for {provider}. What is missing is the password."),
+        Source.MX: _("{provider} keeps the mail of this domain: filled in for it. What is missing is the password."),
+        Source.AUTOCONFIG: _("Filled in from what the domain itself says: {source}."),
+        Source.SRV: _("Filled in from what the domain itself says: {source}."),
+    }
+    return sentences[proposal.origin].format(provider=provider, source=visible(proposal.source))

@@ -1,0 +1,59 @@
+"""The first page: language and country. Another language is spoken as soon as it is chosen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from komtui.domain.country import COUNTRIES
+from komtui.domain.setting import Origin
+from komtui.i18n.choice import interface_language
+from komtui.services.settings import Effective
+from komtui.ui.screens.settings.fields import SettingRow
+from komtui.ui.screens.setup.settings_page import SettingsPage
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+
+KEYS = ("language.interface", "company.country")
+_LANGUAGE, _COUNTRY = KEYS
+
+
+class LanguagePage(SettingsPage):
+    """Tells which language was chosen."""
+
+    @dataclass
+    class Spoken(Message):
+        """Another language was chosen."""
+
+        language: str
+        """One of `i18n.LANGUAGES`."""
+
+    def __init__(
+        self, services: Services, found: Sequence[Effective], go_on: str, entered: Mapping[str, str] | None = None
+    ) -> None:
+        undecided = any(each.setting.key == _COUNTRY and each.origin is Origin.DEFAULT for each in found)
+        guess = territory(os.environ) if undecided else ""
+        self._proposed = {_COUNTRY: guess} if guess else {}
+        super().__init__(services, found, go_on, {**self._proposed, **(entered or {})})
+
+    @property
+    def typed(self) -> bool:
+        """Whether the person entered something; what the page proposes by itself is nothing to ask about."""
+        return bool(self.entered.items() - self._proposed.items())
+
+    def touched(self, row: SettingRow) -> None:
+        """Speak another language at once."""
+        if row.setting.key == _LANGUAGE:
+            self.post_message(self.Spoken(interface_language({**os.environ, "KOMTUI_LANGUAGE": ""}, setting=row.value)))
+
+
+def territory(environment: Mapping[str, str]) -> str:
+    """Return the country of the locale, such as `CA` of `fr_CA.UTF-8`; empty where it names none."""
+    name = next((environment[each] for each in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(each)), "")
+    code = name.partition(".")[0].partition("@")[0].partition("_")[2]
+    return code if code in COUNTRIES else ""

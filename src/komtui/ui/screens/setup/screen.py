@@ -1,0 +1,232 @@
+"""The guided set-up: five pages, each saved as one goes on; left at any of them, and taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Static
+
+from komtui.domain.message import N_
+from komtui.domain.problem import ProblemError
+from komtui.i18n import _, current, use
+from komtui.ui.command import Command, bindings
+from komtui.ui.screens.setup import account_page, language_page
+from komtui.ui.screens.setup.account_page import AccountPage
+from komtui.ui.screens.setup.company_page import company_keys
+from komtui.ui.screens.setup.language_page import LanguagePage
+from komtui.ui.screens.setup.page import GoOn, SetupPage
+from komtui.ui.screens.setup.people_page import PeoplePage
+from komtui.ui.screens.setup.settings_page import SettingsPage
+from komtui.ui.screens.setup.test_page import TestPage
+from komtui.ui.widgets.command_bar import CommandBar
+from komtui.ui.widgets.header import HeaderLine
+from komtui.ui.widgets.question import Question
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+
+PAGES = (
+    (N_("Language and country"), N_("A few questions, and letters can leave. Esc leaves the rest for later.")),
+    (N_("Company"), N_("As it stands on documents; the answers of customers come to its e-mail.")),
+    (N_("Mail account"), N_("Which account do letters leave by? From its address the rest is looked up.")),
+    (N_("Connection test"), N_("The account is tried as it will be used. Nothing is sent.")),
+    (N_("People"), N_("With several people, each signs in, and only administrators see the configuration.")),
+)
+"""Title and first words of each page, marked English."""
+
+
+class SetupScreen(Screen[None]):
+    """Leads through the pages."""
+
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("next", "f8", N_("Next"), N_("Save this page and go on"), priority=True),
+        Command("previous", "f7", N_("Back"), N_("Go back to the page before"), priority=True),
+        Command("test", "f5", N_("Test"), N_("Try the mail account again"), priority=True),
+        Command("accept", "f6", N_("Take over"), N_("Put in what is proposed"), priority=True),
+        Command("leave", "escape", N_("Later"), N_("Leave; what is saved stays, Ctrl+N goes on with the rest")),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("setup", commands)]
+    CSS_PATH = "screen.tcss"
+    AUTO_FOCUS = ""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._at = 0
+        self._busy = False
+        self._spoken = current().language
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out; the page follows once its settings are read."""
+        yield HeaderLine(_("Set-up"))
+        yield Static(id="progress", markup=False)
+        yield Static(id="words", markup=False)
+        yield Vertical(id="page")
+        yield CommandBar()
+
+    def on_mount(self) -> None:
+        """Show the first page."""
+        self._open(0)
+
+    @property
+    def page(self) -> SetupPage | None:
+        """The page on screen; None while it is made."""
+        return next(iter(self.query(SetupPage)), None)
+
+    # From page to page
+
+    @work(group="page", exclusive=True, description="opens a page of the set-up")
+    async def _open(self, index: int) -> None:
+        await self._show(index)
+
+    async def _show(self, index: int, entered: Mapping[str, str] | None = None, focus: str = "") -> None:
+        """Show a page, with values that were entered before and are not saved."""
+        try:
+            page = await self._made(index, entered)
+        except ProblemError as error:
+            for problem in error.problems:
+                self.notify(current().problem(problem), severity="error", markup=False)
+            return
+        self._at = index
+        holder = self.query_one("#page")
+        async with self.batch():
+            await holder.remove_children()
+            title, words = PAGES[index]
+            place = _("{place} of {count}").format(place=index + 1, count=len(PAGES))
+            self.query_one("#progress", Static).update(f"{place} · {_(title)}")
+            self.query_one("#words", Static).update(_(words))
+            await holder.mount(page)
+        if isinstance(page, SettingsPage) and focus in page.settings:
+            page.settings[focus].go()
+        else:
+            page.begin()
+        self.query_one(CommandBar).refresh()
+
+    async def _made(self, index: int, entered: Mapping[str, str] | None) -> SetupPage:
+        services, settings = self._services, self._services.settings
+        go_on = _("Finish") if index == len(PAGES) - 1 else _("Next page")
+        if index == 0:
+            return LanguagePage(services, await settings.effective(language_page.KEYS), go_on, entered)
+        if index == 1:
+            keys = company_keys(await settings.value("company.country"))
+            return SettingsPage(services, await settings.effective(keys), go_on, entered)
+        if index == 2:
+            found = await settings.effective(account_page.KEYS)
+            return AccountPage(services, found, go_on, entered, await settings.value("company.email"))
+        if index == 3:
+            return TestPage(services, go_on)
+        return PeoplePage(services, await services.access.people(), go_on)
+
+    @on(GoOn.Pressed)
+    def _pressed(self) -> None:
+        self.action_next()
+
+    @on(SetupPage.Changed)
+    def _page_changed(self) -> None:
+        self.query_one(CommandBar).update()
+
+    @on(LanguagePage.Spoken)
+    def _speak(self, event: LanguagePage.Spoken) -> None:
+        use(event.language)
+        self._reword()
+
+    @work(group="page", exclusive=True, description="says everything in another language")
+    async def _reword(self) -> None:
+        page = self.page
+        if isinstance(page, LanguagePage):
+            self.query_one(HeaderLine).retitle(_("Set-up"))
+            await self._show(self._at, page.entered, focus=language_page.KEYS[0])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide what this page does not have."""
+        del parameters
+        if action == "previous":
+            return self._at > 0
+        if not self.is_mounted or action not in {"test", "accept"}:
+            return True
+        page = self.page
+        if action == "test":
+            return isinstance(page, TestPage)
+        return (isinstance(page, TestPage) and page.suggestion is not None) or (
+            isinstance(page, AccountPage) and page.offered is not None
+        )
+
+    @work(group="save", description="saves a page of the set-up")
+    async def action_next(self) -> None:
+        """Save this page and go on."""
+        if not await self._saved():
+            return
+        if self._at + 1 < len(PAGES):
+            self._open(self._at + 1)
+        else:
+            self.app.notify(_("komtui is set up. F9 opens everything else that can be set."), markup=False)
+            self.dismiss()
+
+    async def _saved(self) -> bool:
+        page = self.page
+        if page is None or self._busy:
+            return False
+        self._busy = True
+        try:
+            saved = await page.save()
+        finally:
+            self._busy = False
+        if saved:
+            self._spoken = current().language
+            self._services.outbox.touched()  # the header names the company, and says whether there is an account
+        return saved
+
+    @work(group="save", description="goes back a page")
+    async def action_previous(self) -> None:
+        """Go back; what was entered is saved, or mended first."""
+        if self._at and (not (page := self.page) or not page.typed or await self._saved()):
+            self._open(self._at - 1)
+
+    def action_test(self) -> None:
+        """Try the account again."""
+        if isinstance(page := self.page, TestPage):
+            page.test()
+
+    def action_accept(self) -> None:
+        """Put in what is proposed."""
+        if isinstance(page := self.page, TestPage | AccountPage):
+            page.accept()
+            self.query_one(CommandBar).update()
+
+    # Leaving
+
+    @work(group="leave", description="asks before leaving the set-up")
+    async def action_leave(self) -> None:
+        """Stop a test, or leave: one thing at a time."""
+        page = self.page
+        if page is not None and page.stop():
+            return
+        if await self.can_leave() and self.is_current:
+            self.dismiss()
+
+    async def can_leave(self) -> bool:
+        """Ask what becomes of what was entered on this page, if anything. Runs in a worker."""
+        page = self.page
+        answer = "drop"
+        if page is not None and page.typed:
+            answer = await self.app.push_screen_wait(
+                Question(
+                    _("What you entered on this page is not saved yet."),
+                    [
+                        ("stay", _("Go on here")),
+                        ("save", _("Save it, then leave")),
+                        ("drop", _("Leave without saving")),
+                    ],
+                )
+            )
+        if answer == "save":
+            return await self._saved()
+        if answer == "drop":
+            use(self._spoken)
+        return answer == "drop"

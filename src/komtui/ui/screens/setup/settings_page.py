@@ -1,0 +1,131 @@
+"""A page of settings: the same fields as in the configuration, saved together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from komtui.domain.problem import Problem, ProblemError
+from komtui.i18n import _, current
+from komtui.services.settings import Effective
+from komtui.ui.screens.settings.fields import SettingRow
+from komtui.ui.screens.setup.page import GoOn, SetupPage
+from komtui.ui.widgets.field_row import FieldRow
+from komtui.ui.widgets.text_field import FixedField
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+
+NEEDED = frozenset({"company.name", "company.email", "smtp.host"})
+"""Settings without which no letter leaves; said beside the empty field."""
+
+
+class SettingsPage(SetupPage):
+    """Shows settings; `entered` are values that were typed before and are not saved."""
+
+    def __init__(
+        self, services: Services, found: Sequence[Effective], go_on: str, entered: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__()
+        self.services = services
+        """All use-cases."""
+        self._go_on = go_on
+        self.settings: dict[str, SettingRow] = {each.setting.key: SettingRow(each) for each in found}
+        """The fields by the keys of their settings."""
+        self._entered = dict(entered or {})
+
+    def compose(self) -> ComposeResult:
+        """Lay the page out."""
+        yield from self.settings.values()
+        yield Static(id="remark", markup=False)
+        yield GoOn(self._go_on)
+
+    def on_mount(self) -> None:
+        """Show what was entered before, and mark what is needed."""
+        for key, row in self.settings.items():
+            if key in self._entered and not isinstance(row.field, FixedField):
+                row.value = self._entered[key]
+            self._mark(row)
+
+    @property
+    def entered(self) -> dict[str, str]:
+        """What was entered and is not saved, by key."""
+        return {key: row.value for key, row in self.settings.items() if row.edited}
+
+    @property
+    def typed(self) -> bool:
+        """Whether something was entered that is not saved."""
+        return bool(self.entered)
+
+    def remark(self, words: str) -> None:
+        """Say what belongs to no field."""
+        remark = self.query_one("#remark", Static)
+        remark.update(words)
+        remark.set_class(bool(words), "-said")
+
+    @on(FieldRow.Changed)
+    def _changed(self, event: FieldRow.Changed) -> None:
+        if isinstance(event.row, SettingRow):
+            self._mark(event.row)
+            # A fault goes away as soon as it is mended, but is not named while one still types.
+            if event.row.problem:
+                self._check(event.row)
+            self.touched(event.row)
+        self.post_message(self.Changed())
+
+    @on(FieldRow.Left)
+    def _left(self, event: FieldRow.Left) -> None:
+        if isinstance(event.row, SettingRow):
+            self._check(event.row)
+            self.left(event.row)
+
+    def touched(self, row: SettingRow) -> None:
+        """Take notice of a field that the person has changed."""
+
+    def left(self, row: SettingRow) -> None:
+        """Take notice of a field that the person has left."""
+
+    def _mark(self, row: SettingRow) -> None:
+        row.changed = row.edited
+        if row.setting.key in NEEDED and not row.value:
+            row.annotate(_("needed"))
+        elif row.edited:
+            row.annotate("")
+
+    def _check(self, row: SettingRow) -> None:
+        empty = not row.value.strip() and (row.setting.default or row.setting.secret)
+        problem = None if empty or not row.edited else self.services.settings.check(row.setting.key, row.value)
+        row.problem = current().problem(problem) if problem is not None else ""
+
+    async def save(self) -> bool:
+        """Save what was entered; False where something is wrong, which is then shown beside its field."""
+        entered = self.entered
+        if not entered:
+            return True
+        try:
+            await self.services.settings.set(dict(entered))
+            found = await self.services.settings.effective(list(entered))
+        except ProblemError as error:
+            self.show(error.problems)
+            return False
+        for each in found:
+            self.settings[each.setting.key].load(each)
+        return True
+
+    def show(self, problems: Sequence[Problem]) -> None:
+        """Show each problem at its field and go to the first of them; what belongs to none stands below."""
+        first, rest = None, []
+        for problem in problems:
+            row = self.settings.get(problem.field or "")
+            if row is None:
+                rest.append(current().problem(problem))
+                continue
+            row.problem = current().problem(problem)
+            first = first or row
+        self.remark("\n".join(rest))
+        if first is not None:
+            first.go()

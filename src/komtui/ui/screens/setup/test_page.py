@@ -1,0 +1,130 @@
+"""The fourth page: the test of the mail account, and what to do where it fails."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+from textual.worker import Worker
+
+from komtui.domain.connection import Combination, Finding
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.i18n.findings import happened, to_do
+from komtui.ui.screens.setup.page import GoOn, SetupPage
+from komtui.ui.widgets.step_list import StepList
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+
+
+class TestPage(SetupPage):
+    """Tries the account as it is saved, as soon as the page is there; nothing is sent."""
+
+    __test__ = False  # not for pytest
+
+    def __init__(self, services: Services, go_on: str) -> None:
+        super().__init__()
+        self._services = services
+        self._go_on = go_on
+        self._trial: Worker[None] | None = None
+        self.suggestion: Combination | None = None
+        """Values that would work instead."""
+
+    def compose(self) -> ComposeResult:
+        """Lay the page out."""
+        yield StepList()
+        with Vertical(id="ending"):
+            yield Static(id="verdict", markup=False)
+            yield Static(id="remedy", markup=False)
+            yield Static(id="reply", markup=False)
+        yield GoOn(self._go_on)
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.test()
+
+    def test(self) -> None:
+        """Try the account, from the beginning."""
+        self.stop()
+        self._trial = self._try()
+
+    def accept(self) -> None:
+        """Put the suggested values in, and try them."""
+        if self.suggestion is not None:
+            self.stop()
+            self._trial = self._try(self.suggestion)
+
+    def stop(self) -> bool:
+        """End a test that is under way; False where none is."""
+        if self._trial is None or self._trial.is_finished:
+            return False
+        self._trial.cancel()
+        self.query_one(StepList).end()
+        self._say(Content(_("Stopped.")))
+        return True
+
+    @work(group="test", description="tries the mail account")
+    async def _try(self, instead: Combination | None = None) -> None:
+        steps, connection = self.query_one(StepList), self._services.connection
+        self.suggestion = None
+        self._say(Content(""))
+        try:
+            if instead is not None:
+                await self._services.settings.set(_values(instead))
+            missing = await self._services.accounts.missing()
+            if missing:
+                self._lacks(missing)
+                return
+            account = await self._services.accounts.account()
+            steps.begin()
+            async with aclosing(connection.run(account)) as run:
+                async for step in run:
+                    steps.add(step)
+        except ProblemError as error:
+            self._say(_bad(" ".join(current().problem(problem) for problem in error.problems)))
+        else:
+            self._judge(connection.finding, connection.warnings)
+        finally:
+            steps.end()
+            self.post_message(self.Changed())
+
+    def _judge(self, finding: Finding | None, warnings: tuple[Problem, ...]) -> None:
+        warned = Content("\n".join(current().problem(each) for each in warnings))
+        if finding is None:
+            words = _("It works: the server takes letters from this account. Nothing was sent.")
+            self._say(Content(words).stylize("$text-success bold"), warned)
+            return
+        self.suggestion = finding.suggestion
+        remedy = to_do(finding, current())
+        if finding.suggestion is not None:
+            remedy = " ".join([remedy, _("F6 puts that in and tries again.")])
+        self._say(_bad(happened(finding, current())), Content(remedy), Content(visible(finding.reply)).stylize("dim"))
+
+    def _lacks(self, missing: tuple[Problem, ...]) -> None:
+        words = [current().problem(each) for each in missing if each.code != "mail.missing"]
+        if len(words) < len(missing):
+            words.append(_("The mail account is not complete yet. F7 goes back to it; it can also wait."))
+        self._say(_bad(" ".join(words)))
+
+    def _say(self, verdict: Content, remedy: Content | None = None, reply: Content | None = None) -> None:
+        for name, words in (("verdict", verdict), ("remedy", remedy), ("reply", reply)):
+            self.query_one(f"#{name}", Static).update(words or Content(""))
+
+
+def _values(combination: Combination) -> dict[str, str | None]:
+    values: dict[str, str | None] = {
+        "smtp.port": str(combination.port),
+        "smtp.security": combination.security.value,
+    }
+    return {"smtp.host": combination.host, **values} if combination.host else values
+
+
+def _bad(words: str) -> Content:
+    return Content(words).stylize("$text-error bold")
