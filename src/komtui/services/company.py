@@ -32,7 +32,7 @@ async def seller(settings: SettingsReader, store: str = "") -> Party:
         vat_id=await of("vat_id"),
         legal_id=await of("legal_id"),
         tax_ids=tuple((scheme, number) for scheme, number in numbers if number),
-        legal_text=await of("legal_form"),
+        legal_text="\n".join(text for text in (await of("legal_form"), await of("legal_text")) if text),
     )
 
 

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from typing import NamedTuple
 
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.search import folded
-from komtui.domain.setting import BY_KEY, CATALOGUE, SECTIONS, Origin, Setting, SettingKind
-from komtui.i18n import LANGUAGES, localizer
+from komtui.domain.setting import BY_KEY, CATALOGUE, Origin, Section, Setting, SettingKind
+from komtui.services import setting_search
 from komtui.services.elsewhere import Elsewhere
 from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsStore
 from komtui.services.validation import checked, refused
 
 COMPANY = "company"
 """The scope of secrets that belong to no store."""
+Changes = Mapping[str, Mapping[str, str | None]]
+"""Values by store (`""`: the company) and key; None returns to what applies without it."""
+
+
+class Ready(NamedTuple):
+    """A change that was checked."""
+
+    store: str
+    """Whose value it is."""
+    entry: Setting
+    """Of what."""
+    value: str | None
+    """In its normal form; None removes."""
 
 
 @dataclass(frozen=True)
@@ -93,57 +105,82 @@ class SettingsService:
             for entry in entries
         ]
 
-    def search(self, words: str) -> Sequence[Setting]:
+    @staticmethod
+    def search(words: str) -> Sequence[Setting]:
         """Return the settings that match every word, in key, label, help, synonyms or section, in any language."""
-        wanted = folded(words).split()
-        return [setting for setting in CATALOGUE if all(word in _haystacks()[setting.key] for word in wanted)]
+        return setting_search.settings(words)
 
-    def check(self, key: str, value: str) -> Problem | None:
+    @staticmethod
+    def search_sections(words: str) -> Sequence[Section]:
+        """Return the sections that match every word by their own label or synonyms, in any language."""
+        return setting_search.sections(words)
+
+    async def stores(self) -> Sequence[str]:
+        """Return the stores that have a value of their own, by their short names, in order."""
+        return sorted({store for store, _key in await self._store.all() if store})
+
+    def check(self, key: str, value: str, store: str = "") -> Problem | None:
         """Return what is wrong with a value, in a code, with `field` set to the key."""
         try:
-            checked(known(key), value)
+            _writable(known(key), value, store) if store else checked(known(key), value)
         except ProblemError as error:
             return error.problems[0]
         return None
 
     async def set(self, values: Mapping[str, str | None], store: str = "") -> None:
-        """Check and write several values at once, all or none; None removes. Raises ProblemError with every problem.
+        """Check and write several values of one store, or of the company, as `set_all` does."""
+        await self.set_all({store: values})
+
+    async def set_all(self, changes: Changes) -> None:
+        """Check and write the values of several stores at once, all or none; None removes.
 
         An empty text returns a setting with a default to that default; a store may override a text with an empty one.
         An empty secret is refused, so that an untouched password field never wipes a password. What changes is in the
-        audit. Raises NotAllowedError `access.clerk`, `access.signed-out`.
+        audit. Raises ProblemError with every problem, NotAllowedError `access.clerk`, `access.signed-out`.
         """
         who = self._authorise()
-        problems, ready = list[Problem](), list[tuple[Setting, str | None]]()
-        for key, value in values.items():
-            try:
-                ready.append((entry := known(key), _writable(entry, value, store)))
-            except ProblemError as error:
-                problems += error.problems
-        if problems:
-            raise ProblemError(*problems)
+        ready = _ready(changes)
         elsewhere = Elsewhere(self._machine, self._secrets)
         try:
-            await self._write(ready, store, who, elsewhere)
+            await self._write(ready, who, elsewhere)
         except BaseException as error:
             lost = await elsewhere.put_back()
             if isinstance(error, ProblemError) and lost:
                 raise type(error)(*error.problems, *lost) from error
             raise
 
-    async def _write(
-        self, ready: Sequence[tuple[Setting, str | None]], store: str, who: str, elsewhere: Elsewhere
-    ) -> None:
+    async def _write(self, ready: Sequence[Ready], who: str, elsewhere: Elsewhere) -> None:
         found = [
-            await elsewhere.secret(entry, secret_name(entry, store), value, store)
-            for entry, value in ready
-            if entry.secret
+            await elsewhere.secret(each.entry, secret_name(each.entry, each.store), each.value, each.store)
+            for each in ready
+            if each.entry.secret
         ]
-        found += [await elsewhere.machine(entry, value) for entry, value in ready if entry.machine]
-        rows = [(store, entry.key, value) for entry, value in ready if not (entry.secret or entry.machine)]
-        changes = [each for each in found if each is not None]
-        if rows or changes:
-            await self._store.set(rows, who, changes)
+        found += [await elsewhere.machine(each.entry, each.value) for each in ready if each.entry.machine]
+        rows = [
+            (each.store, each.entry.key, each.value) for each in ready if not (each.entry.secret or each.entry.machine)
+        ]
+        changed = [each for each in found if each is not None]
+        if rows or changed:
+            await self._store.set(rows, who, changed)
+
+    def over(self, changes: Changes) -> SettingsService:
+        """Return the same with unsaved changes laid over them, which is never written: what a test works on.
+
+        Raises ProblemError with every problem of the changes.
+        """
+        # The overlays are needed by a test alone.
+        from komtui.services.overlay import OverlaidSecrets, OverlaidSettings
+
+        ready = _ready(changes)
+        rows = {(each.store, each.entry.key): each.value for each in ready if not each.entry.secret}
+        secrets = {secret_name(each.entry, each.store): each.value for each in ready if each.entry.secret}
+        return SettingsService(
+            OverlaidSettings(self._store, rows),
+            self._machine,
+            OverlaidSecrets(self._secrets, secrets),
+            self._environment,
+            self._authorise,
+        )
 
     async def secret_store(self) -> str:
         """Return the name of the store in which a new secret would be kept."""
@@ -212,28 +249,30 @@ def secret_name(setting: Setting, store: str = "") -> str:
     return f"{store or COMPANY}/{setting.key}"
 
 
+def _ready(changes: Changes) -> Sequence[Ready]:
+    """Return changes in their normal form. Raises ProblemError with every problem found."""
+    problems, ready = list[Problem](), list[Ready]()
+    for store, values in changes.items():
+        for key, value in values.items():
+            try:
+                ready.append(Ready(store, entry := known(key), _writable(entry, value, store)))
+            except ProblemError as error:
+                problems += error.problems
+    if problems:
+        raise ProblemError(*problems)
+    return ready
+
+
 def _writable(entry: Setting, value: str | None, store: str) -> str | None:
     if store == COMPANY:
         # Its password would be the company's: scopes of secrets and of pauses are named so.
         raise refused("setting.store-reserved", entry, store=store)
     if store and not entry.per_store:
         raise refused("setting.company-only", entry)
+    if entry.only_store and not store:
+        raise refused("setting.store-only", entry)
     if value is None:
         return None
     if not value.strip() and entry.default:
         return None
     return checked(entry, value)
-
-
-@cache
-def _haystacks() -> Mapping[str, str]:
-    """All that a search looks in, folded, by key."""
-    sections = {section.key: section for section in SECTIONS}
-    found = {}
-    for setting in CATALOGUE:
-        section = sections[setting.section]
-        sentences = (section.label, setting.label, setting.help, *(label for _, label in setting.choices))
-        words = [setting.key, setting.synonyms, section.synonyms]
-        words += [localizer(language)._(sentence) for language in LANGUAGES for sentence in sentences]
-        found[setting.key] = folded("\n".join(words))
-    return found

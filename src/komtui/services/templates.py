@@ -8,18 +8,61 @@ from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer
 
 
+def facts(document: Document, words: Localizer, signature: tuple[str, ...]) -> dict[str, str]:
+    """Return what the placeholders of a text of one's own stand for (see `domain.template`), fit to be shown."""
+    totals, currency = document.totals, document.currency
+    company, phone, website = (*signature, "", "", "")[:3]
+    found = {
+        "number": document.number,
+        "date": words.long_date(document.date),
+        "amount": words.money(Money(totals.gross, currency)),
+        "to_pay": words.money(Money(totals.payable, currency)),
+        "due_date": words.long_date(document.due_date) if document.due_date else "",
+        "valid_until": words.long_date(document.valid_until) if document.valid_until else "",
+        "delivery_date": words.long_date(document.delivery_date) if document.delivery_date else "",
+        "customer": document.buyer.name,
+        "company": company,
+        "phone": phone,
+        "website": website,
+    }
+    lines = (visible(line) for line in signature if line)
+    return {**{name: visible(value) for name, value in found.items()}, "signature": "\n".join(lines)}
+
+
+def built_in(kind: Kind, words: Localizer) -> tuple[str, str]:
+    """Return subject and body as komtui writes them, with placeholders: what a text of one's own can begin from."""
+    consequences = {
+        Kind.QUOTE: words._("It is valid until {date}.").replace("{date}", "{valid_until}"),
+        Kind.INVOICE: words._("The amount due is {amount}, payable by {date}.")
+        .replace("{amount}", "{to_pay}")
+        .replace("{date}", "{due_date}"),
+    }
+    paragraphs = (
+        words._("Hello,"),
+        " ".join(each for each in (_announcements(words)[kind], consequences.get(kind, "")) if each),
+        words._("If anything in it is not as you expected, simply reply to this message."),
+        words._("Kind regards,"),
+        "{signature}",
+    )
+    return _subjects(words)[kind], "\n\n".join(paragraphs)
+
+
 def subject(document: Document, words: Localizer, company: str) -> str:
     """Return the subject: what it is, its number, who it is from."""
-    patterns = {
+    patterns = _subjects(words)
+    facts = {"number": visible(document.number), "company": visible(company)}
+    if not company:
+        return f"{words.kind(document.kind)} {facts['number']}".strip()
+    return " ".join(patterns[document.kind].format(**facts).split())
+
+
+def _subjects(words: Localizer) -> dict[Kind, str]:
+    return {
         Kind.QUOTE: words._("Quote {number} – {company}"),
         Kind.ORDER: words._("Order confirmation {number} – {company}"),
         Kind.INVOICE: words._("Invoice {number} – {company}"),
         Kind.CREDIT_NOTE: words._("Credit note {number} – {company}"),
     }
-    facts = {"number": visible(document.number), "company": visible(company)}
-    if not company:
-        return f"{words.kind(document.kind)} {facts['number']}".strip()
-    return " ".join(patterns[document.kind].format(**facts).split())
 
 
 def body(document: Document, words: Localizer, signature: tuple[str, ...]) -> str:
@@ -35,7 +78,15 @@ def body(document: Document, words: Localizer, signature: tuple[str, ...]) -> st
 
 
 def _announcement(document: Document, words: Localizer) -> str:
-    patterns = {
+    return _announcements(words)[document.kind].format(
+        number=visible(document.number),
+        date=words.long_date(document.date),
+        amount=words.money(Money(document.totals.gross, document.currency)),
+    )
+
+
+def _announcements(words: Localizer) -> dict[Kind, str]:
+    return {
         Kind.QUOTE: words._(
             "Please find attached our quote {number} of {date}, for a total of {amount} including tax."
         ),
@@ -50,11 +101,6 @@ def _announcement(document: Document, words: Localizer) -> str:
             "Please find attached our credit note {number} of {date}, for a total of {amount} including tax."
         ),
     }
-    return patterns[document.kind].format(
-        number=visible(document.number),
-        date=words.long_date(document.date),
-        amount=words.money(Money(document.totals.gross, document.currency)),
-    )
 
 
 def _consequence(document: Document, words: Localizer) -> list[str]:

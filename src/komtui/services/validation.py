@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from komtui.domain.catalogue.texts import SETTINGS as TEXTS
 from komtui.domain.connection import fingerprint
 from komtui.domain.country import COUNTRIES
 from komtui.domain.numbering import is_pattern
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.setting import Setting, SettingKind
+from komtui.domain.template import PLACEHOLDERS, unknown_placeholder
 from komtui.domain.text import has_control
 from komtui.services.addresses import normalized
 
@@ -184,6 +186,14 @@ def _fingerprint(setting: Setting, value: str) -> str:
         raise refused("setting.fingerprint", setting, value=value) from error
 
 
+def _template(setting: Setting, value: str) -> str:
+    unknown = unknown_placeholder(value)
+    if unknown:
+        names = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+        raise refused("setting.placeholder", setting, value=unknown, names=names)
+    return value
+
+
 _KINDS: Mapping[SettingKind, Check] = {
     SettingKind.TEXT: _as_it_is,
     SettingKind.MULTILINE: _as_it_is,
@@ -204,4 +214,5 @@ _KEYS: Mapping[str, Check] = {
     "mail.ca_file": _authority,
     "mail.certificate_sha256": _fingerprint,
     "mail.helo": _helo,
+    **{setting.key: _template for setting in TEXTS},
 }

@@ -36,6 +36,8 @@ SENTENCES: Mapping[str, str] = {
         " and {{store}}."
     ),
     "setting.source": N_("The value of {setting} comes from {source}. Correct it there."),
+    "setting.placeholder": N_("{{{value}}} stands for nothing in a letter. Use one of: {names}."),
+    "setting.store-only": N_("{setting} belongs to a store. Choose the store first."),
     "setting.store-reserved": N_(
         "“{store}” is how komtui calls the whole company, so no store can be named so. Give the store another name."
     ),

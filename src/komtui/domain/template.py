@@ -1,0 +1,58 @@
+"""Templates of letters: the placeholders that a text may have, and how they are filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from komtui.domain.message import N_
+
+PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
+    {
+        "number": N_("the document's number"),
+        "date": N_("the document's date"),
+        "amount": N_("the total including tax"),
+        "to_pay": N_("what remains to be paid"),
+        "due_date": N_("until when it is to be paid"),
+        "valid_until": N_("until when a quote is valid"),
+        "delivery_date": N_("when it is delivered"),
+        "customer": N_("the customer's name"),
+        "company": N_("the company's name"),
+        "phone": N_("the company's telephone"),
+        "website": N_("the company's web site"),
+        "signature": N_("company, telephone and web site, a line each"),
+    }
+)
+"""Names and what they stand for, marked English."""
+
+_PLACE = re.compile(r"\{([^{}\n]{0,40})\}")
+
+
+def unknown_placeholder(text: str) -> str:
+    """Return the first name in braces that stands for nothing; empty where all do."""
+    return next((name for name in _PLACE.findall(text) if name and name not in PLACEHOLDERS), "")
+
+
+def filled(text: str, facts: Mapping[str, str]) -> str:
+    """Return `text` with its placeholders filled in; one without a value leaves nothing, any other brace stays.
+
+    Lines that held nothing but placeholders without values go, too.
+    """
+    lines = []
+    for line in text.split("\n"):
+        said = _PLACE.sub(lambda match: facts.get(match[1], "") if match[1] in PLACEHOLDERS else match[0], line)
+        if said.strip() or not line.strip():
+            lines.append(said)
+    return "\n".join(lines)
+
+
+def started(text: str) -> str | None:
+    """Return the beginning of a placeholder at the end of `text`, without its brace; None where none was begun."""
+    match = re.search(r"\{(\w*)$", text)
+    return match[1] if match else None
+
+
+def completions(start: str) -> list[str]:
+    """Return the placeholders that begin so."""
+    return [name for name in PLACEHOLDERS if name.startswith(start)]
