@@ -33,6 +33,10 @@ _TOTALS = 84.0
 """How wide the totals are, in millimetres."""
 _BAND = 9.0
 _HANG = 2.5
+_SIGNATURE = 40.0
+"""How tall the place to sign is."""
+_FEW = 20
+"""Rows of totals that are surely kept together."""
 _TALLEST = 150.0
 """Totals that are taller are parted between pages rather than left without one."""
 
@@ -70,8 +74,8 @@ class Closing:
         yield from self._totals()
         for heading, text in self._sentences():
             yield from self._paragraphs(heading, text)
-        if self.document.kind is Kind.QUOTE:
-            yield self._signature()
+        if self.document.kind is Kind.QUOTE and not self._signs_beside:
+            yield Block(48, lambda sheet, top: self._sign(sheet, top + 8, self.frame.right - _TOTALS, _TOTALS))
 
     def _money(self, amount: Decimal) -> str:
         return printable(self.words.money(Money(amount, self.document.currency)))
@@ -95,7 +99,10 @@ class Closing:
                 sheet.put(self.frame.left + indent, y + BODY.ascent, text)
                 y += BODY.leading
 
-        beside = 3 + len(payment) * BODY.leading
+            if self._signs_beside and rows:
+                self._sign(sheet, top + 3, self.frame.left, self._beside)
+
+        beside = 3 + (_SIGNATURE if self._signs_beside and rows else len(payment) * BODY.leading)
         if max(height, beside) > 0:
             yield Block(max(height, beside), draw)
 
@@ -177,7 +184,7 @@ class Closing:
         if not facts and not means:
             return [], 0
         indent = max((SMALL.width(label) for label, _ in facts), default=0) + 3
-        width = self.frame.right - self.frame.left - _TOTALS - _HANG - 6 - indent
+        width = self._beside - indent
         lines = [(means or words._("Payment"), "")]
         for label, value in facts:
             first, *rest = wrapped(value, BODY, width)
@@ -213,18 +220,21 @@ class Closing:
     def _line(self, text: str) -> Block:
         return Block(SMALL.leading, lambda sheet, top: sheet.put(self.frame.left, top + SMALL.ascent, text, SMALL))
 
-    def _signature(self) -> Block:
-        words, left, right = self.words, self.frame.right - _TOTALS, self.frame.right
+    @property
+    def _beside(self) -> float:
+        """Width of what stands on the left of the totals."""
+        return self.frame.right - self.frame.left - _TOTALS - _HANG - 6
 
-        def draw(sheet: Sheet, top: float) -> None:
-            top += 8
-            sheet.put(left, top + 3.5, words._("Agreed and accepted"), STRONG)
-            for label, y in (
-                (words._("Date"), top + 13),
-                (words._("Name"), top + 22),
-                (words._("Signature"), top + 37),
-            ):
-                sheet.put(left, y, label, SMALL)
-                sheet.rule(left + 22, right, y + 0.8, HAIR)
+    @property
+    def _signs_beside(self) -> bool:
+        """Whether a quote is signed on the left of its totals: it is where nobody is told how to pay."""
+        few = len(self.document.taxes) + len(self.document.adjustments) < _FEW
+        return self.document.kind is Kind.QUOTE and few and not self._payment()[0]
 
-        return Block(48, draw)
+    def _sign(self, sheet: Sheet, top: float, left: float, width: float) -> None:
+        words = self.words
+        sheet.put(left, top + 3.5, words._("Agreed and accepted"), STRONG)
+        lines = ((words._("Date"), 13), (words._("Name"), 22), (words._("Signature"), 37))
+        for label, below in lines:
+            sheet.put(left, top + below, label, SMALL)
+            sheet.rule(left + 22, left + width, top + below + 0.8, HAIR)
