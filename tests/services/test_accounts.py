@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from komtui.domain.account import Account, Security
-from komtui.domain.problem import NotConfiguredError
+from komtui.domain.problem import NotConfiguredError, ProblemError
 from komtui.i18n import localizer
 from komtui.services.accounts import AccountService
 from komtui.services.company import documents_language, seller
@@ -168,3 +168,23 @@ async def test_the_seller_is_the_company_or_its_store(settings: SettingsService)
     )
     assert await documents_language(settings) == "fr"
     assert await documents_language(settings, "montreal") == "fr_CA"
+
+
+PIN = ":".join(["AB"] * 32)
+
+
+async def test_a_pinned_certificate_is_of_one_server(settings: SettingsService) -> None:
+    await settings.set({**WHOLE, "mail.certificate_sha256": f"sha256 Fingerprint={PIN.lower()}"})
+    assert (await accounts(settings).account()).certificate_sha256 == PIN
+    assert (await accounts(settings).account("lyon")).certificate_sha256 == PIN, "the same server, the same pin"
+    await settings.set({"smtp.host": "smtp.lyon.example", "smtp.password": "other"}, "lyon")
+    assert (await accounts(settings).account("lyon")).certificate_sha256 == "", "another server has another certificate"
+    await settings.set({"mail.certificate_sha256": PIN.replace("AB", "CD")}, "lyon")
+    assert (await accounts(settings).account("lyon")).certificate_sha256 == PIN.replace("AB", "CD")
+
+
+@pytest.mark.parametrize("wrong", ["AB:CD", "x" * 64, PIN + ":AB", "٣" * 64])
+async def test_what_is_no_fingerprint_is_refused(settings: SettingsService, wrong: str) -> None:
+    with pytest.raises(ProblemError) as caught:
+        await settings.set({"mail.certificate_sha256": wrong})
+    assert caught.value.problems[0].code == "setting.fingerprint"

@@ -83,9 +83,10 @@ class ConnectionTest:
         """
         self._last = None
         letter = self._letter(account, message_to) if message_to else None
+        asked = letter.recipients[0] if letter else recipient or account.address
         run = self._last = _Run(self._trial(account))
         try:
-            async with aclosing(run.trial.steps(message_to or recipient or account.address)) as steps:
+            async with aclosing(run.trial.steps(asked)) as steps:
                 async for step in steps:
                     self._learn(run, account, step)
                     yield step
@@ -111,7 +112,7 @@ class ConnectionTest:
         """Add to the finding a combination that works instead, where there is one."""
         unopened = run.failed_at in _UNOPENED or finding.problem.code in _ELSEWHERE
         today = _todays(account) if unopened or run.failed_at == "resolve" else None
-        others = self._others(account) if unopened and finding.problem.code not in _ONLY_HERE else ()
+        others = self._others(account, finding) if unopened and finding.problem.code not in _ONLY_HERE else ()
         found = await _first(run.trial, [*([today] if today else ()), *others])
         suggestion = found or today
         if suggestion is None:
@@ -121,9 +122,9 @@ class ConnectionTest:
         remedy = Problem("connection.works" if found else "connection.today", facts, finding.problem.field)
         run.finding = replace(finding, remedy=remedy, suggestion=suggestion, tried=found is not None)
 
-    def _others(self, account: Account) -> Iterator[Combination]:
+    def _others(self, account: Account, finding: Finding) -> Iterator[Combination]:
         present = Combination(account.port, account.security)
-        if account.port not in {each.port for each in self._usual}:
+        if account.port not in {each.port for each in self._usual} and finding.certificate is None:
             # An unusual port was chosen on purpose: perhaps only its security is wrong.
             for security in (Security.TLS, Security.STARTTLS):
                 if security is not present.security:

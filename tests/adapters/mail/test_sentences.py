@@ -4,7 +4,7 @@ import re
 
 from komtui.adapters.mail.faults import FIELDS
 from komtui.domain.setting import CATALOGUE
-from komtui.i18n.sentences.smtp import SENTENCES
+from komtui.i18n.sentences.smtp import IN_THE_QUEUE, REMEDIES, SENTENCES
 
 STEPS = ("resolve", "connect", "tls", "greeting", "ehlo", "sign-in", "envelope", "data", "upload")
 
@@ -20,3 +20,9 @@ def test_codes_and_sentences_are_the_same(root):
 def test_a_fault_stands_beside_a_setting_that_exists():
     assert set(FIELDS.values()) <= {setting.key for setting in CATALOGUE}
     assert set(FIELDS) <= set(SENTENCES)
+
+
+def test_every_cause_has_its_remedy():
+    assert set(REMEDIES) == set(SENTENCES)
+    assert set(IN_THE_QUEUE) <= set(SENTENCES)
+    assert not [code for code, words in REMEDIES.items() if "by itself" in words], "a test waits for nobody"

@@ -7,7 +7,7 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -63,7 +63,7 @@ class Opening:
         account: Account,
         deadlines: Deadlines,
         transcript: Transcript | None = None,
-        trust: Callable[[Account], ssl.SSLContext] = context,
+        trust: Callable[[Account], Awaitable[ssl.SSLContext]] = context,
     ) -> None:
         self.account = account
         self.step = "resolve"
@@ -146,9 +146,13 @@ class Opening:
         implicit = account.security is Security.TLS
         name = a_label(account.host)
         protocol = RecordedProtocol(loop, self._transcript) if self._transcript else SMTPProtocol(loop=loop)
-        if implicit:
+        trusted = None
+        if account.security is not Security.NONE:
             self._begin("tls")
-        trusted = None if account.security is Security.NONE else await asyncio.to_thread(self._trust, account)
+            trusted = await self._trust(account)
+        if implicit:
+            # Reading this machine's authorities, which happens once, is not the server's time.
+            self._begin("tls")
         try:
             async with asyncio.timeout(self._deadlines.tls):
                 self._transport, _ = await loop.create_connection(

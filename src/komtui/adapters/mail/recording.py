@@ -28,7 +28,8 @@ class Transcript:
     def __init__(self, account: Account) -> None:
         self.heard = 0
         """Bytes that came since the client last spoke."""
-        self._hidden = Redaction(account)
+        self.hidden = Redaction(account)
+        """What takes the account's secrets out of a text."""
         self._started = time.monotonic()
         self._lines: list[str] = []
         self._left_out = 0
@@ -102,7 +103,7 @@ class Transcript:
         if len(self._lines) >= MOST_LINES:
             self._left_out += 1
             return
-        shown = visible(self._hidden(text))
+        shown = visible(self.hidden(text))
         end = "…" if len(shown) > LONGEST else ""
         self._lines.append(f"{time.monotonic() - self._started:7.3f} {mark} {shown[:LONGEST]}{end}")
 

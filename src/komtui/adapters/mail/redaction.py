@@ -11,7 +11,6 @@ from komtui.domain.account import Account
 
 HIDDEN = "•••"
 """Stands where a secret stood."""
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{6,}={0,2}")
 _SHORT = 4
 """A secret of fewer characters is only hidden as a whole word: it would be found within any other."""
 
@@ -20,14 +19,16 @@ class Redaction:
     """Hides the secrets of one account."""
 
     def __init__(self, account: Account) -> None:
-        self._secret = account.password
         self._pattern = _pattern(account.password)
+        # A word too short to hold the whole secret is not looked into.
+        least = max(len(account.password.encode()) * 4 // 3, 4)
+        self._base64 = re.compile(rf"[A-Za-z0-9+/_-]{{{least},}}={{0,2}}")
 
     def __call__(self, text: str) -> str:
         """Return `text` without the password: as it is, in hexadecimal, in a URL, or within Base64 (RFC 4954)."""
         if self._pattern is None:
             return text
-        return _BASE64.sub(self._within_base64, self._pattern.sub(HIDDEN, text))
+        return self._base64.sub(self._within_base64, self._pattern.sub(HIDDEN, text))
 
     def _within_base64(self, match: re.Match[str]) -> str:
         word = match[0].rstrip("=").replace("-", "+").replace("_", "/")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import errno
 import socket
-import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,7 +28,8 @@ async def resolve(host: str, port: int, seconds: float) -> Sequence[SocketAddres
     loop = asyncio.get_running_loop()
     found: asyncio.Future[Sequence[SocketAddress]] = loop.create_future()
     name = _host_name(host)
-    threading.Thread(target=_look_up, args=(loop, found, name, port), name="resolver", daemon=True).start()
+    # A Thread's `start` would wait until it runs, which takes as long as the look-up of a name that is at hand.
+    _thread.start_new_thread(_look_up, (loop, found, name, port))
     try:
         async with asyncio.timeout(seconds):
             return await found

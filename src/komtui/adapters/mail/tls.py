@@ -22,6 +22,9 @@ _CERTIFICATE = {
     64: "smtp.certificate-host",
 }
 """OpenSSL's X509_V_ERR numbers (verify_code); 20 and 21 and all others: the chain does not end at a known authority."""
+_MADE: dict[tuple[str, int], ssl.SSLContext] = {}
+"""Contexts by the file of their authorities and when it was written."""
+_MOST = 16
 _OLD = ("UNSUPPORTED_PROTOCOL", "PROTOCOL_VERSION", "VERSION_TOO_LOW", "NO_PROTOCOLS_AVAILABLE")
 _NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE")
 
@@ -54,26 +57,25 @@ class PinningContext(ssl.SSLContext):
     """Its SHA-256, as `fingerprint` writes it."""
 
 
-def context(account: Account) -> ssl.SSLContext:
+async def context(account: Account) -> ssl.SSLContext:
     """Return the context that trusts whom the account trusts, made once.
 
     That is its pinned certificate, else this machine's authorities and those of its file. Making one takes some
-    30 ms: call it from a thread. Raises Fault where the file cannot be used.
+    30 ms, which are spent in a thread. Raises Fault where the file cannot be used.
     """
     if account.certificate_sha256:
         return pinning_context(account.certificate_sha256)
     ca_file = account.ca_file
     try:
-        changed = Path(ca_file).stat().st_mtime_ns if ca_file else 0
-        return _context(ca_file, changed)
+        key = (ca_file, _written(ca_file))
+        if key not in _MADE:
+            if len(_MADE) >= _MOST:
+                _MADE.clear()
+            _MADE[key] = await asyncio.to_thread(new_context, ca_file)
+        return _MADE[key]
     except (OSError, ssl.SSLError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise Fault(Verdict.SECURITY, "smtp.ca-file", file=ca_file, reason=reason) from error
-
-
-@lru_cache(maxsize=16)
-def _context(ca_file: str, _changed: int) -> ssl.SSLContext:
-    return new_context(ca_file)
 
 
 def new_context(ca_file: str = "") -> ssl.SSLContext:
@@ -86,6 +88,10 @@ def new_context(ca_file: str = "") -> ssl.SSLContext:
         # The file may hold the server's own certificate rather than its authority's.
         made.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     return made
+
+
+def _written(file: str) -> int:
+    return Path(file).stat().st_mtime_ns if file else 0
 
 
 @lru_cache(maxsize=16)
@@ -102,7 +108,7 @@ def pinning_context(pin: str) -> PinningContext:
     return made
 
 
-def looking_context(_account: Account) -> ssl.SSLContext:
+async def looking_context(_account: Account) -> ssl.SSLContext:
     """Return a context that trusts anybody: only for looking at a certificate, and hanging up at once."""
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made.check_hostname = False

@@ -14,7 +14,6 @@ from komtui.adapters.mail.line import LineGarbageError, LineLostError
 from komtui.adapters.mail.looking import look
 from komtui.adapters.mail.pool import quit_politely
 from komtui.adapters.mail.recording import ENDLESS, Transcript
-from komtui.adapters.mail.redaction import Redaction
 from komtui.adapters.mail.tls import certificate_facts
 from komtui.adapters.mail.verdicts import refusal
 from komtui.domain.account import Account
@@ -32,7 +31,7 @@ class Walk:
         self._account = account
         self._deadlines = deadlines
         self._transcript = transcript
-        self._hidden = Redaction(account)
+        self._hidden = transcript.hidden
 
     async def steps(self, recipient: str) -> AsyncGenerator[Step]:
         """Yield each step as it ends; the first that fails is the last and carries its problem."""

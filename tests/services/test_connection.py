@@ -1,0 +1,221 @@
+"""What the test of an account makes of its steps: finding, suggestion, warnings, the message, and a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import email
+from collections.abc import AsyncGenerator, Sequence
+from email.policy import default
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from komtui.domain.account import Account, Security
+from komtui.domain.connection import USUAL, Certificate, Combination
+from komtui.domain.delivery import ClaimedLetter
+from komtui.domain.problem import Problem, ProblemError
+from komtui.i18n import localizer
+from komtui.i18n.findings import happened, to_do
+from komtui.services.connection import ConnectionTest
+from komtui.services.ports import Step
+
+NOW = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
+ACCOUNT = Account(
+    "company",
+    "shop@example.com",
+    "smtp.example.com",
+    465,
+    user="shop",
+    password="canary-7",
+    from_name="Été",
+    reply_to="anne@example.com",
+)
+TLS, STARTTLS, OLD = USUAL
+GOOD = [Step(name, ok=True, seconds=0) for name in ("resolve", "connect", "tls", "greeting", "ehlo", "recipient")]
+
+
+class Clock:
+    def now(self) -> dt.datetime:
+        return NOW
+
+    async def sleep(self, seconds: float) -> None:
+        raise AssertionError
+
+
+class Trial:
+    """Says what it is told to say, and remembers what it was asked."""
+
+    def __init__(self, steps: Sequence[Step], working: Sequence[Combination] = (), silent: bool = False) -> None:
+        self.transcript = "said"
+        self.recipient = ""
+        self.tried: list[Combination] = []
+        self.letters: list[ClaimedLetter] = []
+        self.closed = 0
+        self._steps = steps
+        self._working = working
+        self._silent = silent
+
+    async def steps(self, recipient: str) -> AsyncGenerator[Step]:
+        self.recipient = recipient
+        for step in self._steps:
+            yield step
+
+    async def works(self, combination: Combination) -> bool:
+        self.tried.append(combination)
+        if combination not in self._working and self._silent:
+            await asyncio.Event().wait()
+        return combination in self._working
+
+    async def send(self, letter: ClaimedLetter) -> Step:
+        self.letters.append(letter)
+        return Step("message", ok=True, seconds=0, detail="250 ok")
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+def failing(name: str, code: str, **facts: str) -> Step:
+    return Step(name, ok=False, seconds=0, problem=Problem(code, {"host": ACCOUNT.host, "reply": "", **facts}))
+
+
+def the_test_of(trial: Trial) -> ConnectionTest:
+    return ConnectionTest(lambda _: trial, Clock())
+
+
+async def run(trial: Trial, account: Account = ACCOUNT, **more: str) -> tuple[list[str], ConnectionTest]:
+    test = the_test_of(trial)
+    names = [step.name async for step in test.run(account, **more)]
+    assert trial.closed == 1
+    return names, test
+
+
+async def test_all_well() -> None:
+    trial = Trial(GOOD)
+    names, test = await run(trial)
+    assert names == [step.name for step in GOOD]
+    assert (test.finding, test.warnings, test.transcript) == (None, (), "said")
+    assert (trial.recipient, trial.tried, trial.letters) == (ACCOUNT.address, [], [])
+
+
+@pytest.mark.parametrize(
+    ("step", "code"),
+    [
+        ("connect", "smtp.refused"),
+        ("tls", "smtp.plain-on-tls"),
+        ("tls", "smtp.certificate-host"),
+        ("greeting", "smtp.timeout-greeting"),
+        ("ehlo", "smtp.ehlo-refused"),
+        ("sign-in", "smtp.no-sign-in"),
+        ("sign-in", "smtp.clear-password"),
+    ],
+)
+async def test_another_port_is_found_and_offered(step: str, code: str) -> None:
+    trial = Trial([failing(step, code)], [STARTTLS, OLD])
+    _, test = await run(trial)
+    finding = test.finding
+    assert finding is not None
+    assert (finding.problem.code, finding.suggestion, finding.tried) == (code, STARTTLS, True)
+    assert set(trial.tried) == {STARTTLS, OLD}, "what was tried already is not tried again"
+    assert "587 / STARTTLS works" in to_do(finding, localizer("en"))
+
+
+@pytest.mark.parametrize(
+    ("step", "code"),
+    [
+        ("resolve", "smtp.name-unknown"),
+        ("greeting", "smtp.too-many-connections"),
+        ("tls", "smtp.ca-file"),
+        ("sign-in", "smtp.password"),
+        ("recipient", "smtp.recipient-unknown"),
+    ],
+)
+async def test_where_another_port_is_no_help_none_is_tried(step: str, code: str) -> None:
+    trial = Trial([failing(step, code)], USUAL)
+    _, test = await run(trial)
+    finding = test.finding
+    assert finding is not None
+    assert (finding.problem.code, finding.suggestion, trial.tried) == (code, None, [])
+    assert to_do(finding, localizer("en")) not in {"", happened(finding, localizer("en"))}
+
+
+async def test_the_security_of_an_unusual_port_is_tried_first() -> None:
+    account = Account("company", "shop@example.com", "smtp.example.com", 2525, Security.TLS)
+    here = Combination(2525, Security.STARTTLS)
+    trial = Trial([failing("tls", "smtp.plain-on-tls")], [here, *USUAL])
+    _, test = await run(trial, account)
+    assert test.finding is not None
+    assert test.finding.suggestion == here
+    assert set(trial.tried) <= {here, *USUAL}
+
+
+async def test_a_former_server_leads_to_todays() -> None:
+    account = Account("company", "shop@live.com", "smtp.live.com", 25, Security.TLS)
+    trial = Trial([failing("resolve", "smtp.name-unknown")])
+    _, test = await run(trial, account)
+    finding = test.finding
+    assert finding is not None
+    assert finding.suggestion == Combination(587, Security.STARTTLS, "smtp-mail.outlook.com")
+    assert not finding.tried
+    assert trial.tried == [finding.suggestion]
+    assert "smtp-mail.outlook.com, port 587 with STARTTLS" in to_do(finding, localizer("en"))
+
+
+async def test_silent_ports_do_not_hold_up_the_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("komtui.services.connection.ASIDE", 0.05)
+    trial = Trial([failing("connect", "smtp.refused")], [OLD], silent=True)
+    before = asyncio.all_tasks()
+    _, test = await run(trial)
+    assert test.finding is not None
+    assert test.finding.suggestion == OLD
+    assert asyncio.all_tasks() == before
+
+
+@pytest.mark.parametrize(("days", "warned"), [(31, False), (29, True), (0, True)])
+async def test_a_certificate_that_expires_soon_is_warned_about(days: int, warned: bool) -> None:
+    until = NOW + dt.timedelta(days=days, hours=1)
+    shown = Certificate("a", "b", ("smtp.example.com",), NOW, until, "00")
+    _, test = await run(Trial([Step("tls", ok=True, seconds=0, certificate=shown), *GOOD]))
+    assert [problem.code for problem in test.warnings] == ["connection.certificate-expires"] * warned
+    assert all(until.date().isoformat() in localizer("en").problem(problem) for problem in test.warnings)
+    assert test.finding is None
+
+
+async def test_the_message_is_built_as_a_documents() -> None:
+    trial = Trial(GOOD)
+    names, _ = await run(trial, message_to="Ada@Example.NET")
+    assert names[-1] == "message"
+    [letter] = trial.letters
+    assert trial.recipient == letter.recipients[0]
+    message = email.message_from_bytes(letter.mime, policy=default)
+    assert message["From"].addresses[0].display_name == "Été"
+    assert (message["From"].addresses[0].addr_spec, message["Reply-To"]) == (letter.sender, "anne@example.com")
+    assert (message["To"], message["Message-ID"]) == (letter.recipients[0], letter.message_id)
+    [pdf] = message.iter_attachments()
+    assert pdf.get_content_type() == "application/pdf"
+    assert "Été" in message["Subject"]
+    assert len(PdfReader(BytesIO(pdf.get_content())).pages) == 1
+
+
+async def test_no_message_after_a_failure_and_none_to_a_wrong_address() -> None:
+    trial = Trial([failing("recipient", "smtp.recipient-unknown")])
+    names, _ = await run(trial, message_to="ada@example.net")
+    assert (names, trial.letters) == (["recipient"], [])
+    trial = Trial(GOOD)
+    with pytest.raises(ProblemError):
+        await run(trial, message_to="a@example.net\r\nBcc: e@example.net")
+    assert (trial.recipient, trial.letters) == ("", [])
+
+
+async def test_closing_early_closes_the_connection_and_a_new_run_forgets_the_old() -> None:
+    first, second = Trial([failing("connect", "smtp.refused")], silent=True), Trial(GOOD)
+    trials = [first, second]
+    test = ConnectionTest(lambda _: trials.pop(0), Clock())
+    steps = test.run(ACCOUNT)
+    assert (await anext(steps)).name == "connect"
+    assert test.finding is not None, "the finding is there with its step; a suggestion may follow"
+    await steps.aclose()
+    assert first.closed == 1
+    assert [step.name async for step in test.run(ACCOUNT)][-1] == "recipient"
+    assert (test.finding, second.closed) == (None, 1)
