@@ -164,9 +164,11 @@ async def test_a_former_server_leads_to_todays() -> None:
 
 async def test_silent_ports_do_not_hold_up_the_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("komtui.services.connection.ASIDE", 0.05)
+    account = Account("company", "shop@example.com", "smtp.example.com", 2525, Security.TLS)
     trial = Trial([failing("connect", "smtp.refused")], [OLD], silent=True)
     before = asyncio.all_tasks()
-    _, test = await run(trial)
+    async with asyncio.timeout(5):
+        _, test = await run(trial, account)
     assert test.finding is not None
     assert test.finding.suggestion == OLD
     assert asyncio.all_tasks() == before
