@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import datetime as dt
 import io
 import time
@@ -68,6 +69,8 @@ class House:
         # A null keyring: the person's own is none of a test's business.
         environment = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", **environment}
         self.folder = folder
+        self.guide = False
+        """Whether the set-up opens by itself where there is nothing yet."""
         self.services = LazyServices(Places.of(folder, None), environment)
         self.services.__dict__["clock"] = StillClock()
         self.services.__dict__["_renderer"] = PaperRenderer()
@@ -214,6 +217,52 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 def house_with(tmp_path: Path) -> Callable[..., House]:
     """Make a komtui with an environment; who asks closes it."""
     return lambda **environment: House(tmp_path, environment)
+
+
+class PasswordServer:
+    """A mail server with one password; anything but it is answered with `refusal`."""
+
+    def __init__(self) -> None:
+        self.password = "new-canary-pass"
+        self.refusal = "535 5.7.8 wrong \x1b[31m[b]password"
+        self.tried: list[str] = []
+        self.letters = 0
+        self.hold: asyncio.Event | None = None
+        self.port = 0
+
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 mx.example ESMTP\r\n")
+        while line := await reader.readline():
+            words = line.decode().split()
+            verb = words[0].upper()
+            if verb == "EHLO":
+                answer = "250-mx.example\r\n250 AUTH PLAIN"
+            elif verb == "AUTH":
+                self.tried.append(base64.b64decode(words[2]).decode().split("\0")[2])
+                if self.hold is not None:
+                    await self.hold.wait()
+                answer = "235 2.7.0 welcome" if self.tried[-1] == self.password else self.refusal
+            elif verb == "DATA":
+                writer.write(b"354 go on\r\n")
+                await reader.readuntil(b"\r\n.\r\n")
+                self.letters += 1
+                answer = "250 2.0.0 queued"
+            else:
+                answer = "221 bye" if verb == "QUIT" else "250 ok"
+            writer.write(answer.encode() + b"\r\n")
+            if verb == "QUIT":
+                break
+        writer.close()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[PasswordServer]:
+    """A mail server that wants a password."""
+    made = PasswordServer()
+    listening = await asyncio.start_server(made.talk, "127.0.0.1", 0)
+    made.port = listening.sockets[0].getsockname()[1]
+    yield made
+    listening.close()
 
 
 Filling = Callable[[House], Awaitable[object]]

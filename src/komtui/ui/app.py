@@ -11,7 +11,6 @@ from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
 from textual import work
-from textual.app import App
 from textual.binding import BindingType
 from textual.reactive import Reactive, reactive
 from textual.screen import Screen
@@ -25,6 +24,7 @@ from komtui.ui.command import Command, bindings
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.terminal import TerminalWatch
 from komtui.ui.theme import DARK, LIGHT
+from komtui.ui.typeahead import InOrder
 from komtui.ui.widgets.header import HeaderFacts
 
 TROUBLE = 30.0
@@ -33,7 +33,7 @@ LAST_LETTER = 3.0
 """Seconds that leaving waits for the letter under way."""
 
 
-class KomtuiApp(App[None]):
+class KomtuiApp(InOrder):
     """komtui on the screen."""
 
     commands: ClassVar[tuple[Command, ...]] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -30,6 +30,7 @@ from komtui.ui.widgets.question import Question
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
+    from komtui.services.settings import Effective
 
 PAGES = (
     (N_("Language and country"), N_("A few questions, and letters can leave. Esc leaves the rest for later.")),
@@ -112,16 +113,21 @@ class SetupScreen(Screen[None]):
         services, settings = self._services, self._services.settings
         go_on = _("Finish") if index == len(PAGES) - 1 else _("Next page")
         if index == 0:
-            return LanguagePage(services, await settings.effective(language_page.KEYS), go_on, entered)
+            return LanguagePage(services, await self._effective(language_page.KEYS), go_on, entered)
         if index == 1:
             keys = company_keys(await settings.value("company.country"))
-            return SettingsPage(services, await settings.effective(keys), go_on, entered)
+            return SettingsPage(services, await self._effective(keys), go_on, entered)
         if index == 2:
-            found = await settings.effective(account_page.KEYS)
+            found = await self._effective(account_page.KEYS)
             return AccountPage(services, found, go_on, entered, await settings.value("company.email"))
         if index == 3:
             return TestPage(services, go_on)
         return PeoplePage(services, await services.access.people(), go_on)
+
+    async def _effective(self, keys: Sequence[str]) -> list[Effective]:
+        """Return settings in the order in which they are asked, which is not the catalogue's."""
+        found = await self._services.settings.effective(keys)
+        return sorted(found, key=lambda each: keys.index(each.setting.key))
 
     @on(GoOn.Pressed)
     def _pressed(self) -> None:
