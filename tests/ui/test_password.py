@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,51 +16,6 @@ from komtui.ui.screens.vault.screen import VaultScreen
 
 OLD, NEW = "old-canary-pass", "new-canary-pass"
 WORDS = "four random words"
-
-
-class Server:
-    """A mail server with one password; anything but it is answered with `refusal`."""
-
-    def __init__(self) -> None:
-        self.password = NEW
-        self.refusal = "535 5.7.8 wrong \x1b[31m[b]password"
-        self.tried: list[str] = []
-        self.letters = 0
-        self.hold: asyncio.Event | None = None
-        self.port = 0
-
-    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 mx.example ESMTP\r\n")
-        while line := await reader.readline():
-            words = line.decode().split()
-            verb = words[0].upper()
-            if verb == "EHLO":
-                answer = "250-mx.example\r\n250 AUTH PLAIN"
-            elif verb == "AUTH":
-                self.tried.append(base64.b64decode(words[2]).decode().split("\0")[2])
-                if self.hold is not None:
-                    await self.hold.wait()
-                answer = "235 2.7.0 welcome" if self.tried[-1] == self.password else self.refusal
-            elif verb == "DATA":
-                writer.write(b"354 go on\r\n")
-                await reader.readuntil(b"\r\n.\r\n")
-                self.letters += 1
-                answer = "250 2.0.0 queued"
-            else:
-                answer = "221 bye" if verb == "QUIT" else "250 ok"
-            writer.write(answer.encode() + b"\r\n")
-            if verb == "QUIT":
-                break
-        writer.close()
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    made = Server()
-    listening = await asyncio.start_server(made.talk, "127.0.0.1", 0)
-    made.port = listening.sockets[0].getsockname()[1]
-    yield made
-    listening.close()
 
 
 async def fill(house: Any, port: int, **more: str) -> None:
@@ -89,7 +43,7 @@ async def asked(house: Any) -> AsyncIterator[Any]:
         yield hands
 
 
-async def test_the_first_refusal_asks_for_the_password_and_the_queue_goes_on(house: Any, server: Server) -> None:
+async def test_the_first_refusal_asks_for_the_password_and_the_queue_goes_on(house: Any, server: Any) -> None:
     """From the letter that is refused to the letter that leaves, with the worker at work."""
     await house.services.vault.create(WORDS)
     await fill(house, server.port, smtp__password=OLD)
@@ -112,13 +66,13 @@ async def test_the_first_refusal_asks_for_the_password_and_the_queue_goes_on(hou
     assert await states(house) == {DeliveryState.SENT}
 
 
-async def test_a_wrong_one_changes_nothing_and_stays_to_be_mended(house: Any, server: Server) -> None:
+async def test_a_wrong_one_changes_nothing_and_stays_to_be_mended(house: Any, server: Any) -> None:
     await house.services.vault.create(WORDS)
     await stand_still(house, server.port, smtp__password=OLD)
     async with asked(house) as hands:
         await hands.type("wrng")
         await hands.press("enter")
-        await hands.sees("✗ sign-in", "Nothing was changed")
+        await hands.sees("✗\N{NO-BREAK SPACE}sign-in", "Nothing was changed")
         assert await house.services.settings.secret("smtp.password") == OLD
         assert len(await house.services.outbox.pauses()) == 1
         assert server.tried == ["wrng"]
@@ -138,13 +92,13 @@ async def test_a_wrong_one_changes_nothing_and_stays_to_be_mended(house: Any, se
         ("smtp.sign-in-refused", "refused the sign-in"),
     ],
 )
-async def test_each_refusal_has_its_own_words(house: Any, server: Server, code: str, words: str) -> None:
+async def test_each_refusal_has_its_own_words(house: Any, server: Any, code: str, words: str) -> None:
     await stand_still(house, server.port, code)
     async with asked(house) as hands:
         assert words in " ".join(hands.text.split())
 
 
-async def test_an_empty_field_tries_the_present_one_again(house: Any, server: Server) -> None:
+async def test_an_empty_field_tries_the_present_one_again(house: Any, server: Any) -> None:
     """As where the provider has allowed it meanwhile."""
     await stand_still(house, server.port, "smtp.needs-oauth", smtp__password=NEW)
     async with asked(house) as hands:
@@ -154,7 +108,7 @@ async def test_an_empty_field_tries_the_present_one_again(house: Any, server: Se
     assert server.tried == [NEW]
 
 
-async def test_escape_stops_the_try_first_and_then_leaves_it_for_later(house: Any, server: Server) -> None:
+async def test_escape_stops_the_try_first_and_then_leaves_it_for_later(house: Any, server: Any) -> None:
     server.hold = asyncio.Event()
     await stand_still(house, server.port, smtp__password=OLD)
     async with asked(house) as hands:
@@ -175,11 +129,11 @@ async def test_a_server_out_of_reach_keeps_the_old_one(house: Any) -> None:
     async with asked(house) as hands:
         await hands.type(NEW)
         await hands.press("enter")
-        await hands.sees("✗ connection", "Nothing was changed")
+        await hands.sees("✗\N{NO-BREAK SPACE}connection", "Nothing was changed")
     assert await house.services.settings.secret("smtp.password") == OLD
 
 
-async def test_one_that_would_be_lost_can_have_a_vault_first(house: Any, server: Server) -> None:
+async def test_one_that_would_be_lost_can_have_a_vault_first(house: Any, server: Any) -> None:
     await stand_still(house, server.port)
     async with asked(house) as hands:
         await hands.sees("this session only")
@@ -199,7 +153,7 @@ async def test_one_that_would_be_lost_can_have_a_vault_first(house: Any, server:
     assert (house.folder / "vault.json").exists()
 
 
-async def test_a_locked_vault_is_opened_before_the_server_is_asked(house_with: Any, server: Server) -> None:
+async def test_a_locked_vault_is_opened_before_the_server_is_asked(house_with: Any, server: Any) -> None:
     first = house_with(KOMTUI_VAULT_PASSPHRASE=WORDS)
     await stand_still(first, server.port, smtp__password=OLD)
     await first.services.close()
@@ -216,7 +170,7 @@ async def test_a_locked_vault_is_opened_before_the_server_is_asked(house_with: A
     await house.services.close()
 
 
-async def test_where_only_the_vault_is_locked_only_its_passphrase_is_asked_for(house_with: Any, server: Server) -> None:
+async def test_where_only_the_vault_is_locked_only_its_passphrase_is_asked_for(house_with: Any, server: Any) -> None:
     first = house_with(KOMTUI_VAULT_PASSPHRASE=WORDS)
     await stand_still(first, server.port, "secret.locked", smtp__password=NEW)
     await first.services.close()
@@ -234,7 +188,7 @@ async def test_where_only_the_vault_is_locked_only_its_passphrase_is_asked_for(h
     await house.services.close()
 
 
-async def test_one_of_the_environment_is_only_tried_again(house_with: Any, server: Server) -> None:
+async def test_one_of_the_environment_is_only_tried_again(house_with: Any, server: Any) -> None:
     house = house_with(KOMTUI_SMTP_PASSWORD=OLD)
     await stand_still(house, server.port)
     async with house.screen() as hands:
@@ -243,7 +197,7 @@ async def test_one_of_the_environment_is_only_tried_again(house_with: Any, serve
         text = await hands.sees("Enter tries again what is there by now", "KOMTUI_SMTP_PASSWORD")
         assert "New password" not in text
         await hands.press("enter")
-        await hands.sees("✗ sign-in", "Nothing was changed")
+        await hands.sees("✗\N{NO-BREAK SPACE}sign-in", "Nothing was changed")
         server.password = OLD
         await hands.press("enter")
         await hands.until(lambda: isinstance(hands.app.screen, DocumentsScreen))
@@ -251,7 +205,7 @@ async def test_one_of_the_environment_is_only_tried_again(house_with: Any, serve
     await house.services.close()
 
 
-async def test_the_command_is_there_only_while_mail_waits_for_a_password(house: Any, server: Server) -> None:
+async def test_the_command_is_there_only_while_mail_waits_for_a_password(house: Any, server: Any) -> None:
     await stand_still(house, server.port, "smtp.daily-limit")
     async with house.screen() as hands:
         await hands.sees("mail stands still")
@@ -260,7 +214,7 @@ async def test_the_command_is_there_only_while_mail_waits_for_a_password(house: 
         assert isinstance(hands.app.screen, DocumentsScreen)
 
 
-async def test_a_clerk_lets_an_administrator_sign_in_on_the_spot(house: Any, server: Server) -> None:
+async def test_a_clerk_lets_an_administrator_sign_in_on_the_spot(house: Any, server: Any) -> None:
     from komtui.domain.access import Role
 
     await stand_still(house, server.port, smtp__password=OLD)

@@ -29,6 +29,7 @@ async def ask(app: App[Any], services: Services) -> bool:
     Runs in a worker. Who may not change the configuration may let an administrator sign in on the spot; the vault is
     anybody's who knows its passphrase.
     """
+    app.clear_notifications()  # the offer has been taken up, and would cover the dialog
     for refused in await services.rotation.refused():
         answer = await _opened(app, services) if refused.behind_vault else await _asked(app, services, refused)
         if answer != "done":

@@ -159,8 +159,9 @@ class PasswordScreen(ModalScreen[str]):
     def _show(self, step: Step) -> None:
         self.query_one(StepLines).add(step)
         if step.problem is not None:
-            told = current().problem(step.problem)
-            self._say(f"{told} {_('Nothing was changed.')}")
+            # What the server says now stands for what it said before: a dialog of 24 lines has no room for both.
+            self.query_one(".words", Static).update(current().problem(step.problem))
+            self._say(_("It did not work. Nothing was changed."))
 
     def _say(self, sentence: str) -> None:
         """Say what is wrong, at the field where there is one."""

@@ -1,10 +1,9 @@
-"""The steps of a try, a line each, as they end."""
+"""The steps of a try, as they end; what the last one says stands in the dialog itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
 
@@ -12,7 +11,7 @@ from komtui.domain.message import N_
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.services.ports import Step
-from komtui.ui.glyphs import GLYPHS, clipped, padded
+from komtui.ui.glyphs import GLYPHS
 
 _STEPS = {
     "resolve": N_("name"),
@@ -53,15 +52,13 @@ class StepLines(Static):
         self._paint()
 
     def _paint(self) -> None:
-        self.update(Content("\n").join(self._lines()))
+        self.update(Content("  ").join(self._parts()))
         self.set_class(bool(self._steps) or self._pending, "-shown")
 
-    def _lines(self) -> Iterator[Content]:
-        named = max(cell_len(_(name)) for name in _STEPS.values())
-        room = max(self.app.size.width * 96 // 100 - named - 16, 10)
+    def _parts(self) -> Iterator[Content]:
         for step in self._steps:
             sign, style = (GLYPHS.ok, "$text-success bold") if step.ok else (GLYPHS.failed, "$text-error bold")
-            name = padded(_(_STEPS.get(step.name, step.name)), named)
-            yield Content.assemble((sign, style), f" {name}  {clipped(visible(step.detail), min(room, 48))}")
+            # An unbroken space: a sign and its name never stand on two lines.
+            yield Content.assemble((sign, style), "\N{NO-BREAK SPACE}", visible(_(_STEPS.get(step.name, step.name))))
         if self._pending:
             yield Content(f"{GLYPHS.pending} {_('waiting for the server; Esc stops')}").stylize("dim")
