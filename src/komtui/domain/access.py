@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.search import folded
-from komtui.domain.text import visible
 
 
 class Role(StrEnum):
@@ -99,7 +98,8 @@ def delay(failures: int) -> dt.timedelta:
 
 def person_key(name: str) -> str:
     """Return what two spellings of one name share."""
-    return " ".join(folded(name).split())
+    # No database keeps a lone surrogate.
+    return " ".join(folded(name).split()).encode("utf-8", "replace").decode()
 
 
 def checked_name(name: str) -> str:
@@ -108,7 +108,7 @@ def checked_name(name: str) -> str:
     A colon marks those who act without signing in, such as `cli:root`, so no person has one.
     """
     plain = " ".join(name.split())
-    if not 0 < len(plain) <= LONGEST_NAME or ":" in plain or visible(plain) != plain or not person_key(plain):
+    if not 0 < len(plain) <= LONGEST_NAME or ":" in plain or not plain.isprintable() or not person_key(plain):
         raise ProblemError(Problem("access.name", {"maximum": LONGEST_NAME}, "name"))
     return plain
 

@@ -201,7 +201,7 @@ def name_mark(name: str) -> str:
     """
     from hashlib import sha256
 
-    return sha256(person_key(name).encode("utf-8", "surrogatepass")).hexdigest()[:4]
+    return sha256(person_key(name).encode()).hexdigest()[:4]
 
 
 def _faults(check: Callable[[str], object], value: str) -> Sequence[Problem]:
