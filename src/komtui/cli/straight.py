@@ -16,7 +16,8 @@ _OPTIONS = ("--data", "--database", "--language")
 
 def screen(arguments: Sequence[str]) -> int | None:
     """Open the screen and return its exit code; None where the arguments ask for anything else."""
-    if not _is_plain(arguments):
+    # A shell that completes a command line calls the program without arguments, and asks by this variable.
+    if "_KOMTUI_COMPLETE" in os.environ or not _is_plain(arguments):
         return None
     from komtui.bootstrap import services
     from komtui.cli.language import choose, folder, given
