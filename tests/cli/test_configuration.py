@@ -106,7 +106,7 @@ def test_long_texts_come_from_stdin_with_their_lines(komtui: Any) -> None:
 def test_the_account_test_tells_its_steps(komtui: Any, sink: Any) -> None:
     komtui.account(sink.port)
 
-    (answer,) = komtui.rows("account", "test", "--to", "zoe@client.example")
+    (answer,) = komtui.rows("account", "test")
 
     assert list(answer) == ["ok", "steps", "finding"]
     assert (answer["ok"], answer["finding"]) == (True, None)
@@ -115,6 +115,14 @@ def test_the_account_test_tells_its_steps(komtui: Any, sink: Any) -> None:
     ]  # fmt: skip
     assert all(list(step) == ["name", "ok", "ms", "detail"] for step in answer["steps"])
     assert sink.messages == []
+
+
+def test_with_an_address_the_account_test_sends_one_message_to_it(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+
+    (answer,) = komtui.rows("account", "test", "--to", "zoe@client.example")
+
+    assert (answer["ok"], answer["steps"][-1]["name"], len(sink.messages)) == (True, "message", 1)
 
 
 def test_the_account_test_names_the_fault_and_the_remedy(komtui: Any, sink: Any) -> None:
