@@ -132,7 +132,7 @@ class House:
 
     def app(self, *, worker: bool = False) -> KomtuiApp:
         """The app, with nothing that sends in the background unless asked for."""
-        return KomtuiApp(self.services, self.folder, worker=worker)
+        return KomtuiApp(self.services, self.folder, worker=worker, guide=self.guide)
 
     @asynccontextmanager
     async def screen(
