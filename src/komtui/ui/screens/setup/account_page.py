@@ -16,7 +16,7 @@ from komtui.i18n import _, current
 from komtui.services.discovery import Origin as Source
 from komtui.services.discovery import Proposal
 from komtui.services.settings import Effective
-from komtui.ui.screens.settings.fields import SettingRow
+from komtui.ui.screens.setup.fields import SettingRow
 from komtui.ui.screens.setup.settings_page import SettingsPage
 from komtui.ui.widgets.text_field import FixedField, TextField
 

@@ -13,7 +13,7 @@ from komtui.domain.country import COUNTRIES
 from komtui.domain.setting import Origin
 from komtui.i18n.choice import interface_language
 from komtui.services.settings import Effective
-from komtui.ui.screens.settings.fields import SettingRow
+from komtui.ui.screens.setup.fields import SettingRow
 from komtui.ui.screens.setup.settings_page import SettingsPage
 
 if TYPE_CHECKING:
