@@ -193,6 +193,7 @@ def test_no_more_than_fifty_problems_are_listed(problems) -> None:
         (b" \r\n", "import.empty"),
         (b"hello\nworld\n", "import.unknown-format"),
         (b"PK\x03\x04zip", "import.unknown-format"),
+        (b"date,customer,description,price," + b",".join(b"c%d" % at for at in range(1_000)), "import.unknown-format"),
         (b"date,customer\0", "import.unknown-format"),
         (b"date,customer,description,price\n2026-01-31,\x81,B,1\n", "import.encoding"),
         (b'date,customer,description,price\n2026-01-31,"A,B,1\n', "import.csv-quotes"),

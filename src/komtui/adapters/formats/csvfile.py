@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from komtui.adapters.formats.csvcells import Cells, Row, table
 from komtui.adapters.formats.csvheader import DOCUMENT_COLUMNS, columns, recognised
-from komtui.adapters.formats.csvtext import decoded, rows
+from komtui.adapters.formats.csvtext import MAX_COLUMNS, decoded, rows
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.simple import category, discounted, statement_faults, tax
@@ -27,7 +27,11 @@ def read_csv(content: bytes, faults: Faults) -> tuple[Document, ...]:
     """Return the documents in a CSV file; where anything is wrong it is noted and they are not to be used."""
     text = decoded(content, faults)
     _, raw = rows(text, faults)
-    if not raw or sum(recognised(cell) is not None for cell in raw[0].cells) < min(2, len(raw[0].cells)):
+    if (
+        not raw
+        or len(raw[0].cells) > MAX_COLUMNS
+        or sum(recognised(cell) is not None for cell in raw[0].cells) < min(2, len(raw[0].cells))
+    ):
         raise faults.fatal("import.unknown-format")
     places = columns(raw[0].cells, faults, raw[0].line)
     faults.raise_any()

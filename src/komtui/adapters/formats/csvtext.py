@@ -17,6 +17,8 @@ MAX_BYTES = 20 * 1024 * 1024
 """The largest text file that is read."""
 MAX_ROWS = 100_000
 """More rows than this in one file are refused."""
+MAX_COLUMNS = 1_000
+"""A wider table is none of ours, and looking at each of its names would take for ever."""
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 

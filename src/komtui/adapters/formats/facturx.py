@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from komtui.adapters.formats.faults import Faults
@@ -35,23 +35,25 @@ def embedded_xml(content: bytes, faults: Faults) -> tuple[str, bytes]:
         reader = PdfReader(io.BytesIO(content), strict=False)
         # Many files are encrypted with an empty password, only to forbid changes.
         locked = reader.is_encrypted and not reader.decrypt("")
-        found = {} if locked else _found(reader)
+        found = None if locked else _chosen(_found(reader))
     except Exception as error:  # a damaged PDF makes pypdf raise anything, and none of it says more than that
         raise faults.fatal("import.pdf-damaged") from error
     if locked:
         raise faults.fatal("import.pdf-encrypted")
-    for name in NAMES:
-        if name in found:
-            return name, found[name]
-    for name, each in found.items():
-        if name.endswith(".xml"):
-            return name, each
-    raise faults.fatal("import.pdf-without-invoice")
+    if found is None:
+        raise faults.fatal("import.pdf-without-invoice")
+    return found
 
 
-def _found(reader: PdfReader) -> dict[str, bytes]:
-    """Return the embedded XML files by lower-case name; the first of a name wins."""
-    found: dict[str, bytes] = {}
+def _chosen(found: Mapping[str, Any]) -> tuple[str, bytes] | None:
+    """Return name and bytes of the file that is preferred; it alone is unpacked, since each may be a bomb."""
+    name = next((each for each in (*NAMES, *found) if each in found), None)
+    return None if name is None else (name, found[name].get_data())
+
+
+def _found(reader: PdfReader) -> dict[str, Any]:
+    """Return the streams of the embedded XML files by lower-case name, still packed; the first of a name wins."""
+    found: dict[str, Any] = {}
     for specification in _specifications(reader):
         name = str(specification.get("/UF") or specification.get("/F") or "").strip().rpartition("/")[2].lower()
         if not name.endswith(".xml") or name in found:
@@ -59,7 +61,7 @@ def _found(reader: PdfReader) -> dict[str, bytes]:
         files = _resolved(specification.get("/EF")) or {}
         stream = _resolved(files.get("/UF")) or _resolved(files.get("/F"))
         if stream is not None:
-            found[name] = stream.get_data()
+            found[name] = stream
     return found
 
 
