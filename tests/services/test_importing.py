@@ -152,3 +152,18 @@ async def test_the_pdf_is_kept(service, documents, samples: Path) -> None:
     (result,) = await results(service, path)
     stored = await documents.find(result.numbers[0])
     assert stored.own_pdf == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+async def test_the_company_is_asked_for_once_a_file(service, settings, folder, monkeypatch) -> None:
+    asked = []
+    value = settings.value
+
+    async def counted(key: str, store: str = "") -> str:
+        asked.append(key)
+        return await value(key, store)
+
+    monkeypatch.setattr(settings, "value", counted)
+    (folder / "a.csv").write_text(csv("F-0") + "".join(f"F-{at},2026-01-31,Zoé,Bread,1\n" for at in range(1, 50)))
+    (result,) = await results(service, folder)
+    assert result.created == 50
+    assert len(asked) == len({*asked}) + 2  # the language is found out from country and region as well

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from komtui.domain.document import Document
+from komtui.domain.party import Party
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services import company, files
 from komtui.services.ports import Documents, NewDocument, Reader, SettingsReader, StoredDocument, Written
@@ -67,9 +68,11 @@ class ImportService:
         content = await asyncio.to_thread(files.content, path)
         imported = await asyncio.to_thread(self._reader, content, path.name)
         source = hashlib.sha256(content).hexdigest()
+        house = await company.seller(self._settings, store)
+        language = await company.documents_language(self._settings, store)
         return [
             NewDocument(
-                await self._completed(document, store),
+                _completed(document, store, house, language),
                 source,
                 imported.own_pdf,
                 path.name,
@@ -78,15 +81,6 @@ class ImportService:
             )
             for document in imported.documents
         ]
-
-    async def _completed(self, document: Document, store: str) -> Document:
-        """Return the document with what its file leaves to the company: seller, currency, language."""
-        seller = document.seller
-        if not seller.name:
-            seller = await company.seller(self._settings, store)
-        currency = document.currency or _CURRENCIES.get(seller.address.country, "EUR")
-        language = document.language or await company.documents_language(self._settings, store)
-        return replace(document, seller=seller, currency=currency, language=language, store=store)
 
     async def _compare(self, documents: Sequence[NewDocument]) -> Sequence[Written]:
         """Return what writing would do. Raises ProblemError `import.number-taken`."""
@@ -112,6 +106,13 @@ class ImportService:
             return await self._documents.find(number) if number else None
         except ProblemError:
             return None
+
+
+def _completed(document: Document, store: str, house: Party, language: str) -> Document:
+    """Return the document with what its file leaves to the company: seller, currency, language."""
+    seller = document.seller if document.seller.name else house
+    currency = document.currency or _CURRENCIES.get(seller.address.country, "EUR")
+    return replace(document, seller=seller, currency=currency, language=document.language or language, store=store)
 
 
 def _again(written: Written) -> Problem:
