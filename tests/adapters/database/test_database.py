@@ -204,3 +204,17 @@ async def test_issuing_and_the_outbox_are_synced_and_edits_are_not(database, mak
     for decide in (outbox.resolve(1, arrived=False), outbox.retry(1), outbox.cancel(1)):
         database._durable = None
         assert await synced(decide)
+
+
+@pytest.mark.parametrize("other", [None, "another.sqlite3"])
+async def test_nothing_is_written_into_a_file_that_was_taken_away(database, path, make, other):
+    documents = SqliteDocuments(database)
+    await documents.add([make("F-1")])
+    if other is None:
+        path.unlink()
+    else:
+        Database(path.with_name(other)).close()
+        path.with_name(other).replace(path)
+    with pytest.raises(ProblemError) as raised:
+        await documents.add([make("F-2")])
+    assert raised.value.problems[0].code == "system.database-gone"

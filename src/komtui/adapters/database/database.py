@@ -45,6 +45,7 @@ class Database:
                 self._writer.execute("PRAGMA journal_mode = WAL")
                 self.version = migrate(self._writer, path)
                 self._writer.execute("PRAGMA synchronous = NORMAL")
+                self._identity = _identity(path)
             except BaseException:
                 self._writer.close()
                 raise
@@ -101,6 +102,7 @@ class Database:
     def _transaction(self, work: Work[T], durable: bool) -> T:
         connection = self._writer
         with told(self.path):
+            self._still_there()
             if durable != self._durable:
                 connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 self._durable = durable
@@ -114,6 +116,15 @@ class Database:
                     connection.execute("ROLLBACK")
                 raise
         return result
+
+    def _still_there(self) -> None:
+        """Raise where the file was taken away: SQLite would go on writing into what no name leads to any more."""
+        try:
+            found = _identity(self.path)
+        except FileNotFoundError:
+            found = None
+        if found != self._identity:
+            raise ProblemError(Problem("system.database-gone", {"file": str(self.path)}))
 
     def _snapshot(self, work: Work[T]) -> T:
         connection = self._reader
@@ -133,6 +144,12 @@ class Database:
                 self.__dict__[name].close()
         with told(self.path):
             self._writer.close()
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Return what tells one file from another that has its name."""
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 def _create(path: Path) -> None:

@@ -21,6 +21,10 @@ SENTENCES: Mapping[str, str] = {
     "system.database-full": N_(
         "There is no room left on the disk of {file}. Nothing was written. Free some space, then try again."
     ),
+    "system.database-gone": N_(
+        "The database {file} was moved, removed or replaced while komtui was running. Nothing was written. Put it back,"
+        " or close komtui and start it again."
+    ),
     "system.database-io": N_(
         "The disk of {file} could not be read or written ({reason}). Nothing was written. Check the disk or the"
         " network drive, then try again."
