@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from komtui.domain.problem import Problem, ProblemError
+
 if TYPE_CHECKING:
     from komtui.adapters.database.database import Database
     from komtui.adapters.database.index import SqliteIndex
@@ -51,15 +53,20 @@ class Places:
 
     @classmethod
     def of(cls, data: Path | None, database: str | None) -> Places:
-        """Return the places for `--data` and `--database`; without them, the platform's own folders."""
+        """Return the places for `--data` and `--database`; without them, the platform's own folders.
+
+        Raises ProblemError `system.database-address` for the address of another kind of database.
+        """
         if data is None:
             from komtui.adapters.system import platform_folders
 
             data, config = platform_folders()
         else:
             config = data
-        path = Path((database or "").removeprefix("sqlite:///") or data / "komtui.sqlite3")
-        return cls(data, config, path)
+        named = (database or "").removeprefix("sqlite:///")
+        if "://" in named:
+            raise ProblemError(Problem("system.database-address", {"address": named}))
+        return cls(data, config, Path(named or data / "komtui.sqlite3"))
 
 
 class LazyServices:

@@ -227,3 +227,55 @@ def test_without_a_terminal_the_screen_says_so(komtui: Any) -> None:
     result = komtui(code=2)
 
     assert "--help" in result.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", [["list"], ["worker", "--once"]])
+def test_a_closed_stream_is_no_error(tmp_path: Path, closed: str, command: list[str]) -> None:
+    shell = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "komtui", "--data", str(tmp_path / "data")]
+    result = subprocess.run([*shell, *command], capture_output=True, text=True, check=False)
+
+    assert (result.returncode, "Traceback" in result.stderr) == (0, False)
+    assert not (tmp_path / "data" / "crash").exists()
+
+
+def test_without_streams_there_is_no_screen(tmp_path: Path) -> None:
+    shell = ["sh", "-c", 'exec "$@" <&-', "sh", sys.executable, "-m", "komtui", "--data", str(tmp_path)]
+
+    assert subprocess.run(shell, capture_output=True, check=False).returncode == 2
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["config", "--help"]])
+def test_a_full_disk_is_said_of_help_too(tmp_path: Path, arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "komtui", "--data", str(tmp_path), *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (result.returncode, result.stderr.startswith("stdout cannot be written")) == (1, True)
+    assert not (tmp_path / "crash").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["outbox", "retry", "9" * 30], 2),
+        (["outbox", "list", "0"], 2),
+        (["import", "--store", "\udcff", "a.csv"], 2),
+        (["config", "set", "--store", "a\x1bb", "company.name", "x"], 2),
+        (["--database", "postgres://host/books", "list"], 1),
+    ],
+)
+def test_what_nobody_can_mean_is_said_and_leaves_nothing(
+    komtui: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    result = komtui(*arguments, code=code)
+
+    assert "error of its own" not in result.stderr
+    assert [each.name for each in tmp_path.iterdir() if each.name != "data"] == []

@@ -9,7 +9,7 @@ import click
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.asking import open_vault
-from komtui.cli.framework import Group, option
+from komtui.cli.framework import Group, option, store_option
 from komtui.cli.lookup import deliverability, discover
 from komtui.cli.output import emit, say, say_problems, tell
 from komtui.cli.session import Session, pass_session
@@ -33,7 +33,7 @@ account.add_command(deliverability)
 
 
 @account.command("test", help=N_("Try the mail account step by step, up to the recipient or with a test message."))
-@option("--store", default="", metavar="STORE", help=N_("The account of this store."))
+@store_option(N_("The account of this store."))
 @option("--to", "message_to", default="", metavar="ADDR", help=N_("Send a test message to this address at the end."))
 @option("--quiet", is_flag=True, help=N_("Say nothing where all goes well, as a timer wants it."))
 @option("--transcript", is_flag=True, help=N_("Show all that was said, without passwords, on stderr."))

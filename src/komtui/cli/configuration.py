@@ -10,7 +10,7 @@ from click.shell_completion import CompletionItem
 from komtui.bootstrap import LazyServices
 from komtui.cli.asking import place_for_secret, typed
 from komtui.cli.boundary import WrongValueError
-from komtui.cli.framework import Group, option
+from komtui.cli.framework import Group, option, store_option
 from komtui.cli.output import emit, say, table, tell
 from komtui.cli.session import Session, pass_session
 from komtui.domain.message import N_
@@ -36,7 +36,7 @@ def _completed(_ctx: click.Context, _param: click.Parameter, start: str) -> list
 
 
 key_argument = click.argument("key", metavar="KEY", shell_complete=_completed)
-store_option = option("--store", default="", metavar="STORE", help=N_("Of this store instead of the whole company."))
+of_store = store_option(N_("Of this store instead of the whole company."))
 
 
 @click.command("config", cls=Group, default="list", help=N_("Show and change settings."))
@@ -46,7 +46,7 @@ def config() -> None:
 
 @config.command("list", help=N_("List settings with their values and where these come from; QUERY searches them."))
 @click.argument("query", nargs=-1, metavar="[QUERY]")
-@store_option
+@of_store
 @pass_session
 def list_(session: Session, query: tuple[str, ...], store: str) -> None:
     """Write settings; of a secret only whether it is set."""
@@ -68,7 +68,7 @@ def list_(session: Session, query: tuple[str, ...], store: str) -> None:
 
 @config.command("get", help=N_("Show the value of one setting; of a secret only whether it is set."))
 @key_argument
-@store_option
+@of_store
 @pass_session
 def get(session: Session, key: str, store: str) -> None:
     """Write one value."""
@@ -89,7 +89,7 @@ def get(session: Session, key: str, store: str) -> None:
 )
 @key_argument
 @click.argument("value", metavar="[VALUE]", required=False)
-@store_option
+@of_store
 @pass_session
 def set_(session: Session, key: str, value: str | None, store: str) -> None:
     """Set one value."""
@@ -123,7 +123,7 @@ def set_(session: Session, key: str, value: str | None, store: str) -> None:
 
 @config.command("unset", help=N_("Remove a value, so that the default, or the company's, applies again."))
 @key_argument
-@store_option
+@of_store
 @pass_session
 def unset(session: Session, key: str, store: str) -> None:
     """Remove one value."""

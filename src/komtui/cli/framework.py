@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 
 import click
 
+from komtui.cli.output import tell
 from komtui.cli.session import Session
 from komtui.domain.message import N_
+from komtui.domain.text import has_control
 from komtui.i18n import LANGUAGES, _
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -37,6 +39,13 @@ class Command(click.Command):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params.extend(everywhere(inner=self.inner))
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return `--help`, whose page is written as all data is: a full disk is said, and is no crash."""
+        found = super().get_help_option(ctx)
+        if found is not None:
+            found.callback = _helped
+        return found
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return the first sentence, for the list of commands; a line too long is wrapped there, never cut."""
@@ -154,9 +163,32 @@ def option(*names: str, **attributes: Any) -> Callable[[F], F]:
     return click.option(*names, cls=Option, **attributes)
 
 
+class StoreName(click.ParamType):
+    """The name of a store: text that the books can hold."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name; bytes that are no text in this system's encoding are wrong usage."""
+        if has_control(value) or any("\ud800" <= char <= "\udfff" for char in value):
+            self.fail(_("The name of a store holds a character that cannot be printed. Remove it."), param, ctx)
+        return value
+
+
+def store_option(text: str) -> Callable[[F], F]:
+    """Return the option `--store`; `text` is its help, marked English. Without it, the whole company is meant."""
+    return option("--store", default="", type=StoreName(), metavar="STORE", help=text)
+
+
 def command(name: str, text: str) -> Callable[[Callable[..., None]], Command]:
     """Return `click.command`; `text` is the help, marked English."""
     return click.command(name, cls=Command, help=text)
+
+
+def _helped(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        tell(ctx.get_help())
+        ctx.exit()
 
 
 @contextmanager

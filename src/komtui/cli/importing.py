@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
-from komtui.cli.framework import command, option
+from komtui.cli.framework import command, option, store_option
 from komtui.cli.output import emit, problem_json, say, say_problems, tell
 from komtui.cli.session import Session, pass_session
 from komtui.domain.message import N_
@@ -20,7 +20,7 @@ from komtui.services.importing import FileResult
 
 @command("import", N_("Bring files in: csv, json, UBL 2.1, CII, Factur-X pdf; folders are walked."))
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@option("--store", default="", metavar="STORE", help=N_("Put the documents under this store."))
+@store_option(N_("Put the documents under this store."))
 @option("--dry-run", is_flag=True, help=N_("Read and check, and write nothing."))
 @pass_session
 def import_(session: Session, paths: Sequence[Path], store: str, dry_run: bool) -> None:

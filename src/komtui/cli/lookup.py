@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from komtui.bootstrap import LazyServices
-from komtui.cli.framework import command, option
+from komtui.cli.framework import command, store_option
 from komtui.cli.output import emit, say, say_problems, table, tell
 from komtui.cli.session import Session, pass_session
 from komtui.domain.message import N_
@@ -49,7 +49,7 @@ def discover(session: Session, address: str) -> None:
 
 
 @command("deliverability", N_("Say what receivers read in the DNS of the sender's domain."))
-@option("--store", default="", metavar="STORE", help=N_("The account of this store."))
+@store_option(N_("The account of this store."))
 @pass_session
 def deliverability(session: Session, store: str) -> None:
     """Look at the domain of the account as it is set; it advises, and never fails."""

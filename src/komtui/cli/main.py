@@ -17,6 +17,7 @@ from komtui.bootstrap import Places
 from komtui.cli.boundary import PIPE_CLOSED, closed_pipe, guarded
 from komtui.cli.framework import LazyGroup, Option
 from komtui.cli.language import choose, folder
+from komtui.cli.output import tell
 from komtui.cli.session import Session
 from komtui.domain.message import N_
 
@@ -82,7 +83,7 @@ class Program(LazyGroup):
 
 def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        click.echo(f"komtui {__version__}")
+        tell(f"komtui {__version__}")
         ctx.exit()
 
 

@@ -19,6 +19,8 @@ from komtui.i18n import _
 from komtui.ui.localized import delivery_word
 
 PAGE = 200
+_ID = click.IntRange(1, 2**63 - 1)
+"""What SQLite can number."""
 
 
 @click.command("outbox", cls=Group, default="list", help=N_("Look at the outbox, and decide on letters that stand."))
@@ -27,7 +29,7 @@ def outbox() -> None:
 
 
 @outbox.command("list", help=N_("List deliveries, the newest first."))
-@click.argument("ids", metavar="[ID]...", nargs=-1, type=int)
+@click.argument("ids", metavar="[ID]...", nargs=-1, type=_ID)
 @option("--state", type=click.Choice([each.value for each in DeliveryState]), help=N_("Only this state."))
 @option("--limit", type=click.IntRange(min=1), metavar="N", help=N_("At most this many; without it, all."))
 @pass_session
@@ -52,7 +54,7 @@ def list_(session: Session, ids: tuple[int, ...], state: str | None, limit: int 
 
 
 @outbox.command("retry", help=N_("Try failed or waiting deliveries now, and let their account go on."))
-@click.argument("ids", metavar="ID...", nargs=-1, required=True, type=int)
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, type=_ID)
 @pass_session
 def retry(session: Session, ids: tuple[int, ...]) -> None:
     """Put deliveries at the head of the queue; whoever asks for that has mended what stopped the account."""
@@ -73,7 +75,7 @@ def retry(session: Session, ids: tuple[int, ...]) -> None:
 
 
 @outbox.command("cancel", help=N_("Take queued deliveries back."))
-@click.argument("ids", metavar="ID...", nargs=-1, required=True, type=int)
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, type=_ID)
 @pass_session
 def cancel(session: Session, ids: tuple[int, ...]) -> None:
     """Cancel deliveries."""
@@ -85,7 +87,7 @@ def cancel(session: Session, ids: tuple[int, ...]) -> None:
 
 
 @outbox.command("resolve", help=N_("Say of uncertain deliveries whether they arrived."))
-@click.argument("ids", metavar="ID...", nargs=-1, required=True, type=int)
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, type=_ID)
 @option("--arrived/--again", "arrived", default=None, help=N_("It arrived, or it shall be sent again."))
 @pass_session
 def resolve(session: Session, ids: tuple[int, ...], arrived: bool | None) -> None:

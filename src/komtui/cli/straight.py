@@ -26,8 +26,9 @@ def screen(arguments: Sequence[str]) -> int | None:
     if given(arguments, "--language") not in {"", *LANGUAGES}:
         return None
     choose(arguments)
-    opened = services(folder(arguments), given(arguments, "--database") or os.environ.get("KOMTUI_DATABASE"))
+    database = given(arguments, "--database") or os.environ.get("KOMTUI_DATABASE")
     try:
+        opened = services(folder(arguments), database)
         _ = opened.index
     except ProblemError:
         return None  # said by the parser's side, with its exit code

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from komtui.domain.message import N_
 
 SENTENCES: Mapping[str, str] = {
+    "system.database-address": N_(
+        "{address} is the address of a kind of database that komtui cannot use. Name a file, or its sqlite:/// address."
+    ),
     "system.database-busy": N_(
         "The database {file} is in use by another program, which did not let go of it in time. Nothing was written."
         " Try again in a moment."
