@@ -42,6 +42,13 @@ async def staffed(house: Any) -> Any:
     return house
 
 
+def key_of(action: str) -> str:
+    """Return the key of a command of the configuration."""
+    from komtui.ui.screens.settings.screen import SettingsScreen
+
+    return next(command.key for command in SettingsScreen.commands if command.action == action)
+
+
 async def sign_in(hands: Any, name: str, password: str) -> None:
     await hands.type(name)
     await hands.press("enter")
@@ -49,7 +56,8 @@ async def sign_in(hands: Any, name: str, password: str) -> None:
     await hands.press("enter")
 
 
-async def test_an_empty_komtui_asks_nobody(house: Any) -> None:
+async def test_alone_nobody_is_asked(house: Any) -> None:
+    await house.company()
     async with house.screen() as hands:
         await hands.sees("Documents")
         assert "Who is there?" not in hands.text
@@ -108,7 +116,7 @@ async def test_a_clerk_is_told_why_not_and_an_administrator_signs_in_on_the_spot
         await hands.sees("Paul is a clerk", "Go on without it")
         await hands.press("enter")
         await hands.until(lambda: "Go on without it" not in hands.text)
-        assert "Legal form" not in hands.text
+        assert "Trading name" not in hands.text
 
         await hands.press("f9", "down", "enter")
         await hands.sees("An administrator signs in")
@@ -117,12 +125,8 @@ async def test_a_clerk_is_told_why_not_and_an_administrator_signs_in_on_the_spot
         await hands.sees("Paul is not an administrator")
         await hands.press("ctrl+u")
         await sign_in(hands, "Marie", CANARY)
-        await hands.sees("Legal form", "Paul + Marie")
-        await hands.press("down")
-        await hands.press("ctrl+u")
-        await hands.type("Lefevre")
-        await hands.press("ctrl+s")
-        await hands.until(lambda: "not saved" not in hands.text)
+        await hands.sees("Trading name", "Paul + Marie")
+        await staffed.services.settings.set({"company.name": "Lefevre"})
         await hands.press("f2")
         await hands.sees("F-2026-0001")
         # The clerk stays the clerk.
@@ -149,8 +153,8 @@ async def test_signing_out_lets_somebody_else_sign_in(staffed: Any) -> None:
 async def test_the_first_person_and_a_second_are_added_and_changed(house: Any) -> None:
     await house.company()
     async with house.screen("f9") as hands:
-        await hands.sees("Legal form")
-        await hands.press("f7")
+        await hands.sees("Trading name")
+        await hands.press(key_of("people"))
         await hands.sees("Nobody is listed")
         await hands.press("a")
         await hands.type("Marie")
@@ -186,8 +190,8 @@ async def test_the_audit_says_who_changed_what_and_keeps_secrets(house: Any) -> 
     await house.services.settings.unlock("four random words")
     await house.services.settings.set({"smtp.password": CANARY, "company.name": "Boulangerie [b]Neuve"})
     async with house.screen("f9", size=(80, 24)) as hands:
-        await hands.sees("Legal form")
-        await hands.press("f6")
+        await hands.sees("Trading name")
+        await hands.press(key_of("audit"))
         text = await hands.sees("Password", "changed", "Before: Boulangerie Lefèvre", "After: Boulangerie [b]Neuve")
         assert CANARY not in text
         await hands.press("f")
