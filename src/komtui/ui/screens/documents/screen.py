@@ -8,13 +8,14 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
 from komtui.domain.kind import Kind
 from komtui.domain.lifecycle import State
 from komtui.domain.message import N_
-from komtui.i18n import _
+from komtui.i18n import _, current
 from komtui.services.listing import DocumentRow, Query
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.documents.preview import Preview, Strip
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from komtui.services.ports import DocumentIndex
     from komtui.services.registry import Services
 
+SEARCH = N_("Search: number, customer, e-mail")
+"""What stands in the empty search box, marked English."""
 PAGE = 200
 """Keys fetched at a time."""
 WIDE = 120
@@ -56,6 +59,7 @@ class DocumentsScreen(Screen[None]):
         self._services = services
         self._query = Query()
         self._began = False
+        self._speaks = current()
 
     @property
     def _index(self) -> DocumentIndex:
@@ -67,7 +71,7 @@ class DocumentsScreen(Screen[None]):
         self.add_class("-narrow", *(["-wide"] if self.app.size.width >= WIDE else []), update=False)
         yield HeaderLine(_("Documents"))
         with Horizontal(id="search-line"):
-            yield SearchBox(self._search, _("Search: number, customer, e-mail"), id="search")
+            yield SearchBox(self._search, _(SEARCH), id="search")
             yield ListStatus()
         with Horizontal(id="body"):
             with Vertical(id="list-side"):
@@ -137,8 +141,23 @@ class DocumentsScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Show what has changed meanwhile."""
         if self.is_mounted and self._began:
+            if self._speaks is not current():
+                self._reword()
             self.query_one(DocumentList).load(keep_cursor=True)
             self._show_status()
+            self._catch_up()
+
+    def _reword(self) -> None:
+        """Say everything in another language: what is painted by itself, and what was made with words."""
+        self._speaks = current()
+        self.query_one(HeaderLine).retitle(_("Documents"))
+        self.query_one(SearchBox).placeholder = _(SEARCH)
+        for widget in self.query("*"):
+            widget.refresh()
+
+    @work(group="first steps", exclusive=True, description="says what is to be done first")
+    async def _catch_up(self) -> None:
+        await self._show_first_steps()
 
     @work(group="follow", description="follows letters and counts")
     async def _follow(self) -> None:
@@ -152,9 +171,15 @@ class DocumentsScreen(Screen[None]):
         from komtui.ui.screens.settings.first_steps import first_steps
 
         words = await first_steps(self._services)
-        for steps in self.query("#first-steps"):
-            await steps.remove()
-        if words is not None:
+        shown = self.query("#first-steps")
+        if words is None:
+            await shown.remove()
+            return
+        guide = Content.assemble("   ", ("Ctrl+N", "bold"), " ", _("leads through all of it, page by page"))
+        words = Content("\n").join([words, Content(""), guide])
+        if shown:
+            shown.first(Static).update(words)
+        else:
             await self.query_one("#list-side").mount(Static(words, id="first-steps", markup=False))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
