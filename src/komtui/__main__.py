@@ -9,18 +9,22 @@ import sys
 
 def main() -> None:
     """Open the screen, or run the command line."""
-    _have_streams()
-    # Until the first paint nearly all that is made stays: looking for garbage meanwhile is a tenth of the time.
-    gc.disable()
-    from komtui.cli.straight import screen
+    try:
+        _have_streams()
+        # Until the first paint nearly all that is made stays: looking for garbage meanwhile is a tenth of the time.
+        gc.disable()
+        from komtui.cli.straight import screen
 
-    code = screen(sys.argv[1:])
-    if code is not None:
-        sys.exit(code)
-    gc.enable()
-    from komtui.cli.main import cli
+        code = screen(sys.argv[1:])
+        if code is not None:
+            sys.exit(code)
+        gc.enable()
+        from komtui.cli.main import cli
 
-    cli()
+        cli()
+    except KeyboardInterrupt:
+        # Before the command line could listen: Ctrl+C while modules were still being read.
+        sys.exit(130)
 
 
 def _have_streams() -> None:

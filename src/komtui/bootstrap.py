@@ -55,12 +55,16 @@ class Places:
     def of(cls, data: Path | None, database: str | None) -> Places:
         """Return the places for `--data` and `--database`; without them, the platform's own folders.
 
-        Raises ProblemError `system.database-address` for the address of another kind of database.
+        Raises ProblemError `system.database-address` for the address of another kind of database, and
+        `system.no-home` where there is no folder of one's own.
         """
         if data is None:
             from komtui.adapters.system import platform_folders
 
-            data, config = platform_folders()
+            try:
+                data, config = platform_folders()
+            except RuntimeError as error:  # platformdirs' word for a user without a home
+                raise ProblemError(Problem("system.no-home")) from error
         else:
             config = data
         named = (database or "").removeprefix("sqlite:///")

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from komtui import __version__
 from komtui.cli.main import COMMANDS, cli
+from komtui.cli.straight import screen
 from komtui.domain.problem import NotAllowedError, Problem, UncertainError
 from komtui.i18n import Localizer
 from komtui.services.documents import DocumentService
@@ -279,3 +280,25 @@ def test_what_nobody_can_mean_is_said_and_leaves_nothing(
 
     assert "error of its own" not in result.stderr
     assert [each.name for each in tmp_path.iterdir() if each.name != "data"] == []
+
+
+@pytest.mark.parametrize("arguments", [[], ["list"], ["doctor"]])
+def test_a_user_without_a_home_is_told(monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
+    def folders() -> None:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.delenv("KOMTUI_DATA", raising=False)
+    monkeypatch.setattr("komtui.adapters.system.platform_folders", folders)
+
+    assert screen(arguments) is None
+    result = CliRunner().invoke(cli, arguments)
+
+    assert (result.exit_code, "--data" in result.stderr) == (1, True)
+
+
+def test_an_interruption_before_anything_is_loaded_is_quiet(tmp_path: Path) -> None:
+    (tmp_path / "click").mkdir()
+    (tmp_path / "click" / "__init__.py").write_text("raise KeyboardInterrupt\n")
+    result = program("list", env=os.environ | {"PYTHONPATH": str(tmp_path)})
+
+    assert (result.returncode, result.stderr) == (130, "")

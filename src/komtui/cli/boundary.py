@@ -101,7 +101,9 @@ def _answer(*problems: dict[str, str | None]) -> None:
 def _crashed(error: Exception, crashes: Callable[[], Path]) -> int:
     from komtui.crash import report
 
-    path = report(error, crashes())
+    path = None
+    with contextlib.suppress(ProblemError):  # without a folder of one's own there is no report
+        path = report(error, crashes())
     sentence = _("komtui stopped on an error of its own ({name}).").format(name=type(error).__name__)
     if path is not None:
         sentence += " " + _("The report, without any of your data: {path}").format(path=path)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from komtui import i18n
 from komtui.bootstrap import Places
+from komtui.domain.problem import ProblemError
 from komtui.i18n.choice import interface_language
 
 
@@ -44,14 +45,14 @@ def _setting(arguments: Sequence[str]) -> str:
     # Named here rather than looked up: the whole catalogue of settings costs more than the first paint can spare.
     if named := os.environ.get("KOMTUI_LANGUAGE_INTERFACE"):
         return named
-    path = Places.of(folder(arguments), None).config / "config.toml"
-    if not path.exists():
-        return ""
-    import tomllib
-
     try:
+        path = Places.of(folder(arguments), None).config / "config.toml"
+        if not path.exists():
+            return ""
+        import tomllib
+
         table = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("language", {})
-    except (OSError, ValueError):
+    except (OSError, ValueError, ProblemError):
         return ""
     return str(table.get("interface", "")) if isinstance(table, dict) else ""
 

@@ -48,6 +48,9 @@ SENTENCES: Mapping[str, str] = {
         "Letter {letter} is not what was put into the queue any more, so it is not sent. The database may be damaged:"
         " keep a copy of it, cancel the letter and queue it anew."
     ),
+    "system.no-home": N_(
+        "This user has no home folder in which komtui could keep its data. Name a folder with --data, or set HOME."
+    ),
     "system.sqlite-old": N_(
         "This Python has SQLite {version}, and komtui needs 3.35 or newer. Use a newer Python or a newer system."
     ),
