@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.adapters.secrets.chain import ChainedSecrets
     from komtui.adapters.system import SystemClock
+    from komtui.domain.authorization import Client
     from komtui.services.access import AccessService
     from komtui.services.accounts import AccountService
     from komtui.services.audit import AuditService
+    from komtui.services.authorization_ports import Authority
+    from komtui.services.clients import ClientService
     from komtui.services.connection import ConnectionTest
     from komtui.services.deliverability import DeliverabilityService
     from komtui.services.delivery import DeliveryWorker
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
     from komtui.services.rendering import RenderingService
     from komtui.services.rotation import RotationService
     from komtui.services.settings import SettingsService
+    from komtui.services.sign_in import SignInService
+    from komtui.services.tokens import TokenService
     from komtui.services.vault import VaultService
 
 
@@ -226,7 +231,40 @@ class LazyServices:
         from komtui.adapters.mail.check import check
         from komtui.services.accounts import AccountService
 
-        return AccountService(self.settings, check)
+        return AccountService(self.settings, check, self.tokens)
+
+    @cached_property
+    def _clients(self) -> ClientService:
+        from komtui.services.clients import ClientService
+
+        return ClientService(self.settings)
+
+    @cached_property
+    def tokens(self) -> TokenService:
+        """See `Services`."""
+        from komtui.adapters.mail.turns import Turns
+        from komtui.services.tokens import TokenService
+
+        return TokenService(self._secrets, self._clients, authority, Turns(self.places.data), self.clock)
+
+    @cached_property
+    def sign_in(self) -> SignInService:
+        """See `Services`."""
+        from komtui.adapters.mail.loopback import loopback, ssh_line
+        from komtui.domain.access import Permission
+        from komtui.services.sign_in import SignInService
+
+        return SignInService(
+            self.settings,
+            self._clients,
+            self.tokens,
+            authority=authority,
+            listen=loopback,
+            ssh_line=lambda port: ssh_line(port, self._environment),
+            clock=self.clock,
+            resume=self.outbox.resume,
+            authorise=lambda: self.access.require(Permission.SETTINGS),
+        )
 
     @cached_property
     def connection(self) -> ConnectionTest:
@@ -307,6 +345,27 @@ class LazyServices:
             await self._renderer.close()
         if "database" in built:
             self.database.close()
+
+
+def authority(client: Client) -> Authority:
+    """Return the sign-in server of a client; its libraries are loaded now, not before.
+
+    Raises NotConfiguredError `oauth.extra` where the one for Microsoft is not installed.
+    """
+    from komtui.domain.authorization import Provider
+    from komtui.domain.problem import NotConfiguredError, Problem
+
+    if client.provider is Provider.GOOGLE:
+        from komtui.adapters.mail.google import GoogleAuthority
+
+        return GoogleAuthority(client)
+    try:
+        from komtui.adapters.mail.microsoft import MicrosoftAuthority
+    except ModuleNotFoundError as error:
+        if error.name != "msal":
+            raise
+        raise NotConfiguredError(Problem("oauth.extra")) from None
+    return MicrosoftAuthority(client)
 
 
 def services(data: Path | None = None, database: str | None = None) -> LazyServices:

@@ -55,6 +55,13 @@ class Account:
     """Fingerprint of the one certificate that this account trusts; empty to trust authorities."""
     method: Method = Method.SMTP
     """Which kind of account it is."""
+    token: str = field(default="", repr=False)
+    """An access token for XOAUTH2 instead of a password; in memory only, kept out of every repr."""
+
+    @property
+    def secret(self) -> str:
+        """What it signs in with: the token or the password."""
+        return self.token or self.password
 
     @property
     def is_loopback(self) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from komtui.domain.catalogue import company, documents, language, mail, stores, texts
+from komtui.domain.catalogue import authorized, company, documents, language, mail, stores, texts
 from komtui.domain.entry import Origin, Section, Setting, SettingKind
 from komtui.domain.message import N_
 
@@ -41,6 +41,7 @@ CATALOGUE: tuple[Setting, ...] = (
     *company.SETTINGS,
     *stores.SETTINGS,
     *mail.SETTINGS,
+    *authorized.SETTINGS,
     *documents.SETTINGS,
     *texts.SETTINGS,
     *language.SETTINGS,

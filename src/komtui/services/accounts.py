@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from komtui.domain.account import Account, Method, Security
+from komtui.domain.authorization import Provider, same_address
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.setting import Origin
 from komtui.services.ports import Check, Step
 from komtui.services.settings import COMPANY, Effective, SettingsService
 
+if TYPE_CHECKING:
+    from komtui.services.tokens import TokenService
+
 _CONNECTION = ("smtp.address", "smtp.host", "smtp.port", "smtp.security", "smtp.user")
 _IDENTITY = ("company.name", "company.email", "mail.method", "mail.from_name", "mail.reply_to", "mail.helo")
 _PIN = "mail.certificate_sha256"
 _VALUES = (*_IDENTITY, "mail.ca_file", _PIN, *_CONNECTION)
+_CLIENTS = {Method.GMAIL: "gmail.client", Method.MICROSOFT: "microsoft.client_id"}
 _USUAL = {"465": Security.TLS, "587": Security.STARTTLS, "25": Security.STARTTLS}
 _PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
 
@@ -21,20 +28,26 @@ _PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a passwo
 class AccountService:
     """Knows the account that letters leave by."""
 
-    def __init__(self, settings: SettingsService, check: Check) -> None:
+    def __init__(self, settings: SettingsService, check: Check, tokens: TokenService | None = None) -> None:
         self._settings = settings
         self._check = check
+        self._tokens = tokens
 
     async def account(self, store: str = "") -> Account:
         """Return the account of a store; `company`, the scope of the company's own account, is understood as well.
 
         A store that overrides nothing of the account shares the company's, and with it its pauses.
-        Raises NotConfiguredError naming each missing setting (`mail.missing`) and each one that is wrong.
+        Raises NotConfiguredError naming each missing setting (`mail.missing`) and each one that is wrong; ProblemError
+        `oauth.…` where a token could not be renewed.
         """
         account, problems = await self._gathered(store)
         if problems:
             raise NotConfiguredError(*problems)
-        return account
+        return await self._with_token(account)
+
+    async def renewed(self, account: Account) -> Account:
+        """Return an account whose token a server would not take, with another one. Raises ProblemError `oauth.…`."""
+        return await self._with_token(account, refused=account.token)
 
     async def missing(self, store: str = "") -> tuple[Problem, ...]:
         """Return what keeps the account from working, each beside its setting's key; empty where it is set up."""
@@ -46,26 +59,31 @@ class AccountService:
         What every screen asks, all day long: probing a keyring for it would cost seconds and ten megabytes.
         """
         try:
-            values = await self._settings.values(("smtp.host", "smtp.address", "company.email"), _store(store))
+            method = Method(await self._settings.value("mail.method", _store(store)))
+            named = "smtp.host" if method is Method.SMTP else _CLIENTS[method]
+            keys = (named, f"{method}.address", "company.email")
+            values = await self._settings.values(keys, _store(store))
         except ProblemError:
             return False
-        return bool(values["smtp.host"] and (values["smtp.address"] or values["company.email"]))
+        return bool(values[named] and (values[f"{method}.address"] or values["company.email"]))
 
     async def hints(self, store: str = "") -> tuple[Problem, ...]:
         """Return what works perhaps, but seldom: a port that belongs to another security, a connection in clear."""
         try:
-            values = await self._settings.values(("smtp.host", "smtp.port", "smtp.security"), _store(store))
+            method = await self._settings.value("mail.method", _store(store))
+            host_key, port_key, key = (f"{method}.{name}" for name in ("host", "port", "security"))
+            values = await self._settings.values((host_key, port_key, key), _store(store))
         except ProblemError:
             return ()
-        port, security = values["smtp.port"], Security(values["smtp.security"])
+        port, security = values[port_key], Security(values[key])
         if security is Security.NONE:
-            host = values["smtp.host"]
-            return () if _loopback(host) else (Problem("mail.in-clear", {"host": host}, "smtp.security"),)
+            host = values[host_key]
+            return () if _loopback(host) else (Problem("mail.in-clear", {"host": host}, key),)
         usual = _USUAL.get(port, security)
         if usual is security:
             return ()
         facts = {"port": port, "security": security.upper(), "usual": usual.upper()}
-        return (Problem("mail.port-security", facts, "smtp.security"),)
+        return (Problem("mail.port-security", facts, key),)
 
     def test(self, account: Account, recipient: str = "") -> AsyncIterator[Step]:
         """Yield the steps of a conversation up to the recipient, without sending anything."""
@@ -73,7 +91,7 @@ class AccountService:
 
     def over(self, settings: SettingsService) -> AccountService:
         """Return the same over other settings: those on a screen, which are not saved yet."""
-        return AccountService(settings, self._check)
+        return AccountService(settings, self._check, self._tokens)
 
     async def _gathered(self, store: str) -> tuple[Account, tuple[Problem, ...]]:
         store = _store(store)
@@ -83,6 +101,9 @@ class AccountService:
         except ProblemError as error:
             # Wrong values of the environment or config.toml: named as they are, without guessing the rest.
             return Account("", "", "", 0), error.problems
+        method = Method(values["mail.method"])
+        if method is not Method.SMTP:
+            return await self._authorized(method, values, store)
         scope, password, problems = await self._password(found, store)
         account = Account(
             scope=scope,
@@ -97,9 +118,62 @@ class AccountService:
             helo=values["mail.helo"],
             ca_file=values["mail.ca_file"],
             certificate_sha256=values[_PIN] if _is_of_the_server(found) else "",
-            method=Method(values["mail.method"]),
+            method=method,
         )
         return account, (*_missing(account, locked=bool(problems)), *problems)
+
+    async def _authorized(
+        self, method: Method, common: Mapping[str, str], store: str
+    ) -> tuple[Account, tuple[Problem, ...]]:
+        """Return the account that is signed in to on its provider's page, without a token yet, and what keeps it."""
+        section = str(method)
+        named = _CLIENTS[method]
+        keys = {name: f"{section}.{name}" for name in ("address", "host", "port", "security")}
+        found = {each.setting.key: each for each in await self._settings.effective((*keys.values(), named), store)}
+        values = await self._settings.values((*keys.values(), named), store)
+        # Who has an address or a client of its own signs in for itself.
+        own = any(found[key].origin is Origin.STORE for key in (keys["address"], named))
+        address = values[keys["address"]] or common["company.email"]
+        account = Account(
+            scope=store if own else COMPANY,
+            address=address,
+            host=values[keys["host"]],
+            port=int(values[keys["port"]]),
+            security=Security(values[keys["security"]]),
+            user=address,
+            from_name=common["mail.from_name"] or common["company.name"],
+            reply_to=common["mail.reply_to"],
+            helo=common["mail.helo"],
+            ca_file=common["mail.ca_file"],
+            method=method,
+        )
+        problems = [
+            Problem("mail.missing", {"setting": key, "key": key}, key)
+            for key, value in ((keys["address"], address), (named, values[named]))
+            if not value
+        ]
+        if account.security is Security.NONE and not account.is_loopback:
+            problems.append(Problem("mail.clear-password", {"host": account.host}, keys["security"]))
+        return account, (*problems, *(await self._unsigned(account) if not problems else ()))
+
+    async def _unsigned(self, account: Account) -> tuple[Problem, ...]:
+        """Return why there is no token for the account; its provider is not asked."""
+        from komtui.services.tokens import no_token
+
+        provider = Provider.of(account.method)
+        try:
+            token = await self._tokens.stored(provider, _store(account.scope)) if self._tokens is not None else None
+        except ProblemError as error:
+            return tuple(Problem(each.code, each.facts, f"{provider.section}.address") for each in error.problems)
+        if token is None or (token.address and not same_address(token.address, account.address)):
+            return (no_token(provider),)
+        return ()
+
+    async def _with_token(self, account: Account, refused: str = "") -> Account:
+        if account.method is Method.SMTP or self._tokens is None:
+            return account
+        token = await self._tokens.access(Provider.of(account.method), _store(account.scope), refused=refused)
+        return replace(account, token=token)
 
     async def _password(self, found: Mapping[str, Effective], store: str) -> tuple[str, str, tuple[Problem, ...]]:
         """Return the account's scope, its password, and what keeps the password from being read.

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from komtui.domain.account import Account
+from komtui.domain.authorization import PASSING, REFUSED
 from komtui.domain.delivery import ClaimedLetter, DeliveryState, Outcome, Pause, Verdict
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.accounts import AccountService
@@ -210,11 +211,11 @@ class _Try:
         try:
             account = await self._account()
         except ProblemError as error:
-            await self._record(self._everyone(error.problems[0]))
+            await self._record(self._unready(error))
             return
         renewing = asyncio.create_task(self._renew())
         try:
-            outcomes = await self._transport.send(account, self.letter, self._before_dot)
+            outcomes = await self._send(account)
         except asyncio.CancelledError:
             # By the port's promise nothing was sent. Without outcomes the letter goes back to the queue and no try is
             # lost; only where the dot is on record already must it be said that it did not go out.
@@ -234,6 +235,23 @@ class _Try:
 
     async def _account(self) -> Account:
         return await self._accounts.account("" if self.letter.scope == "company" else self.letter.scope)
+
+    async def _send(self, account: Account) -> Sequence[Outcome]:
+        """Send the letter; where the server would not take the access token, once more with another one."""
+        outcomes = await self._transport.send(account, self.letter, self._before_dot)
+        refused = all(each.problem is not None and each.problem.code == REFUSED for each in outcomes)
+        if not (account.token and outcomes and refused) or self.dotted:
+            return outcomes
+        try:
+            account = await self._accounts.renewed(account)
+        except ProblemError as error:
+            return self._unready(error)
+        return await self._transport.send(account, self.letter, self._before_dot)
+
+    def _unready(self, error: ProblemError) -> Sequence[Outcome]:
+        """Return that the account cannot be used: a passing fault costs a try, others let the account stand still."""
+        passing = all(each.code in PASSING for each in error.problems)
+        return self._everyone(error.problems[0], Verdict.RETRY if passing else Verdict.PAUSE)
 
     async def _before_dot(self, accepted: Sequence[str]) -> None:
         self.dotted = True

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from komtui.services.rendering import RenderingService
     from komtui.services.rotation import RotationService
     from komtui.services.settings import SettingsService
+    from komtui.services.sign_in import SignInService
+    from komtui.services.tokens import TokenService
     from komtui.services.vault import VaultService
 
 
@@ -83,6 +85,14 @@ class Services(Protocol):
     @property
     def accounts(self) -> AccountService:
         """The mail account and its test."""
+
+    @property
+    def sign_in(self) -> SignInService:
+        """Signing in with Google and Microsoft on their own pages, and giving that up."""
+
+    @property
+    def tokens(self) -> TokenService:
+        """The life of what a sign-in brought."""
 
     @property
     def discovery(self) -> DiscoveryService:

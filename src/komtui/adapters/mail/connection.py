@@ -22,10 +22,10 @@ from komtui.adapters.mail.line import Line
 from komtui.adapters.mail.recording import RecordedLine, RecordedProtocol, Transcript
 from komtui.adapters.mail.redaction import Redaction
 from komtui.adapters.mail.resolving import connect, resolve
-from komtui.adapters.mail.signing import sign_in
+from komtui.adapters.mail.signing import of_token, sign_in
 from komtui.adapters.mail.tls import context, tls_facts, tls_fault
 from komtui.adapters.mail.verdicts import clean, refusal
-from komtui.domain.account import Account, Security
+from komtui.domain.account import Account, Method, Security
 from komtui.domain.delivery import Verdict
 from komtui.services.ports import Step
 
@@ -231,6 +231,8 @@ class Opening:
                 mechanism = await sign_in(self._smtp, account, self._deadlines.sign_in)
             except (aiosmtplib.SMTPException, OSError) as error:
                 fault = _fault(error, Phase.SIGN_IN, "sign-in")
+                if account.method is not Method.SMTP:
+                    fault = of_token(fault)
                 # Some servers repeat what they were told, and a reply is kept for everybody to read.
                 raise fault.without(Redaction(account)) from None
             yield self._passed(mechanism.upper())

@@ -10,7 +10,7 @@ from komtui.adapters.mail.connection import Opening
 from komtui.adapters.mail.deadlines import QUICK, Deadlines
 from komtui.adapters.mail.faults import Fault
 from komtui.adapters.mail.pool import quit_politely
-from komtui.adapters.mail.signing import PASSWORD_MECHANISMS
+from komtui.adapters.mail.signing import fitting
 from komtui.adapters.mail.tls import looking_context
 from komtui.domain.account import Account
 from komtui.domain.connection import Certificate, Combination
@@ -58,9 +58,9 @@ async def works(account: Account, combination: Combination, deadlines: Deadlines
         return f"smtp.timeout-{opening.step}"
     finally:
         opening.hang_up()
-    return "" if not account.user or opening.mechanisms & PASSWORD_MECHANISMS else "smtp.no-sign-in"
+    return "" if not account.user or opening.mechanisms & fitting(account) else "smtp.no-sign-in"
 
 
 def _stranger(account: Account) -> Account:
     """Return the account without anything that could be given away."""
-    return replace(account, user="", password="")
+    return replace(account, user="", password="", token="")

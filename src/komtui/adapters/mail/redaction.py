@@ -19,9 +19,9 @@ class Redaction:
     """Hides the secrets of one account."""
 
     def __init__(self, account: Account) -> None:
-        self._pattern = _pattern(account.password)
+        self._pattern = _pattern(account.secret)
         # A word too short to hold the whole secret is not looked into.
-        least = max(len(account.password.encode()) * 4 // 3, 4)
+        least = max(len(account.secret.encode()) * 4 // 3, 4)
         self._base64 = re.compile(rf"[A-Za-z0-9+/_-]{{{least},}}={{0,2}}")
 
     def __call__(self, text: str) -> str:

@@ -5,20 +5,30 @@ from __future__ import annotations
 import aiosmtplib
 
 from komtui.adapters.mail.faults import Fault
-from komtui.domain.account import Account
+from komtui.domain.account import Account, Method
+from komtui.domain.authorization import REFUSED
 from komtui.domain.delivery import Verdict
 
 PASSWORD_MECHANISMS = frozenset({"plain", "login", "cram-md5"})
 """What a password fits, and komtui speaks."""
-_TOKENS = {"xoauth2", "oauthbearer"}
+XOAUTH2 = "xoauth2"
+"""What a token fits at Google and Microsoft."""
+_TOKENS = {XOAUTH2, "oauthbearer"}
+
+
+def fitting(account: Account) -> frozenset[str]:
+    """Return the mechanisms that the account can sign in by."""
+    return PASSWORD_MECHANISMS if account.method is Method.SMTP else frozenset({XOAUTH2})
 
 
 async def sign_in(smtp: aiosmtplib.SMTP, account: Account, seconds: float) -> str:
-    """Sign in and return the mechanism used: PLAIN, else LOGIN, else CRAM-MD5, the first that is offered.
+    """Sign in and return the mechanism used: XOAUTH2 with a token, else PLAIN, LOGIN, CRAM-MD5, the first offered.
 
     aiosmtplib's `login` would go on to the next one after a refusal, so that one wrong password counts as two and
     locks accounts. Raises Fault where no mechanism is offered, and aiosmtplib's exceptions.
     """
+    if account.method is not Method.SMTP:
+        return await _with_token(smtp, account, seconds)
     mechanisms = {
         "plain": smtp.auth_plain,
         "login": smtp.auth_login,
@@ -31,3 +41,25 @@ async def sign_in(smtp: aiosmtplib.SMTP, account: Account, seconds: float) -> st
         raise Fault(Verdict.PAUSE, code, offered=", ".join(sorted(offered)))
     await mechanisms[chosen](account.user, account.password, timeout=seconds)
     return chosen
+
+
+async def _with_token(smtp: aiosmtplib.SMTP, account: Account, seconds: float) -> str:
+    """Sign in by XOAUTH2; the challenge that holds the reason of a refusal is answered with an empty line."""
+    offered = set(smtp.server_auth_methods)
+    if XOAUTH2 not in offered:
+        raise Fault(Verdict.PAUSE, "oauth.not-offered", offered=", ".join(sorted(offered)))
+    await smtp.auth_xoauth2(account.user, account.token, timeout=seconds)
+    return XOAUTH2
+
+
+def of_token(fault: Fault) -> Fault:
+    """Return what a refused sign-in means where no password was used."""
+    codes = {
+        "smtp.password": REFUSED,
+        "smtp.app-password": REFUSED,
+        "smtp.sign-in-refused": REFUSED,
+        "smtp.mechanism": "oauth.not-offered",
+        "smtp.needs-oauth": "oauth.smtp-auth-off",
+    }
+    code = fault.problem.code
+    return fault.called(codes[code]) if code in codes else fault

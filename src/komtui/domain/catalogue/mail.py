@@ -83,7 +83,11 @@ SETTINGS: tuple[Setting, ...] = (
         N_("How letters leave."),
         "méthode method compte account gmail microsoft smtp",
         default="smtp",
-        choices=(("smtp", N_("SMTP account")),),
+        choices=(
+            ("smtp", N_("SMTP account")),
+            ("gmail", N_("Gmail account")),
+            ("microsoft", N_("Microsoft 365 account")),
+        ),
     ),
     Setting(
         "mail.from_name",

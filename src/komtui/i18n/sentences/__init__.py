@@ -22,6 +22,7 @@ TOPICS = {
     "import": "importing",
     "letter": "letters",
     "mail": "mail",
+    "oauth": "oauth",
     "secret": "secrets",
     "setting": "settings",
     "smtp": "smtp",

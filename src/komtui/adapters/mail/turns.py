@@ -1,0 +1,37 @@
+"""Turns: one process and one task at a time refreshes a token."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from komtui.adapters.system import locked
+from komtui.domain.problem import Problem, ProblemError
+
+SECONDS = 90.0
+"""How long one waits for the others: a refresh has its own deadlines, and takes less."""
+
+
+class Turns:
+    """Implements `authorization_ports.Turn` by lock files in a folder."""
+
+    def __init__(self, folder: Path, seconds: float = SECONDS) -> None:
+        self._folder = folder
+        self._seconds = seconds
+
+    @asynccontextmanager
+    async def __call__(self, name: str) -> AsyncIterator[None]:
+        """Hold the lock of `name`. Raises ProblemError `oauth.later`."""
+        held = locked(self._folder / name.replace("/", "-"), self._seconds)
+        try:
+            # A descriptor's lock belongs to no thread: it is taken in one and given back in another.
+            await asyncio.to_thread(held.__enter__)
+        except (TimeoutError, OSError) as error:
+            facts = {"host": "komtui", "reason": type(error).__name__}
+            raise ProblemError(Problem("oauth.later", facts)) from error
+        try:
+            yield
+        finally:
+            held.__exit__(None, None, None)

@@ -1,0 +1,281 @@
+"""Signing in with a provider while the browser is on another machine: whichever answer comes first ends the other.
+
+attempt = await services.sign_in.begin(Provider.GOOGLE)
+attempt.url, attempt.port, attempt.deadline, attempt.ssh_line     # show them
+attempt.paste("http://127.0.0.1:…/?state=…&code=…")               # whenever a person pastes; raises what is wrong
+grant = await attempt.finish()                                    # address and scopes, kept; or ProblemError
+attempt.cancel()                                                  # any time
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from komtui.domain.authorization import Grant, Provider, Revoked, Token, same_address
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.redirect import code_of, pasted_code
+from komtui.services.authorization_ports import Authority, Device, Listen, Listener, MakeAuthority, Page, Reply
+from komtui.services.clients import ClientService
+from komtui.services.ports import Clock
+from komtui.services.settings import COMPANY, SettingsService
+from komtui.services.tokens import TokenService
+
+PATIENCE: Final = dt.timedelta(minutes=5)
+"""How long a person has for the provider's page."""
+_ENDING = frozenset({"oauth.denied", "oauth.answer", "oauth.no-code"})
+"""Codes of the provider's own answers: others prove nothing, and the attempt goes on."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What was asked for."""
+
+    provider: Provider
+    store: str
+    address: str
+
+
+class _Ending:
+    """What every way in ends with: the token is looked at and kept."""
+
+    def __init__(self, service: SignInService, asked: _Asked, deadline: dt.datetime) -> None:
+        self.provider = asked.provider
+        """Whose page."""
+        self.address = asked.address
+        """The account that was asked for."""
+        self.deadline = deadline
+        """UTC: when it is over."""
+        self._service = service
+        self._asked = asked
+        self._other: Token | None = None
+
+    async def accept(self) -> Grant:
+        """Take the other account that was signed in to (`oauth.other-account`): its address becomes the setting."""
+        if self._other is None:
+            raise AssertionError("only after `finish` has said that it is another account")
+        token, self._other = self._other, None
+        await self._service.change_address(self._asked.provider, self._asked.store, token.address)
+        return await self._service.keep(self._asked.provider, self._asked.store, token)
+
+    async def _granted(self, token: Token) -> Grant:
+        asked = self._asked
+        scope = asked.provider.mail_scope
+        if not asked.provider.may_send(token.scopes):
+            raise ProblemError(Problem("oauth.scope", {"provider": asked.provider.label, "scope": scope}))
+        if not token.refresh:
+            raise ProblemError(Problem("oauth.no-refresh", {"provider": asked.provider.label}))
+        if token.address and not same_address(token.address, asked.address):
+            self._other = token
+            facts = {"asked": asked.address, "address": token.address, "key": f"{asked.provider.section}.address"}
+            raise ProblemError(Problem("oauth.other-account", facts))
+        return await self._service.keep(asked.provider, asked.store, replace(token, address=asked.address))
+
+
+class Attempt(_Ending):
+    """One sign-in with a page, from `SignInService.begin` to `finish` or `cancel`."""
+
+    def __init__(self, service: SignInService, asked: _Asked, authority: Authority, deadline: dt.datetime) -> None:
+        super().__init__(service, asked, deadline)
+        self.url = ""
+        """The page to open."""
+        self.port = 0
+        """Of 127.0.0.1 on this machine."""
+        self.ssh_line = ""
+        """What a person types on their own machine, so that the browser's answer finds its way here."""
+        self.refused: Callable[[Problem], None] = lambda _problem: None
+        """Called with each request to the port that was turned away; the attempt goes on."""
+        self._authority = authority
+        self._page = Page("", "")
+        self._listener: Listener | None = None
+        self._code: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    async def open(self, listen: Listen, port: int, ssh_line: Callable[[int], str]) -> Attempt:
+        """Listen, and ask for the page."""
+        self._listener = await listen(port, self._answer)
+        self.port = self._listener.port
+        self.ssh_line = ssh_line(self.port)
+        try:
+            self._page = await self._authority.page(self._authority.redirect_uri(self.port), self.address)
+        except BaseException:
+            await self._listener.close()
+            raise
+        self.url = self._page.url
+        return self
+
+    def paste(self, text: str) -> None:
+        """Take what a person pasted: the address of the page that failed to load, or the code alone.
+
+        Raises ProblemError `oauth.paste-…`, `oauth.state`, …, and waits on; the provider's own no ends the attempt.
+        """
+        if self._code.done():
+            return
+        try:
+            code = pasted_code(text, self._page.state)
+        except ProblemError as error:
+            self._over(error)
+            raise
+        self._code.set_result(code)
+
+    async def finish(self) -> Grant:
+        """Wait for the answer, turn it into a token and keep it.
+
+        Raises ProblemError: `oauth.deadline`, `oauth.cancelled`, `oauth.denied`, `oauth.code-expired`,
+        `oauth.scope`, `oauth.other-account`, `oauth.later`, …
+        """
+        try:
+            left = (self.deadline - self._service.now()).total_seconds()
+            async with asyncio.timeout(max(left, 0)):
+                code = await self._code
+        except TimeoutError:
+            raise ProblemError(Problem("oauth.deadline", {"minutes": PATIENCE.seconds // 60})) from None
+        finally:
+            if self._listener is not None:
+                await self._listener.close()
+        return await self._granted(await self._authority.redeem(code))
+
+    def cancel(self) -> None:
+        """End it; `finish` then raises `oauth.cancelled`."""
+        if not self._code.done():
+            self._fail(ProblemError(Problem("oauth.cancelled")))
+
+    def _answer(self, parameters: Sequence[tuple[str, str]]) -> Reply:
+        if self._code.done():
+            return Reply.STRANGE
+        try:
+            code = code_of(parameters, self._page.state)
+        except ProblemError as error:
+            if self._over(error):
+                return Reply.DENIED
+            self.refused(error.problems[0])
+            return Reply.STRANGE
+        self._code.set_result(code)
+        return Reply.DONE
+
+    def _over(self, error: ProblemError) -> bool:
+        over = error.problems[0].code in _ENDING
+        if over:
+            self._fail(error)
+        return over
+
+    def _fail(self, error: ProblemError) -> None:
+        self._code.set_exception(error)
+        # Nobody may be waiting yet, or ever.
+        self._code.exception()
+
+
+class DeviceAttempt(_Ending):
+    """One sign-in with a code that is typed on another device (RFC 8628)."""
+
+    def __init__(
+        self, service: SignInService, asked: _Asked, authority: Authority, deadline: dt.datetime, device: Device
+    ) -> None:
+        super().__init__(service, asked, deadline)
+        self.url = device.url
+        """The page to open."""
+        self.code = device.code
+        """What to type there."""
+        self._authority = authority
+        self._task: asyncio.Future[Token] | None = None
+        self._cancelled = False
+
+    async def finish(self) -> Grant:
+        """Wait until the person is done. Raises as `Attempt.finish` does."""
+        self._task = asyncio.ensure_future(self._authority.wait())
+        if self._cancelled:
+            self._task.cancel()
+        left = (self.deadline - self._service.now()).total_seconds()
+        try:
+            async with asyncio.timeout(max(left, 0)):
+                token = await self._task
+        except TimeoutError:
+            minutes = round(max(left, 0) / 60)
+            raise ProblemError(Problem("oauth.deadline", {"minutes": minutes})) from None
+        except asyncio.CancelledError:
+            if self._cancelled:
+                raise ProblemError(Problem("oauth.cancelled")) from None
+            raise
+        return await self._granted(token)
+
+    def cancel(self) -> None:
+        """End it; `finish` then raises `oauth.cancelled`."""
+        self._cancelled = True
+        if self._task is not None:
+            self._task.cancel()
+
+
+class SignInService:
+    """Signs in with Google and Microsoft; `authorise` raises where the person may not change the configuration."""
+
+    def __init__(
+        self,
+        settings: SettingsService,
+        clients: ClientService,
+        tokens: TokenService,
+        *,
+        authority: MakeAuthority,
+        listen: Listen,
+        ssh_line: Callable[[int], str],
+        clock: Clock,
+        resume: Callable[[str], Awaitable[None]],
+        authorise: Callable[[], str] = str,
+    ) -> None:
+        self._settings = settings
+        self._clients = clients
+        self._tokens = tokens
+        self._authority = authority
+        self._listen = listen
+        self._ssh_line = ssh_line
+        self._clock = clock
+        self._resume = resume
+        self._authorise = authorise
+
+    def now(self) -> dt.datetime:
+        """Return the present moment."""
+        return self._clock.now()
+
+    async def begin(self, provider: Provider, address: str = "", *, store: str = "", port: int = 0) -> Attempt:
+        """Begin a sign-in as `address` (empty: the one that is set).
+
+        Raises NotConfiguredError where the client or the address is missing, ProblemError `oauth.client-…`,
+        `oauth.port-taken`, `oauth.listener`, NotAllowedError.
+        """
+        asked, authority = await self._asked(provider, address, store)
+        attempt = Attempt(self, asked, authority, self.now() + PATIENCE)
+        return await attempt.open(self._listen, port, self._ssh_line)
+
+    async def begin_device(self, provider: Provider, address: str = "", *, store: str = "") -> DeviceAttempt:
+        """Begin a sign-in with a device code; only Microsoft has it for mail. Raises as `begin` does."""
+        asked, authority = await self._asked(provider, address, store)
+        device = await authority.device()
+        return DeviceAttempt(self, asked, authority, self.now() + dt.timedelta(seconds=device.seconds), device)
+
+    async def granted(self, provider: Provider, store: str = "") -> Grant | None:
+        """Return what is granted now, without asking the provider. Raises ProblemError `secret.…`, `oauth.damaged`."""
+        token = await self._tokens.stored(provider, store)
+        return None if token is None else Grant(provider, token.address, token.scopes)
+
+    async def revoke(self, provider: Provider, store: str = "") -> Revoked:
+        """Give the grant up and say what became of it. Raises ProblemError `secret.…`, NotAllowedError."""
+        self._authorise()
+        return await self._tokens.revoke(provider, store)
+
+    async def change_address(self, provider: Provider, store: str, address: str) -> None:
+        """Make `address` the account's own."""
+        await self._settings.set({f"{provider.section}.address": address}, store)
+
+    async def keep(self, provider: Provider, store: str, token: Token) -> Grant:
+        """Keep a token and let what waited for it go on."""
+        await self._tokens.keep(provider, token, store)
+        await self._resume(store or COMPANY)
+        return Grant(provider, token.address, token.scopes)
+
+    async def _asked(self, provider: Provider, address: str, store: str) -> tuple[_Asked, Authority]:
+        self._authorise()
+        client = await self._clients.client(provider, store)
+        address = address or await self._clients.address(provider, store)
+        # In a thread: its libraries take a while to load.
+        return _Asked(provider, store, address), await asyncio.to_thread(self._authority, client)
