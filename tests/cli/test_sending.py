@@ -6,6 +6,7 @@ import email
 import hashlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 from email.policy import default
@@ -130,6 +131,32 @@ def test_the_worker_sends_what_was_queued(komtui: Any, sink: Any) -> None:
 
     assert len(sink.messages) == 1
     assert komtui.rows("outbox")[0]["state"] == "sent"
+
+
+def test_the_worker_tells_of_a_failure_however_many_letters_came_after_it(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    sink.at_recipient["p1-0@client.example"] = "550 5.1.1 nobody here"
+    for place in (1, 2, 3):
+        addresses = [f"--to=p{place}-{at}@client.example" for at in range(100)]
+        komtui("send", komtui.invoice(f"F-{place}"), *addresses)
+
+    assert komtui.rows("worker", "--once", code=1) == [{"tried": 3}]
+
+
+def test_a_run_of_the_worker_that_was_interrupted_says_so(komtui: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        komtui.account(silent.getsockname()[1])
+        komtui("send", komtui.invoice())
+        environment = os.environ | komtui.env | {"KOMTUI_DATA": str(komtui.data)}
+        command = [sys.executable, "-m", "komtui", "worker", "--once"]
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+            connection, _ = silent.accept()
+            with connection:
+                process.send_signal(signal.SIGINT)
+                _out, narration = process.communicate(timeout=10)
+
+    assert (process.returncode, "Stopped." in narration) == (130, True)
+    assert [row["state"] for row in komtui.rows("outbox")] == ["queued"]
 
 
 def test_a_person_decides_on_letters_that_stand(komtui: Any, sink: Any) -> None:

@@ -93,6 +93,13 @@ async def test_a_claim_can_be_limited_to_accounts(outbox):
     assert (await outbox.claim("w", LEASE, ["company", "lyon"])).scope == "lyon"
 
 
+async def test_accounts_that_have_queued_letters(outbox):
+    for recipient, scope in ((ANNE, "lyon"), (BOB, "lyon"), (ANNE, "company"), (ANNE, "nice")):
+        written = await outbox.enqueue(letter(recipient, scope=scope, kind=scope))
+    await outbox.cancel(written[0].id)
+    assert await outbox.waiting() == ["company", "lyon"]
+
+
 async def test_a_lapsed_lease_before_the_dot_is_queued_and_after_it_uncertain(outbox, clock, index):
     taken = await claimed(outbox, ANNE, BOB)
     await outbox.mark_dot(taken, [ANNE])
@@ -287,7 +294,7 @@ async def test_a_test_message_belongs_to_no_document(outbox, index):
     assert shown(index) is None
 
 
-async def test_deliveries_are_paged_and_filtered(outbox):
+async def test_deliveries_are_paged_and_filtered(outbox, clock):
     for place in range(5):
         await outbox.enqueue(letter(f"{place}@one.example", document_id=1 + place % 2))
     newest = await outbox.deliveries(limit=2)
@@ -295,6 +302,9 @@ async def test_deliveries_are_paged_and_filtered(outbox):
     assert [each.recipient[0] for each in await outbox.deliveries(before=newest[-1].id)] == ["2", "1", "0"]
     assert [each.number for each in await outbox.deliveries(document_id=2)] == ["F-2", "F-2"]
     assert await outbox.deliveries(letter_id=1, states=[DeliveryState.SENT]) == []
+    clock.go_on(seconds=1)
+    await outbox.cancel(newest[0].id)
+    assert [each.id for each in await outbox.deliveries(changed_since=clock.now())] == [newest[0].id]
 
 
 async def test_whoever_writes_is_noticed(outbox):

@@ -218,6 +218,25 @@ async def test_a_slow_account_does_not_hold_up_another(house):
     await running
 
 
+async def test_however_many_letters_the_slow_account_has(house):
+    house.post.before = asyncio.Event()
+    for _ in range(4):
+        await house.queue()
+    stop = asyncio.Event()
+    running = asyncio.create_task(house.worker.run(stop))
+    await house.until(*[DeliveryState.SENDING] * 4)
+    await house.queue(scope="lyon")
+    for _ in range(200):
+        await house.queue()
+    house.worker.wake()
+    async with asyncio.timeout(10):
+        while len(sending := await house.outbox.deliveries(states=[DeliveryState.SENDING])) < 5:
+            await house.post.moved.wait()
+    assert sending[0].scope == "lyon"
+    stop.set()
+    await running
+
+
 async def test_two_workers_send_each_letter_once(house):
     for _ in range(20):
         await house.queue()

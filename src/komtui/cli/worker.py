@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Sequence
 
 import click
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.asking import open_vault
+from komtui.cli.boundary import INTERRUPTED
 from komtui.cli.framework import command, option
 from komtui.cli.output import emit, say, say_problems
 from komtui.cli.sending import UNCERTAIN
@@ -20,6 +22,9 @@ from komtui.domain.problem import NotConfiguredError
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
 from komtui.ui.localized import delivery_word
+
+_ALL = 1_000_000
+"""Deliveries that one run could change, and more."""
 
 
 @command("worker", N_("Send what is queued until it is stopped; the screen does so by itself."))
@@ -52,13 +57,14 @@ async def _once(services: LazyServices, as_json: bool) -> int:
         if not working.done():
             working.cancel()
             await asyncio.wait([working])
-            return 0
+            say(_("Stopped. What is still queued waits for the next start."))
+            return INTERRUPTED
         tried = working.result()
     return await _report(services, started, tried, as_json)
 
 
 async def _report(services: LazyServices, started: dt.datetime, tried: int, as_json: bool) -> int:
-    changed = [each for each in await services.outbox.deliveries() if each.changed_at >= started]
+    changed = await services.outbox.deliveries(changed_since=started, limit=_ALL)
     pauses = await services.outbox.pauses()
     if as_json:
         emit({"tried": tried})
@@ -72,7 +78,7 @@ async def _report(services: LazyServices, started: dt.datetime, tried: int, as_j
     return _exit_code(changed)
 
 
-def _exit_code(changed: list[Delivery]) -> int:
+def _exit_code(changed: Sequence[Delivery]) -> int:
     states = {each.state for each in changed}
     if DeliveryState.UNCERTAIN in states:
         return UNCERTAIN

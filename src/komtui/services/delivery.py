@@ -14,7 +14,7 @@ from contextlib import suppress
 
 from komtui.domain.account import Account
 from komtui.domain.authorization import PASSING, REFUSED
-from komtui.domain.delivery import ClaimedLetter, DeliveryState, Outcome, Pause, Verdict
+from komtui.domain.delivery import ClaimedLetter, Outcome, Pause, Verdict
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.accounts import AccountService
 from komtui.services.outbox import OutboxService
@@ -128,8 +128,7 @@ class DeliveryWorker:
         full = {scope for scope, count in busy.items() if count >= AT_ONCE}
         if not full:
             return await self._outbox.claim(self._name, LEASE)
-        waiting = {each.scope for each in await self._outbox.deliveries(states=[DeliveryState.QUEUED])}
-        others = sorted(waiting - full)
+        others = [scope for scope in await self._outbox.waiting() if scope not in full]
         return await self._outbox.claim(self._name, LEASE, others) if others else None
 
     async def _carry(self, attempt: _Try) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 
@@ -27,11 +28,14 @@ class OutboxService:
         states: Sequence[DeliveryState] = (),
         *,
         document_id: int | None = None,
+        changed_since: dt.datetime | None = None,
         limit: int = 200,
         before: int | None = None,
     ) -> Sequence[Delivery]:
         """Return deliveries, the newest first, those with ids below `before`."""
-        return await self._outbox.deliveries(states=states, document_id=document_id, limit=limit, before=before)
+        return await self._outbox.deliveries(
+            states=states, document_id=document_id, changed_since=changed_since, limit=limit, before=before
+        )
 
     async def counts(self) -> dict[DeliveryState, int]:
         """Return how many deliveries stand in each state."""

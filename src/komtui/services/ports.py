@@ -189,6 +189,9 @@ class Outbox(Protocol):
         those rows and write nothing, unless `again` says that the person wants it a second time.
         """
 
+    async def waiting(self) -> Sequence[str]:
+        """Return the scopes of accounts that have queued letters, in alphabetical order."""
+
     async def claim(
         self, worker: str, lease: dt.timedelta, scopes: Sequence[str] | None = None
     ) -> ClaimedLetter | None:
@@ -215,6 +218,7 @@ class Outbox(Protocol):
         states: Sequence[DeliveryState] = (),
         document_id: int | None = None,
         letter_id: int | None = None,
+        changed_since: dt.datetime | None = None,
         limit: int = 200,
         before: int | None = None,
     ) -> Sequence[Delivery]:

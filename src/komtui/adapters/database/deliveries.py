@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
 from komtui.adapters.database.codec import decoded_problem, encoded_problem
-from komtui.adapters.database.moments import moment
+from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.delivery import Delivery, DeliveryState
 from komtui.domain.problem import Problem
 
@@ -42,6 +43,7 @@ def listed(
     document_id: int | None = None,
     letter_id: int | None = None,
     delivery_id: int | None = None,
+    changed_since: dt.datetime | None = None,
     limit: int = -1,
     before: int | None = None,
 ) -> list[Delivery]:
@@ -52,6 +54,7 @@ def listed(
         ("letter_id = ?", letter_id),
         ("deliveries.id = ?", delivery_id),
         ("deliveries.id < ?", before),
+        ("changed_at >= ?", None if changed_since is None else ticks(changed_since)),
     ]
     used = [(condition, value) for condition, value in wanted if value is not None]
     where = " AND ".join(condition for condition, _ in used) or "true"

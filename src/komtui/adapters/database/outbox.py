@@ -32,6 +32,14 @@ class SqliteOutbox:
             lambda connection: queueing.enqueue(connection, letter, again, now), durable=True
         )
 
+    async def waiting(self) -> Sequence[str]:
+        """Return the scopes of accounts that have queued letters."""
+        statement = (
+            "SELECT DISTINCT scope FROM deliveries JOIN letters ON letters.id = letter_id"
+            " WHERE state = 'queued' ORDER BY scope"
+        )
+        return await self._database.read(lambda connection: [row["scope"] for row in connection.execute(statement)])
+
     async def claim(
         self, worker: str, lease: dt.timedelta, scopes: Sequence[str] | None = None
     ) -> ClaimedLetter | None:
@@ -76,13 +84,20 @@ class SqliteOutbox:
         states: Sequence[DeliveryState] = (),
         document_id: int | None = None,
         letter_id: int | None = None,
+        changed_since: dt.datetime | None = None,
         limit: int = 200,
         before: int | None = None,
     ) -> Sequence[Delivery]:
         """Return deliveries, the newest first."""
         return await self._database.read(
             lambda connection: deliveries.listed(
-                connection, states=states, document_id=document_id, letter_id=letter_id, limit=limit, before=before
+                connection,
+                states=states,
+                document_id=document_id,
+                letter_id=letter_id,
+                changed_since=changed_since,
+                limit=limit,
+                before=before,
             )
         )
 
