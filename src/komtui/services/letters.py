@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from komtui.domain.catalogue.texts import text_key
 from komtui.domain.delivery import Delivery
 from komtui.domain.document import Document
 from komtui.domain.letter import Attachment, Letter
 from komtui.domain.lifecycle import State
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
-from komtui.domain.template import filled
 from komtui.domain.text import visible
-from komtui.i18n.localizer import Localizer, localizer
+from komtui.i18n.localizer import localizer
 from komtui.services import templates
 from komtui.services.accounts import AccountService
 from komtui.services.ports import Clock, NewLetter, Outbox, StoredDocument
@@ -51,7 +49,7 @@ class LetterService:
         artifact = await self._rendering.artifact(stored)
         company = document.seller.name or await self._settings.value("company.name", document.store)
         signature = await self._signature(document, company)
-        subject, body = await self._own_texts(document, words, signature)
+        subject, body = await templates.own(document, words, self._settings, signature)
         letter = Letter(
             sender="",
             from_name="",
@@ -131,15 +129,6 @@ class LetterService:
             message_id=message_id,
         )
         return await self._outbox.enqueue(new, again=again)
-
-    async def _own_texts(self, document: Document, words: Localizer, signature: tuple[str, ...]) -> tuple[str, str]:
-        """Return subject and body of the house's own texts for this kind and language, filled in; empty where none."""
-        keys = [text_key(document.kind, part, words.language) for part in ("subject", "body")]
-        subject, body = (await self._settings.values(keys, document.store)).values()
-        if not subject and not body:
-            return "", ""
-        facts = templates.facts(document, words, signature)
-        return " ".join(filled(subject, facts).split()), f"{filled(body, facts)}\n" if body else ""
 
     async def _signature(self, document: Document, company: str) -> tuple[str, ...]:
         """Return the lines under the greeting: the store where the document has one, and how to reach it."""

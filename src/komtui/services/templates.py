@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from komtui.domain.catalogue.texts import text_key
 from komtui.domain.document import Document, Kind
 from komtui.domain.money import Money
+from komtui.domain.template import filled
 from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer
+from komtui.services.ports import SettingsReader
 
 
 def facts(document: Document, words: Localizer, signature: tuple[str, ...]) -> dict[str, str]:
@@ -27,6 +30,20 @@ def facts(document: Document, words: Localizer, signature: tuple[str, ...]) -> d
     }
     lines = (visible(line) for line in signature if line)
     return {**{name: visible(value) for name, value in found.items()}, "signature": "\n".join(lines)}
+
+
+async def own(
+    document: Document, words: Localizer, settings: SettingsReader, signature: tuple[str, ...]
+) -> tuple[str, str]:
+    """Return subject and body of the house's own texts for this kind and language, filled in; empty where none are."""
+    subject, body = [
+        await settings.value(text_key(document.kind, part, words.language), document.store)
+        for part in ("subject", "body")
+    ]
+    if not subject and not body:
+        return "", ""
+    told = facts(document, words, signature)
+    return " ".join(filled(subject, told).split()), f"{filled(body, told)}\n" if body else ""
 
 
 def built_in(kind: Kind, words: Localizer) -> tuple[str, str]:

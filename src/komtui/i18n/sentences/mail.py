@@ -24,13 +24,28 @@ SENTENCES: Mapping[str, str] = {
         " or run: komtui config set {key}"
     ),
     "mail.no-cancel": N_("Delivery {id} is no longer in the queue, so it cannot be taken back."),
+    "mail.no-reply": N_(
+        "{address} says that nobody reads the answers. Customers do answer invoices: use an address that someone reads."
+    ),
     "mail.no-resolve": N_("Delivery {id} is not uncertain, so there is nothing to decide."),
     "mail.no-retry": N_("Delivery {id} can only be tried again while it waits or once it has failed."),
+    "mail.other-sender": N_(
+        "Letters leave from {address}, which is of another domain than the company's {company}. Receivers may distrust"
+        " that; F7 shows what they see."
+    ),
     "mail.paused": N_("The mail account {scope} stands still until someone lets it go on."),
     "mail.port-security": N_(
         "Port {port} usually goes with {usual}, not with {security}. Check both with your provider."
     ),
     "mail.unexpected": N_(
         "A fault of komtui kept the letter from being sent; the log says which. It is tried again by itself."
+    ),
+    "mail.user-address": N_(
+        "Letters leave from {address}, but the account is {user}. Many servers refuse a sender that is not the"
+        " account's own; the test shows it."
+    ),
+    "mail.user-domain": N_(
+        "Letters leave from {address}, but the account {user} is of another domain. Most servers refuse such a sender,"
+        " and receivers take it for forged."
     ),
 }

@@ -2,293 +2,202 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from textual import on, work
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.events import DescendantFocus
-from textual.screen import Screen
-from textual.widgets import Static
-from textual.worker import Worker
+from textual import work
+from textual.binding import BindingType
 
 from komtui.domain.message import N_
-from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.setting import BY_KEY, CATALOGUE, SECTIONS
-from komtui.i18n import _, current, n_
-from komtui.services.trial import TrialSettings
+from komtui.domain.problem import ProblemError
+from komtui.domain.setting import BY_KEY
+from komtui.i18n import _
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.settings.fields import SettingRow
-from komtui.ui.screens.settings.form import SettingsForm
-from komtui.ui.screens.settings.menu import SectionMenu
-from komtui.ui.screens.settings.passphrase import PassphraseScreen
-from komtui.ui.screens.settings.test_panel import TestPanel
-from komtui.ui.widgets.command_bar import CommandBar
-from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.header import HeaderLine
+from komtui.ui.screens.settings import texts
+from komtui.ui.screens.settings.account import AccountFrame
+from komtui.ui.screens.settings.guide import ACCOUNT
+from komtui.ui.screens.settings.items import menu_section
+from komtui.ui.screens.settings.review import review
+from komtui.ui.screens.settings.stores import StoresFrame
 from komtui.ui.widgets.question import Question
-from komtui.ui.widgets.search_box import SearchBox
-
-if TYPE_CHECKING:
-    from komtui.services.registry import Services
 
 
-_OF_THE_ACCOUNT = frozenset({"company", "mail", "smtp"})
-"""Sections that a test of the account works on."""
-
-
-class SettingSearch(SearchBox):
-    """The search over the settings; Esc clears it, then leaves the screen."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "clear_or_leave", show=False)]
-
-    async def action_clear_or_leave(self) -> None:  # type: ignore[override]  # Textual awaits either
-        """Clear, or leave."""
-        if self.value:
-            self.value = ""
-        else:
-            await self.run_action("screen.back")
-
-
-class SettingsScreen(Screen[None]):
+class SettingsScreen(StoresFrame, AccountFrame):
     """Everything that can be set, from the one catalogue."""
 
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("save", "ctrl+s", N_("Save"), N_("Save all that was changed"), priority=True),
+        Command("apply", "a", N_("Put in"), N_("Put in the values that the test has found to work")),
+        Command("transcript", "v", N_("What was said"), N_("Show and copy all that was said in the test")),
+        Command("save", "ctrl+s", N_("Save"), N_("Show what was changed, then save it"), priority=True),
+        Command("take", "ctrl+t", N_("Put in"), N_("Put in what is offered at this field"), priority=True),
         Command("test", "f5", N_("Test"), N_("Try the mail account with the values on the screen; nothing is sent")),
-        Command("vault", "f8", N_("Vault"), N_("Open the vault of passwords, or make one"), priority=True),
-        Command("search", "ctrl+f", N_("Search"), N_("Search by any word: name, help, section"), priority=True),
-        Command("people", "f7", N_("People"), N_("See who works with komtui, and what they may do"), priority=True),
-        Command("audit", "f6", N_("Changes"), N_("See who changed which setting, and when"), priority=True),
+        Command("preview", "f5", N_("Preview"), N_("Show this text on a real document")),
+        Command("message", "f6", N_("Message"), N_("Try the account, then send a test message")),
         Command("back", "escape", N_("Back"), N_("Leave; what is not saved is asked about")),
+        Command("deliverability", "f7", N_("Domain"), N_("Show what receivers see of the sender's domain")),
+        Command("vault", "f8", N_("Vault"), N_("Open the vault of passwords, or make one"), priority=True),
+        Command("store", "f4", N_("Store"), N_("Choose whose values are edited: the company's or a store's")),
+        Command("undo", "ctrl+z", N_("Undo"), N_("Take the last change back"), priority=True),
+        Command(
+            "reset",
+            "ctrl+r",
+            N_("Reset"),
+            N_("Go back to what applies without this value"),
+            footer=False,
+            priority=True,
+        ),
+        Command(
+            "search", "ctrl+f", N_("Search"), N_("Search by any word: name, help, section"), footer=False, priority=True
+        ),
+        Command(
+            "people",
+            "ctrl+o",
+            N_("People"),
+            N_("See who works with komtui, and what they may do"),
+            footer=False,
+            priority=True,
+        ),
+        Command(
+            "audit", "ctrl+l", N_("Changes"), N_("See who changed which setting, and when"), footer=False, priority=True
+        ),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("settings", commands)]
-    CSS_PATH = "screen.tcss"
-    AUTO_FOCUS = "#search"
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (80, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable in Textual
 
-    def __init__(self, services: Services) -> None:
-        super().__init__()
-        self._services = services
-        self._ready = False
-        self._found: int | None = None
-        self._trial: Worker[None] | None = None
-        self._vault_offered = False
-
-    def compose(self) -> ComposeResult:
-        """Lay the screen out; the fields follow once they are read."""
-        yield HeaderLine(_("Configuration"))
-        with Horizontal(id="search-line"):
-            yield SettingSearch(self._search, _("Search: password, logo, number, language…"), id="search")
-            yield Static(id="state", markup=False)
-        with Horizontal(id="body"):
-            yield SectionMenu(SECTIONS, Counter(setting.section for setting in CATALOGUE))
-            with Vertical(id="right"):
-                yield Static(_("No setting matches. Esc clears the search."), id="nothing", markup=False)
-        yield TestPanel()
-        yield CommandBar()
-
-    def on_mount(self) -> None:
-        """Read the settings."""
-        self._read()
-
-    @work(group="read", description="reads the settings")
-    async def _read(self) -> None:
-        try:
-            found = await self._services.settings.effective()
-        except ProblemError as error:
-            self._say_all(error.problems)
-            return
-        await self.query_one("#right").mount(SettingsForm(found), before=0)
-        self._ready = True
-        if words := self.query_one(SettingSearch).value:
-            self._search(words)
-        await self._show_places()
-
-    async def _show_places(self) -> None:
-        """Say of each secret whether it is set and where a new one goes; a keyring takes its time to answer."""
-        settings = self._services.settings
-        secrets = await settings.effective([setting.key for setting in CATALOGUE if setting.secret])
-        place = await settings.secret_store()
-        self._vault_offered = place == "session"
-        for each in secrets:
-            self._fields.rows[each.setting.key].show_place(each, place)
-        self.query_one(CommandBar).update()
-
-    @property
-    def _fields(self) -> SettingsForm:
-        return self.query_one(SettingsForm)
-
-    @property
-    def _edited(self) -> dict[str, str]:
-        return self._fields.edited() if self._ready else {}
-
-    # Searching and moving
-
-    def _search(self, text: str) -> None:
-        if not self._ready:
-            return
-        found = self._services.settings.search(text)
-        self._fields.leave_only(found)
-        self.query_one(SectionMenu).count(Counter(setting.section for setting in found))
-        self.set_class(not found, "-nothing")
-        self._found = len(found) if text.strip() else None
-        self._show_state()
-
-    def _show_state(self) -> None:
-        edited = len(self._edited)
-        words = []
-        if self._found is not None:
-            words.append(n_("{count} field", "{count} fields", self._found).format(count=self._found))
-        if edited:
-            words.append(n_("{count} not saved", "{count} not saved", edited).format(count=edited))
-        self.query_one("#state", Static).update(" · ".join(words))
-        self.query_one(CommandBar).update()
-
-    @on(SearchBox.Left)
-    def _to_fields(self) -> None:
-        row = self._fields.first_of() if self._ready else None
-        if row is not None:
-            row.go()
-
-    @on(SectionMenu.Highlighted)
-    def _reveal(self, event: SectionMenu.Highlighted) -> None:
-        if self._ready:
-            self._fields.reveal(event.section)
-
-    @on(SectionMenu.Entered)
-    def _enter(self, event: SectionMenu.Entered) -> None:
-        row = self._fields.first_of(event.section) if self._ready else None
-        if row is not None:
-            row.go()
-
-    def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """Show in the menu which section the focus is in."""
-        row = next((each for each in event.widget.ancestors if isinstance(each, SettingRow)), None)
-        if row is not None:
-            self.query_one(SectionMenu).mark(row.setting.section)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey what cannot be done now; hide what does not apply here."""
+        del parameters
+        if not self.is_mounted:
+            return True
+        key = self._form.key
+        in_texts = texts.is_text(key)
+        in_mail = self._section == "mail" or self._panel.shown
+        offered = {
+            "apply": self._panel.has_focus
+            and self._panel.finding is not None
+            and self._panel.finding.suggestion is not None,
+            "transcript": self._panel.has_focus and self._panel.tested,
+            "take": self._offer() is not None,
+            "test": not in_texts,
+            "preview": in_texts,
+            "message": in_mail,
+            "deliverability": in_mail,
+            "vault": self._section == "secrets" or (self._place == "session" and bool(key) and BY_KEY[key].secret),
+            "undo": bool(self._draft.places),
+        }
+        if action == "save":
+            return True if self._draft.places else None
+        return offered.get(action, True)
 
     # Changing and saving
 
-    @on(FieldRow.Changed)
-    def _changed(self, event: FieldRow.Changed) -> None:
-        row = event.row
-        if isinstance(row, SettingRow):
-            row.changed = row.edited
-            # A fault goes away as soon as it is mended, but is not named while one still types.
-            if row.problem:
-                self._check(row)
-            self._show_state()
+    def action_undo(self) -> None:
+        """Take the last change back, and show where it was."""
+        key = self._draft.undo()
+        if key:
+            self._go_to(key)
+            self._form.reload()
+            self._refresh_view()
 
-    @on(FieldRow.Left)
-    def _left(self, event: FieldRow.Left) -> None:
-        if isinstance(event.row, SettingRow) and event.row.edited:
-            self._check(event.row)
-
-    def _check(self, row: SettingRow) -> Problem | None:
-        value = row.value
-        # An empty field goes back to its default, and an empty secret stays as it is.
-        empty = not value.strip() and (row.setting.default or row.setting.secret)
-        problem = None if empty or not row.edited else self._services.settings.check(row.setting.key, value)
-        row.problem = current().problem(problem) if problem is not None else ""
-        return problem
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grey what cannot be done now; hide the vault where another store keeps the secrets."""
-        del parameters
-        if action == "save" and self.is_mounted:
-            return True if self._edited else None
-        if action == "vault":
-            return self._vault_offered
-        return True
+    def action_reset(self) -> None:
+        """Go back to what applies without the value."""
+        key = self._form.key
+        if key and not self._draft.fixed(key):
+            self._draft.settle()
+            self._draft.edit(key, None)
+            self._draft.settle()
+            self._form.reload()
+            self._refresh_view()
 
     @work(group="save", description="saves the settings")
     async def action_save(self) -> None:
-        """Save all that was changed."""
+        """Show what was changed, then save it."""
         await self._save()
 
     async def _save(self) -> bool:
-        edited = self._edited
-        problems = [found for key in edited if (found := self._check(self._fields.rows[key]))]
-        try:
-            if not problems:
-                await self._services.settings.set(dict(edited))
-        except ProblemError as error:
-            problems = list(error.problems)
+        """Save what the person agrees to; False where it was not saved."""
+        self._draft.settle()
+        problems = [found for _store, key in self._draft.places if (found := self._draft.check(key))]
         if problems:
-            self._say_all(self._fields.show_problems(problems))
+            self._show_problems(problems)
             return False
-        self._fields.load(await self._services.settings.effective())
-        await self._show_places()
-        self._show_state()
-        self.query_one(TestPanel).close()
-        await self._go_on(edited)
+        if not await self.app.push_screen_wait(review(self._draft)):
+            return False
+        changes = self._draft.changes()
+        keys = {key for values in changes.values() for key in values}
+        if any(BY_KEY[key].secret for key in keys):
+            await self._open_place()
+        try:
+            await self._services.settings.set_all(changes)
+        except ProblemError as error:
+            self._show_problems(list(error.problems))
+            return False
+        self._draft.forget()
+        await self._read_again()
+        self._form.reload()
+        self._refresh_view()
+        self._look_further()
+        self._close_panel()
+        await self._go_on(keys)
         return True
 
-    async def _go_on(self, edited: Mapping[str, str]) -> None:
+    async def _open_place(self) -> None:
+        """Offer the vault where a secret would last for this session only, or lies behind a closed one."""
+        from komtui.ui.screens.vault.screen import Purpose, VaultScreen
+
+        vault = self._services.vault
+        try:
+            state = await vault.look()
+        except ProblemError:
+            # Saving says the same, beside the field.
+            return
+        if state.in_use and state.exists and not state.open:
+            await self.app.push_screen_wait(VaultScreen(vault, Purpose.OPEN))
+        elif await self._services.settings.secret_store() == "session":
+            await self.app.push_screen_wait(VaultScreen.opening(self._services))
+
+    async def _go_on(self, keys: set[str]) -> None:
         """Say that it is saved, and let an account that stood still try again with its new values."""
         words = _("Saved.")
-        if "language.interface" in edited:
+        if "language.interface" in keys:
             words = _("Saved. The screens change their language when komtui is started again.")
         self.app.notify(words, markup=False)
-        if any(BY_KEY[key].section in {"mail", "smtp"} for key in edited):
+        if any(BY_KEY[key].section in ACCOUNT for key in keys):
             for pause in await self._services.outbox.pauses():
                 await self._services.outbox.resume(pause.scope)
             self._services.worker.wake()
         self._services.outbox.touched()
 
-    def _say_all(self, problems: Sequence[Problem]) -> None:
-        if problems:
-            self.query_one(TestPanel).say(" ".join(current().problem(problem) for problem in problems))
+    # What belongs to the configuration
 
-    # Trying the account
-
-    def action_test(self) -> None:
-        """Try the account with the values on the screen."""
-        if self._ready and not self.query_one(TestPanel).running:
-            self._trial = self._try()
-
-    @work(group="test", description="tries the mail account")
-    async def _try(self) -> None:
-        panel = self.query_one(TestPanel)
-        edited = {key: value for key, value in self._edited.items() if BY_KEY[key].section in _OF_THE_ACCOUNT}
-        problems = [found for key in edited if (found := self._check(self._fields.rows[key]))]
-        accounts = self._services.accounts.over(TrialSettings(self._services.settings, edited))
+    @work(group="ask", description="shows a text on a real document")
+    async def action_preview(self) -> None:
+        """Show the text as a letter would say it."""
+        key = self._form.key
+        if problem := self._draft.check(key):
+            self._show_problems([problem])
+            return
         try:
-            problems = problems or list(await accounts.missing())
-            if problems:
-                panel.close()
-                self._say_all(self._fields.show_problems(problems))
-                return
-            account = await accounts.account()
-            panel.begin(saved=not edited)
-            async for step in accounts.test(account):
-                panel.add(step)
+            screen = await texts.preview(self._services, self._draft, key)
         except ProblemError as error:
-            panel.end(" ".join(current().problem(problem) for problem in error.problems))
-        else:
-            panel.end()
+            self._show_problems(list(error.problems))
+            return
+        await self.app.push_screen_wait(screen)
 
     @work(group="vault", description="opens the vault")
     async def action_vault(self) -> None:
-        """Ask for the vault's passphrase until it opens or the person gives up."""
-        settings, problem = self._services.settings, ""
-        while passphrase := await self.app.push_screen_wait(
-            PassphraseScreen(new=not settings.vault_exists, problem=problem)
-        ):
-            try:
-                await settings.unlock(passphrase)
-            except ProblemError as error:
-                problem = current().problem(error.problems[0])
-            else:
-                await self._show_places()
-                self.app.notify(_("The vault is open for this session."), markup=False)
-                return
+        """Open the vault, or make one."""
+        from komtui.ui.screens.vault.screen import VaultScreen
 
-    # What belongs to the configuration
+        if await self.app.push_screen_wait(VaultScreen.opening(self._services)):
+            self._look_further()
+            self.app.notify(_("The vault is open for this session."), markup=False)
+
+    @work(group="vault", description="changes the vault's passphrase")
+    async def action_passphrase(self) -> None:
+        """Change the vault's passphrase."""
+        from komtui.ui.screens.vault.screen import Purpose, VaultScreen
+
+        if await self.app.push_screen_wait(VaultScreen(self._services.vault, Purpose.CHANGE)):
+            self.app.notify(_("The vault has a new passphrase."), markup=False)
 
     def action_people(self) -> None:
         """Show who works here."""
@@ -306,23 +215,26 @@ class SettingsScreen(Screen[None]):
 
     def action_search(self) -> None:
         """Go to the search."""
-        self.query_one(SettingSearch).focus()
+        self._box.focus()
 
     @work(group="leave", description="asks before leaving")
     async def action_back(self) -> None:
-        """Stop the test, close it, or leave: one thing at a time."""
-        panel = self.query_one(TestPanel)
-        if panel.running and self._trial is not None:
-            self._trial.cancel()
-            panel.end(_("Stopped."))
-        elif panel.shown:
-            panel.close()
+        """Stop the test, close it, clear the search, or leave: one thing at a time."""
+        if self._stop():
+            return
+        if self._panel.shown:
+            self._close_panel()
+        elif self._box.value:
+            section = self._form.section
+            self._section = menu_section(section) if section else self._section
+            self._box.value = ""
+            self._box.focus()
         elif await self.can_leave() and self.is_current:
             self.dismiss()
 
     async def can_leave(self) -> bool:
         """Ask what becomes of the values that are not saved. Runs in a worker."""
-        if not self._edited:
+        if not self._draft.places:
             return True
         answer = await self.app.push_screen_wait(
             Question(

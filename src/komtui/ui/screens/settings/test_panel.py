@@ -1,12 +1,20 @@
-"""The test of the mail account, step by step as it happens."""
+"""The panel below the fields: the account's test step by step, its finding, or what receivers see of the domain."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from komtui.domain.connection import Certificate, Finding
 from komtui.domain.message import N_
+from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.ports import Step
@@ -25,32 +33,53 @@ _STEPS = {
 }
 
 
-class TestPanel(Static):
-    """Shows the steps below the fields; hidden until there is a test."""
+class TestPanel(VerticalScroll, can_focus=True):
+    """Hidden until there is something to show; with the focus, the arrows scroll."""
 
     __test__ = False  # not for pytest
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll_up", show=False),
+        Binding("down", "scroll_down", show=False),
+        Binding("tab", "app.focus_next", show=False),
+    ]
     DEFAULT_CSS = """
-    TestPanel { display: none; height: auto; max-height: 70%; padding: 0 1; background: $surface; }
-    TestPanel.-shown { display: block; }
+    TestPanel {
+        display: none; height: auto; max-height: 60%; padding: 0 1; background: $surface; scrollbar-size-vertical: 1;
+        border-left: blank;
+        &.-shown { display: block; }
+        &:focus { border-left: outer $accent; }
+        & > Static { height: auto; }
+    }
     """
 
     def __init__(self) -> None:
-        super().__init__(markup=False)
+        super().__init__()
         self._title = ""
         self._steps: list[Step] = []
-        self._ending = ""
+        self._ending: list[Content] = []
         self.running = False
-        """Whether a test is under way."""
+        """Whether something is under way."""
+        self.finding: Finding | None = None
+        """Why the test failed."""
+
+    def compose(self) -> ComposeResult:
+        """Lay it out."""
+        yield Static(markup=False)
 
     @property
     def shown(self) -> bool:
         """Whether it is on screen."""
         return self.has_class("-shown")
 
-    def begin(self, *, saved: bool) -> None:
-        """Start anew, for the values on the screen."""
-        self._title = _("Test of the saved values") if saved else _("Test of the values on the screen")
-        self._steps, self._ending, self.running = [], "", True
+    @property
+    def tested(self) -> bool:
+        """Whether it shows a test, with a transcript."""
+        return bool(self._steps)
+
+    def begin(self, title: str) -> None:
+        """Start anew."""
+        self._title, self._steps, self._ending = title, [], []
+        self.running, self.finding = True, None
         self.add_class("-shown")
         self._paint()
 
@@ -59,51 +88,97 @@ class TestPanel(Static):
         self._steps.append(step)
         self._paint()
 
-    def end(self, sentence: str = "") -> None:
-        """Say how it ended; without a sentence, by what the last step says."""
+    def end(self, *lines: Content) -> None:
+        """Say how it ended."""
         self.running = False
-        if sentence:
-            self._ending = sentence
-        elif self._steps and self._steps[-1].problem is not None:
-            self._ending = current().problem(self._steps[-1].problem)
-        elif self._steps and self._steps[-1].ok:
-            self._ending = _("It works: the server takes letters from this account. Nothing was sent.")
+        self._ending = list(lines)
         self._paint()
+        self.call_after_refresh(self.scroll_end, animate=False)
+
+    def end_test(self, finding: Finding | None, warnings: Sequence[Problem], *, sent_to: str = "") -> None:
+        """Say what the test has found."""
+        self.finding = finding
+        lines = [_warning(problem) for problem in warnings]
+        if finding is None:
+            lines += self._success(sent_to)
+        else:
+            lines += _failure(finding)
+        self.end(*lines)
 
     def say(self, sentence: str) -> None:
-        """Show a sentence instead of a test."""
-        self._title, self._steps, self._ending, self.running = "", [], sentence, False
-        self.add_class("-shown")
-        self._paint()
+        """Show a sentence alone."""
+        self.begin("")
+        self.end(Content(sentence).stylize("$text-error bold"))
 
     def close(self) -> None:
         """Hide it."""
         self.remove_class("-shown")
 
+    def _success(self, sent_to: str) -> list[Content]:
+        if sent_to:
+            reply = visible(self._steps[-1].detail) if self._steps else ""
+            words = _("The message to {address} was taken: {reply}").format(address=visible(sent_to), reply=reply)
+        else:
+            words = _("It works: the server takes letters from this account. Nothing was sent.")
+        shown = next((step.certificate for step in self._steps if step.certificate is not None), None)
+        certificate = [] if shown is None else [Content(_certificate(shown)).stylize("dim")]
+        return [*certificate, Content(f"{GLYPHS.ok} {words}").stylize("$text-success bold")]
+
     def _paint(self) -> None:
-        width = max(self.size.width or self.app.size.width, 30) - 2
+        width = max(self.size.width or self.app.size.width, 30) - 4
         lines = [self._heading(width)] if self._title else []
-        lines += [self._line(step, width) for step in self._steps]
+        lines += [_line(step, width) for step in self._steps]
         if self.running:
             lines.append(Content(f" {GLYPHS.pending} {_('waiting for the server; Esc stops')}").stylize("dim"))
-        if self._ending:
-            failed = not self._steps or not self._steps[-1].ok
-            lines.append(Content(self._ending).stylize("$text-error bold" if failed else "$text-success bold"))
-        self.update(Content("\n").join(lines))
+        self.query_one(Static).update(Content("\n").join([*lines, *self._ending]))
 
     def _heading(self, width: int) -> Content:
         total = _time(sum(step.seconds for step in self._steps)) if self._steps else ""
         return Content(padded(self._title, width - cell_len(total) - 1) + " " + total).stylize("bold")
 
-    def _line(self, step: Step, width: int) -> Content:
-        names = [cell_len(_(name)) for name in _STEPS.values()]
-        name = padded(_(_STEPS[step.name]) if step.name in _STEPS else step.name, max(names))
-        time = padded(_time(step.seconds), 8, right=True)
-        room = width - 3 - max(names) - 2 - 9
-        detail = padded(clipped(visible(step.detail), room), room)
-        sign = GLYPHS.ok if step.ok else GLYPHS.failed
-        style = "$text-success bold" if step.ok else "$text-error bold"
-        return Content.assemble(" ", (sign, style), f" {name}  {detail} {time}")
+
+def _failure(finding: Finding) -> list[Content]:
+    """Return cause, remedy, raw reply, and what the keys do about it."""
+    from komtui.i18n.findings import happened, to_do
+
+    words = current()
+    lines = [Content(f"{GLYPHS.failed} {happened(finding, words)}").stylize("$text-error bold")]
+    if finding.certificate is not None:
+        lines.append(Content(_certificate(finding.certificate)))
+    remedy = to_do(finding, words)
+    if remedy:
+        lines.append(Content(remedy))
+    if finding.reply:
+        lines.append(Content(_("The server said: {reply}").format(reply=visible(finding.reply))).stylize("dim"))
+    better = finding.suggestion
+    if better is not None:
+        facts = {"port": better.port, "security": better.security.upper(), "host": visible(better.host)}
+        sentence = (
+            _("a puts in {host}, port {port}, {security}.") if better.host else _("a puts in port {port}, {security}.")
+        )
+        lines.append(Content(sentence.format(**facts)).stylize("$text-accent bold"))
+    return lines
+
+
+def _certificate(certificate: Certificate) -> str:
+    until = current().date(certificate.not_after.date())
+    words = _("Certificate of {holder}, from {issuer}, until {until}.")
+    return words.format(holder=visible(certificate.holder), issuer=visible(certificate.issuer), until=until)
+
+
+def _warning(problem: Problem) -> Content:
+    return Content(f"{GLYPHS.warning} {current().problem(problem)}").stylize("$text-warning")
+
+
+def _line(step: Step, width: int) -> Content:
+    names = [cell_len(_(name)) for name in _STEPS.values()]
+    name = padded(_(_STEPS[step.name]) if step.name in _STEPS else step.name, max(names))
+    time = padded(_time(step.seconds), 8, right=True)
+    room = width - 3 - max(names) - 2 - 9
+    detail = padded(clipped(visible(step.detail), room), room)
+    sign = GLYPHS.ok if step.ok else GLYPHS.failed
+    style = "$text-success bold" if step.ok else "$text-error bold"
+    return Content.assemble(" ", (sign, style), f" {name}  {detail} {time}")
 
 
 def _time(seconds: float) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from komtui.domain.message import N_
-from komtui.domain.setting import Origin
+from komtui.domain.setting import Origin, Setting
+from komtui.domain.text import visible
 from komtui.i18n import _
-from komtui.services.settings import Effective
 
 _ORIGINS = {
     Origin.DEFAULT: N_("default"),
@@ -22,11 +24,28 @@ _PLACES = {
 }
 
 
-def origin_word(effective: Effective) -> str:
+class Valued(Protocol):
+    """A setting with its value: as stored, or as it stands on the screen."""
+
+    @property
+    def setting(self) -> Setting:
+        """Its catalogue entry."""
+
+    @property
+    def origin(self) -> Origin:
+        """Where the value comes from."""
+
+
+def origin_word(effective: Valued) -> str:
     """Return where the value comes from; nothing where nothing is set."""
     if effective.origin is Origin.DEFAULT and not effective.setting.default:
         return ""
     return _(_ORIGINS[effective.origin])
+
+
+def origin_words(shown: Valued) -> str:
+    """Return the same of a value on the screen: where komtui had it from, if it was not typed."""
+    return visible(str(getattr(shown, "source", ""))) or origin_word(shown)
 
 
 def place_word(name: str) -> str:
@@ -34,7 +53,7 @@ def place_word(name: str) -> str:
     return _(_PLACES[name]) if name in _PLACES else name
 
 
-def help_words(effective: Effective) -> str:
+def help_words(effective: Valued) -> str:
     """Return the help, and where a value that is read-only here is to be changed."""
     sentence = _(effective.setting.help)
     if effective.origin is not Origin.ENVIRONMENT:

@@ -1,0 +1,315 @@
+"""The configuration's frame: search, menu and fields, and what is said below each field."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.search import folded
+from komtui.domain.setting import BY_KEY
+from komtui.i18n import _, current, n_
+from komtui.ui.command import key_name
+from komtui.ui.glyphs import padded
+from komtui.ui.screens.settings import texts
+from komtui.ui.screens.settings.draft import Draft
+from komtui.ui.screens.settings.form import SettingsForm
+from komtui.ui.screens.settings.guide import Guide
+from komtui.ui.screens.settings.items import Field, Item, Link, Words, menu_section, menu_sections, results
+from komtui.ui.screens.settings.marks import missing
+from komtui.ui.screens.settings.menu import SectionMenu
+from komtui.ui.screens.settings.paint import Remark
+from komtui.ui.screens.settings.test_panel import TestPanel
+from komtui.ui.screens.settings.views import Facts, view
+from komtui.ui.screens.settings.words import help_words, place_word
+from komtui.ui.widgets.command_bar import CommandBar
+from komtui.ui.widgets.header import HeaderLine
+from komtui.ui.widgets.search_box import SearchBox
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+
+
+class SettingSearch(SearchBox):
+    """The search over the settings; Esc clears it, then leaves the screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "screen.back", show=False)]
+
+
+class StateLine(Widget):
+    """How many fields match, and how many values are not saved."""
+
+    words = ""
+
+    def say(self, words: str) -> None:
+        """Show other words."""
+        if words != self.words:
+            self.words = words
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line."""
+        del y
+        return Strip([Segment(padded(self.words, self.size.width, right=True), self.rich_style)], self.size.width)
+
+
+class SettingsFrame(Screen[None]):
+    """Shows a section, or what a search has found."""
+
+    CSS_PATH = "screen.tcss"
+    AUTO_FOCUS = "#search"
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (70, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable in Textual
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._draft = Draft(services.settings)
+        self._guide = Guide(self._draft)
+        self._facts = Facts()
+        self._section = "company"
+        self._tab = "smtp"
+        self._words: tuple[str, ...] = ()
+        self._found: int | None = None
+        self._place = ""
+        self._ready = False
+        self._form = SettingsForm(self._draft, self._remarks, self._placeholder, texts.completed, self._beyond)
+        self._menu = SectionMenu(menu_sections())
+        self._panel = TestPanel()
+        self._state = StateLine(id="state")
+        self._box = SettingSearch(self._search, _("Search: password, logo, number, language…"), id="search")
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out; the fields follow once they are read."""
+        yield HeaderLine(_("Configuration"))
+        with Horizontal(id="search-line"):
+            yield self._box
+            yield self._state
+        with Horizontal(id="body"):
+            yield self._menu
+            yield self._form
+        yield self._panel
+        yield CommandBar()
+
+    def on_mount(self) -> None:
+        """Read the settings."""
+        self._read()
+
+    @work(group="read", description="reads the settings")
+    async def _read(self) -> None:
+        await self._read_again()
+        self._ready = True
+        self._search(self._box.value)
+        self._look_further()
+
+    async def _read_again(self) -> None:
+        try:
+            await self._draft.read()
+        except ProblemError as error:
+            self._say(*error.problems)
+
+    @work(group="secrets", description="asks the places of secrets", exclusive=True)
+    async def _look_further(self) -> None:
+        """Ask what takes its time: a keyring, and whether the account is complete."""
+        settings = self._services.settings
+        try:
+            await self._draft.read_secrets()
+            self._place = await settings.secret_store()
+            self._facts = Facts(await settings.secret_places(), settings.vault_exists, await self._complete())
+        except ProblemError as error:
+            self._say(*error.problems)
+        self._refresh_view()
+        # What a first search needs is made ready while nobody waits.
+        settings.search("tls")
+
+    async def _complete(self) -> bool:
+        return not await self._services.accounts.missing(self._draft.store)
+
+    def _say(self, *problems: Problem) -> None:
+        if problems:
+            self._panel.say(" ".join(current().problem(problem) for problem in problems))
+
+    # Views
+
+    def _search(self, text: str) -> None:
+        """Show what matches, or, without words, the section."""
+        if not self._ready:
+            return
+        self._words = tuple(folded(text).split())
+        if not self._words:
+            self._found = None
+            self._menu.count(None)
+            self._show()
+            return
+        settings = self._services.settings
+        found = [each for each in settings.search(text) if self._draft.store or not each.only_store]
+        items = list(results(found, settings.search_sections(text), store=bool(self._draft.store)))
+        counts = Counter(menu_section(item.section) for item in items if isinstance(item, Field | Link))
+        self._found = len(found)
+        self._menu.count(counts)
+        if not items:
+            items = [Words(_("No setting matches. Esc clears the search."), "")]
+        self._form.show(items, self._words)
+        self._tell()
+
+    def _show(self, *, go: bool = False) -> None:
+        """Show the section; with `go`, with the focus in its first field."""
+        self._menu.mark(self._section)
+        self._form.show(self._items())
+        if go:
+            self._form.go_first()
+        self._tell()
+
+    def _items(self) -> list[Item]:
+        return list(view(self._section, self._tab, self._draft, self._guide, self._facts))
+
+    def _refresh_view(self) -> None:
+        """Show what has changed, without moving the focus."""
+        if not self._words:
+            self._form.renew(self._items())
+        else:
+            self._form.update()
+        self._form.hint()
+        self._tell()
+
+    def _open(self, section: str, tab: str = "", key: str = "") -> None:
+        """Show a section, and go to one of its fields, or to the first."""
+        self._section, self._tab = menu_section(section), tab or self._tab
+        if self._box.value:
+            self._box.value = ""
+        self._search("")
+        if not (key and self._form.go(key)):
+            self._form.go_first()
+
+    def _go_to(self, key: str) -> None:
+        """Go to a field, wherever it is."""
+        if not self._form.go(key):
+            self._open(BY_KEY[key].section, key=key)
+
+    def _tell(self) -> None:
+        edited, words = len(self._draft.places), []
+        if self._found is not None:
+            words.append(n_("{count} field", "{count} fields", self._found).format(count=self._found))
+        if edited:
+            words.append(n_("{count} not saved", "{count} not saved", edited).format(count=edited))
+        self._state.say(" · ".join(words))
+        if self.is_mounted:
+            self.query_one(CommandBar).update()
+
+    # The way between search, menu and fields
+
+    def _beyond(self, step: int) -> None:
+        if step < 0:
+            self._box.focus()
+        elif self._panel.shown:
+            self._panel.focus()
+        else:
+            self._box.focus()
+
+    @on(SearchBox.Left)
+    def _to_fields(self) -> None:
+        self._form.go_first()
+
+    @on(SectionMenu.Highlighted)
+    def _reveal(self, event: SectionMenu.Highlighted) -> None:
+        if self._words:
+            self._form.reveal(event.section)
+        else:
+            self._section = event.section
+            self._show()
+
+    @on(SectionMenu.Entered)
+    def _enter(self, event: SectionMenu.Entered) -> None:
+        if not self._words:
+            self._section = event.section
+            if not self._form.section:
+                self._show()
+            self._form.go_back()
+        elif not self._form.go_first_in(event.section):
+            self._form.go_first()
+
+    @on(SettingsForm.Walked)
+    def _walked(self, event: SettingsForm.Walked) -> None:
+        if event.section:
+            self._menu.mark(menu_section(event.section))
+        self._tell()
+
+    @on(SettingsForm.Followed)
+    async def _followed(self, event: SettingsForm.Followed) -> None:
+        await self.run_action(event.action)
+
+    def action_open_section(self, section: str) -> None:
+        """Open a section that a search has found."""
+        self._open(section, section if section != menu_section(section) else "")
+
+    def action_open_tab(self, tab: str) -> None:
+        """Open a tab of the section."""
+        self._tab = tab
+        self._show(go=True)
+
+    # What is said below a field
+
+    def _placeholder(self, key: str) -> str:
+        """Return what an empty field shows: what applies instead."""
+        setting = BY_KEY[key]
+        if setting.secret:
+            return _("set; type to replace it") if self._draft.shown(key).is_set else _("not set")
+        if texts.is_text(key):
+            return texts.built_in(key)
+        instead = {
+            "smtp.address": "company.email",
+            "mail.from_name": "company.name",
+            "mail.reply_to": "smtp.address",
+            "mail.alert": "company.email",
+            "mail.supplier": "company.email",
+        }.get(key, "")
+        return self._draft.value(instead) if instead else ""
+
+    def _remarks(self, key: str, active: bool) -> Iterator[Remark]:
+        """Yield what is wrong, what to think over, what is offered, and, where the focus is, the help."""
+        problem = self._draft.problems.get(self._draft.place(key))
+        if problem is not None:
+            yield Remark(_sentence(problem), "problem")
+        setting = BY_KEY[key]
+        if setting.section in {"company", "mail", "smtp"}:
+            yield from (Remark(current().problem(each), "warning") for each in self._guide.warnings().get(key, ()))
+        offer = self._guide.offer(key)
+        if offer is not None and (active or offer.outdated):
+            take = _("{key} puts it in.").format(key=key_name("ctrl+t"))
+            yield Remark(f"{offer.words} {take}", "offer")
+        if active:
+            yield from self._help(key)
+        elif self._words and (gone := missing(_(setting.label), self._words)) and not missing(_(setting.help), gone):
+            yield Remark(_(setting.help))
+
+    def _help(self, key: str) -> Iterator[Remark]:
+        shown = self._draft.shown(key)
+        if texts.is_text(key):
+            yield from texts.remarks(self._form.before_cursor)
+        help_text = help_words(shown)
+        if shown.setting.secret and self._place:
+            kept = _("A new one is kept in {place}.").format(place=place_word(self._place))
+            help_text = f"{help_text} {kept}"
+        yield Remark(help_text)
+        if self._draft.store and not shown.setting.per_store:
+            yield Remark(_("It is the same for all stores; F4 goes back to the company."))
+        yield from self._guide.remarks(key, self._today)
+
+    @property
+    def _today(self) -> dt.date:
+        return dt.datetime.now(dt.UTC).date()
+
+
+def _sentence(problem: Problem) -> str:
+    # Its own words say which setting is missing and how to get here.
+    return _("Letters cannot leave without it.") if problem.code == "mail.missing" else current().problem(problem)

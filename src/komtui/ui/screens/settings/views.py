@@ -1,0 +1,142 @@
+"""The views: which lines each section of the configuration shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from komtui.domain.presets import BY_KEY as PRESETS
+from komtui.domain.text import visible
+from komtui.i18n import _
+from komtui.services.ports import SecretPlace
+from komtui.ui.screens.settings.draft import Draft
+from komtui.ui.screens.settings.guide import Guide
+from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Tabs, Words, section_fields, tabs_of
+from komtui.ui.screens.settings.words import place_word
+
+
+class Facts(NamedTuple):
+    """What a view says beside the settings."""
+
+    places: Sequence[SecretPlace] = ()
+    """The stores of secrets; empty until they have answered."""
+    vault_exists: bool = False
+    """Whether there is a vault."""
+    ready: bool = False
+    """Whether the account has all that it needs to be used."""
+
+
+def view(section: str, tab: str, draft: Draft, guide: Guide, facts: Facts) -> Iterator[Item]:
+    """Yield the lines of a section of the menu."""
+    if draft.store and section not in {"stores", "secrets", "people", "audit"}:
+        yield Words(
+            _("Values of the store {store}; F4 chooses another one.").format(store=store_words(draft, draft.store)),
+            section,
+        )
+    if section == "stores":
+        yield from _stores(draft)
+    elif section == "mail":
+        yield from _mail(tab, draft, guide, facts)
+    elif section == "secrets":
+        yield from _secrets(facts)
+    elif section == "people":
+        yield Words(
+            _("Who works with komtui, and what they may do. With one person and no password nobody signs in."), section
+        )
+        yield Link(_("Open the list of people"), "people", section)
+    elif section == "audit":
+        yield Words(
+            _("Every change of a setting is written down: who, when, which one, the old value and the new."), section
+        )
+        yield Link(_("Open the list of changes"), "audit", section)
+    else:
+        yield from section_fields(section, store=bool(draft.store))
+
+
+def store_words(draft: Draft, store: str) -> str:
+    """Return how a store is called: by its name, with the short one of the books."""
+    name = draft.shown("store.name", store).value
+    return f"{visible(name)} ({visible(store)})" if name else visible(store)
+
+
+def _stores(draft: Draft) -> Iterator[Item]:
+    yield Words(_("A store has what the company has, but for the values that you give it here."), "stores")
+    for store in draft.stores:
+        note = _("being edited") if store == draft.store else ""
+        yield Link(store_words(draft, store), f"choose_store({store!r})", "stores", note)
+    if draft.store:
+        yield Link(_("Back to the values of the company"), "choose_store('')", "stores")
+    yield Link(_("Add a store…"), "add_store", "stores")
+    if draft.store:
+        yield Link(_("Remove this store's values…"), "remove_store", "stores")
+        yield from section_fields("stores", store=True)
+
+
+def _mail(tab: str, draft: Draft, guide: Guide, facts: Facts) -> Iterator[Item]:
+    in_use = draft.value("mail.method")
+    if in_use == "smtp" and not draft.value("smtp.host"):
+        in_use = ""
+    names = tuple((section.key, _(section.label)) for section in tabs_of("mail"))
+    yield Tabs(names, tab, in_use, "mail")
+    if tab != "smtp":
+        yield from _other_account(tab, in_use)
+        for item in section_fields(tab, store=bool(draft.store)):
+            yield item._replace(section="mail") if isinstance(item, Field | Heading) else item
+        return
+    yield Words(*_state(in_use, facts))
+    words, style = guide.prerequisite()
+    yield Words(words, "mail", style)
+    for item in (*section_fields("smtp", store=bool(draft.store)), *section_fields("mail", store=bool(draft.store))):
+        yield item._replace(section="mail") if isinstance(item, Field | Heading) else item
+
+
+def _state(in_use: str, facts: Facts) -> tuple[str, str, str]:
+    if in_use not in {"", "smtp"}:
+        return _("Another account is in use; “Account in use” below changes that."), "mail", "note"
+    if not in_use:
+        return _("No account is set up yet: letters wait until one is."), "mail", "warning"
+    if not facts.ready:
+        return _("This account is in use, but something is still missing; F5 says what."), "mail", "warning"
+    return _("This account is in use: letters leave by it."), "mail", "good"
+
+
+def _other_account(tab: str, in_use: str) -> Iterator[Item]:
+    if tab == in_use:
+        yield Words(_("This account is in use: letters leave by it."), "mail", "good")
+    key = {"gmail": "gmail", "microsoft": "microsoft-365"}[tab]
+    if tab == "gmail":
+        text = _(
+            "Google wants a password made for komtui alone: an app password. In the Google account, turn on 2-step"
+            " verification, then make an app password under Security. Google Workspace may need its administrator to"
+            " allow it. It goes into the SMTP account like any other password."
+        )
+    else:
+        text = _(
+            "Microsoft 365 wants SMTP AUTH to be allowed for the mailbox: in the Microsoft 365 admin center, under the"
+            " user's mail settings. An account with 2-step verification wants an app password. Microsoft ends passwords"
+            " for this step by step from the end of December 2026."
+        )
+    yield Words(text, "mail")
+    server = PRESETS[key].server
+    words = _("Fill in the SMTP account: {host}, port {port}, {security}")
+    yield Link(
+        words.format(host=server.host, port=server.port, security=server.security.upper()), f"provider('{key}')", "mail"
+    )
+
+
+def _secrets(facts: Facts) -> Iterator[Item]:
+    yield Words(
+        _("Passwords are never in the database. They are kept in the first of these places that can take them."),
+        "secrets",
+    )
+    if not facts.places:
+        yield Words(_("Asking the places…"), "secrets")
+    for place in facts.places:
+        state = _("in use") if place.writes else _("ready") if place.available else _("not available")
+        yield Words(f"{place_word(place.name)}: {state}", "secrets", "good" if place.writes else "note")
+    yield Heading(_("Vault"), "secrets")
+    if facts.vault_exists:
+        yield Link(_("Open the vault for this session…"), "vault", "secrets")
+        yield Link(_("Change the vault's passphrase…"), "passphrase", "secrets")
+    else:
+        yield Link(_("Make a vault…"), "vault", "secrets")
