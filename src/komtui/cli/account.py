@@ -13,6 +13,7 @@ from komtui.cli.framework import Group, option, store_option
 from komtui.cli.lookup import deliverability, discover
 from komtui.cli.output import emit, say, say_problems, tell
 from komtui.cli.session import Session, pass_session
+from komtui.cli.signing import revoke, sign_in
 from komtui.domain.connection import Finding
 from komtui.domain.message import N_
 from komtui.domain.text import visible
@@ -30,6 +31,8 @@ def account() -> None:
 
 account.add_command(discover)
 account.add_command(deliverability)
+account.add_command(sign_in)
+account.add_command(revoke)
 
 
 @account.command("test", help=N_("Try the mail account step by step, up to the recipient or with a test message."))
@@ -41,7 +44,7 @@ account.add_command(deliverability)
 def test(session: Session, store: str, message_to: str, quiet: bool, transcript: bool) -> None:
     """Test the account as it is set."""
 
-    async def work(services: LazyServices) -> tuple[list[Step], ConnectionTest]:
+    async def work(services: LazyServices) -> tuple[list[Step], ConnectionTest, str]:
         await open_vault(services, store)
         tried = await services.accounts.account(store)
         steps, trial = [], services.connection
@@ -51,9 +54,9 @@ def test(session: Session, store: str, message_to: str, quiet: bool, transcript:
                 tell(_line(step))
         if trial.finding is None:
             await services.outbox.resume(tried.scope)
-        return steps, trial
+        return steps, trial, tried.method
 
-    steps, trial = session.run(work)
+    steps, trial, method = session.run(work)
     finding = trial.finding
     if session.json:
         emit({"ok": finding is None, "steps": [step_json(step) for step in steps], "finding": finding_json(finding)})
@@ -61,7 +64,7 @@ def test(session: Session, store: str, message_to: str, quiet: bool, transcript:
         say(trial.transcript.rstrip())
     say_problems(trial.warnings)
     if finding is not None:
-        _say_finding(finding, store)
+        _say_finding(finding, store, method)
         raise click.exceptions.Exit(1)
     if not (session.json or quiet):
         say(_("The account works. The message was taken.") if message_to else _("The account works. Nothing was sent."))
@@ -85,18 +88,18 @@ def finding_json(finding: Finding | None) -> dict[str, Any] | None:
     return {"code": finding.problem.code, "message": message, "remedy": remedy, "suggestion": suggestion}
 
 
-def _say_finding(finding: Finding, store: str) -> None:
+def _say_finding(finding: Finding, store: str, method: str) -> None:
     from komtui.i18n.findings import happened, to_do
 
     say(happened(finding, current()))
     say(to_do(finding, current()))
     better = finding.suggestion
     if better is not None:
-        values = {"smtp.host": better.host, "smtp.port": better.port, "smtp.security": better.security}
+        values = {"host": better.host, "port": better.port, "security": better.security}
         where = f" --store {shlex.quote(store)}" if store else ""
         for key, value in values.items():
             if value:
-                say(f"  komtui config set {key} {value}{where}")
+                say(f"  komtui config set {method}.{key} {value}{where}")
 
 
 def _line(step: Step) -> str:

@@ -1,0 +1,141 @@
+"""`komtui account sign-in` and `revoke`: Google and Microsoft without the screen, the browser wherever it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from komtui.bootstrap import LazyServices
+from komtui.cli.asking import place_for_secret
+from komtui.cli.framework import command, option
+from komtui.cli.output import emit, say, say_problems, tell
+from komtui.cli.pasting import PastedLines
+from komtui.cli.session import Session, pass_session
+from komtui.domain.message import N_
+from komtui.domain.problem import ProblemError
+from komtui.i18n import _
+
+if TYPE_CHECKING:
+    from komtui.domain.authorization import Grant, Provider
+    from komtui.services.sign_in import Attempt
+
+PROVIDERS = ("google", "microsoft")
+"""Whose accounts can be signed in to."""
+
+
+@command("sign-in", N_("Sign in with Google or Microsoft on their own page, and keep the permission."))
+@click.argument("provider", type=click.Choice(PROVIDERS), metavar="google|microsoft")
+@option("--store", default="", metavar="STORE", help=N_("The account of this store."))
+@option("--port", default=0, type=click.IntRange(0, 65535), help=N_("Listen on this port instead of any free one."))
+@option("--device", is_flag=True, help=N_("Microsoft: with a code that is typed on another device."))
+@pass_session
+def sign_in(session: Session, provider: str, store: str, port: int, device: bool) -> None:
+    """Sign in; the first line of the answer is where, the last one what was granted."""
+
+    async def work(services: LazyServices) -> Grant:
+        from komtui.domain.authorization import Provider
+
+        await place_for_secret(services)
+        if device:
+            return await _with_device(session, services, Provider(provider), store)
+        return await _with_page(session, services, Provider(provider), store, port)
+
+    grant = session.run(work)
+    if session.json:
+        emit({"ok": True, "address": grant.address, "scopes": list(grant.scopes)})
+    else:
+        say(_("{address} is connected. komtui may send mail with this account.").format(address=grant.address))
+
+
+@command("revoke", N_("Give the permission to send with Google or Microsoft up."))
+@click.argument("provider", type=click.Choice(PROVIDERS), metavar="[google|microsoft]", required=False)
+@option("--store", default="", metavar="STORE", help=N_("The account of this store."))
+@pass_session
+def revoke(session: Session, provider: str | None, store: str) -> None:
+    """Revoke at the provider, and forget here."""
+
+    async def work(services: LazyServices) -> tuple[str, str]:
+        from komtui.cli.asking import open_vault
+        from komtui.domain.authorization import Provider
+
+        await open_vault(services, store)
+        chosen = Provider(provider) if provider else await _in_use(services, store)
+        return chosen.label, str(await services.sign_in.revoke(chosen, store))
+
+    name, became = session.run(work)
+    if session.json:
+        emit({"ok": became != "nothing", "result": became})
+    else:
+        say(_words(became).format(provider=name))
+    if became == "nothing":
+        raise click.exceptions.Exit(1)
+
+
+def _words(became: str) -> str:
+    if became == "revoked":
+        return _("{provider} has taken the permission back, and komtui has forgotten it.")
+    if became == "forgotten":
+        return _(
+            "komtui has forgotten the permission. {provider} was not told: remove komtui from the account's connected"
+            " apps there."
+        )
+    return _("There was no permission of {provider} to give up.")
+
+
+async def _in_use(services: LazyServices, store: str) -> Provider:
+    """Return the provider of the account in use, else the only one that there is a permission of."""
+    from komtui.domain.account import Method
+    from komtui.domain.authorization import Provider
+
+    method = Method(await services.settings.value("mail.method", store))
+    if method is not Method.SMTP:
+        return Provider.of(method)
+    for provider in Provider:
+        if await services.tokens.stored(provider, store) is not None:
+            return provider
+    return Provider.GOOGLE
+
+
+async def _with_page(session: Session, services: LazyServices, provider: Provider, store: str, port: int) -> Grant:
+    attempt = await services.sign_in.begin(provider, store=store, port=port)
+    attempt.refused = lambda problem: say_problems([problem])
+    if session.json:
+        emit({"url": attempt.url, "port": attempt.port})
+    else:
+        tell(attempt.url)
+        say(_("Open this address in a browser, on whichever machine. komtui waits for five minutes."))
+        say(_("Where the browser is not on this machine, its last page will not load. Then do one of these two:"))
+        say(_("- paste that page's whole address here, and press Enter;"))
+        say(_("- or run this on your own machine beforehand: {line}").format(line=attempt.ssh_line))
+    return await _finished(attempt)
+
+
+async def _with_device(session: Session, services: LazyServices, provider: Provider, store: str) -> Grant:
+    attempt = await services.sign_in.begin_device(provider, store=store)
+    if session.json:
+        emit({"url": attempt.url, "code": attempt.code})
+    else:
+        tell(attempt.url)
+        tell(attempt.code)
+        say(_("Open this address in any browser and type the code. komtui waits."))
+    return await attempt.finish()
+
+
+async def _finished(attempt: Attempt) -> Grant:
+    """Wait for the provider's answer, and for pasted lines meanwhile."""
+    pasted = PastedLines(lambda line: _paste(attempt, line))
+    pasted.start()
+    try:
+        return await attempt.finish()
+    finally:
+        pasted.stop()
+
+
+def _paste(attempt: Attempt, line: str) -> None:
+    """Take a pasted line; where it is wrong, say why and wait on: a script that has no more to say waits as well."""
+    try:
+        attempt.paste(line)
+    except ProblemError as error:
+        if error.problems[0].code not in {"oauth.denied", "oauth.answer", "oauth.no-code"}:
+            say_problems(error.problems)
