@@ -166,6 +166,30 @@ async def test_a_passing_fault_is_tried_again_later_and_later_and_given_up_after
     assert dt.timedelta(hours=48) <= clock.now() - begun < dt.timedelta(hours=50)
 
 
+async def test_a_clock_set_back_delays_nothing(outbox, clock):
+    tried = await claimed(outbox, ANNE)
+    await outbox.record(tried, [Outcome(ANNE, Verdict.RETRY, "451 later")])
+    held = await claimed(outbox, BOB)
+    full = Outcome(ANNE, Verdict.PAUSE, "550 5.4.5 enough for today", Problem("smtp.daily-limit"))
+    day = Pause("nice", full.problem, clock.now(), clock.now() + dt.timedelta(hours=24))
+    await outbox.record(await claimed(outbox, ANNE, scope="nice", kind="nice"), [full], day)
+    await outbox.enqueue(letter(ANNE, scope="lyon", kind="lyon"))
+    clock.go_on(days=-300)
+    assert await outbox.recover() == 4
+    with pytest.raises(LeaseLostError):
+        await outbox.mark_dot(held, [BOB])
+    assert {(await outbox.claim("w", LEASE)).scope for _ in range(2)} == {"company", "lyon"}
+    assert await outbox.claim("w", LEASE) is None
+    (pause,) = await outbox.pauses()
+    assert (pause.since, pause.until) == (clock.now(), clock.now() + dt.timedelta(hours=24))
+    clock.go_on(minutes=2)
+    again = await outbox.claim("w", LEASE)
+    assert again.letter_id == tried.letter_id
+    clock.go_on(days=-300)
+    await outbox.record(again, [])
+    assert (await outbox.claim("w", LEASE)).letter_id == tried.letter_id
+
+
 async def test_only_those_not_accepted_are_tried_again(outbox, clock):
     taken = await claimed(outbox, ANNE, BOB)
     await outbox.record(taken, [Outcome(ANNE, Verdict.SENT), Outcome(BOB, Verdict.RETRY)])

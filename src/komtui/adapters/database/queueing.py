@@ -17,6 +17,11 @@ from komtui.domain.delivery import ClaimedLetter, Delivery, DeliveryState
 from komtui.domain.problem import Problem
 from komtui.services.ports import NewLetter
 
+_SLACK = 60 * 1_000_000
+"""Microseconds that the clocks of two machines on one database may be apart."""
+_LONGEST_LEASE = 2 * 3600 * 1_000_000
+"""Microseconds, far more than the dot gives a claim: one that ends later was made before the clock went back."""
+
 _GIVEN_UP = (DeliveryState.FAILED, DeliveryState.CANCELLED)
 
 # Not paused now. A pause that has run out needs no cleaning up.
@@ -131,21 +136,25 @@ def _give_up(connection: sqlite3.Connection, letter_id: int, now: int) -> None:
 
 
 def recover(connection: sqlite3.Connection, at: dt.datetime) -> int:
-    """Free letters whose lease has lapsed or whose holder is gone, and return how many deliveries changed."""
+    """Free letters whose lease has lapsed or whose holder is gone, and return how many deliveries changed.
+
+    A clock that was set back is made up for.
+    """
     now = ticks(at)
     leased = connection.execute("SELECT id, lease_until, holder FROM letters WHERE lease IS NOT NULL").fetchall()
-    changed = 0
+    changed = _set_back(connection, now)
     for row in leased:
-        if row["lease_until"] >= now and not is_gone(row["holder"] or ""):
+        if now <= row["lease_until"] <= now + _LONGEST_LEASE and not is_gone(row["holder"] or ""):
             continue
         for before, after, problem in (
             (DeliveryState.SENDING, DeliveryState.QUEUED, None),
             (DeliveryState.DOT, DeliveryState.UNCERTAIN, CUT_OFF),
         ):
             freed = connection.execute(
-                "UPDATE deliveries SET state = ?, changed_at = ?, problem = coalesce(?, problem)"
-                " WHERE letter_id = ? AND state = ? RETURNING id",
-                (after, now, encoded_problem(problem), row["id"], before),
+                # It was due when it was claimed, whatever the clock says now.
+                "UPDATE deliveries SET state = ?, changed_at = ?, due_at = min(due_at, ?),"
+                " problem = coalesce(?, problem) WHERE letter_id = ? AND state = ? RETURNING id",
+                (after, now, now, encoded_problem(problem), row["id"], before),
             ).fetchall()
             noted(connection, (each["id"] for each in freed), after, now)
             changed += len(freed)
@@ -154,6 +163,20 @@ def recover(connection: sqlite3.Connection, at: dt.datetime) -> int:
         )
         shown(connection, row["id"])
     return changed
+
+
+def _set_back(connection: sqlite3.Connection, now: int) -> int:
+    """Count what is waited for from now on where the clock went back, or it would be as long as the jump."""
+    moments = {"now": now, "ahead": now + _SLACK}
+    connection.execute(
+        "UPDATE pauses SET until = until - (since - :now), since = :now WHERE until IS NOT NULL AND since > :ahead",
+        moments,
+    )
+    return connection.execute(
+        "UPDATE deliveries SET due_at = due_at - (changed_at - :now), trying_since = min(trying_since, :now),"
+        " changed_at = :now WHERE state = 'queued' AND due_at > :now AND changed_at > :ahead",
+        moments,
+    ).rowcount
 
 
 def next_due(connection: sqlite3.Connection) -> dt.datetime | None:

@@ -85,7 +85,7 @@ def record(
         if outcome is not None:
             _decide(connection, row, outcome, at, jitter)
         elif row["state"] == DeliveryState.SENDING:
-            move(connection, row["id"], DeliveryState.QUEUED, ticks(at))
+            move(connection, row["id"], DeliveryState.QUEUED, ticks(at), due_at=min(row["due_at"], ticks(at)))
         elif row["state"] == DeliveryState.DOT:
             move(connection, row["id"], DeliveryState.UNCERTAIN, ticks(at), problem=CUT_OFF, tried=True)
     connection.execute(
@@ -103,7 +103,8 @@ def _decide(connection: sqlite3.Connection, row: sqlite3.Row, outcome: Outcome, 
     if outcome.verdict in _PLAIN:
         state, tried, due = _PLAIN[outcome.verdict], True, None
     elif outcome.verdict in _WAITING:
-        state, tried, due = DeliveryState.QUEUED, False, None
+        # It was due when it was claimed; a clock set back meanwhile must not make it wait.
+        state, tried, due = DeliveryState.QUEUED, False, min(row["due_at"], now)
     elif at - RETRY_WINDOW >= moment(row["trying_since"]):
         state, tried, due = DeliveryState.FAILED, True, None
     else:
