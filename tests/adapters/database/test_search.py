@@ -1,5 +1,7 @@
 """What people type finds what they mean, and nothing that they type is syntax."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -139,3 +141,11 @@ def test_every_beginning_of_every_word_is_a_term(name):
     for word in terms._words(name):
         typed = terms.search(Query(word)).words
         assert all(any(each.startswith(one) for each in indexed) for one in typed)
+
+
+async def test_a_store_whose_name_is_no_text_is_kept_and_found(database, make):
+    odd = replace(make("F-1"), document=replace(make("F-1").document, store="\udcff"))
+    await SqliteDocuments(database).add([odd])
+    index = SqliteIndex(database)
+    assert [row.number for row in index.rows(index.keys(Query(store="\udcff"), 9))] == ["F-1"]
+    assert index.count(Query(store="\udcff")) == 1

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import islice
 
 from komtui.adapters.database.database import Database
-from komtui.adapters.database.terms import Search, search
+from komtui.adapters.database.terms import Search, search, storable
 from komtui.domain.delivery_state import DeliveryState
 from komtui.domain.kind import Kind
 from komtui.domain.lifecycle import State
@@ -88,9 +88,9 @@ def _tally(connection: sqlite3.Connection, query: Query) -> int:
         " WHERE (:kind IS NULL OR kind = :kind) AND (:state IS NULL OR state = :state)"
         " AND (:store IS NULL OR store = :store)"
     )
-    return int(
-        connection.execute(statement, {"kind": query.kind, "state": query.state, "store": query.store}).fetchone()[0]
-    )
+    store = None if query.store is None else storable(query.store)
+    values = {"kind": query.kind, "state": query.state, "store": store}
+    return int(connection.execute(statement, values).fetchone()[0])
 
 
 def _by_terms(connection: sqlite3.Connection, wanted: Search, limit: int, below: int) -> list[int]:

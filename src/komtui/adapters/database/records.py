@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from komtui.adapters.database import codec, listing
+from komtui.adapters.database.terms import storable
 from komtui.domain.document import Document
 from komtui.domain.lifecycle import State
 from komtui.services.ports import NewDocument, StoredDocument
@@ -48,22 +49,22 @@ def prepared(new: NewDocument, place: int) -> Prepared:
 
 
 def columns(document: Document) -> Values:
-    """Return what the list shows of `document`, by column."""
+    """Return what the list shows of `document`, by column; the body keeps what no column can hold."""
     totals = document.totals
     return {
         "kind": document.kind,
-        "number": _text(document.number),
+        "number": storable(document.number),
         "state": document.state,
         "date": document.date.isoformat(),
         "due_date": document.due_date.isoformat() if document.due_date else None,
-        "customer": _text(document.buyer.name),
-        "email": _text(document.buyer.email),
+        "customer": storable(document.buyer.name),
+        "email": storable(document.buyer.email),
         "currency": document.currency,
         "net": str(totals.net),
         "tax": str(totals.tax),
         "gross": str(totals.gross),
         "payable": str(totals.payable),
-        "store": document.store,
+        "store": storable(document.store),
     }
 
 
@@ -75,7 +76,7 @@ def insert(connection: sqlite3.Connection, documents: list[tuple[int, Prepared]]
             "id": document_id,
             "key": listing.list_key(each.new.document, document_id),
             "borrowed": each.new.borrowed,
-            "origin": _text(each.new.origin),
+            "origin": storable(each.new.origin),
             "own_pdf": each.own_pdf,
             "source_sha256": each.new.source_sha256,
             "source_place": each.place,
@@ -133,11 +134,6 @@ def fetch(connection: sqlite3.Connection, document_id: int) -> StoredDocument | 
 def ids_of(connection: sqlite3.Connection, number: str) -> list[int]:
     """Return the ids of the documents of that number, the oldest first: several where e-invoices brought them in."""
     rows = connection.execute(
-        "SELECT id FROM documents WHERE number = ? AND number <> '' ORDER BY id", (_text(number),)
+        "SELECT id FROM documents WHERE number = ? AND number <> '' ORDER BY id", (storable(number),)
     )
     return [int(row["id"]) for row in rows]
-
-
-def _text(text: str) -> str:
-    """Return `text` without lone surrogates, which UTF-8 cannot hold; the body keeps them."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -66,6 +66,11 @@ def pieces(number: str, customer: str, email: str, tags: str) -> str:
     return f"{words} {' '.join(_three(tag) for tag in tags.split())}"
 
 
+def storable(text: str) -> str:
+    """Return `text` without lone surrogates, which UTF-8, and so the database, cannot hold."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def tags(kind: Kind, state: State, store: str) -> str:
     """Return the terms that filters look for."""
     return f"{_KINDS[kind]} {_STATES[state]} {_store(store)}"
