@@ -13,6 +13,17 @@ from komtui.ui.glyphs import GLYPHS
 from komtui.ui.localized import delivery_word
 
 
+def last_letter(deliveries: Sequence[Delivery]) -> Content:
+    """Return the newest delivery in one line, the reason before the rest where it did not arrive."""
+    if not deliveries:
+        return letters_of(deliveries)
+    delivery = deliveries[0]
+    if delivery.problem is None:
+        return letters_of(deliveries[:1]).split("\n")[0]
+    words = [delivery_word(delivery.state), current().problem(delivery.problem), visible(delivery.recipient)]
+    return Content(f"{GLYPHS.warning} {' · '.join(words)}").stylize("bold")
+
+
 def letters_of(deliveries: Sequence[Delivery]) -> Content:
     """Return one line a delivery with its time and recipient; what went wrong stands below it with its remedy."""
     if not deliveries:

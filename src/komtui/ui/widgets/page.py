@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from komtui.domain.document import Adjustment, Document, Line
@@ -43,7 +44,7 @@ class _Page:
         return self.speaks.money(Money(amount, self.document.currency))
 
     def _right(self, label: str, figure: str, style: str = "") -> Content:
-        gap = max(self.width - len(label) - len(figure), 1)
+        gap = max(self.width - cell_len(label) - cell_len(figure), 1)
         return Content(f"{label}{' ' * gap}{figure}").stylize(style)
 
     def _head(self) -> Iterator[Content]:
@@ -79,7 +80,7 @@ class _Page:
         for line in self.document.lines:
             net = padded(self._money(line.net(self.document.currency)), _FIGURE, right=True)
             how = self._how(line)
-            first = room - len(how) - 1 if wide else room
+            first = room - cell_len(how) - 1 if wide else room
             yield Content(f"{padded(visible(line.description), first)} {how + ' ' if wide else ''}{net}")
             if not wide:
                 yield Content(f"  {how}").stylize("dim")

@@ -18,6 +18,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from komtui.ui.glyphs import padded
+
 Row = TypeVar("Row")
 
 
@@ -92,6 +94,7 @@ class RowList(Widget, Generic[Row], can_focus=True):
         self._top = 0
         self._cursor = 0
         self._rows: dict[int, Row] = {}
+        self._empty = ""
         self.marked: dict[int, None] = {}
         """Keys of marked rows, in the order of marking."""
 
@@ -117,6 +120,13 @@ class RowList(Widget, Generic[Row], can_focus=True):
         """Forget the kept style: the theme or the focus has changed."""
         self._base_style = None
         super().notify_style_update()
+
+    def explain(self, words: str) -> None:
+        """Show `words` instead of the rows where there is none."""
+        if words != self._empty:
+            self._empty = words
+            if not self._keys:
+                self._refresh_line(0)
 
     @property
     def current(self) -> Row | None:
@@ -301,7 +311,8 @@ class RowList(Widget, Generic[Row], can_focus=True):
             self._fetch(self._window())
         row = self._row_at(index)
         if row is None:
-            return Strip.blank(width, self.base_style)
+            words = f"   {self._empty}" if y == 0 and not self._keys else ""
+            return Strip([Segment(padded(words, width), self.base_style)], width)
         cursor, marked = index == self._cursor, self._keys[index] in self.marked
         segments = self.draw_row(row, width, cursor=cursor, marked=marked)
         # A segment less is a change of style less: a kilobyte for a full list.

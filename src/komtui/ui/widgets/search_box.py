@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widgets import Input
+
+from komtui.ui.widgets.text_field import CleanInput
 
 
-class SearchBox(Input):
+class SearchBox(CleanInput):
     """An Input that calls `search` within the value's watcher.
 
     The echo of a key and the list that follows from it then share one frame; from the `Changed` message the list comes
@@ -26,9 +27,8 @@ class SearchBox(Input):
         """The person goes on to the list."""
 
     def __init__(self, search: Callable[[str], None], placeholder: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(placeholder=placeholder, id=id, compact=True)
+        super().__init__(placeholder=placeholder, id=id)
         self._search = search
-        self.cursor_blink = False  # a blinking cursor sends 2 kB a second over an idle line
 
     def watch_value(self, value: str) -> None:
         """Search at once."""

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
+from textual.suggester import Suggester
 from textual.widgets import Input, Static, TextArea
 from textual.widgets.text_area import Edit, EditResult
 
@@ -19,18 +20,42 @@ BETWEEN_FIELDS: list[BindingType] = [
 """Keys that go from one field to the next where the field has no other use for them."""
 
 
-class TextField(Input):
+class CleanInput(Input):
     """One line. What is typed or pasted never carries control characters to the terminal."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*BETWEEN_FIELDS]
-
-    def __init__(self, value: str = "", placeholder: str = "", *, password: bool = False) -> None:
-        super().__init__(value, placeholder, password=password, compact=True, select_on_focus=False)
+    def __init__(
+        self,
+        value: str = "",
+        placeholder: str = "",
+        *,
+        password: bool = False,
+        suggester: Suggester | None = None,
+        select_on_focus: bool = True,
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
+        super().__init__(
+            value,
+            placeholder,
+            password=password,
+            suggester=suggester,
+            select_on_focus=select_on_focus,
+            id=id,
+            compact=True,
+        )
         self.cursor_blink = False  # a blinking cursor sends 2 kB a second over an idle line
 
     def validate_value(self, value: str) -> str:
         """Return what may be shown of `value`; a password is never shown, so it stays as it was typed."""
         return value if self.password else visible(value)
+
+
+class TextField(CleanInput):
+    """One line of a form, from which the arrows and Enter go on to the next."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*BETWEEN_FIELDS]
+
+    def __init__(self, value: str = "", placeholder: str = "", *, password: bool = False) -> None:
+        super().__init__(value, placeholder, password=password, select_on_focus=False)
 
 
 class TextBox(TextArea):

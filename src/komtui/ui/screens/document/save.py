@@ -15,9 +15,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from komtui.domain.problem import ProblemError
-from komtui.domain.text import file_name
+from komtui.domain.text import file_name, visible
 from komtui.i18n import _, current
 from komtui.services.ports import StoredDocument
+from komtui.services.saving import save
+from komtui.ui.widgets.text_field import CleanInput
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
@@ -26,20 +28,21 @@ if TYPE_CHECKING:
 class SaveScreen(ModalScreen[bool]):
     """Asks for a file or a folder, renders the PDF and writes it."""
 
-    CSS_PATH = "ask.tcss"
+    CSS_PATH = "save.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(False)", show=False)]
 
     def __init__(self, services: Services, stored: StoredDocument) -> None:
         super().__init__()
         self._services = services
         self._stored = stored
+        self._replaces = ""
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
         name = file_name(self._stored.document.number or "draft", "pdf")
         with Vertical(id="ask"):
             yield Static(_("Save the PDF as"), markup=False)
-            yield Input(str(Path.home() / name), compact=True)
+            yield CleanInput(os.path.expanduser(f"~/{name}"))  # noqa: PTH111 - a user may have no home
             yield Static(id="wrong", markup=False)
             yield Static(
                 _("Enter saves, Esc leaves. On this machine: {host}.").format(host=os.uname().nodename),
@@ -47,13 +50,13 @@ class SaveScreen(ModalScreen[bool]):
                 markup=False,
             )
 
-    def on_mount(self) -> None:
-        """Keep an idle line idle."""
-        self.query_one(Input).cursor_blink = False
-
     @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self._save()
+    def _submitted(self, event: Input.Submitted) -> None:
+        if _path(event.value).is_file() and event.value != self._replaces:
+            self._replaces = event.value
+            self.query_one("#wrong", Static).update(_("There is such a file already. Enter once more replaces it."))
+        else:
+            self._save()
 
     @work(group="save", exclusive=True, description="writes the PDF")
     async def _save(self) -> None:
@@ -66,19 +69,19 @@ class SaveScreen(ModalScreen[bool]):
         except OSError as error:
             wrong.update(_("That cannot be written: {reason}").format(reason=error.strerror))
         else:
-            self.app.notify(_("Saved: {path}").format(path=path), markup=False)
+            self.app.notify(_("Saved: {path}").format(path=visible(str(path))), markup=False)
             self.dismiss(True)
 
 
 def write(target: str, name: str, content: bytes) -> Path:
     """Write `content` to `target`, or as `name` into it where it is a folder; whole or not at all. Raises OSError."""
-    path = Path(target).expanduser()
+    path = _path(target)
     if path.is_dir():
         path = path / name
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    save(path, content)
     return path
+
+
+def _path(typed: str) -> Path:
+    # Unlike Path.expanduser, it lets `~nobody` be a name like any other.
+    return Path(os.path.expanduser(typed))  # noqa: PTH111 - see above

@@ -22,6 +22,7 @@ from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.letters_list import letters_of
 from komtui.ui.widgets.page import page
+from komtui.ui.widgets.question import Question
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
@@ -133,10 +134,8 @@ class DocumentScreen(Screen[None]):
     @work(group="issue", description="issues the draft")
     async def action_issue(self) -> None:
         """Give the draft its number, once the person has said yes."""
-        from komtui.ui.screens.document.ask import AskScreen
-
         question = _("Issue this draft? It takes the next number, and cannot change from then on.")
-        if await self.app.push_screen_wait(AskScreen(question, {"yes": _("Issue"), "": _("Not yet")})):
+        if await self.app.push_screen_wait(Question(question, [("no", _("Not yet")), ("yes", _("Issue"))])) == "yes":
             try:
                 await self._services.documents.issue(self._document_id)
             except ProblemError as error:
@@ -147,13 +146,12 @@ class DocumentScreen(Screen[None]):
     async def action_convert(self) -> None:
         """Make the next document from this one."""
         from komtui.domain.document import Kind
-        from komtui.ui.screens.document.ask import AskScreen
 
         if self._stored is None:
             return
-        choices = {kind: current().kind(Kind(kind)) for kind in CONVERSIONS[self._stored.document.kind]}
+        choices = [(str(kind), current().kind(Kind(kind))) for kind in CONVERSIONS[self._stored.document.kind]]
         question = _("Which document shall be made from this one?")
-        chosen = await self.app.push_screen_wait(AskScreen(question, {**choices, "": _("None")}))
+        chosen = await self.app.push_screen_wait(Question(question, [*choices, ("", _("None"))]))
         if chosen:
             try:
                 draft = await self._services.documents.convert(self._document_id, Kind(chosen))

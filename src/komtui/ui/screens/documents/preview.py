@@ -90,11 +90,11 @@ class Strip(_Resting):
 
     def drawn(self, stored: StoredDocument, deliveries: list[Delivery]) -> Content:
         """Return the two lines."""
-        from komtui.ui.widgets.letters_list import letters_of
+        from komtui.ui.widgets.letters_list import last_letter
 
         document = stored.document
         parts = [visible(document.number) or _("(draft)"), visible(document.buyer.name)]
         if document.due_date is not None:
             parts.append(_("due {date}").format(date=current().date(document.due_date)))
         parts.append(current().money(Money(document.totals.payable, document.currency)))
-        return Content("\n").join([Content(" · ".join(parts)).stylize("bold"), letters_of(deliveries[:1])])
+        return Content("\n").join([Content(" · ".join(parts)).stylize("bold"), last_letter(deliveries)])

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import DescendantFocus
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -106,7 +107,9 @@ class DocumentsScreen(Screen[None]):
 
     def _filter(self, query: Query) -> None:
         self._query = query
-        self.query_one(DocumentList).load(self._source())
+        documents = self.query_one(DocumentList)
+        documents.explain(_("Nothing matches. Esc clears the search, F6 and F7 show more."))
+        documents.load(self._source())
         self._show_status()
         # Here and not when the list's message comes: what can be done now belongs to the same frame.
         self.query_one(CommandBar).update()
@@ -118,7 +121,11 @@ class DocumentsScreen(Screen[None]):
     @on(SearchBox.Left)
     def _to_list(self) -> None:
         self.query_one(DocumentList).focus()
-        self._moved()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Let the preview follow once the list has the focus, by whatever way."""
+        if isinstance(event.widget, DocumentList):
+            self._moved()
 
     @on(RowList.Highlighted)
     def _moved(self) -> None:

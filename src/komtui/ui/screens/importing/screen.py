@@ -1,7 +1,8 @@
-"""The import dialog: a file or a folder, a look at it first, then into the books."""
+"""The import dialog: a file or a folder into the books, and what became of each file."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,6 +18,7 @@ from textual.widgets import Input, Static
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.ui.glyphs import GLYPHS
+from komtui.ui.widgets.text_field import CleanInput
 
 if TYPE_CHECKING:
     from komtui.services.importing import FileResult
@@ -39,11 +41,18 @@ class PathSuggester(Suggester):
         return await asyncio.to_thread(_first_match, value)
 
 
+def _path(typed: str) -> Path:
+    """Return the path that was typed; unlike Path.expanduser, this lets `~nobody` be a name like any other."""
+    return Path(os.path.expanduser(typed))  # noqa: PTH111 - see above
+
+
 def _first_match(value: str) -> str | None:
-    typed = Path(value).expanduser()
+    typed = _path(value)
     folder, start = (typed, "") if value.endswith("/") else (typed.parent, typed.name)
     try:
-        names = sorted(each.name + ("/" if each.is_dir() else "") for each in folder.iterdir())
+        # What a terminal cannot show cannot be proposed either.
+        shown = (each for each in folder.iterdir() if visible(each.name) == each.name)
+        names = sorted(each.name + ("/" if each.is_dir() else "") for each in shown)
     except OSError:
         return None
     head = value if value.endswith("/") else value[: len(value) - len(start)]
@@ -71,16 +80,10 @@ class ImportScreen(ModalScreen[bool]):
         """Lay the dialog out."""
         with Vertical(id="import"):
             yield Static(_("Import a file or a folder"), markup=False, id="title")
-            yield Input(
-                placeholder=_("Path: CSV, JSON, UBL, CII or Factur-X PDF"), suggester=PathSuggester(), compact=True
-            )
+            yield CleanInput(placeholder=_("Path: CSV, JSON, UBL, CII or Factur-X PDF"), suggester=PathSuggester())
             with VerticalScroll(id="results", can_focus=False):
                 yield Static(id="report", markup=False)
             yield Static(_("Enter imports, Tab completes the path, Esc closes."), id="hint", markup=False)
-
-    def on_mount(self) -> None:
-        """Keep an idle line idle."""
-        self.query_one(Input).cursor_blink = False
 
     def action_complete(self) -> None:
         """Take the suggestion."""
@@ -98,7 +101,7 @@ class ImportScreen(ModalScreen[bool]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         if event.value.strip():
-            self._run(Path(event.value.strip()).expanduser())
+            self._run(_path(event.value.strip()))
 
     @work(group="import", exclusive=True, description="imports files")
     async def _run(self, path: Path) -> None:

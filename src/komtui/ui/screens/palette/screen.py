@@ -16,6 +16,8 @@ from textual.widgets.option_list import Option
 from komtui.domain.search import folded
 from komtui.i18n import _
 from komtui.ui.command import Offer, offers
+from komtui.ui.glyphs import padded
+from komtui.ui.widgets.text_field import CleanInput
 
 
 class PaletteScreen(ModalScreen[None]):
@@ -37,7 +39,7 @@ class PaletteScreen(ModalScreen[None]):
         # Asked before this screen is on top: the commands are those of the screen below.
         self._offers = [offer for offer in self._below() if offer.enabled and offer.command.action != "palette"]
         with Vertical(id="palette"):
-            yield Input(placeholder=_("What do you want to do?"), compact=True)
+            yield CleanInput(placeholder=_("What do you want to do?"))
             yield OptionList(markup=False)
 
     def _below(self) -> list[Offer]:
@@ -46,7 +48,6 @@ class PaletteScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Show everything first."""
-        self.query_one(Input).cursor_blink = False
         self._show("")
 
     @on(Input.Changed)
@@ -60,9 +61,13 @@ class PaletteScreen(ModalScreen[None]):
         for index, offer in enumerate(self._offers):
             label, help_text = _(offer.command.label), _(offer.command.help)
             if all(word in folded(f"{label} {help_text}") for word in words):
-                prompt = Content.assemble(label, "  ", (help_text, "dim"), "  ", (offer.command.key_name, "bold"))
+                key = padded(offer.command.key_name, 9)
+                prompt = Content.assemble((key, "bold"), label, "  ", (help_text, "dim"))
                 options.add_option(Option(prompt, id=str(index)))
         options.highlighted = 0 if options.option_count else None
+        if not options.option_count:
+            nothing = _("No command of that name can be used here.")
+            options.add_option(Option(Content(nothing).stylize("dim"), disabled=True))
 
     def action_move(self, action: str) -> None:
         """Move in the list while the input keeps the focus."""
