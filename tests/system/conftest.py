@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 import trustme
 
+from komtui.demo.authority_server import AuthorityServer
+
 USER, PASSWORD = "shop@example.test", "canary 7 été"
 POSTFIX = """\
 compatibility_level = 3.6
@@ -74,10 +76,15 @@ listen = 127.0.0.1
 first_valid_uid = 1
 first_valid_gid = 1
 mail_location = maildir:{folder}/mail/%n
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2
 ssl = required
 ssl_cert = <{folder}/certificate.pem
 ssl_key = <{folder}/key.pem
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN {folder}/users
@@ -101,6 +108,13 @@ service auth {{
   }}
 }}
 """
+OAUTH2 = """\
+introspection_mode = post
+introspection_url = {authority}/introspect
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
 
 
 @dataclass(frozen=True)
@@ -111,6 +125,7 @@ class MailServer:
     tls: int
     starttls: int
     imap: int
+    signing: AuthorityServer
 
     user: str = USER
     password: str = PASSWORD
@@ -176,7 +191,12 @@ def mail_server() -> Iterator[MailServer]:
 
 
 def _started(folder: Path) -> Iterator[MailServer]:
-    server = MailServer(folder, *_free_ports(3))
+    with AuthorityServer() as signing:
+        yield from _running(MailServer(folder, *_free_ports(3), signing))
+
+
+def _running(server: MailServer) -> Iterator[MailServer]:
+    folder = server.folder
     _write(server)
     sbin = {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
     dovecot = ["dovecot", "-c", str(folder / "dovecot.conf")]
@@ -218,6 +238,7 @@ def _write(server: MailServer) -> None:
     (folder / "postfix" / "main.cf").write_text(POSTFIX.format(**facts))
     (folder / "postfix" / "master.cf").write_text(SERVICES.format(**facts))
     (folder / "dovecot.conf").write_text(DOVECOT.format(**facts))
+    (folder / "oauth2.conf").write_text(OAUTH2.format(authority=server.signing.base))
     (folder / "users").write_text("".join(f"{name}:{PASSWORD}\n" for name in (USER, "ada@example.test")))
     # Postfix makes its queue's folders itself; Dovecot wants its socket's folder to be there.
     (folder / "queue" / "private").mkdir()

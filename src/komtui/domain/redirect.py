@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 from urllib.parse import parse_qsl, unquote
 
@@ -77,7 +78,7 @@ def _pieces(whole: str) -> Sequence[str]:
     """Return the addresses in a text: people paste twice."""
     starts = [match.start() for match in _START.finditer(whole)]
     # What stands before the first is not part of an address.
-    return [whole[start:end].strip(_QUOTES) for start, end in zip(starts, [*starts[1:], len(whole)], strict=True)]
+    return [whole[start:end].strip(_QUOTES) for start, end in pairwise([*starts, len(whole)])]
 
 
 def _code_of_address(address: str, state: str) -> str:

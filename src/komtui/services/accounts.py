@@ -40,10 +40,17 @@ class AccountService:
         Raises NotConfiguredError naming each missing setting (`mail.missing`) and each one that is wrong; ProblemError
         `oauth.…` where a token could not be renewed.
         """
+        return await self._with_token(await self.sender(store))
+
+    async def sender(self, store: str = "") -> Account:
+        """Return the same account without an access token: what a letter is written and queued by, also offline.
+
+        Raises NotConfiguredError as `account` does.
+        """
         account, problems = await self._gathered(store)
         if problems:
             raise NotConfiguredError(*problems)
-        return await self._with_token(account)
+        return account
 
     async def renewed(self, account: Account) -> Account:
         """Return an account whose token a server would not take, with another one. Raises ProblemError `oauth.…`."""

@@ -122,7 +122,7 @@ class DoctorService:
         if missing:
             keys = ", ".join(problem.field or problem.code for problem in missing)
             return Finding("account", ok=False, detail=keys, problem=missing[0])
-        account = await self.services.accounts.account()
+        account = await self.services.accounts.sender()
         user = f"{account.user} @ " if account.user else ""
         detail = f"{user}{account.host}:{account.port} {account.security.value}, {account.address}"
         hints = await self.services.accounts.hints()

@@ -60,7 +60,7 @@ class LetterService:
             language=words.language,
         )
         try:
-            account = await self._accounts.account(document.store)
+            account = await self._accounts.sender(document.store)
         except ProblemError:
             return letter
         return replace(letter, sender=account.address, from_name=account.from_name, reply_to=account.reply_to)
@@ -96,7 +96,7 @@ class LetterService:
         if stored.document.state is State.DRAFT:
             problems.insert(0, Problem("letter.draft"))
         try:
-            account = await self._accounts.account(stored.document.store)
+            account = await self._accounts.sender(stored.document.store)
         except NotConfiguredError as error:
             raise NotConfiguredError(*error.problems, *problems) from error
         if problems:

@@ -78,20 +78,22 @@ class LoopbackListener:
         request = _REQUEST.fullmatch(first)
         if request is None:
             return _page(400, Reply.STRANGE)
+        path, _mark, query = request[2].decode("ascii").partition("?")
         if not self._is_ours(lines):
             # Another site's name that leads here (DNS rebinding).
             return _page(421, Reply.STRANGE)
-        if request[1] != b"GET":
-            return _page(405, Reply.STRANGE)
-        path, _mark, query = request[2].decode("ascii").partition("?")
-        if path != "/":
-            return _page(404, Reply.STRANGE)
+        if request[1] != b"GET" or path != "/":
+            return _page(405 if path == "/" else 404, Reply.STRANGE)
+        reply = self._to(query)
+        return _page(400 if reply is Reply.STRANGE else 200, reply)
+
+    def _to(self, query: str) -> Reply:
         try:
             parameters = parse_qsl(query, keep_blank_values=True, strict_parsing=True, max_num_fields=30)
         except ValueError:
-            return _page(400, Reply.STRANGE)
-        reply = self._answer(parameters)
-        return _page(400 if reply is Reply.STRANGE else 200, reply)
+            return Reply.STRANGE
+        # Without any it is a browser that looks ahead, or a person who tries the port: nothing was answered.
+        return self._answer(parameters) if parameters else Reply.STRANGE
 
     def _is_ours(self, lines: list[bytes]) -> bool:
         hosts = [line.partition(b":")[2].strip() for line in lines if line[:5].lower() == b"host:"]
