@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -78,8 +79,9 @@ class _Same:
 
 
 def _refused(error: click.ClickException, as_json: bool) -> int:
-    with contextlib.suppress(OSError):
-        error.show()
+    shown = io.StringIO()
+    error.show(shown)
+    say(visible(shown.getvalue().rstrip("\n"), multiline=True))
     if as_json:
         _answer({"code": "usage", "message": visible(error.format_message()), "field": None})
     return error.exit_code

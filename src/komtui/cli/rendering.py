@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import tempfile
 from pathlib import Path
 
 import click
@@ -17,7 +15,7 @@ from komtui.cli.session import Session, pass_session
 from komtui.domain.message import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
-from komtui.services.rendering import Artifact
+from komtui.services.saving import save
 
 
 @command("render", N_("Write the PDFs of documents into a folder."))
@@ -40,7 +38,7 @@ def render(session: Session, numbers: tuple[str, ...], folder: Path, paper: str 
         for number in dict.fromkeys(numbers):
             try:
                 artifact = await services.rendering.artifact(await services.documents.find(number), paper or "")
-                path = await asyncio.to_thread(_write, folder, _unused(artifact.name, names), artifact)
+                path = await asyncio.to_thread(_write, folder, _unused(artifact.name, names), artifact.content)
             except ProblemError as error:
                 errors.append(error)
                 continue
@@ -65,30 +63,13 @@ def _unused(name: str, taken: set[str]) -> str:
     return candidate
 
 
-def _write(folder: Path, name: str, artifact: Artifact) -> Path:
-    """Write a PDF atomically; what stood there under its name is replaced. Raises ProblemError `system.file`."""
+def _write(folder: Path, name: str, content: bytes) -> Path:
+    """Write a PDF into the folder, which is made where it is missing. Raises ProblemError `system.file`."""
     path = folder / name
-    temporary: Path | None = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor, made = tempfile.mkstemp(prefix=".komtui-", suffix=".part", dir=folder)
-        temporary = Path(made)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(artifact.content)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp makes it for its owner alone; a PDF that was asked for is a file like any other.
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
+        save(path, content)
     except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
         facts = {"file": str(path), "reason": error.strerror or type(error).__name__}
         raise ProblemError(Problem("system.file", facts, field="to")) from error
     return path
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
