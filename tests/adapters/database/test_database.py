@@ -215,6 +215,7 @@ async def test_nothing_is_written_into_a_file_that_was_taken_away(database, path
     else:
         Database(path.with_name(other)).close()
         path.with_name(other).replace(path)
-    with pytest.raises(ProblemError) as raised:
-        await documents.add([make("F-2")])
-    assert raised.value.problems[0].code == "system.database-gone"
+    for call in (documents.add([make("F-2")]), documents.find("F-1")):
+        with pytest.raises(ProblemError) as raised:
+            await call
+        assert raised.value.problems[0].code == "system.database-gone"

@@ -68,6 +68,7 @@ class Database:
 
     @cached_property
     def _looker(self) -> sqlite3.Connection:
+        self._still_there()
         return self._open(f"{self.path.resolve().as_uri()}?mode=ro")
 
     @cached_property
@@ -127,8 +128,9 @@ class Database:
             raise ProblemError(Problem("system.database-gone", {"file": str(self.path)}))
 
     def _snapshot(self, work: Work[T]) -> T:
-        connection = self._reader
         with told(self.path):
+            self._still_there()
+            connection = self._reader
             connection.execute("BEGIN")
             try:
                 return work(connection)
