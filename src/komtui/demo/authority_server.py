@@ -61,6 +61,7 @@ class _Asked:
     state: str
     scope: str
     address: str
+    nonce: str = ""
     at: float = field(default_factory=time.monotonic)
 
 
@@ -160,7 +161,7 @@ class AuthorityServer:
             return 302, _to(redirect_uri, error="invalid_request", state=given.get("state", ""))
         scope = " ".join(each for each in given.get("scope", "").split() if each != self.rules.withhold)
         address = self.rules.address or given.get("login_hint", "")
-        asked = _Asked(redirect_uri, given["code_challenge"], given["state"], scope, address)
+        asked = _Asked(redirect_uri, given["code_challenge"], given["state"], scope, address, given.get("nonce", ""))
         ticket = secrets.token_urlsafe(16)
         with self._lock:
             self._pending[ticket] = asked
@@ -311,6 +312,7 @@ class AuthorityServer:
             "email": asked.address,
             "email_verified": True,
             "preferred_username": asked.address,
+            **({"nonce": asked.nonce} if asked.nonce else {}),
         }
         return ".".join(_base64(part) for part in ({"alg": "none", "typ": "JWT"}, said)) + "."
 

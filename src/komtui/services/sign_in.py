@@ -37,6 +37,7 @@ class _Asked:
     provider: Provider
     store: str
     address: str
+    is_new: bool
 
 
 class _Ending:
@@ -72,6 +73,8 @@ class _Ending:
             self._other = token
             facts = {"asked": asked.address, "address": token.address, "key": f"{asked.provider.section}.address"}
             raise ProblemError(Problem("oauth.other-account", facts))
+        if asked.is_new:
+            await self._service.change_address(asked.provider, asked.store, asked.address)
         return await self._service.keep(asked.provider, asked.store, replace(token, address=asked.address))
 
 
@@ -238,7 +241,7 @@ class SignInService:
         return self._clock.now()
 
     async def begin(self, provider: Provider, address: str = "", *, store: str = "", port: int = 0) -> Attempt:
-        """Begin a sign-in as `address` (empty: the one that is set).
+        """Begin a sign-in as `address` (empty: the one that is set), which is set once it has gone well.
 
         Raises NotConfiguredError where the client or the address is missing, ProblemError `oauth.client-…`,
         `oauth.port-taken`, `oauth.listener`, NotAllowedError.
@@ -276,6 +279,6 @@ class SignInService:
     async def _asked(self, provider: Provider, address: str, store: str) -> tuple[_Asked, Authority]:
         self._authorise()
         client = await self._clients.client(provider, store)
-        address = address or await self._clients.address(provider, store)
+        asked = _Asked(provider, store, address or await self._clients.address(provider, store), is_new=bool(address))
         # In a thread: its libraries take a while to load.
-        return _Asked(provider, store, address), await asyncio.to_thread(self._authority, client)
+        return asked, await asyncio.to_thread(self._authority, client)

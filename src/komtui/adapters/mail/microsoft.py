@@ -6,11 +6,13 @@ import asyncio
 import datetime as dt
 import logging
 import threading
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import msal
+import msal.exceptions
 import requests
 
 from komtui.domain.authorization import Client, Provider, Token
@@ -26,6 +28,9 @@ _CLIENT = {"invalid_client", "unauthorized_client", "invalid_request", "invalid_
 _LATER = {"temporarily_unavailable", "server_error"}
 
 T = TypeVar("T")
+
+# A form that is posted could neither be forwarded from a page that failed to load nor be pasted; PKCE and state hold.
+warnings.filterwarnings("ignore", message="response_mode='form_post'", category=UserWarning)
 
 for _name in ("msal", "urllib3"):
     # On DEBUG they write addresses and answers down.
@@ -118,7 +123,7 @@ class MicrosoftAuthority:
             return work()
         except requests.RequestException as error:
             problem = Problem("oauth.later", {"host": host, "reason": type(error).__name__})
-        except (ValueError, KeyError, TypeError, RuntimeError) as error:
+        except (msal.exceptions.MsalError, ValueError, KeyError, TypeError, RuntimeError) as error:
             # msal says so of an authority that answers with an error, or with what is no JSON.
             problem = Problem("oauth.later", {"host": host, "reason": type(error).__name__})
         raise ProblemError(problem)
