@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from pathlib import Path
 
@@ -51,16 +50,3 @@ def _chain(error: BaseException) -> list[str]:
         inner = getattr(current, "error", None)
         current = inner if isinstance(inner, BaseException) else current.__cause__ or current.__context__
     return lines
-
-
-def install(folder: Path) -> None:
-    """Report exceptions that nobody caught, instead of printing a traceback."""
-
-    def hook(kind: type[BaseException], error: BaseException, trace: object) -> None:
-        del trace
-        if issubclass(kind, KeyboardInterrupt):
-            sys.exit(130)
-        path = report(error, folder)
-        print(f"komtui: {kind.__name__}: {path or ''}", file=sys.stderr)  # noqa: T201 - nothing else is left to speak
-
-    sys.excepthook = hook

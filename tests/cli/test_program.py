@@ -302,3 +302,21 @@ def test_an_interruption_before_anything_is_loaded_is_quiet(tmp_path: Path) -> N
     result = program("list", env=os.environ | {"PYTHONPATH": str(tmp_path)})
 
     assert (result.returncode, result.stderr) == (130, "")
+
+
+def test_a_screen_that_cannot_even_open_leaves_a_report_and_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run_screen(*_: object) -> int:
+        raise RuntimeError(str(tmp_path / "canary"))
+
+    monkeypatch.setattr("komtui.ui.run.run_screen", run_screen)
+
+    assert screen(["--data", str(tmp_path)]) == 1
+    (report,) = (tmp_path / "crash").iterdir()
+    said = capsys.readouterr().err
+    assert (str(report) in said, str(tmp_path / "canary") in said + report.read_text(), "Traceback" in said) == (
+        True,
+        False,
+        False,
+    )

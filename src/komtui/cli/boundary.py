@@ -39,7 +39,7 @@ def guarded(run: Callable[[], Any], *, as_json: bool, crashes: Callable[[], Path
     except ProblemError as error:
         return _problems(error, as_json)
     except Exception as error:  # noqa: BLE001 - the boundary: a person is told, and a report is kept
-        return _crashed(error, crashes)
+        return crashed(error, crashes)
     return result if isinstance(result, int) else 0
 
 
@@ -100,7 +100,8 @@ def _answer(*problems: dict[str, str | None]) -> None:
         emit({"problems": problems})
 
 
-def _crashed(error: Exception, crashes: Callable[[], Path]) -> int:
+def crashed(error: Exception, crashes: Callable[[], Path]) -> int:
+    """Say that an error of our own ended this, keep a report in the folder `crashes`, and return the exit code."""
     from komtui.crash import report
 
     path = None

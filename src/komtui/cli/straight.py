@@ -32,9 +32,14 @@ def screen(arguments: Sequence[str]) -> int | None:
         _ = opened.index
     except ProblemError:
         return None  # said by the parser's side, with its exit code
-    from komtui.ui.run import run_screen
+    try:
+        from komtui.ui.run import run_screen
 
-    return run_screen(opened, opened.places.data)
+        return run_screen(opened, opened.places.data)
+    except Exception as error:  # noqa: BLE001 - the boundary, as on the parser's side
+        from komtui.cli.boundary import crashed
+
+        return crashed(error, lambda: opened.places.data)
 
 
 def _is_plain(arguments: Sequence[str]) -> bool:
