@@ -5,16 +5,22 @@ from __future__ import annotations
 import asyncio
 import email
 import hashlib
+import html
+import re
 import shutil
 import stat
+import urllib.request
+from dataclasses import replace
 from email import policy
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
 from komtui.bootstrap import LazyServices
 from komtui.demo import start
 from komtui.demo.start import CAUGHT, MARK, open_demo, prepare
+from komtui.domain.authorization import Provider
 from komtui.domain.delivery import DeliveryState
 from komtui.domain.problem import NotConfiguredError, ProblemError
 from komtui.services.ports import Query, Step
@@ -53,6 +59,32 @@ def test_the_outbox_shows_what_really_happened(demo: Path) -> None:
     caught = {message["Message-ID"]: message for message in letters(demo)}
     assert {each.message_id for each in sent} == set(caught)
     assert all(each.reply.startswith("250 ") for each in sent)
+
+
+def test_the_gmail_account_can_be_walked_through(demo: Path) -> None:
+    async def walk(services: LazyServices) -> tuple[list[Step], bool]:
+        attempt = await services.sign_in.begin(Provider.GOOGLE)
+        page = await asyncio.to_thread(_opened, attempt.url)
+        allow = re.search(r'href="(/decide[^"]*answer=allow)"', page)
+        assert allow, page
+        waiting = asyncio.create_task(attempt.finish())
+        await asyncio.to_thread(_opened, urljoin(attempt.url, html.unescape(allow[1])))
+        await waiting
+        await services.settings.set({"mail.method": "gmail"})
+        account = await services.accounts.account()
+        good = [step async for step in services.connection.run(account, message_to="zoe@client.example")]
+        wrong = replace(account, token="canary")
+        return good, [step.ok async for step in services.connection.run(wrong)][-1]
+
+    with open_demo(demo, DOCUMENTS) as services:
+        good, wrong = asyncio.run(walk(services))
+    assert [step.name for step in good if not step.ok] == []
+    assert (good[-1].name, wrong) == ("message", False)
+
+
+def _opened(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=10) as page:
+        return page.read().decode()
 
 
 def letters(folder: Path) -> list[email.message.EmailMessage]:

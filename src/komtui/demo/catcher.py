@@ -6,12 +6,14 @@ It takes TLS on one port and STARTTLS on another, a password on both, and keeps 
 from __future__ import annotations
 
 import asyncio
+import base64
 import hmac
 import logging
 import os
 import secrets
 import threading
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -34,7 +36,7 @@ _DEADLINE = 10.0
 class Catcher:
     """A server in a thread of its own, from `start` to `stop`; a context manager."""
 
-    def __init__(self, folder: Path, user: str) -> None:
+    def __init__(self, folder: Path, user: str, whose: Callable[[str], str] | None = None) -> None:
         self.user = user
         """Who may sign in."""
         self.password = secrets.token_urlsafe(18)
@@ -47,7 +49,8 @@ class Catcher:
         self.certificate = authority.certificate
         """The authority that its clients must trust, PEM."""
         self._context = authority.context
-        self._box = _Box(folder)
+        # With somebody who knows whose an access token is, tokens are taken as well.
+        self._box = _Box(folder) if whose is None else _TokenBox(folder, whose)
         self._sessions = WeakSet[SMTP]()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="catcher", daemon=True)
@@ -178,6 +181,32 @@ class _Box:
         # A few kilobytes to a local file: quicker than a hop to another thread.
         _keep(self._folder / name, envelope.original_content or b"")
         return f"250 2.0.0 Caught as {self._count:04}"
+
+
+class _TokenBox(_Box):
+    """Also lets in who shows an access token (XOAUTH2), as Gmail and Microsoft 365 do."""
+
+    def __init__(self, folder: Path, whose: Callable[[str], str]) -> None:
+        super().__init__(folder)
+        self._whose = whose
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802 - the hook's name
+        """Compare address and token; a refusal comes as a challenge first, which the client answers with nothing."""
+        user, token = _of_xoauth2(args[1] if len(args) > 1 else "")
+        if user and self._whose(token).casefold() == user.casefold():
+            return AuthResult(success=True, auth_data=user)
+        await server.challenge_auth(b'{"status":"400","schemes":"Bearer","scope":"https://mail.google.com/"}')
+        # `handled=False` makes aiosmtpd answer 535 by itself.
+        return AuthResult(success=False, handled=False)
+
+
+def _of_xoauth2(text: str) -> tuple[str, str]:
+    """Return user and token of an initial response: `user=…^Aauth=Bearer …^A^A` in Base64."""
+    try:
+        parts = dict(part.partition("=")[::2] for part in base64.b64decode(text).decode().split("\x01") if part)
+    except ValueError:
+        return "", ""
+    return parts.get("user", ""), parts.get("auth", "").removeprefix("Bearer ")
 
 
 def _keep(path: Path, content: bytes) -> None:

@@ -34,8 +34,11 @@ async def write_company(services: LazyServices, folder: Path) -> None:
     await services.settings.set({"company.logo": str(logo)})
 
 
-async def point_account(services: LazyServices, catcher: Catcher, authority: Path) -> None:
-    """Make the catcher the mail account; its ports and its authority are new at each start."""
+async def point_account(services: LazyServices, catcher: Catcher, authority: Path, client: Path) -> None:
+    """Make the catcher the mail account; its ports and its authority are new at each start.
+
+    `client` is the file of an OAuth client, by which the Gmail account can be tried as well.
+    """
     await services.settings.set(
         {
             "mail.method": "smtp",
@@ -44,6 +47,11 @@ async def point_account(services: LazyServices, catcher: Catcher, authority: Pat
             "smtp.port": str(catcher.tls_port),
             "smtp.security": "tls",
             "smtp.user": CATCHER_USER,
+            "gmail.client": str(client),
+            "gmail.address": CATCHER_USER,
+            "gmail.host": "127.0.0.1",
+            "gmail.port": str(catcher.tls_port),
+            "gmail.security": "tls",
         }
     )
 

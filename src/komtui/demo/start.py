@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MARK = "komtui-demo.txt"
 """Says of a folder that it belongs to the demo: without it a folder with a database is never touched."""
+CLIENT = "google-client.json"
+"""The file of the OAuth client, below the demo's folder."""
 CAUGHT = "caught"
 """Where the catcher keeps letters, below the demo's folder."""
 _SAYS = "This folder belongs to `komtui demo`. Everything in it is invented and may be deleted.\n"
@@ -55,12 +57,17 @@ def prepare(folder: Path, documents: int) -> None:
 
 
 def _prepared(folder: Path, documents: int, progress: Callable[[int], None] | None, stack: ExitStack) -> LazyServices:
+    from komtui.demo.authority_server import AuthorityServer
     from komtui.demo.catcher import Catcher
     from komtui.demo.company import CATCHER_USER
 
     try:
         new = _claim(folder)
-        catcher = stack.enter_context(Catcher(folder / CAUGHT, CATCHER_USER))
+        signing = stack.enter_context(AuthorityServer())
+        # Here a person decides, on a page in their own browser.
+        signing.rules.approve = False
+        signing.write_client(folder / CLIENT)
+        catcher = stack.enter_context(Catcher(folder / CAUGHT, CATCHER_USER, signing.good))
         authority = folder / "authority.pem"
         authority.write_bytes(catcher.certificate)
     except OSError as error:
@@ -118,10 +125,10 @@ async def _fill(
     folder = services.places.data
     try:
         if wanted is None:
-            await point_account(services, catcher, authority)
+            await point_account(services, catcher, authority, folder / CLIENT)
             return
         await write_company(services, folder)
-        await point_account(services, catcher, authority)
+        await point_account(services, catcher, authority, folder / CLIENT)
         await write_books(services, dt.datetime.now().astimezone().date(), *wanted)
         await write_letters(services)
         (folder / MARK).write_text(_SAYS + _FILLED, encoding="utf-8")
