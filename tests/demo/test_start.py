@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import email
+import errno
 import hashlib
 import html
 import re
@@ -199,3 +200,15 @@ def test_a_folder_that_cannot_be_says_so(tmp_path: Path) -> None:
     with pytest.raises(ProblemError) as refused, open_demo(tmp_path / "file", DOCUMENTS):
         pass
     assert refused.value.problems[0].code == "demo.start"
+
+
+@pytest.mark.parametrize("where", ["komtui.demo.filling.png", "tempfile.mkdtemp"])
+def test_a_disk_that_is_full_at_any_step_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(where, full)
+    folder = None if where == "tempfile.mkdtemp" else tmp_path / "demo"
+    with pytest.raises(ProblemError) as raised, open_demo(folder, 5):
+        pass
+    assert raised.value.problems[0].code == "demo.start"

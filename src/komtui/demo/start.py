@@ -44,8 +44,11 @@ def open_demo(
         raise NotConfiguredError(Problem("demo.extra"))
     with ExitStack() as stack:
         if folder is None:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="komtui-demo-")))
-        services = _prepared(folder.absolute(), documents, progress, stack)
+            with _told(os.environ.get("TMPDIR", "/tmp")):  # noqa: S108 - only named, where nothing can be made in it
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="komtui-demo-")))
+        folder = folder.absolute()
+        with _told(str(folder)):
+            services = _prepared(folder, documents, progress, stack)
         stack.callback(lambda: asyncio.run(services.close()))
         yield services
 
@@ -61,22 +64,27 @@ def _prepared(folder: Path, documents: int, progress: Callable[[int], None] | No
     from komtui.demo.catcher import Catcher
     from komtui.demo.company import CATCHER_USER
 
-    try:
-        new = _claim(folder)
-        signing = stack.enter_context(AuthorityServer())
-        # Here a person decides, on a page in their own browser.
-        signing.rules.approve = False
-        signing.write_client(folder / CLIENT)
-        catcher = stack.enter_context(Catcher(folder / CAUGHT, CATCHER_USER, signing.good))
-        authority = folder / "authority.pem"
-        authority.write_bytes(catcher.certificate)
-    except OSError as error:
-        raise ProblemError(
-            Problem("demo.start", {"folder": str(folder), "reason": error.strerror or str(error)})
-        ) from error
+    new = _claim(folder)
+    signing = stack.enter_context(AuthorityServer())
+    # Here a person decides, on a page in their own browser.
+    signing.rules.approve = False
+    signing.write_client(folder / CLIENT)
+    catcher = stack.enter_context(Catcher(folder / CAUGHT, CATCHER_USER, signing.good))
+    authority = folder / "authority.pem"
+    authority.write_bytes(catcher.certificate)
     asyncio.run(_fill(_services(folder, catcher), catcher, authority, (documents, progress) if new else None))
     # Other services than those that filled it: theirs belong to an event loop that is over.
     return _services(folder, catcher)
+
+
+@contextmanager
+def _told(folder: str) -> Iterator[None]:
+    """Turn what the system refuses into ProblemError `demo.start`."""
+    try:
+        yield
+    except OSError as error:
+        facts = {"folder": folder, "reason": error.strerror or str(error)}
+        raise ProblemError(Problem("demo.start", facts)) from error
 
 
 def _claim(folder: Path) -> bool:
