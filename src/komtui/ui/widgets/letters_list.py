@@ -20,8 +20,8 @@ def last_letter(deliveries: Sequence[Delivery]) -> Content:
     delivery = deliveries[0]
     if delivery.problem is None:
         return letters_of(deliveries[:1]).split("\n")[0]
-    words = [delivery_word(delivery.state), current().problem(delivery.problem), visible(delivery.recipient)]
-    return Content(f"{GLYPHS.warning} {' · '.join(words)}").stylize("bold")
+    words = f"{delivery_word(delivery.state)} · {current().problem(delivery.problem)}"
+    return Content(f"{GLYPHS.warning} {words}").stylize("bold")
 
 
 def letters_of(deliveries: Sequence[Delivery]) -> Content:

@@ -143,7 +143,7 @@ class RowList(Widget, Generic[Row], can_focus=True):
         if source is not None:
             self._source = source
         key = self._keys[self._cursor] if keep_cursor and self._cursor < len(self._keys) else None
-        offset = self._cursor - self._top
+        offset, at_top = self._cursor - self._top, self._top == 0
         before = self._painted()
         self._keys = list(self._source.more(None))
         self._complete = not self._keys
@@ -151,6 +151,9 @@ class RowList(Widget, Generic[Row], can_focus=True):
         self._cursor = self._top = 0
         if key is not None:
             self._find(key, offset)
+            if at_top and self._cursor < self.size.height:
+                # Who looks at the newest sees what has come above them.
+                self._top = 0
         self._fetch(self._window())
         # Only lines that differ go over the wire: a search that narrows keeps many where they are.
         for y, (old, new) in enumerate(zip(before, self._painted(), strict=True)):

@@ -1,0 +1,120 @@
+"""One document: reading it, saving its PDF, issuing and converting it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from komtui.domain.document import Kind
+from komtui.domain.lifecycle import State
+
+
+async def test_a_document_shows_its_lines_and_totals_and_escape_goes_back(house: Any) -> None:
+    await house.invoices("a@one.example")
+    async with house.screen("enter") as hands:
+        await hands.sees("Invoice F-2026-0001", "issued", "10 × 2.50", "€25.00", "VAT 5.5%", "€26.38", "No letter yet")
+        await hands.press("escape")
+        await hands.sees("Documents")
+
+
+async def test_what_never_applies_is_not_offered(house: Any) -> None:
+    await house.invoices("a@one.example")
+    async with house.screen("enter") as hands:
+        text = await hands.sees("Convert")
+        assert "Issue" not in text
+
+
+async def test_a_draft_is_issued_only_after_a_yes(house: Any) -> None:
+    await house.company()
+    (invoice,) = await house.invoices("a@one.example")
+    draft = await house.services.documents.convert(invoice, Kind.CREDIT_NOTE)
+    async with house.screen() as hands:
+        await hands.sees("(draft)")
+        await hands.press("enter")
+        await hands.sees("draft", "Issue")
+        await hands.press("n")
+        await hands.sees("takes the next number", "Not yet")
+        # Enter alone takes the harmless answer.
+        await hands.press("enter")
+        await hands.until(lambda: "takes the next number" not in hands.text)
+        assert (await house.services.documents.get(draft.id)).document.state is State.DRAFT
+        await hands.press("n")
+        await hands.sees("takes the next number")
+        await hands.press("down", "enter")
+        await hands.sees("A-2026-0001", "issued")
+    assert (await house.services.documents.get(draft.id)).document.number == "A-2026-0001"
+
+
+async def test_an_invoice_is_converted_into_a_credit_note(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@one.example")
+    async with house.screen("enter") as hands:
+        await hands.sees("Convert")
+        await hands.press("c")
+        await hands.sees("Which document", "Credit note", "None")
+        await hands.press("escape")
+        await hands.until(lambda: "Which document" not in hands.text)
+        await hands.press("c", "enter")
+        await hands.sees("Credit note (draft)", "→ F-2026-0001")
+        # Back from the new one is the list, not the old one.
+        await hands.press("escape")
+        await hands.sees("Documents", "(draft)")
+
+
+async def save_as(hands: Any, path: Path) -> None:
+    await hands.press("p")
+    await hands.sees("Save the PDF as")
+    await hands.press("end", "ctrl+u")
+    await hands.type(str(path))
+    await hands.press("enter")
+
+
+async def test_the_pdf_is_saved_and_a_file_that_is_there_is_replaced_only_on_demand(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@one.example")
+    target = house.folder / "out.pdf"
+    async with house.screen("enter") as hands:
+        await hands.sees("PDF")
+        await save_as(hands, target)
+        await hands.until(target.exists)
+        await hands.sees("Saved:")
+        target.write_bytes(b"mine")
+        await save_as(hands, target)
+        await hands.sees("such a file already")
+        assert target.read_bytes() == b"mine"
+        await hands.press("enter")
+        await hands.until(lambda: target.read_bytes().startswith(b"%PDF"))
+
+
+async def test_a_folder_gets_the_document_under_its_number(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@one.example")
+    folder = house.folder / "pdfs"
+    folder.mkdir()
+    async with house.screen("enter") as hands:
+        await hands.sees("PDF")
+        await save_as(hands, folder)
+        await hands.until(lambda: [file.name for file in folder.iterdir()] == ["F-2026-0001.pdf"])
+
+
+async def test_a_place_that_cannot_be_written_is_said_and_what_was_typed_stays(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@one.example")
+    async with house.screen("enter") as hands:
+        await hands.sees("PDF")
+        await save_as(hands, house.folder / "missing" / "x.pdf")
+        text = await hands.sees("That cannot be written")
+        assert "x.pdf" in re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -> None:
+    async def fill(house: Any) -> None:
+        await house.company()
+        await house.invoices("a@one.example")
+
+    assert looks(fill, ["enter"], "No letter yet", size)

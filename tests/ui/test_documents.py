@@ -1,0 +1,177 @@
+"""The documents screen, with the keyboard alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from textual.events import Paste
+
+from komtui.domain.delivery import Verdict
+from komtui.domain.document import Document, Kind, Line
+from komtui.domain.lifecycle import State
+from komtui.domain.party import Address, Party
+from komtui.domain.tax import Tax
+from komtui.services.ports import NewDocument
+
+HOSTILE = {
+    "markup": '[red]Bad [/red] "quoted" O\'Neil [/]',
+    "escape": "\x1b[31mred\x1b]0;title\x07",
+    "right to left": "\u202eRTL\u202c\u200f",
+    "long": "N" * 300,
+    "wide": "漢字の会社株式会社漢字の会社株式会社",
+}
+
+
+async def test_a_search_shows_what_matches_whatever_its_accents_and_escape_brings_all_back(house: Any) -> None:
+    await house.invoices("a@one.example", "b@two.example", "c@three.example")
+    async with house.screen("slash") as hands:
+        await hands.type("LEFEVRE two")
+        await hands.sees("F-2026-0002")
+        assert "F-2026-0001" not in hands.text
+        await hands.type("zz")
+        await hands.sees("Nothing matches", "Esc clears")
+        await hands.press("escape")
+        await hands.sees("F-2026-0001", "F-2026-0002", "F-2026-0003")
+        assert "Nothing matches" not in hands.text
+
+
+@pytest.mark.parametrize("way", ["enter", "down", "escape", "tab"])
+async def test_the_preview_follows_as_soon_as_the_list_has_the_focus(house: Any, way: str) -> None:
+    await house.invoices("a@one.example")
+    async with house.screen("slash") as hands:
+        if way != "escape":
+            await hands.type("0001")
+        await hands.press(way)
+        await hands.sees("No letter yet", "due 2026-12-20")
+
+
+async def test_filters_turn_through_kinds_and_states(house: Any) -> None:
+    await house.invoices("a@one.example")
+    async with house.screen("f6") as hands:
+        await hands.sees("Quotes · All states", "Nothing matches")
+        await hands.press("f6", "f6")
+        await hands.sees("Invoices · All states", "F-2026-0001")
+        await hands.press("f7")
+        await hands.sees("Invoices · draft", "Nothing matches")
+        await hands.press("f7")
+        await hands.sees("Invoices · issued", "F-2026-0001")
+
+
+async def test_marked_documents_are_mailed_together_and_unmarked_by_one_key(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@one.example", "b@two.example", "c@three.example")
+    async with house.screen("space") as hands:
+        await hands.press("space")
+        await hands.sees("● 2 / 3")
+        await hands.press("e")
+        await hands.sees("2 letters", "c@three.example")
+        await hands.press("escape")
+        await hands.sees("● 2 / 3")
+        await hands.press("u")
+        await hands.until(lambda: "●" not in hands.text)
+
+
+async def test_keys_that_need_a_document_are_greyed_where_there_is_none(house: Any) -> None:
+    async with house.screen("enter") as hands:
+        await hands.press("e", "space")
+        await hands.sees("First steps")
+        screen = hands.app.screen
+        assert [screen.check_action(action, ()) for action in ("open", "mail", "mark", "search")] == [
+            None,
+            None,
+            None,
+            True,
+        ]
+
+
+async def test_the_first_steps_go_as_they_are_done(house: Any) -> None:
+    async with house.screen() as hands:
+        await hands.sees("First steps", "Ctrl+N")
+        await house.company()
+        await house.invoices("a@one.example")
+        # Another screen and back: what has changed meanwhile is seen.
+        await hands.press("f3")
+        await hands.sees("Letters")
+        await hands.press("f2")
+        await hands.until(lambda: "First steps" not in hands.text)
+        await hands.sees("F-2026-0001")
+
+
+async def test_a_letter_that_failed_says_why_in_the_line_below_the_list(house: Any) -> None:
+    await house.company()
+    (document,) = await house.invoices("nobody@one.example")
+    await house.queue(document, "nobody@one.example")
+    await house.decide(Verdict.FAIL, "550 5.1.1 no such user", "smtp.recipient-unknown")
+    async with house.screen() as hands:
+        await hands.sees("failed ·", "1 undelivered")
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
+async def test_a_hostile_name_is_text_and_moves_nothing(house: Any, name: str) -> None:
+    await hostile_invoice(house, name)
+    for size in ((80, 24), (120, 40)):
+        async with house.screen(size=size) as hands:
+            text = await hands.sees("F-1", "€12.00", "issued")
+            assert not set("\x1b\x07\u202e\u200f") & set(text)
+            await hands.press("enter")
+            await hands.sees("Invoice F-1", "Total")
+            assert not set("\x1b\x07\u202e\u200f") & set(hands.text)
+
+
+async def test_columns_stand_still_under_wide_letters(house: Any) -> None:
+    await hostile_invoice(house, HOSTILE["wide"])
+    await house.invoices("a@one.example")
+    async with house.screen() as hands:
+        text = await hands.sees("€12.00", "€26.38")
+        ends = {cell_len(line[: line.index(".")]) for line in text.splitlines() if "€" in line and "issued" in line}
+        assert len(ends) == 1
+
+
+async def test_a_pasted_search_brings_no_control_characters_to_the_terminal(house: Any) -> None:
+    async with house.screen("slash") as hands:
+        hands.app.post_message(Paste("\x1b[31mred\x07 \u202eback"))
+        await hands.sees("�[31mred� �back")
+        assert "\x1b" not in hands.text
+
+
+async def test_it_survives_any_size_and_comes_back(house: Any) -> None:
+    await house.invoices("a@one.example")
+    async with house.screen() as hands:
+        for size in ((60, 15), (20, 5), (1, 1), (200, 60), (80, 24)):
+            await hands._pilot.resize_terminal(*size)
+            await hands._pilot.pause()
+        await hands.sees("F-2026-0001", "Documents", "Help")
+
+
+async def hostile_invoice(house: Any, name: str) -> None:
+    """Write an invoice for somebody of that name, past what an import would clean or refuse."""
+    from komtui.adapters.database.documents import SqliteDocuments
+
+    document = Document(
+        kind=Kind.INVOICE,
+        number="F-1",
+        date=dt.date(2026, 11, 20),
+        currency="EUR",
+        seller=Party("Boulangerie Lefèvre"),
+        buyer=Party(name, address=Address(line1=name, city=name, country="FR"), email="x@h.example"),
+        lines=(Line(name, Decimal(1), price=Decimal(10), taxes=(Tax("VAT", "S", Decimal(20)),)),),
+        state=State.ISSUED,
+        notes=(name,),
+    )
+    await SqliteDocuments(house.services.database).add([NewDocument(document)])
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -> None:
+    async def fill(house: Any) -> None:
+        await house.company()
+        first, *_others = await house.invoices("nobody@one.example", "b@two.example", "c@three.example")
+        await house.queue(first, "nobody@one.example")
+        await house.decide(Verdict.FAIL, "550 5.1.1 no such user", "smtp.recipient-unknown")
+
+    assert looks(fill, ["down", "space"], "failed ·" if size[0] < 120 else "Total", size)

@@ -1,0 +1,70 @@
+"""The import dialog, with the keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+HEADER = "kind;number;date;customer;email;country;description;quantity;price;tax\n"
+GOOD = HEADER + "invoice;GOOD-1;2026-01-31;Zoé;zoe@client.example;FR;Farine;2;1,20;5,5\n"
+BAD = HEADER + "invoice;BAD-1;2026-13-45;Zoé;zoe@client.example;FR;Farine;two;1,20;5,5\n"
+
+
+async def run(hands: Any, path: object) -> None:
+    await hands.sees("Import a file or a folder")
+    await hands.press("end", "ctrl+u")
+    await hands.type(str(path))
+    await hands.press("enter")
+
+
+async def test_a_good_file_comes_in_beside_a_bad_one_and_once_only(house: Any) -> None:
+    folder = house.folder / "in"
+    folder.mkdir()
+    (folder / "a.csv").write_text(GOOD)
+    (folder / "b.csv").write_text(BAD)
+    async with house.screen("i") as hands:
+        await run(hands, folder)
+        await hands.sees("✓ a.csv: GOOD-1", "✗ b.csv", "line 2", "2026-13-45", "2 files read · 1 new documents")
+        await hands.press("enter")
+        await hands.sees("already here, nothing changed")
+        await hands.press("escape")
+        await hands.sees("GOOD-1", "Zoé")
+
+
+async def test_a_path_where_nothing_is_is_said_and_stays_to_be_mended(house: Any) -> None:
+    async with house.screen("i") as hands:
+        await run(hands, "/no/such/file.csv")
+        await hands.sees("/no/such/file.csv", "✗")
+        await hands.press("escape")
+        await hands.until(lambda: len(hands.app.screen_stack) == 1)
+
+
+async def test_tab_completes_the_path_but_proposes_no_name_that_would_steer_the_terminal(house: Any) -> None:
+    folder = house.folder / "in"
+    folder.mkdir()
+    (folder / "good.csv").write_text(GOOD)
+    (folder / "evil\x1b[31m.csv").write_text(GOOD)
+    async with house.screen("i") as hands:
+        await hands.sees("Import a file or a folder")
+        await hands.type(f"{folder}/goo")
+        field = hands.app.focused
+        await hands.until(lambda: field._suggestion.endswith("good.csv"))
+        await hands.press("tab", "enter")
+        await hands.sees("✓ good.csv: GOOD-1")
+        await hands.press("end", "ctrl+u")
+        await hands.type(f"{folder}/ev")
+        await hands.press("tab")
+        assert "\x1b" not in hands.text
+        await run(hands, folder)
+        await hands.sees("2 files read")
+        assert "\x1b" not in hands.text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -> None:
+    async def fill(_house: Any) -> None:
+        pass
+
+    assert looks(fill, ["i"], "Import a file or a folder", size)

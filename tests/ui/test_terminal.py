@@ -1,0 +1,176 @@
+"""The program on a real terminal: it ends when the terminal does, and a crash speaks plainly."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import resource
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+SOON = 5.0
+"""Seconds after which a program without a terminal must be gone."""
+
+
+class Program:
+    """komtui on a pseudo-terminal of 80×24."""
+
+    def __init__(self, data: Path, *lines: str) -> None:
+        code = "\n".join([*lines, "import sys", "from komtui.__main__ import main", "main()"])
+        argv = [sys.executable, "-c", code, "--data", str(data), "--language", "en"]
+        self.pid, self.line = pty.fork()
+        if self.pid == 0:
+            os.environ["TERM"] = "xterm-256color"
+            os.execv(argv[0], argv)
+        fcntl.ioctl(self.line, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self.output = b""
+        self.code: int | None = None
+
+    def sees(self, words: bytes, seconds: float = 30.0) -> None:
+        """Read until `words` were written."""
+        end = time.monotonic() + seconds
+        while words not in self.output:
+            left = end - time.monotonic()
+            assert left > 0, f"{words!r} did not come: {self.output[-600:]!r}"
+            if select.select([self.line], [], [], left)[0]:
+                try:
+                    self.output += os.read(self.line, 65536)
+                except OSError:
+                    assert words in self.output, self.output[-600:]
+
+    def type(self, keys: bytes) -> None:
+        os.write(self.line, keys)
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as a closed window or SSH session does."""
+        os.close(self.line)
+        self.line = -1
+
+    def gone(self) -> bool:
+        if self.code is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.code = os.waitstatus_to_exitcode(status)
+        return self.code is not None
+
+    def gone_soon(self) -> bool:
+        end = time.monotonic() + SOON
+        while not self.gone() and time.monotonic() < end:
+            if self.line >= 0 and select.select([self.line], [], [], 0.05)[0]:
+                try:
+                    self.output += os.read(self.line, 65536)
+                except OSError:
+                    time.sleep(0.05)  # the program's side is closed: only its end is waited for
+            elif self.line < 0:
+                time.sleep(0.05)  # nothing tells of the end of a child but asking
+        return self.gone()
+
+    def end(self) -> None:
+        if not self.gone():
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        if self.line >= 0:
+            os.close(self.line)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Callable[..., Program]]:
+    """Start komtui over an empty folder."""
+    started: list[Program] = []
+
+    def start(*lines: str) -> Program:
+        started.append(Program(tmp_path / "data", *lines))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.end()
+
+
+def test_f10_leaves_the_terminal_as_it_was(program: Callable[..., Program]) -> None:
+    komtui = program()
+    komtui.sees(b"1 of 5")
+    komtui.type(b"\x1b[21~")
+    assert komtui.gone_soon()
+    assert komtui.code == 0
+    # Back from the alternate screen, with the cursor shown and the mouse let go.
+    for sequence in (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l"):
+        assert sequence in komtui.output
+
+
+def test_closing_the_terminal_ends_the_program_and_it_does_not_spin(program: Callable[..., Program]) -> None:
+    komtui = program()
+    komtui.sees(b"1 of 5")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    spent = user_seconds(komtui.pid)
+    komtui.hang_up()
+    assert komtui.gone_soon()
+    # Less than a second of work between the end of the terminal and that of the program; a spin takes all of it.
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before - spent < 1.0
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM], ids=str)
+def test_a_signal_ends_it_in_order(program: Callable[..., Program], number: signal.Signals) -> None:
+    komtui = program()
+    komtui.sees(b"1 of 5")
+    os.kill(komtui.pid, number)
+    assert komtui.gone_soon()
+    assert komtui.code == 0
+    assert b"\x1b[?1049l" in komtui.output
+
+
+def test_closing_the_terminal_ends_a_program_that_cannot_listen(program: Callable[..., Program]) -> None:
+    """The loop is held up for longer than anybody waits; the watch ends the process all the same."""
+    komtui = program(
+        "import time",
+        "from komtui.ui.app import KomtuiApp",
+        "KomtuiApp.action_help = lambda self: time.sleep(60)",
+    )
+    komtui.sees(b"1 of 5")
+    komtui.type(b"\x1bOP")
+    # The key has been read once the terminal's queue is empty.
+    end = time.monotonic() + SOON
+    while queued(komtui.line) and time.monotonic() < end:
+        time.sleep(0.01)  # nothing tells of a queue that has run empty but asking
+    komtui.hang_up()
+    assert komtui.gone_soon()
+
+
+def test_a_crash_says_where_its_report_is_and_shows_no_value(program: Callable[..., Program], tmp_path: Path) -> None:
+    komtui = program(
+        "from komtui.ui.app import KomtuiApp",
+        "def fail(self):",
+        "    password = 'corr3ct' + '-horse'",
+        "    raise RuntimeError(password)",
+        "KomtuiApp.action_help = fail",
+    )
+    komtui.sees(b"1 of 5")
+    komtui.type(b"\x1bOP")
+    assert komtui.gone_soon()
+    assert komtui.code == 1
+    said = komtui.output.rpartition(b"\x1b[?1049l")[2].decode(errors="replace")
+    assert "Nothing that was queued is lost" in said
+    assert "Traceback" not in said
+    (report,) = (tmp_path / "data" / "crash").iterdir()
+    assert report.name in said.replace("\r\n", "")
+    assert "corr3ct-horse" not in report.read_text() + said
+
+
+def queued(line: int) -> int:
+    """Return how many bytes the program has not read yet."""
+    return struct.unpack("I", fcntl.ioctl(line, termios.TIOCOUTQ, b"\0" * 4))[0]
+
+
+def user_seconds(pid: int) -> float:
+    """Return the processor time that a process has used so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) / os.sysconf("SC_CLK_TCK")
