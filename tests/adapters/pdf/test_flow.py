@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from komtui.adapters.pdf import sheet
 from komtui.adapters.pdf.flow import Block, Room, TableBreak, paginated
 
 ROOM = Room(first=50, top=10, bottom=110)
@@ -42,3 +43,13 @@ def test_what_is_taller_than_a_page_is_not_kept_together_and_ends():
 
 def test_nothing_to_show_is_one_page():
     assert _heights(paginated([], ROOM, TABLE)) == [[]]
+
+
+def test_a_word_as_long_as_a_book_is_measured_once(monkeypatch):
+    measured = []
+    advance = sheet.advance
+    monkeypatch.setattr(sheet, "advance", lambda text, *, bold: measured.append(len(text)) or advance(text, bold=bold))
+    lines = sheet.wrapped("x" * 20_000, sheet.BODY, 20)
+    assert "".join(lines) == "x" * 20_000
+    assert all(sheet.BODY.width(line) <= 20 for line in lines)
+    assert sum(measured) < 5 * 20_000

@@ -118,22 +118,24 @@ def _wrapped_paragraph(paragraph: str, style: Style, limit: int) -> list[str]:
             continue
         if line:
             lines.append(line)
-        while needed > limit and len(word) > 1:
-            head = _fitting(word, style, limit)
-            lines.append(word[:head])
-            word = word[head:]  # noqa: PLW2901 - what is left of it is the word now
-            needed = advance(word, bold=style.bold)
-        line, used = word, needed
+        start = 0
+        # Each character is measured once: a "word" may be a megabyte that somebody put into an invoice.
+        while needed > limit and len(word) - start > 1:
+            end = _fitting(word, style, limit, start)
+            lines.append(word[start:end])
+            needed -= advance(lines[-1], bold=style.bold)
+            start = end
+        line, used = word[start:], needed
     return [*lines, line]
 
 
-def _fitting(word: str, style: Style, limit: int) -> int:
-    """Return how many characters of `word` fit; at least one."""
+def _fitting(word: str, style: Style, limit: int, start: int = 0) -> int:
+    """Return where what fits of `word`, from `start` on, ends; at least one character does."""
     used = 0
-    for place, character in enumerate(word):
-        used += advance(character, bold=style.bold)
+    for place in range(start, len(word)):
+        used += advance(word[place], bold=style.bold)
         if used > limit:
-            return max(place, 1)
+            return max(place, start + 1)
     return len(word)
 
 
