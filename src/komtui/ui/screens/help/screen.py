@@ -6,14 +6,12 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
+from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from komtui.i18n import _
 from komtui.ui.command import offers
-from komtui.ui.glyphs import padded
 
 
 class HelpScreen(ModalScreen[None]):
@@ -25,10 +23,10 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay the help out."""
         below = self.app.screen_stack[-2] if self.app.screen is self else self.app.screen
-        lines: list[Content] = [Content(_("What the keys do here")).stylize("bold"), Content("")]
-        for offer in offers(self.app, below):
-            key = padded(offer.command.key_name, 9)
-            lines.append(Content.assemble((key, "bold"), _(offer.command.help)))
-        lines += [Content(""), Content(_("Arrows, Page up and Page down move; Esc goes back.")).stylize("dim")]
         with VerticalScroll(id="help"):
-            yield Static(Content("\n").join(lines))
+            yield Static(_("What the keys do here"), markup=False, classes="title")
+            for offer in offers(self.app, below):
+                with Horizontal(classes="line"):
+                    yield Static(offer.command.key_name, markup=False, classes="key")
+                    yield Static(_(offer.command.help), markup=False, classes="words")
+            yield Static(_("Arrows, Page up and Page down move; Esc goes back."), markup=False, classes="more")
