@@ -39,3 +39,14 @@ def test_a_process_that_ended_is_gone_although_nobody_has_asked_for_its_end():
 @pytest.mark.parametrize("name", ["", "elsewhere/boot/space:1:1", "no sense"])
 def test_what_cannot_be_seen_from_here_is_not_called_gone(name):
     assert not is_gone(name)
+
+
+@pytest.mark.parametrize("hidden", [FileNotFoundError, PermissionError])
+def test_a_process_that_is_hidden_is_not_called_gone(monkeypatch, hidden):
+    name = holder()
+
+    def read_text(self, **_):
+        raise hidden(self)
+
+    monkeypatch.setattr("pathlib.Path.read_text", read_text)
+    assert not is_gone(name)

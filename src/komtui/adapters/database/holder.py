@@ -14,7 +14,8 @@ from pathlib import Path
 
 def holder() -> str:
     """Return the name of this process, or an empty text where the system does not tell."""
-    machine, start = _machine(), _start(os.getpid())
+    machine = _machine()
+    start = _start(os.getpid()) if machine else ""
     return f"{machine}:{os.getpid()}:{start}" if machine and start else ""
 
 
@@ -22,7 +23,7 @@ def is_gone(name: str) -> bool:
     """Return whether the process of that name has surely ended."""
     machine, _, process = name.partition(":")
     pid, _, start = process.partition(":")
-    return bool(machine) and machine == _machine() and pid.isdigit() and _start(int(pid)) != start
+    return bool(machine) and machine == _machine() and pid.isdigit() and _start(int(pid)) not in {start, None}
 
 
 @cache
@@ -36,11 +37,27 @@ def _machine() -> str:
     return f"{socket.gethostname()}/{boot}/{space}".replace(":", "")
 
 
-def _start(pid: int) -> str:
-    """Return when that process started, in ticks since boot; empty where it has ended (proc_pid_stat(5))."""
+def _start(pid: int) -> str | None:
+    """Return when that process started, in ticks since boot (proc_pid_stat(5)).
+
+    Empty where it has ended, None where that cannot be known: somebody else's process may be hidden (`hidepid`).
+    """
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return None if _is_there(pid) else ""
     except OSError:
-        return ""
+        return None
     fields = stat.rpartition(")")[2].split()
     return "" if fields[0] in "ZX" else fields[19]
+
+
+def _is_there(pid: int) -> bool:
+    """Return whether there is a process of that number, seen in /proc or not."""
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (ProcessLookupError, OverflowError):
+        return False
+    return True
