@@ -38,7 +38,8 @@ def test_a_store_has_its_own_and_falls_back_to_the_company(komtui: Any) -> None:
 def test_the_list_is_searched_in_french_as_well(komtui: Any) -> None:
     keys = [row["key"] for row in komtui.rows("config", "list", "sécurité")]
 
-    assert keys == ["smtp.security"]
+    assert keys[0] == "smtp.security"
+    assert all(key.endswith(".security") for key in keys)
     assert len(komtui.rows("config")) > 30
 
 

@@ -23,16 +23,22 @@ def typed(setting: Setting) -> str:
         # An empty answer empties a setting; a secret is asked for until there is one.
         empty = None if setting.secret else ""
         return click.prompt(setting.key, hide_input=setting.secret, default=empty, show_default=False, err=True)
-    try:
-        text = sys.stdin.read(MAX_INPUT)
-    except UnicodeDecodeError as error:
-        raise click.UsageError(_("What came on stdin is no text in the encoding of this system.")) from error
+    text = from_stdin()
     if setting.kind is not SettingKind.MULTILINE:
         text = text.partition("\n")[0]
     text = text.rstrip("\r\n")
     if setting.secret and not text:
         raise click.UsageError(_("Nothing came on stdin for {key}.").format(key=setting.key))
     return text
+
+
+def from_stdin(*, line: bool = False) -> str:
+    """Return what comes on stdin, or only its first line; bytes that are no text here are wrong usage."""
+    try:
+        return sys.stdin.readline(MAX_INPUT) if line else sys.stdin.read(MAX_INPUT)
+    except UnicodeDecodeError:
+        # `from None`: the error carries the bytes that it could not decode, and they may be a password.
+        raise click.UsageError(_("What came on stdin is no text in the encoding of this system.")) from None
 
 
 async def place_for_secret(services: LazyServices) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
-from komtui.cli.asking import MAX_INPUT
+from komtui.cli.asking import from_stdin
 from komtui.cli.boundary import WrongValueError
 from komtui.cli.framework import Group, option
 from komtui.cli.output import emit, say, table, tell
@@ -122,10 +122,7 @@ def _password() -> str:
     if sys.stdin.isatty():
         typed: str = click.prompt(_("Password"), hide_input=True, confirmation_prompt=True, err=True)
         return typed
-    try:
-        text = sys.stdin.readline(MAX_INPUT).rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        raise click.UsageError(_("What came on stdin is no text in the encoding of this system.")) from error
+    text = from_stdin(line=True).rstrip("\r\n")
     if not text:
         raise click.UsageError(_("No password came on stdin."))
     return text

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import click
 
 from komtui.bootstrap import LazyServices
-from komtui.cli.asking import MAX_INPUT
+from komtui.cli.asking import from_stdin
 from komtui.cli.framework import Group
 from komtui.cli.output import emit, say, table, tell
 from komtui.cli.session import Session, pass_session
@@ -93,12 +93,7 @@ def passphrase(session: Session) -> None:
 def _lines() -> Iterator[str]:
     """Yield the lines of stdin; none where that is a terminal, which is asked instead."""
     if not sys.stdin.isatty():
-        try:
-            text = sys.stdin.read(MAX_INPUT)
-        except UnicodeDecodeError:
-            # `from None`: the error carries the bytes that it could not decode.
-            raise click.UsageError(_("What came on stdin is no text in the encoding of this system.")) from None
-        yield from text.splitlines()
+        yield from from_stdin().splitlines()
 
 
 def _typed(lines: Iterator[str], question: str, *, new: bool = False) -> str:
