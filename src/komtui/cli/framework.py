@@ -163,7 +163,7 @@ def option(*names: str, **attributes: Any) -> Callable[[F], F]:
     return click.option(*names, cls=Option, **attributes)
 
 
-class StoreName(click.ParamType):
+class StoreName(click.ParamType[str]):
     """The name of a store: text that the books can hold."""
 
     name = "text"
