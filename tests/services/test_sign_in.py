@@ -158,8 +158,8 @@ async def test_whichever_answer_comes_first_ends_the_other(house: Any, authority
         ({"address": "somebody@else.test"}, "oauth.other-account"),
         ({"withhold": "https://mail.google.com/"}, "oauth.scope"),
         ({"code_lifetime": -1.0}, "oauth.code-expired"),
-        ({"faults": ["500"]}, "oauth.later"),
-        ({"faults": ["html"]}, "oauth.later"),
+        ({"faults": ["500"]}, "oauth.away"),
+        ({"faults": ["html"]}, "oauth.away"),
         ({"faults": ["invalid_client"]}, "oauth.client-refused"),
     ],
 )
@@ -184,6 +184,25 @@ async def test_another_account_can_be_taken_on_purpose(house: Any, authority: Au
     assert await code_of_failure(attempt.finish()) == "oauth.other-account"
     assert (await attempt.accept()).address == "Somebody@else.test"
     assert (await services.accounts.account()).address == "Somebody@else.test"
+
+
+async def test_a_store_signs_in_for_itself_only_where_it_has_an_account(house: Any, authority: AuthorityServer) -> None:
+    services = house()
+    attempt = await services.sign_in.begin(Provider.GOOGLE, store="lyon")
+    attempt.paste(await asyncio.to_thread(redirected, attempt.url))
+    await attempt.finish()
+    assert (await services.accounts.account()).scope == "company"
+    assert (await services.accounts.account("lyon")).scope == "company"
+
+    await services.settings.set({"gmail.address": "lyon@example.test"}, "lyon")
+    assert [problem.code for problem in await services.accounts.missing("lyon")] == ["oauth.no-token"]
+    attempt = await services.sign_in.begin(Provider.GOOGLE, store="lyon")
+    attempt.paste(await asyncio.to_thread(redirected, attempt.url))
+    assert (await attempt.finish()).address == "lyon@example.test"
+    account = await services.accounts.account("lyon")
+    assert (account.scope, account.user, authority.good(account.token)) == ("lyon", *["lyon@example.test"] * 2)
+    assert await services.sign_in.revoke(Provider.GOOGLE, "lyon") is Revoked.AT_PROVIDER
+    assert (await services.accounts.account()).address == ADDRESS, "the company's stays"
 
 
 async def test_time_runs_out(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from komtui.domain.authorization import JSON_LIMIT, Client, Provider, google_client, is_safe
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+from komtui.domain.setting import Origin
 from komtui.services.settings import SettingsService
 
 
@@ -22,6 +23,14 @@ class ClientService:
         Raises NotConfiguredError `mail.missing`, and ProblemError `oauth.client-…` for what is wrong with it.
         """
         return await (self._google(store) if provider is Provider.GOOGLE else self._microsoft(store))
+
+    async def owner(self, provider: Provider, store: str = "") -> str:
+        """Return whose permission a store sends with: its own where it has an address or a client of its own."""
+        if not store:
+            return ""
+        named = "gmail.client" if provider is Provider.GOOGLE else "microsoft.client_id"
+        found = await self._settings.effective((f"{provider.section}.address", named), store)
+        return store if any(each.origin is Origin.STORE for each in found) else ""
 
     async def address(self, provider: Provider, store: str = "") -> str:
         """Return the account's address. Raises NotConfiguredError `mail.missing`."""

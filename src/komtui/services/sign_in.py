@@ -13,9 +13,9 @@ import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
-from komtui.domain.authorization import Grant, Provider, Revoked, Token, same_address
+from komtui.domain.authorization import PASSING, Grant, Provider, Revoked, Token, same_address
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.redirect import code_of, pasted_code
 from komtui.services.authorization_ports import Authority, Device, Listen, Listener, MakeAuthority, Page, Reply
@@ -28,6 +28,8 @@ PATIENCE: Final = dt.timedelta(minutes=5)
 """How long a person has for the provider's page."""
 _ENDING = frozenset({"oauth.denied", "oauth.answer", "oauth.no-code"})
 """Codes of the provider's own answers: others prove nothing, and the attempt goes on."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,15 @@ class _Ending:
         return await self._service.keep(asked.provider, asked.store, replace(token, address=asked.address))
 
 
+async def _now(work: Awaitable[T]) -> T:
+    """Return what comes of `work`; what would be tried again by itself later on ends a sign-in, in words of its own."""
+    try:
+        return await work
+    except ProblemError as error:
+        problems = [Problem("oauth.away", each.facts) if each.code in PASSING else each for each in error.problems]
+        raise type(error)(*problems) from None
+
+
 class Attempt(_Ending):
     """One sign-in with a page, from `SignInService.begin` to `finish` or `cancel`."""
 
@@ -102,7 +113,7 @@ class Attempt(_Ending):
         self.port = self._listener.port
         self.ssh_line = ssh_line(self.port)
         try:
-            self._page = await self._authority.page(self._authority.redirect_uri(self.port), self.address)
+            self._page = await _now(self._authority.page(self._authority.redirect_uri(self.port), self.address))
         except BaseException:
             await self._listener.close()
             raise
@@ -138,7 +149,7 @@ class Attempt(_Ending):
         finally:
             if self._listener is not None:
                 await self._listener.close()
-        return await self._granted(await self._authority.redeem(code))
+        return await self._granted(await _now(self._authority.redeem(code)))
 
     def cancel(self) -> None:
         """End it; `finish` then raises `oauth.cancelled`."""
@@ -193,7 +204,7 @@ class DeviceAttempt(_Ending):
         left = (self.deadline - self._service.now()).total_seconds()
         try:
             async with asyncio.timeout(max(left, 0)):
-                token = await self._task
+                token = await _now(self._task)
         except TimeoutError:
             minutes = round(max(left, 0) / 60)
             raise ProblemError(Problem("oauth.deadline", {"minutes": minutes})) from None
@@ -253,18 +264,21 @@ class SignInService:
     async def begin_device(self, provider: Provider, address: str = "", *, store: str = "") -> DeviceAttempt:
         """Begin a sign-in with a device code; only Microsoft has it for mail. Raises as `begin` does."""
         asked, authority = await self._asked(provider, address, store)
-        device = await authority.device()
+        device = await _now(authority.device())
         return DeviceAttempt(self, asked, authority, self.now() + dt.timedelta(seconds=device.seconds), device)
 
     async def granted(self, provider: Provider, store: str = "") -> Grant | None:
-        """Return what is granted now, without asking the provider. Raises ProblemError `secret.…`, `oauth.damaged`."""
-        token = await self._tokens.stored(provider, store)
+        """Return what a store, or the company, may do now; the provider is not asked.
+
+        Raises ProblemError `secret.…`, `oauth.damaged`.
+        """
+        token = await self._tokens.stored(provider, await self._clients.owner(provider, store))
         return None if token is None else Grant(provider, token.address, token.scopes)
 
     async def revoke(self, provider: Provider, store: str = "") -> Revoked:
         """Give the grant up and say what became of it. Raises ProblemError `secret.…`, NotAllowedError."""
         self._authorise()
-        return await self._tokens.revoke(provider, store)
+        return await self._tokens.revoke(provider, await self._clients.owner(provider, store))
 
     async def change_address(self, provider: Provider, store: str, address: str) -> None:
         """Make `address` the account's own."""
@@ -279,6 +293,8 @@ class SignInService:
     async def _asked(self, provider: Provider, address: str, store: str) -> tuple[_Asked, Authority]:
         self._authorise()
         client = await self._clients.client(provider, store)
+        if not address:
+            store = await self._clients.owner(provider, store)
         asked = _Asked(provider, store, address or await self._clients.address(provider, store), is_new=bool(address))
         # In a thread: its libraries take a while to load.
         return asked, await asyncio.to_thread(self._authority, client)

@@ -106,14 +106,13 @@ class GoogleAuthority:
                 # oauthlib's way to say that other scopes were granted than asked for: who asked looks at them.
                 found = getattr(changed, "token", {})
         said = claims(str(found.get("id_token", "")), self._client.client_id)
-        # An address that Google has not verified is not proven to be the person's.
-        address = str(said.get("email", "")) if said.get("email_verified", True) in {True, "true"} else ""
         return Token(
             str(found["access_token"]),
             str(found.get("refresh_token", "")),
             dt.datetime.now(dt.UTC) + dt.timedelta(seconds=float(found.get("expires_in") or UNSAID)),
-            address,
-            _scopes(found.get("scope", "")),
+            str(said.get("email", "")),
+            # What is not said was granted as it was asked for (RFC 6749, 5.1).
+            _scopes(found.get("scope")) or SCOPES,
         )
 
     def _refresh(self, token: Token) -> Token:

@@ -80,6 +80,9 @@ SENTENCES: Mapping[str, str] = {
         "{provider} no longer accepts the permission that komtui has: it was taken back, or has lapsed. Sign in again"
         " on the configuration screen (F9), or run: komtui account sign-in {name}"
     ),
+    "oauth.away": N_(
+        "{host} did not answer as it should ({reason}), so the sign-in is not complete. Begin again in a moment."
+    ),
     "oauth.later": N_("{host} could not renew the permission just now ({reason}). It is tried again by itself."),
     # At the mail server.
     "oauth.refused": N_(
