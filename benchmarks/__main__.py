@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.report import Figure
 
-MEASURES = ("screen", "search", "pdf", "letters", "connection")
+MEASURES = ("screen", "search", "configuration", "pdf", "letters", "connection")
 
 
 def main() -> int:
@@ -22,7 +22,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         data = options.data or Path(scratch)
-        if not (data / "komtui.sqlite3").exists() and {"screen", "search"} & set(options.only):
+        if not (data / "komtui.sqlite3").exists() and {"screen", "search", "configuration"} & set(options.only):
             _seed(data, options.documents)
         print(f"{'':44} {'komtui':>14} {'floor':>14} {'ratio':>9} {'target':>9}")
         for name in options.only:

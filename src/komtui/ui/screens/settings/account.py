@@ -131,7 +131,7 @@ class AccountFrame(SettingsFrame):
         if account is None:
             return
         saved = not self._draft.changes(ACCOUNT)
-        self._begin(_("Test of the saved values") if saved else _("Test of the values on the screen"))
+        await self._begin(_("Test of the saved values") if saved else _("Test of the values on the screen"))
         try:
             async with aclosing(connection.run(account, message_to=message_to)) as steps:
                 async for step in steps:
@@ -177,7 +177,8 @@ class AccountFrame(SettingsFrame):
             self._form.update()
         self._say(*(problem for problem in problems if problem.field not in BY_KEY))
 
-    def _begin(self, title: str) -> None:
+    async def _begin(self, title: str) -> None:
+        await self._mount_panel()
         if not self._panel.shown:
             self._focus_before = self.focused
         self._panel.begin(title)
@@ -230,7 +231,7 @@ class AccountFrame(SettingsFrame):
     @work(group="test", exclusive=True, description="looks at the sender's domain")
     async def _judge(self) -> None:
         address, host = self._guide.address, self._draft.value("smtp.host")
-        self._begin(_("What receivers see of {address}").format(address=visible(address)))
+        await self._begin(_("What receivers see of {address}").format(address=visible(address)))
         signs = {"good": (GLYPHS.ok, "$text-success"), "warning": (GLYPHS.warning, "$text-warning")}
         lines = []
         try:

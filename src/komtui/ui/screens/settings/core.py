@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -25,7 +25,7 @@ from komtui.ui.glyphs import padded
 from komtui.ui.screens.settings import texts
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.form import SettingsForm
-from komtui.ui.screens.settings.guide import Guide
+from komtui.ui.screens.settings.guide import ACCOUNT, Guide
 from komtui.ui.screens.settings.items import Field, Item, Link, Words, menu_section, menu_sections, results
 from komtui.ui.screens.settings.marks import missing
 from komtui.ui.screens.settings.menu import SectionMenu
@@ -39,6 +39,10 @@ from komtui.ui.widgets.search_box import SearchBox
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
+
+
+NARROWEST = 70
+"""Cells from which there is room for the menu."""
 
 
 class SettingSearch(SearchBox):
@@ -69,7 +73,8 @@ class SettingsFrame(Screen[None]):
 
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "#search"
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (70, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable in Textual
+    # Classes that follow the width would have every style read a second time.
+    HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012 - an instance variable in Textual
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -86,6 +91,7 @@ class SettingsFrame(Screen[None]):
         self._form = SettingsForm(self._draft, self._remarks, self._placeholder, texts.completed, self._beyond)
         self._menu = SectionMenu(menu_sections())
         self._panel = TestPanel()
+        self._bar = CommandBar()
         self._state = StateLine(id="state")
         self._box = SettingSearch(self._search, _("Search: password, logo, number, language…"), id="search")
 
@@ -98,25 +104,30 @@ class SettingsFrame(Screen[None]):
         with Horizontal(id="body"):
             yield self._menu
             yield self._form
-        yield self._panel
-        yield CommandBar()
+        yield self._bar
 
-    def on_mount(self) -> None:
-        """Read the settings."""
-        self._read()
-
-    @work(group="read", description="reads the settings")
-    async def _read(self) -> None:
+    async def on_mount(self) -> None:
+        """Read the settings before the first frame, so that there is one only; what takes its time follows."""
         await self._read_again()
         self._ready = True
-        self._search(self._box.value)
-        self._look_further()
+        self._show()
+        self.call_after_refresh(self._look_further)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave the menu out where there is no room for it."""
+        self._menu.display = event.size.width >= NARROWEST
+
+    async def _mount_panel(self) -> None:
+        """Make room for the panel when it is first needed: a widget more is a frame more at each opening."""
+        if not self._panel.is_attached:
+            await self.mount(self._panel, after="#body")
 
     async def _read_again(self) -> None:
         try:
             await self._draft.read()
         except ProblemError as error:
-            self._say(*error.problems)
+            for problem in error.problems:
+                self.app.notify(current().problem(problem), severity="error", markup=False)
 
     @work(group="secrets", description="asks the places of secrets", exclusive=True)
     async def _look_further(self) -> None:
@@ -136,7 +147,7 @@ class SettingsFrame(Screen[None]):
         return not await self._services.accounts.missing(self._draft.store)
 
     def _say(self, *problems: Problem) -> None:
-        if problems:
+        if problems and self._panel.is_attached:
             self._panel.say(" ".join(current().problem(problem) for problem in problems))
 
     # Views
@@ -203,8 +214,8 @@ class SettingsFrame(Screen[None]):
         if edited:
             words.append(n_("{count} not saved", "{count} not saved", edited).format(count=edited))
         self._state.say(" · ".join(words))
-        if self.is_mounted:
-            self.query_one(CommandBar).update()
+        # After the frame: a key of the search is not held up by what can be done next.
+        self.call_after_refresh(self._bar.update)
 
     # The way between search, menu and fields
 
@@ -281,9 +292,10 @@ class SettingsFrame(Screen[None]):
         if problem is not None:
             yield Remark(_sentence(problem), "problem")
         setting = BY_KEY[key]
-        if setting.section in {"company", "mail", "smtp"}:
+        ours = setting.section in ACCOUNT
+        if ours:
             yield from (Remark(current().problem(each), "warning") for each in self._guide.warnings().get(key, ()))
-        offer = self._guide.offer(key)
+        offer = self._guide.offer(key) if ours else None
         if offer is not None and (active or offer.outdated):
             take = _("{key} puts it in.").format(key=key_name("ctrl+t"))
             yield Remark(f"{offer.words} {take}", "offer")

@@ -50,6 +50,8 @@ class Draft:
         self._edits: dict[Place, Edit] = {}
         self._before: list[dict[Place, Edit | None]] = []
         self._typing: Place | None = None
+        self.version = 0
+        """Counts changes: what is derived from the values need not be derived twice."""
         self.store = ""
         """Whose values are edited; empty for the company's."""
         self.stores: tuple[str, ...] = ()
@@ -62,6 +64,7 @@ class Draft:
     async def read(self) -> None:
         """Read what is stored. Secrets are said to be unset until `read_secrets` has asked their stores."""
         plain = [setting.key for setting in CATALOGUE if not setting.secret]
+        self.version += 1
         for store in {"", self.store}:
             for each in await self._settings.effective(plain, store):
                 self._stored[store, each.setting.key] = each
@@ -160,6 +163,7 @@ class Draft:
     def withdraw(self) -> None:
         """Take out again what was put in by komtui: what it was found for has changed."""
         store = self.store
+        self.version += 1
         for place in [place for place, edit in self._edits.items() if edit.source and place[0] == store]:
             self._remember(place)
             del self._edits[place]
@@ -172,6 +176,7 @@ class Draft:
     def undo(self) -> str:
         """Take the last change back; return the key of what changed, or an empty text where nothing has."""
         self._typing = None
+        self.version += 1
         while self._before:
             before = self._before.pop()
             changed = [place for place, edit in before.items() if self._edits.get(place) != edit]
@@ -228,6 +233,7 @@ class Draft:
 
     def forget(self) -> None:
         """Forget the changes: they are saved, or given up."""
+        self.version += 1
         self._edits.clear()
         self._before.clear()
         self.problems.clear()
@@ -235,6 +241,7 @@ class Draft:
 
     def drop(self, store: str) -> None:
         """Forget a store and what was changed of it."""
+        self.version += 1
         self.stores = tuple(each for each in self.stores if each != store)
         self._edits = {place: edit for place, edit in self._edits.items() if place[0] != store}
         self._stored = {place: found for place, found in self._stored.items() if place[0] != store}
@@ -252,6 +259,7 @@ class Draft:
         self._before[-1].setdefault(place, self._edits.get(place))
 
     def _set(self, place: Place, edit: Edit) -> None:
+        self.version += 1
         stored = self._stored.get(place)
         setting = BY_KEY[place[1]]
         owned = {Origin.STORE} if place[0] else {Origin.COMPANY, Origin.MACHINE}

@@ -7,64 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from komtui.domain.setting import BY_KEY, SettingKind
-from komtui.domain.text import visible
 from komtui.i18n import _
-from komtui.ui.glyphs import GLYPHS, PLAIN, padded
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.editors import ChoiceEditor, Handle, LineEditor, TextEditor
 from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Tabs, Words, menu_section
-from komtui.ui.screens.settings.paint import (
-    INDENT,
-    Columns,
-    Remark,
-    Styles,
-    field_line,
-    fitted,
-    link_line,
-    marked,
-    tabs_line,
-    value_words,
-    wrapped,
-)
-
-BOX = 8
-"""Lines of the editor of several lines, where there is room."""
-_STYLES = ("heading", "label", "note", "match", "problem", "warning", "good", "offer", "changed", "link", "tab", "bar")
+from komtui.ui.screens.settings.lines import FormLines
+from komtui.ui.screens.settings.paint import INDENT, Columns, Remark, fitted, tabs_line
 
 
-class SettingsForm(Widget):
+class SettingsForm(FormLines):
     """Shows items; the arrows go from one to the next."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"form--{name}" for name in _STYLES}
     DEFAULT_CSS = """
     SettingsForm {
-        height: 1fr; width: 1fr; overflow: hidden; layers: base;
+        height: 1fr; width: 1fr; overflow: hidden;
         & LineEditor, & TextEditor, & ChoiceEditor, & Handle { position: absolute; display: none; width: 10; }
         & TextEditor { padding: 0; border: none; background: $surface; }
         & TextEditor:focus { border: none; background: $panel; }
-        & .form--heading { color: $accent; text-style: bold; }
-        & .form--label { color: $text-muted; }
-        & .form--note { color: $text-muted; }
-        & .form--match { text-style: underline bold; color: $accent; }
-        & .form--problem { color: $text-error; }
-        & .form--warning { color: $text-warning; }
-        & .form--good { color: $text-success; }
-        & .form--offer { color: $accent; }
-        & .form--changed { color: $accent; }
-        & .form--link { color: $foreground; }
-        & .form--tab { text-style: bold underline; color: $accent; }
-        & .form--bar { color: $text-muted; }
     }
     """
 
@@ -105,20 +72,9 @@ class SettingsForm(Widget):
         beyond: Callable[[int], None],
     ) -> None:
         """Take the draft, what to say of a field, what an empty one shows, what completes a text, the ways out."""
-        super().__init__()
-        self._draft = draft
-        self._remarks = remarks
-        self._placeholder = placeholder
+        super().__init__(draft, remarks, placeholder)
         self._complete = complete
         self._beyond = beyond
-        self._items: Sequence[Item] = ()
-        self._words: tuple[str, ...] = ()
-        self._current = -1
-        self._top = 0
-        self._lines: list[tuple[int, int]] = []
-        self._starts: list[int] = []
-        self._said: dict[int, list[tuple[str, str]]] = {}
-        self._window: list[Strip] = []
         self._loading = False
         self.before_cursor = ""
         """The text up to the cursor, on its line."""
@@ -128,7 +84,13 @@ class SettingsForm(Widget):
         yield LineEditor(self)
         yield ChoiceEditor(self)
         yield Handle(self)
-        yield TextEditor(self)
+
+    def _make_text_editor(self) -> bool:
+        """Make the editor of several lines, which costs more than all the rest; True where it was there already."""
+        if self.query(TextEditor):
+            return True
+        self.mount(TextEditor(self))
+        return False
 
     # What the screen uses
 
@@ -137,13 +99,6 @@ class SettingsForm(Widget):
         self._put_away()
         self._items, self._words, self._top = items, words, 0
         self.update()
-
-    def update(self) -> None:
-        """Show what has changed in the same lines."""
-        self._arrange()
-        self._top = max(0, min(self._top, len(self._lines) - self.size.height))
-        self._place()
-        self._repaint()
 
     def renew(self, items: Sequence[Item]) -> None:
         """Show the same lines made anew; the focus stays where it is, if its line is still there."""
@@ -211,14 +166,6 @@ class SettingsForm(Widget):
         else:
             self.go_first()
 
-    def reveal(self, section: str) -> None:
-        """Scroll to the first line of a section."""
-        index = next((index for index, item in enumerate(self._items) if menu_section(item.section) == section), -1)
-        if index >= 0:
-            self._top = max(0, min(self._starts[index], len(self._lines) - self.size.height))
-            self._place()
-            self._repaint()
-
     # What the editors use
 
     def walk(self, step: int, *, leave: bool = False) -> None:
@@ -284,7 +231,7 @@ class SettingsForm(Widget):
 
     def handle_line(self, width: int) -> Strip:
         """Return the line that the handle lies on."""
-        styles = self._styles()
+        styles = self.palette
         if not 0 <= self._current < len(self._items):
             return Strip.blank(width, styles["base"])
         return fitted(list(self._segments(self._current, 0, styles, focused=True)), width, styles["base"])
@@ -295,6 +242,9 @@ class SettingsForm(Widget):
         return (index for index, item in enumerate(self._items) if isinstance(item, Field | Link | Tabs))
 
     def _edit(self, index: int) -> None:
+        if self._has_box(self._items[index]) and not self._make_text_editor():
+            self.call_after_refresh(self._edit, index)
+            return
         before = self.key
         moved = index != self._current
         if moved and before:
@@ -306,8 +256,8 @@ class SettingsForm(Widget):
         self._bring(index)
         for other in self.children:
             other.display = other is editor
-        self._place()
-        self._repaint()
+        self.place_editor()
+        self.repaint()
         editor.focus(scroll_visible=False)
         self.post_message(self.Walked(item.section))
 
@@ -335,6 +285,8 @@ class SettingsForm(Widget):
         """Show the help of what has the focus."""
         del event
         self.update()
+        if any(self._has_box(item) for item in self._items):
+            self._make_text_editor()
 
     def on_click(self, event: events.Click) -> None:
         """Go to what was clicked, and follow it."""
@@ -349,51 +301,18 @@ class SettingsForm(Widget):
         if isinstance(item, Link):
             self.activate(0)
         elif isinstance(item, Tabs):
-            for start, end, key in tabs_line(item, self._styles(), focused=True)[1]:
+            for start, end, key in tabs_line(item, self.palette, focused=True)[1]:
                 if start <= x < end:
                     self.post_message(self.Followed(f"open_tab('{key}')"))
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Scroll with the wheel."""
-        self._scroll(event, 3)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Scroll with the wheel."""
-        self._scroll(event, -3)
-
-    def _scroll(self, event: events.MouseEvent, step: int) -> None:
-        event.stop()
-        self._top = max(0, min(self._top + step, len(self._lines) - self.size.height))
-        self._place()
-        self._repaint()
-
-    def on_resize(self) -> None:
-        """Lay the lines out for another width."""
-        self.update()
-        if self._current >= 0:
-            self._bring(self._current)
-            self._place()
-            self._repaint()
-
-    def _bring(self, index: int) -> None:
-        start = self._starts[index]
-        end = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._lines)
-        # The heading above comes with it.
-        if index and isinstance(self._items[index - 1], Heading):
-            start = self._starts[index - 1]
-        height = max(self.size.height, 1)
-        if end > self._top + height:
-            self._top = end - height
-        self._top = max(0, min(self._top, start))
 
     # Editing
 
     def _editor(self, item: Item) -> LineEditor | TextEditor | ChoiceEditor | Handle:
+        if self._has_box(item):
+            return self.query_one(TextEditor)
         if not isinstance(item, Field) or self._draft.fixed(item.key):
             return self.query_one(Handle)
         kind = BY_KEY[item.key].kind
-        if kind is SettingKind.MULTILINE:
-            return self.query_one(TextEditor)
         return self.query_one(ChoiceEditor) if kind is SettingKind.CHOICE else self.query_one(LineEditor)
 
     def _load(self, item: Item) -> Widget:
@@ -414,7 +333,7 @@ class SettingsForm(Widget):
             self._loading = False
         return editor
 
-    def _place(self) -> None:
+    def place_editor(self) -> None:
         """Put the editor over its line."""
         if not 0 <= self._current < len(self._items) or not self._starts:
             return
@@ -436,124 +355,6 @@ class SettingsForm(Widget):
             styles.width = place[2]
         if styles.height is None or styles.height.value != place[3]:
             styles.height = place[3]
-
-    @property
-    def _box(self) -> int:
-        return max(3, min(BOX, self.size.height - 6))
-
-    # Painting
-
-    def _arrange(self) -> None:
-        """Count the lines of each item."""
-        self._lines, self._starts, self._said = [], [], {}
-        width = self.size.width
-        for index, item in enumerate(self._items):
-            self._starts.append(len(self._lines))
-            height = 1
-            if isinstance(item, Heading):
-                height = 2 if index else 1
-            elif isinstance(item, Words):
-                said = [(line, item.style) for line in wrapped(Remark(item.text, item.style), width - 4)]
-                self._said[index] = said
-                height = len(said)
-            elif isinstance(item, Field):
-                said = list(self._below(index, item, width))
-                self._said[index] = said
-                height = 1 + self._boxed(index, item) + len(said)
-            self._lines.extend((index, line) for line in range(height))
-
-    def _boxed(self, index: int, item: Field) -> int:
-        edited = index == self._current and BY_KEY[item.key].kind is SettingKind.MULTILINE
-        return self._box if edited and not self._draft.fixed(item.key) else 0
-
-    def _below(self, index: int, item: Field, width: int) -> Iterator[tuple[str, str]]:
-        active = index == self._current and self.has_focus_within
-        for remark in self._remarks(item.key, active):
-            for line in wrapped(remark, width - INDENT - 3):
-                yield line, remark.style
-
-    def _repaint(self) -> None:
-        """Send the lines that differ, and no others."""
-        styles = self._styles()
-        window = [self._strip(y, styles) for y in range(self.size.height)]
-        if len(window) != len(self._window):
-            self.refresh()
-        else:
-            for y, (old, new) in enumerate(zip(self._window, window, strict=True)):
-                if old != new:
-                    self.refresh(Region(0, y, self.size.width, 1))
-        self._window = window
-
-    def render_line(self, y: int) -> Strip:
-        """Return a line of the window."""
-        if (
-            len(self._window) == self.size.height
-            and y < len(self._window)
-            and self._window[y].cell_length == self.size.width
-        ):
-            return self._window[y]
-        return self._strip(y, self._styles())
-
-    def notify_style_update(self) -> None:
-        """Paint in the colours of another theme."""
-        super().notify_style_update()
-        self._window = []
-
-    def _strip(self, y: int, styles: Styles) -> Strip:
-        width, line = self.size.width, y + self._top
-        if not 0 <= line < len(self._lines) or width < 1:
-            return Strip.blank(width, styles["base"])
-        index, below = self._lines[line]
-        text = fitted(list(self._segments(index, below, styles, focused=False)), width - 1, styles["base"])
-        return Strip([*text, Segment(self._bar(y), styles["bar"])], width)
-
-    def _bar(self, y: int) -> str:
-        """Return the scroll bar's part on a line."""
-        total, height = len(self._lines), self.size.height
-        if total <= height:
-            return " "
-        size = max(1, height * height // total)
-        start = round((height - size) * self._top / (total - height))
-        return ("|" if GLYPHS is PLAIN else "▐") if start <= y < start + size else " "
-
-    def _styles(self) -> Styles:
-        found = {name: self.get_component_rich_style(f"form--{name}") for name in _STYLES}
-        return {**found, "base": self.rich_style}
-
-    def _segments(self, index: int, below: int, styles: Styles, *, focused: bool) -> Iterator[Segment]:
-        item, width = self._items[index], self.size.width
-        if isinstance(item, Heading):
-            if below or not index:
-                yield from marked(f"  {item.text}", self._words, styles["heading"], styles["match"])
-        elif isinstance(item, Words):
-            text, style = self._said[index][below]
-            yield Segment(f"  {text}", styles[style])
-        elif isinstance(item, Link):
-            yield from link_line(item.text, item.note, width - 1, styles, focused=focused)
-        elif isinstance(item, Tabs):
-            yield from tabs_line(item, styles, focused=focused)[0]
-        elif below:
-            yield from self._remark(index, below - 1 - self._boxed(index, item), styles)
-        else:
-            shown = self._draft.shown(item.key)
-            wrong = self._draft.place(item.key) in self._draft.problems
-            line = field_line(shown, Columns.of(width), styles, self._words, wrong=wrong)
-            if self._boxed(index, item):
-                line = self._hinted(line, " ", Columns.of(width), styles)
-            elif value_words(shown, styles)[0] == "" and (hint := self._placeholder(item.key)):
-                line = self._hinted(line, hint, Columns.of(width), styles)
-            yield from line
-
-    def _hinted(self, line: list[Segment], hint: str, columns: Columns, styles: Styles) -> list[Segment]:
-        """Return the line of an empty field with what applies instead."""
-        first = visible(hint, multiline=True).partition("\n")[0]
-        return [*line[:-3], Segment(padded(first, columns.value), styles["note"]), *line[-2:]]
-
-    def _remark(self, index: int, line: int, styles: Styles) -> Iterator[Segment]:
-        said = self._said.get(index, [])
-        if 0 <= line < len(said):
-            text, style = said[line]
-            yield from marked(f"{' ' * INDENT}{text}", self._words, styles[style], styles["match"])
 
 
 def _same(one: Item, other: Item) -> bool:

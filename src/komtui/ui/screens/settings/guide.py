@@ -47,6 +47,8 @@ class Guide:
         self._address = ""
         self._found: list[Proposal] = []
         self._problems: list[Problem] = []
+        self._warned_at = -1
+        self._warnings: dict[str, list[Problem]] = {}
         self.looking = False
         """Whether the network is being asked."""
 
@@ -94,10 +96,11 @@ class Guide:
 
     def warnings(self) -> dict[str, list[Problem]]:
         """Return what to think over, by the key that it stands beside."""
-        found: dict[str, list[Problem]] = {}
-        for problem in advice({key: self._draft.value(key) for key in _VALUES}):
-            found.setdefault(problem.field or "", []).append(problem)
-        return found
+        if self._warned_at != self._draft.version:
+            self._warned_at, self._warnings = self._draft.version, {}
+            for problem in advice({key: self._draft.value(key) for key in _VALUES}):
+                self._warnings.setdefault(problem.field or "", []).append(problem)
+        return self._warnings
 
     def offer(self, key: str) -> Offer | None:
         """Return what could be put in at a field: today's values for outdated ones, or what was found."""

@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from komtui.domain.setting import Section
 from komtui.i18n import _
 from komtui.ui.glyphs import GLYPHS, padded
+from komtui.ui.screens.settings.painted import Painted, Styles
 
 
-class SectionMenu(Widget, can_focus=True):
+class SectionMenu(Painted, can_focus=True):
     """One section a line; the arrows move, Enter or the right arrow goes to its fields."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -57,13 +56,13 @@ class SectionMenu(Widget, can_focus=True):
         if found != self._counts or counts is None:
             self._counts = found
             self._sections = tuple(each for each in self._all if counts is None or found.get(each.key))
-            self.refresh()
+            self.repaint()
 
     def mark(self, section: str) -> None:
         """Show that the focus is in this section."""
         if section != self._current:
             self._current = section
-            self.refresh()
+            self.repaint()
 
     def action_move(self, step: int) -> None:
         """Go to another section."""
@@ -86,20 +85,27 @@ class SectionMenu(Widget, can_focus=True):
     def _go(self, index: int) -> None:
         if self._sections:
             self._current = self._sections[max(0, min(index, len(self._sections) - 1))].key
-            self.refresh()
+            self.repaint()
             self.post_message(self.Highlighted(self._current))
 
-    def render_line(self, y: int) -> Strip:
-        """Return one section's line."""
-        base, width = self.rich_style, self.size.width
-        if y >= len(self._sections):
-            return Strip.blank(width, base)
-        section = self._sections[y]
+    def on_focus(self) -> None:
+        """Show where the focus is."""
+        self.repaint()
+
+    def on_blur(self) -> None:
+        """Show where the focus is not."""
+        self.repaint()
+
+    def paint(self, styles: Styles) -> list[Strip]:
+        """Return a line a section."""
+        width = self.size.width
+        lines = [self._line(section, styles, width) for section in self._sections[: self.size.height]]
+        return [*lines, *[Strip.blank(width, styles["base"])] * (self.size.height - len(lines))]
+
+    def _line(self, section: Section, styles: Styles, width: int) -> Strip:
         current = section.key == self._current
-        style = base + Style(bold=True) if current else base
         count = self._counts.get(section.key)
         number = f" {count}" if count else ""
-        sign = GLYPHS.cursor if current else " "
-        sign_style = style if self.has_focus else base + Style(dim=True)
-        label = Segment(f"{padded(_(section.label), width - 2 - len(number))}{number} ", style)
-        return Strip([Segment(sign, sign_style), label]).adjust_cell_length(width, base)
+        label = f"{padded(_(section.label), width - 2 - len(number))}{number} "
+        sign = Segment(GLYPHS.cursor if current else " ", styles["heading" if self.has_focus else "note"])
+        return Strip([sign, Segment(label, styles["bold" if current else "base"])], width)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -18,6 +18,7 @@ from komtui.ui.glyphs import GLYPHS, clipped, padded
 from komtui.ui.screens.settings.draft import Shown
 from komtui.ui.screens.settings.items import Tabs
 from komtui.ui.screens.settings.marks import spans
+from komtui.ui.screens.settings.painted import Styles
 from komtui.ui.screens.settings.words import origin_words
 
 INDENT = 3
@@ -56,15 +57,11 @@ class Columns(NamedTuple):
         return cls(label, max(width - label - origin - 5, 4), origin)
 
 
-Styles = Mapping[str, Style]
-"""The styles of the form, by their names."""
-
-
 def field_line(shown: Shown, columns: Columns, styles: Styles, words: tuple[str, ...], *, wrong: bool) -> list[Segment]:
     """Return the line of a field that is not being edited."""
     base = styles["base"]
     sign = GLYPHS.failed if wrong else GLYPHS.changed if shown.edited else " "
-    sign_style = styles["problem"] if wrong else styles["changed"]
+    sign_style = styles["problem"] if wrong else styles["changed"] if shown.edited else base
     label = padded(_(shown.setting.label), columns.label)
     value, style = value_words(shown, styles)
     origin = padded(origin_words(shown), columns.origin, right=True)
@@ -74,8 +71,14 @@ def field_line(shown: Shown, columns: Columns, styles: Styles, words: tuple[str,
         Segment(" ", base),
         *marked(padded(value, columns.value), words if style is base else (), style, styles["match"]),
         Segment(" ", base),
-        Segment(origin, styles["changed"] if shown.source else styles["note"]),
+        Segment(origin, base if origin.isspace() else styles["changed"] if shown.source else styles["note"]),
     ]
+
+
+def hinted(line: list[Segment], hint: str, columns: Columns, styles: Styles) -> list[Segment]:
+    """Return the line of an empty field with what applies instead."""
+    first = visible(hint, multiline=True).partition("\n")[0]
+    return [*line[:-3], Segment(padded(first, columns.value), styles["note"]), *line[-2:]]
 
 
 def value_words(shown: Shown, styles: Styles) -> tuple[str, Style]:
@@ -130,7 +133,7 @@ def tabs_line(tabs: Tabs, styles: Styles, *, focused: bool) -> tuple[list[Segmen
 
 def fitted(segments: Sequence[Segment], width: int, base: Style) -> Strip:
     """Return a line of exactly `width` cells."""
-    return Strip(segments).adjust_cell_length(width, base).crop(0, width)
+    return Strip(segments).simplify().adjust_cell_length(width, base).crop(0, width)
 
 
 def link_line(text: str, note: str, width: int, styles: Styles, *, focused: bool) -> list[Segment]:
