@@ -266,6 +266,7 @@ def test_a_full_disk_is_said_of_help_too(tmp_path: Path, arguments: list[str]) -
     [
         (["outbox", "retry", "9" * 30], 2),
         (["outbox", "list", "0"], 2),
+        (["config", "get", "a\x1b[31m"], 2),
         (["import", "--store", "\udcff", "a.csv"], 2),
         (["config", "set", "--store", "a\x1bb", "company.name", "x"], 2),
         (["--database", "postgres://host/books", "list"], 1),
@@ -279,6 +280,7 @@ def test_what_nobody_can_mean_is_said_and_leaves_nothing(
     result = komtui(*arguments, code=code)
 
     assert "error of its own" not in result.stderr
+    assert "\x1b" not in result.stderr
     assert [each.name for each in tmp_path.iterdir() if each.name != "data"] == []
 
 
