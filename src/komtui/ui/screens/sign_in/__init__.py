@@ -1,0 +1,1 @@
+"""Signing in with Google and Microsoft while the browser is on another machine."""

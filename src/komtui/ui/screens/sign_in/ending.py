@@ -1,0 +1,130 @@
+"""How a sign-in ended: what is wrong and the way on, or what was granted and the test of the account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from komtui.domain.authorization import Grant, Provider
+from komtui.domain.connection import Finding
+from komtui.domain.problem import ProblemError
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.ui.glyphs import GLYPHS
+from komtui.ui.widgets.step_list import StepList
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+
+
+class Ending(Vertical):
+    """The end of a sign-in."""
+
+    def __init__(self) -> None:
+        super().__init__(id="ending")
+        self.testing = False
+        """Whether the account is being tried."""
+
+    def compose(self) -> ComposeResult:
+        """Lay it out."""
+        yield Static(markup=False, classes="heading")
+        yield Static(markup=False, classes="words")
+        yield StepList()
+        yield Static(markup=False, classes="found")
+        yield Static(markup=False, classes="hint")
+
+    def wait(self, words: str) -> None:
+        """Say what is waited for."""
+        self._head(words, "")
+        self._rest()
+
+    def fail(self, error: ProblemError, provider: Provider, hint: str) -> None:
+        """Say what is wrong, and which keys lead on."""
+        words = " ".join(current().problem(problem) for problem in error.problems)
+        self._head(f"{GLYPHS.failed} {_('Not signed in with {provider}').format(provider=provider.label)}", "-bad")
+        self._rest(words, hint)
+
+    def connect(self, grant: Grant) -> None:
+        """Say what was granted."""
+        title = _("{address} is connected.").format(address=visible(grant.address))
+        self._head(f"{GLYPHS.ok} {title}", "-good")
+        self._rest("\n".join(granted(grant)))
+
+    async def test(self, services: Services, store: str, provider: Provider) -> bool:
+        """Try the account with what was granted, step by step; return whether it works."""
+        steps, connection = self.query_one(StepList), services.connection
+        steps.begin()
+        self.testing = True
+        try:
+            settings = services.settings.over({store: {"mail.method": str(provider.method)}})
+            account = await services.accounts.over(settings).account(store)
+            async with aclosing(connection.run(account)) as run:
+                async for step in run:
+                    steps.add(step)
+        except ProblemError as error:
+            self._found(" ".join(current().problem(problem) for problem in error.problems), "-bad")
+            return False
+        finally:
+            self.testing = False
+            steps.end()
+        finding = connection.finding
+        if finding is not None:
+            self._found(_finding(finding), "-bad")
+            return False
+        self._found(
+            f"{GLYPHS.ok} {_('It works: the server takes letters from this account. Nothing was sent.')}", "-good"
+        )
+        return True
+
+    def hint(self, words: str) -> None:
+        """Say which keys lead on."""
+        self.query_one(".hint", Static).update(words)
+
+    def stopped(self) -> None:
+        """Say that the test was stopped."""
+        self._found(_("The test was stopped."), "")
+
+    def _head(self, words: str, kind: str) -> None:
+        heading = self.query_one(".heading", Static)
+        heading.update(words)
+        heading.set_class(kind == "-bad", "-bad").set_class(kind == "-good", "-good")
+
+    def _rest(self, words: str = "", hint: str = "") -> None:
+        self.query_one(".words", Static).update(words)
+        steps = self.query_one(StepList)
+        steps.begin()
+        steps.end()
+        self._found("", "")
+        self.hint(hint)
+
+    def _found(self, words: str, kind: str) -> None:
+        found = self.query_one(".found", Static)
+        found.update(words)
+        found.set_class(kind == "-bad", "-bad").set_class(kind == "-good", "-good")
+
+
+def granted(grant: Grant) -> Sequence[str]:
+    """Return what was granted, a sentence each; what komtui does not know is named as the provider names it."""
+    known = {"openid": "", "offline_access": "", "profile": ""}
+    known |= dict.fromkeys(
+        ("email", "https://www.googleapis.com/auth/userinfo.email"), _("It may see which address the account has.")
+    )
+    sentences = [_("{provider} lets komtui send mail as this account.").format(provider=grant.provider.label)]
+    others = [scope for scope in grant.scopes if not grant.provider.may_send((scope,))]
+    for scope in others:
+        sentence = known.get(scope, _("It was also granted: {scope}").format(scope=visible(scope)))
+        if sentence and sentence not in sentences:
+            sentences.append(sentence)
+    return sentences
+
+
+def _finding(finding: Finding) -> str:
+    from komtui.i18n.findings import happened, to_do
+
+    words = current()
+    return "\n".join(filter(None, (f"{GLYPHS.failed} {happened(finding, words)}", to_do(finding, words))))

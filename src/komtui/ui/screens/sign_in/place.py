@@ -1,0 +1,26 @@
+"""Where the permission will be kept: the vault is opened, or made, before a person goes to the provider's page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from komtui.services.registry import Services
+
+
+async def opened(app: App[Any], services: Services) -> bool:
+    """Return whether there is a place; False where the vault is there and stays closed. Runs in a worker.
+
+    Raises ProblemError `secret.…`.
+    """
+    from komtui.ui.screens.vault.screen import Purpose, VaultScreen
+
+    state = await services.vault.look()
+    if state.in_use and state.exists:
+        return state.open or await app.push_screen_wait(VaultScreen(services.vault, Purpose.OPEN)) is True
+    if await services.settings.secret_store() == "session":
+        # Without one it lasts for this session, which is allowed.
+        await app.push_screen_wait(VaultScreen.opening(services))
+    return True

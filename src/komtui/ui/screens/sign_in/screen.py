@@ -1,0 +1,244 @@
+"""The sign-in with Google or Microsoft: by the provider's page, or by a code that is typed on another device."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import BindingType
+from textual.widgets import Input, Static
+
+from komtui.domain.authorization import Grant, Provider
+from komtui.domain.message import N_
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.ui.command import Command, bindings, key_name
+from komtui.ui.screens.settings.dialogs import LineScreen
+from komtui.ui.screens.sign_in.place import opened
+from komtui.ui.screens.sign_in.view import Phase, SignInView
+from komtui.ui.screens.sign_in.ways import PasteField
+
+if TYPE_CHECKING:
+    from komtui.services.sign_in import Attempt, DeviceAttempt
+
+
+class SignInScreen(SignInView):
+    """Signs in; returns whether the account is connected."""
+
+    CSS_PATH = "screen.tcss"
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("go_on", "enter", N_("Go on"), N_("Go on")),
+        Command("copy", "f5", N_("Copy the address"), N_("Copy the whole address through the terminal")),
+        Command("copy_line", "f6", N_("Copy the line"), N_("Copy the line for your own machine")),
+        Command("copy_code", "f6", N_("Copy the code"), N_("Copy the code that is typed there")),
+        Command("picture", "f7", N_("QR code"), N_("Show the address as a QR code, or hide it")),
+        Command("port", "f4", N_("Port"), N_("Choose the port that the answer comes to")),
+        Command("way", "f8", N_("Other way"), N_("Change between the page and a code that is typed elsewhere")),
+        Command("accept", "f3", N_("Use that address"), N_("Use the account that was signed in to")),
+        Command("give_up", "escape", N_("Cancel"), N_("Stop, and change nothing")),
+        Command("close", "escape", N_("Close"), N_("Close this screen")),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("sign_in", commands)]
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.set_interval(1, self._tick)
+        self._sign_in()
+
+    # The sign-in
+
+    @work(group="sign-in", exclusive=True, description="signs in with a provider")
+    async def _sign_in(self) -> None:
+        self._other, self._attempt = False, None
+        self._turn(Phase.BEGINNING)
+        self._ending.wait(_("Asking {provider}…").format(provider=self._provider.label))
+        try:
+            if not await opened(self.app, self._services):
+                self.dismiss(False)
+                return
+            self._attempt = await self._begun()
+            self._show(self._attempt)
+            grant = await self._attempt.finish()
+        except ProblemError as error:
+            self._failed(error)
+            return
+        await self._connected(grant)
+
+    async def _begun(self) -> Attempt | DeviceAttempt:
+        service = self._services.sign_in
+        if self._device:
+            return await service.begin_device(self._provider, self._address, store=self._store)
+        attempt = await service.begin(self._provider, self._address, store=self._store, port=self._port)
+        attempt.refused = self._refused
+        return attempt
+
+    def _refused(self, problem: Problem) -> None:
+        """Say that something came to the port that was no answer; the attempt goes on."""
+        words = _("Something came to the port, and was turned away. {reason}")
+        self.query_one(".said", Static).update(words.format(reason=current().problem(problem)))
+
+    def _failed(self, error: ProblemError) -> None:
+        attempt, codes = self._attempt, [problem.code for problem in error.problems]
+        if codes == ["oauth.cancelled"]:
+            self.dismiss(False)
+            return
+        self._other = attempt is not None and codes == ["oauth.other-account"]
+        self._turn(Phase.FAILED)
+        self._ending.fail(error, self._provider, self._ways_on(error))
+
+    def _ways_on(self, error: ProblemError) -> str:
+        words = []
+        if self._other:
+            address = visible(str(error.problems[0].facts["address"]))
+            words.append(_("{key} uses {address} from now on.").format(key=key_name("f3"), address=address))
+        words.append(_("Enter begins again."))
+        if any(problem.code == "oauth.port-taken" for problem in error.problems):
+            words.append(_("{key} chooses another port.").format(key=key_name("f4")))
+        if self._provider is Provider.MICROSOFT:
+            words.append(_("{key} tries the other way.").format(key=key_name("f8")))
+        words.append(_("Esc leaves everything as it is."))
+        return " ".join(words)
+
+    async def _connected(self, grant: Grant) -> None:
+        self._attempt = None
+        self._field.value = ""
+        self._services.worker.wake()
+        self._services.outbox.touched()
+        self.query_one(".account", Static).update(visible(grant.address))
+        self._turn(Phase.CONNECTED)
+        self._ending.connect(grant)
+        works = await self._ending.test(self._services, self._store, self._provider)
+        self._switches = works and await self._in_use() != str(self._provider.method)
+        if self._switches:
+            words = _("Enter makes it the account that letters leave by, Esc leaves the account in use as it is.")
+        else:
+            words = _("Enter and Esc close this screen.")
+        self._ending.hint(words)
+        self._tell()
+
+    async def _in_use(self) -> str:
+        return await self._services.settings.value("mail.method", self._store)
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what belongs to where the sign-in stands."""
+        del parameters
+        phase = self._phase
+        under_way = phase in {Phase.PAGE, Phase.DEVICE}
+        ended = phase in {Phase.FAILED, Phase.CONNECTED}
+        offered = {
+            "go_on": ended,
+            "copy": under_way,
+            "copy_line": phase is Phase.PAGE,
+            "copy_code": phase is Phase.DEVICE,
+            "picture": under_way,
+            "port": not self._device and phase in {Phase.PAGE, Phase.FAILED},
+            "way": self._provider is Provider.MICROSOFT and phase is not Phase.CONNECTED,
+            "accept": self._other and phase is Phase.FAILED,
+            "give_up": phase is not Phase.CONNECTED,
+            "close": phase is Phase.CONNECTED,
+        }
+        return offered.get(action, True)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._paste(event.value)
+
+    @on(PasteField.Pasted)
+    def _pasted(self, event: PasteField.Pasted) -> None:
+        event.stop()
+        self._paste(event.text)
+
+    def _paste(self, text: str) -> None:
+        """Take what came; where it is wrong, say why at the field and wait on."""
+        take = getattr(self._attempt, "paste", None)
+        if take is None or self._phase is not Phase.PAGE:
+            return
+        try:
+            take(text)
+        except ProblemError as error:
+            # The provider's own no ends the attempt, which says so itself.
+            self._row.problem = " ".join(current().problem(problem) for problem in error.problems)
+        else:
+            self._row.problem = ""
+            self.query_one(".said", Static).update(
+                _("The answer is there; {provider} is asked for the permission…").format(provider=self._provider.label)
+            )
+
+    @work(group="ask", description="asks for a port")
+    async def action_port(self) -> None:
+        """Ask for the port, and begin again with it."""
+        words = _("The answer comes to this port of this machine, and ssh -L names it; 0 lets komtui choose.")
+        text = await self.app.push_screen_wait(LineScreen(words, _("Port"), _port_fault, str(self._port)))
+        if text:
+            self._port = int(text)
+            self._sign_in()
+
+    def action_way(self) -> None:
+        """Begin again the other way."""
+        self._device = not self._device
+        self._sign_in()
+
+    @work(group="sign-in", exclusive=True, description="takes the other account")
+    async def action_accept(self) -> None:
+        """Use the account that was signed in to."""
+        if self._attempt is None:
+            return
+        self._other = False
+        try:
+            grant = await self._attempt.accept()
+        except ProblemError as error:
+            self._failed(error)
+            return
+        await self._connected(grant)
+
+    def action_go_on(self) -> None:
+        """Begin again, or take the account into use, or close."""
+        if self._phase is Phase.FAILED:
+            self._sign_in()
+        elif self._switches:
+            self._switch()
+        else:
+            self.action_close()
+
+    @work(group="sign-in", exclusive=True, description="takes the account into use")
+    async def _switch(self) -> None:
+        try:
+            await self._services.settings.set({"mail.method": str(self._provider.method)}, self._store)
+        except ProblemError as error:
+            self._switches = False
+            self._ending.hint(" ".join(current().problem(problem) for problem in error.problems))
+            return
+        self._services.worker.wake()
+        self._services.outbox.touched()
+        self.app.notify(
+            _("Letters leave by {provider} from now on.").format(provider=self._provider.label), markup=False
+        )
+        self.dismiss(True)
+
+    def action_give_up(self) -> None:
+        """Hide the QR code, else stop; the listener is closed before the screen is."""
+        if self.has_class("-picture"):
+            self.action_picture()
+        elif self._phase in {Phase.PAGE, Phase.DEVICE} and self._attempt is not None:
+            self._attempt.cancel()
+        else:
+            self.dismiss(False)
+
+    def action_close(self) -> None:
+        """Stop the test, else close."""
+        if self._ending.testing:
+            self.workers.cancel_group(self, "sign-in")
+            self._ending.stopped()
+            self._ending.hint(_("Enter and Esc close this screen."))
+        else:
+            self.dismiss(True)
+
+
+def _port_fault(value: str) -> str:
+    if value.isascii() and value.isdigit() and (value == "0" or 1024 <= int(value) <= 65535):
+        return ""
+    return _("Give a number from 1024 to 65535, or 0.")

@@ -1,0 +1,89 @@
+"""What is shown of a sign-in under way: the address as a link, the field, the line for ssh, the large code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+from textual.widget import Widget
+from textual.widgets import Static
+
+from komtui.domain.redirect import LIMIT
+from komtui.domain.text import visible
+from komtui.i18n import _
+from komtui.ui.glyphs import GLYPHS
+from komtui.ui.widgets.field_row import FieldRow
+from komtui.ui.widgets.text_field import TextField
+
+
+class PasteField(TextField):
+    """Takes all lines of a paste: terminals wrap long addresses, and copy the breaks with them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
+
+    @dataclass
+    class Pasted(Message):
+        """Something was pasted, which need not be confirmed."""
+
+        text: str
+        """All of it, as it came."""
+
+        def __repr__(self) -> str:
+            """Return nothing of what may be a code."""
+            return "Pasted()"
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        # Textual's own takes the first line only.
+        event.prevent_default()
+        # A second paste mends the first: it never lengthens it.
+        self.value = re.sub(r"\s*\n\s*", "", event.text[:LIMIT].replace("\r", "\n").strip())
+        self.cursor_position = len(self.value)
+        self.post_message(self.Pasted(event.text))
+
+
+def page_parts() -> Iterator[Widget]:
+    """Yield what a sign-in by the provider's page shows."""
+    yield Static(_("1  Open this address in any browser, on any machine, and allow komtui to send mail:"), markup=False)
+    yield Static(markup=False, classes="link url")
+    yield Static(
+        _(
+            "2  Where the browser is on another machine, its last page does not load. That is as it should be: copy"
+            " the whole address of that page and paste it here."
+        ),
+        markup=False,
+        classes="gap",
+    )
+    yield FieldRow(_("Address or code"), PasteField())
+    yield Static(
+        _("Or run this on your own machine before; the last page then loads, and nothing is to be pasted:"),
+        markup=False,
+        classes="gap",
+    )
+    yield Static(markup=False, classes="link line")
+    yield Static(markup=False, classes="gap said")
+
+
+def device_parts() -> Iterator[Widget]:
+    """Yield what a sign-in by a device code shows."""
+    yield Static(_("1  Open this address in any browser, on any machine:"), markup=False)
+    yield Static(markup=False, classes="link url")
+    yield Static(_("2  Type this code there, and allow komtui to send mail:"), markup=False, classes="gap")
+    yield Static(markup=False, id="code")
+    yield Static(_("komtui goes on by itself as soon as that is done."), markup=False, classes="gap")
+
+
+def link(url: str, width: int) -> Content:
+    """Return an address that a terminal opens (OSC 8), shortened in its middle for sight: both ends say something."""
+    shown = visible(url)
+    if len(shown) > width:
+        tail = width // 4
+        shown = f"{shown[: width - tail - 1]}{GLYPHS.ellipsis}{shown[-tail:]}"
+    return Content(shown).stylize(Style(link=url, underline=True))
