@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import stat
 import subprocess
@@ -14,9 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from komtui import __version__
+from komtui.cli.logs import OneLine, listen
 from komtui.cli.main import COMMANDS, cli
 from komtui.cli.straight import screen
-from komtui.domain.problem import NotAllowedError, Problem, UncertainError
+from komtui.domain.problem import NotAllowedError, Problem, ProblemError, UncertainError
 from komtui.i18n import Localizer
 from komtui.services.documents import DocumentService
 
@@ -322,3 +324,24 @@ def test_a_screen_that_cannot_even_open_leaves_a_report_and_no_traceback(
         False,
         False,
     )
+
+
+def test_what_goes_wrong_inside_is_one_line_and_only_a_mistake_leaves_a_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listen(tmp_path)
+    try:
+        for error in (ProblemError(Problem("system.database-full", {"file": "books"})), RuntimeError("canary")):
+            try:
+                raise error
+            except type(error):
+                logging.getLogger("komtui.services.delivery").exception("the outbox could not be used")
+    finally:
+        logging.getLogger().handlers[:] = [
+            each for each in logging.getLogger().handlers if not isinstance(each, OneLine)
+        ]
+
+    full, mistake = capsys.readouterr().err.splitlines()
+    assert "no room left" in full
+    (report,) = (tmp_path / "crash").iterdir()
+    assert str(report) in mistake

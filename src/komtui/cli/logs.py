@@ -1,4 +1,4 @@
-"""The log of a command: one line on stderr for what happens inside, its traceback in a report of its own."""
+"""The log of a command: one line on stderr for what happens inside; only a mistake leaves a report of its own."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import logging
 from pathlib import Path
 
 from komtui.cli.output import say
+from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
-from komtui.i18n import _
+from komtui.i18n import _, current
 
 
 class OneLine(logging.Handler):
@@ -20,10 +21,14 @@ class OneLine(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Say one record."""
         sentence = f"komtui: {visible(record.getMessage())}"
-        if record.exc_info and record.exc_info[1] is not None:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, ProblemError):
+            # Nobody's mistake, and met again at every try: it needs words, and no file each time.
+            sentence = " ".join((sentence + ".", *(current().problem(each) for each in error.problems)))
+        elif error is not None:
             from komtui.crash import report
 
-            path = report(record.exc_info[1], self._crashes)
+            path = report(error, self._crashes)
             if path is not None:
                 sentence += " " + _("The report, without any of your data: {path}").format(path=path)
         say(sentence)
