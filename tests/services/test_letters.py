@@ -244,3 +244,15 @@ def test_hostile_names_are_harmless_in_subject_and_body() -> None:
     assert subject.isprintable()
     assert not {"\r", "\x00", "\u202e"} & set(body)
     assert "{0} %s" in subject
+
+
+async def test_texts_of_ones_own_take_the_place_of_the_built_in_ones(
+    services: LazyServices, letters: LetterService
+) -> None:
+    await services.settings.set({"texts.invoice.subject.en": "Bill {number}", "texts.invoice.body.fr": "Bonjour"})
+    found = await stored(services)
+    letter = await letters.draft(found)
+    assert letter.subject == "Bill F-2026-0412"
+    assert letter.body == templates.body(DOCUMENT, localizer("en"), ("Boulangerie Lefèvre", "04 78 00 00 00", ""))
+    french = await letters.draft(replace(found, document=replace(DOCUMENT, language="fr")))
+    assert french.body == "Bonjour\n"

@@ -241,3 +241,45 @@ def test_a_setting_is_found_by_the_words_people_use(settings: SettingsService, w
 def test_all_words_must_match_and_none_finds_all(settings: SettingsService) -> None:
     assert settings.search("smtp zzz") == []
     assert settings.search("  ") == list(CATALOGUE)
+
+
+async def test_stores_are_those_with_values_of_their_own(settings: SettingsService) -> None:
+    assert await settings.stores() == []
+    await settings.set_all({"lyon": {"store.name": "Lyon 2"}, "": {"company.name": "Lefèvre"}})
+    assert await settings.stores() == ["lyon"]
+    with pytest.raises(ProblemError, match=r"setting\.store-only"):
+        await settings.set({"store.name": "Lyon 2"})
+
+
+async def test_several_stores_are_written_together_or_not_at_all(settings: SettingsService) -> None:
+    with pytest.raises(ProblemError, match=r"setting\.integer"):
+        await settings.set_all({"": {"company.name": "Lefèvre"}, "lyon": {"smtp.port": "many"}})
+    assert await settings.value("company.name") == ""
+
+
+async def test_unsaved_changes_are_read_through_but_never_written(settings: SettingsService) -> None:
+    await settings.set({"smtp.host": "old.example", "smtp.password": "old"})
+    changes = {"": {"smtp.host": "new.example", "smtp.password": CANARY}, "lyon": {"smtp.port": "0587"}}
+    trial = settings.over(changes)
+    assert await trial.value("smtp.host", "lyon") == "new.example"
+    assert await origin(trial, "smtp.port", "lyon") == ("587", Origin.STORE)
+    assert await trial.secret("smtp.password", "lyon") == CANARY
+    assert await trial.secret("smtp.password") == CANARY
+    assert await settings.over({"": {"smtp.password": None, "smtp.host": None}}).secret("smtp.password") is None
+    assert await settings.value("smtp.host") == "old.example"
+    assert await settings.secret("smtp.password") == "old"
+    with pytest.raises(ProblemError, match=r"setting\.host"):
+        settings.over({"": {"smtp.host": "no host"}})
+
+
+@pytest.mark.parametrize(("words", "section"), [("coffre", "secrets"), ("GMAIL", "gmail"), ("magasins", "stores")])
+def test_places_without_settings_are_found_too(settings: SettingsService, words: str, section: str) -> None:
+    assert section in {each.key for each in settings.search_sections(words)}
+
+
+def test_a_text_with_an_unknown_placeholder_is_refused(settings: SettingsService) -> None:
+    assert settings.check("texts.invoice.body.fr", "Bonjour {customer}, {number}") is None
+    problem = settings.check("texts.invoice.body.fr", "Bonjour {nom}")
+    assert problem is not None
+    assert problem.code == "setting.placeholder"
+    assert "{nom}" in localizer("en").problem(problem)
