@@ -85,7 +85,8 @@ def _mail(tab: str, draft: Draft, guide: Guide, facts: Facts) -> Iterator[Item]:
         return
     yield Words(*_state(in_use, facts))
     words, style = guide.prerequisite()
-    yield Words(words, "mail", style)
+    if style != "good" or not (in_use and facts.ready):
+        yield Words(words, "mail", style)
     for item in (*section_fields("smtp", store=bool(draft.store)), *section_fields("mail", store=bool(draft.store))):
         yield item._replace(section="mail") if isinstance(item, Field | Heading) else item
 
