@@ -626,3 +626,30 @@ def test_it_looks_as_it_did_in_french(looks: Callable[..., bool], language: str)
         assert looks(_filled, ["f9", *"tls"], "STARTTLS", (80, 24))
     finally:
         use("en")
+
+
+async def test_the_mouse_does_the_same(house: Any) -> None:
+    await house.company()
+    async with house.screen("f9") as hands:
+        await hands.sees(FIRST)
+        await hands._pilot.click(offset=(5, 5))
+        await hands.sees("SMTP account", "Port")
+        row = next(y for y, line in enumerate(hands.text.splitlines()) if "│  Port" in line)
+        await hands._pilot.click(offset=(50, row))
+        await hands.sees("465 for TLS, 587 for STARTTLS")
+        await replace(hands, "2525")
+        assert await_value(hands, "smtp.port") == "2525"
+        await hands._pilot.click(offset=(45, 3))
+        await hands.sees("app password")
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 20), (200, 60)], ids=str)
+async def test_any_size_of_terminal_will_do(house: Any, size: tuple[int, int]) -> None:
+    async with house.screen("f9", size=size) as hands:
+        await hands.sees("Name")
+        await find(hands, "smtp.host")
+        await hands.type("mx.example")
+        await hands.sees("mx.example")
+        await hands.app.run_action("screen.back")
+        await hands._pilot.resize_terminal(80, 24)
+        await hands.sees("Documents")
