@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -20,19 +18,16 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.search import folded
 from komtui.domain.setting import BY_KEY
 from komtui.i18n import _, current, n_
-from komtui.ui.command import key_name
 from komtui.ui.glyphs import padded
 from komtui.ui.screens.settings import texts
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.form import SettingsForm
-from komtui.ui.screens.settings.guide import ACCOUNT, Guide
+from komtui.ui.screens.settings.guide import Guide
 from komtui.ui.screens.settings.items import Field, Item, Link, Words, menu_section, menu_sections, results
-from komtui.ui.screens.settings.marks import missing
 from komtui.ui.screens.settings.menu import SectionMenu
-from komtui.ui.screens.settings.paint import Remark
+from komtui.ui.screens.settings.speaker import Speaker
 from komtui.ui.screens.settings.test_panel import TestPanel
 from komtui.ui.screens.settings.views import Facts, view
-from komtui.ui.screens.settings.words import help_words, place_word
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.search_box import SearchBox
@@ -88,7 +83,9 @@ class SettingsFrame(Screen[None]):
         self._found: int | None = None
         self._place = ""
         self._ready = False
-        self._form = SettingsForm(self._draft, self._remarks, self._placeholder, texts.completed, self._beyond)
+        self._speaker = Speaker(self._draft, self._guide, lambda: self._form.before_cursor)
+        speaker = self._speaker
+        self._form = SettingsForm(self._draft, speaker.remarks, speaker.placeholder, texts.completed, self._beyond)
         self._menu = SectionMenu(menu_sections())
         self._panel = TestPanel()
         self._bar = CommandBar()
@@ -135,7 +132,7 @@ class SettingsFrame(Screen[None]):
         settings = self._services.settings
         try:
             await self._draft.read_secrets()
-            self._place = await settings.secret_store()
+            self._place = self._speaker.place = await settings.secret_store()
             self._facts = Facts(await settings.secret_places(), settings.vault_exists, await self._complete())
         except ProblemError as error:
             self._say(*error.problems)
@@ -156,7 +153,7 @@ class SettingsFrame(Screen[None]):
         """Show what matches, or, without words, the section."""
         if not self._ready:
             return
-        self._words = tuple(folded(text).split())
+        self._words = self._speaker.words = tuple(folded(text).split())
         if not self._words:
             self._found = None
             self._menu.count(None)
@@ -267,61 +264,3 @@ class SettingsFrame(Screen[None]):
         """Open a tab of the section."""
         self._tab = tab
         self._show(go=True)
-
-    # What is said below a field
-
-    def _placeholder(self, key: str) -> str:
-        """Return what an empty field shows: what applies instead."""
-        setting = BY_KEY[key]
-        if setting.secret:
-            return _("set; type to replace it") if self._draft.shown(key).is_set else _("not set")
-        if texts.is_text(key):
-            return texts.built_in(key)
-        instead = {
-            "smtp.address": "company.email",
-            "mail.from_name": "company.name",
-            "mail.reply_to": "smtp.address",
-            "mail.alert": "company.email",
-            "mail.supplier": "company.email",
-        }.get(key, "")
-        return self._draft.value(instead) if instead else ""
-
-    def _remarks(self, key: str, active: bool) -> Iterator[Remark]:
-        """Yield what is wrong, what to think over, what is offered, and, where the focus is, the help."""
-        problem = self._draft.problems.get(self._draft.place(key))
-        if problem is not None:
-            yield Remark(_sentence(problem), "problem")
-        setting = BY_KEY[key]
-        ours = setting.section in ACCOUNT
-        if ours:
-            yield from (Remark(current().problem(each), "warning") for each in self._guide.warnings().get(key, ()))
-        offer = self._guide.offer(key) if ours else None
-        if offer is not None and (active or offer.outdated):
-            take = _("{key} puts it in.").format(key=key_name("ctrl+t"))
-            yield Remark(f"{offer.words} {take}", "offer")
-        if active:
-            yield from self._help(key)
-        elif self._words and (gone := missing(_(setting.label), self._words)) and not missing(_(setting.help), gone):
-            yield Remark(_(setting.help))
-
-    def _help(self, key: str) -> Iterator[Remark]:
-        shown = self._draft.shown(key)
-        if texts.is_text(key):
-            yield from texts.remarks(self._form.before_cursor)
-        help_text = help_words(shown)
-        if shown.setting.secret and self._place:
-            kept = _("A new one is kept in {place}.").format(place=place_word(self._place))
-            help_text = f"{help_text} {kept}"
-        yield Remark(help_text)
-        if self._draft.store and not shown.setting.per_store:
-            yield Remark(_("It is the same for all stores; F4 goes back to the company."))
-        yield from self._guide.remarks(key, self._today)
-
-    @property
-    def _today(self) -> dt.date:
-        return dt.datetime.now(dt.UTC).date()
-
-
-def _sentence(problem: Problem) -> str:
-    # Its own words say which setting is missing and how to get here.
-    return _("Letters cannot leave without it.") if problem.code == "mail.missing" else current().problem(problem)

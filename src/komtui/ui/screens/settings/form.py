@@ -9,31 +9,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from textual import events
-from textual.app import ComposeResult
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
-from komtui.domain.setting import BY_KEY, SettingKind
-from komtui.i18n import _
 from komtui.ui.screens.settings.draft import Draft
-from komtui.ui.screens.settings.editors import ChoiceEditor, Handle, LineEditor, TextEditor
+from komtui.ui.screens.settings.editors import LineEditor, TextEditor
+from komtui.ui.screens.settings.form_editors import FormEditors
 from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Tabs, Words, menu_section
-from komtui.ui.screens.settings.lines import FormLines
-from komtui.ui.screens.settings.paint import INDENT, Columns, Remark, fitted, tabs_line
+from komtui.ui.screens.settings.paint import Remark, tabs_line
 
 
-class SettingsForm(FormLines):
+class SettingsForm(FormEditors):
     """Shows items; the arrows go from one to the next."""
-
-    DEFAULT_CSS = """
-    SettingsForm {
-        height: 1fr; width: 1fr; overflow: hidden;
-        & LineEditor, & TextEditor, & ChoiceEditor, & Handle { position: absolute; display: none; width: 10; }
-        & TextEditor { padding: 0; border: none; background: $surface; }
-        & TextEditor:focus { border: none; background: $panel; }
-    }
-    """
 
     @dataclass
     class Edited(Message):
@@ -75,22 +61,8 @@ class SettingsForm(FormLines):
         super().__init__(draft, remarks, placeholder)
         self._complete = complete
         self._beyond = beyond
-        self._loading = False
         self.before_cursor = ""
         """The text up to the cursor, on its line."""
-
-    def compose(self) -> ComposeResult:
-        """Make an editor of each kind; they wait unseen."""
-        yield LineEditor(self)
-        yield ChoiceEditor(self)
-        yield Handle(self)
-
-    def _make_text_editor(self) -> bool:
-        """Make the editor of several lines, which costs more than all the rest; True where it was there already."""
-        if self.query(TextEditor):
-            return True
-        self.mount(TextEditor(self))
-        return False
 
     # What the screen uses
 
@@ -110,24 +82,6 @@ class SettingsForm(FormLines):
             if self._current < 0 and self.has_focus_within:
                 self.go_first()
         self.update()
-
-    def reload(self) -> None:
-        """Show what is being edited anew: its value was changed from elsewhere."""
-        if 0 <= self._current < len(self._items):
-            self._load(self._items[self._current])
-        self.update()
-
-    def hint(self) -> None:
-        """Show in an empty editor what applies now."""
-        editor = self._editor(self._items[self._current]) if self.key else None
-        if isinstance(editor, LineEditor | TextEditor):
-            editor.placeholder = self._placeholder(self.key)
-
-    @property
-    def key(self) -> str:
-        """Key of the setting that the focus is on; empty elsewhere."""
-        item = self._items[self._current] if 0 <= self._current < len(self._items) else None
-        return item.key if isinstance(item, Field) else ""
 
     @property
     def section(self) -> str:
@@ -229,19 +183,15 @@ class SettingsForm(FormLines):
         elif isinstance(item, Field) and not step:
             self.walk(1)
 
-    def handle_line(self, width: int) -> Strip:
-        """Return the line that the handle lies on."""
-        styles = self.palette
-        if not 0 <= self._current < len(self._items):
-            return Strip.blank(width, styles["base"])
-        return fitted(list(self._segments(self._current, 0, styles, focused=True)), width, styles["base"])
-
     # Moving
 
     def _stops(self) -> Iterator[int]:
         return (index for index, item in enumerate(self._items) if isinstance(item, Field | Link | Tabs))
 
     def _edit(self, index: int) -> None:
+        if not 0 <= index < len(self._items):
+            # The lines are others by now.
+            return
         if self._has_box(self._items[index]) and not self._make_text_editor():
             self.call_after_refresh(self._edit, index)
             return
@@ -277,7 +227,8 @@ class SettingsForm(FormLines):
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Look at what was typed, once the focus is elsewhere."""
         del event
-        if self.key:
+        # Between two kinds of editors nothing is left but what `_edit` has left already.
+        if self.key and not self.has_focus_within:
             self._leave(self.key)
         self.update()
 
@@ -304,57 +255,6 @@ class SettingsForm(FormLines):
             for start, end, key in tabs_line(item, self.palette, focused=True)[1]:
                 if start <= x < end:
                     self.post_message(self.Followed(f"open_tab('{key}')"))
-
-    # Editing
-
-    def _editor(self, item: Item) -> LineEditor | TextEditor | ChoiceEditor | Handle:
-        if self._has_box(item):
-            return self.query_one(TextEditor)
-        if not isinstance(item, Field) or self._draft.fixed(item.key):
-            return self.query_one(Handle)
-        kind = BY_KEY[item.key].kind
-        return self.query_one(ChoiceEditor) if kind is SettingKind.CHOICE else self.query_one(LineEditor)
-
-    def _load(self, item: Item) -> Widget:
-        editor = self._editor(item)
-        self._loading = True
-        try:
-            if isinstance(editor, Handle):
-                editor.refresh()
-            elif isinstance(item, Field):
-                value, setting = self._draft.typed(item.key), BY_KEY[item.key]
-                if isinstance(editor, ChoiceEditor):
-                    editor.load([(choice, _(label)) for choice, label in setting.choices], value)
-                elif isinstance(editor, TextEditor):
-                    editor.load(value, self._placeholder(item.key))
-                else:
-                    editor.load(value, self._placeholder(item.key), secret=setting.secret)
-        finally:
-            self._loading = False
-        return editor
-
-    def place_editor(self) -> None:
-        """Put the editor over its line."""
-        if not 0 <= self._current < len(self._items) or not self._starts:
-            return
-        item = self._items[self._current]
-        editor, columns = self._editor(item), Columns.of(self.size.width)
-        y = self._starts[self._current] - self._top
-        if isinstance(editor, TextEditor):
-            place = (INDENT, y + 1, self.size.width - INDENT - 2, self._box)
-        elif isinstance(editor, Handle):
-            place = (0, y, self.size.width - 1, 1)
-        else:
-            # A choice is easier where all of it is in view: it may lie over what stands on the right.
-            wide = columns.value + 1 + columns.origin if isinstance(editor, ChoiceEditor) else columns.value
-            place = (columns.start, y, wide, 1)
-        styles = editor.styles
-        if (styles.offset.x.value, styles.offset.y.value) != place[:2]:
-            styles.offset = place[:2]
-        if styles.width is None or styles.width.value != place[2]:
-            styles.width = place[2]
-        if styles.height is None or styles.height.value != place[3]:
-            styles.height = place[3]
 
 
 def _same(one: Item, other: Item) -> bool:

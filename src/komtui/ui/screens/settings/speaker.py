@@ -1,0 +1,82 @@
+"""The speaker: what is said below each field, and what an empty one shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+from komtui.domain.problem import Problem
+from komtui.domain.setting import BY_KEY
+from komtui.i18n import _, current
+from komtui.ui.command import key_name
+from komtui.ui.screens.settings import texts
+from komtui.ui.screens.settings.draft import Draft
+from komtui.ui.screens.settings.guide import ACCOUNT, Guide
+from komtui.ui.screens.settings.marks import missing
+from komtui.ui.screens.settings.paint import Remark
+from komtui.ui.screens.settings.words import help_words, place_word
+
+
+class Speaker:
+    """Speaks about the fields of a draft; `before_cursor` returns the text up to the cursor."""
+
+    def __init__(self, draft: Draft, guide: Guide, before_cursor: Callable[[], str]) -> None:
+        self._draft = draft
+        self._guide = guide
+        self._before_cursor = before_cursor
+        self.words: tuple[str, ...] = ()
+        """The words of the search, folded."""
+        self.place = ""
+        """Name of the store in which a new secret would be kept; empty until it is known."""
+
+    def placeholder(self, key: str) -> str:
+        """Return what an empty field shows: what applies instead."""
+        setting = BY_KEY[key]
+        if setting.secret:
+            return _("set; type to replace it") if self._draft.shown(key).is_set else _("not set")
+        if texts.is_text(key):
+            return texts.built_in(key)
+        instead = {
+            "smtp.address": "company.email",
+            "mail.from_name": "company.name",
+            "mail.reply_to": "smtp.address",
+            "mail.alert": "company.email",
+            "mail.supplier": "company.email",
+        }.get(key, "")
+        return self._draft.value(instead) if instead else ""
+
+    def remarks(self, key: str, active: bool) -> Iterator[Remark]:
+        """Yield what is wrong, what to think over, what is offered, and, where the focus is, the help."""
+        problem = self._draft.problems.get(self._draft.place(key))
+        if problem is not None:
+            yield Remark(_sentence(problem), "problem")
+        setting = BY_KEY[key]
+        ours = setting.section in ACCOUNT
+        if ours:
+            yield from (Remark(current().problem(each), "warning") for each in self._guide.warnings().get(key, ()))
+        offer = self._guide.offer(key) if ours else None
+        if offer is not None and (active or offer.outdated):
+            take = _("{key} puts it in.").format(key=key_name("ctrl+t"))
+            yield Remark(f"{offer.words} {take}", "offer")
+        if active:
+            yield from self._help(key)
+        elif self.words and (gone := missing(_(setting.label), self.words)) and not missing(_(setting.help), gone):
+            yield Remark(_(setting.help))
+
+    def _help(self, key: str) -> Iterator[Remark]:
+        shown = self._draft.shown(key)
+        if texts.is_text(key):
+            yield from texts.remarks(self._before_cursor())
+        help_text = help_words(shown)
+        if shown.setting.secret and self.place:
+            kept = _("A new one is kept in {place}.").format(place=place_word(self.place))
+            help_text = f"{help_text} {kept}"
+        yield Remark(help_text)
+        if self._draft.store and not shown.setting.per_store:
+            yield Remark(_("It is the same for all stores; F4 goes back to the company."))
+        yield from self._guide.remarks(key, dt.datetime.now(dt.UTC).date())
+
+
+def _sentence(problem: Problem) -> str:
+    # Its own words say which setting is missing and how to get here.
+    return _("Letters cannot leave without it.") if problem.code == "mail.missing" else current().problem(problem)
