@@ -13,15 +13,15 @@ from komtui.domain.setting import BY_KEY
 from komtui.i18n import _
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.settings import texts
-from komtui.ui.screens.settings.account import AccountFrame
 from komtui.ui.screens.settings.guide import ACCOUNT
 from komtui.ui.screens.settings.items import menu_section
 from komtui.ui.screens.settings.review import review
 from komtui.ui.screens.settings.stores import StoresFrame
+from komtui.ui.screens.sign_in.part import SignInFrame
 from komtui.ui.widgets.question import Question
 
 
-class SettingsScreen(StoresFrame, AccountFrame):
+class SettingsScreen(StoresFrame, SignInFrame):
     """Everything that can be set, from the one catalogue."""
 
     commands: ClassVar[tuple[Command, ...]] = (
@@ -33,6 +33,8 @@ class SettingsScreen(StoresFrame, AccountFrame):
         Command("preview", "f5", N_("Preview"), N_("Show this text on a real document")),
         Command("message", "f6", N_("Message"), N_("Try the account, then send a test message")),
         Command("back", "escape", N_("Back"), N_("Leave; what is not saved is asked about")),
+        Command("sign_in", "ctrl+y", N_("Sign in"), N_("Sign in on the provider's own page"), priority=True),
+        Command("revoke", "ctrl+b", N_("Revoke"), N_("Give the permission to send up"), footer=False, priority=True),
         Command("deliverability", "f7", N_("Domain"), N_("Show what receivers see of the sender's domain")),
         Command("vault", "f8", N_("Vault"), N_("Open the vault of passwords, or make one"), priority=True),
         Command("store", "f4", N_("Store"), N_("Choose whose values are edited: the company's or a store's")),
@@ -81,6 +83,8 @@ class SettingsScreen(StoresFrame, AccountFrame):
             "message": in_mail,
             "deliverability": in_mail,
             "vault": self._section == "secrets" or (self._place == "session" and bool(key) and BY_KEY[key].secret),
+            "sign_in": self._provider is not None,
+            "revoke": self._provider is not None,
             "undo": bool(self._draft.places),
         }
         if action == "save":

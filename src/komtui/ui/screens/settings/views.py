@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from komtui.domain.account import Method
+from komtui.domain.authorization import Provider
 from komtui.domain.presets import BY_KEY as PRESETS
 from komtui.domain.text import visible
 from komtui.i18n import _
@@ -79,9 +81,10 @@ def _mail(tab: str, draft: Draft, guide: Guide, facts: Facts) -> Iterator[Item]:
     names = tuple((section.key, _(section.label)) for section in tabs_of("mail"))
     yield Tabs(names, tab, in_use, "mail")
     if tab != "smtp":
-        yield from _other_account(tab, in_use)
+        yield from _signing_in(tab, in_use)
         for item in section_fields(tab, store=bool(draft.store)):
             yield item._replace(section="mail") if isinstance(item, Field | Heading) else item
+        yield from _other_account(tab)
         return
     yield Words(*_state(in_use, facts))
     words, style = guide.prerequisite()
@@ -101,9 +104,20 @@ def _state(in_use: str, facts: Facts) -> tuple[str, str, str]:
     return _("This account is in use: letters leave by it."), "mail", "good"
 
 
-def _other_account(tab: str, in_use: str) -> Iterator[Item]:
+def _signing_in(tab: str, in_use: str) -> Iterator[Item]:
     if tab == in_use:
         yield Words(_("This account is in use: letters leave by it."), "mail", "good")
+    provider = Provider.of(Method(tab))
+    words = _("Sign in on {provider}'s own page, in a browser on any machine: komtui never sees the password.")
+    yield Words(words.format(provider=provider.label), "mail")
+    name = {"gmail": "Gmail", "microsoft": "Microsoft 365"}[tab]
+    yield Link(_("Use my {name} account…").format(name=name), "sign_in", "mail", "Ctrl+Y")
+    yield Link(_("Revoke {name} access…").format(name=name), "revoke", "mail", "Ctrl+B")
+    yield Link(_("How to make the company's own client…"), "client_guide", "mail")
+
+
+def _other_account(tab: str) -> Iterator[Item]:
+    yield Heading(_("With an app password instead"), "mail")
     key = {"gmail": "gmail", "microsoft": "microsoft-365"}[tab]
     if tab == "gmail":
         text = _(

@@ -43,9 +43,8 @@ class Ending(Vertical):
         self._head(words, "")
         self._rest()
 
-    def fail(self, error: ProblemError, provider: Provider, hint: str) -> None:
+    def fail(self, words: str, provider: Provider, hint: str) -> None:
         """Say what is wrong, and which keys lead on."""
-        words = " ".join(current().problem(problem) for problem in error.problems)
         self._head(f"{GLYPHS.failed} {_('Not signed in with {provider}').format(provider=provider.label)}", "-bad")
         self._rest(words, hint)
 

@@ -59,3 +59,11 @@ class SignInFrame(AccountFrame):
         if provider is not None and await revoke(self.app, self._services, provider, self._draft.store):
             self._look_further()
             self._refresh_view()
+
+    def action_client_guide(self) -> None:
+        """Show how the company makes its own client."""
+        from komtui.ui.screens.sign_in.client_guide import client_guide
+
+        provider = self._provider
+        if provider is not None:
+            self.app.push_screen(client_guide(provider))

@@ -35,7 +35,7 @@ class SignInScreen(SignInView):
         Command("picture", "f7", N_("QR code"), N_("Show the address as a QR code, or hide it")),
         Command("port", "f4", N_("Port"), N_("Choose the port that the answer comes to")),
         Command("way", "f8", N_("Other way"), N_("Change between the page and a code that is typed elsewhere")),
-        Command("accept", "f3", N_("Use that address"), N_("Use the account that was signed in to")),
+        Command("accept", "ctrl+t", N_("Use that address"), N_("Use the account that was signed in to")),
         Command("give_up", "escape", N_("Cancel"), N_("Stop, and change nothing")),
         Command("close", "escape", N_("Close"), N_("Close this screen")),
     )
@@ -85,13 +85,20 @@ class SignInScreen(SignInView):
             return
         self._other = attempt is not None and codes == ["oauth.other-account"]
         self._turn(Phase.FAILED)
-        self._ending.fail(error, self._provider, self._ways_on(error))
+        self._ending.fail(self._reason(error), self._provider, self._ways_on(error))
+
+    def _reason(self, error: ProblemError) -> str:
+        if self._other:
+            # The catalogue's sentence names a command for those who have no screen.
+            facts = {name: visible(str(fact)) for name, fact in error.problems[0].facts.items()}
+            return _("You signed in as {address}, and {asked} was asked for. Nothing was kept.").format(**facts)
+        return " ".join(current().problem(problem) for problem in error.problems)
 
     def _ways_on(self, error: ProblemError) -> str:
         words = []
         if self._other:
             address = visible(str(error.problems[0].facts["address"]))
-            words.append(_("{key} uses {address} from now on.").format(key=key_name("f3"), address=address))
+            words.append(_("{key} uses {address} from now on.").format(key=key_name("ctrl+t"), address=address))
         words.append(_("Enter begins again."))
         if any(problem.code == "oauth.port-taken" for problem in error.problems):
             words.append(_("{key} chooses another port.").format(key=key_name("f4")))
