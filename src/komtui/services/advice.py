@@ -20,7 +20,7 @@ def advice(values: Mapping[str, str]) -> Iterator[Problem]:
     for key in ("company.email", "smtp.address", "mail.reply_to"):
         if is_nobody(values[key]):
             yield Problem("mail.no-reply", {"address": values[key]}, key)
-    if values["company.email"] and _differ(address, values["company.email"]):
+    if "@" in address and values["company.email"] and _differ(address, values["company.email"]):
         yield Problem("mail.other-sender", {"address": address, "company": values["company.email"]}, own)
     user = values["smtp.user"]
     if "@" in user and address and user.lower() != address.lower():
