@@ -499,3 +499,23 @@ async def test_a_company_without_a_client_is_led_to_the_field_and_to_the_guide(h
         assert not isinstance(hands.app.screen, SignInScreen)
         await hands.press("up", "up", "enter")
         await hands.sees("The company's own client at Google", "create a project")
+
+
+async def test_a_vault_is_offered_before_the_page_and_not_for_what_is_given_up(
+    company: Any, world: World, house_with: Any
+) -> None:
+    kept = {name: value for name, value in company.services._environment.items() if "PASSPHRASE" not in name}
+    house = house_with(**kept)
+    try:
+        async with house.screen() as hands:
+            hands.app.push_screen(SignInScreen(house.services, Provider.GOOGLE))
+            await hands.sees("New passphrase")
+            await hands.press("escape")
+            await hands.sees("Open this address")
+            await world.visit(hands.app.screen._attempt.url)
+            await hands.sees("is connected", "It works")
+            await hands.press("escape")
+            hands.app.run_worker(revoking.revoke(hands.app, house.services, Provider.GOOGLE))
+            await hands.sees("Revoke Gmail access?", ADDRESS)
+    finally:
+        await house.services.close()

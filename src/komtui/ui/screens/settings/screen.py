@@ -16,8 +16,8 @@ from komtui.ui.screens.settings import texts
 from komtui.ui.screens.settings.guide import ACCOUNT
 from komtui.ui.screens.settings.items import menu_section
 from komtui.ui.screens.settings.review import review
+from komtui.ui.screens.settings.sign_in import SignInFrame
 from komtui.ui.screens.settings.stores import StoresFrame
-from komtui.ui.screens.sign_in.part import SignInFrame
 from komtui.ui.widgets.question import Question
 
 

@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
 
 
-async def opened(app: App[Any], services: Services) -> bool:
+async def opened(app: App[Any], services: Services, *, makes: bool = True) -> bool:
     """Return whether there is a place; False where the vault is there and stays closed. Runs in a worker.
 
+    With `makes` a vault is offered where there is no lasting place yet; without one it lasts for this session.
     Raises ProblemError `secret.…`.
     """
     from komtui.ui.screens.vault.screen import Purpose, VaultScreen
@@ -20,7 +21,6 @@ async def opened(app: App[Any], services: Services) -> bool:
     state = await services.vault.look()
     if state.in_use and state.exists:
         return state.open or await app.push_screen_wait(VaultScreen(services.vault, Purpose.OPEN)) is True
-    if await services.settings.secret_store() == "session":
-        # Without one it lasts for this session, which is allowed.
+    if makes and await services.settings.secret_store() == "session":
         await app.push_screen_wait(VaultScreen.opening(services))
     return True

@@ -23,7 +23,7 @@ NAMES = {Provider.GOOGLE: "Gmail", Provider.MICROSOFT: "Microsoft 365"}
 async def revoke(app: App[Any], services: Services, provider: Provider, store: str = "") -> Revoked | None:
     """Ask, revoke and say what became of it; None where nothing was done. Runs in a worker."""
     try:
-        if not await opened(app, services):
+        if not await opened(app, services, makes=False):
             return None
         grant = await services.sign_in.granted(provider, store)
         address = visible(grant.address) if grant is not None else ""

@@ -14,8 +14,8 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.ui.command import Command, bindings, key_name
-from komtui.ui.screens.settings.dialogs import LineScreen
 from komtui.ui.screens.sign_in.place import opened
+from komtui.ui.screens.sign_in.port import PortScreen
 from komtui.ui.screens.sign_in.view import Phase, SignInView
 from komtui.ui.screens.sign_in.ways import PasteField
 
@@ -178,10 +178,9 @@ class SignInScreen(SignInView):
     @work(group="ask", description="asks for a port")
     async def action_port(self) -> None:
         """Ask for the port, and begin again with it."""
-        words = _("The answer comes to this port of this machine, and ssh -L names it; 0 lets komtui choose.")
-        text = await self.app.push_screen_wait(LineScreen(words, _("Port"), _port_fault, str(self._port)))
-        if text:
-            self._port = int(text)
+        port = await self.app.push_screen_wait(PortScreen(self._port))
+        if port >= 0:
+            self._port = port
             self._sign_in()
 
     def action_way(self) -> None:
@@ -243,9 +242,3 @@ class SignInScreen(SignInView):
             self._ending.hint(_("Enter and Esc close this screen."))
         else:
             self.dismiss(True)
-
-
-def _port_fault(value: str) -> str:
-    if value.isascii() and value.isdigit() and (value == "0" or 1024 <= int(value) <= 65535):
-        return ""
-    return _("Give a number from 1024 to 65535, or 0.")

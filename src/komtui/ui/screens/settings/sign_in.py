@@ -9,8 +9,6 @@ from komtui.domain.authorization import Provider
 from komtui.domain.problem import Problem, ProblemError
 from komtui.ui.screens.settings.account import AccountFrame
 
-_CLIENTS = {Provider.GOOGLE: "gmail.client", Provider.MICROSOFT: "microsoft.client_id"}
-
 
 class SignInFrame(AccountFrame):
     """Signs in with the provider whose tab is open."""
@@ -62,7 +60,7 @@ class SignInFrame(AccountFrame):
 
     def action_client_guide(self) -> None:
         """Show how the company makes its own client."""
-        from komtui.ui.screens.sign_in.client_guide import client_guide
+        from komtui.ui.screens.settings.client_guide import client_guide
 
         provider = self._provider
         if provider is not None:
