@@ -9,6 +9,7 @@ from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from types import ModuleType
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +28,10 @@ def script(name: str) -> ModuleType:
 def pytest_configure() -> None:
     # Before any test imports komtui: a language is loaded once a process, and without its .mo it would stay English.
     script("catalogues").compile_all()
+    # The same examples at every run of the checks; on a desk new ones each time.
+    hypothesis.settings.register_profile("checks", derandomize=True, deadline=None)
+    if os.environ.get("CI"):
+        hypothesis.settings.load_profile("checks")
 
 
 @pytest.fixture(scope="session")
