@@ -17,9 +17,8 @@ from komtui.domain.account import Account
 from komtui.domain.audit import Change
 from komtui.domain.connection import Certificate, Combination
 from komtui.domain.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
-from komtui.domain.document import Document, Kind
+from komtui.domain.document import Document
 from komtui.domain.lifecycle import State
-from komtui.domain.money import Money
 from komtui.domain.problem import Problem
 from komtui.domain.setting import Setting
 from komtui.services.listing import DocumentRow as DocumentRow

@@ -143,7 +143,7 @@ class RowList(Widget, Generic[Row], can_focus=True):
         if source is not None:
             self._source = source
         key = self._keys[self._cursor] if keep_cursor and self._cursor < len(self._keys) else None
-        offset, at_top = self._cursor - self._top, self._top == 0
+        offset, untouched = self._cursor - self._top, self._cursor == 0
         before = self._painted()
         self._keys = list(self._source.more(None))
         self._complete = not self._keys
@@ -151,8 +151,8 @@ class RowList(Widget, Generic[Row], can_focus=True):
         self._cursor = self._top = 0
         if key is not None:
             self._find(key, offset)
-            if at_top and self._cursor < self.size.height:
-                # Who looks at the newest sees what has come above them.
+            if untouched and self._cursor < self.size.height:
+                # Who looks at the newest, and has not moved, sees what has come above; others keep their lines.
                 self._top = 0
         self._fetch(self._window())
         # Only lines that differ go over the wire: a search that narrows keeps many where they are.

@@ -44,11 +44,7 @@ class DeliveryList(RowList[Delivery]):
         A line keeps its place on the screen when others come in above it. Only who looks at the newest ones, without
         having moved, sees them come; the cursor stays on its letter all the same.
         """
-        untouched = self._top == 0 and self._cursor == 0
         self.load(_source(deliveries), keep_cursor=keep_cursor)
-        if untouched and self._top > 0 and self._cursor < self.size.height:
-            self._top = 0
-            self.refresh()
 
     def draw_row(self, row: Delivery, width: int, *, cursor: bool, marked: bool) -> Sequence[Segment]:
         """Return one delivery's line."""
