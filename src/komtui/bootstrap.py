@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from komtui.services.access import AccessService
     from komtui.services.accounts import AccountService
     from komtui.services.audit import AuditService
-    from komtui.services.authorization_ports import Authority
     from komtui.services.clients import ClientService
     from komtui.services.connection import ConnectionTest
     from komtui.services.deliverability import DeliverabilityService
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from komtui.services.importing import ImportService
     from komtui.services.letters import LetterService
     from komtui.services.outbox import OutboxService
+    from komtui.services.ports.authorization import Authority
     from komtui.services.rendering import RenderingService
     from komtui.services.rotation import RotationService
     from komtui.services.settings import SettingsService

@@ -10,7 +10,7 @@ from komtui.domain.account import Security
 from komtui.domain.preset import Server, SignIn
 from komtui.services.deliverability import DeliverabilityService
 from komtui.services.discovery import DiscoveryService
-from komtui.services.discovery_ports import Advertised, MailExchange, ServiceRecord
+from komtui.services.ports.discovery import Advertised, MailExchange, ServiceRecord
 
 
 class Table:

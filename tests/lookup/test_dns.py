@@ -3,7 +3,7 @@
 import pytest
 
 from komtui.domain.problem import ProblemError
-from komtui.services.discovery_ports import MailExchange, ServiceRecord
+from komtui.services.ports.discovery import MailExchange, ServiceRecord
 
 
 async def test_records_come_in_their_order(names):

@@ -10,7 +10,7 @@ import pytest
 from textual.events import Paste
 
 from komtui.domain.setting import CATALOGUE, SettingKind
-from komtui.services.discovery_ports import MailExchange, ServiceRecord
+from komtui.services.ports.discovery import MailExchange, ServiceRecord
 from komtui.ui.screens.settings.first_steps import first_steps
 
 CANARY = "corr3ct-horse"

@@ -19,7 +19,7 @@ SALT, LENGTH = 16, 32
 
 
 class Argon2Passwords:
-    """Implements `access_ports.Passwords`."""
+    """Implements `ports.access.Passwords`."""
 
     async def sealed(self, password: str) -> str:
         """Return the password in PHC form."""

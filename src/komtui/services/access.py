@@ -19,7 +19,7 @@ from komtui.domain.problem import NotAllowedError, Problem, ProblemError
 
 if TYPE_CHECKING:
     # Types only: this module is imported before the first paint.
-    from komtui.services.access_ports import Passwords, People, SignIns
+    from komtui.services.ports.access import Passwords, People, SignIns
 
 
 class AccessService:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from komtui.domain.audit import AuditEntry
-from komtui.services.access_ports import AuditTrail
+from komtui.services.ports.access import AuditTrail
 
 
 class AuditService:

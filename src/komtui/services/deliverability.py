@@ -13,7 +13,7 @@ from komtui.domain.preset import Preset
 from komtui.domain.presets import by_host
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.addresses import normalized
-from komtui.services.discovery_ports import Resolver
+from komtui.services.ports.discovery import Resolver
 from komtui.services.spf import LOOKUPS, VOID, Record, Result, Spf, SpfReader
 
 DEADLINE = 10.0

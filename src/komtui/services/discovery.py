@@ -17,7 +17,7 @@ from komtui.domain.presets import by_domain, by_host, by_mx, within
 from komtui.domain.presets.outdated import Suggestion, outdated
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.addresses import normalized
-from komtui.services.discovery_ports import AutoconfigClient, Resolver, ServiceRecord
+from komtui.services.ports.discovery import AutoconfigClient, Resolver, ServiceRecord
 
 DEADLINE = 5.0
 """Seconds for everything that is asked of the network together."""

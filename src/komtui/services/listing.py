@@ -1,4 +1,4 @@
-"""The list of documents: what is asked of it and what a row holds; nothing else, since it is there before the first paint.
+"""The list of documents: what is asked of it and what a row holds; no more, as it is there before the first paint.
 
 Named tuples here and in the shell of the screen: making a frozen dataclass costs four times as much at import.
 """

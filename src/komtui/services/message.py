@@ -90,6 +90,8 @@ def refuse_control(letter: Letter) -> None:
 class _Written(str):
     """A header that is folded already: the email package takes an object with a `name` as it is, and calls `fold`."""
 
+    __slots__ = ("name",)
+
     name: str
     """The header's name."""
 

@@ -18,9 +18,9 @@ from typing import Final, TypeVar
 from komtui.domain.authorization import PASSING, Grant, Provider, Revoked, Token, same_address
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.redirect import code_of, pasted_code
-from komtui.services.authorization_ports import Authority, Device, Listen, Listener, MakeAuthority, Page, Reply
 from komtui.services.clients import ClientService
 from komtui.services.ports import Clock
+from komtui.services.ports.authorization import Authority, Device, Listen, Listener, MakeAuthority, Page, Reply
 from komtui.services.settings import COMPANY, SettingsService
 from komtui.services.tokens import TokenService
 

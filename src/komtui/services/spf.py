@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-from komtui.services.discovery_ports import Resolver
+from komtui.services.ports.discovery import Resolver
 
 LOOKUPS = 10
 """Terms that need the DNS, in all records together (RFC 7208, 4.6.4)."""

@@ -6,9 +6,9 @@ import asyncio
 
 from komtui.domain.authorization import Provider, Revoked, Token
 from komtui.domain.problem import Problem, ProblemError
-from komtui.services.authorization_ports import MakeAuthority, Turn
 from komtui.services.clients import ClientService
 from komtui.services.ports import Clock, SecretChain
+from komtui.services.ports.authorization import MakeAuthority, Turn
 from komtui.services.settings import COMPANY
 
 

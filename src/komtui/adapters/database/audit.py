@@ -12,7 +12,7 @@ from komtui.domain.audit import AuditEntry, Change
 
 
 class SqliteAudit:
-    """Implements `access_ports.AuditTrail`."""
+    """Implements `ports.access.AuditTrail`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

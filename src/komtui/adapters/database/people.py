@@ -18,7 +18,7 @@ _COLUMNS = "id, name, role, password"
 
 
 class SqlitePeople:
-    """Implements `access_ports.People`. Every change is recorded in its own transaction."""
+    """Implements `ports.access.People`. Every change is recorded in its own transaction."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class SqliteSignIns:
-    """Implements `access_ports.SignIns`."""
+    """Implements `ports.access.SignIns`."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database

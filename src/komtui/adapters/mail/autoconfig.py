@@ -16,7 +16,7 @@ from komtui.adapters.mail.faults import Fault
 from komtui.adapters.mail.https import Connect, HttpError, TooLargeError, connected, get
 from komtui.domain.presets import within
 from komtui.domain.problem import Problem, ProblemError
-from komtui.services.discovery_ports import Advertised
+from komtui.services.ports.discovery import Advertised
 
 REDIRECTS = 2
 """How many are followed, on the domain's own hosts."""
@@ -26,7 +26,7 @@ _MOVED = {301, 302, 303, 307, 308}
 
 
 class HttpsAutoconfig:
-    """Implements `services.discovery_ports.AutoconfigClient`."""
+    """Implements `ports.discovery.AutoconfigClient`."""
 
     def __init__(self, context: ssl.SSLContext | None = None, connect: Connect = connected) -> None:
         self._context = context

@@ -9,7 +9,7 @@ from komtui.adapters.mail.addresses import a_label, is_host_name
 from komtui.domain.account import Security
 from komtui.domain.preset import Server, SignIn
 from komtui.domain.text import has_control
-from komtui.services.discovery_ports import Advertised
+from komtui.services.ports.discovery import Advertised
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

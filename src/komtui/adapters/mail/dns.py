@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from komtui.adapters.mail.addresses import a_label
 from komtui.domain.problem import Problem, ProblemError
-from komtui.services.discovery_ports import MailExchange, ServiceRecord
+from komtui.services.ports.discovery import MailExchange, ServiceRecord
 
 if TYPE_CHECKING:
     from dns.asyncresolver import Resolver
@@ -18,7 +18,7 @@ LIMIT = 64
 
 
 class DnsResolver:
-    """Implements `services.discovery_ports.Resolver` over this machine's name servers, or over given ones."""
+    """Implements `ports.discovery.Resolver` over this machine's name servers, or over given ones."""
 
     def __init__(self, servers: Sequence[str] = (), port: int = 53, seconds: float = 4) -> None:
         self._servers = servers

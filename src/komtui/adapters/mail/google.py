@@ -1,4 +1,4 @@
-"""Google's sign-in, by google-auth-oauthlib and google-auth. Implements `authorization_ports.Authority`.
+"""Google's sign-in, by google-auth-oauthlib and google-auth. Implements `ports.authorization.Authority`.
 
 Everything blocks and runs in threads. Exceptions of the libraries are never kept as causes: some quote what was sent.
 """
@@ -25,7 +25,7 @@ from oauthlib.oauth2.rfc6749.errors import MissingTokenError
 
 from komtui.domain.authorization import Client, Provider, Token, claims
 from komtui.domain.problem import Problem, ProblemError
-from komtui.services.authorization_ports import Device, Page
+from komtui.services.ports.authorization import Device, Page
 
 SCOPES: Final = (Provider.GOOGLE.mail_scope, "openid", "email")
 """Sending, and the address of who signs in."""

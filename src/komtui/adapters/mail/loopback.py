@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _
-from komtui.services.authorization_ports import Answer, Reply
+from komtui.services.ports.authorization import Answer, Reply
 
 HEAD_LIMIT = 16 * 1024
 """Bytes of a request; a browser's has one or two thousand."""
@@ -27,7 +27,7 @@ _NAMES = ("127.0.0.1", "localhost")
 
 
 class LoopbackListener:
-    """Implements `authorization_ports.Listener`; `loopback` opens one."""
+    """Implements `ports.authorization.Listener`; `loopback` opens one."""
 
     def __init__(self, answer: Answer) -> None:
         self.port = 0
@@ -101,7 +101,7 @@ class LoopbackListener:
 
 
 async def loopback(port: int, answer: Answer) -> LoopbackListener:
-    """Implements `authorization_ports.Listen`."""
+    """Implements `ports.authorization.Listen`."""
     return await LoopbackListener(answer).open(port)
 
 

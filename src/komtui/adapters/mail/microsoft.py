@@ -1,4 +1,4 @@
-"""Microsoft's sign-in, by msal. Implements `authorization_ports.Authority`; everything blocks and runs in threads."""
+"""Microsoft's sign-in, by msal. Implements `ports.authorization.Authority`; everything blocks and runs in threads."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import requests
 
 from komtui.domain.authorization import Client, Provider, Token
 from komtui.domain.problem import Problem, ProblemError
-from komtui.services.authorization_ports import Device, Page
+from komtui.services.ports.authorization import Device, Page
 
 SCOPES: Final = (Provider.MICROSOFT.mail_scope,)
 """Sending; msal itself adds `openid`, `profile` and `offline_access`."""

@@ -15,7 +15,7 @@ SECONDS = 90.0
 
 
 class Turns:
-    """Implements `authorization_ports.Turn` by lock files in a folder."""
+    """Implements `ports.authorization.Turn` by lock files in a folder."""
 
     def __init__(self, folder: Path, seconds: float = SECONDS) -> None:
         self._folder = folder

@@ -1,0 +1,141 @@
+"""The books: documents, their list, their PDFs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from komtui.domain.document import Document
+from komtui.domain.lifecycle import State
+from komtui.services.listing import DocumentRow, Query
+
+
+class DocumentIndex(Protocol):
+    """The searchable list, synchronous and fast (see the module's text)."""
+
+    def keys(self, query: Query, limit: int, before: int | None = None) -> Sequence[int]:
+        """Return up to `limit` list keys, newest first, strictly below the key `before` where given (keyset)."""
+
+    def count(self, query: Query, limit: int = 0) -> int:
+        """Return how many rows match; where `limit` is given, counting stops there."""
+
+    def rows(self, keys: Sequence[int]) -> Sequence[DocumentRow]:
+        """Return the rows of `keys`, in their order; those that no longer exist are left out."""
+
+
+@dataclass(frozen=True)
+class StoredDocument:
+    """A document with its place in the books."""
+
+    id: int
+    """Of the document; its list key in the index is another number."""
+    document: Document
+    """As stored; its `state` is the present one."""
+    revision: int
+    """Counts edits of a draft; 1 once imported or issued."""
+    own_pdf: str
+    """SHA-256 of the PDF that it was imported with, or empty."""
+    origin: str
+    """Name of the file that it was imported from, or empty."""
+
+
+@dataclass(frozen=True)
+class NewDocument:
+    """A document to be written."""
+
+    document: Document
+    """Numbered, or a draft."""
+    source_sha256: str = ""
+    """Hash of what it was imported from: the same hash and number again change nothing."""
+    own_pdf: bytes | None = None
+    """The PDF that it came with, which is kept and mailed as it is."""
+    origin: str = ""
+    """File name it came from."""
+    borrowed: bool = False
+    """Whether its number is of the file's own seller: the books may hold several documents of such a number."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of one `NewDocument`."""
+
+    id: int
+    """Key."""
+    number: str
+    """As stored."""
+    created: bool
+    """False where the very same document was already there."""
+    namesakes: tuple[int, ...] = ()
+    """Keys of other documents that have the same number."""
+
+
+class Storage(Protocol):
+    """The file that the books are kept in."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+
+    @property
+    def version(self) -> int:
+        """The last migration that was applied."""
+
+    async def quick_check(self) -> tuple[str, ...]:
+        """Return what is wrong with its structure; empty where all is well."""
+
+
+class Documents(Protocol):
+    """The books."""
+
+    async def add(self, documents: Sequence[NewDocument]) -> Sequence[Written]:
+        """Write all or none.
+
+        A number of the house's own that is there with other content raises ProblemError `import.number-taken`; a
+        borrowed one makes a document beside it.
+        """
+
+    async def find(self, number: str) -> StoredDocument | None:
+        """Return the document of that number, or draft of that key (`draft-12`).
+
+        Where several have the number, `number#key` names one of them; the number alone raises ProblemError
+        `document.ambiguous`.
+        """
+
+    async def get(self, document_id: int) -> StoredDocument | None:
+        """Return the document of that key."""
+
+    async def issue(
+        self,
+        document_id: int,
+        pattern: str,
+        finish: Callable[[Document, str], Document],
+        *,
+        also: Sequence[tuple[int, State]] = (),
+    ) -> StoredDocument:
+        """Take the next number of the pattern's series and store `finish(draft, number)`, in one transaction.
+
+        `also` moves other documents on in the same transaction: the order that becomes an invoice, the invoice that
+        a credit note takes back. Raises ProblemError `document.not-draft`, `document.unknown`, and
+        `document.cancelled` where one of them is cancelled already.
+        """
+
+    async def set_state(self, document_id: int, state: State) -> None:
+        """Move a document on."""
+
+
+class Artifacts(Protocol):
+    """Bytes by their SHA-256: PDFs, kept for ever."""
+
+    async def put(self, content: bytes) -> str:
+        """Keep `content` and return its hash; putting it again changes nothing."""
+
+    async def get(self, sha256: str) -> bytes | None:
+        """Return the bytes of that hash."""
+
+    async def rendered(self, document_id: int, revision: int, form: str) -> str | None:
+        """Return the hash of what was rendered for that revision in that form (`a4`, `letter`), if it was."""
+
+    async def set_rendered(self, document_id: int, revision: int, form: str, content: bytes) -> str:
+        """Keep a rendering and return its hash; a form that is there already stays as it is (first one wins)."""

@@ -1,0 +1,25 @@
+"""Files in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from komtui.domain.document import Document
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a reader found in one file."""
+
+    documents: tuple[Document, ...]
+    """Complete; drafts where the file gives no number."""
+    own_pdf: bytes | None = None
+    """The file itself where it is a PDF."""
+
+
+class Reader(Protocol):
+    """Reads a file of any known format; finds out which by its content, never by its name alone."""
+
+    def __call__(self, content: bytes, name: str) -> Imported:
+        """Return what is in the file. Raises ProblemError with every problem found, each with its place as facts."""

@@ -1,0 +1,78 @@
+"""Mail servers: handing letters over, and trying an account."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from komtui.domain.account import Account
+from komtui.domain.connection import Certificate, Combination
+from komtui.domain.delivery import ClaimedLetter, Outcome
+from komtui.domain.problem import Problem
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a conversation with a mail server."""
+
+    name: str
+    """`resolve`, `connect`, `tls`, `greeting`, `ehlo`, `sign-in`, `sender`, `recipient`, `message`."""
+    ok: bool
+    """Whether it went well."""
+    seconds: float
+    """How long it took."""
+    detail: str = ""
+    """What was learned: an address, a TLS version, a reply (untrusted)."""
+    problem: Problem | None = None
+    """Why it failed, where it did."""
+    certificate: Certificate | None = None
+    """Of the step `tls`: what the server showed, trusted or not."""
+
+
+class DotGate(Protocol):
+    """Called by a transport when all that is left to send of a message is the final dot."""
+
+    async def __call__(self, accepted: Sequence[str]) -> None:
+        """Commit that the dot goes out for `accepted`; raising keeps it from going out."""
+
+
+class Transport(Protocol):
+    """Hands letters to a mail server."""
+
+    async def send(self, account: Account, letter: ClaimedLetter, before_dot: DotGate) -> Sequence[Outcome]:
+        """Send one message and return one outcome for each recipient; never raises for what a server does.
+
+        Every step has a deadline. Cancelling before the dot leaves nothing sent. After the dot the final reply is
+        awaited for up to ten minutes even where the caller is cancelled meanwhile.
+        """
+
+    async def close(self) -> None:
+        """QUIT and close kept connections; what was recorded stays."""
+
+
+class Check(Protocol):
+    """Tries an account without sending anything."""
+
+    def __call__(self, account: Account, recipient: str) -> AsyncIterator[Step]:
+        """Yield each step as it ends; the first that fails is the last."""
+
+
+class Trial(Protocol):
+    """One test of one account: one connection, one attempt to sign in, whatever happens. Never raises for a server."""
+
+    @property
+    def transcript(self) -> str:
+        """What was said so far, both ways with times, without secrets or control characters; bounded."""
+
+    def steps(self, recipient: str) -> AsyncGenerator[Step]:
+        """Yield each step up to the recipient; the first that fails is the last."""
+
+    async def works(self, combination: Combination) -> bool:
+        """Return whether a session could be opened there, short of signing in, within a few seconds."""
+
+    async def send(self, letter: ClaimedLetter) -> Step:
+        """Send a letter on the connection that `steps` has opened, as the outbox would; return the step `message`."""
+
+    async def close(self) -> None:
+        """Say goodbye, and leave nothing open."""

@@ -1,0 +1,114 @@
+"""The outbox in the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from komtui.domain.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
+
+
+@dataclass(frozen=True)
+class NewLetter:
+    """A letter to be queued: frozen bytes and envelope."""
+
+    document_id: int
+    """What it carries."""
+    revision: int
+    """Of the document."""
+    kind: str
+    """`document`, `test` or `reminder-1`: one of a kind for the same document, revision and recipients."""
+    scope: str
+    """The account that it leaves by."""
+    sender: str
+    """MAIL FROM."""
+    recipients: tuple[str, ...]
+    """At least one."""
+    subject: str
+    """For the list."""
+    mime: bytes
+    """Frozen message, CRLF line ends."""
+    message_id: str
+    """With its angle brackets."""
+
+
+class Outbox(Protocol):
+    """The outbox in the database; what each method promises is tested by killing the process within it."""
+
+    async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Sequence[Delivery]:
+        """Write letter and deliveries in one transaction and return them.
+
+        The same document, revision, recipients and kind, queued before and not failed or cancelled: return
+        those rows and write nothing, unless `again` says that the person wants it a second time.
+        """
+
+    async def waiting(self) -> Sequence[str]:
+        """Return the scopes of accounts that have queued letters, in alphabetical order."""
+
+    async def claim(
+        self, worker: str, lease: dt.timedelta, scopes: Sequence[str] | None = None
+    ) -> ClaimedLetter | None:
+        """Take one due letter of an account that is not paused, by lease; its queued deliveries become `sending`."""
+
+    async def mark_dot(self, letter: ClaimedLetter, accepted: Sequence[str]) -> None:
+        """Commit, durably, that the final dot is about to go out for `accepted`. Raises LeaseLostError."""
+
+    async def record(self, letter: ClaimedLetter, outcomes: Sequence[Outcome], pause: Pause | None = None) -> None:
+        """Commit, durably, what became of each recipient, and the account's pause if there is one."""
+
+    async def renew(self, letter: ClaimedLetter, lease: dt.timedelta) -> None:
+        """Keep the claim during a long upload. Raises LeaseLostError."""
+
+    async def recover(self) -> int:
+        """Free lapsed leases: `sending` → queued, `dot` → uncertain. Return how many deliveries changed."""
+
+    async def next_due(self) -> dt.datetime | None:
+        """Return when the next queued letter of an account that is not paused is due."""
+
+    async def deliveries(
+        self,
+        *,
+        states: Sequence[DeliveryState] = (),
+        document_id: int | None = None,
+        letter_id: int | None = None,
+        changed_since: dt.datetime | None = None,
+        limit: int = 200,
+        before: int | None = None,
+    ) -> Sequence[Delivery]:
+        """Return deliveries, the newest first, those with ids below `before`."""
+
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        """Return one."""
+
+    async def counts(self) -> dict[DeliveryState, int]:
+        """Return how many deliveries stand in each state."""
+
+    async def history(self, delivery_id: int) -> Sequence[Event]:
+        """Return what happened to one delivery, the oldest first."""
+
+    async def mime(self, letter_id: int) -> bytes | None:
+        """Return the frozen bytes."""
+
+    async def retry(self, delivery_id: int) -> bool:
+        """A person puts a failed or waiting delivery at the head of the queue; False where it is not theirs to do."""
+
+    async def cancel(self, delivery_id: int) -> bool:
+        """Take a queued delivery back; False where it is no longer queued."""
+
+    async def resolve(self, delivery_id: int, *, arrived: bool) -> bool:
+        """A person says of an uncertain delivery that it arrived (sent), or that it shall go again (queued)."""
+
+    async def pauses(self) -> Sequence[Pause]:
+        """Return the accounts that stand still."""
+
+    async def resume(self, scope: str) -> None:
+        """Let an account go on."""
+
+    async def data_version(self) -> int:
+        """Return a number that changes whenever anybody has written to the database; cheap enough to be polled."""
+
+
+class LeaseLostError(Exception):
+    """Another worker holds the letter now; this one must not touch it again."""

@@ -1,0 +1,20 @@
+"""PDFs."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from komtui.domain.document import Document
+
+
+class Renderer(Protocol):
+    """Makes PDFs, in processes of its own at low priority."""
+
+    async def pdf(self, document: Document, form: str, logo: bytes | None) -> bytes:
+        """Return the PDF of `document` on `a4` or `letter`: the same arguments give the same bytes."""
+
+    def warm(self) -> None:
+        """Start the worker processes while the application is idle."""
+
+    async def close(self) -> None:
+        """End the processes."""

@@ -1,0 +1,41 @@
+"""Settings: of the business, of the machine, and as other services read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from komtui.domain.audit import Change
+from komtui.domain.setting import Setting
+
+
+class SettingsStore(Protocol):
+    """Business settings in the database."""
+
+    async def all(self) -> dict[tuple[str, str], str]:
+        """Return every stored value by (store, key); store `""` is the company."""
+
+    async def set(
+        self, values: Sequence[tuple[str, str, str | None]], who: str = "", elsewhere: Sequence[Change] = ()
+    ) -> None:
+        """Write (store, key, value) in one transaction, and what that changed, by `who`, into the audit; None removes.
+
+        `elsewhere` is what was changed in another place and is recorded with it: secrets, config.toml.
+        """
+
+
+class MachineStore(Protocol):
+    """Machine settings in config.toml; comments are kept."""
+
+    def all(self) -> dict[str, str]:
+        """Return every value by key."""
+
+    def set(self, key: str, value: str | None) -> None:
+        """Write one, atomically; None removes."""
+
+
+class SettingsReader(Protocol):
+    """What other services need of the settings."""
+
+    async def value(self, setting: Setting | str, store: str = "") -> str:
+        """Return the effective value."""
