@@ -29,6 +29,7 @@ class TerminalWatch:
         self._descriptor = sys.__stdin__.fileno() if descriptor is None and sys.__stdin__ else descriptor
         self._stopped = threading.Event()
         self._leaving = False
+        self._ending = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def start(self) -> None:
@@ -49,10 +50,10 @@ class TerminalWatch:
         poll.register(self._descriptor or 0, 0)
         while not self._stopped.is_set():
             if poll.poll(_POLL):
+                # Counted from here, not by the loop: something may hold that up for longer than anybody waits.
+                self._end_soon()
                 if self._loop is not None and not self._loop.is_closed():
                     self._loop.call_soon_threadsafe(self._go)
-                else:
-                    self._end_soon()
                 return
 
     def _go(self) -> None:
@@ -62,6 +63,9 @@ class TerminalWatch:
             self._leave()
 
     def _end_soon(self) -> None:
+        if self._ending:
+            return
+        self._ending = True
         timer = threading.Timer(GRACE, self._end)
         timer.daemon = True
         timer.start()
