@@ -90,6 +90,9 @@ async def test_a_paused_account_goes_on_when_told(service, outbox):
 
 async def test_every_watcher_hears_at_once_of_what_this_process_does(service, outbox, clock):
     watchers = [service.changes(), service.changes()]
+    for each in watchers:
+        # The first one is at once, so that nothing between reading and watching is missed.
+        await asyncio.wait_for(anext(each), 10)
     waiting = [asyncio.ensure_future(anext(each)) for each in watchers]
     await clock.asleep.wait()
     await asyncio.sleep(0)
@@ -102,6 +105,7 @@ async def test_every_watcher_hears_at_once_of_what_this_process_does(service, ou
 
 async def test_what_another_process_writes_is_heard_at_the_next_look(service, database, clock):
     changes = service.changes()
+    await asyncio.wait_for(anext(changes), 10)
     waiting = asyncio.ensure_future(anext(changes))
     await clock.asleep.wait()
     clock.asleep.clear()

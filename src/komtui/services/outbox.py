@@ -75,12 +75,14 @@ class OutboxService:
     async def changes(self) -> AsyncIterator[None]:
         """Yield whenever the outbox has changed, by this process at once, by another within two seconds.
 
-        Several may watch, each for itself. Now and then it yields although only something else was written.
+        The first time is at once: what was read before the watch began may have changed since. Several may watch, each
+        for itself. Now and then it yields although only something else was written.
         """
         changed = asyncio.Event()
         self._watchers.add(changed)
         try:
             seen = await self._version()
+            yield
             while True:
                 here = await self._happens(changed)
                 changed.clear()

@@ -158,7 +158,6 @@ class KomtuiApp(InOrder):
 
         while not self._stop.is_set():
             try:
-                self.facts = await header_facts(self._services)
                 async for _change in self._services.outbox.changes():
                     self.facts = await header_facts(self._services)
             except ProblemError as error:
