@@ -91,6 +91,8 @@ class DocumentsScreen(Screen[None]):
     def _begin(self) -> None:
         # After the first paint: what follows reads more, and imports more.
         self._began = True
+        if self._speaks is not current():
+            self._reword()  # the set-up was opened, and another language chosen in it, before this came
         self._follow()
         self._services.rendering.warm()
 
