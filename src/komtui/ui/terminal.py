@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Callable
 
-GRACE = 4.0
+GRACE = 3.5
 """Seconds between asking the app to exit and ending the process."""
 _POLL = 500
 """Milliseconds between two looks at the terminal."""
@@ -41,8 +41,9 @@ class TerminalWatch:
             threading.Thread(target=self._watch, name="terminal-watch", daemon=True).start()
 
     def stop(self) -> None:
-        """End the watch; the exit went well."""
-        self._stopped.set()
+        """End the watch, unless the terminal is gone: then what is still to close must not take for ever either."""
+        if not self._ending:
+            self._stopped.set()
 
     def _watch(self) -> None:
         poll = select.poll()
