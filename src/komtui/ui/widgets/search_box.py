@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 
 from komtui.ui.widgets.text_field import CleanInput
 
@@ -17,6 +19,9 @@ class SearchBox(CleanInput):
     The echo of a key and the list that follows from it then share one frame; from the `Changed` message the list comes
     a frame later, which is six times as long.
     """
+
+    virtual_size = Reactive(Size(0, 0))
+    """As in `Widget`, but the line is as wide as it is whatever is typed: a key lays nothing out anew."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "leave_down", show=False),

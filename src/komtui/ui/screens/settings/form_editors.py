@@ -94,7 +94,8 @@ class FormEditors(FormLines):
         styles = self.palette
         if not 0 <= self._current < len(self._items):
             return Strip.blank(width, styles["base"])
-        return fitted(list(self._segments(self._current, 0, styles, focused=True)), width, styles["base"])
+        segments = self._segments(self._current, 0, self.size.width, styles, focused=True)
+        return fitted(list(segments), width, styles["base"])
 
     def _editor(self, item: Item) -> LineEditor | TextEditor | ChoiceEditor | Handle:
         if self._has_box(item):

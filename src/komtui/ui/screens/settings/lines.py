@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rich.segment import Segment
 from textual import events
+from textual.geometry import Region
 from textual.strip import Strip
 
 from komtui.domain.setting import BY_KEY, SettingKind
@@ -119,13 +120,27 @@ class FormLines(Painted):
 
     # Painting
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines in view, as they are.
+
+        Textual adds borders, padding and opacity to each line here. The form has none of them, and a key of the search
+        changes nearly every line: that would be a third of its frame.
+        """
+        strips = self.painted_lines()[crop.y : crop.bottom]
+        background = self.background_colors[1]
+        for each in self.get_line_filters():
+            strips = [strip.apply_filter(each, background) for strip in strips]
+        whole = crop.column_span == (0, self.region.width)
+        return strips if whole else [strip.crop(*crop.column_span) for strip in strips]
+
     def _arrange(self) -> None:
         """Count the lines of each item."""
         self._lines, self._starts, self._said = [], [], {}
-        width = self._arranged_for = self.size.width
+        self._arranged_for, height = self.size
+        width, window = self._arranged_for, self._top + height
         for index, item in enumerate(self._items):
             self._starts.append(len(self._lines))
-            if self._current < 0 and len(self._lines) > self._top + self.size.height:
+            if self._current < 0 and len(self._lines) > window:
                 # Below the window a line each will do until somebody goes there.
                 self._lines.append((index, 0))
                 continue
@@ -158,29 +173,33 @@ class FormLines(Painted):
 
     def paint(self, styles: Styles) -> list[Strip]:
         """Return the lines of the window."""
-        if self._arranged_for != self.size.width:
+        # The size is computed anew each time it is asked for, which a line alone would do ten times.
+        width, height = self.size
+        if self._arranged_for != width:
             self._arrange()
-        return [self._strip(y, styles) for y in range(self.size.height)]
+        bar, sign = self._bar(height), Segment("|" if GLYPHS is PLAIN else "▐", styles["bar"])
+        beside = Segment(" ", styles["bar"])
+        return [self._strip(y, width, sign if y in bar else beside, styles) for y in range(height)]
 
-    def _strip(self, y: int, styles: Styles) -> Strip:
-        width, line = self.size.width, y + self._top
+    def _strip(self, y: int, width: int, bar: Segment, styles: Styles) -> Strip:
+        line = y + self._top
         if not 0 <= line < len(self._lines) or width < 1:
             return Strip.blank(width, styles["base"])
         index, below = self._lines[line]
-        text = fitted(list(self._segments(index, below, styles, focused=False)), width - 1, styles["base"])
-        return Strip([*text, Segment(self._bar(y), styles["bar"])], width)
+        text = fitted(list(self._segments(index, below, width, styles, focused=False)), width - 1, styles["base"])
+        return Strip([*text, bar], width)
 
-    def _bar(self, y: int) -> str:
-        """Return the scroll bar's part on a line."""
-        total, height = len(self._lines), self.size.height
+    def _bar(self, height: int) -> range:
+        """Return the lines on which the scroll bar stands; none where all is in view."""
+        total = len(self._lines)
         if total <= height:
-            return " "
+            return range(0)
         size = max(1, height * height // total)
         start = round((height - size) * self._top / (total - height))
-        return ("|" if GLYPHS is PLAIN else "▐") if start <= y < start + size else " "
+        return range(start, start + size)
 
-    def _segments(self, index: int, below: int, styles: Styles, *, focused: bool) -> Iterator[Segment]:
-        item, width = self._items[index], self.size.width
+    def _segments(self, index: int, below: int, width: int, styles: Styles, *, focused: bool) -> Iterator[Segment]:
+        item = self._items[index]
         if isinstance(item, Heading):
             if below or not index:
                 yield from marked(f"  {item.text}", self._words, styles["heading"], styles["match"])
@@ -196,11 +215,12 @@ class FormLines(Painted):
         else:
             shown = self._draft.shown(item.key)
             wrong = self._draft.place(item.key) in self._draft.problems
-            line = field_line(shown, Columns.of(width), styles, self._words, wrong=wrong)
+            columns = Columns.of(width)
+            line = field_line(shown, columns, styles, self._words, wrong=wrong)
             if self._boxed(index, item):
-                line = hinted(line, " ", Columns.of(width), styles)
+                line = hinted(line, " ", columns, styles)
             elif value_words(shown, styles)[0] == "" and (hint := self._placeholder(item.key)):
-                line = hinted(line, hint, Columns.of(width), styles)
+                line = hinted(line, hint, columns, styles)
             yield from line
 
     def _remark(self, index: int, line: int, styles: Styles) -> Iterator[Segment]:

@@ -40,10 +40,15 @@ class Painted(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Return a line of the window."""
-        stale = self._palette is None or self._painted_width != self.size.width
-        if stale or len(self._window) != self.size.height:
-            self._window, self._painted_width = self.paint(self.palette), self.size.width
-        return self._window[y] if y < len(self._window) else Strip.blank(self.size.width, self.palette["base"])
+        lines = self.painted_lines()
+        return lines[y] if y < len(lines) else Strip.blank(self.size.width, self.palette["base"])
+
+    def painted_lines(self) -> list[Strip]:
+        """Return the lines that are on the terminal, painted where they are not yet, or are of another size."""
+        width, height = self.size
+        if self._palette is None or self._painted_width != width or len(self._window) != height:
+            self._window, self._painted_width = self.paint(self.palette), width
+        return self._window
 
     def notify_style_update(self) -> None:
         """Paint anew where the colours may be others."""
