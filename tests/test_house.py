@@ -59,7 +59,13 @@ def test_nothing_heavy_is_imported_before_the_first_paint(module: str, also: set
 
 
 def test_the_first_paint_loads_the_list_and_no_more() -> None:
-    later = {"komtui.domain.document", "komtui.domain.setting", "komtui.services.ports", "komtui.services.documents"}
+    later = {
+        "textual.widgets.text_area",
+        "komtui.domain.document",
+        "komtui.domain.setting",
+        "komtui.services.ports",
+        "komtui.services.documents",
+    }
     assert imported_by("komtui.ui.app") & (later | {"click", "sqlite3", "email"}) == set()
     assert imported_by("komtui.cli.straight") & (later | {"click", "textual", "sqlite3", "asyncio"}) == set()
 

@@ -14,7 +14,6 @@ from functools import partial
 from textual import events
 from textual.app import App
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 LEADING = frozenset({"tab", "shift+tab", "enter"})
 """Keys that lead from field to field wherever they are pressed."""
@@ -84,4 +83,5 @@ def _leads_on(event: events.Event, field: Widget) -> bool:
     """Return whether another field may have the focus afterwards."""
     if not isinstance(event, events.Key):
         return False
-    return event.key in LEADING or (isinstance(field, Input | TextArea) and not event.is_printable)
+    types = field.check_consume_key("a", "a")
+    return event.key in LEADING or (types and not event.is_printable)

@@ -14,7 +14,8 @@ from textual.widgets import Input, Static, TextArea
 
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.widgets.choice_field import ChoiceField
-from komtui.ui.widgets.text_field import FixedField, TextBox, TextField
+from komtui.ui.widgets.text_box import TextBox
+from komtui.ui.widgets.text_field import FixedField, TextField
 
 Field = TextField | TextBox | ChoiceField | FixedField
 """What a row holds; each has a `value`."""

@@ -1,4 +1,4 @@
-"""Text fields: one line, several lines, and one that only shows; calm, without borders, clean of control characters."""
+"""Text fields of one line: one that is typed into, and one that only shows; calm, clean of control characters."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.suggester import Suggester
-from textual.widgets import Input, Static, TextArea
-from textual.widgets.text_area import Edit, EditResult
+from textual.widgets import Input, Static
 
 from komtui.domain.text import visible
 
@@ -56,43 +55,6 @@ class TextField(CleanInput):
 
     def __init__(self, value: str = "", placeholder: str = "", *, password: bool = False) -> None:
         super().__init__(value, placeholder, password=password, select_on_focus=False)
-
-
-class TextBox(TextArea):
-    """Several lines; Tab goes on to the next field, and so do the arrows beyond the first and the last line."""
-
-    def __init__(self, value: str = "") -> None:
-        super().__init__(visible(value, multiline=True), compact=True, highlight_cursor_line=False)
-        self.cursor_blink = False
-
-    @property
-    def value(self) -> str:
-        """The text."""
-        return self.text
-
-    @value.setter
-    def value(self, value: str) -> None:
-        if visible(value, multiline=True) != self.text:
-            self.load_text(visible(value, multiline=True))
-
-    def edit(self, edit: Edit) -> EditResult:
-        """Perform an edit, without the control characters that a paste may bring."""
-        edit.text = visible(edit.text, multiline=True)
-        return super().edit(edit)
-
-    def action_cursor_up(self, select: bool = False) -> None:
-        """Move up, or to the field before."""
-        if not select and self.navigator.is_first_wrapped_line(self.cursor_location):
-            self.screen.focus_previous()
-        else:
-            super().action_cursor_up(select)
-
-    def action_cursor_down(self, select: bool = False) -> None:
-        """Move down, or to the next field."""
-        if not select and self.navigator.is_last_wrapped_line(self.cursor_location):
-            self.screen.focus_next()
-        else:
-            super().action_cursor_down(select)
 
 
 class FixedField(Static, can_focus=True):

@@ -18,7 +18,8 @@ from komtui.i18n import _, current
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.letter.recipients import parsed, written
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.text_field import FixedField, TextBox, TextField
+from komtui.ui.widgets.text_box import TextBox
+from komtui.ui.widgets.text_field import FixedField, TextField
 
 _EDITED = ("to", "cc", "subject")
 

@@ -12,7 +12,8 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from komtui.ui.widgets.choice_field import ChoiceField
-from komtui.ui.widgets.text_field import TextBox, TextField
+from komtui.ui.widgets.text_box import TextBox
+from komtui.ui.widgets.text_field import TextField
 
 
 class Owner(Protocol):

@@ -10,7 +10,8 @@ from komtui.services.settings import Effective
 from komtui.ui.screens.settings.words import help_words, origin_word, place_word
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.field_row import Field, FieldRow
-from komtui.ui.widgets.text_field import FixedField, TextBox, TextField
+from komtui.ui.widgets.text_box import TextBox
+from komtui.ui.widgets.text_field import FixedField, TextField
 
 Maker = Callable[[Effective], Field]
 
