@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from komtui.domain.access import Role
 from komtui.domain.delivery import DeliveryState, Verdict
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.password.screen import PasswordScreen
@@ -64,6 +65,22 @@ async def test_the_first_refusal_asks_for_the_password_and_the_queue_goes_on(hou
     assert server.tried[:2] == [OLD, NEW], "one try each"
     assert await house.services.settings.secret("smtp.password") == NEW
     assert await states(house) == {DeliveryState.SENT}
+
+
+async def test_nobody_is_told_that_mail_stands_still_before_signing_in(house: Any, server: Any) -> None:
+    await house.services.vault.create(WORDS)
+    await stand_still(house, server.port, smtp__password=OLD)
+    await house.services.access.add("Marie", Role.ADMINISTRATOR, NEW)
+    house.services.access.log_out()
+    async with house.screen() as hands:
+        await hands.sees("Who is there?")
+        await hands.until(lambda: hands.app.facts.refused, "the header knows")
+        assert "needs its password" not in hands.text
+        await hands.type("marie")
+        await hands.press("enter")
+        await hands.type(NEW)
+        await hands.press("enter")
+        await hands.sees("needs its password. Ctrl+G")
 
 
 async def test_a_wrong_one_changes_nothing_and_stays_to_be_mended(house: Any, server: Any) -> None:

@@ -93,6 +93,14 @@ async def test_a_search_leaves_only_what_matches_and_escape_brings_all_back(hous
         await hands.sees(FIRST, "Documents")
 
 
+async def test_a_section_without_fields_is_counted_as_one(house: Any) -> None:
+    async with house.screen("f9") as hands:
+        await hands.sees(FIRST)
+        await hands.type("coffre")
+        text = await hands.sees("1 section")
+        assert "0 field" not in text
+
+
 @pytest.mark.parametrize("words", ["COURRIEL", "tva", "échéance", "echeance", "Sécurité", "iban"])
 async def test_words_of_both_languages_find_settings(house: Any, words: str) -> None:
     async with house.screen("f9") as hands:
@@ -388,6 +396,18 @@ async def test_the_provider_is_found_by_mx(house: Any) -> None:
 
 def await_value(hands: Any, key: str) -> str:
     return str(hands.app.screen._draft.value(key))
+
+
+async def test_what_was_found_for_an_address_goes_with_it_when_it_is_undone(house: Any) -> None:
+    await house.services.settings.set({"company.email": "anne@shop.example", "smtp.host": "localhost"})
+    knows(house, Names())
+    async with house.screen("f9", size=(100, 40)) as hands:
+        await hands.sees(FIRST)
+        await find(hands, "smtp.address")
+        await hands.type("anne@orange.fr")
+        await hands.until(lambda: "Found: smtp.orange.fr" in flat(hands), "offered")
+        await hands.press("ctrl+z")
+        await hands.until(lambda: "Found:" not in flat(hands), "withdrawn")
 
 
 async def test_an_outdated_server_gets_todays_offered(house: Any) -> None:

@@ -96,6 +96,7 @@ class KomtuiApp(InOrder):
         """Where the report of a crash was written; the caller says so after the screen is gone."""
         self.crashed = False
         """Whether it ended by an error of its own."""
+        self._offered = False
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the documents screen, or what asks who is there: the first thing that is painted."""
@@ -224,12 +225,15 @@ class KomtuiApp(InOrder):
             return bool(self.facts.refused)
         return bool(self.facts.person) if action == "sign_out" else True
 
-    def watch_facts(self, before: HeaderFacts, after: HeaderFacts) -> None:
-        """Offer once to give a password, when mail begins to stand still for it."""
-        if after.refused and not before.refused:
+    def watch_facts(self, facts: HeaderFacts) -> None:
+        """Offer once to give a password, when mail stands still for it, and not to whoever has yet to sign in."""
+        if not facts.refused:
+            self._offered = False
+        elif not self._offered and not self._services.access.needs_login():
             from komtui.ui.screens.password.asking import offer
 
             offer(self)
+            self._offered = True
 
     @work(group="way", description="asks for a password")
     async def action_password(self) -> None:

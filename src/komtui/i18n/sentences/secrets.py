@@ -33,9 +33,7 @@ SENTENCES: Mapping[str, str] = {
     "secret.passphrase-empty": N_(
         "The passphrase is empty. Choose one that nobody guesses, such as four random words."
     ),
-    "secret.passphrase-short": N_(
-        "The passphrase is too short: {minimum} characters at least. Four random words are easy to keep in mind."
-    ),
+    "secret.passphrase-short": N_("The passphrase is too short: {minimum} characters at least."),
     "secret.read-only": N_("This password comes from the environment ({variable}). Change it there."),
     "secret.vault-exists": N_("There is a vault {file} already. Give its passphrase, or change it."),
     "secret.unwritable": N_("The vault {file} cannot be used: {reason}. Check its folder and the free space."),

@@ -207,12 +207,19 @@ class SettingsFrame(Screen[None]):
     def _tell(self) -> None:
         edited, words = len(self._draft.places), []
         if self._found is not None:
-            words.append(n_("{count} field", "{count} fields", self._found).format(count=self._found))
+            words.append(self._matches(self._found))
         if edited:
             words.append(n_("{count} not saved", "{count} not saved", edited).format(count=edited))
         self._state.say(" · ".join(words))
         # After the frame: a key of the search is not held up by what can be done next.
         self.call_after_refresh(self._bar.update)
+
+    def _matches(self, fields: int) -> str:
+        """Return how much a search has found: fields, or the sections that are found without any."""
+        sections = len({item.section for item in self._form.items if isinstance(item, Link)})
+        if sections and not fields:
+            return n_("{count} section", "{count} sections", sections).format(count=sections)
+        return n_("{count} field", "{count} fields", fields).format(count=fields)
 
     # The way between search, menu and fields
 

@@ -12,7 +12,7 @@ from textual import events
 from textual.message import Message
 
 from komtui.ui.screens.settings.draft import Draft
-from komtui.ui.screens.settings.editors import LineEditor, TextEditor
+from komtui.ui.screens.settings.editors import Handle, LineEditor, TextEditor
 from komtui.ui.screens.settings.form_editors import FormEditors
 from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Tabs, Words, menu_section
 from komtui.ui.screens.settings.paint import Remark, tabs_line
@@ -82,6 +82,8 @@ class SettingsForm(FormEditors):
             if self._current < 0 and self.has_focus_within:
                 self.go_first()
         self.update()
+        # What lies on a link shows its words, which may be others now.
+        self.query_one(Handle).refresh()
 
     @property
     def section(self) -> str:

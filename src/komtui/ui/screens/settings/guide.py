@@ -81,8 +81,8 @@ class Guide:
 
     @property
     def best(self) -> Proposal | None:
-        """The most trusted proposal."""
-        return self._found[0] if self._found else None
+        """The most trusted proposal for the address as it stands; an undone one takes what was found for it along."""
+        return self._found[0] if self._found and self._address == self.address else None
 
     @property
     def preset(self) -> Preset | None:

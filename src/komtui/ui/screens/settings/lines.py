@@ -55,6 +55,11 @@ class FormLines(Painted):
         self._arranged_for = -1
 
     @property
+    def items(self) -> Sequence[Item]:
+        """All items, in view or not."""
+        return self._items
+
+    @property
     def current(self) -> Item | None:
         """The item that is being edited, or was the last to be."""
         return self._items[self._current] if 0 <= self._current < len(self._items) else None
