@@ -216,6 +216,14 @@ async def test_the_address_fills_in_the_rest_but_nothing_that_was_typed(house: A
         assert known.asked == ["factures@lefevre.example", "a@other.example"]
 
 
+async def test_the_rest_is_filled_in_while_the_address_is_still_being_typed(house: Any, known: Known) -> None:
+    async with house.screen("ctrl+n") as hands:
+        await to_page(hands, 3)
+        await hands.type("a@other.example")
+        await hands.sees("mail.lefevre.example", "what the domain itself says")
+        assert known.asked[-1] == "a@other.example"
+
+
 async def test_a_server_outside_the_domain_is_filled_in_only_by_a_person(house: Any, known: Known) -> None:
     known.proposals = (proposal("mail.elsewhere.example", origin=Origin.SRV, confirm=True),)
     await house.services.settings.set({"company.email": "factures@lefevre.example"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
 _ADDRESS = "smtp.address"
+_QUIET = 0.4
+"""Seconds without a key before an address is looked up."""
 KEYS = (_ADDRESS, "smtp.host", "smtp.port", "smtp.security", "smtp.user")
 """The settings of the page but the password, which takes its time to be asked for."""
 
@@ -80,25 +83,32 @@ class AccountPage(SettingsPage):
         return self.settings[_ADDRESS].value.strip() or self._company
 
     def touched(self, row: SettingRow) -> None:
-        """Remember what the person typed: it is never overwritten."""
+        """Remember what the person typed: it is never overwritten. An address is looked up while it is typed."""
         if row.value:
             self._own.add(row.setting.key)
         else:
             self._own.discard(row.setting.key)
+        if row.setting.key == _ADDRESS:
+            self._look(typing=True)
 
     def left(self, row: SettingRow) -> None:
         """Look for the account once its address is there."""
         if row.setting.key == _ADDRESS and not row.problem:
             self._look()
 
-    def _look(self) -> None:
+    def _look(self, *, typing: bool = False) -> None:
         # A server that somebody has chosen is not looked for again.
         if self._address and self._address != self._asked and "smtp.host" not in self._own:
-            self._asked, self._best, self.offered = self._address, None, None
-            self._discover(self._address)
+            self._best = self.offered = None
+            self._discover(self._address, typing)
 
     @work(group="discover", exclusive=True, description="looks for the mail account of an address")
-    async def _discover(self, address: str) -> None:
+    async def _discover(self, address: str, typing: bool) -> None:
+        if typing:
+            await asyncio.sleep(_QUIET)
+            if "." not in address.rpartition("@")[2]:
+                return
+        self._asked = address
         self.remark(_("Looking for the mail server of {address}…").format(address=visible(address)))
         problems: list[Problem] = []
         try:
@@ -109,9 +119,16 @@ class AccountPage(SettingsPage):
                         self._take(proposal)
         except ProblemError as error:
             self.remark("")
-            self.show(error.problems)
+            if not typing:
+                self.show(error.problems)
             return
-        if self._best is None and self.offered is None:
+        if self._best is not None or self.offered is not None:
+            return
+        if typing:
+            # Perhaps there is more to come: it is looked for again, and said, once the field is left.
+            self._asked = ""
+            self.remark("")
+        else:
             problems.append(Problem("discovery.nothing", {"address": address}))
             self.remark("\n".join(dict.fromkeys(current().problem(problem) for problem in problems)))
 
