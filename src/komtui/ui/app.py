@@ -26,6 +26,7 @@ from komtui.ui.terminal import TerminalWatch
 from komtui.ui.theme import DARK, LIGHT
 from komtui.ui.typeahead import InOrder
 from komtui.ui.widgets.header import HeaderFacts
+from komtui.ui.wrapping import keep_together
 
 TROUBLE = 30.0
 """Seconds until the books are tried again after a fault."""
@@ -83,6 +84,7 @@ class KomtuiApp(InOrder):
         when it ends, on the loop that used them.
         """
         super().__init__()
+        keep_together()
         self._services = services
         self._data = data
         self._with_worker = worker
