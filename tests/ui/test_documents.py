@@ -181,7 +181,7 @@ def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -
 async def test_going_to_the_search_and_back_paints_little_of_the_screen(
     house: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(preview, "REST", 0.0)
+    monkeypatch.setattr(preview, "REST", 0.001)
     await house.invoices(*(f"a@{place}.example" for place in range(30)))
     async with house.screen(size=(120, 40)) as hands:
         await hands.sees("No letter yet")

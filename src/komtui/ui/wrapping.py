@@ -1,8 +1,9 @@
 """Lines that break where a language allows it: never at a no-break space.
 
 French has one before a colon or a euro sign. Rich breaks a line at whatever Python counts as white space, these
-included, so that a line may begin with `:` or `€`. Rich and Textual offer no setting for it; each has its idea of a word
-in one regular expression, which is replaced here before anything is painted. The tests tell if a release moves them.
+included, so that a line may begin with `:` or `€`. Rich and Textual offer no setting for it; each has its idea of a
+word in one regular expression, which is replaced here before anything is painted. The tests tell if a release moves
+them.
 """
 
 from __future__ import annotations

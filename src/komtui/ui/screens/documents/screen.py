@@ -56,7 +56,7 @@ class DocumentsScreen(Screen[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("documents", commands)]
     AUTO_FOCUS = "DocumentList"
-    # As in Textual, but for painting the whole screen, 20 kB of it, whenever the focus goes elsewhere: `/` must be cheap.
+    # As in Textual, but for painting the whole screen, 20 kB, whenever the focus goes elsewhere: `/` must be cheap.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, services: Services) -> None:
