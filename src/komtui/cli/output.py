@@ -46,9 +46,10 @@ def problem_json(problem: Problem) -> dict[str, str | None]:
 
 def say_problems(problems: Iterable[Problem], subject: str = "") -> None:
     """Narrate each problem, once, after the name of what it is about."""
-    sentences = (current().problem(problem) for problem in problems)
+    speaks = current()
+    sentences = (speaks.problem_beneath(each) if subject else speaks.problem(each) for each in problems)
     for sentence in dict.fromkeys(sentences):
-        say(current()._("{label}: {text}").format(label=visible(subject), text=sentence) if subject else sentence)
+        say(speaks._("{label}: {text}").format(label=visible(subject), text=sentence) if subject else sentence)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[int] = ()) -> str:

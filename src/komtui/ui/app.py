@@ -38,7 +38,7 @@ class KomtuiApp(InOrder):
     """komtui on the screen."""
 
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("help", "f1", N_("Help"), N_("Show what every key does here")),
+        Command("help", "f1", N_("Help"), N_("Show what every key does here"), priority=True, everywhere=True),
         Command("documents", "f2", N_("Documents"), N_("Go to the list of documents"), footer=False, priority=True),
         Command("outbox", "f3", N_("Letters"), N_("See what became of every letter"), footer=False, priority=True),
         Command(
@@ -61,7 +61,9 @@ class KomtuiApp(InOrder):
         Command("palette", "ctrl+p", N_("Commands"), N_("Find a command by its name"), footer=False, priority=True),
         Command("theme", "f11", N_("Light or dark"), N_("Change between the light and the dark colours"), footer=False),
         Command("sign_out", "f12", N_("Sign out"), N_("Let somebody else sign in"), footer=False, priority=True),
-        Command("leave", "f10", N_("Quit"), N_("Leave komtui; what is queued stays queued"), priority=True),
+        Command(
+            "leave", "f10", N_("Quit"), N_("Leave komtui; what is queued stays queued"), priority=True, everywhere=True
+        ),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app", commands)]
     # The default screen's own styles are not read by Textual when it is made, so they stand here.
@@ -292,10 +294,12 @@ class KomtuiApp(InOrder):
             self.push_screen(PaletteScreen())
 
     def action_help(self) -> None:
-        """Show the keys of this screen."""
+        """Show the keys of this screen; once more hides them."""
         from komtui.ui.screens.help.screen import HelpScreen
 
-        if not isinstance(self.screen, HelpScreen):
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss()
+        else:
             self.push_screen(HelpScreen())
 
     def _handle_exception(self, error: Exception) -> None:

@@ -22,7 +22,7 @@ from komtui.i18n import _, current
 from komtui.services.listing import DocumentRow, Query
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.documents.preview import Preview, Resting, Strip
-from komtui.ui.screens.documents.status import COUNTED, Headings, ListStatus
+from komtui.ui.screens.documents.status import COUNTED, KIND, STATE, Headings, ListStatus
 from komtui.ui.screens.documents.table import DocumentList
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -49,8 +49,9 @@ class DocumentsScreen(Screen[None]):
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
         Command("mark", "space", N_("Mark"), N_("Mark or unmark this document, for a command on several")),
         Command("search", "slash,ctrl+f", N_("Search"), N_("Search by number, customer or e-mail")),
-        Command("kind", "f6", N_("Kind"), N_("Show only quotes, orders, invoices or credit notes")),
-        Command("state", "f7", N_("State"), N_("Show only documents of one state")),
+        # These two stand in the line of the search, beside what they change.
+        Command("kind", KIND, N_("Kind"), N_("Show only quotes, orders, invoices or credit notes"), footer=False),
+        Command("state", STATE, N_("State"), N_("Show only documents of one state"), footer=False),
         Command("import", "i", N_("Import"), N_("Bring in files: CSV, JSON, UBL, CII, Factur-X")),
         Command("unmark", "u", N_("Unmark all"), N_("Forget what is marked"), footer=False),
     )

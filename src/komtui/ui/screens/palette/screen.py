@@ -13,9 +13,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from komtui.domain.message import N_
 from komtui.domain.search import folded
 from komtui.i18n import _
-from komtui.ui.command import Offer, offers
+from komtui.ui.command import Command, Offer, offers
 from komtui.ui.glyphs import padded
 from komtui.ui.widgets.text_field import CleanInput
 
@@ -24,6 +25,10 @@ class PaletteScreen(ModalScreen[None]):
     """Offers only what is possible now, each with its key."""
 
     CSS_PATH = "screen.tcss"
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("run", "enter", N_("Do it"), N_("Do what the cursor is on; typing narrows the list")),
+        Command("back", "escape", N_("Back"), N_("Go back; nothing is done")),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", show=False),
         Binding("down", "move('cursor_down')", show=False, priority=True),
