@@ -58,7 +58,7 @@ class KomtuiApp(InOrder):
             footer=False,
             priority=True,
         ),
-        Command("palette", "ctrl+p", N_("Commands"), N_("Find a command by its name"), footer=False, priority=True),
+        Command("palette", "ctrl+p", N_("All commands"), N_("Find a command by its name"), footer=False, priority=True),
         Command("theme", "f11", N_("Light or dark"), N_("Change between the light and the dark colours"), footer=False),
         Command("sign_out", "f12", N_("Sign out"), N_("Let somebody else sign in"), footer=False, priority=True),
         Command(

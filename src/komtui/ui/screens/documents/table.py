@@ -33,7 +33,7 @@ def headings(width: int) -> str:
     if with_date:
         parts += [padded(_("Date"), _DATE), " "]
     parts += [padded(_("Customer"), customer), " ", padded(_("Total"), _TOTAL, right=True), "  "]
-    return "".join([*parts, padded(_("State"), _STATE), " ", padded(_("Mail"), _DELIVERY)])
+    return "".join([*parts, padded(_("State"), _STATE), " ", padded(_("Delivery"), _DELIVERY)])
 
 
 class DocumentList(RowList[DocumentRow]):

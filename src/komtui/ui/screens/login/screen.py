@@ -44,7 +44,7 @@ class LoginScreen(ModalScreen["Person | None"]):
     """
 
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("go_on", "enter", N_("Go on"), N_("Go on to the password, and with it sign in")),
+        Command("go_on", "enter", N_("Continue"), N_("Go on to the password, and with it sign in")),
         Command("give_up", "escape", N_("Back"), N_("Go back without signing in")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]

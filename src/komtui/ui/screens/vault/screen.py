@@ -43,7 +43,7 @@ class VaultScreen(ModalScreen[bool]):
 
     CSS_PATH = "screen.tcss"
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("go_on", "enter", N_("Go on"), N_("Go on to the next field, and after the last one do it")),
+        Command("go_on", "enter", N_("Continue"), N_("Go on to the next field, and after the last one do it")),
         Command("give_up", "escape", N_("Back"), N_("Go back; the vault stays as it is")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
