@@ -116,18 +116,15 @@ def test_pages_and_errors_are_french_down_to_their_signs(komtui: Any) -> None:
     page = komtui("--language", "fr", "--help").stdout
     assert "\nOptions\u00a0:\n" in page
     assert "[en|fr|fr_CA]" in page
-    assert "entier" in komtui("--language", "fr", "list", "--limit", "x", code=2).stderr
-    state = komtui("--language", "fr", "vault").stdout
-    assert "Voir" not in state
+    # click's own name of the type is no word of anybody's.
+    assert "integer range" not in komtui("--language", "fr", "list", "--limit", "x", code=2).stderr
+    # "Open" is the name of a key too, and that is another word in French.
+    assert "Voir" not in komtui("--language", "fr", "vault").stdout
 
 
 @pytest.mark.parametrize("written", ["fr_CA", "fr-ca", "FR_CA", "fr_ca"])
 def test_a_language_is_known_however_it_is_written(komtui: Any, written: str) -> None:
-    assert (
-        "courriel"
-        in komtui("--language", written, "show", "F-1", "--help").stdout.lower()
-        + komtui("--language", written, "--help").stdout
-    )
+    assert "courriel" in komtui("--language", written, "--help").stdout
 
 
 @pytest.fixture
