@@ -58,7 +58,8 @@ def check(where: str, bar: str, app: Any, width: int) -> None:
     assert (f" +{missing} " in bar) == bool(missing), f"{where}: {missing}"
     assert not (missing and width == 120), where
     assert len(bar) <= width, where
-    assert bar.endswith(("F10 Quit", "F10 Quitter")), where
+    assert "F1 Aide" in bar, where
+    assert bar.endswith(("F10 Quitter", "F10")), where
 
 
 def offer(action: str, key: str, label: str) -> Offer:
@@ -83,9 +84,11 @@ OFFERS = [
         (63, "Enter Document  r Convert  f Imp.", "Esc Back  F1 Help  F10 Quit"),
         (60, "Enter Document  r Conv.  f Imp.", "Esc Back  F1 Help  F10 Quit"),
         (56, "Enter Doc.  r Conv.  f Imp.", "Esc Back  F1 Help  F10 Quit"),
-        (55, "Enter Document  r Conv.", "Esc Back  F1 Help +1  F10 Quit"),
-        (46, "Enter Document", "Esc Back  F1 Help +2  F10 Quit"),
-        (40, "", "Esc Back  F1 Help +3  F10 Quit"),
+        (51, "Enter Doc.  r Conv.  f Imp.", "Esc Back  F1 Help  F10"),
+        (50, "Enter Document  r Conv.", "Esc Back  F1 Help +1  F10"),
+        (46, "Enter Doc.  r Conv.", "Esc Back  F1 Help +1  F10"),
+        (45, "Enter Document", "Esc Back  F1 Help +2  F10"),
+        (36, "", "Esc Back  F1 Help +3  F10 Quit"),
         (20, "", "Esc Back  F1  F10"),
         (16, "", "Esc  F1  F10"),
     ],

@@ -104,7 +104,7 @@ def _table(page: list[DocumentRow]) -> str:
             words.date(row.date),
             _clipped(row.customer),
             words.money(row.gross),
-            state_word(row.state),
+            state_word(row.state, row.kind),
             delivery_word(row.delivery),
         )
         for row in page

@@ -49,7 +49,15 @@ class KomtuiApp(InOrder):
             footer=False,
             priority=True,
         ),
-        Command("password", "ctrl+g", N_("Password"), N_("Give the password that the mail waits for"), priority=True),
+        # The header says so, with the key, as long as it can be done.
+        Command(
+            "password",
+            "ctrl+g",
+            N_("Password"),
+            N_("Give the password that the mail waits for"),
+            footer=False,
+            priority=True,
+        ),
         Command(
             "setup",
             "ctrl+n",

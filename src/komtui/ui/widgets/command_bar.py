@@ -43,8 +43,9 @@ class CommandBar(Widget):
     """Shows the footer commands of the screen and the app; a key that cannot work now is greyed; a click runs it.
 
     On the left stands what can be done, in the order of its declaration; on the right, always at the same place, the
-    way back, the help and the way out. Where there is no room for all, words are abbreviated, from the last on the
-    left; then keys are left out, again from the last, and the help, which lists them all, says how many: `F1 Help +2`.
+    way back, the help and the way out. Where there is no room for all, words go before keys: those on the left are
+    abbreviated, from the last; the way out loses its own; then keys on the left are left out, again from the last, and
+    the help, which lists them all, says how many: `F1 Help +2`.
     """
 
     def __init__(self) -> None:
@@ -86,9 +87,11 @@ class CommandBar(Widget):
         for place, item in enumerate(items):
             key, enabled = item.offer.command.key_name, item.offer.enabled
             gap = " " * _GAP if place < len(items) - 1 else ""
+            # The space belongs to the key: pictures (SVG) lose one at the beginning of a piece.
+            between = " " if item.word else ""
             segments += [
-                Segment(key, key_style if enabled else dim),
-                Segment(item.text.removeprefix(key) + gap, base if enabled else dim),
+                Segment(key + between, key_style if enabled else dim),
+                Segment(item.word + gap, base if enabled else dim),
             ]
             self._spans.append((x, x + item.width, item.offer))
             x += item.width + _GAP
@@ -97,33 +100,58 @@ class CommandBar(Widget):
 
 def arranged(found: list[Offer], room: int) -> tuple[list[Item], list[Item]]:
     """Return what stands on the left and on the right within `room` cells; the bar's docstring says by which rule."""
-    items = [Item(offer, _(offer.command.label)) for offer in found]
-    left = [item for item in items if not item.offer.command.stays]
-    ways = sorted((item for item in items if item.offer.command.stays), key=lambda item: item.offer.command.way)
-    right = ways
-    for place in reversed(range(len(left))):
-        if not _fits(left, right, room):
-            left[place] = left[place]._replace(word=shortened(left[place].word))
-    for dropped in range(1, len(left) + 1):
-        if not _fits(left, right, room):
-            left.pop()
-            right = [_counting(item, dropped) for item in ways]
-    for place, item in enumerate(left):
-        whole = item._replace(word=_(item.offer.command.label))
-        if _fits([*left[:place], whole, *left[place + 1 :]], right, room):
-            left[place] = whole
-    for place in reversed(range(len(right))):
-        if not _fits(left, right, room):
-            right[place] = right[place]._replace(word="")
-    return left, right
+    line = _Line([Item(offer, _(offer.command.label)) for offer in found], room)
+    line.shorten()
+    line.leave_out()
+    line.fill_up()
+    return line.left, line.right
+
+
+class _Line:
+    """The line while it is made to fit."""
+
+    def __init__(self, items: list[Item], room: int) -> None:
+        self.room = room
+        self.left = [item for item in items if not item.offer.command.stays]
+        ways = [item for item in items if item.offer.command.stays]
+        self.right = sorted(ways, key=lambda item: item.offer.command.way)
+
+    def fits(self) -> bool:
+        between = _GAP if self.left and self.right else 0
+        return _width(self.left) + _width(self.right) + between <= self.room
+
+    def shorten(self) -> None:
+        """Abbreviate on the left, from the last; then take its word from the way out."""
+        for place in reversed(range(len(self.left))):
+            if not self.fits():
+                self.left[place] = self.left[place]._replace(word=shortened(self.left[place].word))
+        if not self.fits():
+            self.right[-1:] = [item._replace(word="") for item in self.right[-1:]]
+
+    def leave_out(self) -> None:
+        """Leave keys out on the left, and say how many; where even the right is too wide, it keeps its keys."""
+        for count in range(1, len(self.left) + 1):
+            if not self.fits():
+                self.left.pop()
+                self.right = [_counting(item, count) for item in self.right]
+        for place in reversed(range(len(self.right))):
+            if not self.fits():
+                self.right[place] = self.right[place]._replace(word="")
+
+    def fill_up(self) -> None:
+        """Give words back where what was left out has made room for them."""
+        for items in (self.left, self.right):
+            for place, item in enumerate(items):
+                if item.word != "" and not item.word.endswith("."):
+                    continue
+                items[place] = item._replace(word=_(item.offer.command.label))
+                if not self.fits():
+                    items[place] = item
 
 
 def _counting(item: Item, dropped: int) -> Item:
-    return item._replace(word=f"{item.word} +{dropped}") if item.offer.command.action == "help" else item
-
-
-def _fits(left: list[Item], right: list[Item], room: int) -> bool:
-    return _width(left) + _width(right) + (_GAP if left and right else 0) <= room
+    word = f"{_(item.offer.command.label)} +{dropped}"
+    return item._replace(word=word) if item.offer.command.action == "help" else item
 
 
 def _width(items: list[Item]) -> int:

@@ -47,7 +47,7 @@ class SaveScreen(ModalScreen[bool]):
         """Lay the dialog out."""
         name = file_name(self._stored.document.number or "draft", "pdf")
         with Vertical(id="ask"):
-            yield Static(_("Save the PDF as"), markup=False)
+            yield Static(_("Save the PDF as"), id="title", markup=False)
             yield CleanInput(os.path.expanduser(f"~/{name}"))  # noqa: PTH111 - a user may have no home
             yield Static(id="wrong", markup=False)
             yield Static(

@@ -57,7 +57,7 @@ class ListStatus(Widget):
         return [
             (f"{key_name(KIND)} {kinds_word(self._query.kind)}", "kind"),
             ("  ", ""),
-            (f"{key_name(STATE)} {states_word(self._query.state)}", "state"),
+            (f"{key_name(STATE)} {states_word(self._query.state, self._query.kind)}", "state"),
             (f"  {self._count} ", ""),
         ]
 
@@ -69,7 +69,7 @@ class ListStatus(Widget):
         segments: list[Segment] = []
         for text, action in self._parts():
             key, gap, word = text.partition(" ") if action else ("", "", text)
-            segments += [Segment(key, key_style), Segment(gap + word, base)]
+            segments += [Segment(key + gap, key_style), Segment(word, base)]
         strip = Strip(segments)
         # What is too wide loses its beginning: how many were found is said at the end.
         width, over = self.size.width, strip.cell_length - self.size.width

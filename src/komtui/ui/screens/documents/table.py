@@ -53,7 +53,7 @@ class DocumentList(RowList[DocumentRow]):
             padded(current().money(row.gross), _TOTAL, right=True),
             "  ",
         ]
-        text += [padded(state_word(row.state), _STATE), " "]
+        text += [padded(state_word(row.state, row.kind), _STATE), " "]
         delivery = base
         if row.delivery in UNDELIVERED_STATES:
             delivery = base + Style(color=self.app.theme_variables["warning"], bold=True)
