@@ -54,11 +54,11 @@ async def test_the_preview_follows_as_soon_as_the_list_has_the_focus(house: Any,
 async def test_filters_turn_through_kinds_and_states(house: Any) -> None:
     await house.invoices("a@one.example")
     async with house.screen("f6") as hands:
-        await hands.sees("Quotes · All states", "Nothing matches")
+        await hands.sees("F6 Quotes  F7 All states", "Nothing matches")
         await hands.press("f6", "f6")
-        await hands.sees("Invoices · All states", "F-2026-0001")
+        await hands.sees("F6 Invoices  F7 All states", "F-2026-0001")
         await hands.press("f7")
-        await hands.sees("Invoices · draft", "Nothing matches")
+        await hands.sees("F6 Invoices  F7 draft", "Nothing matches")
         await hands.press("f7")
         await hands.sees("Invoices · issued", "F-2026-0001")
 

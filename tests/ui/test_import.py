@@ -39,7 +39,7 @@ async def test_a_good_file_comes_in_beside_a_bad_one_and_once_only(house: Any) -
 async def test_a_path_where_nothing_is_is_said_and_stays_to_be_mended(house: Any) -> None:
     async with house.screen("i") as hands:
         await run(hands, "/no/such/file.csv")
-        await hands.sees("/no/such/file.csv", "✗")
+        await hands.sees("✗ There is no file /no/such/file.csv.")
         await hands.press("escape")
         await hands.until(lambda: len(hands.app.screen_stack) == 1)
 

@@ -37,8 +37,8 @@ THIS_FILE = N_("This file")
 """Instead of a name that stands above, at the beginning of a sentence."""
 OF_THIS_FILE = N_("this file")
 """The same, inside a sentence."""
-_OF_PATHS = frozenset({"import.no-file", "import.nothing", "import.not-a-file"})
-"""Codes that are about the path as it was given, and so say it."""
+OF_PATHS = frozenset({"import.no-file", "import.nothing", "import.not-a-file"})
+"""Codes about the path as it was given: their sentences say it, and need no name of a file above them."""
 
 
 def sentence(problem: Problem, translate: Callable[[str], str]) -> str:
@@ -66,7 +66,7 @@ def remedy(problem: Problem, translate: Callable[[str], str]) -> str:
 
 def beneath(problem: Problem, translate: Callable[[str], str]) -> str:
     """Return the sentence of `problem`; one of an import does not repeat the name of its file, which stands above."""
-    if not problem.code.startswith("import.") or problem.code in _OF_PATHS:
+    if not problem.code.startswith("import.") or problem.code in OF_PATHS:
         return sentence(problem, translate)
     words = translate(sentences(problem.code).get(problem.code, UNKNOWN)).removeprefix("{file}, ")
     if words.startswith("{file}"):

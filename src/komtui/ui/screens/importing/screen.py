@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 from komtui.domain.message import N_
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
+from komtui.i18n.sentences import OF_PATHS
 from komtui.ui.command import Command
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.widgets.text_field import CleanInput
@@ -139,6 +140,9 @@ def _report(results: list[FileResult], *, done: bool = False) -> Content:
 
 def _lines(result: FileResult) -> list[Content]:
     name = visible(result.file.name)
+    if any(problem.code in OF_PATHS for problem in result.problems):
+        words = " ".join(current().problem(problem) for problem in result.problems)
+        return [Content(f"{GLYPHS.failed} {words}").stylize("bold")]
     if not result.ok:
         wrong = [Content(f"   {current().problem_beneath(problem)}") for problem in result.problems]
         return [Content(f"{GLYPHS.failed} {name}").stylize("bold"), *wrong]
