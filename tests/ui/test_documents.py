@@ -60,7 +60,7 @@ async def test_filters_turn_through_kinds_and_states(house: Any) -> None:
         await hands.press("f7")
         await hands.sees("F6 Invoices  F7 draft", "Nothing matches")
         await hands.press("f7")
-        await hands.sees("Invoices · issued", "F-2026-0001")
+        await hands.sees("F6 Invoices  F7 issued", "F-2026-0001")
 
 
 async def test_marked_documents_are_mailed_together_and_unmarked_by_one_key(house: Any) -> None:
