@@ -112,6 +112,21 @@ def test_help_and_errors_speak_the_language_that_is_asked_for(monkeypatch: pytes
     assert "<fr_CA:There is no setting" in CliRunner().invoke(cli, ["config", "get", "nonsense"]).stderr
 
 
+def test_pages_and_errors_are_french_down_to_their_signs(komtui: Any) -> None:
+    page = komtui("--language", "fr", "--help").stdout
+    assert "\nOptions\u00a0:\n" in page
+    assert "[en|fr|fr_CA]" in page
+    # click's own name of the type is no word of anybody's.
+    assert "integer range" not in komtui("--language", "fr", "list", "--limit", "x", code=2).stderr
+    # "Open" is the name of a key too, and that is another word in French.
+    assert "Voir" not in komtui("--language", "fr", "vault").stdout
+
+
+@pytest.mark.parametrize("written", ["fr_CA", "fr-ca", "FR_CA", "fr_ca"])
+def test_a_language_is_known_however_it_is_written(komtui: Any, written: str) -> None:
+    assert "courriel" in komtui("--language", written, "--help").stdout
+
+
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> Any:
     def fail_with(error: BaseException) -> None:

@@ -99,6 +99,14 @@ async def test_a_folder_gets_the_document_under_its_number(house: Any) -> None:
         await hands.sees("PDF")
         await save_as(hands, folder)
         await hands.until(lambda: [file.name for file in folder.iterdir()] == ["F-2026-0001.pdf"])
+        # Who names the folder once more has not seen which file would be replaced.
+        saved = folder / "F-2026-0001.pdf"
+        saved.write_bytes(b"mine")
+        await save_as(hands, folder)
+        await hands.sees("F-2026-0001.pdf is in that folder already")
+        assert saved.read_bytes() == b"mine"
+        await hands.press("enter")
+        await hands.until(lambda: saved.read_bytes().startswith(b"%PDF"))
 
 
 async def test_a_place_that_cannot_be_written_is_said_and_what_was_typed_stays(house: Any) -> None:

@@ -17,6 +17,7 @@ from komtui.domain.lifecycle import State
 from komtui.domain.party import Address, Party
 from komtui.domain.tax import Tax
 from komtui.services.ports import NewDocument
+from komtui.ui.screens.documents import preview
 
 HOSTILE = {
     "markup": '[red]Bad [/red] "quoted" O\'Neil [/]',
@@ -53,13 +54,13 @@ async def test_the_preview_follows_as_soon_as_the_list_has_the_focus(house: Any,
 async def test_filters_turn_through_kinds_and_states(house: Any) -> None:
     await house.invoices("a@one.example")
     async with house.screen("f6") as hands:
-        await hands.sees("Quotes · All states", "Nothing matches")
+        await hands.sees("F6 Quotes  F7 All states", "Nothing matches")
         await hands.press("f6", "f6")
-        await hands.sees("Invoices · All states", "F-2026-0001")
+        await hands.sees("F6 Invoices  F7 All states", "F-2026-0001")
         await hands.press("f7")
-        await hands.sees("Invoices · draft", "Nothing matches")
+        await hands.sees("F6 Invoices  F7 draft", "Nothing matches")
         await hands.press("f7")
-        await hands.sees("Invoices · issued", "F-2026-0001")
+        await hands.sees("F6 Invoices  F7 issued", "F-2026-0001")
 
 
 async def test_marked_documents_are_mailed_together_and_unmarked_by_one_key(house: Any) -> None:
@@ -175,3 +176,25 @@ def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -
         await house.decide(Verdict.FAIL, "550 5.1.1 no such user", "smtp.recipient-unknown")
 
     assert looks(fill, ["down", "space"], "failed ·" if size[0] < 120 else "Total", size)
+
+
+async def test_going_to_the_search_and_back_paints_little_of_the_screen(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview, "REST", 0.001)
+    await house.invoices(*(f"a@{place}.example" for place in range(30)))
+    async with house.screen(size=(120, 40)) as hands:
+        await hands.sees("No letter yet")
+        painted: list[int] = []
+
+        def measured(screen: object, update: Any) -> None:
+            if update is not None:
+                painted.append(len(update.render_segments(hands.app.console)))
+
+        monkeypatch.setattr(hands.app, "_display", measured)
+        for key in ("slash", "escape"):
+            await hands.press(key)
+        assert painted
+        # Two fields and the footer. All of the screen is seven times as much, and the list or the page alone three.
+        assert sum(painted) < 1000
+        assert "No letter yet" in hands.text

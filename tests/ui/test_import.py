@@ -26,7 +26,10 @@ async def test_a_good_file_comes_in_beside_a_bad_one_and_once_only(house: Any) -
     (folder / "b.csv").write_text(BAD)
     async with house.screen("i") as hands:
         await run(hands, folder)
-        await hands.sees("✓ a.csv: GOOD-1", "✗ b.csv", "line 2", "2026-13-45", "2 files read · 1 new documents")
+        await hands.sees("✓ a.csv: GOOD-1", "✗ b.csv", "2 files read · 1 new document ·")
+        # The name stands above, and is not said again at each line.
+        await hands.sees("   Line 2, column “date”: “2026-13-45” is not")
+        assert hands.text.count("b.csv") == 1
         await hands.press("enter")
         await hands.sees("already here, nothing changed")
         await hands.press("escape")
@@ -36,7 +39,7 @@ async def test_a_good_file_comes_in_beside_a_bad_one_and_once_only(house: Any) -
 async def test_a_path_where_nothing_is_is_said_and_stays_to_be_mended(house: Any) -> None:
     async with house.screen("i") as hands:
         await run(hands, "/no/such/file.csv")
-        await hands.sees("/no/such/file.csv", "✗")
+        await hands.sees("✗ There is no file /no/such/file.csv.")
         await hands.press("escape")
         await hands.until(lambda: len(hands.app.screen_stack) == 1)
 

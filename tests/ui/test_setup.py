@@ -299,7 +299,7 @@ async def test_a_failed_test_says_what_to_do_and_what_works_instead_is_put_in(
     monkeypatch.setattr(connection, "_usual", (Combination(server, Security.NONE),))
     async with house.screen("ctrl+n") as hands:
         await to_page(hands, 4)
-        await hands.sees("✗", "F6 puts that in", "Take over")
+        await hands.sees("✗", "F6 puts", "Take over")
         await hands.press("f6")
         await hands.sees("It works")
     assert await house.services.settings.value("smtp.port") == str(server)

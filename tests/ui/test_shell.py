@@ -24,6 +24,30 @@ async def test_help_says_what_each_key_does_here(house: Any) -> None:
         await hands.until(lambda: len(hands.app.screen_stack) == 1)
 
 
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        (["c"], "Give the answer that the cursor is on"),
+        (["p"], "Write the file; a folder"),
+        (["escape", "i"], "Complete the path"),
+        (["ctrl+p"], "Do what the cursor is on"),
+    ],
+    ids=["question", "save", "import", "palette"],
+)
+async def test_f1_helps_in_a_dialog_too_and_once_more_goes_back_to_it(house: Any, keys: list[str], words: str) -> None:
+    await house.company()
+    await house.invoices("a@one.example")
+    async with house.screen("enter") as hands:
+        await hands.sees("F-2026-0001", "No letter yet")
+        await hands.press(*keys)
+        dialog = hands.app.screen
+        await hands.press("f1")
+        await hands.sees("What the keys do here", words, "F10")
+        assert "Ctrl+N" not in hands.text
+        await hands.press("f1")
+        await hands.until(lambda: hands.app.screen is dialog)
+
+
 async def test_the_palette_finds_a_command_by_its_words_and_runs_it(house: Any) -> None:
     async with house.screen("ctrl+p") as hands:
         await hands.sees("What do you want to do?", "F3")

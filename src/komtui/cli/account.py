@@ -115,4 +115,5 @@ def _line(step: Step) -> str:
         "message": _("Message"),
     }.get(step.name, step.name)
     verdict = _("ok") if step.ok else _("failed")
-    return f"{name}: {verdict}  {round(step.seconds * 1000)} ms  {visible(step.detail)}".rstrip()
+    found = f"{verdict}  {round(step.seconds * 1000)} ms  {visible(step.detail)}".rstrip()
+    return _("{label}: {text}").format(label=name, text=found)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from komtui.cli.framework import command, option
+from komtui.cli.help_page import Whole
 from komtui.cli.output import emit, say, tell
 from komtui.cli.session import Session, pass_session
 from komtui.domain.message import N_
@@ -14,9 +15,7 @@ from komtui.i18n import _
 
 
 @command("demo", N_("Try komtui with an invented company, and a mail server that keeps every letter here."))
-@option(
-    "--documents", type=click.IntRange(1, 1_000_000), default=240, metavar="N", help=N_("How many documents to invent.")
-)
+@option("--documents", type=Whole(1, 1_000_000), default=240, metavar="N", help=N_("How many documents to invent."))
 @option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),

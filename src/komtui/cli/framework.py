@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 
 import click
 
+from komtui.cli.help_page import USAGE, Context, Language
 from komtui.cli.output import tell
 from komtui.cli.session import Session
 from komtui.domain.message import N_
 from komtui.domain.text import has_control
-from komtui.i18n import LANGUAGES, _
+from komtui.i18n import _
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -33,12 +34,17 @@ class Option(click.Option):
 class Command(click.Command):
     """A command that also takes the options of everywhere, and whose help is translated when it is shown."""
 
+    context_class = Context
     inner = True
     """Whether it stands below the program, whose own options hold where it says nothing."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params.extend(everywhere(inner=self.inner))
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the words of the usage line behind the command's name."""
+        return [_(piece) if piece in USAGE else piece for piece in super().collect_usage_pieces(ctx)]
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return `--help`, whose page is written as all data is: a full disk is said, and is no crash."""
@@ -143,7 +149,7 @@ def everywhere(*, inner: bool) -> list[click.Parameter]:
         Option(
             # It is obeyed before anything is parsed (see `main`), so that help and errors speak it too.
             ["--language"],
-            type=click.Choice(LANGUAGES, case_sensitive=False),
+            type=Language(),
             help=N_("Language of what komtui says, instead of the system's."),
             expose_value=False,
             hidden=inner,

@@ -11,6 +11,7 @@ import click
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.framework import command, option
+from komtui.cli.help_page import Whole
 from komtui.cli.output import cells, emit, say, table, tell
 from komtui.cli.session import Session, pass_session
 from komtui.domain.document import Kind
@@ -29,7 +30,7 @@ NAME = 36
 @click.argument("query", nargs=-1, metavar="[QUERY]")
 @option("--kind", type=click.Choice([each.value for each in Kind]), help=N_("Only this kind."))
 @option("--state", type=click.Choice([each.value for each in State]), help=N_("Only this state."))
-@option("--limit", type=click.IntRange(min=1), metavar="N", help=N_("At most this many; without it, all."))
+@option("--limit", type=Whole(min=1), metavar="N", help=N_("At most this many; without it, all."))
 @pass_session
 def list_(session: Session, query: tuple[str, ...], kind: str | None, state: str | None, limit: int | None) -> None:
     """Write the rows that match."""
@@ -103,7 +104,7 @@ def _table(page: list[DocumentRow]) -> str:
             words.date(row.date),
             _clipped(row.customer),
             words.money(row.gross),
-            state_word(row.state),
+            state_word(row.state, row.kind),
             delivery_word(row.delivery),
         )
         for row in page

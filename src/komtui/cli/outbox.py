@@ -10,6 +10,7 @@ import click
 from komtui.bootstrap import LazyServices
 from komtui.cli.boundary import together
 from komtui.cli.framework import Group, option
+from komtui.cli.help_page import Whole
 from komtui.cli.output import emit, problem_json, say, say_problems, table, tell
 from komtui.cli.session import Session, pass_session
 from komtui.domain.delivery import Delivery, DeliveryState
@@ -19,7 +20,7 @@ from komtui.i18n import _
 from komtui.ui.localized import delivery_word
 
 PAGE = 200
-_ID = click.IntRange(1, 2**63 - 1)
+_ID = Whole(1, 2**63 - 1)
 """What SQLite can number."""
 
 
@@ -31,7 +32,7 @@ def outbox() -> None:
 @outbox.command("list", help=N_("List deliveries, the newest first."))
 @click.argument("ids", metavar="[ID]...", nargs=-1, type=_ID)
 @option("--state", type=click.Choice([each.value for each in DeliveryState]), help=N_("Only this state."))
-@option("--limit", type=click.IntRange(min=1), metavar="N", help=N_("At most this many; without it, all."))
+@option("--limit", type=Whole(min=1), metavar="N", help=N_("At most this many; without it, all."))
 @pass_session
 def list_(session: Session, ids: tuple[int, ...], state: str | None, limit: int | None) -> None:
     """Write deliveries."""

@@ -13,6 +13,7 @@ import click
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import current
+from komtui.i18n.sentences import OF_PATHS
 
 GAP = "  "
 
@@ -46,9 +47,15 @@ def problem_json(problem: Problem) -> dict[str, str | None]:
 
 def say_problems(problems: Iterable[Problem], subject: str = "") -> None:
     """Narrate each problem, once, after the name of what it is about."""
-    sentences = (current().problem(problem) for problem in problems)
-    for sentence in dict.fromkeys(sentences):
-        say(current()._("{label}: {text}").format(label=visible(subject), text=sentence) if subject else sentence)
+    speaks = current()
+
+    def told(problem: Problem) -> str:
+        if not subject or problem.code in OF_PATHS:
+            return speaks.problem(problem)
+        return speaks._("{label}: {text}").format(label=visible(subject), text=speaks.problem_beneath(problem))
+
+    for sentence in dict.fromkeys(map(told, problems)):
+        say(sentence)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[int] = ()) -> str:

@@ -118,7 +118,7 @@ def _exact(value: Decimal) -> str:
 def _page(stored: StoredDocument, deliveries: Sequence[Delivery]) -> Iterator[str]:
     """Yield the blocks of the page, each with an empty line after it."""
     document, words = stored.document, current()
-    yield f"{words.kind(document.kind)} {visible(_number(stored))}  {state_word(document.state)}\n"
+    yield f"{words.kind(document.kind)} {visible(_number(stored))}  {state_word(document.state, document.kind)}\n"
     yield _facts(document) + "\n"
     if document.lines:
         yield _lines(document) + "\n"

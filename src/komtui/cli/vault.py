@@ -113,7 +113,7 @@ def _rows(state: VaultState) -> list[tuple[str, str]]:
     return [
         (_("File"), state.file),
         (_("Is there"), word(state.exists)),
-        (_("Open"), word(state.open)),
+        (_("Is open"), word(state.open)),
         (_("Passphrase from the environment"), word(state.given)),
         (_("Keeps new passwords"), word(state.in_use)),
     ]

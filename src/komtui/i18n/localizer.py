@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from komtui.domain.message import N_
 from komtui.domain.money import Money, exponent
 from komtui.domain.problem import Problem
-from komtui.i18n.sentences import sentence
+from komtui.i18n.sentences import beneath, sentence
 
 if TYPE_CHECKING:
     # A type only: the whole document model would double the time that this package takes to import.
@@ -141,3 +141,7 @@ class Localizer:
     def problem(self, problem: Problem) -> str:
         """Return the sentence of a problem. Facts are shown with their control characters replaced."""
         return sentence(problem, self._)
+
+    def problem_beneath(self, problem: Problem) -> str:
+        """Return the sentence of a problem below the name of its file, which one of an import then does not repeat."""
+        return beneath(problem, self._)

@@ -26,6 +26,7 @@ from komtui.ui.terminal import TerminalWatch
 from komtui.ui.theme import DARK, LIGHT
 from komtui.ui.typeahead import InOrder
 from komtui.ui.widgets.header import HeaderFacts
+from komtui.ui.wrapping import keep_together
 
 TROUBLE = 30.0
 """Seconds until the books are tried again after a fault."""
@@ -37,7 +38,7 @@ class KomtuiApp(InOrder):
     """komtui on the screen."""
 
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("help", "f1", N_("Help"), N_("Show what every key does here")),
+        Command("help", "f1", N_("Help"), N_("Show what every key does here"), priority=True, everywhere=True),
         Command("documents", "f2", N_("Documents"), N_("Go to the list of documents"), footer=False, priority=True),
         Command("outbox", "f3", N_("Letters"), N_("See what became of every letter"), footer=False, priority=True),
         Command(
@@ -48,7 +49,15 @@ class KomtuiApp(InOrder):
             footer=False,
             priority=True,
         ),
-        Command("password", "ctrl+g", N_("Password"), N_("Give the password that the mail waits for"), priority=True),
+        # The header says so, with the key, as long as it can be done.
+        Command(
+            "password",
+            "ctrl+g",
+            N_("Password"),
+            N_("Give the password that the mail waits for"),
+            footer=False,
+            priority=True,
+        ),
         Command(
             "setup",
             "ctrl+n",
@@ -57,10 +66,12 @@ class KomtuiApp(InOrder):
             footer=False,
             priority=True,
         ),
-        Command("palette", "ctrl+p", N_("Commands"), N_("Find a command by its name"), footer=False, priority=True),
+        Command("palette", "ctrl+p", N_("All commands"), N_("Find a command by its name"), footer=False, priority=True),
         Command("theme", "f11", N_("Light or dark"), N_("Change between the light and the dark colours"), footer=False),
         Command("sign_out", "f12", N_("Sign out"), N_("Let somebody else sign in"), footer=False, priority=True),
-        Command("leave", "f10", N_("Quit"), N_("Leave komtui; what is queued stays queued"), priority=True),
+        Command(
+            "leave", "f10", N_("Quit"), N_("Leave komtui; what is queued stays queued"), priority=True, everywhere=True
+        ),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app", commands)]
     # The default screen's own styles are not read by Textual when it is made, so they stand here.
@@ -83,6 +94,7 @@ class KomtuiApp(InOrder):
         when it ends, on the loop that used them.
         """
         super().__init__()
+        keep_together()
         self._services = services
         self._data = data
         self._with_worker = worker
@@ -294,10 +306,12 @@ class KomtuiApp(InOrder):
             self.push_screen(PaletteScreen())
 
     def action_help(self) -> None:
-        """Show the keys of this screen."""
+        """Show the keys of this screen; once more hides them."""
         from komtui.ui.screens.help.screen import HelpScreen
 
-        if not isinstance(self.screen, HelpScreen):
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss()
+        else:
             self.push_screen(HelpScreen())
 
     def _handle_exception(self, error: Exception) -> None:

@@ -23,6 +23,8 @@ KEY_NAMES = {
     "down": "↓",
     "delete": N_("Del"),
 }
+_WAYS = ("escape", "f1", "f10")
+"""Keys of the way back, of the help and of the way out, in the order of the footer."""
 
 
 class Command(NamedTuple):
@@ -37,14 +39,27 @@ class Command(NamedTuple):
     help: str
     """Marked English, a sentence for the help and the palette."""
     footer: bool = True
-    """Whether the footer has room for it."""
+    """Whether the footer shows it where it has room; it keeps those the longest that are declared first."""
     priority: bool = False
     """Whether it wins over the focused widget's keys."""
+    everywhere: bool = False
+    """Of the app's commands: whether it can be done over a dialog too (as its `priority` has it)."""
 
     @property
     def key_name(self) -> str:
         """The first key as it is printed on a keyboard of the user's language."""
         return key_name(self.key.partition(",")[0])
+
+    @property
+    def stays(self) -> bool:
+        """Whether the footer never leaves it out: nobody may be kept in a screen by a narrow terminal."""
+        return self.way < len(_WAYS)
+
+    @property
+    def way(self) -> int:
+        """Its place among the commands that stay; their number for any other."""
+        keys = self.key.split(",")
+        return next((place for place, key in enumerate(_WAYS) if key in keys), len(_WAYS))
 
 
 def key_name(key: str) -> str:
@@ -82,9 +97,11 @@ class Offer(NamedTuple):
 
 def offers(app: App[Any], screen: Screen[Any]) -> Iterator[Offer]:
     """Yield what can be done now: the screen's commands, then the app's; what never applies is left out."""
-    owners: tuple[App[Any] | Screen[Any], ...] = (screen,) if screen.is_modal else (screen, app)
+    owners: tuple[App[Any] | Screen[Any], ...] = (screen, app)
     for owner in owners:
         for command in getattr(owner, "commands", ()):
+            if owner is app and screen.is_modal and not command.everywhere:
+                continue
             state = owner.check_action(command.action, ())
             if state is not False:
                 yield Offer(command, owner, enabled=state is True)

@@ -15,6 +15,19 @@ STATES = {
     State.PAID: N_("paid"),
     State.CANCELLED: N_("cancelled"),
 }
+_STATES_OF = {
+    Kind.ORDER: {
+        State.ISSUED: N_("issued (order)"),
+        State.ACCEPTED: N_("accepted (order)"),
+        State.CANCELLED: N_("cancelled (order)"),
+    },
+    Kind.INVOICE: {
+        State.ISSUED: N_("issued (invoice)"),
+        State.PAID: N_("paid (invoice)"),
+        State.CANCELLED: N_("cancelled (invoice)"),
+    },
+}
+"""States whose word depends on the gender of the kind: a French invoice is *émise*. English is never shown of these."""
 DELIVERIES = {
     DeliveryState.QUEUED: N_("waiting"),
     DeliveryState.SENDING: N_("sending"),
@@ -34,9 +47,11 @@ KINDS = {
 }
 
 
-def state_word(state: State) -> str:
-    """Return the word for a document's state."""
-    return _(STATES[state])
+def state_word(state: State, kind: Kind | None = None) -> str:
+    """Return the word for the state of a document of that kind."""
+    marked = _STATES_OF.get(kind, {}).get(state) if kind is not None else None
+    said = _(marked) if marked else ""
+    return said if said != (marked or "") else _(STATES[state])
 
 
 def delivery_word(state: DeliveryState | None) -> str:
@@ -49,6 +64,6 @@ def kinds_word(kind: Kind | None) -> str:
     return _("All kinds") if kind is None else _(KINDS[kind])
 
 
-def states_word(state: State | None) -> str:
-    """Return a state as a filter, or that all are shown."""
-    return _("All states") if state is None else state_word(state)
+def states_word(state: State | None, kind: Kind | None = None) -> str:
+    """Return a state as a filter beside that of the kind, or that all are shown."""
+    return _("All states") if state is None else state_word(state, kind)

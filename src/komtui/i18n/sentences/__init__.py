@@ -33,6 +33,13 @@ TOPICS = {
 UNKNOWN = N_("Something went wrong ({code}).")
 """For a code without a sentence, which a test does not let happen."""
 
+THIS_FILE = N_("This file")
+"""Instead of a name that stands above, at the beginning of a sentence."""
+OF_THIS_FILE = N_("this file")
+"""The same, inside a sentence."""
+OF_PATHS = frozenset({"import.no-file", "import.nothing", "import.not-a-file"})
+"""Codes about the path as it was given: their sentences say it, and need no name of a file above them."""
+
 
 def sentence(problem: Problem, translate: Callable[[str], str]) -> str:
     """Return the sentence of `problem` in the language of `translate`: what happened, then what to do."""
@@ -57,11 +64,26 @@ def remedy(problem: Problem, translate: Callable[[str], str]) -> str:
     return _filled(words, problem, translate) if words else ""
 
 
+def beneath(problem: Problem, translate: Callable[[str], str]) -> str:
+    """Return the sentence of `problem`; one of an import does not repeat the name of its file, which stands above."""
+    if not problem.code.startswith("import.") or problem.code in OF_PATHS:
+        return sentence(problem, translate)
+    words = translate(sentences(problem.code).get(problem.code, UNKNOWN)).removeprefix("{file}, ")
+    if words.startswith("{file}"):
+        words = translate(THIS_FILE) + words.removeprefix("{file}")
+    words = words.replace("{file}", translate(OF_THIS_FILE))
+    return _with_facts(words[:1].upper() + words[1:], problem, translate)
+
+
 def _filled(words: str, problem: Problem, translate: Callable[[str], str]) -> str:
+    return _with_facts(translate(words), problem, translate)
+
+
+def _with_facts(words: str, problem: Problem, translate: Callable[[str], str]) -> str:
     facts = {name: visible(str(value)) for name, value in problem.facts.items()}
     if "setting" in facts:
         facts["setting"] = setting_name(facts["setting"], translate)
-    return translate(words).format_map(_Facts(facts, code=problem.code))
+    return words.format_map(_Facts(facts, code=problem.code))
 
 
 def _module(code: str) -> ModuleType | None:

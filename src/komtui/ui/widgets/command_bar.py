@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -9,12 +11,42 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
+from komtui.domain.search import folded
 from komtui.i18n import _
 from komtui.ui.command import Offer, offers
 
+_GAP = 2
+_SHORTEST = 3
+"""Letters that an abbreviation keeps at least."""
+
+
+class Item(NamedTuple):
+    """A command with the word that there is room for."""
+
+    offer: Offer
+    """The command."""
+    word: str
+    """Its label, that label abbreviated, or nothing."""
+
+    @property
+    def width(self) -> int:
+        """Cells that it takes."""
+        return cell_len(self.text)
+
+    @property
+    def text(self) -> str:
+        """The key with its word."""
+        return f"{self.offer.command.key_name} {self.word}".rstrip()
+
 
 class CommandBar(Widget):
-    """Shows the footer commands of the screen and the app; a key that cannot work now is greyed; a click runs it."""
+    """Shows the footer commands of the screen and the app; a key that cannot work now is greyed; a click runs it.
+
+    On the left stands what can be done, in the order of its declaration; on the right, always at the same place, the
+    way back, the help and the way out. Where there is no room for all, words go before keys: those on the left are
+    abbreviated, from the last; the way out loses its own; then keys on the left are left out, again from the last, and
+    the help, which lists them all, says how many: `F1 Help +2`.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,39 +65,109 @@ class CommandBar(Widget):
             if start <= event.x < end and offer.enabled:
                 await self.app.run_action(offer.command.action, offer.owner)
 
-    def _fitting(self, found: list[Offer]) -> list[Offer]:
-        """Return what has room, in order; help always has it: it tells of all the others."""
-        room = self.size.width - 1
-        kept: set[str] = set()
-        for offer in sorted(found, key=lambda each: each.command.action != "help"):
-            if _width(offer) <= room:
-                kept.add(offer.command.action)
-                room -= _width(offer) + 2
-            elif offer.command.action != "help":
-                break
-        return [offer for offer in found if offer.command.action in kept]
-
     def render_line(self, y: int) -> Strip:
-        """Return the line: as many commands as fit."""
+        """Return the line."""
         del y
-        base = self.rich_style
-        key_style = base + Style(bold=True, color=self.app.theme_variables["accent"])
-        dim = base + Style(dim=True)
-        segments, x = [Segment(" ", base)], 1
-        self._spans = []
+        base, width = self.rich_style, self.size.width
         found = list(offers(self.app, self.screen))
         self._shown = tuple((offer.command.action, offer.enabled) for offer in found)
-        for offer in self._fitting([each for each in found if each.command.footer]):
-            key, label = offer.command.key_name, _(offer.command.label)
-            width = _width(offer)
+        self._spans = []
+        left, right = arranged([offer for offer in found if offer.command.footer], width - 1)
+        segments = [Segment(" ", base), *self._painted(left, 1)]
+        gap = max(width - 2 - _width(left) - _width(right), _GAP)
+        segments += [Segment(" " * gap, base), *self._painted(right, 1 + _width(left) + gap)]
+        return Strip(segments).adjust_cell_length(width, base).crop(0, width)
+
+    def _painted(self, items: list[Item], x: int) -> list[Segment]:
+        """Return the segments of `items` from column `x` on, and remember where they can be clicked."""
+        base = self.rich_style
+        dim = base + Style(dim=True)
+        key_style = base + Style(bold=True, color=self.app.theme_variables["accent"])
+        segments: list[Segment] = []
+        for place, item in enumerate(items):
+            key, enabled = item.offer.command.key_name, item.offer.enabled
+            gap = " " * _GAP if place < len(items) - 1 else ""
+            # The space belongs to the key: pictures (SVG) lose one at the beginning of a piece.
+            between = " " if item.word else ""
             segments += [
-                Segment(key, key_style if offer.enabled else dim),
-                Segment(f" {label}  ", base if offer.enabled else dim),
+                Segment(key + between, key_style if enabled else dim),
+                Segment(item.word + gap, base if enabled else dim),
             ]
-            self._spans.append((x, x + width, offer))
-            x += width + 2
-        return Strip(segments).adjust_cell_length(self.size.width, base).crop(0, self.size.width)
+            self._spans.append((x, x + item.width, item.offer))
+            x += item.width + _GAP
+        return segments
 
 
-def _width(offer: Offer) -> int:
-    return cell_len(offer.command.key_name) + 1 + cell_len(_(offer.command.label))
+def arranged(found: list[Offer], room: int) -> tuple[list[Item], list[Item]]:
+    """Return what stands on the left and on the right within `room` cells; the bar's docstring says by which rule."""
+    line = _Line([Item(offer, _(offer.command.label)) for offer in found], room)
+    line.shorten()
+    line.leave_out()
+    line.fill_up()
+    return line.left, line.right
+
+
+class _Line:
+    """The line while it is made to fit."""
+
+    def __init__(self, items: list[Item], room: int) -> None:
+        self.room = room
+        self.left = [item for item in items if not item.offer.command.stays]
+        ways = [item for item in items if item.offer.command.stays]
+        self.right = sorted(ways, key=lambda item: item.offer.command.way)
+
+    def fits(self) -> bool:
+        between = _GAP if self.left and self.right else 0
+        return _width(self.left) + _width(self.right) + between <= self.room
+
+    def shorten(self) -> None:
+        """Abbreviate on the left, from the last; then take its word from the way out."""
+        for place in reversed(range(len(self.left))):
+            if not self.fits():
+                self.left[place] = self.left[place]._replace(word=shortened(self.left[place].word))
+        if not self.fits():
+            self.right[-1:] = [item._replace(word="") for item in self.right[-1:]]
+
+    def leave_out(self) -> None:
+        """Leave keys out on the left, and say how many; where even the right is too wide, it keeps its keys."""
+        for count in range(1, len(self.left) + 1):
+            if not self.fits():
+                self.left.pop()
+                self.right = [_counting(item, count) for item in self.right]
+        for place in reversed(range(len(self.right))):
+            if not self.fits():
+                self.right[place] = self.right[place]._replace(word="")
+
+    def fill_up(self) -> None:
+        """Give words back where what was left out has made room for them."""
+        for items in (self.left, self.right):
+            for place, item in enumerate(items):
+                if item.word != "" and not item.word.endswith("."):
+                    continue
+                items[place] = item._replace(word=_(item.offer.command.label))
+                if not self.fits():
+                    items[place] = item
+
+
+def _counting(item: Item, dropped: int) -> Item:
+    word = f"{_(item.offer.command.label)} +{dropped}"
+    return item._replace(word=word) if item.offer.command.action == "help" else item
+
+
+def _width(items: list[Item]) -> int:
+    return sum(item.width + _GAP for item in items) - _GAP if items else 0
+
+
+def shortened(label: str) -> str:
+    """Return `label` with its last word cut after a consonant and before a vowel, as abbreviations are in French.
+
+    A word of which that spares less than two cells stays as it is.
+    """
+    start, space, word = label.rpartition(" ")
+    vowels = [letter in "aeiouy" for letter in folded(word)]
+    if not word.isalpha() or len(vowels) != len(word):
+        return label
+    for length in range(_SHORTEST, len(word) - 2):
+        if not vowels[length - 1] and vowels[length]:
+            return f"{start}{space}{word[:length]}."
+    return label

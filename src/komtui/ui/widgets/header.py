@@ -72,7 +72,7 @@ class HeaderLine(Widget):
 
     @property
     def _settings(self) -> str:
-        return f" F9 {GLYPHS.settings} " if GLYPHS.settings else " F9 "
+        return f"  F9 {GLYPHS.settings} " if GLYPHS.settings else "  F9 "
 
     @property
     def _person(self) -> str:

@@ -50,7 +50,7 @@ class _Page:
     def _head(self) -> Iterator[Content]:
         document = self.document
         title = f"{self.speaks.kind(document.kind)} {visible(document.number) or _('(draft)')}"
-        yield self._right(title, state_word(document.state), "bold")
+        yield self._right(title, state_word(document.state, document.kind), "bold")
         dates = [self.speaks.date(document.date)]
         if document.due_date:
             dates.append(_("due {date}").format(date=self.speaks.date(document.due_date)))
@@ -65,8 +65,12 @@ class _Page:
         yield Content(visible(buyer.name)).stylize("bold")
         address = buyer.address
         town = " ".join(part for part in (address.postcode, address.city, address.region) if part)
-        place = ", ".join(part for part in (address.line1, address.line2, address.line3, town, address.country) if part)
-        for text in (place, buyer.email):
+        street = ", ".join(part for part in (address.line1, address.line2, address.line3) if part)
+        town = ", ".join(part for part in (town, address.country) if part)
+        place = ", ".join(part for part in (street, town) if part)
+        # A country alone on a line of its own is no address: what is too long breaks before the town.
+        places = [place] if cell_len(visible(place)) <= self.width else [street, town]
+        for text in (*places, buyer.email):
             if text:
                 yield Content(visible(text))
 

@@ -13,6 +13,9 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from komtui.domain.message import N_
+from komtui.ui.command import Command
+
 
 class Question(ModalScreen[str]):
     """Asks, and returns the name of the answer; Esc returns an empty text, which changes nothing.
@@ -20,6 +23,10 @@ class Question(ModalScreen[str]):
     The first answer is under the cursor, so it is the harmless one.
     """
 
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("answer", "enter", N_("Answer"), N_("Give the answer that the cursor is on")),
+        Command("nothing", "escape", N_("Back"), N_("Go back; nothing is changed")),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss('')", show=False)]
     DEFAULT_CSS = """
     Question {

@@ -45,7 +45,7 @@ class AuditList(RowList[AuditEntry]):
         setting, change = _widths(width)
         base = self.get_component_rich_style("row-list--cursor") if cursor else self.rich_style
         at = row.at.astimezone().strftime("%Y-%m-%d %H:%M")
-        cells = (padded(at, _TIME), padded(visible(row.who), _WHO), padded(visible(subject(row.change)), setting))
+        cells = (padded(at, _TIME), padded(visible(row.who), _WHO), padded(named(row.change, setting), setting))
         what = padded(became(row.change, change), change)
         return [Segment(f"{GLYPHS.cursor if cursor else ' '} {' '.join(cells)} {what}", base)]
 
@@ -60,6 +60,13 @@ def subject(change: Change) -> str:
     setting = BY_KEY.get(change.key)
     label = _(setting.label) if setting is not None else change.key
     return f"{label} ({change.store})" if change.store else label
+
+
+def named(change: Change, width: int) -> str:
+    """Return what was changed in the list's words: with its section, if both have room in `width` cells."""
+    setting = BY_KEY.get(change.key)
+    whole = "" if setting is None or change.store else setting_name(change.key, _)
+    return whole if whole and cell_len(whole) <= width else visible(subject(change))
 
 
 def became(change: Change, width: int) -> str:

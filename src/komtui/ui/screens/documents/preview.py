@@ -26,7 +26,7 @@ REST = 0.12
 """Seconds that the cursor rests on a row before its document is read."""
 
 
-class _Resting(Static):
+class Resting(Static):
     """Reads the document under the cursor once the cursor rests, if this widget is on screen at all."""
 
     def __init__(self, services: Services) -> None:
@@ -34,7 +34,7 @@ class _Resting(Static):
         self._services = services
         self._wanted: int | None = None
         self._timer: Timer | None = None
-        self._filled = False
+        self._drawn = Content("")
 
     def show(self, document_id: int | None) -> None:
         """Show that document soon; None shows nothing."""
@@ -44,6 +44,11 @@ class _Resting(Static):
         if self.display and self.is_mounted:
             self._timer = self.set_timer(REST, self._read)
 
+    def stay(self, document_id: int | None) -> None:
+        """Leave what is shown while it is that document, and show nothing otherwise: a search is being typed."""
+        if document_id != self._wanted:
+            self.show(None)
+
     def on_show(self) -> None:
         """Catch up after a resize has brought it on screen."""
         self.show(self._wanted)
@@ -51,30 +56,29 @@ class _Resting(Static):
     @work(group="preview", exclusive=True, description="reads the document under the cursor")
     async def _read(self) -> None:
         if self._wanted is None:
-            self._empty()
+            self._draw(Content(""))
             return
         try:
             stored = await self._services.documents.get(self._wanted)
         except ProblemError:
-            self._empty()  # gone meanwhile; the list will say so
+            self._draw(Content(""))  # gone meanwhile; the list will say so
             return
         deliveries = await self._services.outbox.deliveries(document_id=self._wanted, limit=4)
-        # The size of the widget stays what it is: no new layout.
-        self._filled = True
-        self.update(self.drawn(stored, list(deliveries)), layout=False)
+        self._draw(self.drawn(stored, list(deliveries)))
 
-    def _empty(self) -> None:
-        # While a search is typed this is asked for at every key, and must cost nothing.
-        if self._filled:
-            self._filled = False
-            self.update("", layout=False)
+    def _draw(self, drawn: Content) -> None:
+        # Asked for at every key of a search, and after every letter: the same words must cost nothing.
+        if not drawn.is_same(self._drawn):
+            self._drawn = drawn
+            # The size of the widget stays what it is: no new layout.
+            self.update(drawn, layout=False)
 
     def drawn(self, stored: StoredDocument, deliveries: list[Delivery]) -> Content:
         """Return a document with its last deliveries."""
         raise NotImplementedError
 
 
-class Preview(_Resting):
+class Preview(Resting):
     """The page, on terminals of 120 columns and more."""
 
     def drawn(self, stored: StoredDocument, deliveries: list[Delivery]) -> Content:
@@ -85,7 +89,7 @@ class Preview(_Resting):
         return Content("\n\n").join([page(stored.document, self.content_size.width), letters_of(deliveries)])
 
 
-class Strip(_Resting):
+class Strip(Resting):
     """Two lines below the list, on narrower terminals: who and how much, then the last letter and its fate."""
 
     def drawn(self, stored: StoredDocument, deliveries: list[Delivery]) -> Content:

@@ -10,7 +10,9 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import DescendantFocus
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from komtui.domain.kind import Kind
@@ -19,8 +21,8 @@ from komtui.domain.message import N_
 from komtui.i18n import _, current
 from komtui.services.listing import DocumentRow, Query
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.documents.preview import Preview, Strip
-from komtui.ui.screens.documents.status import COUNTED, Headings, ListStatus
+from komtui.ui.screens.documents.preview import Preview, Resting, Strip
+from komtui.ui.screens.documents.status import COUNTED, KIND, STATE, Headings, ListStatus
 from komtui.ui.screens.documents.table import DocumentList
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -47,13 +49,16 @@ class DocumentsScreen(Screen[None]):
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
         Command("mark", "space", N_("Mark"), N_("Mark or unmark this document, for a command on several")),
         Command("search", "slash,ctrl+f", N_("Search"), N_("Search by number, customer or e-mail")),
-        Command("kind", "f6", N_("Kind"), N_("Show only quotes, orders, invoices or credit notes")),
-        Command("state", "f7", N_("State"), N_("Show only documents of one state")),
+        # These two stand in the line of the search, beside what they change.
+        Command("kind", KIND, N_("Kind"), N_("Show only quotes, orders, invoices or credit notes"), footer=False),
+        Command("state", STATE, N_("State"), N_("Show only documents of one state"), footer=False),
         Command("import", "i", N_("Import"), N_("Bring in files: CSV, JSON, UBL, CII, Factur-X")),
         Command("unmark", "u", N_("Unmark all"), N_("Forget what is marked"), footer=False),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("documents", commands)]
     AUTO_FOCUS = "DocumentList"
+    # As in Textual, but for painting the whole screen, 20 kB, whenever the focus goes elsewhere: `/` must be cheap.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -122,7 +127,8 @@ class DocumentsScreen(Screen[None]):
 
     @on(SearchBox.Left)
     def _to_list(self) -> None:
-        self.query_one(DocumentList).focus()
+        # Not the list's own `focus`, which paints all of it anew.
+        self.set_focus(self.query_one(DocumentList))
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Let the preview follow once the list has the focus, by whatever way."""
@@ -133,11 +139,12 @@ class DocumentsScreen(Screen[None]):
     def _moved(self) -> None:
         self.query_one(CommandBar).update()
         row = self.query_one(DocumentList).current
-        # While a search is typed the preview rests: it follows once the list has the focus.
-        document_id = None if row is None or self.query_one(SearchBox).has_focus else row.id
+        document_id = None if row is None else row.id
+        searching = self.query_one(SearchBox).has_focus
         # One of the two is on screen: the page beside the list where it is wide, the strip below it elsewhere.
-        self.query_one(Preview).show(document_id)
-        self.query_one(Strip).show(document_id)
+        for preview in self.query(Resting):
+            # While a search is typed the preview rests: it follows once the list has the focus.
+            (preview.stay if searching else preview.show)(document_id)
 
     @on(RowList.Marked)
     def _marked(self) -> None:

@@ -4,43 +4,78 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
+from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
 from komtui.i18n import current
 from komtui.services.listing import Query
+from komtui.ui.command import key_name
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.localized import kinds_word, states_word
 from komtui.ui.screens.documents.table import headings
 
+KIND, STATE = "f6", "f7"
+"""Keys that turn the two filters."""
 COUNTED = 10_000
 """Counting stops here: beyond, `10 000+` says enough and a broad search stays fast."""
 
 
 class ListStatus(Widget):
-    """On the right of the search: the filters, how many are marked, how many were found.
+    """On the right of the search: the filters with their keys, how many are marked, how many were found.
 
     It paints itself in the space that it has: a new layout would cost a second frame at every key.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._text = ""
+        self._query = Query()
+        self._count = ""
 
     def show(self, query: Query, found: int, marked: int) -> None:
         """Show those."""
         count = current().number(Decimal(found)) + ("+" if found >= COUNTED else "")
-        chosen = f"{GLYPHS.marked} {marked} / " if marked else ""
-        text = f"{kinds_word(query.kind)} · {states_word(query.state)}  {chosen}{count} "
-        if text != self._text:
-            self._text = text
+        count = f"{GLYPHS.marked} {marked} / {count}" if marked else count
+        if (query, count) != (self._query, self._count):
+            self._query, self._count = query, count
             self.refresh()
+
+    async def on_click(self, event: events.Click) -> None:
+        """Turn the filter that was clicked."""
+        action, x = "", self.size.width - sum(cell_len(text) for text, _action in self._parts())
+        for text, of_text in self._parts():
+            action = of_text if x <= event.x < x + cell_len(text) else action
+            x += cell_len(text)
+        if action:
+            await self.app.run_action(action, self.screen)
+
+    def _parts(self) -> list[tuple[str, str]]:
+        """Return the texts from left to right, each with the action that a click on it runs."""
+        return [
+            (f"{key_name(KIND)} {kinds_word(self._query.kind)}", "kind"),
+            ("  ", ""),
+            (f"{key_name(STATE)} {states_word(self._query.state, self._query.kind)}", "state"),
+            (f"  {self._count} ", ""),
+        ]
 
     def render_line(self, y: int) -> Strip:
         """Return the line."""
         del y
-        return Strip([Segment(padded(self._text, self.size.width, right=True), self.rich_style)])
+        base = self.rich_style
+        key_style = base + Style(bold=True, color=self.app.theme_variables["accent"])
+        segments: list[Segment] = []
+        for text, action in self._parts():
+            key, gap, word = text.partition(" ") if action else ("", "", text)
+            segments += [Segment(key + gap, key_style), Segment(word, base)]
+        strip = Strip(segments)
+        # What is too wide loses its beginning: how many were found is said at the end.
+        width, over = self.size.width, strip.cell_length - self.size.width
+        if over > 0:
+            return strip.crop(over)
+        return Strip([Segment(" " * (width - strip.cell_length), base), *segments])
 
 
 class Headings(Widget):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 
 from komtui.domain.delivery_state import UNDELIVERED_STATES
 from komtui.domain.text import visible
@@ -32,7 +33,7 @@ def headings(width: int) -> str:
     if with_date:
         parts += [padded(_("Date"), _DATE), " "]
     parts += [padded(_("Customer"), customer), " ", padded(_("Total"), _TOTAL, right=True), "  "]
-    return "".join([*parts, padded(_("State"), _STATE), " ", padded(_("Mail"), _DELIVERY)])
+    return "".join([*parts, padded(_("State"), _STATE), " ", padded(_("Delivery"), _DELIVERY)])
 
 
 class DocumentList(RowList[DocumentRow]):
@@ -52,10 +53,24 @@ class DocumentList(RowList[DocumentRow]):
             padded(current().money(row.gross), _TOTAL, right=True),
             "  ",
         ]
-        text += [padded(state_word(row.state), _STATE), " "]
+        text += [padded(state_word(row.state, row.kind), _STATE), " "]
         delivery = base
         if row.delivery in UNDELIVERED_STATES:
             delivery = base + Style(color=self.app.theme_variables["warning"], bold=True)
         fate = Segment(padded(delivery_word(row.delivery), _DELIVERY), delivery)
         of_mark = self.get_component_rich_style("row-list--marked") + base if marked else base
         return [Segment(sign, of_mark), Segment("".join(text), base), fate]
+
+    # The list looks the same with the focus and without it. Textual's own two would paint all of it anew, at each `/`.
+
+    def _on_focus(self, event: events.Focus) -> None:
+        event.prevent_default()
+        self.has_focus = True
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantFocus(self))
+
+    def _on_blur(self, event: events.Blur) -> None:
+        event.prevent_default()
+        self.has_focus = False
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantBlur(self))

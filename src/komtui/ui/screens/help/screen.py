@@ -18,7 +18,7 @@ class HelpScreen(ModalScreen[None]):
     """Lists the commands of the screen below and of the app."""
 
     CSS_PATH = "screen.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,enter", "dismiss", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter", "dismiss", show=False)]
 
     def compose(self) -> ComposeResult:
         """Lay the help out."""

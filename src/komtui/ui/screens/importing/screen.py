@@ -15,8 +15,11 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
+from komtui.domain.message import N_
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
+from komtui.i18n.sentences import OF_PATHS
+from komtui.ui.command import Command
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.widgets.text_field import CleanInput
 
@@ -64,6 +67,11 @@ class ImportScreen(ModalScreen[bool]):
     """Returns whether anything new came in."""
 
     CSS_PATH = "screen.tcss"
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("run", "enter", N_("Import"), N_("Bring in the file, or every file of the folder")),
+        Command("complete", "tab", N_("Complete"), N_("Complete the path with what is proposed")),
+        Command("leave", "escape", N_("Back"), N_("Go back; what has come in stays")),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("tab", "complete", show=False, priority=True),
@@ -120,8 +128,10 @@ def _report(results: list[FileResult], *, done: bool = False) -> Content:
         lines.extend(_lines(result))
     bad = sum(not result.ok for result in results)
     created = sum(result.created for result in results)
-    total = _("{files} read · {created} new documents · {bad} not imported").format(
-        files=n_("{count} file", "{count} files", len(results)).format(count=len(results)), created=created, bad=bad
+    total = _("{files} read · {created} · {bad} not imported").format(
+        files=n_("{count} file", "{count} files", len(results)).format(count=len(results)),
+        created=n_("{count} new document", "{count} new documents", created).format(count=created),
+        bad=bad,
     )
     if not results:
         total = _("There is nothing to import there.") if done else ""
@@ -130,13 +140,16 @@ def _report(results: list[FileResult], *, done: bool = False) -> Content:
 
 def _lines(result: FileResult) -> list[Content]:
     name = visible(result.file.name)
+    if any(problem.code in OF_PATHS for problem in result.problems):
+        words = " ".join(current().problem(problem) for problem in result.problems)
+        return [Content(f"{GLYPHS.failed} {words}").stylize("bold")]
     if not result.ok:
-        wrong = [Content(f"   {current().problem(problem)}") for problem in result.problems]
+        wrong = [Content(f"   {current().problem_beneath(problem)}") for problem in result.problems]
         return [Content(f"{GLYPHS.failed} {name}").stylize("bold"), *wrong]
     if not result.created:
         return [Content(f"{GLYPHS.ok} {_pair(name, _('already here, nothing changed'))}").stylize("dim")]
     numbers = visible(", ".join(result.numbers[:4])) + (GLYPHS.ellipsis if len(result.numbers) > 4 else "")
-    notes = [Content(f"   {current().problem(note)}") for note in result.notes]
+    notes = [Content(f"   {current().problem_beneath(note)}") for note in result.notes]
     return [Content(f"{GLYPHS.ok} {_pair(name, numbers)}"), *notes]
 
 

@@ -15,8 +15,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from komtui.domain.access import person_key
+from komtui.domain.message import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current
+from komtui.ui.command import Command
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_field import TextField
 
@@ -41,6 +43,10 @@ class LoginScreen(ModalScreen["Person | None"]):
     With `enter` it is the first screen: it cannot be left, hides what is behind it, and hands the person to `enter`.
     """
 
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("go_on", "enter", N_("Continue"), N_("Go on to the password, and with it sign in")),
+        Command("give_up", "escape", N_("Back"), N_("Go back without signing in")),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
     DEFAULT_CSS = """
     LoginScreen {
@@ -83,6 +89,11 @@ class LoginScreen(ModalScreen["Person | None"]):
     @property
     def _password_row(self) -> FieldRow:
         return self.query(FieldRow).last()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no way back where there is none."""
+        del parameters
+        return action != "give_up" or self._enter is None
 
     def action_give_up(self) -> None:
         """Leave without signing in, where one may."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,9 +14,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from komtui.domain.message import N_
 from komtui.domain.search import folded
 from komtui.i18n import _
-from komtui.ui.command import Offer, offers
+from komtui.ui.command import Command, Offer, offers
 from komtui.ui.glyphs import padded
 from komtui.ui.widgets.text_field import CleanInput
 
@@ -24,6 +26,10 @@ class PaletteScreen(ModalScreen[None]):
     """Offers only what is possible now, each with its key."""
 
     CSS_PATH = "screen.tcss"
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("run", "enter", N_("Do it"), N_("Do what the cursor is on; typing narrows the list")),
+        Command("back", "escape", N_("Back"), N_("Go back; nothing is done")),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", show=False),
         Binding("down", "move('cursor_down')", show=False, priority=True),
@@ -33,11 +39,14 @@ class PaletteScreen(ModalScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._offers: list[Offer] = []
+        self._keys = self._labels = 0
 
     def compose(self) -> ComposeResult:
         """Lay the palette out."""
         # Asked before this screen is on top: the commands are those of the screen below.
         self._offers = [offer for offer in self._below() if offer.enabled and offer.command.action != "palette"]
+        self._keys = max((cell_len(offer.command.key_name) for offer in self._offers), default=0)
+        self._labels = max((cell_len(_(offer.command.label)) for offer in self._offers), default=0)
         with Vertical(id="palette"):
             yield CleanInput(placeholder=_("What do you want to do?"))
             yield OptionList(markup=False)
@@ -61,8 +70,9 @@ class PaletteScreen(ModalScreen[None]):
         for index, offer in enumerate(self._offers):
             label, help_text = _(offer.command.label), _(offer.command.help)
             if all(word in folded(f"{label} {help_text}") for word in words):
-                key = padded(offer.command.key_name, 9)
-                prompt = Content.assemble((key, "bold"), label, "  ", (help_text, "dim"))
+                key = padded(offer.command.key_name, self._keys)
+                name = f"  {padded(label, self._labels)}  "
+                prompt = Content.assemble((key, "bold"), name, (help_text, "dim"))
                 options.add_option(Option(prompt, id=str(index)))
         options.highlighted = 0 if options.option_count else None
         if not options.option_count:

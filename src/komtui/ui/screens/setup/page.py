@@ -55,7 +55,7 @@ class GoOn(Widget, can_focus=True):
         del y
         style = self.rich_style + Style(bold=True) if self.has_focus else self.rich_style
         sign = GLYPHS.cursor if self.has_focus else " "
-        return Strip([Segment(f"{sign} {self._label}", style)]).adjust_cell_length(self.size.width, style)
+        return Strip([Segment(f"{sign}{self._label}", style)]).adjust_cell_length(self.size.width, style)
 
 
 class SetupPage(VerticalScroll, can_focus=False):

@@ -12,8 +12,10 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _, current
+from komtui.ui.command import Command
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_field import TextField
 
@@ -40,6 +42,10 @@ class VaultScreen(ModalScreen[bool]):
     """Does what it is for, and returns whether that was done; False where the person gives up."""
 
     CSS_PATH = "screen.tcss"
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("go_on", "enter", N_("Continue"), N_("Go on to the next field, and after the last one do it")),
+        Command("give_up", "escape", N_("Back"), N_("Go back; the vault stays as it is")),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
 
     def __init__(self, vault: VaultService, purpose: Purpose) -> None:
