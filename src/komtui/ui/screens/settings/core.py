@@ -10,6 +10,7 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -70,6 +71,8 @@ class SettingsFrame(Screen[None]):
     AUTO_FOCUS = "#search"
     # Classes that follow the width would have every style read a second time.
     HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012 - an instance variable in Textual
+    # Textual paints the whole screen anew when the focus moves; what has it here paints itself.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, services: Services) -> None:
         super().__init__()
