@@ -262,7 +262,7 @@ class LazyServices:
             listen=loopback,
             ssh_line=lambda port: ssh_line(port, self._environment),
             clock=self.clock,
-            resume=self.outbox.resume,
+            resume=self.rotation.signed_in,
             authorise=lambda: self.access.require(Permission.SETTINGS),
         )
 

@@ -54,10 +54,17 @@ async def place_for_secret(services: LazyServices) -> str:
     return await services.settings.secret_store()
 
 
-async def open_vault(services: LazyServices, store: str = "") -> None:
-    """Ask for the vault's passphrase where the account's password is in it, it is locked, and there is one to ask."""
-    if sys.stdin.isatty() and any(each.code == "secret.locked" for each in await services.accounts.missing(store)):
-        await _unlock(services, new=False)
+async def open_vault(services: LazyServices, *stores: str) -> None:
+    """Ask for the vault's passphrase where it is locked, there is one to ask, and an account's secret is in it.
+
+    Without `stores`, any account's: that of the company and those of the stores.
+    """
+    if not sys.stdin.isatty():
+        return
+    for store in stores or ("", *await services.accounts.apart()):
+        if any(each.code == "secret.locked" for each in await services.accounts.missing(store)):
+            await _unlock(services, new=False)
+            return
 
 
 async def _open(services: LazyServices) -> bool:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from komtui.domain.account import Account, Method, Security
 from komtui.domain.authorization import Provider, same_address
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
-from komtui.domain.setting import Origin
+from komtui.domain.setting import CATALOGUE, Origin
+from komtui.services.clients import CLIENTS, account_address, permission_owner
 from komtui.services.ports import Check, Step
 from komtui.services.settings import COMPANY, Effective, SettingsService
-
-if TYPE_CHECKING:
-    from komtui.services.tokens import TokenService
+from komtui.services.tokens import TokenService, no_token, on_command_line
 
 _CONNECTION = ("smtp.address", "smtp.host", "smtp.port", "smtp.security", "smtp.user")
 _IDENTITY = ("company.name", "company.email", "mail.method", "mail.from_name", "mail.reply_to", "mail.helo")
 _PIN = "mail.certificate_sha256"
-_VALUES = (*_IDENTITY, "mail.ca_file", _PIN, *_CONNECTION)
+_AUTHORITY = "mail.ca_file"
+_VALUES = (*_IDENTITY, _AUTHORITY, _PIN, *_CONNECTION)
+_METHOD = "mail.method"
 _CLIENTS = {Method.GMAIL: "gmail.client", Method.MICROSOFT: "microsoft.client_id"}
+_ACCOUNTS = frozenset(
+    {_METHOD, _AUTHORITY, _PIN, *(each.key for each in CATALOGUE if each.section in set(Method) and not each.secret)}
+)
+"""Settings by which a store can have another account than the company; its password alone makes one as well."""
 _USUAL = {"465": Security.TLS, "587": Security.STARTTLS, "25": Security.STARTTLS}
 _PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
 
@@ -36,7 +40,8 @@ class AccountService:
     async def account(self, store: str = "") -> Account:
         """Return the account of a store; `company`, the scope of the company's own account, is understood as well.
 
-        A store that overrides nothing of the account shares the company's, and with it its pauses.
+        A store that overrides nothing of the account shares the company's, and with it its pauses. One that overrides
+        the kind, or anything of the kind that is in use, has an account of its own, which stands still for itself.
         Raises NotConfiguredError naming each missing setting (`mail.missing`) and each one that is wrong; ProblemError
         `oauth.…` where a token could not be renewed.
         """
@@ -65,19 +70,43 @@ class AccountService:
 
         What every screen asks, all day long: probing a keyring for it would cost seconds and ten megabytes.
         """
+        store = _store(store)
         try:
-            method = Method(await self._settings.value("mail.method", _store(store)))
-            named = "smtp.host" if method is Method.SMTP else _CLIENTS[method]
-            keys = (named, f"{method}.address", "company.email")
-            values = await self._settings.values(keys, _store(store))
+            method = Method(await self._settings.value(_METHOD, store))
+            if method is not Method.SMTP:
+                client = await self._settings.value(_CLIENTS[method], store)
+                return bool(client and await account_address(self._settings, Provider.of(method), store))
+            values = await self._settings.values(("smtp.host", "smtp.address", "company.email"), store)
         except ProblemError:
             return False
-        return bool(values[named] and (values[f"{method}.address"] or values["company.email"]))
+        return bool(values["smtp.host"] and (values["smtp.address"] or values["company.email"]))
+
+    async def unnamed(self) -> str | None:
+        """Return whose account is not set up yet, the company's (`""`) first; None where everybody has one."""
+        for store in ("", *await self._settings.stores(_ACCOUNTS)):
+            if not await self.named(store):
+                return store
+        return None
+
+    async def apart(self) -> Sequence[str]:
+        """Return the stores that have an account of their own."""
+        return [store for store in await self._settings.stores() if (await self._gathered(store))[0].scope == store]
+
+    async def permission(self, scope: str) -> tuple[Provider, str] | None:
+        """Return with whose permission the account of a scope signs in, `""` for the company's; None with a password.
+
+        Raises ProblemError for a wrong value in the environment or in config.toml.
+        """
+        method = Method(await self._settings.value(_METHOD, _store(scope)))
+        if method is Method.SMTP:
+            return None
+        provider = Provider.of(method)
+        return provider, await permission_owner(self._settings, provider, _store(scope))
 
     async def hints(self, store: str = "") -> tuple[Problem, ...]:
         """Return what works perhaps, but seldom: a port that belongs to another security, a connection in clear."""
         try:
-            method = await self._settings.value("mail.method", _store(store))
+            method = await self._settings.value(_METHOD, _store(store))
             host_key, port_key, key = (f"{method}.{name}" for name in ("host", "port", "security"))
             values = await self._settings.values((host_key, port_key, key), _store(store))
         except ProblemError:
@@ -105,13 +134,15 @@ class AccountService:
         found = {each.setting.key: each for each in await self._settings.effective((*_VALUES, _PASSWORD), store)}
         try:
             values: Mapping[str, str] = await self._settings.values(_VALUES, store)
+            kind = await self._of_another_kind(found[_METHOD], store)
         except ProblemError as error:
             # Wrong values of the environment or config.toml: named as they are, without guessing the rest.
             return Account("", "", "", 0), error.problems
-        method = Method(values["mail.method"])
+        method = Method(values[_METHOD])
         if method is not Method.SMTP:
-            return await self._authorized(method, values, store)
-        scope, password, problems = await self._password(found, store)
+            return await self._authorized(method, values, store, kind=kind or _owns(found, (_AUTHORITY,)))
+        scope = store if kind or _owns(found, (*_CONNECTION, _PIN, _AUTHORITY, _PASSWORD)) else COMPANY
+        password, problems = await self._password(found, store)
         account = Account(
             scope=scope,
             address=values["smtp.address"] or values["company.email"],
@@ -123,26 +154,34 @@ class AccountService:
             from_name=values["mail.from_name"] or values["company.name"],
             reply_to=values["mail.reply_to"],
             helo=values["mail.helo"],
-            ca_file=values["mail.ca_file"],
+            ca_file=values[_AUTHORITY],
             certificate_sha256=values[_PIN] if _is_of_the_server(found) else "",
             method=method,
         )
         return account, (*_missing(account, locked=bool(problems)), *problems)
 
+    async def _of_another_kind(self, method: Effective, store: str) -> bool:
+        """Return whether the store's kind of account is another one than the company's."""
+        return method.origin is Origin.STORE and method.value != await self._settings.value(_METHOD)
+
     async def _authorized(
-        self, method: Method, common: Mapping[str, str], store: str
+        self, method: Method, common: Mapping[str, str], store: str, *, kind: bool
     ) -> tuple[Account, tuple[Problem, ...]]:
-        """Return the account that is signed in to on its provider's page, without a token yet, and what keeps it."""
-        section = str(method)
-        named = _CLIENTS[method]
-        keys = {name: f"{section}.{name}" for name in ("address", "host", "port", "security")}
-        found = {each.setting.key: each for each in await self._settings.effective((*keys.values(), named), store)}
-        values = await self._settings.values((*keys.values(), named), store)
-        # Who has an address or a client of its own signs in for itself.
-        own = any(found[key].origin is Origin.STORE for key in (keys["address"], named))
-        address = values[keys["address"]] or common["company.email"]
+        """Return the account that is signed in to on its provider's page, without a token yet, and what keeps it.
+
+        `kind`: whether it is the store's own for what it does not have in common with the company's.
+        """
+        provider, named = Provider.of(method), _CLIENTS[method]
+        keys = {name: f"{provider.section}.{name}" for name in ("address", "host", "port", "security")}
+        wanted = (*keys.values(), *CLIENTS[provider])
+        found = {each.setting.key: each for each in await self._settings.effective(wanted, store)}
+        try:
+            values = await self._settings.values(wanted, store)
+            address = await account_address(self._settings, provider, store)
+        except ProblemError as error:
+            return Account("", "", "", 0), error.problems
         account = Account(
-            scope=store if own else COMPANY,
+            scope=store if kind or _owns(found, wanted) else COMPANY,
             address=address,
             host=values[keys["host"]],
             port=int(values[keys["port"]]),
@@ -151,54 +190,54 @@ class AccountService:
             from_name=common["mail.from_name"] or common["company.name"],
             reply_to=common["mail.reply_to"],
             helo=common["mail.helo"],
-            ca_file=common["mail.ca_file"],
+            ca_file=common[_AUTHORITY],
             method=method,
         )
-        problems = [
-            Problem("mail.missing", {"setting": key, "key": key}, key)
-            for key, value in ((keys["address"], address), (named, values[named]))
-            if not value
-        ]
+        needed = {keys["address"]: address, named: values[named]}
+        problems = [_lack(key, account.scope) for key, value in needed.items() if not value]
         if account.security is Security.NONE and not account.is_loopback:
             problems.append(Problem("mail.clear-password", {"host": account.host}, keys["security"]))
         return account, (*problems, *(await self._unsigned(account) if not problems else ()))
 
     async def _unsigned(self, account: Account) -> tuple[Problem, ...]:
         """Return why there is no token for the account; its provider is not asked."""
-        from komtui.services.tokens import no_token
-
         provider = Provider.of(account.method)
+        owner = await permission_owner(self._settings, provider, _store(account.scope))
         try:
-            token = await self._tokens.stored(provider, _store(account.scope)) if self._tokens is not None else None
+            token = await self._tokens.stored(provider, owner) if self._tokens is not None else None
         except ProblemError as error:
             return tuple(Problem(each.code, each.facts, f"{provider.section}.address") for each in error.problems)
         if token is None or (token.address and not same_address(token.address, account.address)):
-            return (no_token(provider),)
+            return (no_token(provider, owner),)
         return ()
 
     async def _with_token(self, account: Account, refused: str = "") -> Account:
         if account.method is Method.SMTP or self._tokens is None:
             return account
-        token = await self._tokens.access(Provider.of(account.method), _store(account.scope), refused=refused)
-        return replace(account, token=token)
+        provider = Provider.of(account.method)
+        owner = await permission_owner(self._settings, provider, _store(account.scope))
+        return replace(account, token=await self._tokens.access(provider, owner, refused=refused))
 
-    async def _password(self, found: Mapping[str, Effective], store: str) -> tuple[str, str, tuple[Problem, ...]]:
-        """Return the account's scope, its password, and what keeps the password from being read.
+    async def _password(self, found: Mapping[str, Effective], store: str) -> tuple[str, tuple[Problem, ...]]:
+        """Return the password, and what keeps it from being read.
 
         A store with a server or a user name of its own never borrows the company's password: it would be handed to
         another server.
         """
-        own = {key for key in (*_CONNECTION, _PIN, _PASSWORD) if found[key].origin is Origin.STORE}
-        scope = store if own else COMPANY
         if not found["smtp.user"].value:
-            return scope, "", ()
+            return "", ()
         try:
             password = await self._settings.own_secret(_PASSWORD, store)
-            if password is None and store and not own & {"smtp.host", "smtp.user"}:
+            if password is None and store and not _owns(found, ("smtp.host", "smtp.user")):
                 password = await self._settings.own_secret(_PASSWORD)
         except ProblemError as error:
-            return scope, "", tuple(Problem(each.code, each.facts, _PASSWORD) for each in error.problems)
-        return scope, password or "", ()
+            return "", tuple(Problem(each.code, each.facts, _PASSWORD) for each in error.problems)
+        return password or "", ()
+
+
+def _owns(found: Mapping[str, Effective], keys: Iterable[str]) -> bool:
+    """Return whether the store has one of these values for itself."""
+    return any(found[key].origin is Origin.STORE for key in keys)
 
 
 def _is_of_the_server(found: Mapping[str, Effective]) -> bool:
@@ -214,10 +253,15 @@ def _missing(account: Account, *, locked: bool) -> tuple[Problem, ...]:
         keys.append("smtp.host")
     if account.user and not account.password and not locked:
         keys.append(_PASSWORD)
-    problems = [Problem("mail.missing", {"setting": key, "key": key}, key) for key in keys]
+    problems = [_lack(key, account.scope) for key in keys]
     if account.security is Security.NONE and account.password and not account.is_loopback:
         problems.append(Problem("mail.clear-password", {"host": account.host}, "smtp.security"))
     return tuple(problems)
+
+
+def _lack(key: str, scope: str) -> Problem:
+    """Return that a value is missing, with the words that set it on the command line."""
+    return Problem("mail.missing", {"setting": key, "key": f"{key}{on_command_line(_store(scope))}"}, key)
 
 
 def _store(scope: str) -> str:

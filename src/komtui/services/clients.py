@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 from komtui.domain.authorization import JSON_LIMIT, Client, Provider, google_client, is_safe
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.setting import Origin
 from komtui.services.settings import SettingsService
+
+CLIENTS: Mapping[Provider, tuple[str, ...]] = {
+    Provider.GOOGLE: ("gmail.client",),
+    Provider.MICROSOFT: ("microsoft.client_id", "microsoft.tenant", "microsoft.authority"),
+}
+"""What a client is made of; without the first there is none."""
+
+
+async def permission_owner(settings: SettingsService, provider: Provider, store: str) -> str:
+    """Return whose permission a store sends with: its own where it has an address, a server or a client of its own.
+
+    A token is never handed to another server than the one that it was asked for, nor used for another address.
+    """
+    if not store:
+        return ""
+    keys = (f"{provider.section}.address", f"{provider.section}.host", *CLIENTS[provider])
+    return store if any(each.origin is Origin.STORE for each in await settings.effective(keys, store)) else ""
+
+
+async def account_address(settings: SettingsService, provider: Provider, store: str) -> str:
+    """Return the address that a store's account signs in as; who shares the company's account has its address too."""
+    owner = await permission_owner(settings, provider, store)
+    key = f"{provider.section}.address"
+    values = await settings.values((key, "company.email"), owner)
+    return values[key] or values["company.email"]
 
 
 class ClientService:
@@ -25,20 +51,14 @@ class ClientService:
         return await (self._google(store) if provider is Provider.GOOGLE else self._microsoft(store))
 
     async def owner(self, provider: Provider, store: str = "") -> str:
-        """Return whose permission a store sends with: its own where it has an address or a client of its own."""
-        if not store:
-            return ""
-        named = "gmail.client" if provider is Provider.GOOGLE else "microsoft.client_id"
-        found = await self._settings.effective((f"{provider.section}.address", named), store)
-        return store if any(each.origin is Origin.STORE for each in found) else ""
+        """Return whose permission a store sends with; empty for the company's."""
+        return await permission_owner(self._settings, provider, store)
 
     async def address(self, provider: Provider, store: str = "") -> str:
         """Return the account's address. Raises NotConfiguredError `mail.missing`."""
-        key = f"{provider.section}.address"
-        values = await self._settings.values((key, "company.email"), store)
-        address = values[key] or values["company.email"]
+        address = await account_address(self._settings, provider, store)
         if not address:
-            raise missing(key)
+            raise missing(f"{provider.section}.address")
         return address
 
     async def _google(self, store: str) -> Client:
@@ -47,8 +67,9 @@ class ClientService:
             raise missing("gmail.client")
         try:
             text = await asyncio.to_thread(_read, file)
-        except OSError as error:
-            facts = {"file": file, "reason": error.strerror or type(error).__name__}
+        except (OSError, RuntimeError) as error:  # RuntimeError: `~someone` without a home
+            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            facts = {"file": file, "reason": reason}
             raise ProblemError(Problem("oauth.client-file", facts, "gmail.client")) from error
         return google_client(text, file)
 

@@ -21,6 +21,10 @@ class OverlaidSettings:
         merged = {**await self._stored.all(), **self._changed}
         return {place: value for place, value in merged.items() if value is not None}
 
+    async def stores(self) -> Sequence[str]:
+        """Return every store that would be known."""
+        return sorted({*await self._stored.stores(), *(store for store, _key in await self.all() if store)})
+
     async def set(
         self, values: Sequence[tuple[str, str, str | None]], who: str = "", elsewhere: Sequence[Change] = ()
     ) -> None:

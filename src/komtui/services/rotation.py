@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import cast
 
+from komtui.domain.authorization import Provider
 from komtui.domain.delivery import Pause
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.setting import BY_KEY, Origin
@@ -50,8 +51,10 @@ class Refused:
 def asks_for_password(pause: Pause) -> bool:
     """Return whether a password, or the vault's passphrase, would let the account go on."""
     problem = pause.problem
+    # What keeps a permission of Google or Microsoft from being read stands beside another field: no password mends it.
+    ours = problem.field in {None, PASSWORD}
     missing = problem.code == "mail.missing" and problem.field == PASSWORD
-    return missing or problem.code in REFUSALS | OUT_OF_REACH | WAITED_FOR
+    return missing or problem.code in REFUSALS | WAITED_FOR or (ours and problem.code in OUT_OF_REACH)
 
 
 class RotationService:
@@ -78,7 +81,8 @@ class RotationService:
         for pause in await self._outbox.pauses():
             if asks_for_password(pause):
                 refused = await self._about(pause)
-                found.setdefault(refused.store, refused)
+                if refused.behind_vault or await self._accounts.permission(pause.scope) is None:
+                    found.setdefault(refused.store, refused)
         return tuple(found.values())
 
     async def rotate(self, refused: Refused, password: str, told: Callable[[Step], None]) -> bool:
@@ -114,6 +118,13 @@ class RotationService:
         problem = self._settings.check(PASSWORD, password)
         if problem is not None:
             raise ProblemError(problem)
+
+    async def signed_in(self, provider: Provider, store: str) -> None:
+        """Let every account go on that signs in with this permission, that of the company where `store` is empty."""
+        await self._outbox.resume(store or COMPANY)
+        for pause in await self._outbox.pauses():
+            if await self._accounts.permission(pause.scope) == (provider, store):
+                await self._outbox.resume(pause.scope)
 
     async def _go_on(self, store: str) -> None:
         """Let every account go on that waited for this password. The worker sees the change and begins."""

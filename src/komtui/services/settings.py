@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +15,8 @@ from komtui.services.validation import checked, refused
 
 COMPANY = "company"
 """The scope of secrets that belong to no store."""
+STORE_NAME = "store.name"
+"""Key of what people call a store."""
 Changes = Mapping[str, Mapping[str, str | None]]
 """Values by store (`""`: the company) and key; None returns to what applies without it."""
 
@@ -115,9 +117,26 @@ class SettingsService:
         """Return the sections that match every word by their own label or synonyms, in any language."""
         return setting_search.sections(words)
 
-    async def stores(self) -> Sequence[str]:
-        """Return the stores that have a value of their own, by their short names, in order."""
-        return sorted({store for store, _key in await self._store.all() if store})
+    async def stores(self, keys: Collection[str] = ()) -> Sequence[str]:
+        """Return every store that is known by a value of its own or by a document, by their short names, in order.
+
+        With `keys`, only those that have a value of their own for one of them.
+        """
+        if not keys:
+            return await self._store.stores()
+        return sorted({store for store, key in await self._store.all() if store and key in keys})
+
+    async def store_names(self) -> dict[str, str]:
+        """Return what people call each store that is known, by its short name; empty where it has no other."""
+        stored = await self._store.all()
+        return {store: stored.get((store, STORE_NAME), "") for store in await self._store.stores()}
+
+    async def knows_store(self, store: str) -> bool:
+        """Return whether a store has a value, a secret or a document; only a store that has a secret alone is slow."""
+        if store in await self._store.stores():
+            return True
+        secrets = (setting for setting in CATALOGUE if setting.secret)
+        return any([bool(await self._secrets.kept(secret_name(each, store))) for each in secrets])
 
     def check(self, key: str, value: str, store: str = "") -> Problem | None:
         """Return what is wrong with a value, in a code, with `field` set to the key."""

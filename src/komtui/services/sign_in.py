@@ -21,7 +21,7 @@ from komtui.domain.redirect import code_of, pasted_code
 from komtui.services.clients import ClientService
 from komtui.services.ports import Clock
 from komtui.services.ports.authorization import Authority, Device, Listen, Listener, MakeAuthority, Page, Reply
-from komtui.services.settings import COMPANY, SettingsService
+from komtui.services.settings import SettingsService
 from komtui.services.tokens import TokenService
 
 PATIENCE: Final = dt.timedelta(minutes=5)
@@ -38,8 +38,11 @@ class _Asked:
 
     provider: Provider
     store: str
+    """Whose permission it will be; empty for the company's."""
     address: str
     is_new: bool
+    asking: str
+    """Which store asked: it may share the company's account, and have one of its own once the address is another."""
 
 
 class _Ending:
@@ -61,8 +64,8 @@ class _Ending:
         if self._other is None:
             raise AssertionError("only after `finish` has said that it is another account")
         token, self._other = self._other, None
-        await self._service.change_address(self._asked.provider, self._asked.store, token.address)
-        return await self._service.keep(self._asked.provider, self._asked.store, token)
+        await self._service.change_address(self._asked.provider, self._asked.asking, token.address)
+        return await self._service.keep(self._asked.provider, self._asked.asking, token)
 
     async def _granted(self, token: Token) -> Grant:
         asked = self._asked
@@ -234,7 +237,7 @@ class SignInService:
         listen: Listen,
         ssh_line: Callable[[int], str],
         clock: Clock,
-        resume: Callable[[str], Awaitable[None]],
+        resume: Callable[[Provider, str], Awaitable[None]],
         authorise: Callable[[], str] = str,
     ) -> None:
         self._settings = settings
@@ -275,10 +278,23 @@ class SignInService:
         token = await self._tokens.stored(provider, await self._clients.owner(provider, store))
         return None if token is None else Grant(provider, token.address, token.scopes)
 
+    async def held(self, provider: Provider, store: str = "") -> str:
+        """Return whose permission giving it up for a store means: the store's own, or that of the company (`""`).
+
+        Raises ProblemError `oauth.shared` where the store sends with the company's, which others send with as well.
+        """
+        owner = await self._clients.owner(provider, store)
+        if owner == store or await self._tokens.has(provider, store):
+            return store
+        raise ProblemError(Problem("oauth.shared", {"store": store, "provider": provider.label, "name": str(provider)}))
+
     async def revoke(self, provider: Provider, store: str = "") -> Revoked:
-        """Give the grant up and say what became of it. Raises ProblemError `secret.…`, NotAllowedError."""
+        """Give the grant up and say what became of it.
+
+        Raises ProblemError `secret.…`, `oauth.shared`, NotAllowedError.
+        """
         self._authorise()
-        return await self._tokens.revoke(provider, await self._clients.owner(provider, store))
+        return await self._tokens.revoke(provider, await self.held(provider, store))
 
     async def change_address(self, provider: Provider, store: str, address: str) -> None:
         """Make `address` the account's own."""
@@ -287,14 +303,14 @@ class SignInService:
     async def keep(self, provider: Provider, store: str, token: Token) -> Grant:
         """Keep a token and let what waited for it go on."""
         await self._tokens.keep(provider, token, store)
-        await self._resume(store or COMPANY)
+        await self._resume(provider, store)
         return Grant(provider, token.address, token.scopes)
 
     async def _asked(self, provider: Provider, address: str, store: str) -> tuple[_Asked, Authority]:
         self._authorise()
         client = await self._clients.client(provider, store)
-        if not address:
-            store = await self._clients.owner(provider, store)
-        asked = _Asked(provider, store, address or await self._clients.address(provider, store), is_new=bool(address))
+        owner = store if address else await self._clients.owner(provider, store)
+        named = address or await self._clients.address(provider, store)
+        asked = _Asked(provider, owner, named, is_new=bool(address), asking=store)
         # In a thread: its libraries take a while to load.
         return asked, await asyncio.to_thread(self._authority, client)

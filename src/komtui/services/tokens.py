@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 
 from komtui.domain.authorization import Provider, Revoked, Token
 from komtui.domain.problem import Problem, ProblemError
@@ -28,6 +29,10 @@ class TokenService:
         """Return what is kept of that very scope. Raises ProblemError `secret.…`, `oauth.damaged`."""
         text = await self._secrets.kept(token_name(provider, store))
         return Token.from_json(text) if text else None
+
+    async def has(self, provider: Provider, store: str = "") -> bool:
+        """Return whether anything is kept of that very scope, damaged or not. Raises ProblemError `secret.…`."""
+        return await self._secrets.kept(token_name(provider, store)) is not None
 
     async def keep(self, provider: Provider, token: Token, store: str = "") -> None:
         """Keep a token instead of the one that is there. Raises ProblemError `secret.…`."""
@@ -93,16 +98,22 @@ class TokenService:
     async def _kept(self, provider: Provider, store: str) -> Token:
         token = await self.stored(provider, store)
         if token is None:
-            raise ProblemError(no_token(provider))
+            raise ProblemError(no_token(provider, store))
         return token
 
     def _good(self, token: Token, refused: str) -> bool:
         return token.fresh(self._clock.now()) and token.access != refused
 
 
-def no_token(provider: Provider) -> Problem:
-    """Return that nobody has signed in yet."""
-    return Problem("oauth.no-token", {"provider": provider.label, "name": str(provider)}, f"{provider.section}.address")
+def no_token(provider: Provider, store: str = "") -> Problem:
+    """Return that nobody has signed in yet, with the words that do it on the command line."""
+    facts = {"provider": provider.label, "name": f"{provider}{on_command_line(store)}"}
+    return Problem("oauth.no-token", facts, f"{provider.section}.address")
+
+
+def on_command_line(store: str) -> str:
+    """Return what a command needs to mean this store; nothing for the company."""
+    return f" --store {shlex.quote(store)}" if store else ""
 
 
 def token_name(provider: Provider, store: str = "") -> str:

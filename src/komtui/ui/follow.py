@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from komtui.domain.delivery import UNDELIVERED_STATES, DeliveryState, Pause
 from komtui.services.access import AccessService
 from komtui.services.registry import Services
+from komtui.services.settings import COMPANY, STORE_NAME
 from komtui.ui.screens.password.asking import KEY
 from komtui.ui.widgets.header import HeaderFacts
 
@@ -12,15 +15,30 @@ from komtui.ui.widgets.header import HeaderFacts
 async def header_facts(services: Services) -> HeaderFacts:
     """Return the company's name and the counts that the header shows."""
     counts, pauses = await services.outbox.counts(), await services.outbox.pauses()
+    unnamed = await services.accounts.unnamed()
+    if unnamed and pauses:
+        # One that stands still keeps letters back already; a store's that is missing, only those to come.
+        unnamed = None
     return HeaderFacts(
         company=await services.settings.value("company.name"),
         undelivered=sum(counts.get(state, 0) for state in UNDELIVERED_STATES),
         waiting=counts.get(DeliveryState.QUEUED, 0),
         paused=bool(pauses),
         refused=KEY if any(map(_waits_for_password, pauses)) else "",
-        account_missing=not await services.accounts.named(),
+        account_missing=unnamed is not None,
+        store=await _store_name(services, unnamed if unnamed is not None else _standing(pauses)),
         person=person_there(services.access),
     )
+
+
+def _standing(pauses: Sequence[Pause]) -> str:
+    """Return the store whose account stands still; empty where the company's does, or those of several stores."""
+    scopes = {pause.scope for pause in pauses}
+    return scopes.pop() if len(scopes) == 1 and COMPANY not in scopes else ""
+
+
+async def _store_name(services: Services, store: str) -> str:
+    return (await services.settings.value(STORE_NAME, store) or store) if store else ""
 
 
 def _waits_for_password(pause: Pause) -> bool:

@@ -25,6 +25,15 @@ class SqliteSettings:
         )
         return {(row["store"], row["key"]): row["value"] for row in rows}
 
+    async def stores(self) -> Sequence[str]:
+        """Return every store that has a value or a document; the tallies say so in a few rows."""
+        statement = (
+            "SELECT store FROM settings WHERE store <> ''"
+            " UNION SELECT store FROM tallies WHERE store <> '' AND documents > 0 ORDER BY store"
+        )
+        rows = await self._database.read(lambda connection: connection.execute(statement).fetchall())
+        return [row["store"] for row in rows]
+
     async def set(
         self, values: Sequence[tuple[str, str, str | None]], who: str = "", elsewhere: Sequence[Change] = ()
     ) -> None:

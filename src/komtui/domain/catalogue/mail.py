@@ -88,6 +88,8 @@ SETTINGS: tuple[Setting, ...] = (
             ("gmail", N_("Gmail account")),
             ("microsoft", N_("Microsoft 365 account")),
         ),
+        per_store=True,
+        also=("stores",),
     ),
     Setting(
         "mail.from_name",
@@ -150,6 +152,7 @@ SETTINGS: tuple[Setting, ...] = (
         N_("A PEM file of a private certificate authority, trusted for this account only."),
         "certificat autorité ca pem certificate authority tls ssl",
         group=N_("Special cases"),
+        per_store=True,
     ),
     Setting(
         "mail.certificate_sha256",

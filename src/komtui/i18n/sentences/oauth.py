@@ -75,6 +75,10 @@ SENTENCES: Mapping[str, str] = {
         "Nobody has signed in with {provider} yet. Sign in on the configuration screen (F9), or run:"
         " komtui account sign-in {name}"
     ),
+    "oauth.shared": N_(
+        "The store {store} has no permission of {provider} of its own: it sends with the company's, as others may. To"
+        " give that one up, choose the values of the company, or run: komtui account revoke {name}"
+    ),
     "oauth.damaged": N_("The stored permission cannot be read. Sign in again."),
     "oauth.sign-in-again": N_(
         "{provider} no longer accepts the permission that komtui has: it was taken back, or has lapsed. Sign in again"

@@ -15,6 +15,9 @@ class SettingsStore(Protocol):
     async def all(self) -> dict[tuple[str, str], str]:
         """Return every stored value by (store, key); store `""` is the company."""
 
+    async def stores(self) -> Sequence[str]:
+        """Return every store that has a value or a document, in order; however many documents, it is quick."""
+
     async def set(
         self, values: Sequence[tuple[str, str, str | None]], who: str = "", elsewhere: Sequence[Change] = ()
     ) -> None:

@@ -17,6 +17,8 @@ from komtui.ui.glyphs import GLYPHS, clipped
 
 LONGEST_PERSON = 20
 """Cells for who is signed in."""
+LONGEST_STORE = 16
+"""Cells for a store's name."""
 
 
 class HeaderFacts(NamedTuple):
@@ -32,6 +34,8 @@ class HeaderFacts(NamedTuple):
     """Whether an account stands still."""
     account_missing: bool = False
     """Whether no mail account is set up."""
+    store: str = ""
+    """Store whose account is missing or stands still (untrusted text); empty for the company's."""
     refused: str = ""
     """The key that asks for the password of an account that stands still for it; empty where none does."""
     person: str = ""
@@ -81,10 +85,13 @@ class HeaderLine(Widget):
 
     def _alarm(self) -> str:
         facts = self._facts
+        store = clipped(visible(facts.store), LONGEST_STORE)
         if facts.account_missing:
-            return f"{GLYPHS.warning} " + _("no mail account yet")
+            words = _("no mail account yet: {store}") if store else _("no mail account yet")
+            return f"{GLYPHS.warning} {words.format(store=store)}"
         if facts.paused:
-            return f"{GLYPHS.warning} " + _("mail stands still") + (f"  {facts.refused} " if facts.refused else "")
+            words = _("mail stands still: {store}") if store else _("mail stands still")
+            return f"{GLYPHS.warning} {words.format(store=store)}" + (f"  {facts.refused} " if facts.refused else "")
         if facts.undelivered:
             words = n_("{count} undelivered", "{count} undelivered", facts.undelivered)
             return f"{GLYPHS.warning} " + words.format(count=facts.undelivered)

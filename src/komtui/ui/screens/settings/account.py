@@ -48,7 +48,8 @@ class AccountFrame(SettingsFrame):
 
     @on(SettingsForm.Walked)
     def _walked_into(self, event: SettingsForm.Walked) -> None:
-        if event.section == "mail" and not self._draft.value("smtp.host"):
+        in_use = self._draft.value("mail.method")
+        if event.section == "mail" and in_use == "smtp" and not self._draft.value("smtp.host"):
             self._look_for_account()
 
     def _look_for_account(self) -> None:
@@ -142,7 +143,8 @@ class AccountFrame(SettingsFrame):
         panel.end_test(connection.finding, connection.warnings, sent_to=message_to)
         if saved and connection.finding is None:
             # It works again: what waited for it may go.
-            await self._services.outbox.resume(account.scope)
+            for scope in dict.fromkeys((account.scope, self._draft.store or account.scope)):
+                await self._services.outbox.resume(scope)
             self._services.worker.wake()
         self._tell()
 
@@ -202,9 +204,10 @@ class AccountFrame(SettingsFrame):
         better: Combination | None = finding.suggestion if finding is not None else None
         if better is None:
             return
-        values = {"smtp.port": str(better.port), "smtp.security": str(better.security)}
+        kind = self._draft.value("mail.method")
+        values = {f"{kind}.port": str(better.port), f"{kind}.security": str(better.security)}
         if better.host:
-            values["smtp.host"] = better.host
+            values[f"{kind}.host"] = better.host
         self._put_in(Offer("", values, _("test")))
         self._panel.finding = None
         self._panel.end(Content(_("Put in. F5 tries it, Ctrl+S saves it.")))
@@ -230,7 +233,9 @@ class AccountFrame(SettingsFrame):
 
     @work(group="test", exclusive=True, description="looks at the sender's domain")
     async def _judge(self) -> None:
-        address, host = self._guide.address, self._draft.value("smtp.host")
+        kind = self._draft.value("mail.method")
+        own, host = self._draft.value(f"{kind}.address"), self._draft.value(f"{kind}.host")
+        address = own.strip() or self._draft.value("company.email").strip()
         await self._begin(_("What receivers see of {address}").format(address=visible(address)))
         signs = {"good": (GLYPHS.ok, "$text-success"), "warning": (GLYPHS.warning, "$text-warning")}
         lines = []

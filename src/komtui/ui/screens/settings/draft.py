@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from komtui.domain.problem import Problem
 from komtui.domain.setting import BY_KEY, CATALOGUE, Origin, Setting, SettingKind
-from komtui.services.settings import Effective, SettingsService
+from komtui.services.settings import STORE_NAME, Effective, SettingsService
 
+OF_ANY_ACCOUNT = frozenset({"mail.ca_file", "mail.certificate_sha256"})
+"""Keys of what belongs to a mail account of whichever kind."""
 Place = tuple[str, str]
 """A store (`""`: the company) and a key."""
 
@@ -55,7 +57,8 @@ class Draft:
         self.store = ""
         """Whose values are edited; empty for the company's."""
         self.stores: tuple[str, ...] = ()
-        """Stores with values of their own, and those that were added here."""
+        """Stores with a value or a document, and those that were added here."""
+        self._names: dict[str, str] = {}
         self.problems: dict[Place, Problem] = {}
         """What is wrong with the edited values."""
 
@@ -68,8 +71,8 @@ class Draft:
         for store in {"", self.store}:
             for each in await self._settings.effective(plain, store):
                 self._stored[store, each.setting.key] = each
-        found = await self._settings.stores()
-        self.stores = tuple(sorted({*found, *self.stores, *filter(None, [self.store])}))
+        self._names = await self._settings.store_names()
+        self.stores = tuple(sorted({*self._names, *self.stores, *filter(None, [self.store])}))
 
     async def read_secrets(self) -> None:
         """Ask whether there are secrets; a keyring takes its time to answer."""
@@ -93,6 +96,20 @@ class Draft:
             return Shown(setting, setting.default, Origin.DEFAULT, is_set=False, edited=True)
         # A store has what the company has, saved or not.
         return self.shown(key, "")._replace(edited=edit is not None, source="")
+
+    def store_name(self, store: str) -> str:
+        """Return what people call a store, as it stands; empty where it has its short name alone."""
+        edit = self._edits.get((store, STORE_NAME))
+        return edit.value or "" if edit is not None else self._names.get(store, "")
+
+    def apart(self) -> bool:
+        """Return whether the chosen store has a mail account of its own, as it stands."""
+        if not self.store:
+            return False
+        method = self.shown("mail.method")
+        kind = method.origin is Origin.STORE and method.value != self.shown("mail.method", "").value
+        keys = (each.key for each in CATALOGUE if each.section == method.value or each.key in OF_ANY_ACCOUNT)
+        return kind or any(self.shown(key).origin is Origin.STORE for key in keys)
 
     def value(self, key: str) -> str:
         """Return the value of a setting that is no secret, as it stands."""
@@ -240,7 +257,7 @@ class Draft:
         self._typing = None
 
     def drop(self, store: str) -> None:
-        """Forget a store and what was changed of it."""
+        """Forget what was changed of a store, and what was read of it; whether it is known is read again."""
         self.version += 1
         self.stores = tuple(each for each in self.stores if each != store)
         self._edits = {place: edit for place, edit in self._edits.items() if place[0] != store}

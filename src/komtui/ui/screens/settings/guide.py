@@ -18,7 +18,7 @@ from komtui.services.discovery import Origin as Source
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.paint import Remark
 
-ACCOUNT = frozenset({"company", "mail", "smtp"})
+ACCOUNT = frozenset({"company", "mail", "smtp", "gmail", "microsoft"})
 """Sections whose values an account is made of."""
 _VALUES = ("company.email", "smtp.address", "smtp.host", "smtp.port", "smtp.security", "smtp.user", "mail.reply_to")
 ADDRESSES = frozenset({"company.email", "smtp.address"})

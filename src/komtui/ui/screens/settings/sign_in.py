@@ -7,7 +7,9 @@ from textual import work
 from komtui.domain.account import Method
 from komtui.domain.authorization import Provider
 from komtui.domain.problem import Problem, ProblemError
+from komtui.i18n import _, current
 from komtui.ui.screens.settings.account import AccountFrame
+from komtui.ui.widgets.question import Question
 
 
 class SignInFrame(AccountFrame):
@@ -53,8 +55,17 @@ class SignInFrame(AccountFrame):
         """Give the permission up."""
         from komtui.ui.screens.sign_in.revoking import revoke
 
-        provider = self._provider
-        if provider is not None and await revoke(self.app, self._services, provider, self._draft.store):
+        provider, store = self._provider, self._draft.store
+        if provider is None:
+            return
+        try:
+            await self._services.sign_in.held(provider, store)
+        except ProblemError as error:
+            await self.app.push_screen_wait(
+                Question(" ".join(current().problem(each) for each in error.problems), [("close", _("Close"))])
+            )
+            return
+        if await revoke(self.app, self._services, provider, store):
             self._look_further()
             self._refresh_view()
 

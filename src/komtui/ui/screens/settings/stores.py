@@ -82,9 +82,18 @@ class StoresFrame(SettingsFrame):
         settings = self._services.settings
         try:
             own = [each.setting.key for each in await settings.effective((), store) if each.origin is Origin.STORE]
+            await self._give_up(store)
             await settings.set(dict.fromkeys(own), store)
         except ProblemError as error:
             self._say(*error.problems)
             return
         self._draft.drop(store)
         await self._choose("")
+
+    async def _give_up(self, store: str) -> None:
+        """Give up the permissions that the store alone sends with: nobody would find them any more."""
+        from komtui.domain.authorization import Provider
+
+        for provider in Provider:
+            if await self._services.tokens.has(provider, store):
+                await self._services.sign_in.revoke(provider, store)

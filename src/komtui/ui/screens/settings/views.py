@@ -57,7 +57,7 @@ def view(section: str, tab: str, draft: Draft, guide: Guide, facts: Facts) -> It
 
 def store_words(draft: Draft, store: str) -> str:
     """Return how a store is called: by its name, with the short one of the books."""
-    name = draft.shown("store.name", store).value
+    name = draft.store_name(store)
     return f"{visible(name)} ({visible(store)})" if name else visible(store)
 
 
@@ -81,17 +81,30 @@ def _mail(tab: str, draft: Draft, guide: Guide, facts: Facts) -> Iterator[Item]:
     names = tuple((section.key, _(section.label)) for section in tabs_of("mail"))
     yield Tabs(names, tab, in_use, "mail")
     if tab != "smtp":
+        yield from _whose(draft, in_use)
         yield from _signing_in(tab, in_use)
         for item in section_fields(tab, store=bool(draft.store)):
             yield item._replace(section="mail") if isinstance(item, Field | Heading) else item
         yield from _other_account(tab)
         return
+    yield from _whose(draft, in_use)
     yield Words(*_state(in_use, facts))
     words, style = guide.prerequisite()
     if style != "good" or not (in_use and facts.ready):
         yield Words(words, "mail", style)
     for item in (*section_fields("smtp", store=bool(draft.store)), *section_fields("mail", store=bool(draft.store))):
         yield item._replace(section="mail") if isinstance(item, Field | Heading) else item
+
+
+def _whose(draft: Draft, in_use: str) -> Iterator[Item]:
+    """Say whether a store shares the company's account: what is changed here gives it one of its own."""
+    if not draft.store or not in_use:
+        return
+    if draft.apart():
+        words = _("{store} has a mail account of its own: it has its own password or permission, and pauses alone.")
+    else:
+        words = _("{store} shares the company's account. Another kind, server, user or address gives it one of its own.")
+    yield Words(words.format(store=store_words(draft, draft.store)), "mail")
 
 
 def _state(in_use: str, facts: Facts) -> tuple[str, str, str]:
