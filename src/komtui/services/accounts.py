@@ -140,6 +140,9 @@ class AccountService:
             return Account("", "", "", 0), error.problems
         method = Method(values[_METHOD])
         if method is not Method.SMTP:
+            if not values["mail.reply_to"] and _owns(found, ("company.email",)):
+                # The account's address is the company's where it is shared: answers come to the store all the same.
+                values = {**values, "mail.reply_to": values["company.email"]}
             return await self._authorized(method, values, store, kind=kind or _owns(found, (_AUTHORITY,)))
         scope = store if kind or _owns(found, (*_CONNECTION, _PIN, _AUTHORITY, _PASSWORD)) else COMPANY
         password, problems = await self._password(found, store)
@@ -188,7 +191,7 @@ class AccountService:
             security=Security(values[keys["security"]]),
             user=address,
             from_name=common["mail.from_name"] or common["company.name"],
-            reply_to=common["mail.reply_to"],
+            reply_to="" if same_address(common["mail.reply_to"], address) else common["mail.reply_to"],
             helo=common["mail.helo"],
             ca_file=common[_AUTHORITY],
             method=method,
