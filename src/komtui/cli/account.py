@@ -14,6 +14,7 @@ from komtui.cli.lookup import deliverability, discover
 from komtui.cli.output import emit, say, say_problems, tell
 from komtui.cli.session import Session, pass_session
 from komtui.cli.signing import revoke, sign_in
+from komtui.cli.stores import check_store
 from komtui.domain.connection import Finding
 from komtui.domain.message import N_
 from komtui.domain.text import visible
@@ -45,6 +46,7 @@ def test(session: Session, store: str, message_to: str, quiet: bool, transcript:
     """Test the account as it is set."""
 
     async def work(services: LazyServices) -> tuple[list[Step], ConnectionTest, str]:
+        await check_store(services, store)
         await open_vault(services, store)
         tried = await services.accounts.account(store)
         steps, trial = [], services.connection

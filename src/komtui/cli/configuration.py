@@ -10,15 +10,20 @@ from click.shell_completion import CompletionItem
 from komtui.bootstrap import LazyServices
 from komtui.cli.asking import place_for_secret, typed
 from komtui.cli.boundary import WrongValueError
-from komtui.cli.framework import Group, option, store_option
+from komtui.cli.framework import Group, StoreName, option, store_option
 from komtui.cli.output import emit, say, table, tell
 from komtui.cli.session import Session, pass_session
+from komtui.cli.stores import check_new_store, check_store, new_option, tell_stores
+from komtui.domain.account import Method
 from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.setting import BY_KEY, Origin, Setting
 from komtui.domain.text import visible
 from komtui.i18n import _
-from komtui.services.settings import COMPANY, Effective
+from komtui.services.settings import Effective
+
+ALL_STORES = "*"
+"""What `--store` without a name stands for in the list."""
 
 
 def _origin_word(origin: Origin) -> str:
@@ -46,12 +51,24 @@ def config() -> None:
 
 @config.command("list", help=N_("List settings with their values and where these come from; QUERY searches them."))
 @click.argument("query", nargs=-1, metavar="[QUERY]")
-@of_store
+@option(
+    "--store",
+    default="",
+    is_flag=False,
+    flag_value=ALL_STORES,
+    type=StoreName(),
+    metavar="[STORE]",
+    help=N_("Of this store instead of the whole company; without a name, the stores themselves."),
+)
 @pass_session
 def list_(session: Session, query: tuple[str, ...], store: str) -> None:
     """Write settings; of a secret only whether it is set."""
+    if store == ALL_STORES:
+        tell_stores(session.run(lambda services: services.settings.store_names()), as_json=session.json)
+        return
 
     async def work(services: LazyServices) -> list[Effective]:
+        await check_store(services, store)
         keys = [setting.key for setting in services.settings.search(" ".join(query))]
         return list(await services.settings.effective(keys, store)) if keys else []
 
@@ -75,6 +92,7 @@ def get(session: Session, key: str, store: str) -> None:
     setting = _known(key)
 
     async def work(services: LazyServices) -> Effective:
+        await check_store(services, store)
         return (await services.settings.effective([setting.key], store))[0]
 
     found = session.run(work)
@@ -90,8 +108,9 @@ def get(session: Session, key: str, store: str) -> None:
 @key_argument
 @click.argument("value", metavar="[VALUE]", required=False)
 @of_store
+@new_option
 @pass_session
-def set_(session: Session, key: str, value: str | None, store: str) -> None:
+def set_(session: Session, key: str, value: str | None, store: str, new: bool) -> None:
     """Set one value."""
     setting = _known(key)
     if setting.secret and value is not None:
@@ -102,6 +121,9 @@ def set_(session: Session, key: str, value: str | None, store: str) -> None:
                 "or leave it out to be asked, and change it if it was a real one."
             ).format(key=setting.key)
         )
+    if store:
+        # Before anything is asked for.
+        session.run(lambda services: check_new_store(services, store, new=new))
     given = value if value is not None else typed(setting)
 
     async def work(services: LazyServices) -> str:
@@ -130,6 +152,7 @@ def unset(session: Session, key: str, store: str) -> None:
     setting = _known(key)
 
     async def work(services: LazyServices) -> None:
+        await check_store(services, store)
         await services.settings.set({setting.key: None}, store)
         await resume(services, setting, store)
 
@@ -162,10 +185,11 @@ def effective_json(found: Effective) -> dict[str, Any]:
 
 async def resume(services: LazyServices, setting: Setting, store: str) -> None:
     """Let an account go on whose settings a person has just changed."""
-    if setting.section not in {"smtp", "mail"} and setting.key != "company.email":
+    if setting.section not in {"mail", *Method} and setting.key != "company.email":
         return
     for pause in await services.outbox.pauses():
-        if not store or pause.scope in {store, COMPANY}:
+        # A store may share what was changed for the company; the company has nothing of a store.
+        if not store or pause.scope == store:
             await services.outbox.resume(pause.scope)
 
 

@@ -12,6 +12,7 @@ from komtui.bootstrap import LazyServices
 from komtui.cli.framework import command, option, store_option
 from komtui.cli.output import emit, problem_json, say, say_problems, tell
 from komtui.cli.session import Session, pass_session
+from komtui.cli.stores import check_new_store, new_option
 from komtui.domain.message import N_
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
@@ -21,12 +22,14 @@ from komtui.services.importing import FileResult
 @command("import", N_("Bring files in: csv, json, UBL 2.1, CII, Factur-X pdf; folders are walked."))
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @store_option(N_("Put the documents under this store."))
+@new_option
 @option("--dry-run", is_flag=True, help=N_("Read and check, and write nothing."))
 @pass_session
-def import_(session: Session, paths: Sequence[Path], store: str, dry_run: bool) -> None:
+def import_(session: Session, paths: Sequence[Path], store: str, new: bool, dry_run: bool) -> None:
     """Import files, each whole or not at all; a bad one does not keep the others out."""
 
     async def work(services: LazyServices) -> list[FileResult]:
+        await check_new_store(services, store, new=new)
         results = []
         async for result in services.importing.run(paths, store, dry_run=dry_run):
             results.append(result)

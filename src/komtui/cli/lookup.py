@@ -55,13 +55,14 @@ def deliverability(session: Session, store: str) -> None:
     """Look at the domain of the account as it is set; it advises, and never fails."""
 
     async def work(services: LazyServices) -> Sequence[Line]:
-        keys = ("smtp.address", "company.email", "smtp.host")
-        values = await services.settings.values(keys, store)
-        address = values["smtp.address"] or values["company.email"]
+        kind = await services.settings.value("mail.method", store)
+        own, host = f"{kind}.address", f"{kind}.host"
+        values = await services.settings.values((own, "company.email", host), store)
+        address = values[own] or values["company.email"]
         if not address:
             facts = {"setting": "company.email", "key": "company.email"}
             raise NotConfiguredError(Problem("mail.missing", facts, "company.email"))
-        return await services.deliverability.look(address, values["smtp.host"])
+        return await services.deliverability.look(address, values[host])
 
     for line in session.run(work):
         sentence = current().problem(line.problem)

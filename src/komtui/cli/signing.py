@@ -8,12 +8,14 @@ import click
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.asking import place_for_secret
-from komtui.cli.framework import command, option
+from komtui.cli.framework import command, option, store_option
 from komtui.cli.output import emit, say, say_problems, tell
 from komtui.cli.pasting import PastedLines
 from komtui.cli.session import Session, pass_session
+from komtui.cli.stores import check_store
 from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
+from komtui.domain.text import visible
 from komtui.i18n import _
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ PROVIDERS = ("google", "microsoft")
 
 @command("sign-in", N_("Sign in with Google or Microsoft on their own page, and keep the permission."))
 @click.argument("provider", type=click.Choice(PROVIDERS), metavar="google|microsoft")
-@option("--store", default="", metavar="STORE", help=N_("The account of this store."))
+@store_option(N_("The account of this store."))
 @option("--port", default=0, type=click.IntRange(0, 65535), help=N_("Listen on this port instead of any free one."))
 @option("--device", is_flag=True, help=N_("Microsoft: with a code that is typed on another device."))
 @pass_session
@@ -36,6 +38,13 @@ def sign_in(session: Session, provider: str, store: str, port: int, device: bool
     async def work(services: LazyServices) -> Grant:
         from komtui.domain.authorization import Provider
 
+        await check_store(services, store, strict=True)
+        if store and await services.tokens.owner(Provider(provider), store) != store:
+            say(
+                _("The store {store} shares the company's account: it is that one which is signed in to.").format(
+                    store=visible(store)
+                )
+            )
         await place_for_secret(services)
         if device:
             return await _with_device(session, services, Provider(provider), store)
@@ -50,7 +59,7 @@ def sign_in(session: Session, provider: str, store: str, port: int, device: bool
 
 @command("revoke", N_("Give the permission to send with Google or Microsoft up."))
 @click.argument("provider", type=click.Choice(PROVIDERS), metavar="[google|microsoft]", required=False)
-@option("--store", default="", metavar="STORE", help=N_("The account of this store."))
+@store_option(N_("The account of this store."))
 @pass_session
 def revoke(session: Session, provider: str | None, store: str) -> None:
     """Revoke at the provider, and forget here."""
@@ -59,6 +68,7 @@ def revoke(session: Session, provider: str | None, store: str) -> None:
         from komtui.cli.asking import open_vault
         from komtui.domain.authorization import Provider
 
+        await check_store(services, store, strict=True)
         await open_vault(services, store)
         chosen = Provider(provider) if provider else await _in_use(services, store)
         return chosen.label, str(await services.sign_in.revoke(chosen, store))

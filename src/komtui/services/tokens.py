@@ -30,6 +30,10 @@ class TokenService:
         text = await self._secrets.kept(token_name(provider, store))
         return Token.from_json(text) if text else None
 
+    async def owner(self, provider: Provider, store: str = "") -> str:
+        """Return with whose permission a store sends: its own, or the company's (`""`)."""
+        return await self._clients.owner(provider, store)
+
     async def has(self, provider: Provider, store: str = "") -> bool:
         """Return whether anything is kept of that very scope, damaged or not. Raises ProblemError `secret.…`."""
         return await self._secrets.kept(token_name(provider, store)) is not None

@@ -103,7 +103,9 @@ def _whose(draft: Draft, in_use: str) -> Iterator[Item]:
     if draft.apart():
         words = _("{store} has a mail account of its own: it has its own password or permission, and pauses alone.")
     else:
-        words = _("{store} shares the company's account. Another kind, server, user or address gives it one of its own.")
+        words = _(
+            "{store} shares the company's account. Another kind, server, user or address gives it one of its own."
+        )
     yield Words(words.format(store=store_words(draft, draft.store)), "mail")
 
 

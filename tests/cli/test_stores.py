@@ -1,0 +1,63 @@
+"""Stores on the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from komtui.cli.stores import alike
+
+NAMES = {"lyon": "Lyon 2", "montreal": "", "till1": ""}
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("lyno", ["lyon"]),
+        ("Lyon", ["lyon"]),
+        ("lyon 2", ["lyon"]),
+        ("montréal", ["montreal"]),
+        ("nice", []),
+        ("till2", []),
+        ("lyon 3", []),
+    ],
+)
+def test_a_slip_is_told_from_another_name(given: str, found: list[str]) -> None:
+    assert alike(given, NAMES) == found
+
+
+def test_a_typo_makes_no_store(komtui: Any) -> None:
+    assert "new store" in komtui("config", "set", "smtp.host", "lyon.example", "--store", "lyon").stderr
+    assert komtui("config", "set", "smtp.port", "587", "--store", "lyon").stderr == ""
+    for command in (
+        ["config", "set", "smtp.host", "x.example"],
+        ["config", "unset", "smtp.host"],
+        ["config", "get", "smtp.host"],
+        ["account", "test"],
+        ["import", "."],
+    ):
+        refused = komtui(*command, "--store", "lyno", code=2)
+        assert "Similar: lyon" in refused.stderr, command
+    assert komtui.rows("config", "list", "--store") == [{"store": "lyon", "name": ""}]
+    komtui("config", "set", "store.name", "Lyno", "--store", "lyno", "--new")
+    assert [row["store"] for row in komtui.rows("config", "list", "--store")] == ["lyno", "lyon"]
+
+
+def test_stores_of_documents_are_listed_and_take_values(komtui: Any) -> None:
+    path = komtui.data.parent / "a.csv"
+    path.write_text("kind,number,date,customer,description,quantity,price\ninvoice,F-1,2026-11-20,Ada,Pain,1,1.00\n")
+    assert "new store" in komtui("import", str(path), "--store", "lyon").stderr
+    assert komtui("config", "list", "--store").stdout.split() == ["Store", "Name", "lyon"]
+    assert komtui("config", "set", "mail.method", "gmail", "--store", "lyon").stderr == ""
+    assert komtui.rows("config", "get", "mail.method", "--store", "lyon")[0]["origin"] == "store"
+    [line] = komtui.rows("config", "audit", "mail.method")
+    assert (line["store"], line["old"], line["new"]) == ("lyon", None, "gmail")
+    missing = komtui.rows("account", "test", "--store", "lyon", code=3)[0]["problems"]
+    assert "komtui config set gmail.client --store lyon" in "\n".join(problem["message"] for problem in missing)
+
+
+@pytest.mark.parametrize("command", [["sign-in", "google"], ["revoke", "google"]])
+def test_nobody_signs_in_for_a_store_that_is_not_there(komtui: Any, command: list[str]) -> None:
+    refused = komtui("account", *command, "--store", "lyon", code=2)
+    assert "no store named" in refused.stderr
