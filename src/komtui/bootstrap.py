@@ -101,8 +101,11 @@ class LazyServices:
     def database(self) -> Database:
         """The open database, migrated."""
         from komtui.adapters.database.database import Database
+        from komtui.adapters.system import close_folder
 
-        return Database(self.places.database)
+        opened = Database(self.places.database)
+        close_folder(self.places.data)
+        return opened
 
     @property
     def locked(self) -> bool:

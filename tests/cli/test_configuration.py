@@ -151,6 +151,9 @@ def test_the_doctor_says_what_to_do_first_and_then_that_all_is_well(komtui: Any,
     ]  # fmt: skip
     assert findings["company"]["problem"]["field"] == "company.name"
     assert findings["account"]["problem"]["code"] == "mail.missing"
+    said = komtui("doctor", code=3).stdout
+    assert "Company, E-mail; SMTP account, Server" in said
+    assert "smtp.host" not in said
 
     komtui.account(sink.port, KOMTUI_VAULT_PASSPHRASE="four random words here")
     findings = {row["name"]: row for row in komtui.rows("doctor")}

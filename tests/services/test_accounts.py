@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 
 from komtui.domain.account import Account, Security
+from komtui.domain.authorization import Provider
 from komtui.domain.problem import NotConfiguredError, ProblemError
 from komtui.i18n import localizer
 from komtui.services.accounts import AccountService
+from komtui.services.clients import ClientService
 from komtui.services.company import documents_language, seller
 from komtui.services.settings import SettingsService
 
@@ -188,3 +190,10 @@ async def test_what_is_no_fingerprint_is_refused(settings: SettingsService, wron
     with pytest.raises(ProblemError) as caught:
         await settings.set({"mail.certificate_sha256": wrong})
     assert caught.value.problems[0].code == "setting.fingerprint"
+
+
+async def test_a_clients_file_in_the_home_of_somebody_unknown_is_a_problem(settings_with: SettingsWith) -> None:
+    clients = ClientService(settings_with(KOMTUI_GMAIL_CLIENT="~no-such-person/client.json"))
+    with pytest.raises(ProblemError) as caught:
+        await clients.client(Provider.GOOGLE)
+    assert [(each.code, each.field) for each in caught.value.problems] == [("oauth.client-file", "gmail.client")]

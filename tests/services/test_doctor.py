@@ -12,6 +12,7 @@ from komtui.bootstrap import LazyServices, Places
 from komtui.domain.delivery import DeliveryState, Outcome, Verdict
 from komtui.domain.problem import Problem
 from komtui.services.doctor import Finding
+from komtui.services.folder import open_to_others
 from komtui.services.ports import NewLetter
 
 ENVIRONMENT = {
@@ -84,3 +85,51 @@ async def test_an_unusable_database_leaves_the_rest_to_be_told(tmp_path: Path) -
     assert findings["database"].problem is not None
     assert {"data", "language", "terminal", "versions"} <= findings.keys()
     assert "account" not in findings
+
+
+async def test_a_stores_own_account_is_looked_at_too(services: LazyServices) -> None:
+    await services.settings.set({"mail.method": "gmail"}, "lyon")
+    await services.settings.set({"mail.reply_to": "nice@b.example"}, "nice")
+
+    found = [each for each in await services.doctor.look() if each.name == "account"]
+
+    assert [(each.store, each.ok, each.detail) for each in found] == [
+        ("", True, "factures @ mail.example.com:465 tls, factures@lefevre.example"),
+        ("lyon", False, "gmail.client"),
+    ]
+
+
+async def test_a_database_that_vanishes_meanwhile_is_a_finding(
+    services: LazyServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = services.database.quick_check
+
+    async def and_gone() -> tuple[str, ...]:
+        found = await check()
+        services.database.path.unlink()
+        return found
+
+    monkeypatch.setattr(services.database, "quick_check", and_gone)
+
+    finding = (await look(services))["database"]
+
+    assert finding.problem is not None
+    assert finding.problem.code == "system.database-gone"
+
+
+@pytest.mark.parametrize(("other", "closed"), [("", True), ("photo.jpg", False)])
+async def test_a_lax_folder_is_closed_where_it_is_komtuis_own(tmp_path: Path, other: str, closed: bool) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o755)
+    if other:
+        (folder / other).touch()
+    services = LazyServices(Places.of(folder, None), dict(ENVIRONMENT))
+
+    finding = (await look(services))["data"]
+    await services.close()
+
+    assert folder.stat().st_mode & 0o777 == (0o700 if closed else 0o755)
+    # What was looked at before the books were opened is told as it was then.
+    assert (open_to_others(folder) is None) is closed
+    assert other == "" or finding.problem == Problem("doctor.open", {"file": str(folder)})

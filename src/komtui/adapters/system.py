@@ -8,6 +8,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 _LOCK_PAUSE = 0.02
@@ -57,6 +58,28 @@ def private_folder(folder: Path) -> Path:
     """Make `folder`, for its owner alone where it is new, and return it."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+OURS = ("komtui.sqlite3*", "vault.json*", "config.toml*", "crash", "*.token.lock")
+"""Names of all that komtui keeps in its data folder."""
+
+
+def close_folder(folder: Path) -> None:
+    """Close komtui's own data folder to everybody but its owner, where an earlier one was laxer.
+
+    Its own is the platform's, and any that holds its files and nothing else; another folder is somebody else's choice,
+    and is only told of (`services.folder`).
+    """
+    with contextlib.suppress(OSError):
+        found = folder.stat()
+        if os.name == "posix" and found.st_mode & 0o077 and found.st_uid == os.geteuid() and _is_ours(folder):
+            folder.chmod(0o700)
+
+
+def _is_ours(folder: Path) -> bool:
+    names = [each.name for each in folder.iterdir()]
+    ours = all(any(fnmatch(name, pattern) for pattern in OURS) for name in names)
+    return (ours and bool(names)) or folder.resolve() == platform_folders()[0].resolve()
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -21,6 +21,7 @@ from komtui.domain.message import N_
 from komtui.domain.problem import NotConfiguredError
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
+from komtui.services.folder import open_to_others
 from komtui.ui.localized import delivery_word
 
 _ALL = 1_000_000
@@ -39,6 +40,8 @@ def worker(session: Session, once: bool) -> None:
 
 async def _serve(services: LazyServices) -> int:
     await open_vault(services)
+    if (lax := open_to_others(services.places.data)) is not None:
+        say_problems([lax])
     with stopped_by_signals() as stop:
         say(_("Sending what is queued. Ctrl+C ends it."))
         await services.worker.run(stop)

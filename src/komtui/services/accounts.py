@@ -134,7 +134,7 @@ class AccountService:
         found = {each.setting.key: each for each in await self._settings.effective((*_VALUES, _PASSWORD), store)}
         try:
             values: Mapping[str, str] = await self._settings.values(_VALUES, store)
-            kind = await self._of_another_kind(found[_METHOD], store)
+            kind = await self._of_another_kind(found[_METHOD])
         except ProblemError as error:
             # Wrong values of the environment or config.toml: named as they are, without guessing the rest.
             return Account("", "", "", 0), error.problems
@@ -163,7 +163,7 @@ class AccountService:
         )
         return account, (*_missing(account, locked=bool(problems)), *problems)
 
-    async def _of_another_kind(self, method: Effective, store: str) -> bool:
+    async def _of_another_kind(self, method: Effective) -> bool:
         """Return whether the store's kind of account is another one than the company's."""
         return method.origin is Origin.STORE and method.value != await self._settings.value(_METHOD)
 

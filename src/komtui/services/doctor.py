@@ -8,7 +8,9 @@ import os
 import platform
 import shutil
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Protocol
@@ -18,12 +20,11 @@ from komtui.domain.delivery import UNDELIVERED_STATES
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import current
 from komtui.services.accounts import AccountService
+from komtui.services.folder import open_to_others
 from komtui.services.outbox import OutboxService
 from komtui.services.ports import Storage
 from komtui.services.settings import SettingsService
 
-OTHERS = 0o077
-"""Mode bits that let anybody but the owner in."""
 PRIVATE = ("*.sqlite3*", "vault*", "crash/*")
 """Files of the data folder that are nobody else's business."""
 PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
@@ -41,6 +42,11 @@ class Finding:
     """Facts: a path, a version, a count (may be untrusted text)."""
     problem: Problem | None = None
     """What is missing, where it is not well; the first of several."""
+    store: str = ""
+    """Of an account: whose, where it is not the company's."""
+    items: tuple[tuple[str, str], ...] = ()
+    """What the detail lists, for whoever says it in words: settings that are missing, places of secrets (`*`: in use),
+    states of letters (their count)."""
 
 
 class House(Protocol):
@@ -77,13 +83,10 @@ class DoctorService:
         database = await self._database()
         findings = [self._data(), database]
         if database.ok:
-            looks = {
-                "company": self._company,
-                "account": self._account,
-                "secrets": self._secrets,
-                "outbox": self._outbox,
-            }
-            findings += [await _guarded(name, look) for name, look in looks.items()]
+            findings.append(await _guarded("company", self._company))
+            findings += await self._accounts()
+            findings.append(await _guarded("secrets", self._secrets))
+            findings.append(await _guarded("outbox", self._outbox))
         return (*findings, self._language(), self._terminal(), _versions())
 
     async def _database(self) -> Finding:
@@ -92,7 +95,13 @@ class DoctorService:
             faults = await storage.quick_check()
         except ProblemError as error:
             return Finding("database", ok=False, detail="", problem=error.problems[0])
-        detail = f"{storage.path}, {current().size(storage.path.stat().st_size)}, {storage.version}"
+        try:
+            size = (await asyncio.to_thread(storage.path.stat)).st_size
+        except OSError:
+            # Taken away while it was looked at.
+            problem = Problem("system.database-gone", {"file": str(storage.path)})
+            return Finding("database", ok=False, detail=str(storage.path), problem=problem)
+        detail = f"{storage.path}, {current().size(size)}, {storage.version}"
         if faults:
             facts = {"file": str(storage.path), "reason": faults[0]}
             return Finding("database", ok=False, detail=detail, problem=Problem("system.database-damaged", facts))
@@ -104,11 +113,9 @@ class DoctorService:
         except OSError as error:
             facts = {"folder": str(self.data), "reason": error.strerror or type(error).__name__}
             return Finding("data", ok=False, detail=str(self.data), problem=Problem("doctor.folder", facts))
-        loose = [self.data] if mode & OTHERS else []
         private = [each for pattern in PRIVATE for each in sorted(self.data.glob(pattern))]
-        loose += [each for each in private if each.stat().st_mode & OTHERS]
-        problem = Problem("doctor.open", {"file": str(loose[0])}) if loose else None
-        return Finding("data", ok=not loose, detail=f"{self.data} ({mode:04o})", problem=problem)
+        problem = next(filter(None, map(open_to_others, (self.data, *private))), None)
+        return Finding("data", ok=problem is None, detail=f"{self.data} ({mode:04o})", problem=problem)
 
     async def _company(self) -> Finding:
         values = await self.services.settings.values(("company.name", "company.email", "company.country"))
@@ -117,33 +124,41 @@ class DoctorService:
         problem = Problem("doctor.company", {"setting": missing, "key": missing}, field=missing) if missing else None
         return Finding("company", ok=not missing, detail=detail, problem=problem)
 
-    async def _account(self) -> Finding:
-        missing = await self.services.accounts.missing()
+    async def _accounts(self) -> list[Finding]:
+        """Return the company's account, and that of each store that has one of its own."""
+        stores = [""]
+        with suppress(ProblemError):
+            stores += await self.services.accounts.apart()
+        return [replace(await _guarded("account", partial(self._account, each)), store=each) for each in stores]
+
+    async def _account(self, store: str) -> Finding:
+        missing = await self.services.accounts.missing(store)
         if missing:
-            keys = ", ".join(problem.field or problem.code for problem in missing)
-            return Finding("account", ok=False, detail=keys, problem=missing[0])
-        account = await self.services.accounts.sender()
+            items = tuple((problem.field or problem.code, "") for problem in missing)
+            return Finding("account", ok=False, detail=_listed(items), problem=missing[0], items=items)
+        account = await self.services.accounts.sender(store)
         user = f"{account.user} @ " if account.user else ""
         detail = f"{user}{account.host}:{account.port} {account.security.value}, {account.address}"
-        hints = await self.services.accounts.hints()
+        hints = await self.services.accounts.hints(store)
         return Finding("account", ok=not hints, detail=detail, problem=hints[0] if hints else None)
 
     async def _secrets(self) -> Finding:
         places = await self.services.settings.secret_places()
-        detail = ", ".join(f"{each.name}{' *' if each.writes else ''}" for each in places if each.available)
+        items = tuple((each.name, "*" if each.writes else "") for each in places if each.available)
         (password,) = await self.services.settings.effective([PASSWORD])
         lasting = password.is_set or any(each.writes and each.name != "session" for each in places)
-        return Finding("secrets", ok=lasting, detail=detail, problem=None if lasting else Problem("secret.nowhere"))
+        problem = None if lasting else Problem("secret.nowhere")
+        return Finding("secrets", ok=lasting, detail=_listed(items), problem=problem, items=items)
 
     async def _outbox(self) -> Finding:
         counts = {state: count for state, count in (await self.services.outbox.counts()).items() if count}
-        detail = ", ".join(f"{state.value} {count}" for state, count in counts.items())
+        items = tuple((state.value, str(count)) for state, count in counts.items())
         undelivered = sum(counts.get(state, 0) for state in UNDELIVERED_STATES)
         pauses = await self.services.outbox.pauses()
         problem = pauses[0].problem if pauses else None
         if problem is None and undelivered:
             problem = Problem("doctor.undelivered", {"count": undelivered})
-        return Finding("outbox", ok=problem is None, detail=detail or "0", problem=problem)
+        return Finding("outbox", ok=problem is None, detail=_listed(items) or "0", problem=problem, items=items)
 
     def _language(self) -> Finding:
         names = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -166,6 +181,10 @@ async def _guarded(name: str, look: Callable[[], Awaitable[Finding]]) -> Finding
         return await look()
     except ProblemError as error:
         return Finding(name, ok=False, detail="", problem=error.problems[0])
+
+
+def _listed(items: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(" ".join(filter(None, item)) for item in items)
 
 
 def _versions() -> Finding:

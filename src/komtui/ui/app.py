@@ -149,11 +149,19 @@ class KomtuiApp(InOrder):
         gc.freeze()
         gc.enable()
         self._follow()
+        self._mention_folder()
         if self._with_guide:
             self._welcome()
         if self._with_worker:
             # Not one of Textual's workers: those are cancelled at exit, and a letter whose dot is out must end.
             self._delivering = asyncio.create_task(self._deliver())
+
+    def _mention_folder(self) -> None:
+        """Say where others on this machine may look into the books; komtui's own folder was closed by itself."""
+        from komtui.services.folder import open_to_others
+
+        if (problem := open_to_others(self._data)) is not None:
+            self.notify(current().problem(problem), severity="warning", timeout=12, markup=False)
 
     async def _deliver(self) -> None:
         while not self._stop.is_set():
