@@ -120,11 +120,12 @@ class LazyServices:
         from komtui.adapters.database.people import SqlitePeople
         from komtui.adapters.database.sign_ins import SqliteSignIns
         from komtui.adapters.passwords import Argon2Passwords
+        from komtui.adapters.system import boot_clock
         from komtui.services.access import AccessService
 
         return AccessService(
             SqlitePeople(self.database, self.clock),
-            SqliteSignIns(self.database, self.clock),
+            SqliteSignIns(self.database, self.clock, boot_clock),
             Argon2Passwords(),
             self._system,
             machine=self._command_line,

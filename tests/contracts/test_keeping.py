@@ -31,3 +31,10 @@ async def test_settings_are_set_changed_and_removed(settings_store):
     await settings_store.set([("", "company.name", "Lefèvre & Fils"), ("lyon", "company.name", None)])
     assert await settings_store.all() == {("", "company.name"): "Lefèvre & Fils"}
     await settings_store.set([("", "no.such", None)])
+
+
+async def test_stores_are_those_of_settings_and_of_documents(settings_store, documents, make):
+    assert await settings_store.stores() == []
+    await settings_store.set([("", "company.name", "Lefèvre"), ("nice", "company.name", "Lefèvre Nice")])
+    await documents.add([NewDocument(make("F-1")), NewDocument(make("F-2", store="lyon"))])
+    assert await settings_store.stores() == ["lyon", "nice"]

@@ -116,6 +116,45 @@ async def test_a_clock_set_back_neither_unlocks_nor_locks_for_ever(sign_ins, clo
     assert not await sign_ins.begin("aaaa")
 
 
+class Boot:
+    """The machine's running time, which nobody can set; another start is another machine to it."""
+
+    def __init__(self):
+        self.start, self.seconds = "first", 0
+
+    def __call__(self):
+        return self.start, self.seconds * 1_000_000
+
+
+@pytest.mark.parametrize("jump", [365, -365])
+async def test_a_clock_that_is_set_neither_ends_the_delay_nor_makes_it_longer(database, clock, jump):
+    boot = Boot()
+    sign_ins = SqliteSignIns(database, clock, boot)
+    for _turn in range(5):
+        await sign_ins.begin("aaaa")
+        boot.seconds += 60
+    await sign_ins.begin("aaaa")
+    clock.go_on(days=jump)
+    assert await sign_ins.waiting("aaaa") == await sign_ins.begin("aaaa") == dt.timedelta(seconds=8)
+    boot.seconds += 5
+    assert await sign_ins.begin("aaaa") == dt.timedelta(seconds=3)
+    boot.seconds += 3
+    assert not await sign_ins.begin("aaaa")
+
+
+async def test_after_another_start_of_the_machine_the_wall_clock_counts(database, clock):
+    boot = Boot()
+    boot.seconds = 1000
+    sign_ins = SqliteSignIns(database, clock, boot)
+    for _turn in range(6):
+        boot.seconds += 60
+        await sign_ins.begin("aaaa")
+    boot.start, boot.seconds = "second", 5
+    assert await sign_ins.begin("aaaa") == dt.timedelta(seconds=8)
+    clock.go_on(seconds=8)
+    assert not await sign_ins.begin("aaaa")
+
+
 async def test_settings_and_their_audit_are_one(settings_store, trail, clock, monkeypatch):
     await settings_store.set([("", "company.name", "Lefèvre"), ("lyon", "smtp.host", "a.example")], "Marie")
     clock.go_on(hours=1)

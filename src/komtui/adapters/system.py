@@ -29,6 +29,18 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
+def boot_clock() -> tuple[str, int]:
+    """Return which start of the machine this is, and the microseconds since then, those asleep as well.
+
+    Nobody can set that clock. Where the system has none (outside Linux) it is `("", 0)`.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return boot, time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000
+    except (OSError, AttributeError, ValueError):
+        return "", 0
+
+
 def system_user() -> str:
     """Return the name of the system's user who runs this process; its number where it has no name.
 

@@ -56,12 +56,15 @@ def _json(entry: AuditEntry) -> dict[str, Any]:
         "old": change.old,
         "new": "changed" if change.secret else change.new,
         "secret": change.secret,
+        "unsettled": entry.unsettled,
     }
 
 
 def _row(entry: AuditEntry) -> tuple[str, ...]:
     change = entry.change
     old, new = ("", _("changed")) if change.secret else (_short(change.old), _short(change.new))
+    if entry.unsettled:
+        new = _("{value} (begun; nobody knows whether it was done)").format(value=new).strip()
     return entry.at.astimezone().strftime("%Y-%m-%d %H:%M"), entry.who, change.store, change.key, old, new
 
 

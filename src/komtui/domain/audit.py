@@ -37,3 +37,5 @@ class AuditEntry:
     """A person's name; `cli:` or `screen:` and the system's user where nobody had to sign in; or empty."""
     change: Change
     """What it was."""
+    unsettled: bool = False
+    """Whether it was announced, and komtui ended before anybody could write what came of it."""

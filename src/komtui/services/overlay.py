@@ -25,10 +25,22 @@ class OverlaidSettings:
         """Return every store that would be known."""
         return sorted({*await self._stored.stores(), *(store for store, _key in await self.all() if store)})
 
-    async def set(
-        self, values: Sequence[tuple[str, str, str | None]], who: str = "", elsewhere: Sequence[Change] = ()
-    ) -> None:
+    async def announce(self, changes: Sequence[Change], who: str = "") -> Sequence[int]:
         """Never called: nobody writes through an overlay."""
+        raise NotImplementedError
+
+    async def settle(self, announced: Sequence[int]) -> None:
+        """Never called."""
+        raise NotImplementedError
+
+    async def set(
+        self,
+        values: Sequence[tuple[str, str, str | None]],
+        who: str = "",
+        elsewhere: Sequence[Change] = (),
+        announced: Sequence[int] = (),
+    ) -> None:
+        """Never called."""
         raise NotImplementedError
 
 

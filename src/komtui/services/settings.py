@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from komtui.domain.audit import Change
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.setting import BY_KEY, CATALOGUE, Origin, Section, Setting, SettingKind
 from komtui.services import setting_search
@@ -160,15 +162,31 @@ class SettingsService:
         who = self._authorise()
         ready = _ready(changes)
         elsewhere = Elsewhere(self._machine, self._secrets)
+        # Written before the change, so that no crash in between leaves a change that nobody is known to have made.
+        planned = [each for each in map(self._planned, ready) if each is not None]
+        announced = await self._store.announce(planned, who) if planned else ()
         try:
-            await self._write(ready, who, elsewhere)
+            await self._write(ready, who, elsewhere, announced)
         except BaseException as error:
             lost = await elsewhere.put_back()
+            if announced and not lost:
+                # Where even that cannot be written, the audit goes on saying that nobody knows.
+                with suppress(ProblemError):
+                    await self._store.settle(announced)
             if isinstance(error, ProblemError) and lost:
                 raise type(error)(*error.problems, *lost) from error
             raise
 
-    async def _write(self, ready: Sequence[Ready], who: str, elsewhere: Elsewhere) -> None:
+    def _planned(self, ready: Ready) -> Change | None:
+        """Return what the audit announces of a change: what is written outside of the database."""
+        if ready.entry.secret:
+            return Change(ready.store, ready.entry.key, secret=True)
+        if not ready.entry.machine:
+            return None
+        old = self._machine.all().get(ready.entry.key)
+        return Change("", ready.entry.key, old, ready.value) if old != ready.value else None
+
+    async def _write(self, ready: Sequence[Ready], who: str, elsewhere: Elsewhere, announced: Sequence[int]) -> None:
         found = [
             await elsewhere.secret(each.entry, secret_name(each.entry, each.store), each.value, each.store)
             for each in ready
@@ -179,8 +197,8 @@ class SettingsService:
             (each.store, each.entry.key, each.value) for each in ready if not (each.entry.secret or each.entry.machine)
         ]
         changed = [each for each in found if each is not None]
-        if rows or changed:
-            await self._store.set(rows, who, changed)
+        if rows or changed or announced:
+            await self._store.set(rows, who, changed, announced)
 
     def over(self, changes: Changes) -> SettingsService:
         """Return the same with unsaved changes laid over them, which is never written: what a test works on.

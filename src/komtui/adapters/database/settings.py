@@ -34,8 +34,21 @@ class SqliteSettings:
         rows = await self._database.read(lambda connection: connection.execute(statement).fetchall())
         return [row["store"] for row in rows]
 
+    async def announce(self, changes: Sequence[Change], who: str = "") -> Sequence[int]:
+        """Write into the audit what is about to be changed elsewhere; on disk on return."""
+        at = self._clock.now()
+        return await self._database.write(lambda connection: audit.announce(connection, who, at, changes), durable=True)
+
+    async def settle(self, announced: Sequence[int]) -> None:
+        """Write that nothing came of announced changes."""
+        await self._database.write(lambda connection: audit.settle(connection, announced))
+
     async def set(
-        self, values: Sequence[tuple[str, str, str | None]], who: str = "", elsewhere: Sequence[Change] = ()
+        self,
+        values: Sequence[tuple[str, str, str | None]],
+        who: str = "",
+        elsewhere: Sequence[Change] = (),
+        announced: Sequence[int] = (),
     ) -> None:
         """Write (store, key, value) and the audit in one transaction; None removes."""
         at = self._clock.now()
@@ -43,6 +56,7 @@ class SqliteSettings:
         def work(connection: sqlite3.Connection) -> None:
             changed = [_written(connection, *each) for each in values]
             audit.record(connection, who, at, [*elsewhere, *(each for each in changed if each is not None)])
+            audit.settle(connection, announced)
 
         await self._database.write(work)
 

@@ -18,12 +18,26 @@ class SettingsStore(Protocol):
     async def stores(self) -> Sequence[str]:
         """Return every store that has a value or a document, in order; however many documents, it is quick."""
 
+    async def announce(self, changes: Sequence[Change], who: str = "") -> Sequence[int]:
+        """Write into the audit what is about to be changed elsewhere (secrets, config.toml), and return the lines' ids.
+
+        It survives the loss of power on return. Until a line is settled it says that nobody knows what came of it.
+        """
+
+    async def settle(self, announced: Sequence[int]) -> None:
+        """Write that nothing came of what was announced in these lines."""
+
     async def set(
-        self, values: Sequence[tuple[str, str, str | None]], who: str = "", elsewhere: Sequence[Change] = ()
+        self,
+        values: Sequence[tuple[str, str, str | None]],
+        who: str = "",
+        elsewhere: Sequence[Change] = (),
+        announced: Sequence[int] = (),
     ) -> None:
         """Write (store, key, value) in one transaction, and what that changed, by `who`, into the audit; None removes.
 
-        `elsewhere` is what was changed in another place and is recorded with it: secrets, config.toml.
+        `elsewhere` is what was changed in another place and is recorded with it; `announced` are the lines that it
+        settles.
         """
 
 

@@ -46,7 +46,7 @@ class AuditList(RowList[AuditEntry]):
         base = self.get_component_rich_style("row-list--cursor") if cursor else self.rich_style
         at = row.at.astimezone().strftime("%Y-%m-%d %H:%M")
         cells = (padded(at, _TIME), padded(visible(row.who), _WHO), padded(named(row.change, setting), setting))
-        what = padded(became(row.change, change), change)
+        what = padded(_("not known") if row.unsettled else became(row.change, change), change)
         return [Segment(f"{GLYPHS.cursor if cursor else ' '} {' '.join(cells)} {what}", base)]
 
     def action_mark(self) -> None:
@@ -99,6 +99,8 @@ def details(entry: AuditEntry) -> str:
     person = change.key.startswith(PEOPLE)
     name = _("Person: {name}").format(name=subject(change)) if person else setting_name(change.key, _)
     lines = [" · ".join(visible(part) for part in (at, entry.who, change.store, name) if part)]
+    if entry.unsettled:
+        lines.append(_("It was about to be changed, and komtui ended: look at the value to know whether it was."))
     if change.secret:
         lines.append(_("It is secret, so only that it changed is kept."))
     else:
