@@ -82,6 +82,7 @@ async def test_a_wrong_password_is_said_beside_the_field_and_the_delay_is_counte
     staffed.services.__dict__["clock"] = clock
     del staffed.services.__dict__["access"]
     monkeypatch.setattr(login, "time", SimpleNamespace(monotonic=lambda: ticking.present))
+    monkeypatch.setattr("komtui.adapters.system.boot_clock", lambda: ("", 0))
     for _turn in range(7):
         with pytest.raises(NotAllowedError):
             await staffed.services.access.log_in("Paul", "wrong")
