@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ from komtui.bootstrap import LazyServices
 from komtui.cli.asking import place_for_secret, typed
 from komtui.cli.boundary import WrongValueError
 from komtui.cli.framework import Group, StoreName, option, store_option
+from komtui.cli.language import VARIABLE
 from komtui.cli.output import emit, say, table, tell
 from komtui.cli.session import Session, pass_session
 from komtui.cli.stores import check_new_store, check_store, new_option, tell_stores
@@ -138,6 +140,7 @@ def set_(session: Session, key: str, value: str | None, store: str, new: bool) -
         return kept
 
     kept = session.run(work)
+    _mention_what_decides(session, setting, store)
     if kept:
         say(_("{key} is set. It is kept in: {place}").format(key=setting.key, place=_place_word(kept)))
     _answer(session, setting, store)
@@ -214,6 +217,18 @@ def _shown(found: Effective, *, multiline: bool = False) -> str:
 def _place_word(place: str) -> str:
     words = {"keyring": _("the system's keyring"), "vault": _("komtui's encrypted vault")}
     return words.get(place, place)
+
+
+def _mention_what_decides(session: Session, setting: Setting, store: str) -> None:
+    """Say where something else comes before the value that was just set."""
+
+    async def work(services: LazyServices) -> Origin:
+        return (await services.settings.effective([setting.key], store))[0].origin
+
+    if setting.key == "language.interface" and os.environ.get(VARIABLE):
+        say(_("The environment variable {name} sets it; change it there.").format(name=VARIABLE))
+    elif not setting.secret and session.run(work) is Origin.ENVIRONMENT:
+        say(_("The environment variable {name} sets it; change it there.").format(name=setting.environment))
 
 
 def _answer(session: Session, setting: Setting, store: str) -> None:

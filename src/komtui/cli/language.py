@@ -12,11 +12,15 @@ from komtui.bootstrap import Places
 from komtui.domain.problem import ProblemError
 from komtui.i18n.choice import interface_language
 
+VARIABLE = "KOMTUI_LANGUAGE"
+"""Environment variable that comes before the setting."""
+
 
 def choose(arguments: Sequence[str]) -> str:
     """Make the language of `--language`, the environment, config.toml or the locale that of this process."""
-    language = interface_language(os.environ, given(arguments, "--language"), _setting(arguments))
-    i18n.use(language)
+    option = given(arguments, "--language")
+    language = interface_language(os.environ, option, _setting(arguments))
+    i18n.use(language, "--language" if option else VARIABLE if os.environ.get(VARIABLE) else "")
     _click_speaks(language)
     return language
 

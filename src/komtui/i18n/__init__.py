@@ -7,19 +7,31 @@ from __future__ import annotations
 
 from komtui.i18n.localizer import LANGUAGES, Localizer, language_of, localizer
 
-__all__ = ["LANGUAGES", "Localizer", "_", "current", "language_of", "localizer", "n_", "use"]
+__all__ = ["LANGUAGES", "Localizer", "_", "current", "decided_by", "language_of", "localizer", "n_", "use"]
 
 
 class _Interface:
     """The language of the user interface: one a process, changed by `use`."""
 
     speaks: Localizer = localizer("en")
+    decided_by: str = ""
 
 
-def use(language: str) -> Localizer:
-    """Make `language` that of the user interface from now on, and return its localizer."""
+def use(language: str, decided_by: str | None = None) -> Localizer:
+    """Make `language` that of the user interface from now on, and return its localizer.
+
+    `decided_by` is what comes before the setting and decides for as long as this process runs: `--language`, or the
+    name of a variable.
+    """
     _Interface.speaks = localizer(language)
+    if decided_by is not None:
+        _Interface.decided_by = decided_by
     return _Interface.speaks
+
+
+def decided_by() -> str:
+    """Return what decides the language of this process instead of the setting; empty where nothing does."""
+    return _Interface.decided_by
 
 
 def current() -> Localizer:

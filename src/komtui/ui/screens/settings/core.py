@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from komtui.domain.message import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.search import folded
 from komtui.domain.setting import BY_KEY
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
 
 
+SEARCH = N_("Search: password, logo, number, language…")
+"""What the empty search says."""
 NARROWEST = 70
 """Cells from which there is room for the menu."""
 
@@ -93,7 +96,7 @@ class SettingsFrame(Screen[None]):
         self._panel = TestPanel()
         self._bar = CommandBar()
         self._state = StateLine(id="state")
-        self._box = SettingSearch(self._search, _("Search: password, logo, number, language…"), id="search")
+        self._box = SettingSearch(self._search, _(SEARCH), id="search")
 
     def compose(self) -> ComposeResult:
         """Lay the screen out; the fields follow once they are read."""

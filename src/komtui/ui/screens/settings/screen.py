@@ -16,12 +16,13 @@ from komtui.ui.screens.settings import texts
 from komtui.ui.screens.settings.guide import ACCOUNT
 from komtui.ui.screens.settings.items import menu_section
 from komtui.ui.screens.settings.review import review
+from komtui.ui.screens.settings.rewording import LANGUAGE, RewordingFrame
 from komtui.ui.screens.settings.sign_in import SignInFrame
 from komtui.ui.screens.settings.stores import StoresFrame
 from komtui.ui.widgets.question import Question
 
 
-class SettingsScreen(StoresFrame, SignInFrame):
+class SettingsScreen(StoresFrame, SignInFrame, RewordingFrame):
     """Everything that can be set, from the one catalogue."""
 
     commands: ClassVar[tuple[Command, ...]] = (
@@ -160,10 +161,8 @@ class SettingsScreen(StoresFrame, SignInFrame):
 
     async def _go_on(self, keys: set[str]) -> None:
         """Say that it is saved, and let an account that stood still try again with its new values."""
-        words = _("Saved.")
-        if "language.interface" in keys:
-            words = _("Saved. The screens change their language when komtui is started again.")
-        self.app.notify(words, markup=False)
+        said = self._speak() if LANGUAGE in keys else ""
+        self.app.notify(" ".join(filter(None, (_("Saved."), said))), markup=False)
         if any(BY_KEY[key].section in ACCOUNT for key in keys):
             for pause in await self._services.outbox.pauses():
                 await self._services.outbox.resume(pause.scope)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from komtui.domain.problem import Problem
 from komtui.domain.setting import BY_KEY
-from komtui.i18n import _, current
+from komtui.i18n import _, current, decided_by
 from komtui.ui.command import key_name
 from komtui.ui.screens.settings import texts
 from komtui.ui.screens.settings.draft import Draft
@@ -50,6 +50,9 @@ class Speaker:
         problem = self._draft.problems.get(self._draft.place(key))
         if problem is not None:
             yield Remark(_sentence(problem), "problem")
+        if key == "language.interface" and (decider := decided_by()):
+            words = _("{name} decides the language until komtui is started without it.")
+            yield Remark(words.format(name=decider), "warning")
         setting = BY_KEY[key]
         ours = setting.section in ACCOUNT
         if ours:

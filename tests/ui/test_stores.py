@@ -1,0 +1,135 @@
+"""Stores in the configuration: those of documents, accounts of their own; and the language of the screens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from komtui.i18n import decided_by, use
+from komtui.services.ports import NewDocument
+
+FIRST = "Trading name"
+"""What the first section shows once it is read."""
+
+
+async def document_of(house: Any, store: str) -> None:
+    """Write an invoice of a store, of which the settings know nothing."""
+    from dataclasses import replace
+
+    from komtui.adapters.database.documents import SqliteDocuments
+
+    await house.invoices("a@b.example")
+    stored = await house.services.documents.find("F-2026-0001")
+    other = replace(stored.document, number="F-2026-0009", store=store)
+    await SqliteDocuments(house.services.database).add([NewDocument(other)])
+
+
+async def find(hands: Any, words: str) -> None:
+    await hands.press("ctrl+f", "end", "ctrl+u")
+    await hands.type(words)
+    await hands.press("down")
+
+
+async def save(hands: Any) -> None:
+    await hands.press("ctrl+s")
+    await hands.sees("To be saved")
+    await hands.press("enter")
+    await hands.until(lambda: "not saved" not in hands.text and "To be saved" not in hands.text, "saved")
+
+
+def flat(hands: Any) -> str:
+    """What the form says, as one line."""
+    lines = (line.rpartition("│")[2].rstrip("▐ ") for line in hands.text.splitlines())
+    return " ".join(" ".join(lines).split())
+
+
+async def test_a_store_of_documents_is_offered_and_stays_when_its_values_go(house: Any) -> None:
+    await house.company()
+    await document_of(house, "lyon")
+    settings = house.services.settings
+    async with house.screen("f9") as hands:
+        await hands.sees(FIRST)
+        await hands.press("f4")
+        await hands.sees("Whose values?", "lyon")
+        await hands.press("down", "enter")
+        await hands.sees("Values of the store lyon")
+        await find(hands, "account in use")
+        await hands.press("right")
+        await save(hands)
+        assert await settings.value("mail.method", "lyon") == "gmail"
+        assert await settings.value("mail.method") == "smtp"
+        await hands.sees("no mail account yet: lyon")
+        await hands.press("escape", "f4", "escape")
+        await hands.app.screen.run_action("remove_store")
+        await hands.sees("Its documents stay")
+        await hands.press("down", "enter")
+        await hands.until(lambda: "no mail account yet" not in hands.text, "removed")
+        await hands.press("f4")
+        await hands.sees("Whose values?", "lyon")
+    assert await settings.value("mail.method", "lyon") == "smtp"
+
+
+async def test_the_tabs_say_whose_account_is_in_use(house: Any) -> None:
+    await house.company()
+    await house.services.settings.set({"mail.method": "gmail"}, "lyon")
+    await house.services.settings.set({"store.name": "Nice 1"}, "nice")
+    async with house.screen("f9", size=(100, 30)) as hands:
+        await hands.sees(FIRST)
+        await hands.app.screen.run_action("open_section('mail')")
+        await hands.sees("● SMTP account")
+        await hands.app.screen.run_action("choose_store('lyon')")
+        await hands.sees("● Gmail account")
+        assert "lyon has a mail account of its own" in flat(hands)
+        await hands.app.screen.run_action("choose_store('nice')")
+        await hands.sees("● SMTP account")
+        assert "Nice 1 (nice) shares the company's account" in flat(hands)
+
+
+async def test_what_a_store_shares_is_not_given_up_for_it(house: Any) -> None:
+    await house.company(mail__method="gmail")
+    await house.services.settings.set({"store.name": "Nice 1"}, "nice")
+    async with house.screen("f9") as hands:
+        await hands.sees(FIRST)
+        await hands.app.screen.run_action("choose_store('nice')")
+        await hands.app.screen.run_action("open_section('gmail')")
+        await hands.sees("Use my Gmail account")
+        await hands.press("ctrl+b")
+        await hands.sees("has no permission of Google of its own")
+        await hands.press("escape")
+        await hands.sees("Use my Gmail account")
+
+
+async def test_another_language_is_spoken_as_soon_as_it_is_saved(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@b.example")
+    async with house.screen("f9") as hands:
+        await hands.sees(FIRST)
+        await find(hands, "interface")
+        await hands.press("right", "right")
+        await save(hands)
+        await hands.sees("Langue et région")
+        assert "Language" not in hands.text
+        await hands.press("escape")
+        await hands.sees("Société")
+        assert "Company" not in hands.text
+        await hands.press("escape")
+        await hands.sees("Chercher")
+        assert "Search" not in hands.text
+
+
+@pytest.mark.parametrize("decider", ["--language", "KOMTUI_LANGUAGE"])
+async def test_what_comes_before_the_setting_is_said_beside_it(house: Any, decider: str) -> None:
+    await house.company()
+    use("en", decider)
+    try:
+        async with house.screen("f9") as hands:
+            await hands.sees(FIRST)
+            await find(hands, "interface")
+            assert f"{decider} decides the language" in flat(hands)
+            await hands.press("right", "right")
+            await save(hands)
+            await hands.sees("Language and region")
+    finally:
+        use("en", "")
+    assert decided_by() == ""
