@@ -197,3 +197,15 @@ async def test_a_clients_file_in_the_home_of_somebody_unknown_is_a_problem(setti
     with pytest.raises(ProblemError) as caught:
         await clients.client(Provider.GOOGLE)
     assert [(each.code, each.field) for each in caught.value.problems] == [("oauth.client-file", "gmail.client")]
+
+
+@pytest.mark.parametrize("own", [{"smtp.host": "mx.elsewhere.example"}, {"smtp.user": "someone"}])
+async def test_the_environments_password_is_the_companys(settings_with: SettingsWith, own: dict[str, str]) -> None:
+    settings = settings_with(KOMTUI_SMTP_PASSWORD=CANARY, KOMTUI_VAULT_PASSPHRASE="four random words")
+    await settings.set({key: value for key, value in WHOLE.items() if key != "smtp.password"})
+    assert (await accounts(settings).account("lyon")).password == CANARY, "who shares the account shares it"
+    await settings.set(own, "lyon")
+    assert await faults(settings, "lyon") == {"smtp.password": "mail.missing"}
+    await settings.set({"smtp.password": "other"}, "lyon")
+    assert (await accounts(settings).account("lyon")).password == "other"
+    assert (await accounts(settings).account()).password == CANARY

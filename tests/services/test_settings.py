@@ -210,8 +210,10 @@ async def test_secrets_of_the_environment_come_first(settings_with: SettingsWith
     settings = settings_with(KOMTUI_SMTP_PASSWORD_FILE=str(file))
     await settings.set({"smtp.password": "older"})
     assert await settings.secret("smtp.password", "lyon") == CANARY
-    (shown,) = await settings.effective(["smtp.password"], "lyon")
+    (shown,) = await settings.effective(["smtp.password"])
     assert (shown.origin, shown.is_set) == (Origin.ENVIRONMENT, True)
+    (shown,) = await settings.effective(["smtp.password"], "lyon")
+    assert (shown.origin, shown.is_set) == (Origin.COMPANY, True), "it is the company's: a store may have its own"
 
 
 async def test_values_asked_together_are_the_same_as_alone(settings: SettingsService) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from komtui.demo.authority_server import AuthorityServer
+from komtui.demo.catcher import Catcher
 from komtui.i18n import decided_by, use
 from komtui.services.ports import NewDocument
 
@@ -133,3 +139,38 @@ async def test_what_comes_before_the_setting_is_said_beside_it(house: Any, decid
     finally:
         use("en", "")
     assert decided_by() == ""
+
+
+async def test_a_store_is_signed_in_to_gmail_while_the_company_stays_with_its_password(
+    house_with: Callable[..., Any], tmp_path: Path
+) -> None:
+    with AuthorityServer() as authority, Catcher(tmp_path / "caught", "nobody", authority.good) as catcher:
+        (tmp_path / "authority.pem").write_bytes(catcher.certificate)
+        house = house_with(KOMTUI_VAULT_PASSPHRASE="four random words")
+        await house.company()
+        settings = house.services.settings
+        own = {
+            "mail.ca_file": str(tmp_path / "authority.pem"),
+            "gmail.client": str(authority.write_client(tmp_path / "client.json")),
+            "gmail.host": "127.0.0.1",
+            "gmail.port": str(catcher.tls_port),
+            "gmail.address": "lyon@lefevre.example",
+        }
+        await settings.set(own, "lyon")
+        async with house.screen("f9") as hands:
+            await hands.sees(FIRST)
+            await hands.app.screen.run_action("choose_store('lyon')")
+            await hands.app.screen.run_action("open_section('gmail')")
+            await hands.sees("Use my Gmail account")
+            await hands.press("ctrl+y")
+            await hands.until(lambda: bool(getattr(getattr(hands.app.screen, "_attempt", None), "url", "")))
+            url = hands.app.screen._attempt.url
+            await asyncio.to_thread(lambda: urllib.request.urlopen(url, timeout=10).close())
+            await hands.sees("lyon@lefevre.example is connected", "Enter makes it the account")
+            await hands.press("enter")
+            await hands.sees("● Gmail account")
+        values = [await settings.value("mail.method", store) for store in ("", "lyon")]
+        account = await house.services.accounts.account("lyon")
+        await house.services.close()
+    assert values == ["smtp", "gmail"]
+    assert (account.scope, account.address) == ("lyon", "lyon@lefevre.example")

@@ -20,7 +20,9 @@ that a variable with `_FILE` names (`KOMTUI_SMTP_PASSWORD_FILE`), or from system
 database or in `config.toml`: they are in the system's keyring, or in komtui's encrypted vault, whose passphrase may be
 given in `KOMTUI_VAULT_PASSPHRASE` or `KOMTUI_VAULT_PASSPHRASE_FILE`.
 
-A store with a server or a user name of its own needs a password of its own: it never borrows the company's.
+A store may have another kind of mail account than the company (`mail.method`). One with a server or a user name of its
+own needs a password of its own, one with a Gmail or Microsoft 365 address, server or client of its own is signed in to
+by itself: a store never borrows the company's, nor what the environment gives the company.
 """
 
 

@@ -138,11 +138,12 @@ class RotationService:
         found = {each.setting.key: each for each in await self._settings.effective(keys, scope)}
         # As the account itself decides: a store with a server or a user of its own never borrows a password.
         own = any(found[key].origin is Origin.STORE for key in ("smtp.host", "smtp.user", PASSWORD))
+        [password] = await self._settings.effective([PASSWORD], scope if own else "")
         return Refused(
             pause,
             address=found["smtp.address"].value or found["company.email"].value,
             host=found["smtp.host"].value,
             user=found["smtp.user"].value,
             store=scope if own else "",
-            fixed=found[PASSWORD].origin is Origin.ENVIRONMENT,
+            fixed=password.origin is Origin.ENVIRONMENT,
         )

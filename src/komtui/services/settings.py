@@ -257,7 +257,9 @@ class SettingsService:
             if scope or origin is Origin.COMPANY:
                 holder = await self._secrets.holder(secret_name(entry, scope))
                 if holder:
-                    return Effective(entry, "", Origin.ENVIRONMENT if holder == "environment" else origin, is_set=True)
+                    # What the environment gives the company is not fixed for a store: it may have its own.
+                    fixed = holder == "environment" and scope == store
+                    return Effective(entry, "", Origin.ENVIRONMENT if fixed else origin, is_set=True)
         return Effective(entry, "", Origin.DEFAULT, is_set=False)
 
     def _valid(self, found: Effective) -> str:

@@ -12,7 +12,7 @@ _LARGEST = 64 * 1024
 
 
 def variable(name: str) -> str:
-    """Return the environment variable of a secret: `company/smtp.password` is KOMTUI_SMTP_PASSWORD, as in any scope."""
+    """Return the environment variable of a secret of the company: `company/smtp.password` is KOMTUI_SMTP_PASSWORD."""
     return "KOMTUI_" + name.rpartition("/")[2].upper().replace(".", "_")
 
 
@@ -20,7 +20,9 @@ class EnvironmentSecrets:
     """Implements `ports.SecretStore`.
 
     Asked in this order: `KOMTUI_SMTP_PASSWORD`, `KOMTUI_SMTP_PASSWORD_FILE`, then in `$CREDENTIALS_DIRECTORY`
-    (systemd.exec(5)) `company.smtp.password`, or the store's name instead of `company`, and `smtp.password`.
+    (systemd.exec(5)) `company.smtp.password` and `smtp.password`. These are the company's: a store that shares its
+    server and user signs in with them, and one with a server of its own does not. A store's own is the credential
+    `lyon.smtp.password`.
     """
 
     name = "environment"
@@ -34,6 +36,8 @@ class EnvironmentSecrets:
 
     async def get(self, name: str) -> str | None:
         """Return the secret, or None. Raises ProblemError `secret.file` where a named file cannot be read."""
+        if _is_of_a_store(name):
+            return await asyncio.to_thread(self._credential, name.replace("/", "."))
         return await asyncio.to_thread(self.read, variable(name), name)
 
     async def set(self, name: str, value: str) -> None:  # noqa: ARG002 - the port's signature
@@ -51,13 +55,21 @@ class EnvironmentSecrets:
             return value
         if path := self._environment.get(f"{variable}_FILE"):
             return _content(Path(path), f"{variable}_FILE")
-        if (folder := self._environment.get("CREDENTIALS_DIRECTORY")) and credential:
-            # A credential's name is a file name, so it cannot hold the slash of the secret's.
-            for file_name in (credential.replace("/", "."), credential.rpartition("/")[2]):
-                file = Path(folder, file_name)
-                if file.is_file():
-                    return _content(file, "CREDENTIALS_DIRECTORY")
-        return None
+        # A credential's name is a file name, so it cannot hold the slash of the secret's.
+        names = (credential.replace("/", "."), credential.rpartition("/")[2]) if credential else ()
+        return self._credential(*names)
+
+    def _credential(self, *names: str) -> str | None:
+        """Return the first of systemd's credentials that is there."""
+        folder = self._environment.get("CREDENTIALS_DIRECTORY")
+        files = [Path(folder, name) for name in names] if folder else []
+        found = next((file for file in files if file.is_file()), None)
+        return None if found is None else _content(found, "CREDENTIALS_DIRECTORY")
+
+
+def _is_of_a_store(name: str) -> bool:
+    scope, slash, _key = name.partition("/")
+    return bool(slash) and scope != "company"
 
 
 def _content(path: Path, variable: str) -> str | None:

@@ -82,7 +82,7 @@ def _mail(tab: str, draft: Draft, guide: Guide, facts: Facts) -> Iterator[Item]:
     yield Tabs(names, tab, in_use, "mail")
     if tab != "smtp":
         yield from _whose(draft, in_use)
-        yield from _signing_in(tab, in_use)
+        yield from _signing_in(tab, in_use, facts)
         for item in section_fields(tab, store=bool(draft.store)):
             yield item._replace(section="mail") if isinstance(item, Field | Heading) else item
         yield from _other_account(tab)
@@ -101,7 +101,7 @@ def _whose(draft: Draft, in_use: str) -> Iterator[Item]:
     if not draft.store or not in_use:
         return
     if draft.apart():
-        words = _("{store} has a mail account of its own: it has its own password or permission, and pauses alone.")
+        words = _("{store} has a mail account of its own. When that stands still, the others go on.")
     else:
         words = _(
             "{store} shares the company's account. Another kind, server, user or address gives it one of its own."
@@ -114,14 +114,18 @@ def _state(in_use: str, facts: Facts) -> tuple[str, str, str]:
         return _("Another account is in use; “Account in use” below changes that."), "mail", "note"
     if not in_use:
         return _("No account is set up yet: letters wait until one is."), "mail", "warning"
+    return _of_this(facts)
+
+
+def _of_this(facts: Facts) -> tuple[str, str, str]:
     if not facts.ready:
         return _("This account is in use, but something is still missing; F5 says what."), "mail", "warning"
     return _("This account is in use: letters leave by it."), "mail", "good"
 
 
-def _signing_in(tab: str, in_use: str) -> Iterator[Item]:
+def _signing_in(tab: str, in_use: str, facts: Facts) -> Iterator[Item]:
     if tab == in_use:
-        yield Words(_("This account is in use: letters leave by it."), "mail", "good")
+        yield Words(*_of_this(facts))
     provider = Provider.of(Method(tab))
     words = _("Sign in on {provider}'s own page, in a browser on any machine: komtui never sees the password.")
     yield Words(words.format(provider=provider.label), "mail")
