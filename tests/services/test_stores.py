@@ -19,6 +19,7 @@ from komtui.demo.catcher import Catcher
 from komtui.domain.authorization import Provider, Revoked
 from komtui.domain.delivery import DeliveryState, Pause
 from komtui.domain.problem import Problem, ProblemError
+from komtui.i18n import localizer
 from komtui.services.importing import FileResult
 
 COMPANY, LYON = "shop@example.test", "lyon@example.test"
@@ -207,6 +208,27 @@ async def test_no_token_is_borrowed_for_another_address_server_or_client(house: 
         await house.services.accounts.account("lyon")
     await house.sign_in("lyon")
     assert await house.services.accounts.missing("lyon") == ()
+
+
+async def test_a_stores_permission_that_lapses_is_the_stores(house: House, authority: AuthorityServer) -> None:
+    await house.set(house.gmail)
+    await house.sign_in()
+    await house.set({"gmail.address": LYON}, "lyon")
+    await house.sign_in("lyon")
+    token = await house.services.tokens.stored(Provider.GOOGLE, "lyon")
+    assert token is not None
+    authority.revoke({"token": token.refresh})
+    for number, store in (("F-1", "lyon"), ("F-2", "")):
+        await house.queue(number, store)
+    await house.services.worker.once()
+    assert await house.states() == {"F-1": DeliveryState.QUEUED, "F-2": DeliveryState.SENT}
+    [pause] = await house.services.outbox.pauses()
+    assert (pause.scope, pause.problem.code) == ("lyon", "oauth.sign-in-again")
+    assert "komtui account sign-in google --store lyon" in localizer("en").problem(pause.problem)
+    await house.sign_in()
+    assert list(await house.paused()) == ["lyon"], "another permission mends nothing"
+    await house.sign_in("lyon")
+    assert await house.paused() == {}
 
 
 async def test_signing_in_as_another_account_gives_the_store_one_of_its_own(

@@ -17,6 +17,7 @@ from komtui.domain.delivery import Delivery, DeliveryState
 from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _
+from komtui.services.settings import COMPANY
 from komtui.ui.localized import delivery_word
 
 PAGE = 200
@@ -49,7 +50,7 @@ def list_(session: Session, ids: tuple[int, ...], state: str | None, limit: int 
             say(_("The outbox has nothing to show."))
         for pause in await services.outbox.pauses():
             say(_("The mail account stands still:"))
-            say_problems([pause.problem])
+            say_problems([pause.problem], "" if pause.scope == COMPANY else pause.scope)
 
     session.run(work)
 

@@ -22,6 +22,7 @@ from komtui.domain.problem import NotConfiguredError
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
 from komtui.services.folder import open_to_others
+from komtui.services.settings import COMPANY
 from komtui.ui.localized import delivery_word
 
 _ALL = 1_000_000
@@ -75,7 +76,7 @@ async def _report(services: LazyServices, started: dt.datetime, tried: int, as_j
     for each in changed:
         say(f"{visible(each.number)}  {visible(each.recipient)}  {delivery_word(each.state)}  {visible(each.reply)}")
     for pause in pauses:
-        say_problems([pause.problem])
+        say_problems([pause.problem], "" if pause.scope == COMPANY else pause.scope)
     if any(pause.problem.code == "mail.missing" for pause in pauses):
         return NotConfiguredError.exit_code
     return _exit_code(changed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
+from dataclasses import replace
 
 from komtui.domain.authorization import Provider, Revoked, Token
 from komtui.domain.problem import Problem, ProblemError
@@ -94,7 +95,10 @@ class TokenService:
             token = await self._kept(provider, store)
             if self._good(token, refused):
                 return token.access
-            fresh = await authority.refresh(token)
+            try:
+                fresh = await authority.refresh(token)
+            except ProblemError as error:
+                raise type(error)(*(_of_store(each, provider, store) for each in error.problems)) from error
             # Kept before it is used: a rotated token that is lost here is lost for good.
             await self._secrets.set(name, fresh.to_json())
         return fresh.access
@@ -113,6 +117,13 @@ def no_token(provider: Provider, store: str = "") -> Problem:
     """Return that nobody has signed in yet, with the words that do it on the command line."""
     facts = {"provider": provider.label, "name": f"{provider}{on_command_line(store)}"}
     return Problem("oauth.no-token", facts, f"{provider.section}.address")
+
+
+def _of_store(problem: Problem, provider: Provider, store: str) -> Problem:
+    """Return the problem with the words that sign in on the command line meaning the store."""
+    if not store or "name" not in problem.facts:
+        return problem
+    return replace(problem, facts={**problem.facts, "name": f"{provider}{on_command_line(store)}"})
 
 
 def on_command_line(store: str) -> str:
