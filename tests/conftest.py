@@ -78,6 +78,6 @@ def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     monkeypatch.setenv("LANG", "C.UTF-8")
     # Where the keyring needs no D-Bus (macOS), only this keeps the tests out of it.
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
-    use("en")
+    use("en", "")
     yield
-    use("en")
+    use("en", "")

@@ -61,3 +61,11 @@ def test_stores_of_documents_are_listed_and_take_values(komtui: Any) -> None:
 def test_nobody_signs_in_for_a_store_that_is_not_there(komtui: Any, command: list[str]) -> None:
     refused = komtui("account", *command, "--store", "lyon", code=2)
     assert "no store named" in refused.stderr
+
+
+def test_the_next_command_speaks_the_language_that_was_set(komtui: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert komtui("config", "set", "language.interface", "fr").stderr == ""
+    assert "Aucun" in komtui("config", "list", "zzzz").stderr
+    monkeypatch.setenv("KOMTUI_LANGUAGE", "en")
+    assert "KOMTUI_LANGUAGE sets it" in komtui("config", "set", "language.interface", "fr").stderr
+    assert "No setting" in komtui("config", "list", "zzzz").stderr

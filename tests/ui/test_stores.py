@@ -12,7 +12,7 @@ import pytest
 
 from komtui.demo.authority_server import AuthorityServer
 from komtui.demo.catcher import Catcher
-from komtui.i18n import decided_by, use
+from komtui.i18n import use
 from komtui.services.ports import NewDocument
 
 FIRST = "Trading name"
@@ -128,17 +128,13 @@ async def test_another_language_is_spoken_as_soon_as_it_is_saved(house: Any) -> 
 async def test_what_comes_before_the_setting_is_said_beside_it(house: Any, decider: str) -> None:
     await house.company()
     use("en", decider)
-    try:
-        async with house.screen("f9") as hands:
-            await hands.sees(FIRST)
-            await find(hands, "interface")
-            assert f"{decider} decides the language" in flat(hands)
-            await hands.press("right", "right")
-            await save(hands)
-            await hands.sees("Language and region")
-    finally:
-        use("en", "")
-    assert decided_by() == ""
+    async with house.screen("f9") as hands:
+        await hands.sees(FIRST)
+        await find(hands, "interface")
+        assert f"{decider} decides the language" in flat(hands)
+        await hands.press("right", "right")
+        await save(hands)
+        await hands.sees("Language and region")
 
 
 async def test_a_store_is_signed_in_to_gmail_while_the_company_stays_with_its_password(

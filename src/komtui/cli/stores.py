@@ -47,8 +47,8 @@ async def check_new_store(services: LazyServices, store: str, *, new: bool) -> N
     if near:
         sentences = (
             _("There is no store named “{store}”.").format(store=visible(store)),
-            _("Similar: {keys}").format(keys=", ".join(map(visible, near))),
             _("Add --new where it is a new store all the same."),
+            _("Similar: {keys}").format(keys=", ".join(map(visible, near))),
         )
         raise click.UsageError(" ".join(sentences))
     say(_("“{store}” is a new store.").format(store=visible(store)))

@@ -26,6 +26,7 @@ class RewordingFrame(SettingsFrame):
             self.query_one(HeaderLine).retitle(_("Configuration"))
             self._box.placeholder = _(SEARCH)
             self._search(self._box.value)
+            self._form.go(LANGUAGE)
             self._menu.repaint()
             for widget in self.query("*"):
                 widget.refresh()
