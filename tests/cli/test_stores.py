@@ -69,3 +69,11 @@ def test_the_next_command_speaks_the_language_that_was_set(komtui: Any, monkeypa
     monkeypatch.setenv("KOMTUI_LANGUAGE", "en")
     assert "KOMTUI_LANGUAGE sets it" in komtui("config", "set", "language.interface", "fr").stderr
     assert "No setting" in komtui("config", "list", "zzzz").stderr
+
+
+def test_a_closed_vault_keeps_nobody_from_reading(komtui: Any) -> None:
+    komtui.env["KOMTUI_VAULT_PASSPHRASE"] = "four random words here"
+    komtui("config", "set", "smtp.password", "--store", "lyon", stdin="secret\n")
+    assert komtui("config", "get", "smtp.host", "--store", "lyon").stderr == "", "a password alone makes it known"
+    del komtui.env["KOMTUI_VAULT_PASSPHRASE"]
+    assert "no store named" in komtui("config", "get", "smtp.host", "--store", "nice").stderr

@@ -134,11 +134,17 @@ class SettingsService:
         return {store: stored.get((store, STORE_NAME), "") for store in await self._store.stores()}
 
     async def knows_store(self, store: str) -> bool:
-        """Return whether a store has a value, a secret or a document; only a store that has a secret alone is slow."""
+        """Return whether a store has a value, a secret or a document; only a store that has a secret alone is slow.
+
+        What lies behind a closed vault is not known.
+        """
         if store in await self._store.stores():
             return True
-        secrets = (setting for setting in CATALOGUE if setting.secret)
-        return any([bool(await self._secrets.kept(secret_name(each, store))) for each in secrets])
+        with suppress(ProblemError):
+            for setting in CATALOGUE:
+                if setting.secret and await self._secrets.kept(secret_name(setting, store)):
+                    return True
+        return False
 
     def check(self, key: str, value: str, store: str = "") -> Problem | None:
         """Return what is wrong with a value, in a code, with `field` set to the key."""
