@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from komtui.services.letters import LetterService
     from komtui.services.outbox import OutboxService
     from komtui.services.ports.authorization import Authority
+    from komtui.services.quotas import QuotaService
     from komtui.services.rendering import RenderingService
     from komtui.services.rotation import RotationService
     from komtui.services.settings import SettingsService
@@ -305,8 +306,21 @@ class LazyServices:
         from komtui.services.delivery import DeliveryWorker
 
         return DeliveryWorker(
-            SqliteOutbox(self.database, self.clock), self._transport, self.accounts, self.outbox, self.clock
+            SqliteOutbox(self.database, self.clock),
+            self._transport,
+            self.accounts,
+            self.outbox,
+            self.clock,
+            quotas=self.quotas,
         )
+
+    @cached_property
+    def quotas(self) -> QuotaService:
+        """See `Services`."""
+        from komtui.adapters.database.outbox import SqliteOutbox
+        from komtui.services.quotas import QuotaService
+
+        return QuotaService(self.settings, SqliteOutbox(self.database, self.clock))
 
     @cached_property
     def _resolver(self) -> DnsResolver:

@@ -97,7 +97,7 @@ class House:
         )
         return [each.id for each in written]
 
-    async def queue(self, document_id: int, recipient: str) -> None:
+    async def queue(self, document_id: int, recipient: str, scope: str = "company") -> None:
         """Queue a letter as the letter screen does."""
         stored: StoredDocument = await self.services.documents.get(document_id)
         await self._outbox.enqueue(
@@ -105,7 +105,7 @@ class House:
                 document_id,
                 stored.revision,
                 "document",
-                "company",
+                scope,
                 "factures@lefevre.example",
                 (recipient,),
                 f"Invoice {stored.document.number}",

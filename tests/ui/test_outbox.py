@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from komtui.adapters.database.moments import ticks
 from komtui.domain.delivery import DeliveryState, Verdict
 from komtui.ui.screens.outbox.table import DeliveryList
 
@@ -125,3 +126,41 @@ async def test_enter_opens_the_document(house: Any) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
 def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -> None:
     assert looks(_fill, ["f3", "down"], "n sends it again", size)
+
+
+async def _handed(house: Any, count: int) -> None:
+    """Write that so many letters were handed over, one each ten seconds, the last one now."""
+    account = (await house.services.quotas.quota("company")).account
+    now = ticks(house.services.clock.now())
+    rows = [(account, now - place * 10_000_000, 1000 + place, 1) for place in range(count)]
+    await house.services.database.write(
+        lambda connection: connection.executemany("INSERT INTO handovers VALUES (?, ?, ?, ?)", rows)
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (10, "10 / 500 in 24 h"),
+        (400, "Room for 100 more letters today. There is more again from 11-21"),
+        (500, "Limit reached: letters wait, the next one leaves at 11-21"),
+    ],
+)
+async def test_the_gauge_warns_before_the_limit_and_says_when_there_is_room(house: Any, count: int, words: str) -> None:
+    await _fill(house)
+    await house.company(mail__method="gmail", gmail__address="boulangerie-lefevre@gmail.com")
+    await _handed(house, count)
+    async with house.screen("f3") as hands:
+        text = await hands.sees("6 a minute", words)
+        assert ("⚠ Room" in text, "⚠ Limit" in text) == (count == 400, count == 500)
+
+
+async def test_the_gauge_is_that_of_the_letter_under_the_cursor(house: Any) -> None:
+    await _fill(house)
+    await house.services.settings.set({"smtp.address": "lyon@lefevre.example", "smtp.user": "lyon"}, "lyon")
+    lyon = (await house.invoices(*ADDRESSES, "lyon@a.example"))[-1]
+    await house.queue(lyon, "lyon@a.example", scope="lyon")
+    async with house.screen("f3") as hands:
+        await hands.sees("lyon@lefevre.example · 0 a minute · 0 in 24 h")
+        await hands.press("down")
+        await hands.sees("factures@lefevre.example · 0 a minute")

@@ -17,7 +17,9 @@ from komtui.domain.delivery import Delivery, DeliveryState
 from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _
+from komtui.services.settings import COMPANY
 from komtui.ui.localized import delivery_word
+from komtui.ui.screens.outbox.gauge import gauge, warning
 
 PAGE = 200
 _ID = Whole(1, 2**63 - 1)
@@ -50,6 +52,7 @@ def list_(session: Session, ids: tuple[int, ...], state: str | None, limit: int 
         for pause in await services.outbox.pauses():
             say(_("The mail account stands still:"))
             say_problems([pause.problem])
+        await say_usage(services)
 
     session.run(work)
 
@@ -100,6 +103,16 @@ def resolve(session: Session, ids: tuple[int, ...], arrived: bool | None) -> Non
         await services.outbox.resolve(delivery_id, arrived=arrived)
 
     session.run(lambda services: _each(services, ids, one, session.json))
+
+
+async def say_usage(services: LazyServices) -> None:
+    """Say what the accounts in use have sent of late, and how long letters wait where a limit is reached."""
+    for scope in dict.fromkeys((COMPANY, *await services.outbox.waiting())):
+        usage = await services.quotas.usage(scope)
+        if usage.day or usage.used:
+            say(gauge(usage))
+        if words := warning(usage):
+            say(words)
 
 
 def delivery_json(delivery: Delivery) -> dict[str, Any]:

@@ -125,6 +125,10 @@ class ClaimedLetter:
     """UTC."""
     lease: str
     """Proof of the claim; later calls must name it."""
+    kind: str = "document"
+    """As it was queued: `document`, `supplier`, `alert`, …"""
+    account: str = ""
+    """The account that it counts against (see `quota`); empty for one of the scope's own."""
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,21 @@ import datetime as dt
 import logging
 import os
 import socket
+import time
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from komtui.domain.account import Account
 from komtui.domain.authorization import PASSING, REFUSED
 from komtui.domain.delivery import ClaimedLetter, Outcome, Pause, Verdict
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.quota import Quota
 from komtui.services.accounts import AccountService
 from komtui.services.outbox import OutboxService
 from komtui.services.ports import Clock, LeaseLostError, Outbox, Transport
+from komtui.services.quotas import QuotaService
 
 AT_ONCE = 4
 """Letters of one account under way at once; the transport uses fewer connections where the server wants fewer."""
@@ -30,6 +33,8 @@ RENEW = 30.0
 """Seconds between two renewals while a letter is under way."""
 REST = 60.0
 """Seconds after which the queue is looked at again in any case; a clock that jumps can delay no letter longer."""
+LIMITS_FOR = 5.0
+"""Seconds for which what the accounts may send is not read again; nor is it for each letter."""
 TROUBLE = 10.0
 """Seconds to wait after the outbox itself could not be used (a full disk, say)."""
 RECORD_AGAIN = (0.2, 1.0, 5.0)
@@ -49,7 +54,14 @@ class DeliveryWorker:
     """Sends what is queued until it is told to stop."""
 
     def __init__(
-        self, outbox: Outbox, transport: Transport, accounts: AccountService, changes: OutboxService, clock: Clock
+        self,
+        outbox: Outbox,
+        transport: Transport,
+        accounts: AccountService,
+        changes: OutboxService,
+        clock: Clock,
+        *,
+        quotas: QuotaService | None = None,
     ) -> None:
         self._outbox = outbox
         self._transport = transport
@@ -59,6 +71,7 @@ class DeliveryWorker:
         self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._under_way: dict[asyncio.Task[None], _Try] = {}
         self._news = asyncio.Event()
+        self._quotas = _Quotas(outbox, quotas)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Recover what a crash left, then send until `stop` is set.
@@ -123,13 +136,15 @@ class DeliveryWorker:
         return started
 
     async def _claim(self) -> ClaimedLetter | None:
-        """Take a letter of an account that has room."""
+        """Take a letter of an account that is not busy, and that may send one more."""
         busy = Counter(attempt.letter.scope for attempt in self._under_way.values())
         full = {scope for scope, count in busy.items() if count >= AT_ONCE}
-        if not full:
-            return await self._outbox.claim(self._name, LEASE)
-        others = [scope for scope in await self._outbox.waiting() if scope not in full]
-        return await self._outbox.claim(self._name, LEASE, others) if others else None
+        quotas = await self._quotas.known()
+        others = [scope for scope in quotas if scope not in full]
+        letter = await self._outbox.claim(self._name, LEASE, others, quotas) if others else None
+        if letter is None and await self._quotas.missing():
+            return await self._claim()
+        return letter
 
     async def _carry(self, attempt: _Try) -> None:
         try:
@@ -149,7 +164,7 @@ class DeliveryWorker:
         """Return how many seconds there is nothing to do, news apart."""
         if len(self._under_way) >= AT_ONCE:
             return REST
-        due = await self._outbox.next_due()
+        due = await self._outbox.next_due(await self._quotas.known())
         if due is None:
             return REST
         # At least a second: what is due and cannot be claimed is another worker's.
@@ -184,6 +199,35 @@ class DeliveryWorker:
         await self._transport.close()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=0.5)
+
+
+class _Quotas:
+    """What the accounts with letters in the queue may send, read again every few seconds."""
+
+    def __init__(self, outbox: Outbox, quotas: QuotaService | None) -> None:
+        self._outbox = outbox
+        self._service = quotas
+        self._known: dict[str, Quota] = {}
+        self._read_at = -LIMITS_FOR
+
+    async def known(self) -> Mapping[str, Quota]:
+        """Return them by scope: of every scope that had letters when they were last read."""
+        if time.monotonic() - self._read_at >= LIMITS_FOR:
+            await self._read()
+        return self._known
+
+    async def missing(self) -> bool:
+        """Return whether there was a scope with letters that was not known; it is now."""
+        if set(await self._outbox.waiting()) <= self._known.keys():
+            return False
+        await self._read()
+        return True
+
+    async def _read(self) -> None:
+        scopes = await self._outbox.waiting()
+        service = self._service
+        self._known = {scope: await service.quota(scope) if service else Quota(scope) for scope in scopes}
+        self._read_at = time.monotonic()
 
 
 class _Try:

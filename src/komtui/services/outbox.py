@@ -41,6 +41,10 @@ class OutboxService:
         """Return how many deliveries stand in each state."""
         return await self._outbox.counts()
 
+    async def waiting(self) -> Sequence[str]:
+        """Return the scopes of accounts that have queued letters."""
+        return await self._outbox.waiting()
+
     async def history(self, delivery_id: int) -> Sequence[Event]:
         """Return what happened to one delivery, the oldest first."""
         return await self._outbox.history(delivery_id)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.deliveries import CUT_OFF, move, noted, shown
+from komtui.adapters.database.handovers import handed_over
 from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.delivery import (
     RETRY_WINDOW,
@@ -47,7 +48,8 @@ def mark_dot(connection: sqlite3.Connection, letter: ClaimedLetter, accepted: Se
     """Write that the dot goes out for `accepted`. Raises LeaseLostError, and then nothing is written."""
     renew(connection, letter, at + _AFTER_DOT)
     now = ticks(at)
-    for recipient in dict.fromkeys(accepted):
+    recipients = tuple(dict.fromkeys(accepted))
+    for recipient in recipients:
         marked = connection.execute(
             "UPDATE deliveries SET state = 'dot', changed_at = ?"
             " WHERE letter_id = ? AND lease = ? AND recipient = ? AND state = 'sending' RETURNING id",
@@ -56,6 +58,7 @@ def mark_dot(connection: sqlite3.Connection, letter: ClaimedLetter, accepted: Se
         if not marked:
             raise LeaseLostError
         noted(connection, [marked[0]["id"]], DeliveryState.DOT, now)
+    handed_over(connection, letter.account or letter.scope, letter.letter_id, len(recipients), now)
     shown(connection, letter.letter_id)
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
 
 from komtui.domain.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
+from komtui.domain.quota import Quota, Usage
+
+NO_QUOTAS: Final[Mapping[str, Quota]] = MappingProxyType({})
+"""Of accounts of which no limits are known."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +53,17 @@ class Outbox(Protocol):
         """Return the scopes of accounts that have queued letters, in alphabetical order."""
 
     async def claim(
-        self, worker: str, lease: dt.timedelta, scopes: Sequence[str] | None = None
+        self,
+        worker: str,
+        lease: dt.timedelta,
+        scopes: Sequence[str] | None = None,
+        quotas: Mapping[str, Quota] = NO_QUOTAS,
     ) -> ClaimedLetter | None:
-        """Take one due letter of an account that is not paused, by lease; its queued deliveries become `sending`."""
+        """Take one due letter of an account that is not paused, by lease; its queued deliveries become `sending`.
+
+        `quotas`, by scope: a letter with which its account would send more than it may is left where it is, and so
+        are those behind it. However many workers there are, no limit is exceeded.
+        """
 
     async def mark_dot(self, letter: ClaimedLetter, accepted: Sequence[str]) -> None:
         """Commit, durably, that the final dot is about to go out for `accepted`. Raises LeaseLostError."""
@@ -64,8 +77,11 @@ class Outbox(Protocol):
     async def recover(self) -> int:
         """Free lapsed leases: `sending` → queued, `dot` → uncertain. Return how many deliveries changed."""
 
-    async def next_due(self) -> dt.datetime | None:
-        """Return when the next queued letter of an account that is not paused is due."""
+    async def next_due(self, quotas: Mapping[str, Quota] = NO_QUOTAS) -> dt.datetime | None:
+        """Return when the next queued letter of an account that is not paused is due, and fits into its quota."""
+
+    async def usage(self, quota: Quota) -> Usage:
+        """Return what was handed to an account of late, and when there is room again."""
 
     async def deliveries(
         self,

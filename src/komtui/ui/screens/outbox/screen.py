@@ -21,6 +21,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.outbox.details import details, paused
+from komtui.ui.screens.outbox.gauge_line import GaugeLine
 from komtui.ui.screens.outbox.table import DeliveryList, headings
 from komtui.ui.screens.outbox.words import STATES, counted, same_states
 from komtui.ui.widgets.command_bar import CommandBar
@@ -71,11 +72,13 @@ class OutboxScreen(Screen[None]):
         self._complete = False
         self._filter: DeliveryState | None = None
         self._scopes: tuple[str, ...] = ()
+        self._told_of = ""
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield HeaderLine(_("Letters"))
         yield Static(id="paused", markup=False)
+        yield GaugeLine()
         yield Static(id="counts", markup=False)
         yield Static(id="headings", markup=False)
         with Horizontal(id="body"):
@@ -116,6 +119,7 @@ class OutboxScreen(Screen[None]):
             limit = max(len(self._loaded), PAGE)
             found = await outbox.deliveries(same_states(self._filter), limit=limit)
             counts, pauses = await outbox.counts(), await outbox.pauses()
+            await self._gauge()
         except ProblemError as error:
             self._say(error)
             return
@@ -138,6 +142,12 @@ class OutboxScreen(Screen[None]):
                 parts.append(Content(counted(state, count)).stylize("reverse bold" if chosen else style))
         empty = Content(_("No letter yet. On a document, e writes one.")).stylize("dim")
         self.query_one("#counts", Static).update(Content("   ").join(parts) if parts else empty)
+
+    async def _gauge(self) -> None:
+        """Show what the account of the letter under the cursor has sent; without a letter, the company's."""
+        delivery = self._list.current
+        scope = delivery.scope if delivery is not None else "company"
+        self.query_one(GaugeLine).show(await self._services.quotas.usage(scope))
 
     @on(RowList.Highlighted)
     def _moved(self) -> None:
@@ -170,6 +180,9 @@ class OutboxScreen(Screen[None]):
             return
         try:
             history = await self._services.outbox.history(delivery.id)
+            if delivery.scope != self._told_of:
+                self._told_of = delivery.scope
+                await self._gauge()
         except ProblemError as error:
             self._say(error)
         else:
