@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from komtui.domain.authorization import Client
     from komtui.services.access import AccessService
     from komtui.services.accounts import AccountService
+    from komtui.services.alerts import AlertService
     from komtui.services.audit import AuditService
     from komtui.services.clients import ClientService
     from komtui.services.connection import ConnectionTest
@@ -312,6 +313,21 @@ class LazyServices:
             self.outbox,
             self.clock,
             quotas=self.quotas,
+            alerts=self._alerts,
+        )
+
+    @cached_property
+    def _alerts(self) -> AlertService:
+        from komtui.adapters.database.alerts import SqliteAlerts
+        from komtui.adapters.database.outbox import SqliteOutbox
+        from komtui.services.alerts import AlertService
+
+        return AlertService(
+            SqliteAlerts(self.database, self.clock),
+            SqliteOutbox(self.database, self.clock),
+            self.settings,
+            self.accounts,
+            self.clock,
         )
 
     @cached_property

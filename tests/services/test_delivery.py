@@ -11,7 +11,7 @@ from komtui.domain.account import Account
 from komtui.domain.delivery import DeliveryState, Outcome, Verdict
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.quota import DAY, Limit, Quota, Unit
-from komtui.services import delivery
+from komtui.services import attempt, delivery
 from komtui.services.delivery import DeliveryWorker
 from komtui.services.ports import LeaseLostError, NewLetter
 
@@ -365,7 +365,7 @@ async def test_a_full_disk_does_not_forget_what_the_server_said(house, monkeypat
         await record(*given)
 
     monkeypatch.setattr(house.outbox, "record", full)
-    monkeypatch.setattr(delivery, "RECORD_AGAIN", (0, 0))
+    monkeypatch.setattr(attempt, "RECORD_AGAIN", (0, 0))
     await house.queue()
     await house.worker.once()
     assert await house.states() == [SENT]
@@ -423,3 +423,22 @@ async def test_a_letter_of_a_scope_that_is_new_need_not_wait(house):
     assert await worker.once() == 0
     await house.queue(scope="nice")
     assert await worker.once() == 1
+
+
+async def test_alerts_leave_with_the_letters_and_their_faults_keep_none_back(house):
+    class Teller:
+        told = 0
+
+        async def tell(self, *, idle):
+            assert idle
+            self.told += 1
+            await house.outbox.enqueue(
+                NewLetter(0, 1, "alert", "company", "shop@example.com", ("boss@example.com",), "s", b"m", "<alert>")
+            )
+            raise ZeroDivisionError
+
+    teller = Teller()
+    worker = DeliveryWorker(house.outbox, house.post, house.accounts, house.changes, house.clock, alerts=teller)
+    await house.queue()
+    assert await worker.once() == 1
+    assert (teller.told, await house.states()) == (1, [SENT, SENT])

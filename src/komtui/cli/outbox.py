@@ -20,6 +20,7 @@ from komtui.i18n import _
 from komtui.services.settings import COMPANY
 from komtui.ui.localized import delivery_word
 from komtui.ui.screens.outbox.gauge import gauge, warning
+from komtui.ui.screens.outbox.words import subject
 
 PAGE = 200
 _ID = Whole(1, 2**63 - 1)
@@ -120,6 +121,7 @@ def delivery_json(delivery: Delivery) -> dict[str, Any]:
     return {
         "id": delivery.id,
         "number": delivery.number,
+        "kind": delivery.kind,
         "recipient": delivery.recipient,
         "state": delivery.state.value,
         "attempts": delivery.attempts,
@@ -167,7 +169,7 @@ def _table(deliveries: Sequence[Delivery]) -> str:
     rows = [
         (
             str(each.id),
-            each.number,
+            subject(each),
             each.recipient,
             delivery_word(each.state),
             each.changed_at.astimezone().strftime("%Y-%m-%d %H:%M"),

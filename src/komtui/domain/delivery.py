@@ -101,6 +101,8 @@ class Delivery:
     """Of the letter."""
     scope: str
     """The account that it leaves by."""
+    kind: str = "document"
+    """Of the letter: `document`, `supplier`, `alert`, …"""
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,8 @@ class Letter:
     """The document's PDF first."""
     language: str = "en"
     """Of subject and body (Content-Language)."""
+    automatic: bool = False
+    """Whether no person wrote it, so that no machine answers it either (RFC 3834)."""
 
     @property
     def recipients(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ worth two hops. Every repository method is one transaction.
 from __future__ import annotations
 
 from komtui.services.listing import DocumentRow, Query
+from komtui.services.ports.alerts import AlertBooks
 from komtui.services.ports.books import (
     Artifacts,
     DocumentIndex,
@@ -27,6 +28,7 @@ from komtui.services.ports.settings import MachineStore, SettingsReader, Setting
 
 __all__ = [
     "NO_QUOTAS",
+    "AlertBooks",
     "Artifacts",
     "Check",
     "Clock",

@@ -20,11 +20,12 @@ class NewLetter:
     """A letter to be queued: frozen bytes and envelope."""
 
     document_id: int
-    """What it carries."""
+    """What it carries; 0 for nothing."""
     revision: int
-    """Of the document."""
+    """Of the document; of an alert the last event that it tells of."""
     kind: str
-    """`document`, `test` or `reminder-1`: one of a kind for the same document, revision and recipients."""
+    """`document`, `supplier`, `test` or `reminder-1`: one of a kind for the same document, revision and recipients;
+    `alert` for those of komtui's own (see `domain.alert`)."""
     scope: str
     """The account that it leaves by."""
     sender: str

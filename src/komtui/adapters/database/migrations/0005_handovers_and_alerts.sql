@@ -10,4 +10,4 @@ CREATE TABLE handovers (
 ) WITHOUT ROWID;
 
 -- What somebody is to be told of: the few events among the many.
-CREATE INDEX events_alarming ON events (id) WHERE state IN ('failed', 'uncertain', 'bounced');
+CREATE INDEX events_alarming ON events (at) WHERE state IN ('failed', 'uncertain', 'bounced');

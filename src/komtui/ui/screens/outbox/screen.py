@@ -197,6 +197,8 @@ class OutboxScreen(Screen[None]):
             return True
         if action == "resume":
             return bool(self._scopes)
+        if action == "open" and not any(delivery.document_id for delivery in self._chosen()):
+            return None
         states = {delivery.state for delivery in self._chosen()}
         if states & _POSSIBLE[action]:
             return True
@@ -212,7 +214,7 @@ class OutboxScreen(Screen[None]):
         from komtui.ui.screens.document.screen import DocumentScreen
 
         delivery = self._list.current
-        if delivery is not None:
+        if delivery is not None and delivery.document_id:
             self.app.push_screen(DocumentScreen(self._services, delivery.document_id))
 
     @work(group="do", description="carries out what was decided")

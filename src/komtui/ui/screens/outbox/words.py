@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from komtui.domain.alert import is_alert
 from komtui.domain.delivery import Delivery, DeliveryState
 from komtui.domain.message import N_
+from komtui.domain.text import visible
 from komtui.i18n import _, n_
 
 STATES = tuple(state for state in DeliveryState if state is not DeliveryState.DOT)
@@ -17,6 +19,11 @@ _NEXT = {
     DeliveryState.UNCERTAIN: N_("a says that it arrived, n sends it again."),
     DeliveryState.DELAYED: N_("A server further on keeps trying; nothing is to be done."),
 }
+
+
+def subject(delivery: Delivery) -> str:
+    """Return what a letter is about: its document's number, or that it is an alert of komtui's own."""
+    return visible(delivery.number) or (_("alert") if is_alert(delivery.kind) else "")
 
 
 def same_states(state: DeliveryState | None) -> tuple[DeliveryState, ...]:
