@@ -18,9 +18,9 @@ _LONGEST: Final = 400
 """Characters of what a server said."""
 
 _NEXT: Final = {
-    DeliveryState.FAILED: N_("Then try again: F3 in komtui, key r."),
+    DeliveryState.FAILED: N_("Once that is mended, try again: F3 in komtui, then r."),
     DeliveryState.BOUNCED: N_("Correct the customer's address in komtui, then mail the document again."),
-    DeliveryState.UNCERTAIN: N_("Ask the recipient, then say in komtui (F3) whether it arrived."),
+    DeliveryState.UNCERTAIN: N_("Decide it in komtui: F3, then a if it arrived, or n to send it again."),
 }
 _FATES: Final = {
     DeliveryState.FAILED: N_("It was not sent."),
@@ -63,14 +63,14 @@ def body(news: News, words: Localizer) -> str:
 
 
 def _pause(pause: Pause, words: Localizer) -> str:
-    whose = words._("The mail account stands still since {time}; its letters wait, and none is lost.")
+    whose = words._("The mail account has stood still since {time}. Its letters wait, and none is lost.")
     if pause.scope != "company":
-        whose = words._("The mail account of {store} stands still since {time}; its letters wait, and none is lost.")
+        whose = words._("The mail account of {store} has stood still since {time}. Its letters wait, and none is lost.")
     lines = [whose.format(time=_clock(pause.since), store=visible(pause.scope)), _cut(words.problem(pause.problem))]
     if pause.until is not None:
         lines.append(words._("It goes on by itself at {time}.").format(time=_clock(pause.until)))
     else:
-        lines.append(words._("Once that is mended, let it go on: F3 in komtui, key p."))
+        lines.append(words._("Once that is mended, let it go on: F3 in komtui, then p."))
     return "\n".join(lines)
 
 
