@@ -9,6 +9,7 @@ import io
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,13 @@ class House:
             [NewDocument(_invoice(f"F-2026-{place:04}", email)) for place, email in enumerate(emails, start=1)]
         )
         return [each.id for each in written]
+
+    async def order(self, number: str, email: str) -> None:
+        """Write an issued order."""
+        from komtui.adapters.database.documents import SqliteDocuments
+
+        document = replace(_invoice(number, email), kind=Kind.ORDER, due_date=None)
+        await SqliteDocuments(self.services.database).add([NewDocument(document)])
 
     async def queue(self, document_id: int, recipient: str, scope: str = "company") -> None:
         """Queue a letter as the letter screen does."""

@@ -6,10 +6,12 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from komtui.domain.account import Account
 from komtui.domain.authorization import PASSING, REFUSED
 from komtui.domain.delivery import ClaimedLetter, Outcome, Pause, Verdict
+from komtui.domain.letter import SUPPLIER
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.accounts import AccountService
 from komtui.services.ports import Clock, LeaseLostError, Outbox, Transport
@@ -79,7 +81,14 @@ class Attempt:
         return await self._accounts.account("" if self.letter.scope == "company" else self.letter.scope)
 
     async def _send(self, account: Account) -> Sequence[Outcome]:
-        """Send the letter; where the server would not take the access token, once more with another one."""
+        """Send the letter; a sender that is not the account's own is this letter's fault alone."""
+        outcomes = await self._handed(account)
+        if self.letter.kind != SUPPLIER:
+            return outcomes
+        return [replace(each, verdict=Verdict.FAIL) if _of_sender(each) else each for each in outcomes]
+
+    async def _handed(self, account: Account) -> Sequence[Outcome]:
+        """Hand the letter over; where the server would not take the access token, once more with another one."""
         outcomes = await self._transport.send(account, self.letter, self._before_dot)
         refused = all(each.problem is not None and each.problem.code == REFUSED for each in outcomes)
         if not (account.token and outcomes and refused) or self.dotted:
@@ -138,3 +147,9 @@ class Attempt:
                 duration = PAUSES.get(outcome.problem.code)
                 return Pause(self.letter.scope, outcome.problem, now, now + duration if duration else None)
         return None
+
+
+def _of_sender(outcome: Outcome) -> bool:
+    """Return whether the server refused the sender, which would otherwise let the whole account stand still."""
+    refused = outcome.problem is not None and outcome.problem.code in {"smtp.sender-refused", "smtp.policy"}
+    return refused and outcome.verdict is Verdict.PAUSE

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
-from komtui.domain.letter import Letter
+from komtui.domain.letter import SUPPLIER, Letter
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
@@ -61,6 +61,8 @@ class LetterForm(Vertical):
         sender = f"{letter.from_name} <{letter.sender}>" if letter.from_name else letter.sender
         self.rows["sender"].value = sender or "—"
         answers = _("answers to {address}").format(address=visible(letter.reply_to)) if letter.reply_to else ""
+        if letter.kind == SUPPLIER:
+            answers = _("to a supplier")
         self.rows["sender"].annotate(answers)
         self.rows["to"].value = written(letter.to)
         self.rows["cc"].value = written(letter.cc)
