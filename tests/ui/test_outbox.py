@@ -9,6 +9,7 @@ import pytest
 
 from komtui.adapters.database.moments import ticks
 from komtui.domain.delivery import DeliveryState, Verdict
+from komtui.services.ports import NewLetter
 from komtui.ui.screens.outbox.table import DeliveryList
 
 ADDRESSES = ("one@a.example", "two@a.example", "three@a.example", "four@a.example")
@@ -121,6 +122,36 @@ async def test_enter_opens_the_document(house: Any) -> None:
         await hands.sees("1 failed")
         await hands.press("enter")
         await hands.sees("Lefèvre & Fils [b]", "Pain")
+
+
+async def test_what_was_said_about_a_failed_letter_is_shown(house: Any) -> None:
+    await _fill(house)
+    async with house.screen("f3") as hands:
+        await hands.sees("1 failed")
+        await hands.press("down", "down")
+        await hands.sees("r tries again")
+        await hands.press("v")
+        await hands.sees("Nothing was kept")
+    await house.services.outbox.retry(2)
+    await house.services.outbox.cancel(4)
+    await house.decide(Verdict.FAIL, "550 no", "smtp.recipient-unknown", said="  0.001 >> RCPT TO:<two@a.example> [b]")
+    async with house.screen("f3") as hands:
+        await hands.sees("1 failed")
+        await hands.press("down", "down", "v")
+        await hands.sees("What was said, without passwords", "RCPT TO:<two@a.example> [b]")
+        await hands.press("escape")
+        await hands.press("down")
+        await hands.until(lambda: "v What was said" not in hands.text)
+
+
+async def test_an_alert_is_told_from_letters_and_opens_no_document(house: Any) -> None:
+    await house.company()
+    alert = ("alert", "company", "us@us.example", ("boss@us.example",), "A letter needs a look", b"x", "<a>")
+    await house._outbox.enqueue(NewLetter(0, 1, *alert))
+    async with house.screen("f3") as hands:
+        await hands.sees("alert", "boss@us.example")
+        await hands.press("enter")
+        assert len(hands.app.screen_stack) == 2
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)

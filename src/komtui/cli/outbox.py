@@ -42,7 +42,7 @@ def list_(session: Session, ids: tuple[int, ...], state: str | None, limit: int 
     states = (DeliveryState(state),) if state else ()
 
     async def work(services: LazyServices) -> None:
-        found = [each for each in await _all(services, states, None if ids else limit) if not ids or each.id in ids]
+        found = await _named(services, ids, states) if ids else await _all(services, states, limit)
         if session.json:
             for each in found:
                 emit(delivery_json(each))
@@ -71,7 +71,7 @@ def retry(session: Session, ids: tuple[int, ...]) -> None:
         try:
             await _each(services, ids, one, session.json)
         finally:
-            scopes = {each.scope for each in await _all(services, (), None) if each.id in ids}
+            scopes = {each.scope for each in await _named(services, ids)}
             for pause in await services.outbox.pauses():
                 if pause.scope in scopes:
                     await services.outbox.resume(pause.scope)
@@ -135,6 +135,12 @@ def delivery_json(delivery: Delivery) -> dict[str, Any]:
     }
 
 
+async def _named(services: LazyServices, ids: Sequence[int], states: Sequence[DeliveryState] = ()) -> list[Delivery]:
+    """Return the deliveries of those ids, the newest first; what does not exist is left out."""
+    found = [await services.outbox.delivery(each) for each in sorted(set(ids), reverse=True)]
+    return [each for each in found if each is not None and (not states or each.state in states)]
+
+
 async def _all(services: LazyServices, states: Sequence[DeliveryState], limit: int | None) -> list[Delivery]:
     found: list[Delivery] = []
     while limit is None or len(found) < limit:
@@ -157,9 +163,8 @@ async def _each(
         except ProblemError as error:
             errors.append(error)
     if as_json:
-        for each in await _all(services, (), None):
-            if each.id in ids:
-                emit(delivery_json(each))
+        for each in await _named(services, ids):
+            emit(delivery_json(each))
     if errors:
         raise together(errors)
 

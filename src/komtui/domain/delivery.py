@@ -41,6 +41,8 @@ class Outcome:
     """The server's last reply, code first, as received (untrusted)."""
     problem: Problem | None = None
     """The cause in a code, for everything but `SENT`."""
+    exchange: str = ""
+    """What was said with the server, without secrets; kept of what failed or is uncertain."""
 
 
 RETRY_DELAYS = (60, 300, 900, 3600)

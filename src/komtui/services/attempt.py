@@ -85,7 +85,7 @@ class Attempt:
         outcomes = await self._handed(account)
         if self.letter.kind != SUPPLIER:
             return outcomes
-        return [replace(each, verdict=Verdict.FAIL) if _of_sender(each) else each for each in outcomes]
+        return [_failed(each, self.letter.sender) if _of_sender(each) else each for each in outcomes]
 
     async def _handed(self, account: Account) -> Sequence[Outcome]:
         """Hand the letter over; where the server would not take the access token, once more with another one."""
@@ -147,6 +147,12 @@ class Attempt:
                 duration = PAUSES.get(outcome.problem.code)
                 return Pause(self.letter.scope, outcome.problem, now, now + duration if duration else None)
         return None
+
+
+def _failed(outcome: Outcome, sender: str) -> Outcome:
+    """Return that the letter failed for its sender."""
+    problem = outcome.problem and replace(outcome.problem, facts={**outcome.problem.facts, "address": sender})
+    return replace(outcome, verdict=Verdict.FAIL, problem=problem)
 
 
 def _of_sender(outcome: Outcome) -> bool:

@@ -130,6 +130,12 @@ class SqliteOutbox:
         rows = await self._database.read(lambda connection: connection.execute(statement, (delivery_id,)).fetchall())
         return [Event(moment(at), DeliveryState(state), reply) for at, state, reply in rows]
 
+    async def exchange(self, delivery_id: int) -> str:
+        """Return what was said with the server."""
+        statement = "SELECT said FROM exchanges WHERE delivery_id = ?"
+        row = await self._database.read(lambda connection: connection.execute(statement, (delivery_id,)).fetchone())
+        return "" if row is None else str(row["said"])
+
     async def mime(self, letter_id: int) -> bytes | None:
         """Return the frozen bytes."""
         statement = "SELECT mime FROM letter_mimes WHERE letter_id = ?"

@@ -31,6 +31,8 @@ _PLAIN = {
     Verdict.UNCERTAIN: DeliveryState.UNCERTAIN,
 }
 """Verdicts that end the matter; the others put the delivery back into the queue."""
+_KEPT = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
+"""States in which what was said with the server is kept."""
 _WAITING = (Verdict.PAUSE, Verdict.SECURITY)
 
 
@@ -123,6 +125,8 @@ def _decide(connection: sqlite3.Connection, row: sqlite3.Row, outcome: Outcome, 
         tried=tried,
         due_at=due,
     )
+    if outcome.exchange and state in _KEPT:
+        connection.execute("INSERT OR REPLACE INTO exchanges VALUES (?, ?)", (row["id"], outcome.exchange))
 
 
 def _pause(letter: ClaimedLetter, outcomes: Sequence[Outcome], at: dt.datetime) -> Pause | None:

@@ -105,6 +105,9 @@ class Outbox(Protocol):
     async def history(self, delivery_id: int) -> Sequence[Event]:
         """Return what happened to one delivery, the oldest first."""
 
+    async def exchange(self, delivery_id: int) -> str:
+        """Return what was said with the server when a delivery failed or became uncertain; empty where it did not."""
+
     async def mime(self, letter_id: int) -> bytes | None:
         """Return the frozen bytes."""
 

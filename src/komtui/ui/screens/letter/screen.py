@@ -42,7 +42,7 @@ class LetterScreen(Screen[bool]):
             "sender",
             "f6",
             N_("Sender"),
-            N_("Send an order to a supplier, from the address for that; or back"),
+            N_("Send an order to a supplier from another address, or back"),
             priority=True,
         ),
         Command("leave_out", "x", N_("Leave out"), N_("Take this letter out of the plan")),

@@ -44,6 +44,7 @@ _POSSIBLE = {
     "cancel": {DeliveryState.QUEUED},
     "arrived": {DeliveryState.UNCERTAIN},
     "send_again": {DeliveryState.UNCERTAIN},
+    "exchange": {DeliveryState.FAILED, DeliveryState.UNCERTAIN},
     "open": set(DeliveryState),
 }
 
@@ -57,6 +58,7 @@ class OutboxScreen(Screen[None]):
         Command("send_again", "n", N_("Send again"), N_("Send an uncertain letter once more")),
         Command("retry", "r", N_("Retry"), N_("Try again now, for this letter or those that are marked")),
         Command("cancel", "x", N_("Take back"), N_("Take a letter back that still waits, or those that are marked")),
+        Command("exchange", "v", N_("What was said"), N_("Show and copy what was said with the server")),
         Command("filter", "f", N_("Filter"), N_("Show only letters of one state")),
         Command("resume", "p", N_("Go on"), N_("Let an account that stands still go on")),
         Command("back", "escape", N_("Back"), N_("Go back to the list of documents")),
@@ -199,6 +201,8 @@ class OutboxScreen(Screen[None]):
             return bool(self._scopes)
         if action == "open" and not any(delivery.document_id for delivery in self._chosen()):
             return None
+        if action == "exchange":
+            return self._list.current is not None and self._list.current.state in _POSSIBLE[action]
         states = {delivery.state for delivery in self._chosen()}
         if states & _POSSIBLE[action]:
             return True
@@ -262,6 +266,27 @@ class OutboxScreen(Screen[None]):
                 except ProblemError as error:
                     self._say(error)
         self._list.clear_marks()
+
+    @work(group="do", description="reads what was said")
+    async def action_exchange(self) -> None:
+        """Show what was said with the server about the letter under the cursor."""
+        from komtui.ui.screens.settings.dialogs import ReadingScreen
+
+        delivery = self._list.current
+        if delivery is None:
+            return
+        try:
+            said = await self._services.outbox.exchange(delivery.id)
+        except ProblemError as error:
+            self._say(error)
+            return
+        if not said:
+            self.app.notify(_("Nothing was kept of what was said: the letter came to no end, or did elsewhere."))
+            return
+        text, keys = Content(visible(said, multiline=True)), _("c copies, Esc closes.")
+        self.app.push_screen(
+            ReadingScreen(_("What was said, without passwords"), text, keys, agrees=False, copied=said)
+        )
 
     def action_filter(self) -> None:
         """Show the next state."""

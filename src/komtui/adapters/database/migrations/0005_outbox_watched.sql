@@ -11,3 +11,9 @@ CREATE TABLE handovers (
 
 -- What somebody is to be told of: the few events among the many.
 CREATE INDEX events_alarming ON events (at) WHERE state IN ('failed', 'uncertain', 'bounced');
+
+-- What was said with the server: only of deliveries that failed or are uncertain, the last time it was tried.
+CREATE TABLE exchanges (
+    delivery_id INTEGER PRIMARY KEY REFERENCES deliveries (id),
+    said TEXT NOT NULL
+);
