@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from komtui.domain.kind import Kind
+from komtui.i18n import current, use
 from komtui.ui.screens.letter.recipients import parsed
 
 
@@ -242,3 +243,17 @@ async def test_what_a_credit_note_has_cancelled_is_asked_about(house: Any) -> No
         await hands.press("down", "enter")
         await hands.sees("on its way")
     assert await _queued(house) == ["zoe@a.example"]
+
+
+async def test_a_draft_is_called_so_in_the_language_of_the_screen(house: Any) -> None:
+    await house.company()
+    (invoice,) = await house.invoices("zoe@a.example")
+    await house.services.documents.convert(invoice, Kind.CREDIT_NOTE)
+    before = current().language
+    use("fr")
+    try:
+        async with house.screen() as hands:
+            await hands.press("e")
+            assert "draft-2" not in await hands.sees("brouillon-2.pdf")
+    finally:
+        use(before)

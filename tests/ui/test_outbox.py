@@ -173,7 +173,7 @@ async def _handed(house: Any, count: int) -> None:
     ("count", "words"),
     [
         (10, "10 / 500 in 24 h"),
-        (400, "Room for 100 more letters today. There is more again from 11-21"),
+        (400, "Room for 100 more letters. There is more again from 11-21"),
         (500, "Limit reached: letters wait, the next one leaves at 11-21"),
     ],
 )

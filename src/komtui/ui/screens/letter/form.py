@@ -16,6 +16,7 @@ from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.ui.glyphs import GLYPHS
+from komtui.ui.localized import draft_name
 from komtui.ui.screens.letter.recipients import parsed, written
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_box import TextBox
@@ -67,7 +68,7 @@ class LetterForm(Vertical):
         self.rows["to"].value = written(letter.to)
         self.rows["cc"].value = written(letter.cc)
         self.rows["subject"].value = letter.subject
-        files = (f"{each.name}  {words.size(each.size)}" for each in letter.attachments)
+        files = (f"{draft_name(each.name)}  {words.size(each.size)}" for each in letter.attachments)
         self.rows["attachments"].value = " · ".join(files) or "—"
         self._body.value = letter.body
         self._body.move_cursor((0, 0))

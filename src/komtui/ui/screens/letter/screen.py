@@ -18,6 +18,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
+from komtui.ui.localized import draft_name
 from komtui.ui.screens.letter import questions
 from komtui.ui.screens.letter.form import LetterForm
 from komtui.ui.screens.letter.plan import Entry, PlanList
@@ -245,7 +246,7 @@ class LetterScreen(Screen[bool]):
         artifact = await self._services.rendering.artifact(entry.stored)
         pages = await page_count(artifact.content)
         words = _("Attached: {name}, {size}").format(
-            name=visible(artifact.name), size=current().size(len(artifact.content))
+            name=draft_name(visible(artifact.name)), size=current().size(len(artifact.content))
         )
         if pages is None:
             return words

@@ -34,9 +34,9 @@ def warning(usage: Usage) -> str:
     if daily.full_until is not None:
         words = _("Limit reached: letters wait, the next one leaves at {time}.")
         return words.format(time=stamp(daily.full_until))
-    words = n_("Room for {count} more letter today.", "Room for {count} more letters today.", daily.left)
+    words = n_("Room for {count} more letter.", "Room for {count} more letters.", daily.left)
     if daily.limit.unit is Unit.RECIPIENTS:
-        words = n_("Room for {count} more recipient today.", "Room for {count} more recipients today.", daily.left)
+        words = n_("Room for {count} more recipient.", "Room for {count} more recipients.", daily.left)
     more = _("There is more again from {time} on.").format(time=stamp(daily.frees_at)) if daily.frees_at else ""
     return f"{words.format(count=_figure(daily.left))} {more}".rstrip()
 

@@ -14,9 +14,9 @@ STATES = tuple(state for state in DeliveryState if state is not DeliveryState.DO
 """What can be filtered by: for people `dot` is a part of `sending`."""
 
 _NEXT = {
-    DeliveryState.FAILED: N_("r tries again, once the cause is mended."),
+    DeliveryState.FAILED: N_("r tries again, once the cause is mended; v shows what was said."),
     DeliveryState.BOUNCED: N_("Correct the customer's address, then mail the document again."),
-    DeliveryState.UNCERTAIN: N_("a says that it arrived, n sends it again."),
+    DeliveryState.UNCERTAIN: N_("a says that it arrived, n sends it again; v shows what was said."),
     DeliveryState.DELAYED: N_("A server further on keeps trying; nothing is to be done."),
 }
 
