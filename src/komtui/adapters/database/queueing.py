@@ -114,10 +114,18 @@ def _next(
             " ORDER BY due_at, deliveries.id LIMIT 1",
             {"now": now, "scopes": _list(scopes), "full": _list(full)},
         ).fetchone()
-        # One that does not fit holds up those behind it, or a large one would never leave.
-        if row is None or room_at(connection, quotas, row["scope"], _due(connection, row["id"], now), now) is None:
+        if row is None or _fits(connection, row, now, quotas):
             return row
+        # Those behind it wait as well, or a large one would never leave.
         full.add(row["scope"])
+
+
+def _fits(connection: sqlite3.Connection, row: sqlite3.Row, now: int, quotas: Mapping[str, Quota]) -> bool:
+    """Return whether the account of a letter may be handed it now."""
+    quota = quotas.get(row["scope"])
+    if quota is None or not quota.limits:
+        return True
+    return room_at(connection, quotas, row["scope"], _due(connection, row["id"], now), now) is None
 
 
 def _list(texts: Iterable[str] | None) -> str | None:
