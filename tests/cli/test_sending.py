@@ -254,3 +254,24 @@ def test_what_waits_for_tomorrow_keeps_nobody_waiting(komtui: Any, sink: Any) ->
     result = komtui("outbox")
     assert "500 / 500 in 24 h" in result.stderr
     assert "Limit reached: letters wait" in result.stderr
+
+
+def test_what_failed_is_told_once_by_mail_however_many_workers_there_are(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port, KOMTUI_MAIL_ALERT="boss@lefevre.example", KOMTUI_LANGUAGE_DOCUMENTS="en")
+    sink.at_recipient["gone@client.example"] = "550 5.1.1 no such user"
+    komtui.invoice(email="gone@client.example")
+    komtui("send", "F-2026-0001")
+    command = [sys.executable, "-m", "komtui", "--data", str(komtui.data), "worker", "--once"]
+    workers = [
+        subprocess.Popen(command, env=os.environ | komtui.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]
+    for worker in workers:
+        worker.communicate(timeout=30)
+    assert sink.recipients == [["boss@lefevre.example"]]
+    message = email.message_from_bytes(sink.messages[0], policy=default)
+    assert "F-2026-0001 → gone@client.example" in message.get_content()
+    alert, failed = komtui.rows("outbox")
+    assert (alert["kind"], alert["number"], alert["state"]) == ("alert", "", "sent")
+    assert (failed["kind"], failed["state"]) == ("document", "failed")
+    assert komtui.rows("list")[0]["delivery"] == "failed"

@@ -13,6 +13,8 @@ from komtui.cli.framework import Group, option
 from komtui.cli.help_page import Whole
 from komtui.cli.output import emit, problem_json, say, say_problems, table, tell
 from komtui.cli.session import Session, pass_session
+from komtui.domain.alert import KIND as ALERT
+from komtui.domain.alert import is_alert
 from komtui.domain.delivery import Delivery, DeliveryState
 from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
@@ -121,7 +123,7 @@ def delivery_json(delivery: Delivery) -> dict[str, Any]:
     return {
         "id": delivery.id,
         "number": delivery.number,
-        "kind": delivery.kind,
+        "kind": ALERT if is_alert(delivery.kind) else delivery.kind,
         "recipient": delivery.recipient,
         "state": delivery.state.value,
         "attempts": delivery.attempts,
