@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from komtui.domain.delivery import Delivery, Pause
+from komtui.domain.delivery import Pause
 
 KIND: Final = "alert"
 """Kind of the letters that tell the company; those of a store have its name after a colon."""
@@ -26,8 +26,8 @@ SHORTEST_PAUSE: Final = dt.timedelta(hours=1)
 class Untold:
     """A delivery of a document that somebody must look at."""
 
-    delivery: Delivery
-    """As it stands now."""
+    delivery_id: int
+    """Its key."""
     store: str
     """The document's; empty for the company."""
     event: int

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from komtui.domain.alert import News, Untold
-from komtui.domain.delivery import DeliveryState, Pause
+from komtui.domain.delivery import Delivery, DeliveryState, Pause
 from komtui.domain.message import N_
 from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer
@@ -39,8 +39,8 @@ def subject(news: News, words: Localizer, company: str) -> str:
     return " – ".join(part for part in (said, visible(company)) if part)
 
 
-def body(news: News, words: Localizer) -> str:
-    """Return the text."""
+def body(news: News, deliveries: Sequence[Delivery], words: Localizer) -> str:
+    """Return the text; `deliveries` are those that are named, the first of the news, as they stand now."""
     paragraphs = [_pause(pause, words) for pause in news.pauses]
     if news.deliveries:
         count = len(news.deliveries)
@@ -49,7 +49,7 @@ def body(news: News, words: Localizer) -> str:
                 count=count
             )
         )
-    paragraphs += [_delivery(each, words) for each in news.deliveries[:MOST]]
+    paragraphs += [_delivery(each, words) for each in deliveries]
     more = len(news.deliveries) - MOST
     if more > 0:
         paragraphs.append(words.n_("And {count} more.", "And {count} more.", more).format(count=more))
@@ -74,20 +74,23 @@ def _pause(pause: Pause, words: Localizer) -> str:
     return "\n".join(lines)
 
 
-def _delivery(told: Untold, words: Localizer) -> str:
-    delivery = told.delivery
-    title = f"{visible(delivery.number)} → {visible(delivery.recipient)}, {_clock(told.at)}"
-    return "\n".join((title, *(f"  {line}" for line in _lines(told, words))))
+def _delivery(delivery: Delivery, words: Localizer) -> str:
+    title = f"{visible(delivery.number)} → {visible(delivery.recipient)}, {_clock(delivery.changed_at)}"
+    return "\n".join((title, *(f"  {line}" for line in _lines(delivery, words))))
 
 
-def _lines(told: Untold, words: Localizer) -> Iterator[str]:
-    delivery = told.delivery
-    cause = _cut(words.problem(delivery.problem)) if delivery.problem is not None else words._(_FATES[delivery.state])
+def _lines(delivery: Delivery, words: Localizer) -> Iterator[str]:
+    cause = (
+        _cut(words.problem(delivery.problem))
+        if delivery.problem is not None
+        else words._(_FATES.get(delivery.state, ""))
+    )
     yield cause
     reply = _cut(visible(delivery.reply))
     if reply and reply not in cause:
         yield words._("The server said: {reply}").format(reply=reply)
-    yield words._(_NEXT[delivery.state])
+    if delivery.state in _NEXT:
+        yield words._(_NEXT[delivery.state])
 
 
 def _cut(text: str) -> str:

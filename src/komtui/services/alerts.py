@@ -28,6 +28,8 @@ from komtui.services.settings import COMPANY, SettingsService
 
 LOOK_EVERY: Final = 5.0
 """Seconds between two looks, at least."""
+WALK_EVERY: Final = 600.0
+"""Seconds between two looks at who waits for an account that stands still, at least."""
 _KEYS: Final = ("mail.alert", "mail.alerts")
 
 _log = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ class AlertService:
         self._accounts = accounts
         self._clock = clock
         self._looked_at = -math.inf
+        self._stores: dict[str, tuple[float, Sequence[str]]] = {}
 
     async def tell(self, *, idle: bool) -> float:
         """Queue the alerts that are due; while letters are under way they are collected for a few minutes.
@@ -81,11 +84,19 @@ class AlertService:
             before = found.get(name, News())
             found[name] = News((*before.deliveries, each), before.pauses)
         for pause in pauses:
-            stores = ["" if pause.scope == COMPANY else pause.scope, *await self._books.stores_waiting(pause.scope)]
+            stores = ["" if pause.scope == COMPANY else pause.scope, *await self._waiting(pause.scope)]
             for name in {await group(store) for store in stores}:
                 before = found.get(name, News())
                 found[name] = News(before.deliveries, (*before.pauses, pause))
         return found
+
+    async def _waiting(self, scope: str) -> Sequence[str]:
+        """Return whose documents wait for an account; a long queue is not walked at each look."""
+        at, stores = self._stores.get(scope, (-math.inf, ()))
+        if time.monotonic() - at > WALK_EVERY:
+            stores = await self._books.stores_waiting(scope)
+            self._stores[scope] = time.monotonic(), stores
+        return stores
 
     async def _tell(self, store: str, news: News, idle: bool) -> None:
         now, last = self._clock.now(), await self._books.last(store)
@@ -134,12 +145,14 @@ class AlertService:
 
         words = localizer(await documents_language(self._settings, store))
         company = await self._settings.value("company.name", store)
+        named = [await self._outbox.delivery(each.delivery_id) for each in news.deliveries[: alert_letter.MOST]]
+        deliveries = [each for each in named if each is not None]
         letter = Letter(
             sender=account.address,
             from_name=account.from_name,
             to=(normalized(address),),
             subject=alert_letter.subject(news, words, company),
-            body=alert_letter.body(news, words),
+            body=alert_letter.body(news, deliveries, words),
             language=words.language,
             automatic=True,
         )

@@ -178,7 +178,8 @@ def faults(letter: Letter) -> list[Problem]:
     """Return what is wrong with a letter in itself, each beside its field."""
     found: list[Problem] = []
     if not letter.to:
-        found.append(Problem("letter.no-recipient", field="to"))
+        code = "letter.which-supplier" if letter.kind == SUPPLIER else "letter.no-recipient"
+        found.append(Problem(code, field="to"))
     if len(letter.recipients) > MAX_RECIPIENTS:
         found.append(Problem("letter.recipients", {"maximum": MAX_RECIPIENTS}, field="to"))
     found.extend(_address_faults(letter))

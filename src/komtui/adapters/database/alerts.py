@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from komtui.adapters.database import queueing
 from komtui.adapters.database.database import Database
-from komtui.adapters.database.deliveries import listed, move
+from komtui.adapters.database.deliveries import move
 from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.alert import WITHDRAWN, LastAlert, Untold, kind_of
 from komtui.domain.delivery import DeliveryState
@@ -66,11 +66,8 @@ class SqliteAlerts:
 
 
 def _untold(connection: sqlite3.Connection, since: dt.datetime) -> list[Untold]:
-    rows = connection.execute(_UNTOLD, (ticks(since),)).fetchall()
-    return [
-        Untold(listed(connection, delivery_id=row["id"])[0], row["store"], row["event"], moment(row["at"]))
-        for row in rows
-    ]
+    rows = connection.execute(_UNTOLD, (ticks(since),))
+    return [Untold(row["id"], row["store"], row["event"], moment(row["at"])) for row in rows]
 
 
 def _last(connection: sqlite3.Connection, kind: str) -> LastAlert | None:

@@ -27,4 +27,5 @@ SENTENCES: Mapping[str, str] = {
         " (F9) or with: komtui config set mail.supplier"
     ),
     "letter.recipients": N_("A letter can go to {maximum} addresses at most. Send it in several letters."),
+    "letter.which-supplier": N_("Say to which supplier it goes: give an address."),
 }
