@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from komtui.adapters.database.moments import ticks
 from komtui.domain.delivery import DeliveryState, Verdict
+from komtui.domain.quota import DAY, MINUTE, Limit, Quota, Unit, Usage, Used
 from komtui.services.ports import NewLetter
+from komtui.ui.screens.outbox.gauge import gauge
 from komtui.ui.screens.outbox.table import DeliveryList
 
 ADDRESSES = ("one@a.example", "two@a.example", "three@a.example", "four@a.example")
@@ -184,6 +187,15 @@ async def test_the_gauge_warns_before_the_limit_and_says_when_there_is_room(hous
     async with house.screen("f3") as hands:
         text = await hands.sees("6 a minute", words)
         assert ("⚠ Room" in text, "⚠ Limit" in text) == (count == 400, count == 500)
+
+
+@pytest.mark.parametrize("width", [38, 58, 78, 118])
+async def test_the_gauge_fits_and_its_figures_stay(width: int) -> None:
+    limits = (Limit(30, MINUTE, Unit.MESSAGES), Limit(10_000, DAY, Unit.RECIPIENTS))
+    quota = Quota("x", "facturation-et-comptabilite@boulangerie-lefevre.example", "Microsoft 365", limits)
+    line = gauge(Usage(quota, 12, 9_999, (Used(limits[0], 12), Used(limits[1], 9_999))), width)
+    assert line.endswith("12 of 30 a minute · 9,999 / 10,000 recipients in 24 h")
+    assert cell_len(line) <= max(width, 53)
 
 
 async def test_the_gauge_is_that_of_the_letter_under_the_cursor(house: Any) -> None:

@@ -80,11 +80,8 @@ def _delivery(delivery: Delivery, words: Localizer) -> str:
 
 
 def _lines(delivery: Delivery, words: Localizer) -> Iterator[str]:
-    cause = (
-        _cut(words.problem(delivery.problem))
-        if delivery.problem is not None
-        else words._(_FATES.get(delivery.state, ""))
-    )
+    fate = words._(_FATES.get(delivery.state, ""))
+    cause = fate if delivery.problem is None else _cut(words.problem(delivery.problem))
     yield cause
     reply = _cut(visible(delivery.reply))
     if reply and reply not in cause:
