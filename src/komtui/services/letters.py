@@ -65,15 +65,16 @@ class LetterService:
             return letter
         return replace(letter, sender=account.address, from_name=account.from_name, reply_to=account.reply_to)
 
-    async def for_supplier(self, stored: StoredDocument) -> Letter | None:
+    async def for_supplier(self, stored: StoredDocument, usual: Letter | None = None) -> Letter | None:
         """Return the letter by which an order goes on to a supplier; None where there is no address for that.
 
-        It leaves from `mail.supplier`, where the answers go as well; to whom is for the clerk to say.
+        It leaves from `mail.supplier`, where the answers go as well; to whom is for the clerk to say. `usual` is the
+        draft for the customer, where there is one already.
         """
         address = await self._supplier(stored)
         if not address:
             return None
-        usual, document = await self.draft(stored), stored.document
+        usual, document = usual or await self.draft(stored), stored.document
         words = localizer(document.language)
         company = document.seller.name or await self._settings.value("company.name", document.store)
         subject, body = templates.for_supplier(document, words, company, await self._signature(document, company))

@@ -97,7 +97,7 @@ class LetterScreen(Screen[bool]):
                 stored = await self._services.documents.get(document_id)
                 letter = await self._services.letters.draft(stored)
                 problems = await problems_of(self._services, stored, letter)
-                supplier = await self._services.letters.for_supplier(stored)
+                supplier = await self._services.letters.for_supplier(stored, letter)
             except ProblemError as error:
                 failed += error.problems
             else:
