@@ -106,7 +106,9 @@ class House:
 @pytest.fixture
 async def house(database: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setattr(alerts, "LOOK_EVERY", 0)
-    await settings.set({"company.name": "Boulangerie Lefèvre", "company.email": "shop@us.example"})
+    await settings.set(
+        {"company.name": "Boulangerie Lefèvre", "company.email": "shop@us.example", "mail.alert": "shop@us.example"}
+    )
     return House(database, settings)
 
 
@@ -208,8 +210,8 @@ async def test_a_store_with_an_address_of_its_own_is_told_apart(house: House) ->
     }
 
 
-async def test_switched_off_nobody_is_told(house: House) -> None:
-    await house.settings.set({"mail.alerts": "no"})
+async def test_where_nobody_is_named_nobody_is_told(house: House) -> None:
+    await house.settings.set({"mail.alert": ""})
     await house.fail()
     await house.tell()
     assert not await house.alerts()

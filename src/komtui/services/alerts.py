@@ -30,7 +30,7 @@ LOOK_EVERY: Final = 5.0
 """Seconds between two looks, at least."""
 WALK_EVERY: Final = 600.0
 """Seconds between two looks at who waits for an account that stands still, at least."""
-_KEYS: Final = ("mail.alert", "mail.alerts")
+_KEY: Final = "mail.alert"
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ class AlertService:
 
         async def group(store: str) -> str:
             if store not in groups:
-                own = any(each.origin is Origin.STORE for each in await self._settings.effective(_KEYS, store))
+                own = any(each.origin is Origin.STORE for each in await self._settings.effective((_KEY,), store))
                 groups[store] = store if own else ""
             return groups[store]
 
@@ -120,8 +120,7 @@ class AlertService:
 
     async def _address(self, store: str) -> str:
         """Return whom to tell; empty for nobody."""
-        values = await self._settings.values((*_KEYS, "company.email"), store)
-        return "" if values["mail.alerts"] == "no" else values["mail.alert"] or values["company.email"]
+        return await self._settings.value(_KEY, store)
 
     async def _account(self, store: str) -> Account | None:
         """Return an account that works: the store's own, else the company's."""
