@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from komtui.domain.authorization import Client
     from komtui.services.access import AccessService
     from komtui.services.accounts import AccountService
+    from komtui.services.alerts import AlertService
     from komtui.services.audit import AuditService
     from komtui.services.clients import ClientService
     from komtui.services.connection import ConnectionTest
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from komtui.services.letters import LetterService
     from komtui.services.outbox import OutboxService
     from komtui.services.ports.authorization import Authority
+    from komtui.services.quotas import QuotaService
     from komtui.services.rendering import RenderingService
     from komtui.services.rotation import RotationService
     from komtui.services.settings import SettingsService
@@ -309,8 +311,36 @@ class LazyServices:
         from komtui.services.delivery import DeliveryWorker
 
         return DeliveryWorker(
-            SqliteOutbox(self.database, self.clock), self._transport, self.accounts, self.outbox, self.clock
+            SqliteOutbox(self.database, self.clock),
+            self._transport,
+            self.accounts,
+            self.outbox,
+            self.clock,
+            quotas=self.quotas,
+            alerts=self._alerts,
         )
+
+    @cached_property
+    def _alerts(self) -> AlertService:
+        from komtui.adapters.database.alerts import SqliteAlerts
+        from komtui.adapters.database.outbox import SqliteOutbox
+        from komtui.services.alerts import AlertService
+
+        return AlertService(
+            SqliteAlerts(self.database, self.clock),
+            SqliteOutbox(self.database, self.clock),
+            self.settings,
+            self.accounts,
+            self.clock,
+        )
+
+    @cached_property
+    def quotas(self) -> QuotaService:
+        """See `Services`."""
+        from komtui.adapters.database.outbox import SqliteOutbox
+        from komtui.services.quotas import QuotaService
+
+        return QuotaService(self.settings, SqliteOutbox(self.database, self.clock))
 
     @cached_property
     def _resolver(self) -> DnsResolver:

@@ -7,8 +7,10 @@ import hashlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import time
 from email.policy import default
 from typing import Any
 
@@ -207,3 +209,69 @@ def test_the_worker_ends_cleanly_by_a_signal(komtui: Any, sink: Any, number: sig
 
     assert process.returncode == 0
     assert "Stopped." in narration
+
+
+def test_an_order_goes_on_to_a_supplier(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port, KOMTUI_SMTP_ADDRESS="factures@lefevre.example")
+    path = komtui.data.parent / "order.csv"
+    path.write_text(
+        "kind,number,date,customer,email,currency,description,quantity,price,tax\n"
+        "order,C-1,2026-11-20,Zoe,zoe@client.example,EUR,Baguettes,10,1.20,5.5\n"
+    )
+    komtui("import", str(path))
+    assert "mail.supplier" in komtui("send", "C-1", "--to", "s@mill.example", "--supplier", code=1).stderr
+    komtui("config", "set", "mail.supplier", "achats@lefevre.example")
+    assert komtui("send", "C-1", "--supplier", code=1).stderr
+    result = komtui("send", "C-1", "--to", "s@mill.example", "--supplier", "--wait")
+    assert "achats@lefevre.example" in result.stderr
+    message = email.message_from_bytes(sink.messages[0], policy=default)
+    assert (message["From"].addresses[0].addr_spec, message["Reply-To"]) == (*["achats@lefevre.example"] * 2,)
+    assert sink.recipients == [["s@mill.example"]]
+
+
+def test_what_a_credit_note_has_cancelled_is_mailed_only_if_one_says_so(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    number = komtui.invoice()
+    (note,) = komtui.rows("convert", number, "--to", "credit-note")
+    komtui("issue", note["number"])
+    assert komtui.rows("list", number)[0]["state"] == "cancelled"
+    assert "--cancelled" in komtui("send", number, "--wait", code=1).stderr
+    assert not sink.messages
+    assert komtui.rows("send", number, "--wait", "--cancelled")[0]["state"] == "sent"
+
+
+def test_what_waits_for_tomorrow_keeps_nobody_waiting(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port, KOMTUI_SMTP_HOST="smtp.gmail.com", KOMTUI_SMTP_ADDRESS="us@gmail.com")
+    number = komtui.invoice()
+    books = sqlite3.connect(komtui.data / "komtui.sqlite3")
+    now = time.time_ns() // 1000
+    rows = [("us@gmail.com@smtp.gmail.com", now - place, place, 1) for place in range(500)]
+    with books:
+        books.executemany("INSERT INTO handovers VALUES (?, ?, ?, ?)", rows)
+    books.close()
+    (row,) = komtui.rows("send", number, "--wait", code=1)
+    assert row["state"] == "queued"
+    result = komtui("outbox")
+    assert "500 / 500 in 24 h" in result.stderr
+    assert "Limit reached: letters wait" in result.stderr
+
+
+def test_what_failed_is_told_once_by_mail_however_many_workers_there_are(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port, KOMTUI_MAIL_ALERT="boss@lefevre.example", KOMTUI_LANGUAGE_DOCUMENTS="en")
+    sink.at_recipient["gone@client.example"] = "550 5.1.1 no such user"
+    komtui.invoice(email="gone@client.example")
+    komtui("send", "F-2026-0001")
+    command = [sys.executable, "-m", "komtui", "--data", str(komtui.data), "worker", "--once"]
+    workers = [
+        subprocess.Popen(command, env=os.environ | komtui.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]
+    for worker in workers:
+        worker.communicate(timeout=30)
+    assert sink.recipients == [["boss@lefevre.example"]]
+    message = email.message_from_bytes(sink.messages[0], policy=default)
+    assert "F-2026-0001 → gone@client.example" in message.get_content()
+    alert, failed = komtui.rows("outbox")
+    assert (alert["kind"], alert["number"], alert["state"]) == ("alert", "", "sent")
+    assert (failed["kind"], failed["state"]) == ("document", "failed")
+    assert komtui.rows("list")[0]["delivery"] == "failed"

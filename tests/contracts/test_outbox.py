@@ -336,3 +336,11 @@ async def test_whoever_writes_is_noticed(outbox):
     assert await outbox.data_version() == before
     await outbox.enqueue(letter())
     assert await outbox.data_version() != before
+
+
+async def test_what_was_said_is_kept_of_what_failed_alone(outbox, clock):
+    for recipient, verdict in ((ANNE, Verdict.FAIL), (BOB, Verdict.RETRY)):
+        taken = await claimed(outbox, recipient)
+        await outbox.record(taken, [Outcome(recipient, verdict, "550 no", REFUSED, f"said to {recipient}")])
+    said = {each.recipient: await outbox.exchange(each.id) for each in await outbox.deliveries()}
+    assert said == {ANNE: f"said to {ANNE}", BOB: ""}

@@ -10,7 +10,8 @@ from komtui.adapters.database.outbox import SqliteOutbox
 from komtui.domain.account import Account
 from komtui.domain.delivery import DeliveryState, Outcome, Verdict
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
-from komtui.services import delivery
+from komtui.domain.quota import DAY, Limit, Quota, Unit
+from komtui.services import attempt, delivery
 from komtui.services.delivery import DeliveryWorker
 from komtui.services.ports import LeaseLostError, NewLetter
 
@@ -364,7 +365,7 @@ async def test_a_full_disk_does_not_forget_what_the_server_said(house, monkeypat
         await record(*given)
 
     monkeypatch.setattr(house.outbox, "record", full)
-    monkeypatch.setattr(delivery, "RECORD_AGAIN", (0, 0))
+    monkeypatch.setattr(attempt, "RECORD_AGAIN", (0, 0))
     await house.queue()
     await house.worker.once()
     assert await house.states() == [SENT]
@@ -386,3 +387,69 @@ async def test_an_outbox_that_cannot_be_read_does_not_end_the_worker(house, monk
     await house.until(SENT)
     stop.set()
     await running
+
+
+class Limits:
+    """What each scope may send."""
+
+    def __init__(self, **counts) -> None:
+        self.counts = counts
+
+    async def quota(self, scope):
+        limits = (Limit(self.counts[scope], DAY, Unit.MESSAGES),) if scope in self.counts else ()
+        return Quota(scope, limits=limits)
+
+
+async def test_no_known_limit_is_exceeded_however_many_workers_there_are(house):
+    workers = [
+        DeliveryWorker(house.outbox, house.post, house.accounts, house.changes, house.clock, quotas=Limits(company=5))
+        for _ in range(3)
+    ]
+    for _ in range(9):
+        await house.queue()
+    for _ in range(3):
+        await house.queue(scope="lyon")
+    assert sum(await asyncio.gather(*(worker.once() for worker in workers))) == 8
+    assert (await house.states()).count(QUEUED) == 4
+    assert {each.scope for each in await house.outbox.deliveries(states=[QUEUED])} == {"company"}
+    house.clock.time += dt.timedelta(hours=25)
+    assert await workers[0].once() == 4
+
+
+async def test_a_letter_of_a_scope_that_is_new_need_not_wait(house):
+    worker = DeliveryWorker(
+        house.outbox, house.post, house.accounts, house.changes, house.clock, quotas=Limits(company=5)
+    )
+    assert await worker.once() == 0
+    await house.queue(scope="nice")
+    assert await worker.once() == 1
+
+
+async def test_alerts_leave_with_the_letters_and_their_faults_keep_none_back(house):
+    class Teller:
+        told = 0
+
+        async def tell(self, *, idle):
+            assert idle
+            self.told += 1
+            await house.outbox.enqueue(
+                NewLetter(0, 1, "alert", "company", "shop@example.com", ("boss@example.com",), "s", b"m", "<alert>")
+            )
+            raise ZeroDivisionError
+
+    teller = Teller()
+    worker = DeliveryWorker(house.outbox, house.post, house.accounts, house.changes, house.clock, alerts=teller)
+    await house.queue()
+    assert await worker.once() == 1
+    assert (teller.told, await house.states()) == (1, [SENT, SENT])
+
+
+@pytest.mark.parametrize(("kind", "state"), [("supplier", DeliveryState.FAILED), ("document", QUEUED)])
+async def test_a_suppliers_sender_that_is_refused_stops_that_letter_alone(house, kind, state):
+    house.post.verdicts, house.post.codes = {"s@example.net": Verdict.PAUSE}, {"s@example.net": "smtp.sender-refused"}
+    await house.outbox.enqueue(
+        NewLetter(0, 1, kind, "company", "buy@example.com", ("s@example.net",), "s", b"m", "<supplier>")
+    )
+    await house.worker.once()
+    assert await house.states() == [state]
+    assert bool(await house.outbox.pauses()) == (kind == "document")

@@ -256,3 +256,68 @@ async def test_texts_of_ones_own_take_the_place_of_the_built_in_ones(
     assert letter.body == templates.body(DOCUMENT, localizer("en"), ("Boulangerie Lefèvre", "04 78 00 00 00", ""))
     french = await letters.draft(replace(found, document=replace(DOCUMENT, language="fr")))
     assert french.body == "Bonjour\n"
+
+
+ORDER = replace(DOCUMENT, kind=Kind.ORDER, number="C-2026-0007")
+SUPPLIER = "achats@lefevre.example"
+
+
+async def test_an_order_goes_on_to_a_supplier_from_the_address_for_that(
+    services: LazyServices, letters: LetterService
+) -> None:
+    await services.settings.set({"mail.supplier": SUPPLIER})
+    document = await stored(services, ORDER)
+    usual = await letters.draft(document)
+    letter = await letters.for_supplier(document)
+    assert letter is not None
+    assert (letter.to, letter.sender, letter.reply_to) == ((), SUPPLIER, SUPPLIER)
+    assert "Thank you for your order" not in letter.body
+    letter = replace(letter, to=usual.to)
+    assert f"From: Boulangerie Lefèvre <{SUPPLIER}>" in await letters.preview(letter)
+
+    (customers,), (suppliers,) = await letters.send(document, usual), await letters.send(document, letter)
+
+    # The same document to the same address as both: two letters, each once.
+    assert customers.letter_id != suppliers.letter_id
+    assert [each.id for each in await letters.send(document, letter)] == [suppliers.id]
+    mime = await letters._outbox.mime(suppliers.letter_id)
+    assert mime is not None
+    assert mime.count(f"<{SUPPLIER}>".encode()) == 1
+    assert f"Reply-To: {SUPPLIER}".encode() in mime
+    claimed = [await letters._outbox.claim("w", dt.timedelta(minutes=1)) for _ in range(2)]
+    assert [each and each.sender for each in claimed] == ["factures@lefevre.example", SUPPLIER]
+
+
+async def test_a_supplier_needs_an_order_and_an_address(services: LazyServices, letters: LetterService) -> None:
+    order, invoice = await stored(services, ORDER), await stored(services)
+    assert await letters.for_supplier(order) is None
+    await services.settings.set({"mail.supplier": SUPPLIER})
+    letter = await letters.for_supplier(order)
+    assert letter is not None
+    assert await letters.for_supplier(invoice) is None
+    with pytest.raises(ProblemError) as caught:
+        await letters.send(invoice, replace(letter, to=("zoe@client.example",)))
+    assert [each.code for each in caught.value.problems] == ["letter.no-supplier"]
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [(SUPPLIER, "mail.user-address"), ("us@other.example", "mail.user-domain"), ("factures@lefevre.example", None)],
+)
+async def test_a_sender_that_servers_refuse_is_warned_of(
+    services: LazyServices, letters: LetterService, address: str, code: str | None
+) -> None:
+    await services.settings.set({"mail.supplier": address})
+    document = await stored(services, ORDER)
+    letter = await letters.for_supplier(document)
+    assert letter is not None
+    assert [each.code for each in await letters.remarks(document, letter)] == ([code] if code else [])
+    assert await letters.remarks(document, await letters.draft(document)) == ()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_a_draft_without_its_number_leaves_no_gap(
+    services: LazyServices, letters: LetterService, language: str
+) -> None:
+    document = replace(DOCUMENT, number="", state=State.DRAFT, language=language)
+    assert "  " not in (await letters.draft(await stored(services, document))).body

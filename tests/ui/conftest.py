@@ -9,6 +9,7 @@ import io
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,14 @@ class House:
         )
         return [each.id for each in written]
 
-    async def queue(self, document_id: int, recipient: str) -> None:
+    async def order(self, number: str, email: str) -> None:
+        """Write an issued order."""
+        from komtui.adapters.database.documents import SqliteDocuments
+
+        document = replace(_invoice(number, email), kind=Kind.ORDER, due_date=None)
+        await SqliteDocuments(self.services.database).add([NewDocument(document)])
+
+    async def queue(self, document_id: int, recipient: str, scope: str = "company") -> None:
         """Queue a letter as the letter screen does."""
         stored: StoredDocument = await self.services.documents.get(document_id)
         await self._outbox.enqueue(
@@ -105,7 +113,7 @@ class House:
                 document_id,
                 stored.revision,
                 "document",
-                "company",
+                scope,
                 "factures@lefevre.example",
                 (recipient,),
                 f"Invoice {stored.document.number}",
@@ -114,14 +122,14 @@ class House:
             )
         )
 
-    async def decide(self, verdict: Verdict, reply: str = "", code: str = "") -> None:
+    async def decide(self, verdict: Verdict, reply: str = "", code: str = "", said: str = "") -> None:
         """Let a worker take the oldest letter to this end."""
         letter = await self._outbox.claim("test", dt.timedelta(minutes=5))
         assert letter is not None
         if verdict in {Verdict.SENT, Verdict.UNCERTAIN}:
             await self._outbox.mark_dot(letter, letter.recipients)
         problem = Problem(code, {"reply": reply, "host": "mx.example"}) if code else None
-        await self._outbox.record(letter, [Outcome(each, verdict, reply, problem) for each in letter.recipients])
+        await self._outbox.record(letter, [Outcome(each, verdict, reply, problem, said) for each in letter.recipients])
         self.services.outbox.touched()
 
     @property

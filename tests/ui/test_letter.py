@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from komtui.domain.kind import Kind
+from komtui.i18n import current, use
 from komtui.ui.screens.letter.recipients import parsed
 
 
@@ -179,3 +181,79 @@ def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -
         await house.invoices("compta@lefevre.example")
 
     assert looks(fill, ["e"], "Attached", size)
+
+
+async def test_an_order_is_turned_to_a_supplier_and_back(house: Any) -> None:
+    await house.company(mail__supplier="achats@lefevre.example")
+    await house.order("C-2026-0001", "zoe@a.example")
+    async with house.screen() as hands:
+        await hands.press("e")
+        await hands.sees("zoe@a.example", "F6 Sender", "<factures@lefevre.example>", "Thank you for your order")
+        await hands.press("f6")
+        text = await hands.sees("<achats@lefevre.example>", "to a supplier", "Say to which supplier")
+        assert "Thank you for your order" not in text
+        assert "zoe@a.example" not in text
+        assert "Letters leave from achats@lefevre.example, but the account is" in text
+        await hands.press("f6")
+        await hands.sees("zoe@a.example", "<factures@lefevre.example>", "Thank you for your order")
+        await hands.press("f6")
+        await hands.sees("<achats@lefevre.example>")
+        await hands.type("s@mill.example")
+        await hands.press("f4")
+        await hands.sees("From: Boulangerie Lefèvre <achats@lefevre.example>", "Reply-To: achats@lefevre.example")
+        await hands.press("f8")
+        await hands.sees("on its way")
+    assert await _queued(house) == ["s@mill.example"]
+
+
+async def test_words_that_were_changed_stay_when_the_sender_changes(house: Any) -> None:
+    await house.company(mail__supplier="achats@lefevre.example")
+    await house.order("C-2026-0001", "zoe@a.example")
+    async with house.screen() as hands:
+        await hands.press("e")
+        await hands.sees("zoe@a.example")
+        await hands.type("Dear mill, ")
+        await hands.press("f6")
+        await hands.sees("<achats@lefevre.example>", "Dear mill, ", "zoe@a.example")
+
+
+async def test_an_invoice_offers_no_other_sender(house: Any) -> None:
+    await house.company(mail__supplier="achats@lefevre.example")
+    await house.invoices("zoe@a.example")
+    async with house.screen() as hands:
+        await hands.press("e")
+        text = await hands.sees("zoe@a.example")
+        assert "F6" not in text
+
+
+async def test_what_a_credit_note_has_cancelled_is_asked_about(house: Any) -> None:
+    await house.company()
+    (invoice,) = await house.invoices("zoe@a.example")
+    note = await house.services.documents.convert(invoice, Kind.CREDIT_NOTE)
+    await house.services.documents.issue(note.id)
+    async with house.screen() as hands:
+        await hands.press("down", "e")
+        await hands.sees("Invoice F-2026-0001", "zoe@a.example")
+        await hands.press("f8")
+        await hands.sees("F-2026-0001 was cancelled by a credit note")
+        await hands.press("enter")
+        assert not await _queued(house)
+        await hands.press("f8")
+        await hands.sees("Send it all the same")
+        await hands.press("down", "enter")
+        await hands.sees("on its way")
+    assert await _queued(house) == ["zoe@a.example"]
+
+
+async def test_a_draft_is_called_so_in_the_language_of_the_screen(house: Any) -> None:
+    await house.company()
+    (invoice,) = await house.invoices("zoe@a.example")
+    await house.services.documents.convert(invoice, Kind.CREDIT_NOTE)
+    before = current().language
+    use("fr")
+    try:
+        async with house.screen() as hands:
+            await hands.press("e")
+            assert "draft-2" not in await hands.sees("brouillon-2.pdf")
+    finally:
+        use(before)

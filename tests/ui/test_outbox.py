@@ -6,8 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
+from komtui.adapters.database.moments import ticks
 from komtui.domain.delivery import DeliveryState, Verdict
+from komtui.domain.quota import DAY, MINUTE, Limit, Quota, Unit, Usage, Used
+from komtui.services.ports import NewLetter
+from komtui.ui.screens.outbox.gauge import gauge
 from komtui.ui.screens.outbox.table import DeliveryList
 
 ADDRESSES = ("one@a.example", "two@a.example", "three@a.example", "four@a.example")
@@ -122,6 +127,83 @@ async def test_enter_opens_the_document(house: Any) -> None:
         await hands.sees("Lefèvre & Fils [b]", "Pain")
 
 
+async def test_what_was_said_about_a_failed_letter_is_shown(house: Any) -> None:
+    await _fill(house)
+    async with house.screen("f3") as hands:
+        await hands.sees("1 failed")
+        await hands.press("down", "down")
+        await hands.sees("r tries again")
+        await hands.press("v")
+        await hands.sees("Nothing was kept")
+    await house.services.outbox.retry(2)
+    await house.services.outbox.cancel(4)
+    await house.decide(Verdict.FAIL, "550 no", "smtp.recipient-unknown", said="  0.001 >> RCPT TO:<two@a.example> [b]")
+    async with house.screen("f3") as hands:
+        await hands.sees("1 failed")
+        await hands.press("down", "down", "v")
+        await hands.sees("What was said, without passwords", "RCPT TO:<two@a.example> [b]")
+        await hands.press("escape")
+        await hands.press("down")
+        await hands.until(lambda: "v What was said" not in hands.text)
+
+
+async def test_an_alert_is_told_from_letters_and_opens_no_document(house: Any) -> None:
+    await house.company()
+    alert = ("alert", "company", "us@us.example", ("boss@us.example",), "A letter needs a look", b"x", "<a>")
+    await house._outbox.enqueue(NewLetter(0, 1, *alert))
+    async with house.screen("f3") as hands:
+        await hands.sees("alert", "boss@us.example")
+        await hands.press("enter")
+        assert len(hands.app.screen_stack) == 2
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
 def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -> None:
     assert looks(_fill, ["f3", "down"], "n sends it again", size)
+
+
+async def _handed(house: Any, count: int) -> None:
+    """Write that so many letters were handed over, one each ten seconds, the last one now."""
+    account = (await house.services.quotas.quota("company")).account
+    now = ticks(house.services.clock.now())
+    rows = [(account, now - place * 10_000_000, 1000 + place, 1) for place in range(count)]
+    await house.services.database.write(
+        lambda connection: connection.executemany("INSERT INTO handovers VALUES (?, ?, ?, ?)", rows)
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (10, "10 / 500 in 24 h"),
+        (400, "Room for 100 more letters. There is more again from 11-21"),
+        (500, "Limit reached: letters wait, the next one leaves at 11-21"),
+    ],
+)
+async def test_the_gauge_warns_before_the_limit_and_says_when_there_is_room(house: Any, count: int, words: str) -> None:
+    await _fill(house)
+    await house.company(mail__method="gmail", gmail__address="boulangerie-lefevre@gmail.com")
+    await _handed(house, count)
+    async with house.screen("f3") as hands:
+        text = await hands.sees("6 a minute", words)
+        assert ("⚠ Room" in text, "⚠ Limit" in text) == (count == 400, count == 500)
+
+
+@pytest.mark.parametrize("width", [38, 58, 78, 118])
+async def test_the_gauge_fits_and_its_figures_stay(width: int) -> None:
+    limits = (Limit(30, MINUTE, Unit.MESSAGES), Limit(10_000, DAY, Unit.RECIPIENTS))
+    quota = Quota("x", "facturation-et-comptabilite@boulangerie-lefevre.example", "Microsoft 365", limits)
+    line = gauge(Usage(quota, 12, 9_999, (Used(limits[0], 12), Used(limits[1], 9_999))), width)
+    assert line.endswith("12 of 30 a minute · 9,999 / 10,000 recipients in 24 h")
+    assert cell_len(line) <= max(width, 53)
+
+
+async def test_the_gauge_is_that_of_the_letter_under_the_cursor(house: Any) -> None:
+    await _fill(house)
+    await house.services.settings.set({"smtp.address": "lyon@lefevre.example", "smtp.user": "lyon"}, "lyon")
+    lyon = (await house.invoices(*ADDRESSES, "lyon@a.example"))[-1]
+    await house.queue(lyon, "lyon@a.example", scope="lyon")
+    async with house.screen("f3") as hands:
+        await hands.sees("lyon@lefevre.example · 0 a minute · 0 in 24 h")
+        await hands.press("down")
+        await hands.sees("factures@lefevre.example · 0 a minute")

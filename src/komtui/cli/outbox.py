@@ -13,12 +13,16 @@ from komtui.cli.framework import Group, option
 from komtui.cli.help_page import Whole
 from komtui.cli.output import emit, problem_json, say, say_problems, table, tell
 from komtui.cli.session import Session, pass_session
+from komtui.domain.alert import KIND as ALERT
+from komtui.domain.alert import is_alert
 from komtui.domain.delivery import Delivery, DeliveryState
 from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _
 from komtui.services.settings import COMPANY
 from komtui.ui.localized import delivery_word
+from komtui.ui.screens.outbox.gauge import gauge, warning
+from komtui.ui.screens.outbox.words import subject
 
 PAGE = 200
 _ID = Whole(1, 2**63 - 1)
@@ -40,7 +44,7 @@ def list_(session: Session, ids: tuple[int, ...], state: str | None, limit: int 
     states = (DeliveryState(state),) if state else ()
 
     async def work(services: LazyServices) -> None:
-        found = [each for each in await _all(services, states, None if ids else limit) if not ids or each.id in ids]
+        found = await _named(services, ids, states) if ids else await _all(services, states, limit)
         if session.json:
             for each in found:
                 emit(delivery_json(each))
@@ -51,6 +55,7 @@ def list_(session: Session, ids: tuple[int, ...], state: str | None, limit: int 
         for pause in await services.outbox.pauses():
             say(_("The mail account stands still:"))
             say_problems([pause.problem], "" if pause.scope == COMPANY else pause.scope)
+        await say_usage(services)
 
     session.run(work)
 
@@ -68,7 +73,7 @@ def retry(session: Session, ids: tuple[int, ...]) -> None:
         try:
             await _each(services, ids, one, session.json)
         finally:
-            scopes = {each.scope for each in await _all(services, (), None) if each.id in ids}
+            scopes = {each.scope for each in await _named(services, ids)}
             for pause in await services.outbox.pauses():
                 if pause.scope in scopes:
                     await services.outbox.resume(pause.scope)
@@ -103,11 +108,22 @@ def resolve(session: Session, ids: tuple[int, ...], arrived: bool | None) -> Non
     session.run(lambda services: _each(services, ids, one, session.json))
 
 
+async def say_usage(services: LazyServices) -> None:
+    """Say what the accounts in use have sent of late, and how long letters wait where a limit is reached."""
+    for scope in dict.fromkeys((COMPANY, *await services.outbox.waiting())):
+        usage = await services.quotas.usage(scope)
+        if usage.day or usage.used:
+            say(gauge(usage))
+        if words := warning(usage):
+            say(words)
+
+
 def delivery_json(delivery: Delivery) -> dict[str, Any]:
     """Return a row of the outbox as scripts read it."""
     return {
         "id": delivery.id,
         "number": delivery.number,
+        "kind": ALERT if is_alert(delivery.kind) else delivery.kind,
         "recipient": delivery.recipient,
         "state": delivery.state.value,
         "attempts": delivery.attempts,
@@ -119,6 +135,12 @@ def delivery_json(delivery: Delivery) -> dict[str, Any]:
         "next_try_at": delivery.next_try_at.isoformat() if delivery.next_try_at else None,
         "problem": problem_json(delivery.problem) if delivery.problem else None,
     }
+
+
+async def _named(services: LazyServices, ids: Sequence[int], states: Sequence[DeliveryState] = ()) -> list[Delivery]:
+    """Return the deliveries of those ids, the newest first; what does not exist is left out."""
+    found = [await services.outbox.delivery(each) for each in sorted(set(ids), reverse=True)]
+    return [each for each in found if each is not None and (not states or each.state in states)]
 
 
 async def _all(services: LazyServices, states: Sequence[DeliveryState], limit: int | None) -> list[Delivery]:
@@ -143,9 +165,8 @@ async def _each(
         except ProblemError as error:
             errors.append(error)
     if as_json:
-        for each in await _all(services, (), None):
-            if each.id in ids:
-                emit(delivery_json(each))
+        for each in await _named(services, ids):
+            emit(delivery_json(each))
     if errors:
         raise together(errors)
 
@@ -155,7 +176,7 @@ def _table(deliveries: Sequence[Delivery]) -> str:
     rows = [
         (
             str(each.id),
-            each.number,
+            subject(each),
             each.recipient,
             delivery_word(each.state),
             each.changed_at.astimezone().strftime("%Y-%m-%d %H:%M"),

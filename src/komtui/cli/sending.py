@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
@@ -16,8 +16,9 @@ from komtui.cli.output import emit, problem_json, say, say_problems, table, tell
 from komtui.cli.session import Session, pass_session
 from komtui.cli.waiting import decided
 from komtui.domain.delivery import OPEN_STATES, Delivery, DeliveryState
+from komtui.domain.lifecycle import State
 from komtui.domain.message import N_
-from komtui.domain.problem import ProblemError
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.ui.localized import delivery_word
@@ -32,17 +33,27 @@ _DONE = (DeliveryState.SENT, DeliveryState.DELAYED)
 @option("--cc", "cc", multiple=True, metavar="ADDR", help=N_("Send a copy to this address."))
 @option("--wait", is_flag=True, help=N_("Send now, and answer with what became of each letter."))
 @option("--again", is_flag=True, help=N_("Send once more what was sent before."))
+@option("--supplier", is_flag=True, help=N_("Send an order on to a supplier (--to), from the address for that."))
+@option("--cancelled", is_flag=True, help=N_("Send also what a credit note has cancelled."))
 @pass_session
 def send(  # noqa: PLR0917 - click gives each option by its name
-    session: Session, numbers: tuple[str, ...], to: tuple[str, ...], cc: tuple[str, ...], wait: bool, again: bool
+    session: Session,
+    numbers: tuple[str, ...],
+    to: tuple[str, ...],
+    cc: tuple[str, ...],
+    wait: bool,
+    again: bool,
+    supplier: bool,
+    cancelled: bool,
 ) -> None:
     """Queue one letter a document; one that cannot be queued does not keep the others back."""
+    wish = Wish(to, cc, again, supplier, cancelled)
 
     async def work(services: LazyServices) -> tuple[Sequence[Delivery], list[ProblemError]]:
         deliveries, errors = list[Delivery](), list[ProblemError]()
         for number in dict.fromkeys(numbers):
             try:
-                deliveries += await _queue(services, number, to, cc, again)
+                deliveries += await _queue(services, number, wish)
             except ProblemError as error:
                 if len(set(numbers)) > 1:
                     say(_("{number} was not queued.").format(number=visible(number)))
@@ -62,15 +73,34 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         raise click.exceptions.Exit(code)
 
 
-async def _queue(
-    services: LazyServices, number: str, to: Sequence[str], cc: Sequence[str], again: bool
-) -> Sequence[Delivery]:
+@dataclass(frozen=True)
+class Wish:
+    """What the command line says of each letter."""
+
+    to: tuple[str, ...]
+    """Instead of the customer's address; empty for that."""
+    cc: tuple[str, ...]
+    """Copies."""
+    again: bool
+    """Whether what was sent before goes once more."""
+    supplier: bool
+    """Whether it goes on to a supplier."""
+    cancelled: bool
+    """Whether it goes although a credit note has cancelled it."""
+
+
+async def _queue(services: LazyServices, number: str, wish: Wish) -> Sequence[Delivery]:
     started = services.clock.now()
     stored = await services.documents.find(number)
     await open_vault(services, stored.document.store)
-    letter = await services.letters.draft(stored)
-    letter = replace(letter, to=tuple(to) or letter.to, cc=tuple(cc))
-    deliveries = await services.letters.send(stored, letter, again=again)
+    if stored.document.state is State.CANCELLED and not wish.cancelled:
+        raise ProblemError(Problem("letter.cancelled", {"number": number}))
+    letter = await (services.letters.for_supplier if wish.supplier else services.letters.draft)(stored)
+    if letter is None:
+        raise ProblemError(Problem("letter.no-supplier"))
+    letter = replace(letter, to=wish.to or letter.to, cc=wish.cc)
+    deliveries = await services.letters.send(stored, letter, again=wish.again)
+    say_problems(await services.letters.remarks(stored, letter))
     if all(each.queued_at < started for each in deliveries):
         waiting = any(each.state in OPEN_STATES for each in deliveries)
         sentence = (

@@ -11,6 +11,7 @@ from komtui.bootstrap import LazyServices
 from komtui.cli.output import say, say_problems
 from komtui.domain.delivery import OPEN_STATES, Delivery, DeliveryState
 from komtui.i18n import _
+from komtui.ui.screens.outbox.gauge import warning
 
 LOOK_EVERY = 0.25
 """Seconds between two looks at the outbox, which another process may be working on as well."""
@@ -33,7 +34,8 @@ def stopped_by_signals() -> Iterator[asyncio.Event]:
 async def decided(services: LazyServices, deliveries: Sequence[Delivery]) -> list[Delivery]:
     """Run the worker until each of `deliveries` is decided or waits for a later try, and return them as they are then.
 
-    A letter of an account that stands still is decided as well: it waits for a person. A signal ends the wait.
+    A letter of an account that stands still is decided as well, since it waits for a person, and so is one that waits
+    for tomorrow because of its account's limit. A signal ends the wait.
     """
     wanted = {each.id for each in deliveries}
     documents = {each.document_id for each in deliveries}
@@ -41,7 +43,9 @@ async def decided(services: LazyServices, deliveries: Sequence[Delivery]) -> lis
         while True:
             present = await _present(services, documents, wanted)
             pauses = {pause.scope: pause for pause in await services.outbox.pauses()}
-            if stop.is_set() or worker.done() or all(_is_decided(each, pauses) for each in present):
+            waiting = {each.scope for each in present if each.state is DeliveryState.QUEUED}
+            full = {scope for scope in waiting if await _is_full(services, scope)}
+            if stop.is_set() or worker.done() or all(_is_decided(each, {*pauses, *full}) for each in present):
                 break
             await asyncio.wait([worker], timeout=LOOK_EVERY)
     present = await _present(services, documents, wanted)
@@ -50,7 +54,15 @@ async def decided(services: LazyServices, deliveries: Sequence[Delivery]) -> lis
         say(_("The mail account stands still, and what is queued waits until it is mended."))
         # A letter that was never tried does not know why; the others say it themselves.
         say_problems(pauses[each.scope].problem for each in standing if each.problem is None)
+    for scope in sorted(full):
+        say(warning(await services.quotas.usage(scope)))
     return present
+
+
+async def _is_full(services: LazyServices, scope: str) -> bool:
+    """Return whether the account has reached its limit of the day; that of the minute is worth waiting for."""
+    daily = (await services.quotas.usage(scope)).daily
+    return daily is not None and daily.full_until is not None
 
 
 @contextlib.asynccontextmanager

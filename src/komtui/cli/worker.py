@@ -12,10 +12,12 @@ from komtui.bootstrap import LazyServices
 from komtui.cli.asking import open_vault
 from komtui.cli.boundary import INTERRUPTED
 from komtui.cli.framework import command, option
+from komtui.cli.outbox import say_usage
 from komtui.cli.output import emit, say, say_problems
 from komtui.cli.sending import UNCERTAIN
 from komtui.cli.session import Session, pass_session
 from komtui.cli.waiting import stopped_by_signals
+from komtui.domain.alert import is_alert
 from komtui.domain.delivery import Delivery, DeliveryState
 from komtui.domain.message import N_
 from komtui.domain.problem import NotConfiguredError
@@ -24,6 +26,7 @@ from komtui.i18n import _, n_
 from komtui.services.folder import open_to_others
 from komtui.services.settings import COMPANY
 from komtui.ui.localized import delivery_word
+from komtui.ui.screens.outbox.words import subject
 
 _ALL = 1_000_000
 """Deliveries that one run could change, and more."""
@@ -74,12 +77,13 @@ async def _report(services: LazyServices, started: dt.datetime, tried: int, as_j
         emit({"tried": tried})
     say(n_("{count} letter was tried.", "{count} letters were tried.", tried).format(count=tried))
     for each in changed:
-        say(f"{visible(each.number)}  {visible(each.recipient)}  {delivery_word(each.state)}  {visible(each.reply)}")
+        say(f"{subject(each)}  {visible(each.recipient)}  {delivery_word(each.state)}  {visible(each.reply)}")
+    await say_usage(services)
     for pause in pauses:
         say_problems([pause.problem], "" if pause.scope == COMPANY else pause.scope)
     if any(pause.problem.code == "mail.missing" for pause in pauses):
         return NotConfiguredError.exit_code
-    return _exit_code(changed)
+    return _exit_code([each for each in changed if not is_alert(each.kind)])
 
 
 def _exit_code(changed: Sequence[Delivery]) -> int:

@@ -41,6 +41,8 @@ class Outcome:
     """The server's last reply, code first, as received (untrusted)."""
     problem: Problem | None = None
     """The cause in a code, for everything but `SENT`."""
+    exchange: str = ""
+    """What was said with the server, without secrets; kept of what failed or is uncertain."""
 
 
 RETRY_DELAYS = (60, 300, 900, 3600)
@@ -101,6 +103,8 @@ class Delivery:
     """Of the letter."""
     scope: str
     """The account that it leaves by."""
+    kind: str = "document"
+    """Of the letter: `document`, `supplier`, `alert`, …"""
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,10 @@ class ClaimedLetter:
     """UTC."""
     lease: str
     """Proof of the claim; later calls must name it."""
+    kind: str = "document"
+    """As it was queued: `document`, `supplier`, `alert`, …"""
+    account: str = ""
+    """The account that it counts against (see `quota`); empty for one of the scope's own."""
 
 
 @dataclass(frozen=True)

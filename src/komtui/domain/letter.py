@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,12 @@ class Attachment:
     """In bytes."""
     media_type: str = "application/pdf"
     """RFC 6838."""
+
+
+DOCUMENT: Final = "document"
+"""The usual letter: a document to its customer."""
+SUPPLIER: Final = "supplier"
+"""An order that goes on to a supplier, from the address for that."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,10 @@ class Letter:
     """The document's PDF first."""
     language: str = "en"
     """Of subject and body (Content-Language)."""
+    kind: str = DOCUMENT
+    """`DOCUMENT` or `SUPPLIER`; the same document may be sent as both."""
+    automatic: bool = False
+    """Whether no person wrote it, so that no machine answers it either (RFC 3834)."""
 
     @property
     def recipients(self) -> tuple[str, ...]:

@@ -22,12 +22,18 @@ def advice(values: Mapping[str, str]) -> Iterator[Problem]:
             yield Problem("mail.no-reply", {"address": values[key]}, key)
     if "@" in address and values["company.email"] and _differ(address, values["company.email"]):
         yield Problem("mail.other-sender", {"address": address, "company": values["company.email"]}, own)
-    user = values["smtp.user"]
-    if "@" in user and address and user.lower() != address.lower():
-        code = "mail.user-domain" if _differ(address, user) else "mail.user-address"
-        yield Problem(code, {"address": address, "user": user}, "smtp.user")
+    if (problem := of_sender(address, values["smtp.user"], "smtp.user")) is not None:
+        yield problem
     if values["smtp.security"] == Security.NONE and values["smtp.host"] not in {"", "localhost", "127.0.0.1", "::1"}:
         yield Problem("mail.in-clear", {"host": values["smtp.host"]}, "smtp.security")
+
+
+def of_sender(address: str, user: str, field: str) -> Problem | None:
+    """Return what to think over where letters leave from another address than the account's user."""
+    if "@" not in user or not address or user.lower() == address.lower():
+        return None
+    code = "mail.user-domain" if _differ(address, user) else "mail.user-address"
+    return Problem(code, {"address": address, "user": user}, field)
 
 
 def is_nobody(address: str) -> bool:

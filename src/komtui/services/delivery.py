@@ -3,44 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import logging
 import os
 import socket
+import time
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 
-from komtui.domain.account import Account
-from komtui.domain.authorization import PASSING, REFUSED
-from komtui.domain.delivery import ClaimedLetter, Outcome, Pause, Verdict
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.alert import is_alert
+from komtui.domain.delivery import ClaimedLetter
+from komtui.domain.quota import Quota
 from komtui.services.accounts import AccountService
+from komtui.services.alerts import AlertService
+from komtui.services.attempt import LEASE, Attempt
 from komtui.services.outbox import OutboxService
 from komtui.services.ports import Clock, LeaseLostError, Outbox, Transport
+from komtui.services.quotas import QuotaService
 
 AT_ONCE = 4
 """Letters of one account under way at once; the transport uses fewer connections where the server wants fewer."""
 ACCOUNTS = 4
 """Accounts that can be that busy at once: one whose server is slow holds the others up only beyond these."""
-LEASE = dt.timedelta(seconds=90)
-"""How long a claim holds: what a killed program leaves behind is free again after that."""
-RENEW = 30.0
-"""Seconds between two renewals while a letter is under way."""
 REST = 60.0
 """Seconds after which the queue is looked at again in any case; a clock that jumps can delay no letter longer."""
+LIMITS_FOR = 5.0
+"""Seconds for which what the accounts may send is not read again; nor is it for each letter."""
 TROUBLE = 10.0
 """Seconds to wait after the outbox itself could not be used (a full disk, say)."""
-RECORD_AGAIN = (0.2, 1.0, 5.0)
-"""Seconds before an outcome that could not be written is written again."""
 GRACE = 3.5
 """Seconds that letters whose dot has gone out are waited for at the end."""
-PAUSES = {
-    "smtp.daily-limit": dt.timedelta(hours=24),
-    "smtp.sign-in-busy": dt.timedelta(minutes=15),
-}
-"""How long an account stands still where it goes on by itself; for all other faults a person must act."""
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +42,15 @@ class DeliveryWorker:
     """Sends what is queued until it is told to stop."""
 
     def __init__(
-        self, outbox: Outbox, transport: Transport, accounts: AccountService, changes: OutboxService, clock: Clock
+        self,
+        outbox: Outbox,
+        transport: Transport,
+        accounts: AccountService,
+        changes: OutboxService,
+        clock: Clock,
+        *,
+        quotas: QuotaService | None = None,
+        alerts: AlertService | None = None,
     ) -> None:
         self._outbox = outbox
         self._transport = transport
@@ -57,8 +58,10 @@ class DeliveryWorker:
         self._changes = changes
         self._clock = clock
         self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-        self._under_way: dict[asyncio.Task[None], _Try] = {}
+        self._under_way: dict[asyncio.Task[None], Attempt] = {}
         self._news = asyncio.Event()
+        self._quotas = _Quotas(outbox, quotas)
+        self._alerts = alerts
 
     async def run(self, stop: asyncio.Event) -> None:
         """Recover what a crash left, then send until `stop` is set.
@@ -73,7 +76,8 @@ class DeliveryWorker:
                 try:
                     await self._recover()
                     await self._fill(stop)
-                    rest = await self._rest()
+                    ask_again = await self._tell()
+                    rest = min(await self._rest(), ask_again)
                 except Exception:  # noqa: BLE001 - a worker that died of a passing fault would leave everything unsent
                     # Whatever it is (a full disk, a locked file), the letters are safe where they are; try again.
                     _log.exception("the outbox could not be used")
@@ -86,16 +90,24 @@ class DeliveryWorker:
             await asyncio.gather(*watchers, return_exceptions=True)
 
     async def once(self) -> int:
-        """Recover, send all that is due now, and return how many letters were tried."""
+        """Recover, send all that is due now, and return how many letters were tried, alerts apart."""
         tried = 0
         try:
             await self._recover()
-            while (claimed := await self._fill()) or self._under_way:
-                tried += claimed
-                if self._under_way:
-                    await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+            tried += await self._all_due()
+            # What became of them is told at once: nobody knows when the next worker runs.
+            await self._tell()
+            tried += await self._all_due()
         finally:
             await self._finish()
+        return tried
+
+    async def _all_due(self) -> int:
+        tried = 0
+        while (claimed := await self._fill()) or self._under_way:
+            tried += claimed
+            if self._under_way:
+                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
         return tried
 
     def wake(self) -> None:
@@ -107,31 +119,45 @@ class DeliveryWorker:
             self._changes.touched()
 
     async def _fill(self, stop: asyncio.Event | None = None) -> int:
-        """Start as many letters as there is room for, and return how many."""
-        started = 0
+        """Start as many letters as there is room for, and return how many, alerts apart."""
+        started = alerts = 0
         while len(self._under_way) < AT_ONCE * ACCOUNTS and not (stop and stop.is_set()):
             letter = await self._claim()
             if letter is None:
                 break
             started += 1
-            attempt = _Try(self._outbox, self._transport, self._accounts, self._clock, letter)
+            alerts += is_alert(letter.kind)
+            attempt = Attempt(self._outbox, self._transport, self._accounts, self._clock, letter)
             task = asyncio.create_task(self._carry(attempt), name=f"letter {letter.letter_id}")
             self._under_way[task] = attempt
             task.add_done_callback(self._ended)
         if started:
             self._changes.touched()
-        return started
+        return started - alerts
+
+    async def _tell(self) -> float:
+        """Have alerts written, and return after how many seconds to ask again."""
+        if self._alerts is None:
+            return REST
+        try:
+            told = await self._alerts.tell(idle=not self._under_way)
+        except Exception:  # noqa: BLE001 - an alert that cannot be written must not keep letters from leaving
+            _log.exception("no alert could be written")
+            return REST
+        return told
 
     async def _claim(self) -> ClaimedLetter | None:
-        """Take a letter of an account that has room."""
+        """Take a letter of an account that is not busy, and that may send one more."""
         busy = Counter(attempt.letter.scope for attempt in self._under_way.values())
         full = {scope for scope, count in busy.items() if count >= AT_ONCE}
-        if not full:
-            return await self._outbox.claim(self._name, LEASE)
-        others = [scope for scope in await self._outbox.waiting() if scope not in full]
-        return await self._outbox.claim(self._name, LEASE, others) if others else None
+        quotas = await self._quotas.known()
+        others = [scope for scope in quotas if scope not in full]
+        letter = await self._outbox.claim(self._name, LEASE, others, quotas) if others else None
+        if letter is None and await self._quotas.missing():
+            return await self._claim()
+        return letter
 
-    async def _carry(self, attempt: _Try) -> None:
+    async def _carry(self, attempt: Attempt) -> None:
         try:
             await attempt.run()
         except LeaseLostError:
@@ -149,7 +175,7 @@ class DeliveryWorker:
         """Return how many seconds there is nothing to do, news apart."""
         if len(self._under_way) >= AT_ONCE:
             return REST
-        due = await self._outbox.next_due()
+        due = await self._outbox.next_due(await self._quotas.known())
         if due is None:
             return REST
         # At least a second: what is due and cannot be claimed is another worker's.
@@ -186,112 +212,30 @@ class DeliveryWorker:
             await asyncio.wait(self._under_way, timeout=0.5)
 
 
-class _Try:
-    """One try of one letter."""
+class _Quotas:
+    """What the accounts with letters in the queue may send, read again every few seconds."""
 
-    def __init__(
-        self,
-        outbox: Outbox,
-        transport: Transport,
-        accounts: AccountService,
-        clock: Clock,
-        letter: ClaimedLetter,
-    ) -> None:
-        self.letter = letter
-        self.dotted = False
-        """Whether the final dot is about to go out, or has."""
+    def __init__(self, outbox: Outbox, quotas: QuotaService | None) -> None:
         self._outbox = outbox
-        self._transport = transport
-        self._accounts = accounts
-        self._clock = clock
+        self._service = quotas
+        self._known: dict[str, Quota] = {}
+        self._read_at = -LIMITS_FOR
 
-    async def run(self) -> None:
-        """Send the letter and record what became of it. Raises LeaseLostError, and what the outbox raises."""
-        try:
-            account = await self._account()
-        except ProblemError as error:
-            await self._record(self._unready(error))
-            return
-        renewing = asyncio.create_task(self._renew())
-        try:
-            outcomes = await self._send(account)
-        except asyncio.CancelledError:
-            # By the port's promise nothing was sent. Without outcomes the letter goes back to the queue and no try is
-            # lost; only where the dot is on record already must it be said that it did not go out.
-            interrupted = self._everyone(Problem("mail.interrupted"), Verdict.RETRY) if self.dotted else ()
-            await self._record(interrupted)
-            raise
-        except (LeaseLostError, ProblemError):
-            raise
-        except Exception:  # a mistake of ours: counted as a try, so that it ends
-            if self.dotted:
-                raise
-            _log.exception("letter %d: the transport failed", self.letter.letter_id)
-            outcomes = self._everyone(Problem("mail.unexpected"), Verdict.RETRY)
-        finally:
-            renewing.cancel()
-        await self._record(outcomes)
+    async def known(self) -> Mapping[str, Quota]:
+        """Return them by scope: of every scope that had letters when they were last read."""
+        if time.monotonic() - self._read_at >= LIMITS_FOR:
+            await self._read()
+        return self._known
 
-    async def _account(self) -> Account:
-        return await self._accounts.account("" if self.letter.scope == "company" else self.letter.scope)
+    async def missing(self) -> bool:
+        """Return whether there was a scope with letters that was not known; it is now."""
+        if set(await self._outbox.waiting()) <= self._known.keys():
+            return False
+        await self._read()
+        return True
 
-    async def _send(self, account: Account) -> Sequence[Outcome]:
-        """Send the letter; where the server would not take the access token, once more with another one."""
-        outcomes = await self._transport.send(account, self.letter, self._before_dot)
-        refused = all(each.problem is not None and each.problem.code == REFUSED for each in outcomes)
-        if not (account.token and outcomes and refused) or self.dotted:
-            return outcomes
-        try:
-            account = await self._accounts.renewed(account)
-        except ProblemError as error:
-            return self._unready(error)
-        return await self._transport.send(account, self.letter, self._before_dot)
-
-    def _unready(self, error: ProblemError) -> Sequence[Outcome]:
-        """Return that the account cannot be used: a passing fault costs a try, others let the account stand still."""
-        passing = all(each.code in PASSING for each in error.problems)
-        return self._everyone(error.problems[0], Verdict.RETRY if passing else Verdict.PAUSE)
-
-    async def _before_dot(self, accepted: Sequence[str]) -> None:
-        self.dotted = True
-        commit = asyncio.ensure_future(self._outbox.mark_dot(self.letter, accepted))
-        try:
-            await asyncio.shield(commit)
-        except asyncio.CancelledError:
-            # A commit under way is over before anybody writes that the dot did not go out.
-            await asyncio.wait({commit})
-            raise
-
-    async def _renew(self) -> None:
-        while True:
-            await asyncio.sleep(RENEW)
-            try:
-                await self._outbox.renew(self.letter, LEASE)
-            except LeaseLostError:
-                return  # `mark_dot` will find out, and keep the dot in.
-            except Exception:  # noqa: BLE001 - the upload goes on; the next renewal may succeed
-                _log.exception("letter %d: its claim could not be renewed", self.letter.letter_id)
-
-    def _everyone(self, problem: Problem, verdict: Verdict = Verdict.PAUSE) -> Sequence[Outcome]:
-        return [Outcome(recipient, verdict, problem=problem) for recipient in self.letter.recipients]
-
-    async def _record(self, outcomes: Sequence[Outcome]) -> None:
-        """Record outcomes; tried again for a while, since what the server said cannot be asked for again."""
-        pause = self._pause(outcomes)
-        for wait in RECORD_AGAIN:
-            try:
-                await self._outbox.record(self.letter, outcomes, pause)
-            except ProblemError:
-                await asyncio.sleep(wait)
-            else:
-                return
-        await self._outbox.record(self.letter, outcomes, pause)
-
-    def _pause(self, outcomes: Sequence[Outcome]) -> Pause | None:
-        """Return the pause that the outcomes ask for: the account's faults, none of one letter."""
-        for outcome in outcomes:
-            if outcome.verdict in {Verdict.PAUSE, Verdict.SECURITY} and outcome.problem is not None:
-                now = self._clock.now()
-                duration = PAUSES.get(outcome.problem.code)
-                return Pause(self.letter.scope, outcome.problem, now, now + duration if duration else None)
-        return None
+    async def _read(self) -> None:
+        scopes = await self._outbox.waiting()
+        service = self._service
+        self._known = {scope: await service.quota(scope) if service else Quota(scope) for scope in scopes}
+        self._read_at = time.monotonic()

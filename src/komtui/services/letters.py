@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Final
 
 from komtui.domain.delivery import Delivery
-from komtui.domain.document import Document
-from komtui.domain.letter import Attachment, Letter
+from komtui.domain.document import Document, Kind
+from komtui.domain.letter import SUPPLIER, Attachment, Letter
 from komtui.domain.lifecycle import State
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n.localizer import localizer
-from komtui.services import templates
+from komtui.services import advice, templates
 from komtui.services.accounts import AccountService
 from komtui.services.ports import Clock, NewLetter, Outbox, StoredDocument
 from komtui.services.rendering import RenderingService
@@ -65,6 +65,40 @@ class LetterService:
             return letter
         return replace(letter, sender=account.address, from_name=account.from_name, reply_to=account.reply_to)
 
+    async def for_supplier(self, stored: StoredDocument, usual: Letter | None = None) -> Letter | None:
+        """Return the letter by which an order goes on to a supplier; None where there is no address for that.
+
+        It leaves from `mail.supplier`, where the answers go as well; to whom is for the clerk to say. `usual` is the
+        draft for the customer, where there is one already.
+        """
+        address = await self._supplier(stored)
+        if not address:
+            return None
+        usual, document = usual or await self.draft(stored), stored.document
+        words = localizer(document.language)
+        company = document.seller.name or await self._settings.value("company.name", document.store)
+        subject, body = templates.for_supplier(document, words, company, await self._signature(document, company))
+        return replace(usual, kind=SUPPLIER, sender=address, reply_to=address, to=(), subject=subject, body=body)
+
+    async def _supplier(self, stored: StoredDocument) -> str:
+        """Return the address from which a document goes on to a supplier; empty where it cannot."""
+        if stored.document.kind is not Kind.ORDER:
+            return ""
+        return await self._settings.value("mail.supplier", stored.document.store)
+
+    async def remarks(self, stored: StoredDocument, letter: Letter) -> Sequence[Problem]:
+        """Return what to think over before a letter is queued; none of it keeps it back."""
+        if letter.kind != SUPPLIER:
+            return ()
+        try:
+            account = await self._accounts.sender(stored.document.store)
+        except ProblemError:
+            return ()
+        problem = advice.of_sender(
+            letter.sender, account.user if "@" in account.user else account.address, "mail.supplier"
+        )
+        return () if problem is None else (problem,)
+
     async def check(self, letter: Letter) -> Sequence[Problem]:
         """Return all that keeps a letter from being queued, each beside its field (`to`, `cc`, `subject`, `body`)."""
         missing = () if letter.sender else await self._accounts.missing()
@@ -89,8 +123,8 @@ class LetterService:
     ) -> Sequence[Delivery]:
         """Queue a letter, in one transaction. Raises ProblemError with all that `check` finds.
 
-        It leaves by the account of the document's store, whatever sender the letter names: another one would be
-        refused by the server.
+        It leaves by the account of the document's store, and from its address, whatever sender the letter names:
+        another one would be refused by the server. An order to a supplier leaves from `mail.supplier`.
         """
         problems = [*faults(letter)]
         if stored.document.state is State.DRAFT:
@@ -99,6 +133,10 @@ class LetterService:
             account = await self._accounts.sender(stored.document.store)
         except NotConfiguredError as error:
             raise NotConfiguredError(*error.problems, *problems) from error
+        sender = account.address
+        if letter.kind == SUPPLIER:
+            kind, sender = SUPPLIER, await self._supplier(stored)
+            problems += [] if sender else [Problem("letter.no-supplier", field="sender")]
         if problems:
             raise ProblemError(*problems)
         artifact = await self._rendering.artifact(stored)
@@ -110,19 +148,19 @@ class LetterService:
 
         sent = replace(
             letter,
-            sender=account.address,
+            sender=sender,
             to=tuple(dict.fromkeys(normalized(address) for address in letter.to)),
             cc=tuple(dict.fromkeys(normalized(address) for address in letter.cc)),
             subject=letter.subject.strip(),
         )
-        message_id = new_message_id(account.address)
+        message_id = new_message_id(sender)
         mime = built(sent, [artifact.content], message_id, self._clock.now().astimezone())
         new = NewLetter(
             document_id=stored.id,
             revision=stored.revision,
             kind=kind,
             scope=account.scope,
-            sender=account.address,
+            sender=sender,
             recipients=sent.recipients,
             subject=sent.subject,
             mime=mime,
@@ -141,7 +179,8 @@ def faults(letter: Letter) -> list[Problem]:
     """Return what is wrong with a letter in itself, each beside its field."""
     found: list[Problem] = []
     if not letter.to:
-        found.append(Problem("letter.no-recipient", field="to"))
+        code = "letter.which-supplier" if letter.kind == SUPPLIER else "letter.no-recipient"
+        found.append(Problem(code, field="to"))
     if len(letter.recipients) > MAX_RECIPIENTS:
         found.append(Problem("letter.recipients", {"maximum": MAX_RECIPIENTS}, field="to"))
     found.extend(_address_faults(letter))

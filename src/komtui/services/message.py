@@ -116,7 +116,7 @@ def _headers(letter: Letter, message_id: str, date: dt.datetime) -> Iterator[tup
         yield "Cc", ",\r\n ".join(_mailbox("", address) for address in letter.cc)
     yield "Subject", _text(letter.subject, len("Subject: "))
     yield "Message-ID", message_id
-    yield "Auto-Submitted", "no"
+    yield "Auto-Submitted", "auto-generated" if letter.automatic else "no"
 
 
 def _text(text: str, indent: int) -> str:

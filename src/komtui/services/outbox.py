@@ -37,13 +37,25 @@ class OutboxService:
             states=states, document_id=document_id, changed_since=changed_since, limit=limit, before=before
         )
 
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        """Return one delivery."""
+        return await self._outbox.delivery(delivery_id)
+
     async def counts(self) -> dict[DeliveryState, int]:
         """Return how many deliveries stand in each state."""
         return await self._outbox.counts()
 
+    async def waiting(self) -> Sequence[str]:
+        """Return the scopes of accounts that have queued letters."""
+        return await self._outbox.waiting()
+
     async def history(self, delivery_id: int) -> Sequence[Event]:
         """Return what happened to one delivery, the oldest first."""
         return await self._outbox.history(delivery_id)
+
+    async def exchange(self, delivery_id: int) -> str:
+        """Return what was said with the server when a delivery failed or became uncertain; empty where it did not."""
+        return await self._outbox.exchange(delivery_id)
 
     async def retry(self, delivery_id: int) -> None:
         """Put a failed or waiting delivery at the head of the queue. Raises ProblemError `mail.no-retry`."""

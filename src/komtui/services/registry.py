@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from komtui.services.letters import LetterService
     from komtui.services.outbox import OutboxService
     from komtui.services.ports import DocumentIndex
+    from komtui.services.quotas import QuotaService
     from komtui.services.rendering import RenderingService
     from komtui.services.rotation import RotationService
     from komtui.services.settings import SettingsService
@@ -57,6 +58,10 @@ class Services(Protocol):
     @property
     def worker(self) -> DeliveryWorker:
         """Sends what is queued."""
+
+    @property
+    def quotas(self) -> QuotaService:
+        """What the accounts may send, and have sent."""
 
     @property
     def settings(self) -> SettingsService:

@@ -73,6 +73,27 @@ def subject(document: Document, words: Localizer, company: str) -> str:
     return " ".join(patterns[document.kind].format(**facts).split())
 
 
+def for_supplier(document: Document, words: Localizer, company: str, signature: tuple[str, ...]) -> tuple[str, str]:
+    """Return subject and body of an order that goes on to a supplier."""
+    number = visible(document.number)
+    title = " ".join((words._("Order {number}").format(number=number), *(("–", visible(company)) if company else ())))
+    paragraphs = (
+        words._("Hello,"),
+        words._("Please find attached the order {number} of {date}.").format(
+            number=number, date=words.long_date(document.date)
+        ),
+        words._("Please confirm it, and when you deliver, by replying to this message."),
+        words._("Kind regards,"),
+        "\n".join(visible(line) for line in signature if line),
+    )
+    return _single_spaced(title), _single_spaced("\n\n".join(each for each in paragraphs if each)) + "\n"
+
+
+def _single_spaced(text: str) -> str:
+    """Return `text` without the gap that a draft's missing number leaves."""
+    return text.replace("  ", " ")
+
+
 def _subjects(words: Localizer) -> dict[Kind, str]:
     return {
         Kind.QUOTE: words._("Quote {number} – {company}"),
@@ -95,11 +116,12 @@ def body(document: Document, words: Localizer, signature: tuple[str, ...]) -> st
 
 
 def _announcement(document: Document, words: Localizer) -> str:
-    return _announcements(words)[document.kind].format(
+    said = _announcements(words)[document.kind].format(
         number=visible(document.number),
         date=words.long_date(document.date),
         amount=words.money(Money(document.totals.gross, document.currency)),
     )
+    return _single_spaced(said)
 
 
 def _announcements(words: Localizer) -> dict[Kind, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from komtui.domain.delivery_state import DeliveryState
 from komtui.domain.kind import Kind
 from komtui.domain.lifecycle import State
@@ -57,6 +59,14 @@ def state_word(state: State, kind: Kind | None = None) -> str:
 def delivery_word(state: DeliveryState | None) -> str:
     """Return the word for a delivery's state; a dash where there is no letter."""
     return "—" if state is None else _(DELIVERIES[state])
+
+
+def draft_name(name: str) -> str:
+    """Return a draft's name, or its file's, in the language of the screen; any other as it is.
+
+    `draft-12` is how the command line calls it in every language.
+    """
+    return re.sub(r"^draft(?=-\d+(?:\.pdf)?$)", lambda _match: _("draft"), name)
 
 
 def kinds_word(kind: Kind | None) -> str:

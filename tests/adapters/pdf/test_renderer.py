@@ -28,6 +28,15 @@ class Deadly:
         return os._exit, (9,)
 
 
+class Endless:
+    """A document at which its process stops for ever."""
+
+    number = "F-2"
+
+    def __reduce__(self):
+        return time.sleep, (3600,)
+
+
 def _workers(renderer):
     return list(renderer._pool._processes)
 
@@ -73,6 +82,18 @@ async def test_a_document_that_kills_its_worker_is_a_problem_and_not_tried_for_e
         await renderer.pdf(Deadly(), "a4", None)
     assert caught.value.problems[0].code == "document.rendering"
     assert await renderer.pdf(documents["invoice"], "a4", None)
+
+
+async def test_a_document_that_hangs_is_given_up_and_the_others_are_drawn(renderer, documents, monkeypatch):
+    await renderer.pdf(documents["invoice"], "a4", None)
+    monkeypatch.setattr("komtui.adapters.pdf.renderer.DEADLINE", 0.5)
+    hanging, drawn = await asyncio.gather(
+        renderer.pdf(Endless(), "a4", None), renderer.pdf(documents["invoice"], "a4", None), return_exceptions=True
+    )
+    assert "not drawn within" in hanging.problems[0].facts["reason"]
+    assert isinstance(drawn, bytes)
+    monkeypatch.undo()
+    assert await renderer.pdf(documents["invoice"], "a4", None) == drawn
 
 
 async def test_a_bad_logo_is_a_problem_and_the_workers_live_on(renderer, documents):

@@ -14,7 +14,7 @@ from komtui.domain.problem import Problem
 
 _SELECT = """
     SELECT deliveries.*, letters.document_id, letters.queued_at, letters.message_id, letters.subject, letters.scope,
-           coalesce(documents.number, '') AS number
+           letters.kind, coalesce(documents.number, '') AS number
     FROM deliveries JOIN letters ON letters.id = letter_id LEFT JOIN documents ON documents.id = letters.document_id
 """
 
@@ -81,6 +81,7 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         message_id=row["message_id"],
         subject=row["subject"],
         scope=row["scope"],
+        kind=row["kind"],
     )
 
 

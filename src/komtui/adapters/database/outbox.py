@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import random
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from komtui.adapters.database import deliveries, queueing, settling
+from komtui.adapters.database import deliveries, handovers, queueing, settling
 from komtui.adapters.database.codec import decoded_problem
 from komtui.adapters.database.database import Database
 from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
 from komtui.domain.problem import Problem
-from komtui.services.ports import Clock, NewLetter
+from komtui.domain.quota import Quota, Usage
+from komtui.services.ports import NO_QUOTAS, Clock, NewLetter
 
 _JITTER = random.SystemRandom()
 
@@ -41,13 +42,17 @@ class SqliteOutbox:
         return await self._database.read(lambda connection: [row["scope"] for row in connection.execute(statement)])
 
     async def claim(
-        self, worker: str, lease: dt.timedelta, scopes: Sequence[str] | None = None
+        self,
+        worker: str,
+        lease: dt.timedelta,
+        scopes: Sequence[str] | None = None,
+        quotas: Mapping[str, Quota] = NO_QUOTAS,
     ) -> ClaimedLetter | None:
         """Take one due letter by lease, after freeing those whose holder is gone."""
         del worker  # the lease's token tells claims apart, and the holder is the process itself
         now = self._clock.now()
         # Not durable: a claim that a power cut undoes leaves a queued letter, which is what it shall be.
-        return await self._database.write(lambda connection: queueing.claim(connection, lease, scopes, now))
+        return await self._database.write(lambda connection: queueing.claim(connection, lease, scopes, now, quotas))
 
     async def mark_dot(self, letter: ClaimedLetter, accepted: Sequence[str]) -> None:
         """Commit that the final dot is about to go out. Raises LeaseLostError."""
@@ -74,9 +79,15 @@ class SqliteOutbox:
         now = self._clock.now()
         return await self._database.write(lambda connection: queueing.recover(connection, now), durable=True)
 
-    async def next_due(self) -> dt.datetime | None:
+    async def next_due(self, quotas: Mapping[str, Quota] = NO_QUOTAS) -> dt.datetime | None:
         """Return when there is something to claim."""
-        return await self._database.read(queueing.next_due)
+        now = self._clock.now()
+        return await self._database.read(lambda connection: queueing.next_due(connection, now, quotas))
+
+    async def usage(self, quota: Quota) -> Usage:
+        """Return what was handed to an account of late."""
+        now = self._clock.now()
+        return await self._database.read(lambda connection: handovers.usage(connection, quota, now))
 
     async def deliveries(
         self,
@@ -118,6 +129,12 @@ class SqliteOutbox:
         statement = "SELECT at, state, reply FROM events WHERE delivery_id = ? ORDER BY id"
         rows = await self._database.read(lambda connection: connection.execute(statement, (delivery_id,)).fetchall())
         return [Event(moment(at), DeliveryState(state), reply) for at, state, reply in rows]
+
+    async def exchange(self, delivery_id: int) -> str:
+        """Return what was said with the server."""
+        statement = "SELECT said FROM exchanges WHERE delivery_id = ?"
+        row = await self._database.read(lambda connection: connection.execute(statement, (delivery_id,)).fetchone())
+        return "" if row is None else str(row["said"])
 
     async def mime(self, letter_id: int) -> bytes | None:
         """Return the frozen bytes."""

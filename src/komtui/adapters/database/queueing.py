@@ -6,15 +6,17 @@ import datetime as dt
 import json
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.deliveries import CUT_OFF, listed, move, noted, shown
+from komtui.adapters.database.handovers import room_at
 from komtui.adapters.database.holder import holder, is_gone
 from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.delivery import ClaimedLetter, Delivery, DeliveryState
 from komtui.domain.problem import Problem
+from komtui.domain.quota import Quota
 from komtui.services.ports import NewLetter
 
 _SLACK = 60 * 1_000_000
@@ -78,28 +80,80 @@ def _queued_before(connection: sqlite3.Connection, letter: NewLetter, sameness: 
 
 
 def claim(
-    connection: sqlite3.Connection, lease: dt.timedelta, scopes: Sequence[str] | None, at: dt.datetime
+    connection: sqlite3.Connection,
+    lease: dt.timedelta,
+    scopes: Sequence[str] | None,
+    at: dt.datetime,
+    quotas: Mapping[str, Quota],
 ) -> ClaimedLetter | None:
     """Take the letter that has been due the longest; its deliveries that are due become `sending`."""
     recover(connection, at)
     now = ticks(at)
-    row = connection.execute(
-        "SELECT letters.* FROM deliveries JOIN letters ON letters.id = letter_id"  # noqa: S608
-        f" WHERE state = 'queued' AND due_at <= :now AND letters.lease IS NULL AND {_GOING}"
-        " AND (:scopes IS NULL OR scope IN (SELECT value FROM json_each(:scopes)))"
-        " ORDER BY due_at, deliveries.id LIMIT 1",
-        {"now": now, "scopes": None if scopes is None else json.dumps(list(scopes))},
-    ).fetchone()
+    row = _next(connection, scopes, now, quotas)
     if row is None:
         return None
     mime = _frozen(connection, row["id"])
     if mime is None:
         _give_up(connection, row["id"], now)
-        return claim(connection, lease, scopes, at)
+        return claim(connection, lease, scopes, at, quotas)
+    quota = quotas.get(row["scope"])
+    return _taken(connection, row, mime, until=at + lease, now=now, account=quota.account if quota else "")
+
+
+def _next(
+    connection: sqlite3.Connection, scopes: Sequence[str] | None, now: int, quotas: Mapping[str, Quota]
+) -> sqlite3.Row | None:
+    """Return the letter that has been due the longest, of an account that may be handed one now."""
+    full = set[str]()
+    while True:
+        row: sqlite3.Row | None = connection.execute(
+            "SELECT letters.* FROM deliveries JOIN letters ON letters.id = letter_id"  # noqa: S608 - a constant
+            f" WHERE state = 'queued' AND due_at <= :now AND letters.lease IS NULL AND {_GOING}"
+            " AND (:scopes IS NULL OR scope IN (SELECT value FROM json_each(:scopes)))"
+            " AND scope NOT IN (SELECT value FROM json_each(:full))"
+            " ORDER BY due_at, deliveries.id LIMIT 1",
+            {"now": now, "scopes": _list(scopes), "full": _list(full)},
+        ).fetchone()
+        if row is None or _fits(connection, row, now, quotas):
+            return row
+        # Those behind it wait as well, or a large one would never leave.
+        full.add(row["scope"])
+
+
+def _fits(connection: sqlite3.Connection, row: sqlite3.Row, now: int, quotas: Mapping[str, Quota]) -> bool:
+    """Return whether the account of a letter may be handed it now."""
+    quota = quotas.get(row["scope"])
+    if quota is None or not quota.limits:
+        return True
+    return room_at(connection, quotas, row["scope"], _due(connection, row["id"], now), now) is None
+
+
+def _list(texts: Iterable[str] | None) -> str | None:
+    return None if texts is None else json.dumps(list(texts))
+
+
+def _due(connection: sqlite3.Connection, letter_id: int, now: int) -> int:
+    """Return to how many a letter is to go now."""
+    row = connection.execute(
+        "SELECT count(*) FROM deliveries WHERE letter_id = ? AND state = 'queued' AND due_at <= ?", (letter_id, now)
+    ).fetchone()
+    return int(row[0])
+
+
+def _taken(
+    connection: sqlite3.Connection,
+    row: sqlite3.Row,
+    mime: bytes,
+    *,
+    until: dt.datetime,
+    now: int,
+    account: str,
+) -> ClaimedLetter:
+    """Take a letter: its claim is written, and its deliveries that are due are `sending`."""
     token = secrets.token_hex(16)
     connection.execute(
         "UPDATE letters SET lease = ?, lease_until = ?, holder = ? WHERE id = ?",
-        (token, ticks(at + lease), holder(), row["id"]),
+        (token, ticks(until), holder(), row["id"]),
     )
     taken = connection.execute(
         "UPDATE deliveries SET state = 'sending', lease = ?, changed_at = ?"
@@ -118,6 +172,8 @@ def claim(
         attempts=max(each["attempts"] for each in taken),
         queued_at=moment(row["queued_at"]),
         lease=token,
+        kind=row["kind"],
+        account=account,
     )
 
 
@@ -179,13 +235,15 @@ def _set_back(connection: sqlite3.Connection, now: int) -> int:
     ).rowcount
 
 
-def next_due(connection: sqlite3.Connection) -> dt.datetime | None:
-    """Return when there is something to claim: a delivery due, a pause over, a lease lapsed."""
+def next_due(connection: sqlite3.Connection, at: dt.datetime, quotas: Mapping[str, Quota]) -> dt.datetime | None:
+    """Return when there is something to claim: a delivery due, a pause over, room in a limit, a lease lapsed."""
     rows = connection.execute(
-        "SELECT min(max(due_at, coalesce(until, 0))) AS due FROM deliveries JOIN letters ON letters.id = letter_id"
-        " LEFT JOIN pauses ON pauses.scope = letters.scope"
+        "SELECT letters.scope, min(max(due_at, coalesce(until, 0))) AS due"
+        " FROM deliveries JOIN letters ON letters.id = letter_id LEFT JOIN pauses ON pauses.scope = letters.scope"
         " WHERE state = 'queued' AND letters.lease IS NULL AND (pauses.scope IS NULL OR until IS NOT NULL)"
-        " UNION ALL SELECT min(lease_until) FROM letters WHERE lease IS NOT NULL"
+        " GROUP BY letters.scope"
     ).fetchall()
-    due = [each["due"] for each in rows if each["due"] is not None]
+    due = [max(each["due"], room_at(connection, quotas, each["scope"], 1, ticks(at)) or 0) for each in rows]
+    lapses = connection.execute("SELECT min(lease_until) FROM letters WHERE lease IS NOT NULL").fetchone()[0]
+    due += [] if lapses is None else [lapses]
     return moment(min(due)) if due else None

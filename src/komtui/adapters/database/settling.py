@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.deliveries import CUT_OFF, move, noted, shown
+from komtui.adapters.database.handovers import handed_over
 from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.delivery import (
     RETRY_WINDOW,
@@ -30,6 +31,8 @@ _PLAIN = {
     Verdict.UNCERTAIN: DeliveryState.UNCERTAIN,
 }
 """Verdicts that end the matter; the others put the delivery back into the queue."""
+_KEPT = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
+"""States in which what was said with the server is kept."""
 _WAITING = (Verdict.PAUSE, Verdict.SECURITY)
 
 
@@ -47,7 +50,8 @@ def mark_dot(connection: sqlite3.Connection, letter: ClaimedLetter, accepted: Se
     """Write that the dot goes out for `accepted`. Raises LeaseLostError, and then nothing is written."""
     renew(connection, letter, at + _AFTER_DOT)
     now = ticks(at)
-    for recipient in dict.fromkeys(accepted):
+    recipients = tuple(dict.fromkeys(accepted))
+    for recipient in recipients:
         marked = connection.execute(
             "UPDATE deliveries SET state = 'dot', changed_at = ?"
             " WHERE letter_id = ? AND lease = ? AND recipient = ? AND state = 'sending' RETURNING id",
@@ -56,6 +60,7 @@ def mark_dot(connection: sqlite3.Connection, letter: ClaimedLetter, accepted: Se
         if not marked:
             raise LeaseLostError
         noted(connection, [marked[0]["id"]], DeliveryState.DOT, now)
+    handed_over(connection, letter.account or letter.scope, letter.letter_id, len(recipients), now)
     shown(connection, letter.letter_id)
 
 
@@ -120,6 +125,8 @@ def _decide(connection: sqlite3.Connection, row: sqlite3.Row, outcome: Outcome, 
         tried=tried,
         due_at=due,
     )
+    if outcome.exchange and state in _KEPT:
+        connection.execute("INSERT OR REPLACE INTO exchanges VALUES (?, ?)", (row["id"], outcome.exchange))
 
 
 def _pause(letter: ClaimedLetter, outcomes: Sequence[Outcome], at: dt.datetime) -> Pause | None:

@@ -24,6 +24,7 @@ from komtui.adapters.mail.redaction import Redaction
 from komtui.adapters.mail.resolving import connect, resolve
 from komtui.adapters.mail.signing import of_token, sign_in
 from komtui.adapters.mail.tls import context, tls_facts, tls_fault
+from komtui.adapters.mail.trace import TracedLine
 from komtui.adapters.mail.verdicts import clean, refusal
 from komtui.domain.account import Account, Method, Security
 from komtui.domain.delivery import Verdict
@@ -238,7 +239,7 @@ class Opening:
             yield self._passed(mechanism.upper())
         if self._transport is None or self._transport.is_closing():
             raise Fault(Verdict.RETRY, "smtp.disconnected", step=self.step)
-        line = RecordedLine(self._transport, self._transcript) if self._transcript else Line(self._transport)
+        line = RecordedLine(self._transport, self._transcript) if self._transcript else TracedLine(self._transport)
         self.session = Session(account, line, dict(self._smtp.esmtp_extensions))
 
     def _to_loopback(self) -> bool:

@@ -13,6 +13,7 @@ from komtui.adapters.mail.envelope import outcome
 from komtui.adapters.mail.faults import Fault
 from komtui.adapters.mail.line import LineGarbageError, LineLostError
 from komtui.adapters.mail.pool import Pool
+from komtui.adapters.mail.trace import TracedLine, traced
 from komtui.domain.account import Account
 from komtui.domain.delivery import ClaimedLetter, Outcome, Verdict
 from komtui.services.ports import DotGate
@@ -73,6 +74,8 @@ class SmtpTransport:
     ) -> Sequence[Outcome]:
         session = await pool.take(fresh=fresh)
         kept = session.letters > 0
+        if isinstance(session.line, TracedLine):
+            session.line.begin()
         conversation = Conversation(session, letter, body, self._deadlines)
         try:
             outcomes = await conversation.run(before_dot)
@@ -82,13 +85,13 @@ class SmtpTransport:
             if kept and not session.begun and fault.verdict is Verdict.RETRY:
                 # The server had ended a kept connection: nothing has been said of this letter, and a new one may do.
                 raise _StaleError from fault
-            raise
+            outcomes = [outcome(recipient, fault, pool.account) for recipient in letter.recipients]
         finally:
             if conversation.clean:
                 pool.give(session)
             else:
                 pool.lose(session)
-        return outcomes
+        return traced(outcomes, session.line, pool.account)
 
 
 class _StaleError(Exception):

@@ -23,6 +23,8 @@ from komtui.domain.problem import Problem, ProblemError
 WORKERS = 2
 """A third gains nothing: the machine's other cores belong to the screen and the mail."""
 _NICENESS = 10
+DEADLINE = 60.0
+"""Seconds for one try of one document, which takes a hundredth of one; counted from when its turn comes."""
 
 
 class PooledRenderer:
@@ -36,8 +38,8 @@ class PooledRenderer:
     async def pdf(self, document: Document, form: str, logo: bytes | None) -> bytes:
         """Return the PDF of `document` on `a4` or `letter`. Raises ProblemError `document.logo`, `document.rendering`.
 
-        A worker that dies (killed for its memory, perhaps by another document's fault) is replaced, and the document
-        is tried once more.
+        A worker that dies (killed for its memory, perhaps by another document's fault) or does not come to an end is
+        replaced, and the document is tried once more.
         """
         reason = ""
         for _attempt in range(2):
@@ -45,10 +47,10 @@ class PooledRenderer:
             pool = await asyncio.to_thread(self._running)
             try:
                 work = await asyncio.to_thread(pool.submit, _work, document, form, logo)
-                content, fault = await asyncio.wrap_future(work)
+                content, fault = await _in_time(work)
             except (RuntimeError, OSError) as error:
-                # A worker died (BrokenProcessPool), its pool was just discarded for another document, or no process
-                # is to be had.
+                # A worker died (BrokenProcessPool), its pool was just discarded for another document, no process is to
+                # be had, or it takes too long (TimeoutError).
                 reason = repr(error)
                 await asyncio.to_thread(self._discard, pool)
                 continue
@@ -97,6 +99,20 @@ class PooledRenderer:
             # Closed meanwhile, or no process to be had: the first document says what is wrong, if it still is.
             return
         del started
+
+
+async def _in_time(work: Future[tuple[bytes, Problem | None]]) -> tuple[bytes, Problem | None]:
+    """Return what was drawn. Raises TimeoutError; while others are drawn before it, no time passes for it."""
+    done, spent = asyncio.wrap_future(work), 0.0
+    while spent < DEADLINE:
+        step = min(DEADLINE - spent, 1.0)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(step):
+                return await asyncio.shield(done)
+        spent += step if work.running() else 0.0
+    work.cancel()
+    msg = f"it was not drawn within {DEADLINE:.0f} seconds"
+    raise TimeoutError(msg)
 
 
 def _stopped(pool: ProcessPoolExecutor) -> None:

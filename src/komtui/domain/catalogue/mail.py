@@ -118,7 +118,7 @@ SETTINGS: tuple[Setting, ...] = (
         "mail",
         SettingKind.EMAIL,
         N_("Alerts to"),
-        N_("Whoever is told when letters do not arrive or the account stands still; empty for the company's e-mail."),
+        N_("Whoever is told by mail, at most once an hour, when letters do not arrive; empty for nobody."),
         "alerte avertissement administrateur alert warning notify courriel mail",
         group=N_("Sender"),
         per_store=True,

@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from komtui.domain.message import N_
 
 SENTENCES: Mapping[str, str] = {
+    "mail.alert-withdrawn": N_(
+        "The account stood still before this alert could leave, so it was taken back. What it told is told anew once an"
+        " account works, as far as it is still true."
+    ),
     "mail.clear-password": N_(
         "Without TLS the password for {host} would travel in clear, so it is not sent. Set the security to TLS or"
         " STARTTLS."

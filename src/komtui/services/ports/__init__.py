@@ -8,6 +8,7 @@ worth two hops. Every repository method is one transaction.
 from __future__ import annotations
 
 from komtui.services.listing import DocumentRow, Query
+from komtui.services.ports.alerts import AlertBooks
 from komtui.services.ports.books import (
     Artifacts,
     DocumentIndex,
@@ -20,12 +21,14 @@ from komtui.services.ports.books import (
 from komtui.services.ports.clock import Clock
 from komtui.services.ports.files import Imported, Reader
 from komtui.services.ports.mail import Check, DotGate, Step, Transport, Trial
-from komtui.services.ports.outbox import LeaseLostError, NewLetter, Outbox
+from komtui.services.ports.outbox import NO_QUOTAS, LeaseLostError, NewLetter, Outbox
 from komtui.services.ports.pages import Renderer
 from komtui.services.ports.secrets import SecretChain, SecretPlace, SecretStore
 from komtui.services.ports.settings import MachineStore, SettingsReader, SettingsStore
 
 __all__ = [
+    "NO_QUOTAS",
+    "AlertBooks",
     "Artifacts",
     "Check",
     "Clock",

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
 
 from komtui.domain.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
+from komtui.domain.quota import Quota, Usage
+
+NO_QUOTAS: Final[Mapping[str, Quota]] = MappingProxyType({})
+"""Of accounts of which no limits are known."""
 
 
 @dataclass(frozen=True)
@@ -15,11 +20,12 @@ class NewLetter:
     """A letter to be queued: frozen bytes and envelope."""
 
     document_id: int
-    """What it carries."""
+    """What it carries; 0 for nothing."""
     revision: int
-    """Of the document."""
+    """Of the document; of an alert the last event that it tells of."""
     kind: str
-    """`document`, `test` or `reminder-1`: one of a kind for the same document, revision and recipients."""
+    """`document`, `supplier`, `test` or `reminder-1`: one of a kind for the same document, revision and recipients;
+    `alert` for those of komtui's own (see `domain.alert`)."""
     scope: str
     """The account that it leaves by."""
     sender: str
@@ -48,9 +54,17 @@ class Outbox(Protocol):
         """Return the scopes of accounts that have queued letters, in alphabetical order."""
 
     async def claim(
-        self, worker: str, lease: dt.timedelta, scopes: Sequence[str] | None = None
+        self,
+        worker: str,
+        lease: dt.timedelta,
+        scopes: Sequence[str] | None = None,
+        quotas: Mapping[str, Quota] = NO_QUOTAS,
     ) -> ClaimedLetter | None:
-        """Take one due letter of an account that is not paused, by lease; its queued deliveries become `sending`."""
+        """Take one due letter of an account that is not paused, by lease; its queued deliveries become `sending`.
+
+        `quotas`, by scope: a letter with which its account would send more than it may is left where it is, and so
+        are those behind it. However many workers there are, no limit is exceeded.
+        """
 
     async def mark_dot(self, letter: ClaimedLetter, accepted: Sequence[str]) -> None:
         """Commit, durably, that the final dot is about to go out for `accepted`. Raises LeaseLostError."""
@@ -64,8 +78,11 @@ class Outbox(Protocol):
     async def recover(self) -> int:
         """Free lapsed leases: `sending` → queued, `dot` → uncertain. Return how many deliveries changed."""
 
-    async def next_due(self) -> dt.datetime | None:
-        """Return when the next queued letter of an account that is not paused is due."""
+    async def next_due(self, quotas: Mapping[str, Quota] = NO_QUOTAS) -> dt.datetime | None:
+        """Return when the next queued letter of an account that is not paused is due, and fits into its quota."""
+
+    async def usage(self, quota: Quota) -> Usage:
+        """Return what was handed to an account of late, and when there is room again."""
 
     async def deliveries(
         self,
@@ -87,6 +104,9 @@ class Outbox(Protocol):
 
     async def history(self, delivery_id: int) -> Sequence[Event]:
         """Return what happened to one delivery, the oldest first."""
+
+    async def exchange(self, delivery_id: int) -> str:
+        """Return what was said with the server when a delivery failed or became uncertain; empty where it did not."""
 
     async def mime(self, letter_id: int) -> bytes | None:
         """Return the frozen bytes."""

@@ -11,11 +11,12 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
-from komtui.domain.letter import Letter
+from komtui.domain.letter import SUPPLIER, Letter
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.ui.glyphs import GLYPHS
+from komtui.ui.localized import draft_name
 from komtui.ui.screens.letter.recipients import parsed, written
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_box import TextBox
@@ -61,11 +62,13 @@ class LetterForm(Vertical):
         sender = f"{letter.from_name} <{letter.sender}>" if letter.from_name else letter.sender
         self.rows["sender"].value = sender or "—"
         answers = _("answers to {address}").format(address=visible(letter.reply_to)) if letter.reply_to else ""
+        if letter.kind == SUPPLIER:
+            answers = _("to a supplier")
         self.rows["sender"].annotate(answers)
         self.rows["to"].value = written(letter.to)
         self.rows["cc"].value = written(letter.cc)
         self.rows["subject"].value = letter.subject
-        files = (f"{each.name}  {words.size(each.size)}" for each in letter.attachments)
+        files = (f"{draft_name(each.name)}  {words.size(each.size)}" for each in letter.attachments)
         self.rows["attachments"].value = " · ".join(files) or "—"
         self._body.value = letter.body
         self._body.move_cursor((0, 0))

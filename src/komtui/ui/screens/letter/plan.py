@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.segment import Segment
 from rich.style import Style
@@ -35,11 +35,23 @@ class Entry:
     """What is missing."""
     edited: bool = False
     """Whether a person changed it."""
+    supplier: Letter | None = None
+    """The other letter that it can be turned to: to a supplier, or back; None where it cannot."""
 
     @property
     def number(self) -> str:
         """The document's number (untrusted text)."""
         return self.stored.document.number
+
+    def turn(self) -> None:
+        """Take the other letter; of one that a person changed only the sender."""
+        other, now = self.supplier, self.letter
+        if other is None:
+            return
+        self.supplier = now
+        self.letter = other
+        if self.edited:
+            self.letter = replace(now, kind=other.kind, sender=other.sender, reply_to=other.reply_to)
 
 
 class PlanList(RowList[Entry]):

@@ -11,13 +11,15 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Static
 
+from komtui.domain.lifecycle import State
 from komtui.domain.message import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
-from komtui.ui.localized import delivery_word
+from komtui.ui.localized import draft_name
+from komtui.ui.screens.letter import questions
 from komtui.ui.screens.letter.form import LetterForm
 from komtui.ui.screens.letter.plan import Entry, PlanList
 from komtui.ui.screens.letter.preview import PreviewScreen
@@ -37,6 +39,13 @@ class LetterScreen(Screen[bool]):
     commands: ClassVar[tuple[Command, ...]] = (
         Command("send", "f8,ctrl+enter", N_("Send"), N_("Queue what is shown; it leaves at once"), priority=True),
         Command("preview", "f4", N_("Preview"), N_("See the letter as it will leave, headers and text"), priority=True),
+        Command(
+            "sender",
+            "f6",
+            N_("Sender"),
+            N_("Send an order to a supplier from another address, or back"),
+            priority=True,
+        ),
         Command("leave_out", "x", N_("Leave out"), N_("Take this letter out of the plan")),
         Command("back", "escape", N_("Back"), N_("Go back; what was changed is asked about")),
     )
@@ -88,10 +97,11 @@ class LetterScreen(Screen[bool]):
                 stored = await self._services.documents.get(document_id)
                 letter = await self._services.letters.draft(stored)
                 problems = await problems_of(self._services, stored, letter)
+                supplier = await self._services.letters.for_supplier(stored, letter)
             except ProblemError as error:
                 failed += error.problems
             else:
-                self._entries.append(Entry(len(self._ids) - place, stored, letter, problems))
+                self._entries.append(Entry(len(self._ids) - place, stored, letter, problems, supplier=supplier))
         if not self._entries:
             self.query_one("#waiting", Static).display = False
         elif self._several:
@@ -177,6 +187,17 @@ class LetterScreen(Screen[bool]):
             entry.problems = await problems_of(self._services, entry.stored, entry.letter)
             self._form.show_problems(entry.problems, go=False)
 
+    @work(group="check", description="changes the sender", exclusive=True)
+    async def action_sender(self) -> None:
+        """Turn the letter to a supplier, or back to the customer; words that were changed stay as they are."""
+        entry = self._keep()
+        if entry is None or entry.supplier is None:
+            return
+        entry.turn()
+        entry.problems = await problems_of(self._services, entry.stored, entry.letter)
+        self._show_form(entry)
+        self._say(entry.problems, await self._services.letters.remarks(entry.stored, entry.letter))
+
     def _keep(self) -> Entry | None:
         """Take over what is in the form."""
         if self._open is not None and self._form.edited:
@@ -189,6 +210,8 @@ class LetterScreen(Screen[bool]):
         del parameters
         if action == "leave_out":
             return self.is_mounted and self.has_class("-plan")
+        if action == "sender":
+            return self._open is not None and self._open.supplier is not None
         if action == "preview":
             return True if self._current is not None else None
         if action == "send":
@@ -223,7 +246,7 @@ class LetterScreen(Screen[bool]):
         artifact = await self._services.rendering.artifact(entry.stored)
         pages = await page_count(artifact.content)
         words = _("Attached: {name}, {size}").format(
-            name=visible(artifact.name), size=current().size(len(artifact.content))
+            name=draft_name(visible(artifact.name)), size=current().size(len(artifact.content))
         )
         if pages is None:
             return words
@@ -251,11 +274,15 @@ class LetterScreen(Screen[bool]):
         for entry in self._entries:
             entry.problems = await problems_of(self._services, entry.stored, entry.letter)
         ready = [entry for entry in self._entries if not entry.problems]
-        if not ready or (len(ready) < len(self._entries) and not await self._only(len(ready))):
+        count = len(self._entries)
+        if not ready or (len(ready) < count and not await self._sure(questions.incomplete(count, len(ready)))):
             self._show_faults()
             return
+        cancelled = [entry for entry in ready if entry.stored.document.state is State.CANCELLED]
+        if cancelled and not await self._sure(questions.cancelled(cancelled)):
+            return
         done = await queue(self._services, ready)
-        if done.before and await self._again(done):
+        if done.before and await self._sure(questions.again(done.before)):
             twice = await queue(self._services, [entry for entry, _deliveries in done.before], again=True)
             done.sent += twice.sent
             done.before = []
@@ -268,27 +295,8 @@ class LetterScreen(Screen[bool]):
             self.query_one(PlanList).show(self._entries)
         self._say(*(entry.problems for entry in self._entries))
 
-    async def _only(self, ready: int) -> bool:
-        words = n_(
-            "Of {count} letters {ready} is complete. The others stay here.",
-            "Of {count} letters {ready} are complete. The others stay here.",
-            ready,
-        ).format(count=len(self._entries), ready=ready)
-        answers = [("stay", _("Send nothing yet")), ("send", _("Send those that are complete"))]
-        return await self.app.push_screen_wait(Question(words, answers)) == "send"
-
-    async def _again(self, done: Queued) -> bool:
-        lines = []
-        for entry, deliveries in done.before[:5]:
-            for each in deliveries[:3]:
-                when = each.queued_at.astimezone().strftime("%Y-%m-%d %H:%M")
-                lines.append(f"{visible(entry.number)}  {visible(each.recipient)}  {when}  {delivery_word(each.state)}")
-        words = n_(
-            "This letter was queued before:", "{count} of these letters were queued before:", len(done.before)
-        ).format(count=len(done.before))
-        answers = [("no", _("Do not send it again")), ("again", _("Send it a second time"))]
-        text = "\n".join([words, "", *lines])
-        return await self.app.push_screen_wait(Question(text, answers)) == "again"
+    async def _sure(self, question: Question) -> bool:
+        return await self.app.push_screen_wait(question) == questions.YES
 
     def _finish(self, done: Queued) -> None:
         count = len(done.sent)

@@ -12,14 +12,14 @@ from komtui.i18n import _, current
 from komtui.services.rotation import asks_for_password
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.localized import delivery_word
-from komtui.ui.screens.outbox.words import clock, next_step
+from komtui.ui.screens.outbox.words import clock, next_step, subject
 from komtui.ui.screens.password.asking import KEY as PASSWORD_KEY
 
 
 def details(delivery: Delivery, history: Sequence[Event]) -> Content:
     """Return all that is known of a delivery; the cause and what to do come before the history."""
     alarming = delivery.state in UNDELIVERED_STATES
-    title = f"{visible(delivery.number)}  {delivery_word(delivery.state)}"
+    title = f"{subject(delivery)}  {delivery_word(delivery.state)}"
     lines = [
         Content(f"{GLYPHS.warning} {title}" if alarming else title).stylize(
             "$text-warning bold" if alarming else "bold"

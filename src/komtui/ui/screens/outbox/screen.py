@@ -21,6 +21,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.outbox.details import details, paused
+from komtui.ui.screens.outbox.gauge_line import GaugeLine
 from komtui.ui.screens.outbox.table import DeliveryList, headings
 from komtui.ui.screens.outbox.words import STATES, counted, same_states
 from komtui.ui.widgets.command_bar import CommandBar
@@ -43,6 +44,7 @@ _POSSIBLE = {
     "cancel": {DeliveryState.QUEUED},
     "arrived": {DeliveryState.UNCERTAIN},
     "send_again": {DeliveryState.UNCERTAIN},
+    "exchange": {DeliveryState.FAILED, DeliveryState.UNCERTAIN},
     "open": set(DeliveryState),
 }
 
@@ -56,6 +58,7 @@ class OutboxScreen(Screen[None]):
         Command("send_again", "n", N_("Send again"), N_("Send an uncertain letter once more")),
         Command("retry", "r", N_("Retry"), N_("Try again now, for this letter or those that are marked")),
         Command("cancel", "x", N_("Take back"), N_("Take a letter back that still waits, or those that are marked")),
+        Command("exchange", "v", N_("What was said"), N_("Show and copy what was said with the server")),
         Command("filter", "f", N_("Filter"), N_("Show only letters of one state")),
         Command("resume", "p", N_("Go on"), N_("Let an account that stands still go on")),
         Command("back", "escape", N_("Back"), N_("Go back to the list of documents")),
@@ -71,11 +74,13 @@ class OutboxScreen(Screen[None]):
         self._complete = False
         self._filter: DeliveryState | None = None
         self._scopes: tuple[str, ...] = ()
+        self._told_of = ""
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield HeaderLine(_("Letters"))
         yield Static(id="paused", markup=False)
+        yield GaugeLine()
         yield Static(id="counts", markup=False)
         yield Static(id="headings", markup=False)
         with Horizontal(id="body"):
@@ -116,6 +121,7 @@ class OutboxScreen(Screen[None]):
             limit = max(len(self._loaded), PAGE)
             found = await outbox.deliveries(same_states(self._filter), limit=limit)
             counts, pauses = await outbox.counts(), await outbox.pauses()
+            await self._gauge()
         except ProblemError as error:
             self._say(error)
             return
@@ -138,6 +144,12 @@ class OutboxScreen(Screen[None]):
                 parts.append(Content(counted(state, count)).stylize("reverse bold" if chosen else style))
         empty = Content(_("No letter yet. On a document, e writes one.")).stylize("dim")
         self.query_one("#counts", Static).update(Content("   ").join(parts) if parts else empty)
+
+    async def _gauge(self) -> None:
+        """Show what the account of the letter under the cursor has sent; without a letter, the company's."""
+        delivery = self._list.current
+        scope = delivery.scope if delivery is not None else "company"
+        self.query_one(GaugeLine).show(await self._services.quotas.usage(scope))
 
     @on(RowList.Highlighted)
     def _moved(self) -> None:
@@ -170,6 +182,9 @@ class OutboxScreen(Screen[None]):
             return
         try:
             history = await self._services.outbox.history(delivery.id)
+            if delivery.scope != self._told_of:
+                self._told_of = delivery.scope
+                await self._gauge()
         except ProblemError as error:
             self._say(error)
         else:
@@ -184,6 +199,10 @@ class OutboxScreen(Screen[None]):
             return True
         if action == "resume":
             return bool(self._scopes)
+        if action == "open" and not any(delivery.document_id for delivery in self._chosen()):
+            return None
+        if action == "exchange":
+            return self._list.current is not None and self._list.current.state in _POSSIBLE[action]
         states = {delivery.state for delivery in self._chosen()}
         if states & _POSSIBLE[action]:
             return True
@@ -199,7 +218,7 @@ class OutboxScreen(Screen[None]):
         from komtui.ui.screens.document.screen import DocumentScreen
 
         delivery = self._list.current
-        if delivery is not None:
+        if delivery is not None and delivery.document_id:
             self.app.push_screen(DocumentScreen(self._services, delivery.document_id))
 
     @work(group="do", description="carries out what was decided")
@@ -247,6 +266,27 @@ class OutboxScreen(Screen[None]):
                 except ProblemError as error:
                     self._say(error)
         self._list.clear_marks()
+
+    @work(group="do", description="reads what was said")
+    async def action_exchange(self) -> None:
+        """Show what was said with the server about the letter under the cursor."""
+        from komtui.ui.screens.settings.dialogs import ReadingScreen
+
+        delivery = self._list.current
+        if delivery is None:
+            return
+        try:
+            said = await self._services.outbox.exchange(delivery.id)
+        except ProblemError as error:
+            self._say(error)
+            return
+        if not said:
+            self.app.notify(_("Nothing was kept of what was said: the letter came to no end, or did elsewhere."))
+            return
+        text, keys = Content(visible(said, multiline=True)), _("c copies, Esc closes.")
+        self.app.push_screen(
+            ReadingScreen(_("What was said, without passwords"), text, keys, agrees=False, copied=said)
+        )
 
     def action_filter(self) -> None:
         """Show the next state."""

@@ -12,7 +12,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.localized import delivery_word
-from komtui.ui.screens.outbox.words import stamp
+from komtui.ui.screens.outbox.words import stamp, subject
 from komtui.ui.widgets.row_list import RowList, RowSource
 
 _TIME, _NUMBER, _STATE = 11, 13, 10
@@ -57,7 +57,7 @@ class DeliveryList(RowList[Delivery]):
         return [
             Segment(GLYPHS.cursor if cursor else " ", base),
             Segment(f"{sign} ", left),
-            Segment(f"{stamp(row.changed_at)} {padded(visible(row.number), _NUMBER)} ", base),
+            Segment(f"{stamp(row.changed_at)} {padded(subject(row), _NUMBER)} ", base),
             Segment(f"{padded(visible(row.recipient), recipient)} ", base),
             Segment(f"{padded(delivery_word(row.state), _STATE)} ", alert),
             Segment(padded(reason(row), reply), base),

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 
+from komtui.domain.alert import is_alert
 from komtui.domain.delivery import Delivery, DeliveryState
 from komtui.domain.message import N_
+from komtui.domain.text import visible
 from komtui.i18n import _, n_
 
 STATES = tuple(state for state in DeliveryState if state is not DeliveryState.DOT)
 """What can be filtered by: for people `dot` is a part of `sending`."""
 
 _NEXT = {
-    DeliveryState.FAILED: N_("r tries again, once the cause is mended."),
+    DeliveryState.FAILED: N_("r tries again, once the cause is mended; v shows what was said."),
     DeliveryState.BOUNCED: N_("Correct the customer's address, then mail the document again."),
-    DeliveryState.UNCERTAIN: N_("a says that it arrived, n sends it again."),
+    DeliveryState.UNCERTAIN: N_("a says that it arrived, n sends it again; v shows what was said."),
     DeliveryState.DELAYED: N_("A server further on keeps trying; nothing is to be done."),
 }
+
+
+def subject(delivery: Delivery) -> str:
+    """Return what a letter is about: its document's number, or that it is an alert of komtui's own."""
+    return visible(delivery.number) or (_("alert") if is_alert(delivery.kind) else "")
 
 
 def same_states(state: DeliveryState | None) -> tuple[DeliveryState, ...]:

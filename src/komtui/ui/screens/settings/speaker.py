@@ -40,7 +40,6 @@ class Speaker:
             "smtp.address": "company.email",
             "mail.from_name": "company.name",
             "mail.reply_to": "smtp.address",
-            "mail.alert": "company.email",
             "mail.supplier": "company.email",
         }.get(key, "")
         return self._draft.value(instead) if instead else ""
