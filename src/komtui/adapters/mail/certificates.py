@@ -12,6 +12,7 @@ from typing import Any
 from komtui.domain.connection import Certificate
 
 _NAMED = ("commonName", "organizationName")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def fingerprint_of(der: bytes) -> str:
@@ -47,7 +48,9 @@ def _name(parts: Iterable[Iterable[tuple[str, str]]]) -> str:
 
 
 def _moment(text: str) -> dt.datetime:
-    return dt.datetime.fromtimestamp(ssl.cert_time_to_seconds(text), dt.UTC)
+    """Return a moment as OpenSSL writes it: `Jan  5 09:34:43 2026 GMT`, always in English."""
+    month, day, time, year, _ = text.split()
+    return dt.datetime(int(year), _MONTHS.index(month) + 1, int(day), *map(int, time.split(":")), tzinfo=dt.UTC)
 
 
 def read(der: bytes) -> Certificate | None:

@@ -44,11 +44,9 @@ class SmtpTrial:
         """See `ports.Trial`."""
         return str(self._transcript)
 
-    async def steps(self, recipient: str) -> AsyncGenerator[Step]:
+    def steps(self, recipient: str) -> AsyncGenerator[Step]:
         """See `ports.Trial`."""
-        async with aclosing(self._walk.steps(recipient)) as steps:
-            async for step in steps:
-                yield step
+        return self._walk.steps(recipient)
 
     async def works(self, combination: Combination) -> bool:
         """See `ports.Trial`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 from komtui.adapters.mail.addresses import NeedsUtf8Error, needs_utf8, wire_address
@@ -20,6 +20,12 @@ from komtui.domain.account import Account
 from komtui.domain.connection import Certificate
 from komtui.domain.delivery import Verdict
 from komtui.services.ports import Step
+
+_ENVELOPE = {
+    "sender": (Phase.SENDER, b"MAIL FROM:<%b>"),
+    "recipient": (Phase.RECIPIENT, b"RCPT TO:<%b>"),
+}
+"""Where a step stands, and what is said in it."""
 
 
 class Walk:
@@ -49,9 +55,13 @@ class Walk:
         self.session = opening.session
         if opening.session is None:
             return
+        sender = self._account.address
+        utf8 = needs_utf8(sender) or needs_utf8(recipient)
         try:
-            async for step in self._envelope(opening.session, recipient):
-                yield self.noted(step)
+            step = await self._asked(opening.session, "sender", sender, utf8=utf8)
+            yield self.noted(step)
+            if step.ok:
+                yield self.noted(await self._asked(opening.session, "recipient", recipient, utf8=False))
         except BaseException:
             self.drop()
             raise
@@ -77,33 +87,29 @@ class Walk:
 
     def noted(self, step: Step) -> Step:
         """Note a step in the transcript, and return it without secrets: a server may say what it was told."""
-        outcome = "ok" if step.problem is None else step.problem.code
-        self._transcript.note(f"{step.name}: {outcome}, {round(step.seconds * 1000)} ms")
         problem = step.problem
+        outcome = "ok" if problem is None else problem.code
+        self._transcript.note(f"{step.name}: {outcome}, {round(step.seconds * 1000)} ms")
+        detail = self._hidden(step.detail) if step.detail else ""
         if problem is not None:
             facts = {
                 name: self._hidden(value) if isinstance(value, str) else value for name, value in problem.facts.items()
             }
-            problem = replace(problem, facts=facts)
-        return replace(step, detail=self._hidden(step.detail), problem=problem)
+            return replace(step, detail=detail, problem=replace(problem, facts=facts))
+        return step if detail == step.detail else replace(step, detail=detail)
 
-    async def _envelope(self, session: Session, recipient: str) -> AsyncIterator[Step]:
-        account = session.account
-        options = b" SMTPUTF8" if needs_utf8(account.address) or needs_utf8(recipient) else b""
-        for name, phase, command, address in (
-            ("sender", Phase.SENDER, b"MAIL FROM:<%b>" + options, account.address),
-            ("recipient", Phase.RECIPIENT, b"RCPT TO:<%b>", recipient),
-        ):
-            started = time.monotonic()
-            try:
-                reply = await self._say(session, phase, command, address)
-            except Fault as fault:
-                known = fault.about(
-                    recipient=address, address=account.address, host=account.host, port=account.port, user=account.user
-                )
-                yield failed(name, time.monotonic() - started, known)
-                return
-            yield Step(name, ok=True, seconds=time.monotonic() - started, detail=reply)
+    async def _asked(self, session: Session, name: str, address: str, *, utf8: bool) -> Step:
+        """Say MAIL or RCPT, and return how that went."""
+        account, started = session.account, time.monotonic()
+        phase, command = _ENVELOPE[name]
+        try:
+            reply = await self._say(session, phase, command + b" SMTPUTF8" if utf8 else command, address)
+        except Fault as fault:
+            known = fault.about(
+                recipient=address, address=account.address, host=account.host, port=account.port, user=account.user
+            )
+            return failed(name, time.monotonic() - started, known)
+        return Step(name, ok=True, seconds=time.monotonic() - started, detail=reply)
 
     async def _say(self, session: Session, phase: Phase, command: bytes, address: str) -> str:
         try:
