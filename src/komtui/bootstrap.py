@@ -272,7 +272,7 @@ class LazyServices:
         from komtui.adapters.mail.check import SmtpTrial
         from komtui.services.connection import ConnectionTest
 
-        return ConnectionTest(SmtpTrial, self.clock)
+        return ConnectionTest(SmtpTrial, self.clock, renew=self.accounts.renewed)
 
     @cached_property
     def letters(self) -> LetterService:

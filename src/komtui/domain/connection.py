@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from komtui.domain.account import Security
 from komtui.domain.problem import Problem
+from komtui.domain.remedy import Remedy
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ class Finding:
     """The cause."""
     reply: str = ""
     """What the server said, code first (untrusted); empty where it said nothing."""
-    remedy: Problem | None = None
-    """What to do where it is more than the remedy that belongs to the cause: a suggestion."""
+    remedy: Remedy = field(default_factory=Remedy)
+    """What to do; without a sentence of its own, the one that belongs to the cause."""
     suggestion: Combination | None = None
     """Values to put in instead."""
     tried: bool = False

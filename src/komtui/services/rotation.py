@@ -18,7 +18,17 @@ from komtui.services.trial import TrialSettings
 from komtui.services.vault import WAITED_FOR
 
 PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
-REFUSALS = frozenset({"smtp.password", "smtp.app-password", "smtp.sign-in-refused", "smtp.needs-oauth"})
+REFUSALS = frozenset(
+    {
+        "smtp.password",
+        "smtp.app-password",
+        "smtp.sign-in-refused",
+        "smtp.sign-in-browser",
+        "smtp.sign-in-policy",
+        "smtp.needs-oauth",
+        "smtp.auth-off",
+    }
+)
 """Codes of pauses that a server's refusal of the sign-in began."""
 OUT_OF_REACH = frozenset({"secret.keyring", "secret.keyring-away", "secret.keyring-locked", "secret.file"})
 """Codes of pauses that began because the password could not be read."""

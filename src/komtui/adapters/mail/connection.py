@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import cast
 
 import aiosmtplib
-from aiosmtplib.protocol import SMTPProtocol
 
 from komtui.adapters.mail.addresses import a_label, helo_name
 from komtui.adapters.mail.certificates import shown
+from komtui.adapters.mail.chains import sent
 from komtui.adapters.mail.deadlines import Deadlines
 from komtui.adapters.mail.faults import Fault, Phase, Reply
 from komtui.adapters.mail.line import Line
@@ -23,11 +23,24 @@ from komtui.adapters.mail.recording import RecordedLine, RecordedProtocol, Trans
 from komtui.adapters.mail.redaction import Redaction
 from komtui.adapters.mail.resolving import SocketAddress, connect, resolve
 from komtui.adapters.mail.signing import of_token, sign_in
+from komtui.adapters.mail.strict import StrictProtocol, said
 from komtui.adapters.mail.tls import context, tls_facts, tls_fault
 from komtui.adapters.mail.verdicts import clean, refusal
 from komtui.domain.account import Account, Method, Security
 from komtui.domain.delivery import Verdict
 from komtui.services.ports import Step
+
+_OTHERS = {
+    "* OK": "IMAP",
+    "* PREAUTH": "IMAP",
+    "* BYE": "IMAP",
+    "+OK": "POP3",
+    "-ERR": "POP3",
+    "SSH-": "SSH",
+    "HTTP/": "HTTP",
+    "<": "HTTP",
+}
+"""What other servers begin with (RFC 9051, RFC 1939, RFC 4253, RFC 9112)."""
 
 
 @dataclass(eq=False)
@@ -122,6 +135,11 @@ class Opening:
         """The ways of signing in that the server offers, in lower case, once it has said so."""
         return frozenset(self._smtp.server_auth_methods) if self._smtp is not None else frozenset()
 
+    @property
+    def chain(self) -> tuple[bytes, ...]:
+        """The certificates that the server has sent so far, its own first, in DER."""
+        return sent(self._transport)
+
     def hang_up(self) -> None:
         """End it at once, wherever it stands."""
         if self._transport is not None:
@@ -164,7 +182,7 @@ class Opening:
         account, loop = self.account, asyncio.get_running_loop()
         implicit = account.security is Security.TLS
         name = a_label(account.host)
-        protocol = RecordedProtocol(loop, self._transcript) if self._transcript else SMTPProtocol(loop=loop)
+        protocol = RecordedProtocol(loop, self._transcript) if self._transcript else StrictProtocol(loop)
         trusted = None
         if account.security is not Security.NONE:
             self._begin("tls")
@@ -199,8 +217,7 @@ class Opening:
         try:
             greeting = await protocol.read_response(timeout=self._deadlines.greeting)
         except aiosmtplib.SMTPResponseException as error:
-            tls = "\x15\x03" in error.message
-            raise Fault(Verdict.PAUSE, "smtp.tls-expected" if tls else "smtp.not-smtp", clean(error.message)) from error
+            raise _no_greeting(clean(said(error.message))) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             if self.account.port == 465 and self.account.security is not Security.TLS:
                 raise Fault(Verdict.RETRY, "smtp.tls-expected") from error
@@ -272,12 +289,23 @@ class Opening:
         return ipaddress.ip_address(str(peer).partition("%")[0]).is_loopback
 
 
+def _no_greeting(text: str) -> Fault:
+    """Return what it means that a server begins with something else than a greeting (RFC 5321, 4.2)."""
+    if "\x15\x03" in text:
+        return Fault(Verdict.PAUSE, "smtp.tls-expected", text)
+    for beginning, service in _OTHERS.items():
+        if text.startswith(beginning):
+            code = "smtp.reads-mail" if service in {"IMAP", "POP3"} else "smtp.other-service"
+            return Fault(Verdict.PAUSE, code, text, service=service)
+    return Fault(Verdict.PAUSE, "smtp.not-smtp", text)
+
+
 def _fault(error: Exception, phase: Phase, step: str) -> Fault:
     """Return what an exception of aiosmtplib or of the network means."""
     if isinstance(error, aiosmtplib.SMTPResponseException) and error.code > 0:
         return refusal(phase, Reply(error.code, clean(error.message)))
     if isinstance(error, aiosmtplib.SMTPResponseException):
-        return Fault(Verdict.RETRY, "smtp.garbage", clean(error.message), step=step)
+        return Fault(Verdict.RETRY, "smtp.garbage", clean(said(error.message)), step=step)
     if isinstance(error, TimeoutError):
         return Fault(Verdict.RETRY, f"smtp.timeout-{step}")
     if isinstance(error, ssl.SSLError):

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 
-from aiosmtplib.protocol import SMTPProtocol
-
 from komtui.adapters.mail.line import LINE_LIMIT, LONGEST_REPLY, Line
 from komtui.adapters.mail.redaction import HIDDEN, Redaction
+from komtui.adapters.mail.strict import StrictProtocol
 from komtui.domain.account import Account
 from komtui.domain.text import visible
 
@@ -150,11 +149,11 @@ class _Lines:
         self._lines.append(f"{seconds:7.3f} {mark} {shown[:LONGEST]}{end}")
 
 
-class RecordedProtocol(SMTPProtocol):
-    """aiosmtplib's protocol, with all that passes noted down."""
+class RecordedProtocol(StrictProtocol):
+    """The same protocol, with all that passes noted down."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, transcript: Transcript) -> None:
-        super().__init__(loop=loop)
+        super().__init__(loop)
         self._transcript = transcript
 
     def data_received(self, data: bytes) -> None:

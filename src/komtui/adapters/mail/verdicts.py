@@ -45,7 +45,11 @@ _R, _P, _F, _X = Verdict.RETRY, Verdict.PAUSE, Verdict.FAIL, Verdict.SECURITY
 
 RULES: tuple[Rule, ...] = (
     # Wherever they come: the account's provider says what is wrong with the account (Microsoft's and Google's codes).
-    Rule((), "[45]..", r"5\.7\.(139|30)", "", _P, "smtp.needs-oauth"),
+    Rule((Phase.SIGN_IN,), "[45]..", r"5\.7\.139", "credentials were incorrect", _P, "smtp.password"),
+    Rule((), "[45]..", r"5\.7\.139", "security defaults|criteria|conditional access", _P, "smtp.sign-in-policy"),
+    Rule((), "[45]..", r"5\.7\.(139|30)", "basic authentication", _P, "smtp.needs-oauth"),
+    Rule((), "[45]..", r"5\.7\.139", "", _P, "smtp.auth-off"),
+    Rule((), "[45]..", r"5\.7\.30", "", _P, "smtp.needs-oauth"),
     Rule(_LETTER, "[45]..", r"[45]\.4\.5", "", _P, "smtp.daily-limit"),
     Rule(_LETTER, "[45]..", "", "submissionquota|sending limit|daily.{0,20}(limit|quota)", _P, "smtp.daily-limit"),
     Rule(_LETTER, "[45]..", r"5\.2\.252|5\.7\.60", "", _P, "smtp.sender-refused"),
@@ -64,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     Rule((Phase.STARTTLS,), "4..", "", "", _R, "smtp.starttls-busy"),
     Rule((Phase.STARTTLS,), "...", "", "", _X, "smtp.starttls-refused"),
     # Sign-in (RFC 4954, 6).
+    Rule((Phase.SIGN_IN,), "53[45]", r"5\.7\.14", "", _P, "smtp.sign-in-browser"),
     Rule((Phase.SIGN_IN,), "534", "", "", _P, "smtp.app-password"),
     Rule((Phase.SIGN_IN,), "5..", r"5\.7\.9", "", _P, "smtp.app-password"),
     Rule((Phase.SIGN_IN,), "5..", "", "application.specific password|app password", _P, "smtp.app-password"),

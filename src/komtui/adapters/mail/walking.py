@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 from komtui.adapters.mail.addresses import NeedsUtf8Error, needs_utf8, wire_address
+from komtui.adapters.mail.chains import explained
 from komtui.adapters.mail.connection import Opening, Session
 from komtui.adapters.mail.deadlines import PROMPT, Deadlines
 from komtui.adapters.mail.faults import Fault, Phase
@@ -76,12 +78,13 @@ class Walk:
         fault = _told_apart(fault, self._transcript)
         if "certificate" not in fault.problem.code:
             return failed(name, seconds, fault)
-        certificate = await look(self._account)
-        if certificate is None:
+        seen = await look(self._account)
+        if seen is None:
             return failed(name, seconds, fault)
-        if fault.problem.code == "smtp.certificate-host" and not certificate.names:
-            fault = fault.called("smtp.certificate-common-name")
-        known = fault.about(**_facts(certificate))
+        certificate = seen.certificate
+        now, code = dt.datetime.now(dt.UTC), fault.problem.code
+        code, facts = explained(code, seen.chain, self._account.host, self._account.ca_file, now)
+        known = fault.called(code).about(**facts).about(**_facts(certificate))
         detail = " · ".join(certificate_facts(certificate))
         return replace(failed("tls", seconds, known), detail=detail, certificate=certificate)
 

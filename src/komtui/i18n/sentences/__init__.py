@@ -23,6 +23,7 @@ TOPICS = {
     "letter": "letters",
     "mail": "mail",
     "oauth": "oauth",
+    "remedy": "remedy",
     "secret": "secrets",
     "setting": "settings",
     "smtp": "smtp",

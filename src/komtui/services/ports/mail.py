@@ -28,6 +28,8 @@ class Step:
     """Why it failed, where it did."""
     certificate: Certificate | None = None
     """Of the step `tls`: what the server showed, trusted or not."""
+    note: Problem | None = None
+    """What else is worth knowing of it, where it needs words."""
 
 
 class DotGate(Protocol):
