@@ -168,7 +168,11 @@ class LazyServices:
         from komtui.services.rotation import RotationService
 
         return RotationService(
-            self.settings, self.accounts, self.outbox, lambda: self.access.require(Permission.SETTINGS)
+            self.settings,
+            self.accounts,
+            self.connection,
+            self.outbox,
+            lambda: self.access.require(Permission.SETTINGS),
         )
 
     @cached_property
@@ -228,10 +232,9 @@ class LazyServices:
     @cached_property
     def accounts(self) -> AccountService:
         """See `Services`."""
-        from komtui.adapters.mail.check import check
         from komtui.services.accounts import AccountService
 
-        return AccountService(self.settings, check, self.tokens)
+        return AccountService(self.settings, self.tokens)
 
     @cached_property
     def _clients(self) -> ClientService:

@@ -48,6 +48,12 @@ class Combination:
     host: str = ""
     """Another server's name; empty for the same one."""
 
+    @property
+    def values(self) -> dict[str, str]:
+        """The settings of the SMTP account that it stands for, by key."""
+        values = {"smtp.port": str(self.port), "smtp.security": str(self.security)}
+        return {"smtp.host": self.host, **values} if self.host else values
+
 
 USUAL = (
     Combination(465, Security.TLS),

@@ -10,11 +10,10 @@ from dataclasses import replace
 from komtui.adapters.mail.addresses import NeedsUtf8Error, needs_utf8, wire_address
 from komtui.adapters.mail.chains import explained
 from komtui.adapters.mail.connection import Opening, Session
-from komtui.adapters.mail.deadlines import PROMPT, Deadlines
+from komtui.adapters.mail.deadlines import Deadlines
 from komtui.adapters.mail.faults import Fault, Phase
 from komtui.adapters.mail.line import LineGarbageError, LineLostError
 from komtui.adapters.mail.looking import look
-from komtui.adapters.mail.pool import quit_politely
 from komtui.adapters.mail.recording import ENDLESS, Transcript
 from komtui.adapters.mail.tls import certificate_facts
 from komtui.adapters.mail.verdicts import refusal
@@ -131,18 +130,6 @@ class Walk:
         if reply.code not in {250, 251}:
             raise refusal(phase, reply)
         return str(reply)
-
-
-async def walk(account: Account, recipient: str, deadlines: Deadlines = PROMPT) -> AsyncGenerator[Step]:
-    """Yield the steps of a walk that is over with its last one."""
-    walked = Walk(account, deadlines, Transcript(account))
-    try:
-        async for step in walked.steps(recipient):
-            yield step
-        if walked.session is not None:
-            await quit_politely(walked.session, deadlines.quit)
-    finally:
-        walked.drop()
 
 
 def failed(name: str, seconds: float, fault: Fault) -> Step:

@@ -19,7 +19,7 @@ from komtui.services.ports.books import (
 )
 from komtui.services.ports.clock import Clock
 from komtui.services.ports.files import Imported, Reader
-from komtui.services.ports.mail import Check, DotGate, Step, Transport, Trial
+from komtui.services.ports.mail import DotGate, Step, Transport, Trial
 from komtui.services.ports.outbox import LeaseLostError, NewLetter, Outbox
 from komtui.services.ports.pages import Renderer
 from komtui.services.ports.secrets import SecretChain, SecretPlace, SecretStore
@@ -27,7 +27,6 @@ from komtui.services.ports.settings import MachineStore, SettingsReader, Setting
 
 __all__ = [
     "Artifacts",
-    "Check",
     "Clock",
     "DocumentIndex",
     "DocumentRow",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,13 +51,6 @@ class Transport(Protocol):
 
     async def close(self) -> None:
         """QUIT and close kept connections; what was recorded stays."""
-
-
-class Check(Protocol):
-    """Tries an account without sending anything."""
-
-    def __call__(self, account: Account, recipient: str) -> AsyncIterator[Step]:
-        """Yield each step as it ends; the first that fails is the last."""
 
 
 class Trial(Protocol):

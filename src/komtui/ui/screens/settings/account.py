@@ -202,10 +202,7 @@ class AccountFrame(SettingsFrame):
         better: Combination | None = finding.suggestion if finding is not None else None
         if better is None:
             return
-        values = {"smtp.port": str(better.port), "smtp.security": str(better.security)}
-        if better.host:
-            values["smtp.host"] = better.host
-        self._put_in(Offer("", values, _("test")))
+        self._put_in(Offer("", better.values, _("test")))
         self._panel.finding = None
         self._panel.end(Content(_("Put in. F5 tries it, Ctrl+S saves it.")))
         self._tell()

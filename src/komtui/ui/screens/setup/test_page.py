@@ -78,7 +78,7 @@ class TestPage(SetupPage):
         self._say(Content(""))
         try:
             if instead is not None:
-                await self._services.settings.set(_values(instead))
+                await self._services.settings.set(instead.values)
             missing = await self._services.accounts.missing()
             if missing:
                 self._lacks(missing)
@@ -118,14 +118,6 @@ class TestPage(SetupPage):
     def _say(self, verdict: Content, remedy: Content | None = None, reply: Content | None = None) -> None:
         for name, words in (("verdict", verdict), ("remedy", remedy), ("reply", reply)):
             self.query_one(f"#{name}", Static).update(words or Content(""))
-
-
-def _values(combination: Combination) -> dict[str, str | None]:
-    values: dict[str, str | None] = {
-        "smtp.port": str(combination.port),
-        "smtp.security": combination.security.value,
-    }
-    return {"smtp.host": combination.host, **values} if combination.host else values
 
 
 def _bad(words: str) -> Content:
