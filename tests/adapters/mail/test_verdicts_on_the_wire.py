@@ -31,7 +31,12 @@ BEFORE_MAIL = [
     ("EHLO", ENDLESS, R, "smtp.garbage"),
     ("EHLO", SILENT, R, "smtp.timeout-ehlo"),
     ("EHLO", DROP, R, "smtp.disconnected"),
-    ("EHLO", "502 5.5.1 what", P, "smtp.ehlo-refused"),
+    ("EHLO", "502 5.5.1 what", P, "smtp.no-esmtp"),
+    ("EHLO", "501 5.5.4 what name", P, "smtp.ehlo-refused"),
+    ("greeting", "000 what", P, "smtp.not-smtp"),
+    ("greeting", "1_0 what", P, "smtp.not-smtp"),
+    ("EHLO", "250-x\r\n251 y", R, "smtp.garbage"),
+    ("EHLO", "099 what", R, "smtp.garbage"),
     ("EHLO", "421 4.7.0 Too many concurrent SMTP connections", R, "smtp.too-many-connections"),
 ]
 SIGN_IN = [

@@ -150,6 +150,8 @@ def tls_fault(error: BaseException, *, implicit: bool) -> Fault:
     if isinstance(error, PinError):
         return Fault(Verdict.SECURITY, "smtp.certificate-pin", sha256=error.sha256)
     reason = (getattr(error, "reason", None) or type(error).__name__) if isinstance(error, ssl.SSLError) else ""
+    if isinstance(error, ConnectionError | ssl.SSLEOFError) or "EOF" in reason:
+        return Fault(Verdict.RETRY, "smtp.tls-dropped")
     if any(part in reason for part in _OLD):
         return Fault(Verdict.SECURITY, "smtp.tls-version", reason=reason)
     if implicit and any(part in reason for part in _NOT_TLS):

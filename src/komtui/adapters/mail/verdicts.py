@@ -64,6 +64,7 @@ RULES: tuple[Rule, ...] = (
     Rule((Phase.GREETING,), "5..", "", "", _P, "smtp.greeting-refused"),
     Rule((Phase.GREETING,), "...", "", "", _P, "smtp.not-smtp"),
     Rule((Phase.EHLO,), "4..", "", "", _R, "smtp.busy"),
+    Rule((Phase.EHLO,), "50[0234]|530", "", "", _P, "smtp.no-esmtp"),
     Rule((Phase.EHLO,), "...", "", "", _P, "smtp.ehlo-refused"),
     Rule((Phase.STARTTLS,), "4..", "", "", _R, "smtp.starttls-busy"),
     Rule((Phase.STARTTLS,), "...", "", "", _X, "smtp.starttls-refused"),
@@ -74,7 +75,7 @@ RULES: tuple[Rule, ...] = (
     Rule((Phase.SIGN_IN,), "5..", "", "application.specific password|app password", _P, "smtp.app-password"),
     Rule((Phase.SIGN_IN,), "535", "", "", _P, "smtp.password"),
     Rule((Phase.SIGN_IN,), "530|538", "", "", _P, "smtp.tls-required"),
-    Rule((Phase.SIGN_IN,), "50[234]", "", "", _P, "smtp.mechanism"),
+    Rule((Phase.SIGN_IN,), "334|50[0234]", "", "", _P, "smtp.mechanism"),
     Rule((Phase.SIGN_IN,), "454", "", "", _P, "smtp.sign-in-busy"),
     Rule((Phase.SIGN_IN,), "4..", "", "", _R, "smtp.busy"),
     Rule((Phase.SIGN_IN,), "...", "", "", _P, "smtp.sign-in-refused"),
@@ -103,7 +104,7 @@ RULES: tuple[Rule, ...] = (
     Rule(_MESSAGE, "5..", "", "", _F, "smtp.message-refused"),
     Rule((Phase.FINAL,), "...", "", "", Verdict.UNCERTAIN, "smtp.cut-off"),
     # A positive reply where none can be: the two ends no longer speak of the same thing.
-    Rule((), "...", "", "", _R, "smtp.out-of-step"),
+    Rule((), ".*", "", "", _R, "smtp.out-of-step"),
 )
 """RELIABILITY's cases in their order."""
 

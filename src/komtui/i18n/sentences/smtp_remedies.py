@@ -59,6 +59,7 @@ REMEDIES: Mapping[str, str] = {
     "smtp.tls-expected": N_("Set the security to TLS, or the port to 587."),
     "smtp.tls-version": N_("Tell the provider, or try another port."),
     "smtp.tls-handshake": N_("Check port and security: 465 goes with TLS, 587 with STARTTLS."),
+    "smtp.tls-dropped": N_("Check port and security: 465 goes with TLS, 587 with STARTTLS."),
     "smtp.timeout-tls": N_("Check port and security: 465 goes with TLS, 587 with STARTTLS."),
     "smtp.starttls-missing": N_("Set the security to TLS with port 465, or ask the provider."),
     "smtp.ehlo-unknown": N_(
@@ -80,6 +81,7 @@ REMEDIES: Mapping[str, str] = {
     "smtp.too-many-connections": N_("Try again in a few minutes; other programs may be using the account."),
     "smtp.timeout-ehlo": N_("Try again in a few minutes."),
     "smtp.ehlo-refused": N_("Set another one under EHLO name, usually your domain."),
+    "smtp.no-esmtp": N_("Check the server's name and its port, or ask the provider."),
     "smtp.garbage": N_("Check the server's name, its port and the security, or ask the provider."),
     "smtp.endless": N_("Check the server's name, its port and the security, or ask the provider."),
     "smtp.out-of-step": N_("Try again. If it stays so, tell the provider."),
@@ -147,6 +149,7 @@ IN_THE_QUEUE: Mapping[str, str] = {
         "Tell the provider, or give the authority's certificate as the file of trusted authorities."
     ),
     "smtp.certificate-invalid": N_("Tell the server's administrator."),
+    "smtp.tls-dropped": N_("It is tried again by itself; if it stays so, check port and security."),
     "smtp.tls-handshake": N_("It is tried again by itself; if it stays so, check port and security."),
     "smtp.starttls-busy": N_("It is tried again by itself."),
     # Greeting and EHLO.
