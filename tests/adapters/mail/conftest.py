@@ -163,7 +163,6 @@ class Certificates:
         issue = self.authority.issue_cert
         self.kinds = {
             "good": issue("localhost", "127.0.0.1"),
-            "wildcard": issue("*.localhost.example", "localhost"),
             "expired": issue("localhost", not_before=now - 9 * day, not_after=now - day),
             "not-yet-valid": issue("localhost", not_before=now + day, not_after=now + 9 * day),
             "host": issue("elsewhere.example"),

@@ -4,6 +4,8 @@ import asyncio
 import base64
 import contextlib
 import socket
+import ssl
+import warnings
 
 import pytest
 
@@ -385,3 +387,42 @@ async def test_cancelling_leaves_nothing_open(serve, account, answers, last):
     assert not [each for each in asyncio.all_tasks() - before if "_accept" not in repr(each)]
     await server.stop()
     assert server.open_now == 0
+
+
+async def test_a_server_that_knows_only_old_tls(account, certificates, short):
+    """By a blocking server: asyncio's hangs up before its alert has left."""
+    context = certificates.server("good")
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+
+    def serve_once(listening):
+        plain, _ = listening.accept()
+        with plain, contextlib.suppress(OSError), context.wrap_socket(plain, server_side=True):
+            pass
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        waiting = asyncio.create_task(asyncio.to_thread(serve_once, listening))
+        mine = account(listening.getsockname()[1], security=Security.TLS, ca_file=certificates.file)
+        steps, _ = await stepped(mine, short)
+        await waiting
+    assert (steps[-1].name, steps[-1].problem.code) == ("tls", "smtp.tls-version")
+    words(steps[-1])
+
+
+async def test_an_address_of_ipv6_and_a_name_whose_first_address_refuses(account, short):
+    async def talk(reader, writer):
+        writer.write(b"220 x\r\n")
+        while await reader.readline():
+            writer.write(b"250 ok\r\n")
+        writer.close()
+
+    for address, host in (("::1", "::1"), ("127.0.0.1", "localhost")):
+        try:
+            server = await asyncio.start_server(talk, address, 0)
+        except OSError:
+            continue  # no IPv6 on this machine
+        async with server:
+            steps, _ = await stepped(account(server.sockets[0].getsockname()[1], host=host), short)
+            assert all(step.ok for step in steps), steps[-1]
