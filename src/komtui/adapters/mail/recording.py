@@ -10,6 +10,7 @@ from komtui.adapters.mail.redaction import HIDDEN, Redaction
 from komtui.adapters.mail.strict import StrictProtocol
 from komtui.domain.account import Account
 from komtui.domain.text import visible
+from komtui.services.ports import Step
 
 MOST_LINES = 400
 """Lines that are shown: a test of a healthy server has some forty."""
@@ -36,26 +37,30 @@ class Transcript:
         self.hidden = Redaction(account)
         """What takes the account's secrets out of a text."""
         self._started = time.monotonic()
-        self._events: list[tuple[float, str, bytes]] = []
+        self._events: list[tuple[float, str, bytes | Step]] = []
         self._kept = 0
         self._lines_left_out = 0
         self._in_message = False
 
     def __str__(self) -> str:
         lines = _Lines(self.hidden)
-        for moment, mark, data in self._events:
-            lines.add(moment - self._started, mark, data)
+        for moment, mark, what in self._events:
+            lines.add(moment - self._started, mark, what if isinstance(what, bytes) else _ended(what))
         return lines.text(self._lines_left_out)
 
     @property
     def dripping(self) -> bool:
         """Whether the last that came is no whole line."""
         heard = next((data for _, mark, data in reversed(self._events) if mark != _NOTE), b"\n")
-        return self.heard > 0 and not heard.endswith(b"\n")
+        return self.heard > 0 and isinstance(heard, bytes) and not heard.endswith(b"\n")
 
     def note(self, text: str) -> None:
         """Add what was not said by either side: a step, its outcome."""
         self._keep(_NOTE, text.encode())
+
+    def passed(self, step: Step) -> None:
+        """Add how a step has ended."""
+        self._events.append((time.monotonic(), _NOTE, step))
 
     def sent(self, data: bytes) -> None:
         """Add what goes to the server."""
@@ -73,14 +78,13 @@ class Transcript:
         """Add what came from the server."""
         self.heard += len(data)
         self._in_message = self._in_message or data.startswith(b"354") or b"\n354" in data
-        last = self._events[-1] if self._events else None
-        if last is None or last[1] != _HEARD or last[2].endswith(b"\n") or len(last[2]) > LINE_LIMIT:
-            self._keep(_HEARD, data)
-        else:
+        _, mark, last = self._events[-1] if self._events else (0.0, "", b"")
+        if mark == _HEARD and isinstance(last, bytes) and not last.endswith(b"\n") and len(last) <= LINE_LIMIT:
             # A line that comes in pieces is one line, of the moment at which it was whole.
             self._events.pop()
-            self._kept -= len(last[2])
-            self._keep(_HEARD, last[2] + data)
+            self._kept -= len(last)
+            data = last + data
+        self._keep(_HEARD, data)
 
     def _keep(self, mark: str, data: bytes) -> None:
         room = MOST_BYTES - self._kept
@@ -90,6 +94,11 @@ class Transcript:
         if data:
             self._kept += len(data)
             self._events.append((time.monotonic(), mark, data))
+
+
+def _ended(step: Step) -> bytes:
+    outcome = "ok" if step.problem is None else step.problem.code
+    return f"{step.name}: {outcome}, {round(step.seconds * 1000)} ms".encode()
 
 
 class _Lines:

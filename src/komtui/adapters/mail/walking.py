@@ -90,8 +90,7 @@ class Walk:
     def noted(self, step: Step) -> Step:
         """Note a step in the transcript, and return it without secrets: a server may say what it was told."""
         problem = step.problem
-        outcome = "ok" if problem is None else problem.code
-        self._transcript.note(f"{step.name}: {outcome}, {round(step.seconds * 1000)} ms")
+        self._transcript.passed(step)
         detail = self._hidden(step.detail) if step.detail else ""
         if problem is not None:
             facts = {
