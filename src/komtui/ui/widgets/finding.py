@@ -13,15 +13,16 @@ from komtui.ui.glyphs import GLYPHS
 
 
 def finding_lines(finding: Finding) -> Iterator[Content]:
-    """Yield the lines: the cause, its certificate, the remedy with its steps as a numbered list, the raw reply."""
+    """Yield the cause, its certificate, the remedy with its steps as a list, and the reply if the cause has it not."""
     from komtui.i18n.findings import happened
 
-    yield Content(f"{GLYPHS.failed} {happened(finding, current())}").stylize("$text-error bold")
+    cause, reply = happened(finding, current()), visible(finding.reply)
+    yield Content(f"{GLYPHS.failed} {cause}").stylize("$text-error bold")
     if finding.certificate is not None:
         yield Content(certificate_line(finding.certificate))
     yield from remedy_lines(finding)
-    if finding.reply:
-        yield Content(_("The server said: {reply}").format(reply=visible(finding.reply))).stylize("dim")
+    if reply.removesuffix(".") not in cause:
+        yield Content(_("The server said: {reply}").format(reply=reply)).stylize("dim")
 
 
 def remedy_lines(finding: Finding) -> Iterator[Content]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -59,6 +59,10 @@ class PasswordScreen(ModalScreen[str]):
         Binding("f8", "vault", show=False, priority=True),
         Binding("f7", "transcript", show=False, priority=True),
         Binding("f6", "apply", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("pageup", "move(-12)", show=False, priority=True),
+        Binding("pagedown", "move(12)", show=False, priority=True),
     ]
 
     def __init__(self, services: Services, refused: Refused) -> None:
@@ -71,18 +75,20 @@ class PasswordScreen(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
-        with VerticalScroll(can_focus=False):
-            yield Static(f"{GLYPHS.warning} {self._title()}", markup=False, classes="title")
-            yield Static(self._account(), markup=False, classes="account")
-            yield Static(current().problem(self._refused.pause.problem), markup=False, classes="words")
-            yield Static(markup=False, classes="waiting")
-            if not self._refused.fixed:
-                yield FieldRow(_("New password"), PasswordField(password=True))
-            else:
-                fixed = Problem("secret.read-only", {"variable": BY_KEY[PASSWORD].environment})
-                yield Static(current().problem(fixed), markup=False)
-                yield Static(markup=False, classes="fault")
-            yield StepList()
+        with Vertical():
+            with VerticalScroll(can_focus=False):
+                yield Static(f"{GLYPHS.warning} {self._title()}", markup=False, classes="title")
+                yield Static(self._account(), markup=False, classes="account")
+                yield Static(current().problem(self._refused.pause.problem), markup=False, classes="words")
+                yield Static(markup=False, classes="waiting")
+                if not self._refused.fixed:
+                    yield FieldRow(_("New password"), PasswordField(password=True))
+                else:
+                    fixed = Problem("secret.read-only", {"variable": BY_KEY[PASSWORD].environment})
+                    yield Static(current().problem(fixed), markup=False)
+                    yield Static(markup=False, classes="fault")
+                yield StepList()
+                yield Static(markup=False, classes="found")
             yield Static(self._keys(), markup=False, classes="keys")
 
     def _title(self) -> str:
@@ -113,7 +119,7 @@ class PasswordScreen(ModalScreen[str]):
             else:
                 yield _("F6 puts in port {port}, {security}, and tries again.").format(**facts)
         if self._tried:
-            yield _("F7 shows what was said.")
+            yield _("F7 shows what was said; the arrows scroll.")
 
     def on_mount(self) -> None:
         """Say how much waits and where a new password would be kept."""
@@ -180,6 +186,7 @@ class PasswordScreen(ModalScreen[str]):
             return
         steps = self.query_one(StepList)
         steps.begin()
+        self.query_one(".found").remove_class("-shown")
         self._tried = True
         try:
             taken = await self._services.rotation.rotate(self._refused, password, self._show, instead)
@@ -207,17 +214,22 @@ class PasswordScreen(ModalScreen[str]):
 
     def _show(self, step: Step) -> None:
         self.query_one(StepList).add(step)
-        # A dialog of 24 lines has no room for what waits and for the steps.
-        self.query_one(".waiting").display = False
+        # What was found stands for what was known before: a dialog of 24 lines has no room for both.
+        for name in (".words", ".waiting"):
+            self.query_one(name).display = False
 
     def _judge(self) -> None:
-        """Say what was found: it stands for what the server said before."""
+        """Say what was found, below the steps; the arrows scroll to what has no room."""
         finding = self._services.connection.finding
         if finding is not None:
-            self.query_one(".words", Static).update(Content("\n").join(finding_lines(finding)))
+            self.query_one(".found", Static).update(Content("\n").join(finding_lines(finding)))
+            self.query_one(".found").add_class("-shown")
         self._say(_("It did not work. Nothing was changed."))
         self.query_one(".keys", Static).update(self._keys())
-        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def action_move(self, lines: int) -> None:
+        """Scroll."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def _say(self, sentence: str) -> None:
         """Say what is wrong, at the field where there is one."""

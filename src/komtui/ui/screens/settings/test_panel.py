@@ -95,7 +95,8 @@ class TestPanel(VerticalScroll, can_focus=True):
         self.running = False
         self._ending = list(lines)
         self._paint()
-        self.call_after_refresh(self.scroll_end, animate=False)
+        # What was found comes first: a list of steps may be longer than the panel is high.
+        self.call_after_refresh(self.scroll_to, y=len(self._steps) + bool(self._title), animate=False)
 
     def end_test(self, finding: Finding | None, warnings: Sequence[Problem], *, sent_to: str = "") -> None:
         """Say what the test has found."""
