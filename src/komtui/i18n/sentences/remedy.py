@@ -79,5 +79,5 @@ SENTENCES: Mapping[str, str] = {
         " the authority publishes."
     ),
     "remedy.authority-ask": N_("Until then, ask the server's administrator for the certificate of {authority}."),
-    "remedy.authority-file": N_("Save it as a file, enter that under Authority file here, and test again."),
+    "remedy.authority-file": N_("Save it as a file, enter that as the authority file (mail.ca_file), and test again."),
 }

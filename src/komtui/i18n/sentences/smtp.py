@@ -27,7 +27,7 @@ SENTENCES: Mapping[str, str] = {
         " (CN), so nothing was sent."
     ),
     "smtp.certificate-common-name": N_(
-        "The certificate of {host} names nobody but in the old field for names (CN), which is no longer looked at, so"
+        "The certificate of {host} has that name only in the old field for names (CN), which is no longer looked at, so"
         " nothing was sent."
     ),
     "smtp.certificate-self-signed": N_(
