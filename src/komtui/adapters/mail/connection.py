@@ -19,6 +19,7 @@ from komtui.adapters.mail.chains import sent
 from komtui.adapters.mail.deadlines import Deadlines
 from komtui.adapters.mail.faults import Fault, Phase, Reply
 from komtui.adapters.mail.line import Line
+from komtui.adapters.mail.meaning import fault_of, no_greeting
 from komtui.adapters.mail.recording import RecordedLine, RecordedProtocol, Transcript
 from komtui.adapters.mail.redaction import Redaction
 from komtui.adapters.mail.resolving import SocketAddress, connect, resolve
@@ -29,18 +30,6 @@ from komtui.adapters.mail.verdicts import clean, refusal
 from komtui.domain.account import Account, Method, Security
 from komtui.domain.delivery import Verdict
 from komtui.services.ports import Step
-
-_OTHERS = {
-    "* OK": "IMAP",
-    "* PREAUTH": "IMAP",
-    "* BYE": "IMAP",
-    "+OK": "POP3",
-    "-ERR": "POP3",
-    "SSH-": "SSH",
-    "HTTP/": "HTTP",
-    "<": "HTTP",
-}
-"""What other servers begin with (RFC 9051, RFC 1939, RFC 4253, RFC 9112)."""
 
 
 @dataclass(eq=False)
@@ -217,11 +206,11 @@ class Opening:
         try:
             greeting = await protocol.read_response(timeout=self._deadlines.greeting)
         except aiosmtplib.SMTPResponseException as error:
-            raise _no_greeting(clean(said(error.message))) from error
+            raise no_greeting(clean(said(error.message))) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             if self.account.port == 465 and self.account.security is not Security.TLS:
                 raise Fault(Verdict.RETRY, "smtp.tls-expected") from error
-            raise _fault(error, Phase.GREETING, "greeting") from error
+            raise fault_of(error, Phase.GREETING, "greeting") from error
         reply = Reply(greeting.code, clean(greeting.message))
         if reply.code != 220:
             raise refusal(Phase.GREETING, reply)
@@ -239,15 +228,15 @@ class Opening:
                 # A server that knows no EHLO has no STARTTLS, or somebody on the way does not want us to see it.
                 reply = Reply(error.code, clean(error.message))
                 raise Fault(Verdict.SECURITY, "smtp.starttls-missing", reply) from error
-            raise _fault(error, Phase.EHLO, "ehlo") from error
+            raise fault_of(error, Phase.EHLO, "ehlo") from error
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise _fault(error, Phase.EHLO, "ehlo") from error
+            raise fault_of(error, Phase.EHLO, "ehlo") from error
         if not smtp.supports_extension("starttls"):
             raise Fault(Verdict.SECURITY, "smtp.starttls-missing")
         try:
             await smtp.starttls(timeout=self._deadlines.tls)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise _fault(error, Phase.STARTTLS, "tls") from error
+            raise fault_of(error, Phase.STARTTLS, "tls") from error
         self._transport = cast("asyncio.Transport", smtp.transport)
         return self._secured(self._transport)
 
@@ -257,7 +246,7 @@ class Opening:
         try:
             await smtp.ehlo(timeout=self._deadlines.ehlo)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise _fault(error, Phase.EHLO, "ehlo") from error
+            raise fault_of(error, Phase.EHLO, "ehlo") from error
         return self._passed(" · ".join(clean(name).upper() for name in sorted(smtp.esmtp_extensions)))
 
     async def _sign_in(self) -> Step | None:
@@ -270,7 +259,7 @@ class Opening:
         try:
             mechanism = await sign_in(self._client, account, self._deadlines.sign_in)
         except (aiosmtplib.SMTPException, OSError) as error:
-            fault = _fault(error, Phase.SIGN_IN, "sign-in")
+            fault = fault_of(error, Phase.SIGN_IN, "sign-in")
             if account.method is not Method.SMTP:
                 fault = of_token(fault)
             # Some servers repeat what they were told, and a reply is kept for everybody to read.
@@ -287,27 +276,3 @@ class Opening:
     def _to_loopback(self) -> bool:
         peer = self._socket.getpeername()[0] if self._socket is not None else ""
         return ipaddress.ip_address(str(peer).partition("%")[0]).is_loopback
-
-
-def _no_greeting(text: str) -> Fault:
-    """Return what it means that a server begins with something else than a greeting (RFC 5321, 4.2)."""
-    if "\x15\x03" in text:
-        return Fault(Verdict.PAUSE, "smtp.tls-expected", text)
-    for beginning, service in _OTHERS.items():
-        if text.startswith(beginning):
-            code = "smtp.reads-mail" if service in {"IMAP", "POP3"} else "smtp.other-service"
-            return Fault(Verdict.PAUSE, code, text, service=service)
-    return Fault(Verdict.PAUSE, "smtp.not-smtp", text)
-
-
-def _fault(error: Exception, phase: Phase, step: str) -> Fault:
-    """Return what an exception of aiosmtplib or of the network means."""
-    if isinstance(error, aiosmtplib.SMTPResponseException) and error.code > 0:
-        return refusal(phase, Reply(error.code, clean(error.message)))
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        return Fault(Verdict.RETRY, "smtp.garbage", clean(said(error.message)), step=step)
-    if isinstance(error, TimeoutError):
-        return Fault(Verdict.RETRY, f"smtp.timeout-{step}")
-    if isinstance(error, ssl.SSLError):
-        return tls_fault(error, implicit=False)
-    return Fault(Verdict.RETRY, "smtp.disconnected", step=step)
