@@ -174,7 +174,11 @@ class LazyServices:
         from komtui.services.rotation import RotationService
 
         return RotationService(
-            self.settings, self.accounts, self.outbox, lambda: self.access.require(Permission.SETTINGS)
+            self.settings,
+            self.accounts,
+            self.connection,
+            self.outbox,
+            lambda: self.access.require(Permission.SETTINGS),
         )
 
     @cached_property
@@ -234,10 +238,9 @@ class LazyServices:
     @cached_property
     def accounts(self) -> AccountService:
         """See `Services`."""
-        from komtui.adapters.mail.check import check
         from komtui.services.accounts import AccountService
 
-        return AccountService(self.settings, check, self.tokens)
+        return AccountService(self.settings, self.tokens)
 
     @cached_property
     def _clients(self) -> ClientService:
@@ -278,7 +281,7 @@ class LazyServices:
         from komtui.adapters.mail.check import SmtpTrial
         from komtui.services.connection import ConnectionTest
 
-        return ConnectionTest(SmtpTrial, self.clock)
+        return ConnectionTest(SmtpTrial, self.clock, renew=self.accounts.renewed)
 
     @cached_property
     def letters(self) -> LetterService:

@@ -69,6 +69,24 @@ def test_a_failure_ends_in_a_finding(komtui: Any, sink: Any) -> None:
     assert sink.messages == []
 
 
+def test_a_remedy_that_is_a_procedure_has_its_steps(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    sink.at_recipient["a@client.example"] = (
+        "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled"
+    )
+
+    (answer,) = komtui.rows("account", "test", "--to", "a@client.example", code=1)
+
+    finding = answer["finding"]
+    assert list(finding) == ["code", "message", "remedy", "suggestion", "steps"]
+    assert finding["code"] == "smtp.auth-off"
+    assert "Manage email apps" in finding["steps"][1]
+    said = komtui("account", "test", "--to", "a@client.example", code=1)
+    assert [line for line in said.stderr.splitlines() if line.startswith("  ")] == [
+        f"  {number}. {step}" for number, step in enumerate(finding["steps"], 1)
+    ]
+
+
 def test_nothing_is_said_to_a_timer_while_all_is_well(komtui: Any, sink: Any) -> None:
     komtui.account(sink.port)
     result = komtui("account", "test", "--quiet")

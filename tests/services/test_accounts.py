@@ -26,11 +26,7 @@ WHOLE = {
 
 
 def accounts(settings: SettingsService) -> AccountService:
-    async def never(account: Account, recipient: str):  # type: ignore[no-untyped-def] # a check that is not called
-        raise AssertionError
-        yield
-
-    return AccountService(settings, never)
+    return AccountService(settings)
 
 
 async def faults(settings: SettingsService, store: str = "") -> dict[str | None, str]:

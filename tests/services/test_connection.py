@@ -12,12 +12,14 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from komtui.domain.account import Account, Security
-from komtui.domain.connection import USUAL, Certificate, Combination
+from komtui.domain.account import Account, Method, Security
+from komtui.domain.authorization import REFUSED
+from komtui.domain.connection import USUAL, Certificate, Combination, Finding
 from komtui.domain.delivery import ClaimedLetter
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.remedy import Remedy, procedure
 from komtui.i18n import localizer
-from komtui.i18n.findings import happened, to_do
+from komtui.i18n.findings import happened, learned, steps, to_do
 from komtui.services.connection import ConnectionTest
 from komtui.services.ports import Step
 
@@ -140,6 +142,104 @@ async def test_where_another_port_is_no_help_none_is_tried(step: str, code: str)
     assert to_do(finding, localizer("en")) not in {"", happened(finding, localizer("en"))}
 
 
+def test_procedures_say_who_does_what() -> None:
+    words = localizer("en")
+    google = Account("company", "a@gmail.com", "smtp.gmail.com", 465, user="a@gmail.com")
+    microsoft = Account("company", "a@b.example", "smtp.office365.com", 587, Security.STARTTLS, "a@b.example")
+    other = Account("company", "a@b.example", "mail.b.example", 465, user="a")
+    facts = {"reply": "", "authority": "R11", "at": "http://r11.example/"}
+    for account, code, count, first in (
+        (google, "smtp.app-password", 4, "myaccount.google.com/security as a@gmail.com"),
+        (google, "smtp.password", 4, "2-Step Verification"),
+        (microsoft, "smtp.auth-off", 6, "admin.microsoft.com"),
+        (microsoft, "smtp.needs-oauth", 4, "Microsoft 365 account"),
+        (microsoft, "smtp.sign-in-policy", 3, "Sign-in logs"),
+        (other, "smtp.certificate-incomplete", 3, "then that of R11"),
+        (other, "smtp.password", 0, ""),
+        (other, "smtp.refused", 0, ""),
+    ):
+        done = steps(Finding(Problem(code), remedy=Remedy(steps=procedure(Problem(code, facts), account))), words)
+        assert len(done) == count, code
+        assert first in "".join(done[:1])
+        assert "…" not in "".join(done)
+
+
+@pytest.mark.parametrize(
+    ("port", "security", "step", "code", "tried"),
+    [
+        (465, Security.TLS, "connect", "smtp.refused", [STARTTLS, OLD]),
+        (587, Security.TLS, "tls", "smtp.plain-on-tls", [TLS, STARTTLS, OLD]),
+        (2525, Security.TLS, "tls", "smtp.plain-on-tls", [Combination(2525, Security.STARTTLS), TLS, STARTTLS]),
+        (2525, Security.STARTTLS, "greeting", "smtp.tls-expected", [Combination(2525, Security.TLS), TLS, STARTTLS]),
+        (2525, Security.NONE, "sign-in", "smtp.tls-required", [Combination(2525, Security.STARTTLS), TLS, STARTTLS]),
+        (2525, Security.TLS, "connect", "smtp.refused", [TLS, STARTTLS, OLD]),
+    ],
+)
+async def test_three_others_are_tried_at_most_the_likeliest_first(
+    port: int, security: Security, step: str, code: str, tried: list[Combination]
+) -> None:
+    account = Account("company", "shop@example.com", "smtp.example.com", port, security)
+    trial = Trial([failing(step, code)])
+    await run(trial, account)
+    assert trial.tried == tried
+
+
+def by_token(token: str) -> Account:
+    return Account("company", "a@b.example", "smtp.gmail.com", 465, user="a", token=token, method=Method.GMAIL)
+
+
+async def renewing(*trials: Trial, renewed: Account | Problem) -> tuple[list[Step], ConnectionTest, list[str]]:
+    """Return what a test does whose first token is refused."""
+    left, asked = list(trials), list[str]()
+
+    async def renew(account: Account) -> Account:
+        asked.append(account.token)
+        if isinstance(renewed, Problem):
+            raise ProblemError(renewed)
+        return renewed
+
+    test = ConnectionTest(lambda _: left.pop(0), Clock(), renew=renew)
+    found = [step async for step in test.run(by_token("old"))]
+    assert all(trial.closed for trial in trials if trial not in left)
+    return found, test, asked
+
+
+REFUSED_TOKEN = [*GOOD[:5], failing("sign-in", REFUSED)]
+SIGNED_IN = [*GOOD[:5], Step("sign-in", ok=True, seconds=0, detail="XOAUTH2"), GOOD[5]]
+
+
+async def test_a_refused_token_is_renewed_once_and_that_is_said() -> None:
+    found, test, asked = await renewing(Trial(REFUSED_TOKEN), Trial(SIGNED_IN), renewed=by_token("new"))
+    assert [step.name for step in found] == [*(step.name for step in GOOD[:5]), "sign-in", "recipient"]
+    assert all(step.ok for step in found)
+    assert learned(found[5].detail, found[5].note, localizer("en")) == "XOAUTH2 · the permission was renewed for it"
+    assert (test.finding, asked) == (None, ["old"])
+    assert test.transcript == "saidsaid", "both conversations"
+
+
+async def test_a_second_refusal_is_the_end() -> None:
+    found, test, asked = await renewing(Trial(REFUSED_TOKEN), Trial(REFUSED_TOKEN), renewed=by_token("new"))
+    assert [(step.name, step.ok) for step in found[-1:]] == [("sign-in", False)]
+    assert test.finding is not None
+    assert (test.finding.problem.code, asked) == (REFUSED, ["old"])
+
+
+async def test_a_permission_that_was_taken_back_is_said() -> None:
+    gone = Problem("oauth.sign-in-again", {"provider": "Google", "name": "google"})
+    found, test, _ = await renewing(Trial(REFUSED_TOKEN), renewed=gone)
+    assert (found[-1].name, found[-1].ok, found[-1].problem) == ("sign-in", False, gone)
+    assert test.finding is not None
+    assert test.finding.problem == gone
+
+
+async def test_a_connection_lost_meanwhile_is_a_failed_sign_in() -> None:
+    second = Trial([GOOD[0], failing("connect", "smtp.refused")], USUAL)
+    found, test, _ = await renewing(Trial(REFUSED_TOKEN), second, renewed=by_token("new"))
+    assert [step.name for step in found[-1:]] == ["sign-in"]
+    assert test.finding is not None
+    assert (test.finding.problem.code, second.tried) == ("smtp.refused", [])
+
+
 async def test_the_security_of_an_unusual_port_is_tried_first() -> None:
     account = Account("company", "shop@example.com", "smtp.example.com", 2525, Security.TLS)
     here = Combination(2525, Security.STARTTLS)
@@ -214,10 +314,10 @@ async def test_closing_early_closes_the_connection_and_a_new_run_forgets_the_old
     first, second = Trial([failing("connect", "smtp.refused")], silent=True), Trial(GOOD)
     trials = [first, second]
     test = ConnectionTest(lambda _: trials.pop(0), Clock())
-    steps = test.run(ACCOUNT)
-    assert (await anext(steps)).name == "connect"
+    running = test.run(ACCOUNT)
+    assert (await anext(running)).name == "connect"
     assert test.finding is not None, "the finding is there with its step; a suggestion may follow"
-    await steps.aclose()
+    await running.aclose()
     assert first.closed == 1
     assert [step.name async for step in test.run(ACCOUNT)][-1] == "recipient"
     assert (test.finding, second.closed) == (None, 1)

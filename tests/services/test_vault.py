@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
 import pytest
@@ -14,10 +14,12 @@ from komtui.adapters.database.settings import SqliteSettings
 from komtui.adapters.machine import TomlMachine
 from komtui.adapters.secrets.chain import secret_chain
 from komtui.adapters.system import SystemClock
-from komtui.domain.account import Account
+from komtui.domain.account import Account, Security
+from komtui.domain.connection import Combination
 from komtui.domain.delivery import ClaimedLetter, Outcome, Pause, Verdict
 from komtui.domain.problem import NotAllowedError, Problem, ProblemError
 from komtui.services.accounts import AccountService
+from komtui.services.connection import ConnectionTest
 from komtui.services.outbox import OutboxService
 from komtui.services.ports import NewLetter, Step
 from komtui.services.rotation import RotationService, asks_for_password
@@ -26,6 +28,8 @@ from komtui.services.vault import VaultService
 
 WORDS = "four random words"
 OLD, NEW = "old-canary-pass", "new-canary-pass"
+SHUT = 26
+"""A port on which nobody listens."""
 NOON = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
 NO_KEYRING = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 
@@ -36,13 +40,37 @@ class Server:
     def __init__(self) -> None:
         self.tried: list[tuple[str, str]] = []
 
-    async def check(self, account: Account, _recipient: str) -> AsyncIterator[Step]:
+    def __call__(self, account: Account) -> Visit:
+        return Visit(self, account)
+
+
+class Visit:
+    """One test of an account there. Implements `ports.Trial`."""
+
+    transcript = ""
+
+    def __init__(self, server: Server, account: Account) -> None:
+        self.server, self.account = server, account
+
+    async def steps(self, _recipient: str) -> AsyncGenerator[Step]:
+        if self.account.port == SHUT:
+            yield Step("connect", ok=False, seconds=0, problem=Problem("smtp.refused", {"host": self.account.host}))
+            return
         yield Step("connect", ok=True, seconds=0)
-        self.tried.append((account.host, account.password))
-        problem = None if account.password == NEW else Problem("smtp.password", {"host": account.host})
+        self.server.tried.append((self.account.host, self.account.password))
+        problem = None if self.account.password == NEW else Problem("smtp.password", {"host": self.account.host})
         yield Step("sign-in", ok=problem is None, seconds=0, problem=problem)
         if problem is None:
             yield Step("sender", ok=False, seconds=0, problem=Problem("smtp.sender-refused"))
+
+    async def works(self, combination: Combination) -> bool:
+        return combination.port == 587
+
+    async def send(self, _letter: ClaimedLetter) -> Step:
+        raise AssertionError("nothing is sent")
+
+    async def close(self) -> None:
+        """Nothing is open."""
 
 
 class House:
@@ -54,8 +82,9 @@ class House:
         machine = TomlMachine(folder / "config.toml")
         self.settings = SettingsService(SqliteSettings(database, SystemClock()), machine, secrets, variables)
         self.vault = VaultService(secrets, self.outbox, variables.get)
-        accounts = AccountService(self.settings, self.server.check)
-        self.rotation = RotationService(self.settings, accounts, self.outbox)
+        accounts = AccountService(self.settings)
+        self.connection = ConnectionTest(self.server, SystemClock())
+        self.rotation = RotationService(self.settings, accounts, self.connection, self.outbox)
 
     async def pause(self, scope: str, code: str = "smtp.password", field: str | None = None) -> None:
         """Let a worker record that an account stands still."""
@@ -171,6 +200,19 @@ async def test_a_password_that_is_shared_is_asked_for_once(shared: House) -> Non
     assert await shared.settings.own_secret("smtp.password", "nice") == NEW
     assert shared.server.tried == [("mx.us.example", NEW), ("mx.nice.example", NEW)]
     assert await shared.paused() == []
+
+
+async def test_what_works_instead_is_kept_with_the_password(shared: House) -> None:
+    await shared.settings.set({"smtp.port": str(SHUT)})
+    first = (await shared.rotation.refused())[0]
+    assert not await shared.rotation.rotate(first, NEW, lambda _step: None)
+    finding = shared.connection.finding
+    assert finding is not None
+    assert finding.suggestion == Combination(587, Security.STARTTLS)
+    assert await shared.settings.value("smtp.port") == str(SHUT)
+    assert await shared.rotation.rotate(first, NEW, lambda _step: None, finding.suggestion)
+    assert [await shared.settings.value(key) for key in ("smtp.port", "smtp.security")] == ["587", "starttls"]
+    assert await shared.settings.secret("smtp.password") == NEW
 
 
 async def test_a_refusal_keeps_everything_as_it_was(shared: House) -> None:

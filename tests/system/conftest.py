@@ -54,6 +54,8 @@ smtpd_recipient_restrictions = permit_sasl_authenticated, reject
 SERVICES = """\
 127.0.0.1:{tls} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
 127.0.0.1:{starttls} inet n - n - - smtpd -o smtpd_tls_security_level=encrypt
+127.0.0.1:{tls_gap} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes {gap}
+127.0.0.1:{starttls_gap} inet n - n - - smtpd -o smtpd_tls_security_level=encrypt {gap}
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr
@@ -125,6 +127,10 @@ class MailServer:
     tls: int
     starttls: int
     imap: int
+    tls_gap: int
+    """As `tls`, with a certificate whose authority's is not sent along."""
+    starttls_gap: int
+    """As `starttls`, likewise."""
     signing: AuthorityServer
 
     user: str = USER
@@ -192,7 +198,7 @@ def mail_server() -> Iterator[MailServer]:
 
 def _started(folder: Path) -> Iterator[MailServer]:
     with AuthorityServer() as signing:
-        yield from _running(MailServer(folder, *_free_ports(3), signing))
+        yield from _running(MailServer(folder, *_free_ports(5), signing))
 
 
 def _running(server: MailServer) -> Iterator[MailServer]:
@@ -227,6 +233,11 @@ def _write(server: MailServer) -> None:
     certificate.private_key_pem.write_to_path(folder / "key.pem")
     for pem in certificate.cert_chain_pems:
         pem.write_to_path(folder / "certificate.pem", append=True)
+    between = authority.create_child_ca()
+    between.cert_pem.write_to_path(folder / "between.pem")
+    certificate = between.issue_cert("localhost")
+    certificate.private_key_pem.write_to_path(folder / "gap-key.pem")
+    certificate.cert_chain_pems[0].write_to_path(folder / "gap.pem")
     facts = {
         "folder": folder,
         "uid": owner[0],
@@ -234,6 +245,9 @@ def _write(server: MailServer) -> None:
         "tls": server.tls,
         "starttls": server.starttls,
         "imap": server.imap,
+        "tls_gap": server.tls_gap,
+        "starttls_gap": server.starttls_gap,
+        "gap": f"-o smtpd_tls_cert_file={folder}/gap.pem -o smtpd_tls_key_file={folder}/gap-key.pem",
     }
     (folder / "postfix" / "main.cf").write_text(POSTFIX.format(**facts))
     (folder / "postfix" / "master.cf").write_text(SERVICES.format(**facts))

@@ -64,10 +64,26 @@ async def test_a_wrong_password_is_tried_once(mail_server, connection, account):
     assert connection.transcript.count(">> AUTH") == 1
 
 
-async def test_an_unknown_authority_then_its_pinned_certificate(connection, account):
-    untrusted = account(Security.STARTTLS, ca_file="")
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+async def test_an_unknown_authority_then_its_pinned_certificate(connection, account, security):
+    untrusted = account(security, ca_file="")
     assert [step.ok async for step in connection.run(untrusted)][-1] is False
     finding = connection.finding
-    assert finding.problem.code == "smtp.certificate-chain"
-    pinned = account(Security.STARTTLS, ca_file="", certificate_sha256=finding.certificate.sha256)
+    assert finding.problem.code == "smtp.certificate-untrusted"
+    pinned = account(security, ca_file="", certificate_sha256=finding.certificate.sha256)
     assert all([step.ok async for step in connection.run(pinned)])
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+async def test_an_incomplete_chain_then_a_file_that_stands_in(mail_server, connection, account, security):
+    port = mail_server.tls_gap if security is Security.TLS else mail_server.starttls_gap
+    assert [step.ok async for step in connection.run(account(security, port))][-1] is False
+    finding = connection.finding
+    assert finding.problem.code == "smtp.certificate-incomplete"
+    assert [step.code for step in finding.remedy.steps] == [
+        "remedy.full-chain",
+        "remedy.authority-ask",
+        "remedy.authority-file",
+    ]
+    mended = account(security, port, ca_file=str(mail_server.folder / "between.pem"))
+    assert all([step.ok async for step in connection.run(mended)]), connection.transcript

@@ -78,7 +78,7 @@ async def test_the_account_test_passes(mail_server, set_up, tmp_path):
     house = services(data=tmp_path)
     try:
         account = await house.accounts.account()
-        steps = [step async for step in house.accounts.test(account)]
+        steps = [step async for step in house.connection.run(account)]
     finally:
         await house.close()
     names = "resolve connect greeting tls ehlo sign-in sender recipient"

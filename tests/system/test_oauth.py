@@ -76,7 +76,8 @@ async def test_a_letter_leaves_by_the_permission_and_no_more_without_it(mail_ser
     account = await house.accounts.account()
     assert await house.sign_in.revoke(Provider.GOOGLE) is Revoked.AT_PROVIDER
     assert [step.ok async for step in house.connection.run(account)][-1] is False
-    assert house.connection.finding.problem.code == "oauth.refused", "the server no longer takes what was revoked"
+    assert house.connection.finding.problem.code == "oauth.no-token", "the server no longer takes what was revoked"
+    assert "535 " in house.connection.transcript
     delivery = await delivered(house, stored)
     assert delivery.state is DeliveryState.QUEUED
     [pause] = await house.outbox.pauses()
@@ -113,6 +114,13 @@ async def test_the_connection_test_runs_with_the_permission(mail_server, house, 
 
     mail_server.signing.end_access()
     steps = [step async for step in trial.run(account, "ada@example.test")]
-    assert (steps[-1].name, trial.finding.problem.code) == ("sign-in", "oauth.refused")
+    assert [step.name for step in steps if not step.ok] == []
+    assert [step.name for step in steps if step.note is not None] == ["sign-in"], "it was renewed, and that is said"
     assert "334 " in trial.transcript, "the challenge was heard, and answered with an empty line"
+    assert trial.transcript.count(">> AUTH") == 2, "once with each token"
+
+    monkeypatch.setattr(mail_server.signing, "good", lambda _access: "")
+    steps = [step async for step in trial.run(await house.accounts.account(), "ada@example.test")]
+    assert (steps[-1].name, trial.finding.problem.code) == ("sign-in", "oauth.refused")
+    assert trial.transcript.count(">> AUTH") == 2, "renewed once, and no more"
     assert account.token not in trial.transcript + repr(trial.finding)

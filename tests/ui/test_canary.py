@@ -143,7 +143,7 @@ async def test_a_crash_with_a_secret_in_hand_does_not_tell_it(
     def unusable(password: str) -> None:
         raise ValueError(password)
 
-    async def crash(_refused: object, password: str, _told: object) -> bool:
+    async def crash(_refused: object, password: str, *_more: object) -> bool:
         try:
             unusable(password)
         except ValueError as error:

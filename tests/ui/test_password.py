@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from komtui.domain.access import Role
+from komtui.domain.account import Security
+from komtui.domain.connection import Combination
 from komtui.domain.delivery import DeliveryState, Verdict
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.password.screen import PasswordScreen
@@ -89,7 +91,7 @@ async def test_a_wrong_one_changes_nothing_and_stays_to_be_mended(house: Any, se
     async with asked(house) as hands:
         await hands.type("wrng")
         await hands.press("enter")
-        await hands.sees("✗\N{NO-BREAK SPACE}sign-in", "Nothing was changed")
+        await hands.sees("✗ sign-in", "Nothing was changed")
         assert await house.services.settings.secret("smtp.password") == OLD
         assert len(await house.services.outbox.pauses()) == 1
         assert server.tried == ["wrng"]
@@ -146,7 +148,7 @@ async def test_a_server_out_of_reach_keeps_the_old_one(house: Any) -> None:
     async with asked(house) as hands:
         await hands.type(NEW)
         await hands.press("enter")
-        await hands.sees("✗\N{NO-BREAK SPACE}connection", "Nothing was changed")
+        await hands.sees("✗ connection", "Nothing was changed")
     assert await house.services.settings.secret("smtp.password") == OLD
 
 
@@ -214,7 +216,7 @@ async def test_one_of_the_environment_is_only_tried_again(house_with: Any, serve
         text = await hands.sees("Enter tries again what is there by now", "KOMTUI_SMTP_PASSWORD")
         assert "New password" not in text
         await hands.press("enter")
-        await hands.sees("✗\N{NO-BREAK SPACE}sign-in", "Nothing was changed")
+        await hands.sees("✗ sign-in", "Nothing was changed")
         server.password = OLD
         await hands.press("enter")
         await hands.until(lambda: isinstance(hands.app.screen, DocumentsScreen))
@@ -253,4 +255,27 @@ async def test_a_clerk_lets_an_administrator_sign_in_on_the_spot(house: Any, ser
         await hands.press("enter")
         await hands.until(lambda: isinstance(hands.app.screen, DocumentsScreen))
     assert house.services.access.acting().name == "Zoe"
+    assert await house.services.settings.secret("smtp.password") == NEW
+
+
+async def test_what_would_work_instead_is_offered_and_what_was_said_can_be_read(
+    house: Any, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that has moved: nobody listens at the old port, and the usual one is tried without a password."""
+    here = Combination(server.port, Security.NONE)
+    monkeypatch.setattr(house.services.connection, "_usual", [here])
+    await stand_still(house, 1, smtp__password=OLD)
+    async with asked(house) as hands:
+        await hands.type(NEW)
+        await hands.press("enter")
+        await hands.sees("refuses connections on port 1", f"F6 puts in port {server.port}, NONE", "F7 shows what")
+        assert server.tried == []
+        await hands.press("f7")
+        await hands.sees("What was said, without passwords", "connect: smtp.refused")
+        assert NEW not in hands.text
+        await hands.press("escape")
+        await hands.press("f6")
+        await hands.until(lambda: not isinstance(hands.app.screen, PasswordScreen))
+    assert server.tried == [NEW]
+    assert await house.services.settings.value("smtp.port") == str(server.port)
     assert await house.services.settings.secret("smtp.password") == NEW

@@ -17,7 +17,6 @@ from komtui.cli.signing import revoke, sign_in
 from komtui.cli.stores import check_store
 from komtui.domain.connection import Finding
 from komtui.domain.message import N_
-from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.ports import Step
 
@@ -76,27 +75,35 @@ def test(session: Session, store: str, message_to: str, quiet: bool, transcript:
 
 def step_json(step: Step) -> dict[str, Any]:
     """Return a step as scripts read it; `ms` is its time in milliseconds."""
-    return {"name": step.name, "ok": step.ok, "ms": round(step.seconds * 1000), "detail": step.detail}
+    detail = " · ".join(filter(None, (step.detail, current().problem(step.note) if step.note is not None else "")))
+    return {"name": step.name, "ok": step.ok, "ms": round(step.seconds * 1000), "detail": detail}
 
 
 def finding_json(finding: Finding | None) -> dict[str, Any] | None:
-    """Return a finding as scripts read it; the suggestion names a host only where it is another one."""
+    """Return a finding as scripts read it.
+
+    The suggestion names a host only where it is another one, and `steps` are there only where the remedy has some.
+    """
     if finding is None:
         return None
-    from komtui.i18n.findings import happened, to_do
+    from komtui.i18n.findings import happened, steps, to_do
 
     better = finding.suggestion
     other = {"host": better.host} if better is not None and better.host else {}
     suggestion = None if better is None else {"port": better.port, "security": str(better.security), **other}
     message, remedy = happened(finding, current()), to_do(finding, current())
-    return {"code": finding.problem.code, "message": message, "remedy": remedy, "suggestion": suggestion}
+    procedure = steps(finding, current())
+    more = {"steps": list(procedure)} if procedure else {}
+    return {"code": finding.problem.code, "message": message, "remedy": remedy, "suggestion": suggestion, **more}
 
 
 def _say_finding(finding: Finding, store: str, method: str) -> None:
-    from komtui.i18n.findings import happened, to_do
+    from komtui.i18n.findings import happened, steps, to_do
 
     say(happened(finding, current()))
     say(to_do(finding, current()))
+    for number, step in enumerate(steps(finding, current()), 1):
+        say(f"  {number}. {step}")
     better = finding.suggestion
     if better is not None:
         values = {"host": better.host, "port": better.port, "security": better.security}
@@ -107,6 +114,8 @@ def _say_finding(finding: Finding, store: str, method: str) -> None:
 
 
 def _line(step: Step) -> str:
+    from komtui.i18n.findings import learned
+
     name = {
         "resolve": _("Name of the server"),
         "connect": _("Connection"),
@@ -119,5 +128,6 @@ def _line(step: Step) -> str:
         "message": _("Message"),
     }.get(step.name, step.name)
     verdict = _("ok") if step.ok else _("failed")
-    found = f"{verdict}  {round(step.seconds * 1000)} ms  {visible(step.detail)}".rstrip()
+    detail = learned(step.detail, step.note, current())
+    found = f"{verdict}  {round(step.seconds * 1000)} ms  {detail}".rstrip()
     return _("{label}: {text}").format(label=name, text=found)

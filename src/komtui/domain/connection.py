@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from komtui.domain.account import Security
 from komtui.domain.problem import Problem
+from komtui.domain.remedy import Remedy
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Combination:
     host: str = ""
     """Another server's name; empty for the same one."""
 
+    def values(self, section: str = "smtp") -> dict[str, str]:
+        """Return the settings that it stands for, by key, of one kind of account."""
+        values = {f"{section}.port": str(self.port), f"{section}.security": str(self.security)}
+        return {f"{section}.host": self.host, **values} if self.host else values
+
 
 USUAL = (
     Combination(465, Security.TLS),
@@ -64,8 +70,8 @@ class Finding:
     """The cause."""
     reply: str = ""
     """What the server said, code first (untrusted); empty where it said nothing."""
-    remedy: Problem | None = None
-    """What to do where it is more than the remedy that belongs to the cause: a suggestion."""
+    remedy: Remedy = field(default_factory=Remedy)
+    """What to do; without a sentence of its own, the one that belongs to the cause."""
     suggestion: Combination | None = None
     """Values to put in instead."""
     tried: bool = False

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from komtui.domain.connection import Finding
 from komtui.domain.problem import Problem
+from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer
 from komtui.i18n.sentences import cause, remedy
+
+
+def learned(detail: str, note: Problem | None, words: Localizer) -> str:
+    """Return what a step has brought, harmless to a terminal: what was said there, and a note in words."""
+    return " · ".join(part for part in (visible(detail), cause(note, words._) if note is not None else "") if part)
 
 
 def happened(finding: Finding, words: Localizer) -> str:
@@ -17,6 +23,10 @@ def happened(finding: Finding, words: Localizer) -> str:
 
 def to_do(finding: Finding, words: Localizer) -> str:
     """Return the remedy: a suggestion where there is one, else the one that belongs to the cause."""
-    if finding.remedy is not None:
-        return cause(finding.remedy, words._)
-    return remedy(finding.problem, words._)
+    lead = finding.remedy.lead
+    return cause(lead, words._) if lead is not None else remedy(finding.problem, words._)
+
+
+def steps(finding: Finding, words: Localizer) -> tuple[str, ...]:
+    """Return what is done one after the other, where the remedy is a procedure."""
+    return tuple(cause(step, words._) for step in finding.remedy.steps)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from komtui.domain.account import Account, Method, Security
@@ -10,7 +10,6 @@ from komtui.domain.authorization import Provider, same_address
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.setting import CATALOGUE, Origin
 from komtui.services.clients import CLIENTS, account_address, permission_owner
-from komtui.services.ports import Check, Step
 from komtui.services.settings import COMPANY, Effective, SettingsService
 from komtui.services.tokens import TokenService, no_token, on_command_line
 
@@ -32,9 +31,8 @@ _PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a passwo
 class AccountService:
     """Knows the account that letters leave by."""
 
-    def __init__(self, settings: SettingsService, check: Check, tokens: TokenService | None = None) -> None:
+    def __init__(self, settings: SettingsService, tokens: TokenService | None = None) -> None:
         self._settings = settings
-        self._check = check
         self._tokens = tokens
 
     async def account(self, store: str = "") -> Account:
@@ -121,13 +119,9 @@ class AccountService:
         facts = {"port": port, "security": security.upper(), "usual": usual.upper()}
         return (Problem("mail.port-security", facts, key),)
 
-    def test(self, account: Account, recipient: str = "") -> AsyncIterator[Step]:
-        """Yield the steps of a conversation up to the recipient, without sending anything."""
-        return self._check(account, recipient or account.address)
-
     def over(self, settings: SettingsService) -> AccountService:
         """Return the same over other settings: those on a screen, which are not saved yet."""
-        return AccountService(settings, self._check, self._tokens)
+        return AccountService(settings, self._tokens)
 
     async def _gathered(self, store: str) -> tuple[Account, tuple[Problem, ...]]:
         store = _store(store)

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import cast
 
 from komtui.domain.authorization import Provider
+from komtui.domain.connection import Combination
 from komtui.domain.delivery import Pause
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.setting import BY_KEY, Origin
 from komtui.services.accounts import AccountService
+from komtui.services.connection import ConnectionTest
 from komtui.services.outbox import OutboxService
 from komtui.services.ports import Step
 from komtui.services.settings import COMPANY, SettingsService
-from komtui.services.trial import TrialSettings
 from komtui.services.vault import WAITED_FOR
 
 PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
-REFUSALS = frozenset({"smtp.password", "smtp.app-password", "smtp.sign-in-refused", "smtp.needs-oauth"})
+REFUSALS = frozenset(
+    {
+        "smtp.password",
+        "smtp.app-password",
+        "smtp.sign-in-refused",
+        "smtp.sign-in-browser",
+        "smtp.sign-in-policy",
+        "smtp.needs-oauth",
+        "smtp.auth-off",
+    }
+)
 """Codes of pauses that a server's refusal of the sign-in began."""
 OUT_OF_REACH = frozenset({"secret.keyring", "secret.keyring-away", "secret.keyring-locked", "secret.file"})
 """Codes of pauses that began because the password could not be read."""
@@ -67,11 +77,13 @@ class RotationService:
         self,
         settings: SettingsService,
         accounts: AccountService,
+        connection: ConnectionTest,
         outbox: OutboxService,
         authorise: Callable[[], str] = str,
     ) -> None:
         self._settings = settings
         self._accounts = accounts
+        self._connection = connection
         self._outbox = outbox
         self._authorise = authorise
 
@@ -85,29 +97,32 @@ class RotationService:
                     found.setdefault(refused.store, refused)
         return tuple(found.values())
 
-    async def rotate(self, refused: Refused, password: str, told: Callable[[Step], None]) -> bool:
+    async def rotate(
+        self, refused: Refused, password: str, told: Callable[[Step], None], instead: Combination | None = None
+    ) -> bool:
         """Try `password` up to the sign-in; once the server has taken it, keep it and let the account go on.
 
-        Each step is `told` as it ends. Returns False where one failed: then nothing has changed. An empty text tries
-        the password that is there, which may be right by now. One attempt to sign in, whatever happens. Raises
+        Each step is `told` as it ends. Returns False where one failed: then nothing has changed, and the connection
+        test has the finding. An empty text tries the password that is there, which may be right by now; `instead` is
+        what such a finding suggested, and is kept with the password. One attempt to sign in, whatever happens. Raises
         NotAllowedError, NotConfiguredError, and ProblemError where the password could not be kept.
         """
         self._authorise()
         if password:
             self._check(refused, password)
-        trial = TrialSettings(self._settings, {PASSWORD: password} if password else {})
-        accounts = self._accounts.over(trial)
-        account = await accounts.account(refused.pause.scope)
+        changed = {**({PASSWORD: password} if password else {}), **(instead.values() if instead is not None else {})}
+        settings = self._settings.over({refused.store: changed}) if changed else self._settings
+        account = await self._accounts.over(settings).account(refused.pause.scope)
         # Closed rather than left: the connection ends before the password is kept.
-        async with aclosing(cast("AsyncGenerator[Step]", accounts.test(account))) as steps:
+        async with aclosing(self._connection.run(account)) as steps:
             async for step in steps:
                 told(step)
-                if not step.ok:
-                    return False
-                if step.name == "sign-in":
+                if step.ok and step.name == "sign-in":
                     break
-        if password:
-            await self._settings.set({PASSWORD: password}, refused.store)
+        if self._connection.finding is not None:
+            return False
+        if changed:
+            await self._settings.set(changed, refused.store)
         await self._go_on(refused.store)
         return True
 

@@ -7,6 +7,7 @@ import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 import trustme
@@ -159,58 +160,110 @@ class Certificates:
         self.authority.cert_pem.write_to_path(self.file)
         now = dt.datetime.now(dt.UTC)
         day = dt.timedelta(days=1)
-        issue, other = self.authority.issue_cert, trustme.CA()
+        issue = self.authority.issue_cert
         self.kinds = {
             "good": issue("localhost", "127.0.0.1"),
             "expired": issue("localhost", not_before=now - 9 * day, not_after=now - day),
             "not-yet-valid": issue("localhost", not_before=now + day, not_after=now + 9 * day),
             "host": issue("elsewhere.example"),
-            "chain": self.authority.create_child_ca().issue_cert("localhost"),
-            "unknown": other.issue_cert("localhost"),
+            "unknown": trustme.CA(organization_name="Somebody else").issue_cert("localhost"),
         }
+        self.made = made_certificates(trustme.CA(), now)
+        self.made |= made_certificates(self.authority, now, "known-")
+        self.intermediate = str(folder / "intermediate.pem")
+        Path(self.intermediate).write_bytes(self.made["known-between"].certificate)
+        self.intermediate_der = str(folder / "intermediate.der")
+        Path(self.intermediate_der).write_bytes(
+            ssl.PEM_cert_to_DER_cert(self.made["known-between"].certificate.decode())
+        )
 
     def server(self, kind: str) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        if kind in {"self-signed", "common-name"}:
-            return own_certificate(context, self.authority if kind == "common-name" else None)
-        chosen = self.kinds[kind]
-        if kind == "chain":  # the certificate in between is left out
-            with chosen.private_key_pem.tempfile() as key, chosen.cert_chain_pems[0].tempfile() as certificate:
-                context.load_cert_chain(certificate, key)
-        else:
-            chosen.configure_cert(context)
+        if kind in self.kinds:
+            self.kinds[kind].configure_cert(context)
+            return context
+        if kind.endswith("weak"):
+            # A server that shows such a key is a lax one.
+            context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        made = self.made[kind]
+        with trustme.Blob(made.key).tempfile() as key, trustme.Blob(made.certificate + made.more).tempfile() as file:
+            context.load_cert_chain(file, key)
         return context
 
 
-def own_certificate(context: ssl.SSLContext, authority: trustme.CA | None) -> ssl.SSLContext:
-    """Load what trustme does not make: a certificate that signs itself, or one whose only name is the old CN."""
+@dataclass
+class Made:
+    """A certificate with its key, in PEM, and what is sent after it."""
+
+    certificate: bytes
+    key: bytes
+    more: bytes = b""
+
+
+def made_certificates(root: trustme.CA, now: dt.datetime, prefix: str = "") -> dict[str, Made]:
+    """Return what trustme does not make, under an authority: gaps in the chain, old names, weak keys."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+    from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = dt.datetime.now(dt.UTC)
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-    )
-    if authority is None:
-        names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
-        signed = builder.issuer_name(name).add_extension(names, critical=False).sign(key, hashes.SHA256())
-    else:
-        issuer = x509.load_pem_x509_certificate(authority.cert_pem.bytes()).subject
-        private = serialization.load_pem_private_key(authority.private_key_pem.bytes(), None)
-        signed = builder.issuer_name(issuer).sign(private, hashes.SHA256())
-    pem = serialization.Encoding.PEM
-    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    with trustme.Blob(secret).tempfile() as key_file, trustme.Blob(signed.public_bytes(pem)).tempfile() as file:
-        context.load_cert_chain(file, key_file)
-    return context
+    pem, day = serialization.Encoding.PEM, dt.timedelta(days=1)
+    root_name = x509.load_pem_x509_certificate(root.cert_pem.bytes()).subject
+    root_key = serialization.load_pem_private_key(root.private_key_pem.bytes(), None)
+    house = root_name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)[0].value
+
+    def named(name: str, organisation: str = "") -> x509.Name:
+        parts = [x509.NameAttribute(NameOID.COMMON_NAME, name)]
+        return x509.Name(
+            [*parts, x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation)] if organisation else parts
+        )
+
+    def make(subject, issuer=root_name, signer=root_key, *extensions, key=None, until=now + day):
+        key = key or ec.generate_private_key(ec.SECP256R1())
+        builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
+        builder = builder.serial_number(x509.random_serial_number()).not_valid_before(now - 9 * day)
+        builder = builder.not_valid_after(until)
+        for extension in extensions:
+            builder = builder.add_extension(extension, critical=isinstance(extension, x509.BasicConstraints))
+        signed = builder.sign(signer or key, hashes.SHA256())
+        private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        return Made(signed.public_bytes(pem), private), key
+
+    def at(address: str) -> x509.AuthorityInformationAccess:
+        place = x509.UniformResourceIdentifier(address)
+        return x509.AuthorityInformationAccess(
+            [x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, place)]
+        )
+
+    ours = x509.SubjectAlternativeName([x509.DNSName("localhost")])
+    me, ca = named("localhost"), x509.BasicConstraints(ca=True, path_length=None)
+    between, between_key = make(named("Between", house), root_name, root_key, ca)
+    old, old_key = make(named("Old between", house), root_name, root_key, ca, until=now - day)
+    stray, _ = make(named("Stray", house), root_name, root_key, ca)
+    _, public_key = make(named("Public Between", "Public"), root_name, root_key, ca)
+    policy = x509.CertificatePolicies([x509.PolicyInformation(x509.ObjectIdentifier("2.23.140.1.2.1"), None)])
+    client = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH])
+    alone = named("localhost")
+    kinds = {
+        "between": between,
+        "chain": make(me, named("Between", house), between_key, ours)[0],
+        "chain-at": make(me, named("Public Between", "Public"), public_key, ours, at("http://ca.example/b.crt"))[0],
+        "chain-public": make(me, named("Public Between", "Public"), public_key, ours, policy)[0],
+        "chain-inside": make(me, named("Public Between", "Public"), public_key, ours, at("http://ca.corp/b.crt"))[0],
+        "self-signed": make(alone, alone, None, ours)[0],
+        "common-name": make(me)[0],
+        "common-name-other": make(
+            me, root_name, root_key, x509.SubjectAlternativeName([x509.DNSName("other.example")])
+        )[0],
+        "purpose": make(me, root_name, root_key, ours, client)[0],
+        "weak": make(me, root_name, root_key, ours, key=rsa.generate_private_key(65537, 1024))[0],
+    }
+    kinds["chain-stray"] = replace(kinds["chain"], more=stray.certificate)
+    kinds["whole"] = replace(kinds["chain"], more=between.certificate)
+    kinds["with-root"] = replace(kinds["chain"], more=between.certificate + root.cert_pem.bytes())
+    kinds["authority-expired"] = make(me, named("Old between", house), old_key, ours)[0]
+    kinds["authority-expired"].more = old.certificate
+    return {prefix + kind: made for kind, made in kinds.items()}
 
 
 @pytest.fixture(scope="session")

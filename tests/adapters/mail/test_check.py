@@ -4,6 +4,8 @@ import asyncio
 import base64
 import contextlib
 import socket
+import ssl
+import warnings
 
 import pytest
 
@@ -17,6 +19,9 @@ from komtui.i18n.findings import happened, to_do
 
 CANARY = "canäry 7+/é"
 OFFERS = {"EHLO": "250-mail.example\r\n250 AUTH PLAIN LOGIN"}
+BASIC = "Authentication unsuccessful, basic authentication is disabled. [PR3P]"
+CRITERIA = "Authentication unsuccessful, the request did not meet the criteria to be authenticated successfully."
+WRONG = "Authentication unsuccessful, the user credentials were incorrect."
 STARTTLS = "250-x\r\n250 STARTTLS"
 BOTH = pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
 
@@ -49,9 +54,18 @@ def words(step):
         ("not-yet-valid", "smtp.certificate-not-yet-valid"),
         ("host", "smtp.certificate-host"),
         ("self-signed", "smtp.certificate-self-signed"),
-        ("chain", "smtp.certificate-chain"),
-        ("unknown", "smtp.certificate-chain"),
-        ("common-name", "smtp.certificate-common-name"),
+        ("known-chain", "smtp.certificate-incomplete"),
+        ("known-chain-stray", "smtp.certificate-incomplete"),
+        ("chain-at", "smtp.certificate-incomplete"),
+        ("chain-public", "smtp.certificate-incomplete"),
+        ("chain-inside", "smtp.certificate-untrusted"),
+        ("unknown", "smtp.certificate-untrusted"),
+        ("with-root", "smtp.certificate-untrusted"),
+        ("known-authority-expired", "smtp.certificate-authority-expired"),
+        ("known-common-name", "smtp.certificate-common-name"),
+        ("known-common-name-other", "smtp.certificate-common-name"),
+        ("known-purpose", "smtp.certificate-invalid"),
+        ("known-weak", "smtp.certificate-weak"),
     ],
 )
 async def test_a_certificate_is_shown_though_it_is_not_trusted(
@@ -75,6 +89,22 @@ async def test_a_certificate_is_shown_though_it_is_not_trusted(
 
 
 @BOTH
+@pytest.mark.parametrize("file", ["intermediate", "intermediate_der"])
+async def test_what_a_server_leaves_out_can_stand_in_a_file(serve, account, certificates, short, security, file):
+    server = await served(serve, certificates, "known-chain", security)
+    mine = account(server.port, security=security, ca_file=getattr(certificates, file))
+    steps, _ = await stepped(mine, short)
+    assert all(step.ok for step in steps), steps[-1]
+
+
+async def test_a_gap_in_the_chain_names_who_is_missing_and_where(serve, account, certificates, short):
+    server = await served(serve, certificates, "chain-at", Security.TLS)
+    steps, _ = await stepped(account(server.port, security=Security.TLS), short)
+    facts = steps[-1].problem.facts
+    assert (facts["authority"], facts["at"]) == ("Public Between, Public", "http://ca.example/b.crt")
+
+
+@BOTH
 async def test_the_certificate_of_a_good_server_is_data(serve, account, certificates, short, security):
     server = await served(serve, certificates, "good", security)
     steps, _ = await stepped(account(server.port, security=security, ca_file=certificates.file), short)
@@ -83,7 +113,7 @@ async def test_the_certificate_of_a_good_server_is_data(serve, account, certific
     assert "trustme" in shown.issuer
     assert shown.not_before < shown.not_after
     unverified = await look(account(server.port, security=security))
-    assert unverified == shown, "what OpenSSL read and what cryptography reads is the same"
+    assert unverified.certificate == shown, "what OpenSSL read and what cryptography reads is the same"
 
 
 @BOTH
@@ -91,7 +121,7 @@ async def test_a_pinned_certificate_is_trusted_and_no_other(
     serve, account, certificates, short, transport, letter, gate, security
 ):
     server = await served(serve, certificates, "self-signed", security)
-    pin = (await look(account(server.port, security=security))).sha256
+    pin = (await look(account(server.port, security=security))).certificate.sha256
     mine = account(server.port, security=security, user="ada", password=CANARY, certificate_sha256=pin)
     steps, _ = await stepped(mine, short)
     assert all(step.ok for step in steps), steps[-1]
@@ -124,12 +154,25 @@ async def test_a_good_pin_does_not_spoil_other_accounts(serve, account, certific
         ({"greeting": "<reset>"}, Security.NONE, "greeting", "smtp.disconnected"),
         ({"greeting": "421 4.3.2 later"}, Security.NONE, "greeting", "smtp.busy"),
         ({"greeting": "554 5.7.1 no"}, Security.NONE, "greeting", "smtp.greeting-refused"),
-        ({"greeting": "HTTP/1.1 400 Bad Request"}, Security.NONE, "greeting", "smtp.not-smtp"),
+        ({"greeting": "HTTP/1.1 400 Bad Request"}, Security.NONE, "greeting", "smtp.other-service"),
+        ({"greeting": "SSH-2.0-OpenSSH_9.2p1"}, Security.NONE, "greeting", "smtp.other-service"),
+        ({"greeting": "* OK [CAPABILITY IMAP4rev1] ready"}, Security.NONE, "greeting", "smtp.reads-mail"),
+        ({"greeting": "+OK POP3 ready"}, Security.NONE, "greeting", "smtp.reads-mail"),
+        ({"greeting": "\x00\xff\x1b[2J what"}, Security.NONE, "greeting", "smtp.not-smtp"),
+        ({"greeting": "220-a\r\n554 b"}, Security.NONE, "greeting", "smtp.not-smtp"),
         ({"greeting": "\x15\x03\x01\x00\x02\x02\x46"}, Security.NONE, "greeting", "smtp.tls-expected"),
         ({"greeting": "<endless>"}, Security.NONE, "greeting", "smtp.endless"),
         ({"EHLO": "<endless>"}, Security.NONE, "ehlo", "smtp.endless"),
         ({"EHLO": "<drip>"}, Security.NONE, "ehlo", "smtp.dripping"),
         ({"EHLO": "<silent>"}, Security.NONE, "ehlo", "smtp.timeout-ehlo"),
+        ({"EHLO": "530 Please login with USER and PASS."}, Security.NONE, "ehlo", "smtp.no-esmtp"),
+        ({"greeting": "000 what"}, Security.NONE, "greeting", "smtp.not-smtp"),
+        ({"greeting": "<drop>"}, Security.TLS, "tls", "smtp.tls-dropped"),
+        ({"EHLO": STARTTLS, "STARTTLS": "220 go<drop>"}, Security.STARTTLS, "tls", "smtp.disconnected"),
+        ({"EHLO": STARTTLS, "STARTTLS": "<silent>"}, Security.STARTTLS, "tls", "smtp.timeout-tls"),
+        ({"EHLO": STARTTLS, "STARTTLS": "421 bye"}, Security.STARTTLS, "tls", "smtp.busy"),
+        ({"AUTH": "334 VXNlcm5hbWU6"}, Security.NONE, "sign-in", "smtp.mechanism"),
+        ({"MAIL": "999 what"}, Security.NONE, "sender", "smtp.garbage"),
         ({"EHLO": "501 5.5.4 bad name"}, Security.NONE, "ehlo", "smtp.ehlo-refused"),
         ({"EHLO": "502 5.5.1 what"}, Security.STARTTLS, "tls", "smtp.ehlo-unknown"),
         ({}, Security.STARTTLS, "tls", "smtp.starttls-missing"),
@@ -152,7 +195,30 @@ async def test_a_good_pin_does_not_spoil_other_accounts(serve, account, certific
         ({"AUTH": "534 5.7.9 no"}, Security.NONE, "sign-in", "smtp.app-password"),
         ({"AUTH": "454 4.7.0 later"}, Security.NONE, "sign-in", "smtp.sign-in-busy"),
         ({"AUTH": "432 4.3.2 too many"}, Security.NONE, "sign-in", "smtp.too-many-connections"),
-        ({"AUTH": "535 5.7.139 no"}, Security.NONE, "sign-in", "smtp.needs-oauth"),
+        ({"AUTH": "535 5.7.139 no"}, Security.NONE, "sign-in", "smtp.auth-off"),
+        ({"AUTH": f"535 5.7.139 {BASIC}"}, Security.NONE, "sign-in", "smtp.needs-oauth"),
+        ({"AUTH": f"535 5.7.139 {CRITERIA}"}, Security.NONE, "sign-in", "smtp.sign-in-policy"),
+        ({"AUTH": f"535 5.7.139 {WRONG}"}, Security.NONE, "sign-in", "smtp.password"),
+        (
+            {"AUTH": "534-5.7.14 <https://accounts.google.com/> log in\r\n534 5.7.14 x"},
+            Security.NONE,
+            "sign-in",
+            "smtp.sign-in-browser",
+        ),
+        ({"AUTH": "421 4.7.0 bye"}, Security.NONE, "sign-in", "smtp.busy"),
+        ({"AUTH": "535-5.7.8 no\r\n235 yes"}, Security.NONE, "sign-in", "smtp.garbage"),
+        ({"EHLO": "250-x\r\n220-y\r\n250 AUTH PLAIN"}, Security.NONE, "ehlo", "smtp.garbage"),
+        ({"EHLO": "421 4.3.2 later"}, Security.NONE, "ehlo", "smtp.busy"),
+        ({"EHLO": "<drop>"}, Security.NONE, "ehlo", "smtp.disconnected"),
+        ({"MAIL": "421 4.3.2 later"}, Security.NONE, "sender", "smtp.busy"),
+        ({"MAIL": "452 4.3.1 full"}, Security.NONE, "sender", "smtp.later"),
+        ({"MAIL": "530 5.7.0 Must issue a STARTTLS command first"}, Security.NONE, "sender", "smtp.tls-required"),
+        ({"MAIL": "<drop>"}, Security.NONE, "sender", "smtp.disconnected"),
+        ({"MAIL": "<silent>"}, Security.NONE, "sender", "smtp.timeout-envelope"),
+        ({"RCPT": "421 4.3.2 later"}, Security.NONE, "recipient", "smtp.busy"),
+        ({"RCPT": "550 5.4.5 Daily user sending limit exceeded"}, Security.NONE, "recipient", "smtp.daily-limit"),
+        ({"RCPT": "550 no"}, Security.NONE, "recipient", "smtp.recipient-refused"),
+        ({"RCPT": "550 5.7.1 blocked"}, Security.NONE, "recipient", "smtp.recipient-policy"),
         ({"AUTH": "550 5.7.30 no"}, Security.NONE, "sign-in", "smtp.needs-oauth"),
         ({"AUTH": "504 5.5.4 no"}, Security.NONE, "sign-in", "smtp.mechanism"),
         ({"AUTH": "538 5.7.11 no"}, Security.NONE, "sign-in", "smtp.tls-required"),
@@ -321,3 +387,47 @@ async def test_cancelling_leaves_nothing_open(serve, account, answers, last):
     assert not [each for each in asyncio.all_tasks() - before if "_accept" not in repr(each)]
     await server.stop()
     assert server.open_now == 0
+
+
+async def test_a_server_that_knows_only_old_tls(account, certificates, short):
+    """By a blocking server: asyncio's hangs up before its alert has left."""
+    context = certificates.server("good")
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+
+    def serve_once(listening):
+        plain, _ = listening.accept()
+        with plain, contextlib.suppress(OSError), context.wrap_socket(plain, server_side=True):
+            pass
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        waiting = asyncio.create_task(asyncio.to_thread(serve_once, listening))
+        mine = account(listening.getsockname()[1], security=Security.TLS, ca_file=certificates.file)
+        steps, _ = await stepped(mine, short)
+        await waiting
+    assert (steps[-1].name, steps[-1].problem.code) == ("tls", "smtp.tls-version")
+    words(steps[-1])
+
+
+async def test_an_address_of_ipv6_and_a_name_whose_first_address_refuses(account, short):
+    async def talk(reader, writer):
+        writer.write(b"220 x\r\n")
+        with contextlib.suppress(ConnectionError):
+            while await reader.readline():
+                writer.write(b"250 ok\r\n")
+        writer.transport.abort()
+        ended.set()
+
+    ended = asyncio.Event()
+    for address, host in (("::1", "::1"), ("127.0.0.1", "localhost")):
+        try:
+            server = await asyncio.start_server(talk, address, 0)
+        except OSError:
+            continue  # no IPv6 on this machine
+        async with server:
+            steps, _ = await stepped(account(server.sockets[0].getsockname()[1], host=host), short)
+            await ended.wait()
+            ended.clear()
+            assert all(step.ok for step in steps), steps[-1]

@@ -2,12 +2,17 @@
 
 import pytest
 
-from komtui.adapters.mail.walking import walk
+from komtui.adapters.mail.recording import Transcript
+from komtui.adapters.mail.walking import Walk
 from komtui.domain.account import Security
 
 
 async def walked(account, deadlines):
-    return [step async for step in walk(account, "ada@example.net", deadlines)]
+    walk = Walk(account, deadlines, Transcript(account))
+    try:
+        return [step async for step in walk.steps("ada@example.net")]
+    finally:
+        walk.drop()
 
 
 @pytest.mark.parametrize(
@@ -57,7 +62,8 @@ async def test_the_first_that_fails_is_the_last(serve, account, short, answers, 
 
 async def test_leaving_early_hangs_up(serve, account, short):
     server = await serve()
-    steps = walk(account(server.port), "ada@example.net", short)
+    mine = account(server.port)
+    steps = Walk(mine, short, Transcript(mine)).steps("ada@example.net")
     async for step in steps:
         if step.name == "greeting":
             break

@@ -53,9 +53,11 @@ def helo_name(wanted: str, connected: socket.socket | None) -> str:
 
     Looking the full name up in the DNS, as the standard library does, can hang for half a minute.
     """
-    for name in (wanted, socket.gethostname()):
-        if _HOST_NAME.fullmatch(name) and (name == wanted or "." in name):
-            return name
+    if _HOST_NAME.fullmatch(wanted):
+        return wanted
+    own = socket.gethostname()
+    if _HOST_NAME.fullmatch(own) and "." in own:
+        return own
     if connected is None:
         return "localhost"
     address = str(connected.getsockname()[0]).partition("%")[0]

@@ -7,11 +7,16 @@ import datetime as dt
 import hashlib
 import ssl
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    # cryptography is imported only where it is needed.
+    from cryptography import x509
 
 from komtui.domain.connection import Certificate
 
 _NAMED = ("commonName", "organizationName")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def fingerprint_of(der: bytes) -> str:
@@ -47,7 +52,10 @@ def _name(parts: Iterable[Iterable[tuple[str, str]]]) -> str:
 
 
 def _moment(text: str) -> dt.datetime:
-    return dt.datetime.fromtimestamp(ssl.cert_time_to_seconds(text), dt.UTC)
+    """Return a moment as OpenSSL writes it: `Jan  5 09:34:43 2026 GMT`, always in English."""
+    month, day, time, year, _ = text.split()
+    hour, minute, second = map(int, time.split(":"))
+    return dt.datetime(int(year), _MONTHS.index(month) + 1, int(day), hour, minute, second, tzinfo=dt.UTC)
 
 
 def read(der: bytes) -> Certificate | None:
@@ -57,9 +65,9 @@ def read(der: bytes) -> Certificate | None:
     try:
         found = x509.load_der_x509_certificate(der)
         return Certificate(
-            subject=_distinguished(found.subject),
-            issuer=_distinguished(found.issuer),
-            names=_alternative_names(found),
+            subject=distinguished(found.subject),
+            issuer=distinguished(found.issuer),
+            names=alternative_names(found),
             not_before=found.not_valid_before_utc,
             not_after=found.not_valid_after_utc,
             sha256=fingerprint_of(der),
@@ -68,14 +76,16 @@ def read(der: bytes) -> Certificate | None:
         return None
 
 
-def _distinguished(name: Any) -> str:  # noqa: ANN401 - cryptography is imported only where it is needed
+def distinguished(name: x509.Name) -> str:
+    """Return the common name and the organisation of a holder or an issuer, as far as there are any."""
     from cryptography.x509.oid import NameOID
 
     found = (name.get_attributes_for_oid(each) for each in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME))
     return ", ".join(str(values[0].value) for values in found if values)
 
 
-def _alternative_names(certificate: Any) -> tuple[str, ...]:  # noqa: ANN401 - as above
+def alternative_names(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Return the names and addresses that a certificate is made out to."""
     from cryptography import x509
 
     try:

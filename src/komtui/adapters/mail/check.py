@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING
 
 from komtui.domain.account import Account
@@ -15,15 +14,6 @@ from komtui.services.ports import Step
 
 if TYPE_CHECKING:
     from komtui.adapters.mail.deadlines import Deadlines
-
-
-async def check(account: Account, recipient: str) -> AsyncIterator[Step]:
-    """Yield each step as it ends; the first that fails is the last. Implements `ports.Check`."""
-    from komtui.adapters.mail.walking import walk
-
-    async with aclosing(walk(account, recipient)) as steps:
-        async for step in steps:
-            yield step
 
 
 class SmtpTrial:
@@ -44,11 +34,9 @@ class SmtpTrial:
         """See `ports.Trial`."""
         return str(self._transcript)
 
-    async def steps(self, recipient: str) -> AsyncGenerator[Step]:
+    def steps(self, recipient: str) -> AsyncGenerator[Step]:
         """See `ports.Trial`."""
-        async with aclosing(self._walk.steps(recipient)) as steps:
-            async for step in steps:
-                yield step
+        return self._walk.steps(recipient)
 
     async def works(self, combination: Combination) -> bool:
         """See `ports.Trial`."""

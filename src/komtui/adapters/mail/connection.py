@@ -7,22 +7,24 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 import aiosmtplib
-from aiosmtplib.protocol import SMTPProtocol
 
 from komtui.adapters.mail.addresses import a_label, helo_name
 from komtui.adapters.mail.certificates import shown
+from komtui.adapters.mail.chains import sent
 from komtui.adapters.mail.deadlines import Deadlines
 from komtui.adapters.mail.faults import Fault, Phase, Reply
 from komtui.adapters.mail.line import Line
+from komtui.adapters.mail.meaning import fault_of, no_greeting
 from komtui.adapters.mail.recording import RecordedLine, RecordedProtocol, Transcript
 from komtui.adapters.mail.redaction import Redaction
-from komtui.adapters.mail.resolving import connect, resolve
+from komtui.adapters.mail.resolving import SocketAddress, connect, resolve
 from komtui.adapters.mail.signing import of_token, sign_in
+from komtui.adapters.mail.strict import StrictProtocol, said
 from komtui.adapters.mail.tls import context, tls_facts, tls_fault
 from komtui.adapters.mail.trace import TracedLine
 from komtui.adapters.mail.verdicts import clean, refusal
@@ -76,7 +78,8 @@ class Opening:
         self._trust = trust
         self._socket: socket.socket | None = None
         self._transport: asyncio.Transport | None = None
-        self._smtp = aiosmtplib.SMTP(start_tls=False)
+        self._addresses: Sequence[SocketAddress] = ()
+        self._smtp: aiosmtplib.SMTP | None = None
         self._started = time.monotonic()
 
     @property
@@ -95,11 +98,21 @@ class Opening:
     async def steps(self) -> AsyncGenerator[Step]:
         """Yield each step that went well. Raises Fault at the first that does not, and leaves nothing open then."""
         account = self.account
-        walk = (self._resolve, self._tls_first, self._greeting, self._starttls, self._ehlo, self._sign_in)
+        walk = (
+            self._resolve,
+            self._connect,
+            self._tls_first,
+            self._greeting,
+            self._starttls,
+            self._ehlo,
+            self._sign_in,
+        )
         try:
             for part in walk:
-                async for step in part():
+                step = await part()
+                if step is not None:
                     yield step
+            self.session = self._opened()
         except Fault as fault:
             self.hang_up()
             raise fault.about(host=account.host, port=account.port, user=account.user) from fault
@@ -110,7 +123,12 @@ class Opening:
     @property
     def mechanisms(self) -> frozenset[str]:
         """The ways of signing in that the server offers, in lower case, once it has said so."""
-        return frozenset(self._smtp.server_auth_methods)
+        return frozenset(self._smtp.server_auth_methods) if self._smtp is not None else frozenset()
+
+    @property
+    def chain(self) -> tuple[bytes, ...]:
+        """The certificates that the server has sent so far, its own first, in DER."""
+        return sent(self._transport)
 
     def hang_up(self) -> None:
         """End it at once, wherever it stands."""
@@ -129,16 +147,24 @@ class Opening:
         seconds, certificate = self.elapsed, shown(transport)
         return Step("tls", ok=True, seconds=seconds, detail=tls_facts(transport, certificate), certificate=certificate)
 
-    async def _resolve(self) -> AsyncIterator[Step]:
-        account, deadlines = self.account, self._deadlines
-        self._begin("resolve")
-        addresses = await resolve(account.host, account.port, deadlines.resolve)
-        yield self._passed(", ".join(dict.fromkeys(str(address[0]) for _, address in addresses)))
-        self._begin("connect")
-        self._socket = await connect(addresses, account.host, account.port, deadlines.connect)
-        yield self._passed("{0[0]}:{0[1]}".format(self._socket.getpeername()))
+    @property
+    def _client(self) -> aiosmtplib.SMTP:
+        if self._smtp is None:
+            raise AssertionError("it is made as soon as there is a connection")
+        return self._smtp
 
-    async def _tls_first(self) -> AsyncIterator[Step]:
+    async def _resolve(self) -> Step:
+        self._begin("resolve")
+        self._addresses = await resolve(self.account.host, self.account.port, self._deadlines.resolve)
+        return self._passed(", ".join(dict.fromkeys(str(address[0]) for _, address in self._addresses)))
+
+    async def _connect(self) -> Step:
+        account = self.account
+        self._begin("connect")
+        self._socket = await connect(self._addresses, account.host, account.port, self._deadlines.connect)
+        return self._passed("{0[0]}:{0[1]}".format(self._socket.getpeername()))
+
+    async def _tls_first(self) -> Step | None:
         """Hand the socket to aiosmtplib's protocol, through TLS where that comes first.
 
         Its own `connect` would shake hands and hear the greeting in one step, under one deadline.
@@ -146,7 +172,7 @@ class Opening:
         account, loop = self.account, asyncio.get_running_loop()
         implicit = account.security is Security.TLS
         name = a_label(account.host)
-        protocol = RecordedProtocol(loop, self._transcript) if self._transcript else SMTPProtocol(loop=loop)
+        protocol = RecordedProtocol(loop, self._transcript) if self._transcript else StrictProtocol(loop)
         trusted = None
         if account.security is not Security.NONE:
             self._begin("tls")
@@ -155,106 +181,99 @@ class Opening:
             # Reading this machine's authorities, which happens once, is not the server's time.
             self._begin("tls")
         try:
-            async with asyncio.timeout(self._deadlines.tls):
-                self._transport, _ = await loop.create_connection(
-                    lambda: protocol,
-                    sock=self._socket,
-                    ssl=trusted if implicit else None,
-                    server_hostname=name if implicit else None,
-                )
-        except TimeoutError:
+            self._transport, _ = await loop.create_connection(
+                lambda: protocol,
+                sock=self._socket,
+                ssl=trusted if implicit else None,
+                server_hostname=name if implicit else None,
+                ssl_handshake_timeout=self._deadlines.tls if implicit else None,
+            )
+        except ConnectionAbortedError:
+            # asyncio's word for a handshake that takes too long; a server that hangs up is another error.
             raise Fault(Verdict.RETRY, "smtp.timeout-tls") from None
         except OSError as error:
             raise tls_fault(error, implicit=True) from error
-        self._smtp = aiosmtplib.SMTP(
-            hostname=name, start_tls=False, tls_context=trusted, local_hostname=helo_name(account.helo, self._socket)
-        )
+        self._smtp = aiosmtplib.SMTP(hostname=name, start_tls=False, tls_context=trusted)
+        # Set rather than given: it has been looked at letter by letter already.
+        self._smtp.local_hostname = helo_name(account.helo, self._socket)
         self._smtp.protocol, self._smtp.transport = protocol, self._transport
-        if implicit:
-            yield self._secured(self._transport)
+        return self._secured(self._transport) if implicit else None
 
-    async def _greeting(self) -> AsyncIterator[Step]:
+    async def _greeting(self) -> Step:
         self._begin("greeting")
-        if self._smtp.protocol is None:
+        protocol = self._client.protocol
+        if protocol is None:
             raise Fault(Verdict.RETRY, "smtp.disconnected")
         try:
-            greeting = await self._smtp.protocol.read_response(timeout=self._deadlines.greeting)
+            greeting = await protocol.read_response(timeout=self._deadlines.greeting)
         except aiosmtplib.SMTPResponseException as error:
-            tls = "\x15\x03" in error.message
-            raise Fault(Verdict.PAUSE, "smtp.tls-expected" if tls else "smtp.not-smtp", clean(error.message)) from error
+            raise no_greeting(clean(said(error.message))) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             if self.account.port == 465 and self.account.security is not Security.TLS:
                 raise Fault(Verdict.RETRY, "smtp.tls-expected") from error
-            raise _fault(error, Phase.GREETING, "greeting") from error
+            raise fault_of(error, Phase.GREETING, "greeting") from error
         reply = Reply(greeting.code, clean(greeting.message))
         if reply.code != 220:
             raise refusal(Phase.GREETING, reply)
-        yield self._passed(reply.text)
+        return self._passed(reply.text)
 
-    async def _starttls(self) -> AsyncIterator[Step]:
+    async def _starttls(self) -> Step | None:
         if self.account.security is not Security.STARTTLS:
-            return
+            return None
+        smtp = self._client
         self._begin("tls")
         try:
-            await self._smtp.ehlo(timeout=self._deadlines.ehlo)
+            await smtp.ehlo(timeout=self._deadlines.ehlo)
         except aiosmtplib.SMTPHeloError as error:
             if error.code >= 500:
                 # A server that knows no EHLO has no STARTTLS, or somebody on the way does not want us to see it.
                 reply = Reply(error.code, clean(error.message))
                 raise Fault(Verdict.SECURITY, "smtp.starttls-missing", reply) from error
-            raise _fault(error, Phase.EHLO, "ehlo") from error
+            raise fault_of(error, Phase.EHLO, "ehlo") from error
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise _fault(error, Phase.EHLO, "ehlo") from error
-        if not self._smtp.supports_extension("starttls"):
+            raise fault_of(error, Phase.EHLO, "ehlo") from error
+        if not smtp.supports_extension("starttls"):
             raise Fault(Verdict.SECURITY, "smtp.starttls-missing")
         try:
-            await self._smtp.starttls(timeout=self._deadlines.tls)
+            await smtp.starttls(timeout=self._deadlines.tls)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise _fault(error, Phase.STARTTLS, "tls") from error
-        self._transport = cast("asyncio.Transport", self._smtp.transport)
-        yield self._secured(self._transport)
+            raise fault_of(error, Phase.STARTTLS, "tls") from error
+        self._transport = cast("asyncio.Transport", smtp.transport)
+        return self._secured(self._transport)
 
-    async def _ehlo(self) -> AsyncIterator[Step]:
+    async def _ehlo(self) -> Step:
+        smtp = self._client
         self._begin("ehlo")
         try:
-            await self._smtp.ehlo(timeout=self._deadlines.ehlo)
+            await smtp.ehlo(timeout=self._deadlines.ehlo)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise _fault(error, Phase.EHLO, "ehlo") from error
-        yield self._passed(" · ".join(clean(name).upper() for name in sorted(self._smtp.esmtp_extensions)))
+            raise fault_of(error, Phase.EHLO, "ehlo") from error
+        return self._passed(" · ".join(clean(name).upper() for name in sorted(smtp.esmtp_extensions)))
 
-    async def _sign_in(self) -> AsyncIterator[Step]:
+    async def _sign_in(self) -> Step | None:
         account = self.account
-        if account.user:
-            self._begin("sign-in")
-            if account.security is Security.NONE and not self._to_loopback():
-                raise Fault(Verdict.SECURITY, "smtp.clear-password")
-            try:
-                mechanism = await sign_in(self._smtp, account, self._deadlines.sign_in)
-            except (aiosmtplib.SMTPException, OSError) as error:
-                fault = _fault(error, Phase.SIGN_IN, "sign-in")
-                if account.method is not Method.SMTP:
-                    fault = of_token(fault)
-                # Some servers repeat what they were told, and a reply is kept for everybody to read.
-                raise fault.without(Redaction(account)) from None
-            yield self._passed(mechanism.upper())
+        if not account.user:
+            return None
+        self._begin("sign-in")
+        if account.security is Security.NONE and not self._to_loopback():
+            raise Fault(Verdict.SECURITY, "smtp.clear-password")
+        try:
+            mechanism = await sign_in(self._client, account, self._deadlines.sign_in)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            fault = fault_of(error, Phase.SIGN_IN, "sign-in")
+            if account.method is not Method.SMTP:
+                fault = of_token(fault)
+            # Some servers repeat what they were told, and a reply is kept for everybody to read.
+            raise fault.without(Redaction(account)) from None
+        return self._passed(mechanism.upper())
+
+    def _opened(self) -> Session:
+        """Return the session, whose line takes the transport over from aiosmtplib."""
         if self._transport is None or self._transport.is_closing():
             raise Fault(Verdict.RETRY, "smtp.disconnected", step=self.step)
         line = RecordedLine(self._transport, self._transcript) if self._transcript else TracedLine(self._transport)
-        self.session = Session(account, line, dict(self._smtp.esmtp_extensions))
+        return Session(self.account, line, dict(self._client.esmtp_extensions))
 
     def _to_loopback(self) -> bool:
         peer = self._socket.getpeername()[0] if self._socket is not None else ""
         return ipaddress.ip_address(str(peer).partition("%")[0]).is_loopback
-
-
-def _fault(error: Exception, phase: Phase, step: str) -> Fault:
-    """Return what an exception of aiosmtplib or of the network means."""
-    if isinstance(error, aiosmtplib.SMTPResponseException) and error.code > 0:
-        return refusal(phase, Reply(error.code, clean(error.message)))
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        return Fault(Verdict.RETRY, "smtp.garbage", clean(error.message), step=step)
-    if isinstance(error, TimeoutError):
-        return Fault(Verdict.RETRY, f"smtp.timeout-{step}")
-    if isinstance(error, ssl.SSLError):
-        return tls_fault(error, implicit=False)
-    return Fault(Verdict.RETRY, "smtp.disconnected", step=step)

@@ -74,11 +74,19 @@ class Line(asyncio.Protocol):
         Raises TimeoutError, LineLostError, LineGarbageError.
         """
         if not self._replies:
-            async with asyncio.timeout(seconds):
+            loop = asyncio.get_running_loop()
+            end = loop.time() + seconds
+            # Not `asyncio.timeout`, which costs as much as all the rest of a command.
+            alarm = loop.call_at(end, self._tell)
+            try:
                 while not self._replies:
                     if self._end is not None:
                         raise self._end
+                    if loop.time() >= end:
+                        raise TimeoutError
                     await self._wait()
+            finally:
+                alarm.cancel()
         return self._replies.popleft()
 
     def take_unasked(self) -> Reply | None:

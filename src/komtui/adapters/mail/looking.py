@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from komtui.adapters.mail.connection import Opening
 from komtui.adapters.mail.deadlines import QUICK, Deadlines
@@ -19,8 +19,18 @@ ALTOGETHER = 4.0
 """Seconds for one look, all its steps together."""
 
 
-async def look(account: Account, deadlines: Deadlines = QUICK) -> Certificate | None:
-    """Return the certificate that the server shows, trusted or not; None where it cannot be seen.
+@dataclass(frozen=True)
+class Look:
+    """What a server shows of itself."""
+
+    certificate: Certificate
+    """Its own."""
+    chain: tuple[bytes, ...]
+    """That and the others that it sent along, in DER."""
+
+
+async def look(account: Account, deadlines: Deadlines = QUICK) -> Look | None:
+    """Return the certificates that the server shows, trusted or not; None where they cannot be seen.
 
     Not a word is said on the connection once it has TLS.
     """
@@ -29,7 +39,7 @@ async def look(account: Account, deadlines: Deadlines = QUICK) -> Certificate | 
         async with asyncio.timeout(ALTOGETHER), aclosing(opening.steps()) as steps:
             async for step in steps:
                 if step.name == "tls":
-                    return step.certificate
+                    return Look(step.certificate, opening.chain) if step.certificate is not None else None
     except (Fault, TimeoutError):
         pass
     finally:

@@ -30,9 +30,9 @@ async def resolve(host: str, port: int, seconds: float) -> Sequence[SocketAddres
     name = _host_name(host)
     # A Thread's `start` would wait until it runs, which takes as long as the look-up of a name that is at hand.
     _thread.start_new_thread(_look_up, (loop, found, name, port))
+    alarm = loop.call_later(seconds, _give_up, found)
     try:
-        async with asyncio.timeout(seconds):
-            return await found
+        return await found
     except TimeoutError:
         raise Fault(Verdict.RETRY, "smtp.timeout-resolve", host=host, port=port) from None
     except socket.gaierror as error:
@@ -40,6 +40,13 @@ async def resolve(host: str, port: int, seconds: float) -> Sequence[SocketAddres
         raise Fault(Verdict.RETRY, code, host=host, port=port) from None
     except (OSError, UnicodeError):
         raise Fault(Verdict.RETRY, "smtp.name-unknown", host=host, port=port) from None
+    finally:
+        alarm.cancel()
+
+
+def _give_up(found: asyncio.Future[Sequence[SocketAddress]]) -> None:
+    if not found.done():
+        found.set_exception(TimeoutError())
 
 
 def _host_name(host: str) -> str:

@@ -60,6 +60,9 @@ def of_token(fault: Fault) -> Fault:
         "smtp.sign-in-refused": REFUSED,
         "smtp.mechanism": "oauth.not-offered",
         "smtp.needs-oauth": "oauth.smtp-auth-off",
+        "smtp.auth-off": "oauth.smtp-auth-off",
+        "smtp.sign-in-policy": REFUSED,
+        "smtp.sign-in-browser": REFUSED,
     }
     code = fault.problem.code
     return fault.called(codes[code]) if code in codes else fault

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from functools import lru_cache
 from pathlib import Path
@@ -18,13 +19,21 @@ _CERTIFICATE = {
     10: "smtp.certificate-expired",
     18: "smtp.certificate-self-signed",
     19: "smtp.certificate-untrusted",
+    2: "smtp.certificate-chain",
+    20: "smtp.certificate-chain",
+    21: "smtp.certificate-chain",
     62: "smtp.certificate-host",
     64: "smtp.certificate-host",
+    66: "smtp.certificate-weak",
+    67: "smtp.certificate-weak",
+    68: "smtp.certificate-weak",
 }
-"""OpenSSL's X509_V_ERR numbers (verify_code); 20 and 21 and all others: the chain does not end at a known authority."""
+"""OpenSSL's X509_V_ERR numbers (verify_code); all others: it breaks some rule for certificates."""
 _MADE: dict[tuple[str, int], ssl.SSLContext] = {}
 """Contexts by the file of their authorities and when it was written."""
 _MOST = 16
+PEM = b"-----BEGIN "
+"""Somewhere in every PEM file (RFC 7468)."""
 _OLD = ("UNSUPPORTED_PROTOCOL", "PROTOCOL_VERSION", "VERSION_TOO_LOW", "NO_PROTOCOLS_AVAILABLE")
 _NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE")
 
@@ -84,14 +93,16 @@ def new_context(ca_file: str = "") -> ssl.SSLContext:
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     made.hostname_checks_common_name = False
     if ca_file:
-        made.load_verify_locations(cafile=ca_file)
+        authorities = Path(ca_file).read_bytes()
+        # Authorities themselves hand their certificates out in DER.
+        made.load_verify_locations(**({"cafile": ca_file} if PEM in authorities else {"cadata": authorities}))
         # The file may hold the server's own certificate rather than its authority's.
         made.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     return made
 
 
 def _written(file: str) -> int:
-    return Path(file).stat().st_mtime_ns if file else 0
+    return os.stat(file).st_mtime_ns if file else 0  # noqa: PTH116 - a Path costs ten times the call, at every letter
 
 
 @lru_cache(maxsize=16)
@@ -134,11 +145,13 @@ def certificate_facts(certificate: Certificate | None) -> tuple[str, ...]:
 def tls_fault(error: BaseException, *, implicit: bool) -> Fault:
     """Return what a failed handshake means; `implicit` where TLS should have come first."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        code = _CERTIFICATE.get(error.verify_code, "smtp.certificate-chain")
+        code = _CERTIFICATE.get(error.verify_code, "smtp.certificate-invalid")
         return Fault(Verdict.SECURITY, code, reason=error.verify_message)
     if isinstance(error, PinError):
         return Fault(Verdict.SECURITY, "smtp.certificate-pin", sha256=error.sha256)
     reason = (getattr(error, "reason", None) or type(error).__name__) if isinstance(error, ssl.SSLError) else ""
+    if isinstance(error, ConnectionError | ssl.SSLEOFError) or "EOF" in reason:
+        return Fault(Verdict.RETRY, "smtp.tls-dropped")
     if any(part in reason for part in _OLD):
         return Fault(Verdict.SECURITY, "smtp.tls-version", reason=reason)
     if implicit and any(part in reason for part in _NOT_TLS):

@@ -45,7 +45,11 @@ _R, _P, _F, _X = Verdict.RETRY, Verdict.PAUSE, Verdict.FAIL, Verdict.SECURITY
 
 RULES: tuple[Rule, ...] = (
     # Wherever they come: the account's provider says what is wrong with the account (Microsoft's and Google's codes).
-    Rule((), "[45]..", r"5\.7\.(139|30)", "", _P, "smtp.needs-oauth"),
+    Rule((Phase.SIGN_IN,), "[45]..", r"5\.7\.139", "credentials were incorrect", _P, "smtp.password"),
+    Rule((), "[45]..", r"5\.7\.139", "security defaults|criteria|conditional access", _P, "smtp.sign-in-policy"),
+    Rule((), "[45]..", r"5\.7\.(139|30)", "basic authentication", _P, "smtp.needs-oauth"),
+    Rule((), "[45]..", r"5\.7\.139", "", _P, "smtp.auth-off"),
+    Rule((), "[45]..", r"5\.7\.30", "", _P, "smtp.needs-oauth"),
     Rule(_LETTER, "[45]..", r"[45]\.4\.5", "", _P, "smtp.daily-limit"),
     Rule(_LETTER, "[45]..", "", "submissionquota|sending limit|daily.{0,20}(limit|quota)", _P, "smtp.daily-limit"),
     Rule(_LETTER, "[45]..", r"5\.2\.252|5\.7\.60", "", _P, "smtp.sender-refused"),
@@ -60,16 +64,18 @@ RULES: tuple[Rule, ...] = (
     Rule((Phase.GREETING,), "5..", "", "", _P, "smtp.greeting-refused"),
     Rule((Phase.GREETING,), "...", "", "", _P, "smtp.not-smtp"),
     Rule((Phase.EHLO,), "4..", "", "", _R, "smtp.busy"),
+    Rule((Phase.EHLO,), "50[0234]|530", "", "", _P, "smtp.no-esmtp"),
     Rule((Phase.EHLO,), "...", "", "", _P, "smtp.ehlo-refused"),
     Rule((Phase.STARTTLS,), "4..", "", "", _R, "smtp.starttls-busy"),
     Rule((Phase.STARTTLS,), "...", "", "", _X, "smtp.starttls-refused"),
     # Sign-in (RFC 4954, 6).
+    Rule((Phase.SIGN_IN,), "53[45]", r"5\.7\.14", "", _P, "smtp.sign-in-browser"),
     Rule((Phase.SIGN_IN,), "534", "", "", _P, "smtp.app-password"),
     Rule((Phase.SIGN_IN,), "5..", r"5\.7\.9", "", _P, "smtp.app-password"),
     Rule((Phase.SIGN_IN,), "5..", "", "application.specific password|app password", _P, "smtp.app-password"),
     Rule((Phase.SIGN_IN,), "535", "", "", _P, "smtp.password"),
     Rule((Phase.SIGN_IN,), "530|538", "", "", _P, "smtp.tls-required"),
-    Rule((Phase.SIGN_IN,), "50[234]", "", "", _P, "smtp.mechanism"),
+    Rule((Phase.SIGN_IN,), "334|50[0234]", "", "", _P, "smtp.mechanism"),
     Rule((Phase.SIGN_IN,), "454", "", "", _P, "smtp.sign-in-busy"),
     Rule((Phase.SIGN_IN,), "4..", "", "", _R, "smtp.busy"),
     Rule((Phase.SIGN_IN,), "...", "", "", _P, "smtp.sign-in-refused"),
@@ -98,7 +104,7 @@ RULES: tuple[Rule, ...] = (
     Rule(_MESSAGE, "5..", "", "", _F, "smtp.message-refused"),
     Rule((Phase.FINAL,), "...", "", "", Verdict.UNCERTAIN, "smtp.cut-off"),
     # A positive reply where none can be: the two ends no longer speak of the same thing.
-    Rule((), "...", "", "", _R, "smtp.out-of-step"),
+    Rule((), ".*", "", "", _R, "smtp.out-of-step"),
 )
 """RELIABILITY's cases in their order."""
 

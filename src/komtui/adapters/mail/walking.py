@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 from komtui.adapters.mail.addresses import NeedsUtf8Error, needs_utf8, wire_address
+from komtui.adapters.mail.chains import explained
 from komtui.adapters.mail.connection import Opening, Session
-from komtui.adapters.mail.deadlines import PROMPT, Deadlines
+from komtui.adapters.mail.deadlines import Deadlines
 from komtui.adapters.mail.faults import Fault, Phase
 from komtui.adapters.mail.line import LineGarbageError, LineLostError
 from komtui.adapters.mail.looking import look
-from komtui.adapters.mail.pool import quit_politely
 from komtui.adapters.mail.recording import ENDLESS, Transcript
 from komtui.adapters.mail.tls import certificate_facts
 from komtui.adapters.mail.verdicts import refusal
@@ -20,6 +21,12 @@ from komtui.domain.account import Account
 from komtui.domain.connection import Certificate
 from komtui.domain.delivery import Verdict
 from komtui.services.ports import Step
+
+_ENVELOPE = {
+    "sender": (Phase.SENDER, b"MAIL FROM:<%b>"),
+    "recipient": (Phase.RECIPIENT, b"RCPT TO:<%b>"),
+}
+"""Where a step stands, and what is said in it."""
 
 
 class Walk:
@@ -49,9 +56,13 @@ class Walk:
         self.session = opening.session
         if opening.session is None:
             return
+        sender = self._account.address
+        utf8 = needs_utf8(sender) or needs_utf8(recipient)
         try:
-            async for step in self._envelope(opening.session, recipient):
-                yield self.noted(step)
+            step = await self._asked(opening.session, "sender", sender, utf8=utf8)
+            yield self.noted(step)
+            if step.ok:
+                yield self.noted(await self._asked(opening.session, "recipient", recipient, utf8=False))
         except BaseException:
             self.drop()
             raise
@@ -66,44 +77,40 @@ class Walk:
         fault = _told_apart(fault, self._transcript)
         if "certificate" not in fault.problem.code:
             return failed(name, seconds, fault)
-        certificate = await look(self._account)
-        if certificate is None:
+        seen = await look(self._account)
+        if seen is None:
             return failed(name, seconds, fault)
-        if fault.problem.code == "smtp.certificate-host" and not certificate.names:
-            fault = fault.called("smtp.certificate-common-name")
-        known = fault.about(**_facts(certificate))
+        certificate = seen.certificate
+        now, code = dt.datetime.now(dt.UTC), fault.problem.code
+        code, facts = explained(code, seen.chain, self._account.host, self._account.ca_file, now)
+        known = fault.called(code).about(**facts).about(**_facts(certificate))
         detail = " · ".join(certificate_facts(certificate))
         return replace(failed("tls", seconds, known), detail=detail, certificate=certificate)
 
     def noted(self, step: Step) -> Step:
         """Note a step in the transcript, and return it without secrets: a server may say what it was told."""
-        outcome = "ok" if step.problem is None else step.problem.code
-        self._transcript.note(f"{step.name}: {outcome}, {round(step.seconds * 1000)} ms")
         problem = step.problem
+        self._transcript.passed(step)
+        detail = self._hidden(step.detail) if step.detail else ""
         if problem is not None:
             facts = {
                 name: self._hidden(value) if isinstance(value, str) else value for name, value in problem.facts.items()
             }
-            problem = replace(problem, facts=facts)
-        return replace(step, detail=self._hidden(step.detail), problem=problem)
+            return replace(step, detail=detail, problem=replace(problem, facts=facts))
+        return step if detail == step.detail else replace(step, detail=detail)
 
-    async def _envelope(self, session: Session, recipient: str) -> AsyncIterator[Step]:
-        account = session.account
-        options = b" SMTPUTF8" if needs_utf8(account.address) or needs_utf8(recipient) else b""
-        for name, phase, command, address in (
-            ("sender", Phase.SENDER, b"MAIL FROM:<%b>" + options, account.address),
-            ("recipient", Phase.RECIPIENT, b"RCPT TO:<%b>", recipient),
-        ):
-            started = time.monotonic()
-            try:
-                reply = await self._say(session, phase, command, address)
-            except Fault as fault:
-                known = fault.about(
-                    recipient=address, address=account.address, host=account.host, port=account.port, user=account.user
-                )
-                yield failed(name, time.monotonic() - started, known)
-                return
-            yield Step(name, ok=True, seconds=time.monotonic() - started, detail=reply)
+    async def _asked(self, session: Session, name: str, address: str, *, utf8: bool) -> Step:
+        """Say MAIL or RCPT, and return how that went."""
+        account, started = session.account, time.monotonic()
+        phase, command = _ENVELOPE[name]
+        try:
+            reply = await self._say(session, phase, command + b" SMTPUTF8" if utf8 else command, address)
+        except Fault as fault:
+            known = fault.about(
+                recipient=address, address=account.address, host=account.host, port=account.port, user=account.user
+            )
+            return failed(name, time.monotonic() - started, known)
+        return Step(name, ok=True, seconds=time.monotonic() - started, detail=reply)
 
     async def _say(self, session: Session, phase: Phase, command: bytes, address: str) -> str:
         try:
@@ -122,18 +129,6 @@ class Walk:
         if reply.code not in {250, 251}:
             raise refusal(phase, reply)
         return str(reply)
-
-
-async def walk(account: Account, recipient: str, deadlines: Deadlines = PROMPT) -> AsyncGenerator[Step]:
-    """Yield the steps of a walk that is over with its last one."""
-    walked = Walk(account, deadlines, Transcript(account))
-    try:
-        async for step in walked.steps(recipient):
-            yield step
-        if walked.session is not None:
-            await quit_politely(walked.session, deadlines.quit)
-    finally:
-        walked.drop()
 
 
 def failed(name: str, seconds: float, fault: Fault) -> Step:

@@ -23,6 +23,7 @@ TOPICS = {
     "letter": "letters",
     "mail": "mail",
     "oauth": "oauth",
+    "remedy": "remedy",
     "secret": "secrets",
     "setting": "settings",
     "smtp": "smtp",
@@ -81,6 +82,9 @@ def _filled(words: str, problem: Problem, translate: Callable[[str], str]) -> st
 
 def _with_facts(words: str, problem: Problem, translate: Callable[[str], str]) -> str:
     facts = {name: visible(str(value)) for name, value in problem.facts.items()}
+    if "reply" in facts:
+        # The sentence ends in a stop of its own.
+        facts["reply"] = facts["reply"].removesuffix(".")
     if "setting" in facts:
         facts["setting"] = setting_name(facts["setting"], translate)
     return words.format_map(_Facts(facts, code=problem.code))

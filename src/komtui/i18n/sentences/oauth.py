@@ -95,9 +95,19 @@ SENTENCES: Mapping[str, str] = {
     "oauth.not-offered": N_(
         "{host} offers no sign-in with OAuth (XOAUTH2) on port {port}. Check server, port and security."
     ),
+    "oauth.smtp-auth-off": N_("Microsoft has SMTP sign-in switched off for {user}: {reply}."),
+    "oauth.renewed": N_("the permission was renewed for it"),
+}
+
+REMEDIES: Mapping[str, str] = {
+    "oauth.smtp-auth-off": N_("An administrator can allow it for this mailbox."),
+}
+"""What a person does who tests the account; where none is here, the sentence above says it."""
+
+IN_THE_QUEUE: Mapping[str, str] = {
     "oauth.smtp-auth-off": N_(
-        "Microsoft has SMTP sign-in switched off for {user}: {reply}. An administrator opens admin.microsoft.com,"
-        " Users, Active users, the user, Mail, Manage email apps, ticks “Authenticated SMTP”, and waits up to an hour;"
-        " where it is off for the whole organisation, it stands in admin.exchange.microsoft.com, Settings, Mail flow."
+        "An administrator can allow it for this mailbox: the test of the account (F5 in the configuration, or: komtui"
+        " account test) shows how."
     ),
 }
+"""The same for a letter in the outbox."""

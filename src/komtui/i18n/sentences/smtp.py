@@ -27,7 +27,7 @@ SENTENCES: Mapping[str, str] = {
         " (CN), so nothing was sent."
     ),
     "smtp.certificate-common-name": N_(
-        "The certificate of {host} names nobody but in the old field for names (CN), which is no longer looked at, so"
+        "The certificate of {host} has that name only in the old field for names (CN), which is no longer looked at, so"
         " nothing was sent."
     ),
     "smtp.certificate-self-signed": N_(
@@ -40,6 +40,19 @@ SENTENCES: Mapping[str, str] = {
         "The certificate of {host} cannot be traced to a trusted authority, so nothing was sent: the server may leave"
         " out a certificate in between, or the authority is unknown here ({reason})."
     ),
+    "smtp.certificate-incomplete": N_(
+        "{host} leaves out a certificate: its own was signed by {authority}, whose certificate it does not send along,"
+        " so it cannot be traced to a trusted authority and nothing was sent."
+    ),
+    "smtp.certificate-authority-expired": N_(
+        "The certificate of {authority}, by which {host} vouches for itself, has expired, so nothing was sent."
+    ),
+    "smtp.certificate-weak": N_(
+        "The certificate of {host} has a key or a signature that is too weak ({reason}), so nothing was sent."
+    ),
+    "smtp.certificate-invalid": N_(
+        "The certificate of {host} breaks the rules for certificates ({reason}), so nothing was sent."
+    ),
     "smtp.certificate-pin": N_(
         "{host} shows another certificate than the pinned one, so nothing was sent; its SHA-256 is {sha256}."
     ),
@@ -47,6 +60,7 @@ SENTENCES: Mapping[str, str] = {
     "smtp.tls-expected": N_("{host} seems to expect TLS from the start on port {port}."),
     "smtp.tls-version": N_("{host} knows no secure version of TLS ({reason}); 1.2 is the least."),
     "smtp.tls-handshake": N_("TLS with {host} could not be set up ({reason})."),
+    "smtp.tls-dropped": N_("{host} hung up while TLS was being set up."),
     "smtp.timeout-tls": N_("{host} did not finish setting up TLS in time."),
     "smtp.starttls-missing": N_("{host} does not offer STARTTLS on port {port}, so nothing was sent in clear."),
     "smtp.ehlo-unknown": N_("{host} does not know EHLO, and so no STARTTLS, on port {port}: {reply}."),
@@ -56,11 +70,14 @@ SENTENCES: Mapping[str, str] = {
     "smtp.timeout-greeting": N_("{host} answers on port {port} but says nothing."),
     "smtp.dripping": N_("{host} sends its answer so slowly that no whole line came in time."),
     "smtp.not-smtp": N_("What answers on port {port} of {host} is not a mail server."),
+    "smtp.reads-mail": N_("Port {port} of {host} is for reading mail ({service}), not for sending it."),
+    "smtp.other-service": N_("What answers on port {port} of {host} speaks {service}, not SMTP."),
     "smtp.greeting-refused": N_("{host} does not accept this machine: {reply}."),
     "smtp.busy": N_("{host} is too busy at the moment: {reply}."),
     "smtp.too-many-connections": N_("{host} allows fewer connections at once: {reply}."),
     "smtp.timeout-ehlo": N_("{host} did not answer the greeting in time."),
     "smtp.ehlo-refused": N_("{host} does not accept the name under which this machine presents itself: {reply}."),
+    "smtp.no-esmtp": N_("{host} does not know EHLO, by which mail programs begin, on port {port}: {reply}."),
     "smtp.garbage": N_("{host} answered something that is no reply of a mail server: {reply}."),
     "smtp.endless": N_("{host} does not stop answering, so the connection was ended."),
     "smtp.out-of-step": N_("{host} answered out of turn, so the connection was dropped."),
@@ -68,6 +85,9 @@ SENTENCES: Mapping[str, str] = {
     "smtp.password": N_("{host} does not accept the user {user} with this password: {reply}."),
     "smtp.app-password": N_("{host} wants an app password for {user}, not the account's own: {reply}."),
     "smtp.needs-oauth": N_("{host} no longer accepts passwords for this account: {reply}."),
+    "smtp.auth-off": N_("{host} has SMTP sign-in switched off for {user}: {reply}."),
+    "smtp.sign-in-policy": N_("A rule of the organisation keeps {user} from signing in with a password: {reply}."),
+    "smtp.sign-in-browser": N_("{host} wants {user} to sign in once in a browser before it takes letters: {reply}."),
     "smtp.oauth-only": N_("{host} offers only a sign-in with OAuth, and no password."),
     "smtp.no-sign-in": N_("{host} offers no sign-in on port {port} that a password fits."),
     "smtp.mechanism": N_("{host} does not know the way of signing in that it offered: {reply}."),

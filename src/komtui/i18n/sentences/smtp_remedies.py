@@ -41,6 +41,17 @@ REMEDIES: Mapping[str, str] = {
         " server, compare the certificate's SHA-256 with its administrator: if it is {sha256}, enter it as the pinned"
         " certificate."
     ),
+    "smtp.certificate-incomplete": N_(
+        "The server's administrator has to mend it; until then a file of authorities can stand in."
+    ),
+    "smtp.certificate-authority-expired": N_(
+        "Check this machine's date; if it is right, the server's administrator has to replace that certificate."
+    ),
+    "smtp.certificate-weak": N_("Tell the server's administrator, who needs a new certificate."),
+    "smtp.certificate-invalid": N_(
+        "Tell the server's administrator. For your own server, compare the certificate's SHA-256 with its"
+        " administrator: if it is {sha256}, enter it as the pinned certificate."
+    ),
     "smtp.certificate-pin": N_(
         "Ask the server's administrator whether it was replaced. Only if so, enter the new fingerprint."
     ),
@@ -48,6 +59,7 @@ REMEDIES: Mapping[str, str] = {
     "smtp.tls-expected": N_("Set the security to TLS, or the port to 587."),
     "smtp.tls-version": N_("Tell the provider, or try another port."),
     "smtp.tls-handshake": N_("Check port and security: 465 goes with TLS, 587 with STARTTLS."),
+    "smtp.tls-dropped": N_("Check port and security: 465 goes with TLS, 587 with STARTTLS."),
     "smtp.timeout-tls": N_("Check port and security: 465 goes with TLS, 587 with STARTTLS."),
     "smtp.starttls-missing": N_("Set the security to TLS with port 465, or ask the provider."),
     "smtp.ehlo-unknown": N_(
@@ -60,11 +72,16 @@ REMEDIES: Mapping[str, str] = {
     "smtp.timeout-greeting": N_("Check port and security; if they are right, try again later."),
     "smtp.dripping": N_("Try again in a few minutes. If it stays so, check the network and the port."),
     "smtp.not-smtp": N_("Check the server's name, its port and the security."),
+    "smtp.reads-mail": N_(
+        "Enter the provider's server for sending (SMTP); 465 with TLS and 587 with STARTTLS are usual."
+    ),
+    "smtp.other-service": N_("Check the server's name and its port; 465 with TLS and 587 with STARTTLS are usual."),
     "smtp.greeting-refused": N_("Ask the provider, or check that the server is the one for sending mail."),
     "smtp.busy": N_("Try again in a few minutes."),
     "smtp.too-many-connections": N_("Try again in a few minutes; other programs may be using the account."),
     "smtp.timeout-ehlo": N_("Try again in a few minutes."),
     "smtp.ehlo-refused": N_("Set another one under EHLO name, usually your domain."),
+    "smtp.no-esmtp": N_("Check the server's name and its port, or ask the provider."),
     "smtp.garbage": N_("Check the server's name, its port and the security, or ask the provider."),
     "smtp.endless": N_("Check the server's name, its port and the security, or ask the provider."),
     "smtp.out-of-step": N_("Try again. If it stays so, tell the provider."),
@@ -74,6 +91,11 @@ REMEDIES: Mapping[str, str] = {
     "smtp.needs-oauth": N_(
         "It wants a sign-in with OAuth; the account's administrator can allow SMTP with a password, where the"
         " provider still has that."
+    ),
+    "smtp.auth-off": N_("An administrator can allow it for this mailbox."),
+    "smtp.sign-in-policy": N_("Sign in with OAuth instead, or ask the organisation's administrator."),
+    "smtp.sign-in-browser": N_(
+        "Sign in to the account in a browser, confirm that it was you, then test again within ten minutes."
     ),
     "smtp.oauth-only": N_("Ask the provider how to send with a password, or use another account."),
     "smtp.no-sign-in": N_("Check port and security, or leave the user empty if this server wants no sign-in."),
@@ -126,6 +148,8 @@ IN_THE_QUEUE: Mapping[str, str] = {
     "smtp.certificate-chain": N_(
         "Tell the provider, or give the authority's certificate as the file of trusted authorities."
     ),
+    "smtp.certificate-invalid": N_("Tell the server's administrator."),
+    "smtp.tls-dropped": N_("It is tried again by itself; if it stays so, check port and security."),
     "smtp.tls-handshake": N_("It is tried again by itself; if it stays so, check port and security."),
     "smtp.starttls-busy": N_("It is tried again by itself."),
     # Greeting and EHLO.
@@ -137,6 +161,10 @@ IN_THE_QUEUE: Mapping[str, str] = {
     # Sign-in.
     "smtp.sign-in-busy": N_("The account rests for a quarter of an hour, then goes on by itself."),
     "smtp.timeout-sign-in": N_("It is tried again by itself."),
+    "smtp.auth-off": N_(
+        "An administrator can allow it for this mailbox: the test of the account (F5 in the configuration, or: komtui"
+        " account test) shows how."
+    ),
     # The envelope.
     "smtp.timeout-envelope": N_("Nothing was sent; it is tried again by itself."),
     "smtp.later": N_("It is tried again by itself."),

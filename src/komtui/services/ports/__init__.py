@@ -20,7 +20,7 @@ from komtui.services.ports.books import (
 )
 from komtui.services.ports.clock import Clock
 from komtui.services.ports.files import Imported, Reader
-from komtui.services.ports.mail import Check, DotGate, Step, Transport, Trial
+from komtui.services.ports.mail import DotGate, Step, Transport, Trial
 from komtui.services.ports.outbox import NO_QUOTAS, LeaseLostError, NewLetter, Outbox
 from komtui.services.ports.pages import Renderer
 from komtui.services.ports.secrets import SecretChain, SecretPlace, SecretStore
@@ -30,7 +30,6 @@ __all__ = [
     "NO_QUOTAS",
     "AlertBooks",
     "Artifacts",
-    "Check",
     "Clock",
     "DocumentIndex",
     "DocumentRow",

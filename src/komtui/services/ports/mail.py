@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,6 +28,8 @@ class Step:
     """Why it failed, where it did."""
     certificate: Certificate | None = None
     """Of the step `tls`: what the server showed, trusted or not."""
+    note: Problem | None = None
+    """What else is worth knowing of it, where it needs words."""
 
 
 class DotGate(Protocol):
@@ -49,13 +51,6 @@ class Transport(Protocol):
 
     async def close(self) -> None:
         """QUIT and close kept connections; what was recorded stays."""
-
-
-class Check(Protocol):
-    """Tries an account without sending anything."""
-
-    def __call__(self, account: Account, recipient: str) -> AsyncIterator[Step]:
-        """Yield each step as it ends; the first that fails is the last."""
 
 
 class Trial(Protocol):

@@ -7,8 +7,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from komtui.domain.message import N_
-from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.findings import learned
 from komtui.services.ports import Step
 from komtui.ui.glyphs import GLYPHS, clipped, padded
 
@@ -71,7 +71,7 @@ class StepList(Static):
         named = max(cell_len(_(name)) for name in STEPS.values())
         name = padded(_(STEPS[step.name]) if step.name in STEPS else step.name, named)
         room = max(width - named - _TIME - 6, 4)
-        detail = padded(clipped(visible(step.detail), room), room)
+        detail = padded(clipped(learned(step.detail, step.note, current()), room), room)
         sign, style = (GLYPHS.ok, "$text-success bold") if step.ok else (GLYPHS.failed, "$text-error bold")
         return Content.assemble((sign, style), f" {name}  {detail} {padded(_time(step.seconds), _TIME, right=True)}")
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 from textual.worker import Worker
 
+from komtui.domain.connection import Combination
 from komtui.domain.delivery_state import DeliveryState
 from komtui.domain.message import N_
 from komtui.domain.problem import Problem, ProblemError
@@ -21,8 +24,9 @@ from komtui.i18n import _, current, n_
 from komtui.services.ports import Step
 from komtui.services.rotation import PASSWORD, REFUSALS, Refused
 from komtui.ui.glyphs import GLYPHS
-from komtui.ui.screens.password.steps import StepLines
 from komtui.ui.widgets.field_row import FieldRow
+from komtui.ui.widgets.finding import finding_lines
+from komtui.ui.widgets.step_list import StepList
 from komtui.ui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
@@ -53,6 +57,12 @@ class PasswordScreen(ModalScreen[str]):
         Binding("enter", "submit", show=False),
         Binding("f9", "settings", show=False, priority=True),
         Binding("f8", "vault", show=False, priority=True),
+        Binding("f7", "transcript", show=False, priority=True),
+        Binding("f6", "apply", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("pageup", "move(-12)", show=False, priority=True),
+        Binding("pagedown", "move(12)", show=False, priority=True),
     ]
 
     def __init__(self, services: Services, refused: Refused) -> None:
@@ -61,21 +71,24 @@ class PasswordScreen(ModalScreen[str]):
         self._refused = refused
         self._try: Worker[None] | None = None
         self._place = ""
+        self._tried = False
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
-        with VerticalScroll(can_focus=False):
-            yield Static(f"{GLYPHS.warning} {self._title()}", markup=False, classes="title")
-            yield Static(self._account(), markup=False, classes="account")
-            yield Static(current().problem(self._refused.pause.problem), markup=False, classes="words")
-            yield Static(markup=False, classes="waiting")
-            if not self._refused.fixed:
-                yield FieldRow(_("New password"), PasswordField(password=True))
-            else:
-                fixed = Problem("secret.read-only", {"variable": BY_KEY[PASSWORD].environment})
-                yield Static(current().problem(fixed), markup=False)
-                yield Static(markup=False, classes="fault")
-            yield StepLines()
+        with Vertical():
+            with VerticalScroll(can_focus=False):
+                yield Static(f"{GLYPHS.warning} {self._title()}", markup=False, classes="title")
+                yield Static(self._account(), markup=False, classes="account")
+                yield Static(current().problem(self._refused.pause.problem), markup=False, classes="words")
+                yield Static(markup=False, classes="waiting")
+                if not self._refused.fixed:
+                    yield FieldRow(_("New password"), PasswordField(password=True))
+                else:
+                    fixed = Problem("secret.read-only", {"variable": BY_KEY[PASSWORD].environment})
+                    yield Static(current().problem(fixed), markup=False)
+                    yield Static(markup=False, classes="fault")
+                yield StepList()
+                yield Static(markup=False, classes="found")
             yield Static(self._keys(), markup=False, classes="keys")
 
     def _title(self) -> str:
@@ -92,8 +105,21 @@ class PasswordScreen(ModalScreen[str]):
 
     def _keys(self) -> str:
         if self._refused.fixed:
-            return _("Enter tries again what is there by now, F9 opens the configuration, Esc leaves it for later.")
-        return _("Enter tries it, F9 opens the configuration, Esc leaves it for later.")
+            keys = _("Enter tries again what is there by now, F9 opens the configuration, Esc leaves it for later.")
+        else:
+            keys = _("Enter tries it, F9 opens the configuration, Esc leaves it for later.")
+        return " ".join([keys, *self._more_keys()])
+
+    def _more_keys(self) -> Iterator[str]:
+        better = self._better
+        if better is not None:
+            facts = {"port": better.port, "security": better.security.upper(), "host": visible(better.host)}
+            if better.host:
+                yield _("F6 puts in {host}, port {port}, {security}, and tries again.").format(**facts)
+            else:
+                yield _("F6 puts in port {port}, {security}, and tries again.").format(**facts)
+        if self._tried:
+            yield _("F7 shows what was said; the arrows scroll.")
 
     def on_mount(self) -> None:
         """Say how much waits and where a new password would be kept."""
@@ -121,21 +147,49 @@ class PasswordScreen(ModalScreen[str]):
     def action_submit(self) -> None:
         """Try what was typed."""
         if not self._trying:
-            self._try = self._rotate("".join(row.value for row in self.query(FieldRow)))
+            self._try = self._rotate(self._typed)
+
+    def action_apply(self) -> None:
+        """Try it with the port and the security that were found to work."""
+        better = self._better
+        if better is not None and not self._trying:
+            self._try = self._rotate(self._typed, better)
+
+    def action_transcript(self) -> None:
+        """Show all that was said between komtui and the server."""
+        from komtui.ui.screens.settings.dialogs import ReadingScreen
+
+        said = self._services.connection.transcript
+        if self._tried and not self._trying:
+            title, keys = _("What was said, without passwords"), _("c copies, Esc closes.")
+            text = Content(visible(said, multiline=True))
+            self.app.push_screen(ReadingScreen(title, text, keys, agrees=False, copied=said))
+
+    @property
+    def _typed(self) -> str:
+        return "".join(row.value for row in self.query(FieldRow))
+
+    @property
+    def _better(self) -> Combination | None:
+        """What works instead, as far as the last try has found out."""
+        finding = self._services.connection.finding if self._tried else None
+        return finding.suggestion if finding is not None else None
 
     @property
     def _trying(self) -> bool:
         return self._try is not None and not self._try.is_finished
 
     @work(group="rotate", description="tries a password and keeps it where the server takes it")
-    async def _rotate(self, password: str) -> None:
+    async def _rotate(self, password: str, instead: Combination | None = None) -> None:
         self._say("")
         if not await self._openable():
             return
-        steps = self.query_one(StepLines)
+        steps = self.query_one(StepList)
         steps.begin()
+        self.query_one(".found").remove_class("-shown")
+        self._tried = True
         try:
-            taken = await self._services.rotation.rotate(self._refused, password, self._show)
+            taken = await self._services.rotation.rotate(self._refused, password, self._show, instead)
         except ProblemError as error:
             self._say(" ".join(current().problem(problem) for problem in error.problems))
             return
@@ -143,6 +197,8 @@ class PasswordScreen(ModalScreen[str]):
             steps.end()
         if taken:
             self.dismiss("done")
+        else:
+            self._judge()
 
     async def _openable(self) -> bool:
         """Open the vault first where the password would be kept in it; False where the person gives up."""
@@ -157,11 +213,23 @@ class PasswordScreen(ModalScreen[str]):
         return opened is True
 
     def _show(self, step: Step) -> None:
-        self.query_one(StepLines).add(step)
-        if step.problem is not None:
-            # What the server says now stands for what it said before: a dialog of 24 lines has no room for both.
-            self.query_one(".words", Static).update(current().problem(step.problem))
-            self._say(_("It did not work. Nothing was changed."))
+        self.query_one(StepList).add(step)
+        # What was found stands for what was known before: a dialog of 24 lines has no room for both.
+        for name in (".words", ".waiting"):
+            self.query_one(name).display = False
+
+    def _judge(self) -> None:
+        """Say what was found, below the steps; the arrows scroll to what has no room."""
+        finding = self._services.connection.finding
+        if finding is not None:
+            self.query_one(".found", Static).update(Content("\n").join(finding_lines(finding)))
+            self.query_one(".found").add_class("-shown")
+        self._say(_("It did not work. Nothing was changed."))
+        self.query_one(".keys", Static).update(self._keys())
+
+    def action_move(self, lines: int) -> None:
+        """Scroll."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def _say(self, sentence: str) -> None:
         """Say what is wrong, at the field where there is one."""
@@ -174,7 +242,7 @@ class PasswordScreen(ModalScreen[str]):
         """Stop the try, else leave it for later."""
         if self._try is not None and self._trying:
             self._try.cancel()
-            self.query_one(StepLines).end()
+            self.query_one(StepList).end()
             self._say(_("Stopped. Nothing was changed."))
         else:
             self.dismiss("")

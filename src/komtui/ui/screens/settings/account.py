@@ -204,11 +204,7 @@ class AccountFrame(SettingsFrame):
         better: Combination | None = finding.suggestion if finding is not None else None
         if better is None:
             return
-        kind = self._draft.value("mail.method")
-        values = {f"{kind}.port": str(better.port), f"{kind}.security": str(better.security)}
-        if better.host:
-            values[f"{kind}.host"] = better.host
-        self._put_in(Offer("", values, _("test")))
+        self._put_in(Offer("", better.values(self._draft.value("mail.method")), _("test")))
         self._panel.finding = None
         self._panel.end(Content(_("Put in. F5 tries it, Ctrl+S saves it.")))
         self._tell()

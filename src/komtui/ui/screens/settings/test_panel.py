@@ -12,13 +12,15 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from komtui.domain.connection import Certificate, Finding
+from komtui.domain.connection import Finding
 from komtui.domain.message import N_
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.findings import learned
 from komtui.services.ports import Step
 from komtui.ui.glyphs import GLYPHS, clipped, padded
+from komtui.ui.widgets.finding import certificate_line, finding_lines
 
 _STEPS = {
     "resolve": N_("name"),
@@ -93,7 +95,8 @@ class TestPanel(VerticalScroll, can_focus=True):
         self.running = False
         self._ending = list(lines)
         self._paint()
-        self.call_after_refresh(self.scroll_end, animate=False)
+        # What was found comes first: a list of steps may be longer than the panel is high.
+        self.call_after_refresh(self.scroll_to, y=len(self._steps) + bool(self._title), animate=False)
 
     def end_test(self, finding: Finding | None, warnings: Sequence[Problem], *, sent_to: str = "") -> None:
         """Say what the test has found."""
@@ -121,7 +124,7 @@ class TestPanel(VerticalScroll, can_focus=True):
         else:
             words = _("It works: the server takes letters from this account. Nothing was sent.")
         shown = next((step.certificate for step in self._steps if step.certificate is not None), None)
-        certificate = [] if shown is None else [Content(_certificate(shown)).stylize("dim")]
+        certificate = [] if shown is None else [Content(certificate_line(shown)).stylize("dim")]
         return [*certificate, Content(f"{GLYPHS.ok} {words}").stylize("$text-success bold")]
 
     def _paint(self) -> None:
@@ -138,18 +141,8 @@ class TestPanel(VerticalScroll, can_focus=True):
 
 
 def _failure(finding: Finding) -> list[Content]:
-    """Return cause, remedy, raw reply, and what the keys do about it."""
-    from komtui.i18n.findings import happened, to_do
-
-    words = current()
-    lines = [Content(f"{GLYPHS.failed} {happened(finding, words)}").stylize("$text-error bold")]
-    if finding.certificate is not None:
-        lines.append(Content(_certificate(finding.certificate)))
-    remedy = to_do(finding, words)
-    if remedy:
-        lines.append(Content(remedy))
-    if finding.reply:
-        lines.append(Content(_("The server said: {reply}").format(reply=visible(finding.reply))).stylize("dim"))
+    """Return the finding, and what the keys do about it."""
+    lines = list(finding_lines(finding))
     better = finding.suggestion
     if better is not None:
         facts = {"port": better.port, "security": better.security.upper(), "host": visible(better.host)}
@@ -158,12 +151,6 @@ def _failure(finding: Finding) -> list[Content]:
         )
         lines.append(Content(sentence.format(**facts)).stylize("$text-accent bold"))
     return lines
-
-
-def _certificate(certificate: Certificate) -> str:
-    until = current().date(certificate.not_after.date())
-    words = _("Certificate of {holder}, from {issuer}, until {until}.")
-    return words.format(holder=visible(certificate.holder), issuer=visible(certificate.issuer), until=until)
 
 
 def _warning(problem: Problem) -> Content:
@@ -175,7 +162,7 @@ def _line(step: Step, width: int) -> Content:
     name = padded(_(_STEPS[step.name]) if step.name in _STEPS else step.name, max(names))
     time = padded(_time(step.seconds), 8, right=True)
     room = width - 3 - max(names) - 2 - 9
-    detail = padded(clipped(visible(step.detail), room), room)
+    detail = padded(clipped(learned(step.detail, step.note, current()), room), room)
     sign = GLYPHS.ok if step.ok else GLYPHS.failed
     style = "$text-success bold" if step.ok else "$text-error bold"
     return Content.assemble(" ", (sign, style), f" {name}  {detail} {time}")

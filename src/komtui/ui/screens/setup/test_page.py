@@ -16,8 +16,9 @@ from komtui.domain.connection import Combination, Finding
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.i18n.findings import happened, to_do
+from komtui.i18n.findings import happened
 from komtui.ui.screens.setup.page import GoOn, SetupPage
+from komtui.ui.widgets.finding import remedy_lines
 from komtui.ui.widgets.step_list import StepList
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ class TestPage(SetupPage):
         self._say(Content(""))
         try:
             if instead is not None:
-                await self._services.settings.set(_values(instead))
+                settings = self._services.settings
+                await settings.set(instead.values(await settings.value("mail.method")))
             missing = await self._services.accounts.missing()
             if missing:
                 self._lacks(missing)
@@ -102,10 +104,11 @@ class TestPage(SetupPage):
             self._say(Content(words).stylize("$text-success bold"), warned)
             return
         self.suggestion = finding.suggestion
-        remedy = to_do(finding, current())
+        remedy = list(remedy_lines(finding))
         if finding.suggestion is not None:
-            remedy = " ".join([remedy, _("F6 puts that in and tries again.")])
-        self._say(_bad(happened(finding, current())), Content(remedy), Content(visible(finding.reply)).stylize("dim"))
+            remedy.append(Content(_("F6 puts that in and tries again.")))
+        reply = Content(visible(finding.reply)).stylize("dim")
+        self._say(_bad(happened(finding, current())), Content("\n").join(remedy), reply)
 
     def _lacks(self, missing: tuple[Problem, ...]) -> None:
         words = [current().problem(each) for each in missing if each.code != "mail.missing"]
@@ -116,14 +119,6 @@ class TestPage(SetupPage):
     def _say(self, verdict: Content, remedy: Content | None = None, reply: Content | None = None) -> None:
         for name, words in (("verdict", verdict), ("remedy", remedy), ("reply", reply)):
             self.query_one(f"#{name}", Static).update(words or Content(""))
-
-
-def _values(combination: Combination) -> dict[str, str | None]:
-    values: dict[str, str | None] = {
-        "smtp.port": str(combination.port),
-        "smtp.security": combination.security.value,
-    }
-    return {"smtp.host": combination.host, **values} if combination.host else values
 
 
 def _bad(words: str) -> Content:

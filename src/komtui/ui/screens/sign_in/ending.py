@@ -123,7 +123,6 @@ def granted(grant: Grant) -> Sequence[str]:
 
 
 def _finding(finding: Finding) -> str:
-    from komtui.i18n.findings import happened, to_do
+    from komtui.ui.widgets.finding import finding_lines
 
-    words = current()
-    return "\n".join(filter(None, (f"{GLYPHS.failed} {happened(finding, words)}", to_do(finding, words))))
+    return "\n".join(line.plain for line in finding_lines(finding))
