@@ -24,11 +24,15 @@ from oauthlib.oauth2 import OAuth2Error
 from oauthlib.oauth2.rfc6749.errors import MissingTokenError
 
 from komtui.domain.authorization import Client, Provider, Token, claims
+from komtui.domain.page_address import brief
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.ports.authorization import Device, Page
 
 SCOPES: Final = (Provider.GOOGLE.mail_scope, "openid", "email")
 """Sending, and the address of who signs in."""
+NEEDLESS: Final = frozenset({"login_hint", "access_type"})
+"""Parameters that a QR code does without: whose account it is is looked at in the end, and Google gives an installed
+application a refresh token in any case (developers.google.com, OAuth 2.0 for desktop apps, step 5)."""
 SECONDS: Final = 20.0
 """For one request."""
 UNSAID: Final = 600
@@ -74,7 +78,7 @@ class GoogleAuthority:
         with _loopback_allowed():
             # `consent`, because Google gives a refresh token only with it.
             url, state = self._flow.authorization_url(access_type="offline", prompt="consent", login_hint=address)
-        return Page(url, state)
+        return Page(url, state, brief(url, NEEDLESS))
 
     async def redeem(self, code: str) -> Token:
         """See `Authority`."""

@@ -16,11 +16,14 @@ import msal.exceptions
 import requests
 
 from komtui.domain.authorization import Client, Provider, Token
+from komtui.domain.page_address import brief
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.ports.authorization import Device, Page
 
 SCOPES: Final = (Provider.MICROSOFT.mail_scope,)
 """Sending; msal itself adds `openid`, `profile` and `offline_access`."""
+NEEDLESS: Final = frozenset({"login_hint", "prompt", "client_info"})
+"""Parameters that a QR code does without: whose account it is is looked at in the end, and msal keeps none here."""
 SECONDS: Final = 20.0
 """For one request."""
 _LAPSED = {"invalid_grant", "interaction_required", "consent_required"}
@@ -58,7 +61,8 @@ class MicrosoftAuthority:
                 list(SCOPES), redirect_uri=redirect_uri, login_hint=address, prompt="select_account"
             ),
         )
-        return Page(str(self._flow["auth_uri"]), str(self._flow["state"]))
+        url = str(self._flow["auth_uri"])
+        return Page(url, str(self._flow["state"]), brief(url, NEEDLESS))
 
     async def redeem(self, code: str) -> Token:
         """See `Authority`."""

@@ -32,8 +32,13 @@ SENTENCES: Mapping[str, str] = {
         "{provider} gives no device code here. Sign in with the page instead: its address can be pasted."
     ),
     # The way back from the browser.
-    "oauth.port-taken": N_("Port {port} of this machine is in use. Choose another one, or let komtui choose."),
-    "oauth.listener": N_("komtui cannot listen on this machine: {reason}. Try again."),
+    "oauth.port-taken": N_(
+        "Port {port} of this machine is in use by another program. Choose another one, or let komtui choose."
+    ),
+    "oauth.listener": N_("komtui cannot listen on this machine: {reason}. Paste the address of the last page instead."),
+    "oauth.deaf": N_(
+        "Nothing can come to port {port} any more: the listener has ended. Paste the address of the last page instead."
+    ),
     "oauth.repeated": N_("The answer says something twice, so it was not used. Open the sign-in page once more."),
     "oauth.no-state": N_(
         "The answer does not say to which sign-in it belongs, so it was not used. Open the address that komtui shows."

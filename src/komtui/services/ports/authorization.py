@@ -19,6 +19,8 @@ class Page:
     """With state and PKCE challenge (RFC 7636, S256)."""
     state: str = field(repr=False)
     """What comes back unchanged; 128 bits at least."""
+    brief: str = ""
+    """The same page in fewer characters, for a QR code; empty where it has no shorter address."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,10 @@ class Listener(Protocol):
     @property
     def port(self) -> int:
         """Where."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still listens."""
 
     async def close(self) -> None:
         """Hang up."""

@@ -65,9 +65,10 @@ def page_parts() -> Iterator[Widget]:
     yield Static(
         _("Or run this on your own machine before; the last page then loads, and nothing is to be pasted:"),
         markup=False,
-        classes="gap",
+        classes="gap heard",
     )
-    yield Static(markup=False, classes="link line")
+    yield Static(markup=False, classes="link line heard")
+    yield Static(markup=False, classes="gap unheard")
     yield Static(markup=False, classes="gap said")
 
 
