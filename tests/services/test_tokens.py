@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -122,6 +123,36 @@ async def test_who_signs_in_again_lets_the_letters_go_on(house: LazyServices, au
     await sign_in(house)
     assert await paused(house) == []
     assert (await delivered(house)).state is DeliveryState.SENT
+
+
+@pytest.mark.parametrize(
+    ("age", "renewed", "code"),
+    [
+        (dt.timedelta(days=7, hours=1), dt.timedelta(days=6), "oauth.seven-days"),
+        (dt.timedelta(days=12), dt.timedelta(days=5), "oauth.seven-days"),
+        (dt.timedelta(days=1), dt.timedelta(hours=1), "oauth.sign-in-again"),
+        (dt.timedelta(days=40), dt.timedelta(days=39), "oauth.sign-in-again"),
+    ],
+)
+async def test_a_consent_screen_in_testing_is_named_where_a_permission_ends_like_its_own(
+    house: LazyServices, authority: AuthorityServer, age: dt.timedelta, renewed: dt.timedelta, code: str
+) -> None:
+    token = await house.tokens.stored(Provider.GOOGLE)
+    assert token.since is not None
+    now = dt.datetime.now(dt.UTC)
+    old = replace(token, since=now - age, expires_at=now - age + renewed + dt.timedelta(hours=1))
+    await house.tokens.keep(Provider.GOOGLE, old)
+    authority.revoke({"token": token.refresh})
+    assert (await delivered(house)).state is DeliveryState.QUEUED
+    assert await paused(house) == [code]
+
+
+async def test_when_somebody_signed_in_is_kept_over_renewals(house: LazyServices, authority: AuthorityServer) -> None:
+    before = await house.tokens.stored(Provider.GOOGLE)
+    await house.tokens.access(Provider.GOOGLE, refused=before.access)
+    after = await house.tokens.stored(Provider.GOOGLE)
+    assert after.access != before.access
+    assert after.since == before.since
 
 
 def begun(folder: Path, environment: dict[str, str]) -> subprocess.Popen[str]:

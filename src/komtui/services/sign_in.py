@@ -139,7 +139,7 @@ class Attempt(_Ending):
         return self
 
     async def listen_again(self) -> None:
-        """Listen once more to the port that the page names. Raises as the first time: `oauth.port-taken`, …"""
+        """Listen once more, to the port that the page names. Raises ProblemError as `SignInService.begin` does."""
         if self.deaf and not self._code.done():
             await self._close()
             await self._listens(self.port)
@@ -329,7 +329,7 @@ class SignInService:
 
     async def keep(self, provider: Provider, store: str, token: Token) -> Grant:
         """Keep a token and let what waited for it go on."""
-        await self._tokens.keep(provider, token, store)
+        await self._tokens.keep(provider, replace(token, since=self.now()), store)
         await self._resume(store or COMPANY)
         return Grant(provider, token.address, token.scopes)
 

@@ -130,7 +130,7 @@ async def test_a_stranger_at_the_port_is_turned_away_and_told_of(before: Any, co
     [
         ({"deny": True}, "was refused on the provider's page"),
         ({"withhold": "https://mail.google.com/"}, "did not grant komtui to send mail"),
-        ({"code_lifetime": -1.0}, "code has expired"),
+        ({"code_lifetime": -1.0}, "it has expired, was used already"),
         ({"faults": ["invalid_client"]}, "does not accept komtui's client"),
     ],
     ids=["denied", "scope", "expired", "client"],

@@ -63,7 +63,9 @@ SENTENCES: Mapping[str, str] = {
         "This is neither the address nor the code. Copy the whole address of the page that failed to load."
     ),
     # What came of it.
-    "oauth.code-expired": N_("The code has expired, or was used already. Begin the sign-in again."),
+    "oauth.code-expired": N_(
+        "The code is not accepted: it has expired, was used already, or was not copied whole. Begin the sign-in again."
+    ),
     "oauth.scope": N_(
         "{provider} did not grant komtui to send mail ({scope}). Begin again, and tick every box on the page."
     ),
@@ -84,6 +86,11 @@ SENTENCES: Mapping[str, str] = {
     "oauth.sign-in-again": N_(
         "{provider} no longer accepts the permission that komtui has: it was taken back, or has lapsed. Sign in again"
         " on the configuration screen (F9), or run: komtui account sign-in {name}"
+    ),
+    "oauth.seven-days": N_(
+        "{provider} ended the permission after seven days, as it does while the consent screen of the company's client"
+        " is in Testing. Choose Internal, or publish the app (console.cloud.google.com, Google Auth Platform,"
+        " Audience); then sign in again on the configuration screen (F9), or run: komtui account sign-in {name}"
     ),
     "oauth.away": N_(
         "{host} did not answer as it should ({reason}), so the sign-in is not complete. Begin again in a moment."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.binding import BindingType
 from textual.widgets import Input, Static
 
@@ -171,6 +171,13 @@ class SignInScreen(TryingFrame):
     def _pasted(self, event: PasteField.Pasted) -> None:
         event.stop()
         self._paste(event.text)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take what is pasted while something else has the focus, such as the QR code."""
+        if self._phase is Phase.PAGE:
+            if self.has_class("-picture"):
+                self.action_picture()
+            self._field.take(event)
 
     def _paste(self, text: str) -> None:
         """Take what came; where it is wrong, say why at the field and wait on."""

@@ -40,6 +40,10 @@ class PasteField(TextField):
             return "Pasted()"
 
     def _on_paste(self, event: events.Paste) -> None:
+        self.take(event)
+
+    def take(self, event: events.Paste) -> None:
+        """Put a paste in, wherever on the screen it came."""
         event.stop()
         # Textual's own takes the first line only.
         event.prevent_default()
