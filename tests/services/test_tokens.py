@@ -177,6 +177,42 @@ async def test_processes_that_need_a_token_at_once_ask_once(
     assert authority.seen.count("refresh_token") == 1
 
 
+async def test_who_is_killed_while_renewing_leaves_the_turn_and_the_permission_to_others(
+    house: LazyServices, authority: AuthorityServer, environment: dict[str, str]
+) -> None:
+    token = await house.tokens.stored(Provider.GOOGLE)
+    await house.tokens.keep(Provider.GOOGLE, replace(token, expires_at=token.expires_at.replace(year=2020)))
+    authority.rules.faults = ["hang"]
+    killed = begun(house.places.data, environment)
+    assert killed.stdout.readline() == "ready\n"
+    killed.stdin.write("go\n")
+    killed.stdin.flush()
+    assert await asyncio.to_thread(authority.rules.hanging.wait, 60)
+    killed.kill()
+    await asyncio.to_thread(killed.communicate)
+    assert authority.good(await house.tokens.access(Provider.GOOGLE)) == ADDRESS
+    authority.rules.released.set()
+
+
+async def test_a_rotated_token_outlives_who_got_it(
+    house: LazyServices, authority: AuthorityServer, environment: dict[str, str]
+) -> None:
+    token = await house.tokens.stored(Provider.GOOGLE)
+    await house.tokens.keep(Provider.GOOGLE, replace(token, expires_at=token.expires_at.replace(year=2020)))
+    killed = begun(house.places.data, environment)
+    assert killed.stdout.readline() == "ready\n"
+    killed.stdin.write("go\n")
+    killed.stdin.flush()
+    got = await asyncio.to_thread(killed.stdout.readline)
+    killed.kill()
+    await asyncio.to_thread(killed.communicate)
+    kept = await house.tokens.stored(Provider.GOOGLE)
+    assert (kept.access, kept.refresh != token.refresh) == (got.strip(), True)
+    assert authority.good(await house.tokens.access(Provider.GOOGLE, refused=kept.access)) == ADDRESS, (
+        "the new one works"
+    )
+
+
 ACCESS = """
 import asyncio, pathlib, sys
 from komtui.bootstrap import services
@@ -187,7 +223,7 @@ async def main():
     house.tokens
     print("ready", flush=True)
     sys.stdin.readline()
-    print(await house.tokens.access(Provider.GOOGLE))
+    print(await house.tokens.access(Provider.GOOGLE), flush=True)
     await house.close()
 
 asyncio.run(main())

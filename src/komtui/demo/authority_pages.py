@@ -37,7 +37,11 @@ class Rules:
     withhold: str = ""
     """A scope that is not granted."""
     faults: list[str] = field(default_factory=list)
-    """What the token endpoint does next instead of its work: `500`, `html`, or an OAuth error code."""
+    """What the token endpoint does next instead of its work: `500`, `html`, `hang`, or an OAuth error code."""
+    hanging: threading.Event = field(default_factory=threading.Event)
+    """Set once a request hangs."""
+    released: threading.Event = field(default_factory=threading.Event)
+    """Set to let it go, unanswered in earnest."""
 
 
 @dataclass(frozen=True)

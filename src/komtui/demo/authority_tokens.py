@@ -41,23 +41,26 @@ class Tokens(Pages):
 
     def token(self, given: Mapping[str, str]) -> tuple[int, Any]:
         """Give tokens for a code, a device code or a refresh token (RFC 6749, 4.1.3, 6; RFC 8628, 3.4)."""
-        kind = given.get("grant_type", "")
         with self._lock:
-            self.seen.append(kind.rpartition(":")[2])
-            if self.rules.faults:
-                return _fault(self.rules.faults.pop(0))
-            # A public client has no secret (Microsoft's way); one that gives it must give the right one.
-            secret = given.get("client_secret", self.client_secret)
-            known = hmac.compare_digest(given.get("client_id", ""), self.client_id)
-            if not (known and hmac.compare_digest(secret, self.client_secret)):
-                return 401, {"error": "invalid_client"}
-            if kind == "authorization_code":
-                return self._for_code(given)
-            if kind == "refresh_token":
-                return self._for_refresh(given)
-            if kind == _DEVICE:
-                return self._for_device(given)
-        return 400, {"error": "unsupported_grant_type"}
+            fault = self.rules.faults.pop(0) if self.rules.faults else ""
+            self.seen.append(given.get("grant_type", "").rpartition(":")[2])
+        if fault == "hang":
+            self.rules.hanging.set()
+            self.rules.released.wait(60)
+        if fault:
+            return _fault(fault)
+        with self._lock:
+            return self._granted(given)
+
+    def _granted(self, given: Mapping[str, str]) -> tuple[int, Any]:
+        # A public client has no secret (Microsoft's way); one that gives it must give the right one.
+        secret = given.get("client_secret", self.client_secret)
+        known = hmac.compare_digest(given.get("client_id", ""), self.client_id)
+        if not (known and hmac.compare_digest(secret, self.client_secret)):
+            return 401, {"error": "invalid_client"}
+        ways = {"authorization_code": self._for_code, "refresh_token": self._for_refresh, _DEVICE: self._for_device}
+        way = ways.get(given.get("grant_type", ""))
+        return way(given) if way is not None else (400, {"error": "unsupported_grant_type"})
 
     def revoke(self, given: Mapping[str, str]) -> tuple[int, Any]:
         """Take a grant back (RFC 7009)."""
@@ -166,7 +169,7 @@ class Tokens(Pages):
 
 
 def _fault(name: str) -> tuple[int, Any]:
-    if name == "500":
+    if name in {"500", "hang"}:
         return 500, "<h1>Internal Server Error</h1>"
     if name == "html":
         return 200, "<h1>Welcome to the hotel's wireless network</h1>"
