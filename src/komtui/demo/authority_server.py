@@ -16,6 +16,15 @@ from komtui.demo.authority_http import Handler
 from komtui.demo.authority_tokens import Tokens
 
 
+class _Server(ThreadingHTTPServer):
+    """Says nothing of clients that hang up: a screen is drawn on the terminal."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Leave it at that."""
+
+
 class AuthorityServer(Tokens):
     """A server in threads of its own, from `start` to `stop`; a context manager."""
 
@@ -24,7 +33,7 @@ class AuthorityServer(Tokens):
         self.port = 0
         """Once started."""
         self._context = context
-        self._server: ThreadingHTTPServer | None = None
+        self._server: _Server | None = None
 
     def __enter__(self) -> AuthorityServer:
         """Start it."""
@@ -42,8 +51,7 @@ class AuthorityServer(Tokens):
         class Served(Handler):
             server_side = authority
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Served)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Served)
         if self._context is not None:
             self._server.socket = self._context.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_address[1]

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import re
 import socket
-import urllib.error
-import urllib.parse
-import urllib.request
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -272,34 +267,6 @@ async def test_keeping_it_is_the_first_answer(permitted: Any) -> None:
         await hands.press("enter")
         assert await work.wait() is None
     assert await permitted.services.sign_in.granted(Provider.GOOGLE) is not None
-
-
-def every_file(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
-
-
-async def test_no_token_and_no_code_is_left_to_be_seen(
-    before: Any,
-    company: Any,
-    world: Any,
-    tmp_path: Path,
-    caplog: pytest.LogCaptureFixture,
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    caplog.set_level("DEBUG")
-    async with before(company) as person:
-        address = await world.comes_back(person.url)
-        code = address.partition("code=")[2].partition("&")[0]
-        await person.paste(address)
-        await person.connected()
-        app = person.hands.app
-        shown = app.export_screenshot() + str(app.title) + str(app.sub_title) + repr(list(app._notifications))
-    token = await company.services.tokens.stored(Provider.GOOGLE)
-    said = shown + caplog.text + "".join(capfd.readouterr())
-    files = await asyncio.to_thread(every_file, tmp_path)
-    for secret in (code, urllib.parse.unquote(code), token.access, token.refresh):
-        assert secret not in said
-        assert secret.encode() not in files
 
 
 GMAIL = ["tab", "down", "down", "enter", "right"]

@@ -11,6 +11,7 @@ from komtui.domain.connection import Finding
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.ui.glyphs import GLYPHS
+from komtui.ui.screens.sign_in.revoking import NAMES
 
 AGAIN, BETTER, USE, SIGN_IN, LEAVE = "again", "better", "use", "sign-in", "leave"
 """Names of the choices."""
@@ -52,7 +53,7 @@ def choices(provider: Provider, finding: Finding | None, *, in_use: bool) -> lis
         facts = {"host": visible(better.host), "port": better.port, "security": better.security.upper()}
         ways.append(Choice(BETTER, words.format(**facts)))
     if not in_use:
-        ways.append(Choice(USE, _("Use it nevertheless: letters leave by {provider}").format(provider=provider.label)))
+        ways.append(Choice(USE, _("Use it nevertheless: letters leave by {name}").format(name=NAMES[provider])))
     ways.append(Choice(SIGN_IN, _("Sign in again")))
     left = _("Leave it at that") if in_use else _("Leave it: letters leave by the same account as before")
     return [*ways, Choice(LEAVE, left)]

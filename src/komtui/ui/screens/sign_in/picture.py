@@ -50,7 +50,7 @@ def _on_the_phone(code: str) -> list[str]:
     if code:
         return [*words, _("Then type this code there: {code}").format(code=visible(code))]
     words.append(
-        _("There, too, the last page does not load: send yourself its address, and paste it here on the screen before.")
+        _("There, too, the last page does not load: send yourself its address, and paste it here.")
     )
     return words
 

@@ -154,7 +154,7 @@ class SignInScreen(TryingFrame):
             "picture": under_way,
             "listen": phase is Phase.PAGE and self._deaf,
             "transcript": phase is Phase.CONNECTED and self._choosing and bool(self._services.connection.transcript),
-            "port": not self._device and phase in {Phase.PAGE, Phase.FAILED},
+            "port": phase is Phase.PAGE,
             "way": self._provider is Provider.MICROSOFT and phase is not Phase.CONNECTED,
             "accept": self._other and phase is Phase.FAILED,
             "give_up": phase is not Phase.CONNECTED,
