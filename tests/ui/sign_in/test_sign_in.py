@@ -29,7 +29,7 @@ async def test_the_browser_reaches_the_port_and_the_account_is_connected_tried_a
 ) -> None:
     async with before(company) as person:
         text = await person.hands.sees("Sign in with Google", "5:00 left", ADDRESS, "@192.0.2.9")
-        assert "F5 Copy the address" in text
+        assert "F5 Copy  " in text
         assert "Esc Cancel" in text
         port = person.port
         assert "Back to komtui" in await world.visit(person.url)

@@ -143,3 +143,12 @@ async def never(_account: Any) -> Any:
 
     await asyncio.Event().wait()
     yield
+
+
+async def test_every_key_of_the_longest_footer_has_room(before: Any, company: Any, world: Any) -> None:
+    world.rules.approve = False
+    async with before(company, Provider.MICROSOFT) as person:
+        await person.hands.press("f8")
+        await person.words("F5 Copy F6 Copy the line F7 QR code F4 Port F8 Other way Esc Cancel")
+        ended(person)
+        await person.words("F5 Copy F7 QR code Ctrl+L Listen again F4 Port F8 Other way Esc Cancel")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
@@ -29,29 +31,43 @@ class Picture(Horizontal):
             yield Static(self._title, markup=False, classes="name")
             yield Static(markup=False, classes="left")
             yield Static(markup=False, classes="beside")
+            yield Static(markup=False, classes="whole")
 
-    def draw(self, url: str, code: str, *, other_way: bool) -> None:
-        """Show `url`; `code` is what is typed there, empty where its last page is pasted."""
+    def draw(self, url: str, code: str, *, other_way: bool) -> bool:
+        """Show `url` as a code, or as text where that cannot be; return whether it is a code.
+
+        What is in `code` is typed on the page; where it is empty, the last page's address is pasted.
+        """
         room = Size(*self.app.size)
         found = None if why_not() else qr(url, room)
-        drawn = isinstance(found, Drawing)
-        left = room.width - (found.size.width if isinstance(found, Drawing) else 0)
-        self.set_class(drawn, "-drawn").set_class(left < _BESIDE, "-alone")
-        if isinstance(found, Drawing):
-            self.query_one(".drawn", Static).update(found.content)
-            words = [*_on_the_phone(code), *(_fine(url) if found.blocks is SEXTANTS else ())]
-        else:
-            words = [_why(found), *_instead(other_way=other_way)]
-        self.query_one(".beside", Static).update("\n\n".join([*words, _back()]))
+        if not isinstance(found, Drawing):
+            self._say([_why(found), *_instead(other_way=other_way)], url)
+            return False
+        words = [*_on_the_phone(code), *(_fine(url) if found.blocks is SEXTANTS else ())]
+        self.query_one(".drawn", Static).update(found.content)
+        self._say([*words, _("{key} shows the address in full.").format(key=key_name("f7"))])
+        self.add_class("-drawn")
+        self.set_class(room.width - found.size.width < _BESIDE, "-alone")
+        return True
+
+    def spell(self, url: str) -> None:
+        """Show `url` as text, for terminals that neither open nor copy it."""
+        self._say([], url)
+
+    def _say(self, words: Sequence[str], url: str = "") -> None:
+        self.remove_class("-drawn", "-alone")
+        back = _("{key} goes back.").format(key=key_name("escape"))
+        whole = _("The whole address, to be selected with the mouse; its lines belong together:") if url else ""
+        self.query_one(".beside", Static).update("\n\n".join(filter(None, [*words, back, whole])))
+        # From the first column on: what is selected with the mouse has no spaces in it.
+        self.query_one(".whole", Static).update(url)
 
 
 def _on_the_phone(code: str) -> list[str]:
     words = [_("Point a phone's camera at the code, and sign in there.")]
     if code:
         return [*words, _("Then type this code there: {code}").format(code=visible(code))]
-    words.append(
-        _("There, too, the last page does not load: send yourself its address, and paste it here.")
-    )
+    words.append(_("There, too, the last page does not load: send yourself its address, and paste it here."))
     return words
 
 
@@ -80,7 +96,3 @@ def _instead(*, other_way: bool) -> list[str]:
     if other_way:
         words.append(_("{key} gives a short code that is typed on any device.").format(key=key_name("f8")))
     return words
-
-
-def _back() -> str:
-    return _("{key} goes back.").format(key=key_name("escape"))

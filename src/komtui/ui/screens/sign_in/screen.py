@@ -30,11 +30,12 @@ class SignInScreen(TryingFrame):
 
     CSS_PATH = "screen.tcss"
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("go_on", "enter", N_("Continue"), N_("Go on")),
-        Command("copy", "f5", N_("Copy the address"), N_("Copy the whole address through the terminal")),
+        Command("again", "enter", N_("Begin again"), N_("Begin the sign-in again")),
+        Command("go_on", "enter", N_("Continue"), N_("Take the account into use, or close this screen")),
+        Command("copy", "f5", N_("Copy"), N_("Copy the whole address through the terminal")),
         Command("copy_line", "f6", N_("Copy the line"), N_("Copy the line for your own machine")),
         Command("copy_code", "f6", N_("Copy the code"), N_("Copy the code that is typed there")),
-        Command("picture", "f7", N_("QR code"), N_("Show the address as a QR code, or hide it")),
+        Command("picture", "f7", N_("QR code"), N_("Show the address as a QR code, and in full")),
         Command("listen", "ctrl+l", N_("Listen again"), N_("Listen again to the port that the answer comes to")),
         Command("port", "f4", N_("Port"), N_("Choose the port that the answer comes to")),
         Command("way", "f8", N_("Other way"), N_("Change between the page and a code that is typed elsewhere")),
@@ -147,7 +148,8 @@ class SignInScreen(TryingFrame):
         phase = self._phase
         under_way = phase in {Phase.PAGE, Phase.DEVICE}
         offered = {
-            "go_on": phase is Phase.FAILED or (phase is Phase.CONNECTED and not self._choosing),
+            "again": phase is Phase.FAILED,
+            "go_on": phase is Phase.CONNECTED and not self._choosing,
             "copy": under_way,
             "copy_line": phase is Phase.PAGE and not self._deaf,
             "copy_code": phase is Phase.DEVICE,
@@ -175,8 +177,7 @@ class SignInScreen(TryingFrame):
     def _on_paste(self, event: events.Paste) -> None:
         """Take what is pasted while something else has the focus, such as the QR code."""
         if self._phase is Phase.PAGE:
-            if self.has_class("-picture"):
-                self.action_picture()
+            self._hide()
             self._field.take(event)
 
     def _paste(self, text: str) -> None:
@@ -234,11 +235,13 @@ class SignInScreen(TryingFrame):
             return
         await self._connected(grant)
 
+    def action_again(self) -> None:
+        """Begin the sign-in again."""
+        self._sign_in()
+
     def action_go_on(self) -> None:
-        """Begin again, or take the account into use, or close."""
-        if self._phase is Phase.FAILED:
-            self._sign_in()
-        elif self._switches:
+        """Take the account into use, or close."""
+        if self._switches:
             self._switch()
         else:
             self.action_close()
@@ -246,7 +249,7 @@ class SignInScreen(TryingFrame):
     def action_give_up(self) -> None:
         """Hide the QR code, else stop; the listener is closed before the screen is."""
         if self.has_class("-picture"):
-            self.action_picture()
+            self._hide()
         elif self._phase in {Phase.PAGE, Phase.DEVICE} and self._attempt is not None:
             self._attempt.cancel()
         else:

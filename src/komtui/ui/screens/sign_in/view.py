@@ -60,6 +60,7 @@ class SignInView(ModalScreen[bool]):
         self._attempt: Attempt | DeviceAttempt | None = None
         self._other = False
         self._switches = False
+        self._coded = False
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
@@ -174,22 +175,31 @@ class SignInView(ModalScreen[bool]):
         self.app.notify(_("Copied, if the terminal allows it."), markup=False)
 
     def action_picture(self) -> None:
-        """Show the address as a QR code, or what keeps it from being shown; or hide it again."""
-        if self.has_class("-picture"):
-            self.remove_class("-picture")
-            if self._phase is Phase.PAGE:
-                self._field.focus()
-            return
-        self.add_class("-picture")
-        self.set_focus(None)
-        self._draw()
+        """Show the address as a QR code, then in full, then no more."""
+        if not self.has_class("-picture"):
+            self.add_class("-picture")
+            self.set_focus(None)
+            self._draw()
+        elif self._coded:
+            self._coded = False
+            self.query_one(Picture).spell(self._brief)
+        else:
+            self._hide()
+
+    def _hide(self) -> None:
+        self.remove_class("-picture")
+        if self._phase is Phase.PAGE:
+            self._field.focus()
 
     def on_resize(self) -> None:
         """Draw the QR code anew where there is more or less room for it."""
         if self.has_class("-picture"):
             self._draw()
 
+    @property
+    def _brief(self) -> str:
+        return self._attempt.brief if self._attempt is not None else ""
+
     def _draw(self) -> None:
-        if self._attempt is not None:
-            other_way = self._provider is Provider.MICROSOFT and not self._device
-            self.query_one(Picture).draw(self._attempt.brief, self._code, other_way=other_way)
+        other_way = self._provider is Provider.MICROSOFT and not self._device
+        self._coded = self.query_one(Picture).draw(self._brief, self._code, other_way=other_way)
