@@ -110,12 +110,15 @@ class Attempt(_Ending):
         """Called with each request to the port that was turned away; the attempt goes on."""
         self.deafened: Callable[[Problem], None] = lambda _problem: None
         """Called once nothing can come to the port any more; what is pasted is taken all the same."""
+        self.mistaken: Callable[[], None] | None = None
+        """Called where a pasted code is not accepted; the attempt then goes on. Without it the attempt is over."""
         self.deaf = False
         """Whether nothing can come to the port."""
         self._authority = authority
         self._page = Page("", "")
         self._listen: Listen
         self._listener: Listener | None = None
+        self._pasted = False
         self._code: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def open(self, listen: Listen, port: int, ssh_line: Callable[[int], str]) -> Attempt:
@@ -174,6 +177,7 @@ class Attempt(_Ending):
         except ProblemError as error:
             self._over(error)
             raise
+        self._pasted = True
         self._code.set_result(code)
 
     async def finish(self) -> Grant:
@@ -184,15 +188,36 @@ class Attempt(_Ending):
         """
         watch = asyncio.create_task(self._watch())
         try:
-            left = (self.deadline - self._service.now()).total_seconds()
-            async with asyncio.timeout(max(left, 0)):
-                code = await self._code
-        except TimeoutError:
-            raise ProblemError(Problem("oauth.deadline", {"minutes": PATIENCE.seconds // 60})) from None
+            while True:
+                try:
+                    token = await _now(self._authority.redeem(await self._came()))
+                except ProblemError as error:
+                    if not self._may_go_on(error):
+                        raise
+                else:
+                    break
         finally:
             watch.cancel()
             await self._close()
-        return await self._granted(await _now(self._authority.redeem(code)))
+        return await self._granted(token)
+
+    async def _came(self) -> str:
+        """Return the code that comes first."""
+        left = (self.deadline - self._service.now()).total_seconds()
+        try:
+            async with asyncio.timeout(max(left, 0)):
+                return await self._code
+        except TimeoutError:
+            raise ProblemError(Problem("oauth.deadline", {"minutes": PATIENCE.seconds // 60})) from None
+
+    def _may_go_on(self, error: ProblemError) -> bool:
+        """Wait for another code where the one that was pasted is not accepted: the page can be opened once more."""
+        expired = [problem.code for problem in error.problems] == ["oauth.code-expired"]
+        if not (expired and self._pasted and self.mistaken is not None):
+            return False
+        self._pasted, self._code = False, asyncio.get_running_loop().create_future()
+        self.mistaken()
+        return True
 
     def cancel(self) -> None:
         """End it; `finish` then raises `oauth.cancelled`."""

@@ -147,7 +147,7 @@ async def test_a_sign_in_that_fails_leaves_nothing(
         address = await world.comes_back(person.url)
         if "code=" in address:
             spying.of_address(address)
-        await person.paste(address)
+        await world.visit(address)
         await person.words("Not signed in with Google")
         shown(watch, person)
         watch.note("clipboard", person.hands.app.clipboard)

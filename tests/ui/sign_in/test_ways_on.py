@@ -7,9 +7,12 @@ import socket
 from contextlib import closing
 from typing import Any
 
+import pytest
+
 from komtui.domain.authorization import Provider
 from komtui.domain.problem import Problem, ProblemError
 
+pytestmark = pytest.mark.filterwarnings("ignore:response_mode:UserWarning")
 ADDRESS = "factures@lefevre.example"
 
 
@@ -152,3 +155,16 @@ async def test_every_key_of_the_longest_footer_has_room(before: Any, company: An
         await person.words("F5 Copy F6 Copy the line F7 QR code F4 Port F8 Other way Esc Cancel")
         ended(person)
         await person.words("F5 Copy F7 QR code Ctrl+L Listen again F4 Port F8 Other way Esc Cancel")
+
+
+async def test_a_pasted_code_that_is_not_accepted_is_said_at_the_field_and_another_one_taken(
+    before: Any, company: Any, world: Any
+) -> None:
+    async with before(company) as person:
+        port, address = person.port, await world.comes_back(person.url)
+        code = address.partition("code=")[2].partition("&")[0]
+        await person.paste(address.replace(code, code[:20]))
+        await person.words("not copied whole", "Open the address once more", "Address or code http://127.0.0.1")
+        assert person.port == port, "the same sign-in goes on"
+        await person.paste(await world.comes_back(person.url))
+        await person.connected()

@@ -87,9 +87,17 @@ class SignInScreen(TryingFrame):
 
     async def _with_page(self, port: int) -> Attempt:
         attempt = await self._services.sign_in.begin(self._provider, self._address, store=self._store, port=port)
-        attempt.refused = self._refused
+        attempt.refused, attempt.mistaken = self._refused, self._mistaken
         attempt.deafened = lambda problem: self._heard(current().problem(problem))
         return attempt
+
+    def _mistaken(self) -> None:
+        """Say at the field that the code which was pasted is not accepted; what was pasted stays."""
+        self.query_one(".said", Static).update("")
+        self._row.problem = _(
+            "The code is not accepted: it has expired, was used already, or was not copied whole. Open the address once"
+            " more, and paste what comes then."
+        )
 
     def _say_taken(self) -> None:
         if self._taken is not None:
