@@ -31,7 +31,8 @@ def found(finding: Finding) -> Content:
     from komtui.i18n.findings import happened, to_do
 
     words = current()
-    lines = [Content(f"{GLYPHS.failed} {happened(finding, words)}").stylize("$text-error bold")]
+    cause, reply = happened(finding, words), visible(finding.reply)
+    lines = [Content(f"{GLYPHS.failed} {cause}").stylize("$text-error bold")]
     if finding.certificate is not None:
         shown = finding.certificate
         facts = {"holder": visible(shown.holder), "issuer": visible(shown.issuer)}
@@ -39,8 +40,8 @@ def found(finding: Finding) -> Content:
         lines.append(Content(_("Certificate of {holder}, from {issuer}, until {until}.").format(**facts, until=until)))
     if remedy := to_do(finding, words):
         lines.append(Content(remedy))
-    if finding.reply:
-        lines.append(Content(_("The server said: {reply}").format(reply=visible(finding.reply))).stylize("dim"))
+    if reply and reply.removesuffix(".") not in cause:
+        lines.append(Content(_("The server said: {reply}").format(reply=reply)).stylize("dim"))
     return Content("\n").join(lines)
 
 

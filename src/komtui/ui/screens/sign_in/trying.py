@@ -92,7 +92,7 @@ class TryingFrame(SignInView):
 
     def action_transcript(self) -> None:
         """Show what was said between komtui and the mail server."""
-        from komtui.ui.screens.settings.dialogs import ReadingScreen
+        from komtui.ui.widgets.reading import ReadingScreen
 
         said = self._services.connection.transcript
         self.app.push_screen(
