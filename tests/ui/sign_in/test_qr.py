@@ -143,7 +143,7 @@ def _screen_of(widget: Any) -> Any:
 
 
 def test_what_does_not_fit_says_which_window_it_wants() -> None:
-    assert qr("x" * 426, Size(80, 24)) == Size(81, 39)
+    assert qr("x" * 426, Size(80, 24)) == Size(41, 25)
 
 
 def test_every_sextant_is_the_one_that_unicode_names() -> None:

@@ -62,7 +62,7 @@ class Drawing(NamedTuple):
 
 
 def qr(text: str, room: Size) -> Drawing | Size:
-    """Return the code of `text`, with the coarsest signs that fit; or what room those take where none fits."""
+    """Return the code of `text`, with the coarsest signs that fit; or what room the finest take where none fits."""
     # Loaded when somebody wants to see one.
     import segno
 
@@ -75,7 +75,7 @@ def qr(text: str, room: Size) -> Drawing | Size:
                 lines = _lines(modules, quiet, blocks)
                 content = Content("\n").join(Content(line).stylize(_STYLE) for line in lines)
                 return Drawing(content, size, blocks)
-    return coarse(text)
+    return _size(len(modules), SEXTANTS.least, SEXTANTS)
 
 
 def coarse(text: str) -> Size:
