@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -124,6 +125,36 @@ async def test_who_signs_in_again_lets_the_letters_go_on(house: LazyServices, au
     assert (await delivered(house)).state is DeliveryState.SENT
 
 
+@pytest.mark.parametrize(
+    ("age", "renewed", "code"),
+    [
+        (dt.timedelta(days=7, hours=1), dt.timedelta(days=6), "oauth.seven-days"),
+        (dt.timedelta(days=12), dt.timedelta(days=5), "oauth.seven-days"),
+        (dt.timedelta(days=1), dt.timedelta(hours=1), "oauth.sign-in-again"),
+        (dt.timedelta(days=40), dt.timedelta(days=39), "oauth.sign-in-again"),
+    ],
+)
+async def test_a_consent_screen_in_testing_is_named_where_a_permission_ends_like_its_own(
+    house: LazyServices, authority: AuthorityServer, age: dt.timedelta, renewed: dt.timedelta, code: str
+) -> None:
+    token = await house.tokens.stored(Provider.GOOGLE)
+    assert token.since is not None
+    now = dt.datetime.now(dt.UTC)
+    old = replace(token, since=now - age, expires_at=now - age + renewed + dt.timedelta(hours=1))
+    await house.tokens.keep(Provider.GOOGLE, old)
+    authority.revoke({"token": token.refresh})
+    assert (await delivered(house)).state is DeliveryState.QUEUED
+    assert await paused(house) == [code]
+
+
+async def test_when_somebody_signed_in_is_kept_over_renewals(house: LazyServices, authority: AuthorityServer) -> None:
+    before = await house.tokens.stored(Provider.GOOGLE)
+    await house.tokens.access(Provider.GOOGLE, refused=before.access)
+    after = await house.tokens.stored(Provider.GOOGLE)
+    assert after.access != before.access
+    assert after.since == before.since
+
+
 def begun(folder: Path, environment: dict[str, str]) -> subprocess.Popen[str]:
     command, variables = [sys.executable, "-c", ACCESS, str(folder)], os.environ | environment
     return subprocess.Popen(command, env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -146,6 +177,42 @@ async def test_processes_that_need_a_token_at_once_ask_once(
     assert authority.seen.count("refresh_token") == 1
 
 
+async def test_who_is_killed_while_renewing_leaves_the_turn_and_the_permission_to_others(
+    house: LazyServices, authority: AuthorityServer, environment: dict[str, str]
+) -> None:
+    token = await house.tokens.stored(Provider.GOOGLE)
+    await house.tokens.keep(Provider.GOOGLE, replace(token, expires_at=token.expires_at.replace(year=2020)))
+    authority.rules.faults = ["hang"]
+    killed = begun(house.places.data, environment)
+    assert killed.stdout.readline() == "ready\n"
+    killed.stdin.write("go\n")
+    killed.stdin.flush()
+    assert await asyncio.to_thread(authority.rules.hanging.wait, 60)
+    killed.kill()
+    await asyncio.to_thread(killed.communicate)
+    assert authority.good(await house.tokens.access(Provider.GOOGLE)) == ADDRESS
+    authority.rules.released.set()
+
+
+async def test_a_rotated_token_outlives_who_got_it(
+    house: LazyServices, authority: AuthorityServer, environment: dict[str, str]
+) -> None:
+    token = await house.tokens.stored(Provider.GOOGLE)
+    await house.tokens.keep(Provider.GOOGLE, replace(token, expires_at=token.expires_at.replace(year=2020)))
+    killed = begun(house.places.data, environment)
+    assert killed.stdout.readline() == "ready\n"
+    killed.stdin.write("go\n")
+    killed.stdin.flush()
+    got = await asyncio.to_thread(killed.stdout.readline)
+    killed.kill()
+    await asyncio.to_thread(killed.communicate)
+    kept = await house.tokens.stored(Provider.GOOGLE)
+    assert (kept.access, kept.refresh != token.refresh) == (got.strip(), True)
+    assert authority.good(await house.tokens.access(Provider.GOOGLE, refused=kept.access)) == ADDRESS, (
+        "the new one works"
+    )
+
+
 ACCESS = """
 import asyncio, pathlib, sys
 from komtui.bootstrap import services
@@ -156,7 +223,7 @@ async def main():
     house.tokens
     print("ready", flush=True)
     sys.stdin.readline()
-    print(await house.tokens.access(Provider.GOOGLE))
+    print(await house.tokens.access(Provider.GOOGLE), flush=True)
     await house.close()
 
 asyncio.run(main())

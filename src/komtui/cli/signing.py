@@ -35,7 +35,7 @@ PROVIDERS = ("google", "microsoft")
 def sign_in(session: Session, provider: str, store: str, port: int, device: bool) -> None:
     """Sign in; the first line of the answer is where, the last one what was granted."""
 
-    async def work(services: LazyServices) -> Grant:
+    async def work(services: LazyServices) -> tuple[Grant, bool]:
         from komtui.domain.authorization import Provider
 
         await check_store(services, store, strict=True)
@@ -47,14 +47,19 @@ def sign_in(session: Session, provider: str, store: str, port: int, device: bool
             )
         await place_for_secret(services)
         if device:
-            return await _with_device(session, services, Provider(provider), store)
-        return await _with_page(session, services, Provider(provider), store, port)
+            grant = await _with_device(session, services, Provider(provider), store)
+        else:
+            grant = await _with_page(session, services, Provider(provider), store, port)
+        return grant, await services.settings.value("mail.method", store) != str(grant.provider.method)
 
-    grant = session.run(work)
+    grant, elsewhere = session.run(work)
     if session.json:
         emit({"ok": True, "address": grant.address, "scopes": list(grant.scopes)})
     else:
         say(_("{address} is connected. komtui may send mail with this account.").format(address=grant.address))
+        if elsewhere:
+            words = _("Letters leave by another account still. To use this one: komtui config set mail.method {method}")
+            say(words.format(method=grant.provider.method))
 
 
 @command("revoke", N_("Give the permission to send with Google or Microsoft up."))
@@ -109,7 +114,7 @@ async def _in_use(services: LazyServices, store: str) -> Provider:
 
 async def _with_page(session: Session, services: LazyServices, provider: Provider, store: str, port: int) -> Grant:
     attempt = await services.sign_in.begin(provider, store=store, port=port)
-    attempt.refused = lambda problem: say_problems([problem])
+    attempt.refused = attempt.deafened = lambda problem: say_problems([problem])
     if session.json:
         emit({"url": attempt.url, "port": attempt.port})
     else:
@@ -117,7 +122,8 @@ async def _with_page(session: Session, services: LazyServices, provider: Provide
         say(_("Open this address in a browser, on whichever machine. komtui waits for five minutes."))
         say(_("Where the browser is not on this machine, its last page will not load. Then do one of these two:"))
         say(_("- paste that page's whole address here, and press Enter;"))
-        say(_("- or run this on your own machine beforehand: {line}").format(line=attempt.ssh_line))
+        if not attempt.deaf:
+            say(_("- or run this on your own machine beforehand: {line}").format(line=attempt.ssh_line))
     return await _finished(attempt)
 
 

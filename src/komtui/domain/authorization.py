@@ -21,10 +21,16 @@ PASSING: Final = frozenset({"oauth.later"})
 """Codes of faults that go away by themselves: what waits for a token is tried again."""
 REFUSED: Final = "oauth.refused"
 """Code of a mail server's refusal of an access token; another token is tried once before the account pauses."""
+TESTING: Final = dt.timedelta(days=7)
+"""How long a permission lasts while the consent screen of Google's client is in "Testing"
+(developers.google.com, Using OAuth 2.0 to Access Google APIs, "Refresh token expiration")."""
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 """The only hosts that are spoken to without TLS."""
 JSON_LIMIT: Final = 65536
 """Characters of a client's file, or of a stored token; real ones have a few hundred."""
+
+
+_HOURS: Final = dt.timedelta(hours=3)
 
 
 class Provider(StrEnum):
@@ -101,6 +107,15 @@ class Token:
     """Of the account that was signed in to; empty where the provider does not say."""
     scopes: tuple[str, ...] = ()
     """What was granted."""
+    since: dt.datetime | None = None
+    """UTC: when a person signed in; None where that was not written down."""
+
+    def ends_like_testing(self, now: dt.datetime) -> bool:
+        """Return whether a permission that is over has lasted for seven days, and was renewed no later."""
+        if self.since is None:
+            return False
+        # An access token lasts an hour or so; clocks and people are late by some minutes.
+        return now - self.since > TESTING - dt.timedelta(hours=1) and self.expires_at - self.since < TESTING + _HOURS
 
     def fresh(self, now: dt.datetime) -> bool:
         """Return whether it can be used for a while yet."""
@@ -115,6 +130,7 @@ class Token:
                 "expires_at": self.expires_at.isoformat(),
                 "address": self.address,
                 "scopes": list(self.scopes),
+                "since": self.since.isoformat() if self.since else None,
             }
         )
 
@@ -123,11 +139,13 @@ class Token:
         """Return what was kept. Raises ProblemError `oauth.damaged`."""
         try:
             found = json.loads(text[:JSON_LIMIT])
-            expires_at = dt.datetime.fromisoformat(found["expires_at"])
-            if expires_at.tzinfo is None:
-                expires_at = expires_at.replace(tzinfo=dt.UTC)
             return cls(
-                str(found["access"]), str(found["refresh"]), expires_at, str(found["address"]), tuple(found["scopes"])
+                str(found["access"]),
+                str(found["refresh"]),
+                _moment(found["expires_at"]),
+                str(found["address"]),
+                tuple(found["scopes"]),
+                _moment(found["since"]) if found.get("since") else None,
             )
         except (ValueError, KeyError, TypeError):
             # Without its cause: a decoder's message may quote what it read.
@@ -181,6 +199,11 @@ def google_client(text: str, file: str) -> Client:
         # Google's file does not name it (developers.google.com, OAuth 2.0 for desktop apps, "Revoking a token").
         addresses["revoke_uri"] = "https://oauth2.googleapis.com/revoke"
     return Client(Provider.GOOGLE, found["client_id"].strip(), found["client_secret"].strip(), **addresses)
+
+
+def _moment(text: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(text)
+    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment
 
 
 def is_safe(address: str) -> bool:

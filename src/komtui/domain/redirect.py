@@ -18,7 +18,10 @@ _QUOTES = "\"'`<>()[]{}«»‹›“”„‘’‚,;"
 _START = re.compile(r"(?i)(?:https?:?/{1,2})?(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]+)?(?=[/?])")
 _ANY_ADDRESS = re.compile(r"(?i)https?:/{1,2}[a-z0-9]")
 _CODE = re.compile(r"[A-Za-z0-9._~/%+=*!$-]{4,4096}")
-_ONCE: Final = frozenset({"code", "state", "error"})
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*[.,:;!?…]*|[-–—|·:;,.!?…]+")
+"""A word of a sentence around the address, such as a phone adds when it shares one."""
+_READ: Final = frozenset({"code", "state", "error", "error_description"})
+"""Parameters that are looked at; unknown ones are ignored (RFC 6749, 4.1.2)."""
 
 
 def code_of(parameters: Sequence[tuple[str, str]], state: str) -> str:
@@ -28,7 +31,8 @@ def code_of(parameters: Sequence[tuple[str, str]], state: str) -> str:
     `oauth.denied`, `oauth.answer`, `oauth.no-code` (the provider's own answer).
     """
     names = [name for name, _value in parameters]
-    if any(names.count(name) > 1 for name in _ONCE):
+    # Whatever it is: no parameter may come twice (RFC 6749, 3.1).
+    if len(set(names)) < len(names):
         raise ProblemError(Problem("oauth.repeated"))
     found = dict(parameters)
     _check_state(found, state)
@@ -42,20 +46,47 @@ def code_of(parameters: Sequence[tuple[str, str]], state: str) -> str:
 def pasted_code(text: str, state: str) -> str:
     """Return the code in what a person pasted: the address of the page that failed to load, or the code alone.
 
-    Line breaks, quotes, spaces, a missing or another scheme and a second copy do no harm. Raises as `code_of` does,
-    and ProblemError `oauth.paste-empty`, `oauth.paste-other`, `oauth.paste-two`, `oauth.paste-cut`,
-    `oauth.paste-unknown`.
+    Line breaks, quotes, spaces, words around it, a missing or another scheme, a second copy and a second
+    percent-encoding do no harm. Raises as `code_of` does, and ProblemError `oauth.paste-empty`, `oauth.paste-other`,
+    `oauth.paste-two`, `oauth.paste-cut`, `oauth.paste-unknown`.
     """
-    text = text[:LIMIT].replace("&amp;", "&")
-    whole = re.sub(r"\s+", "", _INVISIBLE.sub("", text)).strip(_QUOTES)
-    if not whole:
+    text = text[:LIMIT]
+    if not _together(text):
         raise ProblemError(Problem("oauth.paste-empty"))
+    whole = _decoded(re.sub(r"&(?:amp;)+", "&", _together(_without_words(text))))
     pieces = _pieces(whole)
-    if not pieces and _ANY_ADDRESS.match(whole):
+    if "code_challenge=" in whole or (not pieces and _ANY_ADDRESS.match(whole)):
+        # The page to open, or one on the way.
         raise ProblemError(Problem("oauth.paste-other"))
-    if not pieces and "code=" not in whole and "state=" not in whole and "error=" not in whole:
-        return _bare(text, whole)
+    if not pieces and not re.search(r"(?:code|state|error)=", whole):
+        return _bare(text)
     return _one_code(pieces or [whole], state)
+
+
+def _together(text: str) -> str:
+    """Return a text without its spaces, line breaks and the quotes around it."""
+    return re.sub(r"\s+", "", _INVISIBLE.sub("", re.sub(r"[\r\n]+", "\n", text))).strip(_QUOTES)
+
+
+def _without_words(text: str) -> str:
+    """Return a text without the words of lines that have several: an address has none, but may be wrapped."""
+    lines = [line.split() for line in text.splitlines()]
+    kept = [
+        [word for word in line if not _WORD.fullmatch(_INVISIBLE.sub("", word).strip(_QUOTES))]
+        if len(line) > 1
+        else line
+        for line in lines
+    ]
+    return "\n".join(" ".join(line) for line in kept)
+
+
+def _decoded(whole: str) -> str:
+    """Return an address as it was before a chat, a mail or a link of another page percent-encoded it once more."""
+    for _time in range(3):
+        if re.search(r"(?:code|error)=", whole) or not re.search(r"(?i)%(?:25)*3d", whole):
+            break
+        whole = unquote(whole)
+    return whole
 
 
 def _one_code(pieces: Sequence[str], state: str) -> str:
@@ -84,22 +115,38 @@ def _pieces(whole: str) -> Sequence[str]:
 def _code_of_address(address: str, state: str) -> str:
     query = address.partition("?")[2] or address
     parameters = parse_qsl(query.partition("#")[0].strip("?&"), keep_blank_values=True, max_num_fields=50)
+    cut_off = bool(parameters) and (parameters[-1][0] == "code" or not parameters[-1][1])
     # The same pair twice is a slip of the clipboard, not an answer with two meanings.
-    parameters = list(dict.fromkeys(parameters))
+    parameters = list(dict.fromkeys((name, _plain(value)) for name, value in parameters if name in _READ))
     found = dict(parameters)
     given = found.get("state", "")
-    cut = not found.get("code") and not found.get("error")
+    if not given and found.get("code") and not _START.match(address):
+        # A part of the address, picked by hand: as good as the code alone.
+        return found["code"]
+    # Where the code is the last that there is, the state behind it is missing.
+    cut = (not found.get("code") and not found.get("error")) or (not given and cut_off)
     if state.startswith(given) and (cut or (given and given != state)):
         raise ProblemError(Problem("oauth.paste-cut"))
     return code_of(parameters, state)
 
 
-def _bare(text: str, whole: str) -> str:
+def _plain(value: str) -> str:
+    """Return a value that was percent-encoded twice as it was meant; neither codes nor states have a percent sign."""
+    for _time in range(3):
+        value = unquote(value) if re.search(r"%[0-9A-Fa-f]{2}", value) else value
+    return value
+
+
+def _bare(text: str) -> str:
     """Return a code without its address: there is no state to compare, but PKCE (RFC 7636) still binds it."""
-    inner = _INVISIBLE.sub("", re.sub(r"\s*\n\s*", "", text.strip())).strip(_QUOTES).strip()
-    if " " in inner or not _CODE.fullmatch(whole):
+    lines = [_INVISIBLE.sub("", line).strip() for line in text.splitlines()]
+    # What was wrapped belongs together; what has words around it is the one that is no word.
+    words = " ".join(lines).split() if any(" " in line for line in lines) else ["".join(lines)]
+    codes = {word for each in words if _CODE.fullmatch(word := each.strip(_QUOTES + ".:!?"))}
+    likely = {code for code in codes if len(words) == 1 or (len(code) >= 12 and not code.isalpha())}
+    if len(likely) != 1:
         raise ProblemError(Problem("oauth.paste-unknown"))
-    return unquote(whole)
+    return _plain(likely.pop())
 
 
 def _check_state(found: Mapping[str, str], state: str) -> None:

@@ -26,6 +26,10 @@ from komtui.services.tokens import TokenService
 
 PATIENCE: Final = dt.timedelta(minutes=5)
 """How long a person has for the provider's page."""
+_LOOK: Final = 1.0
+"""Seconds between two looks at whether the port is still listened to."""
+_UNHEARD: Final = 40123
+"""A port for the page that is pasted where none can be listened to: the browser only has to be sent somewhere."""
 _ENDING = frozenset({"oauth.denied", "oauth.answer", "oauth.no-code"})
 """Codes of the provider's own answers: others prove nothing, and the attempt goes on."""
 
@@ -99,29 +103,70 @@ class Attempt(_Ending):
         super().__init__(service, asked, deadline)
         self.url = ""
         """The page to open."""
+        self.brief = ""
+        """The same in fewest characters, for a QR code."""
         self.port = 0
         """Of 127.0.0.1 on this machine."""
         self.ssh_line = ""
         """What a person types on their own machine, so that the browser's answer finds its way here."""
         self.refused: Callable[[Problem], None] = lambda _problem: None
         """Called with each request to the port that was turned away; the attempt goes on."""
+        self.deafened: Callable[[Problem], None] = lambda _problem: None
+        """Called once nothing can come to the port any more; what is pasted is taken all the same."""
+        self.mistaken: Callable[[], None] | None = None
+        """Called where a pasted code is not accepted; the attempt then goes on. Without it the attempt is over."""
+        self.deaf = False
+        """Whether nothing can come to the port."""
         self._authority = authority
         self._page = Page("", "")
+        self._listen: Listen
         self._listener: Listener | None = None
+        self._pasted = False
         self._code: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def open(self, listen: Listen, port: int, ssh_line: Callable[[int], str]) -> Attempt:
-        """Listen, and ask for the page."""
-        self._listener = await listen(port, self._answer)
-        self.port = self._listener.port
+        """Listen, and ask for the page; without a listener its address can still be pasted."""
+        self._listen = listen
+        self.port = port or _UNHEARD
+        try:
+            await self._listens(port)
+        except ProblemError as error:
+            if error.problems[0].code != "oauth.listener":
+                raise
+            self.deaf = True
         self.ssh_line = ssh_line(self.port)
         try:
             self._page = await _now(self._authority.page(self._authority.redirect_uri(self.port), self.address))
         except BaseException:
-            await self._listener.close()
+            await self._close()
             raise
         self.url = self._page.url
+        self.brief = self._page.brief or self.url
         return self
+
+    async def listen_again(self) -> None:
+        """Listen once more, to the port that the page names. Raises ProblemError as `SignInService.begin` does."""
+        if self.deaf and not self._code.done():
+            await self._close()
+            await self._listens(self.port)
+            self.deaf = False
+
+    async def _listens(self, port: int) -> None:
+        self._listener = await self._listen(port, self._answer)
+        self.port = self._listener.port
+
+    async def _close(self) -> None:
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            await listener.close()
+
+    async def _watch(self) -> None:
+        """Say it where the listener has ended."""
+        while True:
+            if not self.deaf and (self._listener is None or not self._listener.alive):
+                self.deaf = True
+                self.deafened(Problem("oauth.deaf", {"port": self.port}))
+            await asyncio.sleep(_LOOK)
 
     def paste(self, text: str) -> None:
         """Take what a person pasted: the address of the page that failed to load, or the code alone.
@@ -135,6 +180,7 @@ class Attempt(_Ending):
         except ProblemError as error:
             self._over(error)
             raise
+        self._pasted = True
         self._code.set_result(code)
 
     async def finish(self) -> Grant:
@@ -143,16 +189,38 @@ class Attempt(_Ending):
         Raises ProblemError: `oauth.deadline`, `oauth.cancelled`, `oauth.denied`, `oauth.code-expired`,
         `oauth.scope`, `oauth.other-account`, `oauth.later`, …
         """
+        watch = asyncio.create_task(self._watch())
         try:
-            left = (self.deadline - self._service.now()).total_seconds()
+            while True:
+                try:
+                    token = await _now(self._authority.redeem(await self._came()))
+                except ProblemError as error:
+                    if not self._may_go_on(error):
+                        raise
+                else:
+                    break
+        finally:
+            watch.cancel()
+            await self._close()
+        return await self._granted(token)
+
+    async def _came(self) -> str:
+        """Return the code that comes first."""
+        left = (self.deadline - self._service.now()).total_seconds()
+        try:
             async with asyncio.timeout(max(left, 0)):
-                code = await self._code
+                return await self._code
         except TimeoutError:
             raise ProblemError(Problem("oauth.deadline", {"minutes": PATIENCE.seconds // 60})) from None
-        finally:
-            if self._listener is not None:
-                await self._listener.close()
-        return await self._granted(await _now(self._authority.redeem(code)))
+
+    def _may_go_on(self, error: ProblemError) -> bool:
+        """Wait for another code where the one that was pasted is not accepted: the page can be opened once more."""
+        expired = [problem.code for problem in error.problems] == ["oauth.code-expired"]
+        if not (expired and self._pasted and self.mistaken is not None):
+            return False
+        self._pasted, self._code = False, asyncio.get_running_loop().create_future()
+        self.mistaken()
+        return True
 
     def cancel(self) -> None:
         """End it; `finish` then raises `oauth.cancelled`."""
@@ -191,7 +259,7 @@ class DeviceAttempt(_Ending):
         self, service: SignInService, asked: _Asked, authority: Authority, deadline: dt.datetime, device: Device
     ) -> None:
         super().__init__(service, asked, deadline)
-        self.url = device.url
+        self.url = self.brief = device.url
         """The page to open."""
         self.code = device.code
         """What to type there."""
@@ -302,7 +370,7 @@ class SignInService:
 
     async def keep(self, provider: Provider, store: str, token: Token) -> Grant:
         """Keep a token and let what waited for it go on."""
-        await self._tokens.keep(provider, token, store)
+        await self._tokens.keep(provider, replace(token, since=self.now()), store)
         await self._resume(provider, store)
         return Grant(provider, token.address, token.scopes)
 

@@ -10,7 +10,7 @@ from komtui.domain.authorization import Provider, Revoked, Token
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.clients import ClientService
 from komtui.services.ports import Clock, SecretChain
-from komtui.services.ports.authorization import MakeAuthority, Turn
+from komtui.services.ports.authorization import Authority, MakeAuthority, Turn
 from komtui.services.settings import COMPANY
 
 
@@ -49,7 +49,7 @@ class TokenService:
         """Return an access token that can be used for five minutes at least; refreshed where it is time.
 
         `refused` is one that a server would not take: another one is got. One process at a time asks the provider,
-        and who waited uses what it got. Raises ProblemError `oauth.no-token`, `oauth.sign-in-again`, `oauth.later`, …
+        and who waited uses what it got. Raises ProblemError `oauth.no-token`, `oauth.sign-in-again`, …
         """
         token = await self._kept(provider, store)
         if self._good(token, refused):
@@ -96,12 +96,22 @@ class TokenService:
             if self._good(token, refused):
                 return token.access
             try:
-                fresh = await authority.refresh(token)
+                fresh = replace(await self._renewed(authority, provider, token), since=token.since)
             except ProblemError as error:
                 raise type(error)(*(_of_store(each, provider, store) for each in error.problems)) from error
             # Kept before it is used: a rotated token that is lost here is lost for good.
             await self._secrets.set(name, fresh.to_json())
         return fresh.access
+
+    async def _renewed(self, authority: Authority, provider: Provider, token: Token) -> Token:
+        """Return a new token; where a permission ended as those of a consent screen in Testing do, say that."""
+        try:
+            return await authority.refresh(token)
+        except ProblemError as error:
+            lapsed = [problem.code for problem in error.problems] == ["oauth.sign-in-again"]
+            if not (lapsed and provider is Provider.GOOGLE and token.ends_like_testing(self._clock.now())):
+                raise
+            raise type(error)(Problem("oauth.seven-days", error.problems[0].facts)) from None
 
     async def _kept(self, provider: Provider, store: str) -> Token:
         token = await self.stored(provider, store)

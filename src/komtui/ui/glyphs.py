@@ -38,10 +38,15 @@ UNICODE = Glyphs("▌", "●", "⚠", "✓", "✗", "…", "…", "─", "⚙", 
 PLAIN = Glyphs(">", "*", "!", "+", "x", ".", "~", "-", "", "*")
 
 
+def encoding() -> str:
+    """Return what the terminal's letters are sent in, such as `utf-8` or `iso-8859-1`."""
+    name = (getattr(sys.__stdout__, "encoding", None) or "utf-8").lower()
+    return "utf-8" if name == "utf8" else name
+
+
 def _choose() -> Glyphs:
     plain_terminal = os.environ.get("TERM", "") in {"linux", "dumb", "vt100", "vt220"}
-    encoding = (getattr(sys.__stdout__, "encoding", None) or "utf-8").lower().replace("-", "")
-    return PLAIN if plain_terminal or encoding != "utf8" else UNICODE
+    return PLAIN if plain_terminal or encoding() != "utf-8" else UNICODE
 
 
 GLYPHS = _choose()

@@ -23,14 +23,17 @@ from google_auth_oauthlib.flow import InstalledAppFlow
 from oauthlib.oauth2 import OAuth2Error
 from oauthlib.oauth2.rfc6749.errors import MissingTokenError
 
+from komtui.adapters.mail.web import SECONDS, bounded
 from komtui.domain.authorization import Client, Provider, Token, claims
+from komtui.domain.page_address import brief
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.ports.authorization import Device, Page
 
 SCOPES: Final = (Provider.GOOGLE.mail_scope, "openid", "email")
 """Sending, and the address of who signs in."""
-SECONDS: Final = 20.0
-"""For one request."""
+NEEDLESS: Final = frozenset({"login_hint", "access_type"})
+"""Parameters that a QR code does without: whose account it is is looked at in the end, and Google gives an installed
+application a refresh token in any case (developers.google.com, OAuth 2.0 for desktop apps, step 5)."""
 UNSAID: Final = 600
 """Seconds that an access token is taken to last where its answer does not say (RFC 6749, 5.1)."""
 _INSECURE = "OAUTHLIB_INSECURE_TRANSPORT"
@@ -71,10 +74,11 @@ class GoogleAuthority:
         self._flow = InstalledAppFlow.from_client_config(
             {"installed": config}, SCOPES, autogenerate_code_verifier=True, redirect_uri=redirect_uri
         )
+        bounded(self._flow.oauth2session)
         with _loopback_allowed():
             # `consent`, because Google gives a refresh token only with it.
             url, state = self._flow.authorization_url(access_type="offline", prompt="consent", login_hint=address)
-        return Page(url, state)
+        return Page(url, state, brief(url, NEEDLESS))
 
     async def redeem(self, code: str) -> Token:
         """See `Authority`."""
@@ -124,7 +128,7 @@ class GoogleAuthority:
             client_id=client.client_id,
             client_secret=client.client_secret,
         )
-        with requests.Session() as session:
+        with bounded(requests.Session()) as session:
             credentials.refresh(_Request(session))
         # `expiry` is naive UTC.
         expiry = credentials.expiry.replace(tzinfo=dt.UTC) if credentials.expiry else None
@@ -135,7 +139,7 @@ class GoogleAuthority:
 
     def _revoke(self, token: Token) -> bool:
         try:
-            with requests.Session() as session:
+            with bounded(requests.Session()) as session:
                 answer = session.post(
                     self._client.revoke_uri, {"token": token.refresh}, timeout=SECONDS, allow_redirects=False
                 )

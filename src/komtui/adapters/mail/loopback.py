@@ -47,6 +47,15 @@ class LoopbackListener:
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
+    @property
+    def alive(self) -> bool:
+        """See `Listener`: asked of the system, since nobody is told when a socket is lost."""
+        sockets = self._server.sockets if self._server is not None else ()
+        try:
+            return bool(sockets) and all(each.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) for each in sockets)
+        except OSError:
+            return False
+
     async def close(self) -> None:
         """Take no more requests; answers under way still reach the browser."""
         if self._server is not None:

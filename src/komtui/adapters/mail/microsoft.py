@@ -15,14 +15,16 @@ import msal
 import msal.exceptions
 import requests
 
+from komtui.adapters.mail.web import bounded
 from komtui.domain.authorization import Client, Provider, Token
+from komtui.domain.page_address import brief
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.ports.authorization import Device, Page
 
 SCOPES: Final = (Provider.MICROSOFT.mail_scope,)
 """Sending; msal itself adds `openid`, `profile` and `offline_access`."""
-SECONDS: Final = 20.0
-"""For one request."""
+NEEDLESS: Final = frozenset({"login_hint", "prompt", "client_info"})
+"""Parameters that a QR code does without: whose account it is is looked at in the end, and msal keeps none here."""
 _LAPSED = {"invalid_grant", "interaction_required", "consent_required"}
 _CLIENT = {"invalid_client", "unauthorized_client", "invalid_request", "invalid_scope"}
 _LATER = {"temporarily_unavailable", "server_error"}
@@ -58,7 +60,8 @@ class MicrosoftAuthority:
                 list(SCOPES), redirect_uri=redirect_uri, login_hint=address, prompt="select_account"
             ),
         )
-        return Page(str(self._flow["auth_uri"]), str(self._flow["state"]))
+        url = str(self._flow["auth_uri"])
+        return Page(url, str(self._flow["state"]), brief(url, NEEDLESS))
 
     async def redeem(self, code: str) -> Token:
         """See `Authority`."""
@@ -113,7 +116,7 @@ class MicrosoftAuthority:
                     authority=self._client.authority,
                     # The authority is what the administrator has set; nobody else is asked whether it is one.
                     instance_discovery=False,
-                    timeout=SECONDS,
+                    http_client=bounded(requests.Session()),
                 )
             return self._made
 

@@ -32,8 +32,13 @@ SENTENCES: Mapping[str, str] = {
         "{provider} gives no device code here. Sign in with the page instead: its address can be pasted."
     ),
     # The way back from the browser.
-    "oauth.port-taken": N_("Port {port} of this machine is in use. Choose another one, or let komtui choose."),
-    "oauth.listener": N_("komtui cannot listen on this machine: {reason}. Try again."),
+    "oauth.port-taken": N_(
+        "Port {port} of this machine is in use by another program. Choose another one, or let komtui choose."
+    ),
+    "oauth.listener": N_("komtui cannot listen on this machine: {reason}. Paste the address of the last page instead."),
+    "oauth.deaf": N_(
+        "Nothing can come to port {port} any more: the listener has ended. Paste the address of the last page instead."
+    ),
     "oauth.repeated": N_("The answer says something twice, so it was not used. Open the sign-in page once more."),
     "oauth.no-state": N_(
         "The answer does not say to which sign-in it belongs, so it was not used. Open the address that komtui shows."
@@ -58,7 +63,9 @@ SENTENCES: Mapping[str, str] = {
         "This is neither the address nor the code. Copy the whole address of the page that failed to load."
     ),
     # What came of it.
-    "oauth.code-expired": N_("The code has expired, or was used already. Begin the sign-in again."),
+    "oauth.code-expired": N_(
+        "The code is not accepted: it has expired, was used already, or was not copied whole. Begin the sign-in again."
+    ),
     "oauth.scope": N_(
         "{provider} did not grant komtui to send mail ({scope}). Begin again, and tick every box on the page."
     ),
@@ -83,6 +90,11 @@ SENTENCES: Mapping[str, str] = {
     "oauth.sign-in-again": N_(
         "{provider} no longer accepts the permission that komtui has: it was taken back, or has lapsed. Sign in again"
         " on the configuration screen (F9), or run: komtui account sign-in {name}"
+    ),
+    "oauth.seven-days": N_(
+        "{provider} ended the permission after seven days, as it does while the consent screen of the company's client"
+        " is in Testing. Choose Internal, or publish the app (console.cloud.google.com, Google Auth Platform,"
+        " Audience); then sign in again on the configuration screen (F9), or run: komtui account sign-in {name}"
     ),
     "oauth.away": N_(
         "{host} did not answer as it should ({reason}), so the sign-in is not complete. Begin again in a moment."

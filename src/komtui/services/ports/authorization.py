@@ -15,10 +15,12 @@ from komtui.domain.authorization import Client, Token
 class Page:
     """The provider's page that a person opens, for one sign-in."""
 
-    url: str
+    url: str = field(repr=False)
     """With state and PKCE challenge (RFC 7636, S256)."""
     state: str = field(repr=False)
     """What comes back unchanged; 128 bits at least."""
+    brief: str = field(default="", repr=False)
+    """The same page in fewer characters, for a QR code; empty where it has no shorter address."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,10 @@ class Listener(Protocol):
     @property
     def port(self) -> int:
         """Where."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still listens."""
 
     async def close(self) -> None:
         """Hang up."""

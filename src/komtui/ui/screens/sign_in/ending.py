@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Static
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 
 from komtui.domain.authorization import Grant, Provider
 from komtui.domain.connection import Finding
@@ -16,6 +18,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.ui.glyphs import GLYPHS
+from komtui.ui.screens.sign_in.finding import Choice, found
 from komtui.ui.widgets.step_list import StepList
 
 if TYPE_CHECKING:
@@ -23,12 +26,19 @@ if TYPE_CHECKING:
 
 
 class Ending(Vertical):
-    """The end of a sign-in."""
+    """The end of a sign-in; a choice is told by OptionList's own message."""
 
     def __init__(self) -> None:
         super().__init__(id="ending")
         self.testing = False
         """Whether the account is being tried."""
+        self.finding: Finding | None = None
+        """Why the test failed."""
+
+    @property
+    def choosing(self) -> bool:
+        """Whether there is a choice."""
+        return self.query_one(OptionList).has_class("-shown")
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
@@ -36,6 +46,7 @@ class Ending(Vertical):
         yield Static(markup=False, classes="words")
         yield StepList()
         yield Static(markup=False, classes="found")
+        yield OptionList(compact=True, markup=False)
         yield Static(markup=False, classes="hint")
 
     def wait(self, words: str) -> None:
@@ -58,7 +69,9 @@ class Ending(Vertical):
         """Try the account with what was granted, step by step; return whether it works."""
         steps, connection = self.query_one(StepList), services.connection
         steps.begin()
-        self.testing = True
+        self._found(Content(""))
+        self.hint("")
+        self.testing, self.finding = True, None
         try:
             settings = services.settings.over({store: {"mail.method": str(provider.method)}})
             account = await services.accounts.over(settings).account(store)
@@ -66,27 +79,41 @@ class Ending(Vertical):
                 async for step in run:
                     steps.add(step)
         except ProblemError as error:
-            self._found(" ".join(current().problem(problem) for problem in error.problems), "-bad")
+            self.say(" ".join(current().problem(problem) for problem in error.problems))
             return False
         finally:
             self.testing = False
             steps.end()
-        finding = connection.finding
-        if finding is not None:
-            self._found(_finding(finding), "-bad")
+        self.finding = connection.finding
+        if self.finding is not None:
+            self._found(found(self.finding))
             return False
-        self._found(
-            f"{GLYPHS.ok} {_('It works: the server takes letters from this account. Nothing was sent.')}", "-good"
-        )
+        words = _("It works: the server takes letters from this account. Nothing was sent.")
+        self._found(Content(f"{GLYPHS.ok} {words}").stylize("$text-success"))
         return True
 
+    def choose(self, ways: Sequence[Choice]) -> None:
+        """Let the person choose the way on."""
+        options = self.query_one(OptionList)
+        options.clear_options().add_options(Option(way.words, id=way.name) for way in ways)
+        options.highlighted = 0
+        options.add_class("-shown")
+        options.focus()
+        self.query_one(".hint", Static).update(_("Up and Down choose, Enter does it."))
+        options.call_after_refresh(options.scroll_visible, animate=False)
+
     def hint(self, words: str) -> None:
-        """Say which keys lead on."""
+        """Say which keys lead on, instead of a choice."""
+        self.query_one(OptionList).remove_class("-shown")
         self.query_one(".hint", Static).update(words)
+
+    def say(self, words: str) -> None:
+        """Say what went wrong after the sign-in."""
+        self._found(Content(f"{GLYPHS.failed} {words}").stylize("$text-error"))
 
     def stopped(self) -> None:
         """Say that the test was stopped."""
-        self._found(_("The test was stopped."), "")
+        self._found(Content(_("The test was stopped.")))
 
     def _head(self, words: str, kind: str) -> None:
         heading = self.query_one(".heading", Static)
@@ -98,13 +125,11 @@ class Ending(Vertical):
         steps = self.query_one(StepList)
         steps.begin()
         steps.end()
-        self._found("", "")
+        self._found(Content(""))
         self.hint(hint)
 
-    def _found(self, words: str, kind: str) -> None:
-        found = self.query_one(".found", Static)
-        found.update(words)
-        found.set_class(kind == "-bad", "-bad").set_class(kind == "-good", "-good")
+    def _found(self, words: Content) -> None:
+        self.query_one(".found", Static).update(words)
 
 
 def granted(grant: Grant) -> Sequence[str]:
@@ -120,9 +145,3 @@ def granted(grant: Grant) -> Sequence[str]:
         if sentence and sentence not in sentences:
             sentences.append(sentence)
     return sentences
-
-
-def _finding(finding: Finding) -> str:
-    from komtui.ui.widgets.finding import finding_lines
-
-    return "\n".join(line.plain for line in finding_lines(finding))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.binding import BindingType
 from textual.widgets import Input, Static
 
@@ -14,27 +14,32 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.ui.command import Command, bindings, key_name
+from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.sign_in.place import opened
 from komtui.ui.screens.sign_in.port import PortScreen
-from komtui.ui.screens.sign_in.view import Phase, SignInView
+from komtui.ui.screens.sign_in.trying import TryingFrame
+from komtui.ui.screens.sign_in.view import Phase
 from komtui.ui.screens.sign_in.ways import PasteField
 
 if TYPE_CHECKING:
     from komtui.services.sign_in import Attempt, DeviceAttempt
 
 
-class SignInScreen(SignInView):
+class SignInScreen(TryingFrame):
     """Signs in; returns whether the account is connected."""
 
     CSS_PATH = "screen.tcss"
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("go_on", "enter", N_("Go on"), N_("Go on")),
-        Command("copy", "f5", N_("Copy the address"), N_("Copy the whole address through the terminal")),
+        Command("again", "enter", N_("Begin again"), N_("Begin the sign-in again")),
+        Command("go_on", "enter", N_("Continue"), N_("Take the account into use, or close this screen")),
+        Command("copy", "f5", N_("Copy"), N_("Copy the whole address through the terminal")),
+        Command("listen", "ctrl+l", N_("Listen again"), N_("Listen again to the port that the answer comes to")),
+        Command("picture", "f7", N_("QR code"), N_("Show the address as a QR code, and in full")),
+        Command("way", "f8", N_("Other way"), N_("Change between the page and a code that is typed elsewhere")),
         Command("copy_line", "f6", N_("Copy the line"), N_("Copy the line for your own machine")),
         Command("copy_code", "f6", N_("Copy the code"), N_("Copy the code that is typed there")),
-        Command("picture", "f7", N_("QR code"), N_("Show the address as a QR code, or hide it")),
         Command("port", "f4", N_("Port"), N_("Choose the port that the answer comes to")),
-        Command("way", "f8", N_("Other way"), N_("Change between the page and a code that is typed elsewhere")),
+        Command("transcript", "v", N_("Exchange"), N_("Show what was said between komtui and the mail server")),
         Command("accept", "ctrl+t", N_("Use that address"), N_("Use the account that was signed in to")),
         Command("give_up", "escape", N_("Cancel"), N_("Stop, and change nothing")),
         Command("close", "escape", N_("Close"), N_("Close this screen")),
@@ -59,6 +64,7 @@ class SignInScreen(SignInView):
                 return
             self._attempt = await self._begun()
             self._show(self._attempt)
+            self._say_taken()
             grant = await self._attempt.finish()
         except ProblemError as error:
             self._failed(error)
@@ -66,12 +72,39 @@ class SignInScreen(SignInView):
         await self._connected(grant)
 
     async def _begun(self) -> Attempt | DeviceAttempt:
-        service = self._services.sign_in
+        self._taken: Problem | None = None
         if self._device:
-            return await service.begin_device(self._provider, self._address, store=self._store)
-        attempt = await service.begin(self._provider, self._address, store=self._store, port=self._port)
-        attempt.refused = self._refused
+            return await self._services.sign_in.begin_device(self._provider, self._address, store=self._store)
+        try:
+            attempt = await self._with_page(self._port)
+        except ProblemError as error:
+            if error.problems[0].code != "oauth.port-taken" or not self._port:
+                raise
+            # Nobody has to wait for a port: another one will do, and is told of.
+            attempt = await self._with_page(0)
+            self._taken = error.problems[0]
         return attempt
+
+    async def _with_page(self, port: int) -> Attempt:
+        attempt = await self._services.sign_in.begin(self._provider, self._address, store=self._store, port=port)
+        attempt.refused, attempt.mistaken = self._refused, self._mistaken
+        attempt.deafened = lambda problem: self._heard(current().problem(problem))
+        return attempt
+
+    def _mistaken(self) -> None:
+        """Say at the field that the code which was pasted is not accepted; what was pasted stays."""
+        self.query_one(".said", Static).update("")
+        self._row.problem = _(
+            "The code is not accepted: it has expired, was used already, or was not copied whole. Open the address once"
+            " more, and paste what comes then."
+        )
+
+    def _say_taken(self) -> None:
+        if self._taken is not None:
+            words = _("Port {taken} of this machine is in use by another program, so the answer comes to {port} now.")
+            words = words.format(taken=self._taken.facts["port"], port=getattr(self._attempt, "port", 0))
+            other = _("{key} chooses another port.").format(key=key_name("f4"))
+            self.query_one(".said", Static).update(f"{GLYPHS.warning} {words} {other}")
 
     def _refused(self, problem: Problem) -> None:
         """Say that something came to the port that was no answer; the attempt goes on."""
@@ -100,8 +133,6 @@ class SignInScreen(SignInView):
             address = visible(str(error.problems[0].facts["address"]))
             words.append(_("{key} uses {address} from now on.").format(key=key_name("ctrl+t"), address=address))
         words.append(_("Enter begins again."))
-        if any(problem.code == "oauth.port-taken" for problem in error.problems):
-            words.append(_("{key} chooses another port.").format(key=key_name("f4")))
         if self._provider is Provider.MICROSOFT:
             words.append(_("{key} tries the other way.").format(key=key_name("f8")))
         words.append(_("Esc leaves everything as it is."))
@@ -115,17 +146,7 @@ class SignInScreen(SignInView):
         self.query_one(".account", Static).update(visible(grant.address))
         self._turn(Phase.CONNECTED)
         self._ending.connect(grant)
-        works = await self._ending.test(self._services, self._store, self._provider)
-        self._switches = works and await self._in_use() != str(self._provider.method)
-        if self._switches:
-            words = _("Enter makes it the account that letters leave by, Esc leaves the account in use as it is.")
-        else:
-            words = _("Enter and Esc close this screen.")
-        self._ending.hint(words)
-        self._tell()
-
-    async def _in_use(self) -> str:
-        return await self._services.settings.value("mail.method", self._store)
+        await self._tried()
 
     # Keys
 
@@ -134,14 +155,16 @@ class SignInScreen(SignInView):
         del parameters
         phase = self._phase
         under_way = phase in {Phase.PAGE, Phase.DEVICE}
-        ended = phase in {Phase.FAILED, Phase.CONNECTED}
         offered = {
-            "go_on": ended,
+            "again": phase is Phase.FAILED,
+            "go_on": phase is Phase.CONNECTED and not self._choosing,
             "copy": under_way,
-            "copy_line": phase is Phase.PAGE,
+            "copy_line": phase is Phase.PAGE and not self._deaf,
             "copy_code": phase is Phase.DEVICE,
             "picture": under_way,
-            "port": not self._device and phase in {Phase.PAGE, Phase.FAILED},
+            "listen": phase is Phase.PAGE and self._deaf,
+            "transcript": phase is Phase.CONNECTED and self._choosing and bool(self._services.connection.transcript),
+            "port": phase is Phase.PAGE,
             "way": self._provider is Provider.MICROSOFT and phase is not Phase.CONNECTED,
             "accept": self._other and phase is Phase.FAILED,
             "give_up": phase is not Phase.CONNECTED,
@@ -159,6 +182,12 @@ class SignInScreen(SignInView):
         event.stop()
         self._paste(event.text)
 
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take what is pasted while something else has the focus, such as the QR code."""
+        if self._phase is Phase.PAGE:
+            self._hide()
+            self._field.take(event)
+
     def _paste(self, text: str) -> None:
         """Take what came; where it is wrong, say why at the field and wait on."""
         take = getattr(self._attempt, "paste", None)
@@ -174,6 +203,19 @@ class SignInScreen(SignInView):
             self.query_one(".said", Static).update(
                 _("The answer is there; {provider} is asked for the permission…").format(provider=self._provider.label)
             )
+
+    @work(group="ask", exclusive=True, description="listens again")
+    async def action_listen(self) -> None:
+        """Listen to the port again."""
+        listen = getattr(self._attempt, "listen_again", None)
+        if listen is None:
+            return
+        try:
+            await listen()
+        except ProblemError as error:
+            self._heard(" ".join(current().problem(problem) for problem in error.problems))
+        else:
+            self._heard()
 
     @work(group="ask", description="asks for a port")
     async def action_port(self) -> None:
@@ -201,44 +243,22 @@ class SignInScreen(SignInView):
             return
         await self._connected(grant)
 
+    def action_again(self) -> None:
+        """Begin the sign-in again."""
+        self._sign_in()
+
     def action_go_on(self) -> None:
-        """Begin again, or take the account into use, or close."""
-        if self._phase is Phase.FAILED:
-            self._sign_in()
-        elif self._switches:
+        """Take the account into use, or close."""
+        if self._switches:
             self._switch()
         else:
             self.action_close()
 
-    @work(group="sign-in", exclusive=True, description="takes the account into use")
-    async def _switch(self) -> None:
-        try:
-            await self._services.settings.set({"mail.method": str(self._provider.method)}, self._store)
-        except ProblemError as error:
-            self._switches = False
-            self._ending.hint(" ".join(current().problem(problem) for problem in error.problems))
-            return
-        self._services.worker.wake()
-        self._services.outbox.touched()
-        self.app.notify(
-            _("Letters leave by {provider} from now on.").format(provider=self._provider.label), markup=False
-        )
-        self.dismiss(True)
-
     def action_give_up(self) -> None:
         """Hide the QR code, else stop; the listener is closed before the screen is."""
         if self.has_class("-picture"):
-            self.action_picture()
+            self._hide()
         elif self._phase in {Phase.PAGE, Phase.DEVICE} and self._attempt is not None:
             self._attempt.cancel()
         else:
             self.dismiss(False)
-
-    def action_close(self) -> None:
-        """Stop the test, else close."""
-        if self._ending.testing:
-            self.workers.cancel_group(self, "sign-in")
-            self._ending.stopped()
-            self._ending.hint(_("Enter and Esc close this screen."))
-        else:
-            self.dismiss(True)

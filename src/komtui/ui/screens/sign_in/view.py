@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -15,12 +14,13 @@ from komtui.domain.authorization import Provider
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.ui.command import key_name
+from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.sign_in.ending import Ending
+from komtui.ui.screens.sign_in.picture import Picture
 from komtui.ui.screens.sign_in.ways import PasteField, device_parts, link, page_parts
 from komtui.ui.widgets.big_letters import big
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.qr import Size, can_show, qr
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
@@ -60,6 +60,7 @@ class SignInView(ModalScreen[bool]):
         self._attempt: Attempt | DeviceAttempt | None = None
         self._other = False
         self._switches = False
+        self._coded = False
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
@@ -73,12 +74,17 @@ class SignInView(ModalScreen[bool]):
             yield Vertical(*page_parts(), id="page")
             yield Vertical(*device_parts(), id="device")
             yield Ending()
-            yield Static(markup=False, id="picture")
+        yield Picture(_("Sign in with {provider}").format(provider=self._provider.label))
         yield CommandBar()
 
     @property
     def _ending(self) -> Ending:
         return self.query_one(Ending)
+
+    @property
+    def _choosing(self) -> bool:
+        """Whether the person is asked what becomes of an account whose test failed."""
+        return self._ending.choosing
 
     @property
     def _field(self) -> PasteField:
@@ -114,6 +120,21 @@ class SignInView(ModalScreen[bool]):
             self.query_one(".line", Static).update(visible(self._line))
             self.query_one(".said", Static).update("")
             self._row.say(_("The code alone will do as well."))
+            self._heard()
+
+    @property
+    def _deaf(self) -> bool:
+        """Whether nothing can come to the port."""
+        return getattr(self._attempt, "deaf", False)
+
+    def _heard(self, words: str = "") -> None:
+        """Show the line for ssh, or what is to be done where nothing can come to the port."""
+        if self._deaf and not words:
+            words = _("komtui cannot listen to a port here, so the address of the last page must be pasted.")
+        self.set_class(self._deaf, "-deaf")
+        again = _("{key} listens again.").format(key=key_name("ctrl+l"))
+        self.query_one(".unheard", Static).update(f"{GLYPHS.warning} {words} {again}" if words else "")
+        self._tell()
 
     @property
     def _row(self) -> FieldRow:
@@ -128,13 +149,13 @@ class SignInView(ModalScreen[bool]):
         return getattr(self._attempt, "code", "")
 
     def _tick(self) -> None:
-        left = self.query_one(".left", Static)
-        if self._attempt is None or self._phase not in {Phase.PAGE, Phase.DEVICE}:
-            left.update("")
-            return
-        seconds = max(int((self._attempt.deadline - self._services.sign_in.now()).total_seconds()), 0)
-        left.update(_("{time} left").format(time=f"{seconds // 60}:{seconds % 60:02}"))
-        left.set_class(seconds < _SOON, "-soon")
+        words, seconds = "", _SOON
+        if self._attempt is not None and self._phase in {Phase.PAGE, Phase.DEVICE}:
+            seconds = max(int((self._attempt.deadline - self._services.sign_in.now()).total_seconds()), 0)
+            words = _("{time} left").format(time=f"{seconds // 60}:{seconds % 60:02}")
+        for left in self.query(".left").results(Static):
+            left.update(words)
+            left.set_class(seconds < _SOON, "-soon")
 
     def action_copy(self) -> None:
         """Copy the address, whole."""
@@ -154,37 +175,31 @@ class SignInView(ModalScreen[bool]):
         self.app.notify(_("Copied, if the terminal allows it."), markup=False)
 
     def action_picture(self) -> None:
-        """Show the address as a QR code, or what keeps it from being shown; or hide it again."""
-        if self.has_class("-picture"):
-            self.remove_class("-picture")
-            if self._phase is Phase.PAGE:
-                self._field.focus()
-            return
-        self.add_class("-picture")
-        self.set_focus(None)
-        self.query_one("#picture", Static).update(self._picture())
+        """Show the address as a QR code, then in full, then no more."""
+        if not self.has_class("-picture"):
+            self.add_class("-picture")
+            self.set_focus(None)
+            self._draw()
+        elif self._coded:
+            self._coded = False
+            self.query_one(Picture).spell(self._brief)
+        else:
+            self._hide()
 
-    def _picture(self) -> Content | str:
-        back = _("{key} goes back.").format(key=key_name("f7"))
-        if self._attempt is None or not can_show():
-            return (
-                _("This terminal cannot draw a QR code. Copy the address with {key} instead.").format(
-                    key=key_name("f5")
-                )
-                + f" {back}"
-            )
-        room = self.app.size
-        found = qr(self._attempt.url, Size(room.width - 2, room.height - 3))
-        if isinstance(found, Content):
-            return found
-        words = _(
-            "As a QR code this address takes a window of {width} × {height}, and this one has {columns} × {lines}. Make"
-            " it larger, or its letters smaller; or copy the address with {key}."
-        )
-        facts = {"width": found.width + 2, "height": found.height + 3, "columns": room.width, "lines": room.height}
-        return words.format(**facts, key=key_name("f5")) + f" {back}"
+    def _hide(self) -> None:
+        self.remove_class("-picture")
+        if self._phase is Phase.PAGE:
+            self._field.focus()
 
     def on_resize(self) -> None:
         """Draw the QR code anew where there is more or less room for it."""
         if self.has_class("-picture"):
-            self.query_one("#picture", Static).update(self._picture())
+            self._draw()
+
+    @property
+    def _brief(self) -> str:
+        return self._attempt.brief if self._attempt is not None else ""
+
+    def _draw(self) -> None:
+        other_way = self._provider is Provider.MICROSOFT and not self._device
+        self._coded = self.query_one(Picture).draw(self._brief, self._code, other_way=other_way)

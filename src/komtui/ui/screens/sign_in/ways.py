@@ -40,6 +40,10 @@ class PasteField(TextField):
             return "Pasted()"
 
     def _on_paste(self, event: events.Paste) -> None:
+        self.take(event)
+
+    def take(self, event: events.Paste) -> None:
+        """Put a paste in, wherever on the screen it came."""
         event.stop()
         # Textual's own takes the first line only.
         event.prevent_default()
@@ -65,9 +69,10 @@ def page_parts() -> Iterator[Widget]:
     yield Static(
         _("Or run this on your own machine before; the last page then loads, and nothing is to be pasted:"),
         markup=False,
-        classes="gap",
+        classes="gap heard",
     )
-    yield Static(markup=False, classes="link line")
+    yield Static(markup=False, classes="link line heard")
+    yield Static(markup=False, classes="gap unheard")
     yield Static(markup=False, classes="gap said")
 
 
