@@ -62,10 +62,13 @@ def test_the_outbox_shows_what_really_happened(demo: Path) -> None:
     assert all(each.reply.startswith("250 ") for each in sent)
 
 
-def test_the_gmail_account_can_be_walked_through(demo: Path) -> None:
+@pytest.mark.parametrize("which", ["url", "brief"])
+def test_the_gmail_account_can_be_walked_through(demo: Path, which: str) -> None:
+    """By the address on the screen, and by the shorter one of the QR code, which names nobody."""
+
     async def walk(services: LazyServices) -> tuple[list[Step], list[Step]]:
         attempt = await services.sign_in.begin(Provider.GOOGLE)
-        page = await asyncio.to_thread(_opened, attempt.url)
+        page = await asyncio.to_thread(_opened, getattr(attempt, which))
         allow = re.search(r'href="(/decide[^"]*answer=allow)"', page)
         assert allow, page
         waiting = asyncio.create_task(attempt.finish())

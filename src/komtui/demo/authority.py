@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-_LIFE = dt.timedelta(days=30)
+_LIFE = dt.timedelta(days=90)  # longer than the warning before a certificate's end
 
 
 @dataclass(frozen=True)

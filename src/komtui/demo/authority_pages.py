@@ -28,6 +28,8 @@ class Rules:
     """Whether to refuse instead of consenting."""
     address: str = ""
     """Who is signed in at the provider; empty for whom the client hints at."""
+    usual: str = ""
+    """Who is, where the client hints at nobody: the address in a QR code has no room for it."""
     lifetime: int = 3600
     """Seconds of an access token."""
     code_lifetime: float = 60.0
@@ -83,7 +85,7 @@ class Pages:
         if len(given.get("code_challenge", "")) != 43 or len(given.get("state", "")) < 16:
             return 302, _to(redirect_uri, error="invalid_request", state=given.get("state", ""))
         scope = " ".join(each for each in given.get("scope", "").split() if each != self.rules.withhold)
-        address = self.rules.address or given.get("login_hint", "")
+        address = self.rules.address or given.get("login_hint") or self.rules.usual
         asked = Asked(redirect_uri, given["code_challenge"], given["state"], scope, address, given.get("nonce", ""))
         ticket = secrets.token_urlsafe(16)
         with self._lock:

@@ -67,7 +67,7 @@ def _prepared(folder: Path, documents: int, progress: Callable[[int], None] | No
     new = _claim(folder)
     signing = stack.enter_context(AuthorityServer())
     # Here a person decides, on a page in their own browser.
-    signing.rules.approve = False
+    signing.rules.approve, signing.rules.usual = False, CATCHER_USER
     signing.write_client(folder / CLIENT)
     catcher = stack.enter_context(Catcher(folder / CAUGHT, CATCHER_USER, signing.good))
     authority = folder / "authority.pem"
