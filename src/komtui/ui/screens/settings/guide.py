@@ -168,7 +168,7 @@ def notes(preset: Preset, today: dt.date) -> Iterator[Remark]:
     """Yield a provider's notes that are true today."""
     day = current().date(preset.expires) if preset.expires is not None else ""
     for note in preset.notes(today):
-        yield Remark(f"{preset.name}: {_(note).format(date=day)}")
+        yield Remark(_("{provider}: {note}").format(provider=preset.name, note=_(note).format(date=day)))
 
 
 def source_words(proposal: Proposal) -> str:

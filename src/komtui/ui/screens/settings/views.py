@@ -8,12 +8,13 @@ from typing import NamedTuple
 from komtui.domain.account import Method
 from komtui.domain.authorization import Provider
 from komtui.domain.presets import BY_KEY as PRESETS
+from komtui.domain.setting import CATALOGUE, Setting
 from komtui.domain.text import visible
-from komtui.i18n import _
+from komtui.i18n import _, current
 from komtui.services.ports import SecretPlace
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.guide import Guide
-from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Tabs, Words, section_fields, tabs_of
+from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Tabs, Words, grouped, section_fields, tabs_of
 from komtui.ui.screens.settings.words import place_word
 
 
@@ -41,6 +42,8 @@ def view(section: str, tab: str, draft: Draft, guide: Guide, facts: Facts) -> It
         yield from _mail(tab, draft, guide, facts)
     elif section == "secrets":
         yield from _secrets(facts)
+    elif section == "texts":
+        yield from _texts(store=bool(draft.store))
     elif section == "people":
         yield Words(
             _("Who works with komtui, and what they may do. With one person and no password nobody signs in."), section
@@ -166,11 +169,34 @@ def _secrets(facts: Facts) -> Iterator[Item]:
     if not facts.places:
         yield Words(_("Asking the places…"), "secrets")
     for place in facts.places:
-        state = _("in use") if place.writes else _("ready") if place.available else _("not available")
-        yield Words(f"{place_word(place.name)}: {state}", "secrets", "good" if place.writes else "note")
+        words = _("{place}: {state}").format(place=place_word(place.name), state=_state_of(place, facts))
+        yield Words(words, "secrets", "good" if place.writes else "note")
     yield Heading(_("Vault"), "secrets")
-    if facts.vault_exists:
-        yield Link(_("Open the vault for this session…"), "vault", "secrets")
-        yield Link(_("Change the vault's passphrase…"), "passphrase", "secrets")
-    else:
+    if not facts.vault_exists:
         yield Link(_("Make a vault…"), "vault", "secrets")
+        return
+    if not any(place.name == "vault" and place.available for place in facts.places):
+        yield Link(_("Open the vault for this session…"), "vault", "secrets")
+    yield Link(_("Change the vault's passphrase…"), "passphrase", "secrets")
+
+
+def _state_of(place: SecretPlace, facts: Facts) -> str:
+    if place.writes:
+        return _("in use")
+    if place.available:
+        return _("ready")
+    if place.name == "vault":
+        return _("closed") if facts.vault_exists else _("not made yet")
+    return _("not available")
+
+
+def _texts(*, store: bool) -> Iterator[Item]:
+    """Yield the texts, those of the language on the screen first."""
+    spoken = current().language
+
+    def strangeness(setting: Setting) -> tuple[bool, bool]:
+        language = setting.key.rpartition(".")[2]
+        return language != spoken, language[:2] != spoken[:2]
+
+    texts = [each for each in CATALOGUE if each.section == "texts" and (store or not each.only_store)]
+    yield from grouped(sorted(texts, key=strangeness), "texts")

@@ -14,7 +14,7 @@ _ORIGINS = {
     Origin.COMPANY: N_("company"),
     Origin.STORE: N_("store"),
     Origin.MACHINE: N_("machine"),
-    Origin.ENVIRONMENT: N_("environment"),
+    Origin.ENVIRONMENT: N_("variable"),
 }
 _PLACES = {
     "environment": N_("the environment"),
