@@ -224,6 +224,25 @@ async def test_the_rest_is_filled_in_while_the_address_is_still_being_typed(hous
         assert known.asked[-1] == "a@other.example"
 
 
+async def test_a_gmail_address_leads_to_where_one_signs_in_and_back(house: Any) -> None:
+    async with house.screen("ctrl+n") as hands:
+        await to_page(hands, 3)
+        assert "Ctrl+Y" not in hands.text
+        await hands.type("compta@gmail.com")
+        await hands.sees("smtp.gmail.com", "Ctrl+Y leads to where one signs in with Google")
+        await hands.press("tab", "tab", "tab", "tab", "end", "ctrl+u")
+        await hands.type("typed")
+        await hands.press("ctrl+y")
+        await hands.sees("Use my Gmail account", "compta@gmail.com")
+        await hands.press("escape")
+        await hands.sees("3 of 5", "typed")
+        await house.services.settings.set({"mail.method": "gmail"})
+        await hands.press("ctrl+y")
+        await hands.sees("Use my Gmail account")
+        await hands.press("escape")
+        await hands.sees("4 of 5")
+
+
 async def test_a_server_outside_the_domain_is_filled_in_only_by_a_person(house: Any, known: Known) -> None:
     known.proposals = (proposal("mail.elsewhere.example", origin=Origin.SRV, confirm=True),)
     await house.services.settings.set({"company.email": "factures@lefevre.example"})

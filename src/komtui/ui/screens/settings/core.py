@@ -77,14 +77,15 @@ class SettingsFrame(Screen[None]):
     # Textual paints the whole screen anew when the focus moves; what has it here paints itself.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, tab: str = "") -> None:
+        """Take the services, and the account's tab to open at: `gmail`, for one."""
         super().__init__()
         self._services = services
         self._draft = Draft(services.settings)
         self._guide = Guide(self._draft)
         self._facts = Facts()
-        self._section = "company"
-        self._tab = "smtp"
+        self._section = "mail" if tab else "company"
+        self._tab = tab or "smtp"
         self._words: tuple[str, ...] = ()
         self._found: int | None = None
         self._place = ""
@@ -113,7 +114,7 @@ class SettingsFrame(Screen[None]):
         """Read the settings before the first frame, so that there is one only; what takes its time follows."""
         await self._read_again()
         self._ready = True
-        self._show()
+        self._show(go=self._section == "mail")
         self.call_after_refresh(self._look_further)
 
     def on_resize(self, event: events.Resize) -> None:

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from komtui.domain.account import Method
+from komtui.domain.authorization import Provider
+from komtui.domain.presets import by_host
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.setting import BY_KEY, Origin
 from komtui.domain.text import visible
@@ -17,6 +20,7 @@ from komtui.i18n import _, current
 from komtui.services.discovery import Origin as Source
 from komtui.services.discovery import Proposal
 from komtui.services.settings import Effective
+from komtui.ui.command import key_name
 from komtui.ui.screens.setup.fields import SettingRow
 from komtui.ui.screens.setup.settings_page import SettingsPage
 from komtui.ui.widgets.text_field import FixedField, TextField
@@ -79,8 +83,16 @@ class AccountPage(SettingsPage):
     # Filling in
 
     @property
-    def _address(self) -> str:
+    def address(self) -> str:
+        """The account's address as it stands: its own, or the company's."""
         return self.settings[_ADDRESS].value.strip() or self._company
+
+    @property
+    def provider(self) -> Provider | None:
+        """On whose own page one can sign in instead of giving a password; None where there is none."""
+        shown = self._best or self.offered
+        preset = shown.preset if shown is not None else by_host(self.settings["smtp.host"].value)
+        return Provider.of(preset.method) if preset is not None and preset.method is not Method.SMTP else None
 
     def touched(self, row: SettingRow) -> None:
         """Remember what the person typed: it is never overwritten. An address is looked up while it is typed."""
@@ -98,9 +110,9 @@ class AccountPage(SettingsPage):
 
     def _look(self, *, typing: bool = False) -> None:
         # A server that somebody has chosen is not looked for again.
-        if self._address and self._address != self._asked and "smtp.host" not in self._own:
+        if self.address and self.address != self._asked and "smtp.host" not in self._own:
             self._best = self.offered = None
-            self._discover(self._address, typing)
+            self._discover(self.address, typing)
 
     @work(group="discover", exclusive=True, description="looks for the mail account of an address")
     async def _discover(self, address: str, typing: bool) -> None:
@@ -172,6 +184,9 @@ class AccountPage(SettingsPage):
             expires = shown.preset.expires
             day = current().date(expires) if expires is not None else ""
             lines += [_(note).format(date=day) for note in shown.preset.notes(today)]
+        if self.provider is not None:
+            words = _("{key} leads to where one signs in with {provider} instead: no password is needed here then.")
+            lines.append(words.format(key=key_name("ctrl+y"), provider=self.provider.label))
         self.remark("\n".join(lines))
         self.post_message(self.Changed())
 

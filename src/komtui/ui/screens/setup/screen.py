@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from komtui.domain.message import N_
-from komtui.domain.problem import ProblemError
+from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current, use
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.setup import account_page, language_page
@@ -40,6 +40,8 @@ PAGES = (
     (N_("People"), N_("With several people, each signs in, and only administrators see the configuration.")),
 )
 """Title and first words of each page, marked English."""
+_TEST = 3
+"""The page that tries the account."""
 
 
 class SetupScreen(Screen[None]):
@@ -50,6 +52,13 @@ class SetupScreen(Screen[None]):
         Command("previous", "f7", N_("Back"), N_("Go back to the page before"), priority=True),
         Command("test", "f5", N_("Test"), N_("Try the mail account again"), priority=True),
         Command("accept", "f6", N_("Take over"), N_("Put in what is proposed"), priority=True),
+        Command(
+            "sign_in",
+            "ctrl+y",
+            N_("Sign in"),
+            N_("Sign in on the provider's own page, without a password here"),
+            priority=True,
+        ),
         Command("leave", "escape", N_("Later"), N_("Leave; what is saved stays, Ctrl+N goes on with the rest")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("setup", commands)]
@@ -120,7 +129,7 @@ class SetupScreen(Screen[None]):
         if index == 2:
             found = await self._effective(account_page.KEYS)
             return AccountPage(services, found, go_on, entered, await settings.value("company.email"))
-        if index == 3:
+        if index == _TEST:
             return TestPage(services, go_on)
         return PeoplePage(services, await services.access.people(), go_on)
 
@@ -154,9 +163,11 @@ class SetupScreen(Screen[None]):
         del parameters
         if action == "previous":
             return self._at > 0
-        if not self.is_mounted or action not in {"test", "accept"}:
+        if not self.is_mounted or action not in {"test", "accept", "sign_in"}:
             return True
         page = self.page
+        if action == "sign_in":
+            return isinstance(page, AccountPage) and page.provider is not None
         if action == "test":
             return isinstance(page, TestPage)
         return (isinstance(page, TestPage) and page.suggestion is not None) or (
@@ -204,6 +215,27 @@ class SetupScreen(Screen[None]):
         if isinstance(page := self.page, TestPage | AccountPage):
             page.accept()
             self.query_one(CommandBar).update()
+
+    @work(group="save", description="leads to the provider's tab")
+    async def action_sign_in(self) -> None:
+        """Open the configuration where one signs in with the provider; the set-up goes on from there."""
+        from komtui.ui.screens.settings.screen import SettingsScreen
+
+        page = self.page
+        if not isinstance(page, AccountPage) or (provider := page.provider) is None:
+            return
+        settings = self._services.settings
+        try:
+            await settings.set({f"{provider.section}.address": page.address})
+        except ProblemError as error:
+            page.show([Problem(each.code, each.facts, account_page.KEYS[0]) for each in error.problems])
+            return
+        entered = page.entered
+        await self.app.push_screen_wait(SettingsScreen(self._services, provider.section))
+        if await settings.value("mail.method") == provider.method:
+            await self._show(_TEST)
+        else:
+            await self._show(self._at, entered)
 
     # Leaving
 
