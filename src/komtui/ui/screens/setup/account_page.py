@@ -178,15 +178,15 @@ class AccountPage(SettingsPage):
             server = visible(self.offered.server.host)
             words = _("The DNS of this domain names {host}, which is outside of it. F6 fills it in if you trust it.")
             lines.append(words.format(host=server))
+        if self.provider is not None:
+            words = _("{key} leads to where one signs in with {provider} instead: no password is needed here then.")
+            lines.append(words.format(key=key_name("ctrl+y"), provider=self.provider.label))
         shown = self._best or self.offered
         if shown is not None and shown.preset is not None:
             today = dt.datetime.now(dt.UTC).date()
             expires = shown.preset.expires
             day = current().date(expires) if expires is not None else ""
             lines += [_(note).format(date=day) for note in shown.preset.notes(today)]
-        if self.provider is not None:
-            words = _("{key} leads to where one signs in with {provider} instead: no password is needed here then.")
-            lines.append(words.format(key=key_name("ctrl+y"), provider=self.provider.label))
         self.remark("\n".join(lines))
         self.post_message(self.Changed())
 
