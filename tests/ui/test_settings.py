@@ -638,13 +638,29 @@ def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -
     assert looks(_filled, ["f9", *keys], "1 not saved", size)
 
 
-@pytest.mark.parametrize("language", ["fr", "fr_CA"])
-def test_it_looks_as_it_did_in_french(looks: Callable[..., bool], language: str) -> None:
+PLACES = {
+    "search": ([*"tls"], "STARTTLS"),
+    "mail": (["tab", "down", "down", "enter"], "0987654321"),
+    "gmail": (["tab", "down", "down", "enter", "right"], "Ctrl+Y"),
+    "texts": (["tab", *["down"] * 4, "enter"], "{number}"),
+    "secrets": (["tab", *["down"] * 6], "komtui"),
+}
+"""Where the pictures are taken: the keys that lead there, and what is seen then in every language."""
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])
+def test_it_looks_as_it_did_in_every_language(looks: Callable[..., bool], language: str, place: str) -> None:
     from komtui.i18n import use
 
+    async def fill(house: Any) -> None:
+        await _filled(house)
+        await house.services.settings.set({"smtp.user": "0987654321"})
+
+    keys, words = PLACES[place]
     use(language)
     try:
-        assert looks(_filled, ["f9", *"tls"], "STARTTLS", (80, 24))
+        assert looks(fill, ["f9", *keys], words, (80, 24))
     finally:
         use("en")
 

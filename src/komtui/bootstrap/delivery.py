@@ -1,0 +1,132 @@
+"""How it leaves, and what became of it: letters, the outbox, the worker, what an account waits for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from komtui.bootstrap.mail import MailAccounts, authority
+
+if TYPE_CHECKING:
+    from komtui.adapters.mail.smtp import SmtpTransport
+    from komtui.services.alerts import AlertService
+    from komtui.services.delivery import DeliveryWorker
+    from komtui.services.letters import LetterService
+    from komtui.services.outbox import OutboxService
+    from komtui.services.quotas import QuotaService
+    from komtui.services.rotation import RotationService
+    from komtui.services.sign_in import SignInService
+    from komtui.services.vault import VaultService
+
+
+class Delivery(MailAccounts):
+    """Letters on their way."""
+
+    @cached_property
+    def letters(self) -> LetterService:
+        """See `Services`."""
+        from komtui.adapters.database.outbox import SqliteOutbox
+        from komtui.services.letters import LetterService
+
+        return LetterService(
+            self.rendering, self.accounts, self.settings, SqliteOutbox(self.database, self.clock), self.clock
+        )
+
+    @cached_property
+    def outbox(self) -> OutboxService:
+        """See `Services`."""
+        from komtui.adapters.database.outbox import SqliteOutbox
+        from komtui.services.outbox import OutboxService
+
+        return OutboxService(SqliteOutbox(self.database, self.clock), self.clock)
+
+    @cached_property
+    def _transport(self) -> SmtpTransport:
+        from komtui.adapters.mail.smtp import SmtpTransport
+
+        return SmtpTransport()
+
+    @cached_property
+    def worker(self) -> DeliveryWorker:
+        """See `Services`."""
+        from komtui.adapters.database.outbox import SqliteOutbox
+        from komtui.services.delivery import DeliveryWorker
+
+        return DeliveryWorker(
+            SqliteOutbox(self.database, self.clock),
+            self._transport,
+            self.accounts,
+            self.outbox,
+            self.clock,
+            quotas=self.quotas,
+            alerts=self._alerts,
+        )
+
+    @cached_property
+    def _alerts(self) -> AlertService:
+        from komtui.adapters.database.alerts import SqliteAlerts
+        from komtui.adapters.database.outbox import SqliteOutbox
+        from komtui.services.alerts import AlertService
+
+        return AlertService(
+            SqliteAlerts(self.database, self.clock),
+            SqliteOutbox(self.database, self.clock),
+            self.settings,
+            self.accounts,
+            self.clock,
+        )
+
+    @cached_property
+    def quotas(self) -> QuotaService:
+        """See `Services`."""
+        from komtui.adapters.database.outbox import SqliteOutbox
+        from komtui.services.quotas import QuotaService
+
+        return QuotaService(self.settings, SqliteOutbox(self.database, self.clock))
+
+    @cached_property
+    def rotation(self) -> RotationService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+        from komtui.services.rotation import RotationService
+
+        return RotationService(
+            self.settings,
+            self.accounts,
+            self.connection,
+            self.outbox,
+            lambda: self.access.require(Permission.SETTINGS),
+        )
+
+    @cached_property
+    def vault(self) -> VaultService:
+        """See `Services`."""
+        from komtui.adapters.secrets.environment import EnvironmentSecrets
+        from komtui.domain.access import Permission
+        from komtui.services.vault import VaultService
+
+        return VaultService(
+            self._secrets,
+            self.outbox,
+            EnvironmentSecrets(self._environment).read,
+            lambda: self.access.require(Permission.SETTINGS),
+        )
+
+    @cached_property
+    def sign_in(self) -> SignInService:
+        """See `Services`."""
+        from komtui.adapters.mail.loopback import loopback, ssh_line
+        from komtui.domain.access import Permission
+        from komtui.services.sign_in import SignInService
+
+        return SignInService(
+            self.settings,
+            self._clients,
+            self.tokens,
+            authority=authority,
+            listen=loopback,
+            ssh_line=lambda port: ssh_line(port, self._environment),
+            clock=self.clock,
+            resume=self.rotation.signed_in,
+            authorise=lambda: self.access.require(Permission.SETTINGS),
+        )

@@ -1,0 +1,108 @@
+"""What everything else stands on: the clock, the books, who is there, secrets and settings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from komtui.bootstrap.places import Places
+
+if TYPE_CHECKING:
+    from komtui.adapters.database.database import Database
+    from komtui.adapters.secrets.chain import ChainedSecrets
+    from komtui.adapters.system import SystemClock
+    from komtui.services.access import AccessService
+    from komtui.services.audit import AuditService
+    from komtui.services.settings import SettingsService
+
+
+class Foundation:
+    """Built first; the other floors stand on it."""
+
+    def __init__(self, places: Places, environment: Mapping[str, str] | None = None) -> None:
+        self.places = places
+        self._environment = os.environ if environment is None else environment
+        self._command_line = False
+
+    def on_command_line(self) -> None:
+        """Act as the machine's own administrator from now on: whoever can read the database file."""
+        self._command_line = True
+
+    @cached_property
+    def clock(self) -> SystemClock:
+        """The machine's clock."""
+        from komtui.adapters.system import SystemClock
+
+        return SystemClock()
+
+    @cached_property
+    def database(self) -> Database:
+        """The open database, migrated."""
+        from komtui.adapters.database.database import Database
+        from komtui.adapters.system import close_folder
+
+        opened = Database(self.places.database)
+        close_folder(self.places.data)
+        return opened
+
+    @property
+    def locked(self) -> bool:
+        """See `Services`. Asked before the first paint, so it costs one tiny query and hardly an import."""
+        from komtui.adapters.database.entrance import is_locked
+
+        return is_locked(self.database) and self.access.needs_login()
+
+    @cached_property
+    def access(self) -> AccessService:
+        """See `Services`."""
+        from komtui.adapters.database.people import SqlitePeople
+        from komtui.adapters.database.sign_ins import SqliteSignIns
+        from komtui.adapters.passwords import Argon2Passwords
+        from komtui.adapters.system import boot_clock
+        from komtui.services.access import AccessService
+
+        return AccessService(
+            SqlitePeople(self.database, self.clock),
+            SqliteSignIns(self.database, self.clock, boot_clock),
+            Argon2Passwords(),
+            self._system,
+            machine=self._command_line,
+        )
+
+    def _system(self) -> str:
+        from komtui.adapters.system import system_user
+
+        return f"{'cli' if self._command_line else 'screen'}:{system_user()}"
+
+    @cached_property
+    def audit(self) -> AuditService:
+        """See `Services`."""
+        from komtui.adapters.database.audit import SqliteAudit
+        from komtui.domain.access import Permission
+        from komtui.services.audit import AuditService
+
+        return AuditService(SqliteAudit(self.database), lambda: self.access.require(Permission.AUDIT))
+
+    @cached_property
+    def _secrets(self) -> ChainedSecrets:
+        from komtui.adapters.secrets.chain import secret_chain
+
+        return secret_chain(self._environment, self.places.data)
+
+    @cached_property
+    def settings(self) -> SettingsService:
+        """See `Services`."""
+        from komtui.adapters.database.settings import SqliteSettings
+        from komtui.adapters.machine import TomlMachine
+        from komtui.domain.access import Permission
+        from komtui.services.settings import SettingsService
+
+        return SettingsService(
+            SqliteSettings(self.database, self.clock),
+            TomlMachine(self.places.config / "config.toml"),
+            self._secrets,
+            self._environment,
+            lambda: self.access.require(Permission.SETTINGS),
+        )

@@ -1,0 +1,94 @@
+"""By which account it leaves: settings, permissions, the test, what a domain says."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from komtui.bootstrap.sales import Sales
+
+if TYPE_CHECKING:
+    from komtui.adapters.mail.dns import DnsResolver
+    from komtui.domain.authorization import Client
+    from komtui.services.accounts import AccountService
+    from komtui.services.clients import ClientService
+    from komtui.services.connection import ConnectionTest
+    from komtui.services.deliverability import DeliverabilityService
+    from komtui.services.discovery import DiscoveryService
+    from komtui.services.ports.authorization import Authority
+    from komtui.services.tokens import TokenService
+
+
+class MailAccounts(Sales):
+    """The mail accounts: found, signed in to, tested."""
+
+    @cached_property
+    def accounts(self) -> AccountService:
+        """See `Services`."""
+        from komtui.services.accounts import AccountService
+
+        return AccountService(self.settings, self.tokens)
+
+    @cached_property
+    def _clients(self) -> ClientService:
+        from komtui.services.clients import ClientService
+
+        return ClientService(self.settings)
+
+    @cached_property
+    def tokens(self) -> TokenService:
+        """See `Services`."""
+        from komtui.adapters.mail.turns import Turns
+        from komtui.services.tokens import TokenService
+
+        return TokenService(self._secrets, self._clients, authority, Turns(self.places.data), self.clock)
+
+    @cached_property
+    def connection(self) -> ConnectionTest:
+        """See `Services`."""
+        from komtui.adapters.mail.check import SmtpTrial
+        from komtui.services.connection import ConnectionTest
+
+        return ConnectionTest(SmtpTrial, self.clock, renew=self.accounts.renewed)
+
+    @cached_property
+    def _resolver(self) -> DnsResolver:
+        from komtui.adapters.mail.dns import DnsResolver
+
+        return DnsResolver()
+
+    @cached_property
+    def discovery(self) -> DiscoveryService:
+        """See `Services`."""
+        from komtui.adapters.mail.autoconfig import HttpsAutoconfig
+        from komtui.services.discovery import DiscoveryService
+
+        return DiscoveryService(self._resolver, HttpsAutoconfig())
+
+    @cached_property
+    def deliverability(self) -> DeliverabilityService:
+        """See `Services`."""
+        from komtui.services.deliverability import DeliverabilityService
+
+        return DeliverabilityService(self._resolver)
+
+
+def authority(client: Client) -> Authority:
+    """Return the sign-in server of a client; its libraries are loaded now, not before.
+
+    Raises NotConfiguredError `oauth.extra` where the one for Microsoft is not installed.
+    """
+    from komtui.domain.authorization import Provider
+    from komtui.domain.problem import NotConfiguredError, Problem
+
+    if client.provider is Provider.GOOGLE:
+        from komtui.adapters.mail.google import GoogleAuthority
+
+        return GoogleAuthority(client)
+    try:
+        from komtui.adapters.mail.microsoft import MicrosoftAuthority
+    except ModuleNotFoundError as error:
+        if error.name != "msal":
+            raise
+        raise NotConfiguredError(Problem("oauth.extra")) from None
+    return MicrosoftAuthority(client)

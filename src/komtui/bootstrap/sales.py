@@ -1,0 +1,57 @@
+"""What is sent: documents, where they come from, their pages."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from komtui.bootstrap.foundation import Foundation
+
+if TYPE_CHECKING:
+    from komtui.adapters.database.index import SqliteIndex
+    from komtui.adapters.pdf.renderer import PooledRenderer
+    from komtui.services.documents import DocumentService
+    from komtui.services.importing import ImportService
+    from komtui.services.rendering import RenderingService
+
+
+class Sales(Foundation):
+    """Documents and their pages."""
+
+    @cached_property
+    def index(self) -> SqliteIndex:
+        """See `Services`."""
+        from komtui.adapters.database.index import SqliteIndex
+
+        return SqliteIndex(self.database)
+
+    @cached_property
+    def documents(self) -> DocumentService:
+        """See `Services`."""
+        from komtui.adapters.database.documents import SqliteDocuments
+        from komtui.services.documents import DocumentService
+
+        return DocumentService(SqliteDocuments(self.database), self.index, self.settings, self.clock)
+
+    @cached_property
+    def importing(self) -> ImportService:
+        """See `Services`."""
+        from komtui.adapters.database.documents import SqliteDocuments
+        from komtui.adapters.formats.reading import read
+        from komtui.services.importing import ImportService
+
+        return ImportService(SqliteDocuments(self.database), read, self.settings)
+
+    @cached_property
+    def _renderer(self) -> PooledRenderer:
+        from komtui.adapters.pdf.renderer import PooledRenderer
+
+        return PooledRenderer()
+
+    @cached_property
+    def rendering(self) -> RenderingService:
+        """See `Services`."""
+        from komtui.adapters.database.artifacts import SqliteArtifacts
+        from komtui.services.rendering import RenderingService
+
+        return RenderingService(self._renderer, SqliteArtifacts(self.database), self.settings)
