@@ -30,7 +30,15 @@ async def _outbox(hands: Hands) -> None:
 
 
 async def _settings(hands: Hands) -> None:
-    await hands.press("f9", *"tls")
+    await hands.press("f9", *"passw")
+
+
+async def _test(hands: Hands) -> None:
+    await hands.press("f9", "tab", "down", "down", "enter", "f5")
+
+
+async def _sign_in(hands: Hands) -> None:
+    await hands.press("f9", "tab", "down", "down", "enter", "right", "ctrl+y", "escape")
 
 
 async def _document(hands: Hands) -> None:
@@ -44,6 +52,8 @@ PICTURES: dict[str, tuple[tuple[int, int], str, Callable[[Hands], Awaitable[None
     "letter": (NARROW, "fr", _letter),
     "outbox": (WIDE, "en", _outbox),
     "settings": (NARROW, "en", _settings),
+    "sign-in": (NARROW, "en", _sign_in),
+    "test": (NARROW, "fr", _test),
 }
 """By name: size of the terminal, language, and the keys that lead there."""
 
@@ -83,6 +93,8 @@ def main(names: list[str]) -> int:
         for variable in [each for each in os.environ if each.startswith(("KOMTUI_", "XDG_", "NO_COLOR", "TEXTUAL"))]:
             del os.environ[variable]
         os.environ |= {"HOME": scratch, "TERM": "xterm-256color", "COLORTERM": "truecolor", "TZ": "Europe/Paris"}
+        # As over SSH, from documentation's own addresses (RFC 5737).
+        os.environ |= {"SSH_CONNECTION": "203.0.113.9 50000 203.0.113.10 22", "USER": "anne", "LOGNAME": "anne"}
         from komtui.demo.start import open_demo
 
         for name in names or PICTURES:
