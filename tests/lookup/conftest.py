@@ -13,8 +13,8 @@ import dns.rrset
 import pytest
 import trustme
 
-from komtui.adapters.mail.autoconfig import HttpsAutoconfig
-from komtui.adapters.mail.dns import DnsResolver
+from komtui.adapters.discovery.autoconfig import HttpsAutoconfig
+from komtui.adapters.discovery.dns import DnsResolver
 
 SERVFAIL, SILENT, GARBAGE, LONG = "<servfail>", "<silent>", "<garbage>", "<long>"
 

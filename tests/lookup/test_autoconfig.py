@@ -5,8 +5,8 @@ import asyncio
 import pytest
 import trustme
 
+from komtui.adapters.discovery.https import connected
 from komtui.adapters.mail.faults import Fault
-from komtui.adapters.mail.https import connected
 from komtui.domain.account import Security
 from komtui.domain.preset import Server, SignIn
 from komtui.domain.problem import ProblemError
@@ -80,7 +80,7 @@ async def test_the_first_place_is_preferred(web):
 
 
 async def test_a_first_place_that_hangs_does_not_hide_the_second(web, monkeypatch):
-    monkeypatch.setattr("komtui.adapters.mail.autoconfig.GRACE", 0.05)
+    monkeypatch.setattr("komtui.adapters.discovery.autoconfig.GRACE", 0.05)
     await hosts(web)
     web.pages = {FIRST: "<silent>", SECOND: page(file())}
 

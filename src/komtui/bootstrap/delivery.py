@@ -115,7 +115,7 @@ class Delivery(MailAccounts):
     @cached_property
     def sign_in(self) -> SignInService:
         """See `Services`."""
-        from komtui.adapters.mail.loopback import loopback, ssh_line
+        from komtui.adapters.authorization.loopback import loopback, ssh_line
         from komtui.domain.access import Permission
         from komtui.services.sign_in import SignInService
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from komtui.bootstrap.sales import Sales
 
 if TYPE_CHECKING:
-    from komtui.adapters.mail.dns import DnsResolver
+    from komtui.adapters.discovery.dns import DnsResolver
     from komtui.domain.authorization import Client
     from komtui.services.accounts import AccountService
     from komtui.services.clients import ClientService
@@ -38,7 +38,7 @@ class MailAccounts(Sales):
     @cached_property
     def tokens(self) -> TokenService:
         """See `Services`."""
-        from komtui.adapters.mail.turns import Turns
+        from komtui.adapters.authorization.turns import Turns
         from komtui.services.tokens import TokenService
 
         return TokenService(self._secrets, self._clients, authority, Turns(self.places.data), self.clock)
@@ -53,14 +53,14 @@ class MailAccounts(Sales):
 
     @cached_property
     def _resolver(self) -> DnsResolver:
-        from komtui.adapters.mail.dns import DnsResolver
+        from komtui.adapters.discovery.dns import DnsResolver
 
         return DnsResolver()
 
     @cached_property
     def discovery(self) -> DiscoveryService:
         """See `Services`."""
-        from komtui.adapters.mail.autoconfig import HttpsAutoconfig
+        from komtui.adapters.discovery.autoconfig import HttpsAutoconfig
         from komtui.services.discovery import DiscoveryService
 
         return DiscoveryService(self._resolver, HttpsAutoconfig())
@@ -82,11 +82,11 @@ def authority(client: Client) -> Authority:
     from komtui.domain.problem import NotConfiguredError, Problem
 
     if client.provider is Provider.GOOGLE:
-        from komtui.adapters.mail.google import GoogleAuthority
+        from komtui.adapters.authorization.google import GoogleAuthority
 
         return GoogleAuthority(client)
     try:
-        from komtui.adapters.mail.microsoft import MicrosoftAuthority
+        from komtui.adapters.authorization.microsoft import MicrosoftAuthority
     except ModuleNotFoundError as error:
         if error.name != "msal":
             raise

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import requests
 
-from komtui.adapters.mail.google import GoogleAuthority
-from komtui.adapters.mail.microsoft import MicrosoftAuthority
-from komtui.adapters.mail.web import SECONDS, bounded
+from komtui.adapters.authorization.google import GoogleAuthority
+from komtui.adapters.authorization.microsoft import MicrosoftAuthority
+from komtui.adapters.authorization.web import SECONDS, bounded
 from komtui.demo.authority_server import AuthorityServer
 from komtui.domain.authorization import Client, Provider, Token, is_safe
 from komtui.domain.problem import ProblemError

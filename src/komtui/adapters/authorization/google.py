@@ -23,7 +23,7 @@ from google_auth_oauthlib.flow import InstalledAppFlow
 from oauthlib.oauth2 import OAuth2Error
 from oauthlib.oauth2.rfc6749.errors import MissingTokenError
 
-from komtui.adapters.mail.web import SECONDS, bounded
+from komtui.adapters.authorization.web import SECONDS, bounded
 from komtui.domain.authorization import Client, Provider, Token, claims
 from komtui.domain.page_address import brief
 from komtui.domain.problem import Problem, ProblemError

@@ -38,7 +38,7 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Autho
 
 @pytest.fixture
 def microsoft(authority: AuthorityServer) -> Any:
-    from komtui.adapters.mail.microsoft import MicrosoftAuthority
+    from komtui.adapters.authorization.microsoft import MicrosoftAuthority
 
     client = Client(Provider.MICROSOFT, authority.client_id, authority=f"{authority.base}/contoso.test")
     return MicrosoftAuthority(client)

@@ -15,7 +15,7 @@ import msal
 import msal.exceptions
 import requests
 
-from komtui.adapters.mail.web import bounded
+from komtui.adapters.authorization.web import bounded
 from komtui.domain.authorization import Client, Provider, Token
 from komtui.domain.page_address import brief
 from komtui.domain.problem import Problem, ProblemError

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from komtui.adapters.mail.google import GoogleAuthority
+from komtui.adapters.authorization.google import GoogleAuthority
 from komtui.demo.authority_server import AuthorityServer
 from komtui.domain.authorization import google_client
 from komtui.domain.problem import ProblemError

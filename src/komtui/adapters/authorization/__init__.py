@@ -1,0 +1,1 @@
+"""Signing in on a provider's page: Google by google-auth-oauthlib, Microsoft by msal, the answer on loopback."""

@@ -1,0 +1,1 @@
+"""What a domain says of its mail: autoconfig over HTTPS, and the DNS."""
