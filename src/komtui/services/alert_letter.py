@@ -55,8 +55,8 @@ def body(news: News, deliveries: Sequence[Delivery], words: Localizer) -> str:
         paragraphs.append(words.n_("And {count} more.", "And {count} more.", more).format(count=more))
     paragraphs.append(
         words._(
-            "komtui wrote this by itself and does so at most once an hour. “Send alerts” in its configuration (F9)"
-            " ends that."
+            "komtui wrote this by itself and does so at most once an hour: “Alerts to” in its configuration (F9) names"
+            " this address."
         )
     )
     return "\n\n".join(paragraphs) + "\n"

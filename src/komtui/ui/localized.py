@@ -28,6 +28,10 @@ _STATES_OF = {
         State.PAID: N_("paid (invoice)"),
         State.CANCELLED: N_("cancelled (invoice)"),
     },
+    Kind.CREDIT_NOTE: {
+        State.ISSUED: N_("issued (credit note)"),
+        State.CANCELLED: N_("cancelled (credit note)"),
+    },
 }
 """States whose word depends on the gender of the kind: a French invoice is *émise*. English is never shown of these."""
 DELIVERIES = {

@@ -82,7 +82,7 @@ SETTINGS: tuple[Setting, ...] = (
         "documents.terms",
         "documents",
         SettingKind.MULTILINE,
-        N_("Payment terms"),
+        N_("Terms of payment"),
         N_("Printed under the totals of invoices; empty for what the law of the country wants."),
         "conditions paiement pénalités retard indemnité terms",
         group=N_("Terms"),
