@@ -104,6 +104,8 @@ class PooledRenderer:
 async def _in_time(work: Future[tuple[bytes, Problem | None]]) -> tuple[bytes, Problem | None]:
     """Return what was drawn. Raises TimeoutError; while others are drawn before it, no time passes for it."""
     done, spent = asyncio.wrap_future(work), 0.0
+    # Who has stopped waiting does not ask what became of it, and asyncio would print that over the screen.
+    done.add_done_callback(_looked_at)
     while spent < DEADLINE:
         step = min(DEADLINE - spent, 1.0)
         with contextlib.suppress(TimeoutError):
@@ -113,6 +115,11 @@ async def _in_time(work: Future[tuple[bytes, Problem | None]]) -> tuple[bytes, P
     work.cancel()
     msg = f"it was not drawn within {DEADLINE:.0f} seconds"
     raise TimeoutError(msg)
+
+
+def _looked_at(done: asyncio.Future[tuple[bytes, Problem | None]]) -> None:
+    if not done.cancelled():
+        done.exception()
 
 
 def _stopped(pool: ProcessPoolExecutor) -> None:
