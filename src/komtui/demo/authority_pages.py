@@ -28,6 +28,8 @@ class Rules:
     """Whether to refuse instead of consenting."""
     address: str = ""
     """Who is signed in at the provider; empty for whom the client hints at."""
+    nameless: bool = False
+    """Whether it does not say who has signed in."""
     lifetime: int = 3600
     """Seconds of an access token."""
     code_lifetime: float = 60.0

@@ -114,7 +114,7 @@ class GoogleAuthority:
             str(found["access_token"]),
             str(found.get("refresh_token", "")),
             dt.datetime.now(dt.UTC) + dt.timedelta(seconds=float(found.get("expires_in") or UNSAID)),
-            str(said.get("email", "")),
+            str(said.get("email") or ""),
             # What is not said was granted as it was asked for (RFC 6749, 5.1).
             _scopes(found.get("scope")) or SCOPES,
         )
