@@ -172,6 +172,16 @@ def test_without_a_place_for_the_permission_nobody_is_sent_to_the_page(signing: 
     assert authority.seen == []
 
 
+def test_a_closed_vault_is_said_before_anybody_is_sent_to_the_page(signing: Any, authority: AuthorityServer) -> None:
+    with Started(signing) as started:
+        urllib.request.urlopen(started.first["url"], timeout=10).close()
+        assert started.end()[0] == 0
+    del signing.env["KOMTUI_VAULT_PASSPHRASE"]
+    (answer,) = signing.rows("account", "sign-in", "google", code=1)
+    assert [problem["code"] for problem in answer["problems"]] == ["secret.locked"]
+    assert authority.seen == ["authorization_code"]
+
+
 def test_no_secret_is_in_what_is_said_or_kept(signing: Any, authority: AuthorityServer) -> None:
     with Started(signing) as started:
         address = redirected(started.first["url"])

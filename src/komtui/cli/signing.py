@@ -45,7 +45,7 @@ def sign_in(session: Session, provider: str, store: str, port: int, device: bool
                     store=visible(store)
                 )
             )
-        await _place(services)
+        await _place(services, Provider(provider), store)
         if device:
             grant = await _with_device(session, services, Provider(provider), store)
         else:
@@ -112,14 +112,19 @@ async def _in_use(services: LazyServices, store: str) -> Provider:
     return Provider.GOOGLE
 
 
-async def _place(services: LazyServices) -> None:
-    """Make sure of a place that lasts, in words of a permission: it cannot be given in the environment."""
+async def _place(services: LazyServices, provider: Provider, store: str) -> None:
+    """Make sure of a place that lasts and is open, before a person goes to the page for nothing.
+
+    The words are those of a permission: it cannot be given in the environment.
+    """
     try:
         await place_for_secret(services)
     except NotConfiguredError as error:
         if [problem.code for problem in error.problems] != ["secret.nowhere"]:
             raise
         raise NotConfiguredError(Problem("oauth.nowhere")) from None
+    # A closed vault says so when it is asked, and which.
+    await services.tokens.has(provider, store)
 
 
 async def _with_page(session: Session, services: LazyServices, provider: Provider, store: str, port: int) -> Grant:
