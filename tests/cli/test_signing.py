@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import urllib.error
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from komtui.adapters.mail.web import SECONDS
 from komtui.demo.authority_server import AuthorityServer
 
 PASSPHRASE = "four random words here"
@@ -180,6 +182,17 @@ def test_a_closed_vault_is_said_before_anybody_is_sent_to_the_page(signing: Any,
     (answer,) = signing.rows("account", "sign-in", "google", code=1)
     assert [problem["code"] for problem in answer["problems"]] == ["secret.locked"]
     assert authority.seen == ["authorization_code"]
+
+
+def test_who_interrupts_it_does_not_wait_for_a_slow_provider(signing: Any, authority: AuthorityServer) -> None:
+    authority.rules.faults.append("hang")
+    with Started(signing) as started:
+        started.type(f"{redirected(started.first['url'])}\n")
+        assert authority.rules.hanging.wait(20)
+        started.process.send_signal(signal.SIGINT)
+        # Half of what a request may take: waiting for its end would be longer.
+        assert started.process.wait(SECONDS / 2) == 130
+    authority.rules.released.set()
 
 
 def test_no_secret_is_in_what_is_said_or_kept(signing: Any, authority: AuthorityServer) -> None:
