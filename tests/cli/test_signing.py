@@ -165,7 +165,9 @@ def test_what_is_missing_is_told_before_anything_is_opened(signing: Any) -> None
     assert answer["problems"][0]["field"] == "microsoft.client_id"
 
 
-def test_without_a_place_for_the_permission_nobody_is_sent_to_the_page(signing: Any, authority: AuthorityServer) -> None:
+def test_without_a_place_for_the_permission_nobody_is_sent_to_the_page(
+    signing: Any, authority: AuthorityServer
+) -> None:
     del signing.env["KOMTUI_VAULT_PASSPHRASE"]
     (answer,) = signing.rows("account", "sign-in", "google", code=3)
     (problem,) = answer["problems"]
