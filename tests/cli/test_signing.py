@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import urllib.error
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from komtui.adapters.authorization.web import SECONDS
 from komtui.demo.authority_server import AuthorityServer
 
 PASSPHRASE = "four random words here"
@@ -161,6 +163,38 @@ def test_what_is_missing_is_told_before_anything_is_opened(signing: Any) -> None
     assert answer["problems"][0]["field"] == "gmail.client"
     (answer,) = signing.rows("account", "sign-in", "microsoft", code=3)
     assert answer["problems"][0]["field"] == "microsoft.client_id"
+
+
+def test_without_a_place_for_the_permission_nobody_is_sent_to_the_page(
+    signing: Any, authority: AuthorityServer
+) -> None:
+    del signing.env["KOMTUI_VAULT_PASSPHRASE"]
+    (answer,) = signing.rows("account", "sign-in", "google", code=3)
+    (problem,) = answer["problems"]
+    assert problem["code"] == "oauth.nowhere"
+    assert "KOMTUI_SMTP_PASSWORD" not in problem["message"]
+    assert authority.seen == []
+
+
+def test_a_closed_vault_is_said_before_anybody_is_sent_to_the_page(signing: Any, authority: AuthorityServer) -> None:
+    with Started(signing) as started:
+        urllib.request.urlopen(started.first["url"], timeout=10).close()
+        assert started.end()[0] == 0
+    del signing.env["KOMTUI_VAULT_PASSPHRASE"]
+    (answer,) = signing.rows("account", "sign-in", "google", code=1)
+    assert [problem["code"] for problem in answer["problems"]] == ["secret.locked"]
+    assert authority.seen == ["authorization_code"]
+
+
+def test_who_interrupts_it_does_not_wait_for_a_slow_provider(signing: Any, authority: AuthorityServer) -> None:
+    authority.rules.faults.append("hang")
+    with Started(signing) as started:
+        started.type(f"{redirected(started.first['url'])}\n")
+        assert authority.rules.hanging.wait(20)
+        started.process.send_signal(signal.SIGINT)
+        # Half of what a request may take: waiting for its end would be longer.
+        assert started.process.wait(SECONDS / 2) == 130
+    authority.rules.released.set()
 
 
 def test_no_secret_is_in_what_is_said_or_kept(signing: Any, authority: AuthorityServer) -> None:

@@ -137,6 +137,33 @@ async def test_the_port_turns_away_what_is_not_the_answer_and_waits_on(house: An
     assert (await waiting).address == ADDRESS
 
 
+async def test_connections_that_say_nothing_keep_no_answer_out(house: Any) -> None:
+    attempt = await house().sign_in.begin(Provider.GOOGLE)
+    waiting = asyncio.create_task(attempt.finish())
+    good = await asyncio.to_thread(redirected, attempt.url)
+    silent = [await asyncio.open_connection("127.0.0.1", attempt.port) for _ in range(40)]
+    for _reader, writer in silent:
+        writer.write(b"GET / HT")
+        await writer.drain()
+    assert "Back to komtui" in await asyncio.to_thread(visit, good)
+    assert (await waiting).address == ADDRESS
+    for _reader, writer in silent:
+        writer.close()
+
+
+async def test_who_gives_up_on_a_slow_provider_need_not_wait_for_it(house: Any, authority: AuthorityServer) -> None:
+    authority.rules.faults.append("hang")
+    services = house()
+    attempt = await services.sign_in.begin(Provider.GOOGLE)
+    waiting = asyncio.create_task(code_of_failure(attempt.finish()))
+    attempt.paste(await asyncio.to_thread(redirected, attempt.url))
+    assert await asyncio.to_thread(authority.rules.hanging.wait, 20)
+    attempt.cancel()
+    assert await waiting == "oauth.cancelled"
+    assert await services.sign_in.granted(Provider.GOOGLE) is None
+    authority.rules.released.set()
+
+
 async def test_whichever_answer_comes_first_ends_the_other(house: Any, authority: AuthorityServer) -> None:
     services = house()
     attempt = await services.sign_in.begin(Provider.GOOGLE)
@@ -211,6 +238,15 @@ async def test_time_runs_out(house: Any, monkeypatch: pytest.MonkeyPatch) -> Non
     assert await code_of_failure(attempt.finish()) == "oauth.deadline"
 
 
+async def test_a_provider_that_does_not_say_who_signed_in_is_taken_at_its_word(
+    house: Any, authority: AuthorityServer
+) -> None:
+    authority.rules.nameless = True
+    attempt = await house().sign_in.begin(Provider.GOOGLE)
+    attempt.paste(await asyncio.to_thread(redirected, attempt.url))
+    assert (await attempt.finish()).address == ADDRESS
+
+
 async def test_a_port_in_use_is_named(house: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -222,6 +258,7 @@ async def test_a_port_in_use_is_named(house: Any) -> None:
     [
         ("not JSON", "oauth.client-json"),
         ("[]", "oauth.client-json"),
+        ("[" * 60_000, "oauth.client-json"),
         ('{"web": {"client_id": "x"}}', "oauth.client-web"),
         ('{"installed": {"client_id": "x"}}', "oauth.client-part"),
         (

@@ -107,6 +107,16 @@ def test_f10_leaves_the_terminal_as_it_was(program: Callable[..., Program]) -> N
         assert sequence in komtui.output
 
 
+def test_bytes_that_are_no_text_are_read_and_end_nothing(program: Callable[..., Program]) -> None:
+    komtui = program()
+    komtui.sees(b"1 of 5")
+    komtui.type(b"\x1b[200~" + bytes(range(0x80, 0x100)) + b"\x1b[201~")
+    komtui.type(bytes(range(0x80, 0x100)) + b"\x1b[21~")
+    assert komtui.gone_soon()
+    assert b"Error" not in komtui.output
+    assert komtui.code == 0
+
+
 def test_closing_the_terminal_ends_the_program_and_it_does_not_spin(program: Callable[..., Program]) -> None:
     komtui = program()
     komtui.sees(b"1 of 5")

@@ -14,7 +14,7 @@ from komtui.cli.pasting import PastedLines
 from komtui.cli.session import Session, pass_session
 from komtui.cli.stores import check_store
 from komtui.domain.message import N_
-from komtui.domain.problem import ProblemError
+from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _
 
@@ -45,7 +45,7 @@ def sign_in(session: Session, provider: str, store: str, port: int, device: bool
                     store=visible(store)
                 )
             )
-        await place_for_secret(services)
+        await _place(services, Provider(provider), store)
         if device:
             grant = await _with_device(session, services, Provider(provider), store)
         else:
@@ -110,6 +110,21 @@ async def _in_use(services: LazyServices, store: str) -> Provider:
         if await services.tokens.stored(provider, store) is not None:
             return provider
     return Provider.GOOGLE
+
+
+async def _place(services: LazyServices, provider: Provider, store: str) -> None:
+    """Make sure of a place that lasts and is open, before a person goes to the page for nothing.
+
+    The words are those of a permission: it cannot be given in the environment.
+    """
+    try:
+        await place_for_secret(services)
+    except NotConfiguredError as error:
+        if [problem.code for problem in error.problems] != ["secret.nowhere"]:
+            raise
+        raise NotConfiguredError(Problem("oauth.nowhere")) from None
+    # A closed vault says so when it is asked, and which.
+    await services.tokens.has(provider, store)
 
 
 async def _with_page(session: Session, services: LazyServices, provider: Provider, store: str, port: int) -> Grant:

@@ -30,6 +30,8 @@ class Rules:
     """Who is signed in at the provider; empty for whom the client hints at."""
     usual: str = ""
     """Who is, where the client hints at nobody: the address in a QR code has no room for it."""
+    nameless: bool = False
+    """Whether it does not say who has signed in."""
     lifetime: int = 3600
     """Seconds of an access token."""
     code_lifetime: float = 60.0

@@ -160,9 +160,9 @@ class Tokens(Pages):
             "sub": hashlib.sha256(asked.address.encode()).hexdigest()[:20],
             "iat": now,
             "exp": now + 3600,
-            "email": asked.address,
+            "email": None if self.rules.nameless else asked.address,
             "email_verified": True,
-            "preferred_username": asked.address,
+            "preferred_username": None if self.rules.nameless else asked.address,
             **({"nonce": asked.nonce} if asked.nonce else {}),
         }
         return ".".join(_base64(part) for part in ({"alg": "none", "typ": "JWT"}, said)) + "."

@@ -147,7 +147,7 @@ class Token:
                 tuple(found["scopes"]),
                 _moment(found["since"]) if found.get("since") else None,
             )
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             # Without its cause: a decoder's message may quote what it read.
             raise ProblemError(Problem("oauth.damaged")) from None
 
@@ -182,7 +182,7 @@ def google_client(text: str, file: str) -> Client:
     """
     try:
         whole = json.loads(text[:JSON_LIMIT])
-    except ValueError:
+    except (ValueError, RecursionError):
         whole = None
     if not isinstance(whole, dict):
         raise _client("oauth.client-json", file)
@@ -231,7 +231,7 @@ def claims(id_token: str, client_id: str) -> Mapping[str, Any]:
     try:
         part = id_token.split(".")[1]
         found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (IndexError, ValueError, binascii.Error):
+    except (IndexError, ValueError, binascii.Error, RecursionError):
         return {}
     audience = found.get("aud") if isinstance(found, dict) else None
     return found if client_id in (audience if isinstance(audience, list) else [audience]) else {}

@@ -122,6 +122,8 @@ class Attempt(_Ending):
         self._listen: Listen
         self._listener: Listener | None = None
         self._pasted = False
+        self._cancelled = False
+        self._redeeming: asyncio.Future[Token] | None = None
         self._code: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def open(self, listen: Listen, port: int, ssh_line: Callable[[int], str]) -> Attempt:
@@ -193,7 +195,7 @@ class Attempt(_Ending):
         try:
             while True:
                 try:
-                    token = await _now(self._authority.redeem(await self._came()))
+                    token = await _now(self._redeemed(await self._came()))
                 except ProblemError as error:
                     if not self._may_go_on(error):
                         raise
@@ -213,6 +215,17 @@ class Attempt(_Ending):
         except TimeoutError:
             raise ProblemError(Problem("oauth.deadline", {"minutes": PATIENCE.seconds // 60})) from None
 
+    async def _redeemed(self, code: str) -> Token:
+        """Turn the code into a token, unless the person gives up on a provider that takes its time."""
+        if not self._cancelled:
+            self._redeeming = asyncio.ensure_future(self._authority.redeem(code))
+            try:
+                return await self._redeeming
+            except asyncio.CancelledError:
+                if not self._cancelled:
+                    raise
+        raise ProblemError(Problem("oauth.cancelled"))
+
     def _may_go_on(self, error: ProblemError) -> bool:
         """Wait for another code where the one that was pasted is not accepted: the page can be opened once more."""
         expired = [problem.code for problem in error.problems] == ["oauth.code-expired"]
@@ -224,6 +237,9 @@ class Attempt(_Ending):
 
     def cancel(self) -> None:
         """End it; `finish` then raises `oauth.cancelled`."""
+        self._cancelled = True
+        if self._redeeming is not None:
+            self._redeeming.cancel()
         if not self._code.done():
             self._fail(ProblemError(Problem("oauth.cancelled")))
 

@@ -18,7 +18,9 @@ def run_screen(services: Services, data: Path) -> int:
     # A closed terminal must not leave readable files behind, whatever the login shell's umask is.
     os.umask(0o077)
     from komtui.ui.app import KomtuiApp
+    from komtui.ui.undecodable import read_on
 
+    read_on()
     app = KomtuiApp(services, data, closes=True)
     app.run()
     if app.crashed:

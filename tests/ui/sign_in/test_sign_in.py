@@ -35,6 +35,7 @@ async def test_the_browser_reaches_the_port_and_the_account_is_connected_tried_a
         assert "Back to komtui" in await world.visit(person.url)
         text = await person.connected()
         assert "Google lets komtui send mail as this account" in text
+        assert "session only" not in text
         assert "Enter makes it the account that letters leave by" in text
         assert world.signed_in == [ADDRESS]
         assert not listens(port)
@@ -318,7 +319,7 @@ async def test_a_vault_is_offered_before_the_page_and_not_for_what_is_given_up(
             await hands.press("escape")
             await hands.sees("Open this address")
             await world.visit(hands.app.screen._attempt.url)
-            await hands.sees("is connected", "It works")
+            await hands.sees("is connected", "It works", "for this session only")
             await hands.press("escape")
             hands.app.run_worker(revoking.revoke(hands.app, house.services, Provider.GOOGLE))
             await hands.sees("Revoke Gmail access?", ADDRESS)

@@ -23,7 +23,7 @@ from google_auth_oauthlib.flow import InstalledAppFlow
 from oauthlib.oauth2 import OAuth2Error
 from oauthlib.oauth2.rfc6749.errors import MissingTokenError
 
-from komtui.adapters.authorization.web import SECONDS, bounded
+from komtui.adapters.authorization.web import SECONDS, bounded, left_behind
 from komtui.domain.authorization import Client, Provider, Token, claims
 from komtui.domain.page_address import brief
 from komtui.domain.problem import Problem, ProblemError
@@ -82,7 +82,7 @@ class GoogleAuthority:
 
     async def redeem(self, code: str) -> Token:
         """See `Authority`."""
-        return await asyncio.to_thread(self._told, lambda: self._redeem(code), "oauth.code-expired")
+        return await left_behind(lambda: self._told(lambda: self._redeem(code), "oauth.code-expired"))
 
     async def refresh(self, token: Token) -> Token:
         """See `Authority`."""
@@ -114,7 +114,7 @@ class GoogleAuthority:
             str(found["access_token"]),
             str(found.get("refresh_token", "")),
             dt.datetime.now(dt.UTC) + dt.timedelta(seconds=float(found.get("expires_in") or UNSAID)),
-            str(said.get("email", "")),
+            str(said.get("email") or ""),
             # What is not said was granted as it was asked for (RFC 6749, 5.1).
             _scopes(found.get("scope")) or SCOPES,
         )

@@ -21,7 +21,7 @@ HEAD_LIMIT = 16 * 1024
 SECONDS = 10.0
 """For one request."""
 MOST = 16
-"""Connections at once; browsers open two or three."""
+"""Connections at once; browsers open two or three. One more ends the one that has said nothing for the longest."""
 _REQUEST = re.compile(rb"([A-Z]{1,10}) (/[\x21-\x7e]*) HTTP/1\.[01]")
 _NAMES = ("127.0.0.1", "localhost")
 
@@ -34,7 +34,7 @@ class LoopbackListener:
         """Where, once open."""
         self._answer = answer
         self._server: asyncio.Server | None = None
-        self._tasks = set[asyncio.Task[None]]()
+        self._tasks = dict[asyncio.Task[None], None]()
 
     async def open(self, port: int) -> LoopbackListener:
         """Listen. Raises ProblemError `oauth.port-taken`, `oauth.listener`."""
@@ -67,10 +67,15 @@ class LoopbackListener:
 
     async def _met(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
-        if task is None or len(self._tasks) >= MOST:
+        if task is None:
             writer.transport.abort()
             return
-        self._tasks.add(task)
+        if len(self._tasks) >= MOST:
+            # Whoever holds connections without a word must not keep the browser's answer out.
+            oldest = next(iter(self._tasks))
+            del self._tasks[oldest]
+            oldest.cancel()
+        self._tasks[task] = None
         try:
             with contextlib.suppress(TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
                 async with asyncio.timeout(SECONDS):
@@ -80,7 +85,7 @@ class LoopbackListener:
                     await writer.drain()
         finally:
             writer.close()
-            self._tasks.discard(task)
+            self._tasks.pop(task, None)
 
     def _response(self, head: bytes) -> bytes:
         first, *lines = head[:-4].split(b"\r\n")

@@ -15,7 +15,7 @@ import msal
 import msal.exceptions
 import requests
 
-from komtui.adapters.authorization.web import bounded
+from komtui.adapters.authorization.web import bounded, left_behind
 from komtui.domain.authorization import Client, Provider, Token
 from komtui.domain.page_address import brief
 from komtui.domain.problem import Problem, ProblemError
@@ -54,11 +54,12 @@ class MicrosoftAuthority:
 
     async def page(self, redirect_uri: str, address: str) -> Page:
         """See `Authority`."""
-        self._flow = await asyncio.to_thread(
-            self._told,
-            lambda: self._application.initiate_auth_code_flow(
-                list(SCOPES), redirect_uri=redirect_uri, login_hint=address, prompt="select_account"
-            ),
+        self._flow = await left_behind(
+            lambda: self._told(
+                lambda: self._application.initiate_auth_code_flow(
+                    list(SCOPES), redirect_uri=redirect_uri, login_hint=address, prompt="select_account"
+                )
+            )
         )
         url = str(self._flow["auth_uri"])
         return Page(url, str(self._flow["state"]), brief(url, NEEDLESS))
@@ -66,8 +67,8 @@ class MicrosoftAuthority:
     async def redeem(self, code: str) -> Token:
         """See `Authority`."""
         answer = {"code": code, "state": self._flow["state"]}
-        found = await asyncio.to_thread(
-            self._told, lambda: self._application.acquire_token_by_auth_code_flow(self._flow, answer)
+        found = await left_behind(
+            lambda: self._told(lambda: self._application.acquire_token_by_auth_code_flow(self._flow, answer))
         )
         return self._token(found, "oauth.code-expired")
 
@@ -85,7 +86,7 @@ class MicrosoftAuthority:
 
     async def device(self) -> Device:
         """See `Authority`."""
-        flow = await asyncio.to_thread(self._told, lambda: self._application.initiate_device_flow(list(SCOPES)))
+        flow = await left_behind(lambda: self._told(lambda: self._application.initiate_device_flow(list(SCOPES))))
         if "user_code" not in flow:
             raise ProblemError(self._problem(flow, "oauth.no-device"))
         self._flow = flow
@@ -96,9 +97,10 @@ class MicrosoftAuthority:
         flow = self._flow
         over = threading.Event()
         try:
-            found = await asyncio.to_thread(
-                self._told,
-                lambda: self._application.acquire_token_by_device_flow(flow, exit_condition=lambda _: over.is_set()),
+            found = await left_behind(
+                lambda: self._told(
+                    lambda: self._application.acquire_token_by_device_flow(flow, exit_condition=lambda _: over.is_set())
+                )
             )
         finally:
             over.set()

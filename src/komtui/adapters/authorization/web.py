@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 import requests
@@ -14,6 +17,7 @@ SECONDS: Final = 20.0
 """For a connection, and for each answer after that."""
 
 S = TypeVar("S", bound=requests.Session)
+T = TypeVar("T")
 
 
 class _Bounded(HTTPAdapter):
@@ -49,3 +53,29 @@ def bounded(session: S) -> S:
             session.mount(f"https://{name}{end}", _Direct())
             session.mount(f"http://{name}{end}", _Direct())
     return session
+
+
+async def left_behind(work: Callable[[], T]) -> T:
+    """Return what blocking `work` returns, done in a thread that the program's end does not wait for.
+
+    It is for what a person asked for and may give up. A token's renewal is none of it: its answer must be kept.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def tell(settle: Callable[[], None]) -> None:
+        # Whoever gave up may have closed the loop as well.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(lambda: None if done.done() else settle())
+
+    def run() -> None:
+        try:
+            result = work()
+        except Exception as error:  # noqa: BLE001 - it is raised where `work` is waited for
+            failed = error
+            tell(lambda: done.set_exception(failed))
+        else:
+            tell(lambda: done.set_result(result))
+
+    threading.Thread(target=run, name="sign-in", daemon=True).start()
+    return await done

@@ -78,6 +78,10 @@ SENTENCES: Mapping[str, str] = {
         " komtui config set {key} {address}"
     ),
     # The life of the tokens.
+    "oauth.nowhere": N_(
+        "There is no place to keep the permission: no keyring answers, and the vault has no passphrase. Put one into"
+        " KOMTUI_VAULT_PASSPHRASE, or its file's path into KOMTUI_VAULT_PASSPHRASE_FILE."
+    ),
     "oauth.no-token": N_(
         "Nobody has signed in with {provider} yet. Sign in on the configuration screen (F9), or run:"
         " komtui account sign-in {name}"

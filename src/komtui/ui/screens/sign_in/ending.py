@@ -59,11 +59,12 @@ class Ending(Vertical):
         self._head(f"{GLYPHS.failed} {_('Not signed in with {provider}').format(provider=provider.label)}", "-bad")
         self._rest(words, hint)
 
-    def connect(self, grant: Grant) -> None:
-        """Say what was granted."""
+    def connect(self, grant: Grant, *, lasting: bool) -> None:
+        """Say what was granted, and where it is not `lasting` that it ends with this session."""
         title = _("{address} is connected.").format(address=visible(grant.address))
         self._head(f"{GLYPHS.ok} {title}", "-good")
-        self._rest("\n".join(granted(grant)))
+        passing = _("It is kept for this session only; a vault keeps it for good (configuration, Secrets).")
+        self._rest("\n".join([*granted(grant), *(() if lasting else (f"{GLYPHS.warning} {passing}",))]))
 
     async def test(self, services: Services, store: str, provider: Provider) -> bool:
         """Try the account with what was granted, step by step; return whether it works."""

@@ -145,7 +145,7 @@ class SignInScreen(TryingFrame):
         self._services.outbox.touched()
         self.query_one(".account", Static).update(visible(grant.address))
         self._turn(Phase.CONNECTED)
-        self._ending.connect(grant)
+        self._ending.connect(grant, lasting=await self._services.settings.secret_store() != "session")
         await self._tried()
 
     # Keys
