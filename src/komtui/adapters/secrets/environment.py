@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from komtui.domain.problem import Problem, ProblemError
+from komtui.services.plain_files import start_of
 
 _LARGEST = 64 * 1024
 
@@ -74,8 +75,7 @@ def _is_of_a_store(name: str) -> bool:
 
 def _content(path: Path, variable: str) -> str | None:
     try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
+        content = start_of(path, _LARGEST + 1)
         text = content.decode()
     except UnicodeDecodeError:
         # `from None`: a decoding error carries the bytes that it could not decode.
