@@ -115,11 +115,21 @@ async def test_a_file_that_was_never_written_is_not_said_to_be_changed(
     assert await SqliteAudit(database).entries(10) == [], "nor that somebody has begun to"
 
 
-async def test_a_vault_that_refused_is_not_said_to_be_changed(settings_with: SettingsWith, database: Database) -> None:
-    """Another process has given it another passphrase."""
-    await settings_with(KOMTUI_VAULT_PASSPHRASE=WORDS).set({"smtp.password": CANARY})
+async def test_a_vault_that_refused_is_not_said_to_be_changed(
+    settings_with: SettingsWith, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process gives it another passphrase in the middle of the change."""
+    settings = settings_with(KOMTUI_VAULT_PASSPHRASE=WORDS)
+    await settings.set({"smtp.password": CANARY})
+    first = settings._secrets.set
+
+    async def too_late(name: str, value: str) -> None:
+        await settings_with()._secrets.change_passphrase(WORDS, "four other words here")
+        await first(name, value)
+
+    monkeypatch.setattr(settings._secrets, "set", too_late)
     with pytest.raises(ProblemError) as caught:
-        await settings_with(KOMTUI_VAULT_PASSPHRASE="another one").set(CHANGE)
+        await settings.set(CHANGE)
     assert [problem.code for problem in caught.value.problems] == ["secret.passphrase"]
     assert not [entry for entry in await SqliteAudit(database).entries(10) if entry.unsettled]
 
