@@ -9,7 +9,6 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.setting import Setting
 from komtui.services.ports import MachineStore, SecretChain
 
-
 _UNOPENED = frozenset({"secret.locked", "secret.passphrase", "secret.damaged", "secret.newer", "secret.busy"})
 """Codes with which a store refuses to be opened for a new secret."""
 

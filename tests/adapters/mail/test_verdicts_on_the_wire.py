@@ -201,6 +201,14 @@ async def test_one_mechanism_is_tried(serve, transport, account, letter, gate, o
     assert [line[:10] for line in server.said if line.startswith("AUTH")] == [first]
 
 
+async def test_login_says_the_user_and_the_password_when_they_are_asked_for(serve, transport, account, letter, gate):
+    """A server that takes no user along with AUTH would be told the password in its place."""
+    server = await serve({"EHLO": "250-x\r\n250 AUTH LOGIN", "AUTH": "334 VXNlcm5hbWU6", "YWRH": "334 UGFzc3dvcmQ6"})
+    await transport.send(account(server.port, user="ada", password="canary-7"), letter(), gate)
+    start = server.said.index("AUTH LOGIN")
+    assert server.said[start + 1 : start + 3] == ["YWRh", "Y2FuYXJ5LTc="]
+
+
 @pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
 @pytest.mark.parametrize(
     ("kind", "code"),
