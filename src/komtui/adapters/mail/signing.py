@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 import aiosmtplib
@@ -32,7 +33,7 @@ async def sign_in(smtp: aiosmtplib.SMTP, account: Account, seconds: float) -> st
     """
     if account.method is not Method.SMTP:
         return await _with_token(smtp, account, seconds)
-    mechanisms = {
+    mechanisms: dict[str, Callable[..., Awaitable[object]]] = {
         "plain": smtp.auth_plain,
         "login": partial(_login, smtp),
         "cram-md5": smtp.auth_crammd5,
