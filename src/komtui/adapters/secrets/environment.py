@@ -69,7 +69,8 @@ class EnvironmentSecrets:
 
 
 def _is_of_a_store(name: str) -> bool:
-    scope, slash, _key = name.partition("/")
+    # From the right: no key has a slash, and a store's name may.
+    scope, slash, _key = name.rpartition("/")
     return bool(slash) and scope != "company"
 
 
