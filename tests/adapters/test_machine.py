@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -71,6 +72,18 @@ def test_a_damaged_file_is_named_with_its_line_and_left_as_it_is(file: Path, con
             call()
         assert caught.value.problems[0].facts == {"file": str(file), "line": line}
     assert file.read_bytes() == content
+
+
+def test_a_table_in_one_line_is_a_table(file: Path) -> None:
+    file.write_text('language = { interface = "fr" } # by hand\n')
+    TomlMachine(file).set("language.interface", "en")
+    assert file.read_text() == 'language = { interface = "en" } # by hand\n'
+
+
+def test_a_pipe_in_its_place_is_named_and_not_waited_for(file: Path) -> None:
+    os.mkfifo(file)
+    with pytest.raises(ProblemError, match=r"setting\.config-unreadable"):
+        TomlMachine(file).all()
 
 
 def test_a_value_where_a_table_belongs_is_named(file: Path) -> None:

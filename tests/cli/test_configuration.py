@@ -51,6 +51,15 @@ def test_a_wrong_value_is_wrong_usage_and_changes_nothing(komtui: Any, key: str,
     assert komtui.rows("config", "get", key)[0]["origin"] == "default"
 
 
+def test_a_file_that_cannot_be_written_is_no_wrong_usage(komtui: Any) -> None:
+    komtui.data.mkdir()
+    (komtui.data / "config.toml").write_text("[language", encoding="utf-8")
+
+    (answer,) = komtui.rows("config", "set", "language.interface", "fr", code=1)
+
+    assert answer["problems"][0]["code"] == "setting.config-damaged"
+
+
 def test_an_unknown_key_names_those_that_are_near(komtui: Any) -> None:
     assert "smtp.port" in komtui("config", "get", "smtp.prot", code=2).stderr
 

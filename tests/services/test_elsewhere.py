@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from komtui.adapters.database.audit import SqliteAudit
+from komtui.adapters.database.database import Database
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.setting import Origin
 from komtui.i18n import localizer
@@ -100,6 +102,36 @@ async def test_what_cannot_be_put_back_is_named(settings_with: SettingsWith, mon
     problems = caught.value.problems
     assert [problem.code for problem in problems] == ["system.disk-full", "setting.half-kept"]
     assert "SMTP account, Password" in localizer("en").problem(problems[1])
+
+
+async def test_a_file_that_was_never_written_is_not_said_to_be_changed(
+    settings_with: SettingsWith, database: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text("language = 3\n")
+    settings = settings_with()
+    with pytest.raises(ProblemError) as caught:
+        await settings.set({"language.interface": "fr"})
+    assert [problem.code for problem in caught.value.problems] == ["setting.config-table"]
+    assert await SqliteAudit(database).entries(10) == [], "nor that somebody has begun to"
+
+
+async def test_a_vault_that_refused_is_not_said_to_be_changed(
+    settings_with: SettingsWith, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process gives it another passphrase in the middle of the change."""
+    settings = settings_with(KOMTUI_VAULT_PASSPHRASE=WORDS)
+    await settings.set({"smtp.password": CANARY})
+    first = settings._secrets.set
+
+    async def too_late(name: str, value: str) -> None:
+        await settings_with()._secrets.change_passphrase(WORDS, "four other words here")
+        await first(name, value)
+
+    monkeypatch.setattr(settings._secrets, "set", too_late)
+    with pytest.raises(ProblemError) as caught:
+        await settings.set(CHANGE)
+    assert [problem.code for problem in caught.value.problems] == ["secret.passphrase"]
+    assert not [entry for entry in await SqliteAudit(database).entries(10) if entry.unsettled]
 
 
 async def test_no_store_is_called_company(settings_with: SettingsWith) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -78,10 +80,16 @@ async def test_every_fault_is_named_at_once_and_nothing_is_written(settings: Set
         ("smtp.host", "[::1]", "::1"),
         ("smtp.host", "127.0.0.1", "127.0.0.1"),
         ("smtp.host", "courriel.hôtel.example", "courriel.hôtel.example"),
+        ("smtp.host", "courriel.hôtel\u200b.example", "courriel.hôtel.example"),
+        ("smtp.host", "smtp。example。com", "smtp.example.com"),
+        ("smtp.host", "\u202asmtp.example.com\u202c", "smtp.example.com"),
+        ("smtp.host", "fe80::1%eth0", "fe80::1%eth0"),
+        ("smtp.user", "\u200e anne\u200b", "anne"),
         ("smtp.port", "0587", "587"),
         ("smtp.security", "STARTTLS", "starttls"),
         ("mail.helo", "[192.0.2.1]", "[192.0.2.1]"),
         ("mail.helo", "[IPv6:2001:db8::1]", "[IPv6:2001:db8::1]"),
+        ("mail.helo", "[::1]", "[IPv6:::1]"),
         ("language.documents", "fr_ca", "fr_CA"),
         ("documents.number_invoice", "{store}-{yy}{month}-{number:05}", "{store}-{yy}{month}-{number:05}"),
     ],
@@ -116,6 +124,8 @@ async def test_values_are_kept_in_their_normal_form(settings: SettingsService, k
         ("smtp.host", "smtp example.com", "setting.host"),
         ("smtp.host", "-smtp.example.com", "setting.host"),
         ("smtp.host", "300.1.1.1", "setting.host"),
+        ("smtp.host", "::1%eth 0", "setting.host"),
+        ("smtp.host", "::1%\u202e", "setting.host"),
         ("smtp.port", "0", "setting.integer"),
         ("smtp.port", "-1", "setting.integer"),
         ("smtp.port", "٤٦٥", "setting.integer"),
@@ -140,6 +150,30 @@ async def test_bad_values_are_refused_beside_their_field(
         await settings.set({key: value})
     for language in LANGUAGES:
         assert "…" not in localizer(language).problem(problem), "the sentence names a fact that is not given"
+
+
+@pytest.mark.parametrize("key", ["company.logo", "mail.ca_file", "gmail.client"])
+async def test_a_pipe_or_a_device_is_refused_and_not_waited_for(
+    settings: SettingsService, tmp_path: Path, key: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        problem = await asyncio.wait_for(asyncio.to_thread(settings.check, key, str(path)), 10)
+        assert problem is not None
+        assert problem.code == "setting.path"
+
+
+async def test_an_authority_must_be_a_certificate_and_not_only_look_like_one(
+    settings: SettingsService, tmp_path: Path
+) -> None:
+    for name, content in (
+        ("pem", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
+        ("der", b"0\x82\x01\x01" + bytes(257)),
+    ):
+        (tmp_path / name).write_bytes(content)
+        problem = settings.check("mail.ca_file", str(tmp_path / name))
+        assert problem is not None
+        assert problem.code == "setting.certificate"
 
 
 async def test_a_path_must_be_what_its_setting_is_for(settings: SettingsService, tmp_path: Path) -> None:

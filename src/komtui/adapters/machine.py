@@ -9,6 +9,7 @@ from typing import Any
 
 from komtui.adapters.system import locked, write_private
 from komtui.domain.problem import Problem, ProblemError
+from komtui.services.plain_files import plain
 
 _LINE = re.compile(r"at line (\d+)")
 
@@ -38,7 +39,7 @@ class TomlMachine:
 
     def _read(self) -> str:
         try:
-            content = self._path.read_bytes()
+            content = plain(self._path)
         except FileNotFoundError:
             return ""
         except OSError as error:
@@ -58,7 +59,7 @@ class TomlMachine:
 
     def _changed(self, text: str, key: str, value: str | None) -> str:
         import tomlkit
-        from tomlkit.items import Table
+        from tomlkit.items import InlineTable, Table
 
         document = tomlkit.parse(text)
         section, _, name = key.partition(".")
@@ -68,7 +69,7 @@ class TomlMachine:
                 return text
             table = document[section] = tomlkit.table()
             table = document[section]
-        if not isinstance(table, Table):
+        if not isinstance(table, Table | InlineTable):
             raise ProblemError(Problem("setting.config-table", {"file": str(self._path), "table": section}, key))
         if value is None:
             table.pop(name, None)

@@ -133,7 +133,7 @@ def set_(session: Session, key: str, value: str | None, store: str, new: bool) -
         try:
             await services.settings.set({setting.key: given}, store)
         except ProblemError as error:
-            if all(problem.code.startswith("setting.") for problem in error.problems):
+            if all(_is_of_the_value(problem.code) for problem in error.problems):
                 raise WrongValueError(*error.problems) from error
             raise
         await resume(services, setting, store)
@@ -194,6 +194,11 @@ async def resume(services: LazyServices, setting: Setting, store: str) -> None:
         # A store may share what was changed for the company; the company has nothing of a store.
         if not store or pause.scope == store:
             await services.outbox.resume(pause.scope)
+
+
+def _is_of_the_value(code: str) -> bool:
+    """Whether a fault lies in what was typed, and not in the file that it would be written to."""
+    return code.startswith("setting.") and not code.startswith(("setting.config-", "setting.half-kept"))
 
 
 def _known(key: str) -> Setting:

@@ -55,7 +55,9 @@ def _setting(arguments: Sequence[str]) -> str:
             return ""
         import tomllib
 
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("language", {})
+        from komtui.services.plain_files import plain
+
+        table = tomllib.loads(plain(path).decode("utf-8-sig")).get("language", {})
     except (OSError, ValueError, ProblemError):
         return ""
     return str(table.get("interface", "")) if isinstance(table, dict) else ""

@@ -7,6 +7,7 @@ import unicodedata
 
 # C0 and C1 controls, DEL, the bidirectional overrides and isolates, and the line and paragraph separators.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_MARKS = "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f]"
 _NAME = r"[^\w.\- ]+"
 _RESERVED = r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$"
@@ -27,6 +28,13 @@ def visible(text: str, *, multiline: bool = False) -> str:
 def has_control(text: str) -> bool:
     """Return whether `text` has control characters that no header or single-line field may carry."""
     return bool(re.search(_CONTROL, text)) or "\n" in text
+
+
+def trimmed(text: str) -> str:
+    """Return `text` without the white space around it, nor the invisible marks that come along with what is pasted."""
+    while (shorter := text.strip().strip(_MARKS)) != text:
+        text = shorter
+    return text
 
 
 def file_name(stem: str, extension: str) -> str:

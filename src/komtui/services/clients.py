@@ -9,6 +9,7 @@ from pathlib import Path
 from komtui.domain.authorization import JSON_LIMIT, Client, Provider, google_client, is_safe
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.setting import Origin
+from komtui.services.plain_files import start_of
 from komtui.services.settings import SettingsService
 
 CLIENTS: Mapping[Provider, tuple[str, ...]] = {
@@ -91,5 +92,4 @@ def missing(key: str) -> NotConfiguredError:
 
 
 def _read(file: str) -> str:
-    with Path(file).expanduser().open(encoding="utf-8", errors="replace") as opened:
-        return opened.read(JSON_LIMIT + 1)
+    return start_of(Path(file).expanduser(), JSON_LIMIT + 1).decode(errors="replace")

@@ -134,7 +134,7 @@ class DoctorService:
     async def _account(self, store: str) -> Finding:
         missing = await self.services.accounts.missing(store)
         if missing:
-            items = tuple((problem.field or problem.code, "") for problem in missing)
+            items = tuple(dict.fromkeys((problem.field or problem.code, "") for problem in missing))
             return Finding("account", ok=False, detail=_listed(items), problem=missing[0], items=items)
         account = await self.services.accounts.sender(store)
         user = f"{account.user} @ " if account.user else ""

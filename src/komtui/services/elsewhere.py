@@ -9,6 +9,9 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.setting import Setting
 from komtui.services.ports import MachineStore, SecretChain
 
+_UNOPENED = frozenset({"secret.locked", "secret.passphrase", "secret.damaged", "secret.newer", "secret.busy"})
+"""Codes with which a store refuses to be opened for a new secret."""
+
 
 class Elsewhere:
     """One change's part in the secret stores and in config.toml.
@@ -27,7 +30,13 @@ class Elsewhere:
         held, restore = await self._secrets.holder(name), await self._restorer(name)
         # Before the write, since one that is cut short may have written all the same.
         self._undo.append((entry, restore))
-        await self._put(name, value)
+        try:
+            await self._put(name, value)
+        except ProblemError as error:
+            if value is not None and all(problem.code in _UNOPENED for problem in error.problems):
+                # The store says so before it writes anything, and it could not be looked into now either.
+                self._undo.pop()
+            raise
         return Change(store, entry.key, secret=True) if value is not None or held else None
 
     async def machine(self, entry: Setting, value: str | None) -> Change | None:
@@ -35,7 +44,9 @@ class Elsewhere:
         old = self._machine.all().get(entry.key)
 
         async def restore() -> None:
-            self._machine.set(entry.key, old)
+            # A file that could not be written stands as it was, and could not be written now either.
+            if self._machine.all().get(entry.key) != old:
+                self._machine.set(entry.key, old)
 
         self._undo.append((entry, restore))
         self._machine.set(entry.key, value)

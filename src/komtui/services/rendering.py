@@ -11,6 +11,7 @@ from komtui.domain.document import Document
 from komtui.domain.lifecycle import State
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import file_name
+from komtui.services.plain_files import plain
 from komtui.services.ports import Artifacts, Renderer, SettingsReader, StoredDocument
 
 _LETTER_COUNTRIES = ("CA", "US")
@@ -96,8 +97,7 @@ def _bad_logo(path: str) -> Problem:
 def _picture(path: str) -> bytes:
     """Return the bytes of a logo file. Raises ProblemError `document.logo`."""
     try:
-        file = Path(path).expanduser()
-        content = file.read_bytes() if file.stat().st_size <= _LARGEST_LOGO else b""
+        content = plain(Path(path).expanduser(), _LARGEST_LOGO)
     except (OSError, ValueError, RuntimeError) as error:
         raise ProblemError(_bad_logo(path)) from error
     if not content.startswith(_PICTURES):

@@ -14,14 +14,17 @@ from komtui.domain.numbering import is_pattern
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.setting import Setting, SettingKind
 from komtui.domain.template import PLACEHOLDERS, unknown_placeholder
-from komtui.domain.text import has_control
+from komtui.domain.text import has_control, trimmed
 from komtui.services.addresses import normalized
+from komtui.services.plain_files import start_of
 
 Check = Callable[[Setting, str], str]
 
 _LIMITS = {SettingKind.MULTILINE: 5000, SettingKind.PATH: 4000, SettingKind.PATTERN: 60, SettingKind.SECRET: 8000}
 _LIMIT = 500
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
+_ZONE = re.compile(r"[A-Za-z0-9_.-]{1,15}")
+"""Of an IPv6 address: the interface that it is reached through (RFC 4007, 11.2; Linux takes 15 characters)."""
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
@@ -36,7 +39,7 @@ def checked(setting: Setting, value: str) -> str:
     Raises ProblemError with one `setting.…` problem whose field is the setting's key. Secrets are never in its facts.
     """
     if setting.kind is not SettingKind.SECRET:
-        value = value.replace("\r\n", "\n").strip()
+        value = trimmed(value.replace("\r\n", "\n"))
     _check_text(setting, value)
     if not value and setting.kind is not SettingKind.CHOICE:
         if setting.default or setting.secret:
@@ -74,27 +77,38 @@ def _email(setting: Setting, value: str) -> str:
 
 def _host(setting: Setting, value: str) -> str:
     host = value.removeprefix("[").removesuffix("]") if value.startswith("[") else value.removesuffix(".")
-    if _is_address(host) or _is_name(host):
+    if _is_address(host):
         return host.lower()
+    if name := _name(host):
+        return name
     raise refused("setting.host", setting, value=value)
 
 
 def _is_address(host: str) -> bool:
+    address, percent, zone = host.partition("%")
     try:
-        ipaddress.ip_address(host)
+        ipaddress.ip_address(address)
     except ValueError:
         return False
-    return True
+    return bool(_ZONE.fullmatch(zone)) if percent else True
 
 
-def _is_name(host: str) -> bool:
-    """Whether `host` is a DNS name (RFC 1123, 2.1), perhaps an international one; digits alone are no name."""
-    try:
-        name = host if host.isascii() else host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return False
-    labels = name.split(".")
-    return len(name) <= 253 and not labels[-1].isdigit() and all(_LABEL.fullmatch(label) for label in labels)
+def _name(host: str) -> str:
+    """Return a DNS name (RFC 1123, 2.1) in its normal form, perhaps an international one; empty for anything else."""
+    ascii_name = host = host.lower()
+    if not host.isascii():
+        import idna
+
+        try:
+            # As it is looked up (`a_label`); what comes back has lost invisible characters and look-alikes of the dot.
+            ascii_name = idna.encode(host, uts46=True).decode("ascii")
+            host = idna.decode(ascii_name)
+        except idna.IDNAError:
+            return ""
+    labels = ascii_name.split(".")
+    # Digits alone are no name.
+    fits = len(ascii_name) <= 253 and not labels[-1].isdigit() and all(_LABEL.fullmatch(label) for label in labels)
+    return host if fits else ""
 
 
 def _integer(setting: Setting, value: str) -> str:
@@ -125,8 +139,7 @@ def _path(setting: Setting, value: str) -> str:
     # Absolute, because the next program that reads it may start in another folder.
     try:
         path = Path(value).expanduser().absolute()
-        with path.open("rb") as file:
-            file.read(1)
+        start_of(path, 1)
     except (OSError, RuntimeError) as error:  # RuntimeError: `~someone` without a home
         raise refused("setting.path", setting, value=value) from error
     return str(path)
@@ -139,30 +152,33 @@ def _pattern(setting: Setting, value: str) -> str:
 
 
 def _image(setting: Setting, value: str) -> str:
-    if not _start(value, 8).startswith(_IMAGES):
+    if not start_of(Path(value), 8).startswith(_IMAGES):
         raise refused("setting.image", setting, value=value)
     return value
 
 
 def _authority(setting: Setting, value: str) -> str:
-    start = _start(value, 1_000_000)
+    start = start_of(Path(value), 1_000_000)
     if _CERTIFICATE not in start and not start.startswith(_DER):
         raise refused("setting.certificate", setting, value=value)
+    import ssl
+
+    try:
+        authorities = {"cafile": value} if _CERTIFICATE in start else {"cadata": start}
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(**authorities)
+    except (OSError, ValueError) as error:  # SSLError is an OSError
+        raise refused("setting.certificate", setting, value=value) from error
     return value
-
-
-def _start(path: str, size: int) -> bytes:
-    with Path(path).open("rb") as file:
-        return file.read(size)
 
 
 def _helo(setting: Setting, value: str) -> str:
     """Check a domain or an address literal in brackets (RFC 5321, 4.1.1.1)."""
     literal = value.removeprefix("[").removesuffix("]")
-    if value == f"[{literal}]" and _is_address(literal.removeprefix("IPv6:")):
-        return value
-    if not _is_address(value) and _is_name(value):
-        return value.lower()
+    address = literal.removeprefix("IPv6:")
+    if value == f"[{literal}]" and _is_address(address):
+        return f"[IPv6:{address}]" if ":" in address else value
+    if not _is_address(value) and (name := _name(value)):
+        return name
     raise refused("setting.helo", setting, value=value)
 
 

@@ -1,6 +1,7 @@
 """Every fault of a server, in every step: what follows, and what it is called. Nothing sent is ever called failed."""
 
 import asyncio
+import os
 
 import pytest
 
@@ -200,6 +201,14 @@ async def test_one_mechanism_is_tried(serve, transport, account, letter, gate, o
     assert [line[:10] for line in server.said if line.startswith("AUTH")] == [first]
 
 
+async def test_login_says_the_user_and_the_password_when_they_are_asked_for(serve, transport, account, letter, gate):
+    """A server that takes no user along with AUTH would be told the password in its place."""
+    server = await serve({"EHLO": "250-x\r\n250 AUTH LOGIN", "AUTH": "334 VXNlcm5hbWU6", "YWRH": "334 UGFzc3dvcmQ6"})
+    await transport.send(account(server.port, user="ada", password="canary-7"), letter(), gate)
+    start = server.said.index("AUTH LOGIN")
+    assert server.said[start + 1 : start + 3] == ["YWRh", "Y2FuYXJ5LTc="]
+
+
 @pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
 @pytest.mark.parametrize(
     ("kind", "code"),
@@ -282,5 +291,7 @@ async def test_a_name_that_is_none(transport, account, letter, gate):
 
 async def test_a_file_of_authorities_that_is_none(serve, transport, account, letter, gate, tmp_path):
     server = await serve()
-    mine = account(server.port, security=Security.TLS, ca_file=str(tmp_path / "none.pem"))
-    assert await first_outcome(transport, mine, letter(), gate) == (X, "smtp.ca-file")
+    os.mkfifo(tmp_path / "pipe.pem")
+    for name in ("none.pem", "pipe.pem"):
+        mine = account(server.port, security=Security.TLS, ca_file=str(tmp_path / name))
+        assert await first_outcome(transport, mine, letter(), gate) == (X, "smtp.ca-file")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import stat
 import subprocess
 import sys
@@ -83,6 +84,17 @@ async def test_a_locked_vault_is_never_passed_over_in_silence(tmp_path: Path) ->
 async def test_a_file_that_the_environment_names_must_be_read(tmp_path: Path) -> None:
     await chain(tmp_path, KOMTUI_VAULT_PASSPHRASE="words").set(NAME, "older")
     broken = chain(tmp_path, KOMTUI_VAULT_PASSPHRASE="words", KOMTUI_SMTP_PASSWORD_FILE=str(tmp_path / "none"))
+    with pytest.raises(ProblemError, match=r"secret\.file"):
+        await broken.get(NAME)
+
+
+async def test_a_store_is_not_the_company_by_the_beginning_of_its_name(tmp_path: Path) -> None:
+    assert await chain(tmp_path, KOMTUI_SMTP_PASSWORD="direct").get("company/x/smtp.password") is None
+
+
+async def test_a_pipe_that_nobody_writes_to_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    broken = chain(tmp_path, KOMTUI_SMTP_PASSWORD_FILE=str(tmp_path / "pipe"))
     with pytest.raises(ProblemError, match=r"secret\.file"):
         await broken.get(NAME)
 

@@ -69,12 +69,18 @@ def _advertised(element: Element, address: str, source: str) -> Advertised | Non
     except ValueError:
         return None
     known = security is not None and sign_in is not None and element.get("type", "smtp") == "smtp"
-    valid = re.fullmatch(r"[0-9]{1,5}", port) and 0 < int(port) < 65536 and is_host_name(host)
+    valid = re.fullmatch(r"[0-9]{1,5}", port) and 0 < int(port) < 65536 and _is_of_the_net(host)
     if not known or not valid or has_control(user) or len(user) > 254:
         return None
     assert security is not None  # noqa: S101 - `known` says so, which mypy cannot see
     assert sign_in is not None  # noqa: S101 - as above
     return Advertised(Server(host, int(port), security), "" if sign_in is SignIn.NONE else user, sign_in, source)
+
+
+def _is_of_the_net(host: str) -> bool:
+    """Whether a file may name this host: no bare address and no name of one machine, which a stranger cannot mean."""
+    last = host.rpartition(".")[2]
+    return is_host_name(host) and last != host and not last.isdigit() and last != "localhost"
 
 
 def _text(element: Element, name: str) -> str:

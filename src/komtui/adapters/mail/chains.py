@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from komtui.adapters.mail.certificates import alternative_names, distinguished
+from komtui.services.plain_files import plain
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -174,7 +175,7 @@ def _subjects(file: str) -> Sequence[x509.Name]:
     if not file:
         return ()
     try:
-        data = Path(file).read_bytes()
+        data = plain(Path(file))
         pem = b"-----BEGIN " in data
         read = x509.load_pem_x509_certificates(data) if pem else [x509.load_der_x509_certificate(data)]
         return [each.subject for each in read]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 import aiosmtplib
 
 from komtui.adapters.mail.faults import Fault
@@ -29,9 +33,9 @@ async def sign_in(smtp: aiosmtplib.SMTP, account: Account, seconds: float) -> st
     """
     if account.method is not Method.SMTP:
         return await _with_token(smtp, account, seconds)
-    mechanisms = {
+    mechanisms: dict[str, Callable[..., Awaitable[object]]] = {
         "plain": smtp.auth_plain,
-        "login": smtp.auth_login,
+        "login": partial(_login, smtp),
         "cram-md5": smtp.auth_crammd5,
     }
     offered = set(smtp.server_auth_methods)
@@ -41,6 +45,21 @@ async def sign_in(smtp: aiosmtplib.SMTP, account: Account, seconds: float) -> st
         raise Fault(Verdict.PAUSE, code, offered=", ".join(sorted(offered)))
     await mechanisms[chosen](account.user, account.password, timeout=seconds)
     return chosen
+
+
+async def _login(smtp: aiosmtplib.SMTP, user: str, password: str, *, timeout: float) -> None:  # noqa: ASYNC109 - as aiosmtplib's own mechanisms take it
+    """Sign in by LOGIN, saying each thing when it is asked for (draft-murchison-sasl-login, 2).
+
+    aiosmtplib's `auth_login` sends the user along with AUTH. A server that asks for the user all the same would then be
+    told the password in its place, refuse it, and keep it in its log as a name.
+    """
+    response = await smtp.execute_command(b"AUTH", b"LOGIN", timeout=timeout)
+    for answer in (user, password):
+        if response.code != aiosmtplib.SMTPStatus.auth_continue:
+            break
+        response = await smtp.execute_command(b64encode(answer.encode()), timeout=timeout)
+    if response.code != aiosmtplib.SMTPStatus.auth_successful:
+        raise aiosmtplib.SMTPAuthenticationError(response.code, response.message)
 
 
 async def _with_token(smtp: aiosmtplib.SMTP, account: Account, seconds: float) -> str:

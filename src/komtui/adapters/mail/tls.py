@@ -13,6 +13,7 @@ from komtui.adapters.mail.faults import Fault
 from komtui.domain.account import Account
 from komtui.domain.connection import Certificate, fingerprint
 from komtui.domain.delivery import Verdict
+from komtui.services.plain_files import plain
 
 _CERTIFICATE = {
     9: "smtp.certificate-not-yet-valid",
@@ -93,7 +94,7 @@ def new_context(ca_file: str = "") -> ssl.SSLContext:
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     made.hostname_checks_common_name = False
     if ca_file:
-        authorities = Path(ca_file).read_bytes()
+        authorities = plain(Path(ca_file))
         # Authorities themselves hand their certificates out in DER.
         made.load_verify_locations(**({"cafile": ca_file} if PEM in authorities else {"cadata": authorities}))
         # The file may hold the server's own certificate rather than its authority's.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from komtui.domain.problem import Problem, ProblemError
+from komtui.services.plain_files import start_of
 
 _LARGEST = 64 * 1024
 
@@ -68,14 +69,14 @@ class EnvironmentSecrets:
 
 
 def _is_of_a_store(name: str) -> bool:
-    scope, slash, _key = name.partition("/")
+    # From the right: no key has a slash, and a store's name may.
+    scope, slash, _key = name.rpartition("/")
     return bool(slash) and scope != "company"
 
 
 def _content(path: Path, variable: str) -> str | None:
     try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
+        content = start_of(path, _LARGEST + 1)
         text = content.decode()
     except UnicodeDecodeError:
         # `from None`: a decoding error carries the bytes that it could not decode.
