@@ -60,7 +60,7 @@ class OutboxScreen(Screen[None]):
         Command("open", "enter,o", N_("Document"), N_("Open the document of this letter")),
         Command("arrived", "a", N_("It arrived"), N_("Say of an uncertain letter that it arrived")),
         Command("send_again", "n", N_("Send again"), N_("Send an uncertain letter once more")),
-        Command("exchange", "v", N_("What was said"), N_("Show and copy what was said with the server")),
+        Command("exchange", "v", N_("Exchange"), N_("Show and copy what was said with the server")),
         Command("retry", "r", N_("Retry"), N_("Try again now, for this letter or those that are marked")),
         Command("cancel", "x", N_("Take back"), N_("Take a letter back that still waits, or those that are marked")),
         Command("filter", "f", N_("Filter"), N_("Show only letters of one state")),
@@ -286,7 +286,8 @@ class OutboxScreen(Screen[None]):
             self._say(error)
             return
         if not said:
-            self.app.notify(_("Nothing was kept of what was said about this letter: it was cut off, or an older komtui sent it."))
+            words = _("Nothing was kept of what was said about this letter: it was cut off, or an older komtui sent it.")
+            self.app.notify(words)
             return
         text, keys = Content(visible(said, multiline=True)), _("c copies, Esc closes.")
         self.app.push_screen(
