@@ -286,8 +286,7 @@ class OutboxScreen(Screen[None]):
             self._say(error)
             return
         if not said:
-            words = _("Nothing was kept of what was said about this letter: it was cut off, or an older komtui sent it.")
-            self.app.notify(words)
+            self.app.notify(_("Nothing was kept of what was said: the letter was cut off, or an older komtui sent it."))
             return
         text, keys = Content(visible(said, multiline=True)), _("c copies, Esc closes.")
         self.app.push_screen(
