@@ -318,6 +318,17 @@ async def test_a_test_message_belongs_to_no_document(outbox, index):
     assert shown(index) is None
 
 
+async def test_what_a_supplier_got_hides_no_fault_of_the_customers_letter(outbox, index):
+    taken = await claimed(outbox, ANNE)
+    await outbox.record(taken, [Outcome(ANNE, Verdict.FAIL, "550 no such user", REFUSED)])
+    taken = await claimed(outbox, BOB, kind="supplier")
+    await outbox.mark_dot(taken, [BOB])
+    await outbox.record(taken, [Outcome(BOB, Verdict.SENT, "250 ok")])
+    assert shown(index) is DeliveryState.FAILED
+    await outbox.enqueue(letter("anne@right.example"))
+    assert shown(index) is DeliveryState.QUEUED
+
+
 async def test_deliveries_are_paged_and_filtered(outbox, clock):
     for place in range(5):
         await outbox.enqueue(letter(f"{place}@one.example", document_id=1 + place % 2))

@@ -117,13 +117,27 @@ async def test_what_went_out_counts_whatever_was_answered(outbox, hand, verdict)
     assert (await outbox.usage(limits["company"])).day == 1
 
 
-async def test_a_clock_set_back_holds_nothing_up(outbox, clock, hand):
+async def test_what_another_program_has_under_way_counts_although_its_scope_is_not_known_here(outbox, hand):
+    one = Limit(1, DAY, Unit.MESSAGES)
+    for scope in ("lyon", "company"):
+        await hand.queue(scope=scope)
+    assert await outbox.claim("w", LEASE, None, quotas(one, scopes=("lyon",))) is not None
+    assert await outbox.claim("w", LEASE, None, quotas(one, scopes=("company",))) is None
+
+
+async def test_a_clock_set_back_neither_forgets_what_was_sent_nor_holds_up_for_longer_than_the_window(
+    outbox, clock, hand
+):
     limits = quotas(TWO_A_DAY)
     for _ in range(3):
         await hand.queue()
     assert await hand.over(limits)
     assert await hand.over(limits)
     clock.go_on(days=-300)
+    assert (await outbox.usage(limits["company"])).daily.left == 0
+    assert not await hand.over(limits)
+    assert await outbox.next_due(limits) == clock.now() + DAY + MARGIN
+    clock.go_on(days=1, seconds=6)
     assert await hand.over(limits)
 
 

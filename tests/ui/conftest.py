@@ -89,12 +89,15 @@ class House:
             }
         )
 
-    async def invoices(self, *emails: str) -> list[int]:
-        """Write an issued invoice for each address and return their keys."""
+    async def invoices(self, *emails: str, store: str = "") -> list[int]:
+        """Write an issued invoice of a store for each address and return their keys."""
         from komtui.adapters.database.documents import SqliteDocuments
 
         written = await SqliteDocuments(self.services.database).add(
-            [NewDocument(_invoice(f"F-2026-{place:04}", email)) for place, email in enumerate(emails, start=1)]
+            [
+                NewDocument(replace(_invoice(f"F-2026-{place:04}", email), store=store))
+                for place, email in enumerate(emails, start=1)
+            ]
         )
         return [each.id for each in written]
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from komtui.i18n import current, use
+
 HEADER = "kind;number;date;customer;email;country;description;quantity;price;tax\n"
 GOOD = HEADER + "invoice;GOOD-1;2026-01-31;Zoé;zoe@client.example;FR;Farine;2;1,20;5,5\n"
 BAD = HEADER + "invoice;BAD-1;2026-13-45;Zoé;zoe@client.example;FR;Farine;two;1,20;5,5\n"
@@ -34,6 +36,23 @@ async def test_a_good_file_comes_in_beside_a_bad_one_and_once_only(house: Any) -
         await hands.sees("already here, nothing changed")
         await hands.press("escape")
         await hands.sees("GOOD-1", "Zoé")
+
+
+async def test_a_draft_that_comes_in_is_called_so_in_the_language_of_the_screen(house: Any) -> None:
+    path = house.folder / "a.csv"
+    path.write_text(GOOD.replace("GOOD-1", ""))
+    before = current().language
+    use("fr")
+    try:
+        async with house.screen("i") as hands:
+            await hands.press("end", "ctrl+u")
+            await hands.type(str(path))
+            await hands.press("enter")
+            assert "draft-1" not in await hands.sees("brouillon-1")
+            await hands.press("escape")
+            await hands.until(lambda: len(hands.app.screen_stack) == 1)
+    finally:
+        use(before)
 
 
 async def test_a_path_where_nothing_is_is_said_and_stays_to_be_mended(house: Any) -> None:

@@ -137,6 +137,24 @@ async def test_without_an_account_it_says_what_to_do_first(house: Any) -> None:
         await hands.sees("Configuration")
 
 
+async def test_of_an_account_without_its_password_it_says_that_the_password_is_missing(house: Any) -> None:
+    await house.company(smtp__user="factures")
+    await house.invoices("a@b.example")
+    async with house.screen(size=(100, 24)) as hands:
+        await hands.press("e")
+        text = await hands.sees("This letter waits for: Password.")
+        assert "No mail account" not in text
+
+
+async def test_a_stores_letter_waits_for_what_the_stores_account_lacks(house: Any) -> None:
+    await house.company()
+    await house.services.settings.set({"smtp.host": "mx.lyon.example", "smtp.user": "lyon"}, "lyon")
+    await house.invoices("a@b.example", store="lyon")
+    async with house.screen(size=(100, 24)) as hands:
+        await hands.press("e")
+        await hands.sees("This letter waits for: Password.")
+
+
 async def test_several_letters_are_planned_mended_and_sent_together(house: Any) -> None:
     await house.company()
     await house.invoices("a@b.example", "", "c@d.example")
@@ -255,5 +273,8 @@ async def test_a_draft_is_called_so_in_the_language_of_the_screen(house: Any) ->
         async with house.screen() as hands:
             await hands.press("e")
             assert "draft-2" not in await hands.sees("brouillon-2.pdf")
+            await hands.press("escape", "enter")
+            await hands.press("p")
+            assert "draft" not in await hands.sees("~/brouillon-2.pdf".removeprefix("~"))
     finally:
         use(before)

@@ -106,7 +106,7 @@ async def test_an_account_that_stands_still_is_shown_and_goes_on(house: Any) -> 
     await _fill(house)
     await house.decide(Verdict.PAUSE, "535 5.7.8 no", "smtp.password")
     async with house.screen("f3") as hands:
-        await hands.sees("Letters wait since 2026-11-20 12:00:00", "Go on")
+        await hands.sees("Letters wait since 2026-11-20 12:00:00", "Ctrl+G gives", "\n p Res.  Enter ")
         await hands.press("p")
         await hands.until(lambda: "Letters wait" not in hands.text)
     assert not await house.services.outbox.pauses()
@@ -207,3 +207,23 @@ async def test_the_gauge_is_that_of_the_letter_under_the_cursor(house: Any) -> N
         await hands.sees("lyon@lefevre.example · 0 a minute · 0 in 24 h")
         await hands.press("down")
         await hands.sees("factures@lefevre.example · 0 a minute")
+
+
+async def test_going_to_the_details_and_back_paints_the_screen_once(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _fill(house)
+    async with house.screen("f3", size=(120, 40)) as hands:
+        await hands.sees("1 sent", "1 failed")
+        painted: list[int] = []
+
+        def measured(screen: object, update: Any) -> None:
+            if update is not None:
+                painted.append(len(update.render_segments(hands.app.console)))
+
+        monkeypatch.setattr(hands.app, "_display", measured)
+        await hands.press("tab")
+        await hands.press("shift+tab")
+        assert painted
+        # The frame of the details changes, and with it the layout: once each way, and not twice.
+        assert len(painted) == 2

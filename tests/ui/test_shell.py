@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from textual.events import Key, Paste
 
+from komtui.domain.delivery import Verdict
 from komtui.ui.app import KomtuiApp
 from komtui.ui.run import run_screen
 from komtui.ui.widgets.command_bar import CommandBar
@@ -85,6 +86,27 @@ async def test_the_header_names_the_company_as_text_and_says_what_is_missing(hou
         house.services.outbox.touched()
         await hands.sees("Boulangerie Lefèvre")
         await hands.until(lambda: "no mail account" not in hands.text)
+
+
+async def test_news_in_the_header_paint_little_of_the_screen(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    await house.company()
+    (document_id,) = await house.invoices("a@b.example")
+    await house.queue(document_id, "a@b.example")
+    async with house.screen(size=(120, 40)) as hands:
+        # After the first paints, and what they are followed by.
+        await hands.sees("a@b.example")
+        painted: list[int] = []
+
+        def measured(screen: object, update: Any) -> None:
+            if update is not None:
+                painted.append(len(update.render_segments(hands.app.console)))
+
+        monkeypatch.setattr(hands.app, "_display", measured)
+        await house.decide(Verdict.FAIL, "550 5.1.1 no", "smtp.recipient-unknown")
+        await hands.sees("1 undelivered")
+        # All of the screen is 7 kB.
+        assert painted
+        assert max(painted) < 3500
 
 
 async def test_the_mouse_finds_the_configuration_and_the_keys_in_the_footer(house: Any) -> None:

@@ -153,7 +153,8 @@ class DeliveryWorker:
         quotas = await self._quotas.known()
         others = [scope for scope in quotas if scope not in full]
         letter = await self._outbox.claim(self._name, LEASE, others, quotas) if others else None
-        if letter is None and await self._quotas.missing():
+        # While all that are known are busy, nobody walks the queue after each letter: they are soon read again anyway.
+        if letter is None and (others or not full) and await self._quotas.missing():
             return await self._claim()
         return letter
 
@@ -174,7 +175,8 @@ class DeliveryWorker:
     async def _rest(self) -> float:
         """Return how many seconds there is nothing to do, news apart."""
         if len(self._under_way) >= AT_ONCE:
-            return REST
+            # Another account may have its first letter meanwhile.
+            return LIMITS_FOR
         due = await self._outbox.next_due(await self._quotas.known())
         if due is None:
             return REST

@@ -99,9 +99,9 @@ class LetterService:
         )
         return () if problem is None else (problem,)
 
-    async def check(self, letter: Letter) -> Sequence[Problem]:
-        """Return all that keeps a letter from being queued, each beside its field (`to`, `cc`, `subject`, `body`)."""
-        missing = () if letter.sender else await self._accounts.missing()
+    async def check(self, letter: Letter, store: str = "") -> Sequence[Problem]:
+        """Return all that keeps a letter of a store from being queued, each beside its field (`to`, `cc`, `body`)."""
+        missing = () if letter.sender else await self._accounts.missing(store)
         return (*missing, *faults(letter))
 
     async def preview(self, letter: Letter) -> str:

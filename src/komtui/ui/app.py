@@ -82,7 +82,8 @@ class KomtuiApp(InOrder):
 
     # Our theme from the beginning: set later, it would have every style read twice before the first paint.
     theme = Reactive(DARK.name)
-    facts: reactive[HeaderFacts] = reactive(HeaderFacts(), always_update=False)
+    # Who shows them watches them; the rest of the screen need not be painted for that.
+    facts: reactive[HeaderFacts] = reactive(HeaderFacts(), always_update=False, repaint=False)
     """What every screen's header says."""
 
     def __init__(

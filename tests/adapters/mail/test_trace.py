@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+from unittest.mock import Mock
+
 import pytest
 
-from komtui.adapters.mail.trace import LONGEST
+from komtui.adapters.mail.trace import LONGEST, TracedLine
 from komtui.domain.delivery import Verdict
 
 GO_ON = "250-x\r\n250-PIPELINING\r\n250-AUTH PLAIN\r\n250 SIZE 1000000"
@@ -46,3 +49,13 @@ async def test_it_is_bounded_and_keeps_the_end(serve, transport, account, letter
     outcomes = await transport.send(account(server.port), letter(*(f"{place}@x.example" for place in range(4))), gate)
     assert all(len(each.exchange) <= LONGEST + 2 for each in outcomes)
     assert "554 5.6.0 the end" in outcomes[0].exchange
+
+
+def test_a_secret_that_comes_in_two_parts_is_hidden_all_the_same(account):
+    line = TracedLine(cast("Any", Mock()))
+    line.data_received(f"535 no: {CANARY[:6]}".encode())
+    line.data_received(f"{CANARY[6:]}\r\n".encode())
+    said = line.told(account(1, user="ada", password=CANARY))
+    assert "535 no: " in said
+    assert CANARY[:6] not in said
+    assert CANARY[6:] not in said

@@ -116,15 +116,18 @@ def noted(
 
 
 def shown(connection: sqlite3.Connection, letter_id: int) -> None:
-    """Bring what the list shows of a letter's document up to date: the gravest state of its last letter."""
+    """Bring what the list shows of a letter's document up to date: the gravest state of its last letters.
+
+    One goes to the customer, and one may go to a supplier: that this one arrived hides no fault of the other.
+    """
     row = connection.execute("SELECT document_id FROM letters WHERE id = ?", (letter_id,)).fetchone()
     if row["document_id"] is None:
         return
     states = {
         each["state"]
         for each in connection.execute(
-            "SELECT state FROM deliveries WHERE letter_id ="
-            " (SELECT max(id) FROM letters WHERE document_id = ? AND kind <> 'test')",
+            "SELECT state FROM deliveries WHERE letter_id IN"
+            " (SELECT max(id) FROM letters WHERE document_id = ? AND kind <> 'test' GROUP BY kind)",
             (row["document_id"],),
         )
     }

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable, Mapping
 
 from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.quota import DAY, MARGIN, MINUTE, Limit, Quota, Unit, Usage, Used
 
 _AHEAD = 60 * 1_000_000
-"""Microseconds: what was handed over later than that is of before the clock went back, and no longer counts."""
+"""Microseconds that the clocks of two machines on one database may be apart."""
 _TICK = dt.timedelta(microseconds=1)
 
 
@@ -28,30 +27,30 @@ def usage(connection: sqlite3.Connection, quota: Quota, at: dt.datetime) -> Usag
     used = tuple(_used(connection, quota.account, limit, now) for limit in quota.limits)
     minute, day = (
         connection.execute(
-            "SELECT count(*) FROM handovers WHERE account = ? AND at > ? AND at <= ?",
-            (quota.account, now - span // _TICK, now + _AHEAD),
+            "SELECT count(*) FROM handovers WHERE account = ? AND at > ?", (quota.account, now - span // _TICK)
         ).fetchone()[0]
         for span in (MINUTE, DAY)
     )
     return Usage(quota, minute, day, used)
 
 
-def room_at(
-    connection: sqlite3.Connection, quotas: Mapping[str, Quota], scope: str, recipients: int, now: int
-) -> int | None:
-    """Return from when on a letter to so many may be handed to the account of a scope; None where it may be now.
+def room_at(connection: sqlite3.Connection, quota: Quota | None, recipients: int, now: int) -> int | None:
+    """Return from when on a letter to so many may be handed to an account; None where it may be now.
 
     Letters that are claimed and have not reached their dot count as handed over.
     """
-    quota = quotas.get(scope)
     if quota is None or not quota.limits:
         return None
-    sharing = [each for each, theirs in quotas.items() if theirs.account == quota.account]
-    busy = _under_way(connection, sharing)
+    busy = _under_way(connection, quota.account)
     ends = (
         _end(connection, quota.account, limit, now, busy[limit.unit] + limit.need(recipients)) for limit in quota.limits
     )
     return max((end for end in ends if end is not None), default=None)
+
+
+def set_back(connection: sqlite3.Connection, account: str, now: int) -> None:
+    """Count what lies ahead from now on: the clock went back, and a server has not forgotten because of that."""
+    connection.execute("UPDATE handovers SET at = ? WHERE account = ? AND at > ?", (now, account, now + _AHEAD))
 
 
 def _used(connection: sqlite3.Connection, account: str, limit: Limit, now: int) -> Used:
@@ -70,8 +69,8 @@ def _count(connection: sqlite3.Connection, account: str, limit: Limit, now: int)
     what = "sum(recipients)" if limit.unit is Unit.RECIPIENTS else "count(*)"
     row = connection.execute(
         f"SELECT coalesce({what}, 0) AS used, min(at) AS oldest FROM handovers"  # noqa: S608 - one of the two above
-        " WHERE account = ? AND at > ? AND at <= ?",
-        (account, *_window(limit, now)),
+        " WHERE account = ? AND at > ?",
+        (account, _begin(limit, now)),
     ).fetchone()
     return row["used"], row["oldest"]
 
@@ -85,21 +84,21 @@ def _end(connection: sqlite3.Connection, account: str, limit: Limit, now: int, n
     weight = "recipients" if limit.unit is Unit.RECIPIENTS else "1"
     row = connection.execute(
         f"SELECT min(at) AS at FROM (SELECT at, sum({weight}) OVER (ORDER BY at, letter_id) AS freed FROM handovers"  # noqa: S608 - one of the two above
-        " WHERE account = ? AND at > ? AND at <= ?) WHERE freed >= ?",
-        (account, *_window(limit, now), over),
+        " WHERE account = ? AND at > ?) WHERE freed >= ?",
+        (account, _begin(limit, now), over),
     ).fetchone()
     # What is under way alone fills it: soon it is known what became of that.
     return now + 1_000_000 if row["at"] is None else row["at"] + (limit.window + MARGIN) // _TICK
 
 
-def _window(limit: Limit, now: int) -> tuple[int, int]:
-    return now - (limit.window + MARGIN) // _TICK, now + _AHEAD
+def _begin(limit: Limit, now: int) -> int:
+    return now - (limit.window + MARGIN) // _TICK
 
 
-def _under_way(connection: sqlite3.Connection, scopes: Iterable[str]) -> dict[Unit, int]:
-    rows = connection.execute(
-        "SELECT scope, count(DISTINCT letter_id) AS messages, count(*) AS recipients FROM deliveries"
-        " JOIN letters ON letters.id = letter_id WHERE state = 'sending' GROUP BY scope"
-    ).fetchall()
-    sharing = set(scopes)
-    return {unit: sum(row[unit.value] for row in rows if row["scope"] in sharing) for unit in Unit}
+def _under_way(connection: sqlite3.Connection, account: str) -> dict[Unit, int]:
+    row = connection.execute(
+        "SELECT count(DISTINCT letter_id) AS messages, count(*) AS recipients FROM deliveries"
+        " JOIN letters ON letters.id = letter_id WHERE state = 'sending' AND account = ?",
+        (account,),
+    ).fetchone()
+    return {unit: row[unit.value] for unit in Unit}

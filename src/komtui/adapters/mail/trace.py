@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -27,13 +27,16 @@ _PIECE: Final = 2_000
 _LINE: Final = 500
 """Characters of one line."""
 
+_Piece = tuple[float, str, bytes, int]
+"""When, which way, its first bytes, and how many there were."""
+
 
 class TracedLine(Line):
     """A line that remembers what passed since its last letter began."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         super().__init__(transport)
-        self._pieces: deque[tuple[float, str, bytes, int]] = deque(maxlen=_MOST)
+        self._pieces: deque[_Piece] = deque(maxlen=_MOST)
 
     def begin(self) -> None:
         """Forget what was said about the letter before."""
@@ -60,7 +63,7 @@ class TracedLine(Line):
         """Yield the lines with their seconds; a message is told by its size."""
         started = self._pieces[0][0] if self._pieces else 0.0
         in_message, size = False, 0
-        for moment, mark, piece, length in self._pieces:
+        for moment, mark, piece, length in _joined(self._pieces):
             at = moment - started
             if mark == ">>" and in_message and piece != b".\r\n":
                 size += length
@@ -73,6 +76,21 @@ class TracedLine(Line):
                 yield at, mark, line.decode("utf-8", "replace")
         if size:
             yield at, ">>", f"[{size} bytes]"
+
+
+def _joined(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
+    """Put together what came in parts: a secret that a server repeats is known only as a whole."""
+    before: _Piece | None = None
+    for piece in pieces:
+        moment, mark, text, length = piece
+        if before is not None and before[1] == mark == "<<":
+            before = before[0], mark, before[2] + text, before[3] + length
+            continue
+        if before is not None:
+            yield before
+        before = moment, mark, text, length
+    if before is not None:
+        yield before
 
 
 def traced(outcomes: Sequence[Outcome], line: Line, account: Account) -> Sequence[Outcome]:

@@ -8,7 +8,9 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from komtui.domain.audit import AuditEntry
@@ -40,6 +42,8 @@ class AuditScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("audit", commands)]
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "AuditList"
+    # Textual paints the whole screen anew when the focus moves; what has it here paints itself.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, services: Services) -> None:
         super().__init__()

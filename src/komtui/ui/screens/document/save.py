@@ -21,6 +21,7 @@ from komtui.i18n import _, current
 from komtui.services.ports import StoredDocument
 from komtui.services.saving import save
 from komtui.ui.command import Command
+from komtui.ui.localized import draft_name
 from komtui.ui.widgets.text_field import CleanInput
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class SaveScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
-        name = file_name(self._stored.document.number or "draft", "pdf")
+        name = draft_name(file_name(self._stored.document.number or f"draft-{self._stored.id}", "pdf"))
         with Vertical(id="ask"):
             yield Static(_("Save the PDF as"), id="title", markup=False)
             yield CleanInput(os.path.expanduser(f"~/{name}"))  # noqa: PTH111 - a user may have no home
@@ -65,7 +66,7 @@ class SaveScreen(ModalScreen[bool]):
         wrong = self.query_one("#wrong", Static)
         try:
             artifact = await self._services.rendering.artifact(self._stored)
-            path = await asyncio.to_thread(target, typed, artifact.name)
+            path = await asyncio.to_thread(target, typed, draft_name(artifact.name))
             if path != self._replaces and await asyncio.to_thread(path.is_file):
                 self._replaces = path
                 wrong.update(self._taken(path, typed))

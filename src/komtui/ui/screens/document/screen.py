@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from komtui.domain.lifecycle import CONVERSIONS, State
@@ -18,6 +21,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.ports import StoredDocument
 from komtui.ui.command import Command, bindings
+from komtui.ui.localized import draft_name
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.letters_list import letters_of
@@ -45,6 +49,8 @@ class DocumentScreen(Screen[None]):
     ]
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "#sheet"
+    # Textual paints the whole screen anew when the focus moves; what has it here paints itself.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, services: Services, document_id: int) -> None:
         super().__init__()
@@ -162,4 +168,6 @@ class DocumentScreen(Screen[None]):
 
     def _say(self, error: ProblemError) -> None:
         for problem in error.problems:
-            self.notify(current().problem(problem), severity="error", markup=False)
+            number = draft_name(str(problem.facts.get("number", "")))
+            named = replace(problem, facts={**problem.facts, "number": number})
+            self.notify(current().problem(named), severity="error", markup=False)

@@ -21,6 +21,7 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.sentences import OF_PATHS
 from komtui.ui.command import Command
 from komtui.ui.glyphs import GLYPHS
+from komtui.ui.localized import draft_name
 from komtui.ui.widgets.text_field import CleanInput
 
 if TYPE_CHECKING:
@@ -148,7 +149,9 @@ def _lines(result: FileResult) -> list[Content]:
         return [Content(f"{GLYPHS.failed} {name}").stylize("bold"), *wrong]
     if not result.created:
         return [Content(f"{GLYPHS.ok} {_pair(name, _('already here, nothing changed'))}").stylize("dim")]
-    numbers = visible(", ".join(result.numbers[:4])) + (GLYPHS.ellipsis if len(result.numbers) > 4 else "")
+    numbers = visible(", ".join(draft_name(each) for each in result.numbers[:4])) + (
+        GLYPHS.ellipsis if len(result.numbers) > 4 else ""
+    )
     notes = [Content(f"   {current().problem_beneath(note)}") for note in result.notes]
     return [Content(f"{GLYPHS.ok} {_pair(name, numbers)}"), *notes]
 

@@ -10,6 +10,7 @@ from komtui.domain.delivery import Delivery
 from komtui.domain.letter import Letter
 from komtui.domain.lifecycle import State
 from komtui.domain.problem import Problem, ProblemError
+from komtui.i18n import _
 from komtui.services.ports import StoredDocument
 from komtui.ui.screens.letter.plan import Entry
 
@@ -32,7 +33,18 @@ class Queued:
 async def problems_of(services: Services, stored: StoredDocument, letter: Letter) -> tuple[Problem, ...]:
     """Return all that keeps a letter from being queued."""
     draft = (Problem("letter.draft"),) if stored.document.state is State.DRAFT else ()
-    return (*draft, *await services.letters.check(letter))
+    return (*draft, *await services.letters.check(letter, stored.document.store))
+
+
+def lacking(settings: Iterable[str]) -> str:
+    """Return what is to be filled in before letters can leave, by the keys of the settings that are missing."""
+    from komtui.domain.setting import BY_KEY
+
+    named = [_(BY_KEY[key].label) for key in settings if key in BY_KEY]
+    if not named or "smtp.host" in settings:
+        return _("No mail account is set up yet: F9 opens the configuration. This letter waits for that.")
+    words = _("The mail account is not complete: F9 opens the configuration. This letter waits for: {settings}.")
+    return words.format(settings=", ".join(named))
 
 
 async def queue(services: Services, entries: Iterable[Entry], *, again: bool = False) -> Queued:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from komtui.domain.lifecycle import State
@@ -23,7 +25,7 @@ from komtui.ui.screens.letter import questions
 from komtui.ui.screens.letter.form import LetterForm
 from komtui.ui.screens.letter.plan import Entry, PlanList
 from komtui.ui.screens.letter.preview import PreviewScreen
-from komtui.ui.screens.letter.queueing import Queued, problems_of, queue
+from komtui.ui.screens.letter.queueing import Queued, lacking, problems_of, queue
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
@@ -52,6 +54,8 @@ class LetterScreen(Screen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("letter", commands)]
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = ""
+    # Textual paints the whole screen anew when the focus moves; what has it here paints itself.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, services: Services, stored_ids: Sequence[int]) -> None:
         super().__init__()
@@ -135,11 +139,13 @@ class LetterScreen(Screen[bool]):
     def _say(self, *found: Sequence[Problem]) -> None:
         """Show what belongs to no field of the form, once."""
         fields = {*self._form.rows, "body"}
-        said: dict[str, None] = {}
-        for problem in (each for problems in found for each in problems):
+        every = [problem for problems in found for problem in problems]
+        missing = dict.fromkeys(each.field or "" for each in every if each.code == "mail.missing")
+        said: dict[str, None] = dict.fromkeys([lacking(missing)] if missing else [])
+        for problem in every:
             if problem.code == "mail.missing":
-                said[_("No mail account is set up yet: F9 opens the configuration. This letter waits for that.")] = None
-            elif problem.field not in fields and not (self._several and problem.code == "letter.draft"):
+                continue
+            if problem.field not in fields and not (self._several and problem.code == "letter.draft"):
                 said[current().problem(problem)] = None
         notice = self.query_one("#notice", Static)
         notice.update("\n".join(f"{GLYPHS.warning} {sentence}" for sentence in said))

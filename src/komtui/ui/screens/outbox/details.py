@@ -59,9 +59,9 @@ def paused(pauses: Sequence[Pause]) -> str:
             time=clock(pause.since), cause=current().problem(pause.problem)
         )
         if pause.scope != "company":
-            words = f"{visible(pause.scope)}: {words}"
+            words = _("{label}: {text}").format(label=visible(pause.scope), text=words)
         if pause.until is not None:
             words = f"{words} " + _("They go on by themselves at {time}.").format(time=clock(pause.until))
         gives = _("{key} gives its password.").format(key=PASSWORD_KEY) if asks_for_password(pause) else ""
-        lines.append(f"{GLYPHS.warning} {words} {gives or _('p goes on now.')}")
+        lines.append(f"{GLYPHS.warning} {words} {gives or _('p resumes now.')}")
     return "\n".join(lines)

@@ -11,7 +11,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from komtui.domain.delivery import UNDELIVERED_STATES, Delivery, DeliveryState
@@ -53,19 +55,22 @@ class OutboxScreen(Screen[None]):
     """Follows the letters."""
 
     commands: ClassVar[tuple[Command, ...]] = (
+        # First, so that no terminal is too narrow for it: while an account stands still, nothing else helps.
+        Command("resume", "p", N_("Resume"), N_("Let an account that stands still go on")),
         Command("open", "enter,o", N_("Document"), N_("Open the document of this letter")),
         Command("arrived", "a", N_("It arrived"), N_("Say of an uncertain letter that it arrived")),
         Command("send_again", "n", N_("Send again"), N_("Send an uncertain letter once more")),
+        Command("exchange", "v", N_("Exchange"), N_("Show and copy what was said with the server")),
         Command("retry", "r", N_("Retry"), N_("Try again now, for this letter or those that are marked")),
         Command("cancel", "x", N_("Take back"), N_("Take a letter back that still waits, or those that are marked")),
-        Command("exchange", "v", N_("What was said"), N_("Show and copy what was said with the server")),
         Command("filter", "f", N_("Filter"), N_("Show only letters of one state")),
-        Command("resume", "p", N_("Go on"), N_("Let an account that stands still go on")),
         Command("back", "escape", N_("Back"), N_("Go back to the list of documents")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("outbox", commands)]
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "DeliveryList"
+    # Textual paints the whole screen anew when the focus moves; what has it here paints itself.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -281,7 +286,7 @@ class OutboxScreen(Screen[None]):
             self._say(error)
             return
         if not said:
-            self.app.notify(_("Nothing was kept of what was said: the letter came to no end, or did elsewhere."))
+            self.app.notify(_("Nothing was kept of what was said: the letter was cut off, or an older komtui sent it."))
             return
         text, keys = Content(visible(said, multiline=True)), _("c copies, Esc closes.")
         self.app.push_screen(

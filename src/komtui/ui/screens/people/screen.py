@@ -9,7 +9,9 @@ from rich.segment import Segment
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from komtui.domain.access import Person, Role
@@ -71,6 +73,8 @@ class PeopleScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("people", commands)]
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "PeopleList"
+    # Textual paints the whole screen anew when the focus moves; what has it here paints itself.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, services: Services) -> None:
         super().__init__()
