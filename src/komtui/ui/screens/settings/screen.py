@@ -27,7 +27,7 @@ class SettingsScreen(StoresFrame, SignInFrame, RewordingFrame):
 
     commands: ClassVar[tuple[Command, ...]] = (
         Command("apply", "a", N_("Put in"), N_("Put in the values that the test has found to work")),
-        Command("transcript", "v", N_("What was said"), N_("Show and copy all that was said in the test")),
+        Command("transcript", "v", N_("Exchange"), N_("Show and copy all that was said in the test")),
         Command("save", "ctrl+s", N_("Save"), N_("Show what was changed, then save it"), priority=True),
         Command("take", "ctrl+t", N_("Put in"), N_("Put in what is offered at this field"), priority=True),
         Command("test", "f5", N_("Test"), N_("Try the mail account with the values on the screen; nothing is sent")),
