@@ -44,11 +44,6 @@ class Resting(Static):
         if self.display and self.is_mounted:
             self._timer = self.set_timer(REST, self._read)
 
-    def stay(self, document_id: int | None) -> None:
-        """Leave what is shown while it is that document, and show nothing otherwise: a search is being typed."""
-        if document_id != self._wanted:
-            self.show(None)
-
     def on_show(self) -> None:
         """Catch up after a resize has brought it on screen."""
         self.show(self._wanted)

@@ -131,20 +131,24 @@ class DocumentsScreen(Screen[None]):
         self.set_focus(self.query_one(DocumentList))
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """Let the preview follow once the list has the focus, by whatever way."""
+        """Let the preview follow once the list has the focus, by whatever way, and be empty while one searches."""
         if isinstance(event.widget, DocumentList):
             self._moved()
+        elif isinstance(event.widget, SearchBox):
+            # Now rather than with the first letter, whose frame has the list to send.
+            self._preview(None)
 
     @on(RowList.Highlighted)
     def _moved(self) -> None:
         self.query_one(CommandBar).update()
         row = self.query_one(DocumentList).current
-        document_id = None if row is None else row.id
-        searching = self.query_one(SearchBox).has_focus
+        if not self.query_one(SearchBox).has_focus:
+            self._preview(None if row is None else row.id)
+
+    def _preview(self, document_id: int | None) -> None:
         # One of the two is on screen: the page beside the list where it is wide, the strip below it elsewhere.
         for preview in self.query(Resting):
-            # While a search is typed the preview rests: it follows once the list has the focus.
-            (preview.stay if searching else preview.show)(document_id)
+            preview.show(document_id)
 
     @on(RowList.Marked)
     def _marked(self) -> None:
