@@ -20,6 +20,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, help="books to measure on, kept between runs; made where they are missing")
     parser.add_argument("--only", nargs="+", choices=MEASURES, default=MEASURES)
     options = parser.parse_args()
+    _compile()
     with tempfile.TemporaryDirectory() as scratch:
         data = options.data or Path(scratch)
         if not (data / "komtui.sqlite3").exists() and {"screen", "search", "configuration"} & set(options.only):
@@ -29,6 +30,16 @@ def main() -> int:
             for figure in _measure(name)(data):
                 print(figure.line(), flush=True)
     return 0
+
+
+def _compile() -> None:
+    """Write the bytecode of both programs, as an installation has it: some environments forbid Python to do so."""
+    import compileall
+
+    import komtui
+
+    for package in (Path(komtui.__file__).parent, Path(__file__).parent):
+        compileall.compile_dir(package, quiet=2)
 
 
 def _seed(data: Path, documents: int) -> None:

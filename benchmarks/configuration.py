@@ -23,7 +23,7 @@ def measure(data: Path) -> list[Figure]:
     with Terminal(ours, COLUMNS, LINES) as terminal, Terminal(_BARE_SCREEN, COLUMNS, LINES) as empty:
         terminal.wait_for(b"F10")
         empty.wait_for(b"bare-app-ready")
-        terminal.settle(1.5)
+        terminal.calm()
         empty.settle(0.5)
         first = terminal.type(_F9, quiet=0.4)
         floors, openings = [], []

@@ -43,7 +43,7 @@ def _keystrokes(bare: Terminal, ours: Terminal) -> list[Figure]:
     bare.wait_for(b"bare-app-ready")
     ours.wait_for(_READY)
     bare.settle(0.5)
-    ours.settle(1.5)
+    ours.calm()
     idle = ours.idle(5.0) / 5
     # A pause lets the preview follow: its bytes are told apart from the list's own.
     downs = [ours.type(b"\x1b[B", quiet=0.06) for _ in range(6)]
