@@ -144,7 +144,7 @@ async def test_what_was_said_about_a_failed_letter_is_shown(house: Any) -> None:
         await hands.sees("What was said, without passwords", "RCPT TO:<two@a.example> [b]")
         await hands.press("escape")
         await hands.press("down")
-        await hands.until(lambda: "v What was said" not in hands.text)
+        await hands.until(lambda: "v Exchange" not in hands.text)
 
 
 async def test_an_alert_is_told_from_letters_and_opens_no_document(house: Any) -> None:

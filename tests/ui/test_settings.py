@@ -516,7 +516,7 @@ async def test_a_failed_test_says_what_happened_and_offers_what_works(house: Any
     async with house.screen("f9") as hands:
         await hands.sees(FIRST)
         await hands.press("f5")
-        await hands.sees("refuses connections", "What was said")
+        await hands.sees("refuses connections", "v Exchange")
         await hands.press("escape")
         await hands.until(lambda: "refuses connections" not in hands.text)
 
