@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.report import Figure
-from benchmarks.terminal import Burst, Terminal
+from benchmarks.terminal import Burst, Terminal, typed_in_turns
 
 COLUMNS, LINES = 120, 40
 WORDS = ("passw", "tva", "courriel", "tls", "logo")
@@ -46,13 +46,7 @@ def _keystrokes(ours: Terminal) -> list[Figure]:
         bare.wait_for(b"bare-app-ready")
         bare.settle(0.5)
         ours.settle(0.5)
-        bare_keys, our_keys = [], []
-        for word in WORDS:
-            for letter in word:
-                bare_keys.append(bare.type(letter.encode(), quiet=0.15))
-                our_keys.append(ours.type(letter.encode(), quiet=0.15))
-            for terminal in (bare, ours):
-                terminal.type(b"\x15", quiet=0.3)
+        bare_keys, our_keys = typed_in_turns(bare, ours, WORDS)
     return [
         Figure("configuration search, first byte", _first(our_keys), "s", _first(bare_keys), 2.5),
         Figure("configuration search, settled", _settled(our_keys), "s", _settled(bare_keys), 1.0),

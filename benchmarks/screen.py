@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.report import Figure
-from benchmarks.terminal import Burst, Terminal
+from benchmarks.terminal import Burst, Terminal, typed_in_turns
 
 COLUMNS, LINES = 120, 40
 ROUNDS = 5
@@ -52,13 +52,7 @@ def _keystrokes(bare: Terminal, ours: Terminal) -> list[Figure]:
     held = ours.type(b"\x1b[B" * 40, quiet=0.06)
     ours.settle(0.6)
     ours.type(b"/", quiet=0.6)
-    bare_keys, our_keys = [], []
-    for word in WORDS:
-        for letter in word:
-            bare_keys.append(bare.type(letter.encode(), quiet=0.15))
-            our_keys.append(ours.type(letter.encode(), quiet=0.15))
-        for terminal in (bare, ours):
-            terminal.type(b"\x15", quiet=0.3)
+    bare_keys, our_keys = typed_in_turns(bare, ours, WORDS)
     floor = _middle(bare_keys)
     slow = sorted(key.settled for key in our_keys)[int(len(our_keys) * 0.95)]
     return [

@@ -109,3 +109,15 @@ class Terminal:
             return False
         self.output += data
         return bool(data)
+
+
+def typed_in_turns(bare: Terminal, ours: Terminal, words: Sequence[str]) -> tuple[list[Burst], list[Burst]]:
+    """Type `words` into both, a letter each in turn: the machine's drift hits both alike. Ctrl+U ends each word."""
+    bare_keys, our_keys = [], []
+    for word in words:
+        for letter in word:
+            bare_keys.append(bare.type(letter.encode(), quiet=0.15))
+            our_keys.append(ours.type(letter.encode(), quiet=0.15))
+        for terminal in (bare, ours):
+            terminal.type(b"\x15", quiet=0.3)
+    return bare_keys, our_keys

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from komtui.bootstrap.mail import MailAccounts, authority
 
 if TYPE_CHECKING:
+    from komtui.adapters.database.outbox import SqliteOutbox
     from komtui.adapters.mail.smtp import SmtpTransport
     from komtui.services.alerts import AlertService
     from komtui.services.delivery import DeliveryWorker
@@ -23,22 +24,24 @@ class Delivery(MailAccounts):
     """Letters on their way."""
 
     @cached_property
+    def _queue(self) -> SqliteOutbox:
+        from komtui.adapters.database.outbox import SqliteOutbox
+
+        return SqliteOutbox(self.database, self.clock)
+
+    @cached_property
     def letters(self) -> LetterService:
         """See `Services`."""
-        from komtui.adapters.database.outbox import SqliteOutbox
         from komtui.services.letters import LetterService
 
-        return LetterService(
-            self.rendering, self.accounts, self.settings, SqliteOutbox(self.database, self.clock), self.clock
-        )
+        return LetterService(self.rendering, self.accounts, self.settings, self._queue, self.clock)
 
     @cached_property
     def outbox(self) -> OutboxService:
         """See `Services`."""
-        from komtui.adapters.database.outbox import SqliteOutbox
         from komtui.services.outbox import OutboxService
 
-        return OutboxService(SqliteOutbox(self.database, self.clock), self.clock)
+        return OutboxService(self._queue, self.clock)
 
     @cached_property
     def _transport(self) -> SmtpTransport:
@@ -49,11 +52,10 @@ class Delivery(MailAccounts):
     @cached_property
     def worker(self) -> DeliveryWorker:
         """See `Services`."""
-        from komtui.adapters.database.outbox import SqliteOutbox
         from komtui.services.delivery import DeliveryWorker
 
         return DeliveryWorker(
-            SqliteOutbox(self.database, self.clock),
+            self._queue,
             self._transport,
             self.accounts,
             self.outbox,
@@ -65,12 +67,11 @@ class Delivery(MailAccounts):
     @cached_property
     def _alerts(self) -> AlertService:
         from komtui.adapters.database.alerts import SqliteAlerts
-        from komtui.adapters.database.outbox import SqliteOutbox
         from komtui.services.alerts import AlertService
 
         return AlertService(
             SqliteAlerts(self.database, self.clock),
-            SqliteOutbox(self.database, self.clock),
+            self._queue,
             self.settings,
             self.accounts,
             self.clock,
@@ -79,10 +80,9 @@ class Delivery(MailAccounts):
     @cached_property
     def quotas(self) -> QuotaService:
         """See `Services`."""
-        from komtui.adapters.database.outbox import SqliteOutbox
         from komtui.services.quotas import QuotaService
 
-        return QuotaService(self.settings, SqliteOutbox(self.database, self.clock))
+        return QuotaService(self.settings, self._queue)
 
     @cached_property
     def rotation(self) -> RotationService:

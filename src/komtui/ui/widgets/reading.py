@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from komtui.domain.text import visible
 from komtui.i18n import _
 
 
@@ -66,3 +67,9 @@ class ReadingScreen(ModalScreen[bool]):
     def action_move(self, lines: int) -> None:
         """Scroll."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+
+def exchange(said: str) -> ReadingScreen:
+    """Return what was said with a server, to be read and copied; `said` may hold untrusted text, and no passwords."""
+    title, keys = _("What was said, without passwords"), _("c copies, Esc closes.")
+    return ReadingScreen(title, Content(visible(said, multiline=True)), keys, agrees=False, copied=said)

@@ -8,15 +8,13 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.reactive import Reactive
-from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Static
 
 from komtui.domain.audit import AuditEntry
 from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _, current
+from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.audit.table import AuditList, details, headings, source
 from komtui.ui.widgets.command_bar import CommandBar
@@ -32,7 +30,7 @@ NEAR = 40
 """So many lines before the end the next ones are fetched."""
 
 
-class AuditScreen(Screen[None]):
+class AuditScreen(CalmScreen[None]):
     """Lists changes, with the whole of the one under the cursor below."""
 
     commands: ClassVar[tuple[Command, ...]] = (
@@ -42,8 +40,6 @@ class AuditScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("audit", commands)]
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "AuditList"
-    # Textual paints the whole screen anew when the focus moves; what has it here paints itself.
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, services: Services) -> None:
         super().__init__()

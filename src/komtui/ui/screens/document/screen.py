@@ -9,9 +9,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.reactive import Reactive
-from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Static
 
 from komtui.domain.lifecycle import CONVERSIONS, State
@@ -20,6 +17,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.ports import StoredDocument
+from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.localized import draft_name
 from komtui.ui.widgets.command_bar import CommandBar
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
 
 
-class DocumentScreen(Screen[None]):
+class DocumentScreen(CalmScreen[None]):
     """Shows a document; what can be done with it is in the footer."""
 
     commands: ClassVar[tuple[Command, ...]] = (
@@ -49,8 +47,6 @@ class DocumentScreen(Screen[None]):
     ]
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "#sheet"
-    # Textual paints the whole screen anew when the focus moves; what has it here paints itself.
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, services: Services, document_id: int) -> None:
         super().__init__()

@@ -10,9 +10,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import DescendantFocus
-from textual.reactive import Reactive
-from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Static
 
 from komtui.domain.kind import Kind
@@ -20,6 +17,7 @@ from komtui.domain.lifecycle import State
 from komtui.domain.message import N_
 from komtui.i18n import _, current
 from komtui.services.listing import DocumentRow, Query
+from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.documents.preview import Preview, Resting, Strip
 from komtui.ui.screens.documents.status import COUNTED, KIND, STATE, Headings, ListStatus
@@ -41,7 +39,7 @@ WIDE = 120
 """Columns from which the page has room beside the list (the app's own breakpoint)."""
 
 
-class DocumentsScreen(Screen[None]):
+class DocumentsScreen(CalmScreen[None]):
     """Where clerks spend their day."""
 
     commands: ClassVar[tuple[Command, ...]] = (
@@ -57,8 +55,6 @@ class DocumentsScreen(Screen[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("documents", commands)]
     AUTO_FOCUS = "DocumentList"
-    # As in Textual, but for painting the whole screen, 20 kB, whenever the focus goes elsewhere: `/` must be cheap.
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, services: Services) -> None:
         super().__init__()

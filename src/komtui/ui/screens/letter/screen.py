@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.reactive import Reactive
-from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Static
 
 from komtui.domain.lifecycle import State
@@ -18,6 +15,7 @@ from komtui.domain.message import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
+from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.localized import draft_name
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
 
 
-class LetterScreen(Screen[bool]):
+class LetterScreen(CalmScreen[bool]):
     """Returns whether something was queued."""
 
     commands: ClassVar[tuple[Command, ...]] = (
@@ -54,8 +52,6 @@ class LetterScreen(Screen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("letter", commands)]
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = ""
-    # Textual paints the whole screen anew when the focus moves; what has it here paints itself.
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, services: Services, stored_ids: Sequence[int]) -> None:
         super().__init__()

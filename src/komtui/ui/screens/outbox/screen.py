@@ -11,9 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.reactive import Reactive
-from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Static
 
 from komtui.domain.delivery import UNDELIVERED_STATES, Delivery, DeliveryState
@@ -21,6 +18,7 @@ from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.outbox.details import details, paused
 from komtui.ui.screens.outbox.gauge_line import GaugeLine
@@ -51,7 +49,7 @@ _POSSIBLE = {
 }
 
 
-class OutboxScreen(Screen[None]):
+class OutboxScreen(CalmScreen[None]):
     """Follows the letters."""
 
     commands: ClassVar[tuple[Command, ...]] = (
@@ -69,8 +67,6 @@ class OutboxScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("outbox", commands)]
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "DeliveryList"
-    # Textual paints the whole screen anew when the focus moves; what has it here paints itself.
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -275,7 +271,7 @@ class OutboxScreen(Screen[None]):
     @work(group="do", description="reads what was said")
     async def action_exchange(self) -> None:
         """Show what was said with the server about the letter under the cursor."""
-        from komtui.ui.screens.settings.dialogs import ReadingScreen
+        from komtui.ui.widgets.reading import exchange
 
         delivery = self._list.current
         if delivery is None:
@@ -288,10 +284,7 @@ class OutboxScreen(Screen[None]):
         if not said:
             self.app.notify(_("Nothing was kept of what was said: the letter was cut off, or an older komtui sent it."))
             return
-        text, keys = Content(visible(said, multiline=True)), _("c copies, Esc closes.")
-        self.app.push_screen(
-            ReadingScreen(_("What was said, without passwords"), text, keys, agrees=False, copied=said)
-        )
+        self.app.push_screen(exchange(said))
 
     def action_filter(self) -> None:
         """Show the next state."""

@@ -157,13 +157,10 @@ class PasswordScreen(ModalScreen[str]):
 
     def action_transcript(self) -> None:
         """Show all that was said between komtui and the server."""
-        from komtui.ui.screens.settings.dialogs import ReadingScreen
+        from komtui.ui.widgets.reading import exchange
 
-        said = self._services.connection.transcript
         if self._tried and not self._trying:
-            title, keys = _("What was said, without passwords"), _("c copies, Esc closes.")
-            text = Content(visible(said, multiline=True))
-            self.app.push_screen(ReadingScreen(title, text, keys, agrees=False, copied=said))
+            self.app.push_screen(exchange(self._services.connection.transcript))
 
     @property
     def _typed(self) -> str:

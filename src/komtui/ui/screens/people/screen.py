@@ -9,9 +9,6 @@ from rich.segment import Segment
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.reactive import Reactive
-from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Static
 
 from komtui.domain.access import Person, Role
@@ -19,6 +16,7 @@ from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.people.form import Entered, PersonScreen
@@ -60,7 +58,7 @@ class PeopleList(RowList[Person]):
         """Nothing is done here for several at once."""
 
 
-class PeopleScreen(Screen[None]):
+class PeopleScreen(CalmScreen[None]):
     """Lists people; adds, changes and removes them."""
 
     commands: ClassVar[tuple[Command, ...]] = (
@@ -73,8 +71,6 @@ class PeopleScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("people", commands)]
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "PeopleList"
-    # Textual paints the whole screen anew when the focus moves; what has it here paints itself.
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, services: Services) -> None:
         super().__init__()

@@ -20,9 +20,10 @@ from komtui.services.discovery import Answer
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.settings import texts
 from komtui.ui.screens.settings.core import SettingsFrame
-from komtui.ui.screens.settings.dialogs import LineScreen, ReadingScreen
+from komtui.ui.screens.settings.dialogs import LineScreen
 from komtui.ui.screens.settings.form import SettingsForm
 from komtui.ui.screens.settings.guide import ACCOUNT, ADDRESSES, Offer
+from komtui.ui.widgets.reading import exchange
 
 _QUIET = 0.4
 """Seconds without a key before the network is asked about an address."""
@@ -211,16 +212,7 @@ class AccountFrame(SettingsFrame):
 
     def action_transcript(self) -> None:
         """Show all that was said between komtui and the server."""
-        said = self._services.connection.transcript
-        self.app.push_screen(
-            ReadingScreen(
-                _("What was said, without passwords"),
-                Content(visible(said, multiline=True)),
-                _("c copies, Esc closes."),
-                agrees=False,
-                copied=said,
-            )
-        )
+        self.app.push_screen(exchange(self._services.connection.transcript))
 
     def action_deliverability(self) -> None:
         """Show what receivers see of the sender's domain."""

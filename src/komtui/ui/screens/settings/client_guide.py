@@ -6,7 +6,7 @@ from textual.content import Content
 
 from komtui.domain.authorization import Provider
 from komtui.i18n import _
-from komtui.ui.screens.settings.dialogs import ReadingScreen
+from komtui.ui.widgets.reading import ReadingScreen
 
 
 def client_guide(provider: Provider) -> ReadingScreen:

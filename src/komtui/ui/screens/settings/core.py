@@ -10,8 +10,6 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -20,6 +18,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.search import folded
 from komtui.domain.setting import BY_KEY
 from komtui.i18n import _, current, n_
+from komtui.ui.calm import CalmScreen
 from komtui.ui.glyphs import padded
 from komtui.ui.screens.settings import texts
 from komtui.ui.screens.settings.draft import Draft
@@ -67,15 +66,13 @@ class StateLine(Widget):
         return Strip([Segment(padded(self.words, self.size.width, right=True), self.rich_style)], self.size.width)
 
 
-class SettingsFrame(Screen[None]):
+class SettingsFrame(CalmScreen[None]):
     """Shows a section, or what a search has found."""
 
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "#search"
     # Classes that follow the width would have every style read a second time.
     HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012 - an instance variable in Textual
-    # Textual paints the whole screen anew when the focus moves; what has it here paints itself.
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, services: Services, tab: str = "") -> None:
         """Take the services, and the account's tab to open at: `gmail`, for one."""

@@ -14,7 +14,6 @@ from textual.widgets import Input, Static
 
 from komtui.i18n import _
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.reading import ReadingScreen as ReadingScreen
 from komtui.ui.widgets.text_field import TextField
 
 _BOX = (

@@ -8,9 +8,9 @@ from komtui.domain.setting import BY_KEY, SECTION_BY_KEY, Setting, SettingKind
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.ui.glyphs import GLYPHS, clipped
-from komtui.ui.screens.settings.dialogs import ReadingScreen
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.views import store_words
+from komtui.ui.widgets.reading import ReadingScreen
 
 _LONGEST = 60
 """Cells of a value."""

@@ -12,9 +12,9 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.template import PLACEHOLDERS, completions, started
 from komtui.domain.text import visible
 from komtui.i18n import _, localizer
-from komtui.ui.screens.settings.dialogs import ReadingScreen
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.paint import Remark
+from komtui.ui.widgets.reading import ReadingScreen
 
 if TYPE_CHECKING:
     from komtui.domain.document import Document

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from textual import on, work
-from textual.content import Content
 from textual.widgets import OptionList
 
 from komtui.domain.problem import ProblemError
-from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.ui.screens.sign_in import finding
 from komtui.ui.screens.sign_in.finding import choices
@@ -58,12 +56,8 @@ class TryingFrame(SignInView):
     async def _try_again(self, *, better: bool) -> None:
         found = self._ending.finding
         if better and found is not None and found.suggestion is not None:
-            put = found.suggestion
-            values = {"port": str(put.port), "security": str(put.security), **({"host": put.host} if put.host else {})}
             try:
-                await self._services.settings.set(
-                    {f"{self._provider.section}.{name}": value for name, value in values.items()}, self._store
-                )
+                await self._services.settings.set(found.suggestion.values(self._provider.section), self._store)
             except ProblemError as error:
                 self._ending.say(" ".join(current().problem(problem) for problem in error.problems))
                 self._ask()
@@ -92,18 +86,9 @@ class TryingFrame(SignInView):
 
     def action_transcript(self) -> None:
         """Show what was said between komtui and the mail server."""
-        from komtui.ui.widgets.reading import ReadingScreen
+        from komtui.ui.widgets.reading import exchange
 
-        said = self._services.connection.transcript
-        self.app.push_screen(
-            ReadingScreen(
-                _("What was said, without passwords"),
-                Content(visible(said, multiline=True)),
-                _("c copies, Esc closes."),
-                agrees=False,
-                copied=said,
-            )
-        )
+        self.app.push_screen(exchange(self._services.connection.transcript))
 
     def action_close(self) -> None:
         """Stop the test, else close."""
