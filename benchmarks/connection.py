@@ -20,10 +20,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.report import Figure
-from komtui.adapters.mail.check import SmtpTrial
+from komtui.adapters.mail.probe.check import SmtpTrial
 from komtui.adapters.system import SystemClock
-from komtui.domain.account import Account, Security
-from komtui.services.connection import ConnectionTest
+from komtui.domain.mail.account import Account, Security
+from komtui.services.mail.connection import ConnectionTest
 
 ROUNDS = 40
 """How often each takes its turn."""

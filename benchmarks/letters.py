@@ -19,9 +19,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.report import Figure
-from komtui.adapters.mail.smtp import SmtpTransport
-from komtui.domain.account import Account, Security
-from komtui.domain.delivery import ClaimedLetter, Verdict
+from komtui.adapters.mail.smtp.transport import SmtpTransport
+from komtui.domain.mail.account import Account, Security
+from komtui.domain.mail.delivery import ClaimedLetter, Verdict
 
 SIZE = 40 * 1024
 """Bytes of one letter: a page of PDF with its Base64."""

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from benchmarks.report import Figure
 from komtui.adapters.pdf.page import rendered
-from komtui.domain.document import Document, Kind, Line, PaymentMeans
-from komtui.domain.lifecycle import State
-from komtui.domain.party import Address, Party
-from komtui.domain.tax import Tax
+from komtui.domain.sales.document import Document, Kind, Line, PaymentMeans
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Address, Party
+from komtui.domain.sales.tax import Tax
 
 ROUNDS = 15
 """How often both take their turn."""

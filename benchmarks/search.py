@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.report import Figure
-from komtui.adapters.database.database import Database
-from komtui.adapters.database.index import SqliteIndex
+from komtui.adapters.database.repositories.index import SqliteIndex
+from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.search import folded
 from komtui.services.ports import Query
 

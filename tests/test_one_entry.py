@@ -10,7 +10,7 @@ PROGRAM = """
 import asyncio, json, os, sys
 from pathlib import Path
 from komtui.domain.catalogue import language
-from komtui.domain.entry import Setting, SettingKind
+from komtui.domain.settings.setting import Setting, SettingKind
 
 # Before anybody reads the catalogue, as an entry in its file would be.
 entry = Setting(
@@ -22,7 +22,7 @@ language.SETTINGS = (*language.SETTINGS, entry)
 from click.testing import CliRunner
 from komtui.bootstrap import LazyServices, Places
 from komtui.cli.main import cli
-from komtui.services.reference import page
+from komtui.services.settings.reference import page
 from komtui.ui.app import KomtuiApp
 
 folder = Path(sys.argv[1])

@@ -42,7 +42,7 @@ def test_argon2_is_not_imported_before_it_is_needed():
         "import sys, pathlib, tempfile; from komtui.bootstrap import services\n"
         "with tempfile.TemporaryDirectory() as folder:\n"
         "    built = services(pathlib.Path(folder)); locked = built.locked\n"
-        "    light = {'komtui.services.access', 'cryptography'}.isdisjoint(sys.modules)\n"
+        "    light = {'komtui.services.people.access', 'cryptography'}.isdisjoint(sys.modules)\n"
         "    needs = built.access.needs_login(); built.database.close()\n"
         "print(locked, light, needs, 'cryptography' in sys.modules)"
     )

@@ -67,7 +67,7 @@ def test_the_list_is_searched_filtered_and_cut(komtui: Any) -> None:
 
 
 def test_the_list_is_read_page_by_page_and_yields_each_row_once(komtui: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("komtui.cli.listing.PAGE", 2)
+    monkeypatch.setattr("komtui.cli.commands.listing.PAGE", 2)
     for number in range(5):
         komtui.invoice(f"F-{number}")
 

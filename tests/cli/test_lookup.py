@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from komtui.bootstrap import LazyServices
-from komtui.domain.account import Security
-from komtui.domain.preset import Server, SignIn
-from komtui.services.deliverability import DeliverabilityService
-from komtui.services.discovery import DiscoveryService
+from komtui.domain.mail.account import Security
+from komtui.domain.mail.preset import Server, SignIn
+from komtui.services.mail.deliverability import DeliverabilityService
+from komtui.services.mail.discovery import DiscoveryService
 from komtui.services.ports.discovery import Advertised, MailExchange, ServiceRecord
 
 

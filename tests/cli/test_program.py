@@ -15,12 +15,12 @@ import pytest
 from click.testing import CliRunner
 
 from komtui import __version__
-from komtui.cli.logs import OneLine, listen
+from komtui.cli.core._logs import OneLine, listen
 from komtui.cli.main import COMMANDS, cli
 from komtui.cli.straight import screen
 from komtui.domain.problem import NotAllowedError, Problem, ProblemError, UncertainError
 from komtui.i18n import Localizer
-from komtui.services.documents import DocumentService
+from komtui.services.sales.documents import DocumentService
 
 HEAVY = {
     "textual",
@@ -350,7 +350,7 @@ def test_what_goes_wrong_inside_is_one_line_and_only_a_mistake_leaves_a_report(
             try:
                 raise error
             except type(error):
-                logging.getLogger("komtui.services.delivery").exception("the outbox could not be used")
+                logging.getLogger("komtui.services.mail.delivery").exception("the outbox could not be used")
     finally:
         logging.getLogger().handlers[:] = [
             each for each in logging.getLogger().handlers if not isinstance(each, OneLine)

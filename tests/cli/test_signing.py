@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from komtui.adapters.authorization.web import SECONDS
+from komtui.adapters.mail.authorization.web import SECONDS
 from komtui.demo.authority_server import AuthorityServer
 
 PASSPHRASE = "four random words here"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from komtui.cli.stores import alike
+from komtui.cli.commands.stores import alike
 
 NAMES = {"lyon": "Lyon 2", "montreal": "", "till1": ""}
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.database.artifacts import SqliteArtifacts
-from komtui.adapters.database.database import Database
-from komtui.adapters.database.documents import SqliteDocuments
-from komtui.adapters.database.index import SqliteIndex
-from komtui.adapters.database.outbox import SqliteOutbox
-from komtui.adapters.database.settings import SqliteSettings
-from komtui.domain.document import Document, Kind, Line
-from komtui.domain.lifecycle import State
-from komtui.domain.party import Party
-from komtui.domain.tax import Tax
+from komtui.adapters.database.repositories.artifacts import SqliteArtifacts
+from komtui.adapters.database.repositories.documents import SqliteDocuments
+from komtui.adapters.database.repositories.index import SqliteIndex
+from komtui.adapters.database.repositories.outbox import SqliteOutbox
+from komtui.adapters.database.repositories.settings import SqliteSettings
+from komtui.adapters.database.sqlite.database import Database
+from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Party
+from komtui.domain.sales.tax import Tax
 from komtui.services.ports import Artifacts, DocumentIndex, Documents, Outbox, SettingsStore
 
 

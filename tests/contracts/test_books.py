@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from komtui.domain.document import Kind
-from komtui.domain.lifecycle import State
 from komtui.domain.money import Money
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales.document import Kind
+from komtui.domain.sales.lifecycle import State
 from komtui.services.ports import NewDocument, Query
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from komtui.domain.delivery import DeliveryState, Outcome, Pause, Verdict
+from komtui.domain.mail.delivery import DeliveryState, Outcome, Pause, Verdict
 from komtui.domain.problem import Problem
 from komtui.services.ports import LeaseLostError, NewDocument, NewLetter, Query
 

@@ -5,10 +5,10 @@ import sqlite3
 
 import pytest
 
-from komtui.adapters.database.audit import SqliteAudit
-from komtui.adapters.database.database import Database
-from komtui.adapters.database.people import SqlitePeople
-from komtui.adapters.database.sign_ins import SqliteSignIns
+from komtui.adapters.database.repositories.audit import SqliteAudit
+from komtui.adapters.database.repositories.people import SqlitePeople
+from komtui.adapters.database.repositories.sign_ins import SqliteSignIns
+from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.access import Entrance, Role
 from komtui.domain.audit import Change
 from komtui.domain.problem import ProblemError

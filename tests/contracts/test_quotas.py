@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from komtui.domain.delivery import Outcome, Verdict
-from komtui.domain.quota import DAY, MARGIN, MINUTE, Limit, Quota, Unit
+from komtui.domain.mail.delivery import Outcome, Verdict
+from komtui.domain.mail.quota import DAY, MARGIN, MINUTE, Limit, Quota, Unit
 from komtui.services.ports import NewLetter
 
 LEASE = dt.timedelta(hours=1)

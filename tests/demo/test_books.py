@@ -14,9 +14,9 @@ from PIL import Image
 from komtui.demo.books import ENOUGH, documents
 from komtui.demo.customers import LYON, MONTREAL, customers
 from komtui.demo.logo import png
-from komtui.domain.document import Document, Kind
-from komtui.domain.lifecycle import State
-from komtui.domain.party import Address, Party
+from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Address, Party
 
 TODAY = dt.date(2026, 11, 21)
 SELLERS = {

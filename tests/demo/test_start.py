@@ -21,8 +21,8 @@ import pytest
 from komtui.bootstrap import LazyServices
 from komtui.demo import start
 from komtui.demo.start import CAUGHT, MARK, open_demo, prepare
-from komtui.domain.authorization import Provider
-from komtui.domain.delivery import DeliveryState
+from komtui.domain.mail.authorization import Provider
+from komtui.domain.mail.delivery import DeliveryState
 from komtui.domain.problem import NotConfiguredError, ProblemError
 from komtui.services.ports import Query, Step
 

@@ -11,9 +11,9 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from komtui.domain.document import Kind
 from komtui.domain.money import Money, rounded
 from komtui.domain.problem import Problem
+from komtui.domain.sales.document import Kind
 from komtui.i18n import LANGUAGES, Localizer, language_of, localizer
 
 BABEL = {"en": "en_CA", "fr": "fr_FR", "fr_CA": "fr_CA"}
@@ -125,6 +125,6 @@ def test_a_sentence_names_a_setting_by_its_label() -> None:
 
 
 def test_words_are_light_to_import() -> None:
-    code = "import sys, komtui.i18n; print('babel' in sys.modules, 'komtui.domain.document' in sys.modules)"
+    code = "import sys, komtui.i18n; print('babel' in sys.modules, 'komtui.domain.sales.document' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout == "False False\n"

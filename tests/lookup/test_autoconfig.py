@@ -5,10 +5,10 @@ import asyncio
 import pytest
 import trustme
 
-from komtui.adapters.discovery.https import connected
+from komtui.adapters.discovery._https import connected
 from komtui.adapters.mail.faults import Fault
-from komtui.domain.account import Security
-from komtui.domain.preset import Server, SignIn
+from komtui.domain.mail.account import Security
+from komtui.domain.mail.preset import Server, SignIn
 from komtui.domain.problem import ProblemError
 
 FIRST = "https://autoconfig.lefevre.example/mail/config-v1.1.xml?emailaddress=zoe@lefevre.example"

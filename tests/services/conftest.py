@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.database.database import Database
-from komtui.adapters.database.settings import SqliteSettings
+from komtui.adapters.database.repositories.settings import SqliteSettings
+from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.machine import TomlMachine
 from komtui.adapters.secrets.chain import secret_chain
 from komtui.adapters.system import SystemClock
-from komtui.services.settings import SettingsService
+from komtui.services.settings.settings import SettingsService
 
 NO_KEYRING = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from komtui.bootstrap import LazyServices, Places
-from komtui.domain.delivery import DeliveryState, Outcome, Verdict
+from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
 from komtui.domain.problem import Problem
 from komtui.services.doctor import Finding
-from komtui.services.folder import open_to_others
+from komtui.services.files import open_to_others
 from komtui.services.ports import NewLetter
 
 ENVIRONMENT = {
@@ -51,7 +51,7 @@ async def test_all_is_well_and_no_secret_is_told(services: LazyServices) -> None
 
 
 async def test_letters_that_did_not_arrive_and_accounts_that_stand_still_are_told(services: LazyServices) -> None:
-    from komtui.adapters.database.outbox import SqliteOutbox
+    from komtui.adapters.database.repositories.outbox import SqliteOutbox
 
     outbox = SqliteOutbox(services.database, services.clock)
     await outbox.enqueue(LETTER)

@@ -5,11 +5,11 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from komtui.adapters.mail.check import SmtpTrial
+from komtui.adapters.mail.probe.check import SmtpTrial
 from komtui.adapters.system import SystemClock
-from komtui.domain.account import Account, Security
-from komtui.domain.connection import Combination
-from komtui.services.connection import ConnectionTest
+from komtui.domain.mail.account import Account, Security
+from komtui.domain.mail.connection import Combination
+from komtui.services.mail.connection import ConnectionTest
 
 pytestmark = pytest.mark.system
 

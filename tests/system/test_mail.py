@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from komtui.bootstrap import services
-from komtui.domain.delivery import DeliveryState
+from komtui.domain.mail.delivery import DeliveryState
 
 pytestmark = pytest.mark.system
 

@@ -18,12 +18,12 @@ import pytest
 from pypdf import PdfWriter
 
 from komtui.bootstrap import LazyServices, Places
-from komtui.domain.delivery import Outcome, Verdict
-from komtui.domain.document import Document, Kind, Line
-from komtui.domain.lifecycle import State
-from komtui.domain.party import Address, Party
+from komtui.domain.mail.delivery import Outcome, Verdict
 from komtui.domain.problem import Problem
-from komtui.domain.tax import Tax
+from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Address, Party
+from komtui.domain.sales.tax import Tax
 from komtui.services.ports import NewDocument, NewLetter, StoredDocument
 from komtui.ui.app import KomtuiApp
 
@@ -91,7 +91,7 @@ class House:
 
     async def invoices(self, *emails: str, store: str = "") -> list[int]:
         """Write an issued invoice of a store for each address and return their keys."""
-        from komtui.adapters.database.documents import SqliteDocuments
+        from komtui.adapters.database.repositories.documents import SqliteDocuments
 
         written = await SqliteDocuments(self.services.database).add(
             [
@@ -103,7 +103,7 @@ class House:
 
     async def order(self, number: str, email: str) -> None:
         """Write an issued order."""
-        from komtui.adapters.database.documents import SqliteDocuments
+        from komtui.adapters.database.repositories.documents import SqliteDocuments
 
         document = replace(_invoice(number, email), kind=Kind.ORDER, due_date=None)
         await SqliteDocuments(self.services.database).add([NewDocument(document)])
@@ -137,7 +137,7 @@ class House:
 
     @property
     def _outbox(self) -> Any:
-        from komtui.adapters.database.outbox import SqliteOutbox
+        from komtui.adapters.database.repositories.outbox import SqliteOutbox
 
         return SqliteOutbox(self.services.database, self.services.clock)
 

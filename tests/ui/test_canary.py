@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
-from komtui.domain.delivery import Verdict
+from komtui.domain.mail.delivery import Verdict
 from komtui.ui.screens.password.screen import PasswordScreen
 from komtui.ui.screens.vault.screen import Purpose, VaultScreen
 

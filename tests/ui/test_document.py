@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from komtui.domain.document import Kind
-from komtui.domain.lifecycle import State
+from komtui.domain.sales.document import Kind
+from komtui.domain.sales.lifecycle import State
 
 
 async def test_a_document_shows_its_lines_and_totals_and_escape_goes_back(house: Any) -> None:

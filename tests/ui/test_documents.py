@@ -11,13 +11,13 @@ import pytest
 from rich.cells import cell_len
 from textual.events import Paste
 
-from komtui.domain.delivery import Verdict
-from komtui.domain.document import Document, Kind, Line
-from komtui.domain.lifecycle import State
-from komtui.domain.party import Address, Party
-from komtui.domain.tax import Tax
+from komtui.domain.mail.delivery import Verdict
+from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Address, Party
+from komtui.domain.sales.tax import Tax
 from komtui.services.ports import NewDocument
-from komtui.ui.screens.documents import preview
+from komtui.ui.screens.documents import _preview as preview
 
 HOSTILE = {
     "markup": '[red]Bad [/red] "quoted" O\'Neil [/]',
@@ -151,7 +151,7 @@ async def test_it_survives_any_size_and_comes_back(house: Any) -> None:
 
 async def hostile_invoice(house: Any, name: str) -> None:
     """Write an invoice for somebody of that name, past what an import would clean or refuse."""
-    from komtui.adapters.database.documents import SqliteDocuments
+    from komtui.adapters.database.repositories.documents import SqliteDocuments
 
     document = Document(
         kind=Kind.INVOICE,

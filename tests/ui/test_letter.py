@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from komtui.domain.kind import Kind
+from komtui.domain.sales.kind import Kind
 from komtui.i18n import current, use
 from komtui.ui.screens.letter.recipients import parsed
 

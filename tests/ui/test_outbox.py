@@ -9,11 +9,11 @@ import pytest
 from rich.cells import cell_len
 
 from komtui.adapters.database.moments import ticks
-from komtui.domain.delivery import DeliveryState, Verdict
-from komtui.domain.quota import DAY, MINUTE, Limit, Quota, Unit, Usage, Used
+from komtui.domain.mail.delivery import DeliveryState, Verdict
+from komtui.domain.mail.quota import DAY, MINUTE, Limit, Quota, Unit, Usage, Used
 from komtui.services.ports import NewLetter
+from komtui.ui.screens.outbox._table import DeliveryList
 from komtui.ui.screens.outbox.gauge import gauge
-from komtui.ui.screens.outbox.table import DeliveryList
 
 ADDRESSES = ("one@a.example", "two@a.example", "three@a.example", "four@a.example")
 

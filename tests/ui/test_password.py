@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from komtui.domain.access import Role
-from komtui.domain.account import Security
-from komtui.domain.connection import Combination
-from komtui.domain.delivery import DeliveryState, Verdict
+from komtui.domain.mail.account import Security
+from komtui.domain.mail.connection import Combination
+from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.password.screen import PasswordScreen
 from komtui.ui.screens.vault.screen import VaultScreen

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.events import Paste
 
-from komtui.domain.setting import CATALOGUE, SettingKind
+from komtui.domain.settings.catalogue import CATALOGUE, SettingKind
 from komtui.services.ports.discovery import MailExchange, ServiceRecord
 from komtui.ui.screens.settings.first_steps import first_steps
 
@@ -66,8 +66,8 @@ class Names:
 
 def knows(house: Any, names: Names) -> None:
     """Let discovery and deliverability ask that DNS, and no network."""
-    from komtui.services.deliverability import DeliverabilityService
-    from komtui.services.discovery import DiscoveryService
+    from komtui.services.mail.deliverability import DeliverabilityService
+    from komtui.services.mail.discovery import DiscoveryService
 
     async def nothing(address: str) -> list[Any]:
         return []
@@ -522,8 +522,8 @@ async def test_a_failed_test_says_what_happened_and_offers_what_works(house: Any
 
 
 async def test_what_works_is_put_in_with_one_key(house: Any) -> None:
-    from komtui.domain.account import Security
-    from komtui.domain.connection import Combination, Finding
+    from komtui.domain.mail.account import Security
+    from komtui.domain.mail.connection import Combination, Finding
     from komtui.domain.problem import Problem
 
     await house.company()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.events import Key, Paste
 
-from komtui.domain.delivery import Verdict
+from komtui.domain.mail.delivery import Verdict
 from komtui.ui.app import KomtuiApp
 from komtui.ui.run import run_screen
 from komtui.ui.widgets.command_bar import CommandBar

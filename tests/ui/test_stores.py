@@ -23,7 +23,7 @@ async def document_of(house: Any, store: str) -> None:
     """Write an invoice of a store, of which the settings know nothing."""
     from dataclasses import replace
 
-    from komtui.adapters.database.documents import SqliteDocuments
+    from komtui.adapters.database.repositories.documents import SqliteDocuments
 
     await house.invoices("a@b.example")
     stored = await house.services.documents.find("F-2026-0001")

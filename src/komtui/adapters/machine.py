@@ -9,7 +9,7 @@ from typing import Any
 
 from komtui.adapters.system import locked, write_private
 from komtui.domain.problem import Problem, ProblemError
-from komtui.services.plain_files import plain
+from komtui.services.files import plain
 
 _LINE = re.compile(r"at line (\d+)")
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from komtui.bootstrap.mail import MailAccounts, authority
 
 if TYPE_CHECKING:
-    from komtui.adapters.database.outbox import SqliteOutbox
-    from komtui.adapters.mail.smtp import SmtpTransport
-    from komtui.services.alerts import AlertService
-    from komtui.services.delivery import DeliveryWorker
-    from komtui.services.letters import LetterService
-    from komtui.services.outbox import OutboxService
-    from komtui.services.quotas import QuotaService
-    from komtui.services.rotation import RotationService
-    from komtui.services.sign_in import SignInService
-    from komtui.services.vault import VaultService
+    from komtui.adapters.database.repositories.outbox import SqliteOutbox
+    from komtui.adapters.mail.smtp.transport import SmtpTransport
+    from komtui.services.mail.alerts import AlertService
+    from komtui.services.mail.delivery import DeliveryWorker
+    from komtui.services.mail.letters import LetterService
+    from komtui.services.mail.outbox import OutboxService
+    from komtui.services.mail.quotas import QuotaService
+    from komtui.services.mail.sign_in import SignInService
+    from komtui.services.secrets.rotation import RotationService
+    from komtui.services.secrets.vault import VaultService
 
 
 class Delivery(MailAccounts):
@@ -25,34 +25,34 @@ class Delivery(MailAccounts):
 
     @cached_property
     def _queue(self) -> SqliteOutbox:
-        from komtui.adapters.database.outbox import SqliteOutbox
+        from komtui.adapters.database.repositories.outbox import SqliteOutbox
 
         return SqliteOutbox(self.database, self.clock)
 
     @cached_property
     def letters(self) -> LetterService:
         """See `Services`."""
-        from komtui.services.letters import LetterService
+        from komtui.services.mail.letters import LetterService
 
         return LetterService(self.rendering, self.accounts, self.settings, self._queue, self.clock)
 
     @cached_property
     def outbox(self) -> OutboxService:
         """See `Services`."""
-        from komtui.services.outbox import OutboxService
+        from komtui.services.mail.outbox import OutboxService
 
         return OutboxService(self._queue, self.clock)
 
     @cached_property
     def _transport(self) -> SmtpTransport:
-        from komtui.adapters.mail.smtp import SmtpTransport
+        from komtui.adapters.mail.smtp.transport import SmtpTransport
 
         return SmtpTransport()
 
     @cached_property
     def worker(self) -> DeliveryWorker:
         """See `Services`."""
-        from komtui.services.delivery import DeliveryWorker
+        from komtui.services.mail.delivery import DeliveryWorker
 
         return DeliveryWorker(
             self._queue,
@@ -66,8 +66,8 @@ class Delivery(MailAccounts):
 
     @cached_property
     def _alerts(self) -> AlertService:
-        from komtui.adapters.database.alerts import SqliteAlerts
-        from komtui.services.alerts import AlertService
+        from komtui.adapters.database.repositories.alerts import SqliteAlerts
+        from komtui.services.mail.alerts import AlertService
 
         return AlertService(
             SqliteAlerts(self.database, self.clock),
@@ -80,7 +80,7 @@ class Delivery(MailAccounts):
     @cached_property
     def quotas(self) -> QuotaService:
         """See `Services`."""
-        from komtui.services.quotas import QuotaService
+        from komtui.services.mail.quotas import QuotaService
 
         return QuotaService(self.settings, self._queue)
 
@@ -88,7 +88,7 @@ class Delivery(MailAccounts):
     def rotation(self) -> RotationService:
         """See `Services`."""
         from komtui.domain.access import Permission
-        from komtui.services.rotation import RotationService
+        from komtui.services.secrets.rotation import RotationService
 
         return RotationService(
             self.settings,
@@ -103,7 +103,7 @@ class Delivery(MailAccounts):
         """See `Services`."""
         from komtui.adapters.secrets.environment import EnvironmentSecrets
         from komtui.domain.access import Permission
-        from komtui.services.vault import VaultService
+        from komtui.services.secrets.vault import VaultService
 
         return VaultService(
             self._secrets,
@@ -115,9 +115,9 @@ class Delivery(MailAccounts):
     @cached_property
     def sign_in(self) -> SignInService:
         """See `Services`."""
-        from komtui.adapters.authorization.loopback import loopback, ssh_line
+        from komtui.adapters.mail.authorization.loopback import loopback, ssh_line
         from komtui.domain.access import Permission
-        from komtui.services.sign_in import SignInService
+        from komtui.services.mail.sign_in import SignInService
 
         return SignInService(
             self.settings,

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from komtui.bootstrap.places import Places
 
 if TYPE_CHECKING:
-    from komtui.adapters.database.database import Database
+    from komtui.adapters.database.sqlite.database import Database
     from komtui.adapters.secrets.chain import ChainedSecrets
     from komtui.adapters.system import SystemClock
-    from komtui.services.access import AccessService
-    from komtui.services.audit import AuditService
-    from komtui.services.settings import SettingsService
+    from komtui.services.people.access import AccessService
+    from komtui.services.people.audit import AuditService
+    from komtui.services.settings.settings import SettingsService
 
 
 class Foundation:
@@ -40,7 +40,7 @@ class Foundation:
     @cached_property
     def database(self) -> Database:
         """The open database, migrated."""
-        from komtui.adapters.database.database import Database
+        from komtui.adapters.database.sqlite.database import Database
         from komtui.adapters.system import close_folder
 
         opened = Database(self.places.database)
@@ -50,18 +50,18 @@ class Foundation:
     @property
     def locked(self) -> bool:
         """See `Services`. Asked before the first paint, so it costs one tiny query and hardly an import."""
-        from komtui.adapters.database.entrance import is_locked
+        from komtui.adapters.database.repositories.entrance import is_locked
 
         return is_locked(self.database) and self.access.needs_login()
 
     @cached_property
     def access(self) -> AccessService:
         """See `Services`."""
-        from komtui.adapters.database.people import SqlitePeople
-        from komtui.adapters.database.sign_ins import SqliteSignIns
+        from komtui.adapters.database.repositories.people import SqlitePeople
+        from komtui.adapters.database.repositories.sign_ins import SqliteSignIns
         from komtui.adapters.passwords import Argon2Passwords
         from komtui.adapters.system import boot_clock
-        from komtui.services.access import AccessService
+        from komtui.services.people.access import AccessService
 
         return AccessService(
             SqlitePeople(self.database, self.clock),
@@ -79,9 +79,9 @@ class Foundation:
     @cached_property
     def audit(self) -> AuditService:
         """See `Services`."""
-        from komtui.adapters.database.audit import SqliteAudit
+        from komtui.adapters.database.repositories.audit import SqliteAudit
         from komtui.domain.access import Permission
-        from komtui.services.audit import AuditService
+        from komtui.services.people.audit import AuditService
 
         return AuditService(SqliteAudit(self.database), lambda: self.access.require(Permission.AUDIT))
 
@@ -94,10 +94,10 @@ class Foundation:
     @cached_property
     def settings(self) -> SettingsService:
         """See `Services`."""
-        from komtui.adapters.database.settings import SqliteSettings
+        from komtui.adapters.database.repositories.settings import SqliteSettings
         from komtui.adapters.machine import TomlMachine
         from komtui.domain.access import Permission
-        from komtui.services.settings import SettingsService
+        from komtui.services.settings.settings import SettingsService
 
         return SettingsService(
             SqliteSettings(self.database, self.clock),

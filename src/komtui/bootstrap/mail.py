@@ -9,14 +9,14 @@ from komtui.bootstrap.sales import Sales
 
 if TYPE_CHECKING:
     from komtui.adapters.discovery.dns import DnsResolver
-    from komtui.domain.authorization import Client
-    from komtui.services.accounts import AccountService
-    from komtui.services.clients import ClientService
-    from komtui.services.connection import ConnectionTest
-    from komtui.services.deliverability import DeliverabilityService
-    from komtui.services.discovery import DiscoveryService
+    from komtui.domain.mail.authorization import Client
+    from komtui.services.mail.accounts import AccountService
+    from komtui.services.mail.clients import ClientService
+    from komtui.services.mail.connection import ConnectionTest
+    from komtui.services.mail.deliverability import DeliverabilityService
+    from komtui.services.mail.discovery import DiscoveryService
+    from komtui.services.mail.tokens import TokenService
     from komtui.services.ports.authorization import Authority
-    from komtui.services.tokens import TokenService
 
 
 class MailAccounts(Sales):
@@ -25,29 +25,29 @@ class MailAccounts(Sales):
     @cached_property
     def accounts(self) -> AccountService:
         """See `Services`."""
-        from komtui.services.accounts import AccountService
+        from komtui.services.mail.accounts import AccountService
 
         return AccountService(self.settings, self.tokens)
 
     @cached_property
     def _clients(self) -> ClientService:
-        from komtui.services.clients import ClientService
+        from komtui.services.mail.clients import ClientService
 
         return ClientService(self.settings)
 
     @cached_property
     def tokens(self) -> TokenService:
         """See `Services`."""
-        from komtui.adapters.authorization.turns import Turns
-        from komtui.services.tokens import TokenService
+        from komtui.adapters.mail.authorization.turns import Turns
+        from komtui.services.mail.tokens import TokenService
 
         return TokenService(self._secrets, self._clients, authority, Turns(self.places.data), self.clock)
 
     @cached_property
     def connection(self) -> ConnectionTest:
         """See `Services`."""
-        from komtui.adapters.mail.check import SmtpTrial
-        from komtui.services.connection import ConnectionTest
+        from komtui.adapters.mail.probe.check import SmtpTrial
+        from komtui.services.mail.connection import ConnectionTest
 
         return ConnectionTest(SmtpTrial, self.clock, renew=self.accounts.renewed)
 
@@ -61,14 +61,14 @@ class MailAccounts(Sales):
     def discovery(self) -> DiscoveryService:
         """See `Services`."""
         from komtui.adapters.discovery.autoconfig import HttpsAutoconfig
-        from komtui.services.discovery import DiscoveryService
+        from komtui.services.mail.discovery import DiscoveryService
 
         return DiscoveryService(self._resolver, HttpsAutoconfig())
 
     @cached_property
     def deliverability(self) -> DeliverabilityService:
         """See `Services`."""
-        from komtui.services.deliverability import DeliverabilityService
+        from komtui.services.mail.deliverability import DeliverabilityService
 
         return DeliverabilityService(self._resolver)
 
@@ -78,15 +78,15 @@ def authority(client: Client) -> Authority:
 
     Raises NotConfiguredError `oauth.extra` where the one for Microsoft is not installed.
     """
-    from komtui.domain.authorization import Provider
+    from komtui.domain.mail.authorization import Provider
     from komtui.domain.problem import NotConfiguredError, Problem
 
     if client.provider is Provider.GOOGLE:
-        from komtui.adapters.authorization.google import GoogleAuthority
+        from komtui.adapters.mail.authorization.google import GoogleAuthority
 
         return GoogleAuthority(client)
     try:
-        from komtui.adapters.authorization.microsoft import MicrosoftAuthority
+        from komtui.adapters.mail.authorization.microsoft import MicrosoftAuthority
     except ModuleNotFoundError as error:
         if error.name != "msal":
             raise

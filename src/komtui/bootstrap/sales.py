@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from komtui.bootstrap.foundation import Foundation
 
 if TYPE_CHECKING:
-    from komtui.adapters.database.index import SqliteIndex
+    from komtui.adapters.database.repositories.index import SqliteIndex
     from komtui.adapters.pdf.renderer import PooledRenderer
-    from komtui.services.documents import DocumentService
-    from komtui.services.importing import ImportService
-    from komtui.services.rendering import RenderingService
+    from komtui.services.sales.documents import DocumentService
+    from komtui.services.sales.importing import ImportService
+    from komtui.services.sales.rendering import RenderingService
 
 
 class Sales(Foundation):
@@ -21,24 +21,24 @@ class Sales(Foundation):
     @cached_property
     def index(self) -> SqliteIndex:
         """See `Services`."""
-        from komtui.adapters.database.index import SqliteIndex
+        from komtui.adapters.database.repositories.index import SqliteIndex
 
         return SqliteIndex(self.database)
 
     @cached_property
     def documents(self) -> DocumentService:
         """See `Services`."""
-        from komtui.adapters.database.documents import SqliteDocuments
-        from komtui.services.documents import DocumentService
+        from komtui.adapters.database.repositories.documents import SqliteDocuments
+        from komtui.services.sales.documents import DocumentService
 
         return DocumentService(SqliteDocuments(self.database), self.index, self.settings, self.clock)
 
     @cached_property
     def importing(self) -> ImportService:
         """See `Services`."""
-        from komtui.adapters.database.documents import SqliteDocuments
+        from komtui.adapters.database.repositories.documents import SqliteDocuments
         from komtui.adapters.formats.reading import read
-        from komtui.services.importing import ImportService
+        from komtui.services.sales.importing import ImportService
 
         return ImportService(SqliteDocuments(self.database), read, self.settings)
 
@@ -51,7 +51,7 @@ class Sales(Foundation):
     @cached_property
     def rendering(self) -> RenderingService:
         """See `Services`."""
-        from komtui.adapters.database.artifacts import SqliteArtifacts
-        from komtui.services.rendering import RenderingService
+        from komtui.adapters.database.repositories.artifacts import SqliteArtifacts
+        from komtui.services.sales.rendering import RenderingService
 
         return RenderingService(self._renderer, SqliteArtifacts(self.database), self.settings)

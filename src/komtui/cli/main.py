@@ -14,30 +14,30 @@ import click
 
 from komtui import __version__
 from komtui.bootstrap import Places
-from komtui.cli.boundary import PIPE_CLOSED, closed_pipe, guarded
-from komtui.cli.framework import LazyGroup, Option
-from komtui.cli.language import choose, folder
-from komtui.cli.output import tell
-from komtui.cli.session import Session
+from komtui.cli.core.boundary import PIPE_CLOSED, closed_pipe, guarded
+from komtui.cli.core.framework import LazyGroup, Option
+from komtui.cli.core.language import choose, folder
+from komtui.cli.core.output import tell
+from komtui.cli.core.session import Session
 from komtui.domain.message import N_
 
 COMMANDS = {
-    "demo": "komtui.cli.demo:demo",
-    "import": "komtui.cli.importing:import_",
-    "list": "komtui.cli.listing:list_",
-    "show": "komtui.cli.showing:show",
-    "issue": "komtui.cli.documents:issue",
-    "convert": "komtui.cli.documents:convert",
-    "render": "komtui.cli.rendering:render",
-    "send": "komtui.cli.sending:send",
-    "outbox": "komtui.cli.outbox:outbox",
-    "worker": "komtui.cli.worker:worker",
-    "config": "komtui.cli.configuration:config",
-    "account": "komtui.cli.account:account",
-    "vault": "komtui.cli.vault:vault",
-    "people": "komtui.cli.people:people",
-    "doctor": "komtui.cli.doctor:doctor",
-    "completion": "komtui.cli.completion:completion",
+    "demo": "komtui.cli.commands.demo:demo",
+    "import": "komtui.cli.commands.importing:import_",
+    "list": "komtui.cli.commands.listing:list_",
+    "show": "komtui.cli.commands.showing:show",
+    "issue": "komtui.cli.commands.documents:issue",
+    "convert": "komtui.cli.commands.documents:convert",
+    "render": "komtui.cli.commands.rendering:render",
+    "send": "komtui.cli.commands.sending:send",
+    "outbox": "komtui.cli.commands.outbox:outbox",
+    "worker": "komtui.cli.commands.worker:worker",
+    "config": "komtui.cli.commands.configuration:config",
+    "account": "komtui.cli.commands.account:account",
+    "vault": "komtui.cli.commands.vault:vault",
+    "people": "komtui.cli.commands.people:people",
+    "doctor": "komtui.cli.commands.doctor:doctor",
+    "completion": "komtui.cli.commands.completion:completion",
 }
 """Every command, in the order of work, and where it stands."""
 

@@ -20,7 +20,7 @@ def screen(arguments: Sequence[str]) -> int | None:
     if "_KOMTUI_COMPLETE" in os.environ or not _is_plain(arguments):
         return None
     from komtui.bootstrap import services
-    from komtui.cli.language import choose, folder, given
+    from komtui.cli.core.language import choose, folder, given
     from komtui.i18n import LANGUAGES
 
     if given(arguments, "--language") not in {"", *LANGUAGES}:
@@ -37,7 +37,7 @@ def screen(arguments: Sequence[str]) -> int | None:
 
         return run_screen(opened, opened.places.data)
     except Exception as error:  # noqa: BLE001 - the boundary, as on the parser's side
-        from komtui.cli.boundary import crashed
+        from komtui.cli.core.boundary import crashed
 
         return crashed(error, lambda: opened.places.data)
 

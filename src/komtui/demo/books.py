@@ -13,10 +13,10 @@ from komtui.demo.company import CURRENCIES
 from komtui.demo.customers import Customer, customers
 from komtui.demo.lines import Baker
 from komtui.demo.products import INTRA_COMMUNITY
-from komtui.domain.document import Document, Kind, PaymentMeans, Reference
-from komtui.domain.lifecycle import State
-from komtui.domain.party import Party
-from komtui.domain.tax import Tax
+from komtui.domain.sales.document import Document, Kind, PaymentMeans, Reference
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Party
+from komtui.domain.sales.tax import Tax
 
 ENOUGH = 240
 """From here on the books show every kind, language, currency and state."""

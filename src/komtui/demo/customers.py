@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from komtui.domain.party import Address, Party
+from komtui.domain.sales.party import Address, Party
 
 LYON, MONTREAL = "lyon", "montreal"
 """The two stores."""

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
 
-from komtui.adapters.database.documents import SqliteDocuments
+from komtui.adapters.database.repositories.documents import SqliteDocuments
 from komtui.bootstrap import LazyServices
 from komtui.demo.books import documents
 from komtui.demo.catcher import Catcher
 from komtui.demo.company import CATCHER_USER, CURRENCIES, SETTINGS
 from komtui.demo.logo import png
-from komtui.domain.document import Kind
-from komtui.domain.lifecycle import State
-from komtui.services.company import seller
+from komtui.domain.sales.document import Kind
+from komtui.domain.sales.lifecycle import State
 from komtui.services.ports import NewDocument, Query, StoredDocument
+from komtui.services.sales.company import seller
 
 _BATCH = 1000
 # Searched for one by one: what they lead to at the catcher shows each state of the outbox.

@@ -7,9 +7,9 @@ from decimal import Decimal
 from random import Random
 
 from komtui.demo.products import INTRA_COMMUNITY, Product, products
-from komtui.domain.document import Adjustment, Line
 from komtui.domain.money import rounded
-from komtui.domain.tax import Tax
+from komtui.domain.sales.document import Adjustment, Line
+from komtui.domain.sales.tax import Tax
 
 _WORDS = {
     "volume": {"fr": "Remise sur quantité", "en": "Quantity discount"},

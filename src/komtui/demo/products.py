@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from komtui.domain.tax import Tax
+from komtui.domain.sales.tax import Tax
 
 GST = Tax("GST", "S", Decimal(5))
 """Federal goods and services tax, TPS in French."""

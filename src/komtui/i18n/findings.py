@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from komtui.domain.connection import Finding
+from komtui.domain.mail.connection import Finding
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer

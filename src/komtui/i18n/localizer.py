@@ -16,7 +16,7 @@ from komtui.i18n.sentences import beneath, sentence
 
 if TYPE_CHECKING:
     # A type only: the whole document model would double the time that this package takes to import.
-    from komtui.domain.document import Kind
+    from komtui.domain.sales.document import Kind
 
 LANGUAGES = ("en", "fr", "fr_CA")
 """What komtui speaks."""

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Protocol
 
 from komtui import __version__
-from komtui.domain.delivery import UNDELIVERED_STATES
+from komtui.domain.mail.delivery import UNDELIVERED_STATES
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import current
-from komtui.services.accounts import AccountService
-from komtui.services.folder import open_to_others
-from komtui.services.outbox import OutboxService
+from komtui.services.files import open_to_others
+from komtui.services.mail.accounts import AccountService
+from komtui.services.mail.outbox import OutboxService
 from komtui.services.ports import Storage
-from komtui.services.settings import SettingsService
+from komtui.services.settings.settings import SettingsService
 
 PRIVATE = ("*.sqlite3*", "vault*", "crash/*")
 """Files of the data folder that are nobody else's business."""

@@ -1,86 +1,77 @@
-"""Files to import: folders walked in order, and one file's bytes. Blocking: called in a thread."""
+"""Files of this machine: read whole and never waited for, written whole or not at all, kept from others. Blocking."""
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import Problem
 
-EXTENSIONS = frozenset({".csv", ".tsv", ".txt", ".json", ".xml", ".pdf"})
-"""What is looked at inside folders. A file that is named itself is always tried."""
-MAX_BYTES = 50 * 1024 * 1024
-"""No file of a known format is larger."""
-
-
-def found(paths: Iterable[Path]) -> list[tuple[Path, Problem | None]]:
-    """Return the files at `paths` in order, folders walked; a place that cannot be looked into has its problem."""
-    files: list[tuple[Path, Problem | None]] = []
-    for path in paths:
-        if _is_folder(path):
-            inside = list(_walk(path))
-            files += inside or [(path, Problem("import.nothing", {"file": str(path)}))]
-        else:
-            files.append((path, None))
-    return files
+LARGEST = 16 * 1024 * 1024
+"""Bytes of any file that is named in a setting."""
+OTHERS = 0o077
+"""Mode bits that let anybody but the owner in."""
 
 
-def content(path: Path) -> bytes:
-    """Return the bytes of a file.
+def plain(path: Path, limit: int = LARGEST) -> bytes:
+    """Return what is in a regular file. Raises OSError, also where it is longer than `limit` bytes."""
+    content = start_of(path, limit + 1)
+    if len(content) > limit:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return content
 
-    Raises ProblemError: `import.no-file`, `import.not-a-file`, `import.unreadable`, `import.too-large`.
+
+def start_of(path: Path, size: int) -> bytes:
+    """Return the first `size` bytes of a regular file. Raises OSError.
+
+    A pipe that nobody writes to would be waited for, for ever, and a device may never end: both are refused.
     """
+    # Without O_NONBLOCK the opening of a pipe waits already; of a regular file it changes nothing (open(2)).
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
     try:
-        # Opening a pipe or a device could wait for ever.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise ProblemError(Problem("import.not-a-file", {"file": path.name}))
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise ProblemError(Problem("import.no-file", {"file": str(path)})) from error
-    except (OSError, ValueError) as error:
-        raise ProblemError(_unreadable(path, error)) from error
-    if len(data) > MAX_BYTES:
-        raise ProblemError(Problem("import.too-large", {"file": path.name, "limit": MAX_BYTES // 1024**2}))
-    return data
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(size)
+    finally:
+        os.close(descriptor)
 
 
-def _walk(top: Path) -> Iterator[tuple[Path, Problem | None]]:
-    """Yield the files below `top`, sorted by path; each folder once, so that a loop of links ends."""
-    seen: set[tuple[int, int]] = set()
-    todo = [top]
-    while todo:
-        path = todo.pop()
-        try:
-            status = path.stat()
-            if not stat.S_ISDIR(status.st_mode):
-                yield path, None
-                continue
-            place = (status.st_dev, status.st_ino)
-            if place in seen:
-                continue
-            seen.add(place)
-            inside = sorted(path.iterdir(), reverse=True)
-        except OSError as error:
-            yield path, _unreadable(path, error)
-            continue
-        todo += [each for each in inside if _is_wanted(each)]
+def save(path: Path, content: bytes) -> None:
+    """Write a file atomically; what stood there under its name is replaced. Raises OSError, and leaves nothing then."""
+    # Not needed before the first paint, which asks about the folder.
+    import tempfile
 
-
-def _is_wanted(path: Path) -> bool:
-    if path.name.startswith("."):
-        return False
-    return path.suffix.lower() in EXTENSIONS or _is_folder(path)
-
-
-def _is_folder(path: Path) -> bool:
+    descriptor, made = tempfile.mkstemp(prefix=".komtui-", suffix=".part", dir=path.parent)
+    temporary = Path(made)
     try:
-        return path.is_dir()
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes it for its owner alone; a PDF that was asked for is a file like any other.
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def open_to_others(path: Path) -> Problem | None:
+    """Return `doctor.open` where anybody but the owner may open `path`; None also where it is not there."""
+    try:
+        lax = os.name == "posix" and path.stat().st_mode & OTHERS
     except OSError:
-        return False  # not to be looked at: reading it says why
-
-
-def _unreadable(path: Path, error: Exception) -> Problem:
-    reason = getattr(error, "strerror", None) or type(error).__name__
-    return Problem("import.unreadable", {"file": str(path), "reason": reason})
+        return None
+    return Problem("doctor.open", {"file": str(path)}) if lax else None

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import datetime as dt
 
-    from komtui.domain.delivery_state import DeliveryState
-    from komtui.domain.kind import Kind
-    from komtui.domain.lifecycle import State
+    from komtui.domain.mail.delivery_state import DeliveryState
     from komtui.domain.money import Money
+    from komtui.domain.sales.kind import Kind
+    from komtui.domain.sales.lifecycle import State
 
 
 class Query(NamedTuple):

@@ -6,26 +6,26 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     # Types only: naming a use-case here must not import it before the first paint.
-    from komtui.services.access import AccessService
-    from komtui.services.accounts import AccountService
-    from komtui.services.audit import AuditService
-    from komtui.services.connection import ConnectionTest
-    from komtui.services.deliverability import DeliverabilityService
-    from komtui.services.delivery import DeliveryWorker
-    from komtui.services.discovery import DiscoveryService
     from komtui.services.doctor import DoctorService
-    from komtui.services.documents import DocumentService
-    from komtui.services.importing import ImportService
-    from komtui.services.letters import LetterService
-    from komtui.services.outbox import OutboxService
+    from komtui.services.mail.accounts import AccountService
+    from komtui.services.mail.connection import ConnectionTest
+    from komtui.services.mail.deliverability import DeliverabilityService
+    from komtui.services.mail.delivery import DeliveryWorker
+    from komtui.services.mail.discovery import DiscoveryService
+    from komtui.services.mail.letters import LetterService
+    from komtui.services.mail.outbox import OutboxService
+    from komtui.services.mail.quotas import QuotaService
+    from komtui.services.mail.sign_in import SignInService
+    from komtui.services.mail.tokens import TokenService
+    from komtui.services.people.access import AccessService
+    from komtui.services.people.audit import AuditService
     from komtui.services.ports import DocumentIndex
-    from komtui.services.quotas import QuotaService
-    from komtui.services.rendering import RenderingService
-    from komtui.services.rotation import RotationService
-    from komtui.services.settings import SettingsService
-    from komtui.services.sign_in import SignInService
-    from komtui.services.tokens import TokenService
-    from komtui.services.vault import VaultService
+    from komtui.services.sales.documents import DocumentService
+    from komtui.services.sales.importing import ImportService
+    from komtui.services.sales.rendering import RenderingService
+    from komtui.services.secrets.rotation import RotationService
+    from komtui.services.secrets.vault import VaultService
+    from komtui.services.settings.settings import SettingsService
 
 
 class Services(Protocol):

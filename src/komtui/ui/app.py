@@ -159,7 +159,7 @@ class KomtuiApp(InOrder):
 
     def _mention_folder(self) -> None:
         """Say where others on this machine may look into the books; komtui's own folder was closed by itself."""
-        from komtui.services.folder import open_to_others
+        from komtui.services.files import open_to_others
 
         if (problem := open_to_others(self._data)) is not None:
             self.notify(current().problem(problem), severity="warning", timeout=12, markup=False)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from komtui.domain.delivery import UNDELIVERED_STATES, DeliveryState, Pause
-from komtui.services.access import AccessService
+from komtui.domain.mail.delivery import UNDELIVERED_STATES, DeliveryState, Pause
+from komtui.services.people.access import AccessService
 from komtui.services.registry import Services
-from komtui.services.settings import COMPANY, STORE_NAME
+from komtui.services.settings.settings import COMPANY, STORE_NAME
 from komtui.ui.screens.password.asking import KEY
 from komtui.ui.widgets.header import HeaderFacts
 
@@ -42,7 +42,7 @@ async def _store_name(services: Services, store: str) -> str:
 
 
 def _waits_for_password(pause: Pause) -> bool:
-    from komtui.services.rotation import asks_for_password
+    from komtui.services.secrets.rotation import asks_for_password
 
     return asks_for_password(pause)
 

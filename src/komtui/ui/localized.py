@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from komtui.domain.delivery_state import DeliveryState
-from komtui.domain.kind import Kind
-from komtui.domain.lifecycle import State
+from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.message import N_
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import State
 from komtui.i18n import _
 
 STATES = {

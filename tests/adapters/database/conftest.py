@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.database.database import Database
-from komtui.domain.document import Document, Kind
-from komtui.domain.party import Party
+from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.party import Party
 from komtui.services.ports import NewDocument
 
 

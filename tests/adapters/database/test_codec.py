@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from komtui.adapters.database.codec import decoded, decoded_problem, encoded, encoded_problem
-from komtui.domain.document import Document, Kind
-from komtui.domain.party import Party
 from komtui.domain.problem import Problem
+from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.party import Party
 
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False)
 st.register_type_strategy(Decimal, DECIMALS)

@@ -6,10 +6,10 @@ import stat
 
 import pytest
 
-from komtui.adapters.database import migrating
-from komtui.adapters.database.database import Database
-from komtui.adapters.database.documents import SqliteDocuments
-from komtui.adapters.database.index import SqliteIndex
+from komtui.adapters.database.repositories.documents import SqliteDocuments
+from komtui.adapters.database.repositories.index import SqliteIndex
+from komtui.adapters.database.sqlite import migrating
+from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.problem import ProblemError
 from komtui.services.ports import Query
 
@@ -183,7 +183,7 @@ async def test_issuing_and_the_outbox_are_synced_and_edits_are_not(database, mak
     from dataclasses import replace
     from datetime import timedelta
 
-    from komtui.adapters.database.outbox import SqliteOutbox
+    from komtui.adapters.database.repositories.outbox import SqliteOutbox
     from komtui.adapters.system import SystemClock
     from komtui.services.ports import NewLetter
 

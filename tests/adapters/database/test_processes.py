@@ -8,21 +8,21 @@ import sys
 
 import pytest
 
-from komtui.adapters.database.database import Database
-from komtui.adapters.database.documents import SqliteDocuments
-from komtui.adapters.database.index import SqliteIndex
-from komtui.adapters.database.outbox import SqliteOutbox
+from komtui.adapters.database.repositories.documents import SqliteDocuments
+from komtui.adapters.database.repositories.index import SqliteIndex
+from komtui.adapters.database.repositories.outbox import SqliteOutbox
+from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.system import SystemClock
-from komtui.domain.delivery import DeliveryState
+from komtui.domain.mail.delivery import DeliveryState
 from komtui.services.ports import NewLetter, Query
 
 TILL = """
 import asyncio, sys
 from dataclasses import replace
 from pathlib import Path
-from komtui.adapters.database.database import Database
-from komtui.adapters.database.documents import SqliteDocuments
-from komtui.domain.lifecycle import State
+from komtui.adapters.database.sqlite.database import Database
+from komtui.adapters.database.repositories.documents import SqliteDocuments
+from komtui.domain.sales.lifecycle import State
 
 async def main(path, first, last):
     database = Database(Path(path))
@@ -40,10 +40,10 @@ WORKER = """
 import asyncio, sys, time
 from datetime import timedelta
 from pathlib import Path
-from komtui.adapters.database.database import Database
-from komtui.adapters.database.outbox import SqliteOutbox
+from komtui.adapters.database.sqlite.database import Database
+from komtui.adapters.database.repositories.outbox import SqliteOutbox
 from komtui.adapters.system import SystemClock
-from komtui.domain.delivery import Outcome, Verdict
+from komtui.domain.mail.delivery import Outcome, Verdict
 from komtui.services.ports import NewLetter
 
 def reached():

@@ -5,9 +5,9 @@ import datetime as dt
 
 import pytest
 
-from komtui.adapters.database import queueing
-from komtui.adapters.database.database import Database
-from komtui.domain.quota import DAY, Limit, Quota, Unit
+from komtui.adapters.database.repositories import queueing
+from komtui.adapters.database.sqlite.database import Database
+from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
 from komtui.services.ports import NewLetter
 
 NOW = dt.datetime(2026, 11, 19, 12, tzinfo=dt.UTC)

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from komtui.adapters.database import terms
-from komtui.adapters.database.documents import SqliteDocuments
-from komtui.adapters.database.index import SqliteIndex
-from komtui.domain.document import Kind
-from komtui.domain.lifecycle import State
+from komtui.adapters.database.repositories.documents import SqliteDocuments
+from komtui.adapters.database.repositories.index import SqliteIndex
+from komtui.domain.sales.document import Kind
+from komtui.domain.sales.lifecycle import State
 from komtui.services.ports import Query
 
 BOOKS = [
@@ -108,7 +108,7 @@ async def test_a_draft_is_found_under_the_name_that_the_command_line_gives_it(da
 
 
 def test_any_text_is_a_query(tmp_path_factory):
-    from komtui.adapters.database.database import Database
+    from komtui.adapters.database.sqlite.database import Database
 
     database = Database(tmp_path_factory.mktemp("any") / "books.sqlite3")
     index = SqliteIndex(database)

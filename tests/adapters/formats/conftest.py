@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from komtui.adapters.formats.reading import read
-from komtui.domain.document import Document
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.document import Document
 
 UBL = """<?xml version="1.0" encoding="UTF-8"?>
 <{root} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{root}-2"

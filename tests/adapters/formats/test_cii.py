@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from komtui.domain.document import Kind, Reference
-from komtui.domain.tax import Tax
+from komtui.domain.sales.document import Kind, Reference
+from komtui.domain.sales.tax import Tax
 
 D = Decimal
 

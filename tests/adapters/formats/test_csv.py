@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from komtui.adapters.formats.reading import read
-from komtui.domain.document import Document, Kind, Reference
-from komtui.domain.lifecycle import State
-from komtui.domain.tax import Tax
+from komtui.domain.sales.document import Document, Kind, Reference
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.tax import Tax
 
 D = Decimal
 

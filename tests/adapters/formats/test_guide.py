@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from komtui.adapters.formats.csvheader import DOCUMENT_COLUMNS, LINE_COLUMNS
+from komtui.adapters.formats.csv.header import DOCUMENT_COLUMNS, LINE_COLUMNS
 from komtui.adapters.formats.reading import read
 
 

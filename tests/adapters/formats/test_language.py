@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from komtui.adapters.formats.language import document_language
-from komtui.domain.party import Address, Party
+from komtui.domain.sales.party import Address, Party
 
 
 @pytest.mark.parametrize(

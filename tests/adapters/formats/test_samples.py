@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from komtui.adapters.formats.reading import read
-from komtui.domain.document import Kind
+from komtui.domain.sales.document import Kind
 
 FILES = [
     "cii/CII_business_example_02.xml",

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from komtui.domain.document import Adjustment, Kind, Reference
-from komtui.domain.lifecycle import State
-from komtui.domain.tax import Tax
+from komtui.domain.sales.document import Adjustment, Kind, Reference
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.tax import Tax
 
 D = Decimal
 VAT20, VAT0 = Tax("VAT", "S", D(20)), Tax("VAT", "E", D(0))

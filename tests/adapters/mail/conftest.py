@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 import trustme
 
-from komtui.adapters.mail.deadlines import Deadlines
-from komtui.adapters.mail.smtp import SmtpTransport
-from komtui.domain.account import Account, Security
-from komtui.domain.delivery import ClaimedLetter
+from komtui.adapters.mail.smtp.deadlines import Deadlines
+from komtui.adapters.mail.smtp.transport import SmtpTransport
+from komtui.domain.mail.account import Account, Security
+from komtui.domain.mail.delivery import ClaimedLetter
 
 DROP, RESET, SILENT, DRIP, ENDLESS = "<drop>", "<reset>", "<silent>", "<drip>", "<endless>"
 WELL = {

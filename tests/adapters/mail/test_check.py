@@ -9,11 +9,11 @@ import warnings
 
 import pytest
 
-from komtui.adapters.mail.check import SmtpTrial
-from komtui.adapters.mail.looking import look, works
-from komtui.domain.account import Security
-from komtui.domain.connection import Combination, Finding
-from komtui.domain.delivery import Verdict
+from komtui.adapters.mail.probe.check import SmtpTrial
+from komtui.adapters.mail.probe.looking import look, works
+from komtui.domain.mail.account import Security
+from komtui.domain.mail.connection import Combination, Finding
+from komtui.domain.mail.delivery import Verdict
 from komtui.i18n import localizer
 from komtui.i18n.findings import happened, to_do
 

@@ -3,7 +3,7 @@
 import re
 
 from komtui.adapters.mail.faults import FIELDS
-from komtui.domain.setting import CATALOGUE
+from komtui.domain.settings.catalogue import CATALOGUE
 from komtui.i18n.sentences.smtp import IN_THE_QUEUE, REMEDIES, SENTENCES
 
 STEPS = ("resolve", "connect", "tls", "greeting", "ehlo", "sign-in", "envelope", "data", "upload")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from komtui.adapters.mail.check import SmtpTrial
-from komtui.domain.account import Method
+from komtui.adapters.mail.probe.check import SmtpTrial
+from komtui.domain.mail.account import Method
 
 TOKEN = "ya29.canary-5d1e"
 OFFER = "250-x\r\n250 AUTH PLAIN XOAUTH2"

@@ -7,8 +7,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from komtui.adapters.mail.trace import LONGEST, TracedLine
-from komtui.domain.delivery import Verdict
+from komtui.adapters.mail.smtp.trace import LONGEST, TracedLine
+from komtui.domain.mail.delivery import Verdict
 
 GO_ON = "250-x\r\n250-PIPELINING\r\n250-AUTH PLAIN\r\n250 SIZE 1000000"
 CANARY = "canary-pass-7"

@@ -7,10 +7,10 @@ import pytest
 from aiosmtpd.smtp import SMTP as Smtpd  # noqa: N811 - a name of its own beside the client's
 from aiosmtpd.smtp import AuthResult
 
-from komtui.adapters.mail.data import BLOCK, stuffed
 from komtui.adapters.mail.faults import Fault
-from komtui.domain.account import Security
-from komtui.domain.delivery import Verdict
+from komtui.adapters.mail.smtp.data import BLOCK, stuffed
+from komtui.domain.mail.account import Security
+from komtui.domain.mail.delivery import Verdict
 
 GO_ON = "250-x\r\n250-PIPELINING\r\n250 SIZE 1000000"
 
@@ -279,7 +279,7 @@ async def test_a_large_message_is_cut_between_lines():
 async def test_no_password_leaves_in_clear_except_to_this_machine(serve, transport, account, letter, gate, monkeypatch):
     server = await serve({"EHLO": "250-x\r\n250 AUTH PLAIN"})
     mine = account(server.port, user="ada", password="canary-7")
-    monkeypatch.setattr("komtui.adapters.mail.connection.Opening._to_loopback", lambda _: False)
+    monkeypatch.setattr("komtui.adapters.mail.smtp.opening.Opening._to_loopback", lambda _: False)
     [outcome] = await transport.send(mine, letter(), gate)
     assert (outcome.verdict, outcome.problem.code) == (Verdict.SECURITY, "smtp.clear-password")
     assert not any(line.startswith("AUTH") for line in server.said)

@@ -5,8 +5,8 @@ import os
 
 import pytest
 
-from komtui.domain.account import Security
-from komtui.domain.delivery import Verdict
+from komtui.domain.mail.account import Security
+from komtui.domain.mail.delivery import Verdict
 from komtui.i18n.sentences import UNKNOWN, sentence
 
 DROP, RESET, SILENT, DRIP, ENDLESS = "<drop>", "<reset>", "<silent>", "<drip>", "<endless>"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from komtui.adapters.mail.recording import Transcript
-from komtui.adapters.mail.walking import Walk
-from komtui.domain.account import Security
+from komtui.adapters.mail.probe._walking import Walk
+from komtui.adapters.mail.smtp.recording import Transcript
+from komtui.domain.mail.account import Security
 
 
 async def walked(account, deadlines):

@@ -9,10 +9,10 @@ import pypdfium2
 import pypdfium2.raw as raw
 import pytest
 
-from komtui.domain.document import Adjustment, Document, Kind, Line, PaymentMeans, Reference, Totals
-from komtui.domain.lifecycle import State
-from komtui.domain.party import Address, Party
-from komtui.domain.tax import Tax
+from komtui.domain.sales.document import Adjustment, Document, Kind, Line, PaymentMeans, Reference, Totals
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Address, Party
+from komtui.domain.sales.tax import Tax
 
 DAY = dt.date(2026, 11, 20)
 VAT20, VAT55, EXEMPT = Tax("VAT", "S", Decimal(20)), Tax("VAT", "S", Decimal("5.5")), Tax("VAT", "E", Decimal(0))

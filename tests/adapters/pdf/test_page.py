@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from komtui.adapters.pdf.logo import UnusableLogoError
 from komtui.adapters.pdf.page import rendered
-from komtui.domain.document import Kind, Line
+from komtui.domain.sales.document import Kind, Line
 
 INCH = 72
 

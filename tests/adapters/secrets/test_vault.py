@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.secrets import crypt
+from komtui.adapters.secrets import _crypt as crypt
 from komtui.adapters.secrets.vault import VaultSecrets
 from komtui.domain.problem import ProblemError
 

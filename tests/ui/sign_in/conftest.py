@@ -18,7 +18,7 @@ from textual import events
 
 from komtui.demo.authority import make_authority
 from komtui.demo.authority_server import AuthorityServer
-from komtui.domain.authorization import Provider
+from komtui.domain.mail.authorization import Provider
 from komtui.ui.screens.sign_in.screen import SignInScreen
 from komtui.ui.screens.sign_in.view import Phase
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from komtui.domain.authorization import Provider
+from komtui.domain.mail.authorization import Provider
 
 
 class Watch:

@@ -12,8 +12,8 @@ import pytest
 import zxingcpp
 from textual import events
 
-from komtui.domain.authorization import Provider
-from komtui.domain.page_address import brief
+from komtui.domain.mail.authorization import Provider
+from komtui.domain.mail.page_address import brief
 from komtui.ui.screens.sign_in import picture
 from komtui.ui.screens.sign_in.screen import SignInScreen
 from komtui.ui.screens.sign_in.view import Phase

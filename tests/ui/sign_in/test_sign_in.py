@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from komtui.domain.authorization import Provider, Revoked
+from komtui.domain.mail.authorization import Provider, Revoked
 from komtui.ui.screens.sign_in import revoking
 from komtui.ui.screens.sign_in.screen import SignInScreen
 from komtui.ui.widgets.big_letters import big
@@ -195,7 +195,7 @@ async def test_escape_cancels_closes_the_port_and_keeps_nothing(before: Any, com
 
 
 async def test_the_time_that_runs_out_is_said(before: Any, company: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("komtui.services.sign_in.PATIENCE", dt.timedelta())
+    monkeypatch.setattr("komtui.services.mail.sign_in.PATIENCE", dt.timedelta())
     async with before(company) as person:
         await person.words("Nobody answered within", "Enter begins again")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from komtui.domain.authorization import Provider
+from komtui.domain.mail.authorization import Provider
 from komtui.domain.problem import Problem, ProblemError
 
 pytestmark = pytest.mark.filterwarnings("ignore:response_mode:UserWarning")

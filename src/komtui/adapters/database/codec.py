@@ -14,8 +14,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
-from komtui.domain.document import Document
 from komtui.domain.problem import Problem
+from komtui.domain.sales.document import Document
 
 # Any: JSON's own types on one side, the domain's on the other; a Protocol would say no more.
 Convert = Callable[[Any], Any]

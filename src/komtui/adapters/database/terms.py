@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
-from komtui.domain.kind import Kind
-from komtui.domain.lifecycle import State
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import State
 from komtui.domain.search import folded
 from komtui.services.listing import Query
 

@@ -10,11 +10,11 @@ import ssl
 from collections.abc import Sequence
 from urllib.parse import quote, urljoin, urlsplit
 
-from komtui.adapters.discovery.clientconfig import UnreadableError, outgoing
-from komtui.adapters.discovery.https import Connect, HttpError, TooLargeError, connected, get
+from komtui.adapters.discovery._clientconfig import UnreadableError, outgoing
+from komtui.adapters.discovery._https import Connect, HttpError, TooLargeError, connected, get
 from komtui.adapters.mail.addresses import a_label, is_host_name
 from komtui.adapters.mail.faults import Fault
-from komtui.domain.presets import within
+from komtui.domain.mail.presets import within
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.ports.discovery import Advertised
 

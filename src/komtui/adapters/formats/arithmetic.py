@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from komtui.adapters.formats.faults import Faults
-from komtui.domain.document import Adjustment, Document, Totals
 from komtui.domain.money import ZERO, quantum
-from komtui.domain.tax import TaxSubtotal
+from komtui.domain.sales.document import Adjustment, Document, Totals
+from komtui.domain.sales.tax import TaxSubtotal
 
 
 @dataclass(frozen=True)

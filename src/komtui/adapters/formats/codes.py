@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from komtui.domain.document import Kind
-from komtui.domain.tax import Tax
+from komtui.domain.sales.document import Kind
+from komtui.domain.sales.tax import Tax
 
 _KINDS = {
     **dict.fromkeys(

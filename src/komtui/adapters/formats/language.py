@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from komtui.domain.party import Address, Party
+from komtui.domain.sales.party import Address, Party
 
 _OVERSEAS = {"GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC", "TF"}
 _AFRICA = {"SN", "CI", "ML", "BF", "NE", "TG", "BJ", "GA", "CG", "CD", "GN", "TD", "CF", "DJ", "KM", "MG"}

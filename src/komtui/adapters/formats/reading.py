@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from komtui.adapters.formats import cii, ubl
+from komtui.adapters.formats._detect import Format, detect
 from komtui.adapters.formats.arithmetic import computable
-from komtui.adapters.formats.detect import Format, detect
+from komtui.adapters.formats.cii import reading as cii
 from komtui.adapters.formats.faults import Faults
+from komtui.adapters.formats.ubl import reading as ubl
 from komtui.adapters.formats.xmltree import parse
-from komtui.domain.document import Document
+from komtui.domain.sales.document import Document
 from komtui.services.ports import Imported
 
 _NAMESPACES = ubl.NAMESPACES | cii.NAMESPACES
@@ -42,20 +43,20 @@ def _from_xml(content: bytes, faults: Faults) -> tuple[Document, ...]:
 
 
 def _from_pdf(content: bytes, faults: Faults) -> tuple[Document, ...]:
-    from komtui.adapters.formats.facturx import embedded_xml
+    from komtui.adapters.formats.facturx.reading import embedded_xml
 
     _, xml = embedded_xml(content, faults)
     return _from_xml(xml, faults)
 
 
 def _from_csv(content: bytes, faults: Faults) -> tuple[Document, ...]:
-    from komtui.adapters.formats.csvfile import read_csv
+    from komtui.adapters.formats.csv.reading import read_csv
 
     return read_csv(content, faults)
 
 
 def _from_json(content: bytes, faults: Faults) -> tuple[Document, ...]:
-    from komtui.adapters.formats.jsonfile import read_json
+    from komtui.adapters.formats.json.reading import read_json
 
     return read_json(content, faults)
 

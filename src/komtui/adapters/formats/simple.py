@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
-from komtui.domain.document import Adjustment, Document
 from komtui.domain.money import rounded
-from komtui.domain.tax import Tax
+from komtui.domain.sales.document import Adjustment, Document
+from komtui.domain.sales.tax import Tax
 
 CATEGORIES = frozenset({"S", "Z", "E", "AE", "K", "G", "O", "L", "M"})
 """UNCL 5305, as far as EN 16931 has it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from komtui.domain.document import Kind
+from komtui.domain.sales.document import Kind
 from komtui.domain.search import folded
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from komtui.domain.delivery import Verdict
+from komtui.domain.mail.delivery import Verdict
 from komtui.domain.problem import Problem
 
 REPLY_LIMIT = 1000

@@ -6,15 +6,15 @@ import datetime as dt
 from dataclasses import dataclass
 
 from komtui.adapters.pdf import wording
-from komtui.adapters.pdf.closing import Closing
+from komtui.adapters.pdf._closing import Closing
+from komtui.adapters.pdf._metadata import xmp
 from komtui.adapters.pdf.flow import Placed, Room, paginated
 from komtui.adapters.pdf.fonts import PLANES, SharedFontOutput, face, printable
-from komtui.adapters.pdf.metadata import xmp
 from komtui.adapters.pdf.parts import Frame, Letterhead
 from komtui.adapters.pdf.sheet import FAINT, SMALL, Sheet, Style, fitted, wrapped
 from komtui.adapters.pdf.table import Table
-from komtui.domain.document import Document
-from komtui.domain.lifecycle import State
+from komtui.domain.sales.document import Document
+from komtui.domain.sales.lifecycle import State
 from komtui.i18n import Localizer, localizer
 
 _FOOT = Style(6.6, colour=SMALL.colour)

@@ -21,9 +21,9 @@ from komtui.adapters.pdf.sheet import (
     fitted,
     wrapped,
 )
-from komtui.domain.document import Document, Kind
-from komtui.domain.lifecycle import State
-from komtui.domain.party import Address, Party
+from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Address, Party
 from komtui.i18n import Localizer
 
 CONTACT = Style(7.8, colour=GREY)

@@ -17,8 +17,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 
-from komtui.domain.document import Document
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.document import Document
 
 WORKERS = 2
 """A third gains nothing: the machine's other cores belong to the screen and the mail."""

@@ -11,8 +11,8 @@ from komtui.adapters.pdf.flow import Block, TableBreak
 from komtui.adapters.pdf.fonts import printable
 from komtui.adapters.pdf.parts import Frame
 from komtui.adapters.pdf.sheet import ACCENT, BODY, LABEL, SMALL, Sheet, Style, fitted, wrapped
-from komtui.domain.document import Adjustment, Document, Line
 from komtui.domain.money import ZERO
+from komtui.domain.sales.document import Adjustment, Document, Line
 from komtui.i18n import Localizer
 
 _GAP = 5.0

@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from komtui.domain.document import Document, Kind, PaymentMeans, Reference
 from komtui.domain.message import N_
 from komtui.domain.money import exponent
-from komtui.domain.party import Party
-from komtui.domain.tax import Tax
+from komtui.domain.sales.document import Document, Kind, PaymentMeans, Reference
+from komtui.domain.sales.party import Party
+from komtui.domain.sales.tax import Tax
 from komtui.i18n import Localizer
 
 _NBSP = "\u00a0"

@@ -7,11 +7,11 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from komtui.adapters.secrets._whereabouts import NOWHERE, Whereabouts
 from komtui.adapters.secrets.environment import EnvironmentSecrets
 from komtui.adapters.secrets.session import SessionSecrets
 from komtui.adapters.secrets.system_keyring import KeyringSecrets, real_keyring
 from komtui.adapters.secrets.vault import PASSPHRASE, VaultSecrets
-from komtui.adapters.secrets.whereabouts import NOWHERE, Whereabouts
 from komtui.domain.problem import ProblemError
 from komtui.services.ports import SecretPlace, SecretStore
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from komtui.domain.problem import Problem, ProblemError
-from komtui.services.plain_files import start_of
+from komtui.services.files import start_of
 
 _LARGEST = 64 * 1024
 

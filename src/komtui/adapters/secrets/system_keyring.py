@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from komtui.adapters.secrets.deadline import Call
+from komtui.adapters.secrets._deadline import Call
 from komtui.domain.problem import Problem, ProblemError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from komtui.adapters.secrets.crypt import (
+from komtui.adapters.secrets._crypt import (
     DamagedError,
     Derivation,
     NewerError,

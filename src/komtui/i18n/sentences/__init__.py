@@ -1,4 +1,4 @@
-"""Sentences: what each problem's code says, one module a topic; `{name}` stands for a fact of the problem."""
+"""Sentences: what each problem's code says, a few modules by subject; `{name}` stands for a fact of the problem."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from komtui.domain.text import visible
 
 TOPICS = {
     "access": "access",
-    "connection": "connection",
-    "deliverability": "deliverability",
-    "demo": "demo",
-    "discovery": "discovery",
-    "dns": "dns",
-    "doctor": "doctor",
+    "connection": "probe",
+    "deliverability": "lookup",
+    "demo": "system",
+    "discovery": "lookup",
+    "dns": "lookup",
+    "doctor": "system",
     "document": "documents",
     "import": "importing",
-    "letter": "letters",
+    "letter": "mail",
     "mail": "mail",
     "oauth": "oauth",
-    "remedy": "remedy",
-    "secret": "secrets",
+    "remedy": "probe",
+    "secret": "settings",
     "setting": "settings",
     "smtp": "smtp",
     "system": "system",
@@ -103,7 +103,7 @@ def sentences(code: str) -> Mapping[str, str]:
 
 def setting_name(key: str, translate: Callable[[str], str]) -> str:
     """Return what people see of a setting, its section and label: `smtp.host` is “SMTP account, Server”."""
-    from komtui.domain.setting import BY_KEY, SECTIONS
+    from komtui.domain.settings.catalogue import BY_KEY, SECTIONS
 
     setting = BY_KEY.get(key)
     if setting is None:

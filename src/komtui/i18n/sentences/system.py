@@ -1,4 +1,4 @@
-"""Sentences on the machine, the database and the program."""
+"""Sentences on the machine: files and databases, what the doctor finds, the demo."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from komtui.domain.message import N_
 
 SENTENCES: Mapping[str, str] = {
+    # Files and databases.
     "system.database-address": N_(
         "{address} is the address of a kind of database that komtui cannot use. Name a file, or its sqlite:/// address."
     ),
@@ -54,4 +55,20 @@ SENTENCES: Mapping[str, str] = {
     "system.sqlite-old": N_(
         "This Python has SQLite {version}, and komtui needs 3.35 or newer. Use a newer Python or a newer system."
     ),
+    # What the doctor finds.
+    "doctor.company": N_(
+        "This is not set: {setting}. Fill it in on the configuration screen (F9), or run: komtui config set {key}"
+    ),
+    "doctor.encoding": N_(
+        "The terminal's encoding is {encoding}, so some letters show as question marks. Choose a UTF-8 locale, such as"
+        " LANG=en_CA.UTF-8."
+    ),
+    "doctor.folder": N_("The data folder {folder} cannot be read: {reason}. Check that it is there and whose it is."),
+    "doctor.open": N_("Other people on this machine may open {file}. Close it to them, with: chmod go-rwx {file}"),
+    "doctor.package": N_("The package {package} is missing. Install komtui again."),
+    "doctor.undelivered": N_("Letters that were not delivered: {count}. Look at them with: komtui outbox"),
+    # The demo.
+    "demo.extra": N_("The demo needs its mail catcher, which is not installed. Install it: pip install 'komtui[demo]'"),
+    "demo.folder": N_("{folder} holds books that are not the demo's. Name another folder, or an empty one."),
+    "demo.start": N_("The demo could not start in {folder}: {reason}. Check that there is room and that it may write."),
 }

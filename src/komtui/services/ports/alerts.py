@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
-from komtui.domain.alert import LastAlert, Untold
+from komtui.domain.mail.alert import LastAlert, Untold
 from komtui.services.ports.outbox import NewLetter
 
 

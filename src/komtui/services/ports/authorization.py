@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from komtui.domain.authorization import Client, Token
+from komtui.domain.mail.authorization import Client, Token
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from komtui.domain.document import Document
-from komtui.domain.lifecycle import State
+from komtui.domain.sales.document import Document
+from komtui.domain.sales.lifecycle import State
 from komtui.services.listing import DocumentRow, Query
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from komtui.domain.preset import Server, SignIn
+from komtui.domain.mail.preset import Server, SignIn
 
 
 @dataclass(frozen=True)

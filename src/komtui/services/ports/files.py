@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from komtui.domain.document import Document
+from komtui.domain.sales.document import Document
 
 
 @dataclass(frozen=True)

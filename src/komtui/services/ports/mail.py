@@ -6,9 +6,9 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from komtui.domain.account import Account
-from komtui.domain.connection import Certificate, Combination
-from komtui.domain.delivery import ClaimedLetter, Outcome
+from komtui.domain.mail.account import Account
+from komtui.domain.mail.connection import Certificate, Combination
+from komtui.domain.mail.delivery import ClaimedLetter, Outcome
 from komtui.domain.problem import Problem
 
 

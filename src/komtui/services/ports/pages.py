@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from komtui.domain.document import Document
+from komtui.domain.sales.document import Document
 
 
 class Renderer(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from komtui.domain.audit import Change
-from komtui.domain.setting import Setting
+from komtui.domain.settings.catalogue import Setting
 
 
 class SettingsStore(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
-from komtui.domain.connection import Certificate, Finding
+from komtui.domain.mail.connection import Certificate, Finding
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.ui.glyphs import GLYPHS

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from komtui.domain.delivery import UNDELIVERED_STATES, Delivery
+from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.ui.glyphs import GLYPHS

@@ -8,8 +8,8 @@ from decimal import Decimal
 from rich.cells import cell_len
 from textual.content import Content
 
-from komtui.domain.document import Adjustment, Document, Line
 from komtui.domain.money import ZERO, Money
+from komtui.domain.sales.document import Adjustment, Document, Line
 from komtui.domain.text import visible
 from komtui.i18n import Localizer, _, current
 from komtui.ui.glyphs import GLYPHS, padded

@@ -16,7 +16,7 @@ from komtui.domain.problem import ProblemError
 from komtui.i18n import _, current
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.audit.table import AuditList, details, headings, source
+from komtui.ui.screens.audit._table import AuditList, details, headings, source
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.row_list import RowList

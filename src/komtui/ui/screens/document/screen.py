@@ -11,9 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from komtui.domain.lifecycle import CONVERSIONS, State
 from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales.lifecycle import CONVERSIONS, State
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.ports import StoredDocument
@@ -128,7 +128,7 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="pdf", description="renders and saves the PDF")
     async def action_pdf(self) -> None:
         """Save the PDF where the person says."""
-        from komtui.ui.screens.document.save import SaveScreen
+        from komtui.ui.screens.document._save import SaveScreen
 
         if self._stored is not None:
             await self.app.push_screen_wait(SaveScreen(self._services, self._stored))
@@ -147,7 +147,7 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="convert", description="converts the document")
     async def action_convert(self) -> None:
         """Make the next document from this one."""
-        from komtui.domain.document import Kind
+        from komtui.domain.sales.document import Kind
 
         if self._stored is None:
             return

@@ -12,15 +12,15 @@ from textual.content import Content
 from textual.events import DescendantFocus
 from textual.widgets import Static
 
-from komtui.domain.kind import Kind
-from komtui.domain.lifecycle import State
 from komtui.domain.message import N_
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import State
 from komtui.i18n import _, current
 from komtui.services.listing import DocumentRow, Query
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.documents.preview import Preview, Resting, Strip
-from komtui.ui.screens.documents.status import COUNTED, KIND, STATE, Headings, ListStatus
+from komtui.ui.screens.documents._preview import Preview, Resting, Strip
+from komtui.ui.screens.documents._status import COUNTED, KIND, STATE, Headings, ListStatus
 from komtui.ui.screens.documents.table import DocumentList
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 
-from komtui.domain.delivery_state import UNDELIVERED_STATES
+from komtui.domain.mail.delivery_state import UNDELIVERED_STATES
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.listing import DocumentRow

@@ -25,8 +25,8 @@ from komtui.ui.localized import draft_name
 from komtui.ui.widgets.text_field import CleanInput
 
 if TYPE_CHECKING:
-    from komtui.services.importing import FileResult
     from komtui.services.registry import Services
+    from komtui.services.sales.importing import FileResult
 
 _SHOWN = 200
 """Files listed; a folder of thousands is summed up in the last line."""

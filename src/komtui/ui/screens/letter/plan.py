@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rich.segment import Segment
 from rich.style import Style
 
-from komtui.domain.letter import Letter
+from komtui.domain.mail.letter import Letter
 from komtui.domain.money import Money
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible

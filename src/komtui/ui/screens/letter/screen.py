@@ -10,20 +10,20 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
-from komtui.domain.lifecycle import State
 from komtui.domain.message import N_
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.lifecycle import State
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.localized import draft_name
-from komtui.ui.screens.letter import questions
-from komtui.ui.screens.letter.form import LetterForm
+from komtui.ui.screens.letter import _questions as questions
+from komtui.ui.screens.letter._form import LetterForm
+from komtui.ui.screens.letter._preview import PreviewScreen
+from komtui.ui.screens.letter._queueing import Queued, lacking, problems_of, queue
 from komtui.ui.screens.letter.plan import Entry, PlanList
-from komtui.ui.screens.letter.preview import PreviewScreen
-from komtui.ui.screens.letter.queueing import Queued, lacking, problems_of, queue
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
@@ -243,7 +243,7 @@ class LetterScreen(CalmScreen[bool]):
             self.action_send()
 
     async def _files(self, entry: Entry) -> str:
-        from komtui.services.pages import page_count
+        from komtui.services.sales.pages import page_count
 
         artifact = await self._services.rendering.artifact(entry.stored)
         pages = await page_count(artifact.content)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from rich.cells import cell_len
 
-from komtui.domain.quota import Unit, Usage, Used
+from komtui.domain.mail.quota import Unit, Usage, Used
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.ui.glyphs import clipped

@@ -13,16 +13,16 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from komtui.domain.delivery import UNDELIVERED_STATES, Delivery, DeliveryState
+from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery, DeliveryState
 from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.outbox.details import details, paused
-from komtui.ui.screens.outbox.gauge_line import GaugeLine
-from komtui.ui.screens.outbox.table import DeliveryList, headings
+from komtui.ui.screens.outbox._details import details, paused
+from komtui.ui.screens.outbox._gauge_line import GaugeLine
+from komtui.ui.screens.outbox._table import DeliveryList, headings
 from komtui.ui.screens.outbox.words import STATES, counted, same_states
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from komtui.domain.alert import is_alert
-from komtui.domain.delivery import Delivery, DeliveryState
+from komtui.domain.mail.alert import is_alert
+from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.message import N_
 from komtui.domain.text import visible
 from komtui.i18n import _, n_

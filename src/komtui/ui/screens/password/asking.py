@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from komtui.services.registry import Services
-    from komtui.services.rotation import Refused
+    from komtui.services.secrets.rotation import Refused
 
 KEY = "Ctrl+G"
 """As it is printed; the app declares the command."""

@@ -14,15 +14,15 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 from textual.worker import Worker
 
-from komtui.domain.connection import Combination
-from komtui.domain.delivery_state import DeliveryState
+from komtui.domain.mail.connection import Combination
+from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.message import N_
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.setting import BY_KEY
+from komtui.domain.settings.catalogue import BY_KEY
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.services.ports import Step
-from komtui.services.rotation import PASSWORD, REFUSALS, Refused
+from komtui.services.secrets.rotation import PASSWORD, REFUSALS, Refused
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.finding import finding_lines

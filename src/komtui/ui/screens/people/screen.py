@@ -19,7 +19,7 @@ from komtui.i18n import _, current
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS, padded
-from komtui.ui.screens.people.form import Entered, PersonScreen
+from komtui.ui.screens.people._form import Entered, PersonScreen
 from komtui.ui.screens.people.words import role_word
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine

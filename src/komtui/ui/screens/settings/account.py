@@ -10,13 +10,13 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.worker import Worker
 
-from komtui.domain.account import Account
-from komtui.domain.connection import Combination
+from komtui.domain.mail.account import Account
+from komtui.domain.mail.connection import Combination
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.setting import BY_KEY
+from komtui.domain.settings.catalogue import BY_KEY
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.services.discovery import Answer
+from komtui.services.mail.discovery import Answer
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.settings import texts
 from komtui.ui.screens.settings.core import SettingsFrame
@@ -103,7 +103,7 @@ class AccountFrame(SettingsFrame):
 
     def action_provider(self, key: str) -> None:
         """Fill in the SMTP account for a provider, and go to its address."""
-        from komtui.domain.presets import BY_KEY as PRESETS
+        from komtui.domain.mail.presets import BY_KEY as PRESETS
 
         preset = PRESETS[key]
         server, user = preset.server, preset.user_of(self._guide.address)

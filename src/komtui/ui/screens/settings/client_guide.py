@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from komtui.domain.authorization import Provider
+from komtui.domain.mail.authorization import Provider
 from komtui.i18n import _
 from komtui.ui.widgets.reading import ReadingScreen
 

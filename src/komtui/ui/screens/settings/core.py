@@ -16,7 +16,7 @@ from textual.widget import Widget
 from komtui.domain.message import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.search import folded
-from komtui.domain.setting import BY_KEY
+from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _, current, n_
 from komtui.ui.calm import CalmScreen
 from komtui.ui.glyphs import padded

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.strip import Strip
 from textual.widget import Widget
 
-from komtui.domain.setting import BY_KEY, SettingKind
+from komtui.domain.settings.catalogue import BY_KEY, SettingKind
 from komtui.i18n import _
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.editors import ChoiceEditor, Handle, LineEditor, TextEditor

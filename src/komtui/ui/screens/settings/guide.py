@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from komtui.domain.account import Security
-from komtui.domain.preset import Preset
+from komtui.domain.mail.account import Security
+from komtui.domain.mail.preset import Preset
 from komtui.domain.problem import Problem
-from komtui.domain.setting import Origin
+from komtui.domain.settings.catalogue import Origin
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.services.advice import advice
-from komtui.services.discovery import Answer, DiscoveryService, Proposal
-from komtui.services.discovery import Origin as Source
+from komtui.services.mail.advice import advice
+from komtui.services.mail.discovery import Answer, DiscoveryService, Proposal
+from komtui.services.mail.discovery import Origin as Source
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.paint import Remark
 
@@ -87,7 +87,7 @@ class Guide:
     @property
     def preset(self) -> Preset | None:
         """The provider of the server as it stands."""
-        from komtui.domain.presets import by_host
+        from komtui.domain.mail.presets import by_host
 
         host = self._draft.value("smtp.host")
         return by_host(host) if host else None

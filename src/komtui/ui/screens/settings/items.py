@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from komtui.domain.setting import CATALOGUE, SECTION_BY_KEY, SECTIONS, Section, Setting
+from komtui.domain.settings.catalogue import CATALOGUE, SECTION_BY_KEY, SECTIONS, Section, Setting
 from komtui.i18n import _
 
 

@@ -9,7 +9,7 @@ from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
-from komtui.domain.setting import BY_KEY, SettingKind
+from komtui.domain.settings.catalogue import BY_KEY, SettingKind
 from komtui.ui.glyphs import GLYPHS, PLAIN
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Tabs, Words, menu_section

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from komtui.domain.setting import Section
+from komtui.domain.settings.catalogue import Section
 from komtui.i18n import _
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.settings.painted import Painted, Styles

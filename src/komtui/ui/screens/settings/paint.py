@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from komtui.domain.setting import SettingKind
+from komtui.domain.settings.catalogue import SettingKind
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.ui.glyphs import GLYPHS, clipped, padded

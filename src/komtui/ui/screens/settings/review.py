@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from komtui.domain.setting import BY_KEY, SECTION_BY_KEY, Setting, SettingKind
+from komtui.domain.settings.catalogue import BY_KEY, SECTION_BY_KEY, Setting, SettingKind
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.ui.glyphs import GLYPHS, clipped

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 
 from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
-from komtui.domain.setting import BY_KEY
+from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.settings import texts

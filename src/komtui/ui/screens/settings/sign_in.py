@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual import work
 
-from komtui.domain.account import Method
-from komtui.domain.authorization import Provider
+from komtui.domain.mail.account import Method
+from komtui.domain.mail.authorization import Provider
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current
 from komtui.ui.screens.settings.account import AccountFrame

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 from komtui.domain.problem import Problem
-from komtui.domain.setting import BY_KEY
+from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _, current, decided_by
 from komtui.ui.command import key_name
 from komtui.ui.screens.settings import texts

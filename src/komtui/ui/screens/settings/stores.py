@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual import work
 
 from komtui.domain.problem import ProblemError
-from komtui.domain.setting import Origin
+from komtui.domain.settings.catalogue import Origin
 from komtui.domain.text import has_control
 from komtui.i18n import _
-from komtui.services.settings import COMPANY
+from komtui.services.settings.settings import COMPANY
 from komtui.ui.screens.settings.core import SettingsFrame
 from komtui.ui.screens.settings.dialogs import LineScreen
 from komtui.ui.screens.settings.views import store_words
@@ -92,7 +92,7 @@ class StoresFrame(SettingsFrame):
 
     async def _give_up(self, store: str) -> None:
         """Give up the permissions that the store alone sends with: nobody would find them any more."""
-        from komtui.domain.authorization import Provider
+        from komtui.domain.mail.authorization import Provider
 
         for provider in Provider:
             if await self._services.tokens.has(provider, store):

@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from komtui.domain.connection import Finding
+from komtui.domain.mail.connection import Finding
 from komtui.domain.message import N_
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible

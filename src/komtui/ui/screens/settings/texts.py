@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from komtui.domain.kind import Kind
+from komtui.domain.mail.template import PLACEHOLDERS, completions, started
 from komtui.domain.problem import ProblemError
-from komtui.domain.template import PLACEHOLDERS, completions, started
+from komtui.domain.sales.kind import Kind
 from komtui.domain.text import visible
 from komtui.i18n import _, localizer
 from komtui.ui.screens.settings.draft import Draft
@@ -17,7 +17,7 @@ from komtui.ui.screens.settings.paint import Remark
 from komtui.ui.widgets.reading import ReadingScreen
 
 if TYPE_CHECKING:
-    from komtui.domain.document import Document
+    from komtui.domain.sales.document import Document
     from komtui.services.registry import Services
 
 _MOST = 6
@@ -31,7 +31,7 @@ def is_text(key: str) -> bool:
 
 def built_in(key: str) -> str:
     """Return what komtui writes where the text is empty, with its placeholders."""
-    from komtui.services import templates
+    from komtui.services.mail import templates
 
     _texts, kind, part, language = key.split(".")
     subject, body = templates.built_in(Kind(kind.replace("_", "-")), localizer(language))
@@ -70,7 +70,7 @@ async def preview(services: Services, draft: Draft, key: str) -> ReadingScreen:
         return ReadingScreen(_("Preview"), nothing, _("Esc closes."), agrees=False)
     from dataclasses import replace
 
-    from komtui.services import templates
+    from komtui.services.mail import templates
 
     settings = services.settings.over(draft.changes({"texts"}))
     words = localizer(language)

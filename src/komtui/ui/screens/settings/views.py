@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from komtui.domain.account import Method
-from komtui.domain.authorization import Provider
-from komtui.domain.presets import BY_KEY as PRESETS
-from komtui.domain.setting import CATALOGUE, Setting
+from komtui.domain.mail.account import Method
+from komtui.domain.mail.authorization import Provider
+from komtui.domain.mail.presets import BY_KEY as PRESETS
+from komtui.domain.settings.catalogue import CATALOGUE, Setting
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.ports import SecretPlace

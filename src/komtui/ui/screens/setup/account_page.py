@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from komtui.domain.account import Method
-from komtui.domain.authorization import Provider
-from komtui.domain.presets import by_host
+from komtui.domain.mail.account import Method
+from komtui.domain.mail.authorization import Provider
+from komtui.domain.mail.presets import by_host
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.setting import BY_KEY, Origin
+from komtui.domain.settings.catalogue import BY_KEY, Origin
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.services.discovery import Origin as Source
-from komtui.services.discovery import Proposal
-from komtui.services.settings import Effective
+from komtui.services.mail.discovery import Origin as Source
+from komtui.services.mail.discovery import Proposal
+from komtui.services.settings.settings import Effective
 from komtui.ui.command import key_name
 from komtui.ui.screens.setup.fields import SettingRow
 from komtui.ui.screens.setup.settings_page import SettingsPage

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import Worker
 
-from komtui.domain.connection import Combination, Finding
+from komtui.domain.mail.connection import Combination, Finding
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current

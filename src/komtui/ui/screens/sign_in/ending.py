@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from komtui.domain.authorization import Grant, Provider
-from komtui.domain.connection import Finding
+from komtui.domain.mail.authorization import Grant, Provider
+from komtui.domain.mail.connection import Finding
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current

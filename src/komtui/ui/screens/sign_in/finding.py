@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from komtui.domain.authorization import Provider
-from komtui.domain.connection import Finding
+from komtui.domain.mail.authorization import Provider
+from komtui.domain.mail.connection import Finding
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.ui.screens.sign_in.revoking import NAMES

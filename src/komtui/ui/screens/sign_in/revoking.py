@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from komtui.domain.authorization import Provider, Revoked
+from komtui.domain.mail.authorization import Provider, Revoked
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current

@@ -8,7 +8,7 @@ from textual import events, on, work
 from textual.binding import BindingType
 from textual.widgets import Input, Static
 
-from komtui.domain.authorization import Grant, Provider
+from komtui.domain.mail.authorization import Grant, Provider
 from komtui.domain.message import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
@@ -22,7 +22,7 @@ from komtui.ui.screens.sign_in.view import Phase
 from komtui.ui.screens.sign_in.ways import PasteField
 
 if TYPE_CHECKING:
-    from komtui.services.sign_in import Attempt, DeviceAttempt
+    from komtui.services.mail.sign_in import Attempt, DeviceAttempt
 
 
 class SignInScreen(TryingFrame):

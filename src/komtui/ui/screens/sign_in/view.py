@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from komtui.domain.authorization import Provider
+from komtui.domain.mail.authorization import Provider
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.ui.command import key_name
@@ -23,8 +23,8 @@ from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.field_row import FieldRow
 
 if TYPE_CHECKING:
+    from komtui.services.mail.sign_in import Attempt, DeviceAttempt
     from komtui.services.registry import Services
-    from komtui.services.sign_in import Attempt, DeviceAttempt
 
 _SOON = 60
 """Seconds before its end from which the countdown warns."""

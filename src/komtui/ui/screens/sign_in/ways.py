@@ -15,7 +15,7 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
-from komtui.domain.redirect import LIMIT
+from komtui.domain.mail.redirect import LIMIT
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.ui.glyphs import GLYPHS

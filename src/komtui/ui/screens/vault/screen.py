@@ -21,7 +21,7 @@ from komtui.ui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
-    from komtui.services.vault import VaultService
+    from komtui.services.secrets.vault import VaultService
 
 
 class Purpose(Enum):

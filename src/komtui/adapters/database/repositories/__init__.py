@@ -1,0 +1,1 @@
+"""The repositories: rows to domain objects and back, one file a subject."""

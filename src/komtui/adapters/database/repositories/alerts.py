@@ -1,0 +1,105 @@
+"""Alerts over SQLite: what is to be told, and the letters that tell it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Sequence
+
+from komtui.adapters.database.moments import moment, ticks
+from komtui.adapters.database.repositories import queueing
+from komtui.adapters.database.repositories.deliveries import move
+from komtui.adapters.database.sqlite.database import Database
+from komtui.domain.mail.alert import WITHDRAWN, LastAlert, Untold, kind_of
+from komtui.domain.mail.delivery import DeliveryState
+from komtui.domain.problem import Problem
+from komtui.services.ports import Clock, NewLetter
+
+_UNTOLD = """
+    SELECT deliveries.id, documents.store, max(events.id) AS event, max(events.at) AS at
+    FROM events JOIN deliveries ON deliveries.id = delivery_id JOIN letters ON letters.id = letter_id
+    JOIN documents ON documents.id = letters.document_id
+    WHERE events.state IN ('failed', 'uncertain', 'bounced') AND events.at >= ? AND letters.kind <> 'test'
+    AND deliveries.state IN ('failed', 'uncertain', 'bounced')
+    GROUP BY deliveries.id ORDER BY event
+"""
+"""Only of documents: what has none is an alert, or a test."""
+
+
+class SqliteAlerts:
+    """Implements `ports.AlertBooks`."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def untold(self, since: dt.datetime) -> Sequence[Untold]:
+        """Return what somebody must look at."""
+        return await self._database.read(lambda connection: _untold(connection, since))
+
+    async def last(self, store: str) -> LastAlert | None:
+        """Return the last alert that was not withdrawn."""
+        return await self._database.read(lambda connection: _last(connection, kind_of(store)))
+
+    async def stores_waiting(self, scope: str) -> Sequence[str]:
+        """Return the stores whose documents wait for that account."""
+        statement = (
+            "SELECT DISTINCT documents.store FROM deliveries JOIN letters ON letters.id = letter_id"
+            " JOIN documents ON documents.id = letters.document_id WHERE deliveries.state = 'queued' AND scope = ?"
+        )
+        return await self._database.read(
+            lambda connection: [row["store"] for row in connection.execute(statement, (scope,))]
+        )
+
+    async def enqueue(self, letter: NewLetter, after: LastAlert | None) -> bool:
+        """Queue an alert, unless another came between."""
+        now = self._clock.now()
+        return await self._database.write(lambda connection: _enqueue(connection, letter, after, now), durable=True)
+
+    async def withdraw(self) -> bool:
+        """Take back what waits for an account that stands still."""
+        now = ticks(self._clock.now())
+        # Asked first, because it is asked often and seldom true: a write would hold up others.
+        if not await self._database.read(lambda connection: _stuck(connection, now)):
+            return False
+        return await self._database.write(lambda connection: _withdraw(connection, now), durable=True)
+
+
+def _untold(connection: sqlite3.Connection, since: dt.datetime) -> list[Untold]:
+    rows = connection.execute(_UNTOLD, (ticks(since),))
+    return [Untold(row["id"], row["store"], row["event"], moment(row["at"])) for row in rows]
+
+
+def _last(connection: sqlite3.Connection, kind: str) -> LastAlert | None:
+    row = connection.execute(
+        "SELECT id, revision, queued_at FROM letters WHERE document_id IS NULL AND kind = ? ORDER BY id DESC LIMIT 1",
+        (kind,),
+    ).fetchone()
+    return None if row is None else LastAlert(row["id"], row["revision"], moment(row["queued_at"]))
+
+
+def _enqueue(connection: sqlite3.Connection, letter: NewLetter, after: LastAlert | None, at: dt.datetime) -> bool:
+    found = _last(connection, letter.kind)
+    if (found and found.letter_id) != (after and after.letter_id):
+        return False
+    queueing.enqueue(connection, letter, again=True, at=at)
+    return True
+
+
+def _stuck(connection: sqlite3.Connection, now: int) -> list[sqlite3.Row]:
+    return connection.execute(
+        "SELECT deliveries.id, letter_id FROM letters CROSS JOIN deliveries ON letter_id = letters.id"
+        " WHERE document_id IS NULL AND (kind = 'alert' OR kind LIKE 'alert:%') AND letters.lease IS NULL"
+        " AND state = 'queued'"
+        " AND EXISTS (SELECT 1 FROM pauses WHERE scope = letters.scope AND (until IS NULL OR until > ?))",
+        (now,),
+    ).fetchall()
+
+
+def _withdraw(connection: sqlite3.Connection, now: int) -> bool:
+    stuck = _stuck(connection, now)
+    for row in stuck:
+        problem = Problem("mail.alert-withdrawn")
+        move(connection, row["id"], DeliveryState.CANCELLED, now, problem=problem)
+        connection.execute("UPDATE letters SET kind = ? WHERE id = ?", (WITHDRAWN, row["letter_id"]))
+    return bool(stuck)

@@ -1,0 +1,63 @@
+"""Artifacts over SQLite: bytes by their hash, kept for ever."""
+
+from __future__ import annotations
+
+import sqlite3
+from hashlib import sha256
+
+from komtui.adapters.database.sqlite.database import Database
+
+
+class SqliteArtifacts:
+    """Implements `ports.Artifacts`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, content: bytes) -> str:
+        """Keep `content` and return its hash."""
+        name = sha256(content).hexdigest()
+        await self._database.write(lambda connection: keep(connection, name, content))
+        return name
+
+    async def get(self, sha256: str) -> bytes | None:
+        """Return the bytes of that hash."""
+        return await self._database.read(lambda connection: _get(connection, sha256))
+
+    async def rendered(self, document_id: int, revision: int, form: str) -> str | None:
+        """Return the hash of what was rendered."""
+        return await self._database.read(lambda connection: _rendered(connection, document_id, revision, form))
+
+    async def set_rendered(self, document_id: int, revision: int, form: str, content: bytes) -> str:
+        """Keep a rendering and return the hash of the first one."""
+        name = sha256(content).hexdigest()
+
+        def work(connection: sqlite3.Connection) -> str:
+            first = _rendered(connection, document_id, revision, form)
+            if first is not None:
+                return first
+            keep(connection, name, content)
+            connection.execute("INSERT INTO renderings VALUES (?, ?, ?, ?)", (document_id, revision, form, name))
+            return name
+
+        return await self._database.write(work)
+
+
+def keep(connection: sqlite3.Connection, name: str, content: bytes) -> None:
+    """Keep `content` under `name`, its SHA-256 in hexadecimal."""
+    connection.execute(
+        "INSERT INTO artifacts (sha256, content) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING", (name, content)
+    )
+
+
+def _get(connection: sqlite3.Connection, name: str) -> bytes | None:
+    row = connection.execute("SELECT content FROM artifacts WHERE sha256 = ?", (name,)).fetchone()
+    return None if row is None else bytes(row["content"])
+
+
+def _rendered(connection: sqlite3.Connection, document_id: int, revision: int, form: str) -> str | None:
+    row = connection.execute(
+        "SELECT sha256 FROM renderings WHERE document_id = ? AND revision = ? AND form = ?",
+        (document_id, revision, form),
+    ).fetchone()
+    return None if row is None else str(row["sha256"])

@@ -1,0 +1,187 @@
+"""The books over SQLite."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from komtui.adapters.database.repositories import artifacts, records
+from komtui.adapters.database.repositories.records import Prepared
+from komtui.adapters.database.sqlite.database import Database
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.document import Document
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.numbering import formatted, series
+from komtui.services.ports import NewDocument, StoredDocument, Written
+
+_DRAFT = re.compile(r"draft-(\d{1,18})", re.ASCII)
+_ONE_OF_SEVERAL = re.compile(r"(.+)#(\d{1,18})", re.DOTALL)
+_MOST_IDS = 1 << 24
+"""The list's key has 24 bits for the id."""
+
+
+class SqliteDocuments:
+    """Implements `ports.Documents`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, documents: Sequence[NewDocument]) -> Sequence[Written]:
+        """Write all or none. Raises ProblemError `import.number-taken`, with every number that is."""
+        # Worked out on a thread, and before anybody else is kept from writing.
+        ready = await asyncio.to_thread(_prepared, documents)
+        return await self._database.write(lambda connection: _add(connection, ready))
+
+    async def find(self, number: str) -> StoredDocument | None:
+        """Return the document of that number, or draft of that key (`draft-12`)."""
+        return await self._database.read(lambda connection: _find(connection, number))
+
+    async def get(self, document_id: int) -> StoredDocument | None:
+        """Return the document of that key."""
+        return await self._database.read(lambda connection: records.fetch(connection, document_id))
+
+    async def issue(
+        self,
+        document_id: int,
+        pattern: str,
+        finish: Callable[[Document, str], Document],
+        *,
+        also: Sequence[tuple[int, State]] = (),
+    ) -> StoredDocument:
+        """Take the next number and store `finish(draft, number)`; see `ports.Documents`."""
+        return await self._database.write(
+            lambda connection: _issue(connection, document_id, pattern, finish, also), durable=True
+        )
+
+    async def set_state(self, document_id: int, state: State) -> None:
+        """Move a document on. Raises ProblemError `document.unknown`."""
+        await self._database.write(
+            lambda connection: records.set_state(connection, _present(connection, document_id), state)
+        )
+
+
+def _prepared(documents: Sequence[NewDocument]) -> list[Prepared]:
+    places: dict[str, int] = {}
+    found = []
+    for new in documents:
+        place = places.get(new.source_sha256, 0)
+        places[new.source_sha256] = place + 1
+        found.append(records.prepared(new, place))
+    return found
+
+
+def _add(connection: sqlite3.Connection, documents: list[Prepared]) -> list[Written]:
+    next_id = int(connection.execute("SELECT coalesce(max(id), 0) + 1 FROM documents").fetchone()[0])
+    if next_id + len(documents) > _MOST_IDS:
+        raise ProblemError(Problem("document.books-full", {"most": _MOST_IDS - 1}))
+    fresh: list[tuple[int, Prepared]] = []
+    inside: dict[str, list[tuple[int, Prepared]]] = {}
+    results: list[Written] = []
+    problems: list[Problem] = []
+    for each in documents:
+        number = each.new.document.number
+        before = inside.setdefault(number, []) if number else []
+        namesakes = tuple(records.ids_of(connection, number))
+        known = next((found for found, other in before if other.body == each.body), None)
+        known = known or _known(connection, each, namesakes)
+        if known is not None:
+            results.append(Written(known, number or _number(connection, known), created=False))
+        elif (before or namesakes) and not each.new.borrowed:
+            problems.append(Problem("import.number-taken", {"number": number}))
+        else:
+            namesakes += tuple(found for found, _ in before)
+            fresh.append((next_id, each))
+            before.append(fresh[-1])
+            results.append(Written(next_id, number, created=True, namesakes=namesakes))
+            next_id += 1
+    if problems:
+        raise ProblemError(*problems)
+    records.insert(connection, fresh)
+    for _, each in fresh:
+        if each.new.own_pdf is not None:
+            artifacts.keep(connection, each.own_pdf, each.new.own_pdf)
+    return results
+
+
+def _known(connection: sqlite3.Connection, each: Prepared, namesakes: Sequence[int]) -> int | None:
+    """Return the id of the very same document: of one with its number, or from the same place of the same file."""
+    if each.new.document.number:
+        return next((found for found in namesakes if _is_same(connection, found, each)), None)
+    row = connection.execute(
+        "SELECT id FROM documents WHERE source_sha256 = ? AND source_place = ? AND source_sha256 <> ''",
+        (each.new.source_sha256, each.place),
+    ).fetchone()
+    return None if row is None else int(row["id"])
+
+
+def _is_same(connection: sqlite3.Connection, document_id: int, each: Prepared) -> bool:
+    row = connection.execute(
+        "SELECT source_sha256, source_place FROM documents WHERE id = ?", (document_id,)
+    ).fetchone()
+    if each.new.source_sha256 and tuple(row) == (each.new.source_sha256, each.place):
+        return True
+    stored = records.fetch(connection, document_id)
+    return stored is not None and replace(stored.document, state=each.new.document.state) == each.new.document
+
+
+def _number(connection: sqlite3.Connection, document_id: int) -> str:
+    return str(connection.execute("SELECT number FROM documents WHERE id = ?", (document_id,)).fetchone()["number"])
+
+
+def _find(connection: sqlite3.Connection, name: str) -> StoredDocument | None:
+    if draft := _DRAFT.fullmatch(name):
+        stored = records.fetch(connection, int(draft[1]))
+        if stored is not None and not stored.document.number:
+            return stored
+    found = records.ids_of(connection, name)
+    if not found and (one := _ONE_OF_SEVERAL.fullmatch(name)):
+        found = [each for each in records.ids_of(connection, one[1]) if each == int(one[2])]
+    if len(found) > 1:
+        names = ", ".join(f"{name}#{each}" for each in found)
+        raise ProblemError(Problem("document.ambiguous", {"number": name, "names": names}))
+    return records.fetch(connection, found[0]) if found else None
+
+
+def _present(connection: sqlite3.Connection, document_id: int) -> StoredDocument:
+    stored = records.fetch(connection, document_id)
+    if stored is None:
+        raise ProblemError(Problem("document.unknown", {"number": f"draft-{document_id}"}))
+    return stored
+
+
+def _issue(
+    connection: sqlite3.Connection,
+    document_id: int,
+    pattern: str,
+    finish: Callable[[Document, str], Document],
+    also: Sequence[tuple[int, State]],
+) -> StoredDocument:
+    stored = _present(connection, document_id)
+    draft = stored.document
+    if draft.state is not State.DRAFT:
+        raise ProblemError(Problem("document.not-draft", {"number": draft.number or f"draft-{document_id}"}))
+    document = finish(draft, _next_number(connection, series(pattern, draft.date, draft.store)))
+    records.update(connection, stored, document)
+    for other_id, state in also:
+        other = _present(connection, other_id)
+        if other.document.state is State.CANCELLED:
+            # Two people credited the same invoice; the second one finds it cancelled, whichever till was slower.
+            raise ProblemError(Problem("document.cancelled", {"number": other.document.number}))
+        records.set_state(connection, other, state)
+    return replace(stored, document=document, revision=1)
+
+
+def _next_number(connection: sqlite3.Connection, name: str) -> str:
+    """Count the series on, past numbers that came in from elsewhere."""
+    while True:
+        row = connection.execute(
+            "INSERT INTO series (name, last) VALUES (?, 1)"
+            " ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
+            (name,),
+        ).fetchone()
+        number = formatted(name, row["last"])
+        if not records.ids_of(connection, number):
+            return number

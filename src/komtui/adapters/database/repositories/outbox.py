@@ -1,0 +1,188 @@
+"""The outbox over SQLite."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from komtui.adapters.database.codec import decoded_problem
+from komtui.adapters.database.moments import moment, ticks
+from komtui.adapters.database.repositories import deliveries, handovers, queueing, settling
+from komtui.adapters.database.sqlite.database import Database
+from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
+from komtui.domain.mail.quota import Quota, Usage
+from komtui.domain.problem import Problem
+from komtui.services.ports import NO_QUOTAS, Clock, NewLetter
+
+_JITTER = random.SystemRandom()
+
+
+class SqliteOutbox:
+    """Implements `ports.Outbox`. What must survive the loss of power is committed to the disk before it returns."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Sequence[Delivery]:
+        """Write letter and deliveries, or return those of the same letter queued before."""
+        now = self._clock.now()
+        return await self._database.write(
+            lambda connection: queueing.enqueue(connection, letter, again, now), durable=True
+        )
+
+    async def waiting(self) -> Sequence[str]:
+        """Return the scopes of accounts that have queued letters."""
+        statement = (
+            "SELECT DISTINCT scope FROM deliveries JOIN letters ON letters.id = letter_id"
+            " WHERE state = 'queued' ORDER BY scope"
+        )
+        return await self._database.read(lambda connection: [row["scope"] for row in connection.execute(statement)])
+
+    async def claim(
+        self,
+        worker: str,
+        lease: dt.timedelta,
+        scopes: Sequence[str] | None = None,
+        quotas: Mapping[str, Quota] = NO_QUOTAS,
+    ) -> ClaimedLetter | None:
+        """Take one due letter by lease, after freeing those whose holder is gone."""
+        del worker  # the lease's token tells claims apart, and the holder is the process itself
+        now = self._clock.now()
+        # Not durable: a claim that a power cut undoes leaves a queued letter, which is what it shall be.
+        return await self._database.write(lambda connection: queueing.claim(connection, lease, scopes, now, quotas))
+
+    async def mark_dot(self, letter: ClaimedLetter, accepted: Sequence[str]) -> None:
+        """Commit that the final dot is about to go out. Raises LeaseLostError."""
+        now = self._clock.now()
+        await self._database.write(
+            lambda connection: settling.mark_dot(connection, letter, accepted, now), durable=True
+        )
+
+    async def record(self, letter: ClaimedLetter, outcomes: Sequence[Outcome], pause: Pause | None = None) -> None:
+        """Commit what became of each recipient. Raises LeaseLostError where another worker has the letter."""
+        now = self._clock.now()
+        jitter = _JITTER.random()
+        await self._database.write(
+            lambda connection: settling.record(connection, letter, outcomes, pause, at=now, jitter=jitter), durable=True
+        )
+
+    async def renew(self, letter: ClaimedLetter, lease: dt.timedelta) -> None:
+        """Keep the claim. Raises LeaseLostError."""
+        until = self._clock.now() + lease
+        await self._database.write(lambda connection: settling.renew(connection, letter, until))
+
+    async def recover(self) -> int:
+        """Free letters whose lease has lapsed or whose process is gone."""
+        now = self._clock.now()
+        return await self._database.write(lambda connection: queueing.recover(connection, now), durable=True)
+
+    async def next_due(self, quotas: Mapping[str, Quota] = NO_QUOTAS) -> dt.datetime | None:
+        """Return when there is something to claim."""
+        now = self._clock.now()
+        return await self._database.read(lambda connection: queueing.next_due(connection, now, quotas))
+
+    async def usage(self, quota: Quota) -> Usage:
+        """Return what was handed to an account of late."""
+        now = self._clock.now()
+        return await self._database.read(lambda connection: handovers.usage(connection, quota, now))
+
+    async def deliveries(
+        self,
+        *,
+        states: Sequence[DeliveryState] = (),
+        document_id: int | None = None,
+        letter_id: int | None = None,
+        changed_since: dt.datetime | None = None,
+        limit: int = 200,
+        before: int | None = None,
+    ) -> Sequence[Delivery]:
+        """Return deliveries, the newest first."""
+        return await self._database.read(
+            lambda connection: deliveries.listed(
+                connection,
+                states=states,
+                document_id=document_id,
+                letter_id=letter_id,
+                changed_since=changed_since,
+                limit=limit,
+                before=before,
+            )
+        )
+
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        """Return one."""
+        found = await self._database.read(lambda connection: deliveries.listed(connection, delivery_id=delivery_id))
+        return found[0] if found else None
+
+    async def counts(self) -> dict[DeliveryState, int]:
+        """Return how many deliveries stand in each state."""
+        rows = await self._database.read(
+            lambda connection: connection.execute("SELECT state, count(*) FROM deliveries GROUP BY state").fetchall()
+        )
+        return {DeliveryState(state): count for state, count in rows}
+
+    async def history(self, delivery_id: int) -> Sequence[Event]:
+        """Return what happened to one delivery, the oldest first."""
+        statement = "SELECT at, state, reply FROM events WHERE delivery_id = ? ORDER BY id"
+        rows = await self._database.read(lambda connection: connection.execute(statement, (delivery_id,)).fetchall())
+        return [Event(moment(at), DeliveryState(state), reply) for at, state, reply in rows]
+
+    async def exchange(self, delivery_id: int) -> str:
+        """Return what was said with the server."""
+        statement = "SELECT said FROM exchanges WHERE delivery_id = ?"
+        row = await self._database.read(lambda connection: connection.execute(statement, (delivery_id,)).fetchone())
+        return "" if row is None else str(row["said"])
+
+    async def mime(self, letter_id: int) -> bytes | None:
+        """Return the frozen bytes."""
+        statement = "SELECT mime FROM letter_mimes WHERE letter_id = ?"
+        row = await self._database.read(lambda connection: connection.execute(statement, (letter_id,)).fetchone())
+        return None if row is None else bytes(row["mime"])
+
+    async def retry(self, delivery_id: int) -> bool:
+        """Put a failed or waiting delivery at the head of the queue."""
+        now = self._clock.now()
+        return await self._database.write(lambda connection: settling.retry(connection, delivery_id, now), durable=True)
+
+    async def cancel(self, delivery_id: int) -> bool:
+        """Take a queued delivery back."""
+        now = self._clock.now()
+        return await self._database.write(
+            lambda connection: settling.cancel(connection, delivery_id, now), durable=True
+        )
+
+    async def resolve(self, delivery_id: int, *, arrived: bool) -> bool:
+        """Decide an uncertain delivery."""
+        now = self._clock.now()
+        return await self._database.write(
+            lambda connection: settling.resolve(connection, delivery_id, arrived, now), durable=True
+        )
+
+    async def pauses(self) -> Sequence[Pause]:
+        """Return the accounts that stand still now."""
+        now = ticks(self._clock.now())
+        statement = "SELECT * FROM pauses WHERE until IS NULL OR until > ? ORDER BY scope"
+        rows = await self._database.read(lambda connection: connection.execute(statement, (now,)).fetchall())
+        return [_pause(row) for row in rows]
+
+    async def resume(self, scope: str) -> None:
+        """Let an account go on."""
+        await self._database.write(
+            lambda connection: connection.execute("DELETE FROM pauses WHERE scope = ?", (scope,)), durable=True
+        )
+
+    async def data_version(self) -> int:
+        """Return a number that changes whenever anybody has written to the database."""
+        return await self._database.data_version()
+
+
+def _pause(row: sqlite3.Row) -> Pause:
+    return Pause(
+        row["scope"],
+        decoded_problem(row["problem"]) or Problem("mail.paused", {"scope": row["scope"]}),
+        moment(row["since"]),
+        None if row["until"] is None else moment(row["until"]),
+    )

@@ -1,0 +1,140 @@
+"""Rows of the books: a document as the database keeps it, and back."""
+
+from __future__ import annotations
+
+import dataclasses
+import sqlite3
+from dataclasses import dataclass
+from hashlib import sha256
+
+from komtui.adapters.database import codec
+from komtui.adapters.database.repositories import listing
+from komtui.adapters.database.terms import storable
+from komtui.domain.sales.document import Document
+from komtui.domain.sales.lifecycle import State
+from komtui.services.ports import NewDocument, StoredDocument
+
+_INSERT = """
+    INSERT INTO documents (
+        id, key, kind, number, borrowed, state, date, due_date, customer, email, currency, net, tax, gross, payable,
+        store, delivery, revision, origin, own_pdf, source_sha256, source_place
+    ) VALUES (
+        :id, :key, :kind, :number, :borrowed, :state, :date, :due_date, :customer, :email, :currency, :net, :tax,
+        :gross, :payable, :store, NULL, 1, :origin, :own_pdf, :source_sha256, :source_place
+    )
+"""
+
+Values = dict[str, str | int | None]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A new document with all that can be worked out before the books are locked."""
+
+    new: NewDocument
+    """What is to be written."""
+    place: int
+    """Which one of its source file it is."""
+    columns: Values
+    """What the list shows."""
+    body: str
+    """The whole, as JSON."""
+    own_pdf: str
+    """SHA-256 of its own PDF, or empty."""
+
+
+def prepared(new: NewDocument, place: int) -> Prepared:
+    """Work out what will be written of `new`."""
+    own_pdf = sha256(new.own_pdf).hexdigest() if new.own_pdf is not None else ""
+    return Prepared(new, place, columns(new.document), codec.encoded(new.document), own_pdf)
+
+
+def columns(document: Document) -> Values:
+    """Return what the list shows of `document`, by column; the body keeps what no column can hold."""
+    totals = document.totals
+    return {
+        "kind": document.kind,
+        "number": storable(document.number),
+        "state": document.state,
+        "date": document.date.isoformat(),
+        "due_date": document.due_date.isoformat() if document.due_date else None,
+        "customer": storable(document.buyer.name),
+        "email": storable(document.buyer.email),
+        "currency": document.currency,
+        "net": str(totals.net),
+        "tax": str(totals.tax),
+        "gross": str(totals.gross),
+        "payable": str(totals.payable),
+        "store": storable(document.store),
+    }
+
+
+def insert(connection: sqlite3.Connection, documents: list[tuple[int, Prepared]]) -> None:
+    """Write documents under ids that are free."""
+    rows: list[Values] = [
+        each.columns
+        | {
+            "id": document_id,
+            "key": listing.list_key(each.new.document, document_id),
+            "borrowed": each.new.borrowed,
+            "origin": storable(each.new.origin),
+            "own_pdf": each.own_pdf,
+            "source_sha256": each.new.source_sha256,
+            "source_place": each.place,
+        }
+        for document_id, each in documents
+    ]
+    connection.executemany(_INSERT, rows)
+    connection.executemany(
+        "INSERT INTO document_bodies (document_id, body) VALUES (?, ?)",
+        ((document_id, each.body) for document_id, each in documents),
+    )
+    listing.put(
+        connection,
+        (listing.entry(each.new.document, document_id, each.new.document.state) for document_id, each in documents),
+    )
+
+
+def update(connection: sqlite3.Connection, stored: StoredDocument, document: Document) -> None:
+    """Write `document` in the place of `stored`, whose revision becomes 1."""
+    key = listing.list_key(document, stored.id)
+    connection.execute(
+        "UPDATE documents SET key = :key, kind = :kind, number = :number, state = :state, date = :date,"
+        " due_date = :due_date, customer = :customer, email = :email, currency = :currency, net = :net, tax = :tax,"
+        " gross = :gross, payable = :payable, store = :store, revision = 1 WHERE id = :id",
+        columns(document) | {"id": stored.id, "key": key},
+    )
+    connection.execute(
+        "UPDATE document_bodies SET body = ? WHERE document_id = ?", (codec.encoded(document), stored.id)
+    )
+    old_key = listing.list_key(stored.document, stored.id)
+    listing.replace(connection, old_key, listing.entry(document, stored.id, document.state))
+
+
+def set_state(connection: sqlite3.Connection, stored: StoredDocument, state: State) -> None:
+    """Move a document on; its content stays what it is."""
+    connection.execute("UPDATE documents SET state = ? WHERE id = ?", (state, stored.id))
+    key = listing.list_key(stored.document, stored.id)
+    listing.replace(connection, key, listing.entry(stored.document, stored.id, state))
+
+
+def fetch(connection: sqlite3.Connection, document_id: int) -> StoredDocument | None:
+    """Return the document of that id."""
+    row = connection.execute(
+        "SELECT id, state, revision, own_pdf, origin, body FROM documents"
+        " JOIN document_bodies ON document_id = id WHERE id = ?",
+        (document_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    # The body has the state of the day it was written.
+    document = dataclasses.replace(codec.decoded(row["body"]), state=State(row["state"]))
+    return StoredDocument(row["id"], document, row["revision"], row["own_pdf"], row["origin"])
+
+
+def ids_of(connection: sqlite3.Connection, number: str) -> list[int]:
+    """Return the ids of the documents of that number, the oldest first: several where e-invoices brought them in."""
+    rows = connection.execute(
+        "SELECT id FROM documents WHERE number = ? AND number <> '' ORDER BY id", (storable(number),)
+    )
+    return [int(row["id"]) for row in rows]

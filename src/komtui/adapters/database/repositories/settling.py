@@ -1,0 +1,186 @@
+"""What becomes of letters: the dot, the answers of servers, and what a person decides."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Sequence
+
+from komtui.adapters.database.codec import encoded_problem
+from komtui.adapters.database.moments import moment, ticks
+from komtui.adapters.database.repositories.deliveries import CUT_OFF, move, noted, shown
+from komtui.adapters.database.repositories.handovers import handed_over
+from komtui.domain.mail.delivery import (
+    RETRY_WINDOW,
+    ClaimedLetter,
+    DeliveryState,
+    Outcome,
+    Pause,
+    Verdict,
+    retry_delay,
+)
+from komtui.domain.problem import Problem
+from komtui.services.ports import LeaseLostError
+
+_AFTER_DOT = dt.timedelta(minutes=15)
+"""How long a claim lives on from the dot: the final reply may take ten minutes (RFC 5321, 4.5.3.2.6)."""
+
+_PLAIN = {
+    Verdict.SENT: DeliveryState.SENT,
+    Verdict.FAIL: DeliveryState.FAILED,
+    Verdict.UNCERTAIN: DeliveryState.UNCERTAIN,
+}
+"""Verdicts that end the matter; the others put the delivery back into the queue."""
+_KEPT = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
+"""States in which what was said with the server is kept."""
+_WAITING = (Verdict.PAUSE, Verdict.SECURITY)
+
+
+def renew(connection: sqlite3.Connection, letter: ClaimedLetter, until: dt.datetime) -> None:
+    """Keep the claim until then, at least. Raises LeaseLostError."""
+    held = connection.execute(
+        "UPDATE letters SET lease_until = max(lease_until, ?) WHERE id = ? AND lease = ? RETURNING id",
+        (ticks(until), letter.letter_id, letter.lease),
+    ).fetchall()
+    if not held:
+        raise LeaseLostError
+
+
+def mark_dot(connection: sqlite3.Connection, letter: ClaimedLetter, accepted: Sequence[str], at: dt.datetime) -> None:
+    """Write that the dot goes out for `accepted`. Raises LeaseLostError, and then nothing is written."""
+    renew(connection, letter, at + _AFTER_DOT)
+    now = ticks(at)
+    recipients = tuple(dict.fromkeys(accepted))
+    for recipient in recipients:
+        marked = connection.execute(
+            "UPDATE deliveries SET state = 'dot', changed_at = ?"
+            " WHERE letter_id = ? AND lease = ? AND recipient = ? AND state = 'sending' RETURNING id",
+            (now, letter.letter_id, letter.lease, recipient),
+        ).fetchall()
+        if not marked:
+            raise LeaseLostError
+        noted(connection, [marked[0]["id"]], DeliveryState.DOT, now)
+    handed_over(connection, letter.account or letter.scope, letter.letter_id, len(recipients), now)
+    shown(connection, letter.letter_id)
+
+
+def record(
+    connection: sqlite3.Connection,
+    letter: ClaimedLetter,
+    outcomes: Sequence[Outcome],
+    pause: Pause | None,
+    *,
+    at: dt.datetime,
+    jitter: float,
+) -> None:
+    """Write what became of each recipient, and free the letter. Raises LeaseLostError.
+
+    A recipient without an outcome goes back into the queue, or is uncertain where its dot was out. A claim that
+    lapsed after the dot still counts: whoever sent the dot knows better than whoever called it uncertain.
+    """
+    rows = connection.execute(
+        "SELECT * FROM deliveries WHERE letter_id = ? AND lease = ? AND state IN ('sending', 'dot', 'uncertain')",
+        (letter.letter_id, letter.lease),
+    ).fetchall()
+    if not rows:
+        raise LeaseLostError
+    by_recipient = {outcome.recipient: outcome for outcome in outcomes}
+    for row in rows:
+        outcome = by_recipient.get(row["recipient"])
+        if outcome is not None:
+            _decide(connection, row, outcome, at, jitter)
+        elif row["state"] == DeliveryState.SENDING:
+            move(connection, row["id"], DeliveryState.QUEUED, ticks(at), due_at=min(row["due_at"], ticks(at)))
+        elif row["state"] == DeliveryState.DOT:
+            move(connection, row["id"], DeliveryState.UNCERTAIN, ticks(at), problem=CUT_OFF, tried=True)
+    connection.execute(
+        "UPDATE letters SET lease = NULL, lease_until = NULL, holder = NULL WHERE id = ? AND lease = ?",
+        (letter.letter_id, letter.lease),
+    )
+    shown(connection, letter.letter_id)
+    pause = pause or _pause(letter, outcomes, at)
+    if pause is not None:
+        _stand_still(connection, pause)
+
+
+def _decide(connection: sqlite3.Connection, row: sqlite3.Row, outcome: Outcome, at: dt.datetime, jitter: float) -> None:
+    now = ticks(at)
+    if outcome.verdict in _PLAIN:
+        state, tried, due = _PLAIN[outcome.verdict], True, None
+    elif outcome.verdict in _WAITING:
+        # It was due when it was claimed; a clock set back meanwhile must not make it wait.
+        state, tried, due = DeliveryState.QUEUED, False, min(row["due_at"], now)
+    elif at - RETRY_WINDOW >= moment(row["trying_since"]):
+        state, tried, due = DeliveryState.FAILED, True, None
+    else:
+        state, tried = DeliveryState.QUEUED, True
+        due = ticks(at + retry_delay(row["attempts"] + 1, jitter))
+    move(
+        connection,
+        row["id"],
+        state,
+        now,
+        reply=outcome.reply,
+        problem=None if state is DeliveryState.SENT else outcome.problem,
+        tried=tried,
+        due_at=due,
+    )
+    if outcome.exchange and state in _KEPT:
+        connection.execute("INSERT OR REPLACE INTO exchanges VALUES (?, ?)", (row["id"], outcome.exchange))
+
+
+def _pause(letter: ClaimedLetter, outcomes: Sequence[Outcome], at: dt.datetime) -> Pause | None:
+    """Return the pause that the outcomes call for where the worker named none."""
+    fault = next((outcome for outcome in outcomes if outcome.verdict in _WAITING), None)
+    if fault is None:
+        return None
+    return Pause(letter.scope, fault.problem or Problem("mail.paused", {"scope": letter.scope}), at)
+
+
+def _stand_still(connection: sqlite3.Connection, pause: Pause) -> None:
+    """Write a pause; one that only a person ends is not shortened by one that ends by itself."""
+    connection.execute(
+        "INSERT INTO pauses (scope, problem, since, until) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (scope) DO UPDATE SET problem = excluded.problem, since = excluded.since, until = excluded.until"
+        " WHERE pauses.until IS NOT NULL OR excluded.until IS NULL",
+        (
+            pause.scope,
+            encoded_problem(pause.problem),
+            ticks(pause.since),
+            None if pause.until is None else ticks(pause.until),
+        ),
+    )
+
+
+def retry(connection: sqlite3.Connection, delivery_id: int, at: dt.datetime) -> bool:
+    """Put a failed or waiting delivery at the head of the queue, with two days ahead of it again."""
+    return _decided(connection, delivery_id, (DeliveryState.FAILED, DeliveryState.QUEUED), DeliveryState.QUEUED, at)
+
+
+def cancel(connection: sqlite3.Connection, delivery_id: int, at: dt.datetime) -> bool:
+    """Take a queued delivery back."""
+    return _decided(connection, delivery_id, (DeliveryState.QUEUED,), DeliveryState.CANCELLED, at)
+
+
+def resolve(connection: sqlite3.Connection, delivery_id: int, arrived: bool, at: dt.datetime) -> bool:
+    """Decide an uncertain delivery: it arrived, or it goes again under the same Message-ID."""
+    after = DeliveryState.SENT if arrived else DeliveryState.QUEUED
+    return _decided(connection, delivery_id, (DeliveryState.UNCERTAIN,), after, at)
+
+
+def _decided(
+    connection: sqlite3.Connection,
+    delivery_id: int,
+    before: Sequence[DeliveryState],
+    after: DeliveryState,
+    at: dt.datetime,
+) -> bool:
+    row = connection.execute("SELECT * FROM deliveries WHERE id = ?", (delivery_id,)).fetchone()
+    if row is None or row["state"] not in before:
+        return False
+    now = ticks(at)
+    move(connection, delivery_id, after, now, reply=row["reply"], due_at=0 if after is DeliveryState.QUEUED else None)
+    # From here on an answer to the claim before does not count, and the window of tries begins anew.
+    connection.execute("UPDATE deliveries SET lease = NULL, trying_since = ? WHERE id = ?", (now, delivery_id))
+    shown(connection, row["letter_id"])
+    return True

@@ -1,0 +1,175 @@
+"""The SQLite database: its file, its connections and the threads that they live on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from komtui.adapters.database.sqlite.faults import told
+from komtui.adapters.database.sqlite.migrating import migrate
+from komtui.domain.problem import Problem, ProblemError
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+"""What runs on a connection."""
+
+OLDEST_SQLITE = (3, 35, 0)
+"""The first with RETURNING."""
+
+
+class Database:
+    """One database file, open and migrated.
+
+    One connection writes, on a thread of its own. One reads on another thread, so that a long write keeps nobody
+    from reading. A third, `look`, reads on the caller's thread, for answers that are wanted within the same frame.
+
+    Raises ProblemError `system.database-…` for a file that cannot be used, here and in every method.
+    """
+
+    def __init__(self, path: Path, *, busy_seconds: float = 15) -> None:
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise ProblemError(Problem("system.sqlite-old", {"version": sqlite3.sqlite_version}))
+        self.path = path
+        self._busy_seconds = busy_seconds
+        self._durable = False
+        with told(path):
+            _create(path)
+            self._writer = self._open(path.resolve().as_uri())
+            try:
+                self._writer.execute("PRAGMA journal_mode = WAL")
+                self.version = migrate(self._writer, path)
+                self._writer.execute("PRAGMA synchronous = NORMAL")
+                self._identity = _identity(path)
+            except BaseException:
+                self._writer.close()
+                raise
+        self._writing = ThreadPoolExecutor(1, "komtui-database-write")
+        self._reading = ThreadPoolExecutor(1, "komtui-database-read")
+
+    def _open(self, uri: str) -> sqlite3.Connection:
+        # Transactions are begun and ended in `_transaction`; every connection keeps to one thread at a time.
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA trusted_schema = OFF")
+        except BaseException:
+            connection.close()
+            raise
+        connection.row_factory = sqlite3.Row
+        return connection
+
+    @cached_property
+    def _looker(self) -> sqlite3.Connection:
+        self._still_there()
+        return self._open(f"{self.path.resolve().as_uri()}?mode=ro")
+
+    @cached_property
+    def _reader(self) -> sqlite3.Connection:
+        return self._open(f"{self.path.resolve().as_uri()}?mode=ro")
+
+    async def write(self, work: Work[T], *, durable: bool = False) -> T:
+        """Run `work` in one transaction and return what it returns; whatever it raises undoes the transaction.
+
+        With `durable` the commit is on the disk when this returns, and survives the loss of power.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._writing, self._transaction, work, durable)
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` on the reading thread; what it reads is one state of the books."""
+        return await asyncio.get_running_loop().run_in_executor(self._reading, self._snapshot, work)
+
+    def look(self, work: Work[T]) -> T:
+        """Run `work` here and now. For the few reads that take less than a hop to another thread."""
+        with told(self.path):
+            return work(self._looker)
+
+    async def data_version(self) -> int:
+        """Return a number that changes whenever anybody has written: this process or another."""
+        return await self.read(lambda connection: int(connection.execute("PRAGMA data_version").fetchone()[0]))
+
+    async def quick_check(self) -> tuple[str, ...]:
+        """Return what is wrong with the file's structure; empty where all is well. Reads the whole file."""
+        found = await self.read(lambda connection: [row[0] for row in connection.execute("PRAGMA quick_check(20)")])
+        return () if found == ["ok"] else tuple(found)
+
+    def _transaction(self, work: Work[T], durable: bool) -> T:
+        connection = self._writer
+        with told(self.path):
+            self._still_there()
+            if durable != self._durable:
+                connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                self._durable = durable
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = work(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                # A full disk may have rolled back by itself.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        return result
+
+    def _still_there(self) -> None:
+        """Raise where the file was taken away: SQLite would go on writing into what no name leads to any more."""
+        try:
+            found = _identity(self.path)
+        except FileNotFoundError:
+            found = None
+        if found != self._identity:
+            raise ProblemError(Problem("system.database-gone", {"file": str(self.path)}))
+
+    def _snapshot(self, work: Work[T]) -> T:
+        with told(self.path):
+            self._still_there()
+            connection = self._reader
+            connection.execute("BEGIN")
+            try:
+                return work(connection)
+            finally:
+                connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Finish what is under way and close the file; once is enough, twice does no harm."""
+        self._reading.shutdown()
+        self._writing.shutdown()
+        for name in ("_looker", "_reader"):
+            if name in self.__dict__:
+                self.__dict__[name].close()
+        with told(self.path):
+            self._writer.close()
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Return what tells one file from another that has its name."""
+    status = path.stat()
+    return status.st_dev, status.st_ino
+
+
+def _create(path: Path) -> None:
+    """Make folder and file for their owner alone; SQLite gives -wal and -shm the file's own mode."""
+    if not path.parent.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.chmod(0o700)
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600))
+    except FileExistsError:
+        _close_to_others(path)
+
+
+def _close_to_others(path: Path) -> None:
+    for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        try:
+            if each.stat().st_mode & 0o077:
+                each.chmod(0o600)
+        except (FileNotFoundError, PermissionError):
+            # Not there yet, or somebody else's: then opening it says so.
+            continue

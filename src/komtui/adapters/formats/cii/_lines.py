@@ -1,0 +1,107 @@
+"""Lines, allowances and charges, and the tax breakdown of CII (BG-20 to BG-25)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from komtui.adapters.formats.codes import scheme_of
+from komtui.adapters.formats.xmltree import Node
+from komtui.adapters.formats.xmlvalues import XmlValues
+from komtui.domain.sales.document import Adjustment, Line
+from komtui.domain.sales.tax import Tax, TaxSubtotal
+
+_AGREEMENT = "SpecifiedLineTradeAgreement"
+_SETTLEMENT = "SpecifiedLineTradeSettlement"
+_NET = f"{_AGREEMENT}/NetPriceProductTradePrice"
+_GROSS = f"{_AGREEMENT}/GrossPriceProductTradePrice"
+_NOT_COUNTED = frozenset({"GROUP", "INFORMATION"})
+
+
+def counts(node: Node) -> bool:
+    """Return whether a line counts towards the total: in the Extended profile, headings and remarks do not (BT-X-8)."""
+    return node.value("AssociatedDocumentLineDocument/LineStatusReasonCode").upper() not in _NOT_COUNTED
+
+
+def line(node: Node, values: XmlValues) -> Line:
+    """Return an IncludedSupplyChainTradeLineItem (BG-25)."""
+    delivery = "SpecifiedLineTradeDelivery"
+    quantity = node.first(f"{delivery}/BilledQuantity") or node.first(f"{delivery}/RequestedQuantity")
+    detail = node.prose("SpecifiedTradeProduct/Description")
+    name = node.value("SpecifiedTradeProduct/Name")
+    note = node.prose("AssociatedDocumentLineDocument/IncludedNote/Content")
+    counted = values.decimal(quantity)
+    net = values.optional(node, f"{_NET}/ChargeAmount")
+    gross = values.optional(node, f"{_GROSS}/ChargeAmount")
+    base = values.optional(node, f"{_NET}/BasisQuantity") or values.optional(node, f"{_GROSS}/BasisQuantity")
+    return Line(
+        # A line of the old BASIC profile may be a remark and nothing else.
+        description=name or detail or note,
+        quantity=Decimal(1) if counted is None else counted,
+        unit=(quantity.attributes.get("unitCode", "") if quantity else "") or "C62",
+        price=net if net is not None else gross or Decimal(0),
+        taxes=tuple(_tax(each, values) for each in node.all(f"{_SETTLEMENT}/ApplicableTradeTax")),
+        price_base=base or Decimal(1),
+        adjustments=tuple(
+            _adjustment(each, values) for each in node.all(f"{_SETTLEMENT}/SpecifiedTradeAllowanceCharge")
+        ),
+        detail=detail if name else "",
+        note=note if name or detail else "",
+        identifier=node.value("AssociatedDocumentLineDocument/LineID"),
+        item_id=node.value("SpecifiedTradeProduct/SellerAssignedID"),
+        gross_price=gross,
+        stated_net=values.optional(
+            node, f"{_SETTLEMENT}/SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount"
+        ),
+    )
+
+
+def document_adjustments(settlement: Node | None, values: XmlValues) -> tuple[Adjustment, ...]:
+    """Return the allowances and charges of the whole document, freight of the Extended profile included."""
+    if settlement is None:
+        return ()
+    freight = (
+        Adjustment(
+            amount=values.amount(each, "AppliedAmount"),
+            charge=True,
+            reason=each.value("Description"),
+            taxes=tuple(_tax(tax, values) for tax in each.all("AppliedTradeTax")),
+        )
+        for each in settlement.all("SpecifiedLogisticsServiceCharge")
+    )
+    return (*(_adjustment(each, values) for each in settlement.all("SpecifiedTradeAllowanceCharge")), *freight)
+
+
+def tax_breakdown(settlement: Node | None, values: XmlValues) -> tuple[TaxSubtotal, ...]:
+    """Return the breakdown as stated (BG-23); empty in the MINIMUM profile."""
+    if settlement is None:
+        return ()
+    return tuple(
+        TaxSubtotal(
+            tax=_tax(each, values),
+            taxable=values.amount(each, "BasisAmount"),
+            amount=values.amount(each, "CalculatedAmount"),
+            exemption_reason=each.value("ExemptionReason"),
+            exemption_code=each.value("ExemptionReasonCode"),
+        )
+        for each in settlement.all("ApplicableTradeTax")
+    )
+
+
+def _adjustment(node: Node, values: XmlValues) -> Adjustment:
+    return Adjustment(
+        amount=values.amount(node, "ActualAmount"),
+        charge=node.value("ChargeIndicator/Indicator").lower() in {"true", "1"},
+        reason=node.value("Reason"),
+        reason_code=node.value("ReasonCode"),
+        base=values.optional(node, "BasisAmount"),
+        percent=values.optional(node, "CalculationPercent"),
+        taxes=tuple(_tax(each, values) for each in node.all("CategoryTradeTax")),
+    )
+
+
+def _tax(node: Node, values: XmlValues) -> Tax:
+    return Tax(
+        scheme=scheme_of(node.value("TypeCode")),
+        category=node.value("CategoryCode") or "S",
+        rate=values.amount(node, "RateApplicablePercent"),
+    )

@@ -1,0 +1,57 @@
+"""Parties of CII (BG-4, BG-7, BG-13)."""
+
+from __future__ import annotations
+
+from komtui.adapters.formats.xmltree import Node
+from komtui.domain.sales.party import Address, Party
+
+_VAT = "VA"
+"""Scheme of a VAT number; `FC` is a tax number that is none."""
+
+
+def party(node: Node | None) -> Party:
+    """Return a TradeParty, without a name where there is none."""
+    if node is None:
+        return Party("")
+    contact = node.first("DefinedTradeContact")
+    name = node.value("Name", "SpecifiedLegalOrganization/TradingBusinessName")
+    known_as = node.value("SpecifiedLegalOrganization/TradingBusinessName")
+    taxes = [
+        (each.attributes.get("schemeID", "").upper(), each.text)
+        for each in node.all("SpecifiedTaxRegistration/ID")
+        if each.text
+    ]
+    return Party(
+        name=name,
+        trading_name=known_as if known_as != name else "",
+        address=_address(node.first("PostalTradeAddress")),
+        email=_email(node, contact),
+        phone=contact.value("TelephoneUniversalCommunication/CompleteNumber") if contact else "",
+        contact=contact.value("PersonName", "DepartmentName") if contact else "",
+        identifier=node.value("ID", "GlobalID"),
+        vat_id=next((number for scheme, number in taxes if scheme == _VAT), ""),
+        legal_id=node.value("SpecifiedLegalOrganization/ID"),
+        tax_ids=tuple((scheme or "FC", number) for scheme, number in taxes if scheme != _VAT),
+        legal_text=node.value("Description"),
+        electronic_address=node.value("URIUniversalCommunication/URIID"),
+    )
+
+
+def _email(node: Node, contact: Node | None) -> str:
+    direct = contact.value("EmailURIUniversalCommunication/URIID") if contact else ""
+    routed = (n.text for n in node.all("URIUniversalCommunication/URIID") if n.attributes.get("schemeID") == "EM")
+    return (direct or next(routed, "")).removeprefix("mailto:")
+
+
+def _address(node: Node | None) -> Address:
+    if node is None:
+        return Address()
+    return Address(
+        line1=node.value("LineOne", "StreetName"),
+        line2=node.value("LineTwo"),
+        line3=node.value("LineThree"),
+        postcode=node.value("PostcodeCode"),
+        city=node.value("CityName"),
+        region=node.value("CountrySubDivisionName"),
+        country=node.value("CountryID").upper(),
+    )

@@ -1,0 +1,197 @@
+"""UN/CEFACT Cross Industry Invoices (D16B), and what grew from them: Factur-X, ZUGFeRD 1 and 2, Order-X."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+
+from komtui.adapters.formats.arithmetic import ALL_RULES, Check, Stated, check
+from komtui.adapters.formats.cii._lines import counts, document_adjustments, line, tax_breakdown
+from komtui.adapters.formats.cii._old import NAMESPACES as OLD_NAMESPACES
+from komtui.adapters.formats.cii._old import renamed
+from komtui.adapters.formats.cii._party import party
+from komtui.adapters.formats.codes import kind_of
+from komtui.adapters.formats.faults import Faults
+from komtui.adapters.formats.language import document_language
+from komtui.adapters.formats.xmltree import Node
+from komtui.adapters.formats.xmlvalues import XmlValues
+from komtui.domain.money import ZERO
+from komtui.domain.sales.document import Document, Line, PaymentMeans, Reference
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Party
+
+_STANDARD = "urn:un:unece:uncefact:data:standard:"
+NAMESPACES = OLD_NAMESPACES | {
+    f"{_STANDARD}CrossIndustryInvoice:100": "invoice",
+    "urn:un:unece:uncefact:data:SCRDMCCBDACIOMessageStructure:100": "order",
+    **{
+        f"{_STANDARD}{name}:{version}": name
+        for name in ("ReusableAggregateBusinessInformationEntity", "UnqualifiedDataType", "QualifiedDataType")
+        for version in ("100", "128")
+    },
+}
+"""Those whose elements are read; 128 is Order-X's."""
+ROOTS = frozenset({"CrossIndustryInvoice", "CrossIndustryDocument", "SCRDMCCBDACIOMessageStructure"})
+"""Names of the root that this module reads."""
+
+_TRADE = "SupplyChainTradeTransaction"
+_AGREEMENT = f"{_TRADE}/ApplicableHeaderTradeAgreement"
+_DELIVERY = f"{_TRADE}/ApplicableHeaderTradeDelivery"
+_SETTLEMENT = f"{_TRADE}/ApplicableHeaderTradeSettlement"
+_TERMS = f"{_SETTLEMENT}/SpecifiedTradePaymentTerms"
+_SUMMATION = f"{_SETTLEMENT}/SpecifiedTradeSettlementHeaderMonetarySummation"
+_TOTALS = {
+    "lines": ("LineTotalAmount", "BT-106"),
+    "allowances": ("AllowanceTotalAmount", "BT-107"),
+    "charges": ("ChargeTotalAmount", "BT-108"),
+    "net": ("TaxBasisTotalAmount", "BT-109"),
+    "tax": ("TaxTotalAmount", "BT-110"),
+    "gross": ("GrandTotalAmount", "BT-112"),
+    "prepaid": ("TotalPrepaidAmount", "BT-113"),
+    "rounding": ("RoundingAmount", "BT-114"),
+    "payable": ("DuePayableAmount", "BT-115"),
+}
+"""Field of the totals: its element below the monetary summation, and its business term."""
+_LOOSE_RULES = frozenset({"BR-CO-13", "BR-CO-14", "BR-CO-15"})
+"""What ZUGFeRD 1.0 and Order-X keep of the rules; MINIMUM leaves out what was paid, and so BR-CO-16."""
+_REQUIRED_TOTALS = ("net", "gross", "payable")
+_REFERENCES = (
+    ("buyer", f"{_AGREEMENT}/BuyerReference"),
+    ("order", f"{_AGREEMENT}/BuyerOrderReferencedDocument/IssuerAssignedID"),
+    ("sales-order", f"{_AGREEMENT}/SellerOrderReferencedDocument/IssuerAssignedID"),
+    ("contract", f"{_AGREEMENT}/ContractReferencedDocument/IssuerAssignedID"),
+    ("project", f"{_AGREEMENT}/SpecifiedProcuringProject/ID"),
+    ("despatch", f"{_DELIVERY}/DespatchAdviceReferencedDocument/IssuerAssignedID"),
+)
+"""Role of a reference: its element (BT-10, BT-13, BT-14, BT-12, BT-11, BT-16)."""
+
+
+def read_cii(root: Node, faults: Faults) -> Document:
+    """Return the document in `root`; what is wrong is noted in `faults`, and then the document is not to be used."""
+    is_old = root.name == "CrossIndustryDocument"
+    if is_old:
+        renamed(root)
+    is_order = root.name.startswith("SCRDM")
+    values = XmlValues(faults)
+    profile = root.value("ExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter/ID").lower()
+    coded = f"{_SETTLEMENT}/{'Order' if is_order else 'Invoice'}CurrencyCode"
+    currency = values.currency(root, coded, root.first(f"{_SUMMATION}/GrandTotalAmount"))
+    seller = party(root.first(f"{_AGREEMENT}/SellerTradeParty"))
+    buyer = party(root.first(f"{_AGREEMENT}/BuyerTradeParty"))
+    for each, name, term in ((seller, "SellerTradeParty", "BT-27"), (buyer, "BuyerTradeParty", "BT-44")):
+        if not each.name:
+            faults.add("import.value-missing", place=f"{_AGREEMENT}/{name} ({root.line})", term=term)
+    rows = list(root.all(f"{_TRADE}/IncludedSupplyChainTradeLineItem"))
+    lines = tuple(line(row, values) for row in rows)
+    adjustments = document_adjustments(root.first(_SETTLEMENT), values)
+    stated, places = _totals(root, currency, values, () if is_old or is_order else _REQUIRED_TOTALS)
+    how = _measure(profile, rows, lines, currency, is_loose=is_old or is_order)
+    type_code = values.required(root, "ExchangedDocument/TypeCode", "BT-3")
+    issued = "ExchangedDocument/IssueDateTime/DateTimeString"
+    date = values.date(root.first(issued))
+    values.required(root, issued, "BT-2")
+    document = Document(
+        kind=kind_of(type_code),
+        number=values.required(root, "ExchangedDocument/ID", "BT-1"),
+        # Without a date there is a problem already, and the document is not used.
+        date=date or dt.date.min,
+        currency=currency,
+        seller=seller,
+        buyer=buyer,
+        lines=lines,
+        language=document_language(root.value("ExchangedDocument/LanguageID"), buyer, seller),
+        state=State.ISSUED,
+        due_date=values.date(root.first(f"{_TERMS}/DueDateDateTime/DateTimeString")),
+        delivery_date=values.date(
+            root.first(f"{_DELIVERY}/ActualDeliverySupplyChainEvent/OccurrenceDateTime/DateTimeString")
+        ),
+        adjustments=adjustments,
+        prepaid=stated.prepaid or ZERO,
+        rounding=stated.rounding or ZERO,
+        notes=tuple(root.proses("ExchangedDocument/IncludedNote/Content")),
+        terms=root.prose(f"{_TERMS}/Description"),
+        payment=_payment(root),
+        references=_references(root, values),
+        type_code=type_code,
+        ship_to=_ship_to(root, buyer),
+        stated_taxes=tax_breakdown(root.first(_SETTLEMENT), values),
+        stated_totals=stated.totals(adjustments, how.line_sum),
+    )
+    if not faults:
+        check(document, stated, how, places, faults)
+    return document
+
+
+def _totals(root: Node, currency: str, values: XmlValues, required: Iterable[str]) -> tuple[Stated, dict[str, str]]:
+    """Return what the monetary summation states in the document's currency, and where each stands."""
+    parent = root.first(_SUMMATION)
+    if parent is None:
+        values.required(root, _SUMMATION, "BG-22")
+        return Stated(), {}
+    found: dict[str, Decimal | None] = {}
+    places = {"taxes": "ApplicableTradeTax/CalculatedAmount BT-117"}
+    for field, (element, term) in _TOTALS.items():
+        # The tax may be stated a second time in the seller's own currency (BT-111).
+        nodes = (node for node in parent.all(element) if node.attributes.get("currencyID", currency) == currency)
+        node = next(nodes, None)
+        found[field] = values.decimal(node)
+        places[field] = f"{node.place if node else element} {term}"
+        if field in required and (node is None or not node.text):
+            values.faults.add("import.value-missing", place=f"{parent.name}/{element} ({parent.line})", term=term)
+    return Stated(**found), places
+
+
+def _measure(profile: str, rows: list[Node], lines: tuple[Line, ...], currency: str, *, is_loose: bool) -> Check:
+    """Return how the totals are to be checked: each profile promises something else."""
+    counted = [each.net(currency) for row, each in zip(rows, lines, strict=True) if counts(row)]
+    rules = _LOOSE_RULES if is_loose else ALL_RULES - {"BR-CO-16"} if "minimum" in profile else ALL_RULES
+    return Check(
+        rules=rules,
+        line_sum=sum(counted, ZERO) if rows else None,
+        # The Extended profile allows one cent a line (BR-FXEXT-CO-10).
+        slack=max(len(rows), 1) if is_loose or "extended" in profile else 0,
+    )
+
+
+def _payment(root: Node) -> PaymentMeans:
+    """Return the first means of payment with an account, else the first (BG-16)."""
+    means = list(root.all(f"{_SETTLEMENT}/SpecifiedTradeSettlementPaymentMeans"))
+    reference = root.value(f"{_SETTLEMENT}/PaymentReference")
+    account = "PayeePartyCreditorFinancialAccount"
+    best = next((each for each in means if each.value(f"{account}/IBANID", f"{account}/ProprietaryID")), None)
+    best = best or next(iter(means), None)
+    if best is None:
+        return PaymentMeans(reference=reference)
+    return PaymentMeans(
+        code=best.value("TypeCode"),
+        iban=best.value(f"{account}/IBANID", f"{account}/ProprietaryID"),
+        bic=best.value("PayeeSpecifiedCreditorFinancialInstitution/BICID"),
+        account_name=best.value(f"{account}/AccountName"),
+        reference=reference,
+    )
+
+
+def _references(root: Node, values: XmlValues) -> tuple[Reference, ...]:
+    found = [Reference(role, root.value(path)) for role, path in _REFERENCES]
+    found += [
+        Reference(
+            "invoice",
+            node.value("IssuerAssignedID"),
+            values.date(
+                node.first("FormattedIssueDateTime/DateTimeString") or node.first("IssueDateTime/DateTimeString")
+            ),
+        )
+        for node in root.all(f"{_SETTLEMENT}/InvoiceReferencedDocument")
+    ]
+    return tuple(each for each in found if each.number)
+
+
+def _ship_to(root: Node, buyer: Party) -> Party | None:
+    node = root.first(f"{_DELIVERY}/ShipToTradeParty")
+    if node is None:
+        return None
+    found = party(node)
+    if found == Party(""):
+        return None
+    return found if found.name else Party(buyer.name, address=found.address)

@@ -1,0 +1,1 @@
+"""CSV: tables of documents, one row a line."""

@@ -1,0 +1,1 @@
+"""Factur-X and ZUGFeRD: e-invoices inside PDFs."""

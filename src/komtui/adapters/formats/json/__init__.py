@@ -1,0 +1,1 @@
+"""JSON: documents in the shape of docs/import.md."""

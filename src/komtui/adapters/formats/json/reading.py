@@ -1,0 +1,220 @@
+"""JSON: documents in the shape of docs/import.md, one object, a list of them, or `{"documents": […]}`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from komtui.adapters.formats.csv.text import decoded
+from komtui.adapters.formats.faults import Faults
+from komtui.adapters.formats.json._values import Obj, parsed
+from komtui.adapters.formats.language import document_language
+from komtui.adapters.formats.simple import category, discounted, statement_faults, tax
+from komtui.adapters.formats.words import country_code, currency_code, kind, language, unit_code
+from komtui.domain.sales.document import Adjustment, Document, Kind, Line, PaymentMeans, Reference
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Address, Party
+from komtui.domain.sales.tax import Tax
+
+SCHEMES = ("VAT", "GST", "QST", "HST", "PST")
+"""Taxes that are told apart."""
+ROLES = frozenset({"origin", "invoice", "order", "contract", "buyer", "sales-order", "project", "despatch"})
+"""What a reference may be."""
+_STATED = {"net": "total_net", "tax": "total_tax", "gross": "total"}
+_MAX_DOCUMENTS = 20_000
+
+
+def read_json(content: bytes, faults: Faults) -> tuple[Document, ...]:
+    """Return the documents in a JSON file; where anything is wrong it is noted and they are not to be used."""
+    data = parsed(decoded(content, faults), faults)
+    if isinstance(data, list):
+        data = {"documents": data}
+    if not isinstance(data, dict):
+        raise faults.fatal("import.unknown-format")
+    root = Obj(data, "", faults)
+    objects = list(root.objects("documents")) if "documents" in data else [root]
+    if not objects:
+        faults.raise_any()
+        raise faults.fatal("import.json-empty")
+    if len(objects) > _MAX_DOCUMENTS:
+        raise faults.fatal("import.csv-too-many", limit=_MAX_DOCUMENTS)
+    return tuple(_document(each) for each in objects)
+
+
+def _document(obj: Obj) -> Document:
+    obj.only(
+        "kind", "number", "date", "currency", "language", "customer", "seller", "lines", "due_date", "valid_until",
+        "delivery_date", "adjustments", "prepaid", "rounding", "notes", "terms", "payment", "references", "ship_to",
+        "exemption", *_STATED.values(),
+    )  # fmt: skip
+    number = obj.text("number")
+    currency = obj.chosen("currency", "import.json-currency", currency_code, "")
+    buyer = _party(obj, "customer")
+    if not buyer.name:
+        obj.wrong("customer", "import.json-missing")
+    lines = tuple(_line(each, currency) for each in obj.objects("lines"))
+    if not lines and not isinstance(obj.values.get("lines"), dict):
+        obj.wrong("lines", "import.json-missing")
+    reason = obj.text("exemption")
+    untaxed = dict.fromkeys(each for line in lines for each in line.taxes if not each.rate)
+    document = Document(
+        kind=obj.chosen("kind", "import.json-kind", kind, Kind.INVOICE),
+        number=number,
+        # Where it is missing there is a problem, and the document is not used.
+        date=(obj.date("date") if obj.required("date") else None) or dt.date.min,
+        currency=currency,
+        seller=_party(obj, "seller"),
+        buyer=buyer,
+        lines=lines,
+        language=obj.chosen("language", "import.json-language", language, "")
+        or document_language("", buyer, Party("")),
+        state=State.ISSUED if number else State.DRAFT,
+        due_date=obj.date("due_date"),
+        valid_until=obj.date("valid_until"),
+        delivery_date=obj.date("delivery_date"),
+        adjustments=tuple(_adjustment(each) for each in obj.objects("adjustments")),
+        prepaid=obj.amount("prepaid"),
+        rounding=obj.amount("rounding"),
+        notes=obj.texts("notes"),
+        terms=obj.text("terms"),
+        payment=_payment(obj.object("payment")),
+        references=tuple(_reference(each) for each in obj.objects("references")),
+        ship_to=_party(obj, "ship_to") if obj.values.get("ship_to") else None,
+        exemptions=tuple((each, reason) for each in untaxed) if reason else (),
+    )
+    if not obj.faults:
+        stated = {field: value for field, key in _STATED.items() if (value := obj.decimal(key)) is not None}
+        for field, amount, expected in statement_faults(document, stated):
+            obj.wrong(_STATED[field], "import.json-total", stated=amount, expected=expected)
+    return document
+
+
+def _party(parent: Obj, key: str) -> Party:
+    """Return the party under `key`, which may be a name alone."""
+    if isinstance(parent.values.get(key), str):
+        return Party(parent.text(key))
+    obj = parent.object(key)
+    if obj is None:
+        return Party("")
+    obj.only("name", "trading_name", "email", "phone", "contact", "number", "vat_id", "legal_id", "address")
+    return Party(
+        name=obj.text("name"),
+        trading_name=obj.text("trading_name"),
+        address=_address(obj),
+        email=obj.text("email"),
+        phone=obj.text("phone"),
+        contact=obj.text("contact"),
+        identifier=obj.text("number"),
+        vat_id=obj.text("vat_id"),
+        legal_id=obj.text("legal_id"),
+    )
+
+
+def _address(parent: Obj) -> Address:
+    if isinstance(parent.values.get("address"), str):
+        return Address(*parent.text("address").split("\n")[:3])
+    obj = parent.object("address")
+    if obj is None:
+        return Address()
+    obj.only("line1", "line2", "line3", "postcode", "city", "region", "country")
+    return Address(
+        line1=obj.text("line1"),
+        line2=obj.text("line2"),
+        line3=obj.text("line3"),
+        postcode=obj.text("postcode"),
+        city=obj.text("city"),
+        region=obj.text("region"),
+        country=obj.chosen("country", "import.json-country", country_code, ""),
+    )
+
+
+def _line(obj: Obj, currency: str) -> Line:
+    obj.only(
+        "description", "detail", "item_number", "quantity", "unit", "price", "price_base", "discount", "tax", "taxes",
+        "adjustments", "note",
+    )  # fmt: skip
+    price = obj.decimal("price")
+    if obj.values.get("price") is None:
+        obj.wrong("price", "import.json-missing")
+    quantity = obj.decimal("quantity")
+    base = obj.decimal("price_base")
+    if base is not None and base <= 0:
+        obj.wrong("price_base", "import.json-number")
+        base = None
+    counted = Decimal(1) if quantity is None else quantity
+    percent = _percent(obj, "discount")
+    gross = counted * (price or Decimal(0)) / (base or Decimal(1))
+    discount = (discounted(gross, percent, currency),) if percent else ()
+    return Line(
+        description=obj.required("description"),
+        quantity=counted,
+        unit=obj.chosen("unit", "import.json-unit", unit_code, "C62"),
+        price=price or Decimal(0),
+        taxes=_taxes(obj),
+        price_base=base or Decimal(1),
+        adjustments=(*discount, *(_adjustment(each) for each in obj.objects("adjustments"))),
+        detail=obj.text("detail"),
+        note=obj.text("note"),
+        item_id=obj.text("item_number"),
+    )
+
+
+def _adjustment(obj: Obj) -> Adjustment:
+    obj.only("amount", "charge", "reason", "reason_code", "base", "percent", "tax", "taxes")
+    if obj.values.get("amount") is None:
+        obj.wrong("amount", "import.json-missing")
+    return Adjustment(
+        amount=obj.amount("amount"),
+        charge=obj.flag("charge"),
+        reason=obj.text("reason"),
+        reason_code=obj.text("reason_code"),
+        base=obj.decimal("base"),
+        percent=obj.decimal("percent"),
+        taxes=_taxes(obj),
+    )
+
+
+def _taxes(obj: Obj) -> tuple[Tax, ...]:
+    """Return the taxes of a line: `tax` is a VAT rate, `taxes` a list of schemes, rates and categories."""
+    rate = _percent(obj, "tax")
+    found = [] if rate is None else [tax("VAT", rate)]
+    for each in obj.objects("taxes"):
+        each.only("scheme", "rate", "category")
+        rate = _percent(each, "rate")
+        if each.values.get("rate") is None:
+            each.wrong("rate", "import.json-missing")
+        scheme = each.chosen("scheme", "import.json-scheme", _scheme, "VAT")
+        coded = each.chosen("category", "import.json-category", category, "")
+        found.append(tax(scheme, rate or Decimal(0), coded))
+    return tuple(found)
+
+
+def _percent(obj: Obj, key: str) -> Decimal | None:
+    value = obj.decimal(key)
+    if value is not None and abs(value) > 100:
+        obj.wrong(key, "import.json-percent")
+        return None
+    return value
+
+
+def _payment(obj: Obj | None) -> PaymentMeans:
+    if obj is None:
+        return PaymentMeans()
+    obj.only("code", "iban", "bic", "account_name", "reference")
+    return PaymentMeans(
+        code=obj.text("code"),
+        iban=obj.text("iban"),
+        bic=obj.text("bic"),
+        account_name=obj.text("account_name"),
+        reference=obj.text("reference"),
+    )
+
+
+def _reference(obj: Obj) -> Reference:
+    obj.only("role", "number", "date")
+    role = obj.chosen("role", "import.json-role", lambda text: text if text in ROLES else None, "buyer")
+    return Reference(role, obj.required("number"), obj.date("date"))
+
+
+def _scheme(text: str) -> str | None:
+    return text.upper() if text.upper() in SCHEMES else None

@@ -1,0 +1,99 @@
+"""Lines, allowances and charges, and the tax breakdown of UBL (BG-20 to BG-25)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from komtui.adapters.formats.codes import scheme_of
+from komtui.adapters.formats.xmltree import Node
+from komtui.adapters.formats.xmlvalues import XmlValues
+from komtui.domain.money import ZERO
+from komtui.domain.sales.document import Adjustment, Line
+from komtui.domain.sales.tax import Tax, TaxSubtotal
+
+
+def line(node: Node, values: XmlValues) -> Line:
+    """Return an InvoiceLine or CreditNoteLine (BG-25)."""
+    quantity = node.first("InvoicedQuantity") or node.first("CreditedQuantity")
+    detail = node.prose("Item/Description")
+    name = node.value("Item/Name")
+    counted = values.decimal(quantity)
+    return Line(
+        description=name or detail,
+        quantity=Decimal(1) if counted is None else counted,
+        unit=(quantity.attributes.get("unitCode", "") if quantity else "") or "C62",
+        price=values.amount(node, "Price/PriceAmount"),
+        taxes=tuple(_tax(each, values) for each in node.all("Item/ClassifiedTaxCategory")),
+        # A base of zero would make the price meaningless; the line's net amount is stated all the same.
+        price_base=values.amount(node, "Price/BaseQuantity") or Decimal(1),
+        adjustments=_adjustments(node, values),
+        detail=detail if name else "",
+        note=node.prose("Note"),
+        identifier=node.value("ID"),
+        item_id=node.value("Item/SellersItemIdentification/ID"),
+        gross_price=values.optional(node, "Price/AllowanceCharge/BaseAmount"),
+        stated_net=values.optional(node, "LineExtensionAmount"),
+    )
+
+
+def document_adjustments(root: Node, values: XmlValues) -> tuple[Adjustment, ...]:
+    """Return the allowances and charges of the whole document (BG-20, BG-21)."""
+    return _adjustments(root, values)
+
+
+def tax_breakdown(root: Node, currency: str, values: XmlValues) -> tuple[TaxSubtotal, ...]:
+    """Return the breakdown as stated in the document's currency (BG-23)."""
+    return tuple(
+        TaxSubtotal(
+            tax=_tax(each.first("TaxCategory") or each, values),
+            taxable=values.amount(each, "TaxableAmount"),
+            amount=values.amount(each, "TaxAmount"),
+            exemption_reason=each.prose("TaxCategory/TaxExemptionReason"),
+            exemption_code=each.value("TaxCategory/TaxExemptionReasonCode"),
+        )
+        for total in _tax_totals(root, currency)
+        for each in total.all("TaxSubtotal")
+    )
+
+
+def tax_total(root: Node, currency: str, values: XmlValues) -> Decimal | None:
+    """Return the tax in the document's currency (BT-110); that in the tax currency (BT-111) is another matter."""
+    amounts = [values.amount(total, "TaxAmount") for total in _tax_totals(root, currency)]
+    return sum(amounts, ZERO) if amounts else None
+
+
+def _tax_totals(root: Node, currency: str) -> Iterator[Node]:
+    """Yield the TaxTotals in the document's currency: those with a breakdown, else the first (BR-53).
+
+    EN 16931 has one. UBL itself has one for each kind of tax, as invoices of Canada or Australia do.
+    """
+    ours = []
+    for total in root.all("TaxTotal"):
+        amount = total.first("TaxAmount")
+        if amount is not None and amount.attributes.get("currencyID", currency) == currency:
+            ours.append(total)
+    yield from [total for total in ours if total.first("TaxSubtotal")] or ours[:1]
+
+
+def _adjustments(node: Node, values: XmlValues) -> tuple[Adjustment, ...]:
+    return tuple(
+        Adjustment(
+            amount=values.amount(each, "Amount"),
+            charge=each.value("ChargeIndicator").lower() in {"true", "1"},
+            reason=each.value("AllowanceChargeReason"),
+            reason_code=each.value("AllowanceChargeReasonCode"),
+            base=values.optional(each, "BaseAmount"),
+            percent=values.optional(each, "MultiplierFactorNumeric"),
+            taxes=tuple(_tax(category, values) for category in each.all("TaxCategory")),
+        )
+        for each in node.all("AllowanceCharge")
+    )
+
+
+def _tax(category: Node, values: XmlValues) -> Tax:
+    return Tax(
+        scheme=scheme_of(category.value("TaxScheme/ID")),
+        category=category.value("ID") or "S",
+        rate=values.amount(category, "Percent"),
+    )

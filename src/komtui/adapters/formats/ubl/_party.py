@@ -1,0 +1,74 @@
+"""Parties and addresses of UBL (BG-4, BG-5, BG-7, BG-8, BG-15)."""
+
+from __future__ import annotations
+
+from komtui.adapters.formats.xmltree import Node
+from komtui.domain.sales.party import Address, Party
+
+
+def party(root: Node, path: str) -> Party:
+    """Return the party at `path`, without a name where there is none."""
+    node = root.first(path)
+    if node is None:
+        return Party("")
+    legal = node.value("PartyLegalEntity/RegistrationName")
+    known_as = node.value("PartyName/Name")
+    name = legal or known_as or _person(node, "Person")
+    taxes = _tax_ids(node)
+    return Party(
+        name=name,
+        trading_name=known_as if known_as != name else "",
+        address=_address(node.first("PostalAddress")),
+        email=_email(node),
+        phone=node.value("Contact/Telephone"),
+        contact=node.value("Contact/Name") or (_person(node, "Person") if legal or known_as else ""),
+        # SEPA marks the creditor's own number for direct debits (BT-90), not one that the customer knows.
+        identifier=next((n.text for n in node.all("PartyIdentification/ID") if n.attributes.get("schemeID") != "SEPA"
+                         and n.text), ""),
+        vat_id=next((number for scheme, number in taxes if scheme == "VAT"), ""),
+        legal_id=node.value("PartyLegalEntity/CompanyID"),
+        tax_ids=tuple(each for each in taxes if each[0] != "VAT"),
+        legal_text=node.value("PartyLegalEntity/CompanyLegalForm"),
+        electronic_address=node.value("EndpointID"),
+    )  # fmt: skip
+
+
+def delivery_address(root: Node) -> Address | None:
+    """Return where the goods go (BG-15), if the document says it."""
+    node = root.first("Delivery/DeliveryLocation/Address")
+    return _address(node) if node is not None else None
+
+
+def _person(node: Node, path: str) -> str:
+    return f"{node.value(f'{path}/FirstName')} {node.value(f'{path}/FamilyName')}".strip()
+
+
+def _email(node: Node) -> str:
+    endpoint = node.first("EndpointID")
+    is_mail = endpoint is not None and endpoint.attributes.get("schemeID") == "EM"
+    return (node.value("Contact/ElectronicMail") or (endpoint.text if endpoint and is_mail else "")).removeprefix(
+        "mailto:"
+    )
+
+
+def _tax_ids(node: Node) -> list[tuple[str, str]]:
+    """Return the tax registrations by scheme; one without a scheme is the tax number of BT-32, `FC` in CII."""
+    return [
+        (each.value("TaxScheme/ID").upper() or "FC", each.value("CompanyID"))
+        for each in node.all("PartyTaxScheme")
+        if each.value("CompanyID")
+    ]
+
+
+def _address(node: Node | None) -> Address:
+    if node is None:
+        return Address()
+    return Address(
+        line1=node.value("StreetName"),
+        line2=node.value("AdditionalStreetName"),
+        line3=node.value("AddressLine/Line"),
+        postcode=node.value("PostalZone"),
+        city=node.value("CityName"),
+        region=node.value("CountrySubentity"),
+        country=node.value("Country/IdentificationCode").upper(),
+    )

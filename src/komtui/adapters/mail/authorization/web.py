@@ -1,0 +1,81 @@
+"""Requests to sign-in servers: with a deadline, without redirects, and to this machine without a proxy between."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from komtui.domain.mail.authorization import LOOPBACK
+
+SECONDS: Final = 20.0
+"""For a connection, and for each answer after that."""
+
+S = TypeVar("S", bound=requests.Session)
+T = TypeVar("T")
+
+
+class _Bounded(HTTPAdapter):
+    """Waits for nobody for ever, whatever a library forgets to say."""
+
+    def send(self, request: Any, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - the library's own signature
+        """See `requests.adapters.HTTPAdapter`."""
+        named["timeout"] = named.get("timeout") or SECONDS
+        return super().send(request, *args, **named)
+
+
+class _Direct(_Bounded):
+    """Asks no proxy: what goes to this machine, perhaps without TLS, must not leave it."""
+
+    def send(self, request: Any, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - the library's own signature
+        """See `requests.adapters.HTTPAdapter`."""
+        named["proxies"] = _NO_PROXIES
+        return super().send(request, *args, **named)
+
+
+_NO_PROXIES: Final[Mapping[str, str]] = {}
+
+
+def bounded(session: S) -> S:
+    """Return `session` with our rules; the environment's proxies and authorities hold for every other host."""
+    # A redirected request would carry codes, tokens and the client's secret to wherever the answer points.
+    session.max_redirects = 0
+    session.mount("https://", _Bounded())
+    session.mount("http://", _Bounded())
+    for host in LOOPBACK:
+        name = f"[{host}]" if ":" in host else host
+        for end in (":", "/"):
+            session.mount(f"https://{name}{end}", _Direct())
+            session.mount(f"http://{name}{end}", _Direct())
+    return session
+
+
+async def left_behind(work: Callable[[], T]) -> T:
+    """Return what blocking `work` returns, done in a thread that the program's end does not wait for.
+
+    It is for what a person asked for and may give up. A token's renewal is none of it: its answer must be kept.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def tell(settle: Callable[[], None]) -> None:
+        # Whoever gave up may have closed the loop as well.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(lambda: None if done.done() else settle())
+
+    def run() -> None:
+        try:
+            result = work()
+        except Exception as error:  # noqa: BLE001 - it is raised where `work` is waited for
+            failed = error
+            tell(lambda: done.set_exception(failed))
+        else:
+            tell(lambda: done.set_result(result))
+
+    threading.Thread(target=run, name="sign-in", daemon=True).start()
+    return await done

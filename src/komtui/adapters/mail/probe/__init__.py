@@ -1,0 +1,1 @@
+"""The connection test: steps, looks to the side, what works instead."""

@@ -1,0 +1,1 @@
+"""SMTP: a session opened, letters handed over, what each reply means."""

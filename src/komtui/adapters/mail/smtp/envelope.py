@@ -1,0 +1,120 @@
+"""The envelope of one message: MAIL and RCPT, with what the server offers (RFC 5321, 1870, 2920, 3461, 6531)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from komtui.adapters.mail.addresses import NeedsUtf8Error, needs_utf8, wire_address
+from komtui.adapters.mail.faults import Fault, Phase
+from komtui.adapters.mail.smtp.opening import Session
+from komtui.adapters.mail.smtp.verdicts import refusal
+from komtui.domain.mail.account import Account
+from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Verdict
+
+_XTEXT = re.compile(r"[^!-*,-<>-~]")
+
+
+@dataclass
+class Envelope:
+    """What is to be said, and what became of each recipient."""
+
+    mail: bytes
+    """The MAIL command."""
+    commands: dict[str, bytes]
+    """The RCPT command of each recipient that can be named on the wire."""
+    refused: dict[str, Outcome] = field(default_factory=dict)
+    """Recipients that were not accepted."""
+    accepted: list[str] = field(default_factory=list)
+    """Recipients that were."""
+
+
+def envelope(session: Session, letter: ClaimedLetter) -> Envelope:
+    """Return the envelope of a letter as this server takes it. Raises Fault for the sender, the size, 8-bit bytes."""
+    _check_size(session, letter.mime)
+    refused: dict[str, Outcome] = {}
+    commands: dict[str, bytes] = {}
+    utf8 = session.offers("smtputf8")
+    for recipient in letter.recipients:
+        try:
+            commands[recipient] = _rcpt(session, wire_address(recipient, utf8=utf8))
+        except ValueError as error:
+            refused[recipient] = outcome(recipient, _address_fault(error, recipient, Verdict.FAIL), session.account)
+    return Envelope(_mail(session, letter, commands), commands, refused)
+
+
+def outcome(recipient: str, fault: Fault, account: Account) -> Outcome:
+    """Return what a fault means for one recipient, with all that a sentence may name."""
+    known = fault.about(
+        recipient=recipient, host=account.host, port=account.port, user=account.user, address=account.address
+    )
+    return Outcome(recipient, fault.verdict, fault.reply, known.problem)
+
+
+async def offer(session: Session, said: Envelope, seconds: float) -> None:
+    """Say MAIL and RCPT, together with DATA where the server takes commands in one go, and sort the recipients.
+
+    Raises Fault where the sender is refused; the replies to what was said after it are then still to come.
+    """
+    line = session.line
+    commands = [said.mail, *said.commands.values()]
+    if session.offers("pipelining"):
+        line.write(b"\r\n".join([*commands, b"DATA", b""]))
+        commands = []
+    reply = await (line.ask(commands.pop(0), seconds) if commands else line.reply(seconds))
+    if reply.code != 250:
+        raise refusal(Phase.SENDER, reply)
+    session.begun = True
+    for recipient in said.commands:
+        reply = await (line.ask(commands.pop(0), seconds) if commands else line.reply(seconds))
+        if reply.code in {250, 251}:
+            said.accepted.append(recipient)
+        else:
+            said.refused[recipient] = outcome(recipient, refusal(Phase.RECIPIENT, reply), session.account)
+        if reply.code == 421:
+            raise refusal(Phase.RECIPIENT, reply)
+
+
+def _mail(session: Session, letter: ClaimedLetter, commands: dict[str, bytes]) -> bytes:
+    try:
+        sender = wire_address(letter.sender, utf8=session.offers("smtputf8"))
+    except ValueError as error:
+        raise _address_fault(error, letter.sender, Verdict.PAUSE) from error
+    words = [b"MAIL FROM:<" + sender + b">"]
+    if session.offers("size"):
+        words.append(b"SIZE=%d" % len(letter.mime))
+    if not letter.mime.isascii():
+        if not session.offers("8bitmime"):
+            raise Fault(Verdict.FAIL, "smtp.message-8bit")
+        words.append(b"BODY=8BITMIME")
+    if any(needs_utf8(address) for address in (letter.sender, *commands)):
+        words.append(b"SMTPUTF8")
+    if session.offers("dsn"):
+        # The Message-ID comes back in a delivery report, and nobody outside can guess it beforehand.
+        words.append(b"RET=HDRS ENVID=" + xtext(letter.message_id.strip("<>"))[:100])
+    return b" ".join(words)
+
+
+def _rcpt(session: Session, address: bytes) -> bytes:
+    return b"RCPT TO:<" + address + b">" + (b" NOTIFY=FAILURE,DELAY" if session.offers("dsn") else b"")
+
+
+def _check_size(session: Session, mime: bytes) -> None:
+    """Refuse before the first byte what the server says that it will refuse (RFC 1870, 5)."""
+    limit = session.extensions.get("size", "").strip()
+    if limit.isascii() and limit.isdigit() and 0 < int(limit[:15]) < len(mime):
+        raise Fault(Verdict.FAIL, "smtp.too-large", size=_megabytes(len(mime)), limit=_megabytes(int(limit[:15])))
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f}"
+
+
+def _address_fault(error: ValueError, address: str, verdict: Verdict) -> Fault:
+    code = "smtp.address-utf8" if isinstance(error, NeedsUtf8Error) else "smtp.address-invalid"
+    return Fault(verdict, code, recipient=address)
+
+
+def xtext(text: str) -> bytes:
+    """Return text as RFC 3461, 4 writes it: printable ASCII, with `+`, `=` and the rest in hexadecimal."""
+    return _XTEXT.sub(lambda match: "".join(f"+{byte:02X}" for byte in match[0].encode()), text).encode("ascii")

@@ -1,0 +1,127 @@
+"""Verdicts: from where a reply came, its code and its enhanced code (RFC 3463) to what follows from it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from komtui.adapters.mail.faults import Fault, Phase, Reply
+from komtui.domain.mail.delivery import Verdict
+
+_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?!\d)")
+_ENVELOPE = (Phase.SENDER, Phase.RECIPIENT)
+_MESSAGE = (Phase.DATA, Phase.FINAL)
+_LETTER = (*_ENVELOPE, *_MESSAGE)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the table; the first that matches decides."""
+
+    phases: tuple[Phase, ...]
+    """Where; empty is everywhere."""
+    codes: str
+    """Reply codes, as a regular expression over the whole code."""
+    enhanced: str
+    """Enhanced codes likewise; empty is any or none."""
+    words: str
+    """What the text holds, folded, where only its words tell; empty is anything."""
+    verdict: Verdict
+    """What follows."""
+    problem: str
+    """The cause, a problem's code."""
+
+    def matches(self, phase: Phase, reply: Reply, enhanced: str) -> bool:
+        """Return whether this line is about that reply."""
+        return (
+            (not self.phases or phase in self.phases)
+            and re.fullmatch(self.codes, str(reply.code)) is not None
+            and (not self.enhanced or re.fullmatch(self.enhanced, enhanced) is not None)
+            and (not self.words or re.search(self.words, reply.text.casefold()) is not None)
+        )
+
+
+_R, _P, _F, _X = Verdict.RETRY, Verdict.PAUSE, Verdict.FAIL, Verdict.SECURITY
+
+RULES: tuple[Rule, ...] = (
+    # Wherever they come: the account's provider says what is wrong with the account (Microsoft's and Google's codes).
+    Rule((Phase.SIGN_IN,), "[45]..", r"5\.7\.139", "credentials were incorrect", _P, "smtp.password"),
+    Rule((), "[45]..", r"5\.7\.139", "security defaults|criteria|conditional access", _P, "smtp.sign-in-policy"),
+    Rule((), "[45]..", r"5\.7\.(139|30)", "basic authentication", _P, "smtp.needs-oauth"),
+    Rule((), "[45]..", r"5\.7\.139", "", _P, "smtp.auth-off"),
+    Rule((), "[45]..", r"5\.7\.30", "", _P, "smtp.needs-oauth"),
+    Rule(_LETTER, "[45]..", r"[45]\.4\.5", "", _P, "smtp.daily-limit"),
+    Rule(_LETTER, "[45]..", "", "submissionquota|sending limit|daily.{0,20}(limit|quota)", _P, "smtp.daily-limit"),
+    Rule(_LETTER, "[45]..", r"5\.2\.252|5\.7\.60", "", _P, "smtp.sender-refused"),
+    Rule(_LETTER, "[45]..", "", "must issue a? ?starttls|starttls.{0,10}(first|required)", _P, "smtp.tls-required"),
+    Rule(_LETTER, "530|535", "", "", _P, "smtp.sign-in-required"),
+    Rule(_LETTER, "5..", r"5\.7\.57", "", _P, "smtp.sign-in-required"),
+    Rule((), "421|432", "", "too many.{0,30}connections|concurrent", _R, "smtp.too-many-connections"),
+    Rule((), "432", "", "", _R, "smtp.too-many-connections"),
+    Rule((), "421", "", "", _R, "smtp.busy"),
+    # Greeting and EHLO.
+    Rule((Phase.GREETING,), "4..", "", "", _R, "smtp.busy"),
+    Rule((Phase.GREETING,), "5..", "", "", _P, "smtp.greeting-refused"),
+    Rule((Phase.GREETING,), "...", "", "", _P, "smtp.not-smtp"),
+    Rule((Phase.EHLO,), "4..", "", "", _R, "smtp.busy"),
+    Rule((Phase.EHLO,), "50[0234]|530", "", "", _P, "smtp.no-esmtp"),
+    Rule((Phase.EHLO,), "...", "", "", _P, "smtp.ehlo-refused"),
+    Rule((Phase.STARTTLS,), "4..", "", "", _R, "smtp.starttls-busy"),
+    Rule((Phase.STARTTLS,), "...", "", "", _X, "smtp.starttls-refused"),
+    # Sign-in (RFC 4954, 6).
+    Rule((Phase.SIGN_IN,), "53[45]", r"5\.7\.14", "", _P, "smtp.sign-in-browser"),
+    Rule((Phase.SIGN_IN,), "534", "", "", _P, "smtp.app-password"),
+    Rule((Phase.SIGN_IN,), "5..", r"5\.7\.9", "", _P, "smtp.app-password"),
+    Rule((Phase.SIGN_IN,), "5..", "", "application.specific password|app password", _P, "smtp.app-password"),
+    Rule((Phase.SIGN_IN,), "535", "", "", _P, "smtp.password"),
+    Rule((Phase.SIGN_IN,), "530|538", "", "", _P, "smtp.tls-required"),
+    Rule((Phase.SIGN_IN,), "334|50[0234]", "", "", _P, "smtp.mechanism"),
+    Rule((Phase.SIGN_IN,), "454", "", "", _P, "smtp.sign-in-busy"),
+    Rule((Phase.SIGN_IN,), "4..", "", "", _R, "smtp.busy"),
+    Rule((Phase.SIGN_IN,), "...", "", "", _P, "smtp.sign-in-refused"),
+    # Envelope.
+    Rule(_ENVELOPE, "503", "", "", _R, "smtp.out-of-step"),
+    Rule(_ENVELOPE, "552", r"5\.3\.4", "", _F, "smtp.too-large-reply"),
+    Rule((Phase.SENDER,), "552", "", "", _F, "smtp.too-large-reply"),
+    Rule((Phase.SENDER,), "4..", "", "", _R, "smtp.later"),
+    Rule((Phase.SENDER,), "554", "", "", _P, "smtp.policy"),
+    Rule((Phase.SENDER,), "5..", "", "", _P, "smtp.sender-refused"),
+    Rule((Phase.RECIPIENT,), "4..", "", "", _R, "smtp.recipient-later"),
+    Rule((Phase.RECIPIENT,), "5..", "", "relay", _F, "smtp.relay"),
+    Rule((Phase.RECIPIENT,), "55[02]", r"5\.2\.2", "", _F, "smtp.mailbox-full"),
+    Rule((Phase.RECIPIENT,), "552", "", "", _F, "smtp.mailbox-full"),
+    Rule((Phase.RECIPIENT,), "5..", r"5\.1\.(1|2|10)", "", _F, "smtp.recipient-unknown"),
+    Rule((Phase.RECIPIENT,), "5..", r"5\.7\.\d+", "", _F, "smtp.recipient-policy"),
+    Rule((Phase.RECIPIENT,), "5..", "", "", _F, "smtp.recipient-refused"),
+    # The message. 5.7.0 and 5.7.1 are about this letter; the larger ones about the account or its address.
+    Rule((Phase.DATA,), "503", "", "", _R, "smtp.out-of-step"),
+    Rule(_MESSAGE, "4..", "", "", _R, "smtp.later"),
+    Rule(_MESSAGE, "552", r"5\.7\.\d+", "", _F, "smtp.message-policy"),
+    Rule(_MESSAGE, "552", "", "", _F, "smtp.too-large-reply"),
+    Rule(_MESSAGE, "5..", r"5\.3\.4", "", _F, "smtp.too-large-reply"),
+    Rule(_MESSAGE, "5..", r"5\.7\.[01]", "", _F, "smtp.message-policy"),
+    Rule(_MESSAGE, "5..", r"5\.7\.\d+", "", _P, "smtp.policy"),
+    Rule(_MESSAGE, "5..", "", "", _F, "smtp.message-refused"),
+    Rule((Phase.FINAL,), "...", "", "", Verdict.UNCERTAIN, "smtp.cut-off"),
+    # A positive reply where none can be: the two ends no longer speak of the same thing.
+    Rule((), ".*", "", "", _R, "smtp.out-of-step"),
+)
+"""RELIABILITY's cases in their order."""
+
+
+def enhanced_code(reply: Reply) -> str:
+    """Return the enhanced status code that a reply starts with (RFC 2034), or the empty string."""
+    match = _ENHANCED.match(reply.text)
+    return match[1] if match else ""
+
+
+def refusal(phase: Phase, reply: Reply, **facts: str | int) -> Fault:
+    """Return the fault that a reply other than the hoped-for one stands for."""
+    enhanced = enhanced_code(reply)
+    rule = next(rule for rule in RULES if rule.matches(phase, reply, enhanced))
+    return Fault(rule.verdict, rule.problem, reply, **facts)
+
+
+def clean(text: str) -> str:
+    """Return a reply as aiosmtplib decodes it without the surrogates that no database can keep."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -1,0 +1,1 @@
+"""TLS: trusted authorities, certificates, chains."""

@@ -1,0 +1,240 @@
+"""What closes a document: the totals with the taxes, how to pay, reasons, notes, terms, and where to sign a quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from komtui.adapters.pdf import wording
+from komtui.adapters.pdf.flow import Block
+from komtui.adapters.pdf.fonts import printable
+from komtui.adapters.pdf.parts import Frame
+from komtui.adapters.pdf.sheet import (
+    ACCENT,
+    BODY,
+    HAIR,
+    LABEL,
+    SMALL,
+    STRONG,
+    Sheet,
+    Style,
+    fitted,
+    wrapped,
+)
+from komtui.adapters.pdf.table import adjustment_label
+from komtui.domain.money import Money
+from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.tax import TaxSubtotal
+from komtui.i18n import Localizer
+
+_DUE = Style(11, bold=True, colour=ACCENT)
+_TOTALS = 84.0
+"""How wide the totals are, in millimetres."""
+_BAND = 9.0
+_HANG = 2.5
+_SIGNATURE = 40.0
+"""How tall the place to sign is."""
+_FEW = 20
+"""Rows of totals that are surely kept together."""
+_TALLEST = 150.0
+"""Totals that are taller are parted between pages rather than left without one."""
+
+
+@dataclass(frozen=True)
+class Total:
+    """One row of the totals."""
+
+    label: str
+    amount: str
+    style: Style = BODY
+    remark: str = ""
+    """Small, after the label: what a tax was taken of, and its registration."""
+    above: float = 0.0
+    """Space over it, with a hairline in it, in millimetres."""
+    band: bool = False
+    """Whether it is what the reader looks for first."""
+
+    @property
+    def height(self) -> float:
+        """In millimetres."""
+        return _BAND + 2 if self.band else self.above + 4.9
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The end of one document on one frame."""
+
+    document: Document
+    words: Localizer
+    frame: Frame
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the totals, and after them what is said in sentences."""
+        yield from self._totals()
+        for heading, text in self._sentences():
+            yield from self._paragraphs(heading, text)
+        if self.document.kind is Kind.QUOTE and not self._signs_beside:
+            yield Block(48, lambda sheet, top: self._sign(sheet, top + 8, self.frame.right - _TOTALS, _TOTALS))
+
+    def _money(self, amount: Decimal) -> str:
+        return printable(self.words.money(Money(amount, self.document.currency)))
+
+    def _totals(self) -> Iterator[Block]:
+        rows = [*self._rows()]
+        payment, indent = self._payment()
+        height = 3 + sum(row.height for row in rows)
+        if height > _TALLEST:
+            yield from (self._one(row) for row in rows)
+            rows, height = [], 0
+
+        def draw(sheet: Sheet, top: float) -> None:
+            y = top + 3
+            for row in rows:
+                self._draw_total(sheet, y, row)
+                y += row.height
+            y = top + 3
+            for label, text in payment:
+                sheet.put(self.frame.left, y + BODY.ascent, label, LABEL if not text else SMALL)
+                sheet.put(self.frame.left + indent, y + BODY.ascent, text)
+                y += BODY.leading
+
+            if self._signs_beside and rows:
+                self._sign(sheet, top + 3, self.frame.left, self._beside)
+
+        beside = 3 + (_SIGNATURE if self._signs_beside and rows else len(payment) * BODY.leading)
+        if max(height, beside) > 0:
+            yield Block(max(height, beside), draw)
+
+    def _one(self, row: Total) -> Block:
+        return Block(row.height, lambda sheet, top: self._draw_total(sheet, top, row))
+
+    def _rows(self) -> Iterator[Total]:
+        words, totals, document = self.words, self.document.totals, self.document
+        if document.adjustments or totals.allowances or totals.charges:
+            yield Total(words._("Total of lines"), self._money(totals.lines))
+            yield from self._adjustments()
+        yield Total(words._("Total before tax"), self._money(totals.net))
+        yield from (self._tax(subtotal) for subtotal in document.taxes)
+        if not document.taxes and totals.tax:
+            yield Total(words._("Tax"), self._money(totals.tax))
+        bill = document.kind in (Kind.INVOICE, Kind.CREDIT_NOTE)
+        settled = totals.payable == totals.gross and not totals.prepaid and not totals.rounding
+        if bill or not settled:
+            yield Total(words._("Total with tax"), self._money(totals.gross), STRONG, above=1.6)
+        if totals.prepaid:
+            yield Total(words._("Already paid"), self._money(-totals.prepaid))
+        if totals.rounding:
+            yield Total(words._("Rounding"), self._money(totals.rounding))
+        last = words._("Total with tax") if settled and not bill else words._("Amount due")
+        if document.kind is Kind.CREDIT_NOTE:
+            last = words._("Amount credited")
+        yield Total(last, self._money(totals.payable), _DUE, band=True)
+
+    def _adjustments(self) -> Iterator[Total]:
+        words, totals, adjustments = self.words, self.document.totals, self.document.adjustments
+        for each in adjustments:
+            yield Total(printable(adjustment_label(each, words)), self._money(each.signed))
+        if not adjustments and totals.allowances:
+            yield Total(words._("Discount"), self._money(-totals.allowances))
+        if not adjustments and totals.charges:
+            yield Total(words._("Charge"), self._money(totals.charges))
+
+    def _tax(self, subtotal: TaxSubtotal) -> Total:
+        tax, words = subtotal.tax, self.words
+        remark = words._("on {amount}").format(amount=self._money(subtotal.taxable))
+        registration = dict(self.document.seller.tax_ids).get(tax.scheme, "")
+        if registration:
+            # In Québec each tax is printed with the seller's number for it.
+            remark = f"{remark} · {registration}"
+        label = printable(wording.tax_label(tax, words))
+        return Total(label, self._money(subtotal.amount), remark=printable(remark))
+
+    def _draw_total(self, sheet: Sheet, top: float, row: Total) -> None:
+        left, right = self.frame.right - _TOTALS, self.frame.right
+        if row.band:
+            # The band hangs out on both sides, so that its figures stand under the others.
+            sheet.wash(left - _HANG, top + 2, _TOTALS + 2 * _HANG, _BAND)
+            sheet.rule(left - _HANG, right + _HANG, top + 2, ACCENT, 0.35)
+        elif row.above:
+            sheet.rule(left, right, top + row.above / 2)
+        baseline = top + (2 + _BAND / 2 + 1.4 if row.band else row.above + row.style.ascent + 0.5)
+        amount, style = fitted(row.amount, row.style, _TOTALS * 0.6)
+        sheet.put_right(right, baseline, amount, style)
+        room = right - left - style.width(amount) - 3
+        label, style = fitted(row.label, row.style, room)
+        sheet.put(left, baseline, label, style)
+        room -= style.width(label) + 2
+        if row.remark and room > 8:
+            remark, small = fitted(row.remark, SMALL, room)
+            sheet.put(left + style.width(label) + 2, baseline, remark, small)
+
+    def _payment(self) -> tuple[list[tuple[str, str]], float]:
+        """Return how to pay, as (label, text) a line, and how far the texts are indented; the first is the heading."""
+        payment, words = self.document.payment, self.words
+        account = wording.account(payment.iban)
+        known = [
+            (words._("Holder"), payment.account_name),
+            (words._("Account number") if account == payment.iban else "IBAN", account),
+            ("BIC", payment.bic),
+            (words._("Reference"), payment.reference or (self.document.number if payment.iban else "")),
+        ]
+        facts = [(label, printable(value)) for label, value in known if value.strip()]
+        means = wording.means(payment, words)
+        if not facts and not means:
+            return [], 0
+        indent = max((SMALL.width(label) for label, _ in facts), default=0) + 3
+        width = self._beside - indent
+        lines = [(means or words._("Payment"), "")]
+        for label, value in facts:
+            first, *rest = wrapped(value, BODY, width)
+            lines += [(label, first), *(("", line) for line in rest)]
+        return lines, indent
+
+    def _sentences(self) -> Iterator[tuple[str, str]]:
+        """Yield (heading, text)."""
+        document, words = self.document, self.words
+        reasons = dict.fromkeys(each.exemption_reason for each in document.taxes if each.exemption_reason.strip())
+        if reasons:
+            yield words._("Tax"), "\n".join(reasons)
+        for note in dict.fromkeys(document.notes):
+            yield "", note
+        yield words._("Payment terms"), wording.terms(document, words)
+
+    def _paragraphs(self, heading: str, text: str) -> Iterator[Block]:
+        if not text.strip():
+            return
+        left, width = self.frame.left, self.frame.right - self.frame.left
+        lines = wrapped(printable(text.strip(), multiline=True), SMALL, width)
+        if heading:
+            yield Block(
+                4 + LABEL.leading,
+                lambda sheet, top: sheet.put(left, top + 4 + LABEL.ascent, heading, LABEL),
+                glued=True,
+            )
+        else:
+            yield Block(2.5, lambda _sheet, _top: None, glued=True)
+        for line in lines:
+            yield self._line(line)
+
+    def _line(self, text: str) -> Block:
+        return Block(SMALL.leading, lambda sheet, top: sheet.put(self.frame.left, top + SMALL.ascent, text, SMALL))
+
+    @property
+    def _beside(self) -> float:
+        """Width of what stands on the left of the totals."""
+        return self.frame.right - self.frame.left - _TOTALS - _HANG - 6
+
+    @property
+    def _signs_beside(self) -> bool:
+        """Whether a quote is signed on the left of its totals: it is where nobody is told how to pay."""
+        few = len(self.document.taxes) + len(self.document.adjustments) < _FEW
+        return self.document.kind is Kind.QUOTE and few and not self._payment()[0]
+
+    def _sign(self, sheet: Sheet, top: float, left: float, width: float) -> None:
+        words = self.words
+        sheet.put(left, top + 3.5, words._("Agreed and accepted"), STRONG)
+        lines = ((words._("Date"), 13), (words._("Name"), 22), (words._("Signature"), 37))
+        for label, below in lines:
+            sheet.put(left, top + below, label, SMALL)
+            sheet.rule(left + 22, left + width, top + below + 0.8, HAIR)

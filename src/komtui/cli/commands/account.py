@@ -1,0 +1,133 @@
+"""`komtui account`: proves the mail account, step by step."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from komtui.bootstrap import LazyServices
+from komtui.cli.commands.lookup import deliverability, discover
+from komtui.cli.commands.signing import revoke, sign_in
+from komtui.cli.commands.stores import check_store
+from komtui.cli.core.asking import open_vault
+from komtui.cli.core.framework import Group, option, store_option
+from komtui.cli.core.output import emit, say, say_problems, tell
+from komtui.cli.core.session import Session, pass_session
+from komtui.domain.mail.connection import Finding
+from komtui.domain.message import N_
+from komtui.i18n import _, current
+from komtui.services.ports import Step
+
+if TYPE_CHECKING:
+    from komtui.services.mail.connection import ConnectionTest
+
+
+@click.command("account", cls=Group, help=N_("Work with the mail account."))
+def account() -> None:
+    """Group."""
+
+
+account.add_command(discover)
+account.add_command(deliverability)
+account.add_command(sign_in)
+account.add_command(revoke)
+
+
+@account.command("test", help=N_("Try the mail account step by step, up to the recipient or with a test message."))
+@store_option(N_("The account of this store."))
+@option("--to", "message_to", default="", metavar="ADDR", help=N_("Send a test message to this address at the end."))
+@option("--quiet", is_flag=True, help=N_("Say nothing where all goes well, as a timer wants it."))
+@option("--transcript", is_flag=True, help=N_("Show all that was said, without passwords, on stderr."))
+@pass_session
+def test(session: Session, store: str, message_to: str, quiet: bool, transcript: bool) -> None:
+    """Test the account as it is set."""
+
+    async def work(services: LazyServices) -> tuple[list[Step], ConnectionTest, str]:
+        await check_store(services, store)
+        await open_vault(services, store)
+        tried = await services.accounts.account(store)
+        steps, trial = [], services.connection
+        async for step in trial.run(tried, message_to=message_to):
+            steps.append(step)
+            if not session.json and not (quiet and step.ok):
+                tell(_line(step))
+        if trial.finding is None:
+            # A letter may still be under the store's own name although the store shares the company's account by now.
+            for scope in dict.fromkeys((tried.scope, store or tried.scope)):
+                await services.outbox.resume(scope)
+        return steps, trial, tried.method
+
+    steps, trial, method = session.run(work)
+    finding = trial.finding
+    if session.json:
+        emit({"ok": finding is None, "steps": [step_json(step) for step in steps], "finding": finding_json(finding)})
+    if transcript:
+        say(trial.transcript.rstrip())
+    say_problems(trial.warnings)
+    if finding is not None:
+        _say_finding(finding, store, method)
+        raise click.exceptions.Exit(1)
+    if not (session.json or quiet):
+        say(_("The account works. The message was taken.") if message_to else _("The account works. Nothing was sent."))
+
+
+def step_json(step: Step) -> dict[str, Any]:
+    """Return a step as scripts read it; `ms` is its time in milliseconds."""
+    detail = " · ".join(filter(None, (step.detail, current().problem(step.note) if step.note is not None else "")))
+    return {"name": step.name, "ok": step.ok, "ms": round(step.seconds * 1000), "detail": detail}
+
+
+def finding_json(finding: Finding | None) -> dict[str, Any] | None:
+    """Return a finding as scripts read it.
+
+    The suggestion names a host only where it is another one, and `steps` are there only where the remedy has some.
+    """
+    if finding is None:
+        return None
+    from komtui.i18n.findings import happened, steps, to_do
+
+    better = finding.suggestion
+    other = {"host": better.host} if better is not None and better.host else {}
+    suggestion = None if better is None else {"port": better.port, "security": str(better.security), **other}
+    message, remedy = happened(finding, current()), to_do(finding, current())
+    procedure = steps(finding, current())
+    more = {"steps": list(procedure)} if procedure else {}
+    return {"code": finding.problem.code, "message": message, "remedy": remedy, "suggestion": suggestion, **more}
+
+
+def _say_finding(finding: Finding, store: str, method: str) -> None:
+    from komtui.i18n.findings import happened, steps, to_do
+
+    say(happened(finding, current()))
+    say(to_do(finding, current()))
+    for number, step in enumerate(steps(finding, current()), 1):
+        say(f"  {number}. {step}")
+    better = finding.suggestion
+    if better is not None:
+        values = {"host": better.host, "port": better.port, "security": better.security}
+        where = f" --store {shlex.quote(store)}" if store else ""
+        for key, value in values.items():
+            if value:
+                say(f"  komtui config set {method}.{key} {value}{where}")
+
+
+def _line(step: Step) -> str:
+    from komtui.i18n.findings import learned
+
+    name = {
+        "resolve": _("Name of the server"),
+        "connect": _("Connection"),
+        "tls": _("TLS"),
+        "greeting": _("Greeting"),
+        "ehlo": _("What the server offers"),
+        "sign-in": _("Sign-in"),
+        "sender": _("Sender"),
+        "recipient": _("Recipient"),
+        "message": _("Message"),
+    }.get(step.name, step.name)
+    verdict = _("ok") if step.ok else _("failed")
+    detail = learned(step.detail, step.note, current())
+    found = f"{verdict}  {round(step.seconds * 1000)} ms  {detail}".rstrip()
+    return _("{label}: {text}").format(label=name, text=found)

@@ -1,0 +1,247 @@
+"""`komtui config`: the settings; secrets come from stdin or a prompt, never from the command line."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from komtui.bootstrap import LazyServices
+from komtui.cli.commands.stores import check_new_store, check_store, new_option, tell_stores
+from komtui.cli.core.asking import place_for_secret, typed
+from komtui.cli.core.boundary import WrongValueError
+from komtui.cli.core.framework import Group, StoreName, option, store_option
+from komtui.cli.core.language import VARIABLE
+from komtui.cli.core.output import emit, say, table, tell
+from komtui.cli.core.session import Session, pass_session
+from komtui.domain.mail.account import Method
+from komtui.domain.message import N_
+from komtui.domain.problem import ProblemError
+from komtui.domain.settings.catalogue import BY_KEY, Origin, Setting
+from komtui.domain.text import visible
+from komtui.i18n import _
+from komtui.services.settings.settings import Effective
+
+ALL_STORES = "*"
+"""What `--store` without a name stands for in the list."""
+
+
+def _origin_word(origin: Origin) -> str:
+    return {
+        Origin.DEFAULT: _("default"),
+        Origin.COMPANY: _("company"),
+        Origin.STORE: _("store"),
+        Origin.MACHINE: _("this machine"),
+        Origin.ENVIRONMENT: _("environment"),
+    }[origin]
+
+
+def _completed(_ctx: click.Context, _param: click.Parameter, start: str) -> list[CompletionItem]:
+    return [CompletionItem(key) for key in BY_KEY if key.startswith(start)]
+
+
+key_argument = click.argument("key", metavar="KEY", shell_complete=_completed)
+of_store = store_option(N_("Of this store instead of the whole company."))
+
+
+@click.command("config", cls=Group, default="list", help=N_("Show and change settings."))
+def config() -> None:
+    """Group."""
+
+
+@config.command("list", help=N_("List settings with their values and where these come from; QUERY searches them."))
+@click.argument("query", nargs=-1, metavar="[QUERY]")
+@option(
+    "--store",
+    default="",
+    is_flag=False,
+    flag_value=ALL_STORES,
+    type=StoreName(),
+    metavar="[STORE]",
+    help=N_("Of this store instead of the whole company; without a name, the stores themselves."),
+)
+@pass_session
+def list_(session: Session, query: tuple[str, ...], store: str) -> None:
+    """Write settings; of a secret only whether it is set."""
+    if store == ALL_STORES:
+        tell_stores(session.run(lambda services: services.settings.store_names()), as_json=session.json)
+        return
+
+    async def work(services: LazyServices) -> list[Effective]:
+        await check_store(services, store)
+        keys = [setting.key for setting in services.settings.search(" ".join(query))]
+        return list(await services.settings.effective(keys, store)) if keys else []
+
+    found = session.run(work)
+    if session.json:
+        for each in found:
+            emit(effective_json(each))
+    elif found:
+        headings = (_("Setting"), _("Value"), _("From"))
+        tell(table(headings, [(each.setting.key, _shown(each), _origin_word(each.origin)) for each in found]))
+    else:
+        say(_("No setting matches."))
+
+
+@config.command("get", help=N_("Show the value of one setting; of a secret only whether it is set."))
+@key_argument
+@of_store
+@pass_session
+def get(session: Session, key: str, store: str) -> None:
+    """Write one value."""
+    setting = _known(key)
+
+    async def work(services: LazyServices) -> Effective:
+        await check_store(services, store)
+        return (await services.settings.effective([setting.key], store))[0]
+
+    found = session.run(work)
+    if session.json:
+        emit(effective_json(found))
+    else:
+        tell(_shown(found, multiline=True))
+
+
+@config.command(
+    "set", help=N_("Set a value. A secret is read from stdin, or asked for; so is a value that is left out.")
+)
+@key_argument
+@click.argument("value", metavar="[VALUE]", required=False)
+@of_store
+@new_option
+@pass_session
+def set_(session: Session, key: str, value: str | None, store: str, new: bool) -> None:
+    """Set one value."""
+    setting = _known(key)
+    if setting.secret and value is not None:
+        # It is in the shell's history and in the list of processes by now: say so, and keep nothing.
+        raise click.UsageError(
+            _(
+                "{key} is secret and is never taken from the command line, where others can read it. Give it on stdin "
+                "or leave it out to be asked, and change it if it was a real one."
+            ).format(key=setting.key)
+        )
+    if store:
+        # Before anything is asked for.
+        session.run(lambda services: check_new_store(services, store, new=new))
+    given = value if value is not None else typed(setting)
+
+    async def work(services: LazyServices) -> str:
+        kept = await place_for_secret(services) if setting.secret else ""
+        try:
+            await services.settings.set({setting.key: given}, store)
+        except ProblemError as error:
+            if all(_is_of_the_value(problem.code) for problem in error.problems):
+                raise WrongValueError(*error.problems) from error
+            raise
+        await resume(services, setting, store)
+        return kept
+
+    kept = session.run(work)
+    _mention_what_decides(session, setting, store)
+    if kept:
+        say(_("{key} is set. It is kept in: {place}").format(key=setting.key, place=_place_word(kept)))
+    _answer(session, setting, store)
+
+
+@config.command("unset", help=N_("Remove a value, so that the default, or the company's, applies again."))
+@key_argument
+@of_store
+@pass_session
+def unset(session: Session, key: str, store: str) -> None:
+    """Remove one value."""
+    setting = _known(key)
+
+    async def work(services: LazyServices) -> None:
+        await check_store(services, store)
+        await services.settings.set({setting.key: None}, store)
+        await resume(services, setting, store)
+
+    session.run(work)
+    _answer(session, setting, store)
+
+
+@config.command("audit", help=N_("Say who changed what, the newest first; of secrets only that they changed."))
+@click.argument("key", metavar="[KEY]", default="", shell_complete=_completed)
+@option("--limit", type=click.IntRange(min=1), metavar="N", help=N_("At most this many; without it, all."))
+@pass_session
+def audit(session: Session, key: str, limit: int | None) -> None:
+    """Write what was changed."""
+    from komtui.cli.commands.auditing import tell_audit
+
+    tell_audit(session, key, limit)
+
+
+def effective_json(found: Effective) -> dict[str, Any]:
+    """Return a setting as scripts read it; a secret's value is always null."""
+    secret = found.setting.secret
+    return {
+        "key": found.setting.key,
+        "value": None if secret else found.value,
+        "origin": found.origin.value,
+        "secret": secret,
+        "set": found.is_set,
+    }
+
+
+async def resume(services: LazyServices, setting: Setting, store: str) -> None:
+    """Let an account go on whose settings a person has just changed."""
+    if setting.section not in {"mail", *Method} and setting.key != "company.email":
+        return
+    for pause in await services.outbox.pauses():
+        # A store may share what was changed for the company; the company has nothing of a store.
+        if not store or pause.scope == store:
+            await services.outbox.resume(pause.scope)
+
+
+def _is_of_the_value(code: str) -> bool:
+    """Whether a fault lies in what was typed, and not in the file that it would be written to."""
+    return code.startswith("setting.") and not code.startswith(("setting.config-", "setting.half-kept"))
+
+
+def _known(key: str) -> Setting:
+    if key in BY_KEY:
+        return BY_KEY[key]
+    from difflib import get_close_matches
+
+    sentence = _("There is no setting named “{key}”.").format(key=key)
+    near = get_close_matches(key, BY_KEY, n=3)
+    if near:
+        sentence += " " + _("Similar: {keys}").format(keys=", ".join(near))
+    raise click.UsageError(sentence)
+
+
+def _shown(found: Effective, *, multiline: bool = False) -> str:
+    if found.setting.secret:
+        return _("it is set") if found.is_set else _("it is not set")
+    return visible(found.value, multiline=multiline)
+
+
+def _place_word(place: str) -> str:
+    words = {"keyring": _("the system's keyring"), "vault": _("komtui's encrypted vault")}
+    return words.get(place, place)
+
+
+def _mention_what_decides(session: Session, setting: Setting, store: str) -> None:
+    """Say where something else comes before the value that was just set."""
+
+    async def work(services: LazyServices) -> Origin:
+        return (await services.settings.effective([setting.key], store))[0].origin
+
+    if setting.key == "language.interface" and os.environ.get(VARIABLE):
+        say(_("The environment variable {name} sets it; change it there.").format(name=VARIABLE))
+    elif not setting.secret and session.run(work) is Origin.ENVIRONMENT:
+        say(_("The environment variable {name} sets it; change it there.").format(name=setting.environment))
+
+
+def _answer(session: Session, setting: Setting, store: str) -> None:
+    """Answer a change with what applies now."""
+    if not session.json:
+        return
+
+    async def work(services: LazyServices) -> Effective:
+        return (await services.settings.effective([setting.key], store))[0]
+
+    emit(effective_json(session.run(work)))

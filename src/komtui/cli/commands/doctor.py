@@ -1,0 +1,93 @@
+"""`komtui doctor`: what is set up, what is missing, where things are."""
+
+from __future__ import annotations
+
+import click
+
+from komtui.bootstrap import LazyServices
+from komtui.cli.core.framework import command
+from komtui.cli.core.output import emit, problem_json, say_problems, table, tell
+from komtui.cli.core.session import Session, pass_session
+from komtui.domain.mail.delivery import DeliveryState
+from komtui.domain.message import N_
+from komtui.domain.problem import NotConfiguredError
+from komtui.domain.text import visible
+from komtui.i18n import _
+from komtui.i18n.sentences import setting_name
+from komtui.services.doctor import Finding
+from komtui.ui.localized import delivery_word
+
+
+@command("doctor", N_("Say what is set up, what is missing and where things are."))
+@pass_session
+def doctor(session: Session) -> None:
+    """Look at everything and change nothing."""
+
+    async def work(services: LazyServices) -> tuple[Finding, ...]:
+        return await services.doctor.look()
+
+    findings = session.run(work)
+    if session.json:
+        for each in findings:
+            problem = problem_json(each.problem) if each.problem else None
+            store = {"store": each.store} if each.store else {}
+            emit({"name": each.name, "ok": each.ok, "detail": each.detail, "problem": problem, **store})
+    else:
+        rows = [(_name(each), _("ok") if each.ok else _("look"), _detail(each)) for each in findings]
+        tell(table((), rows))
+    for each in findings:
+        if each.problem is not None:
+            say_problems([each.problem], _name(each))
+    if not all(each.ok for each in findings):
+        code = NotConfiguredError.exit_code if _only_setup(findings) else 1
+        raise click.exceptions.Exit(code)
+
+
+def _only_setup(findings: tuple[Finding, ...]) -> bool:
+    return all(each.ok or each.name in {"company", "account", "secrets"} for each in findings)
+
+
+def _detail(finding: Finding) -> str:
+    """Return the facts in words; `--json` has them as they are."""
+    words = {"account": _setting, "secrets": _place, "outbox": _letters}.get(finding.name)
+    if words is None or not finding.items:
+        return finding.detail
+    # The name of a setting has a comma of its own.
+    return "; ".join(words(*item) for item in finding.items)
+
+
+def _setting(key: str, _nothing: str) -> str:
+    return setting_name(key, _)
+
+
+def _place(name: str, used: str) -> str:
+    place = {
+        "environment": _("the environment"),
+        "keyring": _("the system's keyring"),
+        "vault": _("komtui's encrypted vault"),
+        "session": _("this session only"),
+    }.get(name, name)
+    return _("{place} (in use)").format(place=place) if used else place
+
+
+def _letters(state: str, count: str) -> str:
+    return f"{delivery_word(DeliveryState(state))} {count}"
+
+
+def _name(finding: Finding) -> str:
+    name = _named(finding)
+    return f"{name} ({visible(finding.store)})" if finding.store else name
+
+
+def _named(finding: Finding) -> str:
+    return {
+        "data": _("Data folder"),
+        "database": _("Database"),
+        "company": _("Company"),
+        "account": _("Mail account"),
+        "secrets": _("Passwords"),
+        "outbox": _("Outbox"),
+        "language": _("Language"),
+        "terminal": _("Terminal"),
+        "versions": _("Versions"),
+    }.get(finding.name, finding.name)

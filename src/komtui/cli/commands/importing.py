@@ -1,0 +1,84 @@
+"""`komtui import`: files into the books."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from komtui.bootstrap import LazyServices
+from komtui.cli.commands.stores import check_new_store, new_option
+from komtui.cli.core.framework import command, option, store_option
+from komtui.cli.core.output import emit, problem_json, say, say_problems, tell
+from komtui.cli.core.session import Session, pass_session
+from komtui.domain.message import N_
+from komtui.domain.text import visible
+from komtui.i18n import _, n_
+from komtui.services.sales.importing import FileResult
+
+
+@command("import", N_("Bring files in: csv, json, UBL 2.1, CII, Factur-X pdf; folders are walked."))
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@store_option(N_("Put the documents under this store."))
+@new_option
+@option("--dry-run", is_flag=True, help=N_("Read and check, and write nothing."))
+@pass_session
+def import_(session: Session, paths: Sequence[Path], store: str, new: bool, dry_run: bool) -> None:
+    """Import files, each whole or not at all; a bad one does not keep the others out."""
+
+    async def work(services: LazyServices) -> list[FileResult]:
+        await check_new_store(services, store, new=new)
+        results = []
+        async for result in services.importing.run(paths, store, dry_run=dry_run):
+            results.append(result)
+            _report(result, session.json)
+        return results
+
+    results = session.run(work)
+    _summary(results, dry_run)
+    if not all(result.ok for result in results):
+        raise click.exceptions.Exit(1)
+
+
+def _report(result: FileResult, as_json: bool) -> None:
+    if as_json:
+        emit(_answer(result))
+    elif result.ok:
+        known = "" if result.created else f"  ({_('there already')})"
+        tell(f"{visible(str(result.file))}  {visible(', '.join(result.numbers))}{known}")
+    if result.notes:
+        say_problems(result.notes, str(result.file))
+    if not result.ok:
+        say_problems(result.problems, str(result.file))
+
+
+def _answer(result: FileResult) -> dict[str, Any]:
+    problem = None
+    if result.problems:
+        found = [problem_json(each) for each in result.problems]
+        problem = found[0] | {"message": "\n".join(str(each["message"]) for each in found)}
+    return {"file": str(result.file), "ok": result.ok, "numbers": list(result.numbers), "problem": problem}
+
+
+def _summary(results: Sequence[FileResult], dry_run: bool) -> None:
+    created = sum(result.created for result in results)
+    known = sum(len(result.numbers) for result in results if result.ok) - created
+    failed = sum(not result.ok for result in results)
+    if not results:
+        say(_("There was nothing to import."))
+        return
+    sentences = [
+        n_("{count} document would come in.", "{count} documents would come in.", created)
+        if dry_run
+        else n_("{count} document came in.", "{count} documents came in.", created)
+    ]
+    counts = [created]
+    if known > 0:
+        sentences.append(n_("{count} was there already.", "{count} were there already.", known))
+        counts.append(known)
+    if failed:
+        sentences.append(n_("{count} file was left out.", "{count} files were left out.", failed))
+        counts.append(failed)
+    say(" ".join(sentence.format(count=count) for sentence, count in zip(sentences, counts, strict=True)))

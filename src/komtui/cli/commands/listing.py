@@ -1,0 +1,112 @@
+"""`komtui list`: the documents, the newest first, page by page however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import chain
+from typing import Any
+
+import click
+
+from komtui.bootstrap import LazyServices
+from komtui.cli.core.framework import command, option
+from komtui.cli.core.help_page import Whole
+from komtui.cli.core.output import cells, emit, say, table, tell
+from komtui.cli.core.session import Session, pass_session
+from komtui.domain.message import N_
+from komtui.domain.money import Money, exponent
+from komtui.domain.sales.document import Kind
+from komtui.domain.sales.lifecycle import State
+from komtui.i18n import _, current
+from komtui.services.ports import DocumentIndex, DocumentRow, Query
+from komtui.ui.localized import delivery_word, state_word
+
+PAGE = 500
+NAME = 36
+
+
+@command("list", N_("List documents, the newest first; QUERY searches number, customer and e-mail."))
+@click.argument("query", nargs=-1, metavar="[QUERY]")
+@option("--kind", type=click.Choice([each.value for each in Kind]), help=N_("Only this kind."))
+@option("--state", type=click.Choice([each.value for each in State]), help=N_("Only this state."))
+@option("--limit", type=Whole(min=1), metavar="N", help=N_("At most this many; without it, all."))
+@pass_session
+def list_(session: Session, query: tuple[str, ...], kind: str | None, state: str | None, limit: int | None) -> None:
+    """Write the rows that match."""
+    wanted = Query(" ".join(query), Kind(kind) if kind else None, State(state) if state else None)
+
+    async def work(services: LazyServices) -> None:
+        pages = _pages(services.documents.index, wanted, limit)
+        if session.json:
+            for row in chain.from_iterable(pages):
+                emit(row_json(row))
+            return
+        empty = True
+        for page in pages:
+            tell(_table(page))
+            empty = False
+        if empty:
+            say(_("No document matches."))
+
+    session.run(work)
+
+
+def row_json(row: DocumentRow) -> dict[str, Any]:
+    """Return a row as scripts read it."""
+    return {
+        "number": row.number or f"draft-{row.id}",
+        "kind": row.kind.value,
+        "state": row.state.value,
+        "date": row.date.isoformat(),
+        "customer": row.customer,
+        "email": row.email,
+        "currency": row.gross.currency,
+        "net": plain(row.net),
+        "tax": plain(row.tax),
+        "gross": plain(row.gross),
+        "payable": plain(row.payable),
+        "delivery": row.delivery.value if row.delivery else None,
+    }
+
+
+def plain(money: Money) -> str:
+    """Return an amount as a plain decimal, with at least its currency's decimals and without losing any."""
+    places = max(exponent(money.currency), -int(money.amount.normalize().as_tuple().exponent))
+    amount = money.amount.quantize(Decimal(1).scaleb(-places))
+    return f"{abs(amount) if amount == 0 else amount:f}"
+
+
+def _pages(index: DocumentIndex, query: Query, limit: int | None) -> Iterator[list[DocumentRow]]:
+    before, left = None, limit
+    while left is None or left > 0:
+        keys = index.keys(query, PAGE if left is None else min(PAGE, left), before)
+        if not keys:
+            return
+        yield list(index.rows(keys))
+        before = keys[-1]
+        left = None if left is None else left - len(keys)
+
+
+def _clipped(name: str) -> str:
+    """Return a name that leaves room for the other columns; `show` and `--json` have it whole."""
+    plain_name = " ".join(name.split())
+    return plain_name if cells(plain_name) <= NAME else f"{plain_name[: NAME - 1].rstrip()}…"
+
+
+def _table(page: list[DocumentRow]) -> str:
+    words = current()
+    headings = (_("Number"), _("Kind"), _("Date"), _("Customer"), _("Total"), _("State"), _("Delivery"))
+    rows = [
+        (
+            row.number or f"draft-{row.id}",
+            words.kind(row.kind),
+            words.date(row.date),
+            _clipped(row.customer),
+            words.money(row.gross),
+            state_word(row.state, row.kind),
+            delivery_word(row.delivery),
+        )
+        for row in page
+    ]
+    return table(headings, rows, right={4})

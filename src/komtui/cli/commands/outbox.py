@@ -1,0 +1,187 @@
+"""`komtui outbox`: what became of every letter, and what a person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import click
+
+from komtui.bootstrap import LazyServices
+from komtui.cli.core.boundary import together
+from komtui.cli.core.framework import Group, option
+from komtui.cli.core.help_page import Whole
+from komtui.cli.core.output import emit, problem_json, say, say_problems, table, tell
+from komtui.cli.core.session import Session, pass_session
+from komtui.domain.mail.alert import KIND as ALERT
+from komtui.domain.mail.alert import is_alert
+from komtui.domain.mail.delivery import Delivery, DeliveryState
+from komtui.domain.message import N_
+from komtui.domain.problem import ProblemError
+from komtui.i18n import _
+from komtui.services.settings.settings import COMPANY
+from komtui.ui.localized import delivery_word
+from komtui.ui.screens.outbox.gauge import gauge, warning
+from komtui.ui.screens.outbox.words import subject
+
+PAGE = 200
+_ID = Whole(1, 2**63 - 1)
+"""What SQLite can number."""
+
+
+@click.command("outbox", cls=Group, default="list", help=N_("Look at the outbox, and decide on letters that stand."))
+def outbox() -> None:
+    """Group."""
+
+
+@outbox.command("list", help=N_("List deliveries, the newest first."))
+@click.argument("ids", metavar="[ID]...", nargs=-1, type=_ID)
+@option("--state", type=click.Choice([each.value for each in DeliveryState]), help=N_("Only this state."))
+@option("--limit", type=Whole(min=1), metavar="N", help=N_("At most this many; without it, all."))
+@pass_session
+def list_(session: Session, ids: tuple[int, ...], state: str | None, limit: int | None) -> None:
+    """Write deliveries."""
+    states = (DeliveryState(state),) if state else ()
+
+    async def work(services: LazyServices) -> None:
+        found = await _named(services, ids, states) if ids else await _all(services, states, limit)
+        if session.json:
+            for each in found:
+                emit(delivery_json(each))
+        elif found:
+            tell(_table(found))
+        else:
+            say(_("The outbox has nothing to show."))
+        for pause in await services.outbox.pauses():
+            say(_("The mail account stands still:"))
+            say_problems([pause.problem], "" if pause.scope == COMPANY else pause.scope)
+        await say_usage(services)
+
+    session.run(work)
+
+
+@outbox.command("retry", help=N_("Try failed or waiting deliveries now, and let their account go on."))
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, type=_ID)
+@pass_session
+def retry(session: Session, ids: tuple[int, ...]) -> None:
+    """Put deliveries at the head of the queue; whoever asks for that has mended what stopped the account."""
+
+    async def one(services: LazyServices, delivery_id: int) -> None:
+        await services.outbox.retry(delivery_id)
+
+    async def work(services: LazyServices) -> None:
+        try:
+            await _each(services, ids, one, session.json)
+        finally:
+            scopes = {each.scope for each in await _named(services, ids)}
+            for pause in await services.outbox.pauses():
+                if pause.scope in scopes:
+                    await services.outbox.resume(pause.scope)
+
+    session.run(work)
+
+
+@outbox.command("cancel", help=N_("Take queued deliveries back."))
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, type=_ID)
+@pass_session
+def cancel(session: Session, ids: tuple[int, ...]) -> None:
+    """Cancel deliveries."""
+
+    async def one(services: LazyServices, delivery_id: int) -> None:
+        await services.outbox.cancel(delivery_id)
+
+    session.run(lambda services: _each(services, ids, one, session.json))
+
+
+@outbox.command("resolve", help=N_("Say of uncertain deliveries whether they arrived."))
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, type=_ID)
+@option("--arrived/--again", "arrived", default=None, help=N_("It arrived, or it shall be sent again."))
+@pass_session
+def resolve(session: Session, ids: tuple[int, ...], arrived: bool | None) -> None:
+    """Decide deliveries of which nobody could know."""
+    if arrived is None:
+        raise click.UsageError(_("Say --arrived or --again: only a person can know."))
+
+    async def one(services: LazyServices, delivery_id: int) -> None:
+        await services.outbox.resolve(delivery_id, arrived=arrived)
+
+    session.run(lambda services: _each(services, ids, one, session.json))
+
+
+async def say_usage(services: LazyServices) -> None:
+    """Say what the accounts in use have sent of late, and how long letters wait where a limit is reached."""
+    for scope in dict.fromkeys((COMPANY, *await services.outbox.waiting())):
+        usage = await services.quotas.usage(scope)
+        if usage.day or usage.used:
+            say(gauge(usage))
+        if words := warning(usage):
+            say(words)
+
+
+def delivery_json(delivery: Delivery) -> dict[str, Any]:
+    """Return a row of the outbox as scripts read it."""
+    return {
+        "id": delivery.id,
+        "number": delivery.number,
+        "kind": ALERT if is_alert(delivery.kind) else delivery.kind,
+        "recipient": delivery.recipient,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "reply": delivery.reply,
+        "message_id": delivery.message_id,
+        "subject": delivery.subject,
+        "queued_at": delivery.queued_at.isoformat(),
+        "changed_at": delivery.changed_at.isoformat(),
+        "next_try_at": delivery.next_try_at.isoformat() if delivery.next_try_at else None,
+        "problem": problem_json(delivery.problem) if delivery.problem else None,
+    }
+
+
+async def _named(services: LazyServices, ids: Sequence[int], states: Sequence[DeliveryState] = ()) -> list[Delivery]:
+    """Return the deliveries of those ids, the newest first; what does not exist is left out."""
+    found = [await services.outbox.delivery(each) for each in sorted(set(ids), reverse=True)]
+    return [each for each in found if each is not None and (not states or each.state in states)]
+
+
+async def _all(services: LazyServices, states: Sequence[DeliveryState], limit: int | None) -> list[Delivery]:
+    found: list[Delivery] = []
+    while limit is None or len(found) < limit:
+        size = PAGE if limit is None else min(PAGE, limit - len(found))
+        page = await services.outbox.deliveries(states, limit=size, before=found[-1].id if found else None)
+        found += page
+        if len(page) < size:
+            break
+    return found
+
+
+async def _each(
+    services: LazyServices, ids: Sequence[int], one: Callable[[LazyServices, int], Awaitable[None]], as_json: bool
+) -> None:
+    """Do `one` for each id and answer with the rows as they are then; a refusal does not keep the others back."""
+    errors = []
+    for delivery_id in dict.fromkeys(ids):
+        try:
+            await one(services, delivery_id)
+        except ProblemError as error:
+            errors.append(error)
+    if as_json:
+        for each in await _named(services, ids):
+            emit(delivery_json(each))
+    if errors:
+        raise together(errors)
+
+
+def _table(deliveries: Sequence[Delivery]) -> str:
+    headings = ("ID", _("Number"), _("Recipient"), _("Delivery"), _("Changed"), _("Server's reply"))
+    rows = [
+        (
+            str(each.id),
+            subject(each),
+            each.recipient,
+            delivery_word(each.state),
+            each.changed_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+            each.reply,
+        )
+        for each in deliveries
+    ]
+    return table(headings, rows, right={0})

@@ -1,0 +1,1 @@
+"""What every command stands on: languages, output, exit codes, questions."""

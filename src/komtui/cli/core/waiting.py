@@ -1,0 +1,94 @@
+"""Working while one waits: the worker in this process, ended cleanly by signals."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+
+from komtui.bootstrap import LazyServices
+from komtui.cli.core.output import say, say_problems
+from komtui.domain.mail.delivery import OPEN_STATES, Delivery, DeliveryState
+from komtui.i18n import _
+from komtui.ui.screens.outbox.gauge import warning
+
+LOOK_EVERY = 0.25
+"""Seconds between two looks at the outbox, which another process may be working on as well."""
+
+
+@contextlib.contextmanager
+def stopped_by_signals() -> Iterator[asyncio.Event]:
+    """Yield an event that SIGTERM, SIGINT and SIGHUP set, within a running event loop."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    for each in signals:
+        loop.add_signal_handler(each, stop.set)
+    try:
+        yield stop
+    finally:
+        for each in signals:
+            loop.remove_signal_handler(each)
+
+
+async def decided(services: LazyServices, deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Run the worker until each of `deliveries` is decided or waits for a later try, and return them as they are then.
+
+    A letter of an account that stands still is decided as well, since it waits for a person, and so is one that waits
+    for tomorrow because of its account's limit. A signal ends the wait.
+    """
+    wanted = {each.id for each in deliveries}
+    documents = {each.document_id for each in deliveries}
+    async with _working(services) as (stop, worker):
+        while True:
+            present = await _present(services, documents, wanted)
+            pauses = {pause.scope: pause for pause in await services.outbox.pauses()}
+            waiting = {each.scope for each in present if each.state is DeliveryState.QUEUED}
+            full = {scope for scope in waiting if await _is_full(services, scope)}
+            if stop.is_set() or worker.done() or all(_is_decided(each, {*pauses, *full}) for each in present):
+                break
+            await asyncio.wait([worker], timeout=LOOK_EVERY)
+    present = await _present(services, documents, wanted)
+    standing = [each for each in present if each.state is DeliveryState.QUEUED and each.scope in pauses]
+    if standing:
+        say(_("The mail account stands still, and what is queued waits until it is mended."))
+        # A letter that was never tried does not know why; the others say it themselves.
+        say_problems(pauses[each.scope].problem for each in standing if each.problem is None)
+    for scope in sorted(full):
+        say(warning(await services.quotas.usage(scope)))
+    return present
+
+
+async def _is_full(services: LazyServices, scope: str) -> bool:
+    """Return whether the account has reached its limit of the day; that of the minute is worth waiting for."""
+    daily = (await services.quotas.usage(scope)).daily
+    return daily is not None and daily.full_until is not None
+
+
+@contextlib.asynccontextmanager
+async def _working(services: LazyServices) -> AsyncIterator[tuple[asyncio.Event, asyncio.Task[None]]]:
+    with stopped_by_signals() as stop:
+        worker = asyncio.create_task(services.worker.run(stop), name="delivery worker")
+        try:
+            yield stop, worker
+        finally:
+            stop.set()
+            await worker
+
+
+async def _present(services: LazyServices, documents: set[int], wanted: set[int]) -> list[Delivery]:
+    """Return the deliveries as they stand, in the order in which they were queued."""
+    found = [
+        each
+        for document in documents
+        for each in await services.outbox.deliveries(document_id=document)
+        if each.id in wanted
+    ]
+    return sorted(found, key=lambda each: each.id)
+
+
+def _is_decided(delivery: Delivery, paused: Collection[str]) -> bool:
+    if delivery.state not in OPEN_STATES:
+        return True
+    waits = delivery.attempts > 0 and delivery.next_try_at is not None
+    return delivery.state is DeliveryState.QUEUED and (waits or delivery.scope in paused)

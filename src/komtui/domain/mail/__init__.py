@@ -1,0 +1,1 @@
+"""Mail: accounts, letters, deliveries, and what providers ask for."""

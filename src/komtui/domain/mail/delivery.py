@@ -1,0 +1,149 @@
+"""Deliveries: one letter to one recipient; the states of the outbox and what each answer of a server leads to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from komtui.domain.mail.delivery_state import OPEN_STATES as OPEN_STATES
+from komtui.domain.mail.delivery_state import UNDELIVERED_STATES as UNDELIVERED_STATES
+from komtui.domain.mail.delivery_state import DeliveryState as DeliveryState
+from komtui.domain.problem import Problem
+
+
+class Verdict(StrEnum):
+    """What a worker makes of one recipient's outcome."""
+
+    SENT = "sent"
+    """Accepted for good."""
+    RETRY = "retry"
+    """A passing fault: back in the queue with a growing delay."""
+    PAUSE = "pause"
+    """A fault of the account: the letter waits, costs no try, and the account pauses until someone acts."""
+    FAIL = "fail"
+    """This recipient is refused for good."""
+    UNCERTAIN = "uncertain"
+    """Cut off after the dot."""
+    SECURITY = "security"
+    """The connection cannot be trusted: treated as `PAUSE`, with its own words."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one recipient in one try."""
+
+    recipient: str
+    """The address."""
+    verdict: Verdict
+    """What follows from it."""
+    reply: str = ""
+    """The server's last reply, code first, as received (untrusted)."""
+    problem: Problem | None = None
+    """The cause in a code, for everything but `SENT`."""
+    exchange: str = ""
+    """What was said with the server, without secrets; kept of what failed or is uncertain."""
+
+
+RETRY_DELAYS = (60, 300, 900, 3600)
+"""Seconds before the second, third … try; the last one repeats."""
+RETRY_WINDOW = dt.timedelta(hours=48)
+"""After that a delivery that is still refused for the moment has failed."""
+
+
+def retry_delay(attempts: int, jitter: float) -> dt.timedelta:
+    """Return how long to wait after the `attempts`-th try; `jitter` from 0 to 1 adds up to a fifth."""
+    base = RETRY_DELAYS[min(attempts, len(RETRY_DELAYS)) - 1] if attempts > 0 else RETRY_DELAYS[0]
+    return dt.timedelta(seconds=base * (1 + jitter / 5))
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened to a delivery, for its history."""
+
+    at: dt.datetime
+    """UTC."""
+    state: DeliveryState
+    """What it became."""
+    reply: str = ""
+    """The server's reply, if one came (untrusted)."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One row of the outbox: one letter to one recipient."""
+
+    id: int
+    """Key of the row; what `komtui outbox retry` takes."""
+    letter_id: int
+    """Deliveries of one letter share it: one message, one Message-ID."""
+    document_id: int
+    """The document that it carries."""
+    number: str
+    """The document's number."""
+    recipient: str
+    """Address."""
+    state: DeliveryState
+    """Where it stands."""
+    attempts: int
+    """Tries so far."""
+    queued_at: dt.datetime
+    """UTC."""
+    changed_at: dt.datetime
+    """UTC, of the last change of state."""
+    next_try_at: dt.datetime | None
+    """UTC; of a queued delivery that waits for its next try."""
+    reply: str
+    """The server's last reply (untrusted)."""
+    problem: Problem | None
+    """Why it is not sent, where there is a reason."""
+    message_id: str
+    """Message-ID with its angle brackets, fixed at enqueueing (RFC 5322, 3.6.4)."""
+    subject: str
+    """Of the letter."""
+    scope: str
+    """The account that it leaves by."""
+    kind: str = "document"
+    """Of the letter: `document`, `supplier`, `alert`, …"""
+
+
+@dataclass(frozen=True)
+class ClaimedLetter:
+    """A letter that one worker holds by lease."""
+
+    letter_id: int
+    """Key of the letter."""
+    scope: str
+    """The account that it leaves by."""
+    sender: str
+    """MAIL FROM."""
+    recipients: tuple[str, ...]
+    """Only those not accepted yet."""
+    mime: bytes
+    """The frozen message: CRLF line ends, not dot-stuffed."""
+    message_id: str
+    """With its angle brackets."""
+    attempts: int
+    """Tries before this one."""
+    queued_at: dt.datetime
+    """UTC."""
+    lease: str
+    """Proof of the claim; later calls must name it."""
+    kind: str = "document"
+    """As it was queued: `document`, `supplier`, `alert`, …"""
+    account: str = ""
+    """The account that it counts against (see `quota`); empty for one of the scope's own."""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """An account that stands still until someone acts."""
+
+    scope: str
+    """Which account."""
+    problem: Problem
+    """Why."""
+    since: dt.datetime
+    """UTC."""
+    until: dt.datetime | None = None
+    """UTC, when it goes on by itself (a daily limit, a passing 454); None where a person must act."""

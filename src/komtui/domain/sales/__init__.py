@@ -1,0 +1,1 @@
+"""Sales documents: what one is, its parties, taxes, numbers and life."""

@@ -1,0 +1,1 @@
+"""Settings: what one is, and the catalogue of all there are."""

@@ -1,0 +1,52 @@
+"""The settings catalogue: each setting is declared once, and appears everywhere from that one entry.
+
+The configuration screen, its search, `komtui config`, the validation and the reference page all read it.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from komtui.domain.message import N_
+from komtui.domain.settings.catalogue import authorized, company, documents, language, mail, stores, texts
+from komtui.domain.settings.setting import Origin, Section, Setting, SettingKind
+
+__all__ = ["BY_KEY", "CATALOGUE", "SECTIONS", "SECTION_BY_KEY", "Origin", "Section", "Setting", "SettingKind"]
+
+SECTIONS: tuple[Section, ...] = (
+    Section("company", N_("Company"), "société entreprise compagnie business identité identity"),
+    Section("stores", N_("Stores"), "magasins boutiques succursales points de vente shops branches"),
+    Section("mail", N_("Sending mail"), "courriel mail email envoi expéditeur sender"),
+    Section("smtp", N_("SMTP account"), "serveur server smtp compte account courriel mail", parent="mail"),
+    Section("gmail", N_("Gmail account"), "google gmail workspace compte account courriel mail", parent="mail"),
+    Section(
+        "microsoft",
+        N_("Microsoft 365 account"),
+        "microsoft office 365 outlook exchange compte account courriel mail",
+        parent="mail",
+    ),
+    Section("documents", N_("Documents"), "factures devis commandes invoices quotes papier paper numéros numbers"),
+    Section("texts", N_("Mail texts"), "modèles textes gabarits objet corps courriel mail templates subject body"),
+    Section("language", N_("Language and region"), "langue language région locale français english"),
+    Section("secrets", N_("Secrets"), "mots de passe password trousseau coffre phrase secrète keyring vault"),
+    Section("people", N_("People"), "utilisateurs personnes rôles comptes users roles administrator administrateur"),
+    Section("audit", N_("Changes"), "journal historique modifications audit log history"),
+)
+"""In the order of the screen's menu; tabs follow the section that they belong to."""
+
+SECTION_BY_KEY = MappingProxyType({section.key: section for section in SECTIONS})
+"""The sections by key."""
+
+CATALOGUE: tuple[Setting, ...] = (
+    *company.SETTINGS,
+    *stores.SETTINGS,
+    *mail.SETTINGS,
+    *authorized.SETTINGS,
+    *documents.SETTINGS,
+    *texts.SETTINGS,
+    *language.SETTINGS,
+)
+"""Every setting, in the order of the screen."""
+
+BY_KEY = MappingProxyType({setting.key: setting for setting in CATALOGUE})
+"""The catalogue by key."""

@@ -1,0 +1,40 @@
+"""The settings of language and region."""
+
+from __future__ import annotations
+
+from komtui.domain.message import N_
+from komtui.domain.settings.setting import Setting, SettingKind
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "language.interface",
+        "language",
+        SettingKind.CHOICE,
+        N_("Language"),
+        N_("Of the screens; empty for the system's."),
+        "langue language interface écran français english",
+        choices=(
+            ("", N_("the system's")),
+            ("en", "English"),
+            ("fr", "Français"),
+            ("fr_CA", "Français (Canada)"),
+        ),
+        machine=True,
+    ),
+    Setting(
+        "language.documents",
+        "language",
+        SettingKind.CHOICE,
+        N_("Documents' language"),
+        N_("For customers of whom nothing else is known."),
+        "langue documents factures language",
+        choices=(
+            ("", N_("as the country has it")),
+            ("en", "English"),
+            ("fr", "Français"),
+            ("fr_CA", "Français (Canada)"),
+        ),
+        per_store=True,
+    ),
+)
+"""In the order of the screen."""

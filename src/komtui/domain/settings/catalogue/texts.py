@@ -1,0 +1,54 @@
+"""The settings of mail texts: subject and body of the letter with each kind of document, in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from komtui.domain.message import N_
+from komtui.domain.settings.setting import Setting, SettingKind
+
+LANGUAGES = (("en", "English"), ("fr", "Français"), ("fr_CA", "Français (Canada)"))
+"""Codes and own names of the languages that letters are written in."""
+
+_KINDS = (
+    ("quote", N_("Quote: subject"), N_("Quote: text"), "devis soumission quote offer"),
+    ("order", N_("Order: subject"), N_("Order: text"), "commande order confirmation"),
+    ("invoice", N_("Invoice: subject"), N_("Invoice: text"), "facture invoice bill"),
+    ("credit-note", N_("Credit note: subject"), N_("Credit note: text"), "avoir note de crédit credit refund"),
+)
+_SUBJECT_HELP = N_("The subject of the letter. A { begins a placeholder; empty for the subject that komtui writes.")
+_BODY_HELP = N_("The text of the letter. A { begins a placeholder; empty for the text that komtui writes.")
+
+
+def text_key(kind: str, part: str, language: str) -> str:
+    """Return the key of a text: `texts.invoice.body.fr_CA`; `part` is `subject` or `body`."""
+    return f"texts.{kind.replace('-', '_')}.{part}.{language}"
+
+
+def _entries() -> Iterator[Setting]:
+    for language, name in LANGUAGES:
+        for kind, subject, body, words in _KINDS:
+            yield Setting(
+                text_key(kind, "subject", language),
+                "texts",
+                SettingKind.TEXT,
+                subject,
+                _SUBJECT_HELP,
+                f"objet sujet subject modèle template {words} {language}",
+                group=name,
+                per_store=True,
+            )
+            yield Setting(
+                text_key(kind, "body", language),
+                "texts",
+                SettingKind.MULTILINE,
+                body,
+                _BODY_HELP,
+                f"corps texte message body text modèle template {words} {language}",
+                group=name,
+                per_store=True,
+            )
+
+
+SETTINGS: tuple[Setting, ...] = tuple(_entries())
+"""In the order of the screen."""

@@ -1,0 +1,1 @@
+"""Letters and the accounts that they leave by: sign-in, test, queue, worker, alerts."""

@@ -1,0 +1,161 @@
+"""One try of one letter: the account, the transport, and what became of it in the books."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from komtui.domain.mail.account import Account
+from komtui.domain.mail.authorization import PASSING, REFUSED
+from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Pause, Verdict
+from komtui.domain.mail.letter import SUPPLIER
+from komtui.domain.problem import Problem, ProblemError
+from komtui.services.mail.accounts import AccountService
+from komtui.services.ports import Clock, LeaseLostError, Outbox, Transport
+
+LEASE = dt.timedelta(seconds=90)
+"""How long a claim holds: what a killed program leaves behind is free again after that."""
+RENEW = 30.0
+"""Seconds between two renewals while a letter is under way."""
+RECORD_AGAIN = (0.2, 1.0, 5.0)
+"""Seconds before an outcome that could not be written is written again."""
+PAUSES = {
+    "smtp.daily-limit": dt.timedelta(hours=24),
+    "smtp.sign-in-busy": dt.timedelta(minutes=15),
+}
+"""How long an account stands still where it goes on by itself; for all other faults a person must act."""
+
+_log = logging.getLogger(__name__)
+
+
+class Attempt:
+    """One try of one letter."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        transport: Transport,
+        accounts: AccountService,
+        clock: Clock,
+        letter: ClaimedLetter,
+    ) -> None:
+        self.letter = letter
+        self.dotted = False
+        """Whether the final dot is about to go out, or has."""
+        self._outbox = outbox
+        self._transport = transport
+        self._accounts = accounts
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Send the letter and record what became of it. Raises LeaseLostError, and what the outbox raises."""
+        try:
+            account = await self._account()
+        except ProblemError as error:
+            await self._record(self._unready(error))
+            return
+        renewing = asyncio.create_task(self._renew())
+        try:
+            outcomes = await self._send(account)
+        except asyncio.CancelledError:
+            # By the port's promise nothing was sent. Without outcomes the letter goes back to the queue and no try is
+            # lost; only where the dot is on record already must it be said that it did not go out.
+            interrupted = self._everyone(Problem("mail.interrupted"), Verdict.RETRY) if self.dotted else ()
+            await self._record(interrupted)
+            raise
+        except (LeaseLostError, ProblemError):
+            raise
+        except Exception:  # a mistake of ours: counted as a try, so that it ends
+            if self.dotted:
+                raise
+            _log.exception("letter %d: the transport failed", self.letter.letter_id)
+            outcomes = self._everyone(Problem("mail.unexpected"), Verdict.RETRY)
+        finally:
+            renewing.cancel()
+        await self._record(outcomes)
+
+    async def _account(self) -> Account:
+        return await self._accounts.account("" if self.letter.scope == "company" else self.letter.scope)
+
+    async def _send(self, account: Account) -> Sequence[Outcome]:
+        """Send the letter; a sender that is not the account's own is this letter's fault alone."""
+        outcomes = await self._handed(account)
+        if self.letter.kind != SUPPLIER:
+            return outcomes
+        return [_failed(each, self.letter.sender) if _of_sender(each) else each for each in outcomes]
+
+    async def _handed(self, account: Account) -> Sequence[Outcome]:
+        """Hand the letter over; where the server would not take the access token, once more with another one."""
+        outcomes = await self._transport.send(account, self.letter, self._before_dot)
+        refused = all(each.problem is not None and each.problem.code == REFUSED for each in outcomes)
+        if not (account.token and outcomes and refused) or self.dotted:
+            return outcomes
+        try:
+            account = await self._accounts.renewed(account)
+        except ProblemError as error:
+            return self._unready(error)
+        return await self._transport.send(account, self.letter, self._before_dot)
+
+    def _unready(self, error: ProblemError) -> Sequence[Outcome]:
+        """Return that the account cannot be used: a passing fault costs a try, others let the account stand still."""
+        passing = all(each.code in PASSING for each in error.problems)
+        return self._everyone(error.problems[0], Verdict.RETRY if passing else Verdict.PAUSE)
+
+    async def _before_dot(self, accepted: Sequence[str]) -> None:
+        self.dotted = True
+        commit = asyncio.ensure_future(self._outbox.mark_dot(self.letter, accepted))
+        try:
+            await asyncio.shield(commit)
+        except asyncio.CancelledError:
+            # A commit under way is over before anybody writes that the dot did not go out.
+            await asyncio.wait({commit})
+            raise
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW)
+            try:
+                await self._outbox.renew(self.letter, LEASE)
+            except LeaseLostError:
+                return  # `mark_dot` will find out, and keep the dot in.
+            except Exception:  # noqa: BLE001 - the upload goes on; the next renewal may succeed
+                _log.exception("letter %d: its claim could not be renewed", self.letter.letter_id)
+
+    def _everyone(self, problem: Problem, verdict: Verdict = Verdict.PAUSE) -> Sequence[Outcome]:
+        return [Outcome(recipient, verdict, problem=problem) for recipient in self.letter.recipients]
+
+    async def _record(self, outcomes: Sequence[Outcome]) -> None:
+        """Record outcomes; tried again for a while, since what the server said cannot be asked for again."""
+        pause = self._pause(outcomes)
+        for wait in RECORD_AGAIN:
+            try:
+                await self._outbox.record(self.letter, outcomes, pause)
+            except ProblemError:
+                await asyncio.sleep(wait)
+            else:
+                return
+        await self._outbox.record(self.letter, outcomes, pause)
+
+    def _pause(self, outcomes: Sequence[Outcome]) -> Pause | None:
+        """Return the pause that the outcomes ask for: the account's faults, none of one letter."""
+        for outcome in outcomes:
+            if outcome.verdict in {Verdict.PAUSE, Verdict.SECURITY} and outcome.problem is not None:
+                now = self._clock.now()
+                duration = PAUSES.get(outcome.problem.code)
+                return Pause(self.letter.scope, outcome.problem, now, now + duration if duration else None)
+        return None
+
+
+def _failed(outcome: Outcome, sender: str) -> Outcome:
+    """Return that the letter failed for its sender."""
+    problem = outcome.problem and replace(outcome.problem, facts={**outcome.problem.facts, "address": sender})
+    return replace(outcome, verdict=Verdict.FAIL, problem=problem)
+
+
+def _of_sender(outcome: Outcome) -> bool:
+    """Return whether the server refused the sender, which would otherwise let the whole account stand still."""
+    refused = outcome.problem is not None and outcome.problem.code in {"smtp.sender-refused", "smtp.policy"}
+    return refused and outcome.verdict is Verdict.PAUSE

@@ -1,0 +1,269 @@
+"""The mail account: put together from settings and secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from komtui.domain.mail.account import Account, Method, Security
+from komtui.domain.mail.authorization import Provider, same_address
+from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+from komtui.domain.settings.catalogue import CATALOGUE, Origin
+from komtui.services.mail.clients import CLIENTS, account_address, permission_owner
+from komtui.services.mail.tokens import TokenService, no_token, on_command_line
+from komtui.services.settings.settings import COMPANY, Effective, SettingsService
+
+_CONNECTION = ("smtp.address", "smtp.host", "smtp.port", "smtp.security", "smtp.user")
+_IDENTITY = ("company.name", "company.email", "mail.method", "mail.from_name", "mail.reply_to", "mail.helo")
+_PIN = "mail.certificate_sha256"
+_AUTHORITY = "mail.ca_file"
+_VALUES = (*_IDENTITY, _AUTHORITY, _PIN, *_CONNECTION)
+_METHOD = "mail.method"
+_CLIENTS = {Method.GMAIL: "gmail.client", Method.MICROSOFT: "microsoft.client_id"}
+_ACCOUNTS = frozenset(
+    {_METHOD, _AUTHORITY, _PIN, *(each.key for each in CATALOGUE if each.section in set(Method) and not each.secret)}
+)
+"""Settings by which a store can have another account than the company; its password alone makes one as well."""
+_USUAL = {"465": Security.TLS, "587": Security.STARTTLS, "25": Security.STARTTLS}
+_PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
+
+
+class AccountService:
+    """Knows the account that letters leave by."""
+
+    def __init__(self, settings: SettingsService, tokens: TokenService | None = None) -> None:
+        self._settings = settings
+        self._tokens = tokens
+
+    async def account(self, store: str = "") -> Account:
+        """Return the account of a store; `company`, the scope of the company's own account, is understood as well.
+
+        A store that overrides nothing of the account shares the company's, and with it its pauses. One that overrides
+        the kind, or anything of the kind that is in use, has an account of its own, which stands still for itself.
+        Raises NotConfiguredError naming each missing setting (`mail.missing`) and each one that is wrong; ProblemError
+        `oauth.…` where a token could not be renewed.
+        """
+        return await self._with_token(await self.sender(store))
+
+    async def sender(self, store: str = "") -> Account:
+        """Return the same account without an access token: what a letter is written and queued by, also offline.
+
+        Raises NotConfiguredError as `account` does.
+        """
+        account, problems = await self._gathered(store)
+        if problems:
+            raise NotConfiguredError(*problems)
+        return account
+
+    async def renewed(self, account: Account) -> Account:
+        """Return an account whose token a server would not take, with another one. Raises ProblemError `oauth.…`."""
+        return await self._with_token(account, refused=account.token)
+
+    async def missing(self, store: str = "") -> tuple[Problem, ...]:
+        """Return what keeps the account from working, each beside its setting's key; empty where it is set up."""
+        return (await self._gathered(store))[1]
+
+    async def named(self, store: str = "") -> bool:
+        """Return whether a server and an address are set, without opening the place of the password.
+
+        What every screen asks, all day long: probing a keyring for it would cost seconds and ten megabytes.
+        """
+        store = _store(store)
+        try:
+            method = Method(await self._settings.value(_METHOD, store))
+            if method is not Method.SMTP:
+                client = await self._settings.value(_CLIENTS[method], store)
+                return bool(client and await account_address(self._settings, Provider.of(method), store))
+            values = await self._settings.values(("smtp.host", "smtp.address", "company.email"), store)
+        except ProblemError:
+            return False
+        return bool(values["smtp.host"] and (values["smtp.address"] or values["company.email"]))
+
+    async def unnamed(self) -> str | None:
+        """Return whose account is not set up yet, the company's (`""`) first; None where everybody has one."""
+        for store in ("", *await self._settings.stores(_ACCOUNTS)):
+            if not await self.named(store):
+                return store
+        return None
+
+    async def apart(self) -> Sequence[str]:
+        """Return the stores that have an account of their own."""
+        return [store for store in await self._settings.stores() if (await self._gathered(store))[0].scope == store]
+
+    async def permission(self, scope: str) -> tuple[Provider, str] | None:
+        """Return with whose permission the account of a scope signs in, `""` for the company's; None with a password.
+
+        Raises ProblemError for a wrong value in the environment or in config.toml.
+        """
+        method = Method(await self._settings.value(_METHOD, _store(scope)))
+        if method is Method.SMTP:
+            return None
+        provider = Provider.of(method)
+        return provider, await permission_owner(self._settings, provider, _store(scope))
+
+    async def hints(self, store: str = "") -> tuple[Problem, ...]:
+        """Return what works perhaps, but seldom: a port that belongs to another security, a connection in clear."""
+        try:
+            method = await self._settings.value(_METHOD, _store(store))
+            host_key, port_key, key = (f"{method}.{name}" for name in ("host", "port", "security"))
+            values = await self._settings.values((host_key, port_key, key), _store(store))
+        except ProblemError:
+            return ()
+        port, security = values[port_key], Security(values[key])
+        if security is Security.NONE:
+            host = values[host_key]
+            return () if _loopback(host) else (Problem("mail.in-clear", {"host": host}, key),)
+        usual = _USUAL.get(port, security)
+        if usual is security:
+            return ()
+        facts = {"port": port, "security": security.upper(), "usual": usual.upper()}
+        return (Problem("mail.port-security", facts, key),)
+
+    def over(self, settings: SettingsService) -> AccountService:
+        """Return the same over other settings: those on a screen, which are not saved yet."""
+        return AccountService(settings, self._tokens)
+
+    async def _gathered(self, store: str) -> tuple[Account, tuple[Problem, ...]]:
+        store = _store(store)
+        found = {each.setting.key: each for each in await self._settings.effective((*_VALUES, _PASSWORD), store)}
+        try:
+            values: Mapping[str, str] = await self._settings.values(_VALUES, store)
+            kind = await self._of_another_kind(found[_METHOD])
+        except ProblemError as error:
+            # Wrong values of the environment or config.toml: named as they are, without guessing the rest.
+            return Account("", "", "", 0), error.problems
+        method = Method(values[_METHOD])
+        if method is not Method.SMTP:
+            if not values["mail.reply_to"] and _owns(found, ("company.email",)):
+                # The account's address is the company's where it is shared: answers come to the store all the same.
+                values = {**values, "mail.reply_to": values["company.email"]}
+            return await self._authorized(method, values, store, kind=kind or _owns(found, (_AUTHORITY,)))
+        scope = store if kind or _owns(found, (*_CONNECTION, _PIN, _AUTHORITY, _PASSWORD)) else COMPANY
+        password, problems = await self._password(found, store)
+        account = Account(
+            scope=scope,
+            address=values["smtp.address"] or values["company.email"],
+            host=values["smtp.host"],
+            port=int(values["smtp.port"]),
+            security=Security(values["smtp.security"]),
+            user=values["smtp.user"],
+            password=password,
+            from_name=values["mail.from_name"] or values["company.name"],
+            reply_to=values["mail.reply_to"],
+            helo=values["mail.helo"],
+            ca_file=values[_AUTHORITY],
+            certificate_sha256=values[_PIN] if _is_of_the_server(found) else "",
+            method=method,
+        )
+        return account, (*_missing(account, locked=bool(problems)), *problems)
+
+    async def _of_another_kind(self, method: Effective) -> bool:
+        """Return whether the store's kind of account is another one than the company's."""
+        return method.origin is Origin.STORE and method.value != await self._settings.value(_METHOD)
+
+    async def _authorized(
+        self, method: Method, common: Mapping[str, str], store: str, *, kind: bool
+    ) -> tuple[Account, tuple[Problem, ...]]:
+        """Return the account that is signed in to on its provider's page, without a token yet, and what keeps it.
+
+        `kind`: whether it is the store's own for what it does not have in common with the company's.
+        """
+        provider, named = Provider.of(method), _CLIENTS[method]
+        keys = {name: f"{provider.section}.{name}" for name in ("address", "host", "port", "security")}
+        wanted = (*keys.values(), *CLIENTS[provider])
+        found = {each.setting.key: each for each in await self._settings.effective(wanted, store)}
+        try:
+            values = await self._settings.values(wanted, store)
+            address = await account_address(self._settings, provider, store)
+        except ProblemError as error:
+            return Account("", "", "", 0), error.problems
+        account = Account(
+            scope=store if kind or _owns(found, wanted) else COMPANY,
+            address=address,
+            host=values[keys["host"]],
+            port=int(values[keys["port"]]),
+            security=Security(values[keys["security"]]),
+            user=address,
+            from_name=common["mail.from_name"] or common["company.name"],
+            reply_to="" if same_address(common["mail.reply_to"], address) else common["mail.reply_to"],
+            helo=common["mail.helo"],
+            ca_file=common[_AUTHORITY],
+            method=method,
+        )
+        needed = {keys["address"]: address, named: values[named]}
+        problems = [_lack(key, account.scope) for key, value in needed.items() if not value]
+        if account.security is Security.NONE and not account.is_loopback:
+            problems.append(Problem("mail.clear-password", {"host": account.host}, keys["security"]))
+        return account, (*problems, *(await self._unsigned(account) if not problems else ()))
+
+    async def _unsigned(self, account: Account) -> tuple[Problem, ...]:
+        """Return why there is no token for the account; its provider is not asked."""
+        provider = Provider.of(account.method)
+        owner = await permission_owner(self._settings, provider, _store(account.scope))
+        try:
+            token = await self._tokens.stored(provider, owner) if self._tokens is not None else None
+        except ProblemError as error:
+            return tuple(Problem(each.code, each.facts, f"{provider.section}.address") for each in error.problems)
+        if token is None or (token.address and not same_address(token.address, account.address)):
+            return (no_token(provider, owner),)
+        return ()
+
+    async def _with_token(self, account: Account, refused: str = "") -> Account:
+        if account.method is Method.SMTP or self._tokens is None:
+            return account
+        provider = Provider.of(account.method)
+        owner = await permission_owner(self._settings, provider, _store(account.scope))
+        return replace(account, token=await self._tokens.access(provider, owner, refused=refused))
+
+    async def _password(self, found: Mapping[str, Effective], store: str) -> tuple[str, tuple[Problem, ...]]:
+        """Return the password, and what keeps it from being read.
+
+        A store with a server or a user name of its own never borrows the company's password: it would be handed to
+        another server.
+        """
+        if not found["smtp.user"].value:
+            return "", ()
+        try:
+            password = await self._settings.own_secret(_PASSWORD, store)
+            if password is None and store and not _owns(found, ("smtp.host", "smtp.user")):
+                password = await self._settings.own_secret(_PASSWORD)
+        except ProblemError as error:
+            return "", tuple(Problem(each.code, each.facts, _PASSWORD) for each in error.problems)
+        return password or "", ()
+
+
+def _owns(found: Mapping[str, Effective], keys: Iterable[str]) -> bool:
+    """Return whether the store has one of these values for itself."""
+    return any(found[key].origin is Origin.STORE for key in keys)
+
+
+def _is_of_the_server(found: Mapping[str, Effective]) -> bool:
+    """Return whether the pinned certificate was meant for this server, and not for that of the company alone."""
+    return found["smtp.host"].origin is not Origin.STORE or found[_PIN].origin is not Origin.COMPANY
+
+
+def _missing(account: Account, *, locked: bool) -> tuple[Problem, ...]:
+    keys = []
+    if not account.address:
+        keys.append("company.email")
+    if not account.host:
+        keys.append("smtp.host")
+    if account.user and not account.password and not locked:
+        keys.append(_PASSWORD)
+    problems = [_lack(key, account.scope) for key in keys]
+    if account.security is Security.NONE and account.password and not account.is_loopback:
+        problems.append(Problem("mail.clear-password", {"host": account.host}, "smtp.security"))
+    return tuple(problems)
+
+
+def _lack(key: str, scope: str) -> Problem:
+    """Return that a value is missing, with the words that set it on the command line."""
+    return Problem("mail.missing", {"setting": key, "key": f"{key}{on_command_line(_store(scope))}"}, key)
+
+
+def _store(scope: str) -> str:
+    return "" if scope == COMPANY else scope
+
+
+def _loopback(host: str) -> bool:
+    return Account("", "", host, 0).is_loopback

@@ -1,0 +1,238 @@
+"""The test of the mail account that repairs: steps as they happen, a finding with its remedy, a test message.
+
+    test = services.connection
+    async for step in test.run(account, message_to="me@example.com"):
+        ...                      # show it
+    test.finding                 # None where all went well; its words: `i18n.findings.happened`, `.to_do`
+    test.warnings                # what works today and will not soon: a certificate about to expire
+    test.transcript              # all that was said, without secrets
+
+Cancelling the task, or closing the iterator, ends the test at once and leaves nothing open. A new `run` starts anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Final
+
+from komtui.domain.mail.account import Account, Security
+from komtui.domain.mail.authorization import REFUSED
+from komtui.domain.mail.connection import USUAL, Combination, Finding
+from komtui.domain.mail.delivery import ClaimedLetter
+from komtui.domain.mail.remedy import Remedy, procedure
+from komtui.domain.problem import Problem, ProblemError
+from komtui.services.ports import Clock, Step, Trial
+
+WARN_DAYS: Final = 30
+"""Days before a certificate expires from which it is warned about."""
+ASIDE: Final = 5.0
+"""Seconds that looking for another combination may take, all of them together."""
+MOST: Final = 3
+"""Other combinations that are tried: the likeliest."""
+_UNOPENED = frozenset({"connect", "tls", "greeting", "ehlo"})
+"""Steps after which another port may do better."""
+_ELSEWHERE = frozenset({"smtp.clear-password", "smtp.tls-required", "smtp.no-sign-in"})
+"""Later faults of which the same is true."""
+_ONLY_HERE = frozenset({"smtp.busy", "smtp.too-many-connections", "smtp.ca-file"})
+"""Faults that other ports share, or that more connections make worse."""
+
+Renew = Callable[[Account], Awaitable[Account]]
+"""Returns an account whose access token was refused with another one. Raises ProblemError."""
+
+
+@dataclass
+class _Run:
+    """What one run has brought."""
+
+    account: Account
+    """What is tested: with another access token, once the first was refused."""
+    trials: list[Trial] = field(default_factory=list)
+    """What speaks with the server, one for each access token; the last one is under way."""
+    failed_at: str = ""
+    """Name of the step that failed."""
+    finding: Finding | None = None
+    """Why."""
+    warnings: tuple[Problem, ...] = ()
+    """What works still."""
+
+    @property
+    def trial(self) -> Trial:
+        """The one under way."""
+        return self.trials[-1]
+
+
+class ConnectionTest:
+    """Tests accounts, saved or not, one at a time; keeps what the last run brought."""
+
+    def __init__(
+        self,
+        trial: Callable[[Account], Trial],
+        clock: Clock,
+        usual: Sequence[Combination] = USUAL,
+        renew: Renew | None = None,
+    ) -> None:
+        self._trial = trial
+        self._clock = clock
+        self._usual = usual
+        self._renew = renew
+        self._last: _Run | None = None
+
+    @property
+    def finding(self) -> Finding | None:
+        """Why the last run failed, complete once it has ended; None where it went well."""
+        return self._last.finding if self._last else None
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What the last run saw that works still."""
+        return self._last.warnings if self._last else ()
+
+    @property
+    def transcript(self) -> str:
+        """What was said in the last run, a line each with its time, without secrets."""
+        return "".join(trial.transcript for trial in self._last.trials) if self._last else ""
+
+    async def run(self, account: Account, recipient: str = "", message_to: str = "") -> AsyncGenerator[Step]:
+        """Yield each step as it ends; the first that fails is the last, and `finding` says why.
+
+        The server is asked about `recipient`, without one about the account's own address. With `message_to` a real
+        message goes to that address after all other steps, built and handed over as a document's. Raises ProblemError
+        before the first step where `message_to` is no address.
+        """
+        self._last = None
+        letter = self._letter(account, message_to) if message_to else None
+        asked = letter.recipients[0] if letter else recipient or account.address
+        run = self._last = _Run(account, [self._trial(account)])
+        try:
+            async with aclosing(run.trial.steps(asked)) as steps:
+                async for step in steps:
+                    if self._is_stale(run, step):
+                        break
+                    self._learn(run, step)
+                    yield step
+                else:
+                    step = None
+            if step is not None:
+                async with aclosing(self._again(run, asked, step)) as others:
+                    async for other in others:
+                        self._learn(run, other)
+                        yield other
+            if letter is not None and run.finding is None:
+                sent = await run.trial.send(letter)
+                self._learn(run, sent)
+                yield sent
+            if run.finding is not None:
+                await self._repair(run, account, run.finding)
+        finally:
+            for trial in run.trials:
+                await trial.close()
+
+    def _is_stale(self, run: _Run, step: Step) -> bool:
+        """Return whether the server refused an access token that another one may take the place of."""
+        refused = step.problem is not None and step.problem.code == REFUSED
+        return refused and self._renew is not None and bool(run.account.token)
+
+    async def _again(self, run: _Run, asked: str, refused: Step) -> AsyncGenerator[Step]:
+        """Yield the steps from the sign-in on, with another access token: once, as sending does."""
+        started = time.monotonic()
+        await run.trial.close()
+        try:
+            run.account = await self._renewed(run.account)
+        except ProblemError as error:
+            yield replace(refused, seconds=refused.seconds + time.monotonic() - started, problem=error.problems[0])
+            return
+        run.trials.append(self._trial(run.account))
+        opened = False
+        async with aclosing(run.trial.steps(asked)) as steps:
+            async for step in steps:
+                if not opened and (step.name == refused.name or not step.ok):
+                    opened = True
+                    seconds = refused.seconds + time.monotonic() - started
+                    yield replace(step, name=refused.name, seconds=seconds, note=Problem("oauth.renewed"))
+                elif opened:
+                    yield step
+
+    async def _renewed(self, account: Account) -> Account:
+        if self._renew is None:
+            raise AssertionError("asked before")
+        return await self._renew(account)
+
+    def _learn(self, run: _Run, step: Step) -> None:
+        certificate, account = step.certificate, run.account
+        if step.problem is not None:
+            run.failed_at = step.name
+            steps = procedure(step.problem, account)
+            reply = str(step.problem.facts.get("reply", ""))
+            run.finding = Finding(step.problem, reply, Remedy(steps=steps), certificate=certificate)
+        elif certificate is not None and certificate.days_left(self._clock.now()) < WARN_DAYS:
+            facts = {"host": account.host, "until": certificate.not_after.date().isoformat()}
+            run.warnings = (*run.warnings, Problem("connection.certificate-expires", facts))
+
+    async def _repair(self, run: _Run, account: Account, finding: Finding) -> None:
+        """Add to the finding a combination that works instead, where there is one."""
+        unopened = run.failed_at in _UNOPENED or finding.problem.code in _ELSEWHERE
+        today = _todays(account) if unopened or run.failed_at == "resolve" else None
+        others = self._others(run, account, finding) if unopened and finding.problem.code not in _ONLY_HERE else ()
+        found = await _first(run.trial, [*islice((*([today] if today else ()), *others), MOST)])
+        suggestion = found or today
+        if suggestion is None:
+            return
+        host, security = suggestion.host or account.host, suggestion.security.upper()
+        facts: dict[str, str | int] = {"host": host, "port": suggestion.port, "security": security}
+        lead = Problem("connection.works" if found else "connection.today", facts, finding.problem.field)
+        remedy = replace(finding.remedy, lead=lead)
+        run.finding = replace(finding, remedy=remedy, suggestion=suggestion, tried=found is not None)
+
+    def _others(self, run: _Run, account: Account, finding: Finding) -> Iterator[Combination]:
+        """Yield what may work instead, the likeliest first."""
+        present = Combination(account.port, account.security)
+        chosen = account.port not in {each.port for each in self._usual}
+        if chosen and run.failed_at != "connect" and finding.certificate is None:
+            # An unusual port was chosen on purpose, and something answers there: perhaps only its security is wrong.
+            other = Security.STARTTLS if account.security is Security.TLS else Security.TLS
+            speaks = account.security is Security.NONE and run.failed_at not in {"tls", "greeting"}
+            yield Combination(account.port, Security.STARTTLS if speaks else other)
+        yield from (each for each in self._usual if each != present)
+
+    def _letter(self, account: Account, recipient: str) -> ClaimedLetter:
+        # The email package is not needed where no message goes out.
+        from komtui.services.mail._trial_message import trial_message
+
+        return trial_message(account, recipient, self._clock.now())
+
+
+async def _first(trial: Trial, combinations: Sequence[Combination]) -> Combination | None:
+    """Return the first that works; all are tried at once, and none is left behind."""
+    tasks = [asyncio.ensure_future(trial.works(each)) for each in combinations]
+    try:
+        async with asyncio.timeout(ASIDE):
+            for combination, task in zip(combinations, tasks, strict=True):
+                if await task:
+                    return combination
+    except TimeoutError:
+        # The better ones have not answered; one that has will do.
+        return next((each for each, task in zip(combinations, tasks, strict=True) if _is_true(task)), None)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return None
+
+
+def _is_true(task: asyncio.Future[bool]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None and task.result()
+
+
+def _todays(account: Account) -> Combination | None:
+    """Return the server that a provider has today, where the account names a former one."""
+    from komtui.domain.mail.presets.outdated import outdated
+
+    found = outdated(account.host, account.port, account.security)
+    if found is None or found.server.host == account.host.strip().lower():
+        return None
+    return Combination(found.server.port, found.server.security, found.server.host)

@@ -1,0 +1,216 @@
+"""Letters: from a document to a draft that a clerk can edit, and from the draft into the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from komtui.domain.mail.delivery import Delivery
+from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter
+from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.text import visible
+from komtui.i18n.localizer import localizer
+from komtui.services.mail import advice, templates
+from komtui.services.mail.accounts import AccountService
+from komtui.services.ports import Clock, NewLetter, Outbox, StoredDocument
+from komtui.services.sales.rendering import RenderingService
+from komtui.services.settings.settings import SettingsService
+
+MAX_RECIPIENTS: Final = 100
+"""Of one letter; what Google accepts over SMTP, and every server accepts (RFC 5321, 4.5.3.1.8)."""
+
+
+class LetterService:
+    """Writes letters and queues them."""
+
+    def __init__(
+        self,
+        rendering: RenderingService,
+        accounts: AccountService,
+        settings: SettingsService,
+        outbox: Outbox,
+        clock: Clock,
+    ) -> None:
+        self._rendering = rendering
+        self._accounts = accounts
+        self._settings = settings
+        self._outbox = outbox
+        self._clock = clock
+
+    async def draft(self, stored: StoredDocument) -> Letter:
+        """Return the letter for a document: recipients from the customer, words in the document's language, the PDF.
+
+        Missing things stay empty (no address: no recipient); `check` names them.
+        """
+        document, words = stored.document, localizer(stored.document.language)
+        artifact = await self._rendering.artifact(stored)
+        company = document.seller.name or await self._settings.value("company.name", document.store)
+        signature = await self._signature(document, company)
+        subject, body = await templates.own(document, words, self._settings, signature)
+        letter = Letter(
+            sender="",
+            from_name="",
+            to=(document.buyer.email.strip(),) if document.buyer.email.strip() else (),
+            subject=subject or templates.subject(document, words, company),
+            body=body or templates.body(document, words, signature),
+            attachments=(Attachment(artifact.name, artifact.sha256, len(artifact.content)),),
+            language=words.language,
+        )
+        try:
+            account = await self._accounts.sender(document.store)
+        except ProblemError:
+            return letter
+        return replace(letter, sender=account.address, from_name=account.from_name, reply_to=account.reply_to)
+
+    async def for_supplier(self, stored: StoredDocument, usual: Letter | None = None) -> Letter | None:
+        """Return the letter by which an order goes on to a supplier; None where there is no address for that.
+
+        It leaves from `mail.supplier`, where the answers go as well; to whom is for the clerk to say. `usual` is the
+        draft for the customer, where there is one already.
+        """
+        address = await self._supplier(stored)
+        if not address:
+            return None
+        usual, document = usual or await self.draft(stored), stored.document
+        words = localizer(document.language)
+        company = document.seller.name or await self._settings.value("company.name", document.store)
+        subject, body = templates.for_supplier(document, words, company, await self._signature(document, company))
+        return replace(usual, kind=SUPPLIER, sender=address, reply_to=address, to=(), subject=subject, body=body)
+
+    async def _supplier(self, stored: StoredDocument) -> str:
+        """Return the address from which a document goes on to a supplier; empty where it cannot."""
+        if stored.document.kind is not Kind.ORDER:
+            return ""
+        return await self._settings.value("mail.supplier", stored.document.store)
+
+    async def remarks(self, stored: StoredDocument, letter: Letter) -> Sequence[Problem]:
+        """Return what to think over before a letter is queued; none of it keeps it back."""
+        if letter.kind != SUPPLIER:
+            return ()
+        try:
+            account = await self._accounts.sender(stored.document.store)
+        except ProblemError:
+            return ()
+        problem = advice.of_sender(
+            letter.sender, account.user if "@" in account.user else account.address, "mail.supplier"
+        )
+        return () if problem is None else (problem,)
+
+    async def check(self, letter: Letter, store: str = "") -> Sequence[Problem]:
+        """Return all that keeps a letter of a store from being queued, each beside its field (`to`, `cc`, `body`)."""
+        missing = () if letter.sender else await self._accounts.missing(store)
+        return (*missing, *faults(letter))
+
+    async def preview(self, letter: Letter) -> str:
+        """Return the message as it will leave, headers and text, without the attachments' encoded bytes."""
+        words = localizer(letter.language)
+        headers = (
+            ("From", f"{letter.from_name} <{letter.sender}>" if letter.from_name else letter.sender),
+            ("Reply-To", letter.reply_to),
+            ("To", ", ".join(letter.to)),
+            ("Cc", ", ".join(letter.cc)),
+            ("Subject", letter.subject),
+        )
+        lines = [f"{name}: {visible(value)}" for name, value in headers if value]
+        files = [f"[{visible(each.name)}, {words.size(each.size)}]" for each in letter.attachments]
+        return "\n".join((*lines, "", visible(letter.body.rstrip("\n"), multiline=True), "", *files)) + "\n"
+
+    async def send(
+        self, stored: StoredDocument, letter: Letter, *, again: bool = False, kind: str = "document"
+    ) -> Sequence[Delivery]:
+        """Queue a letter, in one transaction. Raises ProblemError with all that `check` finds.
+
+        It leaves by the account of the document's store, and from its address, whatever sender the letter names:
+        another one would be refused by the server. An order to a supplier leaves from `mail.supplier`.
+        """
+        problems = [*faults(letter)]
+        if stored.document.state is State.DRAFT:
+            problems.insert(0, Problem("letter.draft"))
+        try:
+            account = await self._accounts.sender(stored.document.store)
+        except NotConfiguredError as error:
+            raise NotConfiguredError(*error.problems, *problems) from error
+        sender = account.address
+        if letter.kind == SUPPLIER:
+            kind, sender = SUPPLIER, await self._supplier(stored)
+            problems += [] if sender else [Problem("letter.no-supplier", field="sender")]
+        if problems:
+            raise ProblemError(*problems)
+        artifact = await self._rendering.artifact(stored)
+        if [each.sha256 for each in letter.attachments] != [artifact.sha256]:
+            raise ProblemError(Problem("letter.attachment", {"file": artifact.name}, field="attachments"))
+        # The email package is not needed before the first letter leaves.
+        from komtui.services.addresses import normalized
+        from komtui.services.mail.message import built, new_message_id
+
+        sent = replace(
+            letter,
+            sender=sender,
+            to=tuple(dict.fromkeys(normalized(address) for address in letter.to)),
+            cc=tuple(dict.fromkeys(normalized(address) for address in letter.cc)),
+            subject=letter.subject.strip(),
+        )
+        message_id = new_message_id(sender)
+        mime = built(sent, [artifact.content], message_id, self._clock.now().astimezone())
+        new = NewLetter(
+            document_id=stored.id,
+            revision=stored.revision,
+            kind=kind,
+            scope=account.scope,
+            sender=sender,
+            recipients=sent.recipients,
+            subject=sent.subject,
+            mime=mime,
+            message_id=message_id,
+        )
+        return await self._outbox.enqueue(new, again=again)
+
+    async def _signature(self, document: Document, company: str) -> tuple[str, ...]:
+        """Return the lines under the greeting: the store where the document has one, and how to reach it."""
+        phone = document.seller.phone or await self._settings.value("company.phone", document.store)
+        website = await self._settings.value("company.website", document.store)
+        return (company, phone, website)
+
+
+def faults(letter: Letter) -> list[Problem]:
+    """Return what is wrong with a letter in itself, each beside its field."""
+    found: list[Problem] = []
+    if not letter.to:
+        code = "letter.which-supplier" if letter.kind == SUPPLIER else "letter.no-recipient"
+        found.append(Problem(code, field="to"))
+    if len(letter.recipients) > MAX_RECIPIENTS:
+        found.append(Problem("letter.recipients", {"maximum": MAX_RECIPIENTS}, field="to"))
+    found.extend(_address_faults(letter))
+    if not letter.subject.strip():
+        found.append(Problem("letter.no-subject", field="subject"))
+    if not letter.attachments:
+        found.append(Problem("letter.no-attachment", field="attachments"))
+    return found + _control_faults(letter)
+
+
+def _address_faults(letter: Letter) -> list[Problem]:
+    from komtui.services.addresses import normalized
+
+    found: list[Problem] = []
+    fields = {"to": letter.to, "cc": letter.cc, "reply_to": (letter.reply_to,) if letter.reply_to else ()}
+    for name, addresses in fields.items():
+        for address in addresses:
+            try:
+                normalized(address)
+            except ProblemError as error:
+                found.extend(replace(problem, field=name) for problem in error.problems)
+    return found
+
+
+def _control_faults(letter: Letter) -> list[Problem]:
+    from komtui.services.mail.message import refuse_control
+
+    try:
+        refuse_control(letter)
+    except ProblemError as error:
+        # An address that holds such a character has been named already.
+        return [problem for problem in error.problems if problem.field not in {"to", "cc", "reply_to"}]
+    return []

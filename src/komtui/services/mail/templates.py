@@ -1,0 +1,179 @@
+"""The words of a letter: subject and body for each kind of document, in the document's language."""
+
+from __future__ import annotations
+
+from komtui.domain.mail.template import filled
+from komtui.domain.money import Money
+from komtui.domain.sales.document import Document, Kind
+from komtui.domain.settings.catalogue.texts import text_key
+from komtui.domain.text import visible
+from komtui.i18n.localizer import Localizer
+from komtui.services.ports import SettingsReader
+
+
+def facts(document: Document, words: Localizer, signature: tuple[str, ...]) -> dict[str, str]:
+    """Return what the placeholders of a text of one's own stand for (see `domain.template`), fit to be shown."""
+    totals, currency = document.totals, document.currency
+    company, phone, website = (*signature, "", "", "")[:3]
+    found = {
+        "number": document.number,
+        "date": words.long_date(document.date),
+        "amount": words.money(Money(totals.gross, currency)),
+        "to_pay": words.money(Money(totals.payable, currency)),
+        "due_date": words.long_date(document.due_date) if document.due_date else "",
+        "valid_until": words.long_date(document.valid_until) if document.valid_until else "",
+        "delivery_date": words.long_date(document.delivery_date) if document.delivery_date else "",
+        "customer": document.buyer.name,
+        "company": company,
+        "phone": phone,
+        "website": website,
+    }
+    lines = (visible(line) for line in signature if line)
+    return {**{name: visible(value) for name, value in found.items()}, "signature": "\n".join(lines)}
+
+
+async def own(
+    document: Document, words: Localizer, settings: SettingsReader, signature: tuple[str, ...]
+) -> tuple[str, str]:
+    """Return subject and body of the house's own texts for this kind and language, filled in; empty where none are."""
+    subject, body = [
+        await settings.value(text_key(document.kind, part, words.language), document.store)
+        for part in ("subject", "body")
+    ]
+    if not subject and not body:
+        return "", ""
+    told = facts(document, words, signature)
+    return " ".join(filled(subject, told).split()), f"{filled(body, told)}\n" if body else ""
+
+
+def built_in(kind: Kind, words: Localizer) -> tuple[str, str]:
+    """Return subject and body as komtui writes them, with placeholders: what a text of one's own can begin from."""
+    consequences = {
+        Kind.QUOTE: words._("It is valid until {date}.").replace("{date}", "{valid_until}"),
+        Kind.INVOICE: words._("The amount due is {amount}, payable by {date}.")
+        .replace("{amount}", "{to_pay}")
+        .replace("{date}", "{due_date}"),
+    }
+    paragraphs = (
+        words._("Hello,"),
+        " ".join(each for each in (_announcements(words)[kind], consequences.get(kind, "")) if each),
+        words._("If anything in it is not as you expected, simply reply to this message."),
+        words._("Kind regards,"),
+        "{signature}",
+    )
+    return _subjects(words)[kind], "\n\n".join(paragraphs)
+
+
+def subject(document: Document, words: Localizer, company: str) -> str:
+    """Return the subject: what it is, its number, who it is from."""
+    patterns = _subjects(words)
+    facts = {"number": visible(document.number), "company": visible(company)}
+    if not company:
+        return f"{words.kind(document.kind)} {facts['number']}".strip()
+    return " ".join(patterns[document.kind].format(**facts).split())
+
+
+def for_supplier(document: Document, words: Localizer, company: str, signature: tuple[str, ...]) -> tuple[str, str]:
+    """Return subject and body of an order that goes on to a supplier."""
+    number = visible(document.number)
+    title = " ".join((words._("Order {number}").format(number=number), *(("–", visible(company)) if company else ())))
+    paragraphs = (
+        words._("Hello,"),
+        words._("Please find attached the order {number} of {date}.").format(
+            number=number, date=words.long_date(document.date)
+        ),
+        words._("Please confirm it, and when you deliver, by replying to this message."),
+        words._("Kind regards,"),
+        "\n".join(visible(line) for line in signature if line),
+    )
+    return _single_spaced(title), _single_spaced("\n\n".join(each for each in paragraphs if each)) + "\n"
+
+
+def _single_spaced(text: str) -> str:
+    """Return `text` without the gap that a draft's missing number leaves."""
+    return text.replace("  ", " ")
+
+
+def _subjects(words: Localizer) -> dict[Kind, str]:
+    return {
+        Kind.QUOTE: words._("Quote {number} – {company}"),
+        Kind.ORDER: words._("Order confirmation {number} – {company}"),
+        Kind.INVOICE: words._("Invoice {number} – {company}"),
+        Kind.CREDIT_NOTE: words._("Credit note {number} – {company}"),
+    }
+
+
+def body(document: Document, words: Localizer, signature: tuple[str, ...]) -> str:
+    """Return the body: greeting, what is attached, what to pay or to answer and until when, signature."""
+    paragraphs = (
+        words._("Hello,"),
+        " ".join((_announcement(document, words), *_consequence(document, words))),
+        words._("If anything in it is not as you expected, simply reply to this message."),
+        words._("Kind regards,"),
+        "\n".join(visible(line) for line in signature if line),
+    )
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+
+
+def _announcement(document: Document, words: Localizer) -> str:
+    said = _announcements(words)[document.kind].format(
+        number=visible(document.number),
+        date=words.long_date(document.date),
+        amount=words.money(Money(document.totals.gross, document.currency)),
+    )
+    return _single_spaced(said)
+
+
+def _announcements(words: Localizer) -> dict[Kind, str]:
+    return {
+        Kind.QUOTE: words._(
+            "Please find attached our quote {number} of {date}, for a total of {amount} including tax."
+        ),
+        Kind.ORDER: words._(
+            "Thank you for your order. Please find attached its confirmation {number} of {date}, "
+            "for a total of {amount} including tax."
+        ),
+        Kind.INVOICE: words._(
+            "Please find attached our invoice {number} of {date}, for a total of {amount} including tax."
+        ),
+        Kind.CREDIT_NOTE: words._(
+            "Please find attached our credit note {number} of {date}, for a total of {amount} including tax."
+        ),
+    }
+
+
+def _consequence(document: Document, words: Localizer) -> list[str]:
+    """Return the sentences that say what follows for the customer; each kind has its own."""
+    if document.kind is Kind.QUOTE:
+        return _of_quote(document, words)
+    if document.kind is Kind.INVOICE:
+        return _of_invoice(document, words)
+    if document.kind is Kind.CREDIT_NOTE:
+        return _of_credit_note(document, words)
+    if document.delivery_date:
+        return [words._("Delivery is planned for {date}.").format(date=words.long_date(document.delivery_date))]
+    return []
+
+
+def _of_quote(document: Document, words: Localizer) -> list[str]:
+    sentences = []
+    if document.valid_until:
+        sentences.append(words._("It is valid until {date}.").format(date=words.long_date(document.valid_until)))
+    sentences.append(words._("To accept it, return it to us signed, or reply to this message."))
+    return sentences
+
+
+def _of_invoice(document: Document, words: Localizer) -> list[str]:
+    payable = document.totals.payable
+    amount = words.money(Money(payable, document.currency))
+    if payable <= 0:
+        return [words._("Nothing remains to be paid.")]
+    if document.due_date:
+        due = words.long_date(document.due_date)
+        return [words._("The amount due is {amount}, payable by {date}.").format(amount=amount, date=due)]
+    return [words._("The amount due is {amount}.").format(amount=amount)]
+
+
+def _of_credit_note(document: Document, words: Localizer) -> list[str]:
+    number = next((each.number for each in document.references if each.role == "invoice" and each.number), "")
+    return [words._("It refers to our invoice {number}.").format(number=visible(number))] if number else []

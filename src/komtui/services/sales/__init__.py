@@ -1,0 +1,1 @@
+"""The books: documents in, found, issued, converted, drawn."""

@@ -1,0 +1,105 @@
+"""PDFs: the artifact of a document, rendered once and kept."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.document import Document
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.text import file_name
+from komtui.services.files import plain
+from komtui.services.ports import Artifacts, Renderer, SettingsReader, StoredDocument
+
+_LETTER_COUNTRIES = ("CA", "US")
+_LARGEST_LOGO = 10_000_000
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """The PDF of a document."""
+
+    name: str
+    """Safe file name: `F-2026-0412.pdf`."""
+    sha256: str
+    """Its hash in the store; a draft's is computed, and not in the store."""
+    content: bytes
+    """The PDF."""
+    own: bool
+    """Whether it is the one that the document was imported with."""
+
+
+class RenderingService:
+    """Renders, or finds what was rendered."""
+
+    def __init__(self, renderer: Renderer, artifacts: Artifacts, settings: SettingsReader) -> None:
+        self._renderer = renderer
+        self._artifacts = artifacts
+        self._settings = settings
+
+    async def artifact(self, stored: StoredDocument, paper: str = "") -> Artifact:
+        """Return the PDF of a document: its own where it came with one, else rendered on `paper` and kept.
+
+        `paper` is `a4` or `letter`; empty follows the setting, then the seller's country (Letter in CA and US).
+        A draft is rendered anew each time, with a mark across it, and not kept.
+        Raises ProblemError `document.logo`, `document.rendering`, `document.pdf-missing`.
+        """
+        name = file_name(stored.document.number or f"draft-{stored.id}", "pdf")
+        if stored.own_pdf:
+            return Artifact(name, stored.own_pdf, await self._kept(stored, stored.own_pdf), own=True)
+        form = await self._form(stored.document, paper)
+        if stored.document.state is State.DRAFT:
+            content = await self._rendered(stored.document, form)
+            return Artifact(name, hashlib.sha256(content).hexdigest(), content, own=False)
+        sha256 = await self._artifacts.rendered(stored.id, stored.revision, form)
+        if sha256 is None:
+            content = await self._rendered(stored.document, form)
+            # Where another process was faster, its rendering is the document's for good.
+            sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, form, content)
+        return Artifact(name, sha256, await self._kept(stored, sha256), own=False)
+
+    def warm(self) -> None:
+        """Start the rendering processes while nothing else is to do."""
+        self._renderer.warm()
+
+    async def _kept(self, stored: StoredDocument, sha256: str) -> bytes:
+        content = await self._artifacts.get(sha256)
+        if content is None:
+            raise ProblemError(Problem("document.pdf-missing", {"number": stored.document.number}))
+        return content
+
+    async def _form(self, document: Document, paper: str) -> str:
+        chosen = paper or await self._settings.value("documents.paper", document.store)
+        if chosen:
+            return chosen
+        return "letter" if document.seller.address.country in _LETTER_COUNTRIES else "a4"
+
+    async def _rendered(self, document: Document, form: str) -> bytes:
+        path = await self._settings.value("company.logo", document.store)
+        logo = await asyncio.to_thread(_picture, path) if path else None
+        try:
+            return await self._renderer.pdf(document, form, logo)
+        except ProblemError as error:
+            if error.problems[0].code != "document.logo":
+                raise
+            # The renderer sees bytes; only here is it known which file they came from.
+            raise ProblemError(_bad_logo(path)) from error
+
+
+def _bad_logo(path: str) -> Problem:
+    return Problem("document.logo", {"file": path}, "company.logo")
+
+
+def _picture(path: str) -> bytes:
+    """Return the bytes of a logo file. Raises ProblemError `document.logo`."""
+    try:
+        content = plain(Path(path).expanduser(), _LARGEST_LOGO)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise ProblemError(_bad_logo(path)) from error
+    if not content.startswith(_PICTURES):
+        raise ProblemError(_bad_logo(path))
+    return content

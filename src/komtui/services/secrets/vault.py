@@ -1,0 +1,109 @@
+"""The vault as people handle it: make it, open it, change its passphrase."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from komtui.domain.problem import Problem, ProblemError
+from komtui.services.mail.outbox import OutboxService
+from komtui.services.ports import SecretChain
+
+SHORTEST = 8
+"""Characters of a new passphrase (NIST SP 800-63B, 5.1.1.2); one that is there already may be shorter."""
+VARIABLE = "KOMTUI_VAULT_PASSPHRASE"
+"""Environment variable of the passphrase; one with `_FILE` added names a file of it."""
+NEW_VARIABLE = "KOMTUI_VAULT_NEW_PASSPHRASE"
+"""Environment variable of the next passphrase, where it is changed without a person; likewise with `_FILE`."""
+WAITED_FOR = frozenset({"secret.locked", "secret.passphrase"})
+"""Codes of pauses that end when the vault is opened."""
+
+
+@dataclass(frozen=True)
+class VaultState:
+    """The vault as it stands."""
+
+    file: str
+    """Where it is, or would be."""
+    exists: bool
+    """Whether there is one."""
+    open: bool
+    """Whether its passphrase is known."""
+    given: bool
+    """Whether the environment gives a passphrase."""
+    in_use: bool
+    """Whether a new secret would be kept in it."""
+
+
+class VaultService:
+    """Opens the vault and looks after its passphrase.
+
+    `given` reads what the environment says in a variable or in the file of its `_FILE`; `authorise` raises where the
+    person may not change the configuration. Opening is anybody's who knows the passphrase.
+    """
+
+    def __init__(
+        self,
+        secrets: SecretChain,
+        outbox: OutboxService,
+        given: Callable[[str], str | None],
+        authorise: Callable[[], str] = str,
+    ) -> None:
+        self._secrets = secrets
+        self._outbox = outbox
+        self._given = given
+        self._authorise = authorise
+
+    async def look(self) -> VaultState:
+        """Return how it stands. Raises ProblemError where the file is damaged or newer, or a named one unreadable."""
+        given = await self.given(VARIABLE) is not None
+        await self._secrets.available()
+        opens = self._secrets.vault_exists
+        if opens:
+            try:
+                await self._secrets.open_vault()
+            except ProblemError as error:
+                if any(problem.code not in WAITED_FOR for problem in error.problems):
+                    raise
+                opens = False
+        state = self._secrets
+        return VaultState(str(state.vault_file), state.vault_exists, opens, given, state.name == "vault")
+
+    async def given(self, variable: str) -> str | None:
+        """Return what the environment says. Raises ProblemError `secret.file`."""
+        return await asyncio.to_thread(self._given, variable)
+
+    async def create(self, passphrase: str) -> None:
+        """Make one. Raises ProblemError `secret.vault-exists`, `secret.passphrase-short`, `secret.unwritable`."""
+        self._authorise()
+        if self._secrets.vault_exists:
+            raise ProblemError(Problem("secret.vault-exists", {"file": str(self._secrets.vault_file)}))
+        _check(passphrase)
+        await self._secrets.unlock(passphrase)
+
+    async def unlock(self, passphrase: str) -> None:
+        """Open it for this session, and let the accounts go on that waited for it.
+
+        Raises ProblemError `secret.no-vault`, `secret.passphrase`, `secret.damaged`, `secret.newer`.
+        """
+        if not self._secrets.vault_exists:
+            raise ProblemError(Problem("secret.no-vault", {"file": str(self._secrets.vault_file)}))
+        await self._secrets.unlock(passphrase)
+        for pause in await self._outbox.pauses():
+            if pause.problem.code in WAITED_FOR:
+                await self._outbox.resume(pause.scope)
+
+    async def change(self, current: str, new: str) -> None:
+        """Give it another passphrase; what is in it stays.
+
+        Raises ProblemError `secret.passphrase` where `current` is wrong, `secret.passphrase-short`, `secret.no-vault`.
+        """
+        self._authorise()
+        _check(new)
+        await self._secrets.change_passphrase(current, new)
+
+
+def _check(passphrase: str) -> None:
+    if len(passphrase) < SHORTEST:
+        raise ProblemError(Problem("secret.passphrase-short", {"minimum": SHORTEST}, "new"))

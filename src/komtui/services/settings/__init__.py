@@ -1,0 +1,1 @@
+"""The configuration: values, their checks, secrets, the vault."""

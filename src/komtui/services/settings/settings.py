@@ -1,0 +1,323 @@
+"""Settings: the effective value of each catalogue entry and where it comes from; secrets go to the secret chain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from komtui.domain.audit import Change
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, Origin, Section, Setting, SettingKind
+from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsStore
+from komtui.services.settings import _search as setting_search
+from komtui.services.settings._elsewhere import Elsewhere
+from komtui.services.settings.validation import checked, refused
+
+COMPANY = "company"
+"""The scope of secrets that belong to no store."""
+STORE_NAME = "store.name"
+"""Key of what people call a store."""
+Changes = Mapping[str, Mapping[str, str | None]]
+"""Values by store (`""`: the company) and key; None returns to what applies without it."""
+
+
+class Ready(NamedTuple):
+    """A change that was checked."""
+
+    store: str
+    """Whose value it is."""
+    entry: Setting
+    """Of what."""
+    value: str | None
+    """In its normal form; None removes."""
+
+
+@dataclass(frozen=True)
+class Effective:
+    """A setting's value for one store."""
+
+    setting: Setting
+    """Its catalogue entry."""
+    value: str
+    """As text; of a secret always empty."""
+    origin: Origin
+    """Where it comes from."""
+    is_set: bool
+    """Of a secret: whether there is one. Of others: whether the value is not the default."""
+
+
+class SettingsService:
+    """Reads, checks and writes settings. Implements `ports.SettingsReader`.
+
+    `authorise` returns who is about to change something, for the audit, and raises where that person may not.
+    """
+
+    def __init__(
+        self,
+        store: SettingsStore,
+        machine: MachineStore,
+        secrets: SecretChain,
+        environment: Mapping[str, str],
+        authorise: Callable[[], str] = str,
+    ) -> None:
+        self._store = store
+        self._machine = machine
+        self._secrets = secrets
+        self._environment = environment
+        self._authorise = authorise
+
+    async def value(self, setting: Setting | str, store: str = "") -> str:
+        """Return the effective value: environment, store, company or config.toml, default.
+
+        Raises ProblemError `setting.unknown`, and that of a wrong value in the environment or in config.toml.
+        """
+        entry = known(setting)
+        # A machine's own settings are needed before any database is open.
+        stored = {} if entry.machine else await self._store.all()
+        return self._valid(self._found(entry, store, stored))
+
+    async def values(self, keys: Sequence[str], store: str = "") -> dict[str, str]:
+        """Return several effective values at once, by key. Raises ProblemError with every problem found."""
+        found, problems = {}, list[Problem]()
+        for each in await self.effective(keys, store):
+            try:
+                found[each.setting.key] = self._valid(each)
+            except ProblemError as error:
+                problems += error.problems
+        if problems:
+            raise ProblemError(*problems)
+        return found
+
+    async def secret(self, key: str, store: str = "") -> str | None:
+        """Return a secret: the store's own, else the company's. Raises ProblemError `secret.…`."""
+        own = await self.own_secret(key, store) if store else None
+        return own if own is not None else await self.own_secret(key)
+
+    async def own_secret(self, key: str, store: str = "") -> str | None:
+        """Return the secret of exactly that scope, or the environment's. Raises ProblemError `secret.…`."""
+        return await self._secrets.get(secret_name(known(key), store))
+
+    async def effective(self, keys: Sequence[str] = (), store: str = "") -> Sequence[Effective]:
+        """Return the settings of `keys`, or all, in the catalogue's order; wrong values are shown as they stand."""
+        wanted = {known(key).key for key in keys} or BY_KEY.keys()
+        entries = [setting for setting in CATALOGUE if setting.key in wanted]
+        stored = {} if all(entry.machine for entry in entries) else await self._store.all()
+        return [
+            await self._secret_state(entry, store) if entry.secret else self._found(entry, store, stored)
+            for entry in entries
+        ]
+
+    @staticmethod
+    def search(words: str) -> Sequence[Setting]:
+        """Return the settings that match every word, in key, label, help, synonyms or section, in any language."""
+        return setting_search.settings(words)
+
+    @staticmethod
+    def search_sections(words: str) -> Sequence[Section]:
+        """Return the sections that match every word by their own label or synonyms, in any language."""
+        return setting_search.sections(words)
+
+    async def stores(self, keys: Collection[str] = ()) -> Sequence[str]:
+        """Return every store that is known by a value of its own or by a document, by their short names, in order.
+
+        With `keys`, only those that have a value of their own for one of them.
+        """
+        if not keys:
+            return await self._store.stores()
+        return sorted({store for store, key in await self._store.all() if store and key in keys})
+
+    async def store_names(self) -> dict[str, str]:
+        """Return what people call each store that is known, by its short name; empty where it has no other."""
+        stored = await self._store.all()
+        return {store: stored.get((store, STORE_NAME), "") for store in await self._store.stores()}
+
+    async def knows_store(self, store: str) -> bool:
+        """Return whether a store has a value, a secret or a document; only a store that has a secret alone is slow.
+
+        What lies behind a closed vault is not known.
+        """
+        if store in await self._store.stores():
+            return True
+        with suppress(ProblemError):
+            for setting in CATALOGUE:
+                if setting.secret and await self._secrets.kept(secret_name(setting, store)):
+                    return True
+        return False
+
+    def check(self, key: str, value: str, store: str = "") -> Problem | None:
+        """Return what is wrong with a value, in a code, with `field` set to the key."""
+        try:
+            _writable(known(key), value, store) if store else checked(known(key), value)
+        except ProblemError as error:
+            return error.problems[0]
+        return None
+
+    async def set(self, values: Mapping[str, str | None], store: str = "") -> None:
+        """Check and write several values of one store, or of the company, as `set_all` does."""
+        await self.set_all({store: values})
+
+    async def set_all(self, changes: Changes) -> None:
+        """Check and write the values of several stores at once, all or none; None removes.
+
+        An empty text returns a setting with a default to that default; a store may override a text with an empty one.
+        An empty secret is refused, so that an untouched password field never wipes a password. What changes is in the
+        audit. Raises ProblemError with every problem, NotAllowedError `access.clerk`, `access.signed-out`.
+        """
+        who = self._authorise()
+        ready = _ready(changes)
+        elsewhere = Elsewhere(self._machine, self._secrets)
+        # Written before the change, so that no crash in between leaves a change that nobody is known to have made.
+        planned = [each for each in map(self._planned, ready) if each is not None]
+        announced = await self._store.announce(planned, who) if planned else ()
+        try:
+            await self._write(ready, who, elsewhere, announced)
+        except BaseException as error:
+            lost = await elsewhere.put_back()
+            if announced and not lost:
+                # Where even that cannot be written, the audit goes on saying that nobody knows.
+                with suppress(ProblemError):
+                    await self._store.settle(announced)
+            if isinstance(error, ProblemError) and lost:
+                raise type(error)(*error.problems, *lost) from error
+            raise
+
+    def _planned(self, ready: Ready) -> Change | None:
+        """Return what the audit announces of a change: what is written outside of the database."""
+        if ready.entry.secret:
+            return Change(ready.store, ready.entry.key, secret=True)
+        if not ready.entry.machine:
+            return None
+        old = self._machine.all().get(ready.entry.key)
+        return Change("", ready.entry.key, old, ready.value) if old != ready.value else None
+
+    async def _write(self, ready: Sequence[Ready], who: str, elsewhere: Elsewhere, announced: Sequence[int]) -> None:
+        found = [
+            await elsewhere.secret(each.entry, secret_name(each.entry, each.store), each.value, each.store)
+            for each in ready
+            if each.entry.secret
+        ]
+        found += [await elsewhere.machine(each.entry, each.value) for each in ready if each.entry.machine]
+        rows = [
+            (each.store, each.entry.key, each.value) for each in ready if not (each.entry.secret or each.entry.machine)
+        ]
+        changed = [each for each in found if each is not None]
+        if rows or changed or announced:
+            await self._store.set(rows, who, changed, announced)
+
+    def over(self, changes: Changes) -> SettingsService:
+        """Return the same with unsaved changes laid over them, which is never written: what a test works on.
+
+        Raises ProblemError with every problem of the changes.
+        """
+        # The overlays are needed by a test alone.
+        from komtui.services.settings._overlay import OverlaidSecrets, OverlaidSettings
+
+        ready = _ready(changes)
+        rows = {(each.store, each.entry.key): each.value for each in ready if not each.entry.secret}
+        secrets = {secret_name(each.entry, each.store): each.value for each in ready if each.entry.secret}
+        return SettingsService(
+            OverlaidSettings(self._store, rows),
+            self._machine,
+            OverlaidSecrets(self._secrets, secrets),
+            self._environment,
+            self._authorise,
+        )
+
+    async def secret_store(self) -> str:
+        """Return the name of the store in which a new secret would be kept."""
+        await self._secrets.available()
+        return self._secrets.name
+
+    async def secret_places(self) -> Sequence[SecretPlace]:
+        """Return the stores of the chain in the order in which they are asked."""
+        return await self._secrets.places()
+
+    @property
+    def vault_exists(self) -> bool:
+        """Whether there is a vault that a passphrase would open; else `unlock` makes one."""
+        return self._secrets.vault_exists
+
+    async def unlock(self, passphrase: str) -> None:
+        """Open the vault for this session. Raises ProblemError `secret.passphrase`, `secret.damaged`."""
+        await self._secrets.unlock(passphrase)
+
+    def _found(self, entry: Setting, store: str, stored: Mapping[tuple[str, str], str]) -> Effective:
+        value, origin = entry.default, Origin.DEFAULT
+        # An empty variable counts as none: that is how templates of units and containers leave one out.
+        if from_environment := self._environment.get(entry.environment, ""):
+            value, origin = from_environment, Origin.ENVIRONMENT
+        elif entry.machine:
+            from_machine = self._machine.all().get(entry.key)
+            if from_machine is not None:
+                value, origin = from_machine, Origin.MACHINE
+        elif store and entry.per_store and (store, entry.key) in stored:
+            value, origin = stored[store, entry.key], Origin.STORE
+        elif ("", entry.key) in stored:
+            value, origin = stored["", entry.key], Origin.COMPANY
+        return Effective(entry, value, origin, value != entry.default)
+
+    async def _secret_state(self, entry: Setting, store: str) -> Effective:
+        for scope, origin in ((store, Origin.STORE), ("", Origin.COMPANY)):
+            if scope or origin is Origin.COMPANY:
+                holder = await self._secrets.holder(secret_name(entry, scope))
+                if holder:
+                    # What the environment gives the company is not fixed for a store: it may have its own.
+                    fixed = holder == "environment" and scope == store
+                    return Effective(entry, "", Origin.ENVIRONMENT if fixed else origin, is_set=True)
+        return Effective(entry, "", Origin.DEFAULT, is_set=False)
+
+    def _valid(self, found: Effective) -> str:
+        """Return the value, checked where it was written without komtui; paths may come and go and are left alone."""
+        if found.origin not in {Origin.ENVIRONMENT, Origin.MACHINE} or found.setting.kind is SettingKind.PATH:
+            return found.value
+        try:
+            return checked(found.setting, found.value)
+        except ProblemError as error:
+            source = found.setting.environment if found.origin is Origin.ENVIRONMENT else "config.toml"
+            facts = {"setting": found.setting.key, "source": source}
+            raise ProblemError(*error.problems, Problem("setting.source", facts, found.setting.key)) from error
+
+
+def known(setting: Setting | str) -> Setting:
+    """Return the catalogue's entry. Raises ProblemError `setting.unknown`."""
+    if isinstance(setting, Setting):
+        return setting
+    if setting not in BY_KEY:
+        raise ProblemError(Problem("setting.unknown", {"key": setting}, setting))
+    return BY_KEY[setting]
+
+
+def secret_name(setting: Setting, store: str = "") -> str:
+    """Return the name under which a secret is kept: `company/smtp.password`, `lyon/smtp.password`."""
+    return f"{store or COMPANY}/{setting.key}"
+
+
+def _ready(changes: Changes) -> Sequence[Ready]:
+    """Return changes in their normal form. Raises ProblemError with every problem found."""
+    problems, ready = list[Problem](), list[Ready]()
+    for store, values in changes.items():
+        for key, value in values.items():
+            try:
+                ready.append(Ready(store, entry := known(key), _writable(entry, value, store)))
+            except ProblemError as error:
+                problems += error.problems
+    if problems:
+        raise ProblemError(*problems)
+    return ready
+
+
+def _writable(entry: Setting, value: str | None, store: str) -> str | None:
+    if store == COMPANY:
+        # Its password would be the company's: scopes of secrets and of pauses are named so.
+        raise refused("setting.store-reserved", entry, store=store)
+    if store and not entry.per_store:
+        raise refused("setting.company-only", entry)
+    if entry.only_store and not store:
+        raise refused("setting.store-only", entry)
+    if value is None:
+        return None
+    if not value.strip() and entry.default:
+        return None
+    return checked(entry, value)

@@ -1,0 +1,237 @@
+"""Checks of settings: one function a kind, and a few more for single keys. Each returns the value as it is kept."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from komtui.domain.country import COUNTRIES
+from komtui.domain.mail.connection import fingerprint
+from komtui.domain.mail.template import PLACEHOLDERS, unknown_placeholder
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.numbering import is_pattern
+from komtui.domain.settings.catalogue import Setting, SettingKind
+from komtui.domain.settings.catalogue.texts import SETTINGS as TEXTS
+from komtui.domain.text import has_control, trimmed
+from komtui.services.addresses import normalized
+from komtui.services.files import start_of
+
+Check = Callable[[Setting, str], str]
+
+_LIMITS = {SettingKind.MULTILINE: 5000, SettingKind.PATH: 4000, SettingKind.PATTERN: 60, SettingKind.SECRET: 8000}
+_LIMIT = 500
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
+_ZONE = re.compile(r"[A-Za-z0-9_.-]{1,15}")
+"""Of an IPv6 address: the interface that it is reached through (RFC 4007, 11.2; Linux takes 15 characters)."""
+_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
+_DER = b"0\x82"
+"""Begins a certificate in the form in which authorities hand theirs out: a sequence longer than 255 bytes (X.690)."""
+
+
+def checked(setting: Setting, value: str) -> str:
+    """Return `value` as it is kept, trimmed and in its normal form.
+
+    Raises ProblemError with one `setting.…` problem whose field is the setting's key. Secrets are never in its facts.
+    """
+    if setting.kind is not SettingKind.SECRET:
+        value = trimmed(value.replace("\r\n", "\n"))
+    _check_text(setting, value)
+    if not value and setting.kind is not SettingKind.CHOICE:
+        if setting.default or setting.secret:
+            raise refused("setting.empty", setting)
+        return ""
+    value = _KINDS[setting.kind](setting, value)
+    return _KEYS[setting.key](setting, value) if setting.key in _KEYS else value
+
+
+def refused(code: str, setting: Setting, **facts: str | int) -> ProblemError:
+    """Return the error for one setting; its facts hold the `setting`, whose label the sentence shows."""
+    return ProblemError(Problem(code, {"setting": setting.key, **facts}, setting.key))
+
+
+def _check_text(setting: Setting, value: str) -> None:
+    limit = _LIMITS.get(setting.kind, _LIMIT)
+    if len(value) > limit:
+        raise refused("setting.too-long", setting, maximum=limit)
+    text = value.replace("\n", " ").replace("\t", " ") if setting.kind is SettingKind.MULTILINE else value
+    # A lone surrogate comes from undecodable bytes on the command line; nothing could store it.
+    if has_control(text) or "\t" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise refused("setting.control", setting)
+
+
+def _as_it_is(_setting: Setting, value: str) -> str:
+    return value
+
+
+def _email(setting: Setting, value: str) -> str:
+    try:
+        return normalized(value)
+    except ProblemError as error:
+        raise refused("setting.email", setting, value=value) from error
+
+
+def _host(setting: Setting, value: str) -> str:
+    host = value.removeprefix("[").removesuffix("]") if value.startswith("[") else value.removesuffix(".")
+    if _is_address(host):
+        return host.lower()
+    if name := _name(host):
+        return name
+    raise refused("setting.host", setting, value=value)
+
+
+def _is_address(host: str) -> bool:
+    address, percent, zone = host.partition("%")
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return bool(_ZONE.fullmatch(zone)) if percent else True
+
+
+def _name(host: str) -> str:
+    """Return a DNS name (RFC 1123, 2.1) in its normal form, perhaps an international one; empty for anything else."""
+    ascii_name = host = host.lower()
+    if not host.isascii():
+        import idna
+
+        try:
+            # As it is looked up (`a_label`); what comes back has lost invisible characters and look-alikes of the dot.
+            ascii_name = idna.encode(host, uts46=True).decode("ascii")
+            host = idna.decode(ascii_name)
+        except idna.IDNAError:
+            return ""
+    labels = ascii_name.split(".")
+    # Digits alone are no name.
+    fits = len(ascii_name) <= 253 and not labels[-1].isdigit() and all(_LABEL.fullmatch(label) for label in labels)
+    return host if fits else ""
+
+
+def _integer(setting: Setting, value: str) -> str:
+    maximum = setting.maximum or 999_999_999
+    # `int` takes other scripts' digits and underscores; people who type those made a slip.
+    number = int(value) if re.fullmatch(r"[0-9]{1,9}", value) else -1
+    if not setting.minimum <= number <= maximum:
+        raise refused("setting.integer", setting, value=value, minimum=setting.minimum, maximum=maximum)
+    return str(number)
+
+
+def _choice(setting: Setting, value: str) -> str:
+    for choice, _label in setting.choices:
+        if value.casefold() == choice.casefold():
+            return choice
+    raise refused(
+        "setting.choice", setting, value=value, choices=", ".join(choice for choice, _ in setting.choices if choice)
+    )
+
+
+def _country(setting: Setting, value: str) -> str:
+    if value.upper() not in COUNTRIES:
+        raise refused("setting.country", setting, value=value)
+    return value.upper()
+
+
+def _path(setting: Setting, value: str) -> str:
+    # Absolute, because the next program that reads it may start in another folder.
+    try:
+        path = Path(value).expanduser().absolute()
+        start_of(path, 1)
+    except (OSError, RuntimeError) as error:  # RuntimeError: `~someone` without a home
+        raise refused("setting.path", setting, value=value) from error
+    return str(path)
+
+
+def _pattern(setting: Setting, value: str) -> str:
+    if not is_pattern(value):
+        raise refused("setting.pattern", setting, value=value)
+    return value
+
+
+def _image(setting: Setting, value: str) -> str:
+    if not start_of(Path(value), 8).startswith(_IMAGES):
+        raise refused("setting.image", setting, value=value)
+    return value
+
+
+def _authority(setting: Setting, value: str) -> str:
+    start = start_of(Path(value), 1_000_000)
+    if _CERTIFICATE not in start and not start.startswith(_DER):
+        raise refused("setting.certificate", setting, value=value)
+    import ssl
+
+    try:
+        authorities = {"cafile": value} if _CERTIFICATE in start else {"cadata": start}
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(**authorities)
+    except (OSError, ValueError) as error:  # SSLError is an OSError
+        raise refused("setting.certificate", setting, value=value) from error
+    return value
+
+
+def _helo(setting: Setting, value: str) -> str:
+    """Check a domain or an address literal in brackets (RFC 5321, 4.1.1.1)."""
+    literal = value.removeprefix("[").removesuffix("]")
+    address = literal.removeprefix("IPv6:")
+    if value == f"[{literal}]" and _is_address(address):
+        return f"[IPv6:{address}]" if ":" in address else value
+    if not _is_address(value) and (name := _name(value)):
+        return name
+    raise refused("setting.helo", setting, value=value)
+
+
+def _iban(setting: Setting, value: str) -> str:
+    """Check an account's check digits (ISO 13616: the rearranged number modulo 97 is 1)."""
+    iban = "".join(value.split()).upper()
+    if not _IBAN.fullmatch(iban) or int("".join(str(int(char, 36)) for char in iban[4:] + iban[:4])) % 97 != 1:
+        raise refused("setting.iban", setting, value=value)
+    return iban
+
+
+def _bic(setting: Setting, value: str) -> str:
+    bic = "".join(value.split()).upper()
+    if not _BIC.fullmatch(bic):
+        raise refused("setting.bic", setting, value=value)
+    return bic
+
+
+def _fingerprint(setting: Setting, value: str) -> str:
+    """Return a SHA-256 as `openssl x509 -fingerprint` writes it; what it prints before the `=` may stand there."""
+    try:
+        return fingerprint(value.rpartition("=")[2])
+    except ValueError as error:
+        raise refused("setting.fingerprint", setting, value=value) from error
+
+
+def _template(setting: Setting, value: str) -> str:
+    unknown = unknown_placeholder(value)
+    if unknown:
+        names = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+        raise refused("setting.placeholder", setting, value=unknown, names=names)
+    return value
+
+
+_KINDS: Mapping[SettingKind, Check] = {
+    SettingKind.TEXT: _as_it_is,
+    SettingKind.MULTILINE: _as_it_is,
+    SettingKind.EMAIL: _email,
+    SettingKind.HOST: _host,
+    SettingKind.INTEGER: _integer,
+    SettingKind.CHOICE: _choice,
+    SettingKind.COUNTRY: _country,
+    SettingKind.PATH: _path,
+    SettingKind.PATTERN: _pattern,
+    SettingKind.SECRET: _as_it_is,
+}
+
+_KEYS: Mapping[str, Check] = {
+    "company.bic": _bic,
+    "company.iban": _iban,
+    "company.logo": _image,
+    "mail.ca_file": _authority,
+    "mail.certificate_sha256": _fingerprint,
+    "mail.helo": _helo,
+    **{setting.key: _template for setting in TEXTS},
+}

@@ -1,0 +1,99 @@
+"""The document under the cursor: its page beside a wide list, two lines below a narrow one.
+
+Both wait until the cursor rests: a held key must not pay for pages that nobody reads.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
+from komtui.domain.money import Money
+from komtui.domain.problem import ProblemError
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+
+if TYPE_CHECKING:
+    from komtui.domain.mail.delivery import Delivery
+    from komtui.services.ports import StoredDocument
+    from komtui.services.registry import Services
+
+REST = 0.12
+"""Seconds that the cursor rests on a row before its document is read."""
+
+
+class Resting(Static):
+    """Reads the document under the cursor once the cursor rests, if this widget is on screen at all."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(markup=False)
+        self._services = services
+        self._wanted: int | None = None
+        self._timer: Timer | None = None
+        self._drawn = Content("")
+
+    def show(self, document_id: int | None) -> None:
+        """Show that document soon; None shows nothing."""
+        self._wanted = document_id
+        if self._timer is not None:
+            self._timer.stop()
+        if self.display and self.is_mounted:
+            self._timer = self.set_timer(REST, self._read)
+
+    def on_show(self) -> None:
+        """Catch up after a resize has brought it on screen."""
+        self.show(self._wanted)
+
+    @work(group="preview", exclusive=True, description="reads the document under the cursor")
+    async def _read(self) -> None:
+        if self._wanted is None:
+            self._draw(Content(""))
+            return
+        try:
+            stored = await self._services.documents.get(self._wanted)
+        except ProblemError:
+            self._draw(Content(""))  # gone meanwhile; the list will say so
+            return
+        deliveries = await self._services.outbox.deliveries(document_id=self._wanted, limit=4)
+        self._draw(self.drawn(stored, list(deliveries)))
+
+    def _draw(self, drawn: Content) -> None:
+        # Asked for at every key of a search, and after every letter: the same words must cost nothing.
+        if not drawn.is_same(self._drawn):
+            self._drawn = drawn
+            # The size of the widget stays what it is: no new layout.
+            self.update(drawn, layout=False)
+
+    def drawn(self, stored: StoredDocument, deliveries: list[Delivery]) -> Content:
+        """Return a document with its last deliveries."""
+        raise NotImplementedError
+
+
+class Preview(Resting):
+    """The page, on terminals of 120 columns and more."""
+
+    def drawn(self, stored: StoredDocument, deliveries: list[Delivery]) -> Content:
+        """Return the page and what became of its letters."""
+        from komtui.ui.widgets.letters_list import letters_of
+        from komtui.ui.widgets.page import page
+
+        return Content("\n\n").join([page(stored.document, self.content_size.width), letters_of(deliveries)])
+
+
+class Strip(Resting):
+    """Two lines below the list, on narrower terminals: who and how much, then the last letter and its fate."""
+
+    def drawn(self, stored: StoredDocument, deliveries: list[Delivery]) -> Content:
+        """Return the two lines."""
+        from komtui.ui.widgets.letters_list import last_letter
+
+        document = stored.document
+        parts = [visible(document.number) or _("(draft)"), visible(document.buyer.name)]
+        if document.due_date is not None:
+            parts.append(_("due {date}").format(date=current().date(document.due_date)))
+        parts.append(current().money(Money(document.totals.payable, document.currency)))
+        return Content("\n").join([Content(" · ".join(parts)).stylize("bold"), last_letter(deliveries)])

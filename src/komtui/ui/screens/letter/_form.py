@@ -1,0 +1,130 @@
+"""The form of one letter: recipients, subject, text; it speaks `Letter`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Static, TextArea
+
+from komtui.domain.mail.letter import SUPPLIER, Letter
+from komtui.domain.problem import Problem
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.ui.glyphs import GLYPHS
+from komtui.ui.localized import draft_name
+from komtui.ui.screens.letter.recipients import parsed, written
+from komtui.ui.widgets.field_row import FieldRow
+from komtui.ui.widgets.text_box import TextBox
+from komtui.ui.widgets.text_field import FixedField, TextField
+
+_EDITED = ("to", "cc", "subject")
+
+
+class LetterForm(Vertical):
+    """Shows a letter and lets it be changed."""
+
+    @dataclass
+    class Changed(Message):
+        """Something was changed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._letter: Letter | None = None
+        self._shown: tuple[str, ...] = ()
+        self.rows: dict[str, FieldRow] = {
+            "sender": FieldRow(_("From"), FixedField(focusable=False), note=""),
+            "to": FieldRow(_("To"), TextField(), hint=_("Several addresses are separated by commas.")),
+            "cc": FieldRow(_("Cc"), TextField(), hint=_("They get a copy, and everybody sees that.")),
+            "subject": FieldRow(_("Subject"), TextField()),
+            "attachments": FieldRow(_("Attached"), FixedField(focusable=False)),
+        }
+        """The rows, by the fields that problems name."""
+
+    def compose(self) -> ComposeResult:
+        """Lay the form out."""
+        yield from self.rows.values()
+        yield Static(id="body-problem", markup=False)
+        yield TextBox()
+
+    @property
+    def _body(self) -> TextBox:
+        return self.query_one(TextBox)
+
+    def load(self, letter: Letter) -> None:
+        """Show a letter."""
+        self._letter = letter
+        words = current()
+        sender = f"{letter.from_name} <{letter.sender}>" if letter.from_name else letter.sender
+        self.rows["sender"].value = sender or "—"
+        answers = _("answers to {address}").format(address=visible(letter.reply_to)) if letter.reply_to else ""
+        if letter.kind == SUPPLIER:
+            answers = _("to a supplier")
+        self.rows["sender"].annotate(answers)
+        self.rows["to"].value = written(letter.to)
+        self.rows["cc"].value = written(letter.cc)
+        self.rows["subject"].value = letter.subject
+        files = (f"{draft_name(each.name)}  {words.size(each.size)}" for each in letter.attachments)
+        self.rows["attachments"].value = " · ".join(files) or "—"
+        self._body.value = letter.body
+        self._body.move_cursor((0, 0))
+        self._shown = self._values()
+
+    def letter(self) -> Letter:
+        """Return the letter as it stands. What was not touched is as it was, to the letter."""
+        if self._letter is None:
+            raise RuntimeError("no letter was loaded")
+        to, cc, subject, body = (
+            None if now == shown else now for now, shown in zip(self._values(), self._shown, strict=True)
+        )
+        return replace(
+            self._letter,
+            to=self._letter.to if to is None else parsed(to),
+            cc=self._letter.cc if cc is None else parsed(cc),
+            subject=self._letter.subject if subject is None else subject,
+            body=self._letter.body if body is None else body,
+        )
+
+    @property
+    def edited(self) -> bool:
+        """Whether something was changed since it was loaded."""
+        return self._letter is not None and self._values() != self._shown
+
+    def _values(self) -> tuple[str, ...]:
+        return (*(self.rows[name].value for name in _EDITED), self._body.value)
+
+    def show_problems(self, problems: Sequence[Problem], *, go: bool = True) -> list[Problem]:
+        """Show each problem at its field, the first of which gets the focus; return those of no field."""
+        said: dict[str, list[str]] = {}
+        rest = []
+        for problem in problems:
+            if problem.field in self.rows or problem.field == "body":
+                said.setdefault(problem.field or "", []).append(current().problem(problem))
+            else:
+                rest.append(problem)
+        for name, row in self.rows.items():
+            row.problem = " ".join(said.get(name, ()))
+        body = self.query_one("#body-problem", Static)
+        body.update(f"{GLYPHS.failed} {' '.join(said['body'])}" if "body" in said else "")
+        body.display = "body" in said
+        if go:
+            self.go(next((name for name in (*_EDITED, "body") if name in said), "body"))
+        return rest
+
+    def go(self, name: str) -> None:
+        """Give the focus to a field."""
+        if name == "body":
+            self._body.focus()
+        else:
+            self.rows[name].go()
+
+    @on(FieldRow.Changed)
+    @on(TextArea.Changed)
+    def _field_changed(self, event: Message) -> None:
+        event.stop()
+        if self.edited:
+            self.post_message(self.Changed())

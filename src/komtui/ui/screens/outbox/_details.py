@@ -1,0 +1,67 @@
+"""One delivery in full: what happened and when, why, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery, Event, Pause
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.services.secrets.rotation import asks_for_password
+from komtui.ui.glyphs import GLYPHS
+from komtui.ui.localized import delivery_word
+from komtui.ui.screens.outbox.words import clock, next_step, subject
+from komtui.ui.screens.password.asking import KEY as PASSWORD_KEY
+
+
+def details(delivery: Delivery, history: Sequence[Event]) -> Content:
+    """Return all that is known of a delivery; the cause and what to do come before the history."""
+    alarming = delivery.state in UNDELIVERED_STATES
+    title = f"{subject(delivery)}  {delivery_word(delivery.state)}"
+    lines = [
+        Content(f"{GLYPHS.warning} {title}" if alarming else title).stylize(
+            "$text-warning bold" if alarming else "bold"
+        )
+    ]
+    lines.append(Content(visible(delivery.recipient)))
+    if delivery.problem is not None:
+        lines.append(Content(current().problem(delivery.problem)))
+    step = next_step(delivery)
+    if step:
+        lines.append(Content(step).stylize("bold"))
+    lines += [_event(event) for event in _told(history)]
+    lines.append(Content(visible(delivery.subject)).stylize("dim"))
+    return Content("\n").join(lines)
+
+
+def _told(history: Sequence[Event]) -> Sequence[Event]:
+    """Leave out what says the same as the line before: `dot` is still sending."""
+    told: list[Event] = []
+    for event in history:
+        if told and delivery_word(told[-1].state) == delivery_word(event.state) and not event.reply:
+            continue
+        told.append(event)
+    return told
+
+
+def _event(event: Event) -> Content:
+    line = f"{clock(event.at)}  {delivery_word(event.state)}"
+    return Content.assemble((line, "dim"), f"  {visible(event.reply)}" if event.reply else "")
+
+
+def paused(pauses: Sequence[Pause]) -> str:
+    """Return what stands above the list while accounts stand still, with the cause of each."""
+    lines = []
+    for pause in pauses:
+        words = _("Letters wait since {time}: {cause}").format(
+            time=clock(pause.since), cause=current().problem(pause.problem)
+        )
+        if pause.scope != "company":
+            words = _("{label}: {text}").format(label=visible(pause.scope), text=words)
+        if pause.until is not None:
+            words = f"{words} " + _("They go on by themselves at {time}.").format(time=clock(pause.until))
+        gives = _("{key} gives its password.").format(key=PASSWORD_KEY) if asks_for_password(pause) else ""
+        lines.append(f"{GLYPHS.warning} {words} {gives or _('p resumes now.')}")
+    return "\n".join(lines)

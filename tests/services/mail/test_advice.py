@@ -1,0 +1,57 @@
+"""Advice on the sender: what a server may refuse, or a reader dislike."""
+
+from __future__ import annotations
+
+import pytest
+
+from komtui.i18n import localizer
+from komtui.services.mail.advice import advice, is_nobody
+
+SOUND = {
+    "company.email": "invoices@shop.example",
+    "smtp.address": "",
+    "smtp.host": "mx.shop.example",
+    "smtp.port": "465",
+    "smtp.security": "tls",
+    "smtp.user": "invoices@shop.example",
+    "mail.reply_to": "",
+}
+
+
+def codes(**changed: str) -> set[tuple[str, str | None]]:
+    values = SOUND | {key.replace("__", "."): value for key, value in changed.items()}
+    return {(problem.code, problem.field) for problem in advice(values)}
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({}, set()),
+        ({"smtp__user": "invoices"}, set()),
+        ({"smtp__user": "INVOICES@shop.example"}, set()),
+        ({"smtp__address": "anne@shop.example"}, {("mail.user-address", "smtp.user")}),
+        ({"smtp__user": "anne@mail.example"}, {("mail.user-domain", "smtp.user")}),
+        (
+            {"smtp__address": "anne@mail.example", "smtp__user": "anne@mail.example"},
+            {("mail.other-sender", "smtp.address")},
+        ),
+        ({"mail__reply_to": "no-reply@shop.example"}, {("mail.no-reply", "mail.reply_to")}),
+        ({"smtp__security": "none"}, {("mail.in-clear", "smtp.security")}),
+        ({"smtp__security": "none", "smtp__host": "localhost"}, set()),
+        ({key.replace(".", "__"): "" for key in SOUND}, set()),
+    ],
+)
+def test_only_what_may_go_wrong_is_said(changed: dict[str, str], found: set[tuple[str, str | None]]) -> None:
+    assert codes(**changed) == found
+
+
+@pytest.mark.parametrize("address", ["noreply@a.example", "No-Reply@a.example", "ne_pas_repondre@a.example"])
+def test_nobody_reads_such_addresses(address: str) -> None:
+    assert is_nobody(address)
+    assert not is_nobody("norbert@a.example")
+
+
+def test_each_has_its_words() -> None:
+    changed = SOUND | {"company.email": "noreply@a.example", "smtp.user": "x@b.example", "smtp.security": "none"}
+    for problem in advice(changed):
+        assert "…" not in localizer("en").problem(problem)

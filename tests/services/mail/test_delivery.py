@@ -1,0 +1,456 @@
+"""The worker over the real outbox, with a transport that answers as told."""
+
+import asyncio
+import datetime as dt
+
+import pytest
+
+from komtui.adapters.database.repositories.outbox import SqliteOutbox
+from komtui.adapters.database.sqlite.database import Database
+from komtui.domain.mail.account import Account
+from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
+from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
+from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+from komtui.services.mail import _attempt as attempt
+from komtui.services.mail import delivery
+from komtui.services.mail.delivery import DeliveryWorker
+from komtui.services.ports import LeaseLostError, NewLetter
+
+SENT, QUEUED, UNCERTAIN = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.UNCERTAIN
+
+
+class Hands:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.time = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
+
+    def now(self) -> dt.datetime:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        raise AssertionError
+
+
+class Post:
+    """A transport: one verdict for each recipient, as told; keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.verdicts: dict[str, Verdict] = {}
+        self.codes: dict[str, str] = {}
+        self.tried: list[int] = []
+        self.at_once = self.most = 0
+        self.closed = asyncio.Event()
+        self.before: asyncio.Event | None = None
+        self.after: asyncio.Event | None = None
+        self.moved = asyncio.Event()
+
+    async def send(self, account, letter, before_dot):
+        self.tried.append(letter.letter_id)
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        try:
+            return await self._send(letter, before_dot)
+        finally:
+            self.at_once -= 1
+
+    async def _send(self, letter, before_dot):
+        self.moved.set()
+        if self.before:
+            await self.before.wait()
+        verdicts = {each: self.verdicts.get(each, Verdict.SENT) for each in letter.recipients}
+        if Verdict.SENT in verdicts.values():
+            await before_dot([each for each, verdict in verdicts.items() if verdict is Verdict.SENT])
+            self.moved.set()
+        if self.after:
+            waits = [asyncio.ensure_future(self.after.wait()), asyncio.ensure_future(self.closed.wait())]
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for wait in waits:
+                wait.cancel()
+            if not self.after.is_set():
+                return [Outcome(each, Verdict.UNCERTAIN, "", Problem("smtp.cut-off")) for each in letter.recipients]
+        return [self._outcome(each, verdict) for each, verdict in verdicts.items()]
+
+    def _outcome(self, recipient, verdict):
+        if verdict is Verdict.SENT:
+            return Outcome(recipient, verdict, "250 2.0.0 taken")
+        return Outcome(recipient, verdict, "", Problem(self.codes.get(recipient, "smtp.busy")))
+
+    async def close(self):
+        self.closed.set()
+
+
+class Accounts:
+    """Every scope has an account, but those that are told."""
+
+    def __init__(self) -> None:
+        self.missing: set[str] = set()
+
+    async def account(self, store=""):
+        if store in self.missing:
+            raise NotConfiguredError(Problem("mail.missing", {"setting": "smtp.host"}, "smtp.host"))
+        return Account(store or "company", "shop@example.com", "localhost", 25)
+
+
+class Changes:
+    """News of the outbox; `touched` is all there is."""
+
+    def __init__(self) -> None:
+        self.news = asyncio.Event()
+
+    def touched(self) -> None:
+        self.news.set()
+
+    async def changes(self):
+        while True:
+            await self.news.wait()
+            self.news.clear()
+            yield
+
+
+class House:
+    def __init__(self, path) -> None:
+        self.clock, self.post, self.accounts, self.changes = Hands(), Post(), Accounts(), Changes()
+        self.database = Database(path)
+        self.outbox = SqliteOutbox(self.database, self.clock)
+        self.worker = self.another()
+        self.count = 0
+
+    def another(self) -> DeliveryWorker:
+        return DeliveryWorker(self.outbox, self.post, self.accounts, self.changes, self.clock)
+
+    async def queue(self, *recipients, scope="company"):
+        self.count += 1
+        letter = NewLetter(
+            0, 1, f"test-{self.count}", scope, "shop@example.com", recipients or ("ada@example.net",), "F-1",
+            b"Subject: F-1\r\n\r\nhello\r\n", f"<{self.count}@example.com>",
+        )  # fmt: skip
+        return [each.id for each in await self.outbox.enqueue(letter)]
+
+    async def until(self, *states):
+        async with asyncio.timeout(10):
+            while await self.states() != [*states]:
+                await self.post.moved.wait()
+
+    async def states(self):
+        return [each.state for each in reversed(await self.outbox.deliveries())]
+
+
+@pytest.fixture
+async def house(tmp_path):
+    made = House(tmp_path / "komtui.sqlite3")
+    yield made
+    made.database.close()
+
+
+async def test_all_that_is_due_is_sent(house):
+    house.post.before = asyncio.Event()
+    for _ in range(9):
+        await house.queue()
+    sending = asyncio.create_task(house.worker.once())
+    await house.until(*[DeliveryState.SENDING] * 4, *[QUEUED] * 5)
+    house.post.before.set()
+    assert await sending == 9
+    assert await house.states() == [SENT] * 9
+    assert len(house.post.tried) == len(set(house.post.tried))
+    assert house.post.most == 4
+
+
+async def test_each_recipient_has_its_own_end(house):
+    house.post.verdicts = {"b@example.net": Verdict.FAIL, "c@example.net": Verdict.RETRY}
+    await house.queue("a@example.net", "b@example.net", "c@example.net")
+    await house.worker.once()
+    assert await house.states() == [SENT, DeliveryState.FAILED, QUEUED]
+    assert await house.worker.once() == 0
+    house.clock.time += dt.timedelta(minutes=2)
+    house.post.verdicts = {}
+    assert await house.worker.once() == 1
+    assert await house.states() == [SENT, DeliveryState.FAILED, SENT]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.PAUSE, Verdict.SECURITY])
+async def test_a_fault_of_the_account_stops_the_account_alone(house, verdict):
+    house.post.verdicts = {"ada@example.net": verdict}
+    house.post.codes = {"ada@example.net": "smtp.password"}
+    for _ in range(9):
+        await house.queue()
+    await house.queue("bob@example.net", scope="lyon")
+    await house.worker.once()
+    assert await house.states() == [QUEUED] * 9 + [SENT]
+    assert len(house.post.tried) <= 4 + 1
+    [pause] = await house.outbox.pauses()
+    assert (pause.scope, pause.problem.code, pause.until) == ("company", "smtp.password", None)
+    assert {each.attempts for each in await house.outbox.deliveries(states=[QUEUED])} == {0}
+
+
+async def test_a_limit_of_the_day_passes_by_itself(house):
+    house.post.verdicts = {"ada@example.net": Verdict.PAUSE}
+    house.post.codes = {"ada@example.net": "smtp.daily-limit"}
+    await house.queue()
+    await house.worker.once()
+    house.post.verdicts = {}
+    house.clock.time += dt.timedelta(hours=23)
+    assert await house.worker.once() == 0
+    house.clock.time += dt.timedelta(hours=2)
+    assert await house.worker.once() == 1
+    assert await house.states() == [SENT]
+
+
+async def test_an_account_that_is_not_set_up_waits_with_its_reason(house):
+    house.accounts.missing = {"lyon"}
+    await house.queue(scope="lyon")
+    await house.worker.once()
+    assert await house.states() == [QUEUED]
+    [pause] = await house.outbox.pauses()
+    assert (pause.scope, pause.problem.code) == ("lyon", "mail.missing")
+    assert house.post.tried == []
+
+
+async def test_a_slow_account_does_not_hold_up_another(house):
+    house.post.before = asyncio.Event()
+    for _ in range(6):
+        await house.queue()
+    stop = asyncio.Event()
+    running = asyncio.create_task(house.worker.run(stop))
+    await house.until(*[DeliveryState.SENDING] * 4, QUEUED, QUEUED)
+    await house.queue(scope="lyon")
+    house.worker.wake()
+    await house.until(*[DeliveryState.SENDING] * 4, QUEUED, QUEUED, DeliveryState.SENDING)
+    stop.set()
+    await running
+
+
+async def test_however_many_letters_the_slow_account_has(house):
+    house.post.before = asyncio.Event()
+    for _ in range(4):
+        await house.queue()
+    stop = asyncio.Event()
+    running = asyncio.create_task(house.worker.run(stop))
+    await house.until(*[DeliveryState.SENDING] * 4)
+    await house.queue(scope="lyon")
+    for _ in range(200):
+        await house.queue()
+    house.worker.wake()
+    async with asyncio.timeout(10):
+        while len(sending := await house.outbox.deliveries(states=[DeliveryState.SENDING])) < 5:
+            await house.post.moved.wait()
+    assert sending[0].scope == "lyon"
+    stop.set()
+    await running
+
+
+async def test_two_workers_send_each_letter_once(house):
+    for _ in range(20):
+        await house.queue()
+    tried = await asyncio.gather(house.worker.once(), house.another().once())
+    assert sum(tried) == 20
+    assert sorted(house.post.tried) == sorted(set(house.post.tried))
+    assert await house.states() == [SENT] * 20
+
+
+async def test_the_worker_wakes_for_new_letters_and_stops(house):
+    stop = asyncio.Event()
+    running = asyncio.create_task(house.worker.run(stop))
+    await house.queue()
+    house.worker.wake()
+    await house.until(SENT)
+    await house.queue()
+    house.changes.touched()  # as another process would
+    await house.until(SENT, SENT)
+    stop.set()
+    await running
+    assert house.post.closed.is_set()
+
+
+async def test_stopping_before_the_dot_puts_letters_back(house):
+    house.post.before = asyncio.Event()
+    await house.queue()
+    stop = asyncio.Event()
+    running = asyncio.create_task(house.worker.run(stop))
+    await house.post.moved.wait()
+    stop.set()
+    await running
+    [row] = await house.outbox.deliveries()
+    assert (row.state, row.attempts) == (QUEUED, 0)
+    assert await house.outbox.pauses() == []
+
+
+@pytest.mark.parametrize(("answers", "state"), [(True, SENT), (False, UNCERTAIN)])
+async def test_stopping_after_the_dot_waits_a_little(house, monkeypatch, answers, state):
+    monkeypatch.setattr(delivery, "GRACE", 5 if answers else 0.05)
+    house.post.after = asyncio.Event()
+    await house.queue()
+    stop = asyncio.Event()
+    running = asyncio.create_task(house.worker.run(stop))
+    await house.until(DeliveryState.DOT)
+    stop.set()
+    if answers:
+        house.post.after.set()
+    await running
+    assert await house.states() == [state]
+
+
+async def test_cancelling_the_worker_is_an_orderly_end(house, monkeypatch):
+    monkeypatch.setattr(delivery, "GRACE", 0.05)
+    house.post.after = asyncio.Event()
+    await house.queue()
+    running = asyncio.create_task(house.worker.run(asyncio.Event()))
+    await house.until(DeliveryState.DOT)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert await house.states() == [UNCERTAIN]
+
+
+async def test_a_clock_that_jumps_makes_no_burst(house):
+    house.post.verdicts = {"ada@example.net": Verdict.RETRY}
+    await house.queue()
+    await house.worker.once()
+    house.clock.time += dt.timedelta(days=1)
+    assert await house.worker.once() == 1
+    house.clock.time -= dt.timedelta(days=3)
+    assert await house.worker.once() == 0
+    assert await house.states() == [QUEUED]
+
+
+async def test_a_transport_that_breaks_costs_a_try_and_no_letter(house, monkeypatch):
+    async def broken(*_):
+        raise ZeroDivisionError
+
+    await house.queue()
+    monkeypatch.setattr(house.post, "send", broken)
+    await house.worker.once()
+    [row] = await house.outbox.deliveries()
+    assert (row.state, row.attempts, row.problem.code) == (QUEUED, 1, "mail.unexpected")
+
+
+async def test_a_lost_lease_keeps_the_dot_in(house):
+    class Lost(SqliteOutbox):
+        async def mark_dot(self, letter, accepted):
+            raise LeaseLostError
+
+    house.outbox.__class__ = Lost
+    await house.queue()
+    await house.worker.once()
+    [row] = await house.outbox.deliveries()
+    assert row.state is DeliveryState.SENDING  # its new holder's to decide
+
+
+async def test_cut_off_while_the_dot_is_being_committed(house, monkeypatch):
+    mark_dot, committing, go_on = house.outbox.mark_dot, asyncio.Event(), asyncio.Event()
+
+    async def slow(*given):
+        committing.set()
+        await go_on.wait()
+        await mark_dot(*given)
+
+    monkeypatch.setattr(house.outbox, "mark_dot", slow)
+    await house.queue()
+    running = asyncio.create_task(house.worker.once())
+    await committing.wait()
+    [sending] = house.worker._under_way
+    sending.cancel()
+    await asyncio.sleep(0)
+    go_on.set()
+    await running
+    [row] = await house.outbox.deliveries()
+    assert (row.state, row.problem.code) == (QUEUED, "mail.interrupted")
+
+
+async def test_a_full_disk_does_not_forget_what_the_server_said(house, monkeypatch):
+    failures = [ProblemError(Problem("system.disk-full"))] * 2
+    record = house.outbox.record
+
+    async def full(*given):
+        if failures:
+            raise failures.pop()
+        await record(*given)
+
+    monkeypatch.setattr(house.outbox, "record", full)
+    monkeypatch.setattr(attempt, "RECORD_AGAIN", (0, 0))
+    await house.queue()
+    await house.worker.once()
+    assert await house.states() == [SENT]
+
+
+async def test_an_outbox_that_cannot_be_read_does_not_end_the_worker(house, monkeypatch):
+    claim, failures = house.outbox.claim, [ProblemError(Problem("system.database-locked"))]
+
+    async def locked(*given):
+        if failures:
+            raise failures.pop()
+        return await claim(*given)
+
+    monkeypatch.setattr(house.outbox, "claim", locked)
+    monkeypatch.setattr(delivery, "TROUBLE", 0)
+    await house.queue()
+    stop = asyncio.Event()
+    running = asyncio.create_task(house.worker.run(stop))
+    await house.until(SENT)
+    stop.set()
+    await running
+
+
+class Limits:
+    """What each scope may send."""
+
+    def __init__(self, **counts) -> None:
+        self.counts = counts
+
+    async def quota(self, scope):
+        limits = (Limit(self.counts[scope], DAY, Unit.MESSAGES),) if scope in self.counts else ()
+        return Quota(scope, limits=limits)
+
+
+async def test_no_known_limit_is_exceeded_however_many_workers_there_are(house):
+    workers = [
+        DeliveryWorker(house.outbox, house.post, house.accounts, house.changes, house.clock, quotas=Limits(company=5))
+        for _ in range(3)
+    ]
+    for _ in range(9):
+        await house.queue()
+    for _ in range(3):
+        await house.queue(scope="lyon")
+    assert sum(await asyncio.gather(*(worker.once() for worker in workers))) == 8
+    assert (await house.states()).count(QUEUED) == 4
+    assert {each.scope for each in await house.outbox.deliveries(states=[QUEUED])} == {"company"}
+    house.clock.time += dt.timedelta(hours=25)
+    assert await workers[0].once() == 4
+
+
+async def test_a_letter_of_a_scope_that_is_new_need_not_wait(house):
+    worker = DeliveryWorker(
+        house.outbox, house.post, house.accounts, house.changes, house.clock, quotas=Limits(company=5)
+    )
+    assert await worker.once() == 0
+    await house.queue(scope="nice")
+    assert await worker.once() == 1
+
+
+async def test_alerts_leave_with_the_letters_and_their_faults_keep_none_back(house):
+    class Teller:
+        told = 0
+
+        async def tell(self, *, idle):
+            assert idle
+            self.told += 1
+            await house.outbox.enqueue(
+                NewLetter(0, 1, "alert", "company", "shop@example.com", ("boss@example.com",), "s", b"m", "<alert>")
+            )
+            raise ZeroDivisionError
+
+    teller = Teller()
+    worker = DeliveryWorker(house.outbox, house.post, house.accounts, house.changes, house.clock, alerts=teller)
+    await house.queue()
+    assert await worker.once() == 1
+    assert (teller.told, await house.states()) == (1, [SENT, SENT])
+
+
+@pytest.mark.parametrize(("kind", "state"), [("supplier", DeliveryState.FAILED), ("document", QUEUED)])
+async def test_a_suppliers_sender_that_is_refused_stops_that_letter_alone(house, kind, state):
+    house.post.verdicts, house.post.codes = {"s@example.net": Verdict.PAUSE}, {"s@example.net": "smtp.sender-refused"}
+    await house.outbox.enqueue(
+        NewLetter(0, 1, kind, "company", "buy@example.com", ("s@example.net",), "s", b"m", "<supplier>")
+    )
+    await house.worker.once()
+    assert await house.states() == [state]
+    assert bool(await house.outbox.pauses()) == (kind == "document")

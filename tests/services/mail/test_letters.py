@@ -1,0 +1,323 @@
+"""Letters: what a draft says in each language, what is refused, and what is queued."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from komtui.bootstrap import LazyServices, Places
+from komtui.domain.mail.delivery import DeliveryState
+from komtui.domain.problem import NotConfiguredError, ProblemError
+from komtui.domain.sales.document import Document, Kind, Line, Reference
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Party
+from komtui.domain.sales.tax import Tax
+from komtui.i18n import localizer
+from komtui.services.mail import templates
+from komtui.services.mail.letters import LetterService
+from komtui.services.ports import NewDocument, StoredDocument
+from komtui.services.sales.rendering import Artifact
+
+ENVIRONMENT = {
+    "KOMTUI_COMPANY_NAME": "Boulangerie Lefèvre",
+    "KOMTUI_COMPANY_EMAIL": "factures@lefevre.example",
+    "KOMTUI_COMPANY_PHONE": "04 78 00 00 00",
+    "KOMTUI_MAIL_REPLY_TO": "anne@lefevre.example",
+    "KOMTUI_SMTP_HOST": "mail.example.com",
+}
+DOCUMENT = Document(
+    kind=Kind.INVOICE,
+    number="F-2026-0412",
+    date=dt.date(2026, 11, 20),
+    currency="EUR",
+    seller=Party("Boulangerie Lefèvre"),
+    buyer=Party("Café Müller", email="zoe@client.example"),
+    lines=(Line("Pain", Decimal(100), price=Decimal("12.84"), taxes=(Tax(rate=Decimal(20)),)),),
+    language="en",
+    state=State.ISSUED,
+    due_date=dt.date(2026, 12, 20),
+)
+
+
+class Rendering:
+    """Stands for the slow renderer; what it gives is not this test's subject."""
+
+    def __init__(self) -> None:
+        self.content = b"%PDF-1.7"
+
+    async def artifact(self, stored: StoredDocument, paper: str = "") -> Artifact:
+        del paper
+        name = f"{stored.document.number or 'draft'}.pdf"
+        return Artifact(name, str(hash(self.content)), self.content, own=False)
+
+
+@pytest.fixture
+def rendering() -> Rendering:
+    return Rendering()
+
+
+@pytest.fixture
+async def services(tmp_path: Path) -> AsyncIterator[LazyServices]:
+    opened = LazyServices(Places.of(tmp_path / "data", None), dict(ENVIRONMENT))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def letters(services: LazyServices, rendering: Rendering) -> LetterService:
+    from komtui.adapters.database.repositories.outbox import SqliteOutbox
+
+    outbox = SqliteOutbox(services.database, services.clock)
+    return LetterService(rendering, services.accounts, services.settings, outbox, services.clock)  # type: ignore[arg-type] # the stand-in
+
+
+async def stored(services: LazyServices, document: Document = DOCUMENT) -> StoredDocument:
+    from komtui.adapters.database.repositories.documents import SqliteDocuments
+
+    (written,) = await SqliteDocuments(services.database).add([NewDocument(document)])
+    return await services.documents.get(written.id)
+
+
+async def test_a_draft_has_all_that_the_letter_needs(services: LazyServices, letters: LetterService) -> None:
+    letter = await letters.draft(await stored(services))
+
+    assert letter.sender == "factures@lefevre.example"
+    assert letter.from_name == "Boulangerie Lefèvre"
+    assert letter.reply_to == "anne@lefevre.example"
+    assert letter.to == ("zoe@client.example",)
+    assert letter.subject == "Invoice F-2026-0412 – Boulangerie Lefèvre"
+    assert "€1,540.80" in letter.body
+    assert "December 20, 2026" in letter.body
+    assert letter.body.endswith("Boulangerie Lefèvre\n04 78 00 00 00\n")
+    assert [each.name for each in letter.attachments] == ["F-2026-0412.pdf"]
+    assert await letters.check(letter) == ()
+
+
+async def test_what_is_queued_is_frozen(services: LazyServices, letters: LetterService, rendering: Rendering) -> None:
+    document = await stored(services)
+    letter = await letters.draft(document)
+
+    (delivery,) = await letters.send(document, replace(letter, sender="someone@else.example"))
+
+    outbox = letters._outbox
+    mime = await outbox.mime(delivery.letter_id)
+    assert mime is not None
+    assert delivery.message_id.encode() in mime
+    assert delivery.message_id.endswith("@lefevre.example>")
+    assert b"From: =?utf-8?" in mime
+    assert b"someone@else" not in mime
+    assert delivery.state is DeliveryState.QUEUED
+    rendering.content = b"%PDF changed"
+    assert await outbox.mime(delivery.letter_id) == mime
+
+
+async def test_the_same_letter_is_queued_once_unless_it_is_wanted_again(
+    services: LazyServices, letters: LetterService
+) -> None:
+    document = await stored(services)
+    letter = await letters.draft(document)
+    (first,) = await letters.send(document, letter)
+
+    assert [each.id for each in await letters.send(document, letter)] == [first.id]
+    assert [each.id for each in await letters.send(document, letter, again=True)] != [first.id]
+
+
+async def test_every_fault_is_named_beside_its_field(services: LazyServices, letters: LetterService) -> None:
+    document = await stored(services)
+    letter = replace(
+        await letters.draft(document), to=(), cc=("nobody",), reply_to="a b", subject=" ", from_name="a\nb", body="\0"
+    )
+
+    with pytest.raises(ProblemError) as caught:
+        await letters.send(document, letter)
+
+    assert {(each.code, each.field) for each in caught.value.problems} == {
+        ("letter.no-recipient", "to"),
+        ("letter.address", "cc"),
+        ("letter.address", "reply_to"),
+        ("letter.no-subject", "subject"),
+        ("letter.control", "from_name"),
+        ("letter.control", "body"),
+    }
+    assert list(await letters.check(letter)) == list(caught.value.problems)
+    assert await services.outbox.deliveries() == []
+
+
+async def test_a_letter_to_a_crowd_is_refused(services: LazyServices, letters: LetterService) -> None:
+    letter = await letters.draft(await stored(services))
+
+    crowd = replace(letter, cc=tuple(f"a{number}@client.example" for number in range(100)))
+
+    assert [each.code for each in await letters.check(crowd)] == ["letter.recipients"]
+
+
+async def test_a_document_that_changed_meanwhile_is_not_sent_unseen(
+    services: LazyServices, letters: LetterService, rendering: Rendering
+) -> None:
+    document = await stored(services)
+    letter = await letters.draft(document)
+    rendering.content = b"%PDF other"
+
+    with pytest.raises(ProblemError, match=r"letter\.attachment"):
+        await letters.send(document, letter)
+
+
+async def test_a_draft_document_is_not_mailed(services: LazyServices, letters: LetterService) -> None:
+    document = await stored(services, replace(DOCUMENT, number="", state=State.DRAFT))
+
+    with pytest.raises(ProblemError, match=r"letter\.draft"):
+        await letters.send(document, await letters.draft(document))
+
+
+async def test_without_an_account_the_draft_opens_and_says_what_is_missing(
+    tmp_path: Path, rendering: Rendering
+) -> None:
+    from komtui.adapters.database.repositories.outbox import SqliteOutbox
+
+    bare = LazyServices(Places.of(tmp_path / "bare", None), {})
+    try:
+        outbox = SqliteOutbox(bare.database, bare.clock)
+        letters = LetterService(rendering, bare.accounts, bare.settings, outbox, bare.clock)  # type: ignore[arg-type] # the stand-in
+        document = await stored(bare)
+        letter = await letters.draft(document)
+
+        assert letter.sender == ""
+        assert "mail.missing" in {each.code for each in await letters.check(letter)}
+        with pytest.raises(NotConfiguredError):
+            await letters.send(document, letter)
+    finally:
+        await bare.close()
+
+
+async def test_the_preview_shows_no_control_character_and_every_part(
+    services: LazyServices, letters: LetterService
+) -> None:
+    letter = replace(await letters.draft(await stored(services)), body="One\x1b[31m\nTwo", cc=("b@client.example",))
+
+    text = await letters.preview(letter)
+
+    assert text.startswith("From: Boulangerie Lefèvre <factures@lefevre.example>\nReply-To: anne@lefevre.example\n")
+    assert "\nCc: b@client.example\nSubject: Invoice" in text
+    assert "\n\nOne�[31m\nTwo\n\n[F-2026-0412.pdf, " in text
+
+
+@pytest.mark.parametrize(
+    ("document", "said", "unsaid"),
+    [
+        (replace(DOCUMENT, due_date=None), ["The amount due is €1,540.80."], ["payable by"]),
+        (replace(DOCUMENT, prepaid=Decimal("1540.80")), ["Nothing remains to be paid."], ["amount due"]),
+        (
+            replace(DOCUMENT, kind=Kind.QUOTE, due_date=None, valid_until=dt.date(2026, 12, 31)),
+            ["our quote F-2026-0412", "valid until December 31, 2026", "To accept it"],
+            ["amount due"],
+        ),
+        (
+            replace(DOCUMENT, kind=Kind.ORDER, delivery_date=dt.date(2026, 12, 1)),
+            ["Thank you for your order", "Delivery is planned for December 1, 2026."],
+            ["amount due"],
+        ),
+        (
+            replace(DOCUMENT, kind=Kind.CREDIT_NOTE, references=(Reference("invoice", "F-2026-0001"),)),
+            ["our credit note", "It refers to our invoice F-2026-0001."],
+            ["amount due", "payable"],
+        ),
+    ],
+)
+def test_each_kind_has_its_own_words(document: Document, said: list[str], unsaid: list[str]) -> None:
+    text = templates.body(document, localizer("en"), ("Boulangerie Lefèvre",))
+
+    assert all(words in text for words in said)
+    assert not any(words in text for words in unsaid)
+
+
+def test_hostile_names_are_harmless_in_subject_and_body() -> None:
+    hostile = replace(DOCUMENT, number="F\r\nBcc: e@evil.example", seller=Party("Evil\x00\u202e {0} %s"))
+
+    subject = templates.subject(hostile, localizer("en"), hostile.seller.name)
+    body = templates.body(hostile, localizer("en"), (hostile.seller.name,))
+
+    assert subject.isprintable()
+    assert not {"\r", "\x00", "\u202e"} & set(body)
+    assert "{0} %s" in subject
+
+
+async def test_texts_of_ones_own_take_the_place_of_the_built_in_ones(
+    services: LazyServices, letters: LetterService
+) -> None:
+    await services.settings.set({"texts.invoice.subject.en": "Bill {number}", "texts.invoice.body.fr": "Bonjour"})
+    found = await stored(services)
+    letter = await letters.draft(found)
+    assert letter.subject == "Bill F-2026-0412"
+    assert letter.body == templates.body(DOCUMENT, localizer("en"), ("Boulangerie Lefèvre", "04 78 00 00 00", ""))
+    french = await letters.draft(replace(found, document=replace(DOCUMENT, language="fr")))
+    assert french.body == "Bonjour\n"
+
+
+ORDER = replace(DOCUMENT, kind=Kind.ORDER, number="C-2026-0007")
+SUPPLIER = "achats@lefevre.example"
+
+
+async def test_an_order_goes_on_to_a_supplier_from_the_address_for_that(
+    services: LazyServices, letters: LetterService
+) -> None:
+    await services.settings.set({"mail.supplier": SUPPLIER})
+    document = await stored(services, ORDER)
+    usual = await letters.draft(document)
+    letter = await letters.for_supplier(document)
+    assert letter is not None
+    assert (letter.to, letter.sender, letter.reply_to) == ((), SUPPLIER, SUPPLIER)
+    assert "Thank you for your order" not in letter.body
+    letter = replace(letter, to=usual.to)
+    assert f"From: Boulangerie Lefèvre <{SUPPLIER}>" in await letters.preview(letter)
+
+    (customers,), (suppliers,) = await letters.send(document, usual), await letters.send(document, letter)
+
+    # The same document to the same address as both: two letters, each once.
+    assert customers.letter_id != suppliers.letter_id
+    assert [each.id for each in await letters.send(document, letter)] == [suppliers.id]
+    mime = await letters._outbox.mime(suppliers.letter_id)
+    assert mime is not None
+    assert mime.count(f"<{SUPPLIER}>".encode()) == 1
+    assert f"Reply-To: {SUPPLIER}".encode() in mime
+    claimed = [await letters._outbox.claim("w", dt.timedelta(minutes=1)) for _ in range(2)]
+    assert [each and each.sender for each in claimed] == ["factures@lefevre.example", SUPPLIER]
+
+
+async def test_a_supplier_needs_an_order_and_an_address(services: LazyServices, letters: LetterService) -> None:
+    order, invoice = await stored(services, ORDER), await stored(services)
+    assert await letters.for_supplier(order) is None
+    await services.settings.set({"mail.supplier": SUPPLIER})
+    letter = await letters.for_supplier(order)
+    assert letter is not None
+    assert await letters.for_supplier(invoice) is None
+    with pytest.raises(ProblemError) as caught:
+        await letters.send(invoice, replace(letter, to=("zoe@client.example",)))
+    assert [each.code for each in caught.value.problems] == ["letter.no-supplier"]
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [(SUPPLIER, "mail.user-address"), ("us@other.example", "mail.user-domain"), ("factures@lefevre.example", None)],
+)
+async def test_a_sender_that_servers_refuse_is_warned_of(
+    services: LazyServices, letters: LetterService, address: str, code: str | None
+) -> None:
+    await services.settings.set({"mail.supplier": address})
+    document = await stored(services, ORDER)
+    letter = await letters.for_supplier(document)
+    assert letter is not None
+    assert [each.code for each in await letters.remarks(document, letter)] == ([code] if code else [])
+    assert await letters.remarks(document, await letters.draft(document)) == ()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_a_draft_without_its_number_leaves_no_gap(
+    services: LazyServices, letters: LetterService, language: str
+) -> None:
+    document = replace(DOCUMENT, number="", state=State.DRAFT, language=language)
+    assert "  " not in (await letters.draft(await stored(services, document))).body

@@ -1,0 +1,67 @@
+"""Texts of one's own: placeholders, what they stand for, and that nothing else in braces is ever run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from komtui.domain.mail.template import PLACEHOLDERS, completions, filled, started, unknown_placeholder
+from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.sales.party import Party
+from komtui.i18n import LANGUAGES, localizer
+from komtui.services.mail import templates
+
+DOCUMENT = Document(
+    kind=Kind.INVOICE,
+    number="F-2026-0001",
+    date=dt.date(2026, 11, 20),
+    currency="EUR",
+    seller=Party("Lefèvre"),
+    buyer=Party("Zoé \x1b[31m"),
+    lines=(Line("Pain", Decimal(10), price=Decimal("2.50")),),
+    due_date=dt.date(2026, 12, 20),
+)
+SIGNATURE = ("Lefèvre", "04 65 71 10 20", "")
+
+
+def test_every_placeholder_has_a_value_and_none_steers_a_terminal() -> None:
+    for language in LANGUAGES:
+        facts = templates.facts(DOCUMENT, localizer(language), SIGNATURE)
+        assert facts.keys() == PLACEHOLDERS.keys()
+        assert not any("\x1b" in value for value in facts.values())
+    assert facts["signature"] == "Lefèvre\n04 65 71 10 20"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Facture {number}", "Facture F-2026-0001"),
+        ("a {b} {number.__class__} {{number}} {", "a {b} {number.__class__} {F-2026-0001} {"),
+        ("A\n{valid_until}\nB", "A\nB"),
+        ("A\n\nB {valid_until}.", "A\n\nB ."),
+    ],
+)
+def test_placeholders_are_filled_in_and_nothing_else(text: str, said: str) -> None:
+    assert filled(text, templates.facts(DOCUMENT, localizer("fr"), SIGNATURE)) == said
+
+
+def test_a_customers_name_is_not_filled_in_a_second_time() -> None:
+    assert filled("{customer}", {"customer": "{number}", "number": "1"}) == "{number}"
+
+
+def test_what_is_begun_can_be_completed() -> None:
+    assert started("Hi {nu") == "nu"
+    assert started("Hi {number} ") is None
+    assert completions("nu") == ["number"]
+    assert completions("zz") == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_built_in_text_is_a_text_that_one_could_have_written(kind: Kind, language: str) -> None:
+    for text in templates.built_in(kind, localizer(language)):
+        assert text
+        assert unknown_placeholder(text) == ""
+        assert "{" in text

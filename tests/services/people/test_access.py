@@ -1,0 +1,234 @@
+"""Who sits here, over a real database and real Argon2id."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from komtui.adapters.database.repositories.audit import SqliteAudit
+from komtui.adapters.database.repositories.people import SqlitePeople
+from komtui.adapters.database.repositories.settings import SqliteSettings
+from komtui.adapters.database.repositories.sign_ins import SqliteSignIns
+from komtui.adapters.database.sqlite.database import Database
+from komtui.adapters.machine import TomlMachine
+from komtui.adapters.passwords import Argon2Passwords
+from komtui.adapters.secrets.chain import secret_chain
+from komtui.adapters.system import SystemClock
+from komtui.domain.access import IMPLICIT, NOBODY, Permission, Role
+from komtui.domain.problem import NotAllowedError, ProblemError
+from komtui.services.people.access import AccessService, name_mark
+from komtui.services.people.audit import AuditService
+from komtui.services.settings.settings import SettingsService
+
+CANARY, OTHER = "corr3ct-horse", "an0ther-horse"
+
+
+class HandClock(SystemClock):
+    def __init__(self) -> None:
+        self.present = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
+
+    def now(self) -> dt.datetime:
+        return self.present
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def open_access(database: Database, clock: HandClock) -> Callable[..., AccessService]:
+    """Start another process, as far as access can tell."""
+    return lambda **how: AccessService(
+        SqlitePeople(database, clock),
+        SqliteSignIns(database, clock),
+        Argon2Passwords(),
+        lambda: "screen:root",
+        **how,
+    )
+
+
+@pytest.fixture
+async def staffed(open_access: Callable[..., AccessService]) -> AccessService:
+    """Marie and Paul, in a komtui that was just started."""
+    access = open_access()
+    await access.add("Marie", Role.ADMINISTRATOR, CANARY)
+    await access.add("Paul", Role.CLERK, OTHER)
+    return open_access()
+
+
+def codes(error: pytest.ExceptionInfo[ProblemError]) -> list[str]:
+    return [problem.code for problem in error.value.problems]
+
+
+async def test_alone_and_without_a_password_nobody_signs_in(open_access: Callable[..., AccessService]) -> None:
+    access = open_access()
+    assert not access.needs_login()
+    assert access.current() is IMPLICIT
+    assert access.require(Permission.SETTINGS) == "screen:root"
+    marie = await access.add("Marie", Role.ADMINISTRATOR)
+    assert not access.needs_login()
+    assert access.current() == marie
+    assert access.require(Permission.SETTINGS) == "Marie"
+    await access.set_password(marie, CANARY)
+    # Who set it is inside; whoever starts komtui next is not.
+    assert not access.needs_login()
+    assert open_access().needs_login()
+
+
+async def test_who_makes_the_first_person_is_that_one(open_access: Callable[..., AccessService]) -> None:
+    access, elsewhere = open_access(), open_access()
+    assert elsewhere.allowed(Permission.SETTINGS)
+    await access.add("Marie", Role.ADMINISTRATOR, CANARY)
+    assert access.current().name == "Marie"
+    # A komtui that was open already is nobody's from that moment.
+    assert elsewhere.current() is NOBODY
+    with pytest.raises(NotAllowedError) as caught:
+        elsewhere.require(Permission.SETTINGS)
+    assert codes(caught) == ["access.signed-out"]
+
+
+async def test_unknown_name_and_wrong_password_get_one_answer(staffed: AccessService) -> None:
+    answers = []
+    for name, password in (("Marie", "wrong"), ("Marie", ""), ("Nobody", CANARY), ("\udcff", CANARY)):
+        with pytest.raises(NotAllowedError) as caught:
+            await staffed.log_in(name, password)
+        answers.append([(each.code, each.facts, each.field) for each in caught.value.problems])
+    assert answers == [[("access.wrong", {}, "password")]] * 4
+    assert staffed.needs_login()
+    assert (await staffed.log_in("  mArIe ", CANARY)).name == "Marie"
+    assert not staffed.needs_login()
+
+
+@pytest.mark.parametrize("name", ["Marie", "Nobody"])
+async def test_a_name_waits_longer_after_each_failure_also_in_another_process(
+    staffed: AccessService, open_access: Callable[..., AccessService], clock: HandClock, name: str
+) -> None:
+    for _turn in range(2):
+        with pytest.raises(NotAllowedError):
+            await staffed.log_in(name, "wrong")
+    with pytest.raises(NotAllowedError) as caught:
+        await staffed.log_in(name, "wrong")
+    assert [dict(each.facts) for each in caught.value.problems] == [{}, {"seconds": 1}]
+    with pytest.raises(NotAllowedError) as caught:
+        await open_access().log_in(name, CANARY)
+    assert codes(caught) == ["access.wait"]
+    clock.present += dt.timedelta(seconds=1)
+    if name == "Marie":
+        await staffed.log_in(name, CANARY)
+        with pytest.raises(NotAllowedError) as caught:
+            await staffed.log_in(name, "wrong")
+        assert codes(caught) == ["access.wrong"]
+
+
+async def test_tries_at_once_are_counted_before_they_are_made(staffed: AccessService) -> None:
+    tries = await asyncio.gather(*(staffed.log_in("Marie", "wrong") for _turn in range(6)), return_exceptions=True)
+    made = [error for error in tries if isinstance(error, ProblemError) and error.problems[0].code == "access.wrong"]
+    assert len(made) == 3
+
+
+async def test_an_administrator_decides_on_the_spot_and_the_clerk_stays_the_clerk(staffed: AccessService) -> None:
+    await staffed.log_in("Paul", OTHER)
+    with pytest.raises(NotAllowedError) as caught:
+        staffed.require(Permission.SETTINGS)
+    assert codes(caught) == ["access.clerk"]
+    with pytest.raises(NotAllowedError) as caught:
+        await staffed.elevate("Paul", OTHER)
+    assert codes(caught) == ["access.not-administrator"]
+    assert not staffed.allowed(Permission.SETTINGS)
+    await staffed.elevate("Marie", CANARY)
+    assert staffed.require(Permission.SETTINGS) == "Marie"
+    assert staffed.current().name == "Paul"
+    staffed.step_down()
+    assert not staffed.allowed(Permission.SETTINGS)
+    assert staffed.current().name == "Paul"
+
+
+async def test_a_clerk_decides_nothing_about_people(staffed: AccessService) -> None:
+    await staffed.log_in("Paul", OTHER)
+    paul = staffed.current()
+    for refused in (
+        staffed.people(),
+        staffed.find("Marie"),
+        staffed.add("Eve", Role.ADMINISTRATOR, CANARY),
+        staffed.set_role(paul, Role.ADMINISTRATOR),
+        staffed.set_password(paul, CANARY),
+        staffed.remove(paul),
+    ):
+        with pytest.raises(NotAllowedError):
+            await refused
+
+
+async def test_who_is_removed_or_demoted_elsewhere_may_nothing_from_then_on(
+    staffed: AccessService, open_access: Callable[..., AccessService]
+) -> None:
+    await staffed.log_in("Marie", CANARY)
+    await staffed.set_role(await staffed.find("Paul"), Role.ADMINISTRATOR)
+    elsewhere = open_access()
+    await elsewhere.log_in("Paul", OTHER)
+    await elsewhere.set_role(await elsewhere.find("Marie"), Role.CLERK)
+    assert not staffed.allowed(Permission.SETTINGS)
+    await elsewhere.remove(await elsewhere.find("Marie"))
+    assert staffed.current() is NOBODY
+
+
+async def test_every_fault_of_a_new_person_is_named_at_once(staffed: AccessService) -> None:
+    await staffed.log_in("Marie", CANARY)
+    with pytest.raises(ProblemError) as caught:
+        await staffed.add("cli:root", Role.CLERK, "short")
+    assert codes(caught) == ["access.name", "access.password-short"]
+    with pytest.raises(ProblemError) as caught:
+        await staffed.remove(staffed.current())
+    assert codes(caught) == ["access.yourself"]
+
+
+async def test_another_password_ends_the_delay(
+    staffed: AccessService, open_access: Callable[..., AccessService]
+) -> None:
+    for _turn in range(3):
+        with pytest.raises(NotAllowedError):
+            await staffed.log_in("Paul", "wrong")
+    machine = open_access(machine=True)
+    await machine.set_password(await machine.find("Paul"), CANARY)
+    assert (await staffed.log_in("Paul", CANARY)).name == "Paul"
+
+
+async def test_only_who_may_changes_settings_and_the_audit_says_who(
+    staffed: AccessService, database: Database, clock: HandClock, tmp_path: Path
+) -> None:
+    variables = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", "KOMTUI_VAULT_PASSPHRASE": "four words"}
+    settings = SettingsService(
+        SqliteSettings(database, clock),
+        TomlMachine(tmp_path / "config.toml"),
+        secret_chain(variables, tmp_path),
+        variables,
+        lambda: staffed.require(Permission.SETTINGS),
+    )
+    audit = AuditService(SqliteAudit(database), lambda: staffed.require(Permission.AUDIT))
+    await staffed.log_in("Paul", OTHER)
+    with pytest.raises(NotAllowedError):
+        await settings.set({"company.name": "Paul's", "smtp.password": CANARY, "language.interface": "fr"})
+    with pytest.raises(NotAllowedError):
+        await audit.entries()
+    assert await settings.secret("smtp.password") is None
+    await staffed.log_in("Marie", CANARY)
+    await settings.set({"company.name": "Marie's", "smtp.password": CANARY, "language.interface": "fr"})
+    await settings.set({"smtp.password": None, "language.interface": "fr"})
+    await settings.set({"smtp.password": None})
+    told = [(each.who, each.change.key, each.change.old, each.change.new) for each in await audit.entries(4)]
+    assert told == [
+        ("Marie", "smtp.password", None, None),
+        ("Marie", "company.name", None, "Marie's"),
+        ("Marie", "language.interface", None, "fr"),
+        ("Marie", "smtp.password", None, None),
+    ]
+    assert CANARY not in repr(await audit.entries())
+
+
+def test_little_of_what_was_typed_as_a_name_is_kept() -> None:
+    assert len(name_mark(CANARY)) == 4
+    assert name_mark("Zoé  Œ") == name_mark("zoe oe")

@@ -1,0 +1,166 @@
+"""Issuing and converting, over the real books and settings."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from komtui.adapters.database.repositories.documents import SqliteDocuments
+from komtui.adapters.database.repositories.index import SqliteIndex
+from komtui.domain.problem import NotConfiguredError, ProblemError
+from komtui.domain.sales.document import Document, Kind, Line, PaymentMeans, Reference, Totals
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Party
+from komtui.services.ports import NewDocument, Query
+from komtui.services.sales.documents import DocumentService
+
+NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
+TODAY = NOON.astimezone().date()
+
+
+class Noon:
+    def now(self):
+        return NOON
+
+    async def sleep(self, seconds):
+        raise NotImplementedError
+
+
+@pytest.fixture
+def books(database):
+    return SqliteDocuments(database)
+
+
+@pytest.fixture
+async def service(database, books, settings):
+    await settings.set({"company.name": "Boulangerie Lefèvre", "company.city": "Lyon"})
+    return DocumentService(books, SqliteIndex(database), settings, Noon())
+
+
+@pytest.fixture
+def add(books):
+    async def write(kind=Kind.INVOICE, number="", **fields):
+        state = State.ISSUED if number else State.DRAFT
+        given = {"date": dt.date(2025, 12, 30), "currency": "EUR", "seller": Party(""), "buyer": Party("Hôtel Le Fé")}
+        given |= {"lines": (Line("Pain", Decimal(3), price=Decimal("1.25")),), "state": state}
+        (written,) = await books.add([NewDocument(Document(kind, number, **(given | fields)))])
+        return written.id
+
+    return write
+
+
+async def code(awaitable):
+    with pytest.raises(ProblemError) as raised:
+        await awaitable
+    return raised.value.problems[0].code
+
+
+async def test_an_issued_invoice_has_all_that_the_company_says_today(service, add, settings):
+    iban = "FR7630006000011234567890189"
+    await settings.set({"company.iban": iban, "documents.terms": "Net", "documents.due_days": "10"})
+    stored = await service.issue(await add())
+    document = stored.document
+    assert (document.number, document.state, document.date) == (f"F-{TODAY.year}-0001", State.ISSUED, TODAY)
+    assert (document.seller.name, document.seller.address.city) == ("Boulangerie Lefèvre", "Lyon")
+    assert (document.due_date, document.terms) == (TODAY + dt.timedelta(days=10), "Net")
+    assert document.payment == PaymentMeans("30", iban, "", "Boulangerie Lefèvre", document.number)
+    assert await service.find(document.number) == stored == await service.get(stored.id)
+
+
+async def test_what_the_draft_says_itself_stays(service, add, settings):
+    await settings.set({"company.iban": "FR7630006000011234567890189", "documents.terms": "Net"})
+    own = {"seller": Party("Other SA"), "due_date": dt.date(2027, 1, 1), "terms": "Cash"}
+    document = (await service.issue(await add(**own))).document
+    assert (document.seller, document.due_date, document.terms) == tuple(own.values())
+    assert document.payment == PaymentMeans()
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        (Kind.QUOTE, "D-{}-0001"),
+        (Kind.ORDER, "C-{}-0001"),
+        (Kind.INVOICE, "F-{}-0001"),
+        (Kind.CREDIT_NOTE, "A-{}-0001"),
+    ],
+)
+async def test_each_kind_has_its_own_series(service, add, kind, number):
+    document = (await service.issue(await add(kind))).document
+    assert document.number == number.format(TODAY.year)
+    assert (document.valid_until is not None) == (kind is Kind.QUOTE)
+    assert (document.due_date is not None) == (kind is Kind.INVOICE)
+
+
+async def test_a_store_counts_for_itself(service, add, settings):
+    await settings.set({"documents.number_invoice": "L{yy}-{number:03}"}, "lyon")
+    numbers = [(await service.issue(await add(store=store))).document.number for store in ("lyon", "", "lyon")]
+    year = TODAY.year
+    assert numbers == [f"L{year % 100}-001", f"F-{year}-0001", f"L{year % 100}-002"]
+
+
+async def test_what_cannot_be_issued(service, add, settings):
+    issued = await add(number="F-1")
+    assert await code(service.issue(issued)) == "document.not-draft"
+    assert await code(service.issue(99)) == "document.unknown"
+    assert await code(service.find("nowhere")) == "document.unknown"
+    draft = await add()
+    await settings.set({"company.name": None})
+    with pytest.raises(NotConfiguredError) as raised:
+        await service.issue(draft)
+    assert raised.value.problems[0].field == "company.name"
+    assert (await service.get(draft)).document.state is State.DRAFT
+
+
+async def test_a_quote_becomes_an_order_and_then_an_invoice(service, add):
+    quote = await service.issue(await add(Kind.QUOTE))
+    order = await service.convert(quote.id, Kind.ORDER)
+    assert (await service.get(quote.id)).document.state is State.ISSUED
+    draft = order.document
+    assert (draft.kind, draft.number, draft.state, draft.valid_until) == (Kind.ORDER, "", State.DRAFT, None)
+    assert draft.lines == quote.document.lines
+    assert draft.references == (Reference("origin", quote.document.number, TODAY),)
+    order = await service.issue(order.id)
+    assert (await service.get(quote.id)).document.state is State.ACCEPTED
+    invoice = await service.issue((await service.convert(order.id, Kind.INVOICE)).id)
+    assert invoice.document.references == (Reference("origin", order.document.number, TODAY),)
+    assert (await service.get(order.id)).document.state is State.ACCEPTED
+    assert service.index.count(Query(state=State.ACCEPTED)) == 2
+
+
+async def test_the_company_that_moved_is_where_it_is_now(service, add, settings):
+    quote = await service.issue(await add(Kind.QUOTE))
+    await settings.set({"company.city": "Grenoble"})
+    assert (await service.convert(quote.id, Kind.ORDER)).document.seller.address.city == "Grenoble"
+    foreign = await add(Kind.QUOTE, "Q-9", seller=Party("Other SA"))
+    assert (await service.convert(foreign, Kind.ORDER)).document.seller == Party("Other SA")
+
+
+async def test_a_credit_note_takes_the_whole_invoice_back_once(service, add):
+    stated = Totals(*map(Decimal, ("10", "0", "0", "10", "2", "12", "5", "0.01", "7.01")))
+    payment = PaymentMeans("30", "FR76")
+    invoice = await add(number="F-1", stated_totals=stated, prepaid=Decimal(5), due_date=TODAY, payment=payment)
+    notes = [await service.convert(invoice, Kind.CREDIT_NOTE) for _ in range(2)]
+    draft = notes[0].document
+    totals = replace(stated, prepaid=Decimal(0), payable=Decimal("12.01"))
+    assert (draft.totals, draft.prepaid, draft.due_date, draft.payment) == (totals, 0, None, PaymentMeans())
+    assert {each.role: each.number for each in draft.references} == {"origin": "F-1", "invoice": "F-1"}
+    assert (await service.get(invoice)).document.state is State.ISSUED
+    await service.issue(notes[0].id)
+    assert (await service.get(invoice)).document.state is State.CANCELLED
+    assert await code(service.issue(notes[1].id)) == "document.cancelled"
+    assert await code(service.convert(invoice, Kind.CREDIT_NOTE)) == "document.cancelled"
+
+
+async def test_a_credit_note_on_a_part_leaves_the_invoice(service, add):
+    invoice = await add(number="F-1")
+    part = (Line("Pain", Decimal(1), price=Decimal("1.25")),)
+    note = await add(Kind.CREDIT_NOTE, lines=part, references=(Reference("origin", "F-1"),))
+    await service.issue(note)
+    assert (await service.get(invoice)).document.state is State.ISSUED
+
+
+async def test_what_cannot_be_converted(service, add):
+    assert await code(service.convert(await add(Kind.QUOTE), Kind.ORDER)) == "document.still-draft"
+    assert await code(service.convert(await add(number="F-1"), Kind.ORDER)) == "document.conversion"
+    assert await code(service.convert(await add(Kind.CREDIT_NOTE, "A-1"), Kind.INVOICE)) == "document.conversion"

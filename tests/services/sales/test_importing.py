@@ -1,0 +1,169 @@
+"""Imports over the real books: each file whole or not at all, each result with its file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from komtui.adapters.database.repositories.documents import SqliteDocuments
+from komtui.adapters.database.sqlite.database import Database
+from komtui.adapters.formats.reading import read
+from komtui.domain.sales.lifecycle import State
+from komtui.services.sales.importing import FileResult, ImportService
+from komtui.services.settings.settings import SettingsService
+
+
+@pytest.fixture
+def documents(database: Database) -> SqliteDocuments:
+    return SqliteDocuments(database)
+
+
+@pytest.fixture
+async def service(documents: SqliteDocuments, settings: SettingsService) -> ImportService:
+    await settings.set({"company.name": "Moulin SARL", "company.country": "FR"})
+    return ImportService(documents, read, settings)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    found = tmp_path / "in"
+    found.mkdir()
+    return found
+
+
+def csv(number: str = "F-1", price: str = "10") -> str:
+    return f"number,date,customer,description,price\n{number},2026-01-31,Zoé,Bread,{price}\n"
+
+
+async def results(service: ImportService, *paths: Path, **options: object) -> list[FileResult]:
+    return [result async for result in service.run(list(paths), **options)]
+
+
+async def test_a_bad_file_does_not_keep_the_good_ones_out(service, documents, folder) -> None:
+    (folder / "a.csv").write_text(csv("F-1"))
+    (folder / "b.csv").write_text(csv("F-2", "ten"))
+    (folder / "c.csv").write_text(csv("F-3"))
+    first, bad, last = await results(service, folder)
+    assert (first.ok, first.numbers, first.created, first.file) == (True, ("F-1",), 1, folder / "a.csv")
+    assert (bad.ok, bad.numbers, bad.problems[0].facts["file"]) == (False, (), "b.csv")
+    assert (last.numbers, last.created) == (("F-3",), 1)
+    stored = await documents.find("F-1")
+    assert (stored.document.state, stored.origin, stored.document.seller.name) == (State.ISSUED, "a.csv", "Moulin SARL")
+    assert await documents.find("F-2") is None
+
+
+async def test_nothing_is_half_imported(service, documents, folder) -> None:
+    (folder / "a.csv").write_text(csv("F-2"))
+    await results(service, folder)
+    both = csv("F-1") + "F-2,2026-01-31,Zoé,Bread,99\n"
+    (folder / "b.csv").write_text(both)
+    (result,) = await results(service, folder / "b.csv")
+    (problem,) = result.problems
+    assert (problem.code, problem.facts["number"], problem.facts["file"]) == ("import.number-taken", "F-2", "b.csv")
+    assert await documents.find("F-1") is None
+
+
+async def test_the_same_file_twice_changes_nothing(service, documents, folder) -> None:
+    (folder / "a.csv").write_text(csv("F-1") + ",2026-01-31,Draft,One,1\n,2026-02-01,Draft,Two,1\n")
+    (first,) = await results(service, folder)
+    (second,) = await results(service, folder)
+    assert (first.created, second.created, second.ok) == (3, 0, True)
+    assert first.numbers == second.numbers
+    assert first.numbers[0] == "F-1"
+    assert all(number.startswith("draft-") for number in first.numbers[1:])
+
+
+async def test_a_later_export_brings_only_what_is_new(service, folder) -> None:
+    (folder / "january.csv").write_text(csv("F-1"))
+    (folder / "february.csv").write_text(csv("F-1") + "F-2,2026-02-28,Zoé,Bread,10\n")
+    (january,) = await results(service, folder / "january.csv")
+    (february,) = await results(service, folder / "february.csv")
+    assert (january.created, february.created, february.numbers) == (1, 1, ("F-1", "F-2"))
+
+
+async def test_a_dry_run_checks_and_writes_nothing(service, documents, folder) -> None:
+    (folder / "a.csv").write_text(csv("F-1"))
+    (dry,) = await results(service, folder, dry_run=True)
+    assert (dry.ok, dry.created, dry.numbers) == (True, 1, ("F-1",))
+    assert await documents.find("F-1") is None
+    await results(service, folder)
+    (known,) = await results(service, folder, dry_run=True)
+    assert (known.ok, known.created) == (True, 0)
+    (folder / "a.csv").write_text(csv("F-1", "11"))
+    (taken,) = await results(service, folder, dry_run=True)
+    assert [each.code for each in taken.problems] == ["import.number-taken"]
+
+
+async def test_folders_are_walked_in_order(service, folder) -> None:
+    (folder / "b").mkdir()
+    (folder / "b" / "one.CSV").write_text(csv("F-1"))
+    (folder / "a.json").write_text(json.dumps({"date": "2026-01-31", "customer": "A", "number": "J-1",
+                                               "lines": [{"description": "B", "price": 1}]}))  # fmt: skip
+    (folder / ".hidden.csv").write_text(csv("F-2"))
+    (folder / "readme.md").write_text("# no")
+    (folder / "b" / "loop").symlink_to(folder)
+    found = await results(service, folder)
+    assert [(each.file.name, each.numbers) for each in found] == [("a.json", ("J-1",)), ("one.CSV", ("F-1",))]
+    (named,) = await results(service, folder / ".hidden.csv")
+    assert named.numbers == ("F-2",)
+
+
+async def test_what_cannot_be_read(service, folder) -> None:
+    (folder / "empty.csv").touch()
+    (folder / "binary").write_bytes(bytes(range(256)))
+    os.mkfifo(folder / "pipe")
+    (folder / "nothing").mkdir()
+    names = ("missing.csv", "empty.csv", "binary", "pipe", "nothing", "x" * 5000, "a\0b")
+    found = await results(service, *(folder / name for name in names))
+    assert [each.problems[0].code for each in found] == [
+        "import.no-file",
+        "import.empty",
+        "import.unknown-format",
+        "import.not-a-file",
+        "import.nothing",
+        "import.unreadable",
+        "import.unreadable",
+    ]
+    assert all(each.problems[0].facts["file"] for each in found)
+
+
+async def test_a_huge_file_is_not_read(service, folder) -> None:
+    with (folder / "huge.csv").open("wb") as file:
+        file.truncate(60 * 1024 * 1024)
+    (result,) = await results(service, folder)
+    assert (result.problems[0].code, result.problems[0].facts["limit"]) == ("import.too-large", 50)
+
+
+async def test_what_the_file_leaves_to_the_company(service, documents, settings, folder) -> None:
+    await settings.set({"company.country": "CA", "company.region": "QC"}, "MTL")
+    (folder / "a.csv").write_text(csv("F-1"))
+    await results(service, folder, store="MTL")
+    document = (await documents.find("F-1")).document
+    assert (document.store, document.currency, document.language) == ("MTL", "CAD", "fr_CA")
+    assert document.seller.address.country == "CA"
+
+
+async def test_the_pdf_is_kept(service, documents, samples: Path) -> None:
+    path = samples / "facturx" / "Facture_FR_MINIMUM.pdf"
+    (result,) = await results(service, path)
+    stored = await documents.find(result.numbers[0])
+    assert stored.own_pdf == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+async def test_the_company_is_asked_for_once_a_file(service, settings, folder, monkeypatch) -> None:
+    asked = []
+    value = settings.value
+
+    async def counted(key: str, store: str = "") -> str:
+        asked.append(key)
+        return await value(key, store)
+
+    monkeypatch.setattr(settings, "value", counted)
+    (folder / "a.csv").write_text(csv("F-0") + "".join(f"F-{at},2026-01-31,Zoé,Bread,1\n" for at in range(1, 50)))
+    (result,) = await results(service, folder)
+    assert result.created == 50
+    assert len(asked) == len({*asked}) + 2  # the language is found out from country and region as well

@@ -1,0 +1,195 @@
+"""Artifacts: one's own PDF as it is, others rendered once, drafts every time."""
+
+import asyncio
+import datetime as dt
+import hashlib
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Address, Party
+from komtui.services.ports import StoredDocument
+from komtui.services.sales.rendering import RenderingService
+
+INVOICE = Document(
+    Kind.INVOICE,
+    "F/2026-0412",
+    dt.date(2026, 11, 20),
+    "EUR",
+    Party("Lefèvre", address=Address(country="FR")),
+    Party("Hôtel"),
+    (Line("Pain", price=Decimal(3)),),
+    state=State.ISSUED,
+    store="lyon-2",
+)
+STORED = StoredDocument(7, INVOICE, 1, "", "")
+
+
+class Pages:
+    """A renderer that says what it was asked for."""
+
+    def __init__(self):
+        self.asked = []
+        self.fault = None
+        self.warmed = 0
+
+    async def pdf(self, document, form, logo):
+        self.asked.append((document, form, logo))
+        if self.fault:
+            raise ProblemError(self.fault)
+        await asyncio.sleep(0)
+        return f"{document.number} {form} {len(self.asked)}".encode()
+
+    def warm(self):
+        self.warmed += 1
+
+    async def close(self):
+        """Nothing to end."""
+
+
+class Shelf:
+    """Artifacts in memory; the first rendering wins, as the port says."""
+
+    def __init__(self):
+        self.contents, self.forms = {}, {}
+
+    async def put(self, content):
+        sha256 = hashlib.sha256(content).hexdigest()
+        self.contents[sha256] = content
+        return sha256
+
+    async def get(self, sha256):
+        return self.contents.get(sha256)
+
+    async def rendered(self, document_id, revision, form):
+        return self.forms.get((document_id, revision, form))
+
+    async def set_rendered(self, document_id, revision, form, content):
+        return self.forms.setdefault((document_id, revision, form), await self.put(content))
+
+
+class Values:
+    """Settings of a store."""
+
+    def __init__(self, **values):
+        self.values = {key.replace("_", "."): value for key, value in values.items()}
+        self.stores = set()
+
+    async def value(self, setting, store=""):
+        self.stores.add(store)
+        return self.values.get(setting, "")
+
+
+@pytest.fixture
+def pages():
+    return Pages()
+
+
+@pytest.fixture
+def shelf():
+    return Shelf()
+
+
+def _service(pages, shelf, **values):
+    return RenderingService(pages, shelf, Values(**values))
+
+
+async def test_it_is_rendered_once_for_each_paper_and_revision(pages, shelf):
+    service = _service(pages, shelf)
+    first = await service.artifact(STORED)
+    assert first == await service.artifact(STORED)
+    assert first.content == b"F/2026-0412 a4 1"
+    assert first.sha256 == hashlib.sha256(first.content).hexdigest()
+    assert (first.name, first.own) == ("F-2026-0412.pdf", False)
+    assert (await service.artifact(STORED, "letter")).content == b"F/2026-0412 letter 2"
+    assert (await service.artifact(replace(STORED, revision=2))).content == b"F/2026-0412 a4 3"
+
+
+async def test_of_two_renderings_at_once_both_get_the_one_that_is_kept(pages, shelf):
+    service = _service(pages, shelf)
+    one, other = await asyncio.gather(service.artifact(STORED), service.artifact(STORED))
+    assert len(pages.asked) == 2
+    assert one == other
+
+
+async def test_ones_own_pdf_is_never_rendered(pages, shelf):
+    own = await shelf.put(b"%PDF as it came")
+    artifact = await _service(pages, shelf).artifact(replace(STORED, own_pdf=own), "letter")
+    assert (artifact.content, artifact.sha256, artifact.own) == (b"%PDF as it came", own, True)
+    assert not pages.asked
+
+
+async def test_an_own_pdf_that_is_gone_is_a_problem_and_not_replaced(pages, shelf):
+    with pytest.raises(ProblemError) as caught:
+        await _service(pages, shelf).artifact(replace(STORED, own_pdf="0" * 64))
+    assert caught.value.problems[0].code == "document.pdf-missing"
+    assert not pages.asked
+
+
+async def test_a_draft_is_rendered_anew_and_not_kept(pages, shelf):
+    draft = replace(STORED, document=replace(INVOICE, number="", state=State.DRAFT))
+    service = _service(pages, shelf)
+    first, second = await service.artifact(draft), await service.artifact(draft)
+    assert first.content != second.content
+    assert first.name == "draft-7.pdf"
+    assert not shelf.contents
+
+
+@pytest.mark.parametrize(
+    ("country", "setting", "argument", "form"),
+    [
+        ("FR", "", "", "a4"),
+        ("CA", "", "", "letter"),
+        ("US", "", "", "letter"),
+        ("", "", "", "a4"),
+        ("CA", "a4", "", "a4"),
+        ("FR", "letter", "", "letter"),
+        ("FR", "letter", "a4", "a4"),
+    ],
+)
+async def test_paper(pages, shelf, country, setting, argument, form):
+    document = replace(INVOICE, seller=Party("Lefèvre", address=Address(country=country)))
+    await _service(pages, shelf, documents_paper=setting).artifact(replace(STORED, document=document), argument)
+    assert pages.asked[0][1] == form
+
+
+async def test_the_logo_is_the_store_s_own(pages, shelf, tmp_path):
+    file = tmp_path / "logo.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\npicture")
+    service = _service(pages, shelf, company_logo=str(file))
+    await service.artifact(STORED)
+    assert pages.asked[0][2] == file.read_bytes()
+    assert service._settings.stores == {"lyon-2"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"GIF89a", b"\x89PNG\r\n\x1a\n" + bytes(10_000_000)],
+    ids=["absent", "empty", "gif", "large"],
+)
+async def test_a_logo_that_cannot_be_used_is_named(pages, shelf, tmp_path, content):
+    file = tmp_path / "logo.png"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(ProblemError) as caught:
+        await _service(pages, shelf, company_logo=str(file)).artifact(STORED)
+    assert caught.value.problems == (Problem("document.logo", {"file": str(file)}, "company.logo"),)
+    assert not shelf.forms
+
+
+async def test_a_logo_that_only_the_renderer_finds_bad_is_named_too(pages, shelf, tmp_path):
+    file = tmp_path / "logo.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\nbroken")
+    pages.fault = Problem("document.logo", {}, "company.logo")
+    with pytest.raises(ProblemError) as caught:
+        await _service(pages, shelf, company_logo=str(file)).artifact(STORED)
+    assert caught.value.problems[0].facts == {"file": str(file)}
+
+
+def test_warming_reaches_the_renderer(pages, shelf):
+    _service(pages, shelf).warm()
+    assert pages.warmed == 1
