@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from home import StandingClock
 from komtui.bootstrap import LazyServices
-from komtui.domain.account import Account
-from komtui.domain.delivery import ClaimedLetter, Delivery, Outcome, Verdict
-from komtui.domain.document import Document
+from komtui.domain.mail.account import Account
+from komtui.domain.mail.delivery import ClaimedLetter, Delivery, Outcome, Verdict
 from komtui.domain.problem import Problem
+from komtui.domain.sales.document import Document
 from komtui.services.ports import DotGate
 from variety import DRAWN, PDF
 

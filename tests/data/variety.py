@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from komtui.domain.document import Adjustment, Document, Kind, Line, PaymentMeans, Reference, Totals
-from komtui.domain.lifecycle import State
-from komtui.domain.party import Address, Party
-from komtui.domain.tax import Tax, TaxSubtotal
+from komtui.domain.sales.document import Adjustment, Document, Kind, Line, PaymentMeans, Reference, Totals
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Address, Party
+from komtui.domain.sales.tax import Tax, TaxSubtotal
 from komtui.services.ports import NewDocument
 
 QUEBEC, GENEVA = "québec", "genève"

@@ -19,12 +19,12 @@ from pathlib import Path
 
 import komtui
 from home import BEGIN, PASSPHRASE, PASSWORDS, StandingClock, at_home, opened, stand_in
-from komtui.adapters.database.documents import SqliteDocuments
+from komtui.adapters.database.repositories.documents import SqliteDocuments
 from komtui.bootstrap import LazyServices
 from komtui.domain.access import Role
 from komtui.domain.audit import Change
-from komtui.domain.authorization import Provider, Token
-from komtui.domain.document import Kind
+from komtui.domain.mail.authorization import Provider, Token
+from komtui.domain.sales.document import Kind
 from komtui.services.ports import Query
 from letters import Pen, Postman, write_letters
 from reading import FILES, Found, read
