@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from komtui.domain.mail.delivery_state import DeliveryState
     from komtui.domain.money import Money
     from komtui.domain.sales.kind import Kind
     from komtui.domain.sales.lifecycle import State
+
+COUNTED = 10_000
+"""Where a page stops counting what matches words, so that no keystroke waits for more."""
 
 
 class Query(NamedTuple):
@@ -62,3 +66,14 @@ class DocumentRow(NamedTuple):
     """Of its last letter; None where there is none."""
     store: str
     """Empty for the company."""
+
+
+class Page(NamedTuple):
+    """A piece of the list, and on the first one how long the whole of it is."""
+
+    rows: Sequence[DocumentRow]
+    """The newest first."""
+    total: int = 0
+    """How many rows match in all; 0 on every page but the first."""
+    exact: bool = True
+    """Whether `total` is the true number, and not only where counting stopped."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import wrap_future
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -100,8 +101,8 @@ class DocumentsScreen(CalmScreen[None]):
     def _source(self) -> RowSource[DocumentRow]:
         query = self._query
         return RowSource(
-            more=lambda before: self._index.keys(query, PAGE, before),
-            rows=self._index.rows,
+            more=lambda before: self._index.keys(query, PAGE, before=before).result(),
+            rows=lambda keys: self._index.rows(keys).result(),
             key=lambda row: row.key,
         )
 
@@ -118,7 +119,7 @@ class DocumentsScreen(CalmScreen[None]):
         self.query_one(CommandBar).update()
 
     def _show_status(self) -> None:
-        found = self._index.count(self._query, COUNTED)
+        found = self._index.count(self._query, COUNTED).result()
         self.query_one(ListStatus).show(self._query, found, len(self.query_one(DocumentList).marked))
 
     @on(SearchBox.Left)
@@ -219,7 +220,7 @@ class DocumentsScreen(CalmScreen[None]):
         from komtui.ui.screens.letter.screen import LetterScreen
 
         documents = self.query_one(DocumentList)
-        ids = [row.id for row in self._index.rows(documents.selection())]
+        ids = [row.id for row in await wrap_future(self._index.rows(documents.selection()))]
         if not ids:
             return
         if await self.app.push_screen_wait(LetterScreen(self._services, ids)):
