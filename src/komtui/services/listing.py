@@ -5,7 +5,7 @@ Named tuples here and in the shell of the screen: making a frozen dataclass cost
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from komtui.domain.money import Money
     from komtui.domain.sales.kind import Kind
     from komtui.domain.sales.lifecycle import State
+
+Row = TypeVar("Row")
 
 COUNTED = 10_000
 """Where a page stops counting what matches words, so that no keystroke waits for more."""
@@ -68,11 +70,11 @@ class DocumentRow(NamedTuple):
     """Empty for the company."""
 
 
-class Page(NamedTuple):
-    """A piece of the list, and on the first one how long the whole of it is."""
+class Page(NamedTuple, Generic[Row]):
+    """A piece of a list, and on the first one how long the whole of it is."""
 
-    rows: Sequence[DocumentRow]
-    """The newest first."""
+    rows: Sequence[Row]
+    """In the order of the list: the newest first."""
     total: int = 0
     """How many rows match in all; 0 on every page but the first."""
     exact: bool = True

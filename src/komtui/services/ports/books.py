@@ -20,7 +20,9 @@ class DocumentIndex(Protocol):
     answer may be ProblemError `system.database-…`. Questions are taken up in the order in which they are asked.
     """
 
-    def page(self, query: Query, limit: int, *, before: int | None = None, after: int | None = None) -> Future[Page]:
+    def page(
+        self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Page[DocumentRow]]:
         """Ask for the rows of `keys(…)` in one state of the books; without `before` and `after` with their total.
 
         The total is exact where it takes no walk through the rows; otherwise it ends at `listing.COUNTED`.

@@ -43,7 +43,9 @@ class SqliteIndex:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def page(self, query: Query, limit: int, *, before: int | None = None, after: int | None = None) -> Future[Page]:
+    def page(
+        self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Page[DocumentRow]]:
         """Ask for the rows of a page, and on the first one how many match."""
         part = _Part(limit, before, after)
         return self._database.ask(lambda connection: _page(connection, query, part))
@@ -92,7 +94,7 @@ class _Part(NamedTuple):
         return found[::-1] if self.after is not None else found
 
 
-def _page(connection: sqlite3.Connection, query: Query, part: _Part) -> Page:
+def _page(connection: sqlite3.Connection, query: Query, part: _Part) -> Page[DocumentRow]:
     rows = _rows(connection, _keys(connection, query, part))
     if part.before is not None or part.after is not None:
         return Page(rows)
