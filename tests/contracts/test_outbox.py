@@ -29,7 +29,7 @@ async def states(outbox):
 
 
 def shown(index):
-    return {row.number: row.delivery for row in index.rows(index.keys(Query(), 9))}["F-1"]
+    return {row.number: row.delivery for row in index.page(Query(), 9).result().rows}["F-1"]
 
 
 async def claimed(outbox, *recipients, **fields):

@@ -88,7 +88,7 @@ def _addressed(services: LazyServices) -> Iterable[int]:
     """Return the newest document with a number of each of the addresses."""
     index = services.documents.index
     for address in _ADDRESSES:
-        rows = index.rows(index.keys(Query(text=address), 20))
+        rows = index.page(Query(text=address), 20).result().rows
         yield from [row.id for row in rows if row.state is not State.DRAFT][:1]
 
 
@@ -98,7 +98,7 @@ def _latest(services: LazyServices, count: int) -> list[int]:
     found = [
         row.id
         for kind in (Kind.INVOICE, Kind.QUOTE)
-        for row in index.rows(index.keys(Query(kind=kind, state=State.ISSUED), 40))
+        for row in index.page(Query(kind=kind, state=State.ISSUED), 40).result().rows
         if row.delivery is None and row.email and not any(address in row.email for address in _ADDRESSES)
     ]
     return found[:count]

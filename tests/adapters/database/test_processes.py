@@ -97,7 +97,7 @@ async def test_four_tills_issue_without_gap_or_duplicate(path, make):
         _, errors = await asyncio.to_thread(process.communicate, timeout=120)
         assert (process.returncode, errors) == (0, "")
     index = SqliteIndex(database)
-    numbers = sorted(row.number for row in index.rows(index.keys(Query(), 999)))
+    numbers = sorted(row.number for row in index.page(Query(), 999).result().rows)
     assert numbers == [f"F-{number:04}" for number in range(1, each * tills + 1)]
     database.close()
 

@@ -1,13 +1,13 @@
 """Ports: what the use-cases need of the outside, as Protocols. Adapters implement them, contract suites test them.
 
-Async methods may block in a thread of their own. The one synchronous port, `DocumentIndex`, answers within
-a millisecond and is called on the event loop, because a search that shares a frame with the keystroke's echo is
-worth two hops. Every repository method is one transaction.
+Async methods may block in a thread of their own. `DocumentIndex` answers by futures: who asks may wait for a part of
+a frame, because a search that shares a frame with the keystroke's echo is worth two hops, and no longer, because the
+books may be slow. Every repository method is one transaction.
 """
 
 from __future__ import annotations
 
-from komtui.services.listing import DocumentRow, Query
+from komtui.services.listing import DocumentRow, Page, Query
 from komtui.services.ports.alerts import AlertBooks
 from komtui.services.ports.books import (
     Artifacts,
@@ -41,6 +41,7 @@ __all__ = [
     "NewDocument",
     "NewLetter",
     "Outbox",
+    "Page",
     "Query",
     "Reader",
     "Renderer",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import wrap_future
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -89,10 +90,10 @@ async def preview(services: Services, draft: Draft, key: str) -> ReadingScreen:
 async def _document(services: Services, kind: Kind) -> Document | None:
     from komtui.services.listing import Query
 
-    rows = services.index.rows(services.index.keys(Query(kind=kind), 1))
-    if not rows:
-        return None
     try:
+        rows = (await wrap_future(services.index.page(Query(kind=kind), 1))).rows
+        if not rows:
+            return None
         return (await services.documents.get(rows[0].id)).document
     except ProblemError:
         return None
