@@ -13,6 +13,7 @@ from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.text import visible
 from komtui.i18n.localizer import localizer
+from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, templates
 from komtui.services.mail.accounts import AccountService
 from komtui.services.ports import Clock, NewLetter, Outbox, StoredDocument
@@ -33,12 +34,15 @@ class LetterService:
         settings: SettingsService,
         outbox: Outbox,
         clock: Clock,
+        *,
+        tell: Tell = nobody,
     ) -> None:
         self._rendering = rendering
         self._accounts = accounts
         self._settings = settings
         self._outbox = outbox
         self._clock = clock
+        self._tell = tell
 
     async def draft(self, stored: StoredDocument) -> Letter:
         """Return the letter for a document: recipients from the customer, words in the document's language, the PDF.
@@ -166,7 +170,9 @@ class LetterService:
             mime=mime,
             message_id=message_id,
         )
-        return await self._outbox.enqueue(new, again=again)
+        deliveries = await self._outbox.enqueue(new, again=again)
+        self._tell(Subject.LETTERS)
+        return deliveries
 
     async def _signature(self, document: Document, company: str) -> tuple[str, ...]:
         """Return the lines under the greeting: the store where the document has one, and how to reach it."""

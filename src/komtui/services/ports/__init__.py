@@ -18,6 +18,7 @@ from komtui.services.ports.books import (
     StoredDocument,
     Written,
 )
+from komtui.services.ports.changes import News
 from komtui.services.ports.clock import Clock
 from komtui.services.ports.files import Imported, Reader
 from komtui.services.ports.mail import DotGate, Step, Transport, Trial
@@ -40,6 +41,7 @@ __all__ = [
     "MachineStore",
     "NewDocument",
     "NewLetter",
+    "News",
     "Outbox",
     "Query",
     "Reader",

@@ -10,6 +10,7 @@ from komtui.domain.sales.document import Document, Kind, PaymentMeans
 from komtui.domain.sales.lifecycle import CONVERSIONS, State
 from komtui.domain.sales.numbering import is_pattern, series
 from komtui.domain.sales.party import Party
+from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Clock,
     DocumentIndex,
@@ -25,10 +26,19 @@ from komtui.services.sales.company import seller
 class DocumentService:
     """Finds, opens, issues and converts documents."""
 
-    def __init__(self, documents: Documents, index: DocumentIndex, settings: SettingsReader, clock: Clock) -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        index: DocumentIndex,
+        settings: SettingsReader,
+        clock: Clock,
+        *,
+        tell: Tell = nobody,
+    ) -> None:
         self._documents = documents
         self._settings = settings
         self._clock = clock
+        self._tell = tell
         self.index = index
         """The searchable list (synchronous, see `ports.DocumentIndex`)."""
 
@@ -52,12 +62,14 @@ class DocumentService:
             raise ProblemError(Problem("document.not-draft", {"number": _name(stored)}))
         house = await self._house(stored.document)
         pattern = await self._pattern(stored.document)
-        return await self._documents.issue(
+        issued = await self._documents.issue(
             document_id,
             series(pattern, house.today, stored.document.store),
             house.finish,
             also=await self._also(stored.document),
         )
+        self._tell(Subject.DOCUMENTS)
+        return issued
 
     async def convert(self, document_id: int, kind: Kind) -> StoredDocument:
         """Write a draft of `kind` that carries the lines on and refers to its origin.
@@ -80,6 +92,7 @@ class DocumentService:
             # The company may have moved since the quote; a credit note speaks as its invoice did.
             draft = replace(draft, seller=company)
         (written,) = await self._documents.add([NewDocument(draft)])
+        self._tell(Subject.DOCUMENTS)
         return await self.get(written.id)
 
     def _today(self) -> dt.date:

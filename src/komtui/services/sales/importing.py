@@ -11,6 +11,7 @@ from pathlib import Path
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.party import Party
+from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import Documents, NewDocument, Reader, SettingsReader, StoredDocument, Written
 from komtui.services.sales import _files as files
 from komtui.services.sales import company
@@ -40,10 +41,11 @@ class FileResult:
 class ImportService:
     """Reads files and writes documents; one file is one transaction."""
 
-    def __init__(self, documents: Documents, reader: Reader, settings: SettingsReader) -> None:
+    def __init__(self, documents: Documents, reader: Reader, settings: SettingsReader, *, tell: Tell = nobody) -> None:
         self._documents = documents
         self._reader = reader
         self._settings = settings
+        self._tell = tell
 
     async def run(self, paths: Sequence[Path], store: str = "", *, dry_run: bool = False) -> AsyncIterator[FileResult]:
         """Yield a result for each file, in order; folders are walked. Nothing is raised for a bad file.
@@ -56,7 +58,7 @@ class ImportService:
                 continue
             try:
                 new = await self._read(path, store)
-                written = await (self._compare(new) if dry_run else self._documents.add(new))
+                written = await (self._compare(new) if dry_run else self._add(new))
             except ProblemError as error:
                 yield FileResult(path, (), 0, tuple(_of(path, each) for each in error.problems))
             else:
@@ -82,6 +84,11 @@ class ImportService:
             )
             for document in imported.documents
         ]
+
+    async def _add(self, new: Sequence[NewDocument]) -> Sequence[Written]:
+        written = await self._documents.add(new)
+        self._tell(Subject.DOCUMENTS)
+        return written
 
     async def _compare(self, documents: Sequence[NewDocument]) -> Sequence[Written]:
         """Return what writing would do. Raises ProblemError `import.number-taken`."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from komtui.domain.audit import Change
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, Origin, Section, Setting, SettingKind
+from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsStore
 from komtui.services.settings import _search as setting_search
 from komtui.services.settings._elsewhere import Elsewhere
@@ -61,12 +62,15 @@ class SettingsService:
         secrets: SecretChain,
         environment: Mapping[str, str],
         authorise: Callable[[], str] = str,
+        *,
+        tell: Tell = nobody,
     ) -> None:
         self._store = store
         self._machine = machine
         self._secrets = secrets
         self._environment = environment
         self._authorise = authorise
+        self._tell = tell
 
     async def value(self, setting: Setting | str, store: str = "") -> str:
         """Return the effective value: environment, store, company or config.toml, default.
@@ -182,6 +186,11 @@ class SettingsService:
             if isinstance(error, ProblemError) and lost:
                 raise type(error)(*error.problems, *lost) from error
             raise
+        finally:
+            # Also where it failed: what could not be put back is another value than before.
+            self._tell(Subject.SETTINGS)
+            if any(each.entry.secret for each in ready):
+                self._tell(Subject.SECRETS)
 
     def _planned(self, ready: Ready) -> Change | None:
         """Return what the audit announces of a change: what is written outside of the database."""
@@ -242,6 +251,7 @@ class SettingsService:
     async def unlock(self, passphrase: str) -> None:
         """Open the vault for this session. Raises ProblemError `secret.passphrase`, `secret.damaged`."""
         await self._secrets.unlock(passphrase)
+        self._tell(Subject.SECRETS)
 
     def _found(self, entry: Setting, store: str, stored: Mapping[tuple[str, str], str]) -> Effective:
         value, origin = entry.default, Origin.DEFAULT

@@ -16,6 +16,7 @@ from komtui.domain.message import N_
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import _, current
+from komtui.services.changes import Subject
 from komtui.services.listing import DocumentRow, Query
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
@@ -178,7 +179,7 @@ class DocumentsScreen(CalmScreen[None]):
     @work(group="follow", description="follows letters and counts")
     async def _follow(self) -> None:
         await self._show_first_steps()
-        async for _change in self._services.outbox.changes():
+        async for _change in self._services.changes.watch(Subject.DOCUMENTS, Subject.LETTERS):
             if self.is_current:
                 self.query_one(DocumentList).refresh_rows()
                 self._moved()

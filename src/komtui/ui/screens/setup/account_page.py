@@ -94,7 +94,7 @@ class AccountPage(SettingsPage):
         preset = shown.preset if shown is not None else by_host(self.settings["smtp.host"].value)
         return Provider.of(preset.method) if preset is not None and preset.method is not Method.SMTP else None
 
-    def touched(self, row: SettingRow) -> None:
+    def row_changed(self, row: SettingRow) -> None:
         """Remember what the person typed: it is never overwritten. An address is looked up while it is typed."""
         if row.value:
             self._own.add(row.setting.key)

@@ -46,7 +46,7 @@ class LanguagePage(SettingsPage):
         """Whether the person entered something; what the page proposes by itself is nothing to ask about."""
         return bool(self.entered.items() - self._proposed.items())
 
-    def touched(self, row: SettingRow) -> None:
+    def row_changed(self, row: SettingRow) -> None:
         """Speak another language at once."""
         if row.setting.key == _LANGUAGE:
             self.post_message(self.Spoken(interface_language({**os.environ, "KOMTUI_LANGUAGE": ""}, setting=row.value)))

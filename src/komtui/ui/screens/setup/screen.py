@@ -196,7 +196,6 @@ class SetupScreen(Screen[None]):
             self._busy = False
         if saved:
             self._spoken = current().language
-            self._services.outbox.touched()  # the header names the company, and says whether there is an account
         return saved
 
     @work(group="save", description="goes back a page")
