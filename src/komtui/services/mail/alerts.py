@@ -152,8 +152,9 @@ class AlertService:
         from komtui.services.mail import _alert_letter as alert_letter
         from komtui.services.mail.message import built, new_message_id
 
-        words = localizer(await documents_language(self._settings, store))
-        company = await self._settings.value("company.name", store)
+        settings = await self._settings.snapshot()
+        words = localizer(documents_language(settings, store))
+        company = settings.value("company.name", store)
         named = [await self._outbox.delivery(each.delivery_id) for each in news.deliveries[: alert_letter.MOST]]
         deliveries = [each for each in named if each is not None]
         letter = Letter(

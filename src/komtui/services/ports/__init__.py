@@ -25,7 +25,7 @@ from komtui.services.ports.mail import DotGate, Step, Transport, Trial
 from komtui.services.ports.outbox import NO_QUOTAS, LeaseLostError, NewLetter, Outbox
 from komtui.services.ports.pages import Renderer
 from komtui.services.ports.secrets import SecretChain, SecretPlace, SecretStore
-from komtui.services.ports.settings import MachineStore, SettingsReader, SettingsStore
+from komtui.services.ports.settings import MachineStore, SettingsReader, SettingsSnapshot, SettingsStore
 
 __all__ = [
     "NO_QUOTAS",
@@ -50,6 +50,7 @@ __all__ = [
     "SecretPlace",
     "SecretStore",
     "SettingsReader",
+    "SettingsSnapshot",
     "SettingsStore",
     "Step",
     "Storage",

@@ -12,7 +12,15 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.party import Party
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.ports import Documents, NewDocument, Reader, SettingsReader, StoredDocument, Written
+from komtui.services.ports import (
+    Documents,
+    NewDocument,
+    Reader,
+    SettingsReader,
+    SettingsSnapshot,
+    StoredDocument,
+    Written,
+)
 from komtui.services.sales import _files as files
 from komtui.services.sales import company
 
@@ -52,12 +60,13 @@ class ImportService:
 
         With `dry_run` files are read and checked against the books, and nothing is written.
         """
+        settings = await self._settings.snapshot()
         for path, problem in await asyncio.to_thread(files.found, paths):
             if problem is not None:
                 yield FileResult(path, (), 0, (problem,))
                 continue
             try:
-                new = await self._read(path, store)
+                new = await self._read(path, store, settings)
                 written = await (self._compare(new) if dry_run else self._add(new))
             except ProblemError as error:
                 yield FileResult(path, (), 0, tuple(_of(path, each) for each in error.problems))
@@ -66,13 +75,13 @@ class ImportService:
                 notes = tuple(_again(each) for each in written if each.namesakes)
                 yield FileResult(path, numbers, sum(each.created for each in written), notes=notes)
 
-    async def _read(self, path: Path, store: str) -> list[NewDocument]:
+    async def _read(self, path: Path, store: str, settings: SettingsSnapshot) -> list[NewDocument]:
         """Return the documents of one file, complete. Raises ProblemError."""
         content = await asyncio.to_thread(files.content, path)
         imported = await asyncio.to_thread(self._reader, content, path.name)
         source = hashlib.sha256(content).hexdigest()
-        house = await company.seller(self._settings, store)
-        language = await company.documents_language(self._settings, store)
+        house = company.seller(settings, store)
+        language = company.documents_language(settings, store)
         return [
             NewDocument(
                 _completed(document, store, house, language),

@@ -19,7 +19,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.mail.discovery import Origin as Source
 from komtui.services.mail.discovery import Proposal
-from komtui.services.settings.settings import Effective
+from komtui.services.settings.snapshot import Effective
 from komtui.ui.command import key_name
 from komtui.ui.screens.setup.fields import SettingRow
 from komtui.ui.screens.setup.settings_page import SettingsPage

@@ -12,7 +12,7 @@ from textual.message import Message
 from komtui.domain.country import COUNTRIES
 from komtui.domain.settings.catalogue import Origin
 from komtui.i18n.choice import interface_language
-from komtui.services.settings.settings import Effective
+from komtui.services.settings.snapshot import Effective
 from komtui.ui.screens.setup.fields import SettingRow
 from komtui.ui.screens.setup.settings_page import SettingsPage
 

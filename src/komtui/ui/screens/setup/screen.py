@@ -30,7 +30,7 @@ from komtui.ui.widgets.question import Question
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
-    from komtui.services.settings.settings import Effective
+    from komtui.services.settings.snapshot import Effective
 
 PAGES = (
     (N_("Language and country"), N_("A few questions, and letters can leave. Esc leaves the rest for later.")),

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current
-from komtui.services.settings.settings import Effective
+from komtui.services.settings.snapshot import Effective
 from komtui.ui.screens.setup.fields import SettingRow
 from komtui.ui.screens.setup.page import GoOn, SetupPage
 from komtui.ui.widgets.field_row import FieldRow
