@@ -20,6 +20,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import _, current
+from komtui.services.changes import Subject
 from komtui.services.listing import Query
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
@@ -204,7 +205,7 @@ class DocumentsScreen(CalmScreen[None]):
     @work(group="follow", description="follows letters and counts")
     async def _follow(self) -> None:
         await self._show_first_steps()
-        async for _change in self._services.outbox.changes():
+        async for _change in self._services.changes.watch(Subject.DOCUMENTS, Subject.LETTERS):
             if self.is_current:
                 self.query_one(DocumentList).refresh_rows()
                 self._moved()

@@ -123,7 +123,7 @@ class PeopleScreen(CalmScreen[None]):
             await access.add(entered.name, entered.role, entered.password)
 
         if await self.app.push_screen_wait(PersonScreen(save, role=role, first=first)):
-            await self._changed()
+            await self._look()
 
     async def _several(self) -> bool:
         try:
@@ -142,7 +142,7 @@ class PeopleScreen(CalmScreen[None]):
             await self._services.access.set_password(person, entered.password)
 
         if await self.app.push_screen_wait(PersonScreen(save, person=person)):
-            await self._changed()
+            await self._look()
 
     @work(group="do", description="gives a role")
     async def action_role(self) -> None:
@@ -169,12 +169,7 @@ class PeopleScreen(CalmScreen[None]):
                 await do()
             except ProblemError as error:
                 self._say(error)
-            await self._changed()
-
-    async def _changed(self) -> None:
-        await self._look()
-        # The header names who sits here.
-        self._services.outbox.touched()
+            await self._look()
 
     def _say(self, error: ProblemError) -> None:
         for problem in error.problems:
