@@ -122,7 +122,7 @@ async def _read(folder: Path) -> Found:
     async with opened(folder, StandingClock(END)) as services:
         services.on_command_line()
         stand_in(services, _renderer=NothingIsDrawn())
-        rows = services.index.rows(services.index.keys(Query(), MOST))
+        rows = found_by(services, Query())
         names = _names(rows)
         return {
             "order": list(names.values()),
@@ -141,6 +141,11 @@ async def _read(folder: Path) -> Found:
 
 
 # Documents
+
+
+def found_by(services: LazyServices, query: Query) -> Sequence[DocumentRow]:
+    """Return all the rows that a query finds, the newest first."""
+    return services.index.rows(services.index.keys(query, MOST).result()).result()
 
 
 def _names(rows: Iterable[DocumentRow]) -> dict[int, str]:
@@ -195,8 +200,8 @@ def _searched(services: LazyServices, rows: Sequence[DocumentRow], names: Mappin
     """Return what each search finds, the newest first, and how many it says there are."""
 
     def answer(query: Query) -> Found:
-        found = services.index.rows(services.index.keys(query, MOST))
-        return {"count": services.index.count(query), "found": [names[row.id] for row in found]}
+        count = services.index.count(query).result()
+        return {"count": count, "found": [names[row.id] for row in found_by(services, query)]}
 
     kinds, states, stores = (sorted({getattr(row, field) for row in rows}) for field in ("kind", "state", "store"))
     drafts = [name for name in names.values() if name.startswith("draft-")]
@@ -288,7 +293,7 @@ async def _carried_on(folder: Path) -> Found:
     """Return what comes of it: the numbers go on where they stood, and the files that were imported are known."""
     async with opened(folder, StandingClock(END)) as services:
         services.on_command_line()
-        rows = services.index.rows(services.index.keys(Query("draft-"), MOST))
+        rows = found_by(services, Query("draft-"))
         issued = {f"draft-{row.id}": (await services.documents.issue(row.id)).document.number for row in rows}
         files = sorted(path for path in FILES.iterdir() if path.is_file())
         again = {result.file.name: result.created async for result in services.importing.run(files)}

@@ -27,7 +27,7 @@ from komtui.domain.mail.authorization import Provider, Token
 from komtui.domain.sales.document import Kind
 from komtui.services.ports import Query
 from letters import Pen, Postman, write_letters
-from reading import FILES, Found, read
+from reading import FILES, Found, found_by, read
 from variety import GENEVA, QUEBEC, documents
 
 FOLDER = Path(__file__).parent
@@ -224,7 +224,7 @@ async def _carry_on(services: LazyServices) -> None:
 
 async def _issued(services: LazyServices, customer: str) -> int:
     """Issue the draft for a customer, and return the document's key."""
-    rows = services.index.rows(services.index.keys(Query(f"draft- {customer}"), 2))
+    rows = found_by(services, Query(f"draft- {customer}"))
     (draft,) = [row.id for row in rows if row.customer == customer]
     return (await services.documents.issue(draft)).id
 
