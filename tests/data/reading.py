@@ -47,7 +47,7 @@ SEARCHES = (
     *("œuvre", "oeuvre", "OEUVRE ete", "éléonore", "eleonore", "ÉLÉONORE d'aÿ", "d’ay", "nore", "ssard"),
     *("strasse", "straße", "financiere", "ﬁnancière", "cæsar", "caesar", "müller", "muller zur", "mul zur", "zur mul"),
     *("client.example", "recu@", "@client", "example", "recu@client.example", "o'brien", "évil"),
-    *("株式会社", "みどり", "式会", "式会社", "٣", "tables", "script", "red", "[red]", "bobby end"),
+    *("株式会社", "みどり", "式会社", "٣", "tables", "script", "red", "[red]", "bobby end"),
     *("a", "é", "%", "_", '"', "*", "AND", "NEAR(", "-", "nobody at all"),
 )
 """What is typed: words, beginnings, middles, accents, ligatures, leading zeros, and what a query language would eat."""
