@@ -95,7 +95,6 @@ class DocumentsScreen(CalmScreen[None]):
         if self._speaks is not current():
             self._reword()  # the set-up was opened, and another language chosen in it, before this came
         self._follow()
-        self._services.rendering.warm()
 
     def _source(self) -> RowSource[DocumentRow]:
         query = self._query
