@@ -67,6 +67,8 @@ class DocumentScreen(CalmScreen[None]):
         """Read the document, and follow its letters."""
         self._load()
         self._follow()
+        # Whoever opens a document may want its PDF next.
+        self._services.rendering.warm()
 
     def on_resize(self) -> None:
         """Set the page anew to the width there is."""

@@ -109,7 +109,6 @@ class DocumentsScreen(CalmScreen[None]):
         if self._speaks is not current():
             self._reword()  # the set-up was opened, and another language chosen in it, before this came
         self._follow()
-        self._services.rendering.warm()
 
     def _search(self, text: str) -> None:
         self._filter(self._query._replace(text=text))
