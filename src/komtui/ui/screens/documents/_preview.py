@@ -16,6 +16,7 @@ from komtui.domain.money import Money
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.ui.calm import Still
 from komtui.ui.soon import AGAIN
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ REST = 0.12
 """Seconds that the cursor rests on a row before its document is read."""
 
 
-class Resting(Static):
+class Resting(Static, Still):
     """Reads the document under the cursor once the cursor rests, if this widget is on screen at all."""
 
     def __init__(self, services: Services) -> None:
