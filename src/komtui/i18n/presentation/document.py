@@ -131,13 +131,12 @@ def title(document: Document, words: Localizer) -> str:
 
 def gist(document: Document, words: Localizer) -> tuple[str, ...]:
     """Return a document in one line, part by part: which, whose, until when it is to be paid or accepted, how much."""
-    until = _until(document, words, words.date)
-    return (
-        *((document.number,) if document.number else (words._("(draft)"),)),
-        document.buyer.name,
-        *(f"{fact.label} {fact.value}" for fact in until if not is_settled(document)),
-        words.money(Money(document.totals.payable, document.currency)),
-    )
+    number, buyer = document.number or words._("(draft)"), document.buyer.name
+    if is_settled(document):
+        final = total_words(document, document.taxes, words)[-1]
+        return number, buyer, f"{final.label} {final.amount}"
+    until = [f"{fact.label} {fact.value}" for fact in _until(document, words, words.date)]
+    return number, buyer, *until, words.money(Money(document.totals.payable, document.currency))
 
 
 def _until(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> Iterator[Fact]:
