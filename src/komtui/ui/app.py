@@ -10,7 +10,6 @@ from itertools import count
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
-from textual import work
 from textual.binding import BindingType
 from textual.reactive import Reactive, reactive
 from textual.screen import Screen
@@ -26,6 +25,7 @@ from komtui.ui.terminal import TerminalWatch
 from komtui.ui.theme import DARK, LIGHT
 from komtui.ui.typeahead import InOrder
 from komtui.ui.widgets.header import HeaderFacts
+from komtui.ui.work import work
 from komtui.ui.wrapping import keep_together
 
 TROUBLE = 30.0

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
@@ -17,6 +16,7 @@ from komtui.domain.text import visible
 from komtui.i18n import current
 from komtui.ui.calm import Still
 from komtui.ui.soon import AGAIN
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.domain.mail.delivery import Delivery

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on, work
+from textual import events, on
 from textual.binding import BindingType
 from textual.widgets import Input, Static
 
@@ -20,6 +20,7 @@ from komtui.ui.screens.sign_in.port import PortScreen
 from komtui.ui.screens.sign_in.trying import TryingFrame
 from komtui.ui.screens.sign_in.view import Phase
 from komtui.ui.screens.sign_in.ways import PasteField
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.mail.sign_in import Attempt, DeviceAttempt

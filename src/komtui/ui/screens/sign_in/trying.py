@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual import on, work
+from textual import on
 from textual.widgets import OptionList
 
 from komtui.domain.problem import ProblemError
@@ -10,6 +10,7 @@ from komtui.i18n import _, current
 from komtui.ui.screens.sign_in import finding
 from komtui.ui.screens.sign_in.finding import choices
 from komtui.ui.screens.sign_in.view import SignInView
+from komtui.ui.work import work
 
 
 class TryingFrame(SignInView):
