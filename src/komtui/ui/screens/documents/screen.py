@@ -43,6 +43,8 @@ FIRST = 80
 """Rows of the first page: two pages of most terminals."""
 FIRST_PATIENCE = 0.1
 """Seconds that the first frame waits for them: nothing echoes yet, and without them it would be painted twice."""
+SETTLED = 1.0
+"""Seconds after the first paint until everything is there that is read, and other work may begin."""
 COUNT_ON = 0.3
 """Seconds that a search rests until what it counts no further is counted to the end."""
 WIDE = 120
@@ -107,7 +109,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         if self._speaks is not current():
             self._reword()  # the set-up was opened, and another language chosen in it, before this came
         self._follow()
-        self._services.rendering.warm()
+        self.set_timer(SETTLED, self._services.rendering.warm)
 
     def _search(self, text: str) -> None:
         self._filter(self._query._replace(text=text))
