@@ -342,13 +342,6 @@ async def test_deliveries_are_paged_and_filtered(outbox, clock):
     assert [each.id for each in await outbox.deliveries(changed_since=clock.now())] == [newest[0].id]
 
 
-async def test_whoever_writes_is_noticed(outbox):
-    before = await outbox.data_version()
-    assert await outbox.data_version() == before
-    await outbox.enqueue(letter())
-    assert await outbox.data_version() != before
-
-
 async def test_what_was_said_is_kept_of_what_failed_alone(outbox, clock):
     for recipient, verdict in ((ANNE, Verdict.FAIL), (BOB, Verdict.RETRY)):
         taken = await claimed(outbox, recipient)

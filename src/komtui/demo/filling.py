@@ -60,7 +60,8 @@ async def write_books(
     services: LazyServices, today: dt.date, count: int, progress: Callable[[int], None] | None = None
 ) -> None:
     """Write `count` documents, in transactions of a thousand, and say to `progress` how many there are."""
-    sellers = {store: await seller(services.settings, store) for store in CURRENCIES}
+    settings = await services.settings.snapshot()
+    sellers = {store: seller(settings, store) for store in CURRENCIES}
     repository = SqliteDocuments(services.database)
     stream = documents(sellers, today, count)
     written = 0

@@ -14,7 +14,7 @@ from komtui.adapters.database.repositories.outbox import SqliteOutbox
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.delivery import DeliveryState
-from komtui.services.ports import NewLetter, Query
+from komtui.services.ports import Query
 
 TILL = """
 import asyncio, sys
@@ -144,15 +144,3 @@ async def test_a_process_that_lives_keeps_its_claim(path):
         process.kill()
         await asyncio.to_thread(process.communicate)
         database.close()
-
-
-async def test_what_another_process_writes_is_noticed(path):
-    database = Database(path)
-    outbox = SqliteOutbox(database, SystemClock())
-    before = await outbox.data_version()
-    other = Database(path)
-    letter = NewLetter(0, 1, "test", "company", "us@us.example", ("you@you.example",), "s", b"mime", "<k@us.example>")
-    await SqliteOutbox(other, SystemClock()).enqueue(letter)
-    other.close()
-    assert await outbox.data_version() != before
-    database.close()

@@ -18,13 +18,14 @@ from komtui.services.ports.books import (
     StoredDocument,
     Written,
 )
+from komtui.services.ports.changes import News
 from komtui.services.ports.clock import Clock
 from komtui.services.ports.files import Imported, Reader
 from komtui.services.ports.mail import DotGate, Step, Transport, Trial
 from komtui.services.ports.outbox import NO_QUOTAS, LeaseLostError, NewLetter, Outbox
 from komtui.services.ports.pages import Renderer
 from komtui.services.ports.secrets import SecretChain, SecretPlace, SecretStore
-from komtui.services.ports.settings import MachineStore, SettingsReader, SettingsStore
+from komtui.services.ports.settings import MachineStore, SettingsReader, SettingsSnapshot, SettingsStore
 
 __all__ = [
     "NO_QUOTAS",
@@ -40,6 +41,7 @@ __all__ = [
     "MachineStore",
     "NewDocument",
     "NewLetter",
+    "News",
     "Outbox",
     "Page",
     "Query",
@@ -49,6 +51,7 @@ __all__ = [
     "SecretPlace",
     "SecretStore",
     "SettingsReader",
+    "SettingsSnapshot",
     "SettingsStore",
     "Step",
     "Storage",

@@ -111,9 +111,15 @@ class Database:
         with told(self.path):
             return work(self._looker)
 
-    async def data_version(self) -> int:
-        """Return a number that changes whenever anybody has written: this process or another."""
-        return await self.read(lambda connection: int(connection.execute("PRAGMA data_version").fetchone()[0]))
+    async def others_version(self) -> int:
+        """Return a number that changes whenever another process has written; cheap enough to be polled."""
+        return await asyncio.get_running_loop().run_in_executor(self._writing, self._others_version)
+
+    def _others_version(self) -> int:
+        # A connection sees what it writes itself as no change: that of the one that writes is all of the others'.
+        with told(self.path):
+            self._still_there()
+            return int(self._writer.execute("PRAGMA data_version").fetchone()[0])
 
     async def quick_check(self) -> tuple[str, ...]:
         """Return what is wrong with the file's structure; empty where all is well. Reads the whole file."""

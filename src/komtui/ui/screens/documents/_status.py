@@ -11,11 +11,11 @@ from textual import events
 from textual.strip import Strip
 
 from komtui.i18n import current
+from komtui.i18n.presentation.states import kinds_word, states_word
 from komtui.services.listing import Query
 from komtui.ui.calm import Still
 from komtui.ui.command import key_name
 from komtui.ui.glyphs import GLYPHS
-from komtui.ui.localized import kinds_word, states_word
 
 KIND, STATE = "f6", "f7"
 """Keys that turn the two filters."""

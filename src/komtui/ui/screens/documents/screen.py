@@ -19,6 +19,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import _, current
+from komtui.services.changes import Subject
 from komtui.services.listing import Query
 from komtui.ui.calm import CalmScreen, Still, StillColumn, StillRow
 from komtui.ui.command import Command, bindings
@@ -43,8 +44,6 @@ FIRST = 80
 """Rows of the first page: two pages of most terminals."""
 FIRST_PATIENCE = 0.1
 """Seconds that the first frame waits for them: nothing echoes yet, and without them it would be painted twice."""
-SETTLED = 1.0
-"""Seconds after the first paint until everything is there that is read, and other work may begin."""
 COUNT_ON = 0.3
 """Seconds that a search rests until what it counts no further is counted to the end."""
 WIDE = 120
@@ -109,7 +108,6 @@ class DocumentsScreen(CalmScreen[None], Still):
         if self._speaks is not current():
             self._reword()  # the set-up was opened, and another language chosen in it, before this came
         self._follow()
-        self.set_timer(SETTLED, self._services.rendering.warm)
 
     def _search(self, text: str) -> None:
         self._filter(self._query._replace(text=text))
@@ -205,7 +203,7 @@ class DocumentsScreen(CalmScreen[None], Still):
     @work(group="follow", description="follows letters and counts")
     async def _follow(self) -> None:
         await self._show_first_steps()
-        async for _change in self._services.outbox.changes():
+        async for _change in self._services.changes.watch(Subject.DOCUMENTS, Subject.LETTERS):
             if self.is_current:
                 self.query_one(DocumentList).refresh_rows()
                 self._moved()

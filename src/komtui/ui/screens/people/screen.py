@@ -16,11 +16,12 @@ from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.roles import role_word
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.people._form import Entered, PersonScreen
-from komtui.ui.screens.people.words import role_word
+from komtui.ui.soon import AGAIN, telling
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
@@ -93,13 +94,17 @@ class PeopleScreen(CalmScreen[None]):
 
     async def _look(self) -> None:
         try:
-            people = await self._services.access.people()
-        except ProblemError as error:
-            self._say(error)
+            async with telling(self, self._tell):
+                people = await self._services.access.people()
+        except ProblemError:
+            self.set_timer(AGAIN, self._read)
             return
         self._list.load(_source(people), keep_cursor=True)
-        self.query_one("#words", Static).update(_words(people))
+        self._tell(_words(people))
         self.query_one(CommandBar).update()
+
+    def _tell(self, words: str) -> None:
+        self.query_one("#words", Static).update(words)
 
     @on(RowList.Highlighted)
     def _moved(self) -> None:
@@ -123,7 +128,7 @@ class PeopleScreen(CalmScreen[None]):
             await access.add(entered.name, entered.role, entered.password)
 
         if await self.app.push_screen_wait(PersonScreen(save, role=role, first=first)):
-            await self._changed()
+            await self._look()
 
     async def _several(self) -> bool:
         try:
@@ -142,7 +147,7 @@ class PeopleScreen(CalmScreen[None]):
             await self._services.access.set_password(person, entered.password)
 
         if await self.app.push_screen_wait(PersonScreen(save, person=person)):
-            await self._changed()
+            await self._look()
 
     @work(group="do", description="gives a role")
     async def action_role(self) -> None:
@@ -169,12 +174,7 @@ class PeopleScreen(CalmScreen[None]):
                 await do()
             except ProblemError as error:
                 self._say(error)
-            await self._changed()
-
-    async def _changed(self) -> None:
-        await self._look()
-        # The header names who sits here.
-        self._services.outbox.touched()
+            await self._look()
 
     def _say(self, error: ProblemError) -> None:
         for problem in error.problems:
