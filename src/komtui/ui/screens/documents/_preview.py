@@ -36,6 +36,7 @@ class Resting(Static, Still):
         self._wanted: int | None = None
         self._timer: Timer | None = None
         self._drawn = Content("")
+        self._began = False
 
     def show(self, document_id: int | None) -> None:
         """Show that document soon; None shows nothing."""
@@ -43,7 +44,12 @@ class Resting(Static, Still):
         if self._timer is not None:
             self._timer.stop()
         if self.display and self.is_mounted:
-            self._timer = self.set_timer(REST, self._read)
+            if self._began:
+                self._timer = self.set_timer(REST, self._read)
+            else:
+                # The first one at once, though not before the first paint.
+                self._began = True
+                self.call_after_refresh(self._read)
 
     def on_show(self) -> None:
         """Catch up after a resize has brought it on screen."""

@@ -21,6 +21,7 @@ from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.people._form import Entered, PersonScreen
+from komtui.ui.soon import AGAIN, telling
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
@@ -94,13 +95,17 @@ class PeopleScreen(CalmScreen[None]):
 
     async def _look(self) -> None:
         try:
-            people = await self._services.access.people()
-        except ProblemError as error:
-            self._say(error)
+            async with telling(self, self._tell):
+                people = await self._services.access.people()
+        except ProblemError:
+            self.set_timer(AGAIN, self._read)
             return
         self._list.load(_source(people), keep_cursor=True)
-        self.query_one("#words", Static).update(_words(people))
+        self._tell(_words(people))
         self.query_one(CommandBar).update()
+
+    def _tell(self, words: str) -> None:
+        self.query_one("#words", Static).update(words)
 
     @on(RowList.Highlighted)
     def _moved(self) -> None:
