@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.message import N_
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
-from komtui.i18n import _
+from komtui.i18n import _, current
+
+if TYPE_CHECKING:
+    from komtui.domain.problem import Problem
 
 STATES = {
     State.DRAFT: N_("draft"),
@@ -71,6 +76,13 @@ def draft_name(name: str) -> str:
     `draft-12` is how the command line calls it in every language.
     """
     return re.sub(r"^draft(?=-\d+(?:\.pdf)?$)", lambda _match: _("draft"), name)
+
+
+def problem_sentence(problem: Problem) -> str:
+    """Return the sentence of a problem that may be about a draft."""
+    number = problem.facts.get("number")
+    named = problem if number is None else replace(problem, facts={**problem.facts, "number": draft_name(str(number))})
+    return current().problem(named)
 
 
 def kinds_word(kind: Kind | None) -> str:

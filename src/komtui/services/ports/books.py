@@ -46,7 +46,7 @@ class NewDocument:
     """A document to be written."""
 
     document: Document
-    """Numbered, or a draft."""
+    """A draft, or one that is issued: that one frozen (see `Document.frozen`), since it is read as it was written."""
     source_sha256: str = ""
     """Hash of what it was imported from: the same hash and number again change nothing."""
     own_pdf: bytes | None = None
@@ -109,12 +109,14 @@ class Documents(Protocol):
     async def issue(
         self,
         document_id: int,
-        pattern: str,
+        series: str,
         finish: Callable[[Document, str], Document],
         *,
         also: Sequence[tuple[int, State]] = (),
     ) -> StoredDocument:
-        """Take the next number of the pattern's series and store `finish(draft, number)`, in one transaction.
+        """Take the next number of `series` and store `finish(draft, number)`, in one transaction.
+
+        The series is a pattern whose fields are filled in already, all but the number (see `numbering.series`).
 
         `also` moves other documents on in the same transaction: the order that becomes an invoice, the invoice that
         a credit note takes back. Raises ProblemError `document.not-draft`, `document.unknown`, and

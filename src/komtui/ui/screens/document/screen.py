@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -19,7 +18,7 @@ from komtui.i18n import _, current
 from komtui.services.ports import StoredDocument
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
-from komtui.ui.localized import draft_name
+from komtui.ui.localized import problem_sentence
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.letters_list import letters_of
@@ -76,7 +75,8 @@ class DocumentScreen(CalmScreen[None]):
         try:
             self._stored = await self._services.documents.get(self._document_id)
         except ProblemError as error:
-            self.query_one("#page", Static).update("\n".join(current().problem(each) for each in error.problems))
+            self.query_one("#page", Static).update("\n".join(map(problem_sentence, error.problems)))
+            await self._show_letters()
             return
         number = visible(self._stored.document.number)
         self.query_one(HeaderLine).retitle(f"{current().kind(self._stored.document.kind)} {number}")
@@ -164,6 +164,4 @@ class DocumentScreen(CalmScreen[None]):
 
     def _say(self, error: ProblemError) -> None:
         for problem in error.problems:
-            number = draft_name(str(problem.facts.get("number", "")))
-            named = replace(problem, facts={**problem.facts, "number": number})
-            self.notify(current().problem(named), severity="error", markup=False)
+            self.notify(problem_sentence(problem), severity="error", markup=False)

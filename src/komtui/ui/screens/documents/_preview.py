@@ -16,6 +16,7 @@ from komtui.domain.money import Money
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.ui.localized import problem_sentence
 
 if TYPE_CHECKING:
     from komtui.domain.mail.delivery import Delivery
@@ -55,8 +56,10 @@ class Resting(Static):
             return
         try:
             stored = await self._services.documents.get(self._wanted)
-        except ProblemError:
-            self._draw(Content(""))  # gone meanwhile; the list will say so
+        except ProblemError as error:
+            # One that is gone meanwhile is gone from the list in a moment.
+            said = [problem_sentence(each) for each in error.problems if each.code != "document.unknown"]
+            self._draw(Content("\n".join(said)))
             return
         deliveries = await self._services.outbox.deliveries(document_id=self._wanted, limit=4)
         self._draw(self.drawn(stored, list(deliveries)))
