@@ -194,6 +194,21 @@ def test_one_that_cannot_be_read_is_named_and_the_others_are_there(komtui: Any, 
         assert "F-2" in komtui(*command, "F-2", code=None).stderr
 
 
+def test_a_search_of_another_version_is_rebuilt_first_and_says_so(komtui: Any) -> None:
+    komtui.invoice("F-1")
+    services = LazyServices(Places.of(komtui.data, None))
+    statement = "UPDATE search_index SET version = 0, target = 0"
+    asyncio.run(services.database.write(lambda connection: connection.execute(statement)))
+    asyncio.run(services.close())
+
+    # All of it needs no search.
+    assert komtui("list").stderr == ""
+    first = komtui("list", "zoe", "--json")
+    assert json.loads(first.stdout)["number"] == "F-1"
+    assert first.stderr == "The search is being rebuilt after an update: 0%\n"
+    assert komtui("list", "zoe").stderr == ""
+
+
 def test_samples_come_in_and_are_listed_with_their_totals(komtui: Any, samples: Path) -> None:
     (row,) = komtui.rows("import", str(samples / "ubl" / "ubl-tc434-example2.xml"))
     (listed,) = komtui.rows("list")

@@ -25,6 +25,19 @@ class DocumentIndex(Protocol):
         """Return the rows of `keys`, in their order; those that no longer exist are left out."""
 
 
+class SearchIndex(Protocol):
+    """What the search knows of every document, and by which version of its rules."""
+
+    def progress(self) -> int | None:
+        """Return how much of it is made anew, in percent; None where nothing has to be. Synchronous, one row."""
+
+    async def make_next(self) -> int | None:
+        """Make the next entries anew, in one short transaction; return as `progress` does.
+
+        What was made stays made, whoever goes on; where several do it at once, nothing is made twice.
+        """
+
+
 @dataclass(frozen=True)
 class StoredDocument:
     """A document with its place in the books."""

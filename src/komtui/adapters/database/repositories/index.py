@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 
+from komtui.adapters.database import terms
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.database.terms import Search, search, storable
 from komtui.domain.mail.delivery_state import DeliveryState
@@ -40,19 +41,37 @@ class SqliteIndex:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._current = False
 
     def keys(self, query: Query, limit: int, before: int | None = None) -> Sequence[int]:
         """Return up to `limit` list keys, newest first, below `before`."""
         below = _EVERY if before is None else before
-        return self._database.look(lambda connection: _keys(connection, query, limit, below))
+        return self._database.look(lambda connection: self._keys(connection, query, limit, below))
 
     def count(self, query: Query, limit: int = 0) -> int:
         """Return how many rows match, at most `limit` where it is given. Without words: at once, whatever the size."""
-        return self._database.look(lambda connection: _count(connection, query, limit))
+        return self._database.look(lambda connection: self._count(connection, query, limit))
 
     def rows(self, keys: Sequence[int]) -> Sequence[DocumentRow]:
         """Return the rows of `keys`, in their order."""
         return self._database.look(lambda connection: _rows(connection, keys))
+
+    def _keys(self, connection: sqlite3.Connection, query: Query, limit: int, below: int) -> list[int]:
+        if self._can_filter(connection, query):
+            return _keys(connection, query, limit, below)
+        return list(islice(_meanwhile(connection, query, below), limit))
+
+    def _count(self, connection: sqlite3.Connection, query: Query, limit: int) -> int:
+        if not query.text.strip() or self._can_filter(connection, query):
+            return _count(connection, query, limit)
+        return sum(1 for _key in islice(_meanwhile(connection, query, _EVERY), limit or None))
+
+    def _can_filter(self, connection: sqlite3.Connection, query: Query) -> bool:
+        """Return whether the index's filters can be relied on, or are not asked for. Once so, it stays so."""
+        if query.kind is None and query.state is None and query.store is None:
+            return True
+        self._current = self._current or _is_current(connection)
+        return self._current
 
 
 def _keys(connection: sqlite3.Connection, query: Query, limit: int, below: int) -> list[int]:
@@ -66,6 +85,29 @@ def _keys(connection: sqlite3.Connection, query: Query, limit: int, below: int) 
     if not found and wanted.pieces and (below == _EVERY or not _by_terms(connection, wanted, 1, _EVERY)):
         return _by_pieces(connection, wanted, limit, below, _CANDIDATES)
     return found
+
+
+def _is_current(connection: sqlite3.Connection) -> bool:
+    """Return whether every entry was made by this program's version of `terms` (see `reindexing`)."""
+    row = connection.execute("SELECT version, target FROM search_index").fetchone()
+    return (row["version"], row["target"]) == (terms.VERSION, terms.VERSION)
+
+
+def _meanwhile(connection: sqlite3.Connection, query: Query, below: int) -> Iterator[int]:
+    """Yield the keys below `below` while the index is made anew: filtered by the columns, which are always right."""
+    store = None if query.store is None else storable(query.store)
+    values = {"kind": query.kind, "state": query.state, "store": store}
+    values = {name: value for name, value in values.items() if value is not None}
+    is_of = "".join(f" AND {name} = :{name}" for name in values)
+    if not search(query).words:
+        # Only names of columns are put in, here and below.
+        statement = f"SELECT key FROM documents WHERE key < :below{is_of} ORDER BY key DESC"  # noqa: S608
+        yield from (row[0] for row in connection.execute(statement, values | {"below": below}))
+        return
+    statement = f"SELECT key FROM documents WHERE key = :key{is_of}"  # noqa: S608
+    while keys := _keys(connection, Query(query.text), _AT_ONCE, below):
+        yield from (key for key in keys if connection.execute(statement, values | {"key": key}).fetchone())
+        below = keys[-1]
 
 
 def _count(connection: sqlite3.Connection, query: Query, limit: int) -> int:

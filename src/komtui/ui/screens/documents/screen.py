@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -13,6 +14,7 @@ from textual.events import DescendantFocus
 from textual.widgets import Static
 
 from komtui.domain.message import N_
+from komtui.domain.problem import ProblemError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import _, current
@@ -95,6 +97,7 @@ class DocumentsScreen(CalmScreen[None]):
         if self._speaks is not current():
             self._reword()  # the set-up was opened, and another language chosen in it, before this came
         self._follow()
+        self._renew_search()
         self._services.rendering.warm()
 
     def _source(self) -> RowSource[DocumentRow]:
@@ -174,6 +177,23 @@ class DocumentsScreen(CalmScreen[None]):
     @work(group="first steps", exclusive=True, description="says what is to be done first")
     async def _catch_up(self) -> None:
         await self._show_first_steps()
+
+    @work(group="renew search", description="makes the search's index anew after an update")
+    async def _renew_search(self) -> None:
+        header, renewed = self.query_one(HeaderLine), False
+        try:
+            async for percent in self._services.searching.renew(gently=True):
+                renewed = True
+                words = _("the search is being rebuilt, {percent}").format(percent=current().percent(Decimal(percent)))
+                header.retitle(f"{_('Documents')} · {words}")
+        except ProblemError as error:
+            # Filters are right all the same; the next start goes on with it.
+            for problem in error.problems:
+                self.notify(current().problem(problem), severity="error", markup=False)
+        if renewed:
+            header.retitle(_("Documents"))
+            self.query_one(DocumentList).load(keep_cursor=True)
+            self._show_status()
 
     @work(group="follow", description="follows letters and counts")
     async def _follow(self) -> None:
