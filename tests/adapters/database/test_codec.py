@@ -203,8 +203,8 @@ def test_the_arithmetic_of_0_1_0_is_that_of_this_release(found, document_adjustm
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"language": ...}, "Document lacks language"),
-        ({"colour": "red"}, "Document has no colour"),
+        ({"language": ...}, "Document lacks ['language']"),
+        ({"colour": "red"}, "Document has no ['colour']"),
         ({"state": "burnt"}, "'burnt'"),
         ({"date": "yesterday"}, "yesterday"),
         ({"prepaid": "much"}, "ConversionSyntax"),

@@ -84,23 +84,23 @@ def _object(value: object) -> dict[str, Any]:
 
 def _made(cls: type[T], data: Mapping[str, Any]) -> T:
     shape = _shape(cls)
-    if unknown := data.keys() - {field.name for field in shape}:
-        msg = f"{cls.__name__} has no {', '.join(sorted(unknown))}"
-        raise ValueError(msg)
-    if missing := {field.name for field in shape} - data.keys():
-        msg = f"{cls.__name__} lacks {', '.join(sorted(missing))}"
-        raise ValueError(msg)
-    return cls(**{name: decode(data[name]) for name, _encode, decode in shape})
+    if data.keys() != (names := _NAMES[cls]):
+        unknown, missing = sorted(data.keys() - names), sorted(names - data.keys())
+        raise ValueError(f"{cls.__name__} has no {unknown}" if unknown else f"{cls.__name__} lacks {missing}")
+    return cls(*[decode(data[name]) for name, _encode, decode in shape])
 
 
 _SHAPES: dict[type, tuple[_Field, ...]] = {}
+_NAMES: dict[type, frozenset[str]] = {}
 
 
 def _shape(cls: type) -> tuple[_Field, ...]:
     """Return the fields of a dataclass with their conversions, worked out once."""
     if cls not in _SHAPES:
         hints = get_type_hints(cls)
-        _SHAPES[cls] = tuple(_Field(each.name, *_converters(hints[each.name])) for each in dataclasses.fields(cls))
+        fields = dataclasses.fields(cls)
+        _NAMES[cls] = frozenset(each.name for each in fields)
+        _SHAPES[cls] = tuple(_Field(each.name, *_converters(hints[each.name])) for each in fields)
     return _SHAPES[cls]
 
 
