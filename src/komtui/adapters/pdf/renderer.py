@@ -17,6 +17,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 
+from komtui.adapters._upstream import terminate_workers
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 
@@ -123,9 +124,7 @@ def _looked_at(done: asyncio.Future[tuple[bytes, Problem | None]]) -> None:
 
 
 def _stopped(pool: ProcessPoolExecutor) -> None:
-    # No public way ends a worker in the middle of its work before Python 3.14.
-    for process in list((pool._processes or {}).values()):  # noqa: SLF001 - see above
-        process.terminate()
+    terminate_workers(pool)
     pool.shutdown(wait=True, cancel_futures=True)
 
 
