@@ -1,32 +1,13 @@
 """What `adapters._upstream` takes for granted of Python's own library."""
 
 import contextlib
-import multiprocessing
 import socket
 import ssl
 import threading
-import time
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 
-import pytest
 import trustme
 
-from komtui.adapters._upstream import terminate_workers, unverified_chain
-
-
-def test_workers_end_in_the_middle_of_their_work():
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        work = pool.submit(time.sleep, 3600)
-        terminate_workers(pool)
-        with pytest.raises(BrokenProcessPool):
-            work.result(timeout=60)
-
-
-def test_a_pool_without_workers_has_none_to_end():
-    pool = ProcessPoolExecutor(1)
-    pool.shutdown()
-    terminate_workers(pool)
+from komtui.adapters._upstream import unverified_chain
 
 
 def test_the_chain_is_what_the_server_sent():

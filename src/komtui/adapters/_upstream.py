@@ -1,19 +1,12 @@
 """What is used of the inside of Python's own library: checked with 3.11 and 3.13.
 
-Each thing says why there is no public way. `tests/adapters/test_upstream.py` fails where a newer version differs.
+Each function says why there is no public way. `tests/adapters/test_upstream.py` fails where a newer version differs.
 """
 
 from __future__ import annotations
 
 import ssl
-from concurrent.futures import ProcessPoolExecutor
 from typing import Any
-
-
-def terminate_workers(pool: ProcessPoolExecutor) -> None:
-    """Ask the workers of a pool to end in the middle of their work; Python 3.14 is the first to have a way for it."""
-    for process in list((pool._processes or {}).values()):
-        process.terminate()
 
 
 def unverified_chain(tls: ssl.SSLObject) -> tuple[bytes, ...]:
