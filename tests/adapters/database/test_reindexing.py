@@ -40,7 +40,9 @@ async def main(path):
     database = Database(Path(path))
     index = SqliteSearchIndex(database)
     print(index.progress(), flush=True)
-    while (percent := await index.make_next()) is not None:
+    for _ in range(100):  # it has thirty to do, and must not do them over and over
+        if (percent := await index.make_next()) is None:
+            break
         print(percent, flush=True)
     database.close()
 
@@ -110,7 +112,7 @@ def is_right(database):
 
 async def all_of(index):
     steps = [index.progress()]
-    while steps[-1] is not None:
+    while steps[-1] is not None and len(steps) < 100:
         steps.append(await index.make_next())
     return steps
 
