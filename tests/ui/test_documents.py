@@ -49,7 +49,7 @@ async def test_the_preview_follows_as_soon_as_the_list_has_the_focus(house: Any,
         if way != "escape":
             await hands.type("0001")
         await hands.press(way)
-        await hands.sees("No letter yet", "due 2026-12-20")
+        await hands.sees("No letter yet", "Due date 2026-12-20")
 
 
 async def test_filters_turn_through_kinds_and_states(house: Any) -> None:
@@ -222,4 +222,4 @@ async def test_a_search_of_another_version_is_rebuilt_while_the_list_is_there(
         going_on.set()
         await hands.until(lambda: "being rebuilt" not in hands.text)
         await hands.sees("F6 Invoices", "F-2026-0250", "250")
-    assert house.services.searching._index.progress() is None
+    assert await house.services.searching._index.progress() is None

@@ -32,7 +32,9 @@ class Sales(Foundation):
         from komtui.adapters.database.repositories.documents import SqliteDocuments
         from komtui.services.sales.documents import DocumentService
 
-        return DocumentService(SqliteDocuments(self.database), self.index, self.settings, self.clock)
+        return DocumentService(
+            SqliteDocuments(self.database), self.index, self.settings, self.clock, tell=self.changes.tell
+        )
 
     @cached_property
     def searching(self) -> SearchUpkeep:
@@ -49,7 +51,7 @@ class Sales(Foundation):
         from komtui.adapters.formats.reading import read
         from komtui.services.sales.importing import ImportService
 
-        return ImportService(SqliteDocuments(self.database), read, self.settings)
+        return ImportService(SqliteDocuments(self.database), read, self.settings, tell=self.changes.tell)
 
     @cached_property
     def _renderer(self) -> PooledRenderer:

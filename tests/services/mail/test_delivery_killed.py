@@ -8,12 +8,13 @@ import pytest
 
 from komtui.adapters.database.repositories.outbox import SqliteOutbox
 from komtui.adapters.database.sqlite.database import Database
+from komtui.adapters.database.sqlite.news import SqliteNews
 from komtui.adapters.mail.smtp.transport import SmtpTransport
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.account import Account, Security
 from komtui.domain.mail.delivery import DeliveryState
+from komtui.services.changes import Changes
 from komtui.services.mail.delivery import DeliveryWorker
-from komtui.services.mail.outbox import OutboxService
 from komtui.services.ports import NewLetter
 
 KILLS = 12
@@ -25,15 +26,17 @@ from komtui.adapters.database.repositories.outbox import SqliteOutbox
 from komtui.adapters.mail.smtp.transport import SmtpTransport
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.account import Account, Security
+from komtui.adapters.database.sqlite.news import SqliteNews
+from komtui.services.changes import Changes
 from komtui.services.mail.delivery import DeliveryWorker
-from komtui.services.mail.outbox import OutboxService
 
 class Accounts:
     async def account(self, store=""):
         return Account("company", "shop@example.com", "localhost", int(sys.argv[2]), Security.NONE, helo="till.example")
 
-outbox = SqliteOutbox(Database(Path(sys.argv[1])), SystemClock())
-worker = DeliveryWorker(outbox, SmtpTransport(), Accounts(), OutboxService(outbox, SystemClock()), SystemClock())
+database, clock = Database(Path(sys.argv[1])), SystemClock()
+changes = Changes(SqliteNews(database, clock), clock)
+worker = DeliveryWorker(SqliteOutbox(database, clock), SmtpTransport(), Accounts(), changes, clock)
 asyncio.run(worker.once())
 """
 
@@ -108,8 +111,8 @@ async def test_killed_at(tmp_path, place):
         sink.stop_at = ""
         sink.go_on.set()
         transport = SmtpTransport()
-        service = OutboxService(outbox, SystemClock())
-        await DeliveryWorker(outbox, transport, Accounts(sink.port), service, SystemClock()).once()
+        changes = Changes(SqliteNews(database, SystemClock()), SystemClock())
+        await DeliveryWorker(outbox, transport, Accounts(sink.port), changes, SystemClock()).once()
         row = await outbox.delivery(queued.id)
         assert row.state is (DeliveryState.UNCERTAIN if place == "dot" else DeliveryState.SENT)
     server.close()

@@ -20,8 +20,8 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import _, current
+from komtui.i18n.presentation.states import delivery_word, kind_word, state_word
 from komtui.services.ports import DocumentIndex, DocumentRow, Query
-from komtui.ui.localized import delivery_word, state_word
 
 PAGE = 500
 NAME = 36
@@ -97,12 +97,12 @@ def plain(money: Money) -> str:
 def _pages(index: DocumentIndex, query: Query, limit: int | None) -> Iterator[list[DocumentRow]]:
     before, left = None, limit
     while left is None or left > 0:
-        keys = index.keys(query, PAGE if left is None else min(PAGE, left), before)
-        if not keys:
+        rows = index.page(query, PAGE if left is None else min(PAGE, left), before=before).result().rows
+        if not rows:
             return
-        yield list(index.rows(keys))
-        before = keys[-1]
-        left = None if left is None else left - len(keys)
+        yield list(rows)
+        before = rows[-1].key
+        left = None if left is None else left - len(rows)
 
 
 def _clipped(name: str) -> str:
@@ -117,7 +117,7 @@ def _table(page: list[DocumentRow]) -> str:
     rows = [
         (
             row.number or f"draft-{row.id}",
-            words.kind(row.kind),
+            kind_word(row.kind),
             words.date(row.date),
             _clipped(row.customer),
             words.money(row.gross),

@@ -1,12 +1,14 @@
-"""The searchable list over SQLite: synchronous, a fraction of a millisecond a call."""
+"""The searchable list over SQLite: a fraction of a millisecond a call, and a hop to the thread that answers."""
 
 from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import Future
 from decimal import Decimal
 from itertools import islice
+from typing import NamedTuple
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.sqlite.database import Database
@@ -15,7 +17,7 @@ from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.money import Money
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
-from komtui.services.listing import DocumentRow, Query
+from komtui.services.listing import COUNTED, DocumentRow, Page, Query
 
 _EVERY = 2**62
 """Above every list key."""
@@ -43,47 +45,96 @@ class SqliteIndex:
         self._database = database
         self._current = False
 
-    def keys(self, query: Query, limit: int, before: int | None = None) -> Sequence[int]:
-        """Return up to `limit` list keys, newest first, below `before`."""
-        below = _EVERY if before is None else before
-        return self._database.look(lambda connection: self._keys(connection, query, limit, below))
+    def page(
+        self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Page[DocumentRow]]:
+        """Ask for the rows of a page, and on the first one how many match."""
+        part = _Part(limit, before, after)
+        return self._database.ask(lambda connection: _page(connection, self._sure(connection, query), part))
 
-    def count(self, query: Query, limit: int = 0) -> int:
-        """Return how many rows match, at most `limit` where it is given. Without words: at once, whatever the size."""
-        return self._database.look(lambda connection: self._count(connection, query, limit))
+    def keys(
+        self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Sequence[int]]:
+        """Ask for up to `limit` list keys, newest first: those below `before`, or the nearest above `after`."""
+        part = _Part(limit, before, after)
+        return self._database.ask(lambda connection: _keys(connection, self._sure(connection, query), part))
 
-    def rows(self, keys: Sequence[int]) -> Sequence[DocumentRow]:
-        """Return the rows of `keys`, in their order."""
-        return self._database.look(lambda connection: _rows(connection, keys))
+    def count(self, query: Query, limit: int = 0) -> Future[int]:
+        """Ask how many rows match, at most `limit` where it is given. Without words: at once, whatever the size."""
+        return self._database.ask(
+            lambda connection: _count(connection, self._sure(connection, query), limit), long=not limit
+        )
 
-    def _keys(self, connection: sqlite3.Connection, query: Query, limit: int, below: int) -> list[int]:
-        if self._can_filter(connection, query):
-            return _keys(connection, query, limit, below)
-        return list(islice(_meanwhile(connection, query, below), limit))
+    def rows(self, keys: Sequence[int]) -> Future[Sequence[DocumentRow]]:
+        """Ask for the rows of `keys`, in their order."""
+        return self._database.ask(lambda connection: _rows(connection, keys))
 
-    def _count(self, connection: sqlite3.Connection, query: Query, limit: int) -> int:
-        if not query.text.strip() or self._can_filter(connection, query):
-            return _count(connection, query, limit)
-        return sum(1 for _key in islice(_meanwhile(connection, query, _EVERY), limit or None))
-
-    def _can_filter(self, connection: sqlite3.Connection, query: Query) -> bool:
-        """Return whether the index's filters can be relied on, or are not asked for. Once so, it stays so."""
-        if query.kind is None and query.state is None and query.store is None:
-            return True
+    def _sure(self, connection: sqlite3.Connection, query: Query) -> _Asked:
+        """Return the question, and whether the index's filters can be relied on or are not asked for."""
+        if query[1:] == (None, None, None):
+            return _Asked(query, by_index=True)
+        # Once it is current it stays so.
         self._current = self._current or _is_current(connection)
-        return self._current
+        return _Asked(query, by_index=self._current)
 
 
-def _keys(connection: sqlite3.Connection, query: Query, limit: int, below: int) -> list[int]:
+class _Asked(NamedTuple):
+    """What is asked, and how it is to be answered."""
+
+    query: Query
+    by_index: bool
+    """False while the index is made anew: then the columns filter, which are always right."""
+
+
+class _Part(NamedTuple):
+    """Which part of the list."""
+
+    limit: int
+    before: int | None
+    after: int | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether it begins at one of the ends, so that where nothing is found nothing matches."""
+        return self.before is None and not self.after
+
+    @property
+    def edge(self) -> int:
+        """The key that it begins beside."""
+        return self.after if self.after is not None else _EVERY if self.before is None else self.before
+
+    def ordered(self, column: str) -> str:
+        """Return the end of a statement that walks from the edge."""
+        if self.after is not None:
+            return f"{column} > ? ORDER BY {column} LIMIT ?"
+        return f"{column} < ? ORDER BY {column} DESC LIMIT ?"
+
+    def listed(self, found: list[int]) -> list[int]:
+        """Return what a statement found, the newest first."""
+        return found[::-1] if self.after is not None else found
+
+
+def _page(connection: sqlite3.Connection, asked: _Asked, part: _Part) -> Page[DocumentRow]:
+    rows = _rows(connection, _keys(connection, asked, part))
+    if part.before is not None or part.after is not None:
+        return Page(rows)
+    return Page(rows, *_counted(connection, asked, COUNTED))
+
+
+def _keys(connection: sqlite3.Connection, asked: _Asked, part: _Part) -> list[int]:
+    query = asked.query
+    if not asked.by_index:
+        return _by_columns(connection, query, part)
     wanted = search(query)
     if not wanted.terms:
-        statement = "SELECT key FROM documents WHERE key < ? ORDER BY key DESC LIMIT ?"
-        return [row[0] for row in connection.execute(statement, (below, limit))]
+        # Only our own words are put into the statements.
+        statement = f"SELECT key FROM documents WHERE {part.ordered('key')}"  # noqa: S608
+        return part.listed([row[0] for row in connection.execute(statement, (part.edge, part.limit))])
     if not wanted.words and _tally(connection, query) == 0:
         return []
-    found = _by_terms(connection, wanted, limit, below)
-    if not found and wanted.pieces and (below == _EVERY or not _by_terms(connection, wanted, 1, _EVERY)):
-        return _by_pieces(connection, wanted, limit, below, _CANDIDATES)
+    found = _by_terms(connection, wanted, part)
+    if not found and wanted.pieces and (part.whole or not _by_terms(connection, wanted, _Part(1, None, None))):
+        return _by_pieces(connection, wanted, part)
     return found
 
 
@@ -93,34 +144,48 @@ def _is_current(connection: sqlite3.Connection) -> bool:
     return (row["version"], row["target"]) == (terms.VERSION, terms.VERSION)
 
 
-def _meanwhile(connection: sqlite3.Connection, query: Query, below: int) -> Iterator[int]:
-    """Yield the keys below `below` while the index is made anew: filtered by the columns, which are always right."""
+def _by_columns(connection: sqlite3.Connection, query: Query, part: _Part) -> list[int]:
+    """Return keys as `_keys` does: the words by the index as it is, the filters by the columns."""
     store = None if query.store is None else storable(query.store)
-    values = {"kind": query.kind, "state": query.state, "store": store}
-    values = {name: value for name, value in values.items() if value is not None}
-    is_of = "".join(f" AND {name} = :{name}" for name in values)
+    filters = {"kind": query.kind, "state": query.state, "store": store}
+    of = {name: value for name, value in filters.items() if value is not None}
+    # Only names of columns are put in, here and below.
+    where = "".join(f"{name} = ? AND " for name in of)
     if not search(query).words:
-        # Only names of columns are put in, here and below.
-        statement = f"SELECT key FROM documents WHERE key < :below{is_of} ORDER BY key DESC"  # noqa: S608
-        yield from (row[0] for row in connection.execute(statement, values | {"below": below}))
-        return
-    statement = f"SELECT key FROM documents WHERE key = :key{is_of}"  # noqa: S608
-    while keys := _keys(connection, Query(query.text), _AT_ONCE, below):
-        yield from (key for key in keys if connection.execute(statement, values | {"key": key}).fetchone())
-        below = keys[-1]
+        statement = f"SELECT key FROM documents WHERE {where}{part.ordered('key')}"  # noqa: S608
+        rows = connection.execute(statement, (*of.values(), part.edge, part.limit))
+        return part.listed([row[0] for row in rows])
+    statement, found = f"SELECT key FROM documents WHERE {where}key = ?", list[int]()  # noqa: S608
+    step, asked = part._replace(limit=_AT_ONCE), _Asked(Query(query.text), by_index=True)
+    while len(found) < part.limit and (keys := _keys(connection, asked, step)):
+        walked = step.listed(keys)
+        found += [key for key in walked if connection.execute(statement, (*of.values(), key)).fetchone()]
+        step = step._replace(**{"before" if part.after is None else "after": walked[-1]})
+    return part.listed(found[: part.limit])
 
 
-def _count(connection: sqlite3.Connection, query: Query, limit: int) -> int:
-    wanted = search(query)
-    most = limit or -1
+def _count(connection: sqlite3.Connection, asked: _Asked, limit: int) -> int:
+    count, _exact = _counted(connection, asked, limit)
+    return min(count, limit) if limit else count
+
+
+def _counted(connection: sqlite3.Connection, asked: _Asked, limit: int) -> tuple[int, bool]:
+    """Return how many match, and whether that is all of them; only words end at `limit`."""
+    query, wanted = asked.query, search(asked.query)
     if not wanted.words:
-        found = _tally(connection, query)
-        return min(found, limit) if limit else found
+        return _tally(connection, query), True
+    if not asked.by_index:
+        count = len(_by_columns(connection, query, _Part(limit or _EVERY, None, None)))
+        return count, not limit or count < limit
     statement = "SELECT count(*) FROM (SELECT rowid FROM search_terms WHERE search_terms MATCH ? LIMIT ?)"
-    count = int(connection.execute(statement, (wanted.terms, most)).fetchone()[0])
-    if not count and wanted.pieces:
-        return len(_by_pieces(connection, wanted, most, _EVERY, _CANDIDATES if limit else -1))
-    return count
+    count = int(connection.execute(statement, (wanted.terms, limit or -1)).fetchone()[0])
+    if count or not wanted.pieces:
+        return count, not limit or count < limit
+    # One by one: it may be all of the books.
+    fits = [0, 0]
+    for row in _pieces(connection, wanted, _Part(_CANDIDATES if limit else -1, None, None)):
+        fits[_contains(row, wanted)] += 1
+    return fits[True], not limit or sum(fits) < _CANDIDATES
 
 
 def _tally(connection: sqlite3.Connection, query: Query) -> int:
@@ -135,19 +200,29 @@ def _tally(connection: sqlite3.Connection, query: Query) -> int:
     return int(connection.execute(statement, values).fetchone()[0])
 
 
-def _by_terms(connection: sqlite3.Connection, wanted: Search, limit: int, below: int) -> list[int]:
-    statement = "SELECT rowid FROM search_terms WHERE search_terms MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
-    return [row[0] for row in connection.execute(statement, (wanted.terms, below, limit))]
+def _by_terms(connection: sqlite3.Connection, wanted: Search, part: _Part) -> list[int]:
+    statement = f"SELECT rowid FROM search_terms WHERE search_terms MATCH ? AND {part.ordered('rowid')}"  # noqa: S608
+    return part.listed([row[0] for row in connection.execute(statement, (wanted.terms, part.edge, part.limit))])
 
 
-def _by_pieces(connection: sqlite3.Connection, wanted: Search, limit: int, below: int, candidates: int) -> list[int]:
-    statement = (
-        "SELECT rowid, pieces FROM search_pieces WHERE search_pieces MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
-    )
+def _by_pieces(connection: sqlite3.Connection, wanted: Search, part: _Part) -> list[int]:
     # The cursor is read no further than needed: a broad search ends after a screenful.
-    cursor = connection.execute(statement, (wanted.pieces, below, candidates))
-    found = (row[0] for row in cursor if all(word in row[1] for word in wanted.words))
-    return list(islice(found, limit if limit >= 0 else None))
+    rows = _pieces(connection, wanted, part._replace(limit=_CANDIDATES))
+    found = (row[0] for row in rows if _contains(row, wanted))
+    return part.listed(list(islice(found, part.limit)))
+
+
+def _pieces(connection: sqlite3.Connection, wanted: Search, part: _Part) -> sqlite3.Cursor:
+    """Return documents that have the words' pieces, and may have the words: as many as `part` says."""
+    statement = (
+        "SELECT rowid, pieces FROM search_pieces"  # noqa: S608
+        f" WHERE search_pieces MATCH ? AND {part.ordered('rowid')}"
+    )
+    return connection.execute(statement, (wanted.pieces, part.edge, part.limit))
+
+
+def _contains(row: sqlite3.Row, wanted: Search) -> bool:
+    return all(word in row[1] for word in wanted.words)
 
 
 def _rows(connection: sqlite3.Connection, keys: Sequence[int]) -> list[DocumentRow]:

@@ -174,10 +174,6 @@ class SqliteOutbox:
             lambda connection: connection.execute("DELETE FROM pauses WHERE scope = ?", (scope,)), durable=True
         )
 
-    async def data_version(self) -> int:
-        """Return a number that changes whenever anybody has written to the database."""
-        return await self._database.data_version()
-
 
 def _pause(row: sqlite3.Row) -> Pause:
     return Pause(

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -18,11 +18,12 @@ from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import file_name, visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.states import draft_name
 from komtui.services.files import save
 from komtui.services.ports import StoredDocument
 from komtui.ui.command import Command
-from komtui.ui.localized import draft_name
 from komtui.ui.widgets.text_field import CleanInput
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services

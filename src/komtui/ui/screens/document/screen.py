@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -15,15 +14,18 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.lifecycle import CONVERSIONS, State
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.document import title
+from komtui.i18n.presentation.states import kind_word, problem_sentence
+from komtui.services.changes import Subject
 from komtui.services.ports import StoredDocument
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
-from komtui.ui.localized import problem_sentence
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.letters_list import letters_of
 from komtui.ui.widgets.page import page
 from komtui.ui.widgets.question import Question
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
@@ -65,6 +67,8 @@ class DocumentScreen(CalmScreen[None]):
         """Read the document, and follow its letters."""
         self._load()
         self._follow()
+        # Whoever opens a document may want its PDF next.
+        self._services.rendering.warm()
 
     def on_resize(self) -> None:
         """Set the page anew to the width there is."""
@@ -76,16 +80,17 @@ class DocumentScreen(CalmScreen[None]):
             self._stored = await self._services.documents.get(self._document_id)
         except ProblemError as error:
             self.query_one("#page", Static).update("\n".join(map(problem_sentence, error.problems)))
-            await self._show_letters()
+            if not any(each.code.startswith("system.") for each in error.problems):
+                await self._show_letters()
             return
         number = visible(self._stored.document.number)
-        self.query_one(HeaderLine).retitle(f"{current().kind(self._stored.document.kind)} {number}")
+        self.query_one(HeaderLine).retitle(f"{title(self._stored.document, current())} {number}")
         self._show()
         await self._show_letters()
 
     @work(group="follow", description="follows the document's letters")
     async def _follow(self) -> None:
-        async for _change in self._services.outbox.changes():
+        async for _change in self._services.changes.watch(Subject.LETTERS):
             await self._show_letters()
 
     async def _show_letters(self) -> None:
@@ -151,7 +156,7 @@ class DocumentScreen(CalmScreen[None]):
 
         if self._stored is None:
             return
-        choices = [(str(kind), current().kind(Kind(kind))) for kind in CONVERSIONS[self._stored.document.kind]]
+        choices = [(str(kind), kind_word(Kind(kind))) for kind in CONVERSIONS[self._stored.document.kind]]
         question = _("Which document shall be made from this one?")
         chosen = await self.app.push_screen_wait(Question(question, [*choices, ("", _("None"))]))
         if chosen:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from komtui.domain.money import Money
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
-from komtui.i18n import _, current
-from komtui.ui.localized import problem_sentence
+from komtui.i18n import current
+from komtui.i18n.presentation.states import problem_sentence
+from komtui.ui.calm import Still
+from komtui.ui.soon import AGAIN
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.domain.mail.delivery import Delivery
@@ -27,7 +28,7 @@ REST = 0.12
 """Seconds that the cursor rests on a row before its document is read."""
 
 
-class Resting(Static):
+class Resting(Static, Still):
     """Reads the document under the cursor once the cursor rests, if this widget is on screen at all."""
 
     def __init__(self, services: Services) -> None:
@@ -36,6 +37,7 @@ class Resting(Static):
         self._wanted: int | None = None
         self._timer: Timer | None = None
         self._drawn = Content("")
+        self._began = False
 
     def show(self, document_id: int | None) -> None:
         """Show that document soon; None shows nothing."""
@@ -43,7 +45,12 @@ class Resting(Static):
         if self._timer is not None:
             self._timer.stop()
         if self.display and self.is_mounted:
-            self._timer = self.set_timer(REST, self._read)
+            if self._began:
+                self._timer = self.set_timer(REST, self._read)
+            else:
+                # The first one at once, though not before the first paint.
+                self._began = True
+                self.call_after_refresh(self._read)
 
     def on_show(self) -> None:
         """Catch up after a resize has brought it on screen."""
@@ -56,12 +63,14 @@ class Resting(Static):
             return
         try:
             stored = await self._services.documents.get(self._wanted)
+            deliveries = await self._services.outbox.deliveries(document_id=self._wanted, limit=4)
         except ProblemError as error:
-            # One that is gone meanwhile is gone from the list in a moment.
-            said = [problem_sentence(each) for each in error.problems if each.code != "document.unknown"]
-            self._draw(Content("\n".join(said)))
+            # What is gone meanwhile, or with all of the books, the list says itself.
+            said = [each for each in error.problems if each.code in {"document.unreadable", "document.newer"}]
+            self._draw(Content("\n".join(map(problem_sentence, said))))
+            if any(problem.code.startswith("system.") for problem in error.problems):
+                self._timer = self.set_timer(AGAIN, self._read)
             return
-        deliveries = await self._services.outbox.deliveries(document_id=self._wanted, limit=4)
         self._draw(self.drawn(stored, list(deliveries)))
 
     def _draw(self, drawn: Content) -> None:
@@ -84,7 +93,7 @@ class Preview(Resting):
         from komtui.ui.widgets.letters_list import letters_of
         from komtui.ui.widgets.page import page
 
-        return Content("\n\n").join([page(stored.document, self.content_size.width), letters_of(deliveries)])
+        return page(stored.document, self.content_size.width, letters_of(deliveries))
 
 
 class Strip(Resting):
@@ -92,11 +101,8 @@ class Strip(Resting):
 
     def drawn(self, stored: StoredDocument, deliveries: list[Delivery]) -> Content:
         """Return the two lines."""
+        from komtui.i18n.presentation.document import gist
         from komtui.ui.widgets.letters_list import last_letter
 
-        document = stored.document
-        parts = [visible(document.number) or _("(draft)"), visible(document.buyer.name)]
-        if document.due_date is not None:
-            parts.append(_("due {date}").format(date=current().date(document.due_date)))
-        parts.append(current().money(Money(document.totals.payable, document.currency)))
+        parts = map(visible, gist(stored.document, current()))
         return Content("\n").join([Content(" · ".join(parts)).stylize("bold"), last_letter(deliveries)])

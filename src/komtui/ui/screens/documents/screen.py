@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from asyncio import wrap_future
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import DescendantFocus
 from textual.widgets import Static
@@ -18,16 +20,21 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import _, current
-from komtui.services.listing import DocumentRow, Query
-from komtui.ui.calm import CalmScreen
+from komtui.services.changes import Subject
+from komtui.services.listing import Query
+from komtui.ui.calm import CalmScreen, Still, StillColumn, StillRow
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.documents._preview import Preview, Resting, Strip
-from komtui.ui.screens.documents._status import COUNTED, KIND, STATE, Headings, ListStatus
-from komtui.ui.screens.documents.table import DocumentList
+from komtui.ui.screens.documents._source import FoundDocuments
+from komtui.ui.screens.documents._status import KIND, STATE, ListStatus
+from komtui.ui.screens.documents.table import DocumentList, headings
+from komtui.ui.soon import AGAIN
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
-from komtui.ui.widgets.row_list import RowList, RowSource
+from komtui.ui.widgets.headings import Headings
+from komtui.ui.widgets.row_list import RowList
 from komtui.ui.widgets.search_box import SearchBox
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.ports import DocumentIndex
@@ -35,13 +42,17 @@ if TYPE_CHECKING:
 
 SEARCH = N_("Search: number, customer, e-mail")
 """What stands in the empty search box, marked English."""
-PAGE = 200
-"""Keys fetched at a time."""
+FIRST = 80
+"""Rows of the first page: two pages of most terminals."""
+FIRST_PATIENCE = 0.1
+"""Seconds that the first frame waits for them: nothing echoes yet, and without them it would be painted twice."""
+COUNT_ON = 0.3
+"""Seconds that a search rests until what it counts no further is counted to the end."""
 WIDE = 120
 """Columns from which the page has room beside the list (the app's own breakpoint)."""
 
 
-class DocumentsScreen(CalmScreen[None]):
+class DocumentsScreen(CalmScreen[None], Still):
     """Where clerks spend their day."""
 
     commands: ClassVar[tuple[Command, ...]] = (
@@ -64,6 +75,8 @@ class DocumentsScreen(CalmScreen[None]):
         self._query = Query()
         self._began = False
         self._speaks = current()
+        # Asked before anything is laid out, on a thread of the books: the first frame has the newest documents.
+        self._first = FoundDocuments(self._index, self._query, ahead=FIRST)
 
     @property
     def _index(self) -> DocumentIndex:
@@ -74,21 +87,21 @@ class DocumentsScreen(CalmScreen[None]):
         # What Textual would find out after a first layout: asked now, it spares the first paint a second one.
         self.add_class("-narrow", *(["-wide"] if self.app.size.width >= WIDE else []), update=False)
         yield HeaderLine(_("Documents"))
-        with Horizontal(id="search-line"):
+        with StillRow(id="search-line"):
             yield SearchBox(self._search, _(SEARCH), id="search")
             yield ListStatus()
-        with Horizontal(id="body"):
-            with Vertical(id="list-side"):
-                yield Headings()
-                yield DocumentList(self._source(), id="documents")
+        with StillRow(id="body"):
+            with StillColumn(id="list-side"):
+                yield Headings(headings)
+                yield DocumentList(self._first, id="documents")
             yield Preview(self._services)
         yield Strip(self._services)
         yield CommandBar()
 
     def on_mount(self) -> None:
         """Show the newest documents in the first frame."""
+        self.query_one(DocumentList).load(patience=FIRST_PATIENCE)
         self._show_status()
-        self.query_one(DocumentList).load()
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -98,15 +111,6 @@ class DocumentsScreen(CalmScreen[None]):
             self._reword()  # the set-up was opened, and another language chosen in it, before this came
         self._follow()
         self._renew_search()
-        self._services.rendering.warm()
-
-    def _source(self) -> RowSource[DocumentRow]:
-        query = self._query
-        return RowSource(
-            more=lambda before: self._index.keys(query, PAGE, before),
-            rows=self._index.rows,
-            key=lambda row: row.key,
-        )
 
     def _search(self, text: str) -> None:
         self._filter(self._query._replace(text=text))
@@ -115,14 +119,35 @@ class DocumentsScreen(CalmScreen[None]):
         self._query = query
         documents = self.query_one(DocumentList)
         documents.explain(_("Nothing matches. Esc clears the search, F6 and F7 show more."))
-        documents.load(self._source())
+        documents.load(FoundDocuments(self._index, self._query))
         self._show_status()
         # Here and not when the list's message comes: what can be done now belongs to the same frame.
         self.query_one(CommandBar).update()
 
     def _show_status(self) -> None:
-        found = self._index.count(self._query, COUNTED)
-        self.query_one(ListStatus).show(self._query, found, len(self.query_one(DocumentList).marked))
+        documents = self.query_one(DocumentList)
+        total, exact = documents.total
+        self.query_one(ListStatus).show(
+            self._query, total if documents.is_loaded else None, len(documents.marked), exact=exact
+        )
+
+    @on(RowList.Loaded)
+    def _loaded(self) -> None:
+        self._show_status()
+        self._count_on()
+
+    @work(group="count", exclusive=True, description="counts what a broad search finds")
+    async def _count_on(self) -> None:
+        documents = self.query_one(DocumentList)
+        if documents.is_loaded and not documents.total[1]:
+            await asyncio.sleep(COUNT_ON)
+            with suppress(ProblemError):
+                documents.count(await wrap_future(self._index.count(self._query)))
+                self._show_status()
+
+    @on(RowList.Delayed)
+    def _delayed(self, message: RowList.Delayed) -> None:
+        self.query_one(Headings).tell(message.words)
 
     @on(SearchBox.Left)
     def _to_list(self) -> None:
@@ -186,10 +211,9 @@ class DocumentsScreen(CalmScreen[None]):
                 renewed = True
                 words = _("the search is being rebuilt, {percent}").format(percent=current().percent(Decimal(percent)))
                 header.retitle(f"{_('Documents')} · {words}")
-        except ProblemError as error:
-            # Filters are right all the same; the next start goes on with it.
-            for problem in error.problems:
-                self.notify(current().problem(problem), severity="error", markup=False)
+        except ProblemError:
+            # Filters are right all the same, and the list says what is wrong with the books.
+            self.set_timer(AGAIN, self._renew_search)
         if renewed:
             header.retitle(_("Documents"))
             self.query_one(DocumentList).load(keep_cursor=True)
@@ -198,7 +222,7 @@ class DocumentsScreen(CalmScreen[None]):
     @work(group="follow", description="follows letters and counts")
     async def _follow(self) -> None:
         await self._show_first_steps()
-        async for _change in self._services.outbox.changes():
+        async for _change in self._services.changes.watch(Subject.DOCUMENTS, Subject.LETTERS):
             if self.is_current:
                 self.query_one(DocumentList).refresh_rows()
                 self._moved()
@@ -206,7 +230,11 @@ class DocumentsScreen(CalmScreen[None]):
     async def _show_first_steps(self) -> None:
         from komtui.ui.screens.settings.first_steps import first_steps
 
-        words = await first_steps(self._services)
+        try:
+            words = await first_steps(self._services)
+        except ProblemError:
+            self.set_timer(AGAIN, self._catch_up)  # the list says what is wrong with the books
+            return
         shown = self.query("#first-steps")
         if words is None:
             await shown.remove()
@@ -239,7 +267,12 @@ class DocumentsScreen(CalmScreen[None]):
         from komtui.ui.screens.letter.screen import LetterScreen
 
         documents = self.query_one(DocumentList)
-        ids = [row.id for row in self._index.rows(documents.selection())]
+        try:
+            ids = [row.id for row in await wrap_future(self._index.rows(documents.selection()))]
+        except ProblemError as error:
+            for problem in error.problems:
+                self.app.notify(current().problem(problem), severity="error", markup=False)
+            return
         if not ids:
             return
         if await self.app.push_screen_wait(LetterScreen(self._services, ids)):

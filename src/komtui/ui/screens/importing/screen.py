@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -18,11 +18,12 @@ from textual.widgets import Input, Static
 from komtui.domain.message import N_
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.states import draft_name
 from komtui.i18n.sentences import OF_PATHS
 from komtui.ui.command import Command
 from komtui.ui.glyphs import GLYPHS
-from komtui.ui.localized import draft_name
 from komtui.ui.widgets.text_field import CleanInput
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
@@ -16,15 +16,17 @@ from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.roles import role_word
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.people._form import Entered, PersonScreen
-from komtui.ui.screens.people.words import role_word
+from komtui.ui.soon import AGAIN, telling
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
-from komtui.ui.widgets.row_list import RowList, RowSource
+from komtui.ui.widgets.row_list import HeldRows, RowList
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
@@ -32,15 +34,11 @@ if TYPE_CHECKING:
 _ROLE = 16
 
 
-def _source(people: Sequence[Person]) -> RowSource[Person]:
+def _source(people: Sequence[Person]) -> HeldRows[Person]:
     # The list's keys go down, and people stand in the order of their names.
     by_key = {len(people) - place: person for place, person in enumerate(people)}
     keys = {person.id: key for key, person in by_key.items()}
-    return RowSource(
-        more=lambda before: list(by_key) if before is None else [],
-        rows=lambda wanted: [by_key[key] for key in wanted if key in by_key],
-        key=lambda person: keys[person.id],
-    )
+    return HeldRows(by_key, key=lambda person: keys[person.id])
 
 
 class PeopleList(RowList[Person]):
@@ -97,13 +95,17 @@ class PeopleScreen(CalmScreen[None]):
 
     async def _look(self) -> None:
         try:
-            people = await self._services.access.people()
-        except ProblemError as error:
-            self._say(error)
+            async with telling(self, self._tell):
+                people = await self._services.access.people()
+        except ProblemError:
+            self.set_timer(AGAIN, self._read)
             return
         self._list.load(_source(people), keep_cursor=True)
-        self.query_one("#words", Static).update(_words(people))
+        self._tell(_words(people))
         self.query_one(CommandBar).update()
+
+    def _tell(self, words: str) -> None:
+        self.query_one("#words", Static).update(words)
 
     @on(RowList.Highlighted)
     def _moved(self) -> None:
@@ -127,7 +129,7 @@ class PeopleScreen(CalmScreen[None]):
             await access.add(entered.name, entered.role, entered.password)
 
         if await self.app.push_screen_wait(PersonScreen(save, role=role, first=first)):
-            await self._changed()
+            await self._look()
 
     async def _several(self) -> bool:
         try:
@@ -146,7 +148,7 @@ class PeopleScreen(CalmScreen[None]):
             await self._services.access.set_password(person, entered.password)
 
         if await self.app.push_screen_wait(PersonScreen(save, person=person)):
-            await self._changed()
+            await self._look()
 
     @work(group="do", description="gives a role")
     async def action_role(self) -> None:
@@ -173,12 +175,7 @@ class PeopleScreen(CalmScreen[None]):
                 await do()
             except ProblemError as error:
                 self._say(error)
-            await self._changed()
-
-    async def _changed(self) -> None:
-        await self._look()
-        # The header names who sits here.
-        self._services.outbox.touched()
+            await self._look()
 
     def _say(self, error: ProblemError) -> None:
         for problem in error.problems:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -27,10 +27,11 @@ from komtui.ui.screens.setup.test_page import TestPage
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
-    from komtui.services.settings.settings import Effective
+    from komtui.services.settings.snapshot import Effective
 
 PAGES = (
     (N_("Language and country"), N_("A few questions, and letters can leave. Esc leaves the rest for later.")),
@@ -196,7 +197,6 @@ class SetupScreen(Screen[None]):
             self._busy = False
         if saved:
             self._spoken = current().language
-            self._services.outbox.touched()  # the header names the company, and says whether there is an account
         return saved
 
     @work(group="save", description="goes back a page")

@@ -1,0 +1,108 @@
+"""Kinds and states: of documents by the gender of their kind, and of the deliveries of their letters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from komtui.domain.mail.delivery_state import DeliveryState
+from komtui.domain.message import N_
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import State
+from komtui.i18n import Localizer, current
+
+if TYPE_CHECKING:
+    from komtui.domain.problem import Problem
+
+KIND = {
+    Kind.QUOTE: N_("Quote"),
+    Kind.ORDER: N_("Order"),
+    Kind.INVOICE: N_("Invoice"),
+    Kind.CREDIT_NOTE: N_("Credit note"),
+}
+KINDS = {
+    Kind.QUOTE: N_("Quotes"),
+    Kind.ORDER: N_("Orders"),
+    Kind.INVOICE: N_("Invoices"),
+    Kind.CREDIT_NOTE: N_("Credit notes"),
+}
+STATES = {
+    State.DRAFT: N_("draft"),
+    State.ISSUED: N_("issued"),
+    State.ACCEPTED: N_("accepted"),
+    State.PAID: N_("paid"),
+    State.CANCELLED: N_("cancelled"),
+}
+_STATES_OF = {
+    Kind.ORDER: {
+        State.ISSUED: N_("issued (order)"),
+        State.ACCEPTED: N_("accepted (order)"),
+        State.CANCELLED: N_("cancelled (order)"),
+    },
+    Kind.INVOICE: {
+        State.ISSUED: N_("issued (invoice)"),
+        State.PAID: N_("paid (invoice)"),
+        State.CANCELLED: N_("cancelled (invoice)"),
+    },
+    Kind.CREDIT_NOTE: {
+        State.ISSUED: N_("issued (credit note)"),
+        State.CANCELLED: N_("cancelled (credit note)"),
+    },
+}
+"""States whose word depends on the gender of the kind: a French invoice is *émise*. English is never shown of these."""
+DELIVERIES = {
+    DeliveryState.QUEUED: N_("waiting"),
+    DeliveryState.SENDING: N_("sending"),
+    DeliveryState.DOT: N_("sending"),
+    DeliveryState.SENT: N_("sent"),
+    DeliveryState.FAILED: N_("failed"),
+    DeliveryState.UNCERTAIN: N_("to check"),
+    DeliveryState.CANCELLED: N_("withdrawn"),
+    DeliveryState.DELAYED: N_("delayed"),
+    DeliveryState.BOUNCED: N_("returned"),
+}
+
+
+def kind_word(kind: Kind, words: Localizer | None = None) -> str:
+    """Return the name of a kind, in the language of `words` or of the person who reads."""
+    return (words or current())._(KIND[kind])
+
+
+def kinds_word(kind: Kind | None) -> str:
+    """Return the plural of a kind, or that all are shown."""
+    speaks = current()
+    return speaks._("All kinds") if kind is None else speaks._(KINDS[kind])
+
+
+def state_word(state: State, kind: Kind | None = None, words: Localizer | None = None) -> str:
+    """Return the word for the state of a document of that kind."""
+    speaks = words or current()
+    marked = _STATES_OF.get(kind, {}).get(state) if kind is not None else None
+    word = speaks._(marked) if marked else ""
+    return word if word != (marked or "") else speaks._(STATES[state])
+
+
+def states_word(state: State | None, kind: Kind | None = None) -> str:
+    """Return a state as a filter beside that of the kind, or that all are shown."""
+    return current()._("All states") if state is None else state_word(state, kind)
+
+
+def delivery_word(state: DeliveryState | None) -> str:
+    """Return the word for a delivery's state; a dash where there is no letter."""
+    return "—" if state is None else current()._(DELIVERIES[state])
+
+
+def problem_sentence(problem: Problem) -> str:
+    """Return the sentence of a problem that may be about a draft, in the language of the person who reads."""
+    number = problem.facts.get("number")
+    named = problem if number is None else replace(problem, facts={**problem.facts, "number": draft_name(str(number))})
+    return current().problem(named)
+
+
+def draft_name(name: str) -> str:
+    """Return a draft's name, or its file's, in the language of the person who reads; any other as it is.
+
+    `draft-12` is how the command line calls it in every language.
+    """
+    return re.sub(r"^draft(?=-\d+(?:\.pdf)?$)", lambda _match: current()._("draft"), name)
