@@ -85,6 +85,18 @@ def shown(value: Any) -> str:
     return text if len(text) <= 200 else f"{text[:200]}…"
 
 
+def freeze(expected: Any) -> None:
+    """Let every issued document state what 0.1.0 computed at each read: later releases compute nothing of it again."""
+    issued = [each["stored"]["document"] for each in expected["documents"].values()]
+    issued = [document for document in issued if document["state"] != "draft"]
+    assert issued
+    for document in issued:
+        for line in document["lines"]:
+            line["stated_net"] = line["net"]
+        document["stated_taxes"] = document["taxes"]
+        document["stated_totals"] = document["totals"]
+
+
 def test_there_are_golden_books() -> None:
     assert "0.1.0" in VERSIONS
 
@@ -96,6 +108,8 @@ def test_what_a_release_has_written_is_read_as_it_read_it(
     found = module("reading").read(copied(version))
 
     expected = json.loads((DATA / version / EXPECTED).read_text("utf-8"))
+    if version == "0.1.0":
+        freeze(expected)
     told = list(islice(differences(expected, found), TOLD))
     assert not told, "\n".join(told)
 

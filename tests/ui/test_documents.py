@@ -226,7 +226,7 @@ async def test_a_search_of_another_version_is_rebuilt_while_the_list_is_there(
         going_on.set()
         await hands.until(lambda: "being rebuilt" not in hands.text)
         await hands.sees("F6 Invoices", "F-2026-0250", "250")
-    assert house.services.searching._index.progress() is None
+    assert await house.services.searching._index.progress() is None
 
 
 async def test_the_list_is_walked_from_both_ends_and_rows_keep_their_place(

@@ -72,9 +72,7 @@ def amounts(document):
 
 
 def row_of(service, document_id):
-    (found,) = [
-        row for row in service.index.rows(service.index.keys(Query(), 100).result()).result() if row.id == document_id
-    ]
+    (found,) = [row for row in service.index.page(Query(), 100).result().rows if row.id == document_id]
     return found
 
 

@@ -69,13 +69,6 @@ def kind_word(kind: Kind, words: Localizer | None = None) -> str:
     return (words or current())._(KIND[kind])
 
 
-def problem_sentence(problem: Problem) -> str:
-    """Return the sentence of a problem that may be about a draft."""
-    number = problem.facts.get("number")
-    named = problem if number is None else replace(problem, facts={**problem.facts, "number": draft_name(str(number))})
-    return current().problem(named)
-
-
 def kinds_word(kind: Kind | None) -> str:
     """Return the plural of a kind, or that all are shown."""
     speaks = current()
@@ -98,6 +91,13 @@ def states_word(state: State | None, kind: Kind | None = None) -> str:
 def delivery_word(state: DeliveryState | None) -> str:
     """Return the word for a delivery's state; a dash where there is no letter."""
     return "—" if state is None else current()._(DELIVERIES[state])
+
+
+def problem_sentence(problem: Problem) -> str:
+    """Return the sentence of a problem that may be about a draft, in the language of the person who reads."""
+    number = problem.facts.get("number")
+    named = problem if number is None else replace(problem, facts={**problem.facts, "number": draft_name(str(number))})
+    return current().problem(named)
 
 
 def draft_name(name: str) -> str:

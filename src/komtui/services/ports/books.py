@@ -51,8 +51,8 @@ class DocumentIndex(Protocol):
 class SearchIndex(Protocol):
     """What the search knows of every document, and by which version of its rules."""
 
-    def progress(self) -> int | None:
-        """Return how much of it is made anew, in percent; None where nothing has to be. Synchronous, one row."""
+    async def progress(self) -> int | None:
+        """Return how much of it is made anew, in percent; None where nothing has to be."""
 
     async def make_next(self) -> int | None:
         """Make the next entries anew, in one short transaction; return as `progress` does.

@@ -26,7 +26,7 @@ class SearchUpkeep:
         `gently` rests between the batches: somebody is at the keyboard. Whoever stops asking stops the work; it is
         gone on with by the next one. Raises ProblemError `system.database-…`.
         """
-        progress = self._index.progress()
+        progress = await self._index.progress()
         while progress is not None:
             yield progress
             progress = await self._index.make_next()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from decimal import Decimal
 from itertools import islice
@@ -50,51 +50,40 @@ class SqliteIndex:
     ) -> Future[Page[DocumentRow]]:
         """Ask for the rows of a page, and on the first one how many match."""
         part = _Part(limit, before, after)
-        return self._database.ask(lambda connection: self._page(connection, query, part))
+        return self._database.ask(lambda connection: _page(connection, self._sure(connection, query), part))
 
     def keys(
         self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
     ) -> Future[Sequence[int]]:
         """Ask for up to `limit` list keys, newest first: those below `before`, or the nearest above `after`."""
         part = _Part(limit, before, after)
-        return self._database.ask(lambda connection: self._keys(connection, query, part))
+        return self._database.ask(lambda connection: _keys(connection, self._sure(connection, query), part))
 
     def count(self, query: Query, limit: int = 0) -> Future[int]:
         """Ask how many rows match, at most `limit` where it is given. Without words: at once, whatever the size."""
-        return self._database.ask(lambda connection: self._count(connection, query, limit), long=not limit)
+        return self._database.ask(
+            lambda connection: _count(connection, self._sure(connection, query), limit), long=not limit
+        )
 
     def rows(self, keys: Sequence[int]) -> Future[Sequence[DocumentRow]]:
         """Ask for the rows of `keys`, in their order."""
         return self._database.ask(lambda connection: _rows(connection, keys))
 
-    def _page(self, connection: sqlite3.Connection, query: Query, part: _Part) -> Page[DocumentRow]:
-        rows = _rows(connection, self._keys(connection, query, part))
-        if part.before is not None or part.after is not None:
-            return Page(rows)
-        return Page(rows, *self._counted(connection, query, COUNTED))
-
-    def _keys(self, connection: sqlite3.Connection, query: Query, part: _Part) -> list[int]:
-        if self._can_filter(connection, query):
-            return _keys(connection, query, part)
-        return part.listed(list(islice(_meanwhile(connection, query, part), part.limit)))
-
-    def _count(self, connection: sqlite3.Connection, query: Query, limit: int) -> int:
-        count, _exact = self._counted(connection, query, limit)
-        return min(count, limit) if limit else count
-
-    def _counted(self, connection: sqlite3.Connection, query: Query, limit: int) -> tuple[int, bool]:
-        """Return how many match, and whether that is all of them; only words end at `limit`."""
-        if not query.text.strip() or self._can_filter(connection, query):
-            return _counted(connection, query, limit)
-        found = sum(1 for _key in islice(_meanwhile(connection, query, _ALL), limit or None))
-        return found, not limit or found < limit
-
-    def _can_filter(self, connection: sqlite3.Connection, query: Query) -> bool:
-        """Return whether the index's filters can be relied on, or are not asked for. Once so, it stays so."""
-        if query.kind is None and query.state is None and query.store is None:
-            return True
+    def _sure(self, connection: sqlite3.Connection, query: Query) -> _Asked:
+        """Return the question, and whether the index's filters can be relied on or are not asked for."""
+        if query[1:] == (None, None, None):
+            return _Asked(query, by_index=True)
+        # Once it is current it stays so.
         self._current = self._current or _is_current(connection)
-        return self._current
+        return _Asked(query, by_index=self._current)
+
+
+class _Asked(NamedTuple):
+    """What is asked, and how it is to be answered."""
+
+    query: Query
+    by_index: bool
+    """False while the index is made anew: then the columns filter, which are always right."""
 
 
 class _Part(NamedTuple):
@@ -125,10 +114,17 @@ class _Part(NamedTuple):
         return found[::-1] if self.after is not None else found
 
 
-_ALL = _Part(-1, None, None)
+def _page(connection: sqlite3.Connection, asked: _Asked, part: _Part) -> Page[DocumentRow]:
+    rows = _rows(connection, _keys(connection, asked, part))
+    if part.before is not None or part.after is not None:
+        return Page(rows)
+    return Page(rows, *_counted(connection, asked, COUNTED))
 
 
-def _keys(connection: sqlite3.Connection, query: Query, part: _Part) -> list[int]:
+def _keys(connection: sqlite3.Connection, asked: _Asked, part: _Part) -> list[int]:
+    query = asked.query
+    if not asked.by_index:
+        return _by_columns(connection, query, part)
     wanted = search(query)
     if not wanted.terms:
         # Only our own words are put into the statements.
@@ -148,32 +144,39 @@ def _is_current(connection: sqlite3.Connection) -> bool:
     return (row["version"], row["target"]) == (terms.VERSION, terms.VERSION)
 
 
-def _meanwhile(connection: sqlite3.Connection, query: Query, part: _Part) -> Iterator[int]:
-    """Yield keys from the edge on while the index is made anew: filtered by the columns, which are always right."""
+def _by_columns(connection: sqlite3.Connection, query: Query, part: _Part) -> list[int]:
+    """Return keys as `_keys` does: the words by the index as it is, the filters by the columns."""
     store = None if query.store is None else storable(query.store)
-    values = {"kind": query.kind, "state": query.state, "store": store}
-    values = {name: value for name, value in values.items() if value is not None}
-    is_of = "".join(f" AND {name} = :{name}" for name in values)
-    up = part.after is not None
+    filters = {"kind": query.kind, "state": query.state, "store": store}
+    of = {name: value for name, value in filters.items() if value is not None}
+    # Only names of columns are put in, here and below.
+    where = "".join(f"{name} = ? AND " for name in of)
     if not search(query).words:
-        beyond, order = (">", "ASC") if up else ("<", "DESC")
-        # Only names of columns and our own words are put in, here and below.
-        statement = f"SELECT key FROM documents WHERE key {beyond} :edge{is_of} ORDER BY key {order}"  # noqa: S608
-        yield from (row[0] for row in connection.execute(statement, values | {"edge": part.edge}))
-        return
-    statement = f"SELECT key FROM documents WHERE key = :key{is_of}"  # noqa: S608
-    while keys := _keys(connection, Query(query.text), part._replace(limit=_AT_ONCE)):
-        for key in reversed(keys) if up else keys:
-            if connection.execute(statement, values | {"key": key}).fetchone():
-                yield key
-        part = part._replace(after=keys[0]) if up else part._replace(before=keys[-1])
+        statement = f"SELECT key FROM documents WHERE {where}{part.ordered('key')}"  # noqa: S608
+        rows = connection.execute(statement, (*of.values(), part.edge, part.limit))
+        return part.listed([row[0] for row in rows])
+    statement, found = f"SELECT key FROM documents WHERE {where}key = ?", list[int]()  # noqa: S608
+    step, asked = part._replace(limit=_AT_ONCE), _Asked(Query(query.text), by_index=True)
+    while len(found) < part.limit and (keys := _keys(connection, asked, step)):
+        walked = step.listed(keys)
+        found += [key for key in walked if connection.execute(statement, (*of.values(), key)).fetchone()]
+        step = step._replace(**{"before" if part.after is None else "after": walked[-1]})
+    return part.listed(found[: part.limit])
 
 
-def _counted(connection: sqlite3.Connection, query: Query, limit: int) -> tuple[int, bool]:
+def _count(connection: sqlite3.Connection, asked: _Asked, limit: int) -> int:
+    count, _exact = _counted(connection, asked, limit)
+    return min(count, limit) if limit else count
+
+
+def _counted(connection: sqlite3.Connection, asked: _Asked, limit: int) -> tuple[int, bool]:
     """Return how many match, and whether that is all of them; only words end at `limit`."""
-    wanted = search(query)
+    query, wanted = asked.query, search(asked.query)
     if not wanted.words:
         return _tally(connection, query), True
+    if not asked.by_index:
+        count = len(_by_columns(connection, query, _Part(limit or _EVERY, None, None)))
+        return count, not limit or count < limit
     statement = "SELECT count(*) FROM (SELECT rowid FROM search_terms WHERE search_terms MATCH ? LIMIT ?)"
     count = int(connection.execute(statement, (wanted.terms, limit or -1)).fetchone()[0])
     if count or not wanted.pieces:

@@ -24,9 +24,9 @@ class SqliteSearchIndex:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def progress(self) -> int | None:
+    async def progress(self) -> int | None:
         """Return how much of it is made anew, in percent; None where nothing has to be."""
-        return self._database.look(_progress)
+        return await self._database.read(_progress)
 
     async def make_next(self) -> int | None:
         """Make the next entries anew; return as `progress` does."""

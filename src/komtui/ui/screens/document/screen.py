@@ -80,7 +80,8 @@ class DocumentScreen(CalmScreen[None]):
             self._stored = await self._services.documents.get(self._document_id)
         except ProblemError as error:
             self.query_one("#page", Static).update("\n".join(map(problem_sentence, error.problems)))
-            await self._show_letters()
+            if not any(each.code.startswith("system.") for each in error.problems):
+                await self._show_letters()
             return
         number = visible(self._stored.document.number)
         self.query_one(HeaderLine).retitle(f"{title(self._stored.document, current())} {number}")

@@ -65,9 +65,9 @@ class Resting(Static, Still):
             stored = await self._services.documents.get(self._wanted)
             deliveries = await self._services.outbox.deliveries(document_id=self._wanted, limit=4)
         except ProblemError as error:
-            # One that is gone meanwhile is gone from the list in a moment.
-            said = [problem_sentence(each) for each in error.problems if each.code != "document.unknown"]
-            self._draw(Content("\n".join(said)))
+            # What is gone meanwhile, or with all of the books, the list says itself.
+            said = [each for each in error.problems if each.code in {"document.unreadable", "document.newer"}]
+            self._draw(Content("\n".join(map(problem_sentence, said))))
             if any(problem.code.startswith("system.") for problem in error.problems):
                 self._timer = self.set_timer(AGAIN, self._read)
             return

@@ -211,10 +211,9 @@ class DocumentsScreen(CalmScreen[None], Still):
                 renewed = True
                 words = _("the search is being rebuilt, {percent}").format(percent=current().percent(Decimal(percent)))
                 header.retitle(f"{_('Documents')} · {words}")
-        except ProblemError as error:
-            # Filters are right all the same; the next start goes on with it.
-            for problem in error.problems:
-                self.notify(current().problem(problem), severity="error", markup=False)
+        except ProblemError:
+            # Filters are right all the same, and the list says what is wrong with the books.
+            self.set_timer(AGAIN, self._renew_search)
         if renewed:
             header.retitle(_("Documents"))
             self.query_one(DocumentList).load(keep_cursor=True)
