@@ -78,8 +78,8 @@ async def test_a_number_with_other_content_is_refused_and_nothing_of_the_batch_s
 async def test_issuing_gives_numbers_in_order_and_skips_those_that_came_in(documents, index, make):
     await add(documents, make(), make(), make("F-2026-2"), make(date=dt.date(2027, 1, 1)))
     issued = [
-        await documents.issue(key, "F-{year}-{number}", lambda draft, number: replace(draft, number=number))
-        for key in (1, 2, 4)
+        await documents.issue(key, f"F-{year}-{{number}}", lambda draft, number: replace(draft, number=number))
+        for key, year in ((1, 2026), (2, 2026), (4, 2027))
     ]
     assert [each.document.number for each in issued] == ["F-2026-1", "F-2026-3", "F-2027-1"]
     assert numbers(index, text="f-2026") == ["F-2026-2", "F-2026-3", "F-2026-1"]

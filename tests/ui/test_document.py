@@ -21,6 +21,31 @@ async def test_a_document_shows_its_lines_and_totals_and_escape_goes_back(house:
         await hands.sees("Documents")
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ('{"version": 1}', "F-2026-0002 cannot be read"),
+        ('{"version": 99}', "F-2026-0002 was written by a newer komtui"),
+    ],
+)
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+async def test_one_that_cannot_be_read_is_named_and_the_list_goes_on(
+    house: Any, size: tuple[int, int], body: str, words: str
+) -> None:
+    _first, spoilt = await house.invoices("a@one.example", "b@two.example")
+    await house.queue(spoilt, "b@two.example")
+    await house.spoil(spoilt, body)
+    async with house.screen("down", size) as hands:
+        await hands.sees("F-2026-0001", "F-2026-0002", "€26.38")
+        await hands.press("up")
+        await hands.sees(words)
+        await hands.press("enter")
+        await hands.sees(words, "b@two.example")
+        assert "Convert" not in hands.text
+        await hands.press("escape", "down", "enter")
+        await hands.sees("Invoice F-2026-0001", "10 × 2.50")
+
+
 async def test_what_never_applies_is_not_offered(house: Any) -> None:
     await house.invoices("a@one.example")
     async with house.screen("enter") as hands:

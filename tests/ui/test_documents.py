@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
@@ -203,6 +204,29 @@ async def test_going_to_the_search_and_back_paints_little_of_the_screen(
         assert sum(painted) < 7000
         assert min(painted) < 1000
         assert "No letter yet" in hands.text
+
+
+async def test_a_search_of_another_version_is_rebuilt_while_the_list_is_there(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.invoices(*(f"a@{place}.example" for place in range(250)))
+    await house.services.database.write(
+        lambda connection: connection.execute("UPDATE search_index SET version = 0, target = 0")
+    )
+    going_on = asyncio.Event()
+
+    async def rest(_seconds: float) -> None:
+        await going_on.wait()
+
+    monkeypatch.setattr(house.services.clock, "sleep", rest)
+    async with house.screen() as hands:
+        await hands.sees("Documents · the search is being rebuilt", "F-2026-0250")
+        await hands.press("f6", "f6", "f6")
+        await hands.sees("F6 Invoices", "F-2026-0250", "250")
+        going_on.set()
+        await hands.until(lambda: "being rebuilt" not in hands.text)
+        await hands.sees("F6 Invoices", "F-2026-0250", "250")
+    assert house.services.searching._index.progress() is None
 
 
 async def test_the_list_is_walked_from_both_ends_and_rows_keep_their_place(

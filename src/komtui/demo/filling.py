@@ -65,7 +65,7 @@ async def write_books(
     repository = SqliteDocuments(services.database)
     stream = documents(sellers, today, count)
     written = 0
-    while batch := [NewDocument(document) for document in islice(stream, _BATCH)]:
+    while batch := [NewDocument(document.frozen()) for document in islice(stream, _BATCH)]:
         await repository.add(batch)
         written += len(batch)
         if progress is not None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.message import N_
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import Localizer, current
+
+if TYPE_CHECKING:
+    from komtui.domain.problem import Problem
 
 KIND = {
     Kind.QUOTE: N_("Quote"),
@@ -62,6 +67,13 @@ DELIVERIES = {
 def kind_word(kind: Kind, words: Localizer | None = None) -> str:
     """Return the name of a kind, in the language of `words` or of the person who reads."""
     return (words or current())._(KIND[kind])
+
+
+def problem_sentence(problem: Problem) -> str:
+    """Return the sentence of a problem that may be about a draft."""
+    number = problem.facts.get("number")
+    named = problem if number is None else replace(problem, facts={**problem.facts, "number": draft_name(str(number))})
+    return current().problem(named)
 
 
 def kinds_word(kind: Kind | None) -> str:

@@ -48,6 +48,19 @@ class DocumentIndex(Protocol):
         """Ask for the rows of `keys`, in their order; those that no longer exist are left out."""
 
 
+class SearchIndex(Protocol):
+    """What the search knows of every document, and by which version of its rules."""
+
+    def progress(self) -> int | None:
+        """Return how much of it is made anew, in percent; None where nothing has to be. Synchronous, one row."""
+
+    async def make_next(self) -> int | None:
+        """Make the next entries anew, in one short transaction; return as `progress` does.
+
+        What was made stays made, whoever goes on; where several do it at once, nothing is made twice.
+        """
+
+
 @dataclass(frozen=True)
 class StoredDocument:
     """A document with its place in the books."""
@@ -69,7 +82,7 @@ class NewDocument:
     """A document to be written."""
 
     document: Document
-    """Numbered, or a draft."""
+    """A draft, or one that is issued: that one frozen (see `Document.frozen`), since it is read as it was written."""
     source_sha256: str = ""
     """Hash of what it was imported from: the same hash and number again change nothing."""
     own_pdf: bytes | None = None
@@ -132,12 +145,14 @@ class Documents(Protocol):
     async def issue(
         self,
         document_id: int,
-        pattern: str,
+        series: str,
         finish: Callable[[Document, str], Document],
         *,
         also: Sequence[tuple[int, State]] = (),
     ) -> StoredDocument:
-        """Take the next number of the pattern's series and store `finish(draft, number)`, in one transaction.
+        """Take the next number of `series` and store `finish(draft, number)`, in one transaction.
+
+        The series is a pattern whose fields are filled in already, all but the number (see `numbering.series`).
 
         `also` moves other documents on in the same transaction: the order that becomes an invoice, the invoice that
         a credit note takes back. Raises ProblemError `document.not-draft`, `document.unknown`, and

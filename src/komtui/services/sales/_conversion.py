@@ -21,7 +21,7 @@ def converted(document: Document, kind: Kind, date: dt.date) -> Document:
     """
     references = tuple(each for each in document.references if each.role != ORIGIN)
     draft = replace(
-        document,
+        document.frozen() if kind is Kind.CREDIT_NOTE else _reopened(document),
         kind=kind,
         number="",
         date=date,
@@ -34,8 +34,20 @@ def converted(document: Document, kind: Kind, date: dt.date) -> Document:
     return _crediting(draft, document) if kind is Kind.CREDIT_NOTE else draft
 
 
+def _reopened(document: Document) -> Document:
+    """Return the document to be computed anew, as a draft is, where that comes to the amounts that it states.
+
+    Elsewhere they stay: the customer has accepted them.
+    """
+    computed = document.computed()
+    try:
+        return computed if computed.frozen() == document.frozen() else document
+    except ArithmeticError:
+        return document  # a file may state amounts beside figures that nothing can be computed from
+
+
 def _crediting(draft: Document, invoice: Document) -> Document:
-    stated = draft.stated_totals
+    totals = draft.totals
     return replace(
         draft,
         references=(
@@ -45,7 +57,7 @@ def _crediting(draft: Document, invoice: Document) -> Document:
         terms="",
         payment=PaymentMeans(),
         prepaid=ZERO,
-        stated_totals=stated and replace(stated, prepaid=ZERO, payable=stated.gross + stated.rounding),
+        stated_totals=replace(totals, prepaid=ZERO, payable=totals.gross + totals.rounding),
     )
 
 

@@ -132,8 +132,10 @@ class DocumentService:
     async def _origin(self, number: str) -> StoredDocument | None:
         try:
             return await self._documents.find(number)
-        except ProblemError:
-            return None  # several have that number, and none is moved on by a guess
+        except ProblemError as error:
+            if error.problems[0].code != "document.ambiguous":
+                raise
+            return None  # none of several is moved on by a guess
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,10 @@ class _House:
     """For invoices; may be empty."""
 
     def finish(self, draft: Document, number: str) -> Document:
-        """Return the document as it is issued: what the draft says itself stays as it is."""
+        """Return the document as it is issued, for good: what the draft says itself stays as it is."""
+        return self._finished(draft, number).frozen()
+
+    def _finished(self, draft: Document, number: str) -> Document:
         document = replace(
             draft,
             number=number,

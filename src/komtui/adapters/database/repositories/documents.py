@@ -14,7 +14,7 @@ from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.numbering import formatted, series
+from komtui.domain.sales.numbering import formatted
 from komtui.services.ports import NewDocument, StoredDocument, Written
 
 _DRAFT = re.compile(r"draft-(\d{1,18})", re.ASCII)
@@ -46,14 +46,14 @@ class SqliteDocuments:
     async def issue(
         self,
         document_id: int,
-        pattern: str,
+        series: str,
         finish: Callable[[Document, str], Document],
         *,
         also: Sequence[tuple[int, State]] = (),
     ) -> StoredDocument:
-        """Take the next number and store `finish(draft, number)`; see `ports.Documents`."""
+        """Take the next number of `series` and store `finish(draft, number)`; see `ports.Documents`."""
         return await self._database.write(
-            lambda connection: _issue(connection, document_id, pattern, finish, also), durable=True
+            lambda connection: _issue(connection, document_id, series, finish, also), durable=True
         )
 
     async def set_state(self, document_id: int, state: State) -> None:
@@ -155,7 +155,7 @@ def _present(connection: sqlite3.Connection, document_id: int) -> StoredDocument
 def _issue(
     connection: sqlite3.Connection,
     document_id: int,
-    pattern: str,
+    series: str,
     finish: Callable[[Document, str], Document],
     also: Sequence[tuple[int, State]],
 ) -> StoredDocument:
@@ -163,7 +163,7 @@ def _issue(
     draft = stored.document
     if draft.state is not State.DRAFT:
         raise ProblemError(Problem("document.not-draft", {"number": draft.number or f"draft-{document_id}"}))
-    document = finish(draft, _next_number(connection, series(pattern, draft.date, draft.store)))
+    document = finish(draft, _next_number(connection, series))
     records.update(connection, stored, document)
     for other_id, state in also:
         other = _present(connection, other_id)
@@ -174,14 +174,14 @@ def _issue(
     return replace(stored, document=document, revision=1)
 
 
-def _next_number(connection: sqlite3.Connection, name: str) -> str:
+def _next_number(connection: sqlite3.Connection, series: str) -> str:
     """Count the series on, past numbers that came in from elsewhere."""
     while True:
         row = connection.execute(
             "INSERT INTO series (name, last) VALUES (?, 1)"
             " ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
-            (name,),
+            (series,),
         ).fetchone()
-        number = formatted(name, row["last"])
+        number = formatted(series, row["last"])
         if not records.ids_of(connection, number):
             return number

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from decimal import Decimal
 from itertools import islice
 from typing import NamedTuple
 
+from komtui.adapters.database import terms
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.database.terms import Search, search, storable
 from komtui.domain.mail.delivery_state import DeliveryState
@@ -42,28 +43,58 @@ class SqliteIndex:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._current = False
 
     def page(
         self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
     ) -> Future[Page[DocumentRow]]:
         """Ask for the rows of a page, and on the first one how many match."""
         part = _Part(limit, before, after)
-        return self._database.ask(lambda connection: _page(connection, query, part))
+        return self._database.ask(lambda connection: self._page(connection, query, part))
 
     def keys(
         self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
     ) -> Future[Sequence[int]]:
         """Ask for up to `limit` list keys, newest first: those below `before`, or the nearest above `after`."""
         part = _Part(limit, before, after)
-        return self._database.ask(lambda connection: _keys(connection, query, part))
+        return self._database.ask(lambda connection: self._keys(connection, query, part))
 
     def count(self, query: Query, limit: int = 0) -> Future[int]:
         """Ask how many rows match, at most `limit` where it is given. Without words: at once, whatever the size."""
-        return self._database.ask(lambda connection: _count(connection, query, limit), long=not limit)
+        return self._database.ask(lambda connection: self._count(connection, query, limit), long=not limit)
 
     def rows(self, keys: Sequence[int]) -> Future[Sequence[DocumentRow]]:
         """Ask for the rows of `keys`, in their order."""
         return self._database.ask(lambda connection: _rows(connection, keys))
+
+    def _page(self, connection: sqlite3.Connection, query: Query, part: _Part) -> Page[DocumentRow]:
+        rows = _rows(connection, self._keys(connection, query, part))
+        if part.before is not None or part.after is not None:
+            return Page(rows)
+        return Page(rows, *self._counted(connection, query, COUNTED))
+
+    def _keys(self, connection: sqlite3.Connection, query: Query, part: _Part) -> list[int]:
+        if self._can_filter(connection, query):
+            return _keys(connection, query, part)
+        return part.listed(list(islice(_meanwhile(connection, query, part), part.limit)))
+
+    def _count(self, connection: sqlite3.Connection, query: Query, limit: int) -> int:
+        count, _exact = self._counted(connection, query, limit)
+        return min(count, limit) if limit else count
+
+    def _counted(self, connection: sqlite3.Connection, query: Query, limit: int) -> tuple[int, bool]:
+        """Return how many match, and whether that is all of them; only words end at `limit`."""
+        if not query.text.strip() or self._can_filter(connection, query):
+            return _counted(connection, query, limit)
+        found = sum(1 for _key in islice(_meanwhile(connection, query, _ALL), limit or None))
+        return found, not limit or found < limit
+
+    def _can_filter(self, connection: sqlite3.Connection, query: Query) -> bool:
+        """Return whether the index's filters can be relied on, or are not asked for. Once so, it stays so."""
+        if query.kind is None and query.state is None and query.store is None:
+            return True
+        self._current = self._current or _is_current(connection)
+        return self._current
 
 
 class _Part(NamedTuple):
@@ -94,11 +125,7 @@ class _Part(NamedTuple):
         return found[::-1] if self.after is not None else found
 
 
-def _page(connection: sqlite3.Connection, query: Query, part: _Part) -> Page[DocumentRow]:
-    rows = _rows(connection, _keys(connection, query, part))
-    if part.before is not None or part.after is not None:
-        return Page(rows)
-    return Page(rows, *_counted(connection, query, COUNTED))
+_ALL = _Part(-1, None, None)
 
 
 def _keys(connection: sqlite3.Connection, query: Query, part: _Part) -> list[int]:
@@ -115,9 +142,31 @@ def _keys(connection: sqlite3.Connection, query: Query, part: _Part) -> list[int
     return found
 
 
-def _count(connection: sqlite3.Connection, query: Query, limit: int) -> int:
-    count, _exact = _counted(connection, query, limit)
-    return min(count, limit) if limit else count
+def _is_current(connection: sqlite3.Connection) -> bool:
+    """Return whether every entry was made by this program's version of `terms` (see `reindexing`)."""
+    row = connection.execute("SELECT version, target FROM search_index").fetchone()
+    return (row["version"], row["target"]) == (terms.VERSION, terms.VERSION)
+
+
+def _meanwhile(connection: sqlite3.Connection, query: Query, part: _Part) -> Iterator[int]:
+    """Yield keys from the edge on while the index is made anew: filtered by the columns, which are always right."""
+    store = None if query.store is None else storable(query.store)
+    values = {"kind": query.kind, "state": query.state, "store": store}
+    values = {name: value for name, value in values.items() if value is not None}
+    is_of = "".join(f" AND {name} = :{name}" for name in values)
+    up = part.after is not None
+    if not search(query).words:
+        beyond, order = (">", "ASC") if up else ("<", "DESC")
+        # Only names of columns and our own words are put in, here and below.
+        statement = f"SELECT key FROM documents WHERE key {beyond} :edge{is_of} ORDER BY key {order}"  # noqa: S608
+        yield from (row[0] for row in connection.execute(statement, values | {"edge": part.edge}))
+        return
+    statement = f"SELECT key FROM documents WHERE key = :key{is_of}"  # noqa: S608
+    while keys := _keys(connection, Query(query.text), part._replace(limit=_AT_ONCE)):
+        for key in reversed(keys) if up else keys:
+            if connection.execute(statement, values | {"key": key}).fetchone():
+                yield key
+        part = part._replace(after=keys[0]) if up else part._replace(before=keys[-1])
 
 
 def _counted(connection: sqlite3.Connection, query: Query, limit: int) -> tuple[int, bool]:

@@ -119,16 +119,17 @@ def set_state(connection: sqlite3.Connection, stored: StoredDocument, state: Sta
 
 
 def fetch(connection: sqlite3.Connection, document_id: int) -> StoredDocument | None:
-    """Return the document of that id."""
+    """Return the document of that id. Raises ProblemError `document.unreadable`, `document.newer`."""
     row = connection.execute(
-        "SELECT id, state, revision, own_pdf, origin, body FROM documents"
+        "SELECT id, number, state, revision, own_pdf, origin, body FROM documents"
         " JOIN document_bodies ON document_id = id WHERE id = ?",
         (document_id,),
     ).fetchone()
     if row is None:
         return None
+    document = codec.decoded(row["body"], row["number"] or f"draft-{document_id}")
     # The body has the state of the day it was written.
-    document = dataclasses.replace(codec.decoded(row["body"]), state=State(row["state"]))
+    document = dataclasses.replace(document, state=State(row["state"]))
     return StoredDocument(row["id"], document, row["revision"], row["own_pdf"], row["origin"])
 
 

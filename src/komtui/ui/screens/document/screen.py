@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -17,7 +15,7 @@ from komtui.domain.sales.lifecycle import CONVERSIONS, State
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.document import title
-from komtui.i18n.presentation.states import draft_name, kind_word
+from komtui.i18n.presentation.states import kind_word, problem_sentence
 from komtui.services.changes import Subject
 from komtui.services.ports import StoredDocument
 from komtui.ui.calm import CalmScreen
@@ -27,6 +25,7 @@ from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.letters_list import letters_of
 from komtui.ui.widgets.page import page
 from komtui.ui.widgets.question import Question
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
@@ -80,7 +79,8 @@ class DocumentScreen(CalmScreen[None]):
         try:
             self._stored = await self._services.documents.get(self._document_id)
         except ProblemError as error:
-            self.query_one("#page", Static).update("\n".join(current().problem(each) for each in error.problems))
+            self.query_one("#page", Static).update("\n".join(map(problem_sentence, error.problems)))
+            await self._show_letters()
             return
         number = visible(self._stored.document.number)
         self.query_one(HeaderLine).retitle(f"{title(self._stored.document, current())} {number}")
@@ -168,6 +168,4 @@ class DocumentScreen(CalmScreen[None]):
 
     def _say(self, error: ProblemError) -> None:
         for problem in error.problems:
-            number = draft_name(str(problem.facts.get("number", "")))
-            named = replace(problem, facts={**problem.facts, "number": number})
-            self.notify(current().problem(named), severity="error", markup=False)
+            self.notify(problem_sentence(problem), severity="error", markup=False)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
@@ -15,8 +14,10 @@ from textual.widgets import Static
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import current
+from komtui.i18n.presentation.states import problem_sentence
 from komtui.ui.calm import Still
 from komtui.ui.soon import AGAIN
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.domain.mail.delivery import Delivery
@@ -64,7 +65,9 @@ class Resting(Static, Still):
             stored = await self._services.documents.get(self._wanted)
             deliveries = await self._services.outbox.deliveries(document_id=self._wanted, limit=4)
         except ProblemError as error:
-            self._draw(Content(""))  # gone meanwhile, or the books are: the list will say so
+            # One that is gone meanwhile is gone from the list in a moment.
+            said = [problem_sentence(each) for each in error.problems if each.code != "document.unknown"]
+            self._draw(Content("\n".join(said)))
             if any(problem.code.startswith("system.") for problem in error.problems):
                 self._timer = self.set_timer(AGAIN, self._read)
             return

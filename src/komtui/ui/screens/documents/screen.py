@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from asyncio import wrap_future
 from contextlib import suppress
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -33,6 +34,7 @@ from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings
 from komtui.ui.widgets.row_list import RowList
 from komtui.ui.widgets.search_box import SearchBox
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.ports import DocumentIndex
@@ -115,6 +117,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         if self._speaks is not current():
             self._reword()  # the set-up was opened, and another language chosen in it, before this came
         self._follow()
+        self._renew_search()
 
     def _search(self, text: str) -> None:
         self._filter(self._query._replace(text=text))
@@ -206,6 +209,23 @@ class DocumentsScreen(CalmScreen[None], Still):
     @work(group="first steps", exclusive=True, description="says what is to be done first")
     async def _catch_up(self) -> None:
         await self._show_first_steps()
+
+    @work(group="renew search", description="makes the search's index anew after an update")
+    async def _renew_search(self) -> None:
+        header, renewed = self.query_one(HeaderLine), False
+        try:
+            async for percent in self._services.searching.renew(gently=True):
+                renewed = True
+                words = _("the search is being rebuilt, {percent}").format(percent=current().percent(Decimal(percent)))
+                header.retitle(f"{_('Documents')} · {words}")
+        except ProblemError as error:
+            # Filters are right all the same; the next start goes on with it.
+            for problem in error.problems:
+                self.notify(current().problem(problem), severity="error", markup=False)
+        if renewed:
+            header.retitle(_("Documents"))
+            self.query_one(DocumentList).load(keep_cursor=True)
+            self._show_status()
 
     @work(group="follow", description="follows letters and counts")
     async def _follow(self) -> None:
