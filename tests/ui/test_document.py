@@ -85,7 +85,7 @@ async def test_an_order_that_was_billed_before_is_asked_about(house: Any) -> Non
         await hands.press("c", "enter")
         await hands.sees("Open F-2026-0001")
         await hands.press("down", "enter")
-        await hands.sees("Invoice F-2026-0001", "→ C-2026-0001")
+        await hands.sees("Invoice F-2026-0001", "Follows C-2026-0001")
         await hands.press("escape")
         await hands.press("enter")
         await hands.sees("Order C-2026-0001", "Convert")
