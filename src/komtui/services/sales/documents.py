@@ -133,7 +133,7 @@ class DocumentService:
         try:
             return await self._documents.find(number)
         except ProblemError:
-            return None  # several have that number, and none is moved on by a guess
+            return None  # several have that number, and which is meant cannot be known
 
 
 @dataclass(frozen=True)
