@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.database.repositories.artifacts import SqliteArtifacts
-from komtui.adapters.database.repositories.documents import SqliteDocuments
-from komtui.adapters.database.repositories.index import SqliteIndex
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
-from komtui.adapters.database.repositories.settings import SqliteSettings
+from komtui.adapters.database.repositories.artifacts import ArtifactRepository
+from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.index import IndexRepository
+from komtui.adapters.database.repositories.outbox import OutboxRepository
+from komtui.adapters.database.repositories.settings import SettingsRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
@@ -53,27 +53,27 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 
 @pytest.fixture
 def documents(database: Database) -> Documents:
-    return SqliteDocuments(database)
+    return DocumentRepository(database)
 
 
 @pytest.fixture
 def index(database: Database) -> DocumentIndex:
-    return SqliteIndex(database)
+    return IndexRepository(database)
 
 
 @pytest.fixture
 def artifacts(database: Database) -> Artifacts:
-    return SqliteArtifacts(database)
+    return ArtifactRepository(database)
 
 
 @pytest.fixture
 def settings_store(database: Database, clock: StandingClock) -> SettingsStore:
-    return SqliteSettings(database, clock)
+    return SettingsRepository(database, clock)
 
 
 @pytest.fixture
 def outbox(database: Database, clock: StandingClock) -> Outbox:
-    return SqliteOutbox(database, clock)
+    return OutboxRepository(database, clock)
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """What every store of people, of failures and of the audit promises."""
 
 import datetime as dt
-import sqlite3
 
 import pytest
 
-from komtui.adapters.database.repositories.audit import SqliteAudit
-from komtui.adapters.database.repositories.people import SqlitePeople
-from komtui.adapters.database.repositories.sign_ins import SqliteSignIns
+from komtui.adapters.database.connection import RefusedError
+from komtui.adapters.database.repositories.audit import AuditRepository
+from komtui.adapters.database.repositories.people import PeopleRepository
+from komtui.adapters.database.repositories.sign_ins import SignInRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.access import Entrance, Role
 from komtui.domain.audit import Change
@@ -16,17 +16,17 @@ from komtui.domain.problem import ProblemError
 
 @pytest.fixture
 def people(database, clock):
-    return SqlitePeople(database, clock)
+    return PeopleRepository(database, clock)
 
 
 @pytest.fixture
 def sign_ins(database, clock):
-    return SqliteSignIns(database, clock)
+    return SignInRepository(database, clock)
 
 
 @pytest.fixture
 def trail(database):
-    return SqliteAudit(database)
+    return AuditRepository(database)
 
 
 async def refused(awaitable):
@@ -98,7 +98,7 @@ async def test_the_delay_survives_a_restart(sign_ins, clock, database, tmp_path)
     await sign_ins.begin("aaaa")
     again = Database(database.path)
     try:
-        assert await SqliteSignIns(again, clock).begin("aaaa") == dt.timedelta(seconds=8)
+        assert await SignInRepository(again, clock).begin("aaaa") == dt.timedelta(seconds=8)
     finally:
         again.close()
 
@@ -129,7 +129,7 @@ class Boot:
 @pytest.mark.parametrize("jump", [365, -365])
 async def test_a_clock_that_is_set_neither_ends_the_delay_nor_makes_it_longer(database, clock, jump):
     boot = Boot()
-    sign_ins = SqliteSignIns(database, clock, boot)
+    sign_ins = SignInRepository(database, clock, boot)
     for _turn in range(5):
         await sign_ins.begin("aaaa")
         boot.seconds += 60
@@ -145,7 +145,7 @@ async def test_a_clock_that_is_set_neither_ends_the_delay_nor_makes_it_longer(da
 async def test_after_another_start_of_the_machine_the_wall_clock_counts(database, clock):
     boot = Boot()
     boot.seconds = 1000
-    sign_ins = SqliteSignIns(database, clock, boot)
+    sign_ins = SignInRepository(database, clock, boot)
     for _turn in range(6):
         boot.seconds += 60
         await sign_ins.begin("aaaa")
@@ -173,7 +173,7 @@ async def test_settings_and_their_audit_are_one(settings_store, trail, clock, mo
     ]
     assert entries[0].at - entries[-1].at == dt.timedelta(hours=1)
     # Where the audit cannot be written, the setting is not.
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(RefusedError):
         await settings_store.set([("", "company.name", "Unseen")], None)
     assert (await settings_store.all())["", "company.name"] == "Lefèvre & Fils"
 
@@ -190,7 +190,7 @@ async def test_the_audit_comes_in_pages_and_by_key(settings_store, trail):
 async def test_the_audit_is_never_rewritten(settings_store, database):
     await settings_store.set([("", "a", "1")], "Marie")
     for statement in ("DELETE FROM audit", "UPDATE audit SET who = 'Paul'"):
-        with pytest.raises(sqlite3.IntegrityError, match="only added to"):
+        with pytest.raises(RefusedError, match="only added to"):
             await database.write(lambda connection, statement=statement: connection.execute(statement))
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
@@ -112,7 +112,7 @@ class House:
     def __init__(self, path) -> None:
         self.clock, self.post, self.accounts, self.changes = Hands(), Post(), Accounts(), Changes()
         self.database = Database(path)
-        self.outbox = SqliteOutbox(self.database, self.clock)
+        self.outbox = OutboxRepository(self.database, self.clock)
         self.worker = self.another()
         self.count = 0
 
@@ -324,7 +324,7 @@ async def test_a_transport_that_breaks_costs_a_try_and_no_letter(house, monkeypa
 
 
 async def test_a_lost_lease_keeps_the_dot_in(house):
-    class Lost(SqliteOutbox):
+    class Lost(OutboxRepository):
         async def mark_dot(self, letter, accepted):
             raise LeaseLostError
 

@@ -6,7 +6,7 @@ from email import message_from_bytes
 
 import pytest
 
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.mail.smtp.transport import SmtpTransport
 from komtui.adapters.system import SystemClock
@@ -21,7 +21,7 @@ WORKER = """
 import asyncio, sys
 from pathlib import Path
 from komtui.adapters.database.sqlite.database import Database
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.mail.smtp.transport import SmtpTransport
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.account import Account, Security
@@ -32,7 +32,7 @@ class Accounts:
     async def account(self, store=""):
         return Account("company", "shop@example.com", "localhost", int(sys.argv[2]), Security.NONE, helo="till.example")
 
-outbox = SqliteOutbox(Database(Path(sys.argv[1])), SystemClock())
+outbox = OutboxRepository(Database(Path(sys.argv[1])), SystemClock())
 worker = DeliveryWorker(outbox, SmtpTransport(), Accounts(), OutboxService(outbox, SystemClock()), SystemClock())
 asyncio.run(worker.once())
 """
@@ -89,7 +89,7 @@ class Accounts:
 async def test_killed_at(tmp_path, place):
     path = tmp_path / "komtui.sqlite3"
     database, sink = Database(path), Sink()
-    outbox = SqliteOutbox(database, SystemClock())
+    outbox = OutboxRepository(database, SystemClock())
     server = await sink.start()
     for number in range(KILLS // 3):
         sink.stop_at = place

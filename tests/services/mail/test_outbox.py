@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
 from komtui.domain.problem import ProblemError
@@ -36,7 +36,7 @@ def clock():
 
 @pytest.fixture
 def outbox(database, clock):
-    return SqliteOutbox(database, clock)
+    return OutboxRepository(database, clock)
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ async def test_what_another_process_writes_is_heard_at_the_next_look(service, da
     await clock.asleep.wait()
     assert not waiting.done()
     other = Database(database.path)
-    await SqliteOutbox(other, clock).enqueue(letter())
+    await OutboxRepository(other, clock).enqueue(letter())
     other.close()
     clock.wake.set()
     await asyncio.wait_for(waiting, 10)

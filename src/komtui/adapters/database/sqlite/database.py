@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import os
 import sqlite3
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from komtui.adapters.database.sqlite.faults import told
+from komtui.adapters.database.connection import Work
+from komtui.adapters.database.sqlite.dialect import SqliteDialect
+from komtui.adapters.database.sqlite.faults import translating
 from komtui.adapters.database.sqlite.migrating import migrate
 from komtui.domain.problem import Problem, ProblemError
 
+if TYPE_CHECKING:
+    from komtui.services.ports import Clock
+
 T = TypeVar("T")
-Work = Callable[[sqlite3.Connection], T]
-"""What runs on a connection."""
 
 OLDEST_SQLITE = (3, 35, 0)
 """The first with RETURNING."""
 
 
+class SqliteConnection(sqlite3.Connection):
+    """Implements `connection.Connection`: what sqlite3 makes of a file, and the dialect."""
+
+    dialect = SqliteDialect()
+
+    def now(self, clock: Clock) -> dt.datetime:
+        """Return what `clock` says: all who use the file are on one machine."""
+        return clock.now()
+
+    def here(self, moment: dt.datetime) -> dt.datetime:
+        """Return `moment`."""
+        return moment
+
+
 class Database:
-    """One database file, open and migrated.
+    """One database file, open and migrated. Implements `connection.Database`.
 
     One connection writes, on a thread of its own. One reads on another thread, so that a long write keeps nobody
     from reading. A third, `look`, reads on the caller's thread, for answers that are wanted within the same frame.
@@ -38,7 +55,7 @@ class Database:
         self.path = path
         self._busy_seconds = busy_seconds
         self._durable = False
-        with told(path):
+        with translating(path):
             _create(path)
             self._writer = self._open(path.resolve().as_uri())
             try:
@@ -52,10 +69,15 @@ class Database:
         self._writing = ThreadPoolExecutor(1, "komtui-database-write")
         self._reading = ThreadPoolExecutor(1, "komtui-database-read")
 
-    def _open(self, uri: str) -> sqlite3.Connection:
+    def _open(self, uri: str) -> SqliteConnection:
         # Transactions are begun and ended in `_transaction`; every connection keeps to one thread at a time.
         connection = sqlite3.connect(
-            uri, uri=True, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False
+            uri,
+            uri=True,
+            timeout=self._busy_seconds,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=SqliteConnection,
         )
         try:
             connection.execute("PRAGMA foreign_keys = ON")
@@ -67,19 +89,20 @@ class Database:
         return connection
 
     @cached_property
-    def _looker(self) -> sqlite3.Connection:
+    def _looker(self) -> SqliteConnection:
         self._still_there()
         return self._open(f"{self.path.resolve().as_uri()}?mode=ro")
 
     @cached_property
-    def _reader(self) -> sqlite3.Connection:
+    def _reader(self) -> SqliteConnection:
         return self._open(f"{self.path.resolve().as_uri()}?mode=ro")
 
-    async def write(self, work: Work[T], *, durable: bool = False) -> T:
+    async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False) -> T:
         """Run `work` in one transaction and return what it returns; whatever it raises undoes the transaction.
 
         With `durable` the commit is on the disk when this returns, and survives the loss of power.
         """
+        del locking  # there is one writer at a time
         return await asyncio.get_running_loop().run_in_executor(self._writing, self._transaction, work, durable)
 
     async def read(self, work: Work[T]) -> T:
@@ -88,8 +111,11 @@ class Database:
 
     def look(self, work: Work[T]) -> T:
         """Run `work` here and now. For the few reads that take less than a hop to another thread."""
-        with told(self.path):
+        with translating(self.path):
             return work(self._looker)
+
+    async def look_again(self) -> None:
+        """Do nothing: `look` asks each time."""
 
     async def data_version(self) -> int:
         """Return a number that changes whenever anybody has written: this process or another."""
@@ -102,7 +128,7 @@ class Database:
 
     def _transaction(self, work: Work[T], durable: bool) -> T:
         connection = self._writer
-        with told(self.path):
+        with translating(self.path):
             self._still_there()
             if durable != self._durable:
                 connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
@@ -128,7 +154,7 @@ class Database:
             raise ProblemError(Problem("system.database-gone", {"file": str(self.path)}))
 
     def _snapshot(self, work: Work[T]) -> T:
-        with told(self.path):
+        with translating(self.path):
             self._still_there()
             connection = self._reader
             connection.execute("BEGIN")
@@ -144,7 +170,7 @@ class Database:
         for name in ("_looker", "_reader"):
             if name in self.__dict__:
                 self.__dict__[name].close()
-        with told(self.path):
+        with translating(self.path):
             self._writer.close()
 
 
