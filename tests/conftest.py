@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import pwd
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
+from itertools import count
 from pathlib import Path
 from types import ModuleType
 
@@ -81,3 +86,76 @@ def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     use("en", "")
     yield
     use("en", "")
+
+
+class Server:
+    """A running server."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._names = count(1)
+        self._template = ""
+
+    def url(self, dbname: str) -> str:
+        """Return the address of a database of that name."""
+        return f"host={self.folder} user=komtui dbname={dbname}"
+
+    def new(self, *, migrated: bool = True) -> str:
+        """Make a database and return its address: with komtui's tables in it, or empty."""
+        import psycopg
+
+        name = f"books_{next(self._names)}"
+        if migrated and not self._template:
+            from komtui.adapters.database.postgres.database import Database
+
+            Database(self.new(migrated=False)).close()
+            self._template = f"books_{next(self._names) - 1}"
+            return self.new()
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            template = f" TEMPLATE {self._template}" if migrated else " TEMPLATE template0"
+            connection.execute(f"CREATE DATABASE {name}{template}")
+        return self.url(name)
+
+    def drop(self, address: str) -> None:
+        """Forget a database."""
+        import psycopg
+
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {address.rpartition('=')[2]} WITH (FORCE)")
+
+
+def _programs() -> Path:
+    """Return the folder of the newest server programs that are installed; skips the test where there are none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda each: int(each.parts[4]))
+    if found:
+        return found[-1].parent
+    if (path := shutil.which("initdb")) is not None:
+        return Path(path).parent
+    pytest.skip("no PostgreSQL server is installed (Debian: postgresql)")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """A PostgreSQL server of the tests' own: unprivileged, in a temporary folder, reached by a socket in it."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    programs = _programs()
+    # Not pytest's folder: its path may be too long for a socket, and closed to the server's user.
+    folder = Path(tempfile.mkdtemp(prefix="komtui-pg-"))
+    run: dict[str, str] = {}
+    if os.getuid() == 0:
+        # The server refuses to be root.
+        user = pwd.getpwnam("postgres")
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        run = {"user": "postgres", "group": "postgres"}  # of subprocess
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder, "extra_groups": []}
+    quiet = quiet if run else {**quiet, "extra_groups": None}
+    make = [programs / "initdb", "-D", folder / "data", "-U", "komtui", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+    subprocess.run(make, check=True, **quiet, **run)
+    settings = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=300 -c shared_buffers=64MB"
+    control = [programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
+    subprocess.run([*control, "-o", settings, "start"], check=True, **quiet, **run)
+    try:
+        yield Server(folder)
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], check=False, **quiet, **run)
+        shutil.rmtree(folder, ignore_errors=True)

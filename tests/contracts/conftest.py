@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from komtui.adapters.database.connection import Database
 from komtui.adapters.database.repositories.artifacts import ArtifactRepository
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.repositories.settings import SettingsRepository
-from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
@@ -43,12 +43,36 @@ def clock() -> StandingClock:
     return StandingClock()
 
 
-@pytest.fixture(params=["sqlite"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    assert request.param == "sqlite"
-    opened = Database(tmp_path / "books.sqlite3")
-    yield opened
-    opened.close()
+@pytest.fixture(params=["sqlite", "postgres"])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Database]]:
+    """Open the same books, once more each time."""
+    from komtui.adapters.database.sqlite.database import Database as Sqlite
+
+    every: list[Database] = []
+    if request.param == "sqlite":
+
+        def open_books() -> Database:
+            every.append(Sqlite(tmp_path / "books.sqlite3"))
+            return every[-1]
+
+        yield open_books
+    else:
+        server = request.getfixturevalue("postgres_server")
+        address = server.new()
+        from komtui.adapters.database.postgres.database import Database as Postgres
+
+        def connect() -> Database:
+            every.append(Postgres(address))
+            return every[-1]
+
+        yield connect
+    for each in every:
+        each.close()
+
+
+@pytest.fixture
+def database(opened: Callable[[], Database]) -> Database:
+    return opened()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from komtui.adapters.database.connection import RefusedError
 from komtui.adapters.database.repositories.audit import AuditRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
 from komtui.adapters.database.repositories.sign_ins import SignInRepository
-from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.access import Entrance, Role
 from komtui.domain.audit import Change
 from komtui.domain.problem import ProblemError
@@ -91,16 +90,12 @@ async def test_failures_make_a_name_wait_longer_each_time_and_others_not(sign_in
     assert not await sign_ins.begin("aaaa")
 
 
-async def test_the_delay_survives_a_restart(sign_ins, clock, database, tmp_path):
+async def test_the_delay_survives_a_restart(sign_ins, clock, opened):
     for _turn in range(5):
         await sign_ins.begin("aaaa")
         clock.go_on(minutes=1)
     await sign_ins.begin("aaaa")
-    again = Database(database.path)
-    try:
-        assert await SignInRepository(again, clock).begin("aaaa") == dt.timedelta(seconds=8)
-    finally:
-        again.close()
+    assert await SignInRepository(opened(), clock).begin("aaaa") == dt.timedelta(seconds=8)
 
 
 async def test_a_clock_set_back_neither_unlocks_nor_locks_for_ever(sign_ins, clock):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from komtui.adapters.database.terms import Entry, Search
+    from komtui.adapters.database.terms import Entry, Part, Search
     from komtui.services.ports import Clock
 
 T = TypeVar("T")
@@ -105,6 +105,9 @@ class Dialect(Protocol):
     def take(self, connection: Connection, claimed: Values) -> Sequence[Row]:
         """Write a claim and its history, and return the deliveries that it takes: id, recipient, attempts."""
 
+    def fill(self, connection: Connection, table: str, rows: Sequence[Values]) -> None:
+        """Write rows, all of the same columns, into a table."""
+
     def new_ids(self, connection: Connection, table: str, count: int) -> Sequence[int]:
         """Return as many ids for `table`, rising, which nobody else gets."""
 
@@ -116,14 +119,17 @@ class Dialect(Protocol):
     def leave(self, connection: Connection, key: int) -> None:
         """Let the search forget the document of that list key."""
 
-    def keys(self, connection: Connection, wanted: Search, limit: int, below: int) -> list[int]:
-        """Return the list keys below `below` of documents with words that begin so, the newest first."""
+    def keys(self, connection: Connection, wanted: Search, part: Part) -> list[int]:
+        """Return the list keys of documents with words that begin so, the newest first."""
 
-    def count(self, connection: Connection, wanted: Search, limit: int) -> int:
-        """Return how many documents have words that begin so, at most `limit`."""
+    def count(self, connection: Connection, wanted: Search, limit: int) -> tuple[int, bool]:
+        """Return how many documents have words that begin so, and whether that is all of them: some stop at `limit`."""
 
-    def pieces(self, connection: Connection, wanted: Search, limit: int, below: int, candidates: int) -> list[int]:
-        """Return the list keys of documents that have the words anywhere; at most so many candidates are looked at."""
+    def pieces(self, connection: Connection, wanted: Search, part: Part) -> list[int]:
+        """Return the list keys of documents that have the words anywhere; a keystroke's worth of them is looked at."""
+
+    def count_pieces(self, connection: Connection, wanted: Search, limit: int) -> tuple[int, bool]:
+        """Return how many documents have the words anywhere, and whether that is all of them; 0 is no limit."""
 
 
 class Database(Protocol):

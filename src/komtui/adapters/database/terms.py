@@ -49,6 +49,42 @@ class Search(NamedTuple):
     """The filters as they stand among the pieces."""
 
 
+class Part(NamedTuple):
+    """Which part of the list: so many from one of its ends, or from beside a key."""
+
+    limit: int
+    before: int | None = None
+    """Those strictly below this key, the nearest first."""
+    after: int | None = None
+    """Those strictly above this key, the nearest of them."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it begins at one of the ends, so that where nothing is found nothing matches."""
+        return self.before is None and not self.after
+
+    @property
+    def edge(self) -> int:
+        """The key that it begins beside."""
+        return self.after if self.after is not None else 2**62 if self.before is None else self.before
+
+    def ordered(self, column: str) -> str:
+        """Return the end of a statement that walks from `:edge`, over `:limit` rows."""
+        return f"{self.beyond(column)} {self.order(column)} LIMIT :limit"
+
+    def beyond(self, column: str) -> str:
+        """Return the condition of being beyond `:edge`."""
+        return f"{column} > :edge" if self.after is not None else f"{column} < :edge"
+
+    def order(self, column: str) -> str:
+        """Return the order from the edge on."""
+        return f"ORDER BY {column}" if self.after is not None else f"ORDER BY {column} DESC"
+
+    def newest_first(self, found: list[int]) -> list[int]:
+        """Return the keys that a statement found, the newest first."""
+        return found[::-1] if self.after is not None else found
+
+
 class Entry(NamedTuple):
     """What the search knows of one document."""
 

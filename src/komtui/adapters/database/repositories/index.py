@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row
-from komtui.adapters.database.terms import search, storable
+from komtui.adapters.database.terms import Part, search, storable
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.money import Money
 from komtui.domain.sales.kind import Kind
@@ -16,8 +16,6 @@ from komtui.services.listing import DocumentRow, Query
 
 _AT_ONCE = 500
 """Rows fetched by one statement."""
-_CANDIDATES = 4_000
-"""Rows found by pieces that one call looks through at most, so that no keystroke waits for more."""
 
 _COLUMNS = (
     "key, id, kind, number, state, date, due_date, customer, email, currency, net, tax, gross, payable, delivery, store"
@@ -40,7 +38,7 @@ class IndexRepository:
     def keys(self, query: Query, limit: int, before: int | None = None) -> Sequence[int]:
         """Return up to `limit` list keys, newest first, below `before`."""
         below = EVERY if before is None else before
-        return self._database.look(lambda connection: _keys(connection, query, limit, below))
+        return self._database.look(lambda connection: _keys(connection, query, Part(limit, below)))
 
     def count(self, query: Query, limit: int = 0) -> int:
         """Return how many rows match, at most `limit` where it is given. Without words: at once, whatever the size."""
@@ -51,28 +49,36 @@ class IndexRepository:
         return self._database.look(lambda connection: _rows(connection, keys))
 
 
-def _keys(connection: Connection, query: Query, limit: int, below: int) -> list[int]:
+def _keys(connection: Connection, query: Query, part: Part) -> list[int]:
     wanted = search(query)
+    dialect = connection.dialect
     if not wanted.words and not wanted.tags:
-        statement = "SELECT key FROM documents WHERE key < :below ORDER BY key DESC LIMIT :limit"
-        return [row[0] for row in connection.execute(statement, {"below": below, "limit": limit})]
+        # Only our own words are put into the statements.
+        statement = f"SELECT key FROM documents WHERE {part.ordered('key')}"  # noqa: S608
+        rows = connection.execute(statement, {"edge": part.edge, "limit": part.limit})
+        return part.newest_first([row[0] for row in rows])
     if not wanted.words and _tally(connection, query) == 0:
         return []
-    found = connection.dialect.keys(connection, wanted, limit, below)
-    if not found and wanted.groups and (below == EVERY or not connection.dialect.keys(connection, wanted, 1, EVERY)):
-        return connection.dialect.pieces(connection, wanted, limit, below, _CANDIDATES)
+    found = dialect.keys(connection, wanted, part)
+    if not found and wanted.groups and (part.whole or not dialect.keys(connection, wanted, Part(1))):
+        return dialect.pieces(connection, wanted, part)
     return found
 
 
 def _count(connection: Connection, query: Query, limit: int) -> int:
+    count, _exact = _counted(connection, query, limit)
+    return min(count, limit) if limit else count
+
+
+def _counted(connection: Connection, query: Query, limit: int) -> tuple[int, bool]:
+    """Return how many match, and whether that is all of them; only words end at `limit`."""
     wanted = search(query)
-    most = limit or EVERY
     if not wanted.words:
-        return min(_tally(connection, query), most)
-    count = connection.dialect.count(connection, wanted, most)
-    if not count and wanted.groups:
-        return len(connection.dialect.pieces(connection, wanted, most, EVERY, _CANDIDATES if limit else EVERY))
-    return count
+        return _tally(connection, query), True
+    count, exact = connection.dialect.count(connection, wanted, limit)
+    if count or not wanted.groups:
+        return count, exact
+    return connection.dialect.count_pieces(connection, wanted, limit)
 
 
 def _tally(connection: Connection, query: Query) -> int:

@@ -14,16 +14,6 @@ from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
 from komtui.services.ports import NewDocument, StoredDocument
 
-_INSERT = """
-    INSERT INTO documents (
-        id, key, kind, number, borrowed, state, date, due_date, customer, email, currency, net, tax, gross, payable,
-        store, delivery, revision, origin, own_pdf, source_sha256, source_place
-    ) VALUES (
-        :id, :key, :kind, :number, :borrowed, :state, :date, :due_date, :customer, :email, :currency, :net, :tax,
-        :gross, :payable, :store, NULL, 1, :origin, :own_pdf, :source_sha256, :source_place
-    )
-"""
-
 Values = dict[str, str | int | None]
 
 
@@ -81,14 +71,13 @@ def insert(connection: Connection, documents: list[tuple[int, Prepared]]) -> Non
             "own_pdf": each.own_pdf,
             "source_sha256": each.new.source_sha256,
             "source_place": each.place,
+            "revision": 1,
         }
         for document_id, each in documents
     ]
-    connection.executemany(_INSERT, rows)
-    connection.executemany(
-        "INSERT INTO document_bodies (document_id, body) VALUES (:id, :body)",
-        [{"id": document_id, "body": each.body} for document_id, each in documents],
-    )
+    connection.dialect.fill(connection, "documents", rows)
+    bodies = [{"document_id": document_id, "body": each.body} for document_id, each in documents]
+    connection.dialect.fill(connection, "document_bodies", bodies)
     connection.dialect.enter(
         connection,
         [listing.entry(each.new.document, document_id, each.new.document.state) for document_id, each in documents],

@@ -7,9 +7,15 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from komtui.adapters.database.connection import EVERY
+from komtui.adapters.database.terms import Part
+
 if TYPE_CHECKING:
     from komtui.adapters.database.connection import Connection, Row, Values
     from komtui.adapters.database.terms import Entry, Search
+
+_CANDIDATES = 4_000
+"""Rows found by pieces that one call looks through at most, so that no keystroke waits for more."""
 
 
 class SqliteDialect:
@@ -55,6 +61,13 @@ class SqliteDialect:
         )
         return taken
 
+    def fill(self, connection: Connection, table: str, rows: Sequence[Values]) -> None:
+        """Write rows into a table."""
+        if rows:
+            names = tuple(rows[0])
+            marks = ", ".join(f":{name}" for name in names)
+            connection.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)  # noqa: S608 - names of the schema
+
     def new_ids(self, connection: Connection, table: str, count: int) -> Sequence[int]:
         """Return the ids after the last one."""
         last = connection.execute(f"SELECT coalesce(max(id), 0) AS last FROM {table}").fetchone()["last"]  # noqa: S608 - a name of the schema
@@ -79,30 +92,48 @@ class SqliteDialect:
             )
         connection.execute("DELETE FROM search WHERE key = :key", {"key": key})
 
-    def keys(self, connection: Connection, wanted: Search, limit: int, below: int) -> list[int]:
+    def keys(self, connection: Connection, wanted: Search, part: Part) -> list[int]:
         """Return the keys of documents with words that begin so, the newest first."""
         rows = connection.execute(
-            "SELECT rowid FROM search_terms WHERE search_terms MATCH :terms AND rowid < :below"
-            " ORDER BY rowid DESC LIMIT :limit",
-            {"terms": _terms(wanted), "below": below, "limit": limit},
+            f"SELECT rowid FROM search_terms WHERE search_terms MATCH :terms AND {part.ordered('rowid')}",  # noqa: S608 - constants
+            {"terms": _terms(wanted), "edge": part.edge, "limit": part.limit},
         )
-        return [row[0] for row in rows]
+        return part.newest_first([row[0] for row in rows])
 
-    def count(self, connection: Connection, wanted: Search, limit: int) -> int:
+    def count(self, connection: Connection, wanted: Search, limit: int) -> tuple[int, bool]:
         """Return how many documents have words that begin so."""
         statement = "SELECT count(*) FROM (SELECT rowid FROM search_terms WHERE search_terms MATCH :terms LIMIT :limit)"
-        return int(connection.execute(statement, {"terms": _terms(wanted), "limit": limit}).fetchone()[0])
+        values = {"terms": _terms(wanted), "limit": limit or EVERY}
+        count = int(connection.execute(statement, values).fetchone()[0])
+        return count, not limit or count < limit
 
-    def pieces(self, connection: Connection, wanted: Search, limit: int, below: int, candidates: int) -> list[int]:
+    def pieces(self, connection: Connection, wanted: Search, part: Part) -> list[int]:
         """Return the keys of documents that have the words anywhere."""
         # The cursor is read no further than needed: a broad search ends after a screenful.
-        cursor = connection.execute(
-            "SELECT rowid, pieces FROM search_pieces WHERE search_pieces MATCH :pieces AND rowid < :below"
-            " ORDER BY rowid DESC LIMIT :candidates",
-            {"pieces": _pieces(wanted), "below": below, "candidates": candidates},
-        )
-        found = (row[0] for row in cursor if all(word in row[1] for word in wanted.words))
-        return list(islice(found, limit))
+        rows = _with_pieces(connection, wanted, part._replace(limit=_CANDIDATES))
+        found = (row[0] for row in rows if _contains(row, wanted))
+        return part.newest_first(list(islice(found, part.limit)))
+
+    def count_pieces(self, connection: Connection, wanted: Search, limit: int) -> tuple[int, bool]:
+        """Return how many documents have the words anywhere."""
+        # One by one: it may be all of the books.
+        fits = [0, 0]
+        for row in _with_pieces(connection, wanted, Part(_CANDIDATES if limit else EVERY)):
+            fits[_contains(row, wanted)] += 1
+        return fits[True], not limit or sum(fits) < _CANDIDATES
+
+
+def _with_pieces(connection: Connection, wanted: Search, part: Part) -> Iterable[Row]:
+    """Return documents that have the words' pieces, and may have the words."""
+    return connection.execute(
+        "SELECT rowid, pieces FROM search_pieces"  # noqa: S608 - constants
+        f" WHERE search_pieces MATCH :pieces AND {part.ordered('rowid')}",
+        {"pieces": _pieces(wanted), "edge": part.edge, "limit": part.limit},
+    )
+
+
+def _contains(row: Row, wanted: Search) -> bool:
+    return all(word in row[1] for word in wanted.words)
 
 
 def _terms(wanted: Search) -> str:
