@@ -58,16 +58,18 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[
         yield open_books
     else:
         server = request.getfixturevalue("postgres_server")
-        address = server.new()
+        name = server.take()
         from komtui.adapters.database.postgres.database import Database as Postgres
 
         def connect() -> Database:
-            every.append(Postgres(address))
+            every.append(Postgres(server.url(name)))
             return every[-1]
 
         yield connect
     for each in every:
         each.close()
+    if request.param == "postgres":
+        server.give_back(name)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from komtui.domain.money import Money
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.lifecycle import State
+from komtui.services.listing import COUNTED
 from komtui.services.ports import NewDocument, Query
 
 
@@ -19,8 +20,8 @@ async def add(documents, *added):
 
 
 def numbers(index, query=None, limit=100, **fields):
-    keys = index.keys(query or Query(**fields), limit)
-    return [row.number for row in index.rows(keys)]
+    keys = index.keys(query or Query(**fields), limit).result()
+    return [row.number for row in index.rows(keys).result()]
 
 
 async def test_a_document_comes_back_as_it_was_written(documents, make):
@@ -47,7 +48,7 @@ async def test_the_same_file_again_changes_nothing(documents, index, make):
     again = await documents.add(batch)
     assert [each.created for each in first] == [True] * 3
     assert [(each.id, each.created) for each in again] == [(each.id, False) for each in first]
-    assert index.count(Query()) == 3
+    assert index.count(Query()).result() == 3
 
 
 async def test_the_same_number_of_the_same_file_is_the_same_document_however_it_is_read(documents, make):
@@ -120,7 +121,7 @@ async def test_issuing_moves_others_on_or_does_nothing(documents, make):
 async def test_the_list_shows_what_the_document_says(documents, index, make):
     document = make("F-1", "Hôtel Le Fé", "hotel@lefe.example", due_date=dt.date(2026, 12, 20), store="lyon")
     await add(documents, document)
-    (row,) = index.rows(index.keys(Query(), 10))
+    (row,) = index.page(Query(), 10).result().rows
     assert (row.number, row.kind, row.state, row.store) == ("F-1", Kind.INVOICE, State.ISSUED, "lyon")
     assert (row.customer, row.email) == ("Hôtel Le Fé", "hotel@lefe.example")
     assert (row.date, row.due_date) == (document.date, document.due_date)
@@ -135,12 +136,44 @@ async def test_paging_by_key_yields_each_row_once_newest_first(documents, index,
     await add(documents, *(make(f"F-{place}", date=day) for place, day in enumerate(days)))
     for query in (Query(), Query("lefe"), Query("efevre"), Query(kind=Kind.INVOICE)):
         found, before = [], None
-        while keys := index.keys(query, 7, before):
+        while keys := index.keys(query, 7, before=before).result():
             found += keys
             before = keys[-1]
         assert found == sorted(found, reverse=True)
         assert len(found) == len(set(found)) == 100
-    assert index.rows([1, *found[:2][::-1]]) == [*index.rows([found[1]]), *index.rows([found[0]])]
+        from_below, after = [], 0
+        while keys := index.keys(query, 7, after=after).result():
+            from_below[:0] = keys
+            after = keys[0]
+        assert from_below == found
+    first, second = (index.rows([key]).result() for key in found[:2])
+    assert index.rows([1, *found[:2][::-1]]).result() == [*second, *first]
+
+
+async def test_a_page_is_the_rows_of_its_keys_and_the_first_one_says_how_many_there_are(documents, index, make):
+    await add(documents, *(make(f"F-{place}") for place in range(20)))
+    for query in (Query(), Query("lefe"), Query("efevre"), Query(state=State.ISSUED)):
+        keys = index.keys(query, 99).result()
+        first, below, above = (
+            index.page(query, 7, **edge).result() for edge in ({}, {"before": keys[6]}, {"after": keys[6]})
+        )
+        assert [row.key for row in first.rows] == keys[:7]
+        assert (first.total, first.exact) == (20, True)
+        assert [row.key for row in below.rows] == keys[7:14]
+        assert [row.key for row in above.rows] == keys[:6]
+        assert [row.key for row in index.page(query, 7, after=0).result().rows] == keys[-7:]
+    assert index.page(Query("nobody"), 7).result() == ([], 0, True)
+
+
+async def test_counting_for_a_page_ends_where_it_would_take_long_and_says_so(documents, index, make):
+    # The pieces are looked through up to a number that nothing says from outside, words up to `COUNTED`.
+    await add(documents, *(make(f"F-{place}") for place in range(COUNTED + 5)))
+    for text in ("lefe", "efevre"):
+        page = index.page(Query(text), 1).result()
+        assert (0 < page.total <= COUNTED, page.exact) == (True, False)
+        assert index.count(Query(text)).result() == COUNTED + 5
+    assert index.page(Query(), 1).result()[1:] == index.page(Query(state=State.ISSUED), 1).result()[1:]
+    assert index.page(Query(), 1).result()[1:] == (COUNTED + 5, True)
 
 
 async def test_filters_together_and_their_counts(documents, index, make):
@@ -162,8 +195,8 @@ async def test_filters_together_and_their_counts(documents, index, make):
                         if kind in (None, each.kind) and state in (None, each.state) and store in (None, each.store)
                     }
                     assert set(numbers(index, query)) == expected
-                    assert index.count(query) == len(expected)
-                    assert index.count(query, 2) == min(2, len(expected))
+                    assert index.count(query).result() == len(expected)
+                    assert index.count(query, 2).result() == min(2, len(expected))
 
 
 async def test_a_new_state_is_found_under_its_filter_at_once(documents, index, make):
@@ -172,12 +205,12 @@ async def test_a_new_state_is_found_under_its_filter_at_once(documents, index, m
     assert numbers(index, state=State.PAID) == numbers(index, text="lef", state=State.PAID) == ["F-1"]
     for text in ("", "lef", "efevre"):
         assert numbers(index, text=text, state=State.ISSUED) == ["F-2"]
-    assert index.count(Query(state=State.ISSUED)) == 1
+    assert index.count(Query(state=State.ISSUED)).result() == 1
 
 
 async def test_two_writers_at_once_both_get_in(documents, index, make):
     await asyncio.gather(*(add(documents, make(f"F-{place}")) for place in range(20)))
-    assert index.count(Query()) == 20
+    assert index.count(Query()).result() == 20
 
 
 async def test_a_borrowed_number_makes_a_document_beside_its_namesake(documents, index, make):
@@ -189,7 +222,7 @@ async def test_a_borrowed_number_makes_a_document_beside_its_namesake(documents,
     (second,) = await documents.add([two])
     assert (second.created, second.namesakes) == (True, (first.id,))
     assert [each.created for each in await documents.add([one, two])] == [False, False]
-    assert index.count(Query()) == 2
+    assert index.count(Query()).result() == 2
     with pytest.raises(ProblemError) as refused:
         await documents.find("471102")
     (problem,) = refused.value.problems

@@ -113,7 +113,7 @@ def test_a_caught_letter_carries_the_document_that_is_kept(demo: Path) -> None:
 
 def test_the_company_has_what_it_needs(demo: Path) -> None:
     with open_demo(demo, DOCUMENTS) as services:
-        assert services.documents.index.count(Query()) == DOCUMENTS
+        assert services.documents.index.count(Query()).result() == DOCUMENTS
         for store, country in (("", "FR"), ("montreal", "CA")):
             assert asyncio.run(services.accounts.missing(store)) == ()
             assert asyncio.run(services.settings.value("company.country", store)) == country
@@ -123,7 +123,7 @@ def test_the_company_has_what_it_needs(demo: Path) -> None:
 
 def test_opening_again_keeps_the_books_and_finds_the_new_catcher(filled: tuple[Path, str], demo: Path) -> None:
     with open_demo(demo, 5) as services:
-        assert services.documents.index.count(Query()) == DOCUMENTS
+        assert services.documents.index.count(Query()).result() == DOCUMENTS
         account = asyncio.run(services.accounts.account())
         steps = asyncio.run(steps_of(services))
     assert account.password != filled[1]
@@ -174,14 +174,14 @@ def test_what_a_cut_off_start_left_is_begun_anew(tmp_path: Path, monkeypatch: py
     assert (tmp_path / MARK).is_file()
     prepare(tmp_path, 4)
     with open_demo(tmp_path, 5) as services:
-        assert services.documents.index.count(Query()) == 4
+        assert services.documents.index.count(Query()).result() == 4
 
 
 def test_without_a_folder_nothing_is_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with open_demo(None, 3) as services:
         assert services.places.data.parent == tmp_path
-        assert services.documents.index.count(Query()) == 3
+        assert services.documents.index.count(Query()).result() == 3
     assert list(tmp_path.iterdir()) == []
 
 

@@ -24,6 +24,7 @@ from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
+from komtui.services.changes import Subject
 from komtui.services.ports import NewDocument, NewLetter, StoredDocument
 from komtui.ui.app import KomtuiApp
 
@@ -133,7 +134,7 @@ class House:
             await self._outbox.mark_dot(letter, letter.recipients)
         problem = Problem(code, {"reply": reply, "host": "mx.example"}) if code else None
         await self._outbox.record(letter, [Outcome(each, verdict, reply, problem, said) for each in letter.recipients])
-        self.services.outbox.touched()
+        self.services.changes.tell(Subject.LETTERS)
 
     @property
     def _outbox(self) -> Any:

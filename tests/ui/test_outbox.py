@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from komtui.adapters.database.moments import ticks
 from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.domain.mail.quota import DAY, MINUTE, Limit, Quota, Unit, Usage, Used
+from komtui.services.changes import Subject
 from komtui.services.ports import NewLetter
 from komtui.ui.screens.outbox._table import DeliveryList
 from komtui.ui.screens.outbox.gauge import gauge
@@ -84,7 +85,7 @@ async def test_what_arrives_moves_neither_the_cursor_nor_the_lines_of_who_works(
         current, line = shown.current.recipient, hands.text.split("\n")[5]
         new = (await house.invoices(*ADDRESSES, "five@a.example"))[-1]
         await house.queue(new, "five@a.example")
-        house.services.outbox.touched()
+        house.services.changes.tell(Subject.LETTERS)
         await hands.sees("2 waiting")
         assert shown.current.recipient == current
         assert len(shown.marked) == moved

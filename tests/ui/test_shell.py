@@ -83,7 +83,6 @@ async def test_the_header_names_the_company_as_text_and_says_what_is_missing(hou
     async with house.screen() as hands:
         await hands.sees("[red]Lefèvre[/red]", "no mail account yet")
         await house.company()
-        house.services.outbox.touched()
         await hands.sees("Boulangerie Lefèvre")
         await hands.until(lambda: "no mail account" not in hands.text)
 

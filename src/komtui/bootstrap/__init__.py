@@ -33,6 +33,8 @@ class LazyServices(Delivery):
     async def close(self) -> None:
         """End what was started; what was never asked for is not built for it."""
         built = self.__dict__
+        if "changes" in built:
+            self.changes.close()
         if "_transport" in built:
             await self._transport.close()
         if "_renderer" in built:

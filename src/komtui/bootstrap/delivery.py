@@ -34,14 +34,16 @@ class Delivery(MailAccounts):
         """See `Services`."""
         from komtui.services.mail.letters import LetterService
 
-        return LetterService(self.rendering, self.accounts, self.settings, self._queue, self.clock)
+        return LetterService(
+            self.rendering, self.accounts, self.settings, self._queue, self.clock, tell=self.changes.tell
+        )
 
     @cached_property
     def outbox(self) -> OutboxService:
         """See `Services`."""
         from komtui.services.mail.outbox import OutboxService
 
-        return OutboxService(self._queue, self.clock)
+        return OutboxService(self._queue, tell=self.changes.tell)
 
     @cached_property
     def _transport(self) -> SmtpTransport:
@@ -58,7 +60,7 @@ class Delivery(MailAccounts):
             self._queue,
             self._transport,
             self.accounts,
-            self.outbox,
+            self.changes,
             self.clock,
             quotas=self.quotas,
             alerts=self._alerts,
@@ -75,6 +77,7 @@ class Delivery(MailAccounts):
             self.settings,
             self.accounts,
             self.clock,
+            tell=self.changes.tell,
         )
 
     @cached_property
@@ -110,6 +113,7 @@ class Delivery(MailAccounts):
             self.outbox,
             EnvironmentSecrets(self._environment).read,
             lambda: self.access.require(Permission.SETTINGS),
+            tell=self.changes.tell,
         )
 
     @cached_property

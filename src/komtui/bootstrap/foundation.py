@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from komtui.adapters.database.sqlite.database import Database
     from komtui.adapters.secrets.chain import ChainedSecrets
     from komtui.adapters.system import SystemClock
+    from komtui.services.changes import Changes
     from komtui.services.people.access import AccessService
     from komtui.services.people.audit import AuditService
     from komtui.services.settings.settings import SettingsService
@@ -47,6 +48,13 @@ class Foundation:
         close_folder(self.places.data)
         return opened
 
+    @cached_property
+    def changes(self) -> Changes:
+        """See `Services`."""
+        from komtui.services.changes import Changes
+
+        return Changes(self.database.news(self.clock), self.clock)
+
     @property
     def locked(self) -> bool:
         """See `Services`. Asked before the first paint, so it costs one tiny query and hardly an import."""
@@ -69,6 +77,7 @@ class Foundation:
             Argon2Passwords(),
             self._system,
             machine=self._command_line,
+            tell=self.changes.tell,
         )
 
     def _system(self) -> str:
@@ -105,4 +114,5 @@ class Foundation:
             self._secrets,
             self._environment,
             lambda: self.access.require(Permission.SETTINGS),
+            tell=self.changes.tell,
         )

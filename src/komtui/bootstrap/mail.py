@@ -41,7 +41,9 @@ class MailAccounts(Sales):
         from komtui.adapters.mail.authorization.turns import Turns
         from komtui.services.mail.tokens import TokenService
 
-        return TokenService(self._secrets, self._clients, authority, Turns(self.places.data), self.clock)
+        return TokenService(
+            self._secrets, self._clients, authority, Turns(self.places.data), self.clock, tell=self.changes.tell
+        )
 
     @cached_property
     def connection(self) -> ConnectionTest:

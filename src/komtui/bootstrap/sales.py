@@ -31,7 +31,9 @@ class Sales(Foundation):
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.services.sales.documents import DocumentService
 
-        return DocumentService(DocumentRepository(self.database), self.index, self.settings, self.clock)
+        return DocumentService(
+            DocumentRepository(self.database), self.index, self.settings, self.clock, tell=self.changes.tell
+        )
 
     @cached_property
     def importing(self) -> ImportService:
@@ -40,7 +42,7 @@ class Sales(Foundation):
         from komtui.adapters.formats.reading import read
         from komtui.services.sales.importing import ImportService
 
-        return ImportService(DocumentRepository(self.database), read, self.settings)
+        return ImportService(DocumentRepository(self.database), read, self.settings, tell=self.changes.tell)
 
     @cached_property
     def _renderer(self) -> PooledRenderer:

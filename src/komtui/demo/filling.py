@@ -60,7 +60,8 @@ async def write_books(
     services: LazyServices, today: dt.date, count: int, progress: Callable[[int], None] | None = None
 ) -> None:
     """Write `count` documents, in transactions of a thousand, and say to `progress` how many there are."""
-    sellers = {store: await seller(services.settings, store) for store in CURRENCIES}
+    settings = await services.settings.snapshot()
+    sellers = {store: seller(settings, store) for store in CURRENCIES}
     repository = DocumentRepository(services.database)
     stream = documents(sellers, today, count)
     written = 0
@@ -88,7 +89,7 @@ def _addressed(services: LazyServices) -> Iterable[int]:
     """Return the newest document with a number of each of the addresses."""
     index = services.documents.index
     for address in _ADDRESSES:
-        rows = index.rows(index.keys(Query(text=address), 20))
+        rows = index.page(Query(text=address), 20).result().rows
         yield from [row.id for row in rows if row.state is not State.DRAFT][:1]
 
 
@@ -98,7 +99,7 @@ def _latest(services: LazyServices, count: int) -> list[int]:
     found = [
         row.id
         for kind in (Kind.INVOICE, Kind.QUOTE)
-        for row in index.rows(index.keys(Query(kind=kind, state=State.ISSUED), 40))
+        for row in index.page(Query(kind=kind, state=State.ISSUED), 40).result().rows
         if row.delivery is None and row.email and not any(address in row.email for address in _ADDRESSES)
     ]
     return found[:count]

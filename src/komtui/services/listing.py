@@ -5,15 +5,21 @@ Named tuples here and in the shell of the screen: making a frozen dataclass cost
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from komtui.domain.mail.delivery_state import DeliveryState
     from komtui.domain.money import Money
     from komtui.domain.sales.kind import Kind
     from komtui.domain.sales.lifecycle import State
+
+Row = TypeVar("Row")
+
+COUNTED = 10_000
+"""Where a page stops counting what matches words, so that no keystroke waits for more."""
 
 
 class Query(NamedTuple):
@@ -62,3 +68,14 @@ class DocumentRow(NamedTuple):
     """Of its last letter; None where there is none."""
     store: str
     """Empty for the company."""
+
+
+class Page(NamedTuple, Generic[Row]):
+    """A piece of a list, and on the first one how long the whole of it is."""
+
+    rows: Sequence[Row]
+    """In the order of the list: the newest first."""
+    total: int = 0
+    """How many rows match in all; 0 on every page but the first."""
+    exact: bool = True
+    """Whether `total` is the true number, and not only where counting stopped."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     # Types only: naming a use-case here must not import it before the first paint.
+    from komtui.services.changes import Changes
     from komtui.services.doctor import DoctorService
     from komtui.services.mail.accounts import AccountService
     from komtui.services.mail.connection import ConnectionTest
@@ -50,6 +51,10 @@ class Services(Protocol):
     @property
     def letters(self) -> LetterService:
         """A letter from a document, and into the outbox."""
+
+    @property
+    def changes(self) -> Changes:
+        """Who wants to know what changed."""
 
     @property
     def outbox(self) -> OutboxService:

@@ -176,11 +176,11 @@ class KomtuiApp(InOrder):
 
     @work(group="facts", description="keeps the header's facts")
     async def _follow(self) -> None:
-        from komtui.ui.follow import header_facts
+        from komtui.ui.follow import SHOWN, header_facts
 
         while not self._stop.is_set():
             try:
-                async for _change in self._services.outbox.changes():
+                async for _change in self._services.changes.watch(*SHOWN):
                     self.facts = await header_facts(self._services)
             except ProblemError as error:
                 await self._in_trouble(error)

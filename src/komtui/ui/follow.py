@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from komtui.domain.mail.delivery import UNDELIVERED_STATES, DeliveryState, Pause
+from komtui.services.changes import Subject
 from komtui.services.people.access import AccessService
 from komtui.services.registry import Services
 from komtui.services.settings.settings import COMPANY, STORE_NAME
 from komtui.ui.screens.password.asking import KEY
 from komtui.ui.widgets.header import HeaderFacts
+
+SHOWN = (Subject.LETTERS, Subject.SETTINGS, Subject.SECRETS, Subject.PEOPLE)
+"""What the header says something of."""
 
 
 async def header_facts(services: Services) -> HeaderFacts:

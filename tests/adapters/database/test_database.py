@@ -40,7 +40,7 @@ async def test_it_opens_again_with_what_was_written(path, make):
         database.close()
         database.close()
     database = Database(path)
-    assert IndexRepository(database).count(Query()) == 2
+    assert IndexRepository(database).count(Query()).result() == 2
     assert await database.quick_check() == ()
     database.close()
 
@@ -82,7 +82,7 @@ async def test_an_older_database_is_brought_up_to_date_with_all_it_holds(path, m
     monkeypatch.undo()
     database = Database(path)
     assert database.version == len(every) > 1
-    assert IndexRepository(database).count(Query("lefe")) == 1
+    assert IndexRepository(database).count(Query("lefe")).result() == 1
     assert await database.read(lambda connection: connection.execute("SELECT count(*) FROM letters").fetchone()[0]) == 0
     database.close()
 
@@ -122,8 +122,8 @@ async def test_a_full_disk_is_said_and_what_was_there_stays(database, make):
         await documents.add([make(f"G-{place}", "x" * 200) for place in range(500)])
     assert raised.value.problems[0].code == "system.database-full"
     index = IndexRepository(database)
-    assert [row.number for row in index.rows(index.keys(Query(), 9))] == ["F-1"]
-    assert index.keys(Query("g-1"), 9) == []
+    assert [row.number for row in index.page(Query(), 9).result().rows] == ["F-1"]
+    assert index.keys(Query("g-1"), 9).result() == []
 
 
 async def test_a_lock_that_another_program_keeps_is_said(database, path, make):
@@ -153,7 +153,7 @@ async def test_a_damaged_file_is_said(path, make, code_of):
     def use():
         damaged = Database(path)
         try:
-            IndexRepository(damaged).rows(IndexRepository(damaged).keys(Query(), 300))
+            IndexRepository(damaged).page(Query(), 300).result()
         finally:
             damaged.close()
 

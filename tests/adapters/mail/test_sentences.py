@@ -10,7 +10,7 @@ STEPS = ("resolve", "connect", "tls", "greeting", "ehlo", "sign-in", "envelope",
 
 
 def test_codes_and_sentences_are_the_same(root):
-    sources = [path.read_text() for path in (root / "src/komtui/adapters/mail").glob("*.py")]
+    sources = [path.read_text() for path in (root / "src/komtui/adapters/mail").rglob("*.py")]
     raised = {code for text in sources for code in re.findall(r'"(smtp\.[a-z0-9-]+)"', text)} - {
         setting.key for setting in CATALOGUE
     }

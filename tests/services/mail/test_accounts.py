@@ -155,7 +155,8 @@ async def test_the_seller_is_the_company_or_its_store(settings: SettingsService)
         },
         "montreal",
     )
-    company, store = await seller(settings), await seller(settings, "montreal")
+    now = await settings.snapshot()
+    company, store = seller(now), seller(now, "montreal")
     assert (company.address.country, company.vat_id, company.tax_ids) == ("FR", "FR12345678901", ())
     assert company.legal_text == "SARL au capital de 8 000 €\nRCS Lyon"
     assert store == replace(
@@ -164,8 +165,9 @@ async def test_the_seller_is_the_company_or_its_store(settings: SettingsService)
         vat_id="",
         tax_ids=(("GST", "123456789 RT0001"), ("QST", "1234567890 TQ0001")),
     )
-    assert await documents_language(settings) == "fr"
-    assert await documents_language(settings, "montreal") == "fr_CA"
+    now = await settings.snapshot()
+    assert documents_language(now) == "fr"
+    assert documents_language(now, "montreal") == "fr_CA"
 
 
 PIN = ":".join(["AB"] * 32)

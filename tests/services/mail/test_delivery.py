@@ -11,6 +11,7 @@ from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
 from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+from komtui.services.changes import Changes, Subject
 from komtui.services.mail import _attempt as attempt
 from komtui.services.mail import delivery
 from komtui.services.mail.delivery import DeliveryWorker
@@ -92,25 +93,18 @@ class Accounts:
         return Account(store or "company", "shop@example.com", "localhost", 25)
 
 
-class Changes:
-    """News of the outbox; `touched` is all there is."""
+class Alone:
+    """No other process writes."""
 
-    def __init__(self) -> None:
-        self.news = asyncio.Event()
-
-    def touched(self) -> None:
-        self.news.set()
-
-    async def changes(self):
-        while True:
-            await self.news.wait()
-            self.news.clear()
-            yield
+    async def follow(self):
+        yield
+        await asyncio.Event().wait()
 
 
 class House:
     def __init__(self, path) -> None:
-        self.clock, self.post, self.accounts, self.changes = Hands(), Post(), Accounts(), Changes()
+        self.clock, self.post, self.accounts = Hands(), Post(), Accounts()
+        self.changes = Changes(Alone(), self.clock)
         self.database = Database(path)
         self.outbox = OutboxRepository(self.database, self.clock)
         self.worker = self.another()
@@ -255,7 +249,7 @@ async def test_the_worker_wakes_for_new_letters_and_stops(house):
     house.worker.wake()
     await house.until(SENT)
     await house.queue()
-    house.changes.touched()  # as another process would
+    house.changes.tell(Subject.LETTERS)  # as another process would
     await house.until(SENT, SENT)
     stop.set()
     await running

@@ -12,8 +12,8 @@ from komtui.adapters.mail.smtp.transport import SmtpTransport
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.account import Account, Security
 from komtui.domain.mail.delivery import DeliveryState
+from komtui.services.changes import Changes
 from komtui.services.mail.delivery import DeliveryWorker
-from komtui.services.mail.outbox import OutboxService
 from komtui.services.ports import NewLetter
 
 KILLS = 12
@@ -25,15 +25,16 @@ from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.mail.smtp.transport import SmtpTransport
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.account import Account, Security
+from komtui.services.changes import Changes
 from komtui.services.mail.delivery import DeliveryWorker
-from komtui.services.mail.outbox import OutboxService
 
 class Accounts:
     async def account(self, store=""):
         return Account("company", "shop@example.com", "localhost", int(sys.argv[2]), Security.NONE, helo="till.example")
 
-outbox = OutboxRepository(Database(Path(sys.argv[1])), SystemClock())
-worker = DeliveryWorker(outbox, SmtpTransport(), Accounts(), OutboxService(outbox, SystemClock()), SystemClock())
+database, clock = Database(Path(sys.argv[1])), SystemClock()
+changes = Changes(database.news(clock), clock)
+worker = DeliveryWorker(OutboxRepository(database, clock), SmtpTransport(), Accounts(), changes, clock)
 asyncio.run(worker.once())
 """
 
@@ -108,8 +109,8 @@ async def test_killed_at(tmp_path, place):
         sink.stop_at = ""
         sink.go_on.set()
         transport = SmtpTransport()
-        service = OutboxService(outbox, SystemClock())
-        await DeliveryWorker(outbox, transport, Accounts(sink.port), service, SystemClock()).once()
+        changes = Changes(database.news(SystemClock()), SystemClock())
+        await DeliveryWorker(outbox, transport, Accounts(sink.port), changes, SystemClock()).once()
         row = await outbox.delivery(queued.id)
         assert row.state is (DeliveryState.UNCERTAIN if place == "dot" else DeliveryState.SENT)
     server.close()

@@ -50,8 +50,8 @@ class Rendering:
     def __init__(self) -> None:
         self.content = b"%PDF-1.7"
 
-    async def artifact(self, stored: StoredDocument, paper: str = "") -> Artifact:
-        del paper
+    async def artifact(self, stored: StoredDocument, paper: str = "", *, settings: object = None) -> Artifact:
+        del paper, settings
         name = f"{stored.document.number or 'draft'}.pdf"
         return Artifact(name, str(hash(self.content)), self.content, own=False)
 

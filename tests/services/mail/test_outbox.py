@@ -1,47 +1,32 @@
 """The outbox as people see it, over the real one."""
 
-import asyncio
 import datetime as dt
 
 import pytest
 
 from komtui.adapters.database.repositories.outbox import OutboxRepository
-from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
 from komtui.domain.problem import ProblemError
 from komtui.services.mail.outbox import OutboxService
 from komtui.services.ports import NewLetter
 
 
-class Paced:
-    """A clock whose sleep ends when the test says so."""
-
-    def __init__(self):
-        self.asleep = asyncio.Event()
-        self.wake = asyncio.Event()
-
+class Noon:
     def now(self):
         return dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 
     async def sleep(self, seconds):
-        self.asleep.set()
-        await self.wake.wait()
-        self.wake.clear()
+        raise NotImplementedError
 
 
 @pytest.fixture
-def clock():
-    return Paced()
+def outbox(database):
+    return OutboxRepository(database, Noon())
 
 
 @pytest.fixture
-def outbox(database, clock):
-    return OutboxRepository(database, clock)
-
-
-@pytest.fixture
-def service(outbox, clock):
-    return OutboxService(outbox, clock)
+def service(outbox):
+    return OutboxService(outbox)
 
 
 def letter(place=1):
@@ -86,35 +71,3 @@ async def test_a_paused_account_goes_on_when_told(service, outbox):
     assert [each.scope for each in await service.pauses()] == ["company"]
     await service.resume("company")
     assert await service.pauses() == []
-
-
-async def test_every_watcher_hears_at_once_of_what_this_process_does(service, outbox, clock):
-    watchers = [service.changes(), service.changes()]
-    for each in watchers:
-        # The first one is at once, so that nothing between reading and watching is missed.
-        await asyncio.wait_for(anext(each), 10)
-    waiting = [asyncio.ensure_future(anext(each)) for each in watchers]
-    await clock.asleep.wait()
-    await asyncio.sleep(0)
-    (row,) = await outbox.enqueue(letter())
-    await service.cancel(row.id)
-    await asyncio.wait_for(asyncio.gather(*waiting), 10)
-    for each in watchers:
-        await each.aclose()
-
-
-async def test_what_another_process_writes_is_heard_at_the_next_look(service, database, clock):
-    changes = service.changes()
-    await asyncio.wait_for(anext(changes), 10)
-    waiting = asyncio.ensure_future(anext(changes))
-    await clock.asleep.wait()
-    clock.asleep.clear()
-    clock.wake.set()
-    await clock.asleep.wait()
-    assert not waiting.done()
-    other = Database(database.path)
-    await OutboxRepository(other, clock).enqueue(letter())
-    other.close()
-    clock.wake.set()
-    await asyncio.wait_for(waiting, 10)
-    await changes.aclose()

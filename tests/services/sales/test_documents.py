@@ -125,7 +125,7 @@ async def test_a_quote_becomes_an_order_and_then_an_invoice(service, add):
     invoice = await service.issue((await service.convert(order.id, Kind.INVOICE)).id)
     assert invoice.document.references == (Reference("origin", order.document.number, TODAY),)
     assert (await service.get(order.id)).document.state is State.ACCEPTED
-    assert service.index.count(Query(state=State.ACCEPTED)) == 2
+    assert service.index.count(Query(state=State.ACCEPTED)).result() == 2
 
 
 async def test_the_company_that_moved_is_where_it_is_now(service, add, settings):

@@ -154,16 +154,16 @@ async def test_the_pdf_is_kept(service, documents, samples: Path) -> None:
     assert stored.own_pdf == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-async def test_the_company_is_asked_for_once_a_file(service, settings, folder, monkeypatch) -> None:
+async def test_the_company_is_asked_for_once_an_import(service, settings, folder, monkeypatch) -> None:
     asked = []
-    value = settings.value
+    snapshot = settings.snapshot
 
-    async def counted(key: str, store: str = "") -> str:
-        asked.append(key)
-        return await value(key, store)
+    async def counted():
+        asked.append(1)
+        return await snapshot()
 
-    monkeypatch.setattr(settings, "value", counted)
+    monkeypatch.setattr(settings, "snapshot", counted)
     (folder / "a.csv").write_text(csv("F-0") + "".join(f"F-{at},2026-01-31,Zoé,Bread,1\n" for at in range(1, 50)))
-    (result,) = await results(service, folder)
-    assert result.created == 50
-    assert len(asked) == len({*asked}) + 2  # the language is found out from country and region as well
+    (folder / "b.csv").write_text(csv("G-0"))
+    assert [each.created for each in await results(service, folder)] == [50, 1]
+    assert len(asked) == 1

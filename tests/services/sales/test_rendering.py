@@ -79,7 +79,10 @@ class Values:
         self.values = {key.replace("_", "."): value for key, value in values.items()}
         self.stores = set()
 
-    async def value(self, setting, store=""):
+    async def snapshot(self):
+        return self
+
+    def value(self, setting, store=""):
         self.stores.add(store)
         return self.values.get(setting, "")
 

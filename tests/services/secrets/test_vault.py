@@ -76,7 +76,7 @@ class Visit:
 class House:
     def __init__(self, database: Database, folder: Path, **environment: str) -> None:
         variables = {**NO_KEYRING, **environment}
-        self.outbox = OutboxService(OutboxRepository(database, SystemClock()), SystemClock())
+        self.outbox = OutboxService(OutboxRepository(database, SystemClock()))
         self.server, self.database = Server(), database
         secrets = secret_chain(variables, folder)
         machine = TomlMachine(folder / "config.toml")

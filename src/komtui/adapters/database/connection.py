@@ -11,8 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from komtui.adapters.database.terms import Entry, Part, Search
     from komtui.services.ports import Clock
+    from komtui.services.ports.changes import News
 
 T = TypeVar("T")
 Values = Mapping[str, object]
@@ -152,6 +155,12 @@ class Database(Protocol):
     async def read(self, work: Work[T]) -> T:
         """Run `work` on one state of the books."""
 
+    def ask(self, work: Work[T], *, long: bool = False) -> Future[T]:
+        """Run `work` on one state of the books, on the thread that answers the screen, and return its answer to come.
+
+        What is `long` has a thread of its own, and keeps no keystroke waiting.
+        """
+
     def look(self, work: Work[T]) -> T:
         """Return what `work` reads, at once and on the caller's thread.
 
@@ -162,8 +171,8 @@ class Database(Protocol):
     async def look_again(self) -> None:
         """Have the next `look` answer with what is written now: this process has changed it."""
 
-    async def data_version(self) -> int:
-        """Return a number that changes whenever anybody has written: this process or another."""
+    def news(self, clock: Clock) -> News:
+        """Return what tells whether other processes have written."""
 
     async def quick_check(self) -> tuple[str, ...]:
         """Return what is wrong with the structure; empty where all is well."""

@@ -22,7 +22,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.settings.catalogue import BY_KEY, Origin, Setting
 from komtui.domain.text import visible
 from komtui.i18n import _
-from komtui.services.settings.settings import Effective
+from komtui.services.settings.snapshot import Effective
 
 ALL_STORES = "*"
 """What `--store` without a name stands for in the list."""

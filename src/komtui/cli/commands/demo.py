@@ -38,7 +38,7 @@ def demo(session: Session, documents: int, folder: Path | None, no_screen: bool)
             raise click.exceptions.Exit(run_screen(services, services.places.data))
         from komtui.services.ports import Query
 
-        count = services.documents.index.count(Query())
+        count = services.documents.index.count(Query()).result()
     if session.json:
         emit({"folder": str(services.places.data), "documents": count})
     else:

@@ -80,12 +80,12 @@ def plain(money: Money) -> str:
 def _pages(index: DocumentIndex, query: Query, limit: int | None) -> Iterator[list[DocumentRow]]:
     before, left = None, limit
     while left is None or left > 0:
-        keys = index.keys(query, PAGE if left is None else min(PAGE, left), before)
-        if not keys:
+        rows = index.page(query, PAGE if left is None else min(PAGE, left), before=before).result().rows
+        if not rows:
             return
-        yield list(index.rows(keys))
-        before = keys[-1]
-        left = None if left is None else left - len(keys)
+        yield list(rows)
+        before = rows[-1].key
+        left = None if left is None else left - len(rows)
 
 
 def _clipped(name: str) -> str:

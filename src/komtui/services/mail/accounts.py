@@ -11,7 +11,8 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin
 from komtui.services.mail.clients import CLIENTS, account_address, permission_owner
 from komtui.services.mail.tokens import TokenService, no_token, on_command_line
-from komtui.services.settings.settings import COMPANY, Effective, SettingsService
+from komtui.services.settings.settings import COMPANY, SettingsService
+from komtui.services.settings.snapshot import Effective, Snapshot
 
 _CONNECTION = ("smtp.address", "smtp.host", "smtp.port", "smtp.security", "smtp.user")
 _IDENTITY = ("company.name", "company.email", "mail.method", "mail.from_name", "mail.reply_to", "mail.helo")
@@ -45,12 +46,12 @@ class AccountService:
         """
         return await self._with_token(await self.sender(store))
 
-    async def sender(self, store: str = "") -> Account:
+    async def sender(self, store: str = "", *, settings: Snapshot | None = None) -> Account:
         """Return the same account without an access token: what a letter is written and queued by, also offline.
 
-        Raises NotConfiguredError as `account` does.
+        `settings` are those of the act that it is a part of. Raises NotConfiguredError as `account` does.
         """
-        account, problems = await self._gathered(store)
+        account, problems = await self._gathered(store, settings)
         if problems:
             raise NotConfiguredError(*problems)
         return account
@@ -68,23 +69,12 @@ class AccountService:
 
         What every screen asks, all day long: probing a keyring for it would cost seconds and ten megabytes.
         """
-        store = _store(store)
-        try:
-            method = Method(await self._settings.value(_METHOD, store))
-            if method is not Method.SMTP:
-                client = await self._settings.value(_CLIENTS[method], store)
-                return bool(client and await account_address(self._settings, Provider.of(method), store))
-            values = await self._settings.values(("smtp.host", "smtp.address", "company.email"), store)
-        except ProblemError:
-            return False
-        return bool(values["smtp.host"] and (values["smtp.address"] or values["company.email"]))
+        return _named(await self._settings.snapshot(), _store(store))
 
     async def unnamed(self) -> str | None:
         """Return whose account is not set up yet, the company's (`""`) first; None where everybody has one."""
-        for store in ("", *await self._settings.stores(_ACCOUNTS)):
-            if not await self.named(store):
-                return store
-        return None
+        settings = await self._settings.snapshot()
+        return next((store for store in ("", *settings.stores(_ACCOUNTS)) if not _named(settings, store)), None)
 
     async def apart(self) -> Sequence[str]:
         """Return the stores that have an account of their own."""
@@ -95,18 +85,20 @@ class AccountService:
 
         Raises ProblemError for a wrong value in the environment or in config.toml.
         """
-        method = Method(await self._settings.value(_METHOD, _store(scope)))
+        settings = await self._settings.snapshot()
+        method = Method(settings.value(_METHOD, _store(scope)))
         if method is Method.SMTP:
             return None
         provider = Provider.of(method)
-        return provider, await permission_owner(self._settings, provider, _store(scope))
+        return provider, permission_owner(settings, provider, _store(scope))
 
     async def hints(self, store: str = "") -> tuple[Problem, ...]:
         """Return what works perhaps, but seldom: a port that belongs to another security, a connection in clear."""
+        settings = await self._settings.snapshot()
         try:
-            method = await self._settings.value(_METHOD, _store(store))
+            method = settings.value(_METHOD, _store(store))
             host_key, port_key, key = (f"{method}.{name}" for name in ("host", "port", "security"))
-            values = await self._settings.values((host_key, port_key, key), _store(store))
+            values = settings.values((host_key, port_key, key), _store(store))
         except ProblemError:
             return ()
         port, security = values[port_key], Security(values[key])
@@ -123,12 +115,12 @@ class AccountService:
         """Return the same over other settings: those on a screen, which are not saved yet."""
         return AccountService(settings, self._tokens)
 
-    async def _gathered(self, store: str) -> tuple[Account, tuple[Problem, ...]]:
-        store = _store(store)
-        found = {each.setting.key: each for each in await self._settings.effective((*_VALUES, _PASSWORD), store)}
+    async def _gathered(self, store: str, settings: Snapshot | None = None) -> tuple[Account, tuple[Problem, ...]]:
+        store, settings = _store(store), settings or await self._settings.snapshot()
+        found = {each.setting.key: each for each in settings.effective(_VALUES, store)}
         try:
-            values: Mapping[str, str] = await self._settings.values(_VALUES, store)
-            kind = await self._of_another_kind(found[_METHOD])
+            values: Mapping[str, str] = settings.values(_VALUES, store)
+            kind = _of_another_kind(found[_METHOD], settings)
         except ProblemError as error:
             # Wrong values of the environment or config.toml: named as they are, without guessing the rest.
             return Account("", "", "", 0), error.problems
@@ -137,7 +129,8 @@ class AccountService:
             if not values["mail.reply_to"] and _owns(found, ("company.email",)):
                 # The account's address is the company's where it is shared: answers come to the store all the same.
                 values = {**values, "mail.reply_to": values["company.email"]}
-            return await self._authorized(method, values, store, kind=kind or _owns(found, (_AUTHORITY,)))
+            return await self._authorized(method, values, store, settings, kind=kind or _owns(found, (_AUTHORITY,)))
+        (found[_PASSWORD],) = await self._settings.effective([_PASSWORD], store)
         scope = store if kind or _owns(found, (*_CONNECTION, _PIN, _AUTHORITY, _PASSWORD)) else COMPANY
         password, problems = await self._password(found, store)
         account = Account(
@@ -157,12 +150,8 @@ class AccountService:
         )
         return account, (*_missing(account, locked=bool(problems)), *problems)
 
-    async def _of_another_kind(self, method: Effective) -> bool:
-        """Return whether the store's kind of account is another one than the company's."""
-        return method.origin is Origin.STORE and method.value != await self._settings.value(_METHOD)
-
     async def _authorized(
-        self, method: Method, common: Mapping[str, str], store: str, *, kind: bool
+        self, method: Method, common: Mapping[str, str], store: str, settings: Snapshot, *, kind: bool
     ) -> tuple[Account, tuple[Problem, ...]]:
         """Return the account that is signed in to on its provider's page, without a token yet, and what keeps it.
 
@@ -171,10 +160,10 @@ class AccountService:
         provider, named = Provider.of(method), _CLIENTS[method]
         keys = {name: f"{provider.section}.{name}" for name in ("address", "host", "port", "security")}
         wanted = (*keys.values(), *CLIENTS[provider])
-        found = {each.setting.key: each for each in await self._settings.effective(wanted, store)}
+        found = {each.setting.key: each for each in settings.effective(wanted, store)}
         try:
-            values = await self._settings.values(wanted, store)
-            address = await account_address(self._settings, provider, store)
+            values = settings.values(wanted, store)
+            address = account_address(settings, provider, store)
         except ProblemError as error:
             return Account("", "", "", 0), error.problems
         account = Account(
@@ -194,12 +183,12 @@ class AccountService:
         problems = [_lack(key, account.scope) for key, value in needed.items() if not value]
         if account.security is Security.NONE and not account.is_loopback:
             problems.append(Problem("mail.clear-password", {"host": account.host}, keys["security"]))
-        return account, (*problems, *(await self._unsigned(account) if not problems else ()))
+        return account, (*problems, *(await self._unsigned(account, settings) if not problems else ()))
 
-    async def _unsigned(self, account: Account) -> tuple[Problem, ...]:
+    async def _unsigned(self, account: Account, settings: Snapshot) -> tuple[Problem, ...]:
         """Return why there is no token for the account; its provider is not asked."""
         provider = Provider.of(account.method)
-        owner = await permission_owner(self._settings, provider, _store(account.scope))
+        owner = permission_owner(settings, provider, _store(account.scope))
         try:
             token = await self._tokens.stored(provider, owner) if self._tokens is not None else None
         except ProblemError as error:
@@ -212,7 +201,7 @@ class AccountService:
         if account.method is Method.SMTP or self._tokens is None:
             return account
         provider = Provider.of(account.method)
-        owner = await permission_owner(self._settings, provider, _store(account.scope))
+        owner = permission_owner(await self._settings.snapshot(), provider, _store(account.scope))
         return replace(account, token=await self._tokens.access(provider, owner, refused=refused))
 
     async def _password(self, found: Mapping[str, Effective], store: str) -> tuple[str, tuple[Problem, ...]]:
@@ -230,6 +219,23 @@ class AccountService:
         except ProblemError as error:
             return "", tuple(Problem(each.code, each.facts, _PASSWORD) for each in error.problems)
         return password or "", ()
+
+
+def _named(settings: Snapshot, store: str) -> bool:
+    try:
+        method = Method(settings.value(_METHOD, store))
+        if method is not Method.SMTP:
+            client = settings.value(_CLIENTS[method], store)
+            return bool(client and account_address(settings, Provider.of(method), store))
+        values = settings.values(("smtp.host", "smtp.address", "company.email"), store)
+    except ProblemError:
+        return False
+    return bool(values["smtp.host"] and (values["smtp.address"] or values["company.email"]))
+
+
+def _of_another_kind(method: Effective, settings: Snapshot) -> bool:
+    """Return whether the store's kind of account is another one than the company's."""
+    return method.origin is Origin.STORE and method.value != settings.value(_METHOD)
 
 
 def _owns(found: Mapping[str, Effective], keys: Iterable[str]) -> bool:

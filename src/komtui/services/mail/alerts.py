@@ -21,6 +21,7 @@ from komtui.domain.mail.letter import Letter
 from komtui.domain.problem import ProblemError
 from komtui.domain.settings.catalogue import Origin
 from komtui.i18n.localizer import localizer
+from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.accounts import AccountService
 from komtui.services.ports import AlertBooks, Clock, NewLetter, Outbox
 from komtui.services.sales.company import documents_language
@@ -39,13 +40,21 @@ class AlertService:
     """Writes alerts; the worker asks it to, and sends them."""
 
     def __init__(
-        self, books: AlertBooks, outbox: Outbox, settings: SettingsService, accounts: AccountService, clock: Clock
+        self,
+        books: AlertBooks,
+        outbox: Outbox,
+        settings: SettingsService,
+        accounts: AccountService,
+        clock: Clock,
+        *,
+        tell: Tell = nobody,
     ) -> None:
         self._books = books
         self._outbox = outbox
         self._settings = settings
         self._accounts = accounts
         self._clock = clock
+        self._changed = tell
         self._looked_at = -math.inf
         self._stores: dict[str, tuple[float, Sequence[str]]] = {}
 
@@ -59,8 +68,8 @@ class AlertService:
             return LOOK_EVERY - since
         self._looked_at = time.monotonic()
         standing = await self._outbox.pauses()
-        if standing:
-            await self._books.withdraw()
+        if standing and await self._books.withdraw():
+            self._changed(Subject.LETTERS)
         untold = await self._books.untold(self._clock.now() - OLDEST)
         pauses = [pause for pause in standing if lasts(pause)]
         if untold or pauses:
@@ -117,6 +126,7 @@ class AlertService:
             return
         if letter is not None:
             await self._books.enqueue(letter, last)
+            self._changed(Subject.LETTERS)
 
     async def _address(self, store: str) -> str:
         """Return whom to tell; empty for nobody."""
@@ -142,8 +152,9 @@ class AlertService:
         from komtui.services.mail import _alert_letter as alert_letter
         from komtui.services.mail.message import built, new_message_id
 
-        words = localizer(await documents_language(self._settings, store))
-        company = await self._settings.value("company.name", store)
+        settings = await self._settings.snapshot()
+        words = localizer(documents_language(settings, store))
+        company = settings.value("company.name", store)
         named = [await self._outbox.delivery(each.delivery_id) for each in news.deliveries[: alert_letter.MOST]]
         deliveries = [each for each in named if each is not None]
         letter = Letter(

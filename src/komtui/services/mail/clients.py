@@ -11,6 +11,7 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.settings.catalogue import Origin
 from komtui.services.files import start_of
 from komtui.services.settings.settings import SettingsService
+from komtui.services.settings.snapshot import Snapshot
 
 CLIENTS: Mapping[Provider, tuple[str, ...]] = {
     Provider.GOOGLE: ("gmail.client",),
@@ -19,7 +20,7 @@ CLIENTS: Mapping[Provider, tuple[str, ...]] = {
 """What a client is made of; without the first there is none."""
 
 
-async def permission_owner(settings: SettingsService, provider: Provider, store: str) -> str:
+def permission_owner(settings: Snapshot, provider: Provider, store: str) -> str:
     """Return whose permission a store sends with: its own where it has an address, a server or a client of its own.
 
     A token is never handed to another server than the one that it was asked for, nor used for another address.
@@ -27,14 +28,14 @@ async def permission_owner(settings: SettingsService, provider: Provider, store:
     if not store:
         return ""
     keys = (f"{provider.section}.address", f"{provider.section}.host", *CLIENTS[provider])
-    return store if any(each.origin is Origin.STORE for each in await settings.effective(keys, store)) else ""
+    return store if any(each.origin is Origin.STORE for each in settings.effective(keys, store)) else ""
 
 
-async def account_address(settings: SettingsService, provider: Provider, store: str) -> str:
+def account_address(settings: Snapshot, provider: Provider, store: str) -> str:
     """Return the address that a store's account signs in as; who shares the company's account has its address too."""
-    owner = await permission_owner(settings, provider, store)
+    owner = permission_owner(settings, provider, store)
     key = f"{provider.section}.address"
-    values = await settings.values((key, "company.email"), owner)
+    values = settings.values((key, "company.email"), owner)
     return values[key] or values["company.email"]
 
 
@@ -53,11 +54,11 @@ class ClientService:
 
     async def owner(self, provider: Provider, store: str = "") -> str:
         """Return whose permission a store sends with; empty for the company's."""
-        return await permission_owner(self._settings, provider, store)
+        return permission_owner(await self._settings.snapshot(), provider, store)
 
     async def address(self, provider: Provider, store: str = "") -> str:
         """Return the account's address. Raises NotConfiguredError `mail.missing`."""
-        address = await account_address(self._settings, provider, store)
+        address = account_address(await self._settings.snapshot(), provider, store)
         if not address:
             raise missing(f"{provider.section}.address")
         return address

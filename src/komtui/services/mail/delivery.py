@@ -15,10 +15,10 @@ from contextlib import suppress
 from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import ClaimedLetter
 from komtui.domain.mail.quota import Quota
+from komtui.services.changes import Changes, Subject
 from komtui.services.mail._attempt import LEASE, Attempt
 from komtui.services.mail.accounts import AccountService
 from komtui.services.mail.alerts import AlertService
-from komtui.services.mail.outbox import OutboxService
 from komtui.services.mail.quotas import QuotaService
 from komtui.services.ports import Clock, LeaseLostError, Outbox, Transport
 
@@ -46,7 +46,7 @@ class DeliveryWorker:
         outbox: Outbox,
         transport: Transport,
         accounts: AccountService,
-        changes: OutboxService,
+        changes: Changes,
         clock: Clock,
         *,
         quotas: QuotaService | None = None,
@@ -116,7 +116,7 @@ class DeliveryWorker:
 
     async def _recover(self) -> None:
         if await self._outbox.recover():
-            self._changes.touched()
+            self._changes.tell(Subject.LETTERS)
 
     async def _fill(self, stop: asyncio.Event | None = None) -> int:
         """Start as many letters as there is room for, and return how many, alerts apart."""
@@ -132,7 +132,7 @@ class DeliveryWorker:
             self._under_way[task] = attempt
             task.add_done_callback(self._ended)
         if started:
-            self._changes.touched()
+            self._changes.tell(Subject.LETTERS)
         return started - alerts
 
     async def _tell(self) -> float:
@@ -169,7 +169,7 @@ class DeliveryWorker:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._under_way.pop(task, None)
-        self._changes.touched()
+        self._changes.tell(Subject.LETTERS)
         self._news.set()
 
     async def _rest(self) -> float:
@@ -189,10 +189,10 @@ class DeliveryWorker:
                 await self._news.wait()
 
     async def _watch(self) -> None:
-        """Wake at every change of the outbox, by whichever process."""
+        """Wake at every change of the outbox and of the accounts, by whichever process."""
         while True:
             try:
-                async for _ in self._changes.changes():
+                async for _ in self._changes.watch(Subject.LETTERS, Subject.SETTINGS, Subject.SECRETS):
                     self.wake()
             except Exception:  # noqa: BLE001 - without news the queue is looked at now and then all the same
                 _log.exception("the outbox could not be watched")

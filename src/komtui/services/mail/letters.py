@@ -13,11 +13,13 @@ from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.text import visible
 from komtui.i18n.localizer import localizer
+from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, templates
 from komtui.services.mail.accounts import AccountService
 from komtui.services.ports import Clock, NewLetter, Outbox, StoredDocument
 from komtui.services.sales.rendering import RenderingService
 from komtui.services.settings.settings import SettingsService
+from komtui.services.settings.snapshot import Snapshot
 
 MAX_RECIPIENTS: Final = 100
 """Of one letter; what Google accepts over SMTP, and every server accepts (RFC 5321, 4.5.3.1.8)."""
@@ -33,23 +35,29 @@ class LetterService:
         settings: SettingsService,
         outbox: Outbox,
         clock: Clock,
+        *,
+        tell: Tell = nobody,
     ) -> None:
         self._rendering = rendering
         self._accounts = accounts
         self._settings = settings
         self._outbox = outbox
         self._clock = clock
+        self._tell = tell
 
     async def draft(self, stored: StoredDocument) -> Letter:
         """Return the letter for a document: recipients from the customer, words in the document's language, the PDF.
 
         Missing things stay empty (no address: no recipient); `check` names them.
         """
+        return await self._draft(stored, await self._settings.snapshot())
+
+    async def _draft(self, stored: StoredDocument, settings: Snapshot) -> Letter:
         document, words = stored.document, localizer(stored.document.language)
-        artifact = await self._rendering.artifact(stored)
-        company = document.seller.name or await self._settings.value("company.name", document.store)
-        signature = await self._signature(document, company)
-        subject, body = await templates.own(document, words, self._settings, signature)
+        artifact = await self._rendering.artifact(stored, settings=settings)
+        company = document.seller.name or settings.value("company.name", document.store)
+        signature = _signature(document, company, settings)
+        subject, body = templates.own(document, words, settings, signature)
         letter = Letter(
             sender="",
             from_name="",
@@ -60,7 +68,7 @@ class LetterService:
             language=words.language,
         )
         try:
-            account = await self._accounts.sender(document.store)
+            account = await self._accounts.sender(document.store, settings=settings)
         except ProblemError:
             return letter
         return replace(letter, sender=account.address, from_name=account.from_name, reply_to=account.reply_to)
@@ -71,20 +79,15 @@ class LetterService:
         It leaves from `mail.supplier`, where the answers go as well; to whom is for the clerk to say. `usual` is the
         draft for the customer, where there is one already.
         """
-        address = await self._supplier(stored)
+        settings = await self._settings.snapshot()
+        address = _supplier(stored, settings)
         if not address:
             return None
-        usual, document = usual or await self.draft(stored), stored.document
+        usual, document = usual or await self._draft(stored, settings), stored.document
         words = localizer(document.language)
-        company = document.seller.name or await self._settings.value("company.name", document.store)
-        subject, body = templates.for_supplier(document, words, company, await self._signature(document, company))
+        company = document.seller.name or settings.value("company.name", document.store)
+        subject, body = templates.for_supplier(document, words, company, _signature(document, company, settings))
         return replace(usual, kind=SUPPLIER, sender=address, reply_to=address, to=(), subject=subject, body=body)
-
-    async def _supplier(self, stored: StoredDocument) -> str:
-        """Return the address from which a document goes on to a supplier; empty where it cannot."""
-        if stored.document.kind is not Kind.ORDER:
-            return ""
-        return await self._settings.value("mail.supplier", stored.document.store)
 
     async def remarks(self, stored: StoredDocument, letter: Letter) -> Sequence[Problem]:
         """Return what to think over before a letter is queued; none of it keeps it back."""
@@ -126,20 +129,21 @@ class LetterService:
         It leaves by the account of the document's store, and from its address, whatever sender the letter names:
         another one would be refused by the server. An order to a supplier leaves from `mail.supplier`.
         """
+        settings = await self._settings.snapshot()
         problems = [*faults(letter)]
         if stored.document.state is State.DRAFT:
             problems.insert(0, Problem("letter.draft"))
         try:
-            account = await self._accounts.sender(stored.document.store)
+            account = await self._accounts.sender(stored.document.store, settings=settings)
         except NotConfiguredError as error:
             raise NotConfiguredError(*error.problems, *problems) from error
         sender = account.address
         if letter.kind == SUPPLIER:
-            kind, sender = SUPPLIER, await self._supplier(stored)
+            kind, sender = SUPPLIER, _supplier(stored, settings)
             problems += [] if sender else [Problem("letter.no-supplier", field="sender")]
         if problems:
             raise ProblemError(*problems)
-        artifact = await self._rendering.artifact(stored)
+        artifact = await self._rendering.artifact(stored, settings=settings)
         if [each.sha256 for each in letter.attachments] != [artifact.sha256]:
             raise ProblemError(Problem("letter.attachment", {"file": artifact.name}, field="attachments"))
         # The email package is not needed before the first letter leaves.
@@ -166,13 +170,22 @@ class LetterService:
             mime=mime,
             message_id=message_id,
         )
-        return await self._outbox.enqueue(new, again=again)
+        deliveries = await self._outbox.enqueue(new, again=again)
+        self._tell(Subject.LETTERS)
+        return deliveries
 
-    async def _signature(self, document: Document, company: str) -> tuple[str, ...]:
-        """Return the lines under the greeting: the store where the document has one, and how to reach it."""
-        phone = document.seller.phone or await self._settings.value("company.phone", document.store)
-        website = await self._settings.value("company.website", document.store)
-        return (company, phone, website)
+
+def _supplier(stored: StoredDocument, settings: Snapshot) -> str:
+    """Return the address from which a document goes on to a supplier; empty where it cannot."""
+    if stored.document.kind is not Kind.ORDER:
+        return ""
+    return settings.value("mail.supplier", stored.document.store)
+
+
+def _signature(document: Document, company: str, settings: Snapshot) -> tuple[str, ...]:
+    """Return the lines under the greeting: the store where the document has one, and how to reach it."""
+    phone = document.seller.phone or settings.value("company.phone", document.store)
+    return (company, phone, settings.value("company.website", document.store))
 
 
 def faults(letter: Letter) -> list[Problem]:

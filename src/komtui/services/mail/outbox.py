@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 
 from komtui.domain.mail.delivery import Delivery, DeliveryState, Event, Pause
 from komtui.domain.problem import Problem, ProblemError
-from komtui.services.ports import Clock, Outbox
-
-LOOK_EVERY = 2.0
-"""Seconds between two looks at what other processes have written."""
+from komtui.services.changes import Subject, Tell, nobody
+from komtui.services.ports import Outbox
 
 
 class OutboxService:
     """Shows deliveries and carries out what a person decides."""
 
-    def __init__(self, outbox: Outbox, clock: Clock) -> None:
+    def __init__(self, outbox: Outbox, *, tell: Tell = nobody) -> None:
         self._outbox = outbox
-        self._clock = clock
-        self._watchers: set[asyncio.Event] = set()
+        self._tell = tell
 
     async def deliveries(
         self,
@@ -61,19 +56,19 @@ class OutboxService:
         """Put a failed or waiting delivery at the head of the queue. Raises ProblemError `mail.no-retry`."""
         if not await self._outbox.retry(delivery_id):
             raise ProblemError(Problem("mail.no-retry", {"id": delivery_id}))
-        self.touched()
+        self._tell(Subject.LETTERS)
 
     async def cancel(self, delivery_id: int) -> None:
         """Take a queued delivery back. Raises ProblemError `mail.no-cancel`."""
         if not await self._outbox.cancel(delivery_id):
             raise ProblemError(Problem("mail.no-cancel", {"id": delivery_id}))
-        self.touched()
+        self._tell(Subject.LETTERS)
 
     async def resolve(self, delivery_id: int, *, arrived: bool) -> None:
         """Decide an uncertain delivery. Raises ProblemError `mail.no-resolve`."""
         if not await self._outbox.resolve(delivery_id, arrived=arrived):
             raise ProblemError(Problem("mail.no-resolve", {"id": delivery_id}))
-        self.touched()
+        self._tell(Subject.LETTERS)
 
     async def pauses(self) -> Sequence[Pause]:
         """Return the accounts that stand still."""
@@ -82,46 +77,4 @@ class OutboxService:
     async def resume(self, scope: str) -> None:
         """Let an account go on."""
         await self._outbox.resume(scope)
-        self.touched()
-
-    async def changes(self) -> AsyncIterator[None]:
-        """Yield whenever the outbox has changed, by this process at once, by another within two seconds.
-
-        The first time is at once: what was read before the watch began may have changed since. Several may watch, each
-        for itself. Now and then it yields although only something else was written.
-        """
-        changed = asyncio.Event()
-        self._watchers.add(changed)
-        try:
-            seen = await self._version()
-            yield
-            while True:
-                here = await self._happens(changed)
-                changed.clear()
-                version = await self._version()
-                if here or version != seen:
-                    seen = version
-                    yield
-        finally:
-            self._watchers.discard(changed)
-
-    def touched(self) -> None:
-        """Say that this process has changed the outbox."""
-        for watcher in self._watchers:
-            watcher.set()
-
-    async def _happens(self, changed: asyncio.Event) -> bool:
-        """Wait until `changed` is set, or until it is time to look; return whether it was set."""
-        waits = [asyncio.ensure_future(changed.wait()), asyncio.ensure_future(self._clock.sleep(LOOK_EVERY))]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for each in waits:
-                each.cancel()
-        return changed.is_set()
-
-    async def _version(self) -> int | None:
-        # A database that cannot be read for a moment has not changed; whoever reads more of it will say so.
-        with suppress(ProblemError):
-            return await self._outbox.data_version()
-        return None
+        self._tell(Subject.LETTERS)

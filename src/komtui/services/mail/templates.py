@@ -8,7 +8,7 @@ from komtui.domain.sales.document import Document, Kind
 from komtui.domain.settings.catalogue.texts import text_key
 from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer
-from komtui.services.ports import SettingsReader
+from komtui.services.ports import SettingsSnapshot
 
 
 def facts(document: Document, words: Localizer, signature: tuple[str, ...]) -> dict[str, str]:
@@ -32,13 +32,12 @@ def facts(document: Document, words: Localizer, signature: tuple[str, ...]) -> d
     return {**{name: visible(value) for name, value in found.items()}, "signature": "\n".join(lines)}
 
 
-async def own(
-    document: Document, words: Localizer, settings: SettingsReader, signature: tuple[str, ...]
+def own(
+    document: Document, words: Localizer, settings: SettingsSnapshot, signature: tuple[str, ...]
 ) -> tuple[str, str]:
     """Return subject and body of the house's own texts for this kind and language, filled in; empty where none are."""
     subject, body = [
-        await settings.value(text_key(document.kind, part, words.language), document.store)
-        for part in ("subject", "body")
+        settings.value(text_key(document.kind, part, words.language), document.store) for part in ("subject", "body")
     ]
     if not subject and not body:
         return "", ""

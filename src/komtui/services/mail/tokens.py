@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from komtui.domain.mail.authorization import Provider, Revoked, Token
 from komtui.domain.problem import Problem, ProblemError
+from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.clients import ClientService
 from komtui.services.ports import Clock, SecretChain
 from komtui.services.ports.authorization import Authority, MakeAuthority, Turn
@@ -18,13 +19,21 @@ class TokenService:
     """Keeps one token for each provider and scope; the environment never gives one, since it could not be rotated."""
 
     def __init__(
-        self, secrets: SecretChain, clients: ClientService, authority: MakeAuthority, turn: Turn, clock: Clock
+        self,
+        secrets: SecretChain,
+        clients: ClientService,
+        authority: MakeAuthority,
+        turn: Turn,
+        clock: Clock,
+        *,
+        tell: Tell = nobody,
     ) -> None:
         self._secrets = secrets
         self._clients = clients
         self._authority = authority
         self._turn = turn
         self._clock = clock
+        self._tell = tell
 
     async def stored(self, provider: Provider, store: str = "") -> Token | None:
         """Return what is kept of that very scope. Raises ProblemError `secret.…`, `oauth.damaged`."""
@@ -44,6 +53,7 @@ class TokenService:
         name = token_name(provider, store)
         async with self._turn(name):
             await self._secrets.set(name, token.to_json())
+        self._tell(Subject.SECRETS)
 
     async def access(self, provider: Provider, store: str = "", *, refused: str = "") -> str:
         """Return an access token that can be used for five minutes at least; refreshed where it is time.
@@ -69,13 +79,17 @@ class TokenService:
             except ProblemError as error:
                 if any(each.code != "oauth.damaged" for each in error.problems):
                     raise
-                await self._secrets.delete(name)
+                await self._forget(name)
                 return Revoked.ONLY_HERE
             if token is None:
                 return Revoked.NOTHING
             told = await self._told(provider, store, token)
-            await self._secrets.delete(name)
+            await self._forget(name)
         return Revoked.AT_PROVIDER if told else Revoked.ONLY_HERE
+
+    async def _forget(self, name: str) -> None:
+        await self._secrets.delete(name)
+        self._tell(Subject.SECRETS)
 
     async def _told(self, provider: Provider, store: str, token: Token) -> bool:
         try:

@@ -16,6 +16,7 @@ from komtui.domain.access import (
     person_key,
 )
 from komtui.domain.problem import NotAllowedError, Problem, ProblemError
+from komtui.services.changes import Subject, Tell, nobody
 
 if TYPE_CHECKING:
     # Types only: this module is imported before the first paint.
@@ -37,12 +38,14 @@ class AccessService:
         system: Callable[[], str],
         *,
         machine: bool = False,
+        tell: Tell = nobody,
     ) -> None:
         self._people = people
         self._sign_ins = sign_ins
         self._passwords = passwords
         self._system = system
         self._machine = machine
+        self._tell = tell
         self._signed_in = 0
         self._elevated = 0
 
@@ -94,6 +97,7 @@ class AccessService:
         """
         person = await self._recognised(name, password)
         self._signed_in, self._elevated = person.id, 0
+        self._tell(Subject.PEOPLE)
         return person
 
     async def elevate(self, name: str, password: str) -> Person:
@@ -105,15 +109,19 @@ class AccessService:
         if person.role is not Role.ADMINISTRATOR:
             raise NotAllowedError(Problem("access.not-administrator", {"name": person.name}, "name"))
         self._elevated = person.id
+        self._tell(Subject.PEOPLE)
         return person
 
     def step_down(self) -> None:
         """End what `elevate` began."""
-        self._elevated = 0
+        if self._elevated:
+            self._elevated = 0
+            self._tell(Subject.PEOPLE)
 
     def log_out(self) -> None:
         """Nobody sits here any more."""
         self._signed_in = self._elevated = 0
+        self._tell(Subject.PEOPLE)
 
     async def _recognised(self, name: str, password: str) -> Person:
         mark = name_mark(name)
@@ -161,6 +169,7 @@ class AccessService:
         if me is IMPLICIT and not self._machine and person.has_password:
             # Whoever just made the first person is that one, and need not prove it at once.
             self._signed_in = person.id
+        self._tell(Subject.PEOPLE)
         return person
 
     async def set_role(self, person: Person, role: Role) -> None:
@@ -169,6 +178,7 @@ class AccessService:
         if role is not person.role:
             self._spare_myself(person)
         await self._people.set_role(person.id, role, who)
+        self._tell(Subject.PEOPLE)
 
     async def set_password(self, person: Person, password: str) -> None:
         """Give another password, which also ends a delay. Raises ProblemError `access.password-short`, `…-long`."""
@@ -178,12 +188,14 @@ class AccessService:
         if me.id == person.id and not self._machine:
             # The first password locks the door; who set it is inside.
             self._signed_in = person.id
+        self._tell(Subject.PEOPLE)
 
     async def remove(self, person: Person) -> None:
         """Let a person no longer work here. Raises ProblemError `access.yourself`."""
         who = self._require_people()
         self._spare_myself(person)
         await self._people.remove(person.id, who)
+        self._tell(Subject.PEOPLE)
 
     def _require_people(self) -> str:
         return self.require(Permission.PEOPLE)

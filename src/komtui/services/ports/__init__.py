@@ -1,13 +1,13 @@
 """Ports: what the use-cases need of the outside, as Protocols. Adapters implement them, contract suites test them.
 
-Async methods may block in a thread of their own. The one synchronous port, `DocumentIndex`, answers within
-a millisecond and is called on the event loop, because a search that shares a frame with the keystroke's echo is
-worth two hops. Every repository method is one transaction.
+Async methods may block in a thread of their own. `DocumentIndex` answers by futures: who asks may wait for a part of
+a frame, because a search that shares a frame with the keystroke's echo is worth two hops, and no longer, because the
+books may be slow. Every repository method is one transaction.
 """
 
 from __future__ import annotations
 
-from komtui.services.listing import DocumentRow, Query
+from komtui.services.listing import DocumentRow, Page, Query
 from komtui.services.ports.alerts import AlertBooks
 from komtui.services.ports.books import (
     Artifacts,
@@ -18,13 +18,14 @@ from komtui.services.ports.books import (
     StoredDocument,
     Written,
 )
+from komtui.services.ports.changes import News
 from komtui.services.ports.clock import Clock
 from komtui.services.ports.files import Imported, Reader
 from komtui.services.ports.mail import DotGate, Step, Transport, Trial
 from komtui.services.ports.outbox import NO_QUOTAS, LeaseLostError, NewLetter, Outbox
 from komtui.services.ports.pages import Renderer
 from komtui.services.ports.secrets import SecretChain, SecretPlace, SecretStore
-from komtui.services.ports.settings import MachineStore, SettingsReader, SettingsStore
+from komtui.services.ports.settings import MachineStore, SettingsReader, SettingsSnapshot, SettingsStore
 
 __all__ = [
     "NO_QUOTAS",
@@ -40,7 +41,9 @@ __all__ = [
     "MachineStore",
     "NewDocument",
     "NewLetter",
+    "News",
     "Outbox",
+    "Page",
     "Query",
     "Reader",
     "Renderer",
@@ -48,6 +51,7 @@ __all__ = [
     "SecretPlace",
     "SecretStore",
     "SettingsReader",
+    "SettingsSnapshot",
     "SettingsStore",
     "Step",
     "Storage",

@@ -3,26 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
-from komtui.services.listing import DocumentRow, Query
+from komtui.services.listing import DocumentRow, Page, Query
 
 
 class DocumentIndex(Protocol):
-    """The searchable list, synchronous and fast (see the module's text)."""
+    """The searchable list. Every question is asked at once, and answered on a thread of the books.
 
-    def keys(self, query: Query, limit: int, before: int | None = None) -> Sequence[int]:
-        """Return up to `limit` list keys, newest first, strictly below the key `before` where given (keyset)."""
+    Who asks may wait for a part of a frame, go on without the answer, or cancel a question that has not begun. The
+    answer may be ProblemError `system.database-…`. Questions are taken up in the order in which they are asked.
+    """
 
-    def count(self, query: Query, limit: int = 0) -> int:
-        """Return how many rows match; where `limit` is given, counting stops there."""
+    def page(
+        self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Page[DocumentRow]]:
+        """Ask for the rows of `keys(…)` in one state of the books; without `before` and `after` with their total.
 
-    def rows(self, keys: Sequence[int]) -> Sequence[DocumentRow]:
-        """Return the rows of `keys`, in their order; those that no longer exist are left out."""
+        The total is exact where it takes no walk through the rows; otherwise it ends at `listing.COUNTED`.
+        """
+
+    def keys(
+        self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Sequence[int]]:
+        """Ask for up to `limit` list keys, newest first.
+
+        With `before` the first ones strictly below that key, with `after` the last ones strictly above it (0 is below
+        every key): the list is read page by page from both ends. There may be more although fewer than `limit` come:
+        only where none comes the end is reached.
+        """
+
+    def count(self, query: Query, limit: int = 0) -> Future[int]:
+        """Ask how many rows match; where `limit` is given, counting stops there.
+
+        Without a limit it may take as long as it takes, and keeps no other question waiting.
+        """
+
+    def rows(self, keys: Sequence[int]) -> Future[Sequence[DocumentRow]]:
+        """Ask for the rows of `keys`, in their order; those that no longer exist are left out."""
 
 
 @dataclass(frozen=True)

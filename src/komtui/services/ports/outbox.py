@@ -126,9 +126,6 @@ class Outbox(Protocol):
     async def resume(self, scope: str) -> None:
         """Let an account go on."""
 
-    async def data_version(self) -> int:
-        """Return a number that changes whenever anybody has written to the database; cheap enough to be polled."""
-
 
 class LeaseLostError(Exception):
     """Another worker holds the letter now; this one must not touch it again."""

@@ -51,8 +51,18 @@ class MachineStore(Protocol):
         """Write one, atomically; None removes."""
 
 
+class SettingsSnapshot(Protocol):
+    """All settings but the secrets, as they stood at one moment."""
+
+    def value(self, setting: Setting | str, store: str = "") -> str:
+        """Return the effective value. Raises ProblemError where the environment or config.toml has a wrong one."""
+
+    def values(self, keys: Sequence[str], store: str = "") -> dict[str, str]:
+        """Return several by key. Raises ProblemError with every problem found."""
+
+
 class SettingsReader(Protocol):
     """What other services need of the settings."""
 
-    async def value(self, setting: Setting | str, store: str = "") -> str:
-        """Return the effective value."""
+    async def snapshot(self) -> SettingsSnapshot:
+        """Return all of them as they stand now, read once: what one act goes by from its beginning to its end."""

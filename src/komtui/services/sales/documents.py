@@ -10,12 +10,14 @@ from komtui.domain.sales.document import Document, Kind, PaymentMeans
 from komtui.domain.sales.lifecycle import CONVERSIONS, State
 from komtui.domain.sales.numbering import is_pattern, series
 from komtui.domain.sales.party import Party
+from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Clock,
     DocumentIndex,
     Documents,
     NewDocument,
     SettingsReader,
+    SettingsSnapshot,
     StoredDocument,
 )
 from komtui.services.sales._conversion import ORIGIN, converted, moves_on
@@ -25,10 +27,19 @@ from komtui.services.sales.company import seller
 class DocumentService:
     """Finds, opens, issues and converts documents."""
 
-    def __init__(self, documents: Documents, index: DocumentIndex, settings: SettingsReader, clock: Clock) -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        index: DocumentIndex,
+        settings: SettingsReader,
+        clock: Clock,
+        *,
+        tell: Tell = nobody,
+    ) -> None:
         self._documents = documents
         self._settings = settings
         self._clock = clock
+        self._tell = tell
         self.index = index
         """The searchable list (synchronous, see `ports.DocumentIndex`)."""
 
@@ -50,14 +61,17 @@ class DocumentService:
         stored = await self.get(document_id)
         if stored.document.state is not State.DRAFT:
             raise ProblemError(Problem("document.not-draft", {"number": _name(stored)}))
-        house = await self._house(stored.document)
-        pattern = await self._pattern(stored.document)
-        return await self._documents.issue(
+        settings = await self._settings.snapshot()
+        house = self._house(stored.document, settings)
+        pattern = _pattern(stored.document, settings)
+        issued = await self._documents.issue(
             document_id,
             series(pattern, house.today, stored.document.store),
             house.finish,
             also=await self._also(stored.document),
         )
+        self._tell(Subject.DOCUMENTS)
+        return issued
 
     async def convert(self, document_id: int, kind: Kind) -> StoredDocument:
         """Write a draft of `kind` that carries the lines on and refers to its origin.
@@ -75,37 +89,31 @@ class DocumentService:
         if source.state is State.CANCELLED:
             raise ProblemError(Problem("document.cancelled", facts))
         draft = converted(source, kind, self._today())
-        company = await seller(self._settings, source.store)
+        company = seller(await self._settings.snapshot(), source.store)
         if kind is not Kind.CREDIT_NOTE and company.name == source.seller.name:
             # The company may have moved since the quote; a credit note speaks as its invoice did.
             draft = replace(draft, seller=company)
         (written,) = await self._documents.add([NewDocument(draft)])
+        self._tell(Subject.DOCUMENTS)
         return await self.get(written.id)
 
     def _today(self) -> dt.date:
         return self._clock.now().astimezone().date()
 
-    async def _pattern(self, draft: Document) -> str:
-        key = f"documents.number_{draft.kind.replace('-', '_')}"
-        pattern = await self._settings.value(key, draft.store)
-        if not is_pattern(pattern):
-            raise ProblemError(Problem("document.pattern", {"pattern": pattern}, key))
-        return pattern
-
-    async def _house(self, draft: Document) -> _House:
+    def _house(self, draft: Document, settings: SettingsSnapshot) -> _House:
         """Return what the company adds to a document on the day of issue."""
 
-        async def of(key: str) -> str:
-            return await self._settings.value(key, draft.store)
+        def of(key: str) -> str:
+            return settings.value(key, draft.store)
 
         house = _House(
             today=self._today(),
-            seller=await seller(self._settings, draft.store),
-            due_days=int(await of("documents.due_days")),
-            valid_days=int(await of("documents.valid_days")),
-            terms=await of("documents.terms"),
-            iban=await of("company.iban"),
-            bic=await of("company.bic"),
+            seller=seller(settings, draft.store),
+            due_days=int(of("documents.due_days")),
+            valid_days=int(of("documents.valid_days")),
+            terms=of("documents.terms"),
+            iban=of("company.iban"),
+            bic=of("company.bic"),
         )
         if not (draft.seller.name or house.seller.name):
             raise NotConfiguredError(Problem("document.no-seller", field="company.name"))
@@ -172,6 +180,14 @@ class _House:
         if not self.iban or document.seller.name != self.seller.name:
             return PaymentMeans()
         return PaymentMeans("30", self.iban, self.bic, self.seller.name, document.number)
+
+
+def _pattern(draft: Document, settings: SettingsSnapshot) -> str:
+    key = f"documents.number_{draft.kind.replace('-', '_')}"
+    pattern = settings.value(key, draft.store)
+    if not is_pattern(pattern):
+        raise ProblemError(Problem("document.pattern", {"pattern": pattern}, key))
+    return pattern
 
 
 def _known(stored: StoredDocument | None, number: str) -> StoredDocument:

@@ -11,7 +11,16 @@ from pathlib import Path
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.party import Party
-from komtui.services.ports import Documents, NewDocument, Reader, SettingsReader, StoredDocument, Written
+from komtui.services.changes import Subject, Tell, nobody
+from komtui.services.ports import (
+    Documents,
+    NewDocument,
+    Reader,
+    SettingsReader,
+    SettingsSnapshot,
+    StoredDocument,
+    Written,
+)
 from komtui.services.sales import _files as files
 from komtui.services.sales import company
 
@@ -40,23 +49,25 @@ class FileResult:
 class ImportService:
     """Reads files and writes documents; one file is one transaction."""
 
-    def __init__(self, documents: Documents, reader: Reader, settings: SettingsReader) -> None:
+    def __init__(self, documents: Documents, reader: Reader, settings: SettingsReader, *, tell: Tell = nobody) -> None:
         self._documents = documents
         self._reader = reader
         self._settings = settings
+        self._tell = tell
 
     async def run(self, paths: Sequence[Path], store: str = "", *, dry_run: bool = False) -> AsyncIterator[FileResult]:
         """Yield a result for each file, in order; folders are walked. Nothing is raised for a bad file.
 
         With `dry_run` files are read and checked against the books, and nothing is written.
         """
+        settings = await self._settings.snapshot()
         for path, problem in await asyncio.to_thread(files.found, paths):
             if problem is not None:
                 yield FileResult(path, (), 0, (problem,))
                 continue
             try:
-                new = await self._read(path, store)
-                written = await (self._compare(new) if dry_run else self._documents.add(new))
+                new = await self._read(path, store, settings)
+                written = await (self._compare(new) if dry_run else self._add(new))
             except ProblemError as error:
                 yield FileResult(path, (), 0, tuple(_of(path, each) for each in error.problems))
             else:
@@ -64,13 +75,13 @@ class ImportService:
                 notes = tuple(_again(each) for each in written if each.namesakes)
                 yield FileResult(path, numbers, sum(each.created for each in written), notes=notes)
 
-    async def _read(self, path: Path, store: str) -> list[NewDocument]:
+    async def _read(self, path: Path, store: str, settings: SettingsSnapshot) -> list[NewDocument]:
         """Return the documents of one file, complete. Raises ProblemError."""
         content = await asyncio.to_thread(files.content, path)
         imported = await asyncio.to_thread(self._reader, content, path.name)
         source = hashlib.sha256(content).hexdigest()
-        house = await company.seller(self._settings, store)
-        language = await company.documents_language(self._settings, store)
+        house = company.seller(settings, store)
+        language = company.documents_language(settings, store)
         return [
             NewDocument(
                 _completed(document, store, house, language),
@@ -82,6 +93,11 @@ class ImportService:
             )
             for document in imported.documents
         ]
+
+    async def _add(self, new: Sequence[NewDocument]) -> Sequence[Written]:
+        written = await self._documents.add(new)
+        self._tell(Subject.DOCUMENTS)
+        return written
 
     async def _compare(self, documents: Sequence[NewDocument]) -> Sequence[Written]:
         """Return what writing would do. Raises ProblemError `import.number-taken`."""

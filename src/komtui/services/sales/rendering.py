@@ -12,7 +12,7 @@ from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.text import file_name
 from komtui.services.files import plain
-from komtui.services.ports import Artifacts, Renderer, SettingsReader, StoredDocument
+from komtui.services.ports import Artifacts, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
 
 _LETTER_COUNTRIES = ("CA", "US")
 _LARGEST_LOGO = 10_000_000
@@ -33,6 +33,11 @@ class Artifact:
     """Whether it is the one that the document was imported with."""
 
 
+def pdf_name(stored: StoredDocument) -> str:
+    """Return the safe file name of a document's PDF: `F-2026-0412.pdf`."""
+    return file_name(stored.document.number or f"draft-{stored.id}", "pdf")
+
+
 class RenderingService:
     """Renders, or finds what was rendered."""
 
@@ -41,29 +46,35 @@ class RenderingService:
         self._artifacts = artifacts
         self._settings = settings
 
-    async def artifact(self, stored: StoredDocument, paper: str = "") -> Artifact:
+    async def artifact(
+        self, stored: StoredDocument, paper: str = "", *, settings: SettingsSnapshot | None = None
+    ) -> Artifact:
         """Return the PDF of a document: its own where it came with one, else rendered on `paper` and kept.
 
         `paper` is `a4` or `letter`; empty follows the setting, then the seller's country (Letter in CA and US).
         A draft is rendered anew each time, with a mark across it, and not kept.
+        `settings` are those of the act that it is a part of.
         Raises ProblemError `document.logo`, `document.rendering`, `document.pdf-missing`.
         """
-        name = file_name(stored.document.number or f"draft-{stored.id}", "pdf")
+        name = pdf_name(stored)
         if stored.own_pdf:
             return Artifact(name, stored.own_pdf, await self._kept(stored, stored.own_pdf), own=True)
-        form = await self._form(stored.document, paper)
+        settings = settings or await self._settings.snapshot()
+        form = _form(stored.document, paper, settings)
         if stored.document.state is State.DRAFT:
-            content = await self._rendered(stored.document, form)
+            content = await self._rendered(stored.document, form, settings)
             return Artifact(name, hashlib.sha256(content).hexdigest(), content, own=False)
         sha256 = await self._artifacts.rendered(stored.id, stored.revision, form)
         if sha256 is None:
-            content = await self._rendered(stored.document, form)
-            # Where another process was faster, its rendering is the document's for good.
+            content = await self._rendered(stored.document, form, settings)
             sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, form, content)
+            if sha256 == hashlib.sha256(content).hexdigest():
+                return Artifact(name, sha256, content, own=False)
+            # Another process was faster: its rendering is the document's for good.
         return Artifact(name, sha256, await self._kept(stored, sha256), own=False)
 
     def warm(self) -> None:
-        """Start the rendering processes while nothing else is to do."""
+        """Start a rendering process: a document is being looked at, and may be wanted on paper next."""
         self._renderer.warm()
 
     async def _kept(self, stored: StoredDocument, sha256: str) -> bytes:
@@ -72,14 +83,8 @@ class RenderingService:
             raise ProblemError(Problem("document.pdf-missing", {"number": stored.document.number}))
         return content
 
-    async def _form(self, document: Document, paper: str) -> str:
-        chosen = paper or await self._settings.value("documents.paper", document.store)
-        if chosen:
-            return chosen
-        return "letter" if document.seller.address.country in _LETTER_COUNTRIES else "a4"
-
-    async def _rendered(self, document: Document, form: str) -> bytes:
-        path = await self._settings.value("company.logo", document.store)
+    async def _rendered(self, document: Document, form: str, settings: SettingsSnapshot) -> bytes:
+        path = settings.value("company.logo", document.store)
         logo = await asyncio.to_thread(_picture, path) if path else None
         try:
             return await self._renderer.pdf(document, form, logo)
@@ -88,6 +93,13 @@ class RenderingService:
                 raise
             # The renderer sees bytes; only here is it known which file they came from.
             raise ProblemError(_bad_logo(path)) from error
+
+
+def _form(document: Document, paper: str, settings: SettingsSnapshot) -> str:
+    chosen = paper or settings.value("documents.paper", document.store)
+    if chosen:
+        return chosen
+    return "letter" if document.seller.address.country in _LETTER_COUNTRIES else "a4"
 
 
 def _bad_logo(path: str) -> Problem:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from komtui.domain.problem import Problem, ProblemError
+from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.outbox import OutboxService
 from komtui.services.ports import SecretChain
 
@@ -49,11 +50,14 @@ class VaultService:
         outbox: OutboxService,
         given: Callable[[str], str | None],
         authorise: Callable[[], str] = str,
+        *,
+        tell: Tell = nobody,
     ) -> None:
         self._secrets = secrets
         self._outbox = outbox
         self._given = given
         self._authorise = authorise
+        self._tell = tell
 
     async def look(self) -> VaultState:
         """Return how it stands. Raises ProblemError where the file is damaged or newer, or a named one unreadable."""
@@ -81,6 +85,7 @@ class VaultService:
             raise ProblemError(Problem("secret.vault-exists", {"file": str(self._secrets.vault_file)}))
         _check(passphrase)
         await self._secrets.unlock(passphrase)
+        self._tell(Subject.SECRETS)
 
     async def unlock(self, passphrase: str) -> None:
         """Open it for this session, and let the accounts go on that waited for it.
@@ -90,6 +95,7 @@ class VaultService:
         if not self._secrets.vault_exists:
             raise ProblemError(Problem("secret.no-vault", {"file": str(self._secrets.vault_file)}))
         await self._secrets.unlock(passphrase)
+        self._tell(Subject.SECRETS)
         for pause in await self._outbox.pauses():
             if pause.problem.code in WAITED_FOR:
                 await self._outbox.resume(pause.scope)
@@ -102,6 +108,7 @@ class VaultService:
         self._authorise()
         _check(new)
         await self._secrets.change_passphrase(current, new)
+        self._tell(Subject.SECRETS)
 
 
 def _check(passphrase: str) -> None:

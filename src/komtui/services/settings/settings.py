@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from komtui.domain.audit import Change
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, Origin, Section, Setting, SettingKind
+from komtui.domain.settings.catalogue import CATALOGUE, Origin, Section, Setting
+from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsStore
 from komtui.services.settings import _search as setting_search
 from komtui.services.settings._elsewhere import Elsewhere
+from komtui.services.settings.snapshot import Effective, Snapshot, entries, known
 from komtui.services.settings.validation import checked, refused
 
 COMPANY = "company"
@@ -34,20 +35,6 @@ class Ready(NamedTuple):
     """In its normal form; None removes."""
 
 
-@dataclass(frozen=True)
-class Effective:
-    """A setting's value for one store."""
-
-    setting: Setting
-    """Its catalogue entry."""
-    value: str
-    """As text; of a secret always empty."""
-    origin: Origin
-    """Where it comes from."""
-    is_set: bool
-    """Of a secret: whether there is one. Of others: whether the value is not the default."""
-
-
 class SettingsService:
     """Reads, checks and writes settings. Implements `ports.SettingsReader`.
 
@@ -61,12 +48,19 @@ class SettingsService:
         secrets: SecretChain,
         environment: Mapping[str, str],
         authorise: Callable[[], str] = str,
+        *,
+        tell: Tell = nobody,
     ) -> None:
         self._store = store
         self._machine = machine
         self._secrets = secrets
         self._environment = environment
         self._authorise = authorise
+        self._tell = tell
+
+    async def snapshot(self) -> Snapshot:
+        """Return all settings but the secrets as they stand now: what one act goes by from its beginning to its end."""
+        return Snapshot(await self._store.all(), self._machine, self._environment)
 
     async def value(self, setting: Setting | str, store: str = "") -> str:
         """Return the effective value: environment, store, company or config.toml, default.
@@ -74,21 +68,11 @@ class SettingsService:
         Raises ProblemError `setting.unknown`, and that of a wrong value in the environment or in config.toml.
         """
         entry = known(setting)
-        # A machine's own settings are needed before any database is open.
-        stored = {} if entry.machine else await self._store.all()
-        return self._valid(self._found(entry, store, stored))
+        return (await self._holding([entry])).value(entry, store)
 
     async def values(self, keys: Sequence[str], store: str = "") -> dict[str, str]:
         """Return several effective values at once, by key. Raises ProblemError with every problem found."""
-        found, problems = {}, list[Problem]()
-        for each in await self.effective(keys, store):
-            try:
-                found[each.setting.key] = self._valid(each)
-            except ProblemError as error:
-                problems += error.problems
-        if problems:
-            raise ProblemError(*problems)
-        return found
+        return (await self._holding(entries(keys))).values(keys, store)
 
     async def secret(self, key: str, store: str = "") -> str | None:
         """Return a secret: the store's own, else the company's. Raises ProblemError `secret.…`."""
@@ -101,13 +85,19 @@ class SettingsService:
 
     async def effective(self, keys: Sequence[str] = (), store: str = "") -> Sequence[Effective]:
         """Return the settings of `keys`, or all, in the catalogue's order; wrong values are shown as they stand."""
-        wanted = {known(key).key for key in keys} or BY_KEY.keys()
-        entries = [setting for setting in CATALOGUE if setting.key in wanted]
-        stored = {} if all(entry.machine for entry in entries) else await self._store.all()
+        wanted = entries(keys)
+        settings = await self._holding(wanted)
         return [
-            await self._secret_state(entry, store) if entry.secret else self._found(entry, store, stored)
-            for entry in entries
+            await self._secret_state(entry, store) if entry.secret else settings.effective_one(entry, store)
+            for entry in wanted
         ]
+
+    async def _holding(self, wanted: Sequence[Setting]) -> Snapshot:
+        """Return a snapshot in which these are."""
+        if all(entry.machine or entry.secret for entry in wanted):
+            # A machine's own settings are needed before any database is open.
+            return Snapshot({}, self._machine, self._environment)
+        return await self.snapshot()
 
     @staticmethod
     def search(words: str) -> Sequence[Setting]:
@@ -182,6 +172,11 @@ class SettingsService:
             if isinstance(error, ProblemError) and lost:
                 raise type(error)(*error.problems, *lost) from error
             raise
+        finally:
+            # Also where it failed: what could not be put back is another value than before.
+            self._tell(Subject.SETTINGS)
+            if any(each.entry.secret for each in ready):
+                self._tell(Subject.SECRETS)
 
     def _planned(self, ready: Ready) -> Change | None:
         """Return what the audit announces of a change: what is written outside of the database."""
@@ -242,21 +237,7 @@ class SettingsService:
     async def unlock(self, passphrase: str) -> None:
         """Open the vault for this session. Raises ProblemError `secret.passphrase`, `secret.damaged`."""
         await self._secrets.unlock(passphrase)
-
-    def _found(self, entry: Setting, store: str, stored: Mapping[tuple[str, str], str]) -> Effective:
-        value, origin = entry.default, Origin.DEFAULT
-        # An empty variable counts as none: that is how templates of units and containers leave one out.
-        if from_environment := self._environment.get(entry.environment, ""):
-            value, origin = from_environment, Origin.ENVIRONMENT
-        elif entry.machine:
-            from_machine = self._machine.all().get(entry.key)
-            if from_machine is not None:
-                value, origin = from_machine, Origin.MACHINE
-        elif store and entry.per_store and (store, entry.key) in stored:
-            value, origin = stored[store, entry.key], Origin.STORE
-        elif ("", entry.key) in stored:
-            value, origin = stored["", entry.key], Origin.COMPANY
-        return Effective(entry, value, origin, value != entry.default)
+        self._tell(Subject.SECRETS)
 
     async def _secret_state(self, entry: Setting, store: str) -> Effective:
         for scope, origin in ((store, Origin.STORE), ("", Origin.COMPANY)):
@@ -267,26 +248,6 @@ class SettingsService:
                     fixed = holder == "environment" and scope == store
                     return Effective(entry, "", Origin.ENVIRONMENT if fixed else origin, is_set=True)
         return Effective(entry, "", Origin.DEFAULT, is_set=False)
-
-    def _valid(self, found: Effective) -> str:
-        """Return the value, checked where it was written without komtui; paths may come and go and are left alone."""
-        if found.origin not in {Origin.ENVIRONMENT, Origin.MACHINE} or found.setting.kind is SettingKind.PATH:
-            return found.value
-        try:
-            return checked(found.setting, found.value)
-        except ProblemError as error:
-            source = found.setting.environment if found.origin is Origin.ENVIRONMENT else "config.toml"
-            facts = {"setting": found.setting.key, "source": source}
-            raise ProblemError(*error.problems, Problem("setting.source", facts, found.setting.key)) from error
-
-
-def known(setting: Setting | str) -> Setting:
-    """Return the catalogue's entry. Raises ProblemError `setting.unknown`."""
-    if isinstance(setting, Setting):
-        return setting
-    if setting not in BY_KEY:
-        raise ProblemError(Problem("setting.unknown", {"key": setting}, setting))
-    return BY_KEY[setting]
 
 
 def secret_name(setting: Setting, store: str = "") -> str:

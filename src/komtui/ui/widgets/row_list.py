@@ -1,13 +1,16 @@
-"""A list of any length: keys in memory, rows fetched for the lines on screen, one line painted per change.
+"""A list of any length: keys from both ends in memory, rows of what is on screen, one line painted per change.
 
 DataTable takes more than a second for 20,000 rows. Here the cost is that of the window: a move inside the page repaints
 two lines, and going past an edge scrolls by half a page, because a line more would repaint the whole list at each key.
+Nothing is asked for while painting: what is about to be seen is fetched ahead, and the screen never waits for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -18,26 +21,66 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from komtui.services.listing import Page
 from komtui.ui.glyphs import padded
+from komtui.ui.soon import PATIENCE, Answer, Soon
+from komtui.ui.widgets._ends import Ends
 
 Row = TypeVar("Row")
 
+AHEAD = 200
+"""Rows fetched at a time while somebody walks."""
+KEPT = 2_000
+"""Rows kept; those out of sight go first."""
 
-class RowSource(Generic[Row]):
-    """Where the rows of a list come from."""
 
-    def __init__(
-        self,
-        more: Callable[[int | None], Sequence[int]],
-        rows: Callable[[Sequence[int]], Sequence[Row]],
-        key: Callable[[Row], int],
-    ) -> None:
-        self.more = more
-        """Returns the next keys below the given one (None: from the top); empty at the end. A few hundred at most."""
-        self.rows = rows
-        """Returns the rows of those keys, in their order."""
+class RowSource(Protocol[Row]):
+    """Where the rows of a list come from. Each has a key; the largest key comes first."""
+
+    def page(self, limit: int, *, before: int | None = None, after: int | None = None) -> Future[Page[Row]]:
+        """Ask for the first rows, for those just below the key `before`, or for those just above `after`."""
+
+    def keys(self, limit: int, *, before: int | None = None, after: int | None = None) -> Future[Sequence[int]]:
+        """Ask for the keys alone."""
+
+    def rows(self, keys: Sequence[int]) -> Future[Sequence[Row]]:
+        """Ask for the rows of those keys; what is gone is left out."""
+
+    def key(self, row: Row) -> int:
+        """Return a row's key."""
+
+
+class HeldRows(Generic[Row]):
+    """Rows that are in memory already: the source of lists that a screen has read itself."""
+
+    def __init__(self, rows: Mapping[int, Row], key: Callable[[Row], int]) -> None:
+        """Take rows by key, and what tells a row's key."""
+        self._rows = dict(sorted(rows.items(), reverse=True))
         self.key = key
         """Returns a row's key."""
+
+    def page(self, limit: int, *, before: int | None = None, after: int | None = None) -> Future[Page[Row]]:
+        """Answer with all of them: they cost nothing."""
+        del limit, before, after
+        return _answered(Page(list(self._rows.values()), len(self._rows)))
+
+    def keys(self, limit: int, *, before: int | None = None, after: int | None = None) -> Future[Sequence[int]]:
+        """Answer with all of them."""
+        del limit, before, after
+        return _answered(list(self._rows))
+
+    def rows(self, keys: Sequence[int]) -> Future[Sequence[Row]]:
+        """Answer with those."""
+        return _answered([self._rows[key] for key in keys if key in self._rows])
+
+
+T = TypeVar("T")
+
+
+def _answered(answer: T) -> Future[T]:
+    future: Future[T] = Future()
+    future.set_result(answer)
+    return future
 
 
 class RowList(Widget, Generic[Row], can_focus=True):
@@ -85,18 +128,37 @@ class RowList(Widget, Generic[Row], can_focus=True):
     class Marked(_About):
         """The set of marked rows has changed."""
 
+    class Loaded(_About):
+        """What was asked for has come, and with it how many rows there are."""
+
+    class Delayed(_About):
+        """The books are slow or in trouble, or no longer so."""
+
+        def __init__(self, row_list: RowList[Any], words: str) -> None:
+            super().__init__(row_list)
+            self.words = words
+            """What to tell the person; empty when all is well again."""
+
     def __init__(self, source: RowSource[Row], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._base_style: Style | None = None
         self._source = source
-        self._keys: list[int] = []
-        self._complete = False
+        self._ends = Ends()
         self._top = 0
         self._cursor = 0
-        self._rows: dict[int, Row] = {}
+        self._goal: int | None = None
+        self._to_last = False
+        self._rows: dict[int, Row | None] = {}
         self._empty = ""
+        self._soon = Soon(self, self._say)
+        self._loading: bool | None = None
+        self._outdated = False
+        self._follows_source = False
         self.marked: dict[int, None] = {}
         """Keys of marked rows, in the order of marking."""
+
+    def _say(self, words: str) -> None:
+        self.post_message(self.Delayed(self, words))
 
     # What subclasses and screens use
 
@@ -125,60 +187,61 @@ class RowList(Widget, Generic[Row], can_focus=True):
         """Show `words` instead of the rows where there is none."""
         if words != self._empty:
             self._empty = words
-            if not self._keys:
+            if not self._ends:
                 self._refresh_line(0)
 
     @property
     def current(self) -> Row | None:
-        """The row under the cursor."""
-        return self._row_at(self._cursor)
+        """The row under the cursor; None also while rows of another search are awaited: nobody means the old ones."""
+        return self._row_at(self._cursor) if self._follows_source else None
 
     @property
     def position(self) -> int:
         """Index of the cursor, from 0."""
         return self._cursor
 
-    def load(self, source: RowSource[Row] | None = None, *, keep_cursor: bool = False) -> None:
-        """Show the source anew, from the top, or around the row that the cursor is on."""
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the rows are those of the source, and not of the one before, whose answer is awaited."""
+        return self._follows_source
+
+    @property
+    def total(self) -> tuple[int, bool]:
+        """How many rows there are, and whether that is the true number and not the least it can be."""
+        return self._ends.total, self._ends.exact
+
+    def count(self, total: int) -> None:
+        """Take notice of the true number of rows, counted by somebody else."""
+        with self._reading(()):
+            self._ends.count(total)
+
+    def load(
+        self, source: RowSource[Row] | None = None, *, keep_cursor: bool = False, patience: float = PATIENCE
+    ) -> None:
+        """Show the source anew, from the top, or around the row that the cursor is on.
+
+        What is on screen stays until the answer comes, which is waited for no longer than `patience` seconds.
+        """
         if source is not None:
             self._source = source
-        key = self._keys[self._cursor] if keep_cursor and self._cursor < len(self._keys) else None
-        offset, untouched = self._cursor - self._top, self._cursor == 0
-        before = self._painted()
-        self._keys = list(self._source.more(None))
-        self._complete = not self._keys
-        self._rows.clear()
-        self._cursor = self._top = 0
-        if key is not None:
-            self._find(key, offset)
-            if untouched and self._cursor < self.size.height:
-                # Who looks at the newest, and has not moved, sees what has come above; others keep their lines.
-                self._top = 0
-        self._fetch(self._window())
-        # Only lines that differ go over the wire: a search that narrows keeps many where they are.
-        for y, (old, new) in enumerate(zip(before, self._painted(), strict=True)):
-            if old != new:
-                self.refresh(Region(0, y, self.size.width, 1))
-        self.post_message(self.Highlighted(self))
-
-    def _painted(self) -> list[tuple[Row | None, bool]]:
-        lines = range(self._top, self._top + self.size.height)
-        return [(self._row_at(index), index == self._cursor) for index in lines]
+            self._follows_source = keep_cursor and self._follows_source
+        self._loading = keep_cursor if self._loading is None else self._loading and keep_cursor
+        if not keep_cursor:
+            self._goal, self._to_last = None, False
+        self._soon.run(self._catch_up, patience)
 
     def refresh_rows(self) -> None:
         """Fetch the visible rows anew and repaint the lines that differ: states have changed, order has not."""
-        before = {index: self._row_at(index) for index in self._window()}
-        self._rows.clear()
-        self._fetch(self._window())
-        for index, row in before.items():
-            if self._row_at(index) != row:
-                self._refresh_line(index)
+        self._outdated = True
+        if not self._soon.busy:
+            self._soon.run(self._catch_up)
 
     def selection(self) -> list[int]:
         """Return the keys that a command works on: the marked ones, else the one under the cursor."""
         if self.marked:
             return list(self.marked)
-        return [self._keys[self._cursor]] if self._cursor < len(self._keys) else []
+        key = self._ends.key(self._cursor) if self._follows_source else None
+        return [] if key is None else [key]
 
     def clear_marks(self) -> None:
         """Unmark every row."""
@@ -191,11 +254,11 @@ class RowList(Widget, Generic[Row], can_focus=True):
 
     def action_move(self, step: int) -> None:
         """Move the cursor by `step` rows."""
-        self._go(self._cursor + step)
+        self._go(self._aim + step)
 
     def action_page(self, step: int) -> None:
         """Move the cursor by whole pages."""
-        self._go(self._cursor + step * max(self.size.height - 1, 1))
+        self._go(self._aim + step * max(self.size.height - 1, 1))
 
     def action_first(self) -> None:
         """Go to the newest row."""
@@ -203,15 +266,17 @@ class RowList(Widget, Generic[Row], can_focus=True):
 
     def action_last(self) -> None:
         """Go to the oldest row."""
-        while self._load_more():
-            pass
-        self._go(len(self._keys) - 1)
+        if self._follows_source and (self._ends.whole or self._ends.first_below is not None):
+            self._go(len(self._ends) - 1)
+        else:
+            self._goal, self._to_last = None, True
+            self._soon.hurry(self._catch_up)
 
     def action_mark(self) -> None:
         """Mark or unmark the row under the cursor, and go on to the next."""
-        if self._cursor >= len(self._keys):
+        key = self._ends.key(self._cursor)
+        if key is None or not self._follows_source:
             return
-        key = self._keys[self._cursor]
         if key in self.marked:
             del self.marked[key]
         else:
@@ -228,7 +293,7 @@ class RowList(Widget, Generic[Row], can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to what was clicked; a second click opens it."""
         index = self._top + event.y
-        if index < len(self._keys):
+        if self._ends.key(index) is not None:
             again = index == self._cursor and event.chain >= 2
             self._go(index)
             if again:
@@ -237,18 +302,45 @@ class RowList(Widget, Generic[Row], can_focus=True):
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll with the wheel."""
         event.stop()
-        self._go(self._cursor + 3)
+        self._go(self._aim + 3)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Scroll with the wheel."""
         event.stop()
-        self._go(self._cursor - 3)
+        self._go(self._aim - 3)
+
+    def on_resize(self) -> None:
+        """Fetch what has come into sight."""
+        self._look_ahead()
+
+    def on_unmount(self) -> None:
+        """Ask no more."""
+        self._soon.drop()
+
+    @property
+    def _aim(self) -> int:
+        """Where the keys so far lead to: the cursor's place, or one whose rows are still awaited."""
+        if self._to_last:
+            return len(self._ends) - 1
+        if self._goal is not None:
+            return self._goal
+        return self._cursor if self._follows_source else 0
 
     def _go(self, index: int) -> None:
-        while index >= len(self._keys) and self._load_more():
-            pass
-        index = max(0, min(index, len(self._keys) - 1))
-        if index == self._cursor or not self._keys:
+        self._goal, self._to_last = max(index, 0), False
+        if self._follows_source:
+            self._goal = min(self._goal, max(len(self._ends) - 1, 0))
+            if self._ends.key(self._goal) is not None:
+                index, self._goal = self._goal, None
+                self._move_to(index)
+        if self._goal is not None and self._ends:
+            self._soon.hurry(self._catch_up)
+        if self._goal is not None and self._follows_source:
+            self._move_to(self._ends.nearest(self._goal))
+        self._look_ahead()
+
+    def _move_to(self, index: int) -> None:
+        if index == self._cursor or not self._ends:
             return
         before, self._cursor = self._cursor, index
         height = max(self.size.height, 1)
@@ -259,46 +351,164 @@ class RowList(Widget, Generic[Row], can_focus=True):
             half = height // 2
             # Half a page at a time when walking; a jump lands in the middle.
             self._top = index - half if index >= self._top + height else max(index - half, 0)
-            self._top = max(0, min(self._top, max(len(self._keys) - 1, 0)))
+            self._top = max(0, min(self._top, max(len(self._ends) - 1, 0)))
             self.refresh()
         self.post_message(self.Highlighted(self))
 
-    def _find(self, key: int, offset: int) -> None:
-        while key not in self._keys and (not self._keys or self._keys[-1] > key) and self._load_more():
-            pass
-        # The row may be gone; then its place in the order is kept.
-        self._cursor = next(
-            (index for index, each in enumerate(self._keys) if each <= key), max(len(self._keys) - 1, 0)
-        )
-        self._top = max(self._cursor - offset, 0)
+    # Catching up with what is asked for, by one coroutine that looks again after each answer what is still to be done
+
+    async def _catch_up(self) -> None:
+        while True:
+            if self._loading is not None:
+                await self._load()
+            elif self._to_last:
+                await self._read_last()
+            elif self._goal is not None and self._ends.key(self._goal) is None and not self._ends.whole:
+                await self._extend()
+            elif self._goal is not None:
+                goal, self._goal = max(min(self._goal, len(self._ends) - 1), 0), None
+                self._move_to(goal)
+            elif any(self._ends.key(index) is None for index in self._window()):
+                await self._extend()
+            elif missing := _missing(self._ends, self._rows, self._window()):
+                await self._fetch(missing)
+            elif self._outdated:
+                await self._fetch_again()
+            elif self._near_gap():
+                await self._extend(urgent=False)
+            else:
+                return
+
+    def _look_ahead(self) -> None:
+        """Fetch what is in sight and not there yet, and what the cursor comes near to."""
+        if self._unseen():
+            self._soon.hurry(self._catch_up)
+        elif self._near_gap() and not self._soon.busy:
+            self._soon.run(self._catch_up)
+
+    async def _load(self) -> None:
+        source, keep_cursor = self._source, bool(self._loading)
+        page = await Answer(source.page(2 * self._height))
+        rows: dict[int, Row | None] = {source.key(row): row for row in page.rows}
+        ends, cursor, top = Ends(list(rows), page.total, exact=page.exact), 0, 0
+        # The cursor may go on while an answer is awaited, so its row is looked for anew after each.
+        while keep_cursor and (key := self._ends.key(self._cursor)) is not None:
+            found = ends.find(key)
+            if found is None:
+                await self._seek(ends, source)
+                continue
+            cursor, top = found, max(found - self._cursor + self._top, 0)
+            if self._cursor == 0 and cursor < self.size.height:
+                # Who looks at the newest, and has not moved, sees what has come above; others keep their lines.
+                top = 0
+            if missing := _missing(ends, rows, range(top, top + self._height)):
+                found_rows: Sequence[Row] = await Answer(source.rows(missing))
+                rows.update(dict.fromkeys(missing))
+                rows.update((source.key(row), row) for row in found_rows)
+            else:
+                break
+        before = self._painted()
+        self._ends, self._rows, self._cursor, self._top = ends, rows, cursor, top
+        self._loading, self._follows_source, self._outdated = None, True, False
+        self._repaint(before)
+        self.post_message(self.Loaded(self))
+        self.post_message(self.Highlighted(self))
+
+    async def _seek(self, ends: Ends, source: RowSource[Row]) -> None:
+        """Read on towards the row that the cursor is on, from the end that it was reached from."""
+        limit = max(len(self._ends) - self._ends.below if self._is_below else self._cursor, 0) + AHEAD
+        if self._is_below:
+            ends.extend_up(await Answer(source.keys(limit, after=ends.first_below or 0)))
+        else:
+            ends.extend_down(await Answer(source.keys(limit, before=ends.last_above)))
+
+    async def _read_last(self) -> None:
+        page = await Answer(self._source.page(2 * self._height, after=0))
+        with self._reading(page.rows):
+            self._ends.extend_up([self._source.key(row) for row in page.rows])
+        self._to_last = False
+        self._move_to(len(self._ends) - 1)
+
+    async def _extend(self, *, urgent: bool = True) -> None:
+        """Read on into the gap, from the side that the cursor is on."""
+        ends, upwards = self._ends, self._is_below
+        edge = {"after": ends.first_below} if upwards else {"before": ends.last_above}
+        page = await Answer(self._source.page(AHEAD, **edge), urgent=urgent)
+        with self._reading(page.rows):
+            (ends.extend_up if upwards else ends.extend_down)([self._source.key(row) for row in page.rows])
+
+    async def _fetch(self, keys: Sequence[int]) -> None:
+        rows = _by_key(keys, await Answer(self._source.rows(keys)), self._source)
+        with self._reading(()):
+            self._rows |= rows
+
+    async def _fetch_again(self) -> None:
+        # A page more on either side, where the next key leads; what is farther away is fetched when it is seen.
+        near = range(self._top - self._height, self._top + 2 * self._height)
+        keys = [key for index in near if (key := self._ends.key(index)) is not None]
+        self._outdated = False
+        try:
+            rows = _by_key(keys, await Answer(self._source.rows(keys), urgent=False), self._source)
+        except BaseException:
+            self._outdated = True  # to be asked again
+            raise
+        with self._reading(()):
+            self._rows = rows
+
+    @contextmanager
+    def _reading(self, rows: Sequence[Row]) -> Iterator[None]:
+        """Keep rows; then repaint the lines that differ, each row where it stands, reached from above or from below."""
+        before, length, below = self._painted(), len(self._ends), self._is_below
+        if len(self._rows) > KEPT:
+            seen = {self._ends.key(index) for index in self._window()}
+            self._rows = {key: row for key, row in self._rows.items() if key in seen}
+        self._rows.update((self._source.key(row), row) for row in rows)
+        yield
+        if below and (shift := len(self._ends) - length):
+            self._cursor, self._top = max(self._cursor + shift, 0), max(self._top + shift, 0)
+            self._goal = None if self._goal is None else self._goal + shift
+        self._repaint(before)
 
     # Rows
 
-    def _load_more(self) -> bool:
-        if self._complete or not self._keys:
-            return False
-        more = self._source.more(self._keys[-1])
-        self._complete = not more
-        self._keys.extend(more)
-        return bool(more)
+    @property
+    def _height(self) -> int:
+        """Lines on screen; before the first layout, as many as there may be."""
+        return self.size.height or self.app.size.height
+
+    @property
+    def _is_below(self) -> bool:
+        """Whether the cursor is on a row that is known from the bottom."""
+        return self._ends.first_below is not None and self._cursor >= self._ends.below
 
     def _window(self) -> range:
-        return range(self._top, min(self._top + max(self.size.height, 1), len(self._keys)))
+        return range(self._top, min(self._top + max(self.size.height, 1), len(self._ends)))
 
-    def _fetch(self, indexes: range) -> None:
-        wanted = [self._keys[index] for index in indexes if self._keys[index] not in self._rows]
-        if wanted:
-            if len(self._rows) > 2000:
-                self._rows.clear()
-                wanted = [self._keys[index] for index in indexes]
-            self._rows.update((self._source.key(row), row) for row in self._source.rows(wanted))
+    def _unseen(self) -> bool:
+        """Whether something in sight is not there."""
+        return any((key := self._ends.key(index)) is None or key not in self._rows for index in self._window())
+
+    def _near_gap(self) -> bool:
+        """Whether less than a page is left to what is not known."""
+        if self._ends.whole:
+            return False
+        if self._is_below:
+            return self._top - self._ends.below < self._height
+        return self._ends.above - self._top - self._height < self._height
 
     def _row_at(self, index: int) -> Row | None:
-        if not 0 <= index < len(self._keys):
-            return None
-        if self._keys[index] not in self._rows:
-            self._fetch(range(index, index + 1))
-        return self._rows.get(self._keys[index])
+        key = self._ends.key(index)
+        return None if key is None else self._rows.get(key)
+
+    def _painted(self) -> list[tuple[Row | None, bool]]:
+        lines = range(self._top, self._top + self.size.height)
+        return [(self._row_at(index), index == self._cursor) for index in lines]
+
+    def _repaint(self, before: Sequence[tuple[Row | None, bool]]) -> None:
+        # Only lines that differ go over the wire: a search that narrows keeps many where they are.
+        for y, (old, new) in enumerate(zip(before, self._painted(), strict=True)):
+            if old != new:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def _refresh_line(self, index: int) -> None:
         y = index - self._top
@@ -308,15 +518,20 @@ class RowList(Widget, Generic[Row], can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return one line of the window."""
         index, width = self._top + y, self.size.width
-        if y == 0:
-            while self._top + self.size.height > len(self._keys) and self._load_more():
-                pass
-            self._fetch(self._window())
         row = self._row_at(index)
         if row is None:
-            words = f"   {self._empty}" if y == 0 and not self._keys else ""
+            words = f"   {self._empty}" if y == 0 and not self._ends else ""
             return Strip([Segment(padded(words, width), self.base_style)], width)
-        cursor, marked = index == self._cursor, self._keys[index] in self.marked
+        cursor, marked = index == self._cursor, self._ends.key(index) in self.marked
         segments = self.draw_row(row, width, cursor=cursor, marked=marked)
         # A segment less is a change of style less: a kilobyte for a full list.
         return Strip(segments).simplify().adjust_cell_length(width, self.base_style)
+
+
+def _missing(ends: Ends, rows: Mapping[int, object], window: range) -> list[int]:
+    return [key for index in window if (key := ends.key(index)) is not None and key not in rows]
+
+
+def _by_key(keys: Sequence[int], rows: Sequence[Row], source: RowSource[Row]) -> dict[int, Row | None]:
+    """Return the rows by key; None for those that are gone, so that nobody asks for them again and again."""
+    return dict.fromkeys(keys) | {source.key(row): row for row in rows}

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import psycopg
 
@@ -16,8 +16,11 @@ from komtui.adapters.database.connection import Work
 from komtui.adapters.database.postgres.connection import PostgresConnection
 from komtui.adapters.database.postgres.faults import translating
 from komtui.adapters.database.postgres.migrating import migrate
-from komtui.adapters.database.postgres.news import Listener
+from komtui.adapters.database.postgres.news import Listener, PostgresNews
 from komtui.domain.problem import Problem, ProblemError
+
+if TYPE_CHECKING:
+    from komtui.services.ports import Clock
 
 T = TypeVar("T")
 
@@ -104,8 +107,9 @@ class Database:
 
     def look(self, work: Work[T]) -> T:
         """Return what `work` read last; the first time the caller waits. Asked anew after others have written."""
-        if work not in self._looked:
+        if not self._looked:
             self._news.follow(self._look_behind)
+        if work not in self._looked:
             self._looked[work] = self._reading.submit(lambda lane: self._snapshot(lane, work)).result()
         return cast("T", self._looked[work])
 
@@ -113,10 +117,10 @@ class Database:
         """Ask anew, because this process has written what is looked at."""
         await asyncio.wrap_future(self._reading.submit(self._look_anew))
 
-    def _look_behind(self) -> None:
+    def _look_behind(self, listening: bool) -> None:
         """Ask anew without anybody waiting for it; while the books cannot be reached what was read last stands."""
         # One at a time: whatever is written meanwhile is seen by the one that waits.
-        if self._looking.acquire(blocking=False):
+        if listening and self._looking.acquire(blocking=False):
             self._reading.submit(self._look_anew)
 
     def _look_anew(self, lane: Lane) -> None:
@@ -129,20 +133,15 @@ class Database:
             # The listener finds the books gone as well, and comes back when they do.
             return
 
-    async def data_version(self) -> int:
-        """Return a number that changes whenever anybody has written, in these books or in others of the same server."""
-        statement = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
-        return int(await self.read(lambda connection: connection.execute(statement).fetchone()[0]))
-
     async def quick_check(self) -> tuple[str, ...]:
         """Return nothing: the server looks after its files itself."""
         await self.read(lambda connection: connection.execute("SELECT 1"))
         return ()
 
-    @property
-    def news(self) -> Listener:
-        """What others write."""
-        return self._news
+    def news(self, clock: Clock) -> PostgresNews:
+        """Return what tells whether other processes have written; the server says so by itself."""
+        del clock
+        return PostgresNews(self._news, self.name)
 
     def _writes(self, pid: int) -> bool:
         """Return whether that backend is the one that writes for this process."""

@@ -12,6 +12,10 @@ from threading import Lock, Thread
 import psycopg
 
 from komtui.adapters.database.postgres.connection import PostgresConnection
+from komtui.domain.problem import Problem, ProblemError
+
+Tell = Callable[[bool], None]
+"""Says that there may be news, or, with False, that the server cannot be reached."""
 
 _AGAIN = 2.0
 """Seconds until it is tried once more to reach the server."""
@@ -27,14 +31,14 @@ class Listener:
     def __init__(self, address: str, mine: Callable[[int], bool]) -> None:
         self._address = address
         self._mine = mine
-        self._followers: list[Callable[[], None]] = []
+        self._followers: list[Tell] = []
         self._lock = Lock()
         self._thread: Thread | None = None
         self._wake, self._woken = socket.socketpair()
         self._listening = False
         self._closed = False
 
-    def follow(self, tell: Callable[[], None]) -> None:
+    def follow(self, tell: Tell) -> None:
         """Call `tell`, on the listener's thread, when it listens and whenever there is news."""
         with self._lock:
             self._followers.append(tell)
@@ -42,30 +46,12 @@ class Listener:
                 self._thread = Thread(target=self._run, name="komtui-database-news", daemon=True)
                 self._thread.start()
             elif self._listening:
-                tell()
+                tell(True)
 
-    def forget(self, tell: Callable[[], None]) -> None:
+    def forget(self, tell: Tell) -> None:
         """Call `tell` no more."""
         with self._lock:
             self._followers.remove(tell)
-
-    async def wait(self) -> AsyncIterator[None]:
-        """Yield once it is listened, then whenever there is news; what comes several times in between is told once."""
-        loop = asyncio.get_running_loop()
-        news = asyncio.Event()
-
-        def tell() -> None:
-            with contextlib.suppress(RuntimeError):  # the loop is closed
-                loop.call_soon_threadsafe(news.set)
-
-        self.follow(tell)
-        try:
-            while True:
-                await news.wait()
-                news.clear()
-                yield
-        finally:
-            self.forget(tell)
 
     def close(self) -> None:
         """End it."""
@@ -76,30 +62,29 @@ class Listener:
             self._thread.join()
         self._woken.close()
 
-    def _tell(self) -> None:
+    def _tell(self, listening: bool) -> None:
         with self._lock:
+            self._listening = listening
             followers = list(self._followers)
         for tell in followers:
-            tell()
+            tell(listening)
 
     def _run(self) -> None:
         while not self._closed:
             try:
                 connection = PostgresConnection(self._address)
             except psycopg.Error:
+                self._tell(listening=False)
                 self._rest()
                 continue
             try:
                 connection.execute("LISTEN komtui")
-                with self._lock:
-                    self._listening = True
-                self._tell()
+                self._tell(listening=True)
                 self._listen(connection)
             except psycopg.Error:
+                self._tell(listening=False)
                 self._rest()
             finally:
-                with self._lock:
-                    self._listening = False
                 connection.close()
 
     def _rest(self) -> None:
@@ -121,4 +106,38 @@ class Listener:
                 while (notify := server.notifies()) is not None:
                     others = others or not self._mine(notify.be_pid)
                 if others:
-                    self._tell()
+                    self._tell(listening=True)
+
+
+class PostgresNews:
+    """Implements `ports.News`: the server says by itself what others write."""
+
+    def __init__(self, listener: Listener, name: str) -> None:
+        self._listener = listener
+        self._name = name
+
+    async def follow(self) -> AsyncIterator[None]:
+        """See the port."""
+        loop = asyncio.get_running_loop()
+        said = asyncio.Event()
+        reachable = True
+
+        def hear(listening: bool) -> None:
+            nonlocal reachable
+            reachable = listening
+            said.set()
+
+        def tell(listening: bool) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(hear, listening)
+
+        self._listener.follow(tell)
+        try:
+            while True:
+                await said.wait()
+                said.clear()
+                if not reachable:
+                    raise ProblemError(Problem("system.database-unreachable", {"file": self._name, "reason": ""}))
+                yield
+        finally:
+            self._listener.forget(tell)

@@ -1,18 +1,19 @@
-"""The searchable list: synchronous, a fraction of a millisecond a call."""
+"""The searchable list: a fraction of a millisecond a call, and a hop to the thread that answers."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from concurrent.futures import Future
 from decimal import Decimal
 
-from komtui.adapters.database.connection import EVERY, Connection, Database, Row
+from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.terms import Part, search, storable
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.money import Money
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
-from komtui.services.listing import DocumentRow, Query
+from komtui.services.listing import COUNTED, DocumentRow, Page, Query
 
 _AT_ONCE = 500
 """Rows fetched by one statement."""
@@ -35,18 +36,34 @@ class IndexRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keys(self, query: Query, limit: int, before: int | None = None) -> Sequence[int]:
-        """Return up to `limit` list keys, newest first, below `before`."""
-        below = EVERY if before is None else before
-        return self._database.look(lambda connection: _keys(connection, query, Part(limit, below)))
+    def page(
+        self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Page[DocumentRow]]:
+        """Ask for the rows of a page, and on the first one how many match."""
+        part = Part(limit, before, after)
+        return self._database.ask(lambda connection: _page(connection, query, part))
 
-    def count(self, query: Query, limit: int = 0) -> int:
-        """Return how many rows match, at most `limit` where it is given. Without words: at once, whatever the size."""
-        return self._database.look(lambda connection: _count(connection, query, limit))
+    def keys(
+        self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Sequence[int]]:
+        """Ask for up to `limit` list keys, newest first: those below `before`, or the nearest above `after`."""
+        part = Part(limit, before, after)
+        return self._database.ask(lambda connection: _keys(connection, query, part))
 
-    def rows(self, keys: Sequence[int]) -> Sequence[DocumentRow]:
-        """Return the rows of `keys`, in their order."""
-        return self._database.look(lambda connection: _rows(connection, keys))
+    def count(self, query: Query, limit: int = 0) -> Future[int]:
+        """Ask how many rows match, at most `limit` where it is given. Without words: at once, whatever the size."""
+        return self._database.ask(lambda connection: _count(connection, query, limit), long=not limit)
+
+    def rows(self, keys: Sequence[int]) -> Future[Sequence[DocumentRow]]:
+        """Ask for the rows of `keys`, in their order."""
+        return self._database.ask(lambda connection: _rows(connection, keys))
+
+
+def _page(connection: Connection, query: Query, part: Part) -> Page[DocumentRow]:
+    rows = _rows(connection, _keys(connection, query, part))
+    if part.before is not None or part.after is not None:
+        return Page(rows)
+    return Page(rows, *_counted(connection, query, COUNTED))
 
 
 def _keys(connection: Connection, query: Query, part: Part) -> list[int]:

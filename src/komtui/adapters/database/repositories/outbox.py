@@ -182,10 +182,6 @@ class OutboxRepository:
             durable=True,
         )
 
-    async def data_version(self) -> int:
-        """Return a number that changes whenever anybody has written to the database."""
-        return await self._database.data_version()
-
     def _now(self, connection: Connection) -> dt.datetime:
         return connection.now(self._clock)
 

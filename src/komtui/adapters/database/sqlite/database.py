@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import os
 import sqlite3
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,6 +19,7 @@ from komtui.domain.problem import Problem, ProblemError
 
 if TYPE_CHECKING:
     from komtui.services.ports import Clock
+    from komtui.services.ports.changes import News
 
 T = TypeVar("T")
 
@@ -44,7 +45,8 @@ class Database:
     """One database file, open and migrated. Implements `connection.Database`.
 
     One connection writes, on a thread of its own. One reads on another thread, so that a long write keeps nobody
-    from reading. A third, `look`, reads on the caller's thread, for answers that are wanted within the same frame.
+    from reading. Two more answer what the screen asks: one at once, one that may count for long. A last one, `look`,
+    reads on the caller's thread.
 
     Raises ProblemError `system.database-…` for a file that cannot be used, here and in every method.
     """
@@ -68,6 +70,8 @@ class Database:
                 raise
         self._writing = ThreadPoolExecutor(1, "komtui-database-write")
         self._reading = ThreadPoolExecutor(1, "komtui-database-read")
+        self._asking = ThreadPoolExecutor(1, "komtui-database-ask")
+        self._counting = ThreadPoolExecutor(1, "komtui-database-count")
 
     def _open(self, uri: str) -> SqliteConnection:
         # Transactions are begun and ended in `_transaction`; every connection keeps to one thread at a time.
@@ -97,6 +101,14 @@ class Database:
     def _reader(self) -> SqliteConnection:
         return self._open(f"{self.path.resolve().as_uri()}?mode=ro")
 
+    @cached_property
+    def _asker(self) -> SqliteConnection:
+        return self._open(f"{self.path.resolve().as_uri()}?mode=ro")
+
+    @cached_property
+    def _counter(self) -> SqliteConnection:
+        return self._open(f"{self.path.resolve().as_uri()}?mode=ro")
+
     async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False) -> T:
         """Run `work` in one transaction and return what it returns; whatever it raises undoes the transaction.
 
@@ -107,19 +119,40 @@ class Database:
 
     async def read(self, work: Work[T]) -> T:
         """Run `work` on the reading thread; what it reads is one state of the books."""
-        return await asyncio.get_running_loop().run_in_executor(self._reading, self._snapshot, work)
+        return await asyncio.get_running_loop().run_in_executor(self._reading, self._snapshot, "_reader", work)
+
+    def ask(self, work: Work[T], *, long: bool = False) -> Future[T]:
+        """Run `work` on the thread that answers the screen, in one state of the books, and return its answer to come.
+
+        What is `long` has a thread of its own, and keeps no keystroke waiting.
+        """
+        if long:
+            return self._counting.submit(self._snapshot, "_counter", work)
+        return self._asking.submit(self._snapshot, "_asker", work)
 
     def look(self, work: Work[T]) -> T:
         """Run `work` here and now. For the few reads that take less than a hop to another thread."""
         with translating(self.path):
             return work(self._looker)
 
+    def news(self, clock: Clock) -> News:
+        """Return what tells whether other processes have written."""
+        from komtui.adapters.database.sqlite.news import SqliteNews
+
+        return SqliteNews(self.others_version, clock)
+
     async def look_again(self) -> None:
         """Do nothing: `look` asks each time."""
 
-    async def data_version(self) -> int:
-        """Return a number that changes whenever anybody has written: this process or another."""
-        return await self.read(lambda connection: int(connection.execute("PRAGMA data_version").fetchone()[0]))
+    async def others_version(self) -> int:
+        """Return a number that changes whenever another process has written; cheap enough to be polled."""
+        return await asyncio.get_running_loop().run_in_executor(self._writing, self._others_version)
+
+    def _others_version(self) -> int:
+        # A connection sees what it writes itself as no change: that of the one that writes is all of the others'.
+        with translating(self.path):
+            self._still_there()
+            return int(self._writer.execute("PRAGMA data_version").fetchone()[0])
 
     async def quick_check(self) -> tuple[str, ...]:
         """Return what is wrong with the file's structure; empty where all is well. Reads the whole file."""
@@ -153,10 +186,10 @@ class Database:
         if found != self._identity:
             raise ProblemError(Problem("system.database-gone", {"file": str(self.path)}))
 
-    def _snapshot(self, work: Work[T]) -> T:
+    def _snapshot(self, name: str, work: Work[T]) -> T:
         with translating(self.path):
             self._still_there()
-            connection = self._reader
+            connection: SqliteConnection = getattr(self, name)
             connection.execute("BEGIN")
             try:
                 return work(connection)
@@ -165,9 +198,13 @@ class Database:
 
     def close(self) -> None:
         """Finish what is under way and close the file; once is enough, twice does no harm."""
+        if "_counter" in self.__dict__:
+            self._counter.interrupt()
+        for threads in (self._asking, self._counting):
+            threads.shutdown(cancel_futures=True)
         self._reading.shutdown()
         self._writing.shutdown()
-        for name in ("_looker", "_reader"):
+        for name in ("_looker", "_reader", "_asker", "_counter"):
             if name in self.__dict__:
                 self.__dict__[name].close()
         with translating(self.path):

@@ -14,7 +14,7 @@ from komtui.i18n import _
 from komtui.i18n.sentences import setting_name
 from komtui.ui.glyphs import GLYPHS, clipped, padded
 from komtui.ui.screens.people.words import role_word
-from komtui.ui.widgets.row_list import RowList, RowSource
+from komtui.ui.widgets.row_list import HeldRows, RowList
 
 _TIME, _WHO = 16, 16
 
@@ -111,11 +111,6 @@ def details(entry: AuditEntry) -> str:
     return "\n".join(lines)
 
 
-def source(entries: Sequence[AuditEntry]) -> RowSource[AuditEntry]:
+def source(entries: Sequence[AuditEntry]) -> HeldRows[AuditEntry]:
     """Return the rows of what was fetched."""
-    by_key = {each.id: each for each in entries}
-    return RowSource(
-        more=lambda before: list(by_key) if before is None else [],
-        rows=lambda wanted: [by_key[key] for key in wanted if key in by_key],
-        key=lambda each: each.id,
-    )
+    return HeldRows({each.id: each for each in entries}, key=lambda each: each.id)

@@ -16,6 +16,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.lifecycle import CONVERSIONS, State
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.services.changes import Subject
 from komtui.services.ports import StoredDocument
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
@@ -66,6 +67,8 @@ class DocumentScreen(CalmScreen[None]):
         """Read the document, and follow its letters."""
         self._load()
         self._follow()
+        # Whoever opens a document may want its PDF next.
+        self._services.rendering.warm()
 
     def on_resize(self) -> None:
         """Set the page anew to the width there is."""
@@ -85,7 +88,7 @@ class DocumentScreen(CalmScreen[None]):
 
     @work(group="follow", description="follows the document's letters")
     async def _follow(self) -> None:
-        async for _change in self._services.outbox.changes():
+        async for _change in self._services.changes.watch(Subject.LETTERS):
             await self._show_letters()
 
     async def _show_letters(self) -> None:

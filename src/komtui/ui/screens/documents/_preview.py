@@ -16,6 +16,7 @@ from komtui.domain.money import Money
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.ui.soon import AGAIN
 
 if TYPE_CHECKING:
     from komtui.domain.mail.delivery import Delivery
@@ -55,10 +56,12 @@ class Resting(Static):
             return
         try:
             stored = await self._services.documents.get(self._wanted)
-        except ProblemError:
-            self._draw(Content(""))  # gone meanwhile; the list will say so
+            deliveries = await self._services.outbox.deliveries(document_id=self._wanted, limit=4)
+        except ProblemError as error:
+            self._draw(Content(""))  # gone meanwhile, or the books are: the list will say so
+            if any(problem.code.startswith("system.") for problem in error.problems):
+                self._timer = self.set_timer(AGAIN, self._read)
             return
-        deliveries = await self._services.outbox.deliveries(document_id=self._wanted, limit=4)
         self._draw(self.drawn(stored, list(deliveries)))
 
     def _draw(self, drawn: Content) -> None:

@@ -1,4 +1,4 @@
-"""The lines around the list: what is filtered and how much was found; the columns' headings."""
+"""The line above the list: what is filtered, and how much was found."""
 
 from __future__ import annotations
 
@@ -14,14 +14,11 @@ from textual.widget import Widget
 from komtui.i18n import current
 from komtui.services.listing import Query
 from komtui.ui.command import key_name
-from komtui.ui.glyphs import GLYPHS, padded
+from komtui.ui.glyphs import GLYPHS
 from komtui.ui.localized import kinds_word, states_word
-from komtui.ui.screens.documents.table import headings
 
 KIND, STATE = "f6", "f7"
 """Keys that turn the two filters."""
-COUNTED = 10_000
-"""Counting stops here: beyond, `10 000+` says enough and a broad search stays fast."""
 
 
 class ListStatus(Widget):
@@ -35,9 +32,9 @@ class ListStatus(Widget):
         self._query = Query()
         self._count = ""
 
-    def show(self, query: Query, found: int, marked: int) -> None:
-        """Show those."""
-        count = current().number(Decimal(found)) + ("+" if found >= COUNTED else "")
+    def show(self, query: Query, total: int | None, marked: int, *, exact: bool = True) -> None:
+        """Show those; no total where it is still awaited, and a `+` where there may be more."""
+        count = "…" if total is None else current().number(Decimal(total)) + ("" if exact else "+")
         count = f"{GLYPHS.marked} {marked} / {count}" if marked else count
         if (query, count) != (self._query, self._count):
             self._query, self._count = query, count
@@ -76,12 +73,3 @@ class ListStatus(Widget):
         if over > 0:
             return strip.crop(over)
         return Strip([Segment(" " * (width - strip.cell_length), base), *segments])
-
-
-class Headings(Widget):
-    """The names of the columns, above the list and as wide as it is."""
-
-    def render_line(self, y: int) -> Strip:
-        """Return the line."""
-        del y
-        return Strip([Segment(padded(headings(self.size.width), self.size.width), self.rich_style)])

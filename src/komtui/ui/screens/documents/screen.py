@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from asyncio import wrap_future
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -13,18 +16,23 @@ from textual.events import DescendantFocus
 from textual.widgets import Static
 
 from komtui.domain.message import N_
+from komtui.domain.problem import ProblemError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import _, current
-from komtui.services.listing import DocumentRow, Query
+from komtui.services.changes import Subject
+from komtui.services.listing import Query
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.documents._preview import Preview, Resting, Strip
-from komtui.ui.screens.documents._status import COUNTED, KIND, STATE, Headings, ListStatus
-from komtui.ui.screens.documents.table import DocumentList
+from komtui.ui.screens.documents._source import FoundDocuments
+from komtui.ui.screens.documents._status import KIND, STATE, ListStatus
+from komtui.ui.screens.documents.table import DocumentList, headings
+from komtui.ui.soon import AGAIN
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
-from komtui.ui.widgets.row_list import RowList, RowSource
+from komtui.ui.widgets.headings import Headings
+from komtui.ui.widgets.row_list import RowList
 from komtui.ui.widgets.search_box import SearchBox
 
 if TYPE_CHECKING:
@@ -33,8 +41,12 @@ if TYPE_CHECKING:
 
 SEARCH = N_("Search: number, customer, e-mail")
 """What stands in the empty search box, marked English."""
-PAGE = 200
-"""Keys fetched at a time."""
+FIRST = 80
+"""Rows of the first page: two pages of most terminals."""
+FIRST_PATIENCE = 0.1
+"""Seconds that the first frame waits for them: nothing echoes yet, and without them it would be painted twice."""
+COUNT_ON = 0.3
+"""Seconds that a search rests until what it counts no further is counted to the end."""
 WIDE = 120
 """Columns from which the page has room beside the list (the app's own breakpoint)."""
 
@@ -62,6 +74,8 @@ class DocumentsScreen(CalmScreen[None]):
         self._query = Query()
         self._began = False
         self._speaks = current()
+        # Asked before anything is laid out, on a thread of the books: the first frame has the newest documents.
+        self._first = FoundDocuments(self._index, self._query, ahead=FIRST)
 
     @property
     def _index(self) -> DocumentIndex:
@@ -77,8 +91,8 @@ class DocumentsScreen(CalmScreen[None]):
             yield ListStatus()
         with Horizontal(id="body"):
             with Vertical(id="list-side"):
-                yield Headings()
-                yield DocumentList(self._source(), id="documents")
+                yield Headings(headings)
+                yield DocumentList(self._first, id="documents")
             yield Preview(self._services)
         yield Strip(self._services)
         yield CommandBar()
@@ -86,7 +100,7 @@ class DocumentsScreen(CalmScreen[None]):
     def on_mount(self) -> None:
         """Show the newest documents in the first frame."""
         self._show_status()
-        self.query_one(DocumentList).load()
+        self.query_one(DocumentList).load(patience=FIRST_PATIENCE)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -95,15 +109,6 @@ class DocumentsScreen(CalmScreen[None]):
         if self._speaks is not current():
             self._reword()  # the set-up was opened, and another language chosen in it, before this came
         self._follow()
-        self._services.rendering.warm()
-
-    def _source(self) -> RowSource[DocumentRow]:
-        query = self._query
-        return RowSource(
-            more=lambda before: self._index.keys(query, PAGE, before),
-            rows=self._index.rows,
-            key=lambda row: row.key,
-        )
 
     def _search(self, text: str) -> None:
         self._filter(self._query._replace(text=text))
@@ -112,14 +117,35 @@ class DocumentsScreen(CalmScreen[None]):
         self._query = query
         documents = self.query_one(DocumentList)
         documents.explain(_("Nothing matches. Esc clears the search, F6 and F7 show more."))
-        documents.load(self._source())
+        documents.load(FoundDocuments(self._index, self._query))
         self._show_status()
         # Here and not when the list's message comes: what can be done now belongs to the same frame.
         self.query_one(CommandBar).update()
 
     def _show_status(self) -> None:
-        found = self._index.count(self._query, COUNTED)
-        self.query_one(ListStatus).show(self._query, found, len(self.query_one(DocumentList).marked))
+        documents = self.query_one(DocumentList)
+        total, exact = documents.total
+        self.query_one(ListStatus).show(
+            self._query, total if documents.is_loaded else None, len(documents.marked), exact=exact
+        )
+
+    @on(RowList.Loaded)
+    def _loaded(self) -> None:
+        self._show_status()
+        self._count_on()
+
+    @work(group="count", exclusive=True, description="counts what a broad search finds")
+    async def _count_on(self) -> None:
+        documents = self.query_one(DocumentList)
+        if documents.is_loaded and not documents.total[1]:
+            await asyncio.sleep(COUNT_ON)
+            with suppress(ProblemError):
+                documents.count(await wrap_future(self._index.count(self._query)))
+                self._show_status()
+
+    @on(RowList.Delayed)
+    def _delayed(self, message: RowList.Delayed) -> None:
+        self.query_one(Headings).tell(message.words)
 
     @on(SearchBox.Left)
     def _to_list(self) -> None:
@@ -178,7 +204,7 @@ class DocumentsScreen(CalmScreen[None]):
     @work(group="follow", description="follows letters and counts")
     async def _follow(self) -> None:
         await self._show_first_steps()
-        async for _change in self._services.outbox.changes():
+        async for _change in self._services.changes.watch(Subject.DOCUMENTS, Subject.LETTERS):
             if self.is_current:
                 self.query_one(DocumentList).refresh_rows()
                 self._moved()
@@ -186,7 +212,11 @@ class DocumentsScreen(CalmScreen[None]):
     async def _show_first_steps(self) -> None:
         from komtui.ui.screens.settings.first_steps import first_steps
 
-        words = await first_steps(self._services)
+        try:
+            words = await first_steps(self._services)
+        except ProblemError:
+            self.set_timer(AGAIN, self._catch_up)  # the list says what is wrong with the books
+            return
         shown = self.query("#first-steps")
         if words is None:
             await shown.remove()
@@ -219,7 +249,12 @@ class DocumentsScreen(CalmScreen[None]):
         from komtui.ui.screens.letter.screen import LetterScreen
 
         documents = self.query_one(DocumentList)
-        ids = [row.id for row in self._index.rows(documents.selection())]
+        try:
+            ids = [row.id for row in await wrap_future(self._index.rows(documents.selection()))]
+        except ProblemError as error:
+            for problem in error.problems:
+                self.app.notify(current().problem(problem), severity="error", markup=False)
+            return
         if not ids:
             return
         if await self.app.push_screen_wait(LetterScreen(self._services, ids)):

@@ -63,6 +63,5 @@ async def queue(services: Services, entries: Iterable[Entry], *, again: bool = F
         else:
             done.sent.append(entry)
     if done.sent:
-        services.outbox.touched()
         services.worker.wake()
     return done

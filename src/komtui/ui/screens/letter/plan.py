@@ -16,7 +16,7 @@ from komtui.i18n import _, current
 from komtui.services.ports import StoredDocument
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.letter.recipients import written
-from komtui.ui.widgets.row_list import RowList, RowSource
+from komtui.ui.widgets.row_list import HeldRows, RowList
 
 _NUMBER, _TOTAL = 15, 14
 
@@ -87,11 +87,5 @@ class PlanList(RowList[Entry]):
         ]
 
 
-def _source(entries: Sequence[Entry]) -> RowSource[Entry]:
-    by_key = {entry.key: entry for entry in entries}
-    keys = sorted(by_key, reverse=True)
-    return RowSource(
-        more=lambda before: [key for key in keys if before is None or key < before],
-        rows=lambda wanted: [by_key[key] for key in wanted],
-        key=lambda entry: entry.key,
-    )
+def _source(entries: Sequence[Entry]) -> HeldRows[Entry]:
+    return HeldRows({entry.key: entry for entry in entries}, key=lambda entry: entry.key)

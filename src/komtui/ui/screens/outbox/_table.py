@@ -13,7 +13,7 @@ from komtui.i18n import _, current
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.localized import delivery_word
 from komtui.ui.screens.outbox.words import stamp, subject
-from komtui.ui.widgets.row_list import RowList, RowSource
+from komtui.ui.widgets.row_list import HeldRows, RowList
 
 _TIME, _NUMBER, _STATE = 11, 13, 10
 
@@ -71,11 +71,5 @@ def reason(row: Delivery) -> str:
     return visible(row.reply)
 
 
-def _source(deliveries: Sequence[Delivery]) -> RowSource[Delivery]:
-    by_key = {each.id: each for each in deliveries}
-    keys = sorted(by_key, reverse=True)
-    return RowSource(
-        more=lambda before: keys if before is None else [],
-        rows=lambda wanted: [by_key[key] for key in wanted if key in by_key],
-        key=lambda each: each.id,
-    )
+def _source(deliveries: Sequence[Delivery]) -> HeldRows[Delivery]:
+    return HeldRows({each.id: each for each in deliveries}, key=lambda each: each.id)

@@ -18,6 +18,7 @@ from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.services.changes import Subject
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.outbox._details import details, paused
@@ -110,8 +111,8 @@ class OutboxScreen(CalmScreen[None]):
 
     @work(group="follow", description="follows the outbox")
     async def _follow(self) -> None:
-        await self._look()
-        async for _change in self._services.outbox.changes():
+        # The gauge also depends on the account, and on what is set for it.
+        async for _change in self._services.changes.watch(Subject.LETTERS, Subject.SETTINGS):
             await self._look()
             await asyncio.sleep(CALM)
 

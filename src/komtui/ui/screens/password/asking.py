@@ -56,4 +56,3 @@ async def _asked(app: App[Any], services: Services, refused: Refused) -> str:
     finally:
         if not before:
             services.access.step_down()
-            services.outbox.touched()

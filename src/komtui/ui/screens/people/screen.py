@@ -24,7 +24,7 @@ from komtui.ui.screens.people.words import role_word
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
-from komtui.ui.widgets.row_list import RowList, RowSource
+from komtui.ui.widgets.row_list import HeldRows, RowList
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
@@ -32,15 +32,11 @@ if TYPE_CHECKING:
 _ROLE = 16
 
 
-def _source(people: Sequence[Person]) -> RowSource[Person]:
+def _source(people: Sequence[Person]) -> HeldRows[Person]:
     # The list's keys go down, and people stand in the order of their names.
     by_key = {len(people) - place: person for place, person in enumerate(people)}
     keys = {person.id: key for key, person in by_key.items()}
-    return RowSource(
-        more=lambda before: list(by_key) if before is None else [],
-        rows=lambda wanted: [by_key[key] for key in wanted if key in by_key],
-        key=lambda person: keys[person.id],
-    )
+    return HeldRows(by_key, key=lambda person: keys[person.id])
 
 
 class PeopleList(RowList[Person]):
@@ -127,7 +123,7 @@ class PeopleScreen(CalmScreen[None]):
             await access.add(entered.name, entered.role, entered.password)
 
         if await self.app.push_screen_wait(PersonScreen(save, role=role, first=first)):
-            await self._changed()
+            await self._look()
 
     async def _several(self) -> bool:
         try:
@@ -146,7 +142,7 @@ class PeopleScreen(CalmScreen[None]):
             await self._services.access.set_password(person, entered.password)
 
         if await self.app.push_screen_wait(PersonScreen(save, person=person)):
-            await self._changed()
+            await self._look()
 
     @work(group="do", description="gives a role")
     async def action_role(self) -> None:
@@ -173,12 +169,7 @@ class PeopleScreen(CalmScreen[None]):
                 await do()
             except ProblemError as error:
                 self._say(error)
-            await self._changed()
-
-    async def _changed(self) -> None:
-        await self._look()
-        # The header names who sits here.
-        self._services.outbox.touched()
+            await self._look()
 
     def _say(self, error: ProblemError) -> None:
         for problem in error.problems:

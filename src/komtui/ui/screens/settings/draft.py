@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from komtui.domain.problem import Problem
 from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, Origin, Setting, SettingKind
-from komtui.services.settings.settings import STORE_NAME, Effective, SettingsService
+from komtui.services.settings.settings import STORE_NAME, SettingsService
+from komtui.services.settings.snapshot import Effective
 
 OF_ANY_ACCOUNT = frozenset({"mail.ca_file", "mail.certificate_sha256"})
 """Keys of what belongs to a mail account of whichever kind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import wrap_future
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -21,7 +22,11 @@ async def first_steps(services: Services) -> Content | None:
     steps = (
         (named, "F9", _("Say who you are: the company's name and its e-mail address")),
         (await services.accounts.named(), "F9", _("Set up the mail account, then try it with F5")),
-        (services.index.count(Query(), 1) > 0, "i", _("Bring in documents: CSV, JSON, UBL, CII, Factur-X")),
+        (
+            await wrap_future(services.index.count(Query(), 1)) > 0,
+            "i",
+            _("Bring in documents: CSV, JSON, UBL, CII, Factur-X"),
+        ),
     )
     if all(done for done, _key, _words in steps):
         return None

@@ -167,7 +167,6 @@ class SettingsScreen(StoresFrame, SignInFrame, RewordingFrame):
             for pause in await self._services.outbox.pauses():
                 await self._services.outbox.resume(pause.scope)
             self._services.worker.wake()
-        self._services.outbox.touched()
 
     # What belongs to the configuration
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import wrap_future
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -72,13 +73,13 @@ async def preview(services: Services, draft: Draft, key: str) -> ReadingScreen:
 
     from komtui.services.mail import templates
 
-    settings = services.settings.over(draft.changes({"texts"}))
+    settings = await services.settings.over(draft.changes({"texts"})).snapshot()
     words = localizer(language)
     store = draft.store or document.store
     found = replace(document, language=language, store=store)
-    company = await settings.value("company.name", store) or document.seller.name
-    signature = (company, await settings.value("company.phone", store), await settings.value("company.website", store))
-    subject, body = await templates.own(found, words, settings, signature)
+    company = settings.value("company.name", store) or document.seller.name
+    signature = (company, settings.value("company.phone", store), settings.value("company.website", store))
+    subject, body = templates.own(found, words, settings, signature)
     subject = subject or templates.subject(found, words, company)
     body = body or templates.body(found, words, signature)
     text = Content(visible(subject)).stylize("bold") + Content(f"\n\n{visible(body.rstrip(), multiline=True)}")
@@ -89,10 +90,10 @@ async def preview(services: Services, draft: Draft, key: str) -> ReadingScreen:
 async def _document(services: Services, kind: Kind) -> Document | None:
     from komtui.services.listing import Query
 
-    rows = services.index.rows(services.index.keys(Query(kind=kind), 1))
-    if not rows:
-        return None
     try:
+        rows = (await wrap_future(services.index.page(Query(kind=kind), 1))).rows
+        if not rows:
+            return None
         return (await services.documents.get(rows[0].id)).document
     except ProblemError:
         return None

@@ -19,7 +19,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.mail.discovery import Origin as Source
 from komtui.services.mail.discovery import Proposal
-from komtui.services.settings.settings import Effective
+from komtui.services.settings.snapshot import Effective
 from komtui.ui.command import key_name
 from komtui.ui.screens.setup.fields import SettingRow
 from komtui.ui.screens.setup.settings_page import SettingsPage
@@ -94,7 +94,7 @@ class AccountPage(SettingsPage):
         preset = shown.preset if shown is not None else by_host(self.settings["smtp.host"].value)
         return Provider.of(preset.method) if preset is not None and preset.method is not Method.SMTP else None
 
-    def touched(self, row: SettingRow) -> None:
+    def row_changed(self, row: SettingRow) -> None:
         """Remember what the person typed: it is never overwritten. An address is looked up while it is typed."""
         if row.value:
             self._own.add(row.setting.key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import wrap_future
 from typing import TYPE_CHECKING
 
 from komtui.domain.problem import ProblemError
@@ -18,4 +19,5 @@ async def is_empty(services: Services) -> bool:
     except ProblemError:
         # A wrong value in the environment or in config.toml: somebody has begun.
         return False
-    return not named and not services.index.count(Query(), 1) and not await services.accounts.named()
+    documents = await wrap_future(services.index.count(Query(), 1))
+    return not named and not documents and not await services.accounts.named()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from komtui.domain.settings.catalogue import Origin, SettingKind
 from komtui.i18n import _
-from komtui.services.settings.settings import Effective
+from komtui.services.settings.snapshot import Effective
 from komtui.ui.screens.settings.words import help_words, origin_word, place_word
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.field_row import Field, FieldRow

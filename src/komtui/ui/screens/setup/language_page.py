@@ -12,7 +12,7 @@ from textual.message import Message
 from komtui.domain.country import COUNTRIES
 from komtui.domain.settings.catalogue import Origin
 from komtui.i18n.choice import interface_language
-from komtui.services.settings.settings import Effective
+from komtui.services.settings.snapshot import Effective
 from komtui.ui.screens.setup.fields import SettingRow
 from komtui.ui.screens.setup.settings_page import SettingsPage
 
@@ -46,7 +46,7 @@ class LanguagePage(SettingsPage):
         """Whether the person entered something; what the page proposes by itself is nothing to ask about."""
         return bool(self.entered.items() - self._proposed.items())
 
-    def touched(self, row: SettingRow) -> None:
+    def row_changed(self, row: SettingRow) -> None:
         """Speak another language at once."""
         if row.setting.key == _LANGUAGE:
             self.post_message(self.Spoken(interface_language({**os.environ, "KOMTUI_LANGUAGE": ""}, setting=row.value)))

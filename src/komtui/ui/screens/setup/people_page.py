@@ -91,7 +91,6 @@ class PeoplePage(SetupPage):
         self._people = [person]
         for row in self._asked:
             row.value = ""
-        self._services.outbox.touched()  # the header names who is there
         return True
 
     def _show(self, problems: Sequence[Problem]) -> None:

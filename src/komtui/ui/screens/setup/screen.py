@@ -30,7 +30,7 @@ from komtui.ui.widgets.question import Question
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
-    from komtui.services.settings.settings import Effective
+    from komtui.services.settings.snapshot import Effective
 
 PAGES = (
     (N_("Language and country"), N_("A few questions, and letters can leave. Esc leaves the rest for later.")),
@@ -196,7 +196,6 @@ class SetupScreen(Screen[None]):
             self._busy = False
         if saved:
             self._spoken = current().language
-            self._services.outbox.touched()  # the header names the company, and says whether there is an account
         return saved
 
     @work(group="save", description="goes back a page")

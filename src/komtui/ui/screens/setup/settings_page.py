@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current
-from komtui.services.settings.settings import Effective
+from komtui.services.settings.snapshot import Effective
 from komtui.ui.screens.setup.fields import SettingRow
 from komtui.ui.screens.setup.page import GoOn, SetupPage
 from komtui.ui.widgets.field_row import FieldRow
@@ -74,7 +74,7 @@ class SettingsPage(SetupPage):
             # A fault goes away as soon as it is mended, but is not named while one still types.
             if event.row.problem:
                 self._check(event.row)
-            self.touched(event.row)
+            self.row_changed(event.row)
         self.post_message(self.Changed())
 
     @on(FieldRow.Left)
@@ -83,7 +83,7 @@ class SettingsPage(SetupPage):
             self._check(event.row)
             self.left(event.row)
 
-    def touched(self, row: SettingRow) -> None:
+    def row_changed(self, row: SettingRow) -> None:
         """Take notice of a field that the person has changed."""
 
     def left(self, row: SettingRow) -> None:

@@ -40,7 +40,6 @@ async def revoke(app: App[Any], services: Services, provider: Provider, store: s
     except ProblemError as error:
         await _say(app, " ".join(current().problem(problem) for problem in error.problems))
         return None
-    services.outbox.touched()
     await _say(app, _words(became).format(provider=provider.label))
     return became
 

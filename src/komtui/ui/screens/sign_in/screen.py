@@ -142,7 +142,6 @@ class SignInScreen(TryingFrame):
         self._attempt = None
         self._field.value = ""
         self._services.worker.wake()
-        self._services.outbox.touched()
         self.query_one(".account", Static).update(visible(grant.address))
         self._turn(Phase.CONNECTED)
         self._ending.connect(grant, lasting=await self._services.settings.secret_store() != "session")

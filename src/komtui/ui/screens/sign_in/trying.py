@@ -78,7 +78,6 @@ class TryingFrame(SignInView):
             self._ask()
             return
         self._services.worker.wake()
-        self._services.outbox.touched()
         self.app.notify(
             _("Letters leave by {provider} from now on.").format(provider=self._provider.label), markup=False
         )

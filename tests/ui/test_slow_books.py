@@ -1,0 +1,165 @@
+"""The screen over books that are slow, fail, or stand still: keys echo, what was read stays, the last answer wins."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from komtui.domain.problem import Problem, ProblemError
+from komtui.services.listing import DocumentRow, Page, Query
+from komtui.ui import soon
+from komtui.ui.screens.documents import screen as documents
+from komtui.ui.screens.documents.table import DocumentList
+
+FAULT = Problem("system.database-io", {"file": "books.sqlite3", "reason": "cable"})
+
+
+class SlowIndex:
+    """The real index behind a gate: while it is shut no answer comes; with a fault each answer is that."""
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+        self._thread = ThreadPoolExecutor(1)
+        self.gate = threading.Event()
+        self.gate.set()
+        self.fault: Problem | None = None
+        self.asked: list[str] = []
+
+    def page(
+        self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Page[DocumentRow]]:
+        return self._ask(query.text, lambda: self._index.page(query, limit, before=before, after=after))
+
+    def keys(
+        self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Sequence[int]]:
+        return self._ask("keys", lambda: self._index.keys(query, limit, before=before, after=after))
+
+    def count(self, query: Query, limit: int = 0) -> Future[int]:
+        return self._ask("count", lambda: self._index.count(query, limit))
+
+    def rows(self, keys: Sequence[int]) -> Future[Sequence[DocumentRow]]:
+        return self._ask("rows", lambda: self._index.rows(keys))
+
+    def _ask(self, what: str, ask: Callable[[], Future[Any]]) -> Future[Any]:
+        def answer() -> Any:
+            self.asked.append(what)
+            self.gate.wait()
+            if self.fault is not None:
+                raise ProblemError(self.fault)
+            return ask().result()
+
+        return self._thread.submit(answer)
+
+    def close(self) -> None:
+        self.gate.set()
+        self._thread.shutdown(cancel_futures=True)
+
+
+@pytest.fixture
+def index(house: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowIndex]:
+    """The house's index, made slow; what the screen waits for is short, so that the tests are."""
+    slow = SlowIndex(house.services.index)
+    house.services.__dict__["index"] = slow
+    monkeypatch.setattr(soon, "SLOW", 0.01)
+    monkeypatch.setattr(soon, "AGAIN", 0.01)
+    monkeypatch.setattr(documents, "FIRST_PATIENCE", 0.01)
+    yield slow
+    slow.close()
+
+
+async def test_keys_echo_old_rows_stay_and_the_last_answer_wins(house: Any, index: SlowIndex) -> None:
+    await house.invoices("a@one.example", "b@two.example", "c@three.example")
+    async with house.screen("slash") as hands:
+        await hands.sees("F-2026-0001", "states  3")
+        index.gate.clear()
+        index.asked.clear()
+        await hands.type("two")
+        await hands.sees(" two", "states  …", "F-2026-0001", "F-2026-0002", "F-2026-0003", "The books answer slowly")
+        assert "Number" not in hands.text, (
+            "the words stand in the place of the headings, and cover nothing that is read"
+        )
+        index.gate.set()
+        await hands.until(lambda: "F-2026-0001" not in hands.text)
+        await hands.sees("F-2026-0002", "Number", "states  1")
+        assert "slowly" not in hands.text
+        assert index.asked == ["t", "two"], "the question in between had not begun, and nobody wants its answer"
+
+
+async def test_nothing_is_done_to_the_rows_of_another_search(house: Any, index: SlowIndex) -> None:
+    await house.invoices("a@one.example", "b@two.example")
+    async with house.screen("slash") as hands:
+        await hands.sees("F-2026-0001")
+        index.gate.clear()
+        await hands.type("one")
+        await hands.press("enter", "space", "enter", "e")
+        assert hands.app.screen.query_one(DocumentList).selection() == []
+        assert len(hands.app.screen_stack) == 1
+        index.gate.set()
+        await hands.until(lambda: "F-2026-0002" not in hands.text)
+        await hands.press("enter")
+        await hands.sees("Invoice F-2026-0001")
+
+
+async def test_books_that_fail_say_why_and_the_list_goes_on_by_itself(house: Any, index: SlowIndex) -> None:
+    await house.invoices("a@one.example", "b@two.example")
+    async with house.screen("slash") as hands:
+        await hands.sees("F-2026-0001")
+        index.fault = FAULT
+        await hands.type("two")
+        await hands.sees(" two", "could not be read or written (cable)", "F-2026-0001", "F-2026-0002")
+        await hands.press("backspace")
+        await hands.sees(" tw", "could not be read or written (cable)")
+        index.fault = None
+        await hands.until(lambda: "F-2026-0001" not in hands.text)
+        await hands.sees("Number", " tw", "F-2026-0002")
+        assert "cable" not in hands.text
+
+
+async def test_it_opens_over_books_that_stand_still_and_fills_when_they_answer(house: Any, index: SlowIndex) -> None:
+    await house.company()
+    await house.invoices("a@one.example")
+    index.gate.clear()
+    async with house.screen("slash") as hands:
+        await hands.type("one")
+        await hands.sees(" one", "The books answer slowly")
+        index.gate.set()
+        await hands.sees("F-2026-0001", "Number")
+
+
+async def test_walking_goes_on_where_the_keys_lead_once_the_rows_are_there(house: Any, index: SlowIndex) -> None:
+    await house.invoices(*(f"a@{place}.example" for place in range(400)))
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0400")
+        rows = hands.app.screen.query_one(DocumentList)
+        await hands.until(lambda: not rows._soon.busy)
+        index.gate.clear()
+        await hands.press(*["pagedown"] * 10)
+        await hands.sees("The books answer slowly")
+        assert rows.position < 10 * (rows.size.height - 1), "as far as keys are known"
+        index.gate.set()
+        await hands.until(lambda: rows.position == 10 * (rows.size.height - 1))
+        assert rows.current is not None
+        assert rows.current.number == f"F-2026-{400 - rows.position:04}"
+        index.gate.clear()
+        await hands.press("end", "up")
+        index.gate.set()
+        await hands.until(lambda: rows.position == 398)
+        await hands.sees("F-2026-0001", "F-2026-0002")
+
+
+async def test_nothing_is_asked_for_while_painting(house: Any, index: SlowIndex) -> None:
+    await house.invoices(*(f"a@{place}.example" for place in range(90)))
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0090")
+        rows = hands.app.screen.query_one(DocumentList)
+        await hands.until(lambda: not rows._soon.busy)
+        rows._rows.clear()
+        index.asked.clear()
+        rows.refresh()
+        await hands.until(lambda: "issued" not in hands.text)
+        assert index.asked == []
