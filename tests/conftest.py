@@ -13,9 +13,13 @@ from importlib.util import module_from_spec, spec_from_loader
 from itertools import count
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from komtui.adapters.database.connection import Database
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -170,7 +174,7 @@ def postgres_server() -> Iterator[Server]:
     quiet = quiet if run else {**quiet, "extra_groups": None}
     make = [programs / "initdb", "-D", folder / "data", "-U", "komtui", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
     subprocess.run(make, check=True, **quiet, **run)
-    settings = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=200 -c shared_buffers=64MB -c max_wal_size=256MB"
+    settings = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=200 -c shared_buffers=64MB"
     control = [programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
     subprocess.run([*control, "-o", settings, "start"], check=True, **quiet, **run)
     try:
@@ -178,3 +182,43 @@ def postgres_server() -> Iterator[Server]:
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], check=False, **quiet, **run)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+class Books:
+    """The same books, opened once more at each call; `where` tells another process."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.every: list[Database] = []
+
+    def __call__(self) -> Database:
+        self.every.append(open_books(self.where))
+        return self.every[-1]
+
+
+def open_books(where: str) -> Database:
+    """Open books by the path of a SQLite file or the address of a PostgreSQL database."""
+    if where.endswith(".sqlite3"):
+        from komtui.adapters.database.sqlite.database import Database as Sqlite
+
+        return Sqlite(Path(where))
+    from komtui.adapters.database.postgres.database import Database as Postgres
+
+    return Postgres(where)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Books]:
+    """Books in each of the databases."""
+    if request.param == "sqlite":
+        books = Books(str(tmp_path / "books.sqlite3"))
+        yield books
+    else:
+        server: Server = request.getfixturevalue("postgres_server")
+        name = server.take()
+        books = Books(server.url(name))
+        yield books
+    for each in books.every:
+        each.close()
+    if request.param == "postgres":
+        server.give_back(name)

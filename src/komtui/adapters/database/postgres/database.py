@@ -33,6 +33,8 @@ _TELL = """
 """The transaction's number, which tells later what became of it: none where nothing was written, and then nobody is
 told."""
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+_TWINS = 3
+"""Tries at most of what another one may have written."""
 _JITTER = random.SystemRandom()
 
 
@@ -164,6 +166,11 @@ class Database:
                         raise
                     # The first ones at once: whoever was first has committed by now.
                     time.sleep(_JITTER.random() * min(0.002 * 2**tries, 0.25))
+                except psycopg.errors.UniqueViolation:
+                    # Where two write the same, the second may meet its key before its snapshot is found too old: run
+                    # again it sees what the first one wrote (PostgreSQL, 13.5.1). Otherwise it is a mistake.
+                    if tries > _TWINS:
+                        raise
                 except psycopg.OperationalError:
                     # Not committed, or `_transaction` knows better. Once more with a new connection, then it is said.
                     if not connection.lost or tries > 1:
