@@ -12,6 +12,8 @@ from types import ModuleType
 import hypothesis
 import pytest
 
+import postgresql
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -55,13 +57,45 @@ def samples() -> Path:
     return folder
 
 
+def _postgres(**options: bool) -> Iterator[postgresql.PostgresServer]:
+    if reason := postgresql.missing():
+        pytest.skip(reason)
+    yield from postgresql.running(**options)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgresql.PostgresServer]:
+    """A PostgreSQL of this process's own, started when a test first asks for it; fast, and nothing survives power."""
+    yield from _postgres()
+
+
+@pytest.fixture(scope="session")
+def durable_postgres() -> Iterator[postgresql.PostgresServer]:
+    """The same with what is committed on the disk, for tests of that."""
+    yield from _postgres(durable=True)
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[postgresql.PostgresServer]:
+    """A server of one test, which may stop it, freeze it and bend it; it has TLS."""
+    yield from _postgres(tls=True)
+
+
+@pytest.fixture
+def postgres_url(postgres: postgresql.PostgresServer) -> Iterator[str]:
+    """The address of an empty database of one test."""
+    name = postgres.fresh()
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
 @pytest.fixture(autouse=True)
 def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the tests off the person's own settings, books, keyring and language."""
     from komtui.i18n import use
 
     home = tmp_path_factory.mktemp("home")
-    for name in [name for name in os.environ if name.startswith("KOMTUI_") and name != "KOMTUI_SAMPLES"]:
+    for name in [name for name in os.environ if name.startswith(("KOMTUI_", "PG")) and name != "KOMTUI_SAMPLES"]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     for name, folder in (
