@@ -10,7 +10,9 @@ from pathlib import Path
 
 from benchmarks.report import Figure
 
-MEASURES = ("screen", "search", "configuration", "pdf", "letters", "connection")
+MEASURES = ("screen", "memory", "search", "configuration", "pdf", "batches", "letters", "connection")
+OVER_BOOKS = {"screen", "memory", "search", "configuration", "batches"}
+"""What is measured over the same books."""
 
 
 def main() -> int:
@@ -23,7 +25,9 @@ def main() -> int:
     _compile()
     with tempfile.TemporaryDirectory() as scratch:
         data = options.data or Path(scratch)
-        if not (data / "komtui.sqlite3").exists() and {"screen", "search", "configuration"} & set(options.only):
+        if not (data / "komtui.sqlite3").exists() and {"screen", "memory", "search", "configuration"} & set(
+            options.only
+        ):
             _seed(data, options.documents)
         print(f"{'':44} {'komtui':>14} {'floor':>14} {'ratio':>9} {'target':>9}")
         for name in options.only:

@@ -21,6 +21,8 @@ class Figure:
     """A ratio to the floor, or an absolute value without one; None where it is told for information."""
     more_is_better: bool = False
     """Whether the target is a minimum."""
+    fails: bool = False
+    """Of a control: it has to miss the target, or the measure cannot tell."""
 
     @property
     def met(self) -> bool | None:
@@ -36,7 +38,10 @@ class Figure:
         floor = f"{_number(self.floor)} {self.unit}" if self.floor is not None else "—"
         sign = "≥" if self.more_is_better else "≤"
         target = "" if self.target is None else f"{sign} {self.target:g}{'×' if self.floor is not None else ''}"
-        verdict = {True: "met", False: "NOT MET", None: ""}[self.met]
+        if self.fails:
+            verdict = "THE CONTROL DOES NOT FAIL" if self.met else "fails, as it must"
+        else:
+            verdict = {True: "met", False: "NOT MET", None: ""}[self.met]
         return f"{self.name:44} {_number(self.value):>10} {self.unit:3} {floor:>14} {ratio} {target:>9}  {verdict}"
 
 

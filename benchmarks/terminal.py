@@ -53,6 +53,11 @@ class Terminal:
     ) -> None:
         self.peak_memory()
 
+    @property
+    def pid(self) -> int:
+        """The program's process; 0 once it has ended."""
+        return self._pid
+
     def wait_for(self, marker: bytes, timeout: float = 30.0) -> float:
         """Return the seconds from the start until `marker` was written. Raises TimeoutError."""
         while marker not in self.output:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -15,7 +17,30 @@ from komtui.cli.core.session import Session, pass_session
 from komtui.domain.message import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
+from komtui.services.batches import in_order
 from komtui.services.files import save
+from komtui.services.ports import StoredDocument
+from komtui.services.sales.rendering import pdf_name
+
+
+class Wanted(NamedTuple):
+    """One document to be written."""
+
+    number: str
+    """As it was asked for."""
+    stored: StoredDocument
+    """What has it."""
+
+
+class Rendered(NamedTuple):
+    """One PDF that was written."""
+
+    number: str
+    """As it was asked for."""
+    file: Path
+    """Where it is."""
+    sha256: str
+    """Hash of the PDF."""
 
 
 @command("render", N_("Write the PDFs of documents into a folder."))
@@ -34,33 +59,49 @@ def render(session: Session, numbers: tuple[str, ...], folder: Path, paper: str 
     """Write PDFs, each whole or not at all."""
 
     async def work(services: LazyServices) -> None:
-        errors, names = [], set[str]()
-        for number in dict.fromkeys(numbers):
+        async def find(number: str) -> Wanted | ProblemError:
             try:
-                artifact = await services.rendering.artifact(await services.documents.find(number), paper or "")
-                path = await asyncio.to_thread(_write, folder, _unused(artifact.name, names), artifact.content)
+                return Wanted(number, await services.documents.find(number))
             except ProblemError as error:
-                errors.append(error)
-                continue
-            if session.json:
-                emit({"number": number, "file": str(path), "sha256": artifact.sha256})
+                return error
+
+        async def write(wanted: tuple[Wanted, str]) -> Rendered | ProblemError:
+            (number, stored), name = wanted
+            try:
+                artifact = await services.rendering.artifact(stored, paper or "")
+                return Rendered(
+                    number, await asyncio.to_thread(_write, folder, name, artifact.content), artifact.sha256
+                )
+            except ProblemError as error:
+                return error
+
+        found = [each async for each in in_order(dict.fromkeys(numbers), find)]
+        errors = [each for each in found if isinstance(each, ProblemError)]
+        async for done in in_order(_named(each for each in found if isinstance(each, Wanted)), write):
+            if isinstance(done, ProblemError):
+                errors.append(done)
+            elif session.json:
+                emit({"number": done.number, "file": str(done.file), "sha256": done.sha256})
             else:
-                tell(visible(str(path)))
+                tell(visible(str(done.file)))
         if errors:
             raise together(errors)
 
     session.run(work)
 
 
-def _unused(name: str, taken: set[str]) -> str:
-    """Return `name`, numbered where another document of this run has it already; case never tells two files apart."""
-    stem, _dot, extension = name.rpartition(".")
-    candidate, count = name, 1
-    while candidate.casefold() in taken:
-        count += 1
-        candidate = f"{stem}-{count}.{extension}"
-    taken.add(candidate.casefold())
-    return candidate
+def _named(documents: Iterable[Wanted]) -> Iterator[tuple[Wanted, str]]:
+    """Yield each document with its file name, numbered where another one has it; case never tells two files apart."""
+    taken = set[str]()
+    for wanted in documents:
+        name = pdf_name(wanted.stored)
+        stem, _dot, extension = name.rpartition(".")
+        candidate, count = name, 1
+        while candidate.casefold() in taken:
+            count += 1
+            candidate = f"{stem}-{count}.{extension}"
+        taken.add(candidate.casefold())
+        yield wanted, candidate
 
 
 def _write(folder: Path, name: str, content: bytes) -> Path:

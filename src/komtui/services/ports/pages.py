@@ -14,7 +14,7 @@ class Renderer(Protocol):
         """Return the PDF of `document` on `a4` or `letter`: the same arguments give the same bytes."""
 
     def warm(self) -> None:
-        """Start the worker processes while the application is idle."""
+        """Start a process and let it load what it needs, without waiting for it."""
 
     async def close(self) -> None:
         """End the processes."""

@@ -33,6 +33,11 @@ class Artifact:
     """Whether it is the one that the document was imported with."""
 
 
+def pdf_name(stored: StoredDocument) -> str:
+    """Return the safe file name of a document's PDF: `F-2026-0412.pdf`."""
+    return file_name(stored.document.number or f"draft-{stored.id}", "pdf")
+
+
 class RenderingService:
     """Renders, or finds what was rendered."""
 
@@ -51,7 +56,7 @@ class RenderingService:
         `settings` are those of the act that it is a part of.
         Raises ProblemError `document.logo`, `document.rendering`, `document.pdf-missing`.
         """
-        name = file_name(stored.document.number or f"draft-{stored.id}", "pdf")
+        name = pdf_name(stored)
         if stored.own_pdf:
             return Artifact(name, stored.own_pdf, await self._kept(stored, stored.own_pdf), own=True)
         settings = settings or await self._settings.snapshot()
@@ -62,12 +67,14 @@ class RenderingService:
         sha256 = await self._artifacts.rendered(stored.id, stored.revision, form)
         if sha256 is None:
             content = await self._rendered(stored.document, form, settings)
-            # Where another process was faster, its rendering is the document's for good.
             sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, form, content)
+            if sha256 == hashlib.sha256(content).hexdigest():
+                return Artifact(name, sha256, content, own=False)
+            # Another process was faster: its rendering is the document's for good.
         return Artifact(name, sha256, await self._kept(stored, sha256), own=False)
 
     def warm(self) -> None:
-        """Start the rendering processes while nothing else is to do."""
+        """Start a rendering process: a document is being looked at, and may be wanted on paper next."""
         self._renderer.warm()
 
     async def _kept(self, stored: StoredDocument, sha256: str) -> bytes:

@@ -1,0 +1,89 @@
+"""Batches from the command line: documents drawn, and letters queued, a second.
+
+The floor of `komtui render` is one renderer alone: the same documents drawn one after the other in one process that
+does nothing else. The floor of `komtui send`, which draws, builds and queues, is `komtui render`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.report import Figure
+from komtui.domain.sales.document import Document
+
+BATCH = 500
+_ACCOUNT = {
+    "KOMTUI_MAIL_METHOD": "smtp",
+    "KOMTUI_SMTP_HOST": "127.0.0.1",
+    "KOMTUI_COMPANY_EMAIL": "a@b.example",
+    "KOMTUI_SMTP_PASSWORD": "none",
+}
+"""Letters are queued for it and go nowhere."""
+
+
+def measure(data: Path) -> list[Figure]:
+    """Return the figures over a copy of the books in `data`."""
+    with tempfile.TemporaryDirectory() as scratch:
+        numbers = _numbers(data)
+        alone = _alone(data, numbers[:100])
+        nothing = _seconds(Path(scratch), data, "render", numbers[:1], "--to", scratch)
+        draw = _seconds(Path(scratch), data, "render", numbers, "--to", str(Path(scratch, "pdfs"))) - nothing
+        queue = _seconds(Path(scratch), data, "send", numbers, "--to", "benchmark@b.example", "--again") - nothing
+    drawn, queued = (len(numbers) - 1) / draw, (len(numbers) - 1) / queue
+    return [
+        Figure("18 komtui render, a second", drawn, "/s", alone, 1.7, more_is_better=True),
+        Figure("19 komtui send, queued a second", queued, "/s", drawn, 0.75, more_is_better=True),
+    ]
+
+
+def _komtui(data: Path, *words: str) -> str:
+    command = [sys.executable, "-m", "komtui", "--data", str(data), "--language", "en", *words]
+    environment = os.environ | _ACCOUNT
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+
+
+def _numbers(data: Path) -> list[str]:
+    rows = _komtui(data, "--json", "list", "--kind", "invoice", "--state", "issued", "--limit", str(BATCH)).splitlines()
+    return [json.loads(row)["number"] for row in rows]
+
+
+def _seconds(scratch: Path, data: Path, command: str, numbers: list[str], *options: str) -> float:
+    """Return how long a command takes over a fresh copy of the books, in which nothing is drawn yet."""
+    copy = scratch / "books"
+    shutil.copytree(data, copy)
+    try:
+        began = time.perf_counter()
+        _komtui(copy, command, *numbers, *options)
+        return time.perf_counter() - began
+    finally:
+        shutil.rmtree(copy)
+
+
+def _alone(data: Path, numbers: list[str]) -> float:
+    """Return how many of these documents one process draws a second."""
+    from komtui.adapters.pdf.page import rendered
+
+    documents = asyncio.run(_documents(data, numbers))
+    rendered(documents[0], "a4")
+    began = time.perf_counter()
+    for each in documents:
+        rendered(each, "a4")
+    return len(documents) / (time.perf_counter() - began)
+
+
+async def _documents(data: Path, numbers: list[str]) -> list[Document]:
+    from komtui.bootstrap import LazyServices, Places
+
+    services = LazyServices(Places.of(data, None))
+    try:
+        return [(await services.documents.find(number)).document for number in numbers]
+    finally:
+        await services.close()

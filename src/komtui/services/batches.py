@@ -1,0 +1,45 @@
+"""Batches: many of the same at once, and never more than a few."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from typing import Final, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+AT_ONCE: Final = 6
+"""Enough to keep two rendering processes busy while others are read and written."""
+
+
+async def in_order(
+    items: Iterable[T], work: Callable[[T], Awaitable[R]], *, at_once: int = AT_ONCE
+) -> AsyncIterator[R]:
+    """Yield what `work` makes of each item, in the order of the items, `at_once` of them under way at the most.
+
+    What `work` raises is raised where its turn comes. What is under way then, or when nobody asks on, is cancelled.
+    """
+    left = iter(items)
+    under_way: deque[asyncio.Task[R]] = deque()
+
+    async def one(item: T) -> R:
+        return await work(item)
+
+    def begin() -> None:
+        for item in left:
+            under_way.append(asyncio.create_task(one(item)))
+            if len(under_way) >= at_once:
+                return
+
+    try:
+        begin()
+        while under_way:
+            yield await under_way[0]
+            under_way.popleft()
+            begin()
+    finally:
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
