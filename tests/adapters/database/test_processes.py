@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from komtui.adapters.database.repositories.documents import SqliteDocuments
-from komtui.adapters.database.repositories.index import SqliteIndex
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
+from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.index import IndexRepository
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.delivery import DeliveryState
@@ -21,12 +21,12 @@ import asyncio, sys
 from dataclasses import replace
 from pathlib import Path
 from komtui.adapters.database.sqlite.database import Database
-from komtui.adapters.database.repositories.documents import SqliteDocuments
+from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.domain.sales.lifecycle import State
 
 async def main(path, first, last):
     database = Database(Path(path))
-    documents = SqliteDocuments(database)
+    documents = DocumentRepository(database)
     issued = lambda draft, number: replace(draft, number=number, state=State.ISSUED)
     for key in range(int(first), int(last)):
         await documents.issue(key, "F-{number:04}", issued)
@@ -41,7 +41,7 @@ import asyncio, sys, time
 from datetime import timedelta
 from pathlib import Path
 from komtui.adapters.database.sqlite.database import Database
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.delivery import Outcome, Verdict
 from komtui.services.ports import NewLetter
@@ -52,7 +52,7 @@ def reached():
 
 async def main(path, until):
     database = Database(Path(path))
-    outbox = SqliteOutbox(database, SystemClock())
+    outbox = OutboxRepository(database, SystemClock())
     if until.startswith("in-"):
         until = until[3:]
         execute = database._writer
@@ -91,12 +91,12 @@ def run(script, *arguments):
 async def test_four_tills_issue_without_gap_or_duplicate(path, make):
     each, tills = 25, 4
     database = Database(path)
-    await SqliteDocuments(database).add([make() for _ in range(each * tills)])
+    await DocumentRepository(database).add([make() for _ in range(each * tills)])
     running = [run(TILL, path, 1 + till * each, 1 + (till + 1) * each) for till in range(tills)]
     for process in running:
         _, errors = await asyncio.to_thread(process.communicate, timeout=120)
         assert (process.returncode, errors) == (0, "")
-    index = SqliteIndex(database)
+    index = IndexRepository(database)
     numbers = sorted(row.number for row in index.page(Query(), 999).result().rows)
     assert numbers == [f"F-{number:04}" for number in range(1, each * tills + 1)]
     database.close()
@@ -122,7 +122,7 @@ async def test_a_killed_worker_leaves_the_truth(path, until, state):
     process.send_signal(signal.SIGKILL)
     await asyncio.to_thread(process.communicate)
     database = Database(path)
-    outbox = SqliteOutbox(database, SystemClock())
+    outbox = OutboxRepository(database, SystemClock())
     # The lease would hold for another hour; that its process is gone is enough.
     await outbox.recover()
     assert [each.state for each in await outbox.deliveries()] == ([state] if state else [])
@@ -136,7 +136,7 @@ async def test_a_process_that_lives_keeps_its_claim(path):
     process = run(WORKER, path, "claimed")
     await asyncio.to_thread(process.stdout.readline)
     database = Database(path)
-    outbox = SqliteOutbox(database, SystemClock())
+    outbox = OutboxRepository(database, SystemClock())
     try:
         assert await outbox.recover() == 0
         assert await outbox.claim("w", dt.timedelta(minutes=1)) is None

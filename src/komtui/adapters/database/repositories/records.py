@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import sqlite3
 from dataclasses import dataclass
 from hashlib import sha256
 
 from komtui.adapters.database import codec
+from komtui.adapters.database.connection import Connection
 from komtui.adapters.database.repositories import listing
 from komtui.adapters.database.terms import storable
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
 from komtui.services.ports import NewDocument, StoredDocument
-
-_INSERT = """
-    INSERT INTO documents (
-        id, key, kind, number, borrowed, state, date, due_date, customer, email, currency, net, tax, gross, payable,
-        store, delivery, revision, origin, own_pdf, source_sha256, source_place
-    ) VALUES (
-        :id, :key, :kind, :number, :borrowed, :state, :date, :due_date, :customer, :email, :currency, :net, :tax,
-        :gross, :payable, :store, NULL, 1, :origin, :own_pdf, :source_sha256, :source_place
-    )
-"""
 
 Values = dict[str, str | int | None]
 
@@ -69,33 +59,32 @@ def columns(document: Document) -> Values:
     }
 
 
-def insert(connection: sqlite3.Connection, documents: list[tuple[int, Prepared]]) -> None:
+def insert(connection: Connection, documents: list[tuple[int, Prepared]]) -> None:
     """Write documents under ids that are free."""
     rows: list[Values] = [
         each.columns
         | {
             "id": document_id,
             "key": listing.list_key(each.new.document, document_id),
-            "borrowed": each.new.borrowed,
+            "borrowed": int(each.new.borrowed),
             "origin": storable(each.new.origin),
             "own_pdf": each.own_pdf,
             "source_sha256": each.new.source_sha256,
             "source_place": each.place,
+            "revision": 1,
         }
         for document_id, each in documents
     ]
-    connection.executemany(_INSERT, rows)
-    connection.executemany(
-        "INSERT INTO document_bodies (document_id, body) VALUES (?, ?)",
-        ((document_id, each.body) for document_id, each in documents),
-    )
-    listing.put(
+    connection.dialect.fill(connection, "documents", rows)
+    bodies = [{"document_id": document_id, "body": each.body} for document_id, each in documents]
+    connection.dialect.fill(connection, "document_bodies", bodies)
+    connection.dialect.enter(
         connection,
-        (listing.entry(each.new.document, document_id, each.new.document.state) for document_id, each in documents),
+        [listing.entry(each.new.document, document_id, each.new.document.state) for document_id, each in documents],
     )
 
 
-def update(connection: sqlite3.Connection, stored: StoredDocument, document: Document) -> None:
+def update(connection: Connection, stored: StoredDocument, document: Document) -> None:
     """Write `document` in the place of `stored`, whose revision becomes 1."""
     key = listing.list_key(document, stored.id)
     connection.execute(
@@ -105,25 +94,26 @@ def update(connection: sqlite3.Connection, stored: StoredDocument, document: Doc
         columns(document) | {"id": stored.id, "key": key},
     )
     connection.execute(
-        "UPDATE document_bodies SET body = ? WHERE document_id = ?", (codec.encoded(document), stored.id)
+        "UPDATE document_bodies SET body = :body WHERE document_id = :id",
+        {"body": codec.encoded(document), "id": stored.id},
     )
     old_key = listing.list_key(stored.document, stored.id)
     listing.replace(connection, old_key, listing.entry(document, stored.id, document.state))
 
 
-def set_state(connection: sqlite3.Connection, stored: StoredDocument, state: State) -> None:
+def set_state(connection: Connection, stored: StoredDocument, state: State) -> None:
     """Move a document on; its content stays what it is."""
-    connection.execute("UPDATE documents SET state = ? WHERE id = ?", (state, stored.id))
+    connection.execute("UPDATE documents SET state = :state WHERE id = :id", {"state": state, "id": stored.id})
     key = listing.list_key(stored.document, stored.id)
     listing.replace(connection, key, listing.entry(stored.document, stored.id, state))
 
 
-def fetch(connection: sqlite3.Connection, document_id: int) -> StoredDocument | None:
+def fetch(connection: Connection, document_id: int) -> StoredDocument | None:
     """Return the document of that id."""
     row = connection.execute(
         "SELECT id, state, revision, own_pdf, origin, body FROM documents"
-        " JOIN document_bodies ON document_id = id WHERE id = ?",
-        (document_id,),
+        " JOIN document_bodies ON document_id = id WHERE id = :id",
+        {"id": document_id},
     ).fetchone()
     if row is None:
         return None
@@ -132,9 +122,9 @@ def fetch(connection: sqlite3.Connection, document_id: int) -> StoredDocument | 
     return StoredDocument(row["id"], document, row["revision"], row["own_pdf"], row["origin"])
 
 
-def ids_of(connection: sqlite3.Connection, number: str) -> list[int]:
+def ids_of(connection: Connection, number: str) -> list[int]:
     """Return the ids of the documents of that number, the oldest first: several where e-invoices brought them in."""
     rows = connection.execute(
-        "SELECT id FROM documents WHERE number = ? AND number <> '' ORDER BY id", (storable(number),)
+        "SELECT id FROM documents WHERE number = :number AND number <> '' ORDER BY id", {"number": storable(number)}
     )
     return [int(row["id"]) for row in rows]
