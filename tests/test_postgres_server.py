@@ -26,21 +26,23 @@ def test_a_test_has_an_empty_database_of_its_own(postgres_url: str) -> None:
         assert connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (1,)
 
 
-def test_what_was_a_template_is_copied(postgres: PostgresServer) -> None:
-    template = postgres.fresh()
-    postgres.execute("CREATE TABLE letters AS SELECT 7 AS number", database=template)
-    copy = postgres.fresh(template=template)
-    assert postgres.execute("SELECT number FROM letters", database=copy) == [(7,)]
+def test_what_was_a_template_is_copied(postgres_server: PostgresServer) -> None:
+    template = postgres_server.fresh()
+    postgres_server.execute("CREATE TABLE letters AS SELECT 7 AS number", database=template)
+    copy = postgres_server.fresh(template=template)
+    assert postgres_server.execute("SELECT number FROM letters", database=copy) == [(7,)]
     for name in (copy, template):
-        postgres.drop(name)
+        postgres_server.drop(name)
 
 
-def test_it_runs_without_the_rights_of_root(postgres: PostgresServer) -> None:
-    assert (postgres.folder / "data").stat().st_uid != 0
+def test_it_runs_without_the_rights_of_root(postgres_server: PostgresServer) -> None:
+    assert (postgres_server.folder / "data").stat().st_uid != 0
 
 
-def test_only_the_durable_one_waits_for_the_disk(postgres: PostgresServer, durable_postgres: PostgresServer) -> None:
-    assert postgres.execute("SHOW fsync") == [("off",)]
+def test_only_the_durable_one_waits_for_the_disk(
+    postgres_server: PostgresServer, durable_postgres: PostgresServer
+) -> None:
+    assert postgres_server.execute("SHOW fsync") == [("off",)]
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         assert durable_postgres.execute(f"SHOW {setting}") == [("on",)]
 

@@ -47,12 +47,26 @@ fsync = {durable}
 full_page_writes = {durable}
 synchronous_commit = {durable}
 shared_buffers = 32MB
-max_connections = 60
+max_connections = 200
+max_wal_size = 256MB
 autovacuum = off
 jit = off
 timezone = 'UTC'
 lc_messages = 'C'
 log_min_messages = warning
+"""
+
+_EMPTYING = """
+    SET session_replication_role = replica;
+    DO $$ DECLARE each record; BEGIN
+        FOR each IN SELECT relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace
+            AND relkind IN ('r', 'S') AND relname <> 'komtui_version'
+        LOOP
+            IF each.relkind = 'r' THEN EXECUTE format('DELETE FROM %I', each.relname);
+            ELSE EXECUTE format('ALTER SEQUENCE %I RESTART', each.relname);
+            END IF;
+        END LOOP;
+    END $$
 """
 
 
@@ -90,6 +104,7 @@ class PostgresServer:
         self._bin = folder
         self._process: subprocess.Popen[bytes] | None = None
         self._numbers = itertools.count(1)
+        self._clean: list[str] = []
         self._owner = _unprivileged()
         # Not pytest's own folder: nobody but root may enter that, and its name may be too long for a socket.
         self.folder = Path(tempfile.mkdtemp(prefix="komtui-pg-"))
@@ -137,6 +152,21 @@ class PostgresServer:
     def drop(self, name: str) -> None:
         """Throw a database away, whoever still uses it."""
         self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def take(self) -> str:
+        """Return the name of a database with komtui's tables and nothing in them."""
+        if self._clean:
+            return self._clean.pop()
+        from komtui.adapters.database.postgres.database import Database
+
+        name = self.fresh()
+        Database(self.url(name)).close()
+        return name
+
+    def give_back(self, name: str) -> None:
+        """Empty a database that was taken, for the next test: far quicker than making one."""
+        self.execute(_EMPTYING, database=name)
+        self._clean.append(name)
 
     # Life
 
