@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-import pwd
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
-from itertools import count
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+import postgresql
 
 if TYPE_CHECKING:
     from komtui.adapters.database.connection import Database
@@ -64,13 +61,45 @@ def samples() -> Path:
     return folder
 
 
+def _postgres(**options: bool) -> Iterator[postgresql.PostgresServer]:
+    if reason := postgresql.missing():
+        pytest.skip(reason)
+    yield from postgresql.running(**options)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgresql.PostgresServer]:
+    """A PostgreSQL of this process's own, started when a test first asks for it; fast, and nothing survives power."""
+    yield from _postgres()
+
+
+@pytest.fixture(scope="session")
+def durable_postgres() -> Iterator[postgresql.PostgresServer]:
+    """The same with what is committed on the disk, for tests of that."""
+    yield from _postgres(durable=True)
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[postgresql.PostgresServer]:
+    """A server of one test, which may stop it, freeze it and bend it; it has TLS."""
+    yield from _postgres(tls=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgresql.PostgresServer) -> Iterator[str]:
+    """The address of an empty database of one test."""
+    name = postgres_server.fresh()
+    yield postgres_server.url(name)
+    postgres_server.drop(name)
+
+
 @pytest.fixture(autouse=True)
 def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the tests off the person's own settings, books, keyring and language."""
     from komtui.i18n import use
 
     home = tmp_path_factory.mktemp("home")
-    for name in [name for name in os.environ if name.startswith("KOMTUI_") and name != "KOMTUI_SAMPLES"]:
+    for name in [name for name in os.environ if name.startswith(("KOMTUI_", "PG")) and name != "KOMTUI_SAMPLES"]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     for name, folder in (
@@ -90,98 +119,6 @@ def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     use("en", "")
     yield
     use("en", "")
-
-
-class Server:
-    """A running PostgreSQL server."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._names = count(1)
-        self._clean: list[str] = []
-
-    def url(self, dbname: str) -> str:
-        """Return the address of a database of that name."""
-        return f"host={self.folder} user=komtui dbname={dbname}"
-
-    def run(self, statements: str, dbname: str = "postgres") -> None:
-        """Run statements as the administrator."""
-        import psycopg
-
-        with psycopg.connect(self.url(dbname), autocommit=True) as connection:
-            connection.execute(statements)
-
-    def empty(self) -> str:
-        """Make a database with nothing in it, and return its name."""
-        name = f"books_{next(self._names)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE template0")
-        return name
-
-    def take(self) -> str:
-        """Return the name of a database with komtui's tables and nothing in them."""
-        if self._clean:
-            return self._clean.pop()
-        from komtui.adapters.database.postgres.database import Database
-
-        name = self.empty()
-        Database(self.url(name)).close()
-        return name
-
-    def give_back(self, name: str) -> None:
-        """Empty a database that was taken, for the next test: far quicker than making one."""
-        self.run(
-            """
-            SET session_replication_role = replica;
-            DO $$ DECLARE each record; BEGIN
-                FOR each IN SELECT relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace
-                    AND relkind IN ('r', 'S') AND relname <> 'komtui_version'
-                LOOP
-                    IF each.relkind = 'r' THEN EXECUTE format('DELETE FROM %I', each.relname);
-                    ELSE EXECUTE format('ALTER SEQUENCE %I RESTART', each.relname);
-                    END IF;
-                END LOOP;
-            END $$
-            """,
-            name,
-        )
-        self._clean.append(name)
-
-
-def _programs() -> Path:
-    """Return the folder of the newest server programs that are installed; skips the test where there are none."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda each: int(each.parts[4]))
-    if found:
-        return found[-1].parent
-    if (path := shutil.which("initdb")) is not None:
-        return Path(path).parent
-    pytest.skip("no PostgreSQL server is installed (Debian: postgresql)")
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Server]:
-    """A PostgreSQL server of the tests' own: unprivileged, in a temporary folder, reached by a socket in it."""
-    pytest.importorskip("psycopg", reason="psycopg is not installed")
-    programs = _programs()
-    # Not pytest's folder: its path may be too long for a socket, and closed to the server's user.
-    folder = Path(tempfile.mkdtemp(prefix="komtui-pg-"))
-    run: dict[str, str] = {}
-    if os.getuid() == 0:
-        # The server refuses to be root.
-        user = pwd.getpwnam("postgres")
-        os.chown(folder, user.pw_uid, user.pw_gid)
-        run = {"user": "postgres", "group": "postgres"}  # of subprocess
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder, "extra_groups": []}
-    quiet = quiet if run else {**quiet, "extra_groups": None}
-    make = [programs / "initdb", "-D", folder / "data", "-U", "komtui", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
-    subprocess.run(make, check=True, **quiet, **run)
-    settings = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=200 -c shared_buffers=64MB"
-    control = [programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
-    subprocess.run([*control, "-o", settings, "start"], check=True, **quiet, **run)
-    try:
-        yield Server(folder)
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, **quiet, **run)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Books:
@@ -214,7 +151,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Books]:
         books = Books(str(tmp_path / "books.sqlite3"))
         yield books
     else:
-        server: Server = request.getfixturevalue("postgres_server")
+        server: postgresql.PostgresServer = request.getfixturevalue("postgres_server")
         name = server.take()
         books = Books(server.url(name))
         yield books

@@ -70,6 +70,36 @@ def test_the_first_paint_loads_the_list_and_no_more() -> None:
     assert imported_by("komtui.cli.straight") & (later | {"click", "textual", "sqlite3", "asyncio"}) == set()
 
 
+def test_the_list_needs_none_of_the_words_of_a_page() -> None:
+    words = {f"komtui.i18n.presentation.{name}" for name in ("document", "lines", "totals", "deliveries", "quota")}
+    loaded = imported_by("komtui.ui.app") | imported_by("komtui.ui.screens.documents.screen")
+    assert "komtui.i18n.presentation.states" in loaded
+    assert loaded & words == set()
+
+
+def test_no_command_loads_the_screen(root: Path) -> None:
+    names = sorted(path.stem for path in (root / "src/komtui/cli/commands").glob("[a-z]*.py"))
+    assert "sending" in names
+    modules = ", ".join(f"komtui.cli.commands.{name}" for name in names)
+    assert imported_by(modules) & {"textual", "rich", "komtui.ui"} == set()
+
+
+def test_layouts_have_no_words_of_their_own_for_what_is_presented(root: Path, catalogues: ModuleType) -> None:
+    """What `i18n/presentation` says of a document stands nowhere else, or the three would drift apart again."""
+    package = root / "src/komtui"
+
+    def marked(*paths: Path) -> set[str | tuple[str, ...]]:
+        return {each for path in paths for each in catalogues.sentences(ast.parse(path.read_text("utf-8")))}
+
+    presented = marked(*(package / "i18n/presentation").glob("*.py"))
+    layouts = marked(
+        package / "ui/widgets/page.py", package / "cli/commands/showing.py", *(package / "adapters/pdf").glob("*.py")
+    )
+    assert "Amount due" in presented
+    # Where the customer dates a signature.
+    assert presented & layouts == {"Date"}
+
+
 def trees(root: Path) -> list[tuple[Path, ast.Module]]:
     return [(path, ast.parse(path.read_text("utf-8"))) for path in sorted((root / "src/komtui").rglob("*.py"))]
 

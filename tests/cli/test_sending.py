@@ -37,6 +37,28 @@ def test_send_and_wait_hands_the_pdf_over_and_says_what_the_server_said(komtui: 
     assert komtui.rows("list")[0]["delivery"] == "sent"
 
 
+def test_a_letter_leaves_without_the_libraries_of_the_screen(komtui: Any, sink: Any) -> None:
+    """Whoever sends from a script or by cron pays neither their time nor their memory."""
+    komtui.account(sink.port)
+    number = komtui.invoice()
+    code = (
+        "import atexit, sys\n"
+        "from komtui.__main__ import main\n"
+        "atexit.register(lambda: print('loaded:', *sys.modules, file=sys.stderr))\n"
+        "main()"
+    )
+    command = [sys.executable, "-c", code, "--data", str(komtui.data), "send", number, "--wait"]
+
+    done = subprocess.run(
+        command, check=False, env=os.environ | komtui.env, capture_output=True, text=True, timeout=120
+    )
+
+    assert (done.returncode, len(sink.messages)) == (0, 1), done.stderr
+    loaded = {module.partition(".")[0] for module in done.stderr.partition("loaded:")[2].split()}
+    assert "aiosmtplib" in loaded, "the program no longer says what it has loaded"
+    assert loaded & {"textual", "rich"} == set()
+
+
 def test_sending_again_by_mistake_sends_nothing(komtui: Any, sink: Any) -> None:
     komtui.account(sink.port)
     number = komtui.invoice()

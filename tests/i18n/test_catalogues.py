@@ -11,7 +11,7 @@ from babel.messages.catalog import Message
 from rich.cells import cell_len
 
 from komtui.i18n import Localizer
-from komtui.ui.localized import DELIVERIES, STATES
+from komtui.i18n.presentation.states import DELIVERIES, STATES
 from komtui.ui.screens.documents import table
 
 NBSP, NNBSP = "\u00a0", "\u202f"

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from komtui.domain.money import Money, rounded
 from komtui.domain.problem import Problem
-from komtui.domain.sales.document import Kind
 from komtui.i18n import LANGUAGES, Localizer, language_of, localizer
 
 BABEL = {"en": "en_CA", "fr": "fr_FR", "fr_CA": "fr_CA"}
@@ -82,10 +81,6 @@ def test_sizes_as_people_read_them(size: int, written: str) -> None:
 def test_countries_have_names_and_unknown_ones_their_code() -> None:
     assert localizer("fr").country("de") == "Allemagne"
     assert localizer("en").country("Q7") == "Q7"
-
-
-def test_every_kind_of_document_has_a_name() -> None:
-    assert len({localizer("en").kind(kind) for kind in Kind}) == len(Kind)
 
 
 @pytest.mark.parametrize(

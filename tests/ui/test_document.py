@@ -59,7 +59,7 @@ async def test_an_invoice_is_converted_into_a_credit_note(house: Any) -> None:
         await hands.press("escape")
         await hands.until(lambda: "Which document" not in hands.text)
         await hands.press("c", "enter")
-        await hands.sees("Credit note (draft)", "→ F-2026-0001")
+        await hands.sees("Credit note (draft)", "Credited invoice F-2026-0001")
         # Back from the new one is the list, not the old one.
         await hands.press("escape")
         await hands.sees("Documents", "(draft)")

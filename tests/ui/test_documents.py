@@ -48,7 +48,7 @@ async def test_the_preview_follows_as_soon_as_the_list_has_the_focus(house: Any,
         if way != "escape":
             await hands.type("0001")
         await hands.press(way)
-        await hands.sees("No letter yet", "due 2026-12-20")
+        await hands.sees("No letter yet", "Due date 2026-12-20")
 
 
 async def test_filters_turn_through_kinds_and_states(house: Any) -> None:

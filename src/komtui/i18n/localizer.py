@@ -7,16 +7,11 @@ import gettext
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from komtui.domain.message import N_
 from komtui.domain.money import Money, exponent
 from komtui.domain.problem import Problem
 from komtui.i18n.sentences import beneath, sentence
-
-if TYPE_CHECKING:
-    # A type only: the whole document model would double the time that this package takes to import.
-    from komtui.domain.sales.document import Kind
 
 LANGUAGES = ("en", "fr", "fr_CA")
 """What komtui speaks."""
@@ -31,12 +26,6 @@ _SYMBOLS = {
     "en": {"EUR": "€", "CAD": "$", "USD": "US$", "GBP": "£", "JPY": "JP¥"},
     "fr": {"EUR": "€", "CAD": "$CA", "USD": "$US", "GBP": "£GB"},
     "fr_CA": {"EUR": "€", "CAD": "$", "USD": f"${_NBSP}US", "GBP": "£", "JPY": "¥"},
-}
-_KINDS = {
-    "quote": N_("Quote"),
-    "order": N_("Order"),
-    "invoice": N_("Invoice"),
-    "credit-note": N_("Credit note"),
 }
 
 
@@ -133,10 +122,6 @@ class Localizer:
         """Return a number of bytes in kB or MB, as people read it."""
         unit, value = (N_("kB"), number / 1000) if number < 999_500 else (N_("MB"), number / 1_000_000)
         return f"{self.number(Decimal(str(value)), 0 if value >= 9.95 else 1)}{_NBSP}{self._(unit)}"
-
-    def kind(self, kind: Kind) -> str:
-        """Return the name of a kind of document."""
-        return self._(_KINDS[kind])
 
     def problem(self, problem: Problem) -> str:
         """Return the sentence of a problem. Facts are shown with their control characters replaced."""

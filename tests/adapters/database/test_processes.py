@@ -283,7 +283,7 @@ async def test_books_are_made_once_by_whoever_is_first(request, tmp_path, make, 
         where = str(tmp_path / "books.sqlite3")
     else:
         server = request.getfixturevalue("postgres_server")
-        where = server.url(server.empty())
+        where = server.url(server.fresh())
     found = await at_once(where, "result.append(database.version)")
     assert len({version for each in found for version in each}) == 1
 

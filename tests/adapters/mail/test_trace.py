@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-from unittest.mock import Mock
-
 import pytest
 
-from komtui.adapters.mail.smtp.trace import LONGEST, TracedLine
+from komtui.adapters.mail.smtp.trace import LONGEST, Trace
 from komtui.domain.mail.delivery import Verdict
 
 GO_ON = "250-x\r\n250-PIPELINING\r\n250-AUTH PLAIN\r\n250 SIZE 1000000"
@@ -52,10 +49,10 @@ async def test_it_is_bounded_and_keeps_the_end(serve, transport, account, letter
 
 
 def test_a_secret_that_comes_in_two_parts_is_hidden_all_the_same(account):
-    line = TracedLine(cast("Any", Mock()))
-    line.data_received(f"535 no: {CANARY[:6]}".encode())
-    line.data_received(f"{CANARY[6:]}\r\n".encode())
-    said = line.told(account(1, user="ada", password=CANARY))
+    trace = Trace()
+    trace.received(f"535 no: {CANARY[:6]}".encode())
+    trace.received(f"{CANARY[6:]}\r\n".encode())
+    said = trace.words(account(1, user="ada", password=CANARY))
     assert "535 no: " in said
     assert CANARY[:6] not in said
     assert CANARY[6:] not in said

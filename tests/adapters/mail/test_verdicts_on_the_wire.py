@@ -295,3 +295,65 @@ async def test_a_file_of_authorities_that_is_none(serve, transport, account, let
     for name in ("none.pem", "pipe.pem"):
         mine = account(server.port, security=Security.TLS, ca_file=str(tmp_path / name))
         assert await first_outcome(transport, mine, letter(), gate) == (X, "smtp.ca-file")
+
+
+async def test_what_nobody_asked_for_answers_nothing(serve, transport, account, letter, gate):
+    """A reply too many, before the session is open, is dropped; taken for the next one it would offer LOGIN here."""
+    server = await serve(
+        {
+            "greeting": "220 x\r\n250-x\r\n250 AUTH LOGIN",
+            "EHLO": "250-x\r\n250 AUTH PLAIN\r\n535 5.7.8 no\r\ngarbage",
+            "AUTH": "235 2.7.0 ok\r\n550 5.1.0 no",
+        }
+    )
+    mine = account(server.port, user="ada", password="canary-7")
+    assert await first_outcome(transport, mine, letter(), gate) == (S, "")
+    assert [line[:10] for line in server.said[:2]] == ["EHLO till.", "AUTH PLAIN"]
+
+
+async def test_what_was_said_in_clear_is_forgotten(serve, transport, account, letter, gate, certificates):
+    """Neither the offers before TLS count, nor those that somebody put behind the reply to STARTTLS."""
+    server = await serve(
+        {
+            "EHLO": ["250-x\r\n250-PIPELINING\r\n250 AUTH LOGIN", "250-x\r\n250 AUTH PLAIN"],
+            "STARTTLS": "220 go on\r\n250-x\r\n250 AUTH CRAM-MD5",
+        },
+        starttls=certificates.server("good"),
+    )
+    mine = account(server.port, security=Security.STARTTLS, ca_file=certificates.file, user="ada", password="canary-7")
+    assert await first_outcome(transport, mine, letter(), gate) == (S, "")
+    verbs = [line.partition(" ")[0] for line in server.said]
+    assert verbs[:7] == ["EHLO", "STARTTLS", "EHLO", "AUTH", "MAIL", "RCPT", "DATA"]
+    assert server.said[3].startswith("AUTH PLAIN ")
+
+
+async def test_cram_md5_answers_the_challenge(serve, transport, account, letter, gate):
+    """With the example of RFC 2195, 2."""
+    challenge = "PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+"
+    answer = "dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw"
+    server = await serve({"EHLO": "250-x\r\n250 AUTH CRAM-MD5", "AUTH": f"334 {challenge}", answer.upper(): "235 ok"})
+    mine = account(server.port, user="tim", password="tanstaaftanstaaf")
+    assert await first_outcome(transport, mine, letter(), gate) == (S, "")
+    assert server.said[1:3] == ["AUTH CRAM-MD5", answer]
+
+
+async def test_a_challenge_that_is_none(serve, transport, account, letter, gate):
+    server = await serve({"EHLO": "250-x\r\n250 AUTH CRAM-MD5", "AUTH": "334 \xe9!"})
+    mine = account(server.port, user="tim", password="canary-7")
+    assert await first_outcome(transport, mine, letter(), gate) == (P, "smtp.mechanism")
+
+
+async def test_plain_is_said_as_its_standard_has_it(serve, transport, account, letter, gate):
+    """With the example of RFC 4616, 4, less its authorization identity."""
+    server = await serve({"EHLO": "250-x\r\n250-AUTH=LOGIN\r\n250 auth plain"})
+    mine = account(server.port, user="tim", password="tanstaaftanstaaf")
+    assert await first_outcome(transport, mine, letter(), gate) == (S, "")
+    assert server.said[1] == "AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm"
+
+
+@pytest.mark.parametrize("secret", ["canary-7", "AGFkYQBjYW5hcnktNw=="])
+async def test_a_secret_that_the_server_repeats_is_kept_nowhere(serve, transport, account, letter, gate, secret):
+    server = await serve({"EHLO": "250-x\r\n250 AUTH PLAIN", "AUTH": f"535 5.7.8 not {secret}"})
+    [outcome] = await transport.send(account(server.port, user="ada", password="canary-7"), letter(), gate)
+    assert outcome.reply.startswith("535 5.7.8 not ")
+    assert secret not in repr(outcome)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
-from komtui.adapters.pdf import wording
 from komtui.adapters.pdf.flow import Block
 from komtui.adapters.pdf.fonts import printable
 from komtui.adapters.pdf.parts import Frame
@@ -22,11 +20,10 @@ from komtui.adapters.pdf.sheet import (
     fitted,
     wrapped,
 )
-from komtui.adapters.pdf.table import adjustment_label
-from komtui.domain.money import Money
 from komtui.domain.sales.document import Document, Kind
-from komtui.domain.sales.tax import TaxSubtotal
 from komtui.i18n import Localizer
+from komtui.i18n.presentation.document import Presentation
+from komtui.i18n.presentation.totals import TotalWords
 
 _DUE = Style(11, bold=True, colour=ACCENT)
 _TOTALS = 84.0
@@ -66,22 +63,20 @@ class Closing:
     """The end of one document on one frame."""
 
     document: Document
+    said: Presentation
     words: Localizer
     frame: Frame
 
     def blocks(self) -> Iterator[Block]:
         """Yield the totals, and after them what is said in sentences."""
         yield from self._totals()
-        for heading, text in self._sentences():
-            yield from self._paragraphs(heading, text)
+        for paragraph in self.said.paragraphs:
+            yield from self._paragraph(paragraph.heading, paragraph.text)
         if self.document.kind is Kind.QUOTE and not self._signs_beside:
             yield Block(48, lambda sheet, top: self._sign(sheet, top + 8, self.frame.right - _TOTALS, _TOTALS))
 
-    def _money(self, amount: Decimal) -> str:
-        return printable(self.words.money(Money(amount, self.document.currency)))
-
     def _totals(self) -> Iterator[Block]:
-        rows = [*self._rows()]
+        rows = [_row(total) for total in self.said.totals]
         payment, indent = self._payment()
         height = 3 + sum(row.height for row in rows)
         if height > _TALLEST:
@@ -109,47 +104,6 @@ class Closing:
     def _one(self, row: Total) -> Block:
         return Block(row.height, lambda sheet, top: self._draw_total(sheet, top, row))
 
-    def _rows(self) -> Iterator[Total]:
-        words, totals, document = self.words, self.document.totals, self.document
-        if document.adjustments or totals.allowances or totals.charges:
-            yield Total(words._("Total of lines"), self._money(totals.lines))
-            yield from self._adjustments()
-        yield Total(words._("Total before tax"), self._money(totals.net))
-        yield from (self._tax(subtotal) for subtotal in document.taxes)
-        if not document.taxes and totals.tax:
-            yield Total(words._("Tax"), self._money(totals.tax))
-        bill = document.kind in (Kind.INVOICE, Kind.CREDIT_NOTE)
-        settled = totals.payable == totals.gross and not totals.prepaid and not totals.rounding
-        if bill or not settled:
-            yield Total(words._("Total with tax"), self._money(totals.gross), STRONG, above=1.6)
-        if totals.prepaid:
-            yield Total(words._("Already paid"), self._money(-totals.prepaid))
-        if totals.rounding:
-            yield Total(words._("Rounding"), self._money(totals.rounding))
-        last = words._("Total with tax") if settled and not bill else words._("Amount due")
-        if document.kind is Kind.CREDIT_NOTE:
-            last = words._("Amount credited")
-        yield Total(last, self._money(totals.payable), _DUE, band=True)
-
-    def _adjustments(self) -> Iterator[Total]:
-        words, totals, adjustments = self.words, self.document.totals, self.document.adjustments
-        for each in adjustments:
-            yield Total(printable(adjustment_label(each, words)), self._money(each.signed))
-        if not adjustments and totals.allowances:
-            yield Total(words._("Discount"), self._money(-totals.allowances))
-        if not adjustments and totals.charges:
-            yield Total(words._("Charge"), self._money(totals.charges))
-
-    def _tax(self, subtotal: TaxSubtotal) -> Total:
-        tax, words = subtotal.tax, self.words
-        remark = words._("on {amount}").format(amount=self._money(subtotal.taxable))
-        registration = dict(self.document.seller.tax_ids).get(tax.scheme, "")
-        if registration:
-            # In Québec each tax is printed with the seller's number for it.
-            remark = f"{remark} · {registration}"
-        label = printable(wording.tax_label(tax, words))
-        return Total(label, self._money(subtotal.amount), remark=printable(remark))
-
     def _draw_total(self, sheet: Sheet, top: float, row: Total) -> None:
         left, right = self.frame.right - _TOTALS, self.frame.right
         if row.band:
@@ -171,41 +125,21 @@ class Closing:
 
     def _payment(self) -> tuple[list[tuple[str, str]], float]:
         """Return how to pay, as (label, text) a line, and how far the texts are indented; the first is the heading."""
-        payment, words = self.document.payment, self.words
-        account = wording.account(payment.iban)
-        known = [
-            (words._("Holder"), payment.account_name),
-            (words._("Account number") if account == payment.iban else "IBAN", account),
-            ("BIC", payment.bic),
-            (words._("Reference"), payment.reference or (self.document.number if payment.iban else "")),
-        ]
-        facts = [(label, printable(value)) for label, value in known if value.strip()]
-        means = wording.means(payment, words)
-        if not facts and not means:
+        payment = self.said.payment
+        facts = [(label, printable(value)) for label, value in payment.facts]
+        if not payment.heading:
             return [], 0
         indent = max((SMALL.width(label) for label, _ in facts), default=0) + 3
         width = self._beside - indent
-        lines = [(means or words._("Payment"), "")]
+        lines = [(payment.heading, "")]
         for label, value in facts:
             first, *rest = wrapped(value, BODY, width)
             lines += [(label, first), *(("", line) for line in rest)]
         return lines, indent
 
-    def _sentences(self) -> Iterator[tuple[str, str]]:
-        """Yield (heading, text)."""
-        document, words = self.document, self.words
-        reasons = dict.fromkeys(each.exemption_reason for each in document.taxes if each.exemption_reason.strip())
-        if reasons:
-            yield words._("Tax"), "\n".join(reasons)
-        for note in dict.fromkeys(document.notes):
-            yield "", note
-        yield words._("Payment terms"), wording.terms(document, words)
-
-    def _paragraphs(self, heading: str, text: str) -> Iterator[Block]:
-        if not text.strip():
-            return
+    def _paragraph(self, heading: str, text: str) -> Iterator[Block]:
         left, width = self.frame.left, self.frame.right - self.frame.left
-        lines = wrapped(printable(text.strip(), multiline=True), SMALL, width)
+        lines = wrapped(printable(text, multiline=True), SMALL, width)
         if heading:
             yield Block(
                 4 + LABEL.leading,
@@ -238,3 +172,12 @@ class Closing:
         for label, below in lines:
             sheet.put(left, top + below, label, SMALL)
             sheet.rule(left + 22, left + width, top + below + 0.8, HAIR)
+
+
+def _row(total: TotalWords) -> Total:
+    label, amount, remark = printable(total.label), printable(total.amount), printable(total.remark)
+    if total.role == "final":
+        return Total(label, amount, _DUE, band=True)
+    if total.role == "gross":
+        return Total(label, amount, STRONG, above=1.6)
+    return Total(label, amount, remark=remark)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from komtui.adapters.pdf import wording
 from komtui.adapters.pdf._closing import Closing
 from komtui.adapters.pdf._metadata import xmp
 from komtui.adapters.pdf.flow import Placed, Room, paginated
@@ -16,6 +15,7 @@ from komtui.adapters.pdf.table import Table
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import Localizer, localizer
+from komtui.i18n.presentation.document import Presentation, presented
 
 _FOOT = Style(6.6, colour=SMALL.colour)
 _BOTTOM = 11.0
@@ -28,14 +28,15 @@ _TONGUES = {"en": "en", "fr": "fr-FR", "fr_CA": "fr-CA"}
 
 def rendered(document: Document, form: str, logo: bytes | None = None) -> bytes:
     """Return the PDF of `document` on `a4` or `letter`. Raises UnusableLogoError."""
-    return _Page(document, localizer(document.language), Frame.of(form, document.seller.address.country)).pdf(
-        form, logo
-    )
+    words = localizer(document.language)
+    frame = Frame.of(form, document.seller.address.country)
+    return _Page(document, presented(document, words), words, frame).pdf(form, logo)
 
 
 @dataclass(frozen=True)
 class _Page:
     document: Document
+    said: Presentation
     words: Localizer
     frame: Frame
 
@@ -45,11 +46,11 @@ class _Page:
         draft = self.document.state is State.DRAFT
         if draft:
             self._mark(sheet)
-        first = Letterhead(self.document, self.words, self.frame, logo).draw(sheet)
+        first = Letterhead(self.said, self.frame, logo).draw(sheet)
         foot = self._foot_lines()
         bottom = self.frame.height - _BOTTOM - len(foot) * _FOOT.leading - 5
-        table = Table(self.document, self.words, self.frame)
-        blocks = [*table.blocks(), *Closing(self.document, self.words, self.frame).blocks()]
+        table = Table(self.document, self.said, self.words, self.frame)
+        blocks = [*table.blocks(), *Closing(self.document, self.said, self.words, self.frame).blocks()]
         pages = paginated(blocks, Room(first, _TOP + 12, bottom), table.breaks)
         for number, placed in enumerate(pages, start=1):
             if number > 1:
@@ -75,7 +76,7 @@ class _Page:
             sheet.put(x - style.width(text) / 2, y, text, style)
 
     def _name(self) -> str:
-        return f"{wording.title(self.document, self.words)} {self.document.number}".strip()
+        return f"{self.said.title} {self.document.number}".strip()
 
     def _running_head(self, sheet: Sheet) -> None:
         half = (self.frame.right - self.frame.left) / 2 - 4
@@ -88,7 +89,7 @@ class _Page:
     def _foot_lines(self) -> list[str]:
         """Return what the law wants at the foot: legal form, register, tax numbers."""
         seller = self.document.seller
-        parts = [seller.name, *seller.legal_text.splitlines(), *wording.identifiers(seller, self.words)]
+        parts = [seller.name, *seller.legal_text.splitlines(), *self.said.seller.registrations]
         text = " · ".join(printable(part.strip()) for part in parts if part.strip())
         return wrapped(text, _FOOT, self.frame.right - self.frame.left - 28)[:9]
 

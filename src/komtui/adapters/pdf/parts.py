@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from komtui.adapters.pdf import logo, wording
+from komtui.adapters.pdf import logo
 from komtui.adapters.pdf.fonts import printable
 from komtui.adapters.pdf.sheet import (
     BODY,
@@ -21,10 +21,8 @@ from komtui.adapters.pdf.sheet import (
     fitted,
     wrapped,
 )
-from komtui.domain.sales.document import Document, Kind
-from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.party import Address, Party
-from komtui.i18n import Localizer
+from komtui.i18n.presentation.document import Presentation
+from komtui.i18n.presentation.parties import PartyWords
 
 CONTACT = Style(7.8, colour=GREY)
 NUMBER = Style(11, bold=True)
@@ -70,8 +68,7 @@ class Frame:
 class Letterhead:
     """What the first page begins with."""
 
-    document: Document
-    words: Localizer
+    said: Presentation
     frame: Frame
     logo: bytes | None
     """PNG or JPEG."""
@@ -86,55 +83,45 @@ class Letterhead:
         return max(self._buyer(sheet, address), facts, address + 31) + 7
 
     def _seller(self, sheet: Sheet) -> float:
-        frame, seller = self.frame, self.document.seller
+        frame, seller = self.frame, self.said.seller
         width = frame.width * 0.5 - frame.left
         y = 14.0
         name = NAME
         if self.logo is not None:
             y, name = y + logo.draw(sheet, self.logo, frame.left, y) + 2.5, STRONG
         lines = [(line, name) for line in _lines(seller.trading_name or seller.name, name, width, 4)]
-        if seller.trading_name and seller.trading_name != seller.name:
+        if seller.trading_name:
             lines += [(line, CONTACT) for line in _lines(seller.name, CONTACT, width, 2)]
-        # Who gets it from abroad sees where it comes from.
-        home = self.document.buyer.address.country or seller.address.country
-        for text in (*postal(seller.address, self.words, home=home), _contact(seller)):
+        for text in (*seller.address, _contact(seller)):
             lines += [(line, CONTACT) for line in _lines(text, CONTACT, width, 4)]
         return _write(sheet, frame.left, y, lines)
 
     def _title(self, sheet: Sheet) -> None:
-        text, style = fitted(printable(wording.title(self.document, self.words)), TITLE, self.frame.width * 0.42)
+        text, style = fitted(printable(self.said.title), TITLE, self.frame.width * 0.42)
         sheet.put_right(self.frame.right, 21, text, style)
-        number = self.document.number
-        if self.document.state is State.DRAFT or not number:
-            number = self.words._("Draft")
-        text, style = fitted(printable(number), NUMBER, self.frame.width * 0.42)
+        text, style = fitted(printable(self.said.number), NUMBER, self.frame.width * 0.42)
         sheet.put_right(self.frame.right, 27.5, text, style)
 
     def _buyer(self, sheet: Sheet, address: float) -> float:
-        document, frame = self.document, self.frame
-        home = document.seller.address.country
-        sheet.put(frame.window, address - 2.6, self._buyer_label(), LABEL)
-        y = _write(sheet, frame.window, address, self._party(document.buyer, home))
-        if document.ship_to is not None and document.ship_to != document.buyer:
+        frame, buyer, ship_to = self.frame, self.said.buyer, self.said.ship_to
+        sheet.put(frame.window, address - 2.6, buyer.heading, LABEL)
+        y = _write(sheet, frame.window, address, self._party(buyer))
+        if ship_to is not None:
             y = max(y + 5, address + 29)
-            sheet.put(frame.window, y + LABEL.ascent, self.words._("Delivered to"), LABEL)
-            y = _write(sheet, frame.window, y + 4.4, self._party(document.ship_to, home))
+            sheet.put(frame.window, y + LABEL.ascent, ship_to.heading, LABEL)
+            y = _write(sheet, frame.window, y + 4.4, self._party(ship_to))
         return y
 
-    def _buyer_label(self) -> str:
-        return self.words._("Prepared for") if self.document.kind is Kind.QUOTE else self.words._("Billed to")
-
-    def _party(self, party: Party, home: str) -> list[tuple[str, Style]]:
+    def _party(self, party: PartyWords) -> list[tuple[str, Style]]:
         width = self.frame.half
         lines = [(line, STRONG) for line in _lines(party.name, STRONG, width, 6)]
-        more = [party.trading_name if party.trading_name != party.name else "", party.contact]
-        for text in (*more, *postal(party.address, self.words, home=home)):
+        for text in (party.trading_name, party.contact, *party.address):
             lines += [(line, BODY) for line in _lines(text, BODY, width, 2)]
         return lines
 
     def _facts(self, sheet: Sheet, y: float) -> float:
         frame = self.frame
-        facts = [(printable(label), printable(value)) for label, value in self._known() if value.strip()]
+        facts = [(printable(fact.label), printable(fact.value)) for fact in self.said.facts]
         column = min(max((SMALL.width(label) for label, _ in facts), default=0) + 4, frame.half * 0.5)
         width = frame.half - column
         for label, value in facts:
@@ -146,45 +133,8 @@ class Letterhead:
             y += 0.6
         return y
 
-    def _known(self) -> Iterable[tuple[str, str]]:
-        document, words = self.document, self.words
-        yield words._("Date"), wording.date(document.date, words)
-        if document.kind is Kind.INVOICE and document.due_date:
-            yield words._("Due date"), wording.date(document.due_date, words)
-        if document.kind is Kind.QUOTE and document.valid_until:
-            yield words._("Valid until"), wording.date(document.valid_until, words)
-        if document.delivery_date:
-            yield words._("Delivery date"), wording.date(document.delivery_date, words)
-        seen = set()
-        # The credited invoice is also where a credit note comes from: it is said once, by its legal name.
-        for reference in sorted(document.references, key=lambda each: each.role == "origin"):
-            if reference.number not in seen:
-                yield wording.reference_label(reference, words), wording.reference_text(reference, words)
-            seen.add(reference.number)
-        buyer = document.buyer
-        yield words._("Customer number"), buyer.identifier
-        yield words._("Your VAT number"), buyer.vat_id
-        register = wording.register_name(buyer, words)
-        label = words._("Your {register}").format(register=register) if register else words._("Your registration")
-        yield label, buyer.legal_id
 
-
-def postal(address: Address, words: Localizer, *, home: str) -> list[str]:
-    """Return the lines of a postal address as its country writes them; the country only on mail that leaves `home`."""
-    if address.country in ("CA", "US", "GB", "AU", "IE", "NZ"):
-        # Canada Post: two spaces before the postcode.
-        town = "\u00a0\u00a0".join(
-            filter(None, (" ".join(filter(None, (address.city, address.region))), address.postcode))
-        )
-    else:
-        town = " ".join(filter(None, (address.postcode, address.city)))
-    lines = [address.line1, address.line2, address.line3, town]
-    if address.country and address.country != home:
-        lines.append(words.country(address.country).upper())
-    return [line for line in lines if line.strip()]
-
-
-def _contact(party: Party) -> str:
+def _contact(party: PartyWords) -> str:
     return "\n".join(filter(None, (party.phone, party.email)))
 
 

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from komtui.adapters.pdf import wording
 from komtui.adapters.pdf.flow import Block, TableBreak
 from komtui.adapters.pdf.fonts import printable
 from komtui.adapters.pdf.parts import Frame
 from komtui.adapters.pdf.sheet import ACCENT, BODY, LABEL, SMALL, Sheet, Style, fitted, wrapped
 from komtui.domain.money import ZERO
-from komtui.domain.sales.document import Adjustment, Document, Line
+from komtui.domain.sales.document import Document
 from komtui.i18n import Localizer
+from komtui.i18n.presentation.document import Presentation
+from komtui.i18n.presentation.lines import LineWords
 
 _GAP = 5.0
 _PAD = 1.5
@@ -40,21 +41,20 @@ class Row:
 class Table:
     """The lines of one document on one frame."""
 
-    def __init__(self, document: Document, words: Localizer, frame: Frame) -> None:
-        self._document, self._words, self._frame = document, words, frame
-        lines = document.lines
-        vat = all(tax.scheme == "VAT" for line in lines for tax in line.taxes)
-        taxes = words._("VAT") if vat else words._("Taxes")
-        self._headings = (words._("Quantity"), words._("Unit price"), taxes, words._("Net amount"))
-        cells = [self._cells(line) for line in lines]
+    def __init__(self, document: Document, said: Presentation, words: Localizer, frame: Frame) -> None:
+        self._document, self._said, self._words, self._frame = document, said, words, frame
+        headings = said.headings
+        self._headings = (headings.quantity, headings.price, headings.tax, headings.amount)
+        cells = [_cells(line) for line in said.lines]
         widths = [
             min(max((BODY.width(row[column]) for row in cells), default=0), most) for column, most in enumerate(_WIDEST)
         ]
         self._widths = [max(width, LABEL.width(heading)) for width, heading in zip(widths, self._headings, strict=True)]
-        if not any(line.taxes for line in lines):
+        if not headings.tax:
             self._widths[2] = -_GAP
         self._room = frame.right - frame.left - sum(self._widths) - 4 * _GAP
-        self._rows = [self._row(line, row) for line, row in zip(lines, cells, strict=True)]
+        nets = [line.net(document.currency) for line in document.lines]
+        self._rows = [self._row(*each) for each in zip(said.lines, cells, nets, strict=True)]
 
     def blocks(self) -> Iterator[Block]:
         """Yield the headings and every row; the last one is glued to what comes after the table."""
@@ -84,40 +84,11 @@ class Table:
             lambda carried: (self._heading(), self._sum(self._words._("Brought forward"), carried)),
         )
 
-    def _cells(self, line: Line) -> tuple[str, str, str, str]:
-        words, currency = self._words, self._document.currency
-        return (
-            printable(wording.quantity(line.quantity, line.unit, words)),
-            printable(wording.price(line.price, currency, words)),
-            printable(wording.line_taxes(line.taxes, words)),
-            printable(words.amount(line.net(currency), currency)),
-        )
-
-    def _row(self, line: Line, cells: tuple[str, str, str, str]) -> Row:
-        per = ""
-        if line.price_base != 1:
-            amount = wording.quantity(line.price_base, line.unit, self._words)
-            per = printable(self._words._("per {quantity}").format(quantity=amount))
+    def _row(self, line: LineWords, cells: tuple[str, str, str, str], net: Decimal) -> Row:
         texts = [(text, BODY) for text in wrapped(printable(line.description), BODY, self._room)]
-        for text in self._remarks(line):
-            texts += [(part, SMALL) for part in wrapped(printable(text, multiline=True), SMALL, self._room)]
-        return Row(tuple(texts), cells, per, line.net(self._document.currency))
-
-    def _remarks(self, line: Line) -> Iterator[str]:
-        words, currency = self._words, self._document.currency
-        if line.detail.strip():
-            yield line.detail.strip()
-        if line.item_id:
-            yield words._("Item {number}").format(number=line.item_id)
-        if line.gross_price is not None and line.gross_price != line.price:
-            yield words._("Price before discount: {price}").format(
-                price=wording.price(line.gross_price, currency, words)
-            )
-        for adjustment in line.adjustments:
-            label, amount = adjustment_label(adjustment, words), words.amount(adjustment.signed, currency)
-            yield words._("{label}: {amount}").format(label=label, amount=amount)
-        if line.note.strip():
-            yield line.note.strip()
+        for remark in line.remarks:
+            texts += [(part, SMALL) for part in wrapped(printable(remark.text, multiline=True), SMALL, self._room)]
+        return Row(tuple(texts), cells, printable(line.per), net)
 
     def _columns(self) -> Iterator[float]:
         """Yield the right edge of each column of figures, from the left."""
@@ -129,7 +100,7 @@ class Table:
     def _heading(self) -> Block:
         def draw(sheet: Sheet, top: float) -> None:
             baseline = top + 3.6
-            sheet.put(self._frame.left, baseline, self._words._("Description"), LABEL)
+            sheet.put(self._frame.left, baseline, self._said.headings.description, LABEL)
             for heading, x, width in zip(self._headings, self._columns(), self._widths, strict=True):
                 if width > 0:
                     sheet.put_right(x, baseline, heading, LABEL)
@@ -191,7 +162,5 @@ def _pieces(texts: Sequence[tuple[str, Style]]) -> list[Sequence[tuple[str, Styl
     return [texts[start : start + half] for start in range(0, len(texts), half)]
 
 
-def adjustment_label(adjustment: Adjustment, words: Localizer) -> str:
-    """Return what an allowance or a charge is called: its reason where it has one, and its percentage."""
-    label = adjustment.reason.strip() or (words._("Charge") if adjustment.charge else words._("Discount"))
-    return f"{label} {words.percent(adjustment.percent)}" if adjustment.percent is not None else label
+def _cells(line: LineWords) -> tuple[str, str, str, str]:
+    return printable(line.quantity), printable(line.price), printable(line.tax), printable(line.amount)

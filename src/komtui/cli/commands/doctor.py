@@ -13,9 +13,9 @@ from komtui.domain.message import N_
 from komtui.domain.problem import NotConfiguredError
 from komtui.domain.text import visible
 from komtui.i18n import _
+from komtui.i18n.presentation.states import delivery_word
 from komtui.i18n.sentences import setting_name
 from komtui.services.doctor import Finding
-from komtui.ui.localized import delivery_word
 
 
 @command("doctor", N_("Say what is set up, what is missing and where things are."))

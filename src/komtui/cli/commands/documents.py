@@ -13,7 +13,8 @@ from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Kind
 from komtui.domain.text import visible
-from komtui.i18n import _, current
+from komtui.i18n import _
+from komtui.i18n.presentation.states import kind_word
 
 
 @command("issue", N_("Give drafts their numbers and dates; from then on they never change."))
@@ -65,6 +66,4 @@ def convert(session: Session, number: str, kind: str) -> None:
         emit({"number": draft, "kind": kind, "origin": number})
         return
     tell(draft)
-    say(
-        _("{kind} as a draft. Issue it with: komtui issue {draft}").format(kind=current().kind(Kind(kind)), draft=draft)
-    )
+    say(_("{kind} as a draft. Issue it with: komtui issue {draft}").format(kind=kind_word(Kind(kind)), draft=draft))

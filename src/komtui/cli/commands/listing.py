@@ -19,8 +19,8 @@ from komtui.domain.money import Money, exponent
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import _, current
+from komtui.i18n.presentation.states import delivery_word, kind_word, state_word
 from komtui.services.ports import DocumentIndex, DocumentRow, Query
-from komtui.ui.localized import delivery_word, state_word
 
 PAGE = 500
 NAME = 36
@@ -100,7 +100,7 @@ def _table(page: list[DocumentRow]) -> str:
     rows = [
         (
             row.number or f"draft-{row.id}",
-            words.kind(row.kind),
+            kind_word(row.kind),
             words.date(row.date),
             _clipped(row.customer),
             words.money(row.gross),

@@ -19,10 +19,10 @@ from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _
+from komtui.i18n.presentation.deliveries import subject
+from komtui.i18n.presentation.quota import gauge, warning
+from komtui.i18n.presentation.states import delivery_word
 from komtui.services.settings.settings import COMPANY
-from komtui.ui.localized import delivery_word
-from komtui.ui.screens.outbox.gauge import gauge, warning
-from komtui.ui.screens.outbox.words import subject
 
 PAGE = 200
 _ID = Whole(1, 2**63 - 1)
@@ -113,7 +113,7 @@ async def say_usage(services: LazyServices) -> None:
     for scope in dict.fromkeys((COMPANY, *await services.outbox.waiting())):
         usage = await services.quotas.usage(scope)
         if usage.day or usage.used:
-            say(gauge(usage))
+            say(str(gauge(usage)))
         if words := warning(usage):
             say(words)
 

@@ -17,7 +17,7 @@ from komtui.domain.access import Person, Role
 from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _
-from komtui.ui.screens.people.words import role_word
+from komtui.i18n.presentation.roles import role_word
 
 _WRONG_VALUES = {"access.name", "access.password-short", "access.password-long"}
 

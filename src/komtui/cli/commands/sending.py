@@ -21,7 +21,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.text import visible
 from komtui.i18n import _
-from komtui.ui.localized import delivery_word
+from komtui.i18n.presentation.states import delivery_word
 
 UNCERTAIN = 5
 _DONE = (DeliveryState.SENT, DeliveryState.DELAYED)

@@ -17,15 +17,19 @@ from komtui.cli.core.session import Session, pass_session
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.message import N_
 from komtui.domain.money import Money
-from komtui.domain.sales.document import Document, Line
+from komtui.domain.sales.document import Line
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import TaxSubtotal
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.document import Presentation, presented
+from komtui.i18n.presentation.states import delivery_word
 from komtui.services.ports import StoredDocument
-from komtui.ui.localized import delivery_word, state_word
 
 _TOTALS = ("lines", "allowances", "charges", "net", "tax", "gross", "prepaid", "rounding", "payable")
+
+_PROSE = ("detail", "note")
+"""What is said of a line on paper alone: it may be long; `--json` is for programs."""
 
 
 @command("show", N_("Show one document with its lines, totals and deliveries."))
@@ -117,58 +121,43 @@ def _exact(value: Decimal) -> str:
 
 def _page(stored: StoredDocument, deliveries: Sequence[Delivery]) -> Iterator[str]:
     """Yield the blocks of the page, each with an empty line after it."""
-    document, words = stored.document, current()
-    yield f"{words.kind(document.kind)} {visible(_number(stored))}  {state_word(document.state, document.kind)}\n"
-    yield _facts(document) + "\n"
-    if document.lines:
-        yield _lines(document) + "\n"
-    yield _totals(document)
-    for text in (*document.notes, document.terms):
-        if text:
-            yield "\n" + visible(text, multiline=True)
+    said = presented(stored.document, current(), brief=True)
+    # By its handle a draft is found again; elsewhere it has none.
+    yield f"{said.title} {visible(_number(stored))}  {said.state}\n"
+    yield _facts(said) + "\n"
+    yield (_lines(said) if said.lines else said.unlisted) + "\n"
+    totals = [(total.label, total.amount, total.remark) for total in said.totals]
+    yield table((), totals, right={1})
+    if said.payment.heading:
+        yield "\n" + table((), [(said.payment.heading, ""), *said.payment.facts])
+    for paragraph in said.paragraphs:
+        text = visible(paragraph.text, multiline=True)
+        yield f"\n{paragraph.heading}\n{text}" if paragraph.heading else f"\n{text}"
     if deliveries:
         headings = (_("Recipient"), _("Delivery"), _("Server's reply"))
         yield "\n" + table(headings, [(each.recipient, delivery_word(each.state), each.reply) for each in deliveries])
 
 
-def _facts(document: Document) -> str:
-    address = document.buyer.address
-    town = " ".join(part for part in (address.postcode, address.city, address.region, address.country) if part)
-    facts = (
-        (_("Date"), document.date.isoformat()),
-        (_("Due date"), document.due_date.isoformat() if document.due_date else ""),
-        (_("Valid until"), document.valid_until.isoformat() if document.valid_until else ""),
-        (_("Seller"), document.seller.name),
-        (_("Customer"), document.buyer.name),
-        (_("Address"), ", ".join(part for part in (address.line1, address.line2, address.line3, town) if part)),
-        (_("E-mail"), document.buyer.email),
-        *((_("Reference"), reference.number) for reference in document.references),
-    )
-    return table((), [(name, value) for name, value in facts if value])
+def _facts(said: Presentation) -> str:
+    rows = [(fact.label, fact.value) for fact in said.facts]
+    rows.append((said.seller.heading, said.seller.name))
+    for party in (said.buyer, said.ship_to):
+        if party is not None:
+            rows += [
+                (party.heading, party.name),
+                *(("", text) for text in (party.trading_name, party.contact)),
+                (_("Address"), ", ".join(party.address)),
+                (_("E-mail"), party.email),
+            ]
+    return table((), [(name, value) for name, value in rows if value])
 
 
-def _lines(document: Document) -> str:
-    words = current()
-    headings = (_("Description"), _("Quantity"), _("Price"), _("Tax"), _("Amount"))
-    rows = [
-        (
-            line.description,
-            words.number(line.quantity),
-            words.number(line.price, None if line.price != line.price.quantize(Decimal("0.01")) else 2),
-            " + ".join(words.percent(tax.rate) for tax in line.taxes),
-            words.amount(line.net(document.currency), document.currency),
-        )
-        for line in document.lines
-    ]
+def _lines(said: Presentation) -> str:
+    heads = said.headings
+    headings = (heads.description, heads.quantity, heads.price, heads.tax, heads.amount)
+    rows = []
+    for line in said.lines:
+        price = f"{line.price} {line.per}" if line.per else line.price
+        rows.append((line.description, line.quantity, price, line.tax, line.amount))
+        rows += [(f"  {remark.text}", "", "", "", "") for remark in line.remarks if remark.role not in _PROSE]
     return table(headings, rows, right={1, 2, 3, 4})
-
-
-def _totals(document: Document) -> str:
-    words, totals, currency = current(), document.totals, document.currency
-    rows = [(_("Net total"), totals.net)]
-    rows += [(f"{_(each.tax.scheme)} {words.percent(each.tax.rate)}", each.amount) for each in document.taxes]
-    rows += [(_("Total"), totals.gross)]
-    rows += [(_("Already paid"), -totals.prepaid)] if totals.prepaid else []
-    rows += [(_("Rounding"), totals.rounding)] if totals.rounding else []
-    rows += [(_("Amount due"), totals.payable)]
-    return table((), [(name, words.money(Money(value, currency))) for name, value in rows], right={1})

@@ -23,10 +23,10 @@ from komtui.domain.message import N_
 from komtui.domain.problem import NotConfiguredError
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
+from komtui.i18n.presentation.deliveries import subject
+from komtui.i18n.presentation.states import delivery_word
 from komtui.services.files import open_to_others
 from komtui.services.settings.settings import COMPANY
-from komtui.ui.localized import delivery_word
-from komtui.ui.screens.outbox.words import subject
 
 _ALL = 1_000_000
 """Deliveries that one run could change, and more."""

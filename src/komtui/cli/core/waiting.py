@@ -11,7 +11,7 @@ from komtui.bootstrap import LazyServices
 from komtui.cli.core.output import say, say_problems
 from komtui.domain.mail.delivery import OPEN_STATES, Delivery, DeliveryState
 from komtui.i18n import _
-from komtui.ui.screens.outbox.gauge import warning
+from komtui.i18n.presentation.quota import warning
 
 LOOK_EVERY = 0.25
 """Seconds between two looks at the outbox, which another process may be working on as well."""

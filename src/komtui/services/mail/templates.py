@@ -8,6 +8,7 @@ from komtui.domain.sales.document import Document, Kind
 from komtui.domain.settings.catalogue.texts import text_key
 from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer
+from komtui.i18n.presentation.states import kind_word
 from komtui.services.ports import SettingsSnapshot
 
 
@@ -68,7 +69,7 @@ def subject(document: Document, words: Localizer, company: str) -> str:
     patterns = _subjects(words)
     facts = {"number": visible(document.number), "company": visible(company)}
     if not company:
-        return f"{words.kind(document.kind)} {facts['number']}".strip()
+        return f"{kind_word(document.kind, words)} {facts['number']}".strip()
     return " ".join(patterns[document.kind].format(**facts).split())
 
 

@@ -9,10 +9,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.strip import Strip
-from textual.widget import Widget
 
 from komtui.domain.search import folded
 from komtui.i18n import _
+from komtui.ui.calm import Still
 from komtui.ui.command import Offer, offers
 
 _GAP = 2
@@ -39,7 +39,7 @@ class Item(NamedTuple):
         return f"{self.offer.command.key_name} {self.word}".rstrip()
 
 
-class CommandBar(Widget):
+class CommandBar(Still):
     """Shows the footer commands of the screen and the app; a key that cannot work now is greyed; a click runs it.
 
     On the left stands what can be done, in the order of its declaration; on the right, always at the same place, the

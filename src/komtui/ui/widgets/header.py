@@ -9,10 +9,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.strip import Strip
-from textual.widget import Widget
 
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
+from komtui.ui.calm import Still
 from komtui.ui.glyphs import GLYPHS, clipped
 
 LONGEST_PERSON = 20
@@ -42,7 +42,7 @@ class HeaderFacts(NamedTuple):
     """Who is signed in (untrusted text); empty where nobody has to."""
 
 
-class HeaderLine(Widget):
+class HeaderLine(Still):
     """One line: `komtui  Company · title … 2 undelivered  F9 ⚙`."""
 
     def __init__(self, title: str = "") -> None:

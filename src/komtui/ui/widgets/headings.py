@@ -7,12 +7,12 @@ from collections.abc import Callable
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
-from textual.widget import Widget
 
+from komtui.ui.calm import Still
 from komtui.ui.glyphs import GLYPHS, padded
 
 
-class Headings(Widget):
+class Headings(Still):
     """One line of headings; or words on slow books, which cover nothing that is read."""
 
     DEFAULT_CSS = "Headings { height: 1; color: $text-muted; }"

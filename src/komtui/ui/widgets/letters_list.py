@@ -9,8 +9,8 @@ from textual.content import Content
 from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.states import delivery_word
 from komtui.ui.glyphs import GLYPHS
-from komtui.ui.localized import delivery_word
 
 
 def last_letter(deliveries: Sequence[Delivery]) -> Content:

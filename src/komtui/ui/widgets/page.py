@@ -1,130 +1,118 @@
-"""The page: a document as text, with its lines and totals, for the preview and the document's own screen."""
+"""The page: a document laid out as text, for the preview and the document's own screen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len
 from textual.content import Content
 
-from komtui.domain.money import ZERO, Money
-from komtui.domain.sales.document import Adjustment, Document, Line
+from komtui.domain.sales.document import Document
 from komtui.domain.text import visible
-from komtui.i18n import Localizer, _, current
+from komtui.i18n import current
+from komtui.i18n.presentation.document import Presentation, presented
+from komtui.i18n.presentation.lines import LineWords
+from komtui.i18n.presentation.parties import PartyWords
 from komtui.ui.glyphs import GLYPHS, padded
-from komtui.ui.localized import state_word
 
-_FIGURE = 14
+_BESIDE = 26
+"""Cells that a description must have left for quantity and price to stand beside it."""
+_PROSE = ("detail", "note")
+"""What is said of a line on paper alone: it may be long."""
 
 
-def page(document: Document, width: int) -> Content:
-    """Return the document as text of `width` cells, in the language of the screen, figures aligned on the right."""
-    return Content("\n").join(_Page(document, max(width, 36)).lines())
+def page(document: Document, width: int, letters: Content | None = None) -> Content:
+    """Return the document as text of `width` cells, in the language of the screen, figures aligned on the right.
+
+    `letters` stand below the totals: how to pay and on what terms may be long, and a preview ends somewhere.
+    """
+    return Content("\n").join(_Page(presented(document, current(), brief=True), max(width, 36)).lines(letters))
 
 
 class _Page:
-    def __init__(self, document: Document, width: int) -> None:
-        self.document = document
+    def __init__(self, said: Presentation, width: int) -> None:
+        self.said = said
         self.width = width
-        self.speaks: Localizer = current()
 
-    def lines(self) -> Iterator[Content]:
-        yield from self._head()
+    def lines(self, letters: Content | None) -> Iterator[Content]:
+        said = self.said
+        yield self._right(visible(said.name), said.state, "bold")
+        yield from self._flowing(f"{fact.label} {visible(fact.value)}" for fact in said.facts)
+        for party in (said.buyer, said.ship_to):
+            if party is not None:
+                yield Content("")
+                yield from self._party(party)
         yield Content("")
-        yield from self._buyer()
-        yield Content("")
-        yield from self._lines()
-        yield from self._adjustments()
+        if said.unlisted:
+            yield Content(said.unlisted).stylize("dim")
+        else:
+            yield from self._lines()
         yield Content(GLYPHS.rule * self.width).stylize("dim")
         yield from self._totals()
+        if letters is not None:
+            yield Content("")
+            yield letters
         yield from self._foot()
-
-    def _money(self, amount: Decimal) -> str:
-        return self.speaks.money(Money(amount, self.document.currency))
 
     def _right(self, label: str, figure: str, style: str = "") -> Content:
         gap = max(self.width - cell_len(label) - cell_len(figure), 1)
         return Content(f"{label}{' ' * gap}{figure}").stylize(style)
 
-    def _head(self) -> Iterator[Content]:
-        document = self.document
-        title = f"{self.speaks.kind(document.kind)} {visible(document.number) or _('(draft)')}"
-        yield self._right(title, state_word(document.state, document.kind), "bold")
-        dates = [self.speaks.date(document.date)]
-        if document.due_date:
-            dates.append(_("due {date}").format(date=self.speaks.date(document.due_date)))
-        if document.valid_until:
-            dates.append(_("valid until {date}").format(date=self.speaks.date(document.valid_until)))
-        yield Content(" · ".join(dates)).stylize("dim")
-        for reference in document.references:
-            yield Content(f"→ {visible(reference.number)}").stylize("dim")
+    def _flowing(self, texts: Iterable[str]) -> Iterator[Content]:
+        """Yield short texts, as many a line as it holds."""
+        line = ""
+        for text in texts:
+            longer = f"{line} · {text}" if line else text
+            if line and cell_len(longer) > self.width:
+                yield Content(line).stylize("dim")
+                longer = text
+            line = longer
+        if line:
+            yield Content(line).stylize("dim")
 
-    def _buyer(self) -> Iterator[Content]:
-        buyer = self.document.buyer
-        yield Content(visible(buyer.name)).stylize("bold")
-        address = buyer.address
-        town = " ".join(part for part in (address.postcode, address.city, address.region) if part)
-        street = ", ".join(part for part in (address.line1, address.line2, address.line3) if part)
-        town = ", ".join(part for part in (town, address.country) if part)
-        place = ", ".join(part for part in (street, town) if part)
-        # A country alone on a line of its own is no address: what is too long breaks before the town.
-        places = [place] if cell_len(visible(place)) <= self.width else [street, town]
-        for text in (*places, buyer.email):
+    def _party(self, party: PartyWords) -> Iterator[Content]:
+        yield Content.assemble((f"{party.heading} ", "dim"), (visible(party.name), "bold"))
+        address = ", ".join(party.address)
+        # A town alone on a line of its own is no address: what is too long breaks after the street.
+        street, town = ", ".join(party.address[:1]), ", ".join(party.address[1:])
+        places = [address] if cell_len(visible(address)) <= self.width else [street, town]
+        for text in (party.trading_name, party.contact, *places, party.email):
             if text:
                 yield Content(visible(text))
 
     def _lines(self) -> Iterator[Content]:
-        if not self.document.lines:
-            yield Content(_("This document states its totals only, without lines.")).stylize("dim")
-            return
-        room = self.width - _FIGURE - 1
-        # Quantity and price stand beside the description where there is room for both, below it elsewhere.
-        wide = room >= 50
-        for line in self.document.lines:
-            net = padded(self._money(line.net(self.document.currency)), _FIGURE, right=True)
-            how = self._how(line)
-            first = room - cell_len(how) - 1 if wide else room
-            yield Content(f"{padded(visible(line.description), first)} {how + ' ' if wide else ''}{net}")
-            if not wide:
-                yield Content(f"  {how}").stylize("dim")
-            for adjustment in line.adjustments:
-                yield Content(f"  {self._reason(adjustment)} {self._money(adjustment.signed)}").stylize("dim")
+        figures = max(cell_len(line.amount) for line in self.said.lines)
+        room = self.width - figures - 2
+        # Quantity and price stand beside the descriptions where there is room for both, below them elsewhere.
+        beside = max(cell_len(visible(line.how)) for line in self.said.lines) + _BESIDE <= room
+        for line in self.said.lines:
+            yield from self._line(line, room, beside=beside)
 
-    def _how(self, line: Line) -> str:
-        price = self.speaks.number(line.price, None if -line.price.normalize().as_tuple().exponent > 2 else 2)  # type: ignore[operator]  # a finite number's exponent is an int
-        base = "" if line.price_base == 1 else f" / {self.speaks.number(line.price_base)}"
-        return f"{self.speaks.number(line.quantity)} × {price}{base}"
-
-    def _reason(self, adjustment: Adjustment) -> str:
-        words = visible(adjustment.reason) or (_("Charge") if adjustment.charge else _("Discount"))
-        return words if adjustment.percent is None else f"{words} {self.speaks.percent(adjustment.percent)}"
-
-    def _adjustments(self) -> Iterator[Content]:
-        for adjustment in self.document.adjustments:
-            yield self._right(self._reason(adjustment), self._money(adjustment.signed))
+    def _line(self, line: LineWords, room: int, *, beside: bool) -> Iterator[Content]:
+        how = visible(line.how)
+        first = room - cell_len(how) - 2 if beside else room
+        description = padded(visible(line.description), first)
+        yield self._right(f"{description}  {how}" if beside else description, line.amount)
+        if not beside:
+            yield Content(f"  {how}").stylize("dim")
+        for remark in line.remarks:
+            if remark.role not in _PROSE:
+                yield Content(f"  {visible(remark.text)}").stylize("dim")
 
     def _totals(self) -> Iterator[Content]:
-        totals = self.document.totals
-        yield self._right(_("Net"), self._money(totals.net))
-        for subtotal in self.document.taxes:
-            rate = f"{_(subtotal.tax.scheme)} {self.speaks.percent(subtotal.tax.rate)}"
-            yield self._right(f"{rate}  {self._money(subtotal.taxable)}", self._money(subtotal.amount), "dim")
-        if not self.document.taxes and totals.tax != ZERO:
-            yield self._right(_("Tax"), self._money(totals.tax))
-        yield self._right(_("Total"), self._money(totals.gross), "bold")
-        if totals.prepaid != ZERO:
-            yield self._right(_("Already paid"), self._money(-totals.prepaid))
-        if totals.rounding != ZERO:
-            yield self._right(_("Rounding"), self._money(totals.rounding))
-        if totals.payable != totals.gross:
-            yield self._right(_("To pay"), self._money(totals.payable), "bold")
+        for total in self.said.totals:
+            label = visible(f"{total.label} {total.remark}" if total.remark else total.label)
+            style = {"tax": "dim", "gross": "bold", "final": "bold"}.get(total.role, "")
+            yield self._right(label, total.amount, style)
 
     def _foot(self) -> Iterator[Content]:
-        texts = [*self.document.notes, self.document.terms]
-        if self.document.payment.iban:
-            texts.append(f"IBAN {self.document.payment.iban}")
-        for text in texts:
-            if text.strip():
-                yield Content("")
-                yield Content(visible(text.strip(), multiline=True))
+        payment = self.said.payment
+        if payment.heading:
+            yield Content("")
+            yield Content(payment.heading).stylize("dim")
+            yield from (Content(f"{label} {visible(value)}") for label, value in payment.facts)
+        for paragraph in self.said.paragraphs:
+            yield Content("")
+            if paragraph.heading:
+                yield Content(paragraph.heading).stylize("dim")
+            yield Content(visible(paragraph.text, multiline=True))

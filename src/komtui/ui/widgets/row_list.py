@@ -22,6 +22,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from komtui.services.listing import Page
+from komtui.ui.calm import Still
 from komtui.ui.glyphs import padded
 from komtui.ui.soon import PATIENCE, Answer, Soon
 from komtui.ui.widgets._ends import Ends
@@ -83,7 +84,7 @@ def _answered(answer: T) -> Future[T]:
     return future
 
 
-class RowList(Widget, Generic[Row], can_focus=True):
+class RowList(Still, Generic[Row], can_focus=True):
     """Shows rows; subclasses say how one is drawn (`draw_row`)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

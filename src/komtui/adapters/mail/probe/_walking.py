@@ -12,6 +12,7 @@ from komtui.adapters.mail.faults import Fault, Phase
 from komtui.adapters.mail.probe.looking import look
 from komtui.adapters.mail.smtp.deadlines import Deadlines
 from komtui.adapters.mail.smtp.line import LineGarbageError, LineLostError
+from komtui.adapters.mail.smtp.meaning import fault_of
 from komtui.adapters.mail.smtp.opening import Opening, Session
 from komtui.adapters.mail.smtp.recording import ENDLESS, Transcript
 from komtui.adapters.mail.smtp.verdicts import refusal
@@ -120,12 +121,8 @@ class Walk:
             raise Fault(Verdict.PAUSE, "smtp.address-utf8", recipient=address) from error
         except ValueError as error:
             raise Fault(Verdict.PAUSE, "smtp.address-invalid", recipient=address) from error
-        except TimeoutError as error:
-            raise Fault(Verdict.RETRY, "smtp.timeout-envelope") from error
-        except LineGarbageError as error:
-            raise Fault(Verdict.RETRY, "smtp.garbage", str(error), step=phase) from error
-        except LineLostError as error:
-            raise Fault(Verdict.RETRY, "smtp.disconnected", step=phase) from error
+        except (TimeoutError, LineGarbageError, LineLostError) as error:
+            raise fault_of(error, phase, "envelope") from error
         if reply.code not in {250, 251}:
             raise refusal(phase, reply)
         return str(reply)

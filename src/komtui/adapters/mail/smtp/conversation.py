@@ -9,6 +9,7 @@ from komtui.adapters.mail.smtp.data import transmit
 from komtui.adapters.mail.smtp.deadlines import Deadlines
 from komtui.adapters.mail.smtp.envelope import Envelope, envelope, offer, outcome
 from komtui.adapters.mail.smtp.line import LineGarbageError, LineLostError
+from komtui.adapters.mail.smtp.meaning import fault_of
 from komtui.adapters.mail.smtp.opening import Session
 from komtui.adapters.mail.smtp.verdicts import refusal
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Verdict
@@ -47,7 +48,7 @@ class Conversation:
         try:
             await offer(self._session, said, self._deadlines.envelope)
         except (TimeoutError, LineLostError, LineGarbageError) as error:
-            raise _line_fault(error, "envelope") from error
+            raise fault_of(error, "envelope") from error
 
     async def _message(self, accepted: Sequence[str], before_dot: DotGate) -> dict[str, Outcome]:
         try:
@@ -79,7 +80,7 @@ class Conversation:
         try:
             return await (self._line.reply(seconds) if self._in_one_go else self._line.ask(b"DATA", seconds))
         except (TimeoutError, LineLostError, LineGarbageError) as error:
-            raise _line_fault(error, "data") from error
+            raise fault_of(error, "data") from error
 
     async def _abandon(self) -> None:
         """Leave a transaction without recipients; where DATA was said and taken, only hanging up sends nothing."""
@@ -95,11 +96,3 @@ class Conversation:
             self.clean = (await self._line.ask(b"RSET", self._deadlines.health)).code == 250
         except (TimeoutError, LineLostError, LineGarbageError):
             self.clean = False
-
-
-def _line_fault(error: Exception, step: str) -> Fault:
-    if isinstance(error, TimeoutError):
-        return Fault(Verdict.RETRY, f"smtp.timeout-{step}")
-    if isinstance(error, LineGarbageError):
-        return Fault(Verdict.RETRY, "smtp.garbage", str(error), step=step)
-    return Fault(Verdict.RETRY, "smtp.disconnected", step=step)

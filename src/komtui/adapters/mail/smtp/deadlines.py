@@ -23,8 +23,8 @@ class Deadlines:
     """The first line; some servers make strangers wait."""
     ehlo: float = 60
     """What the server offers."""
-    sign_in: float = 60
-    """Each reply of the sign-in."""
+    authentication: float = 60
+    """Each reply to AUTH and what belongs to it."""
     envelope: float = 120
     """Each reply to MAIL, RCPT and DATA."""
     block: float = 180
@@ -43,7 +43,7 @@ class Deadlines:
         return self.block + size / self.slowest
 
 
-PROMPT = Deadlines(connect=10, tls=10, greeting=20, ehlo=20, sign_in=30, envelope=30, block=30, final=60)
+PROMPT = Deadlines(connect=10, tls=10, greeting=20, ehlo=20, authentication=30, envelope=30, block=30, final=60)
 """For the connection test, where a person is waiting."""
 QUICK = Deadlines(resolve=2, connect=3, tls=3, greeting=3, ehlo=3, quit=0.2)
 """For a look at the side of it: another port, an untrusted certificate."""

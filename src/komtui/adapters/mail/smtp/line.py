@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections import deque
+from typing import Protocol, cast
 
 from komtui.adapters.mail.faults import Reply
 
@@ -21,16 +23,29 @@ class LineGarbageError(Exception):
     """What came is no reply (RFC 5321, 4.2); the text is its beginning (untrusted)."""
 
 
-class Line(asyncio.Protocol):
-    """Takes a transport over from aiosmtplib once the session is open.
+class Witness(Protocol):
+    """Is told of everything that passes on a line, both ways."""
 
-    aiosmtplib drops what arrives between commands and keeps what follows a reply for the next command, so a reply
-    too many would be read as the answer to the final dot. Here every byte counts: a reply that nobody asked for
-    shows in `unasked`, and replies are told apart, so that commands can be sent in one go (RFC 2920).
+    def sent(self, data: bytes) -> None:
+        """Note down what goes to the server."""
+
+    def received(self, data: bytes) -> None:
+        """Note down what came from the server."""
+
+
+class Line(asyncio.Protocol):
+    """The protocol of one connection, from the greeting to its end, with TLS under it or without.
+
+    Every byte counts: a reply that nobody asked for shows in `unasked`, since read as the answer to the final dot it
+    would call a letter sent that is not; and replies are told apart, so that commands can be sent in one go (RFC 2920).
     """
 
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self.transport = transport
+    transport: asyncio.Transport
+    """What carries the bytes; there as soon as there is a connection."""
+
+    def __init__(self, witness: Witness | None = None) -> None:
+        self.witness = witness
+        """Who notes down what passes, if anybody."""
         self._replies: deque[Reply] = deque()
         self._buffer = bytearray()
         self._lines: list[tuple[int, bytes]] = []
@@ -38,10 +53,6 @@ class Line(asyncio.Protocol):
         self._paused = False
         self._end: Exception | None = None
         self._news: asyncio.Future[None] | None = None
-        # Nothing is left behind in the program's own buffers when `drain` returns. Not 0: a TLS transport pauses at
-        # "high or more", so that with 0 an empty buffer would pause it too, and `drain` wait for nothing.
-        transport.set_write_buffer_limits(high=1, low=0)
-        transport.set_protocol(self)
 
     @property
     def unasked(self) -> bool:
@@ -55,6 +66,8 @@ class Line(asyncio.Protocol):
 
     def write(self, content: bytes) -> None:
         """Hand bytes to the transport. Raises LineLostError."""
+        if self.witness is not None:
+            self.witness.sent(content)
         if self.lost:
             raise self._end or LineLostError("closed")
         self.transport.write(content)
@@ -98,6 +111,44 @@ class Line(asyncio.Protocol):
         self.write(command + b"\r\n")
         return await self.reply(seconds)
 
+    async def ask_alone(self, command: bytes, seconds: float) -> Reply:
+        """Send one command while nothing else is under way, and return its reply. Raises what `reply` raises.
+
+        What came before it was said without being asked, and answers nothing: it is forgotten.
+        """
+        self.forget()
+        return await self.ask(command, seconds)
+
+    def forget(self) -> None:
+        """Drop what came unasked, whatever it was; a line that is lost stays lost."""
+        self._replies.clear()
+        self._buffer.clear()
+        self._lines, self._size = [], 0
+        if isinstance(self._end, LineGarbageError):
+            self._end = None
+
+    async def secure(self, context: ssl.SSLContext, name: str, seconds: float) -> None:
+        """Put TLS under the line, for the server `name`, after it has agreed to STARTTLS.
+
+        What came in clear together with its reply may be anybody's, and is forgotten (RFC 3207, 4.2; CVE-2011-0411).
+        Raises TimeoutError, LineLostError and ssl.SSLError; the line is to be dropped then.
+        """
+        self.forget()
+        if self.lost:
+            raise self._end or LineLostError("closed")
+        try:
+            transport = await asyncio.get_running_loop().start_tls(
+                self.transport, self, context, server_hostname=name, ssl_handshake_timeout=seconds
+            )
+        except ConnectionAbortedError:
+            # asyncio's word for a handshake that takes too long; a server that hangs up is another error.
+            raise TimeoutError from None
+        except ConnectionError as error:
+            raise LineLostError(type(error).__name__) from error
+        if transport is None:
+            raise LineLostError("closed")
+        self._carried_by(transport)
+
     def drop(self) -> None:
         """End the line at once; what was not sent never will be."""
         self._finish(LineLostError("dropped"))
@@ -118,10 +169,22 @@ class Line(asyncio.Protocol):
         self._end = self._end or end
         self._tell()
 
+    def _carried_by(self, transport: asyncio.Transport) -> None:
+        self.transport = transport
+        # Nothing is left behind in the program's own buffers when `drain` returns. Not 0: a TLS transport pauses at
+        # "high or more", so that with 0 an empty buffer would pause it too, and `drain` wait for nothing.
+        transport.set_write_buffer_limits(high=1, low=0)
+
     # asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Note what carries the line from now on."""
+        self._carried_by(cast("asyncio.Transport", transport))
 
     def data_received(self, data: bytes) -> None:
         """Cut what came into lines and replies."""
+        if self.witness is not None:
+            self.witness.received(data)
         if self._end is not None:
             return
         self._buffer += data

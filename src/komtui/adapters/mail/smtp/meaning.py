@@ -1,14 +1,11 @@
-"""What it means that opening a session fails: by aiosmtplib's exceptions, the network's, and other greetings."""
+"""What it means that a conversation cannot go on for want of a reply, and what other servers greet with."""
 
 from __future__ import annotations
 
 import ssl
 
-import aiosmtplib
-
-from komtui.adapters.mail.faults import Fault, Phase, Reply
-from komtui.adapters.mail.smtp.strict import said
-from komtui.adapters.mail.smtp.verdicts import clean, refusal
+from komtui.adapters.mail.faults import Fault
+from komtui.adapters.mail.smtp.line import LineGarbageError
 from komtui.adapters.mail.tls.contexts import tls_fault
 from komtui.domain.mail.delivery import Verdict
 
@@ -36,14 +33,15 @@ def no_greeting(text: str) -> Fault:
     return Fault(Verdict.PAUSE, "smtp.not-smtp", text)
 
 
-def fault_of(error: Exception, phase: Phase, step: str) -> Fault:
-    """Return what an exception of aiosmtplib or of the network means."""
-    if isinstance(error, aiosmtplib.SMTPResponseException) and error.code > 0:
-        return refusal(phase, Reply(error.code, clean(error.message)))
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        return Fault(Verdict.RETRY, "smtp.garbage", clean(said(error.message)), step=step)
+def fault_of(error: Exception, step: str, waiting: str = "") -> Fault:
+    """Return what it means that no reply came in `step`: an exception of `Line`, of TLS, or of the network.
+
+    `waiting` is what a missed deadline is called after, where that is not the step.
+    """
+    if isinstance(error, LineGarbageError):
+        return Fault(Verdict.RETRY, "smtp.garbage", str(error), step=step)
     if isinstance(error, TimeoutError):
-        return Fault(Verdict.RETRY, f"smtp.timeout-{step}")
+        return Fault(Verdict.RETRY, f"smtp.timeout-{waiting or step}")
     if isinstance(error, ssl.SSLError):
         return tls_fault(error, implicit=False)
     return Fault(Verdict.RETRY, "smtp.disconnected", step=step)

@@ -1,4 +1,4 @@
-"""Opening a session: name, connection, TLS, greeting, EHLO and sign-in, each a step with a deadline of its own."""
+"""Opening a session: name, connection, TLS, greeting, EHLO and AUTH, each a step with a deadline of its own."""
 
 from __future__ import annotations
 
@@ -9,22 +9,20 @@ import ssl
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
-import aiosmtplib
+from aiosmtplib.esmtp import parse_esmtp_extensions
 
 from komtui.adapters.mail.addresses import a_label, helo_name
 from komtui.adapters.mail.faults import Fault, Phase, Reply
-from komtui.adapters.mail.smtp.authentication import of_token, sign_in
+from komtui.adapters.mail.smtp.authentication import authenticate, of_token
 from komtui.adapters.mail.smtp.deadlines import Deadlines
-from komtui.adapters.mail.smtp.line import Line
+from komtui.adapters.mail.smtp.line import Line, LineGarbageError, LineLostError
 from komtui.adapters.mail.smtp.meaning import fault_of, no_greeting
-from komtui.adapters.mail.smtp.recording import RecordedLine, RecordedProtocol, Transcript
+from komtui.adapters.mail.smtp.recording import Transcript
 from komtui.adapters.mail.smtp.redaction import Redaction
 from komtui.adapters.mail.smtp.resolving import SocketAddress, connect, resolve
-from komtui.adapters.mail.smtp.strict import StrictProtocol, said
-from komtui.adapters.mail.smtp.trace import TracedLine
-from komtui.adapters.mail.smtp.verdicts import clean, refusal
+from komtui.adapters.mail.smtp.trace import Trace
+from komtui.adapters.mail.smtp.verdicts import refusal
 from komtui.adapters.mail.tls.certificates import shown
 from komtui.adapters.mail.tls.chains import sent
 from komtui.adapters.mail.tls.contexts import context, tls_facts, tls_fault
@@ -35,7 +33,7 @@ from komtui.services.ports import Step
 
 @dataclass(eq=False)
 class Session:
-    """An open session: signed in, nothing begun."""
+    """An open session: authenticated, nothing begun."""
 
     account: Account
     """Whose it is."""
@@ -43,6 +41,8 @@ class Session:
     """All that is said from now on."""
     extensions: dict[str, str]
     """What the server offers, by lower-case name (RFC 5321, 4.1.1.1), as it said after TLS."""
+    trace: Trace | None = None
+    """What passes on the line; none where a test's transcript has it."""
     used_at: float = field(default_factory=time.monotonic)
     """When it last answered (monotonic seconds)."""
     letters: int = 0
@@ -77,9 +77,11 @@ class Opening:
         self._transcript = transcript
         self._trust = trust
         self._socket: socket.socket | None = None
-        self._transport: asyncio.Transport | None = None
+        self._open_line: Line | None = None
+        self._trusted: ssl.SSLContext | None = None
         self._addresses: Sequence[SocketAddress] = ()
-        self._smtp: aiosmtplib.SMTP | None = None
+        self._extensions: dict[str, str] = {}
+        self._mechanisms: frozenset[str] = frozenset()
         self._started = time.monotonic()
 
     @property
@@ -105,7 +107,7 @@ class Opening:
             self._greeting,
             self._starttls,
             self._ehlo,
-            self._sign_in,
+            self._authenticate,
         )
         try:
             for part in walk:
@@ -122,18 +124,18 @@ class Opening:
 
     @property
     def mechanisms(self) -> frozenset[str]:
-        """The ways of signing in that the server offers, in lower case, once it has said so."""
-        return frozenset(self._smtp.server_auth_methods) if self._smtp is not None else frozenset()
+        """The mechanisms of AUTH that the server offers, in lower case, once it has said so."""
+        return self._mechanisms
 
     @property
     def chain(self) -> tuple[bytes, ...]:
         """The certificates that the server has sent so far, its own first, in DER."""
-        return sent(self._transport)
+        return sent(self._open_line.transport) if self._open_line is not None else ()
 
     def hang_up(self) -> None:
         """End it at once, wherever it stands."""
-        if self._transport is not None:
-            self._transport.abort()
+        if self._open_line is not None:
+            self._open_line.drop()
         elif self._socket is not None:
             self._socket.close()
 
@@ -143,15 +145,16 @@ class Opening:
     def _passed(self, detail: str) -> Step:
         return Step(self.step, ok=True, seconds=self.elapsed, detail=detail)
 
-    def _secured(self, transport: asyncio.Transport) -> Step:
-        seconds, certificate = self.elapsed, shown(transport)
+    def _secured(self) -> Step:
+        seconds, transport = self.elapsed, self._line.transport
+        certificate = shown(transport)
         return Step("tls", ok=True, seconds=seconds, detail=tls_facts(transport, certificate), certificate=certificate)
 
     @property
-    def _client(self) -> aiosmtplib.SMTP:
-        if self._smtp is None:
+    def _line(self) -> Line:
+        if self._open_line is None:
             raise AssertionError("it is made as soon as there is a connection")
-        return self._smtp
+        return self._open_line
 
     async def _resolve(self) -> Step:
         self._begin("resolve")
@@ -165,27 +168,21 @@ class Opening:
         return self._passed("{0[0]}:{0[1]}".format(self._socket.getpeername()))
 
     async def _tls_first(self) -> Step | None:
-        """Hand the socket to aiosmtplib's protocol, through TLS where that comes first.
-
-        Its own `connect` would shake hands and hear the greeting in one step, under one deadline.
-        """
-        account, loop = self.account, asyncio.get_running_loop()
+        """Make a line of the connection, through TLS where that comes first."""
+        account, line = self.account, Line(self._transcript)
         implicit = account.security is Security.TLS
-        name = a_label(account.host)
-        protocol = RecordedProtocol(loop, self._transcript) if self._transcript else StrictProtocol(loop)
-        trusted = None
         if account.security is not Security.NONE:
             self._begin("tls")
-            trusted = await self._trust(account)
+            self._trusted = await self._trust(account)
         if implicit:
             # Reading this machine's authorities, which happens once, is not the server's time.
             self._begin("tls")
         try:
-            self._transport, _ = await loop.create_connection(
-                lambda: protocol,
+            await asyncio.get_running_loop().create_connection(
+                lambda: line,
                 sock=self._socket,
-                ssl=trusted if implicit else None,
-                server_hostname=name if implicit else None,
+                ssl=self._trusted if implicit else None,
+                server_hostname=a_label(account.host) if implicit else None,
                 ssl_handshake_timeout=self._deadlines.tls if implicit else None,
             )
         except ConnectionAbortedError:
@@ -193,26 +190,19 @@ class Opening:
             raise Fault(Verdict.RETRY, "smtp.timeout-tls") from None
         except OSError as error:
             raise tls_fault(error, implicit=True) from error
-        self._smtp = aiosmtplib.SMTP(hostname=name, start_tls=False, tls_context=trusted)
-        # Set rather than given: it has been looked at letter by letter already.
-        self._smtp.local_hostname = helo_name(account.helo, self._socket)
-        self._smtp.protocol, self._smtp.transport = protocol, self._transport
-        return self._secured(self._transport) if implicit else None
+        self._open_line = line
+        return self._secured() if implicit else None
 
     async def _greeting(self) -> Step:
         self._begin("greeting")
-        protocol = self._client.protocol
-        if protocol is None:
-            raise Fault(Verdict.RETRY, "smtp.disconnected")
         try:
-            greeting = await protocol.read_response(timeout=self._deadlines.greeting)
-        except aiosmtplib.SMTPResponseException as error:
-            raise no_greeting(clean(said(error.message))) from error
-        except (aiosmtplib.SMTPException, OSError) as error:
+            reply = await self._line.reply(self._deadlines.greeting)
+        except LineGarbageError as error:
+            raise no_greeting(str(error)) from error
+        except (TimeoutError, LineLostError) as error:
             if self.account.port == 465 and self.account.security is not Security.TLS:
                 raise Fault(Verdict.RETRY, "smtp.tls-expected") from error
-            raise fault_of(error, Phase.GREETING, "greeting") from error
-        reply = Reply(greeting.code, clean(greeting.message))
+            raise fault_of(error, "greeting") from error
         if reply.code != 220:
             raise refusal(Phase.GREETING, reply)
         return self._passed(reply.text)
@@ -220,37 +210,40 @@ class Opening:
     async def _starttls(self) -> Step | None:
         if self.account.security is not Security.STARTTLS:
             return None
-        smtp = self._client
+        if self._trusted is None:
+            raise AssertionError("it is made together with the line")
         self._begin("tls")
-        try:
-            await smtp.ehlo(timeout=self._deadlines.ehlo)
-        except aiosmtplib.SMTPHeloError as error:
-            if error.code >= 500:
-                # A server that knows no EHLO has no STARTTLS, or somebody on the way does not want us to see it.
-                reply = Reply(error.code, clean(error.message))
-                raise Fault(Verdict.SECURITY, "smtp.starttls-missing", reply) from error
-            raise fault_of(error, Phase.EHLO, "ehlo") from error
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise fault_of(error, Phase.EHLO, "ehlo") from error
-        if not smtp.supports_extension("starttls"):
+        reply = await self._say_ehlo()
+        if reply.code >= 500:
+            # A server that knows no EHLO has no STARTTLS, or somebody on the way does not want us to see it.
+            raise Fault(Verdict.SECURITY, "smtp.starttls-missing", reply)
+        # Only this word is taken from what was said in clear; all else is asked again after TLS (RFC 3207, 4.2).
+        if "starttls" not in _offers(reply)[0]:
             raise Fault(Verdict.SECURITY, "smtp.starttls-missing")
         try:
-            await smtp.starttls(timeout=self._deadlines.tls)
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise fault_of(error, Phase.STARTTLS, "tls") from error
-        self._transport = cast("asyncio.Transport", smtp.transport)
-        return self._secured(self._transport)
+            reply = await self._line.ask_alone(b"STARTTLS", self._deadlines.tls)
+            if reply.code != 220:
+                raise refusal(Phase.STARTTLS, reply)
+            await self._line.secure(self._trusted, a_label(self.account.host), self._deadlines.tls)
+        except (LineGarbageError, OSError) as error:
+            raise fault_of(error, "tls") from error
+        return self._secured()
 
     async def _ehlo(self) -> Step:
-        smtp = self._client
         self._begin("ehlo")
-        try:
-            await smtp.ehlo(timeout=self._deadlines.ehlo)
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise fault_of(error, Phase.EHLO, "ehlo") from error
-        return self._passed(" · ".join(clean(name).upper() for name in sorted(smtp.esmtp_extensions)))
+        self._extensions, mechanisms = _offers(await self._say_ehlo())
+        self._mechanisms = frozenset(mechanisms)
+        return self._passed(" · ".join(sorted(self._extensions)).upper())
 
-    async def _sign_in(self) -> Step | None:
+    async def _say_ehlo(self) -> Reply:
+        """Return the reply to EHLO, whatever it is. Raises Fault where none comes."""
+        name = helo_name(self.account.helo, self._socket)
+        try:
+            return await self._line.ask_alone(b"EHLO " + name.encode("ascii"), self._deadlines.ehlo)
+        except (TimeoutError, LineGarbageError, LineLostError) as error:
+            raise fault_of(error, "ehlo") from error
+
+    async def _authenticate(self) -> Step | None:
         account = self.account
         if not account.user:
             return None
@@ -258,22 +251,35 @@ class Opening:
         if account.security is Security.NONE and not self._to_loopback():
             raise Fault(Verdict.SECURITY, "smtp.clear-password")
         try:
-            mechanism = await sign_in(self._client, account, self._deadlines.sign_in)
-        except (aiosmtplib.SMTPException, OSError) as error:
-            fault = fault_of(error, Phase.SIGN_IN, "sign-in")
-            if account.method is not Method.SMTP:
-                fault = of_token(fault)
+            try:
+                mechanism = await authenticate(self._line, account, self._mechanisms, self._deadlines.authentication)
+            except (TimeoutError, LineGarbageError, LineLostError) as error:
+                raise fault_of(error, "sign-in") from error
+        except Fault as fault:
             # Some servers repeat what they were told, and a reply is kept for everybody to read.
-            raise fault.without(Redaction(account)) from None
+            known = fault if account.method is Method.SMTP else of_token(fault)
+            raise known.without(Redaction(account)) from None
         return self._passed(mechanism.upper())
 
     def _opened(self) -> Session:
-        """Return the session, whose line takes the transport over from aiosmtplib."""
-        if self._transport is None or self._transport.is_closing():
+        """Return the session; from now on, what passes on its line is kept for the letter that it is about."""
+        line = self._line
+        line.forget()
+        if line.lost:
             raise Fault(Verdict.RETRY, "smtp.disconnected", step=self.step)
-        line = RecordedLine(self._transport, self._transcript) if self._transcript else TracedLine(self._transport)
-        return Session(self.account, line, dict(self._client.esmtp_extensions))
+        trace = None
+        if self._transcript is None:
+            # Only now: before, the secrets were said.
+            line.witness = trace = Trace()
+        return Session(self.account, line, self._extensions, trace)
 
     def _to_loopback(self) -> bool:
         peer = self._socket.getpeername()[0] if self._socket is not None else ""
         return ipaddress.ip_address(str(peer).partition("%")[0]).is_loopback
+
+
+def _offers(reply: Reply) -> tuple[dict[str, str], list[str]]:
+    """Return what an EHLO reply offers, by lower-case name, and the mechanisms of AUTH. Raises Fault for a refusal."""
+    if reply.code != 250:
+        raise refusal(Phase.EHLO, reply)
+    return parse_esmtp_extensions(reply.text)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 
-from komtui.adapters.mail.smtp.line import LINE_LIMIT, LONGEST_REPLY, Line
+from komtui.adapters.mail.smtp.line import LINE_LIMIT, LONGEST_REPLY
 from komtui.adapters.mail.smtp.redaction import HIDDEN, Redaction
-from komtui.adapters.mail.smtp.strict import StrictProtocol
 from komtui.domain.mail.account import Account
 from komtui.domain.text import visible
 from komtui.services.ports import Step
@@ -22,7 +20,7 @@ _NOTE, _SENT, _HEARD, _LOADED = "--", ">>", "<<", ">#"
 
 
 class Transcript:
-    """What was said on the connections of a test, and about them.
+    """What was said on the connections of a test, and about them. A `line.Witness`.
 
     From AUTH to the reply that ends it (RFC 4954, 4), whatever the client says is hidden; elsewhere the account's
     secret is, however it is written. A message is told by its size.
@@ -156,42 +154,6 @@ class _Lines:
         shown = visible(self._hidden(text))
         end = "…" if len(shown) > LONGEST else ""
         self._lines.append(f"{seconds:7.3f} {mark} {shown[:LONGEST]}{end}")
-
-
-class RecordedProtocol(StrictProtocol):
-    """The same protocol, with all that passes noted down."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, transcript: Transcript) -> None:
-        super().__init__(loop)
-        self._transcript = transcript
-
-    def data_received(self, data: bytes) -> None:
-        """Note down what came, and go on."""
-        self._transcript.received(data)
-        super().data_received(data)
-
-    def write(self, data: bytes) -> None:
-        """Note down what goes out, and go on."""
-        self._transcript.sent(data)
-        super().write(data)
-
-
-class RecordedLine(Line):
-    """The line that takes over once the session is open, likewise."""
-
-    def __init__(self, transport: asyncio.Transport, transcript: Transcript) -> None:
-        super().__init__(transport)
-        self._transcript = transcript
-
-    def data_received(self, data: bytes) -> None:
-        """Note down what came, and go on."""
-        self._transcript.received(data)
-        super().data_received(data)
-
-    def write(self, content: bytes) -> None:
-        """Note down what goes out, and go on."""
-        self._transcript.sent(content)
-        super().write(content)
 
 
 ENDLESS = LONGEST_REPLY // 2

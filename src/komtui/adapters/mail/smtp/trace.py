@@ -5,14 +5,12 @@ To keep it costs next to nothing, so that every letter has one; the words are th
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from komtui.adapters.mail.smtp.line import Line
 from komtui.adapters.mail.smtp.redaction import Redaction
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import Outcome, Verdict
@@ -31,28 +29,25 @@ _Piece = tuple[float, str, bytes, int]
 """When, which way, its first bytes, and how many there were."""
 
 
-class TracedLine(Line):
-    """A line that remembers what passed since its last letter began."""
+class Trace:
+    """What passed on a line since its last letter began. A `line.Witness`."""
 
-    def __init__(self, transport: asyncio.Transport) -> None:
-        super().__init__(transport)
+    def __init__(self) -> None:
         self._pieces: deque[_Piece] = deque(maxlen=_MOST)
 
     def begin(self) -> None:
         """Forget what was said about the letter before."""
         self._pieces.clear()
 
-    def data_received(self, data: bytes) -> None:
-        """Note down what came, and go on."""
+    def received(self, data: bytes) -> None:
+        """Note down what came."""
         self._pieces.append((time.monotonic(), "<<", bytes(data[:_PIECE]), len(data)))
-        super().data_received(data)
 
-    def write(self, content: bytes) -> None:
-        """Note down what goes out, and go on; a message's bytes are held by nobody longer than needed."""
-        self._pieces.append((time.monotonic(), ">>", content[:_PIECE], len(content)))
-        super().write(content)
+    def sent(self, data: bytes) -> None:
+        """Note down what goes out; a message's bytes are held by nobody longer than needed."""
+        self._pieces.append((time.monotonic(), ">>", data[:_PIECE], len(data)))
 
-    def told(self, account: Account) -> str:
+    def words(self, account: Account) -> str:
         """Return what was said, a line each with its time, without secrets or control characters."""
         hidden = Redaction(account)
         lines = [f"{at:7.3f} {mark} {_cut(visible(hidden(text)))}" for at, mark, text in self._said()]
@@ -93,11 +88,11 @@ def _joined(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
         yield before
 
 
-def traced(outcomes: Sequence[Outcome], line: Line, account: Account) -> Sequence[Outcome]:
+def traced(outcomes: Sequence[Outcome], trace: Trace | None, account: Account) -> Sequence[Outcome]:
     """Return outcomes with what was said, of those that were not accepted."""
-    if not isinstance(line, TracedLine) or all(each.verdict is Verdict.SENT for each in outcomes):
+    if trace is None or all(each.verdict is Verdict.SENT for each in outcomes):
         return outcomes
-    said = line.told(account)
+    said = trace.words(account)
     return [each if each.verdict is Verdict.SENT else replace(each, exchange=said) for each in outcomes]
 
 

@@ -13,7 +13,7 @@ from komtui.adapters.mail.smtp.envelope import outcome
 from komtui.adapters.mail.smtp.line import LineGarbageError, LineLostError
 from komtui.adapters.mail.smtp.opening import Session
 from komtui.adapters.mail.smtp.pool import Pool
-from komtui.adapters.mail.smtp.trace import TracedLine, traced
+from komtui.adapters.mail.smtp.trace import traced
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Verdict
 from komtui.services.ports import DotGate
@@ -74,8 +74,8 @@ class SmtpTransport:
     ) -> Sequence[Outcome]:
         session = await pool.take(fresh=fresh)
         kept = session.letters > 0
-        if isinstance(session.line, TracedLine):
-            session.line.begin()
+        if session.trace is not None:
+            session.trace.begin()
         conversation = Conversation(session, letter, body, self._deadlines)
         try:
             outcomes = await conversation.run(before_dot)
@@ -91,7 +91,7 @@ class SmtpTransport:
                 pool.give(session)
             else:
                 pool.lose(session)
-        return traced(outcomes, session.line, pool.account)
+        return traced(outcomes, session.trace, pool.account)
 
 
 class _StaleError(Exception):

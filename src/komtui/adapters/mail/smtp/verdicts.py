@@ -45,7 +45,7 @@ _R, _P, _F, _X = Verdict.RETRY, Verdict.PAUSE, Verdict.FAIL, Verdict.SECURITY
 
 RULES: tuple[Rule, ...] = (
     # Wherever they come: the account's provider says what is wrong with the account (Microsoft's and Google's codes).
-    Rule((Phase.SIGN_IN,), "[45]..", r"5\.7\.139", "credentials were incorrect", _P, "smtp.password"),
+    Rule((Phase.AUTHENTICATION,), "[45]..", r"5\.7\.139", "credentials were incorrect", _P, "smtp.password"),
     Rule((), "[45]..", r"5\.7\.139", "security defaults|criteria|conditional access", _P, "smtp.sign-in-policy"),
     Rule((), "[45]..", r"5\.7\.(139|30)", "basic authentication", _P, "smtp.needs-oauth"),
     Rule((), "[45]..", r"5\.7\.139", "", _P, "smtp.auth-off"),
@@ -68,17 +68,17 @@ RULES: tuple[Rule, ...] = (
     Rule((Phase.EHLO,), "...", "", "", _P, "smtp.ehlo-refused"),
     Rule((Phase.STARTTLS,), "4..", "", "", _R, "smtp.starttls-busy"),
     Rule((Phase.STARTTLS,), "...", "", "", _X, "smtp.starttls-refused"),
-    # Sign-in (RFC 4954, 6).
-    Rule((Phase.SIGN_IN,), "53[45]", r"5\.7\.14", "", _P, "smtp.sign-in-browser"),
-    Rule((Phase.SIGN_IN,), "534", "", "", _P, "smtp.app-password"),
-    Rule((Phase.SIGN_IN,), "5..", r"5\.7\.9", "", _P, "smtp.app-password"),
-    Rule((Phase.SIGN_IN,), "5..", "", "application.specific password|app password", _P, "smtp.app-password"),
-    Rule((Phase.SIGN_IN,), "535", "", "", _P, "smtp.password"),
-    Rule((Phase.SIGN_IN,), "530|538", "", "", _P, "smtp.tls-required"),
-    Rule((Phase.SIGN_IN,), "334|50[0234]", "", "", _P, "smtp.mechanism"),
-    Rule((Phase.SIGN_IN,), "454", "", "", _P, "smtp.sign-in-busy"),
-    Rule((Phase.SIGN_IN,), "4..", "", "", _R, "smtp.busy"),
-    Rule((Phase.SIGN_IN,), "...", "", "", _P, "smtp.sign-in-refused"),
+    # Authentication (RFC 4954, 6).
+    Rule((Phase.AUTHENTICATION,), "53[45]", r"5\.7\.14", "", _P, "smtp.sign-in-browser"),
+    Rule((Phase.AUTHENTICATION,), "534", "", "", _P, "smtp.app-password"),
+    Rule((Phase.AUTHENTICATION,), "5..", r"5\.7\.9", "", _P, "smtp.app-password"),
+    Rule((Phase.AUTHENTICATION,), "5..", "", "application.specific password|app password", _P, "smtp.app-password"),
+    Rule((Phase.AUTHENTICATION,), "535", "", "", _P, "smtp.password"),
+    Rule((Phase.AUTHENTICATION,), "530|538", "", "", _P, "smtp.tls-required"),
+    Rule((Phase.AUTHENTICATION,), "334|50[0234]", "", "", _P, "smtp.mechanism"),
+    Rule((Phase.AUTHENTICATION,), "454", "", "", _P, "smtp.sign-in-busy"),
+    Rule((Phase.AUTHENTICATION,), "4..", "", "", _R, "smtp.busy"),
+    Rule((Phase.AUTHENTICATION,), "...", "", "", _P, "smtp.sign-in-refused"),
     # Envelope.
     Rule(_ENVELOPE, "503", "", "", _R, "smtp.out-of-step"),
     Rule(_ENVELOPE, "552", r"5\.3\.4", "", _F, "smtp.too-large-reply"),
@@ -120,8 +120,3 @@ def refusal(phase: Phase, reply: Reply, **facts: str | int) -> Fault:
     enhanced = enhanced_code(reply)
     rule = next(rule for rule in RULES if rule.matches(phase, reply, enhanced))
     return Fault(rule.verdict, rule.problem, reply, **facts)
-
-
-def clean(text: str) -> str:
-    """Return a reply as aiosmtplib decodes it without the surrogates that no database can keep."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

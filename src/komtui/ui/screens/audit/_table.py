@@ -11,9 +11,9 @@ from komtui.domain.audit import PEOPLE, AuditEntry, Change
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.domain.text import visible
 from komtui.i18n import _
+from komtui.i18n.presentation.roles import role_word
 from komtui.i18n.sentences import setting_name
 from komtui.ui.glyphs import GLYPHS, clipped, padded
-from komtui.ui.screens.people.words import role_word
 from komtui.ui.widgets.row_list import HeldRows, RowList
 
 _TIME, _WHO = 16, 16

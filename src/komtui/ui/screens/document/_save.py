@@ -18,10 +18,10 @@ from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import file_name, visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.states import draft_name
 from komtui.services.files import save
 from komtui.services.ports import StoredDocument
 from komtui.ui.command import Command
-from komtui.ui.localized import draft_name
 from komtui.ui.widgets.text_field import CleanInput
 
 if TYPE_CHECKING:

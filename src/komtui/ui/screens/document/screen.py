@@ -16,11 +16,12 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.lifecycle import CONVERSIONS, State
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.document import title
+from komtui.i18n.presentation.states import draft_name, kind_word
 from komtui.services.changes import Subject
 from komtui.services.ports import StoredDocument
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
-from komtui.ui.localized import draft_name
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.letters_list import letters_of
@@ -82,7 +83,7 @@ class DocumentScreen(CalmScreen[None]):
             self.query_one("#page", Static).update("\n".join(current().problem(each) for each in error.problems))
             return
         number = visible(self._stored.document.number)
-        self.query_one(HeaderLine).retitle(f"{current().kind(self._stored.document.kind)} {number}")
+        self.query_one(HeaderLine).retitle(f"{title(self._stored.document, current())} {number}")
         self._show()
         await self._show_letters()
 
@@ -154,7 +155,7 @@ class DocumentScreen(CalmScreen[None]):
 
         if self._stored is None:
             return
-        choices = [(str(kind), current().kind(Kind(kind))) for kind in CONVERSIONS[self._stored.document.kind]]
+        choices = [(str(kind), kind_word(Kind(kind))) for kind in CONVERSIONS[self._stored.document.kind]]
         question = _("Which document shall be made from this one?")
         chosen = await self.app.push_screen_wait(Question(question, [*choices, ("", _("None"))]))
         if chosen:

@@ -12,10 +12,10 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from komtui.domain.money import Money
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
-from komtui.i18n import _, current
+from komtui.i18n import current
+from komtui.ui.calm import Still
 from komtui.ui.soon import AGAIN
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ REST = 0.12
 """Seconds that the cursor rests on a row before its document is read."""
 
 
-class Resting(Static):
+class Resting(Static, Still):
     """Reads the document under the cursor once the cursor rests, if this widget is on screen at all."""
 
     def __init__(self, services: Services) -> None:
@@ -84,7 +84,7 @@ class Preview(Resting):
         from komtui.ui.widgets.letters_list import letters_of
         from komtui.ui.widgets.page import page
 
-        return Content("\n\n").join([page(stored.document, self.content_size.width), letters_of(deliveries)])
+        return page(stored.document, self.content_size.width, letters_of(deliveries))
 
 
 class Strip(Resting):
@@ -92,11 +92,8 @@ class Strip(Resting):
 
     def drawn(self, stored: StoredDocument, deliveries: list[Delivery]) -> Content:
         """Return the two lines."""
+        from komtui.i18n.presentation.document import gist
         from komtui.ui.widgets.letters_list import last_letter
 
-        document = stored.document
-        parts = [visible(document.number) or _("(draft)"), visible(document.buyer.name)]
-        if document.due_date is not None:
-            parts.append(_("due {date}").format(date=current().date(document.due_date)))
-        parts.append(current().money(Money(document.totals.payable, document.currency)))
+        parts = map(visible, gist(stored.document, current()))
         return Content("\n").join([Content(" · ".join(parts)).stylize("bold"), last_letter(deliveries)])

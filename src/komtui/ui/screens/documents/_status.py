@@ -9,19 +9,19 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.strip import Strip
-from textual.widget import Widget
 
 from komtui.i18n import current
+from komtui.i18n.presentation.states import kinds_word, states_word
 from komtui.services.listing import Query
+from komtui.ui.calm import Still
 from komtui.ui.command import key_name
 from komtui.ui.glyphs import GLYPHS
-from komtui.ui.localized import kinds_word, states_word
 
 KIND, STATE = "f6", "f7"
 """Keys that turn the two filters."""
 
 
-class ListStatus(Widget):
+class ListStatus(Still):
     """On the right of the search: the filters with their keys, how many are marked, how many were found.
 
     It paints itself in the space that it has: a new layout would cost a second frame at every key.

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import DescendantFocus
 from textual.widgets import Static
@@ -22,7 +21,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.i18n import _, current
 from komtui.services.changes import Subject
 from komtui.services.listing import Query
-from komtui.ui.calm import CalmScreen
+from komtui.ui.calm import CalmScreen, Still, StillColumn, StillRow
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.documents._preview import Preview, Resting, Strip
 from komtui.ui.screens.documents._source import FoundDocuments
@@ -51,7 +50,7 @@ WIDE = 120
 """Columns from which the page has room beside the list (the app's own breakpoint)."""
 
 
-class DocumentsScreen(CalmScreen[None]):
+class DocumentsScreen(CalmScreen[None], Still):
     """Where clerks spend their day."""
 
     commands: ClassVar[tuple[Command, ...]] = (
@@ -86,11 +85,11 @@ class DocumentsScreen(CalmScreen[None]):
         # What Textual would find out after a first layout: asked now, it spares the first paint a second one.
         self.add_class("-narrow", *(["-wide"] if self.app.size.width >= WIDE else []), update=False)
         yield HeaderLine(_("Documents"))
-        with Horizontal(id="search-line"):
+        with StillRow(id="search-line"):
             yield SearchBox(self._search, _(SEARCH), id="search")
             yield ListStatus()
-        with Horizontal(id="body"):
-            with Vertical(id="list-side"):
+        with StillRow(id="body"):
+            with StillColumn(id="list-side"):
                 yield Headings(headings)
                 yield DocumentList(self._first, id="documents")
             yield Preview(self._services)
@@ -99,8 +98,8 @@ class DocumentsScreen(CalmScreen[None]):
 
     def on_mount(self) -> None:
         """Show the newest documents in the first frame."""
-        self._show_status()
         self.query_one(DocumentList).load(patience=FIRST_PATIENCE)
+        self._show_status()
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:

@@ -11,9 +11,9 @@ from textual import events
 from komtui.domain.mail.delivery_state import UNDELIVERED_STATES
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.states import delivery_word, state_word
 from komtui.services.listing import DocumentRow
 from komtui.ui.glyphs import GLYPHS, padded
-from komtui.ui.localized import delivery_word, state_word
 from komtui.ui.widgets.row_list import RowList
 
 _NUMBER, _DATE, _TOTAL, _STATE, _DELIVERY = 12, 10, 13, 9, 10

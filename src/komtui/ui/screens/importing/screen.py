@@ -18,10 +18,10 @@ from textual.widgets import Input, Static
 from komtui.domain.message import N_
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.states import draft_name
 from komtui.i18n.sentences import OF_PATHS
 from komtui.ui.command import Command
 from komtui.ui.glyphs import GLYPHS
-from komtui.ui.localized import draft_name
 from komtui.ui.widgets.text_field import CleanInput
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from komtui.domain.mail.letter import SUPPLIER, Letter
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.states import draft_name
 from komtui.ui.glyphs import GLYPHS
-from komtui.ui.localized import draft_name
 from komtui.ui.screens.letter.recipients import parsed, written
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_box import TextBox

@@ -8,8 +8,8 @@ from typing import Final
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
+from komtui.i18n.presentation.states import delivery_word
 from komtui.ui.glyphs import GLYPHS
-from komtui.ui.localized import delivery_word
 from komtui.ui.screens.letter.plan import Entry
 from komtui.ui.widgets.question import Question
 

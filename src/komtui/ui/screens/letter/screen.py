@@ -15,10 +15,10 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.states import draft_name, kind_word
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
-from komtui.ui.localized import draft_name
 from komtui.ui.screens.letter import _questions as questions
 from komtui.ui.screens.letter._form import LetterForm
 from komtui.ui.screens.letter._preview import PreviewScreen
@@ -127,7 +127,7 @@ class LetterScreen(CalmScreen[bool]):
         self.set_class(False, "-plan")
         self.set_class(True, "-form")
         document = entry.stored.document
-        self.query_one(HeaderLine).retitle(" ".join((current().kind(document.kind), visible(entry.number))))
+        self.query_one(HeaderLine).retitle(" ".join((kind_word(document.kind), visible(entry.number))))
         self._form.load(entry.letter)
         self._form.show_problems(entry.problems)
         self.query_one(CommandBar).update()

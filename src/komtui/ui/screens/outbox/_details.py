@@ -9,10 +9,11 @@ from textual.content import Content
 from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery, Event, Pause
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.deliveries import clock, subject
+from komtui.i18n.presentation.states import delivery_word
 from komtui.services.secrets.rotation import asks_for_password
 from komtui.ui.glyphs import GLYPHS
-from komtui.ui.localized import delivery_word
-from komtui.ui.screens.outbox.words import clock, next_step, subject
+from komtui.ui.screens.outbox.words import next_step
 from komtui.ui.screens.password.asking import KEY as PASSWORD_KEY
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from textual.widgets import Static
 
 from komtui.domain.mail.quota import Usage
+from komtui.i18n.presentation.quota import warning
 from komtui.ui.glyphs import GLYPHS
-from komtui.ui.screens.outbox.gauge import gauge, warning
+from komtui.ui.screens.outbox.gauge import gauge
 
 
 class GaugeLine(Static):

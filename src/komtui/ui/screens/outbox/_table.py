@@ -10,9 +10,9 @@ from rich.style import Style
 from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.deliveries import stamp, subject
+from komtui.i18n.presentation.states import delivery_word
 from komtui.ui.glyphs import GLYPHS, padded
-from komtui.ui.localized import delivery_word
-from komtui.ui.screens.outbox.words import stamp, subject
 from komtui.ui.widgets.row_list import HeldRows, RowList
 
 _TIME, _NUMBER, _STATE = 11, 13, 10

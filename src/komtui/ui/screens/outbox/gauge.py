@@ -1,62 +1,21 @@
-"""The gauge: what the account has sent of late, beside what it may; in words from four fifths of its limit on."""
+"""The gauge in one line of the screen: the address gives way where there are too few cells for all of it."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from rich.cells import cell_len
 
-from komtui.domain.mail.quota import Unit, Usage, Used
-from komtui.domain.text import visible
-from komtui.i18n import _, current, n_
+from komtui.domain.mail.quota import Usage
+from komtui.i18n.presentation import quota
 from komtui.ui.glyphs import clipped
-from komtui.ui.screens.outbox.words import stamp
 
 
-def gauge(usage: Usage, width: int = 0) -> str:
-    """Return whose account it is and how busy, in one line; the address gives way where `width` cells are too few."""
-    figures = " · ".join((_rate(usage), _day(usage)))
-    provider, address = usage.quota.provider, visible(usage.quota.address)
+def gauge(usage: Usage, width: int) -> str:
+    """Return whose account it is and how busy, in `width` cells."""
+    said = quota.gauge(usage)
+    figures, address = f"{said.rate} · {said.day}", said.address
     room = width - cell_len(figures) - 3
-    if width and provider and cell_len(provider) + 3 + cell_len(address) > room:
+    if said.provider and cell_len(said.provider) + 3 + cell_len(address) > room:
         # Who it is can be told from the part before the @; SCREENS has it so, too.
         address = f"{address.rpartition('@')[0]}@"
-    account = " · ".join(part for part in (provider, address) if part)
-    account = clipped(account, max(room, 0)) if width else account
+    account = clipped(" · ".join(part for part in (said.provider, address) if part), max(room, 0))
     return f"{account} · {figures}" if account else figures
-
-
-def warning(usage: Usage) -> str:
-    """Return what to know before the limit of the day is reached, and once it is; empty where there is room enough."""
-    daily = usage.daily
-    if daily is None or not daily.is_scarce:
-        return ""
-    if daily.full_until is not None:
-        words = _("Limit reached: letters wait, the next one leaves at {time}.")
-        return words.format(time=stamp(daily.full_until))
-    words = n_("Room for {count} more letter.", "Room for {count} more letters.", daily.left)
-    if daily.limit.unit is Unit.RECIPIENTS:
-        words = n_("Room for {count} more recipient.", "Room for {count} more recipients.", daily.left)
-    more = _("There is more again from {time} on.").format(time=stamp(daily.frees_at)) if daily.frees_at else ""
-    return f"{words.format(count=_figure(daily.left))} {more}".rstrip()
-
-
-def _rate(usage: Usage) -> str:
-    limit = usage.per_minute
-    if limit is not None:
-        return _("{count} of {limit} a minute").format(count=_figure(usage.minute), limit=_figure(limit.limit.count))
-    return n_("{count} a minute", "{count} a minute", usage.minute).format(count=_figure(usage.minute))
-
-
-def _day(usage: Usage) -> str:
-    daily: Used | None = usage.daily
-    if daily is None:
-        return n_("{count} in 24 h", "{count} in 24 h", usage.day).format(count=_figure(usage.day))
-    of_all = _("{used} / {limit} in 24 h")
-    if daily.limit.unit is Unit.RECIPIENTS:
-        of_all = _("{used} / {limit} recipients in 24 h")
-    return of_all.format(used=_figure(daily.count), limit=_figure(daily.limit.count))
-
-
-def _figure(number: int) -> str:
-    return current().number(Decimal(number))

@@ -18,13 +18,14 @@ from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.deliveries import counted
 from komtui.services.changes import Subject
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.outbox._details import details, paused
 from komtui.ui.screens.outbox._gauge_line import GaugeLine
 from komtui.ui.screens.outbox._table import DeliveryList, headings
-from komtui.ui.screens.outbox.words import STATES, counted, same_states
+from komtui.ui.screens.outbox.words import STATES, same_states
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question

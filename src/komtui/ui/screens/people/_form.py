@@ -17,7 +17,7 @@ from komtui.domain.access import SHORTEST_PASSWORD, Person, Role
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.ui.screens.people.words import role_word
+from komtui.i18n.presentation.roles import role_word
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_field import TextField

@@ -1,4 +1,4 @@
-"""Words for codes: how kinds, states and deliveries are called on the screens."""
+"""Kinds and states: of documents by the gender of their kind, and of the deliveries of their letters."""
 
 from __future__ import annotations
 
@@ -8,8 +8,20 @@ from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.message import N_
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
-from komtui.i18n import _
+from komtui.i18n import Localizer, current
 
+KIND = {
+    Kind.QUOTE: N_("Quote"),
+    Kind.ORDER: N_("Order"),
+    Kind.INVOICE: N_("Invoice"),
+    Kind.CREDIT_NOTE: N_("Credit note"),
+}
+KINDS = {
+    Kind.QUOTE: N_("Quotes"),
+    Kind.ORDER: N_("Orders"),
+    Kind.INVOICE: N_("Invoices"),
+    Kind.CREDIT_NOTE: N_("Credit notes"),
+}
 STATES = {
     State.DRAFT: N_("draft"),
     State.ISSUED: N_("issued"),
@@ -45,39 +57,40 @@ DELIVERIES = {
     DeliveryState.DELAYED: N_("delayed"),
     DeliveryState.BOUNCED: N_("returned"),
 }
-KINDS = {
-    Kind.QUOTE: N_("Quotes"),
-    Kind.ORDER: N_("Orders"),
-    Kind.INVOICE: N_("Invoices"),
-    Kind.CREDIT_NOTE: N_("Credit notes"),
-}
 
 
-def state_word(state: State, kind: Kind | None = None) -> str:
-    """Return the word for the state of a document of that kind."""
-    marked = _STATES_OF.get(kind, {}).get(state) if kind is not None else None
-    said = _(marked) if marked else ""
-    return said if said != (marked or "") else _(STATES[state])
-
-
-def delivery_word(state: DeliveryState | None) -> str:
-    """Return the word for a delivery's state; a dash where there is no letter."""
-    return "—" if state is None else _(DELIVERIES[state])
-
-
-def draft_name(name: str) -> str:
-    """Return a draft's name, or its file's, in the language of the screen; any other as it is.
-
-    `draft-12` is how the command line calls it in every language.
-    """
-    return re.sub(r"^draft(?=-\d+(?:\.pdf)?$)", lambda _match: _("draft"), name)
+def kind_word(kind: Kind, words: Localizer | None = None) -> str:
+    """Return the name of a kind, in the language of `words` or of the person who reads."""
+    return (words or current())._(KIND[kind])
 
 
 def kinds_word(kind: Kind | None) -> str:
     """Return the plural of a kind, or that all are shown."""
-    return _("All kinds") if kind is None else _(KINDS[kind])
+    speaks = current()
+    return speaks._("All kinds") if kind is None else speaks._(KINDS[kind])
+
+
+def state_word(state: State, kind: Kind | None = None, words: Localizer | None = None) -> str:
+    """Return the word for the state of a document of that kind."""
+    speaks = words or current()
+    marked = _STATES_OF.get(kind, {}).get(state) if kind is not None else None
+    word = speaks._(marked) if marked else ""
+    return word if word != (marked or "") else speaks._(STATES[state])
 
 
 def states_word(state: State | None, kind: Kind | None = None) -> str:
     """Return a state as a filter beside that of the kind, or that all are shown."""
-    return _("All states") if state is None else state_word(state, kind)
+    return current()._("All states") if state is None else state_word(state, kind)
+
+
+def delivery_word(state: DeliveryState | None) -> str:
+    """Return the word for a delivery's state; a dash where there is no letter."""
+    return "—" if state is None else current()._(DELIVERIES[state])
+
+
+def draft_name(name: str) -> str:
+    """Return a draft's name, or its file's, in the language of the person who reads; any other as it is.
+
+    `draft-12` is how the command line calls it in every language.
+    """
+    return re.sub(r"^draft(?=-\d+(?:\.pdf)?$)", lambda _match: current()._("draft"), name)

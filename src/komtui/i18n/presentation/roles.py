@@ -1,4 +1,4 @@
-"""Words of people: their roles, and how those who never signed in are called."""
+"""Roles: what a person is here for."""
 
 from __future__ import annotations
 

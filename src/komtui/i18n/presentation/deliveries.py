@@ -1,0 +1,40 @@
+"""Deliveries: what a letter is about, how many stand in a state, and when something happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from komtui.domain.mail.alert import is_alert
+from komtui.domain.mail.delivery import Delivery, DeliveryState
+from komtui.domain.text import visible
+from komtui.i18n import _, n_
+
+
+def subject(delivery: Delivery) -> str:
+    """Return what a letter is about: its document's number, or that it is an alert of komtui's own."""
+    return visible(delivery.number) or (_("alert") if is_alert(delivery.kind) else "")
+
+
+def counted(state: DeliveryState, count: int) -> str:
+    """Return how many stand in a state: `3 waiting`."""
+    words = {
+        DeliveryState.QUEUED: lambda: n_("{count} waiting", "{count} waiting", count),
+        DeliveryState.SENDING: lambda: n_("{count} sending", "{count} sending", count),
+        DeliveryState.SENT: lambda: n_("{count} sent", "{count} sent", count),
+        DeliveryState.FAILED: lambda: n_("{count} failed", "{count} failed", count),
+        DeliveryState.UNCERTAIN: lambda: n_("{count} to check", "{count} to check", count),
+        DeliveryState.CANCELLED: lambda: n_("{count} withdrawn", "{count} withdrawn", count),
+        DeliveryState.DELAYED: lambda: n_("{count} delayed", "{count} delayed", count),
+        DeliveryState.BOUNCED: lambda: n_("{count} returned", "{count} returned", count),
+    }
+    return words[state]().format(count=count)
+
+
+def stamp(moment: dt.datetime) -> str:
+    """Return a moment for a list: `11-19 14:02`, local."""
+    return moment.astimezone().strftime("%m-%d %H:%M")
+
+
+def clock(moment: dt.datetime) -> str:
+    """Return a moment to the second: `2026-11-19 14:02:11`, local."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,200 @@
+"""Documents: what each is called, who it is between, its facts, lines and totals, and what is said in sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from komtui.domain.message import N_
+from komtui.domain.money import Money
+from komtui.domain.sales.document import Document, Kind, Reference
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.payment import is_settled
+from komtui.domain.sales.tax import TaxSubtotal
+from komtui.i18n import Localizer
+from komtui.i18n.presentation.lines import Headings, LineWords, line_words
+from komtui.i18n.presentation.parties import PartyWords, party_words, register_name
+from komtui.i18n.presentation.payment import PaymentWords, payment_words, terms
+from komtui.i18n.presentation.states import kind_word, state_word
+from komtui.i18n.presentation.taxes import heading
+from komtui.i18n.presentation.totals import TotalWords, total_words
+
+# UNCL 1001: what an invoice is called where it is not a plain one.
+_TITLES = {
+    "384": N_("Corrected invoice"),
+    "386": N_("Prepayment invoice"),
+    "389": N_("Self-billed invoice"),
+    "325": N_("Pro forma invoice"),
+}
+_REFERENCES = {
+    "origin": N_("Follows"),
+    "invoice": N_("Credited invoice"),
+    "order": N_("Your order"),
+    "contract": N_("Contract"),
+    "buyer": N_("Your reference"),
+    "sales-order": N_("Our order"),
+    "project": N_("Project"),
+    "despatch": N_("Delivery note"),
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something known of the document as a whole."""
+
+    role: Literal["date", "due", "valid", "delivery", "reference", "customer", "vat", "register"]
+    label: str
+    value: str
+    """Never empty."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """What is said in sentences."""
+
+    role: Literal["exemptions", "note", "terms"]
+    heading: str
+    """Empty over a note."""
+    text: str
+    """Of several lines perhaps; never empty."""
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """One document in words."""
+
+    title: str
+    """What it is called."""
+    number: str
+    """Its number, or that it is a draft."""
+    name: str
+    """Title and number in one piece: `Invoice F-2026-0412`, `Quote (draft)`."""
+    state: str
+    """Where it stands; not for the paper, which is not printed again."""
+    seller: PartyWords
+    buyer: PartyWords
+    ship_to: PartyWords | None
+    """Where goods go, if elsewhere."""
+    facts: tuple[Fact, ...]
+    """In the order in which they are read: dates, references, what the buyer is known by."""
+    headings: Headings
+    lines: tuple[LineWords, ...]
+    unlisted: str
+    """What is said on a screen instead of lines where the document states its totals only; else empty."""
+    totals: tuple[TotalWords, ...]
+    payment: PaymentWords
+    paragraphs: tuple[Paragraph, ...]
+
+
+def presented(document: Document, words: Localizer, *, brief: bool = False) -> Presentation:
+    """Return `document` in the language of `words`.
+
+    On paper dates and countries are written in full. `brief` is for screen and command line, which have little room and
+    must not wait for Babel's data: dates as ISO 8601 has them, countries by their codes.
+    """
+    date = words.date if brief else words.long_date
+    country: Callable[[str], str] = str if brief else words.country
+    seller, buyer, ship_to, taxes = document.seller, document.buyer, document.ship_to, document.taxes
+    home = seller.address.country
+    billed = words._("Prepared for") if document.kind is Kind.QUOTE else words._("Billed to")
+    shown_title, number = title(document, words), document.number
+    is_draft = document.state is State.DRAFT or not number
+    return Presentation(
+        title=shown_title,
+        number=words._("Draft") if is_draft else number,
+        name=f"{shown_title} {words._('(draft)') if is_draft else number}",
+        state=state_word(document.state, document.kind, words),
+        # Who gets it from abroad sees where it comes from.
+        seller=party_words(seller, words._("Seller"), words, buyer.address.country or home, country),
+        buyer=party_words(buyer, billed, words, home, country),
+        ship_to=party_words(ship_to, words._("Delivered to"), words, home, country)
+        if ship_to is not None and ship_to != buyer
+        else None,
+        facts=tuple(fact for fact in _facts(document, words, date) if fact.value.strip()),
+        headings=_headings(document, words),
+        lines=tuple(line_words(line, document.currency, words) for line in document.lines),
+        unlisted="" if document.lines else words._("This document states its totals only, without lines."),
+        totals=total_words(document, taxes, words),
+        payment=payment_words(document, words),
+        paragraphs=tuple(_paragraphs(document, taxes, words)),
+    )
+
+
+def title(document: Document, words: Localizer) -> str:
+    """Return what the document is called, at its top."""
+    if document.kind is Kind.INVOICE and document.type_code in _TITLES:
+        return words._(_TITLES[document.type_code])
+    return kind_word(document.kind, words)
+
+
+def gist(document: Document, words: Localizer) -> tuple[str, ...]:
+    """Return a document in one line, part by part: which, whose, until when it is to be paid or accepted, how much."""
+    number, buyer = document.number or words._("(draft)"), document.buyer.name
+    if is_settled(document):
+        final = total_words(document, document.taxes, words)[-1]
+        return number, buyer, f"{final.label} {final.amount}"
+    until = [f"{fact.label} {fact.value}" for fact in _until(document, words, words.date)]
+    return number, buyer, *until, words.money(Money(document.totals.payable, document.currency))
+
+
+def _until(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> Iterator[Fact]:
+    if document.kind is Kind.INVOICE and document.due_date:
+        yield Fact("due", words._("Due date"), date(document.due_date))
+    if document.kind is Kind.QUOTE and document.valid_until:
+        yield Fact("valid", words._("Valid until"), date(document.valid_until))
+
+
+def _facts(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> Iterator[Fact]:
+    yield Fact("date", words._("Date"), date(document.date))
+    yield from _until(document, words, date)
+    if document.delivery_date:
+        yield Fact("delivery", words._("Delivery date"), date(document.delivery_date))
+    seen = set()
+    # The credited invoice is also where a credit note comes from: it is said once, by its legal name.
+    for reference in sorted(document.references, key=lambda each: each.role == "origin"):
+        if reference.number not in seen:
+            yield Fact("reference", _reference_label(document, reference, words), _reference(reference, words, date))
+        seen.add(reference.number)
+    buyer = document.buyer
+    yield Fact("customer", words._("Customer number"), buyer.identifier)
+    yield Fact("vat", words._("Your VAT number"), buyer.vat_id)
+    register = register_name(buyer, words)
+    label = words._("Your {register}").format(register=register) if register else words._("Your registration")
+    yield Fact("register", label, buyer.legal_id)
+
+
+def _reference_label(document: Document, reference: Reference, words: Localizer) -> str:
+    if reference.role == "invoice" and document.kind is not Kind.CREDIT_NOTE:
+        # Of a corrected invoice, or of one that takes a deposit into account (BG-3).
+        return words._("Preceding invoice")
+    return words._(_REFERENCES.get(reference.role, N_("Reference")))
+
+
+def _reference(reference: Reference, words: Localizer, date: Callable[[dt.date], str]) -> str:
+    if reference.date is None:
+        return reference.number
+    return words._("{number} of {date}").format(number=reference.number, date=date(reference.date))
+
+
+def _headings(document: Document, words: Localizer) -> Headings:
+    taxes = [tax for line in document.lines for tax in line.taxes]
+    return Headings(
+        words._("Description"),
+        words._("Quantity"),
+        words._("Unit price"),
+        heading(taxes, words) if taxes else "",
+        words._("Net amount"),
+    )
+
+
+def _paragraphs(document: Document, taxes: tuple[TaxSubtotal, ...], words: Localizer) -> Iterator[Paragraph]:
+    reasons = dict.fromkeys(each.exemption_reason for each in taxes if each.exemption_reason.strip())
+    if reasons:
+        yield Paragraph("exemptions", words._("Tax"), "\n".join(reasons))
+    for note in dict.fromkeys(each.strip() for each in document.notes):
+        if note:
+            yield Paragraph("note", "", note)
+    if text := terms(document, words):
+        yield Paragraph("terms", words._("Payment terms"), text)

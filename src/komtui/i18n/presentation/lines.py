@@ -1,0 +1,148 @@
+"""Lines: quantities with their units, prices with their decimals, what is said below a description."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from komtui.domain.money import exponent
+from komtui.domain.sales.document import Adjustment, Line
+from komtui.i18n import Localizer
+from komtui.i18n.presentation.taxes import line_taxes
+
+_NBSP = "\u00a0"
+# UN/ECE Recommendation 20 and 21. A plain piece needs no word.
+_PLAIN = ("", "C62", "EA", "H87", "NAR", "PCE", "ZZ", "XPP", "1N")
+_SYMBOLS_TEXT = """
+    HUR:h MIN:min SEC:s KGM:kg GRM:g MGM:mg TNE:t LBR:lb ONZ:oz LTR:l MLT:ml CLT:cl DLT:dl HLT:hl
+    MTR:m CMT:cm MMT:mm KMT:km MTK:m² CMK:cm² MMK:mm² KMK:km² HAR:ha MTQ:m³ FOT:ft INH:in
+    KWH:kWh MWH:MWh WHR:Wh KWT:kW WTT:W P1:%
+"""
+_SYMBOLS = dict(pair.split(":") for pair in _SYMBOLS_TEXT.split())
+_UNITS: dict[str, Callable[[Localizer, int], str]] = {
+    "DAY": lambda words, number: words.n_("day", "days", number),
+    "WEE": lambda words, number: words.n_("week", "weeks", number),
+    "MON": lambda words, number: words.n_("month", "months", number),
+    "ANN": lambda words, number: words.n_("year", "years", number),
+    "PR": lambda words, number: words.n_("pair", "pairs", number),
+    "SET": lambda words, number: words.n_("set", "sets", number),
+    "DZN": lambda words, number: words.n_("dozen", "dozens", number),
+    "XBX": lambda words, number: words.n_("box", "boxes", number),
+    "XCT": lambda words, number: words.n_("carton", "cartons", number),
+    "XPK": lambda words, number: words.n_("pack", "packs", number),
+    "XBO": lambda words, number: words.n_("bottle", "bottles", number),
+    "XBG": lambda words, number: words.n_("bag", "bags", number),
+    "XPX": lambda words, number: words.n_("pallet", "pallets", number),
+    "XRO": lambda words, number: words.n_("roll", "rolls", number),
+    "E48": lambda words, number: words.n_("service", "services", number),
+    "LS": lambda words, _number: words._("flat rate"),
+}
+
+
+@dataclass(frozen=True)
+class Headings:
+    """What stands over the columns of the lines."""
+
+    description: str
+    quantity: str
+    price: str
+    tax: str
+    """Empty where no line has a tax."""
+    amount: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that is said below the description of a line."""
+
+    role: Literal["detail", "item", "gross-price", "adjustment", "note"]
+    """`detail` and `note` are prose, of several lines perhaps; the others are short."""
+    text: str
+
+
+@dataclass(frozen=True)
+class LineWords:
+    """One line."""
+
+    description: str
+    quantity: str
+    """With its unit."""
+    price: str
+    """Of one unit, or of what `per` says."""
+    per: str
+    """`per 100 kg`; empty where the price is for one unit."""
+    tax: str
+    amount: str
+    """Net of tax, without the currency's symbol."""
+    remarks: tuple[Remark, ...]
+
+    @property
+    def how(self) -> str:
+        """Quantity and price in one piece: `250 kg × 82.40 per 100 kg`."""
+        return f"{self.quantity} × {self.price}" + (f" {self.per}" if self.per else "")
+
+
+def line_words(line: Line, currency: str, words: Localizer) -> LineWords:
+    """Return a line's words."""
+    per = ""
+    if line.price_base != 1:
+        per = words._("per {quantity}").format(quantity=quantity(line.price_base, line.unit, words))
+    return LineWords(
+        line.description,
+        quantity(line.quantity, line.unit, words),
+        price(line.price, currency, words),
+        per,
+        line_taxes(line.taxes, words),
+        words.amount(line.net(currency), currency),
+        tuple(_remarks(line, currency, words)),
+    )
+
+
+def _remarks(line: Line, currency: str, words: Localizer) -> Iterator[Remark]:
+    if line.detail.strip():
+        yield Remark("detail", line.detail.strip())
+    if line.item_id:
+        yield Remark("item", words._("Item {number}").format(number=line.item_id))
+    if line.gross_price is not None and line.gross_price != line.price:
+        before = price(line.gross_price, currency, words)
+        yield Remark("gross-price", words._("Price before discount: {price}").format(price=before))
+    for adjustment in line.adjustments:
+        label, amount = adjustment_label(adjustment, words), words.amount(adjustment.signed, currency)
+        yield Remark("adjustment", words._("{label}: {amount}").format(label=label, amount=amount))
+    if line.note.strip():
+        yield Remark("note", line.note.strip())
+
+
+def quantity(value: Decimal, unit: str, words: Localizer) -> str:
+    """Return a quantity with its unit: `3`, `1,5 kg`, `2 days`; an unknown code is shown as it is."""
+    number = words.number(value)
+    word = unit_word(unit, value, words)
+    if unit == "LS" and value == 1:
+        return word
+    return f"{number}{_NBSP}{word}" if word else number
+
+
+def unit_word(unit: str, value: Decimal, words: Localizer) -> str:
+    """Return the word for a unit (BT-130) beside `value`."""
+    code = unit.strip().upper()
+    if code in _PLAIN:
+        return ""
+    if code in _SYMBOLS:
+        return _SYMBOLS[code]
+    # French counts 1.5 as one; English counts everything but 1 as many.
+    count = int(abs(value)) if words.language.startswith("fr") or value == value.to_integral_value() else 2
+    return _UNITS[code](words, count) if code in _UNITS else unit.strip()
+
+
+def price(value: Decimal, currency: str, words: Localizer) -> str:
+    """Return a unit price: with the currency's decimals, or with more where it has more."""
+    places = -int(value.normalize().as_tuple().exponent)
+    return words.number(value, max(places, exponent(currency)))
+
+
+def adjustment_label(adjustment: Adjustment, words: Localizer) -> str:
+    """Return what an allowance or a charge is called: its reason where it has one, and its percentage."""
+    label = adjustment.reason.strip() or (words._("Charge") if adjustment.charge else words._("Discount"))
+    return f"{label} {words.percent(adjustment.percent)}" if adjustment.percent is not None else label

@@ -1,0 +1,70 @@
+"""Quotas: what an account has sent of late, beside what it may; in sentences from four fifths of its limit on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from komtui.domain.mail.quota import Unit, Usage, Used
+from komtui.domain.text import visible
+from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.deliveries import stamp
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """Whose account it is and how busy; each part may be left out, or shortened, where there is no room."""
+
+    provider: str
+    """As people know it; empty where it is not known."""
+    address: str
+    """The sender's."""
+    rate: str
+    """How many in the last minute."""
+    day: str
+    """How many in the last 24 hours."""
+
+    def __str__(self) -> str:
+        """All of it, in one line."""
+        return " · ".join(part for part in (self.provider, self.address, self.rate, self.day) if part)
+
+
+def gauge(usage: Usage) -> Gauge:
+    """Return how busy an account is."""
+    return Gauge(usage.quota.provider, visible(usage.quota.address), _rate(usage), _day(usage))
+
+
+def warning(usage: Usage) -> str:
+    """Return what to know before the limit of the day is reached, and once it is; empty where there is room enough."""
+    daily = usage.daily
+    if daily is None or not daily.is_scarce:
+        return ""
+    if daily.full_until is not None:
+        words = _("Limit reached: letters wait, the next one leaves at {time}.")
+        return words.format(time=stamp(daily.full_until))
+    words = n_("Room for {count} more letter.", "Room for {count} more letters.", daily.left)
+    if daily.limit.unit is Unit.RECIPIENTS:
+        words = n_("Room for {count} more recipient.", "Room for {count} more recipients.", daily.left)
+    more = _("There is more again from {time} on.").format(time=stamp(daily.frees_at)) if daily.frees_at else ""
+    return f"{words.format(count=_figure(daily.left))} {more}".rstrip()
+
+
+def _rate(usage: Usage) -> str:
+    limit = usage.per_minute
+    if limit is not None:
+        return _("{count} of {limit} a minute").format(count=_figure(usage.minute), limit=_figure(limit.limit.count))
+    return n_("{count} a minute", "{count} a minute", usage.minute).format(count=_figure(usage.minute))
+
+
+def _day(usage: Usage) -> str:
+    daily: Used | None = usage.daily
+    if daily is None:
+        return n_("{count} in 24 h", "{count} in 24 h", usage.day).format(count=_figure(usage.day))
+    of_all = _("{used} / {limit} in 24 h")
+    if daily.limit.unit is Unit.RECIPIENTS:
+        of_all = _("{used} / {limit} recipients in 24 h")
+    return of_all.format(used=_figure(daily.count), limit=_figure(daily.limit.count))
+
+
+def _figure(number: int) -> str:
+    return current().number(Decimal(number))

@@ -1,0 +1,64 @@
+"""Taxes: their names, and how a line and the breakdown say them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from komtui.domain.message import N_
+from komtui.domain.money import ZERO
+from komtui.domain.sales.tax import Tax
+from komtui.i18n import Localizer
+
+_SCHEMES = {"VAT": N_("VAT"), "GST": N_("GST"), "QST": N_("QST"), "HST": N_("HST"), "PST": N_("PST")}
+# UNCL 5305: two categories are taxes of their own, of the Canaries, and of Ceuta and Melilla; their scheme says VAT.
+_OF_CATEGORY = {"L": "IGIC", "M": "IPSI"}
+# UNCL 5305, of the categories for which no tax is due.
+_CATEGORIES = {
+    "Z": N_("zero rate"),
+    "E": N_("exempt"),
+    "AE": N_("reverse charge"),
+    "K": N_("intra-Community supply"),
+    "G": N_("export"),
+    "O": N_("outside the scope of tax"),
+}
+
+
+def scheme_name(scheme: str, words: Localizer) -> str:
+    """Return `VAT`, `GST` and so on as the language says it; an unknown scheme as it is."""
+    return words._(_SCHEMES[scheme]) if scheme in _SCHEMES else scheme
+
+
+def registration(scheme: str, number: str, words: Localizer) -> str:
+    """Return a tax registration with what it is."""
+    name = words._(_SCHEMES[scheme]) if scheme in _SCHEMES else words._("Tax number")
+    return f"{name} {number}"
+
+
+def tax_name(tax: Tax, words: Localizer) -> str:
+    """Return what a tax is called."""
+    return _OF_CATEGORY.get(tax.category) or scheme_name(tax.scheme, words)
+
+
+def heading(taxes: Iterable[Tax], words: Localizer) -> str:
+    """Return what stands over the column of the lines' taxes: the name of the only one, where that is a VAT."""
+    names = {tax_name(tax, words) for tax in taxes if tax.scheme == "VAT"}
+    return names.pop() if len(names) == 1 and all(tax.scheme == "VAT" for tax in taxes) else words._("Taxes")
+
+
+def line_taxes(taxes: tuple[Tax, ...], words: Localizer) -> str:
+    """Return what a line says of its taxes: the rate of a single VAT, else the names of those that are due.
+
+    What lies outside the scope of tax has no rate (EN 16931, BR-O-5).
+    """
+    if len(taxes) == 1 and taxes[0].scheme == "VAT":
+        return "–" if taxes[0].category == "O" else words.percent(taxes[0].rate)
+    due = [tax_name(tax, words) for tax in taxes if tax.rate]
+    return " ".join(due) if due or not taxes else words.percent(ZERO)
+
+
+def tax_label(tax: Tax, words: Localizer) -> str:
+    """Return how the breakdown names a tax: `VAT 20%`, `VAT: reverse charge`."""
+    name = tax_name(tax, words)
+    if tax.category in _CATEGORIES and not tax.rate:
+        return words._("{tax}: {category}").format(tax=name, category=words._(_CATEGORIES[tax.category]))
+    return f"{name} {words.percent(tax.rate)}"
