@@ -59,7 +59,7 @@ class PostgresSearch:
         return part.newest_first(found + _gathered(connection, wanted, rest))
 
     def count(self, connection: Connection, wanted: Search, limit: int) -> tuple[int, bool]:
-        """Return how many documents have words that begin so; those of frequent words among the newest, if it hurries."""
+        """Return how many documents have words that begin so; with a limit only the newest of frequent ones."""
         condition, values = _having(wanted)
         begin, end, few = _rarest(connection, wanted)
         statement = "SELECT key FROM search_terms WHERE term >= :begin AND term < :end"
