@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.report import Figure
-from komtui.adapters.database.repositories.index import SqliteIndex
+from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.search import folded
 from komtui.services.ports import Query
@@ -26,7 +26,7 @@ def measure(data: Path) -> list[Figure]:
     database = Database(data / "komtui.sqlite3")
     raw = _raw(database)
     try:
-        index = SqliteIndex(database)
+        index = IndexRepository(database)
         typed = [word[:end] for word in WORDS for end in range(1, len(word) + 1)]
         ours: list[float] = []
         bare: list[float] = []
@@ -63,7 +63,7 @@ def _ask(raw: sqlite3.Connection, text: str) -> list[object]:
     ).fetchall()
 
 
-def _answer(index: SqliteIndex, text: str) -> object:
+def _answer(index: IndexRepository, text: str) -> object:
     return index.keys(Query(text), SCREENFUL).result()
 
 

@@ -8,9 +8,15 @@ from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+import postgresql
+
+if TYPE_CHECKING:
+    from komtui.adapters.database.connection import Database
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -55,13 +61,45 @@ def samples() -> Path:
     return folder
 
 
+def _postgres(**options: bool) -> Iterator[postgresql.PostgresServer]:
+    if reason := postgresql.missing():
+        pytest.skip(reason)
+    yield from postgresql.running(**options)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgresql.PostgresServer]:
+    """A PostgreSQL of this process's own, started when a test first asks for it; fast, and nothing survives power."""
+    yield from _postgres()
+
+
+@pytest.fixture(scope="session")
+def durable_postgres() -> Iterator[postgresql.PostgresServer]:
+    """The same with what is committed on the disk, for tests of that."""
+    yield from _postgres(durable=True)
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[postgresql.PostgresServer]:
+    """A server of one test, which may stop it, freeze it and bend it; it has TLS."""
+    yield from _postgres(tls=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgresql.PostgresServer) -> Iterator[str]:
+    """The address of an empty database of one test."""
+    name = postgres_server.fresh()
+    yield postgres_server.url(name)
+    postgres_server.drop(name)
+
+
 @pytest.fixture(autouse=True)
 def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the tests off the person's own settings, books, keyring and language."""
     from komtui.i18n import use
 
     home = tmp_path_factory.mktemp("home")
-    for name in [name for name in os.environ if name.startswith("KOMTUI_") and name != "KOMTUI_SAMPLES"]:
+    for name in [name for name in os.environ if name.startswith(("KOMTUI_", "PG")) and name != "KOMTUI_SAMPLES"]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     for name, folder in (
@@ -81,3 +119,43 @@ def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     use("en", "")
     yield
     use("en", "")
+
+
+class Books:
+    """The same books, opened once more at each call; `where` tells another process."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.every: list[Database] = []
+
+    def __call__(self) -> Database:
+        self.every.append(open_books(self.where))
+        return self.every[-1]
+
+
+def open_books(where: str) -> Database:
+    """Open books by the path of a SQLite file or the address of a PostgreSQL database."""
+    if where.endswith(".sqlite3"):
+        from komtui.adapters.database.sqlite.database import Database as Sqlite
+
+        return Sqlite(Path(where))
+    from komtui.adapters.database.postgres.database import Database as Postgres
+
+    return Postgres(where)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Books]:
+    """Books in each of the databases."""
+    if request.param == "sqlite":
+        books = Books(str(tmp_path / "books.sqlite3"))
+        yield books
+    else:
+        server: postgresql.PostgresServer = request.getfixturevalue("postgres_server")
+        name = server.take()
+        books = Books(server.url(name))
+        yield books
+    for each in books.every:
+        each.close()
+    if request.param == "postgres":
+        server.give_back(name)

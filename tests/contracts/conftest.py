@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from komtui.adapters.database.repositories.artifacts import SqliteArtifacts
-from komtui.adapters.database.repositories.documents import SqliteDocuments
-from komtui.adapters.database.repositories.index import SqliteIndex
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
-from komtui.adapters.database.repositories.settings import SqliteSettings
-from komtui.adapters.database.sqlite.database import Database
+from komtui.adapters.database.connection import Database
+from komtui.adapters.database.repositories.artifacts import ArtifactRepository
+from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.index import IndexRepository
+from komtui.adapters.database.repositories.outbox import OutboxRepository
+from komtui.adapters.database.repositories.settings import SettingsRepository
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
@@ -43,37 +42,34 @@ def clock() -> StandingClock:
     return StandingClock()
 
 
-@pytest.fixture(params=["sqlite"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    assert request.param == "sqlite"
-    opened = Database(tmp_path / "books.sqlite3")
-    yield opened
-    opened.close()
+@pytest.fixture
+def database(opened: Callable[[], Database]) -> Database:
+    return opened()
 
 
 @pytest.fixture
 def documents(database: Database) -> Documents:
-    return SqliteDocuments(database)
+    return DocumentRepository(database)
 
 
 @pytest.fixture
 def index(database: Database) -> DocumentIndex:
-    return SqliteIndex(database)
+    return IndexRepository(database)
 
 
 @pytest.fixture
 def artifacts(database: Database) -> Artifacts:
-    return SqliteArtifacts(database)
+    return ArtifactRepository(database)
 
 
 @pytest.fixture
 def settings_store(database: Database, clock: StandingClock) -> SettingsStore:
-    return SqliteSettings(database, clock)
+    return SettingsRepository(database, clock)
 
 
 @pytest.fixture
 def outbox(database: Database, clock: StandingClock) -> Outbox:
-    return SqliteOutbox(database, clock)
+    return OutboxRepository(database, clock)
 
 
 @pytest.fixture

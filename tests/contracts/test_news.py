@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import aclosing
 
 import pytest
 
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
-from komtui.adapters.database.sqlite.database import Database
-from komtui.adapters.database.sqlite.news import SqliteNews
+from komtui.adapters.database.connection import Database
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.services.ports import NewLetter, News
 
 
@@ -28,23 +27,22 @@ class Hasty:
 
 @pytest.fixture
 def news(database: Database) -> News:
-    return SqliteNews(database, Hasty())
+    return database.news(Hasty())
 
 
 Write = Callable[[], object]
 
 
 @pytest.fixture
-async def another_writes(database: Database) -> AsyncIterator[Callable[[], object]]:
+async def another_writes(opened: Callable[[], Database]) -> Write:
     """Write as another process does."""
-    other = Database(database.path)
+    other = opened()
 
     async def write() -> None:
         letter = NewLetter(0, 1, "test", "company", "us@us.example", ("a@a.example",), "s", b"mime", "<k@us.example>")
-        await SqliteOutbox(other, Hasty()).enqueue(letter, again=True)
+        await OutboxRepository(other, Hasty()).enqueue(letter, again=True)
 
-    yield write
-    other.close()
+    return write
 
 
 async def test_who_follows_hears_at_once_and_of_every_write_of_others(news, another_writes):

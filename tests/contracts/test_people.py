@@ -1,14 +1,13 @@
 """What every store of people, of failures and of the audit promises."""
 
 import datetime as dt
-import sqlite3
 
 import pytest
 
-from komtui.adapters.database.repositories.audit import SqliteAudit
-from komtui.adapters.database.repositories.people import SqlitePeople
-from komtui.adapters.database.repositories.sign_ins import SqliteSignIns
-from komtui.adapters.database.sqlite.database import Database
+from komtui.adapters.database.connection import RefusedError
+from komtui.adapters.database.repositories.audit import AuditRepository
+from komtui.adapters.database.repositories.people import PeopleRepository
+from komtui.adapters.database.repositories.sign_ins import SignInRepository
 from komtui.domain.access import Entrance, Role
 from komtui.domain.audit import Change
 from komtui.domain.problem import ProblemError
@@ -16,17 +15,17 @@ from komtui.domain.problem import ProblemError
 
 @pytest.fixture
 def people(database, clock):
-    return SqlitePeople(database, clock)
+    return PeopleRepository(database, clock)
 
 
 @pytest.fixture
 def sign_ins(database, clock):
-    return SqliteSignIns(database, clock)
+    return SignInRepository(database, clock)
 
 
 @pytest.fixture
 def trail(database):
-    return SqliteAudit(database)
+    return AuditRepository(database)
 
 
 async def refused(awaitable):
@@ -91,16 +90,12 @@ async def test_failures_make_a_name_wait_longer_each_time_and_others_not(sign_in
     assert not await sign_ins.begin("aaaa")
 
 
-async def test_the_delay_survives_a_restart(sign_ins, clock, database, tmp_path):
+async def test_the_delay_survives_a_restart(sign_ins, clock, opened):
     for _turn in range(5):
         await sign_ins.begin("aaaa")
         clock.go_on(minutes=1)
     await sign_ins.begin("aaaa")
-    again = Database(database.path)
-    try:
-        assert await SqliteSignIns(again, clock).begin("aaaa") == dt.timedelta(seconds=8)
-    finally:
-        again.close()
+    assert await SignInRepository(opened(), clock).begin("aaaa") == dt.timedelta(seconds=8)
 
 
 async def test_a_clock_set_back_neither_unlocks_nor_locks_for_ever(sign_ins, clock):
@@ -129,7 +124,7 @@ class Boot:
 @pytest.mark.parametrize("jump", [365, -365])
 async def test_a_clock_that_is_set_neither_ends_the_delay_nor_makes_it_longer(database, clock, jump):
     boot = Boot()
-    sign_ins = SqliteSignIns(database, clock, boot)
+    sign_ins = SignInRepository(database, clock, boot)
     for _turn in range(5):
         await sign_ins.begin("aaaa")
         boot.seconds += 60
@@ -145,7 +140,7 @@ async def test_a_clock_that_is_set_neither_ends_the_delay_nor_makes_it_longer(da
 async def test_after_another_start_of_the_machine_the_wall_clock_counts(database, clock):
     boot = Boot()
     boot.seconds = 1000
-    sign_ins = SqliteSignIns(database, clock, boot)
+    sign_ins = SignInRepository(database, clock, boot)
     for _turn in range(6):
         boot.seconds += 60
         await sign_ins.begin("aaaa")
@@ -173,7 +168,7 @@ async def test_settings_and_their_audit_are_one(settings_store, trail, clock, mo
     ]
     assert entries[0].at - entries[-1].at == dt.timedelta(hours=1)
     # Where the audit cannot be written, the setting is not.
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(RefusedError):
         await settings_store.set([("", "company.name", "Unseen")], None)
     assert (await settings_store.all())["", "company.name"] == "Lefèvre & Fils"
 
@@ -190,7 +185,7 @@ async def test_the_audit_comes_in_pages_and_by_key(settings_store, trail):
 async def test_the_audit_is_never_rewritten(settings_store, database):
     await settings_store.set([("", "a", "1")], "Marie")
     for statement in ("DELETE FROM audit", "UPDATE audit SET who = 'Paul'"):
-        with pytest.raises(sqlite3.IntegrityError, match="only added to"):
+        with pytest.raises(RefusedError, match="only added to"):
             await database.write(lambda connection, statement=statement: connection.execute(statement))
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import komtui
 from home import BEGIN, PASSPHRASE, PASSWORDS, StandingClock, at_home, opened, stand_in
-from komtui.adapters.database.repositories.documents import SqliteDocuments
+from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.bootstrap import LazyServices
 from komtui.domain.access import Role
 from komtui.domain.audit import Change
@@ -168,7 +168,7 @@ async def _fill(folder: Path) -> None:
         await _write_settings(services, clock)
         clock.go_on(minutes=5)
         await _import(services)
-        await SqliteDocuments(services.database).add(documents())
+        await DocumentRepository(services.database).add(documents())
         clock.go_on(minutes=30)
         await _carry_on(services)
         clock.go_on(minutes=30)

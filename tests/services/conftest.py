@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.database.repositories.settings import SqliteSettings
+from komtui.adapters.database.repositories.settings import SettingsRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.machine import TomlMachine
 from komtui.adapters.secrets.chain import secret_chain
@@ -32,7 +32,7 @@ def settings_with(database: Database, tmp_path: Path) -> Callable[..., SettingsS
     def make(**environment: str) -> SettingsService:
         variables = {**NO_KEYRING, **environment}
         return SettingsService(
-            SqliteSettings(database, SystemClock()),
+            SettingsRepository(database, SystemClock()),
             TomlMachine(tmp_path / "config.toml"),
             secret_chain(variables, tmp_path),
             variables,

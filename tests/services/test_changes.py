@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from pypdf import PdfWriter
 
-from komtui.adapters.database.repositories.documents import SqliteDocuments
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
+from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.bootstrap import LazyServices, Places
 from komtui.domain.access import Role
 from komtui.domain.mail.authorization import Provider, Token
@@ -221,8 +221,8 @@ class House:
         self.services.__dict__["_renderer"] = PaperRenderer()
 
     @property
-    def queue(self) -> SqliteOutbox:
-        return SqliteOutbox(self.services.database, self.services.clock)
+    def queue(self) -> OutboxRepository:
+        return OutboxRepository(self.services.database, self.services.clock)
 
     async def company(self) -> None:
         await self.services.settings.set(
@@ -240,7 +240,7 @@ class House:
             lines=(Line("Bread", Decimal(1), price=Decimal(2)),),
             state=State.ISSUED if number else State.DRAFT,
         )
-        (written,) = await SqliteDocuments(self.services.database).add([NewDocument(document)])
+        (written,) = await DocumentRepository(self.services.database).add([NewDocument(document)])
         return written.id
 
     async def delivery(self, verdict: Verdict | None = None, document_id: int = 0) -> int:

@@ -51,9 +51,9 @@ async def test_all_is_well_and_no_secret_is_told(services: LazyServices) -> None
 
 
 async def test_letters_that_did_not_arrive_and_accounts_that_stand_still_are_told(services: LazyServices) -> None:
-    from komtui.adapters.database.repositories.outbox import SqliteOutbox
+    from komtui.adapters.database.repositories.outbox import OutboxRepository
 
-    outbox = SqliteOutbox(services.database, services.clock)
+    outbox = OutboxRepository(services.database, services.clock)
     await outbox.enqueue(LETTER)
     claimed = await outbox.claim("worker", dt.timedelta(seconds=60))
     assert claimed is not None

@@ -92,9 +92,9 @@ class House:
 
     async def invoices(self, *emails: str, store: str = "") -> list[int]:
         """Write an issued invoice of a store for each address and return their keys."""
-        from komtui.adapters.database.repositories.documents import SqliteDocuments
+        from komtui.adapters.database.repositories.documents import DocumentRepository
 
-        written = await SqliteDocuments(self.services.database).add(
+        written = await DocumentRepository(self.services.database).add(
             [
                 NewDocument(replace(_invoice(f"F-2026-{place:04}", email), store=store))
                 for place, email in enumerate(emails, start=1)
@@ -104,10 +104,10 @@ class House:
 
     async def order(self, number: str, email: str) -> None:
         """Write an issued order."""
-        from komtui.adapters.database.repositories.documents import SqliteDocuments
+        from komtui.adapters.database.repositories.documents import DocumentRepository
 
         document = replace(_invoice(number, email), kind=Kind.ORDER, due_date=None)
-        await SqliteDocuments(self.services.database).add([NewDocument(document)])
+        await DocumentRepository(self.services.database).add([NewDocument(document)])
 
     async def spoil(self, document_id: int, body: str) -> None:
         """Write something else where the database has a document's content."""
@@ -143,9 +143,9 @@ class House:
 
     @property
     def _outbox(self) -> Any:
-        from komtui.adapters.database.repositories.outbox import SqliteOutbox
+        from komtui.adapters.database.repositories.outbox import OutboxRepository
 
-        return SqliteOutbox(self.services.database, self.services.clock)
+        return OutboxRepository(self.services.database, self.services.clock)
 
     def app(self, *, worker: bool = False) -> KomtuiApp:
         """The app, with nothing that sends in the background unless asked for."""

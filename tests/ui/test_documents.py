@@ -156,7 +156,7 @@ async def test_it_survives_any_size_and_comes_back(house: Any) -> None:
 
 async def hostile_invoice(house: Any, name: str) -> None:
     """Write an invoice for somebody of that name, past what an import would clean or refuse."""
-    from komtui.adapters.database.repositories.documents import SqliteDocuments
+    from komtui.adapters.database.repositories.documents import DocumentRepository
 
     document = Document(
         kind=Kind.INVOICE,
@@ -169,7 +169,7 @@ async def hostile_invoice(house: Any, name: str) -> None:
         state=State.ISSUED,
         notes=(name,),
     )
-    await SqliteDocuments(house.services.database).add([NewDocument(document)])
+    await DocumentRepository(house.services.database).add([NewDocument(document)])
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)

@@ -23,12 +23,12 @@ async def document_of(house: Any, store: str) -> None:
     """Write an invoice of a store, of which the settings know nothing."""
     from dataclasses import replace
 
-    from komtui.adapters.database.repositories.documents import SqliteDocuments
+    from komtui.adapters.database.repositories.documents import DocumentRepository
 
     await house.invoices("a@b.example")
     stored = await house.services.documents.find("F-2026-0001")
     other = replace(stored.document, number="F-2026-0009", store=store)
-    await SqliteDocuments(house.services.database).add([NewDocument(other)])
+    await DocumentRepository(house.services.database).add([NewDocument(other)])
 
 
 async def find(hands: Any, words: str) -> None:

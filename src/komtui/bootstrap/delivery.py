@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from komtui.bootstrap.mail import MailAccounts, authority
 
 if TYPE_CHECKING:
-    from komtui.adapters.database.repositories.outbox import SqliteOutbox
+    from komtui.adapters.database.repositories.outbox import OutboxRepository
     from komtui.adapters.mail.smtp.transport import SmtpTransport
     from komtui.services.mail.alerts import AlertService
     from komtui.services.mail.delivery import DeliveryWorker
@@ -24,15 +24,15 @@ class Delivery(MailAccounts):
     """Letters on their way."""
 
     @cached_property
-    def _queue(self) -> SqliteOutbox:
-        from komtui.adapters.database.repositories.outbox import SqliteOutbox
+    def _queue(self) -> OutboxRepository:
+        from komtui.adapters.database.repositories.outbox import OutboxRepository
 
-        return SqliteOutbox(self.database, self.clock)
+        return OutboxRepository(self.database, self.clock)
 
     @cached_property
     def letters(self) -> LetterService:
         """See `Services`."""
-        from komtui.adapters.database.repositories.documents import SqliteDocuments
+        from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.services.mail.letters import LetterService
 
         return LetterService(
@@ -41,7 +41,7 @@ class Delivery(MailAccounts):
             self.settings,
             self._queue,
             self.clock,
-            documents=SqliteDocuments(self.database),
+            documents=DocumentRepository(self.database),
             tell=self.changes.tell,
         )
 
@@ -75,11 +75,11 @@ class Delivery(MailAccounts):
 
     @cached_property
     def _alerts(self) -> AlertService:
-        from komtui.adapters.database.repositories.alerts import SqliteAlerts
+        from komtui.adapters.database.repositories.alerts import AlertRepository
         from komtui.services.mail.alerts import AlertService
 
         return AlertService(
-            SqliteAlerts(self.database, self.clock),
+            AlertRepository(self.database, self.clock),
             self._queue,
             self.settings,
             self.accounts,

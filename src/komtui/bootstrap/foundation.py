@@ -51,10 +51,9 @@ class Foundation:
     @cached_property
     def changes(self) -> Changes:
         """See `Services`."""
-        from komtui.adapters.database.sqlite.news import SqliteNews
         from komtui.services.changes import Changes
 
-        return Changes(SqliteNews(self.database, self.clock), self.clock)
+        return Changes(self.database.news(self.clock), self.clock)
 
     @property
     def locked(self) -> bool:
@@ -66,15 +65,15 @@ class Foundation:
     @cached_property
     def access(self) -> AccessService:
         """See `Services`."""
-        from komtui.adapters.database.repositories.people import SqlitePeople
-        from komtui.adapters.database.repositories.sign_ins import SqliteSignIns
+        from komtui.adapters.database.repositories.people import PeopleRepository
+        from komtui.adapters.database.repositories.sign_ins import SignInRepository
         from komtui.adapters.passwords import Argon2Passwords
         from komtui.adapters.system import boot_clock
         from komtui.services.people.access import AccessService
 
         return AccessService(
-            SqlitePeople(self.database, self.clock),
-            SqliteSignIns(self.database, self.clock, boot_clock),
+            PeopleRepository(self.database, self.clock),
+            SignInRepository(self.database, self.clock, boot_clock),
             Argon2Passwords(),
             self._system,
             machine=self._command_line,
@@ -89,11 +88,11 @@ class Foundation:
     @cached_property
     def audit(self) -> AuditService:
         """See `Services`."""
-        from komtui.adapters.database.repositories.audit import SqliteAudit
+        from komtui.adapters.database.repositories.audit import AuditRepository
         from komtui.domain.access import Permission
         from komtui.services.people.audit import AuditService
 
-        return AuditService(SqliteAudit(self.database), lambda: self.access.require(Permission.AUDIT))
+        return AuditService(AuditRepository(self.database), lambda: self.access.require(Permission.AUDIT))
 
     @cached_property
     def _secrets(self) -> ChainedSecrets:
@@ -104,13 +103,13 @@ class Foundation:
     @cached_property
     def settings(self) -> SettingsService:
         """See `Services`."""
-        from komtui.adapters.database.repositories.settings import SqliteSettings
+        from komtui.adapters.database.repositories.settings import SettingsRepository
         from komtui.adapters.machine import TomlMachine
         from komtui.domain.access import Permission
         from komtui.services.settings.settings import SettingsService
 
         return SettingsService(
-            SqliteSettings(self.database, self.clock),
+            SettingsRepository(self.database, self.clock),
             TomlMachine(self.places.config / "config.toml"),
             self._secrets,
             self._environment,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from komtui.bootstrap.foundation import Foundation
 
 if TYPE_CHECKING:
-    from komtui.adapters.database.repositories.index import SqliteIndex
+    from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.importing import ImportService
@@ -20,38 +20,38 @@ class Sales(Foundation):
     """Documents and their pages."""
 
     @cached_property
-    def index(self) -> SqliteIndex:
+    def index(self) -> IndexRepository:
         """See `Services`."""
-        from komtui.adapters.database.repositories.index import SqliteIndex
+        from komtui.adapters.database.repositories.index import IndexRepository
 
-        return SqliteIndex(self.database)
+        return IndexRepository(self.database)
 
     @cached_property
     def documents(self) -> DocumentService:
         """See `Services`."""
-        from komtui.adapters.database.repositories.documents import SqliteDocuments
+        from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.services.sales.documents import DocumentService
 
         return DocumentService(
-            SqliteDocuments(self.database), self.index, self.settings, self.clock, tell=self.changes.tell
+            DocumentRepository(self.database), self.index, self.settings, self.clock, tell=self.changes.tell
         )
 
     @cached_property
     def searching(self) -> SearchUpkeep:
         """See `Services`."""
-        from komtui.adapters.database.repositories.reindexing import SqliteSearchIndex
+        from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
         from komtui.services.sales.searching import SearchUpkeep
 
-        return SearchUpkeep(SqliteSearchIndex(self.database), self.clock)
+        return SearchUpkeep(SearchIndexRepository(self.database), self.clock)
 
     @cached_property
     def importing(self) -> ImportService:
         """See `Services`."""
-        from komtui.adapters.database.repositories.documents import SqliteDocuments
+        from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.adapters.formats.reading import read
         from komtui.services.sales.importing import ImportService
 
-        return ImportService(SqliteDocuments(self.database), read, self.settings, tell=self.changes.tell)
+        return ImportService(DocumentRepository(self.database), read, self.settings, tell=self.changes.tell)
 
     @cached_property
     def _renderer(self) -> PooledRenderer:
@@ -62,7 +62,7 @@ class Sales(Foundation):
     @cached_property
     def rendering(self) -> RenderingService:
         """See `Services`."""
-        from komtui.adapters.database.repositories.artifacts import SqliteArtifacts
+        from komtui.adapters.database.repositories.artifacts import ArtifactRepository
         from komtui.services.sales.rendering import RenderingService
 
-        return RenderingService(self._renderer, SqliteArtifacts(self.database), self.settings)
+        return RenderingService(self._renderer, ArtifactRepository(self.database), self.settings)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
 
-from komtui.adapters.database.repositories.documents import SqliteDocuments
+from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.bootstrap import LazyServices
 from komtui.demo.books import documents
 from komtui.demo.catcher import Catcher
@@ -63,7 +63,7 @@ async def write_books(
     """Write `count` documents, in transactions of a thousand, and say to `progress` how many there are."""
     settings = await services.settings.snapshot()
     sellers = {store: seller(settings, store) for store in CURRENCIES}
-    repository = SqliteDocuments(services.database)
+    repository = DocumentRepository(services.database)
     stream = documents(sellers, today, count)
     written = 0
     while batch := [NewDocument(document.frozen()) for document in islice(stream, _BATCH)]:

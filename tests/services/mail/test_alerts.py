@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import pytest
 
-from komtui.adapters.database.repositories.alerts import SqliteAlerts
-from komtui.adapters.database.repositories.documents import SqliteDocuments
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
+from komtui.adapters.database.repositories.alerts import AlertRepository
+from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Pause, Verdict
 from komtui.domain.problem import NotConfiguredError, Problem
@@ -58,9 +58,9 @@ class House:
 
     def __init__(self, database: Any, settings: Any) -> None:
         self.clock, self.accounts, self.settings = Clock(), Accounts(), settings
-        self.outbox = SqliteOutbox(database, self.clock)
-        self.documents = SqliteDocuments(database)
-        self.books = SqliteAlerts(database, self.clock)
+        self.outbox = OutboxRepository(database, self.clock)
+        self.documents = DocumentRepository(database)
+        self.books = AlertRepository(database, self.clock)
         self.count = 0
 
     def another(self) -> AlertService:

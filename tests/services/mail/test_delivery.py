@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
@@ -132,7 +132,7 @@ class House:
         self.clock, self.post, self.accounts = Hands(), Post(), Accounts()
         self.changes = Changes(Alone(), self.clock)
         self.database = Database(path)
-        self.outbox = SqliteOutbox(self.database, self.clock)
+        self.outbox = OutboxRepository(self.database, self.clock)
         self.worker = self.another()
         self.count = 0
 
@@ -344,7 +344,7 @@ async def test_a_transport_that_breaks_costs_a_try_and_no_letter(house, monkeypa
 
 
 async def test_a_lost_lease_keeps_the_dot_in(house):
-    class Lost(SqliteOutbox):
+    class Lost(OutboxRepository):
         async def mark_dot(self, letter, accepted):
             raise LeaseLostError
 

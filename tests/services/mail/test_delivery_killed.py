@@ -6,9 +6,8 @@ from email import message_from_bytes
 
 import pytest
 
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.sqlite.database import Database
-from komtui.adapters.database.sqlite.news import SqliteNews
 from komtui.adapters.mail.smtp.transport import SmtpTransport
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.account import Account, Security
@@ -22,11 +21,10 @@ WORKER = """
 import asyncio, sys
 from pathlib import Path
 from komtui.adapters.database.sqlite.database import Database
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.mail.smtp.transport import SmtpTransport
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.account import Account, Security
-from komtui.adapters.database.sqlite.news import SqliteNews
 from komtui.services.changes import Changes
 from komtui.services.mail.delivery import DeliveryWorker
 
@@ -35,8 +33,8 @@ class Accounts:
         return Account("company", "shop@example.com", "localhost", int(sys.argv[2]), Security.NONE, helo="till.example")
 
 database, clock = Database(Path(sys.argv[1])), SystemClock()
-changes = Changes(SqliteNews(database, clock), clock)
-worker = DeliveryWorker(SqliteOutbox(database, clock), SmtpTransport(), Accounts(), changes, clock)
+changes = Changes(database.news(clock), clock)
+worker = DeliveryWorker(OutboxRepository(database, clock), SmtpTransport(), Accounts(), changes, clock)
 asyncio.run(worker.once())
 """
 
@@ -92,7 +90,7 @@ class Accounts:
 async def test_killed_at(tmp_path, place):
     path = tmp_path / "komtui.sqlite3"
     database, sink = Database(path), Sink()
-    outbox = SqliteOutbox(database, SystemClock())
+    outbox = OutboxRepository(database, SystemClock())
     server = await sink.start()
     for number in range(KILLS // 3):
         sink.stop_at = place
@@ -111,7 +109,7 @@ async def test_killed_at(tmp_path, place):
         sink.stop_at = ""
         sink.go_on.set()
         transport = SmtpTransport()
-        changes = Changes(SqliteNews(database, SystemClock()), SystemClock())
+        changes = Changes(database.news(SystemClock()), SystemClock())
         await DeliveryWorker(outbox, transport, Accounts(sink.port), changes, SystemClock()).once()
         row = await outbox.delivery(queued.id)
         assert row.state is (DeliveryState.UNCERTAIN if place == "dot" else DeliveryState.SENT)

@@ -71,18 +71,18 @@ async def services(tmp_path: Path) -> AsyncIterator[LazyServices]:
 
 @pytest.fixture
 def letters(services: LazyServices, rendering: Rendering) -> LetterService:
-    from komtui.adapters.database.repositories.documents import SqliteDocuments
-    from komtui.adapters.database.repositories.outbox import SqliteOutbox
+    from komtui.adapters.database.repositories.documents import DocumentRepository
+    from komtui.adapters.database.repositories.outbox import OutboxRepository
 
-    outbox = SqliteOutbox(services.database, services.clock)
-    documents = SqliteDocuments(services.database)
+    outbox = OutboxRepository(services.database, services.clock)
+    documents = DocumentRepository(services.database)
     return LetterService(rendering, services.accounts, services.settings, outbox, services.clock, documents=documents)  # type: ignore[arg-type] # the stand-in
 
 
 async def stored(services: LazyServices, document: Document = DOCUMENT) -> StoredDocument:
-    from komtui.adapters.database.repositories.documents import SqliteDocuments
+    from komtui.adapters.database.repositories.documents import DocumentRepository
 
-    (written,) = await SqliteDocuments(services.database).add([NewDocument(document)])
+    (written,) = await DocumentRepository(services.database).add([NewDocument(document)])
     return await services.documents.get(written.id)
 
 
@@ -186,13 +186,13 @@ async def test_a_draft_document_is_not_mailed(services: LazyServices, letters: L
 async def test_without_an_account_the_draft_opens_and_says_what_is_missing(
     tmp_path: Path, rendering: Rendering
 ) -> None:
-    from komtui.adapters.database.repositories.documents import SqliteDocuments
-    from komtui.adapters.database.repositories.outbox import SqliteOutbox
+    from komtui.adapters.database.repositories.documents import DocumentRepository
+    from komtui.adapters.database.repositories.outbox import OutboxRepository
 
     bare = LazyServices(Places.of(tmp_path / "bare", None), {})
     try:
-        outbox = SqliteOutbox(bare.database, bare.clock)
-        documents = SqliteDocuments(bare.database)
+        outbox = OutboxRepository(bare.database, bare.clock)
+        documents = DocumentRepository(bare.database)
         letters = LetterService(rendering, bare.accounts, bare.settings, outbox, bare.clock, documents=documents)  # type: ignore[arg-type] # the stand-in
         document = await stored(bare)
         letter = await letters.draft(document)

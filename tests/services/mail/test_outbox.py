@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
 from komtui.domain.problem import ProblemError
 from komtui.services.mail.outbox import OutboxService
@@ -21,7 +21,7 @@ class Noon:
 
 @pytest.fixture
 def outbox(database):
-    return SqliteOutbox(database, Noon())
+    return OutboxRepository(database, Noon())
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.database.repositories.audit import SqliteAudit
-from komtui.adapters.database.repositories.people import SqlitePeople
-from komtui.adapters.database.repositories.settings import SqliteSettings
-from komtui.adapters.database.repositories.sign_ins import SqliteSignIns
+from komtui.adapters.database.repositories.audit import AuditRepository
+from komtui.adapters.database.repositories.people import PeopleRepository
+from komtui.adapters.database.repositories.settings import SettingsRepository
+from komtui.adapters.database.repositories.sign_ins import SignInRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.machine import TomlMachine
 from komtui.adapters.passwords import Argon2Passwords
@@ -44,8 +44,8 @@ def clock() -> HandClock:
 def open_access(database: Database, clock: HandClock) -> Callable[..., AccessService]:
     """Start another process, as far as access can tell."""
     return lambda **how: AccessService(
-        SqlitePeople(database, clock),
-        SqliteSignIns(database, clock),
+        PeopleRepository(database, clock),
+        SignInRepository(database, clock),
         Argon2Passwords(),
         lambda: "screen:root",
         **how,
@@ -230,13 +230,13 @@ async def test_only_who_may_changes_settings_and_the_audit_says_who(
 ) -> None:
     variables = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", "KOMTUI_VAULT_PASSPHRASE": "four words"}
     settings = SettingsService(
-        SqliteSettings(database, clock),
+        SettingsRepository(database, clock),
         TomlMachine(tmp_path / "config.toml"),
         secret_chain(variables, tmp_path),
         variables,
         lambda: staffed.require(Permission.SETTINGS),
     )
-    audit = AuditService(SqliteAudit(database), lambda: staffed.require(Permission.AUDIT))
+    audit = AuditService(AuditRepository(database), lambda: staffed.require(Permission.AUDIT))
     await staffed.log_in("Paul", OTHER)
     with pytest.raises(NotAllowedError):
         await settings.set({"company.name": "Paul's", "smtp.password": CANARY, "language.interface": "fr"})

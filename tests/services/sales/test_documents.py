@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from komtui.adapters.database.repositories.documents import SqliteDocuments
-from komtui.adapters.database.repositories.index import SqliteIndex
+from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.domain.problem import NotConfiguredError, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.document import Document, Kind, Line, PaymentMeans, Reference, Totals
@@ -31,13 +31,13 @@ class Noon:
 
 @pytest.fixture
 def books(database):
-    return SqliteDocuments(database)
+    return DocumentRepository(database)
 
 
 @pytest.fixture
 async def service(database, books, settings):
     await settings.set({"company.name": "Boulangerie Lefèvre", "company.city": "Lyon"})
-    return DocumentService(books, SqliteIndex(database), settings, Noon())
+    return DocumentService(books, IndexRepository(database), settings, Noon())
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from decimal import ROUND_DOWN, Context, Decimal
 
 import pytest
 
-from komtui.adapters.database.repositories.documents import SqliteDocuments
-from komtui.adapters.database.repositories.index import SqliteIndex
+from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.formats.reading import read
 from komtui.adapters.pdf.page import rendered
 from komtui.domain import money
@@ -40,13 +40,13 @@ class Noon:
 
 @pytest.fixture
 def books(database):
-    return SqliteDocuments(database)
+    return DocumentRepository(database)
 
 
 @pytest.fixture
 async def service(database, books, settings):
     await settings.set({"company.name": "Boulangerie Lefèvre"})
-    return DocumentService(books, SqliteIndex(database), settings, Noon())
+    return DocumentService(books, IndexRepository(database), settings, Noon())
 
 
 @pytest.fixture

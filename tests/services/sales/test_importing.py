@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.database.repositories.documents import SqliteDocuments
+from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.formats.reading import read
 from komtui.domain.sales.lifecycle import State
@@ -18,12 +18,12 @@ from komtui.services.settings.settings import SettingsService
 
 
 @pytest.fixture
-def documents(database: Database) -> SqliteDocuments:
-    return SqliteDocuments(database)
+def documents(database: Database) -> DocumentRepository:
+    return DocumentRepository(database)
 
 
 @pytest.fixture
-async def service(documents: SqliteDocuments, settings: SettingsService) -> ImportService:
+async def service(documents: DocumentRepository, settings: SettingsService) -> ImportService:
     await settings.set({"company.name": "Moulin SARL", "company.country": "FR"})
     return ImportService(documents, read, settings)
 

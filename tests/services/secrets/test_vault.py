@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
-from komtui.adapters.database.repositories.settings import SqliteSettings
+from komtui.adapters.database.repositories.outbox import OutboxRepository
+from komtui.adapters.database.repositories.settings import SettingsRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.machine import TomlMachine
 from komtui.adapters.secrets.chain import secret_chain
@@ -76,11 +76,11 @@ class Visit:
 class House:
     def __init__(self, database: Database, folder: Path, **environment: str) -> None:
         variables = {**NO_KEYRING, **environment}
-        self.outbox = OutboxService(SqliteOutbox(database, SystemClock()))
+        self.outbox = OutboxService(OutboxRepository(database, SystemClock()))
         self.server, self.database = Server(), database
         secrets = secret_chain(variables, folder)
         machine = TomlMachine(folder / "config.toml")
-        self.settings = SettingsService(SqliteSettings(database, SystemClock()), machine, secrets, variables)
+        self.settings = SettingsService(SettingsRepository(database, SystemClock()), machine, secrets, variables)
         self.vault = VaultService(secrets, self.outbox, variables.get)
         accounts = AccountService(self.settings)
         self.connection = ConnectionTest(self.server, SystemClock())
@@ -88,7 +88,7 @@ class House:
 
     async def pause(self, scope: str, code: str = "smtp.password", field: str | None = None) -> None:
         """Let a worker record that an account stands still."""
-        outbox = SqliteOutbox(self.database, SystemClock())
+        outbox = OutboxRepository(self.database, SystemClock())
         name = f"{scope}@a.example"
         await outbox.enqueue(NewLetter(0, 1, "test", scope, "x@x.example", (name,), "", b"", f"<{name}>"))
         letter = await outbox.claim("test", dt.timedelta(minutes=5))

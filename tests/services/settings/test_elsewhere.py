@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.database.repositories.audit import SqliteAudit
+from komtui.adapters.database.repositories.audit import AuditRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import Origin
@@ -112,7 +112,7 @@ async def test_a_file_that_was_never_written_is_not_said_to_be_changed(
     with pytest.raises(ProblemError) as caught:
         await settings.set({"language.interface": "fr"})
     assert [problem.code for problem in caught.value.problems] == ["setting.config-table"]
-    assert await SqliteAudit(database).entries(10) == [], "nor that somebody has begun to"
+    assert await AuditRepository(database).entries(10) == [], "nor that somebody has begun to"
 
 
 async def test_a_vault_that_refused_is_not_said_to_be_changed(
@@ -131,7 +131,7 @@ async def test_a_vault_that_refused_is_not_said_to_be_changed(
     with pytest.raises(ProblemError) as caught:
         await settings.set(CHANGE)
     assert [problem.code for problem in caught.value.problems] == ["secret.passphrase"]
-    assert not [entry for entry in await SqliteAudit(database).entries(10) if entry.unsettled]
+    assert not [entry for entry in await AuditRepository(database).entries(10) if entry.unsettled]
 
 
 async def test_no_store_is_called_company(settings_with: SettingsWith) -> None:

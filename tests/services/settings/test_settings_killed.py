@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.database.repositories.audit import SqliteAudit
+from komtui.adapters.database.repositories.audit import AuditRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.services.settings.settings import SettingsService
 
@@ -20,13 +20,13 @@ WORDS = "four random words here"
 CHANGE = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from komtui.adapters.database.repositories.settings import SqliteSettings
+from komtui.adapters.database.repositories.settings import SettingsRepository
 from komtui.bootstrap import LazyServices, Places
 
 async def killed(*_given, **_named):
     os.kill(os.getpid(), signal.SIGKILL)
 
-SqliteSettings.set = killed
+SettingsRepository.set = killed
 services = LazyServices(Places.of(Path(sys.argv[1]), None))
 services.on_command_line()
 asyncio.run(services.settings.set({"smtp.password": "new", "language.interface": "fr"}, ""))
@@ -41,7 +41,7 @@ async def test_what_was_changed_before_the_kill_is_in_the_audit(
     assert await process.wait() == -signal.SIGKILL
     settings = settings_with(KOMTUI_VAULT_PASSPHRASE=WORDS)
     assert await settings.secret("smtp.password") == "new", "it was changed before the kill"
-    entries = await SqliteAudit(database).entries(10)
+    entries = await AuditRepository(database).entries(10)
     assert {(each.change.key, each.change.new, each.unsettled) for each in entries} == {
         ("smtp.password", None, True),
         ("language.interface", "fr", True),
@@ -53,7 +53,7 @@ async def test_what_comes_about_stands_there_once(settings_with: SettingsWith, d
     settings = settings_with(KOMTUI_VAULT_PASSPHRASE=WORDS)
     await settings.set({"smtp.password": "new", "language.interface": "fr", "smtp.host": "a.example"})
     await settings.set({"language.interface": "fr"})
-    entries = await SqliteAudit(database).entries(10)
+    entries = await AuditRepository(database).entries(10)
     assert sorted((each.change.key, each.unsettled) for each in entries) == [
         ("language.interface", False),
         ("smtp.host", False),
@@ -73,4 +73,4 @@ async def test_what_is_put_back_leaves_no_line(
     with pytest.raises(OSError, match="away"):
         await settings.set({"smtp.password": "new"})
     assert await settings.secret("smtp.password") is None
-    assert await SqliteAudit(database).entries(10) == []
+    assert await AuditRepository(database).entries(10) == []

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.database.repositories.documents import SqliteDocuments
-from komtui.adapters.database.repositories.settings import SqliteSettings
+from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.settings import SettingsRepository
 from komtui.adapters.machine import TomlMachine
 from komtui.adapters.secrets.chain import secret_chain
 from komtui.adapters.system import SystemClock
@@ -82,7 +82,7 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.services = LazyServices(Places.of(folder, None), dict(ENVIRONMENT))
-        self._stored = SqliteSettings(self.services.database, SystemClock())
+        self._stored = SettingsRepository(self.services.database, SystemClock())
         self.store = CountingStore(self._stored)
         settings = SettingsService(
             self.store, TomlMachine(folder / "config.toml"), secret_chain(ENVIRONMENT, folder), ENVIRONMENT
@@ -117,7 +117,7 @@ class House:
             lines=(Line("Bread", Decimal(1), price=Decimal(2)),),
             state=State.ISSUED if number else State.DRAFT,
         )
-        (written,) = await SqliteDocuments(self.services.database).add([NewDocument(document)])
+        (written,) = await DocumentRepository(self.services.database).add([NewDocument(document)])
         return await self.services.documents.get(written.id)
 
 

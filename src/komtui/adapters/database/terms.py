@@ -54,12 +54,61 @@ class Search(NamedTuple):
     """A query in the index's own terms."""
 
     words: tuple[str, ...]
-    """Folded; all must match."""
+    """Folded; each must be the beginning of a term."""
+    tags: tuple[str, ...]
+    """Filters; each is a whole term."""
+    groups: tuple[str, ...]
+    """Groups of three characters out of each word; none where no word has three. What has them must still be seen to
+    contain the words."""
+    short_tags: tuple[str, ...]
+    """The filters as they stand among the pieces."""
+
+
+class Part(NamedTuple):
+    """Which part of the list: so many from one of its ends, or from beside a key."""
+
+    limit: int
+    before: int | None = None
+    """Those strictly below this key, the nearest first."""
+    after: int | None = None
+    """Those strictly above this key, the nearest of them."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it begins at one of the ends, so that where nothing is found nothing matches."""
+        return self.before is None and not self.after
+
+    @property
+    def edge(self) -> int:
+        """The key that it begins beside."""
+        return self.after if self.after is not None else 2**62 if self.before is None else self.before
+
+    def ordered(self, column: str) -> str:
+        """Return the end of a statement that walks from `:edge`, over `:limit` rows."""
+        return f"{self.beyond(column)} {self.order(column)} LIMIT :limit"
+
+    def beyond(self, column: str) -> str:
+        """Return the condition of being beyond `:edge`."""
+        return f"{column} > :edge" if self.after is not None else f"{column} < :edge"
+
+    def order(self, column: str) -> str:
+        """Return the order from the edge on."""
+        return f"ORDER BY {column}" if self.after is not None else f"ORDER BY {column} DESC"
+
+    def newest_first(self, found: list[int]) -> list[int]:
+        """Return the keys that a statement found, the newest first."""
+        return found[::-1] if self.after is not None else found
+
+
+class Entry(NamedTuple):
+    """What the search knows of one document."""
+
+    key: int
+    """Place in the list."""
     terms: str
-    """For `search_terms`: every word as a prefix, every filter whole."""
+    """Words and filters."""
     pieces: str
-    """For `search_pieces`: groups of three characters out of each word, and the filters; empty where no word has
-    three. What is found must still be seen to contain the words."""
+    """The same for groups of three characters."""
 
 
 def terms(number: str, customer: str, email: str, tags: str) -> str:
@@ -93,19 +142,15 @@ def tags(kind: Kind, state: State, store: str) -> str:
 
 @lru_cache(maxsize=64)
 def search(query: Query) -> Search:
-    """Return `query` in the index's terms. Nothing of what is typed is ever FTS syntax."""
+    """Return `query` in the index's terms. Nothing of what is typed is ever syntax."""
     words = tuple(dict.fromkeys(_typed(word) for word in _words(query.text)[:_WORDS]))
-    filters = [
+    filters = (
         *([_KINDS[query.kind]] if query.kind is not None else []),
         *([_STATES[query.state]] if query.state is not None else []),
         *([_store(query.store)] if query.store is not None else []),
-    ]
-    groups = [group for word in words for group in _groups(word)]
-    return Search(
-        words,
-        " AND ".join([*(f"{_quoted(word)}*" for word in words), *map(_quoted, filters)]),
-        " AND ".join(map(_quoted, dict.fromkeys([*groups, *map(_three, filters)]))) if groups else "",
     )
+    groups = dict.fromkeys(group for word in words for group in _groups(word))
+    return Search(words, filters, tuple(groups), tuple(map(_three, filters)))
 
 
 def _words(text: str) -> list[str]:
@@ -142,7 +187,3 @@ def _groups(word: str) -> list[str]:
     """Return groups of three that cover `word`, as few as do: each one more costs, and none spares the last look."""
     last = len(word) - 3
     return [word[place : place + 3] for place in sorted({*range(0, last + 1, 3), last})] if last >= 0 else []
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'

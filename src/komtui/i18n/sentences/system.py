@@ -41,6 +41,10 @@ SENTENCES: Mapping[str, str] = {
         "The database {file} cannot be written: the file or its disk is read-only. Give yourself the right to write"
         " there, or choose another data folder."
     ),
+    "system.database-uncertain": N_(
+        "The connection to {file} broke just when something was being written, and nobody can tell whether it was."
+        " Look whether it is there before you do it again."
+    ),
     "system.database-unreachable": N_(
         "The database {file} cannot be opened ({reason}). Check that the folder exists and that you may write there."
     ),

@@ -1,15 +1,14 @@
-"""Alerts over SQLite: what is to be told, and the letters that tell it."""
+"""Alerts: what is to be told, and the letters that tell it."""
 
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 from collections.abc import Sequence
 
+from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.moments import moment, ticks
 from komtui.adapters.database.repositories import queueing
 from komtui.adapters.database.repositories.deliveries import move
-from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.mail.alert import WITHDRAWN, LastAlert, Untold, kind_of
 from komtui.domain.mail.delivery import DeliveryState
 from komtui.domain.problem import Problem
@@ -19,14 +18,14 @@ _UNTOLD = """
     SELECT deliveries.id, documents.store, max(events.id) AS event, max(events.at) AS at
     FROM events JOIN deliveries ON deliveries.id = delivery_id JOIN letters ON letters.id = letter_id
     JOIN documents ON documents.id = letters.document_id
-    WHERE events.state IN ('failed', 'uncertain', 'bounced') AND events.at >= ? AND letters.kind <> 'test'
+    WHERE events.state IN ('failed', 'uncertain', 'bounced') AND events.at >= :since AND letters.kind <> 'test'
     AND deliveries.state IN ('failed', 'uncertain', 'bounced')
-    GROUP BY deliveries.id ORDER BY event
+    GROUP BY deliveries.id, documents.store ORDER BY event
 """
 """Only of documents: what has none is an alert, or a test."""
 
 
-class SqliteAlerts:
+class AlertRepository:
     """Implements `ports.AlertBooks`."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -45,40 +44,43 @@ class SqliteAlerts:
         """Return the stores whose documents wait for that account."""
         statement = (
             "SELECT DISTINCT documents.store FROM deliveries JOIN letters ON letters.id = letter_id"
-            " JOIN documents ON documents.id = letters.document_id WHERE deliveries.state = 'queued' AND scope = ?"
+            " JOIN documents ON documents.id = letters.document_id WHERE deliveries.state = 'queued' AND scope = :scope"
         )
         return await self._database.read(
-            lambda connection: [row["store"] for row in connection.execute(statement, (scope,))]
+            lambda connection: [row["store"] for row in connection.execute(statement, {"scope": scope})]
         )
 
     async def enqueue(self, letter: NewLetter, after: LastAlert | None) -> bool:
         """Queue an alert, unless another came between."""
-        now = self._clock.now()
-        return await self._database.write(lambda connection: _enqueue(connection, letter, after, now), durable=True)
+        return await self._database.write(
+            lambda connection: _enqueue(connection, letter, after, connection.now(self._clock)), durable=True
+        )
 
     async def withdraw(self) -> bool:
         """Take back what waits for an account that stands still."""
-        now = ticks(self._clock.now())
         # Asked first, because it is asked often and seldom true: a write would hold up others.
-        if not await self._database.read(lambda connection: _stuck(connection, now)):
+        if not await self._database.read(lambda connection: _stuck(connection, ticks(connection.now(self._clock)))):
             return False
-        return await self._database.write(lambda connection: _withdraw(connection, now), durable=True)
+        return await self._database.write(
+            lambda connection: _withdraw(connection, ticks(connection.now(self._clock))), durable=True
+        )
 
 
-def _untold(connection: sqlite3.Connection, since: dt.datetime) -> list[Untold]:
-    rows = connection.execute(_UNTOLD, (ticks(since),))
+def _untold(connection: Connection, since: dt.datetime) -> list[Untold]:
+    rows = connection.execute(_UNTOLD, {"since": ticks(since)})
     return [Untold(row["id"], row["store"], row["event"], moment(row["at"])) for row in rows]
 
 
-def _last(connection: sqlite3.Connection, kind: str) -> LastAlert | None:
+def _last(connection: Connection, kind: str) -> LastAlert | None:
     row = connection.execute(
-        "SELECT id, revision, queued_at FROM letters WHERE document_id IS NULL AND kind = ? ORDER BY id DESC LIMIT 1",
-        (kind,),
+        "SELECT id, revision, queued_at FROM letters WHERE document_id IS NULL AND kind = :kind"
+        " ORDER BY id DESC LIMIT 1",
+        {"kind": kind},
     ).fetchone()
     return None if row is None else LastAlert(row["id"], row["revision"], moment(row["queued_at"]))
 
 
-def _enqueue(connection: sqlite3.Connection, letter: NewLetter, after: LastAlert | None, at: dt.datetime) -> bool:
+def _enqueue(connection: Connection, letter: NewLetter, after: LastAlert | None, at: dt.datetime) -> bool:
     found = _last(connection, letter.kind)
     if (found and found.letter_id) != (after and after.letter_id):
         return False
@@ -86,20 +88,22 @@ def _enqueue(connection: sqlite3.Connection, letter: NewLetter, after: LastAlert
     return True
 
 
-def _stuck(connection: sqlite3.Connection, now: int) -> list[sqlite3.Row]:
+def _stuck(connection: Connection, now: int) -> list[Row]:
     return connection.execute(
-        "SELECT deliveries.id, letter_id FROM letters CROSS JOIN deliveries ON letter_id = letters.id"
-        " WHERE document_id IS NULL AND (kind = 'alert' OR kind LIKE 'alert:%') AND letters.lease IS NULL"
-        " AND state = 'queued'"
-        " AND EXISTS (SELECT 1 FROM pauses WHERE scope = letters.scope AND (until IS NULL OR until > ?))",
-        (now,),
+        "SELECT deliveries.id, letter_id FROM letters CROSS JOIN deliveries"
+        " WHERE letter_id = letters.id AND document_id IS NULL AND (kind = 'alert' OR kind LIKE 'alert:%') "
+        " AND letters.lease IS NULL AND state = 'queued'"
+        " AND EXISTS (SELECT 1 FROM pauses WHERE scope = letters.scope AND (until IS NULL OR until > :now))",
+        {"now": now},
     ).fetchall()
 
 
-def _withdraw(connection: sqlite3.Connection, now: int) -> bool:
+def _withdraw(connection: Connection, now: int) -> bool:
     stuck = _stuck(connection, now)
     for row in stuck:
         problem = Problem("mail.alert-withdrawn")
         move(connection, row["id"], DeliveryState.CANCELLED, now, problem=problem)
-        connection.execute("UPDATE letters SET kind = ? WHERE id = ?", (WITHDRAWN, row["letter_id"]))
+        connection.execute(
+            "UPDATE letters SET kind = :kind WHERE id = :id", {"kind": WITHDRAWN, "id": row["letter_id"]}
+        )
     return bool(stuck)

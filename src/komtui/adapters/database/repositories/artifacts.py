@@ -1,14 +1,13 @@
-"""Artifacts over SQLite: bytes by their hash, kept for ever."""
+"""Artifacts: bytes by their hash, kept for ever."""
 
 from __future__ import annotations
 
-import sqlite3
 from hashlib import sha256
 
-from komtui.adapters.database.sqlite.database import Database
+from komtui.adapters.database.connection import Connection, Database
 
 
-class SqliteArtifacts:
+class ArtifactRepository:
     """Implements `ports.Artifacts`."""
 
     def __init__(self, database: Database) -> None:
@@ -32,32 +31,37 @@ class SqliteArtifacts:
         """Keep a rendering and return the hash of the first one."""
         name = sha256(content).hexdigest()
 
-        def work(connection: sqlite3.Connection) -> str:
+        def work(connection: Connection) -> str:
             first = _rendered(connection, document_id, revision, form)
             if first is not None:
                 return first
             keep(connection, name, content)
-            connection.execute("INSERT INTO renderings VALUES (?, ?, ?, ?)", (document_id, revision, form, name))
+            connection.execute(
+                "INSERT INTO renderings (document_id, revision, form, sha256)"
+                " VALUES (:document, :revision, :form, :sha256)",
+                {"document": document_id, "revision": revision, "form": form, "sha256": name},
+            )
             return name
 
         return await self._database.write(work)
 
 
-def keep(connection: sqlite3.Connection, name: str, content: bytes) -> None:
+def keep(connection: Connection, name: str, content: bytes) -> None:
     """Keep `content` under `name`, its SHA-256 in hexadecimal."""
     connection.execute(
-        "INSERT INTO artifacts (sha256, content) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING", (name, content)
+        "INSERT INTO artifacts (sha256, content) VALUES (:sha256, :content) ON CONFLICT (sha256) DO NOTHING",
+        {"sha256": name, "content": content},
     )
 
 
-def _get(connection: sqlite3.Connection, name: str) -> bytes | None:
-    row = connection.execute("SELECT content FROM artifacts WHERE sha256 = ?", (name,)).fetchone()
+def _get(connection: Connection, name: str) -> bytes | None:
+    row = connection.execute("SELECT content FROM artifacts WHERE sha256 = :sha256", {"sha256": name}).fetchone()
     return None if row is None else bytes(row["content"])
 
 
-def _rendered(connection: sqlite3.Connection, document_id: int, revision: int, form: str) -> str | None:
+def _rendered(connection: Connection, document_id: int, revision: int, form: str) -> str | None:
     row = connection.execute(
-        "SELECT sha256 FROM renderings WHERE document_id = ? AND revision = ? AND form = ?",
-        (document_id, revision, form),
+        "SELECT sha256 FROM renderings WHERE document_id = :document AND revision = :revision AND form = :form",
+        {"document": document_id, "revision": revision, "form": form},
     ).fetchone()
     return None if row is None else str(row["sha256"])

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import sqlite3
 from collections.abc import Iterable, Sequence
 
 from komtui.adapters.database.codec import decoded_problem, encoded_problem
+from komtui.adapters.database.connection import EVERY, Connection, Row
 from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.problem import Problem
@@ -31,39 +30,59 @@ _GRAVEST = (
 )
 """What the list of documents shows first where the recipients of a letter fare differently."""
 
+_OF_LETTER = "id = (SELECT document_id FROM letters WHERE letters.id = :letter)"
+# Only names of states are put in.
+_UPDATE_DOCUMENT = f"""
+    UPDATE documents SET delivery = (
+        SELECT state FROM deliveries WHERE letter_id IN (
+            SELECT max(letters.id) FROM letters WHERE document_id = documents.id AND kind <> 'test' GROUP BY kind
+        )
+        ORDER BY CASE state {" ".join(f"WHEN '{state}' THEN {place}" for place, state in enumerate(_GRAVEST))} END
+        LIMIT 1
+    )
+    WHERE {_OF_LETTER}
+"""  # noqa: S608
 
 CUT_OFF = Problem("mail.cut-off")
 """Why a delivery is uncertain whose sender ended after the dot."""
 
 
 def listed(
-    connection: sqlite3.Connection,
+    connection: Connection,
     *,
     states: Sequence[DeliveryState] = (),
     document_id: int | None = None,
     letter_id: int | None = None,
     delivery_id: int | None = None,
     changed_since: dt.datetime | None = None,
-    limit: int = -1,
+    limit: int = EVERY,
     before: int | None = None,
 ) -> list[Delivery]:
     """Return deliveries, the newest first."""
-    wanted: list[tuple[str, str | int | None]] = [
-        ("deliveries.state IN (SELECT value FROM json_each(?))", json.dumps(list(states)) if states else None),
-        ("letters.document_id = ?", document_id),
-        ("letter_id = ?", letter_id),
-        ("deliveries.id = ?", delivery_id),
-        ("deliveries.id < ?", before),
-        ("changed_at >= ?", None if changed_since is None else ticks(changed_since)),
-    ]
-    used = [(condition, value) for condition, value in wanted if value is not None]
-    where = " AND ".join(condition for condition, _ in used) or "true"
+    values: dict[str, object] = {
+        "states": connection.dialect.several(states) if states else None,
+        "document": document_id,
+        "letter": letter_id,
+        "delivery": delivery_id,
+        "before": before,
+        "since": None if changed_since is None else ticks(changed_since),
+    }
+    conditions = {
+        "states": connection.dialect.among("deliveries.state", "states"),
+        "document": "letters.document_id = :document",
+        "letter": "letter_id = :letter",
+        "delivery": "deliveries.id = :delivery",
+        "before": "deliveries.id < :before",
+        "since": "changed_at >= :since",
+    }
+    values = {name: value for name, value in values.items() if value is not None}
+    where = " AND ".join(conditions[name] for name in values) or "true"
     # Only conditions from above are put in; one statement with all of them would use no index.
-    statement = f"{_SELECT} WHERE {where} ORDER BY deliveries.id DESC LIMIT ?"
-    return [_delivery(row) for row in connection.execute(statement, (*(value for _, value in used), limit))]
+    statement = f"{_SELECT} WHERE {where} ORDER BY deliveries.id DESC LIMIT :limit"
+    return [_delivery(row) for row in connection.execute(statement, values | {"limit": limit})]
 
 
-def _delivery(row: sqlite3.Row) -> Delivery:
+def _delivery(row: Row) -> Delivery:
     waits = row["state"] == DeliveryState.QUEUED and row["attempts"] > 0 and row["due_at"] > 0
     return Delivery(
         id=row["id"],
@@ -86,7 +105,7 @@ def _delivery(row: sqlite3.Row) -> Delivery:
 
 
 def move(
-    connection: sqlite3.Connection,
+    connection: Connection,
     delivery_id: int,
     state: DeliveryState,
     now: int,
@@ -98,38 +117,38 @@ def move(
 ) -> None:
     """Put a delivery into `state` and write that into its history; with `tried` one more attempt is counted."""
     connection.execute(
-        "UPDATE deliveries SET state = ?, changed_at = ?, reply = ?, problem = ?, attempts = attempts + ?,"
-        " due_at = coalesce(?, due_at) WHERE id = ?",
-        (state, now, reply, encoded_problem(problem), int(tried), due_at, delivery_id),
+        "UPDATE deliveries SET state = :state, changed_at = :now, reply = :reply, problem = :problem,"
+        " attempts = attempts + :tried, due_at = coalesce(:due, due_at) WHERE id = :id",
+        {
+            "state": state,
+            "now": now,
+            "reply": reply,
+            "problem": encoded_problem(problem),
+            "tried": int(tried),
+            "due": due_at,
+            "id": delivery_id,
+        },
     )
-    noted(connection, [delivery_id], state, now, reply)
+    add_events(connection, [delivery_id], state, now, reply)
 
 
-def noted(
-    connection: sqlite3.Connection, delivery_ids: Iterable[int], state: DeliveryState, now: int, reply: str = ""
+def add_events(
+    connection: Connection, delivery_ids: Iterable[int], state: DeliveryState, now: int, reply: str = ""
 ) -> None:
     """Write what happened into the history of deliveries."""
     connection.executemany(
-        "INSERT INTO events (delivery_id, at, state, reply) VALUES (?, ?, ?, ?)",
-        ((delivery_id, now, state, reply) for delivery_id in delivery_ids),
+        "INSERT INTO events (delivery_id, at, state, reply) VALUES (:delivery, :at, :state, :reply)",
+        [{"delivery": delivery_id, "at": now, "state": state, "reply": reply} for delivery_id in delivery_ids],
     )
 
 
-def shown(connection: sqlite3.Connection, letter_id: int) -> None:
+def update_document(connection: Connection, letter_id: int) -> None:
     """Bring what the list shows of a letter's document up to date: the gravest state of its last letters.
 
     One goes to the customer, and one may go to a supplier: that this one arrived hides no fault of the other.
     """
-    row = connection.execute("SELECT document_id FROM letters WHERE id = ?", (letter_id,)).fetchone()
-    if row["document_id"] is None:
-        return
-    states = {
-        each["state"]
-        for each in connection.execute(
-            "SELECT state FROM deliveries WHERE letter_id IN"
-            " (SELECT max(id) FROM letters WHERE document_id = ? AND kind <> 'test' GROUP BY kind)",
-            (row["document_id"],),
-        )
-    }
-    gravest = next((state for state in _GRAVEST if state in states), None)
-    connection.execute("UPDATE documents SET delivery = ? WHERE id = ?", (gravest, row["document_id"]))
+    values = {"letter": letter_id}
+    if connection.dialect.lock:
+        # Letters of one document may move at the same time: whoever comes second sees what the first one did.
+        connection.execute(f"SELECT id FROM documents WHERE {_OF_LETTER}{connection.dialect.lock}", values)  # noqa: S608 - a constant
+    connection.execute(_UPDATE_DOCUMENT, values)

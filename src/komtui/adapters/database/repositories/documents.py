@@ -1,17 +1,16 @@
-"""The books over SQLite."""
+"""The books."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
 import re
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from komtui.adapters.database.connection import Connection, Database
 from komtui.adapters.database.repositories import artifacts, records
 from komtui.adapters.database.repositories.records import Prepared
-from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.document import Document
@@ -25,7 +24,7 @@ _MOST_IDS = 1 << 24
 """The list's key has 24 bits for the id."""
 
 
-class SqliteDocuments:
+class DocumentRepository:
     """Implements `ports.Documents`."""
 
     def __init__(self, database: Database) -> None:
@@ -78,10 +77,8 @@ def _prepared(documents: Sequence[NewDocument]) -> list[Prepared]:
     return found
 
 
-def _add(connection: sqlite3.Connection, documents: list[Prepared]) -> list[Written]:
-    next_id = int(connection.execute("SELECT coalesce(max(id), 0) + 1 FROM documents").fetchone()[0])
-    if next_id + len(documents) > _MOST_IDS:
-        raise ProblemError(Problem("document.books-full", {"most": _MOST_IDS - 1}))
+def _add(connection: Connection, documents: list[Prepared]) -> list[Written]:
+    ids = iter(_ids(connection, len(documents)))
     fresh: list[tuple[int, Prepared]] = []
     inside: dict[str, list[tuple[int, Prepared]]] = {}
     results: list[Written] = []
@@ -98,10 +95,9 @@ def _add(connection: sqlite3.Connection, documents: list[Prepared]) -> list[Writ
             problems.append(Problem("import.number-taken", {"number": number}))
         else:
             namesakes += tuple(found for found, _ in before)
-            fresh.append((next_id, each))
+            fresh.append((next(ids), each))
             before.append(fresh[-1])
-            results.append(Written(next_id, number, created=True, namesakes=namesakes))
-            next_id += 1
+            results.append(Written(fresh[-1][0], number, created=True, namesakes=namesakes))
     if problems:
         raise ProblemError(*problems)
     records.insert(connection, fresh)
@@ -111,20 +107,27 @@ def _add(connection: sqlite3.Connection, documents: list[Prepared]) -> list[Writ
     return results
 
 
-def _known(connection: sqlite3.Connection, each: Prepared, namesakes: Sequence[int]) -> int | None:
+def _ids(connection: Connection, count: int) -> Sequence[int]:
+    ids = connection.dialect.new_ids(connection, "documents", count)
+    if ids and ids[-1] >= _MOST_IDS:
+        raise ProblemError(Problem("document.books-full", {"most": _MOST_IDS - 1}))
+    return ids
+
+
+def _known(connection: Connection, each: Prepared, namesakes: Sequence[int]) -> int | None:
     """Return the id of the very same document: of one with its number, or from the same place of the same file."""
     if each.new.document.number:
         return next((found for found in namesakes if _is_same(connection, found, each)), None)
     row = connection.execute(
-        "SELECT id FROM documents WHERE source_sha256 = ? AND source_place = ? AND source_sha256 <> ''",
-        (each.new.source_sha256, each.place),
+        "SELECT id FROM documents WHERE source_sha256 = :sha256 AND source_place = :place AND source_sha256 <> ''",
+        {"sha256": each.new.source_sha256, "place": each.place},
     ).fetchone()
     return None if row is None else int(row["id"])
 
 
-def _is_same(connection: sqlite3.Connection, document_id: int, each: Prepared) -> bool:
+def _is_same(connection: Connection, document_id: int, each: Prepared) -> bool:
     row = connection.execute(
-        "SELECT source_sha256, source_place FROM documents WHERE id = ?", (document_id,)
+        "SELECT source_sha256, source_place FROM documents WHERE id = :id", {"id": document_id}
     ).fetchone()
     if each.new.source_sha256 and tuple(row) == (each.new.source_sha256, each.place):
         return True
@@ -132,11 +135,12 @@ def _is_same(connection: sqlite3.Connection, document_id: int, each: Prepared) -
     return stored is not None and replace(stored.document, state=each.new.document.state) == each.new.document
 
 
-def _number(connection: sqlite3.Connection, document_id: int) -> str:
-    return str(connection.execute("SELECT number FROM documents WHERE id = ?", (document_id,)).fetchone()["number"])
+def _number(connection: Connection, document_id: int) -> str:
+    row = connection.execute("SELECT number FROM documents WHERE id = :id", {"id": document_id}).fetchone()
+    return str(row["number"])
 
 
-def _find(connection: sqlite3.Connection, name: str) -> StoredDocument | None:
+def _find(connection: Connection, name: str) -> StoredDocument | None:
     if draft := _DRAFT.fullmatch(name):
         stored = records.fetch(connection, int(draft[1]))
         if stored is not None and not stored.document.number:
@@ -150,7 +154,7 @@ def _find(connection: sqlite3.Connection, name: str) -> StoredDocument | None:
     return records.fetch(connection, found[0]) if found else None
 
 
-def _present(connection: sqlite3.Connection, document_id: int) -> StoredDocument:
+def _present(connection: Connection, document_id: int) -> StoredDocument:
     stored = records.fetch(connection, document_id)
     if stored is None:
         raise ProblemError(Problem("document.unknown", {"number": f"draft-{document_id}"}))
@@ -158,7 +162,7 @@ def _present(connection: sqlite3.Connection, document_id: int) -> StoredDocument
 
 
 def _issue(
-    connection: sqlite3.Connection,
+    connection: Connection,
     document_id: int,
     series: str,
     finish: Callable[[Document, str], Document],
@@ -189,14 +193,14 @@ def _permitted(stored: StoredDocument, act: Act) -> Step:
     return step
 
 
-def _move(connection: sqlite3.Connection, document_id: int, act: Act) -> None:
+def _move(connection: Connection, document_id: int, act: Act) -> None:
     stored = _present(connection, document_id)
     after = _permitted(stored, act).after
     if after is not stored.document.state:
         records.set_state(connection, stored, after)
 
 
-def _made_once(connection: sqlite3.Connection, draft: StoredDocument) -> None:
+def _made_once(connection: Connection, draft: StoredDocument) -> None:
     """Raise ConvertedBeforeError where something else that stands was made from the same."""
     for origin in draft.document.references:
         if origin.role != ORIGIN:
@@ -210,13 +214,13 @@ def _made_once(connection: sqlite3.Connection, draft: StoredDocument) -> None:
             raise ConvertedBeforeError(origin.number, made)
 
 
-def _next_number(connection: sqlite3.Connection, series: str) -> str:
+def _next_number(connection: Connection, series: str) -> str:
     """Count the series on, past numbers that came in from elsewhere."""
     while True:
         row = connection.execute(
-            "INSERT INTO series (name, last) VALUES (?, 1)"
-            " ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
-            (series,),
+            "INSERT INTO series (name, last) VALUES (:name, 1)"
+            " ON CONFLICT (name) DO UPDATE SET last = series.last + 1 RETURNING last",
+            {"name": series},
         ).fetchone()
         number = formatted(series, row["last"])
         if not records.ids_of(connection, number):

@@ -1,16 +1,15 @@
-"""The outbox over SQLite."""
+"""The outbox."""
 
 from __future__ import annotations
 
 import datetime as dt
 import random
-import sqlite3
 from collections.abc import Mapping, Sequence
 
 from komtui.adapters.database.codec import decoded_problem
+from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.moments import moment, ticks
 from komtui.adapters.database.repositories import deliveries, handovers, queueing, settling
-from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
 from komtui.domain.mail.quota import Quota, Usage
 from komtui.domain.problem import Problem
@@ -19,7 +18,7 @@ from komtui.services.ports import NO_QUOTAS, Clock, Enqueued, NewLetter
 _JITTER = random.SystemRandom()
 
 
-class SqliteOutbox:
+class OutboxRepository:
     """Implements `ports.Outbox`. What must survive the loss of power is committed to the disk before it returns."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -28,9 +27,8 @@ class SqliteOutbox:
 
     async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Enqueued:
         """Write letter and deliveries, or return those of the same letter queued before."""
-        now = self._clock.now()
         return await self._database.write(
-            lambda connection: queueing.enqueue(connection, letter, again, now), durable=True
+            lambda connection: queueing.enqueue(connection, letter, again, self._now(connection)), durable=True
         )
 
     async def queued_before(
@@ -58,44 +56,49 @@ class SqliteOutbox:
     ) -> ClaimedLetter | None:
         """Take one due letter by lease, after freeing those whose holder is gone."""
         del worker  # the lease's token tells claims apart, and the holder is the process itself
-        now = self._clock.now()
         # Not durable: a claim that a power cut undoes leaves a queued letter, which is what it shall be.
-        return await self._database.write(lambda connection: queueing.claim(connection, lease, scopes, now, quotas))
+        return await self._database.write(
+            lambda connection: queueing.claim(connection, lease, scopes, self._now(connection), quotas), locking=True
+        )
 
     async def mark_dot(self, letter: ClaimedLetter, accepted: Sequence[str]) -> None:
         """Commit that the final dot is about to go out. Raises LeaseLostError."""
-        now = self._clock.now()
         await self._database.write(
-            lambda connection: settling.mark_dot(connection, letter, accepted, now), durable=True
+            lambda connection: settling.mark_dot(connection, letter, accepted, self._now(connection)), durable=True
         )
 
     async def record(self, letter: ClaimedLetter, outcomes: Sequence[Outcome], pause: Pause | None = None) -> None:
         """Commit what became of each recipient. Raises LeaseLostError where another worker has the letter."""
-        now = self._clock.now()
         jitter = _JITTER.random()
-        await self._database.write(
-            lambda connection: settling.record(connection, letter, outcomes, pause, at=now, jitter=jitter), durable=True
-        )
+
+        def work(connection: Connection) -> None:
+            at = self._now(connection)
+            settling.record(connection, letter, outcomes, pause, at=at, jitter=jitter)
+
+        await self._database.write(work, durable=True)
 
     async def renew(self, letter: ClaimedLetter, lease: dt.timedelta) -> None:
         """Keep the claim. Raises LeaseLostError."""
-        until = self._clock.now() + lease
-        await self._database.write(lambda connection: settling.renew(connection, letter, until))
+        await self._database.write(lambda connection: settling.renew(connection, letter, self._now(connection) + lease))
 
     async def recover(self) -> int:
         """Free letters whose lease has lapsed or whose process is gone."""
-        now = self._clock.now()
-        return await self._database.write(lambda connection: queueing.recover(connection, now), durable=True)
+        return await self._database.write(
+            lambda connection: queueing.recover(connection, self._now(connection)), durable=True, locking=True
+        )
 
     async def next_due(self, quotas: Mapping[str, Quota] = NO_QUOTAS) -> dt.datetime | None:
         """Return when there is something to claim."""
-        now = self._clock.now()
-        return await self._database.read(lambda connection: queueing.next_due(connection, now, quotas))
+
+        def work(connection: Connection) -> dt.datetime | None:
+            due = queueing.next_due(connection, self._now(connection), quotas)
+            return None if due is None else connection.here(due)
+
+        return await self._database.read(work)
 
     async def usage(self, quota: Quota) -> Usage:
         """Return what was handed to an account of late."""
-        now = self._clock.now()
-        return await self._database.read(lambda connection: handovers.usage(connection, quota, now))
+        return await self._database.read(lambda connection: handovers.usage(connection, quota, self._now(connection)))
 
     async def deliveries(
         self,
@@ -134,56 +137,64 @@ class SqliteOutbox:
 
     async def history(self, delivery_id: int) -> Sequence[Event]:
         """Return what happened to one delivery, the oldest first."""
-        statement = "SELECT at, state, reply FROM events WHERE delivery_id = ? ORDER BY id"
-        rows = await self._database.read(lambda connection: connection.execute(statement, (delivery_id,)).fetchall())
+        statement = "SELECT at, state, reply FROM events WHERE delivery_id = :id ORDER BY id"
+        rows = await self._database.read(
+            lambda connection: connection.execute(statement, {"id": delivery_id}).fetchall()
+        )
         return [Event(moment(at), DeliveryState(state), reply) for at, state, reply in rows]
 
     async def exchange(self, delivery_id: int) -> str:
         """Return what was said with the server."""
-        statement = "SELECT said FROM exchanges WHERE delivery_id = ?"
-        row = await self._database.read(lambda connection: connection.execute(statement, (delivery_id,)).fetchone())
+        statement = "SELECT said FROM exchanges WHERE delivery_id = :id"
+        row = await self._database.read(
+            lambda connection: connection.execute(statement, {"id": delivery_id}).fetchone()
+        )
         return "" if row is None else str(row["said"])
 
     async def mime(self, letter_id: int) -> bytes | None:
         """Return the frozen bytes."""
-        statement = "SELECT mime FROM letter_mimes WHERE letter_id = ?"
-        row = await self._database.read(lambda connection: connection.execute(statement, (letter_id,)).fetchone())
+        statement = "SELECT mime FROM letter_mimes WHERE letter_id = :id"
+        row = await self._database.read(lambda connection: connection.execute(statement, {"id": letter_id}).fetchone())
         return None if row is None else bytes(row["mime"])
 
     async def retry(self, delivery_id: int) -> bool:
         """Put a failed or waiting delivery at the head of the queue."""
-        now = self._clock.now()
-        return await self._database.write(lambda connection: settling.retry(connection, delivery_id, now), durable=True)
+        return await self._database.write(
+            lambda connection: settling.retry(connection, delivery_id, self._now(connection)), durable=True
+        )
 
     async def cancel(self, delivery_id: int) -> bool:
         """Take a queued delivery back."""
-        now = self._clock.now()
         return await self._database.write(
-            lambda connection: settling.cancel(connection, delivery_id, now), durable=True
+            lambda connection: settling.cancel(connection, delivery_id, self._now(connection)), durable=True
         )
 
     async def resolve(self, delivery_id: int, *, arrived: bool) -> bool:
         """Decide an uncertain delivery."""
-        now = self._clock.now()
         return await self._database.write(
-            lambda connection: settling.resolve(connection, delivery_id, arrived, now), durable=True
+            lambda connection: settling.resolve(connection, delivery_id, arrived, self._now(connection)), durable=True
         )
 
     async def pauses(self) -> Sequence[Pause]:
         """Return the accounts that stand still now."""
-        now = ticks(self._clock.now())
-        statement = "SELECT * FROM pauses WHERE until IS NULL OR until > ? ORDER BY scope"
-        rows = await self._database.read(lambda connection: connection.execute(statement, (now,)).fetchall())
+        statement = "SELECT * FROM pauses WHERE until IS NULL OR until > :now ORDER BY scope"
+        rows = await self._database.read(
+            lambda connection: connection.execute(statement, {"now": ticks(self._now(connection))}).fetchall()
+        )
         return [_pause(row) for row in rows]
 
     async def resume(self, scope: str) -> None:
         """Let an account go on."""
         await self._database.write(
-            lambda connection: connection.execute("DELETE FROM pauses WHERE scope = ?", (scope,)), durable=True
+            lambda connection: connection.execute("DELETE FROM pauses WHERE scope = :scope", {"scope": scope}),
+            durable=True,
         )
 
+    def _now(self, connection: Connection) -> dt.datetime:
+        return connection.now(self._clock)
 
-def _pause(row: sqlite3.Row) -> Pause:
+
+def _pause(row: Row) -> Pause:
     return Pause(
         row["scope"],
         decoded_problem(row["problem"]) or Problem("mail.paused", {"scope": row["scope"]}),

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
 from komtui.adapters.database import codec
+from komtui.adapters.database.connection import Connection
 from komtui.adapters.database.repositories import listing
 from komtui.adapters.database.terms import storable
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import ORIGIN, State
 from komtui.services.ports import NewDocument, StoredDocument, Successor
-
-_INSERT = """
-    INSERT INTO documents (
-        id, key, kind, number, borrowed, state, date, due_date, customer, email, currency, net, tax, gross, payable,
-        store, delivery, revision, origin, own_pdf, source_sha256, source_place
-    ) VALUES (
-        :id, :key, :kind, :number, :borrowed, :state, :date, :due_date, :customer, :email, :currency, :net, :tax,
-        :gross, :payable, :store, NULL, 1, :origin, :own_pdf, :source_sha256, :source_place
-    )
-"""
 
 Values = dict[str, str | int | None]
 
@@ -72,34 +62,33 @@ def columns(document: Document) -> Values:
     }
 
 
-def insert(connection: sqlite3.Connection, documents: list[tuple[int, Prepared]]) -> None:
+def insert(connection: Connection, documents: list[tuple[int, Prepared]]) -> None:
     """Write documents under ids that are free."""
     rows: list[Values] = [
         each.columns
         | {
             "id": document_id,
             "key": listing.list_key(each.new.document, document_id),
-            "borrowed": each.new.borrowed,
+            "borrowed": int(each.new.borrowed),
             "origin": storable(each.new.origin),
             "own_pdf": each.own_pdf,
             "source_sha256": each.new.source_sha256,
             "source_place": each.place,
+            "revision": 1,
         }
         for document_id, each in documents
     ]
-    connection.executemany(_INSERT, rows)
-    connection.executemany(
-        "INSERT INTO document_bodies (document_id, body) VALUES (?, ?)",
-        ((document_id, each.body) for document_id, each in documents),
-    )
+    connection.fill("documents", rows)
+    bodies = [{"document_id": document_id, "body": each.body} for document_id, each in documents]
+    connection.fill("document_bodies", bodies)
     _put_origins(connection, ((document_id, each.new.document) for document_id, each in documents))
-    listing.put(
+    connection.dialect.enter(
         connection,
-        (listing.entry(each.new.document, document_id, each.new.document.state) for document_id, each in documents),
+        [listing.entry(each.new.document, document_id, each.new.document.state) for document_id, each in documents],
     )
 
 
-def update(connection: sqlite3.Connection, stored: StoredDocument, document: Document) -> None:
+def update(connection: Connection, stored: StoredDocument, document: Document) -> None:
     """Write `document` in the place of `stored`, whose revision becomes 1."""
     key = listing.list_key(document, stored.id)
     connection.execute(
@@ -109,12 +98,13 @@ def update(connection: sqlite3.Connection, stored: StoredDocument, document: Doc
         columns(document) | {"id": stored.id, "key": key},
     )
     connection.execute(
-        "UPDATE document_bodies SET body = ? WHERE document_id = ?", (codec.encoded(document), stored.id)
+        "UPDATE document_bodies SET body = :body WHERE document_id = :id",
+        {"body": codec.encoded(document), "id": stored.id},
     )
     if stored.document.references != document.references:
         connection.executemany(
-            "DELETE FROM origins WHERE number = ? AND document_id = ?",
-            [(number, stored.id) for number, _date in _origins(stored.document)],
+            "DELETE FROM origins WHERE number = :number AND document_id = :id",
+            [{"number": number, "id": stored.id} for number, _date in _origins(stored.document)],
         )
         _put_origins(connection, [(stored.id, document)])
     old_key = listing.list_key(stored.document, stored.id)
@@ -130,15 +120,18 @@ def _origins(document: Document) -> list[tuple[str, str]]:
     ]
 
 
-def _put_origins(connection: sqlite3.Connection, documents: Iterable[tuple[int, Document]]) -> None:
-    rows = [(*origin, document_id) for document_id, document in documents for origin in _origins(document)]
-    if rows:
-        connection.executemany(
-            "INSERT INTO origins (number, date, document_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", rows
-        )
+def _put_origins(connection: Connection, documents: Iterable[tuple[int, Document]]) -> None:
+    connection.executemany(
+        "INSERT INTO origins (number, date, document_id) VALUES (:number, :date, :id) ON CONFLICT DO NOTHING",
+        [
+            {"number": number, "date": date, "id": document_id}
+            for document_id, document in documents
+            for number, date in _origins(document)
+        ],
+    )
 
 
-def made_from(connection: sqlite3.Connection, number: str, date: dt.date | None) -> list[Successor]:
+def made_from(connection: Connection, number: str, date: dt.date | None) -> list[Successor]:
     """Return what refers to the document of that number, and of that date where both say one, as its origin."""
     rows = connection.execute(
         "SELECT documents.id, documents.number, documents.kind, documents.state"
@@ -149,19 +142,19 @@ def made_from(connection: sqlite3.Connection, number: str, date: dt.date | None)
     return [Successor(row["id"], row["number"], Kind(row["kind"]), State(row["state"])) for row in rows]
 
 
-def set_state(connection: sqlite3.Connection, stored: StoredDocument, state: State) -> None:
+def set_state(connection: Connection, stored: StoredDocument, state: State) -> None:
     """Move a document on; its content stays what it is."""
-    connection.execute("UPDATE documents SET state = ? WHERE id = ?", (state, stored.id))
+    connection.execute("UPDATE documents SET state = :state WHERE id = :id", {"state": state, "id": stored.id})
     key = listing.list_key(stored.document, stored.id)
     listing.replace(connection, key, listing.entry(stored.document, stored.id, state))
 
 
-def fetch(connection: sqlite3.Connection, document_id: int) -> StoredDocument | None:
+def fetch(connection: Connection, document_id: int) -> StoredDocument | None:
     """Return the document of that id. Raises ProblemError `document.unreadable`, `document.newer`."""
     row = connection.execute(
         "SELECT id, number, state, revision, own_pdf, origin, body FROM documents"
-        " JOIN document_bodies ON document_id = id WHERE id = ?",
-        (document_id,),
+        " JOIN document_bodies ON document_id = id WHERE id = :id",
+        {"id": document_id},
     ).fetchone()
     if row is None:
         return None
@@ -171,9 +164,9 @@ def fetch(connection: sqlite3.Connection, document_id: int) -> StoredDocument | 
     return StoredDocument(row["id"], document, row["revision"], row["own_pdf"], row["origin"])
 
 
-def ids_of(connection: sqlite3.Connection, number: str) -> list[int]:
+def ids_of(connection: Connection, number: str) -> list[int]:
     """Return the ids of the documents of that number, the oldest first: several where e-invoices brought them in."""
     rows = connection.execute(
-        "SELECT id FROM documents WHERE number = ? AND number <> '' ORDER BY id", (storable(number),)
+        "SELECT id FROM documents WHERE number = :number AND number <> '' ORDER BY id", {"number": storable(number)}
     )
     return [int(row["id"]) for row in rows]

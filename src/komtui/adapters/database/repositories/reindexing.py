@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from komtui.adapters.database import terms
+from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.repositories import listing
-from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 
@@ -14,7 +12,7 @@ _BATCH = 100
 """Documents of one transaction: a few hundredths of a second in which nobody else writes."""
 
 
-class SqliteSearchIndex:
+class SearchIndexRepository:
     """Implements `ports.SearchIndex`.
 
     A batch is one transaction that also moves the mark on. So whatever is killed leaves a whole number of batches, and
@@ -33,18 +31,18 @@ class SqliteSearchIndex:
         return await self._database.write(_make_next)
 
 
-def _state(connection: sqlite3.Connection) -> sqlite3.Row:
-    row: sqlite3.Row = connection.execute("SELECT version, target, upto, done FROM search_index").fetchone()
+def _state(connection: Connection) -> Row:
+    row: Row = connection.execute("SELECT version, target, upto, done FROM search_index").fetchone()
     return row
 
 
-def _is_ours(row: sqlite3.Row) -> bool:
+def _is_ours(row: Row) -> bool:
     """Return whether there is something to do for this program: what a newer one has made is not made old again."""
     version, target = int(row["version"]), int(row["target"])
     return version < terms.VERSION and target <= terms.VERSION
 
 
-def _progress(connection: sqlite3.Connection) -> int | None:
+def _progress(connection: Connection) -> int | None:
     row = _state(connection)
     if not _is_ours(row):
         return None
@@ -53,7 +51,7 @@ def _progress(connection: sqlite3.Connection) -> int | None:
     return min(int(done * 100 // max(every, 1)), 99)
 
 
-def _make_next(connection: sqlite3.Connection) -> int | None:
+def _make_next(connection: Connection) -> int | None:
     row = _state(connection)
     if not _is_ours(row):
         return None
@@ -79,8 +77,8 @@ def _make_next(connection: sqlite3.Connection) -> int | None:
     return _progress(connection)
 
 
-def _entry(row: sqlite3.Row) -> listing.Entry:
+def _entry(row: Row) -> terms.Entry:
     """Return what the search is to know of a document, from its columns: its content is not needed, nor read."""
     tags = terms.tags(Kind(row["kind"]), State(row["state"]), row["store"])
     text = (row["number"] or f"draft-{row['id']}", row["customer"], row["email"])
-    return listing.Entry(row["key"], terms.terms(*text, tags), terms.pieces(*text, tags))
+    return terms.Entry(row["key"], terms.terms(*text, tags), terms.pieces(*text, tags))

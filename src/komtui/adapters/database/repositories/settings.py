@@ -1,17 +1,16 @@
-"""Business settings over SQLite."""
+"""Business settings."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 
+from komtui.adapters.database.connection import Connection, Database
 from komtui.adapters.database.repositories import audit
-from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.audit import Change
 from komtui.services.ports import Clock
 
 
-class SqliteSettings:
+class SettingsRepository:
     """Implements `ports.SettingsStore`."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -36,8 +35,9 @@ class SqliteSettings:
 
     async def announce(self, changes: Sequence[Change], who: str = "") -> Sequence[int]:
         """Write into the audit what is about to be changed elsewhere; on disk on return."""
-        at = self._clock.now()
-        return await self._database.write(lambda connection: audit.announce(connection, who, at, changes), durable=True)
+        return await self._database.write(
+            lambda connection: audit.announce(connection, who, connection.now(self._clock), changes), durable=True
+        )
 
     async def settle(self, announced: Sequence[int]) -> None:
         """Write that nothing came of announced changes."""
@@ -51,9 +51,9 @@ class SqliteSettings:
         announced: Sequence[int] = (),
     ) -> None:
         """Write (store, key, value) and the audit in one transaction; None removes."""
-        at = self._clock.now()
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: Connection) -> None:
+            at = connection.now(self._clock)
             changed = [_written(connection, *each) for each in values]
             audit.record(connection, who, at, [*elsewhere, *(each for each in changed if each is not None)])
             audit.settle(connection, announced)
@@ -61,17 +61,19 @@ class SqliteSettings:
         await self._database.write(work)
 
 
-def _written(connection: sqlite3.Connection, store: str, key: str, value: str | None) -> Change | None:
+def _written(connection: Connection, store: str, key: str, value: str | None) -> Change | None:
     """Write one value and return what that changed."""
-    row = connection.execute("SELECT value FROM settings WHERE store = ? AND key = ?", (store, key)).fetchone()
+    place = {"store": store, "key": key}
+    row = connection.execute("SELECT value FROM settings WHERE store = :store AND key = :key", place).fetchone()
     old = None if row is None else row["value"]
     if value == old:
         return None
     if value is None:
-        connection.execute("DELETE FROM settings WHERE store = ? AND key = ?", (store, key))
+        connection.execute("DELETE FROM settings WHERE store = :store AND key = :key", place)
     else:
         connection.execute(
-            "INSERT INTO settings VALUES (?, ?, ?) ON CONFLICT (store, key) DO UPDATE SET value = excluded.value",
-            (store, key, value),
+            "INSERT INTO settings (store, key, value) VALUES (:store, :key, :value)"
+            " ON CONFLICT (store, key) DO UPDATE SET value = excluded.value",
+            place | {"value": value},
         )
     return Change(store, key, old, value)

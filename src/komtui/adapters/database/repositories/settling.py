@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 from collections.abc import Sequence
 
 from komtui.adapters.database.codec import encoded_problem
+from komtui.adapters.database.connection import Connection, Row
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories.deliveries import CUT_OFF, move, noted, shown
+from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, move, update_document
 from komtui.adapters.database.repositories.handovers import handed_over
 from komtui.domain.mail.delivery import (
     RETRY_WINDOW,
@@ -36,36 +36,38 @@ _KEPT = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
 _WAITING = (Verdict.PAUSE, Verdict.SECURITY)
 
 
-def renew(connection: sqlite3.Connection, letter: ClaimedLetter, until: dt.datetime) -> None:
+def renew(connection: Connection, letter: ClaimedLetter, until: dt.datetime) -> None:
     """Keep the claim until then, at least. Raises LeaseLostError."""
     held = connection.execute(
-        "UPDATE letters SET lease_until = max(lease_until, ?) WHERE id = ? AND lease = ? RETURNING id",
-        (ticks(until), letter.letter_id, letter.lease),
+        "UPDATE letters SET lease_until = CASE WHEN lease_until > :until THEN lease_until ELSE :until END"
+        " WHERE id = :id AND lease = :lease RETURNING id",
+        {"until": ticks(until), "id": letter.letter_id, "lease": letter.lease},
     ).fetchall()
     if not held:
         raise LeaseLostError
 
 
-def mark_dot(connection: sqlite3.Connection, letter: ClaimedLetter, accepted: Sequence[str], at: dt.datetime) -> None:
+def mark_dot(connection: Connection, letter: ClaimedLetter, accepted: Sequence[str], at: dt.datetime) -> None:
     """Write that the dot goes out for `accepted`. Raises LeaseLostError, and then nothing is written."""
     renew(connection, letter, at + _AFTER_DOT)
     now = ticks(at)
     recipients = tuple(dict.fromkeys(accepted))
     for recipient in recipients:
         marked = connection.execute(
-            "UPDATE deliveries SET state = 'dot', changed_at = ?"
-            " WHERE letter_id = ? AND lease = ? AND recipient = ? AND state = 'sending' RETURNING id",
-            (now, letter.letter_id, letter.lease, recipient),
+            "UPDATE deliveries SET state = 'dot', changed_at = :now"
+            " WHERE letter_id = :letter AND lease = :lease AND recipient = :recipient AND state = 'sending'"
+            " RETURNING id",
+            {"now": now, "letter": letter.letter_id, "lease": letter.lease, "recipient": recipient},
         ).fetchall()
         if not marked:
             raise LeaseLostError
-        noted(connection, [marked[0]["id"]], DeliveryState.DOT, now)
+        add_events(connection, [marked[0]["id"]], DeliveryState.DOT, now)
     handed_over(connection, letter.account or letter.scope, letter.letter_id, len(recipients), now)
-    shown(connection, letter.letter_id)
+    update_document(connection, letter.letter_id)
 
 
 def record(
-    connection: sqlite3.Connection,
+    connection: Connection,
     letter: ClaimedLetter,
     outcomes: Sequence[Outcome],
     pause: Pause | None,
@@ -79,8 +81,9 @@ def record(
     lapsed after the dot still counts: whoever sent the dot knows better than whoever called it uncertain.
     """
     rows = connection.execute(
-        "SELECT * FROM deliveries WHERE letter_id = ? AND lease = ? AND state IN ('sending', 'dot', 'uncertain')",
-        (letter.letter_id, letter.lease),
+        "SELECT * FROM deliveries"
+        " WHERE letter_id = :letter AND lease = :lease AND state IN ('sending', 'dot', 'uncertain') ORDER BY id",
+        {"letter": letter.letter_id, "lease": letter.lease},
     ).fetchall()
     if not rows:
         raise LeaseLostError
@@ -94,16 +97,16 @@ def record(
         elif row["state"] == DeliveryState.DOT:
             move(connection, row["id"], DeliveryState.UNCERTAIN, ticks(at), problem=CUT_OFF, tried=True)
     connection.execute(
-        "UPDATE letters SET lease = NULL, lease_until = NULL, holder = NULL WHERE id = ? AND lease = ?",
-        (letter.letter_id, letter.lease),
+        "UPDATE letters SET lease = NULL, lease_until = NULL, holder = NULL WHERE id = :id AND lease = :lease",
+        {"id": letter.letter_id, "lease": letter.lease},
     )
-    shown(connection, letter.letter_id)
+    update_document(connection, letter.letter_id)
     pause = pause or _pause(letter, outcomes, at)
     if pause is not None:
         _stand_still(connection, pause)
 
 
-def _decide(connection: sqlite3.Connection, row: sqlite3.Row, outcome: Outcome, at: dt.datetime, jitter: float) -> None:
+def _decide(connection: Connection, row: Row, outcome: Outcome, at: dt.datetime, jitter: float) -> None:
     now = ticks(at)
     if outcome.verdict in _PLAIN:
         state, tried, due = _PLAIN[outcome.verdict], True, None
@@ -126,7 +129,11 @@ def _decide(connection: sqlite3.Connection, row: sqlite3.Row, outcome: Outcome, 
         due_at=due,
     )
     if outcome.exchange and state in _KEPT:
-        connection.execute("INSERT OR REPLACE INTO exchanges VALUES (?, ?)", (row["id"], outcome.exchange))
+        connection.execute(
+            "INSERT INTO exchanges (delivery_id, said) VALUES (:delivery, :said)"
+            " ON CONFLICT (delivery_id) DO UPDATE SET said = excluded.said",
+            {"delivery": row["id"], "said": outcome.exchange},
+        )
 
 
 def _pause(letter: ClaimedLetter, outcomes: Sequence[Outcome], at: dt.datetime) -> Pause | None:
@@ -137,50 +144,52 @@ def _pause(letter: ClaimedLetter, outcomes: Sequence[Outcome], at: dt.datetime) 
     return Pause(letter.scope, fault.problem or Problem("mail.paused", {"scope": letter.scope}), at)
 
 
-def _stand_still(connection: sqlite3.Connection, pause: Pause) -> None:
+def _stand_still(connection: Connection, pause: Pause) -> None:
     """Write a pause; one that only a person ends is not shortened by one that ends by itself."""
     connection.execute(
-        "INSERT INTO pauses (scope, problem, since, until) VALUES (?, ?, ?, ?)"
+        "INSERT INTO pauses (scope, problem, since, until) VALUES (:scope, :problem, :since, :until)"
         " ON CONFLICT (scope) DO UPDATE SET problem = excluded.problem, since = excluded.since, until = excluded.until"
         " WHERE pauses.until IS NOT NULL OR excluded.until IS NULL",
-        (
-            pause.scope,
-            encoded_problem(pause.problem),
-            ticks(pause.since),
-            None if pause.until is None else ticks(pause.until),
-        ),
+        {
+            "scope": pause.scope,
+            "problem": encoded_problem(pause.problem),
+            "since": ticks(pause.since),
+            "until": None if pause.until is None else ticks(pause.until),
+        },
     )
 
 
-def retry(connection: sqlite3.Connection, delivery_id: int, at: dt.datetime) -> bool:
+def retry(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
     """Put a failed or waiting delivery at the head of the queue, with two days ahead of it again."""
     return _decided(connection, delivery_id, (DeliveryState.FAILED, DeliveryState.QUEUED), DeliveryState.QUEUED, at)
 
 
-def cancel(connection: sqlite3.Connection, delivery_id: int, at: dt.datetime) -> bool:
+def cancel(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
     """Take a queued delivery back."""
     return _decided(connection, delivery_id, (DeliveryState.QUEUED,), DeliveryState.CANCELLED, at)
 
 
-def resolve(connection: sqlite3.Connection, delivery_id: int, arrived: bool, at: dt.datetime) -> bool:
+def resolve(connection: Connection, delivery_id: int, arrived: bool, at: dt.datetime) -> bool:
     """Decide an uncertain delivery: it arrived, or it goes again under the same Message-ID."""
     after = DeliveryState.SENT if arrived else DeliveryState.QUEUED
     return _decided(connection, delivery_id, (DeliveryState.UNCERTAIN,), after, at)
 
 
 def _decided(
-    connection: sqlite3.Connection,
+    connection: Connection,
     delivery_id: int,
     before: Sequence[DeliveryState],
     after: DeliveryState,
     at: dt.datetime,
 ) -> bool:
-    row = connection.execute("SELECT * FROM deliveries WHERE id = ?", (delivery_id,)).fetchone()
+    row = connection.execute("SELECT * FROM deliveries WHERE id = :id", {"id": delivery_id}).fetchone()
     if row is None or row["state"] not in before:
         return False
     now = ticks(at)
     move(connection, delivery_id, after, now, reply=row["reply"], due_at=0 if after is DeliveryState.QUEUED else None)
     # From here on an answer to the claim before does not count, and the window of tries begins anew.
-    connection.execute("UPDATE deliveries SET lease = NULL, trying_since = ? WHERE id = ?", (now, delivery_id))
-    shown(connection, row["letter_id"])
+    connection.execute(
+        "UPDATE deliveries SET lease = NULL, trying_since = :now WHERE id = :id", {"now": now, "id": delivery_id}
+    )
+    update_document(connection, row["letter_id"])
     return True

@@ -1,4 +1,4 @@
-"""Names that were tried in vain, over SQLite: the delay grows, survives a restart and outlives a clock that is set.
+"""Names that were tried in vain,: the delay grows, survives a restart and outlives a clock that is set.
 
 It is counted by the machine's running time as long as the machine runs, and by the clock on the wall after that.
 """
@@ -6,12 +6,11 @@ It is counted by the machine's running time as long as the machine runs, and by 
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.access import delay
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ class Moment(NamedTuple):
     """Microseconds since then."""
 
 
-class SqliteSignIns:
+class SignInRepository:
     """Implements `ports.access.SignIns`; `boot` tells the machine's running time (`system.boot_clock`)."""
 
     def __init__(self, database: Database, clock: Clock, boot: Callable[[], tuple[str, int]] = lambda: ("", 0)) -> None:
@@ -39,26 +38,31 @@ class SqliteSignIns:
 
     async def begin(self, mark: str) -> dt.timedelta:
         """Count a try as failed before it is made, or return how long there is still to wait."""
-        now = self._now()
-        return await self._database.write(lambda connection: _begun(connection, mark, now), durable=True)
+        return await self._database.write(
+            lambda connection: _begun(connection, mark, self._now(connection)), durable=True
+        )
 
     async def waiting(self, mark: str) -> dt.timedelta:
         """Return how long there is still to wait."""
-        now = self._now()
-        row = await self._database.read(lambda connection: _found(connection, mark))
-        return dt.timedelta() if row is None else _left(row, now)
+
+        def work(connection: Connection) -> dt.timedelta:
+            row = _found(connection, mark)
+            return dt.timedelta() if row is None else _left(row, self._now(connection))
+
+        return await self._database.read(work)
 
     async def forget(self, mark: str) -> None:
         """Forget the failures."""
         await self._database.write(
-            lambda connection: connection.execute("DELETE FROM sign_ins WHERE mark = ?", (mark,)), durable=True
+            lambda connection: connection.execute("DELETE FROM sign_ins WHERE mark = :mark", {"mark": mark}),
+            durable=True,
         )
 
-    def _now(self) -> Moment:
-        return Moment(self._clock.now(), *self._boot())
+    def _now(self, connection: Connection) -> Moment:
+        return Moment(connection.now(self._clock), *self._boot())
 
 
-def _begun(connection: sqlite3.Connection, mark: str, now: Moment) -> dt.timedelta:
+def _begun(connection: Connection, mark: str, now: Moment) -> dt.timedelta:
     row = _found(connection, mark)
     failures = 0 if row is None else int(row["failures"])
     left = dt.timedelta() if row is None else _left(row, now)
@@ -70,7 +74,7 @@ def _begun(connection: sqlite3.Connection, mark: str, now: Moment) -> dt.timedel
     return left
 
 
-def _left(row: sqlite3.Row, now: Moment) -> dt.timedelta:
+def _left(row: Row, now: Moment) -> dt.timedelta:
     """Return how long the name still waits; never longer than its failures earn, whatever the clocks say."""
     if now.boot and row["boot"] == now.boot:
         left = dt.timedelta(microseconds=row["boot_until"] - now.since)
@@ -79,16 +83,23 @@ def _left(row: sqlite3.Row, now: Moment) -> dt.timedelta:
     return max(min(left, delay(row["failures"])), dt.timedelta())
 
 
-def _keep(connection: sqlite3.Connection, mark: str, failures: int, now: Moment, wait: dt.timedelta) -> None:
-    until = now.since + wait // dt.timedelta(microseconds=1)
+def _keep(connection: Connection, mark: str, failures: int, now: Moment, wait: dt.timedelta) -> None:
     connection.execute(
-        "INSERT INTO sign_ins (mark, failures, failed_at, locked_until, boot, boot_until) VALUES (?, ?, ?, ?, ?, ?)"
+        "INSERT INTO sign_ins (mark, failures, failed_at, locked_until, boot, boot_until)"
+        " VALUES (:mark, :failures, :failed_at, :locked_until, :boot, :boot_until)"
         " ON CONFLICT (mark) DO UPDATE SET failures = excluded.failures, failed_at = excluded.failed_at,"
         " locked_until = excluded.locked_until, boot = excluded.boot, boot_until = excluded.boot_until",
-        (mark, failures, ticks(now.wall), ticks(now.wall + wait), now.boot, until),
+        {
+            "mark": mark,
+            "failures": failures,
+            "failed_at": ticks(now.wall),
+            "locked_until": ticks(now.wall + wait),
+            "boot": now.boot,
+            "boot_until": now.since + wait // dt.timedelta(microseconds=1),
+        },
     )
 
 
-def _found(connection: sqlite3.Connection, mark: str) -> sqlite3.Row | None:
-    row: sqlite3.Row | None = connection.execute("SELECT * FROM sign_ins WHERE mark = ?", (mark,)).fetchone()
+def _found(connection: Connection, mark: str) -> Row | None:
+    row: Row | None = connection.execute("SELECT * FROM sign_ins WHERE mark = :mark", {"mark": mark}).fetchone()
     return row

@@ -3,28 +3,53 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from komtui.adapters.database.sqlite.faults import told
+from komtui.adapters.database.connection import Values, Work
+from komtui.adapters.database.sqlite.dialect import SqliteDialect
+from komtui.adapters.database.sqlite.faults import translating
 from komtui.adapters.database.sqlite.migrating import migrate
 from komtui.domain.problem import Problem, ProblemError
 
+if TYPE_CHECKING:
+    from komtui.services.ports import Clock
+    from komtui.services.ports.changes import News
+
 T = TypeVar("T")
-Work = Callable[[sqlite3.Connection], T]
-"""What runs on a connection."""
 
 OLDEST_SQLITE = (3, 35, 0)
 """The first with RETURNING."""
 
 
+class SqliteConnection(sqlite3.Connection):
+    """Implements `connection.Connection`: what sqlite3 makes of a file, and the dialect."""
+
+    dialect = SqliteDialect()
+
+    def fill(self, table: str, rows: Sequence[Values], /) -> None:
+        """Write rows into a table."""
+        if rows:
+            marks = ", ".join(f":{name}" for name in rows[0])
+            self.executemany(f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({marks})", rows)  # noqa: S608 - names of the schema
+
+    def now(self, clock: Clock) -> dt.datetime:
+        """Return what `clock` says: all who use the file are on one machine."""
+        return clock.now()
+
+    def here(self, moment: dt.datetime) -> dt.datetime:
+        """Return `moment`."""
+        return moment
+
+
 class Database:
-    """One database file, open and migrated.
+    """One database file, open and migrated. Implements `connection.Database`.
 
     One connection writes, on a thread of its own. One reads on another thread, so that a long write keeps nobody
     from reading. Two more answer what the screen asks: one at once, one that may count for long. A last one, `look`,
@@ -39,7 +64,7 @@ class Database:
         self.path = path
         self._busy_seconds = busy_seconds
         self._durable = False
-        with told(path):
+        with translating(path):
             _create(path)
             self._writer = self._open(path.resolve().as_uri())
             try:
@@ -55,10 +80,15 @@ class Database:
         self._asking = ThreadPoolExecutor(1, "komtui-database-ask")
         self._counting = ThreadPoolExecutor(1, "komtui-database-count")
 
-    def _open(self, uri: str) -> sqlite3.Connection:
+    def _open(self, uri: str) -> SqliteConnection:
         # Transactions are begun and ended in `_transaction`; every connection keeps to one thread at a time.
         connection = sqlite3.connect(
-            uri, uri=True, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False
+            uri,
+            uri=True,
+            timeout=self._busy_seconds,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=SqliteConnection,
         )
         try:
             connection.execute("PRAGMA foreign_keys = ON")
@@ -70,27 +100,28 @@ class Database:
         return connection
 
     @cached_property
-    def _looker(self) -> sqlite3.Connection:
+    def _looker(self) -> SqliteConnection:
         self._still_there()
         return self._open(f"{self.path.resolve().as_uri()}?mode=ro")
 
     @cached_property
-    def _reader(self) -> sqlite3.Connection:
+    def _reader(self) -> SqliteConnection:
         return self._open(f"{self.path.resolve().as_uri()}?mode=ro")
 
     @cached_property
-    def _asker(self) -> sqlite3.Connection:
+    def _asker(self) -> SqliteConnection:
         return self._open(f"{self.path.resolve().as_uri()}?mode=ro")
 
     @cached_property
-    def _counter(self) -> sqlite3.Connection:
+    def _counter(self) -> SqliteConnection:
         return self._open(f"{self.path.resolve().as_uri()}?mode=ro")
 
-    async def write(self, work: Work[T], *, durable: bool = False) -> T:
+    async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False) -> T:
         """Run `work` in one transaction and return what it returns; whatever it raises undoes the transaction.
 
         With `durable` the commit is on the disk when this returns, and survives the loss of power.
         """
+        del locking  # there is one writer at a time
         return await asyncio.get_running_loop().run_in_executor(self._writing, self._transaction, work, durable)
 
     async def read(self, work: Work[T]) -> T:
@@ -108,8 +139,17 @@ class Database:
 
     def look(self, work: Work[T]) -> T:
         """Run `work` here and now. For the few reads that take less than a hop to another thread."""
-        with told(self.path):
+        with translating(self.path):
             return work(self._looker)
+
+    def news(self, clock: Clock) -> News:
+        """Return what tells whether other processes have written."""
+        from komtui.adapters.database.sqlite.news import SqliteNews
+
+        return SqliteNews(self.others_version, clock)
+
+    async def look_again(self) -> None:
+        """Do nothing: `look` asks each time."""
 
     async def others_version(self) -> int:
         """Return a number that changes whenever another process has written; cheap enough to be polled."""
@@ -117,7 +157,7 @@ class Database:
 
     def _others_version(self) -> int:
         # A connection sees what it writes itself as no change: that of the one that writes is all of the others'.
-        with told(self.path):
+        with translating(self.path):
             self._still_there()
             return int(self._writer.execute("PRAGMA data_version").fetchone()[0])
 
@@ -128,7 +168,7 @@ class Database:
 
     def _transaction(self, work: Work[T], durable: bool) -> T:
         connection = self._writer
-        with told(self.path):
+        with translating(self.path):
             self._still_there()
             if durable != self._durable:
                 connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
@@ -154,9 +194,9 @@ class Database:
             raise ProblemError(Problem("system.database-gone", {"file": str(self.path)}))
 
     def _snapshot(self, name: str, work: Work[T]) -> T:
-        with told(self.path):
+        with translating(self.path):
             self._still_there()
-            connection: sqlite3.Connection = getattr(self, name)
+            connection: SqliteConnection = getattr(self, name)
             connection.execute("BEGIN")
             try:
                 return work(connection)
@@ -174,7 +214,7 @@ class Database:
         for name in ("_looker", "_reader", "_asker", "_counter"):
             if name in self.__dict__:
                 self.__dict__[name].close()
-        with told(self.path):
+        with translating(self.path):
             self._writer.close()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from komtui.adapters.database.connection import RefusedError
 from komtui.domain.problem import Problem, ProblemError
 
 _CODES = {
@@ -26,10 +27,15 @@ _CODES = {
 
 
 @contextmanager
-def told(file: Path) -> Iterator[None]:
-    """Turn what SQLite or the file system refuses into a ProblemError; mistakes in SQL stay what they are."""
+def translating(file: Path) -> Iterator[None]:
+    """Turn what SQLite or the file system refuses into a ProblemError; mistakes in SQL stay what they are.
+
+    Raises RefusedError where a rule of the schema was broken.
+    """
     try:
         yield
+    except sqlite3.IntegrityError as error:
+        raise RefusedError(str(error)) from error
     except sqlite3.Error as error:
         code = _CODES.get(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF)
         if code is None:

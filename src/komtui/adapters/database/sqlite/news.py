@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
-from komtui.adapters.database.sqlite.database import Database
 from komtui.services.ports import Clock
 
 LOOK_EVERY: Final = 2.0
@@ -15,17 +14,17 @@ LOOK_EVERY: Final = 2.0
 class SqliteNews:
     """Implements `ports.News`."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
+    def __init__(self, version: Callable[[], Awaitable[int]], clock: Clock) -> None:
+        self._version = version
         self._clock = clock
 
     async def follow(self) -> AsyncIterator[None]:
         """See the port."""
-        seen = await self._database.others_version()
+        seen = await self._version()
         yield
         while True:
             await self._clock.sleep(LOOK_EVERY)
-            version = await self._database.others_version()
+            version = await self._version()
             if version != seen:
                 seen = version
                 yield

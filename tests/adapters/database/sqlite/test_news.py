@@ -6,9 +6,8 @@ from contextlib import aclosing
 
 import pytest
 
-from komtui.adapters.database.repositories.outbox import SqliteOutbox
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.sqlite.database import Database
-from komtui.adapters.database.sqlite.news import SqliteNews
 from komtui.domain.problem import ProblemError
 from komtui.services.ports import NewLetter
 
@@ -39,12 +38,12 @@ class Paced:
 
 async def write(database):
     letter = NewLetter(0, 1, "test", "company", "us@us.example", ("a@a.example",), "s", b"mime", "<k@us.example>")
-    await SqliteOutbox(database, Paced()).enqueue(letter, again=True)
+    await OutboxRepository(database, Paced()).enqueue(letter, again=True)
 
 
 async def test_it_is_looked_every_two_seconds_and_what_this_process_writes_is_no_news(database):
     clock = Paced()
-    async with asyncio.timeout(10), aclosing(SqliteNews(database, clock).follow()) as followed:
+    async with asyncio.timeout(10), aclosing(database.news(clock).follow()) as followed:
         await anext(followed)
         waiting = asyncio.ensure_future(anext(followed))
         await clock.asleep.wait()
@@ -62,5 +61,5 @@ async def test_it_is_looked_every_two_seconds_and_what_this_process_writes_is_no
 async def test_books_that_were_taken_away_are_a_problem(database, path):
     path.rename(path.with_name("elsewhere"))
     with pytest.raises(ProblemError) as raised:
-        await anext(SqliteNews(database, Paced()).follow())
+        await anext(database.news(Paced()).follow())
     assert raised.value.problems[0].code == "system.database-gone"

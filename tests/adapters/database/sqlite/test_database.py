@@ -8,8 +8,8 @@ import stat
 import pytest
 
 from komtui.adapters.database.repositories import records
-from komtui.adapters.database.repositories.documents import SqliteDocuments
-from komtui.adapters.database.repositories.index import SqliteIndex
+from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.sqlite import migrating
 from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.problem import ProblemError
@@ -21,7 +21,7 @@ def mode(path):
 
 
 async def test_folder_and_files_are_their_owners_alone(database, path, make):
-    await SqliteDocuments(database).add([make()])
+    await DocumentRepository(database).add([make()])
     assert mode(path.parent) == 0o700
     files = sorted(each.name for each in path.parent.iterdir())
     assert files == ["books.sqlite3", "books.sqlite3-shm", "books.sqlite3-wal"]
@@ -38,11 +38,11 @@ def test_an_open_file_is_closed_to_others_at_the_start(path):
 async def test_it_opens_again_with_what_was_written(path, make):
     for number in ("F-1", "F-2"):
         database = Database(path)
-        await SqliteDocuments(database).add([make(number)])
+        await DocumentRepository(database).add([make(number)])
         database.close()
         database.close()
     database = Database(path)
-    assert SqliteIndex(database).count(Query()).result() == 2
+    assert IndexRepository(database).count(Query()).result() == 2
     assert await database.quick_check() == ()
     database.close()
 
@@ -79,12 +79,12 @@ async def test_an_older_database_is_brought_up_to_date_with_all_it_holds(path, m
     every = migrating.migrations()
     monkeypatch.setattr(migrating, "migrations", lambda: every[:1])
     older = Database(path)
-    await SqliteDocuments(older).add([make("F-1")])
+    await DocumentRepository(older).add([make("F-1")])
     older.close()
     monkeypatch.undo()
     database = Database(path)
     assert database.version == len(every) > 1
-    assert SqliteIndex(database).count(Query("lefe")).result() == 1
+    assert IndexRepository(database).count(Query("lefe")).result() == 1
     assert await database.read(lambda connection: connection.execute("SELECT count(*) FROM letters").fetchone()[0]) == 0
     database.close()
 
@@ -101,7 +101,7 @@ async def test_what_an_older_release_made_from_a_document_is_known(path, make, m
     before = next(place for place, file in enumerate(every) if "origins" in file.name)
     monkeypatch.setattr(migrating, "migrations", lambda: every[:before])
     older = Database(path)
-    await SqliteDocuments(older).add([make("F-1"), make("F-2")])
+    await DocumentRepository(older).add([make("F-1"), make("F-2")])
     older.close()
     monkeypatch.undo()
     books = sqlite3.connect(path)
@@ -111,7 +111,7 @@ async def test_what_an_older_release_made_from_a_document_is_known(path, make, m
         books.executemany("UPDATE document_bodies SET body = ? WHERE document_id = ?", bodies)
     books.close()
     database = Database(path)
-    documents = SqliteDocuments(database)
+    documents = DocumentRepository(database)
     for number, date in (("C-1", dt.date(2026, 11, 20)), ("C-2", dt.date(2020, 1, 1)), ("C-2", None)):
         assert [each.number for each in await documents.made_from(number, date)] == ["F-1"]
     assert not await documents.made_from("C-1", dt.date(2020, 1, 1))
@@ -159,14 +159,14 @@ async def test_what_raises_is_undone(database, make):
 
 
 async def test_a_full_disk_is_said_and_what_was_there_stays(database, make):
-    documents = SqliteDocuments(database)
+    documents = DocumentRepository(database)
     await documents.add([make("F-1")])
     limit = "PRAGMA max_page_count = 1"  # SQLite takes the present size for the smallest
     await asyncio.wrap_future(database._writing.submit(database._writer.execute, limit))
     with pytest.raises(ProblemError) as raised:
         await documents.add([make(f"G-{place}", "x" * 200) for place in range(500)])
     assert raised.value.problems[0].code == "system.database-full"
-    index = SqliteIndex(database)
+    index = IndexRepository(database)
     assert [row.number for row in index.page(Query(), 9).result().rows] == ["F-1"]
     assert index.keys(Query("g-1"), 9).result() == []
 
@@ -175,10 +175,10 @@ async def test_a_lock_that_another_program_keeps_is_said(database, path, make):
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(ProblemError) as raised:
-        await SqliteDocuments(database).add([make()])
+        await DocumentRepository(database).add([make()])
     assert raised.value.problems[0].code == "system.database-busy"
     other.close()
-    await SqliteDocuments(database).add([make()])
+    await DocumentRepository(database).add([make()])
 
 
 def test_a_medium_that_cannot_be_written_is_said(database, code_of):
@@ -189,7 +189,7 @@ def test_a_medium_that_cannot_be_written_is_said(database, code_of):
 
 async def test_a_damaged_file_is_said(path, make, code_of):
     database = Database(path)
-    await SqliteDocuments(database).add([make(f"F-{place}") for place in range(300)])
+    await DocumentRepository(database).add([make(f"F-{place}") for place in range(300)])
     database.close()
     content = bytearray(path.read_bytes())
     content[4096 * 2 :] = b"\xa5" * (len(content) - 4096 * 2)
@@ -198,7 +198,7 @@ async def test_a_damaged_file_is_said(path, make, code_of):
     def use():
         damaged = Database(path)
         try:
-            SqliteIndex(damaged).page(Query(), 300).result()
+            IndexRepository(damaged).page(Query(), 300).result()
         finally:
             damaged.close()
 
@@ -228,11 +228,11 @@ async def test_issuing_and_the_outbox_are_synced_and_edits_are_not(database, mak
     from dataclasses import replace
     from datetime import timedelta
 
-    from komtui.adapters.database.repositories.outbox import SqliteOutbox
+    from komtui.adapters.database.repositories.outbox import OutboxRepository
     from komtui.adapters.system import SystemClock
     from komtui.services.ports import NewLetter
 
-    documents, outbox = SqliteDocuments(database), SqliteOutbox(database, SystemClock())
+    documents, outbox = DocumentRepository(database), OutboxRepository(database, SystemClock())
     letter = NewLetter(1, 1, "document", "company", "us@us.example", ("you@you.example",), "s", b"mime", "<k@us>")
 
     async def synced(awaitable):
@@ -253,7 +253,7 @@ async def test_issuing_and_the_outbox_are_synced_and_edits_are_not(database, mak
 
 @pytest.mark.parametrize("other", [None, "another.sqlite3"])
 async def test_nothing_is_written_into_a_file_that_was_taken_away(database, path, make, other):
-    documents = SqliteDocuments(database)
+    documents = DocumentRepository(database)
     await documents.add([make("F-1")])
     if other is None:
         path.unlink()

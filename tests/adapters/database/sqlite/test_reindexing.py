@@ -12,9 +12,9 @@ import pytest
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.repositories import records
-from komtui.adapters.database.repositories.documents import SqliteDocuments
-from komtui.adapters.database.repositories.index import SqliteIndex
-from komtui.adapters.database.repositories.reindexing import SqliteSearchIndex
+from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.index import IndexRepository
+from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import State
@@ -30,7 +30,7 @@ LATER = """
 import asyncio, sys
 from pathlib import Path
 from komtui.adapters.database import terms
-from komtui.adapters.database.repositories.reindexing import SqliteSearchIndex
+from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.sales.kind import Kind
 
@@ -39,7 +39,7 @@ terms._KINDS = dict(zip(Kind, [chr(0xE1F0 + place) for place in range(len(Kind))
 
 async def main(path):
     database = Database(Path(path))
-    index = SqliteSearchIndex(database)
+    index = SearchIndexRepository(database)
     print(await index.progress(), flush=True)
     for _ in range(100):  # it has thirty to do, and must not do them over and over
         if (percent := await index.make_next()) is None:
@@ -65,7 +65,7 @@ def document(place):
 async def path(tmp_path):
     """Books whose index was made by version 1."""
     database = Database(tmp_path / "books.sqlite3")
-    await SqliteDocuments(database).add([document(place) for place in range(MANY)])
+    await DocumentRepository(database).add([document(place) for place in range(MANY)])
     database.close()
     return database.path
 
@@ -90,7 +90,7 @@ def later(monkeypatch):
 
 def found(database, **fields):
     # Another reader each time, as each process is one.
-    index, query = SqliteIndex(database), Query(**fields)
+    index, query = IndexRepository(database), Query(**fields)
     rows = index.rows(index.keys(query, MANY).result()).result()
     assert index.count(query).result() == len(rows)
     page = index.page(query, 50).result()
@@ -126,12 +126,12 @@ async def all_of(index):
 
 
 async def test_nothing_is_to_be_done_where_the_version_is_the_same(opened):
-    assert await all_of(SqliteSearchIndex(opened)) == [None]
+    assert await all_of(SearchIndexRepository(opened)) == [None]
     assert is_right(opened)
 
 
 async def test_filters_are_right_before_meanwhile_and_after(opened, later):
-    index = SqliteSearchIndex(opened)
+    index = SearchIndexRepository(opened)
     assert await index.progress() == 0
     assert is_right(opened)
     steps = [await index.make_next() for _ in range(12)]
@@ -142,8 +142,8 @@ async def test_filters_are_right_before_meanwhile_and_after(opened, later):
     assert len(set(steps)) > 20
     assert is_right(opened)
     # By the index itself, and not by the columns any more.
-    assert SqliteIndex(opened)._current is False
-    reader = SqliteIndex(opened)
+    assert IndexRepository(opened)._current is False
+    reader = IndexRepository(opened)
     reader.keys(Query(kind=Kind.ORDER), 1).result()
     assert reader._current is True
 
@@ -156,7 +156,7 @@ async def test_without_it_filters_would_find_the_wrong_documents(opened, later):
 
 
 async def test_what_is_written_meanwhile_is_found(opened, later):
-    index, documents = SqliteSearchIndex(opened), SqliteDocuments(opened)
+    index, documents = SearchIndexRepository(opened), DocumentRepository(opened)
     for _ in range(5):
         await index.make_next()
     for document_id in (2, MANY):  # one that was made anew already, and one that was not yet
@@ -180,7 +180,7 @@ async def test_a_killed_one_is_gone_on_with(path, later):
     child.send_signal(signal.SIGKILL)
     child.communicate()
     database = Database(path)
-    steps = await all_of(SqliteSearchIndex(database))
+    steps = await all_of(SearchIndexRepository(database))
     assert 40 <= steps[0] < 100
     assert len(steps) < MANY // 100
     database.close()
@@ -201,13 +201,13 @@ async def test_several_at_once_share_the_work(path):
 
 async def test_what_a_newer_program_has_made_is_left_alone(opened):
     opened._writer.execute("UPDATE search_index SET version = 2, target = 2")
-    assert await all_of(SqliteSearchIndex(opened)) == [None]
+    assert await all_of(SearchIndexRepository(opened)) == [None]
     assert opened._writer.execute("SELECT version FROM search_index").fetchone()[0] == 2
     assert is_right(opened)  # by the columns
 
 
 async def test_one_that_was_begun_for_another_version_begins_anew(opened, later, monkeypatch):
-    index = SqliteSearchIndex(opened)
+    index = SearchIndexRepository(opened)
     for _ in range(3):
         await index.make_next()
     monkeypatch.setattr(terms, "VERSION", 3)

@@ -1,0 +1,1 @@
+"""PostgreSQL: connections that come back, serializable transactions, news, migrations, and its own way of searching."""

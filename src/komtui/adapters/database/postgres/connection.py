@@ -1,0 +1,156 @@
+"""A connection to PostgreSQL: our statements in its words, rows that answer by name, the clock of its machine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+import psycopg
+from psycopg.types.string import StrDumper
+
+from komtui.adapters.database.postgres.dialect import PostgresDialect
+
+if TYPE_CHECKING:
+    from komtui.adapters.database.connection import Values
+    from komtui.services.ports import Clock
+
+_VALUE = re.compile(r"('(?:[^']|'')*')|(?<!:):([a-z_]\w*)|(%)")
+_SAME = 1_000_000
+"""Microseconds: clocks that are less apart count as one, or moments would differ by what a question takes to travel."""
+
+_SESSION = """
+    SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s'; SET jit = off;
+    SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET client_min_messages = 'warning';
+    SELECT pg_postmaster_start_time()::text, current_setting('synchronous_commit')
+"""
+"""A till that stands still within a transaction must not hold up the others for longer than a minute."""
+_NETWORK: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+    "application_name": "komtui",
+}
+"""Where the address says nothing else. A server that was switched off is noticed within half a minute."""
+
+
+class Row(tuple[Any, ...]):
+    """A row that also answers by name."""
+
+    __slots__ = ()
+    places: ClassVar[Mapping[str, int]] = {}
+
+    def __getitem__(self, column: Any) -> Any:  # noqa: ANN401 - a name or whatever tuples take
+        return tuple.__getitem__(self, self.places[column] if isinstance(column, str) else column)
+
+
+@lru_cache(maxsize=256)
+def _row_type(names: tuple[str, ...]) -> type[Row]:
+    return type("Row", (Row,), {"__slots__": (), "places": {name: place for place, name in enumerate(names)}})
+
+
+def _rows(cursor: psycopg.Cursor[Any]) -> Any:  # noqa: ANN401 - psycopg's RowMaker
+    return _row_type(tuple(each.name for each in cursor.description or ()))
+
+
+class _Text(StrDumper):
+    """Texts without U+0000, the one character that PostgreSQL does not keep."""
+
+    def dump(self, obj: str) -> Any:  # noqa: ANN401 - psycopg's Buffer
+        return super().dump(obj.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in obj else obj)
+
+
+@lru_cache(maxsize=512)
+def translated(statement: str) -> str:
+    """Return a statement with psycopg's marks in the places of our `:name`."""
+
+    def mark(found: re.Match[str]) -> str:
+        text, name, percent = found.groups()
+        if text is not None:
+            return text.replace("%", "%%")
+        return "%%" if percent else f"%({name})s"
+
+    return _VALUE.sub(mark, statement)
+
+
+class PostgresConnection:
+    """Implements `connection.Connection`."""
+
+    dialect = PostgresDialect()
+
+    def __init__(self, address: str) -> None:
+        """Connect. Raises psycopg.Error."""
+        given = psycopg.conninfo.conninfo_to_dict(address)
+        self.driver: psycopg.Connection[Row] = psycopg.connect(
+            address,
+            autocommit=True,  # transactions are begun and ended in `database.py`
+            row_factory=_rows,
+            **{name: value for name, value in _NETWORK.items() if name not in given},
+        )
+        self.driver.adapters.register_dumper(str, _Text)
+        self.pid = self.driver.info.backend_pid
+        self._ahead = dt.timedelta()
+        self.started, commits = self.simple(_SESSION)
+        """When the server was started; another value means that it was started again."""
+        self.loses_power = commits == "off"
+        """Whether the server was told to answer before what is committed is on its disk."""
+
+    def simple(self, statements: str) -> Row:
+        """Run several statements in one go and return the row of the last one."""
+        cursor = self.driver.execute(statements, prepare=False)
+        while cursor.nextset():
+            pass
+        return cast("Row", cursor.fetchone())
+
+    def execute(self, statement: str, values: Values | None = None, /) -> psycopg.Cursor[Row]:
+        """Run one statement."""
+        return self.driver.execute(translated(statement), values or {})
+
+    def executemany(self, statement: str, values: Iterable[Values], /) -> None:
+        """Run one statement once for each of `values`."""
+        rows: Sequence[Values] = list(values)
+        if len(rows) == 1:
+            self.execute(statement, rows[0])
+        elif rows:
+            with self.driver.cursor() as cursor:
+                cursor.executemany(translated(statement), rows)
+
+    def fill(self, table: str, rows: Sequence[Values], /) -> None:
+        """Write rows into a table by COPY: one statement, however many there are."""
+        if not rows:
+            return
+        names = tuple(rows[0])
+        # Only names of the schema are put in.
+        with (
+            self.driver.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copying,
+        ):
+            for row in rows:
+                copying.write_row(tuple(row[name] for name in names))
+
+    def now(self, clock: Clock) -> dt.datetime:
+        """Return what `clock` would say if this machine's clock were the server's."""
+        return clock.now() + self._ahead
+
+    def here(self, moment: dt.datetime) -> dt.datetime:
+        """Return the moment by the clock of this machine."""
+        return moment - self._ahead
+
+    def set_clock(self, server: int) -> None:
+        """Learn what the server's clock says now, in microseconds since 1970."""
+        ahead = server - time.time_ns() // 1000
+        self._ahead = dt.timedelta(microseconds=ahead if abs(ahead) >= _SAME else 0)
+
+    @property
+    def lost(self) -> bool:
+        """Whether it is of no use any more."""
+        return self.driver.closed
+
+    def close(self) -> None:
+        """Close it."""
+        self.driver.close()

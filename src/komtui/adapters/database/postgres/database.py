@@ -1,0 +1,259 @@
+"""The books in PostgreSQL: transactions that are run again where they must be, connections that come back."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import psycopg
+
+from komtui.adapters.database.connection import Work
+from komtui.adapters.database.postgres.connection import PostgresConnection
+from komtui.adapters.database.postgres.faults import translating
+from komtui.adapters.database.postgres.migrating import migrate
+from komtui.adapters.database.postgres.news import Listener, PostgresNews
+from komtui.domain.problem import Problem, ProblemError
+
+if TYPE_CHECKING:
+    from komtui.services.ports import Clock
+
+T = TypeVar("T")
+
+_CLOCK = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+_READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_CLOCK}"
+_TELL = """
+    SELECT number, CASE WHEN number IS NOT NULL THEN pg_notify('komtui', '') END
+    FROM (SELECT pg_current_xact_id_if_assigned()::text AS number) AS written
+"""
+"""The transaction's number, which tells later what became of it: none where nothing was written, and then nobody is
+told."""
+_AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+_TWINS = 3
+"""Tries at most of what another one may have written."""
+_JITTER = random.SystemRandom()
+
+
+class Lane:
+    """A connection with a thread of its own, opened when it is first needed, and again when it was lost."""
+
+    def __init__(self, address: str, name: str) -> None:
+        self._address = address
+        self._threads = ThreadPoolExecutor(1, f"komtui-database-{name}")
+        self._connection: PostgresConnection | None = None
+
+    def submit(self, call: Callable[[Lane], T]) -> Future[T]:
+        """Run `call` on the thread."""
+        return self._threads.submit(call, self)
+
+    def opened(self) -> PostgresConnection:
+        """Return the connection; only on the thread. Raises psycopg.Error."""
+        if self._connection is None or self._connection.lost:
+            self._connection = PostgresConnection(self._address)
+        return self._connection
+
+    def close(self, *, cancel: bool = False) -> None:
+        """Finish what is under way, or with `cancel` end it, and close."""
+        if cancel and self._connection is not None and not self._connection.lost:
+            self._connection.driver.cancel_safe(timeout=1)
+        self._threads.shutdown(cancel_futures=cancel)
+        if self._connection is not None:
+            self._connection.close()
+
+
+class Database:
+    """The books at one address, open and migrated. Implements `connection.Database`.
+
+    One connection writes, one reads, and two answer what the screen asks, each on a thread of its own, so that nothing
+    waits for what it does not need. `address` is a connection string of libpq.
+
+    Raises ProblemError `system.database-…` for books that cannot be used, here and in every method.
+    """
+
+    def __init__(self, address: str, *, name: str = "PostgreSQL", busy_seconds: float = 15) -> None:
+        self.name = name
+        """The address as it may be shown: without a password."""
+        self._address = address
+        self._busy_seconds = busy_seconds
+        self._writing = Lane(address, "write")
+        self._reading = Lane(address, "read")
+        self._asking = Lane(address, "ask")
+        self._counting = Lane(address, "count")
+        self._looked: dict[Work[object], object] = {}
+        self._looking = Lock()
+        self._news = Listener(address, self._writes)
+        try:
+            with translating(name):
+                self.version = self._writing.submit(lambda lane: migrate(lane.opened(), name)).result()
+        except BaseException:
+            self.close()
+            raise
+
+    async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False) -> T:
+        """Run `work` in one transaction and return what it returns; whatever it raises undoes the transaction.
+
+        It is run again where it met another one. Where the connection is lost, what has surely not been written is
+        written again, and of what was being committed the server is asked.
+        """
+        return await asyncio.wrap_future(
+            self._writing.submit(lambda lane: self._written(lane, work, durable=durable, locking=locking))
+        )
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` on the reading thread; what it reads is one state of the books."""
+        return await asyncio.wrap_future(self._reading.submit(lambda lane: self._snapshot(lane, work)))
+
+    def ask(self, work: Work[T], *, long: bool = False) -> Future[T]:
+        """Run `work` on the thread that answers the screen, in one state of the books; return its answer to come."""
+        return (self._counting if long else self._asking).submit(lambda lane: self._snapshot(lane, work))
+
+    def look(self, work: Work[T]) -> T:
+        """Return what `work` read last; the first time the caller waits. Asked anew after others have written."""
+        if not self._looked:
+            self._news.follow(self._look_behind)
+        if work not in self._looked:
+            self._looked[work] = self._reading.submit(lambda lane: self._snapshot(lane, work)).result()
+        return cast("T", self._looked[work])
+
+    async def look_again(self) -> None:
+        """Ask anew, because this process has written what is looked at."""
+        if not self._looked:
+            return
+        await asyncio.wrap_future(self._reading.submit(self._look_anew))
+
+    def _look_behind(self, listening: bool) -> None:
+        """Ask anew without anybody waiting for it; while the books cannot be reached what was read last stands."""
+        # One at a time: whatever is written meanwhile is seen by the one that waits.
+        if listening and self._looking.acquire(blocking=False):
+            self._reading.submit(self._look_anew)
+
+    def _look_anew(self, lane: Lane) -> None:
+        if self._looking.locked():
+            self._looking.release()
+        try:
+            for work in list(self._looked):
+                self._looked[work] = self._snapshot(lane, work)
+        except ProblemError:
+            # The listener finds the books gone as well, and comes back when they do.
+            return
+
+    async def quick_check(self) -> tuple[str, ...]:
+        """Return nothing: the server looks after its files itself."""
+        await self.read(lambda connection: connection.execute("SELECT 1"))
+        return ()
+
+    def news(self, clock: Clock) -> PostgresNews:
+        """Return what tells whether other processes have written; the server says so by itself."""
+        del clock
+        return PostgresNews(self._news, self.name)
+
+    def _writes(self, pid: int) -> bool:
+        """Return whether that backend is the one that writes for this process."""
+        return pid == self._pid
+
+    _pid = 0
+
+    def _written(self, lane: Lane, work: Work[T], *, durable: bool, locking: bool) -> T:
+        end = time.monotonic() + self._busy_seconds
+        tries = 0
+        with translating(self.name):
+            while True:
+                tries += 1
+                connection = lane.opened()
+                self._pid = connection.pid
+                try:
+                    return self._transaction(lane, connection, work, durable=durable, locking=locking)
+                except _AGAIN:
+                    if time.monotonic() > end:
+                        raise
+                    # The first ones at once: whoever was first has committed by now.
+                    time.sleep(_JITTER.random() * min(0.002 * 2**tries, 0.25))
+                except psycopg.errors.UniqueViolation:
+                    # Where two write the same, the second may meet its key before its snapshot is found too old: run
+                    # again it sees what the first one wrote (PostgreSQL, 13.5.1). Otherwise it is a mistake.
+                    if tries > _TWINS:
+                        raise
+                except psycopg.OperationalError:
+                    # Not committed, or `_transaction` knows better. Once more with a new connection, then it is said.
+                    if not connection.lost or tries > 1:
+                        raise
+
+    def _transaction(
+        self, lane: Lane, connection: PostgresConnection, work: Work[T], *, durable: bool, locking: bool
+    ) -> T:
+        commits = "off" if not durable else "on" if connection.loses_power else ""
+        begin = [
+            f"BEGIN ISOLATION LEVEL {'READ COMMITTED' if locking else 'SERIALIZABLE'}",
+            f"SET LOCAL lock_timeout = {int(self._busy_seconds * 1000)}",
+            *([f"SET LOCAL synchronous_commit = {commits}"] if commits else []),
+            _CLOCK,
+        ]
+        connection.set_clock(connection.simple("; ".join(begin))[0])
+        try:
+            result = work(connection)
+            if locking:
+                # In one journey: of a claim nobody needs to know whether it was committed, since it lapses.
+                connection.simple(f"{_TELL}; COMMIT; {_CLOCK}")
+                return result
+            number = connection.simple(_TELL)[0]
+        except BaseException:
+            if not connection.lost:
+                connection.execute("ROLLBACK")
+            raise
+        try:
+            connection.execute("COMMIT")
+        except psycopg.OperationalError as error:
+            if isinstance(error, _AGAIN) or not connection.lost or number is None:
+                raise
+            if not _was_committed(lane, connection, number, self.name):
+                raise
+        return result
+
+    def _snapshot(self, lane: Lane, work: Work[T]) -> T:
+        with translating(self.name):
+            connection = lane.opened()
+            try:
+                return _reading(connection, work)
+            except psycopg.OperationalError:
+                if not connection.lost:
+                    raise
+                # Nothing is lost by reading once more.
+                return _reading(lane.opened(), work)
+
+    def close(self) -> None:
+        """Finish what is under way and close; twice does no harm."""
+        self._news.close()
+        self._counting.close(cancel=True)
+        self._asking.close(cancel=True)
+        self._reading.close()
+        self._writing.close()
+
+
+def _reading(connection: PostgresConnection, work: Work[T]) -> T:
+    connection.set_clock(connection.simple(_READ)[0])
+    try:
+        return work(connection)
+    finally:
+        if not connection.lost:
+            connection.execute("ROLLBACK")
+
+
+def _was_committed(lane: Lane, lost: PostgresConnection, number: str, name: str) -> bool:
+    """Return what became of a transaction whose connection was lost while it was being committed.
+
+    Raises ProblemError `system.database-uncertain` where nobody can know: the server was started again, and may have
+    given the number to another one.
+    """
+    connection = lane.opened()
+    if connection.started != lost.started:
+        raise ProblemError(Problem("system.database-uncertain", {"file": name}))
+    for _turn in range(100):
+        status = connection.simple(f"SELECT pg_xact_status('{number}'::xid8)")[0]  # a number
+        if status != "in progress":
+            return bool(status == "committed")
+        time.sleep(0.05)
+    raise ProblemError(Problem("system.database-uncertain", {"file": name}))

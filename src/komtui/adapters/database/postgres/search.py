@@ -1,0 +1,205 @@
+"""The search in PostgreSQL: a walk through the newest documents, and where that is not enough, a table of terms.
+
+What many documents have is soon found among the newest two thousand; what few have, among the terms. So no question
+gathers and sorts half of the books before it answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from komtui.adapters.database.terms import Part
+
+if TYPE_CHECKING:
+    from komtui.adapters.database.connection import Connection
+    from komtui.adapters.database.terms import Entry, Search
+
+_WINDOW = 2_000
+"""Documents that are walked through before the table of terms is asked."""
+_WINDOWS = 3
+"""Such walks, as long as each one finds something."""
+_SCREENFUL = 50
+"""Documents that are enough of an answer."""
+_FEW = 1_000
+"""Documents that are counted, or looked at one by one, while somebody types."""
+
+
+class PostgresSearch:
+    """The part of `connection.Dialect` that searches."""
+
+    def enter(self, connection: Connection, entries: Iterable[Entry]) -> None:
+        """Add entries to the search and to its terms."""
+        entries = list(entries)
+        terms = ((each.key, term) for each in entries for term in dict.fromkeys(each.terms.split(" ")) if term)
+        connection.fill("search", [each._asdict() for each in entries])
+        connection.fill("search_terms", [{"term": term, "key": key} for key, term in terms])
+
+    def leave(self, connection: Connection, key: int) -> None:
+        """Take an entry out."""
+        connection.execute("DELETE FROM search_terms WHERE key = :key", {"key": key})
+        connection.execute("DELETE FROM search WHERE key = :key", {"key": key})
+
+    def keys(self, connection: Connection, wanted: Search, part: Part) -> list[int]:
+        """Return the keys of documents with words that begin so, the newest first.
+
+        A screenful is enough: whoever wants more asks again from where it ends.
+        """
+        condition, values = _having(wanted)
+        found: list[int] = []
+        rest = part
+        for _window in range(_WINDOWS):
+            walked, last = _walked(connection, condition, values, rest)
+            found += walked
+            if last is None or len(found) >= min(part.limit, _SCREENFUL):
+                return part.newest_first(found)
+            rest = _beside(part, last, len(found))
+            if not walked:
+                break
+        return part.newest_first(found + _gathered(connection, wanted, rest))
+
+    def count(self, connection: Connection, wanted: Search, limit: int) -> tuple[int, bool]:
+        """Return how many documents have words that begin so; with a limit only the newest of frequent ones."""
+        condition, values = _having(wanted)
+        begin, end, few = _rarest(connection, wanted)
+        statement = "SELECT key FROM search_terms WHERE term >= :begin AND term < :end"
+        if len(wanted.words) + len(wanted.tags) == 1:
+            # One document may have several such terms, so more of them are read than documents counted.
+            most = 4 * min(limit, _FEW) if limit else 0
+        elif few or not limit:
+            statement = f"SELECT key FROM ({statement}) AS found JOIN search USING (key) WHERE {condition}"  # noqa: S608 - constants
+            most = 0
+        else:
+            walked, last = _walked(connection, condition, values, Part(_WINDOW))
+            if last is None or walked:
+                return len(walked), last is None
+            statement = f"SELECT key FROM ({statement}) AS found JOIN search USING (key) WHERE {condition}"  # noqa: S608 - constants
+            most = _SCREENFUL
+        if most:
+            statement += f" LIMIT {most}"
+        row = connection.execute(
+            f"SELECT count(DISTINCT key) AS documents, count(*) AS terms FROM ({statement}) AS found",  # noqa: S608 - constants
+            values | {"begin": begin, "end": end},
+        ).fetchone()
+        return row["documents"], not most or row["terms"] < most
+
+    def pieces(self, connection: Connection, wanted: Search, part: Part) -> list[int]:
+        """Return the keys of documents that have the words anywhere."""
+        condition, values = _containing(wanted)
+        found, last = _walked(connection, condition, values, part)
+        if last is None or len(found) == part.limit:
+            return part.newest_first(found)
+        rest = _beside(part, last, len(found))
+        rows = connection.execute(
+            f"SELECT key FROM (SELECT key FROM search WHERE {condition} AND {rest.beyond('key')} OFFSET 0) AS found"  # noqa: S608 - constants
+            f" {rest.order('key')} LIMIT :limit",
+            values | {"edge": rest.edge, "limit": rest.limit},
+        )
+        return part.newest_first(found + [row[0] for row in rows])
+
+    def count_pieces(self, connection: Connection, wanted: Search, limit: int) -> tuple[int, bool]:
+        """Return how many documents have the words anywhere."""
+        condition, values = _containing(wanted)
+        most = min(limit, _FEW) if limit else 0
+        end = f" LIMIT {most}" if most else ""
+        row = connection.execute(
+            f"SELECT count(*) AS documents FROM (SELECT 1 FROM search WHERE {condition}{end}) AS found",  # noqa: S608 - constants
+            values,
+        ).fetchone()
+        return row["documents"], not most or row["documents"] < most
+
+
+def _walked(
+    connection: Connection, condition: str, values: dict[str, object], part: Part
+) -> tuple[list[int], int | None]:
+    """Return what is found among the next documents from the edge on, and the last of them; None where that is all."""
+    rows = connection.execute(
+        "WITH near AS MATERIALIZED (SELECT key, terms, pieces FROM search"  # noqa: S608 - constants
+        f" WHERE {part.beyond('key')} {part.order('key')} LIMIT {_WINDOW}), passed AS ("
+        f" SELECT {'max' if part.after is not None else 'min'}(key) AS last, count(*) AS documents FROM near)"
+        f" (SELECT key, CAST(-1 AS bigint) AS documents FROM near WHERE {condition} {part.order('key')} LIMIT :limit)"
+        " UNION ALL SELECT last, documents FROM passed",
+        values | {"edge": part.edge, "limit": part.limit},
+    ).fetchall()
+    found = sorted((row["key"] for row in rows if row["documents"] < 0), reverse=part.after is None)
+    last, documents = next(row for row in rows if row["documents"] >= 0)
+    return found, last if documents == _WINDOW else None
+
+
+def _beside(part: Part, last: int, found: int) -> Part:
+    """Return what is left of a part after a walk to `last`."""
+    if part.after is not None:
+        return Part(part.limit - found, after=last)
+    return Part(part.limit - found, before=last)
+
+
+def _gathered(connection: Connection, wanted: Search, part: Part) -> list[int]:
+    """Return keys by way of the rarest of the terms, in the order of `part`."""
+    begin, end, _few = _rarest(connection, wanted)
+    condition, values = _having(wanted)
+    if begin in wanted.tags:
+        statement = f"SELECT key FROM search_terms WHERE term = :begin AND {part.beyond('key')}"  # noqa: S608 - constants
+    else:
+        # Each key once: several terms of a document may begin so.
+        statement = (
+            "SELECT DISTINCT key FROM search_terms WHERE term >= :begin AND term < :end"  # noqa: S608 - constants
+            f" AND {part.beyond('key')}"
+        )
+    statement = f"SELECT key FROM ({statement}) AS found"  # noqa: S608 - constants
+    if len(wanted.words) + len(wanted.tags) > 1:
+        statement += f" JOIN search USING (key) WHERE {condition}"
+    rows = connection.execute(
+        f"{statement} {part.order('key')} LIMIT :limit",
+        values | {"begin": begin, "end": end, "edge": part.edge, "limit": part.limit},
+    )
+    return [row[0] for row in rows]
+
+
+def _rarest(connection: Connection, wanted: Search) -> tuple[str, str, bool]:
+    """Return where the rarest of the terms begin and end, and whether only few documents have it."""
+    terms = [*((word, _end(word)) for word in wanted.words), *((tag, _next(tag)) for tag in wanted.tags)]
+    if len(terms) == 1:
+        return *terms[0], False
+    frequency, begin, end = min((_frequency(connection, *each), *each) for each in terms)
+    return begin, end, frequency < _FEW
+
+
+def _having(wanted: Search) -> tuple[str, dict[str, object]]:
+    """Return the condition that a document has every word and every filter."""
+    values: dict[str, object] = {}
+    for place, word in enumerate(wanted.words):
+        values[f"word{place}"] = f"% {_plain(word)}%"
+    for place, tag in enumerate(wanted.tags):
+        values[f"tag{place}"] = f"% {_plain(tag)} %"
+    return " AND ".join(f"' ' || terms || ' ' LIKE :{name}" for name in values), values
+
+
+def _containing(wanted: Search) -> tuple[str, dict[str, object]]:
+    """Return the condition that a document has every word anywhere, and every filter."""
+    texts = [*wanted.words, *wanted.short_tags]
+    values: dict[str, object] = {f"piece{place}": f"%{_plain(text)}%" for place, text in enumerate(texts)}
+    return " AND ".join(f"pieces LIKE :{name}" for name in values), values
+
+
+def _frequency(connection: Connection, begin: str, end: str) -> int:
+    row = connection.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM search_terms WHERE term >= :begin AND term < :end LIMIT :few) AS found",
+        {"begin": begin, "end": end, "few": _FEW},
+    ).fetchone()
+    return int(row[0])
+
+
+def _plain(text: str) -> str:
+    """Return `text` as LIKE takes it at its word."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _end(word: str) -> str:
+    """Return the first text after everything that begins with `word`; terms are compared by their bytes."""
+    last = ord(word[-1]) + 1
+    return word[:-1] + chr(0xE000 if last == 0xD800 else min(last, 0x10FFFF))
+
+
+def _next(tag: str) -> str:
+    """Return the first text after `tag` itself; spaces are in no term."""
+    return f"{tag} "
