@@ -124,6 +124,21 @@ def test_a_draft_is_issued_converted_and_issued_again(komtui: Any, draft: str) -
     assert komtui.rows("convert", billed["number"], "--to", "order", code=1)[0]["problems"]
 
 
+def test_one_order_is_billed_twice_only_if_one_says_so(komtui: Any, draft: str) -> None:
+    (quote,) = komtui.rows("issue", draft)
+    (first,) = komtui.rows("convert", quote["number"], "--to", "invoice")
+    (answer,) = komtui.rows("convert", quote["number"], "--to", "order", code=1)
+    assert answer["problems"][0]["code"] == "document.converted-before"
+    assert first["number"] in answer["problems"][0]["message"]
+    assert "--again" in answer["problems"][0]["message"]
+    (second,) = komtui.rows("convert", quote["number"], "--to", "invoice", "--again")
+    (billed,) = komtui.rows("issue", first["number"])
+    (answer,) = komtui.rows("issue", second["number"], code=1)
+    assert billed["number"] in answer["problems"][0]["message"]
+    assert len(komtui.rows("list", "--kind", "invoice", "--state", "issued")) == 1
+    assert komtui.rows("issue", second["number"], "--again")[0]["number"] != billed["number"]
+
+
 def test_a_draft_is_not_mailed(komtui: Any, draft: str) -> None:
     komtui.account(9)
 

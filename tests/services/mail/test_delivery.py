@@ -145,7 +145,7 @@ class House:
             0, 1, f"test-{self.count}", scope, "shop@example.com", recipients or ("ada@example.net",), "F-1",
             b"Subject: F-1\r\n\r\nhello\r\n", f"<{self.count}@example.com>",
         )  # fmt: skip
-        return [each.id for each in await self.outbox.enqueue(letter)]
+        return [each.id for each in (await self.outbox.enqueue(letter)).deliveries]
 
     async def until(self, *states):
         async with asyncio.timeout(10):

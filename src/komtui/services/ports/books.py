@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from komtui.domain.problem import Problem
+from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import Act, State
 from komtui.services.listing import DocumentRow, Page, Query
 
 
@@ -107,6 +111,37 @@ class Written:
     """Keys of other documents that have the same number."""
 
 
+@dataclass(frozen=True)
+class Successor:
+    """A document that was made from another (see `Documents.made_from`)."""
+
+    id: int
+    """Key."""
+    number: str
+    """Empty on a draft."""
+    kind: Kind
+    """What it is."""
+    state: State
+    """Where it stands now."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it by: its number, or `draft-12`."""
+        return self.number or f"draft-{self.id}"
+
+
+class ConvertedBeforeError(ConsentError):
+    """Something was made from it before; a person may want another one all the same."""
+
+    def __init__(self, number: str, made: Sequence[Successor]) -> None:
+        facts = {"number": number, "made": ", ".join(each.name for each in made)}
+        super().__init__({Consent.CONVERTED_BEFORE: Problem("document.converted-before", facts)})
+        self.number = number
+        """Of what was carried on."""
+        self.made = made
+        """What was made from it, and was not cancelled."""
+
+
 class Storage(Protocol):
     """The file that the books are kept in."""
 
@@ -142,25 +177,34 @@ class Documents(Protocol):
     async def get(self, document_id: int) -> StoredDocument | None:
         """Return the document of that key."""
 
+    async def made_from(self, number: str, date: dt.date | None = None) -> Sequence[Successor]:
+        """Return what refers to the document of that number as its origin, the oldest first, drafts as well.
+
+        `date` is that of the document: where the reference names another, it means a namesake of another seller.
+        The cost does not grow with the books.
+        """
+
     async def issue(
         self,
         document_id: int,
         series: str,
         finish: Callable[[Document, str], Document],
         *,
-        also: Sequence[tuple[int, State]] = (),
+        also: Sequence[tuple[int, Act]] = (),
+        again: bool = False,
     ) -> StoredDocument:
         """Take the next number of `series` and store `finish(draft, number)`, in one transaction.
 
         The series is a pattern whose fields are filled in already, all but the number (see `numbering.series`).
 
-        `also` moves other documents on in the same transaction: the order that becomes an invoice, the invoice that
-        a credit note takes back. Raises ProblemError `document.not-draft`, `document.unknown`, and
-        `document.cancelled` where one of them is cancelled already.
+        `also` does something to other documents in the same transaction: the order that becomes an invoice is
+        accepted, the invoice that a credit note takes back is cancelled. Raises ProblemError `document.unknown`, what
+        `lifecycle.refusal` says of any of them as they stand then, and ConvertedBeforeError where something else that
+        stands was made from the draft's origin, unless `again` says that the person wants that.
         """
 
-    async def set_state(self, document_id: int, state: State) -> None:
-        """Move a document on."""
+    async def move(self, document_id: int, act: Act) -> None:
+        """Do something to a document. Raises ProblemError as `lifecycle.refusal` says, and `document.unknown`."""
 
 
 class Artifacts(Protocol):

@@ -7,10 +7,7 @@ from dataclasses import replace
 
 from komtui.domain.money import ZERO
 from komtui.domain.sales.document import Document, Kind, PaymentMeans, Reference
-from komtui.domain.sales.lifecycle import State
-
-ORIGIN = "origin"
-"""Role of the reference to the document that this one was converted from."""
+from komtui.domain.sales.lifecycle import ORIGIN, Act, State, step, undergoes
 
 
 def converted(document: Document, kind: Kind, date: dt.date) -> Document:
@@ -61,9 +58,12 @@ def _crediting(draft: Document, invoice: Document) -> Document:
     )
 
 
-def moves_on(draft: Document, origin: Document) -> State | None:
-    """Return what `origin` becomes once `draft` is issued; None where it stays as it is."""
-    if draft.kind is not Kind.CREDIT_NOTE:
-        return State.ACCEPTED if origin.kind in (Kind.QUOTE, Kind.ORDER) else None
+def moves_on(draft: Document, origin: Document) -> Act | None:
+    """Return what happens to `origin` once `draft` is issued; None where it stays as it is."""
+    issuing = step(Act.ISSUE, draft.kind, draft.state)
+    if issuing is None or issuing.also is None:
+        return None
+    rows = undergoes(issuing.also, origin.kind)
     whole = draft.currency == origin.currency and draft.totals.gross == origin.totals.gross
-    return State.CANCELLED if origin.kind is Kind.INVOICE and whole else None
+    # In which state it is then is for the books to see, in the transaction that issues.
+    return issuing.also if rows and (whole or not rows[0].whole) else None

@@ -17,7 +17,7 @@ from komtui.adapters.database.repositories.handovers import room_at, set_back
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState
 from komtui.domain.mail.quota import Quota
 from komtui.domain.problem import Problem
-from komtui.services.ports import NewLetter
+from komtui.services.ports import Enqueued, NewLetter
 
 _SLACK = 60 * 1_000_000
 """Microseconds that the clocks of two machines on one database may be apart."""
@@ -30,14 +30,16 @@ _GIVEN_UP = (DeliveryState.FAILED, DeliveryState.CANCELLED)
 _GOING = "NOT EXISTS (SELECT 1 FROM pauses WHERE scope = letters.scope AND (until IS NULL OR until > :now))"
 
 
-def enqueue(connection: sqlite3.Connection, letter: NewLetter, again: bool, at: dt.datetime) -> list[Delivery]:
+def enqueue(connection: sqlite3.Connection, letter: NewLetter, again: bool, at: dt.datetime) -> Enqueued:
     """Write a letter with its deliveries, or find those of the same letter; see `ports.Outbox`."""
     recipients = tuple(dict.fromkeys(letter.recipients))
     if not recipients:
         raise ValueError("a letter has at least one recipient")
-    sameness = json.dumps(sorted({recipient.casefold() for recipient in recipients}))
-    if not again and (before := _queued_before(connection, letter, sameness)) is not None:
-        return listed(connection, letter_id=before)
+    sameness = _sameness(recipients)
+    if not again:
+        before = queued_before(connection, letter.document_id, letter.revision, letter.kind, recipients)
+        if before:
+            return Enqueued(created=False, deliveries=before)
     now = ticks(at)
     letter_id = connection.execute(
         "INSERT INTO letters (document_id, revision, kind, scope, sender, recipients, subject, message_id, queued_at)"
@@ -66,17 +68,23 @@ def enqueue(connection: sqlite3.Connection, letter: NewLetter, again: bool, at: 
     shown(connection, letter_id)
     written = listed(connection, letter_id=letter_id)
     noted(connection, (each.id for each in written), DeliveryState.QUEUED, now)
-    return written
+    return Enqueued(created=True, deliveries=written)
 
 
-def _queued_before(connection: sqlite3.Connection, letter: NewLetter, sameness: str) -> int | None:
-    """Return the last letter that is the same and was not given up, by id."""
+def _sameness(recipients: Iterable[str]) -> str:
+    return json.dumps(sorted({recipient.casefold() for recipient in recipients}))
+
+
+def queued_before(
+    connection: sqlite3.Connection, document_id: int, revision: int, kind: str, recipients: Iterable[str]
+) -> list[Delivery]:
+    """Return the deliveries of the last letter that is the same and was not given up; none where there is none."""
     row = connection.execute(
         "SELECT max(letters.id) AS id FROM letters JOIN deliveries ON letter_id = letters.id"
         " WHERE document_id IS ? AND revision = ? AND kind = ? AND recipients = ? AND state NOT IN (?, ?)",
-        (letter.document_id or None, letter.revision, letter.kind, sameness, *_GIVEN_UP),
+        (document_id or None, revision, kind, _sameness(recipients), *_GIVEN_UP),
     ).fetchone()
-    return None if row["id"] is None else int(row["id"])
+    return [] if row["id"] is None else listed(connection, letter_id=row["id"])
 
 
 def claim(

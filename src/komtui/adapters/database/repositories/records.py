@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -11,8 +13,9 @@ from komtui.adapters.database import codec
 from komtui.adapters.database.repositories import listing
 from komtui.adapters.database.terms import storable
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.lifecycle import State
-from komtui.services.ports import NewDocument, StoredDocument
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import ORIGIN, State
+from komtui.services.ports import NewDocument, StoredDocument, Successor
 
 _INSERT = """
     INSERT INTO documents (
@@ -89,6 +92,7 @@ def insert(connection: sqlite3.Connection, documents: list[tuple[int, Prepared]]
         "INSERT INTO document_bodies (document_id, body) VALUES (?, ?)",
         ((document_id, each.body) for document_id, each in documents),
     )
+    _put_origins(connection, ((document_id, each.new.document) for document_id, each in documents))
     listing.put(
         connection,
         (listing.entry(each.new.document, document_id, each.new.document.state) for document_id, each in documents),
@@ -107,8 +111,42 @@ def update(connection: sqlite3.Connection, stored: StoredDocument, document: Doc
     connection.execute(
         "UPDATE document_bodies SET body = ? WHERE document_id = ?", (codec.encoded(document), stored.id)
     )
+    if stored.document.references != document.references:
+        connection.executemany(
+            "DELETE FROM origins WHERE number = ? AND document_id = ?",
+            [(number, stored.id) for number, _date in _origins(stored.document)],
+        )
+        _put_origins(connection, [(stored.id, document)])
     old_key = listing.list_key(stored.document, stored.id)
     listing.replace(connection, old_key, listing.entry(document, stored.id, document.state))
+
+
+def _origins(document: Document) -> list[tuple[str, str]]:
+    """Return number and date of what a document was made from."""
+    return [
+        (storable(each.number), each.date.isoformat() if each.date else "")
+        for each in document.references
+        if each.role == ORIGIN and each.number
+    ]
+
+
+def _put_origins(connection: sqlite3.Connection, documents: Iterable[tuple[int, Document]]) -> None:
+    rows = [(*origin, document_id) for document_id, document in documents for origin in _origins(document)]
+    if rows:
+        connection.executemany(
+            "INSERT INTO origins (number, date, document_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", rows
+        )
+
+
+def made_from(connection: sqlite3.Connection, number: str, date: dt.date | None) -> list[Successor]:
+    """Return what refers to the document of that number, and of that date where both say one, as its origin."""
+    rows = connection.execute(
+        "SELECT documents.id, documents.number, documents.kind, documents.state"
+        " FROM origins JOIN documents ON documents.id = document_id"
+        " WHERE origins.number = :number AND (:date = '' OR origins.date IN ('', :date)) ORDER BY documents.id",
+        {"number": storable(number), "date": date.isoformat() if date else ""},
+    )
+    return [Successor(row["id"], row["number"], Kind(row["kind"]), State(row["state"])) for row in rows]
 
 
 def set_state(connection: sqlite3.Connection, stored: StoredDocument, state: State) -> None:

@@ -12,7 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.events import DescendantFocus
+from textual.events import DescendantFocus, Resize
 from textual.widgets import Static
 
 from komtui.domain.message import N_
@@ -97,6 +97,13 @@ class DocumentsScreen(CalmScreen[None], Still):
             yield Preview(self._services)
         yield Strip(self._services)
         yield CommandBar()
+
+    @on(Resize)
+    def _lay_out_once(self, event: Resize) -> None:
+        # Textual lays a screen out again for the size that it has, to give it the classes that it has from `compose`.
+        if event.size == self.outer_size:
+            event.stop()
+            event.prevent_default()
 
     def on_mount(self) -> None:
         """Show the newest documents in the first frame."""
