@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from komtui.adapters.database.terms import Entry, Part, Search
+    from komtui.domain.problem import Problem
     from komtui.services.ports import Clock
     from komtui.services.ports.changes import News
 
@@ -142,6 +143,10 @@ class Database(Protocol):
     """
 
     @property
+    def name(self) -> str:
+        """Where they are: a file, or an address as it may be shown."""
+
+    @property
     def version(self) -> int:
         """The last migration that was applied."""
 
@@ -176,6 +181,12 @@ class Database(Protocol):
 
     async def quick_check(self) -> tuple[str, ...]:
         """Return what is wrong with the structure; empty where all is well."""
+
+    async def size(self) -> int:
+        """Return how large they are, in bytes."""
+
+    async def advice(self) -> Problem | None:
+        """Return what should be better about the way to them; None where nothing should."""
 
     def close(self) -> None:
         """Finish what is under way and close; twice does no harm."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
+from komtui.domain.problem import Problem
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
 from komtui.services.listing import DocumentRow, Page, Query
@@ -95,11 +95,11 @@ class Written:
 
 
 class Storage(Protocol):
-    """The file that the books are kept in."""
+    """The file or the server that the books are kept in."""
 
     @property
-    def path(self) -> Path:
-        """Where it is."""
+    def name(self) -> str:
+        """Where it is: a file, or an address as it may be shown."""
 
     @property
     def version(self) -> int:
@@ -107,6 +107,12 @@ class Storage(Protocol):
 
     async def quick_check(self) -> tuple[str, ...]:
         """Return what is wrong with its structure; empty where all is well."""
+
+    async def size(self) -> int:
+        """Return how large the books are, in bytes."""
+
+    async def advice(self) -> Problem | None:
+        """Return what should be better about the way to the books; None where nothing should."""
 
 
 class Documents(Protocol):
