@@ -8,11 +8,15 @@ from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
 import postgresql
+
+if TYPE_CHECKING:
+    from komtui.adapters.database.connection import Database
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -115,3 +119,43 @@ def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     use("en", "")
     yield
     use("en", "")
+
+
+class Books:
+    """The same books, opened once more at each call; `where` tells another process."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.every: list[Database] = []
+
+    def __call__(self) -> Database:
+        self.every.append(open_books(self.where))
+        return self.every[-1]
+
+
+def open_books(where: str) -> Database:
+    """Open books by the path of a SQLite file or the address of a PostgreSQL database."""
+    if where.endswith(".sqlite3"):
+        from komtui.adapters.database.sqlite.database import Database as Sqlite
+
+        return Sqlite(Path(where))
+    from komtui.adapters.database.postgres.database import Database as Postgres
+
+    return Postgres(where)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Books]:
+    """Books in each of the databases."""
+    if request.param == "sqlite":
+        books = Books(str(tmp_path / "books.sqlite3"))
+        yield books
+    else:
+        server: postgresql.PostgresServer = request.getfixturevalue("postgres_server")
+        name = server.take()
+        books = Books(server.url(name))
+        yield books
+    for each in books.every:
+        each.close()
+    if request.param == "postgres":
+        server.give_back(name)

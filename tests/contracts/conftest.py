@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -41,35 +40,6 @@ class StandingClock:
 @pytest.fixture
 def clock() -> StandingClock:
     return StandingClock()
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Database]]:
-    """Open the same books, once more each time."""
-    from komtui.adapters.database.sqlite.database import Database as Sqlite
-
-    every: list[Database] = []
-    if request.param == "sqlite":
-
-        def open_books() -> Database:
-            every.append(Sqlite(tmp_path / "books.sqlite3"))
-            return every[-1]
-
-        yield open_books
-    else:
-        server = request.getfixturevalue("postgres_server")
-        name = server.take()
-        from komtui.adapters.database.postgres.database import Database as Postgres
-
-        def connect() -> Database:
-            every.append(Postgres(server.url(name)))
-            return every[-1]
-
-        yield connect
-    for each in every:
-        each.close()
-    if request.param == "postgres":
-        server.give_back(name)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,11 +10,19 @@ from typing import Any
 
 import pytest
 
+from komtui.domain.access import Role
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.listing import DocumentRow, Page, Query
 from komtui.ui import soon
+from komtui.ui.app import KomtuiApp
+from komtui.ui.screens.audit import screen as audit
+from komtui.ui.screens.audit.screen import AuditScreen
 from komtui.ui.screens.documents import screen as documents
 from komtui.ui.screens.documents.table import DocumentList
+from komtui.ui.screens.outbox import screen as outbox
+from komtui.ui.screens.outbox.screen import OutboxScreen
+from komtui.ui.screens.people import screen as people
+from komtui.ui.screens.people.screen import PeopleScreen
 
 FAULT = Problem("system.database-io", {"file": "books.sqlite3", "reason": "cable"})
 
@@ -163,3 +172,78 @@ async def test_nothing_is_asked_for_while_painting(house: Any, index: SlowIndex)
         rows.refresh()
         await hands.until(lambda: "issued" not in hands.text)
         assert index.asked == []
+
+
+class Gate:
+    """Keeps what a service reads waiting while it is shut, or lets it fail."""
+
+    def __init__(self, read: Callable[..., Any]) -> None:
+        self._read = read
+        self.open = asyncio.Event()
+        self.fault: Problem | None = None
+
+    async def __call__(self, *args: Any, **named: Any) -> Any:
+        await self.open.wait()
+        if self.fault is not None:
+            raise ProblemError(self.fault)
+        return await self._read(*args, **named)
+
+
+async def _letter(house: Any) -> None:
+    await house.company()
+    (document,) = await house.invoices("a@one.example")
+    await house.queue(document, "a@one.example")
+
+
+async def _person(house: Any) -> None:
+    await house.services.access.add("Marie", Role.ADMINISTRATOR, None)
+
+
+LISTS = {
+    "letters": (OutboxScreen, "outbox", "deliveries", _letter, "a@one.example"),
+    "changes": (AuditScreen, "audit", "entries", _person, "Person"),
+    "people": (PeopleScreen, "access", "people", _person, "Marie"),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_other_lists_say_what_they_wait_for_and_go_on_by_themselves(
+    house: Any, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    screen, service, method, fill, words = LISTS[name]
+    await fill(house)
+    for module in (soon, outbox, audit, people):
+        monkeypatch.setattr(module, "AGAIN", 0.01)
+    monkeypatch.setattr(soon, "SLOW", 0.01)
+    gate = Gate(getattr(getattr(house.services, service), method))
+    monkeypatch.setattr(getattr(house.services, service), method, gate)
+    async with house.screen() as hands:
+        hands.app.push_screen(screen(house.services))
+        await hands.sees("The books answer slowly")
+        gate.fault = FAULT
+        gate.open.set()
+        await hands.sees("could not be read or written (cable)")
+        gate.fault = None
+        await hands.sees(words)
+        await hands.until(lambda: "cable" not in hands.text and "slowly" not in hands.text)
+
+
+async def test_a_screen_opens_with_one_painting_and_little_more(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    await house.company()
+    await house.invoices(*(f"a@{place}.example" for place in range(60)))
+    painted: list[Any] = []
+    display = KomtuiApp._display
+
+    def noted(app: KomtuiApp, screen: Any, update: Any) -> None:
+        if update is not None:
+            painted.append(update.render_segments(app.console))
+        display(app, screen, update)
+
+    monkeypatch.setattr(KomtuiApp, "_display", noted)
+    async with house.screen(size=(120, 40)) as hands:
+        await hands.sees("Boulangerie Lefèvre · Documents", "No letter yet")
+        whole = [each for each in painted if "F-2026-0055" in each]
+        assert len(whole) == 1, "the list is painted once"
+        assert sum(map(len, painted)) < 2 * len(whole[0])
+        await hands._pilot.resize_terminal(100, 30)
+        await hands.sees("F-2026-0040")

@@ -10,7 +10,6 @@ from itertools import count
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
-from textual import work
 from textual.binding import BindingType
 from textual.reactive import Reactive, reactive
 from textual.screen import Screen
@@ -26,6 +25,7 @@ from komtui.ui.terminal import TerminalWatch
 from komtui.ui.theme import DARK, LIGHT
 from komtui.ui.typeahead import InOrder
 from komtui.ui.widgets.header import HeaderFacts
+from komtui.ui.work import work
 from komtui.ui.wrapping import keep_together
 
 TROUBLE = 30.0
@@ -153,9 +153,6 @@ class KomtuiApp(InOrder):
         self._mention_folder()
         if self._with_guide:
             self._welcome()
-        if self._with_worker:
-            # Not one of Textual's workers: those are cancelled at exit, and a letter whose dot is out must end.
-            self._delivering = asyncio.create_task(self._deliver())
 
     def _mention_folder(self) -> None:
         """Say where others on this machine may look into the books; komtui's own folder was closed by itself."""
@@ -163,6 +160,12 @@ class KomtuiApp(InOrder):
 
         if (problem := open_to_others(self._data)) is not None:
             self.notify(current().problem(problem), severity="warning", timeout=12, markup=False)
+
+    def _start_worker(self) -> None:
+        """Begin to send, once the header is complete: what it takes is read and compiled while the person reads."""
+        if self._with_worker and self._delivering is None and not self._stop.is_set():
+            # Not one of Textual's workers: those are cancelled at exit, and a letter whose dot is out must end.
+            self._delivering = asyncio.create_task(self._deliver())
 
     async def _deliver(self) -> None:
         while not self._stop.is_set():
@@ -182,7 +185,10 @@ class KomtuiApp(InOrder):
             try:
                 async for _change in self._services.changes.watch(*SHOWN):
                     self.facts = await header_facts(self._services)
+                    # After the header is painted, not before.
+                    self.call_after_refresh(self._start_worker)
             except ProblemError as error:
+                self._start_worker()
                 await self._in_trouble(error)
 
     async def _in_trouble(self, error: ProblemError) -> None:

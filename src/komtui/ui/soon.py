@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from concurrent.futures import CancelledError, Future
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -135,6 +135,24 @@ class Soon:
         if words != self._said:
             self._said = words
             self._say(words)
+
+
+@asynccontextmanager
+async def telling(pump: MessagePump, say: Callable[[str], None]) -> AsyncIterator[None]:
+    """Say that the books are slow as long as what is awaited within takes long, and what is wrong with them.
+
+    For what a worker reads. A ProblemError is said and goes on.
+    """
+    timer = pump.set_timer(SLOW, partial(say, _("The books answer slowly…")))
+    try:
+        yield
+    except ProblemError as error:
+        say(" ".join(current().problem(problem) for problem in error.problems))
+        raise
+    else:
+        say("")
+    finally:
+        timer.stop()
 
 
 def _in_time(future: Future[Any], deadline: float) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from komtui.adapters.database import terms
@@ -36,6 +36,11 @@ HOSTILE = [
     "𝔘𝔫𝔦𝔠𝔬𝔡𝔢",
     "lone \udce9 surrogate",
 ]
+
+
+@pytest.fixture
+def database(opened):
+    return opened()
 
 
 @pytest.fixture
@@ -107,25 +112,21 @@ async def test_a_draft_is_found_under_the_name_that_the_command_line_gives_it(da
     assert [row.id for row in index.page(Query("draft-2"), 9).result().rows] == [2]
 
 
-def test_any_text_is_a_query(tmp_path_factory):
-    from komtui.adapters.database.sqlite.database import Database
-
-    database = Database(tmp_path_factory.mktemp("any") / "books.sqlite3")
+def test_any_text_is_a_query(opened):
+    database = opened()
     index = IndexRepository(database)
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.text(st.characters(codec=None), max_size=40) | st.text('"*^():-+ andANDor\x00', max_size=20))
     def ask(text):
         query = Query(text, Kind.INVOICE, State.PAID, text)
         assert index.keys(query, 9).result() == [] == index.keys(query, 9, before=2**40).result()
         assert index.count(query).result() == 0
         # With at least one document of these filters the words themselves are asked for.
-        assert index._database.look(lambda each: each.dialect.keys(each, terms.search(query), terms.Part(9))) == []
+        asked = database.ask(lambda each: each.dialect.keys(each, terms.search(query), terms.Part(9)))
+        assert asked.result() == []
 
-    try:
-        ask()
-    finally:
-        database.close()
+    ask()
 
 
 @given(st.text(max_size=40))

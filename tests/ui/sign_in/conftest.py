@@ -19,8 +19,7 @@ from textual import events
 from komtui.demo.authority import make_authority
 from komtui.demo.authority_server import AuthorityServer
 from komtui.domain.mail.authorization import Provider
-from komtui.ui.screens.sign_in.screen import SignInScreen
-from komtui.ui.screens.sign_in.view import Phase
+from komtui.ui.screens.sign_in.screen import Phase, SignInScreen
 
 ADDRESS = "factures@lefevre.example"
 
@@ -136,7 +135,7 @@ class Person:
 
     @property
     def url(self) -> str:
-        return self.screen._attempt.url  # type: ignore[union-attr]  # only while a sign-in is under way
+        return self.screen.way.attempt.url  # type: ignore[union-attr]  # only while a sign-in is under way
 
     @property
     def port(self) -> int:
@@ -172,5 +171,5 @@ async def _before(
         screen, answers = SignInScreen(company.services, provider, address), []
         hands.app.push_screen(screen, answers.append)
         person = Person(hands, screen, answers)
-        await hands.until(lambda: screen._phase is not Phase.BEGINNING, "a beginning")
+        await hands.until(lambda: screen.phase is not Phase.BEGINNING, "a beginning")
         yield person

@@ -80,7 +80,7 @@ def shown(watch: Watch, person: Any) -> None:
     watch.note("picture", app.export_screenshot())
     watch.note("title", f"{app.title} {app.sub_title} {app.screen.title}")
     watch.note("notifications", [each.message for each in app._notifications])
-    for what in (person.screen, person.screen._attempt, *person.screen.query("*")):
+    for what in (person.screen, person.screen.way.attempt, *person.screen.query("*")):
         watch.note("repr", repr(what))
 
 
@@ -101,7 +101,7 @@ async def test_a_sign_in_whose_test_fails_leaves_nothing(
         assert app.clipboard == "", "nothing is copied unasked"
         await person.hands.press("f5")
         assert app.clipboard == url, "the address alone, which was asked for"
-        watch.note("repr of the page", repr(person.screen._attempt._page))
+        watch.note("repr of the page", repr(person.screen.way.attempt._page))
         address = await world.comes_back(url)
         spying.of_address(address)
         await person.paste(address)

@@ -15,8 +15,7 @@ from textual import events
 from komtui.domain.mail.authorization import Provider
 from komtui.domain.mail.page_address import brief
 from komtui.ui.screens.sign_in import picture
-from komtui.ui.screens.sign_in.screen import SignInScreen
-from komtui.ui.screens.sign_in.view import Phase
+from komtui.ui.screens.sign_in.screen import Phase, SignInScreen
 from komtui.ui.widgets import qr as drawing
 from komtui.ui.widgets.qr import HALVES, SEXTANTS, Drawing, Size, qr
 
@@ -92,8 +91,8 @@ async def test_googles_address_is_read_off_the_screen(house_of_google: Any, size
     async with house_of_google.screen(size=size) as hands:
         screen = SignInScreen(house_of_google.services, Provider.GOOGLE)
         hands.app.push_screen(screen)
-        await hands.until(lambda: screen._phase is Phase.PAGE, "a page")
-        attempt: Any = screen._attempt
+        await hands.until(lambda: screen.phase is Phase.PAGE, "a page")
+        attempt: Any = screen.way.attempt
         await hands.press("f7")
         text = await hands.sees("Esc goes back", "Point a phone's camera", "5:00 left")
         assert ("Question marks or boxes" in text) is (size == (80, 24)), "younger signs are spoken of"
@@ -171,18 +170,18 @@ async def test_a_terminal_that_cannot_draw_is_named_with_the_other_ways(
     async with house_of_google.screen() as hands:
         screen = SignInScreen(house_of_google.services, Provider.GOOGLE)
         hands.app.push_screen(screen)
-        await hands.until(lambda: screen._phase is Phase.PAGE, "a page")
+        await hands.until(lambda: screen.phase is Phase.PAGE, "a page")
         await hands.press("f7")
         text = await hands.sees("TERM=linux", "Copy the address with F5", "Esc goes back")
         assert "▀" not in text
-        assert screen._attempt.brief in "".join(text.split())  # type: ignore[union-attr]  # it is under way
+        assert screen.way.attempt.brief in "".join(text.split())  # type: ignore[union-attr]  # it is under way
 
 
 async def test_what_is_pasted_over_the_code_is_taken(house_of_google: Any) -> None:
     async with house_of_google.screen() as hands:
         screen = SignInScreen(house_of_google.services, Provider.GOOGLE)
         hands.app.push_screen(screen)
-        await hands.until(lambda: screen._phase is Phase.PAGE, "a page")
+        await hands.until(lambda: screen.phase is Phase.PAGE, "a page")
         await hands.press("f7")
         await hands.sees("Esc goes back")
         hands.app.post_message(events.Paste("http://127.0.0.1:40123/?state="))

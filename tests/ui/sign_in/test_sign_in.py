@@ -13,6 +13,7 @@ import pytest
 from komtui.domain.mail.authorization import Provider, Revoked
 from komtui.ui.screens.sign_in import revoking
 from komtui.ui.screens.sign_in.screen import SignInScreen
+from komtui.ui.screens.sign_in.ways import PasteField
 from komtui.ui.widgets.big_letters import big
 
 pytestmark = pytest.mark.filterwarnings("ignore:response_mode:UserWarning")
@@ -81,10 +82,10 @@ async def test_a_terminal_that_types_a_wrapped_address_line_by_line_is_understoo
         address = await world.comes_back(person.url)
         cut = address.index("code=") + 3
         # As typing does, a few hundred keys faster.
-        person.screen._field.insert_text_at_cursor(address[:cut])
+        person.screen.query_one(PasteField).insert_text_at_cursor(address[:cut])
         await person.hands.press("enter")
         await person.words("cut off")
-        person.screen._field.insert_text_at_cursor(address[cut:])
+        person.screen.query_one(PasteField).insert_text_at_cursor(address[cut:])
         await person.hands.press("enter")
         await person.connected()
 
@@ -204,7 +205,7 @@ async def test_the_device_code_is_large_copied_and_goes_on_by_itself(before: Any
     world.rules.approve, world.rules.address = False, ADDRESS
     async with before(company, Provider.MICROSOFT) as person:
         text = await person.hands.sees("Type this code there", "/device")
-        code = person.screen._code
+        code = person.screen.way.code
         assert code in text
         assert big(code, 74).splitlines()[1].rstrip() in text
         await person.hands.press("f6")
@@ -283,7 +284,7 @@ async def test_the_configuration_leads_to_the_sign_in_and_back_with_the_account_
         await hands.sees("Use my Gmail account", "Revoke Gmail access")
         await hands.press("down", "enter")
         await hands.sees("Sign in with Google", "left")
-        await world.visit(hands.app.screen._attempt.url)
+        await world.visit(hands.app.screen.way.attempt.url)
         await hands.sees("is connected", "It works")
         await hands.press("enter")
         await hands.sees("This account is in use", "Use my Gmail account")
@@ -318,7 +319,7 @@ async def test_a_vault_is_offered_before_the_page_and_not_for_what_is_given_up(
             await hands.sees("New passphrase")
             await hands.press("escape")
             await hands.sees("Open this address")
-            await world.visit(hands.app.screen._attempt.url)
+            await world.visit(hands.app.screen.way.attempt.url)
             await hands.sees("is connected", "It works", "for this session only")
             await hands.press("escape")
             hands.app.run_worker(revoking.revoke(hands.app, house.services, Provider.GOOGLE))

@@ -18,7 +18,7 @@ ADDRESS = "factures@lefevre.example"
 
 def ended(person: Any) -> None:
     """The listener's socket is gone, as when the system takes it."""
-    for each in person.screen._attempt._listener._server.sockets:
+    for each in person.screen.way.attempt._listener._server.sockets:
         os.dup2(os.open(os.devnull, os.O_RDONLY), each.fileno())
 
 
@@ -48,7 +48,7 @@ async def test_a_port_lost_to_another_program_is_said(before: Any, company: Any,
         port = person.port
         ended(person)
         await person.words("Nothing can come")
-        attempt = person.screen._attempt
+        attempt = person.screen.way.attempt
         await attempt._close()
         with closing(socket.create_server(("127.0.0.1", port))):
             await person.hands.press("ctrl+l")
@@ -134,7 +134,7 @@ async def test_an_account_in_use_already_is_not_offered_to_be_used(before: Any, 
 
 async def test_a_test_that_is_stopped_asks_the_same(before: Any, company: Any, world: Any) -> None:
     async with before(company) as person:
-        person.screen._services.connection.run = never
+        company.services.connection.run = never
         await world.visit(person.url)
         await person.words("waiting for the server; Esc stops")
         await person.hands.press("escape")

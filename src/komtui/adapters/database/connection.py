@@ -71,6 +71,9 @@ class Connection(Protocol):
     def executemany(self, statement: str, values: Iterable[Values], /) -> object:
         """Run one statement once for each of `values`."""
 
+    def fill(self, table: str, rows: Sequence[Values], /) -> None:
+        """Write rows, all of the same columns, into a table."""
+
     def now(self, clock: Clock) -> dt.datetime:
         """Return the moment by which leases and turns are counted: `clock`, set right by the database's own.
 
@@ -108,9 +111,6 @@ class Dialect(Protocol):
 
     def take(self, connection: Connection, claimed: Values) -> Sequence[Row]:
         """Write a claim and its history, and return the deliveries that it takes: id, recipient, attempts."""
-
-    def fill(self, connection: Connection, table: str, rows: Sequence[Values]) -> None:
-        """Write rows, all of the same columns, into a table."""
 
     def new_ids(self, connection: Connection, table: str, count: int) -> Sequence[int]:
         """Return as many ids for `table`, rising, which nobody else gets."""

@@ -42,6 +42,10 @@ SENTENCES: Mapping[str, str] = {
         "The database {file} cannot be written: the file or its disk is read-only. Give yourself the right to write"
         " there, or choose another data folder."
     ),
+    "system.database-uncertain": N_(
+        "The connection to {file} broke just when something was being written, and nobody can tell whether it was."
+        " Look whether it is there before you do it again."
+    ),
     "system.database-unreachable": N_(
         "The database {file} cannot be opened ({reason}). Check that the folder exists and that you may write there."
     ),
@@ -134,10 +138,6 @@ SENTENCES: Mapping[str, str] = {
     ),
     "system.database-turned-away": N_(
         "The server of {address} did not let komtui in: {reason}. Check the address, and look into the server's log."
-    ),
-    "system.database-uncertain": N_(
-        "The connection was lost while something was being written, and nobody can know whether it was. Look whether"
-        " it is there before you do it again."
     ),
     "system.file": N_("{file} cannot be written: {reason}. Check the folder and the free space."),
     "system.letter-damaged": N_(

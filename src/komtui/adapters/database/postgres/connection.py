@@ -107,8 +107,10 @@ class PostgresConnection:
             with self.driver.cursor() as cursor:
                 cursor.executemany(translated(statement), rows)
 
-    def copy(self, table: str, rows: Sequence[Values]) -> None:
-        """Write rows, all of the same columns, into a table in one go."""
+    def fill(self, table: str, rows: Sequence[Values], /) -> None:
+        """Write rows into a table by COPY: one statement, however many there are."""
+        if not rows:
+            return
         names = tuple(rows[0])
         # Only names of the schema are put in.
         with (

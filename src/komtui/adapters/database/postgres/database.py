@@ -34,6 +34,8 @@ _TELL = """
 """The transaction's number, which tells later what became of it: none where nothing was written, and then nobody is
 told."""
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+_TWINS = 3
+"""Tries at most of what another one may have written."""
 _JITTER = random.SystemRandom()
 
 
@@ -120,6 +122,8 @@ class Database:
 
     async def look_again(self) -> None:
         """Ask anew, because this process has written what is looked at."""
+        if not self._looked:
+            return
         await asyncio.wrap_future(self._reading.submit(self._look_anew))
 
     def _look_behind(self, listening: bool) -> None:
@@ -177,24 +181,62 @@ class Database:
                 connection = lane.opened()
                 self._pid = connection.pid
                 try:
-                    return _transaction(lane, connection, work, durable=durable, locking=locking)
+                    return self._transaction(lane, connection, work, durable=durable, locking=locking)
                 except _AGAIN:
                     if time.monotonic() > end:
                         raise
                     # The first ones at once: whoever was first has committed by now.
                     time.sleep(_JITTER.random() * min(0.002 * 2**tries, 0.25))
+                except psycopg.errors.UniqueViolation:
+                    # Where two write the same, the second may meet its key before its snapshot is found too old: run
+                    # again it sees what the first one wrote (PostgreSQL, 13.5.1). Otherwise it is a mistake.
+                    if tries > _TWINS:
+                        raise
                 except psycopg.OperationalError:
                     # Not committed, or `_transaction` knows better. Once more with a new connection, then it is said.
                     if not connection.lost or tries > 1:
                         raise
 
+    def _transaction(
+        self, lane: Lane, connection: PostgresConnection, work: Work[T], *, durable: bool, locking: bool
+    ) -> T:
+        commits = "off" if not durable else "on" if connection.loses_power else ""
+        begin = [
+            f"BEGIN ISOLATION LEVEL {'READ COMMITTED' if locking else 'SERIALIZABLE'}",
+            f"SET LOCAL lock_timeout = {int(self._busy_seconds * 1000)}",
+            *([f"SET LOCAL synchronous_commit = {commits}"] if commits else []),
+            _CLOCK,
+        ]
+        connection.set_clock(connection.simple("; ".join(begin))[0])
+        try:
+            result = work(connection)
+            if locking:
+                # In one journey: of a claim nobody needs to know whether it was committed, since it lapses.
+                connection.simple(f"{_TELL}; COMMIT; {_CLOCK}")
+                return result
+            number = connection.simple(_TELL)[0]
+        except BaseException:
+            if not connection.lost:
+                connection.execute("ROLLBACK")
+            raise
+        try:
+            connection.execute("COMMIT")
+        except psycopg.OperationalError as error:
+            if isinstance(error, _AGAIN) or not connection.lost or number is None:
+                raise
+            if not _was_committed(lane, connection, number, self.name):
+                raise
+        return result
+
     def _snapshot(self, lane: Lane, work: Work[T]) -> T:
         with translating(self.name):
+            connection = lane.opened()
             try:
-                return _reading(lane.opened(), work)
+                return _reading(connection, work)
             except psycopg.OperationalError:
-                if not lane.opened().started:
+                if not connection.lost:
                     raise
+                # Nothing is lost by reading once more.
                 return _reading(lane.opened(), work)
 
     def close(self) -> None:
@@ -215,36 +257,7 @@ def _reading(connection: PostgresConnection, work: Work[T]) -> T:
             connection.execute("ROLLBACK")
 
 
-def _transaction(lane: Lane, connection: PostgresConnection, work: Work[T], *, durable: bool, locking: bool) -> T:
-    commits = "off" if not durable else "on" if connection.loses_power else ""
-    begin = [
-        f"BEGIN ISOLATION LEVEL {'READ COMMITTED' if locking else 'SERIALIZABLE'}",
-        *([f"SET LOCAL synchronous_commit = {commits}"] if commits else []),
-        _CLOCK,
-    ]
-    connection.set_clock(connection.simple("; ".join(begin))[0])
-    try:
-        result = work(connection)
-        if locking:
-            # In one journey: whether a claim was committed is of no moment, since it lapses where nobody knows of it.
-            connection.simple(f"{_TELL}; COMMIT; {_CLOCK}")
-            return result
-        number = connection.simple(_TELL)[0]
-    except BaseException:
-        if not connection.lost:
-            connection.execute("ROLLBACK")
-        raise
-    try:
-        connection.execute("COMMIT")
-    except psycopg.OperationalError as error:
-        if isinstance(error, _AGAIN) or not connection.lost or number is None:
-            raise
-        if not _was_committed(lane, connection, number):
-            raise
-    return result
-
-
-def _was_committed(lane: Lane, lost: PostgresConnection, number: str) -> bool:
+def _was_committed(lane: Lane, lost: PostgresConnection, number: str, name: str) -> bool:
     """Return what became of a transaction whose connection was lost while it was being committed.
 
     Raises ProblemError `system.database-uncertain` where nobody can know: the server was started again, and may have
@@ -252,10 +265,10 @@ def _was_committed(lane: Lane, lost: PostgresConnection, number: str) -> bool:
     """
     connection = lane.opened()
     if connection.started != lost.started:
-        raise ProblemError(Problem("system.database-uncertain"))
+        raise ProblemError(Problem("system.database-uncertain", {"file": name}))
     for _turn in range(100):
         status = connection.simple(f"SELECT pg_xact_status('{number}'::xid8)")[0]  # a number
         if status != "in progress":
             return bool(status == "committed")
         time.sleep(0.05)
-    raise ProblemError(Problem("system.database-uncertain"))
+    raise ProblemError(Problem("system.database-uncertain", {"file": name}))

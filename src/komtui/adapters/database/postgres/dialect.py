@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from komtui.adapters.database.postgres.search import PostgresSearch
 
 if TYPE_CHECKING:
     from komtui.adapters.database.connection import Connection, Row, Values
-    from komtui.adapters.database.postgres.connection import PostgresConnection
 
 _TAKE = """
     WITH claimed AS (
@@ -54,11 +53,6 @@ class PostgresDialect(PostgresSearch):
     def take(self, connection: Connection, claimed: Values) -> Sequence[Row]:
         """Write a claim and its history, and return the deliveries that it takes: one statement, one journey."""
         return connection.execute(_TAKE, claimed).fetchall()
-
-    def fill(self, connection: Connection, table: str, rows: Sequence[Values]) -> None:
-        """Write rows into a table by COPY: one statement, however many there are."""
-        if rows:
-            cast("PostgresConnection", connection).copy(table, rows)
 
     def new_ids(self, connection: Connection, table: str, count: int) -> Sequence[int]:
         """Return the next numbers of the table's sequence; those of a transaction that is undone are never used."""

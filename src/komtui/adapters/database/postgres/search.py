@@ -6,13 +6,13 @@ gathers and sorts half of the books before it answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from komtui.adapters.database.terms import Part
 
 if TYPE_CHECKING:
-    from komtui.adapters.database.connection import Connection, Values
+    from komtui.adapters.database.connection import Connection
     from komtui.adapters.database.terms import Entry, Search
 
 _WINDOW = 2_000
@@ -30,17 +30,13 @@ class PostgresSearch:
         """Add entries to the search and to its terms."""
         entries = list(entries)
         terms = ((each.key, term) for each in entries for term in dict.fromkeys(each.terms.split(" ")) if term)
-        self.fill(connection, "search", [each._asdict() for each in entries])
-        self.fill(connection, "search_terms", [{"term": term, "key": key} for key, term in terms])
+        connection.fill("search", [each._asdict() for each in entries])
+        connection.fill("search_terms", [{"term": term, "key": key} for key, term in terms])
 
     def leave(self, connection: Connection, key: int) -> None:
         """Take an entry out."""
         connection.execute("DELETE FROM search_terms WHERE key = :key", {"key": key})
         connection.execute("DELETE FROM search WHERE key = :key", {"key": key})
-
-    def fill(self, connection: Connection, table: str, rows: Sequence[Values]) -> None:
-        """Write rows; see `PostgresDialect`."""
-        raise NotImplementedError
 
     def keys(self, connection: Connection, wanted: Search, part: Part) -> list[int]:
         """Return the keys of documents with words that begin so, the newest first."""

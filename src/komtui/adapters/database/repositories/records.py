@@ -75,9 +75,9 @@ def insert(connection: Connection, documents: list[tuple[int, Prepared]]) -> Non
         }
         for document_id, each in documents
     ]
-    connection.dialect.fill(connection, "documents", rows)
+    connection.fill("documents", rows)
     bodies = [{"document_id": document_id, "body": each.body} for document_id, each in documents]
-    connection.dialect.fill(connection, "document_bodies", bodies)
+    connection.fill("document_bodies", bodies)
     connection.dialect.enter(
         connection,
         [listing.entry(each.new.document, document_id, each.new.document.state) for document_id, each in documents],

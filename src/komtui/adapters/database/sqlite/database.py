@@ -6,12 +6,13 @@ import asyncio
 import datetime as dt
 import os
 import sqlite3
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from komtui.adapters.database.connection import Work
+from komtui.adapters.database.connection import Values, Work
 from komtui.adapters.database.sqlite.dialect import SqliteDialect
 from komtui.adapters.database.sqlite.faults import translating
 from komtui.adapters.database.sqlite.migrating import migrate
@@ -31,6 +32,12 @@ class SqliteConnection(sqlite3.Connection):
     """Implements `connection.Connection`: what sqlite3 makes of a file, and the dialect."""
 
     dialect = SqliteDialect()
+
+    def fill(self, table: str, rows: Sequence[Values], /) -> None:
+        """Write rows into a table."""
+        if rows:
+            marks = ", ".join(f":{name}" for name in rows[0])
+            self.executemany(f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({marks})", rows)  # noqa: S608 - names of the schema
 
     def now(self, clock: Clock) -> dt.datetime:
         """Return what `clock` says: all who use the file are on one machine."""

@@ -61,13 +61,6 @@ class SqliteDialect:
         )
         return taken
 
-    def fill(self, connection: Connection, table: str, rows: Sequence[Values]) -> None:
-        """Write rows into a table."""
-        if rows:
-            names = tuple(rows[0])
-            marks = ", ".join(f":{name}" for name in names)
-            connection.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)  # noqa: S608 - names of the schema
-
     def new_ids(self, connection: Connection, table: str, count: int) -> Sequence[int]:
         """Return the ids after the last one."""
         last = connection.execute(f"SELECT coalesce(max(id), 0) AS last FROM {table}").fetchone()["last"]  # noqa: S608 - a name of the schema

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -13,13 +14,16 @@ from textual.widgets import Static
 from komtui.domain.audit import AuditEntry
 from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
-from komtui.i18n import _, current
+from komtui.i18n import _
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.audit._table import AuditList, details, headings, source
+from komtui.ui.soon import AGAIN, telling
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
+from komtui.ui.widgets.headings import Headings
 from komtui.ui.widgets.row_list import RowList
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
@@ -51,7 +55,7 @@ class AuditScreen(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield HeaderLine(_("Changes"))
-        yield Static(id="headings", markup=False)
+        yield Headings(lambda width: headings(self._list.size.width or width))
         yield AuditList()
         with VerticalScroll(id="details-side"):
             yield Static(id="details", markup=False)
@@ -66,7 +70,7 @@ class AuditScreen(CalmScreen[None]):
         self.call_after_refresh(self._head)
 
     def _head(self) -> None:
-        self.query_one("#headings", Static).update(headings(self._list.size.width))
+        self.query_one(Headings).refresh()
 
     @property
     def _list(self) -> AuditList:
@@ -76,10 +80,10 @@ class AuditScreen(CalmScreen[None]):
     async def _read(self, *, more: bool = False) -> None:
         before = self._loaded[-1].id if more and self._loaded else None
         try:
-            found = await self._services.audit.entries(PAGE, before, self._key)
-        except ProblemError as error:
-            for problem in error.problems:
-                self.app.notify(current().problem(problem), severity="warning", markup=False)
+            async with telling(self, self.query_one(Headings).tell):
+                found = await self._services.audit.entries(PAGE, before, self._key)
+        except ProblemError:
+            self.set_timer(AGAIN, partial(self._read, more=more))
             return
         if more and (not self._loaded or self._loaded[-1].id != before):
             return  # another page was faster

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -27,6 +26,7 @@ from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.letters_list import letters_of
 from komtui.ui.widgets.page import page
 from komtui.ui.widgets.question import Question
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
@@ -17,6 +16,7 @@ from komtui.domain.text import visible
 from komtui.i18n import current
 from komtui.ui.calm import Still
 from komtui.ui.soon import AGAIN
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.domain.mail.delivery import Delivery
@@ -36,6 +36,7 @@ class Resting(Static, Still):
         self._wanted: int | None = None
         self._timer: Timer | None = None
         self._drawn = Content("")
+        self._began = False
 
     def show(self, document_id: int | None) -> None:
         """Show that document soon; None shows nothing."""
@@ -43,7 +44,12 @@ class Resting(Static, Still):
         if self._timer is not None:
             self._timer.stop()
         if self.display and self.is_mounted:
-            self._timer = self.set_timer(REST, self._read)
+            if self._began:
+                self._timer = self.set_timer(REST, self._read)
+            else:
+                # The first one at once, though not before the first paint.
+                self._began = True
+                self.call_after_refresh(self._read)
 
     def on_show(self) -> None:
         """Catch up after a resize has brought it on screen."""

@@ -7,7 +7,7 @@ from asyncio import wrap_future
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -33,6 +33,7 @@ from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings
 from komtui.ui.widgets.row_list import RowList
 from komtui.ui.widgets.search_box import SearchBox
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.ports import DocumentIndex

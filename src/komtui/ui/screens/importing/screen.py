@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -23,6 +23,7 @@ from komtui.i18n.sentences import OF_PATHS
 from komtui.ui.command import Command
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.widgets.text_field import CleanInput
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services

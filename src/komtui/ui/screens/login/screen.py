@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -21,6 +21,7 @@ from komtui.i18n import _, current
 from komtui.ui.command import Command
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_field import TextField
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from textual.timer import Timer

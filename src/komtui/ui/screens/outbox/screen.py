@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -26,10 +27,13 @@ from komtui.ui.screens.outbox._details import details, paused
 from komtui.ui.screens.outbox._gauge_line import GaugeLine
 from komtui.ui.screens.outbox._table import DeliveryList, headings
 from komtui.ui.screens.outbox.words import STATES, same_states
+from komtui.ui.soon import AGAIN, telling
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
+from komtui.ui.widgets.headings import Headings
 from komtui.ui.widgets.question import Question
 from komtui.ui.widgets.row_list import RowList
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
@@ -85,7 +89,7 @@ class OutboxScreen(CalmScreen[None]):
         yield Static(id="paused", markup=False)
         yield GaugeLine()
         yield Static(id="counts", markup=False)
-        yield Static(id="headings", markup=False)
+        yield Headings(lambda width: headings(self._list.size.width or width))
         with Horizontal(id="body"):
             with Vertical(id="list-side"):
                 yield DeliveryList()
@@ -102,7 +106,7 @@ class OutboxScreen(CalmScreen[None]):
         self.call_after_refresh(self._head)
 
     def _head(self) -> None:
-        self.query_one("#headings", Static).update(headings(self._list.size.width))
+        self.query_one(Headings).refresh()
 
     @property
     def _list(self) -> DeliveryList:
@@ -118,16 +122,17 @@ class OutboxScreen(CalmScreen[None]):
             await asyncio.sleep(CALM)
 
     async def _look(self) -> None:
-        """Fetch what is loaded anew, and repaint what differs."""
+        """Fetch what is loaded anew, and repaint what differs; ask again until the books answer."""
         outbox = self._services.outbox
-        try:
-            limit = max(len(self._loaded), PAGE)
-            found = await outbox.deliveries(same_states(self._filter), limit=limit)
-            counts, pauses = await outbox.counts(), await outbox.pauses()
-            await self._gauge()
-        except ProblemError as error:
-            self._say(error)
-            return
+        while True:
+            with suppress(ProblemError):
+                async with telling(self, self.query_one(Headings).tell):
+                    limit = max(len(self._loaded), PAGE)
+                    found = await outbox.deliveries(same_states(self._filter), limit=limit)
+                    counts, pauses = await outbox.counts(), await outbox.pauses()
+                    await self._gauge()
+                break
+            await asyncio.sleep(AGAIN)
         self._complete = len(found) < limit
         self._loaded = list(found)
         self._scopes = tuple(pause.scope for pause in pauses)
@@ -167,9 +172,9 @@ class OutboxScreen(CalmScreen[None]):
             return
         last = self._loaded[-1].id
         try:
-            found = await self._services.outbox.deliveries(same_states(self._filter), limit=PAGE, before=last)
-        except ProblemError as error:
-            self._say(error)
+            async with telling(self, self.query_one(Headings).tell):
+                found = await self._services.outbox.deliveries(same_states(self._filter), limit=PAGE, before=last)
+        except ProblemError:
             return
         if self._loaded and self._loaded[-1].id == last:
             self._complete = len(found) < PAGE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -28,6 +28,7 @@ from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.finding import finding_lines
 from komtui.ui.widgets.step_list import StepList
 from komtui.ui.widgets.text_field import TextField
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services

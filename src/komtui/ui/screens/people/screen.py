@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
@@ -21,10 +21,12 @@ from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.people._form import Entered, PersonScreen
+from komtui.ui.soon import AGAIN, telling
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
 from komtui.ui.widgets.row_list import HeldRows, RowList
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
@@ -93,13 +95,17 @@ class PeopleScreen(CalmScreen[None]):
 
     async def _look(self) -> None:
         try:
-            people = await self._services.access.people()
-        except ProblemError as error:
-            self._say(error)
+            async with telling(self, self._tell):
+                people = await self._services.access.people()
+        except ProblemError:
+            self.set_timer(AGAIN, self._read)
             return
         self._list.load(_source(people), keep_cursor=True)
-        self.query_one("#words", Static).update(_words(people))
+        self._tell(_words(people))
         self.query_one(CommandBar).update()
+
+    def _tell(self, words: str) -> None:
+        self.query_one("#words", Static).update(words)
 
     @on(RowList.Highlighted)
     def _moved(self) -> None:

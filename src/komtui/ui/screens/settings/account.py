@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 
-from textual import on, work
+from textual import on
 from textual.content import Content
 from textual.widget import Widget
 from textual.worker import Worker
@@ -24,6 +24,7 @@ from komtui.ui.screens.settings.dialogs import LineScreen
 from komtui.ui.screens.settings.form import SettingsForm
 from komtui.ui.screens.settings.guide import ACCOUNT, ADDRESSES, Offer
 from komtui.ui.widgets.reading import exchange
+from komtui.ui.work import work
 
 _QUIET = 0.4
 """Seconds without a key before the network is asked about an address."""

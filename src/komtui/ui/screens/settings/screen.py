@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import work
 from textual.binding import BindingType
 
 from komtui.domain.message import N_
@@ -20,6 +19,7 @@ from komtui.ui.screens.settings.rewording import LANGUAGE, RewordingFrame
 from komtui.ui.screens.settings.sign_in import SignInFrame
 from komtui.ui.screens.settings.stores import StoresFrame
 from komtui.ui.widgets.question import Question
+from komtui.ui.work import work
 
 
 class SettingsScreen(StoresFrame, SignInFrame, RewordingFrame):

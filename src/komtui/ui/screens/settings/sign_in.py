@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from textual import work
-
 from komtui.domain.mail.account import Method
 from komtui.domain.mail.authorization import Provider
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current
 from komtui.ui.screens.settings.account import AccountFrame
 from komtui.ui.widgets.question import Question
+from komtui.ui.work import work
 
 
 class SignInFrame(AccountFrame):

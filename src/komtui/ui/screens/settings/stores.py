@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textual import work
-
 from komtui.domain.problem import ProblemError
 from komtui.domain.settings.catalogue import Origin
 from komtui.domain.text import has_control
@@ -13,6 +11,7 @@ from komtui.ui.screens.settings.core import SettingsFrame
 from komtui.ui.screens.settings.dialogs import LineScreen
 from komtui.ui.screens.settings.views import store_words
 from komtui.ui.widgets.question import Question
+from komtui.ui.work import work
 
 _LONGEST = 40
 """Characters of a store's short name."""

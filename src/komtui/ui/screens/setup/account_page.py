@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from textual import work
-
 from komtui.domain.mail.account import Method
 from komtui.domain.mail.authorization import Provider
 from komtui.domain.mail.presets import by_host
@@ -24,6 +22,7 @@ from komtui.ui.command import key_name
 from komtui.ui.screens.setup.fields import SettingRow
 from komtui.ui.screens.setup.settings_page import SettingsPage
 from komtui.ui.widgets.text_field import FixedField, TextField
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services

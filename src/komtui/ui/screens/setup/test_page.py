@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -20,6 +19,7 @@ from komtui.i18n.findings import happened
 from komtui.ui.screens.setup.page import GoOn, SetupPage
 from komtui.ui.widgets.finding import remedy_lines
 from komtui.ui.widgets.step_list import StepList
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services

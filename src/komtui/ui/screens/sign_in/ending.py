@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import aclosing
-from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -14,15 +12,12 @@ from textual.widgets.option_list import Option
 
 from komtui.domain.mail.authorization import Grant, Provider
 from komtui.domain.mail.connection import Finding
-from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
-from komtui.i18n import _, current
+from komtui.i18n import _
+from komtui.services.ports import Step
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.sign_in.finding import Choice, found
 from komtui.ui.widgets.step_list import StepList
-
-if TYPE_CHECKING:
-    from komtui.services.registry import Services
 
 
 class Ending(Vertical):
@@ -30,10 +25,6 @@ class Ending(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="ending")
-        self.testing = False
-        """Whether the account is being tried."""
-        self.finding: Finding | None = None
-        """Why the test failed."""
 
     @property
     def choosing(self) -> bool:
@@ -66,32 +57,28 @@ class Ending(Vertical):
         passing = _("It is kept for this session only; a vault keeps it for good (configuration, Secrets).")
         self._rest("\n".join([*granted(grant), *(() if lasting else (f"{GLYPHS.warning} {passing}",))]))
 
-    async def test(self, services: Services, store: str, provider: Provider) -> bool:
-        """Try the account with what was granted, step by step; return whether it works."""
-        steps, connection = self.query_one(StepList), services.connection
-        steps.begin()
+    def begin(self) -> None:
+        """Say that the account is being tried."""
+        self.query_one(StepList).begin()
         self._found(Content(""))
         self.hint("")
-        self.testing, self.finding = True, None
-        try:
-            settings = services.settings.over({store: {"mail.method": str(provider.method)}})
-            account = await services.accounts.over(settings).account(store)
-            async with aclosing(connection.run(account)) as run:
-                async for step in run:
-                    steps.add(step)
-        except ProblemError as error:
-            self.say(" ".join(current().problem(problem) for problem in error.problems))
-            return False
-        finally:
-            self.testing = False
-            steps.end()
-        self.finding = connection.finding
-        if self.finding is not None:
-            self._found(found(self.finding))
-            return False
+
+    def step(self, step: Step) -> None:
+        """Show a step that has ended."""
+        self.query_one(StepList).add(step)
+
+    def end(self) -> None:
+        """No step follows."""
+        self.query_one(StepList).end()
+
+    def works(self) -> None:
+        """Say that the account works."""
         words = _("It works: the server takes letters from this account. Nothing was sent.")
         self._found(Content(f"{GLYPHS.ok} {words}").stylize("$text-success"))
-        return True
+
+    def fails(self, finding: Finding) -> None:
+        """Say why the account does not work."""
+        self._found(found(finding))
 
     def choose(self, ways: Sequence[Choice]) -> None:
         """Let the person choose the way on."""

@@ -23,6 +23,8 @@ class Picture(Horizontal):
     def __init__(self, title: str) -> None:
         super().__init__(id="picture")
         self._title = title
+        self.coded = False
+        """Whether a code is shown, and not the address in full."""
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
@@ -33,25 +35,26 @@ class Picture(Horizontal):
             yield Static(markup=False, classes="beside")
             yield Static(markup=False, classes="whole")
 
-    def draw(self, url: str, code: str, *, other_way: bool) -> bool:
-        """Show `url` as a code, or as text where that cannot be; return whether it is a code.
+    def draw(self, url: str, code: str, *, other_way: bool) -> None:
+        """Show `url` as a code, or as text where that cannot be.
 
         What is in `code` is typed on the page; where it is empty, the last page's address is pasted.
         """
         room = Size(*self.app.size)
         found = None if why_not() else qr(url, room)
+        self.coded = isinstance(found, Drawing)
         if not isinstance(found, Drawing):
             self._say([_why(found), *_instead(other_way=other_way)], url)
-            return False
+            return
         words = [*_on_the_phone(code), *(_fine(url) if found.blocks is SEXTANTS else ())]
         self.query_one(".drawn", Static).update(found.content)
         self._say([*words, _("{key} shows the address in full.").format(key=key_name("f7"))])
         self.add_class("-drawn")
         self.set_class(room.width - found.size.width < _BESIDE, "-alone")
-        return True
 
     def spell(self, url: str) -> None:
         """Show `url` as text, for terminals that neither open nor copy it."""
+        self.coded = False
         self._say([], url)
 
     def _say(self, words: Sequence[str], url: str = "") -> None:

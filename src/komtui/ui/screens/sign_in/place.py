@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from textual.app import App
 
-    from komtui.services.registry import Services
+    from komtui.ui.screens.vault.screen import VaultNeeds
 
 
-async def opened(app: App[Any], services: Services, *, makes: bool = True) -> bool:
+async def opened(app: App[Any], services: VaultNeeds, *, makes: bool = True) -> bool:
     """Return whether there is a place; False where the vault is there and stays closed. Runs in a worker.
 
     With `makes` a vault is offered where there is no lasting place yet; without one it lasts for this session.

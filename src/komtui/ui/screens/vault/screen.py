@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -18,10 +18,23 @@ from komtui.i18n import _, current
 from komtui.ui.command import Command
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_field import TextField
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
-    from komtui.services.registry import Services
     from komtui.services.secrets.vault import VaultService
+    from komtui.services.settings.settings import SettingsService
+
+
+class VaultNeeds(Protocol):
+    """Which services opening it needs; the registry has them."""
+
+    @property
+    def vault(self) -> VaultService:
+        """The vault."""
+
+    @property
+    def settings(self) -> SettingsService:
+        """Whether there is one, and where a new secret would be kept."""
 
 
 class Purpose(Enum):
@@ -55,7 +68,7 @@ class VaultScreen(ModalScreen[bool]):
         self._busy = False
 
     @classmethod
-    def opening(cls, services: Services) -> VaultScreen:
+    def opening(cls, services: VaultNeeds) -> VaultScreen:
         """Return the dialog that opens the vault, or makes one where there is none."""
         return cls(services.vault, Purpose.OPEN if services.settings.vault_exists else Purpose.CREATE)
 
