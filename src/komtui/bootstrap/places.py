@@ -42,7 +42,7 @@ class Places:
                 raise ProblemError(Problem("system.no-home")) from error
         else:
             config = data
-        return cls(data, config, _place(database) if database else None)
+        return cls(data, config, place(database) if database else None)
 
     @property
     def file(self) -> Path:
@@ -64,13 +64,14 @@ class Places:
         from komtui.adapters.machine import TomlMachine
 
         configured = TomlMachine(config).all().get(ADDRESS, "")
-        place = _place(configured) if configured else self.file
-        if not isinstance(place, Path) and _holds_secret(configured):
+        books = place(configured) if configured else self.file
+        if not isinstance(books, Path) and _holds_secret(configured):
             raise ProblemError(Problem("system.database-password-shown", field=ADDRESS))
-        return place
+        return books
 
 
-def _place(address: str) -> Path | DatabaseAddress:
+def place(address: str) -> Path | DatabaseAddress:
+    """Return the file or the server of an address. Raises ProblemError `system.database-address`."""
     named = address.removeprefix("sqlite:///")
     if "://" not in named:
         return Path(named)

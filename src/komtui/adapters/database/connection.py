@@ -112,6 +112,9 @@ class Dialect(Protocol):
     def take(self, connection: Connection, claimed: Values) -> Sequence[Row]:
         """Write a claim and its history, and return the deliveries that it takes: id, recipient, attempts."""
 
+    def renumber(self, connection: Connection, table: str) -> None:
+        """Let the next id of `table` follow the last one there is, after rows were written with ids of their own."""
+
     def new_ids(self, connection: Connection, table: str, count: int) -> Sequence[int]:
         """Return as many ids for `table`, rising, which nobody else gets."""
 

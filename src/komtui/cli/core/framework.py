@@ -124,7 +124,7 @@ def everywhere(*, inner: bool) -> list[click.Parameter]:
         # What is empty says nothing: an unset variable in a script must not mean the present folder.
         if option.name and value:
             if option.name == "database" and ctx.get_parameter_source("database") is ParameterSource.COMMANDLINE:
-                _without_password(value)
+                without_password(value)
             setattr(ctx.ensure_object(Session), option.name, Path(value) if option.name == "data" else value)
 
     def variable(name: str) -> str | None:
@@ -168,7 +168,7 @@ def everywhere(*, inner: bool) -> list[click.Parameter]:
     ]
 
 
-def _without_password(address: str) -> None:
+def without_password(address: str) -> None:
     """Refuse an address that holds a password: it stands in the shell's history and the list of processes by now."""
     from komtui.domain.database_address import holds_secret
 

@@ -150,6 +150,28 @@ SENTENCES: Mapping[str, str] = {
     "system.sqlite-old": N_(
         "This Python has SQLite {version}, and komtui needs 3.35 or newer. Use a newer Python or a newer system."
     ),
+    # The books as a whole.
+    "backup.damaged": N_(
+        "The copy of the books came out otherwise than they are ({reason}), so it was thrown away. Check the disk of"
+        " {file}, then try again."
+    ),
+    "backup.exists": N_("There is a file {file} already, and it was left as it is. Name another one."),
+    "backup.server": N_(
+        "The books are on a server, which is backed up by its own program. Run: pg_dump --format=custom"
+        " --file={file} '{address}'"
+    ),
+    "copy.changed": N_(
+        "Somebody wrote into {address} while it was copied (table {table}), so nothing was kept of the copy. Close"
+        " komtui on every till, then try again."
+    ),
+    "copy.differs": N_(
+        "{address} did not keep what it was given (table {table}), so nothing was kept of the copy. Check that server"
+        " or disk before you trust it with books."
+    ),
+    "copy.not-empty": N_(
+        "There are books at {address} already (table {table}), and they were left as they are. Name an empty database."
+    ),
+    "copy.same": N_("The books are there already. Name another database."),
     # What the doctor finds.
     "doctor.company": N_(
         "This is not set: {setting}. Fill it in on the configuration screen (F9), or run: komtui config set {key}"

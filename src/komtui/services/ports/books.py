@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from komtui.domain.problem import Problem
 from komtui.domain.sales.document import Document
@@ -92,6 +92,28 @@ class Written:
     """False where the very same document was already there."""
     namesakes: tuple[int, ...] = ()
     """Keys of other documents that have the same number."""
+
+
+class CopyProgress(NamedTuple):
+    """How far the copying of books is."""
+
+    done: int
+    """Rows that were read, written or compared."""
+    total: int
+    """Of how many."""
+    table: str
+    """Which table is under way; empty while they are compared."""
+
+
+class CopiedTable(NamedTuple):
+    """A table that is the same in both databases."""
+
+    table: str
+    """Its name."""
+    rows: int
+    """How many it has."""
+    sha256: str
+    """Of its content, in any order."""
 
 
 class Storage(Protocol):
