@@ -171,7 +171,7 @@ class LetterScreen(CalmScreen[bool]):
             lines = lines or [visible(entry.letter.subject)]
             lines.append(_("Enter opens the letter."))
         elif plan.letters:
-            lines.append(_("X leaves the whole group out."))
+            lines.append(_("The key x leaves the whole group out."))
         self.query_one("#missing", Static).update("\n".join(lines))
         self.query_one(CommandBar).update()
 
