@@ -32,9 +32,10 @@ local all all trust
 hostssl tls_only all 127.0.0.1/32 scram-sha-256
 hostnossl clear_only all 127.0.0.1/32 scram-sha-256
 host tls_only,clear_only all all reject
+host nobody all all reject
 host all all 127.0.0.1/32 scram-sha-256
 """
-"""pg_hba.conf. The databases `tls_only` and `clear_only` are for tests of that; they exist where a test makes them."""
+"""pg_hba.conf. `tls_only`, `clear_only` and `nobody` are databases for tests of that, made by them."""
 CONFIGURATION = """\
 listen_addresses = '127.0.0.1'
 port = {port}
@@ -119,7 +120,7 @@ class PostgresServer:
 
     def url(self, database: str = "postgres", *, role: str = ADMINISTRATOR, **parameters: str) -> str:
         """Return the address by the socket, where nobody is asked for a password."""
-        given = urlencode({"host": str(self.folder), "port": str(self.port)} | parameters, quote_via=quote)
+        given = urlencode({"host": str(self.folder), "port": str(self.port)} | parameters, quote_via=quote, safe="/")
         return f"postgresql://{quote(role)}@/{quote(database)}?{given}"
 
     def network_url(self, database: str = "postgres", *, role: str = ADMINISTRATOR, host: str = "", **more: str) -> str:

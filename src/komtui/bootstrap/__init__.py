@@ -44,5 +44,5 @@ class LazyServices(Delivery):
 
 
 def services(data: Path | None = None, database: str | None = None) -> LazyServices:
-    """Return the services over `data` (a folder) and `database` (a path or `sqlite:///` URL)."""
+    """Return the services over `data` (a folder) and `database` (a path, or a `sqlite:///` or `postgresql://` URL)."""
     return LazyServices(Places.of(data, database))

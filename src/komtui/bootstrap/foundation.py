@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from komtui.bootstrap.places import Places
+from komtui.domain.problem import NotConfiguredError, Problem
 
 if TYPE_CHECKING:
-    from komtui.adapters.database.sqlite.database import Database
+    from komtui.adapters.database.connection import Database
     from komtui.adapters.secrets.chain import ChainedSecrets
     from komtui.adapters.system import SystemClock
+    from komtui.domain.database_address import DatabaseAddress
     from komtui.services.changes import Changes
     from komtui.services.people.access import AccessService
     from komtui.services.people.audit import AuditService
     from komtui.services.settings.settings import SettingsService
+
+PASSWORD = "company/database.password"  # noqa: S105 - the name of the secret, not the secret
+"""Of the server that keeps the books."""
 
 
 class Foundation:
@@ -40,13 +48,37 @@ class Foundation:
 
     @cached_property
     def database(self) -> Database:
-        """The open database, migrated."""
-        from komtui.adapters.database.sqlite.database import Database
+        """The open database, migrated. Raises ProblemError `system.database-…`, and as `Places.books` does."""
         from komtui.adapters.system import close_folder
 
-        opened = Database(self.places.database)
+        opened = self.opened(self.places.books)
         close_folder(self.places.data)
         return opened
+
+    def opened(self, place: Path | DatabaseAddress) -> Database:
+        """Return the books that are in a file or on a server, open and migrated. Raises ProblemError likewise."""
+        if isinstance(place, Path):
+            from komtui.adapters.database.sqlite.database import Database as SqliteDatabase
+
+            return SqliteDatabase(place)
+        if find_spec("psycopg") is None:
+            raise NotConfiguredError(Problem("system.database-extra", {"address": place.shown}))
+        from komtui.adapters.database.postgres.address import Address
+        from komtui.adapters.database.postgres.database import Database as PostgresDatabase
+        from komtui.adapters.secrets.environment import EnvironmentSecrets, variable
+
+        given = EnvironmentSecrets(self._environment).read(variable(PASSWORD), PASSWORD)
+        server = replace(place, password=place.password or given or "")
+        return PostgresDatabase(Address(server, self._kept_password))
+
+    def _kept_password(self) -> str | None:
+        """Return the password of the books' server that komtui keeps. Called on a thread of the database's."""
+        import asyncio
+
+        from komtui.adapters.secrets.chain import secret_chain
+
+        # A chain of its own: the other one lives in another event loop.
+        return asyncio.run(secret_chain(self._environment, self.places.data).get(PASSWORD))
 
     @cached_property
     def changes(self) -> Changes:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from komtui.domain.problem import Problem, ProblemError
+
+if TYPE_CHECKING:
+    from komtui.domain.database_address import DatabaseAddress
+
+ADDRESS = "database.address"
+"""Key of the setting in config.toml that says where the books are."""
 
 
 @dataclass(frozen=True)
@@ -16,8 +23,8 @@ class Places:
     """Folder of the database and the vault."""
     config: Path
     """Folder of config.toml."""
-    database: Path
-    """The SQLite file."""
+    named: Path | DatabaseAddress | None = None
+    """Where the books are, as `--database` or KOMTUI_DATABASE says; None where nobody has said it."""
 
     @classmethod
     def of(cls, data: Path | None, database: str | None) -> Places:
@@ -35,7 +42,47 @@ class Places:
                 raise ProblemError(Problem("system.no-home")) from error
         else:
             config = data
-        named = (database or "").removeprefix("sqlite:///")
-        if "://" in named:
-            raise ProblemError(Problem("system.database-address", {"address": named}))
-        return cls(data, config, Path(named or data / "komtui.sqlite3"))
+        return cls(data, config, place(database) if database else None)
+
+    @property
+    def file(self) -> Path:
+        """The SQLite file that holds the books where nothing else is said."""
+        return self.data / "komtui.sqlite3"
+
+    @property
+    def books(self) -> Path | DatabaseAddress:
+        """Where the books are: as it was said, else as config.toml says, else in the data folder.
+
+        Raises ProblemError `setting.config-…`, since nobody can know then which books are meant,
+        `system.database-address`, and `system.database-password-shown` for a password in config.toml.
+        """
+        if self.named is not None:
+            return self.named
+        config = self.config / "config.toml"
+        if not config.exists():
+            return self.file
+        from komtui.adapters.machine import TomlMachine
+
+        configured = TomlMachine(config).all().get(ADDRESS, "")
+        books = place(configured) if configured else self.file
+        if not isinstance(books, Path) and _holds_secret(configured):
+            raise ProblemError(Problem("system.database-password-shown", field=ADDRESS))
+        return books
+
+
+def place(address: str) -> Path | DatabaseAddress:
+    """Return the file or the server of an address. Raises ProblemError `system.database-address`."""
+    named = address.removeprefix("sqlite:///")
+    if "://" not in named:
+        return Path(named)
+    from komtui.domain.database_address import parsed, shown
+
+    if (server := parsed(named)) is None:
+        raise ProblemError(Problem("system.database-address", {"address": shown(named)}))
+    return server
+
+
+def _holds_secret(address: str) -> bool:
+    from komtui.domain.database_address import holds_secret
+
+    return holds_secret(address)

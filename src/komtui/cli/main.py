@@ -36,6 +36,8 @@ COMMANDS = {
     "account": "komtui.cli.commands.account:account",
     "vault": "komtui.cli.commands.vault:vault",
     "people": "komtui.cli.commands.people:people",
+    "database": "komtui.cli.commands.database:database",
+    "backup": "komtui.cli.commands.database:backup",
     "doctor": "komtui.cli.commands.doctor:doctor",
     "completion": "komtui.cli.commands.completion:completion",
 }

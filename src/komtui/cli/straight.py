@@ -26,7 +26,10 @@ def screen(arguments: Sequence[str]) -> int | None:
     if given(arguments, "--language") not in {"", *LANGUAGES}:
         return None
     choose(arguments)
-    database = given(arguments, "--database") or os.environ.get("KOMTUI_DATABASE")
+    named = given(arguments, "--database")
+    if "://" in named and _holds_secret(named):
+        return None
+    database = named or os.environ.get("KOMTUI_DATABASE")
     try:
         opened = services(folder(arguments), database)
         _ = opened.index
@@ -40,6 +43,12 @@ def screen(arguments: Sequence[str]) -> int | None:
         from komtui.cli.core.boundary import crashed
 
         return crashed(error, lambda: opened.places.data)
+
+
+def _holds_secret(address: str) -> bool:
+    from komtui.domain.database_address import holds_secret
+
+    return holds_secret(address)
 
 
 def _is_plain(arguments: Sequence[str]) -> bool:

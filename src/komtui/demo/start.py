@@ -90,7 +90,7 @@ def _told(folder: str) -> Iterator[None]:
 def _claim(folder: Path) -> bool:
     """Make the folder the demo's own and return whether it is still to be filled."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    mark, database = folder / MARK, Places.of(folder, None).database
+    mark, database = folder / MARK, Places.of(folder, None).file
     if not mark.is_file():
         if database.exists():
             raise ProblemError(Problem("demo.folder", {"folder": str(folder)}))

@@ -92,20 +92,17 @@ class DoctorService:
     async def _database(self) -> Finding:
         try:
             storage = await asyncio.to_thread(self.storage)
-            faults = await storage.quick_check()
         except ProblemError as error:
             return Finding("database", ok=False, detail="", problem=error.problems[0])
         try:
-            size = (await asyncio.to_thread(storage.path.stat)).st_size
-        except OSError:
+            faults, size, problem = await storage.quick_check(), await storage.size(), await storage.advice()
+        except ProblemError as error:
             # Taken away while it was looked at.
-            problem = Problem("system.database-gone", {"file": str(storage.path)})
-            return Finding("database", ok=False, detail=str(storage.path), problem=problem)
-        detail = f"{storage.path}, {current().size(size)}, {storage.version}"
+            return Finding("database", ok=False, detail=storage.name, problem=error.problems[0])
         if faults:
-            facts = {"file": str(storage.path), "reason": faults[0]}
-            return Finding("database", ok=False, detail=detail, problem=Problem("system.database-damaged", facts))
-        return Finding("database", ok=True, detail=detail)
+            problem = Problem("system.database-damaged", {"file": storage.name, "reason": faults[0]})
+        detail = f"{storage.name}, {current().size(size)}, {storage.version}"
+        return Finding("database", ok=problem is None, detail=detail, problem=problem)
 
     def _data(self) -> Finding:
         try:

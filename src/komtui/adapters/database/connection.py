@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from komtui.adapters.database.terms import Entry, Part, Search
+    from komtui.domain.problem import Problem
     from komtui.services.ports import Clock
     from komtui.services.ports.changes import News
 
@@ -111,6 +112,9 @@ class Dialect(Protocol):
     def take(self, connection: Connection, claimed: Values) -> Sequence[Row]:
         """Write a claim and its history, and return the deliveries that it takes: id, recipient, attempts."""
 
+    def renumber(self, connection: Connection, table: str) -> None:
+        """Let the next id of `table` follow the last one there is, after rows were written with ids of their own."""
+
     def new_ids(self, connection: Connection, table: str, count: int) -> Sequence[int]:
         """Return as many ids for `table`, rising, which nobody else gets."""
 
@@ -140,6 +144,10 @@ class Database(Protocol):
 
     Raises ProblemError `system.database-…` in every method where it cannot be used.
     """
+
+    @property
+    def name(self) -> str:
+        """Where they are: a file, or an address as it may be shown."""
 
     @property
     def version(self) -> int:
@@ -176,6 +184,12 @@ class Database(Protocol):
 
     async def quick_check(self) -> tuple[str, ...]:
         """Return what is wrong with the structure; empty where all is well."""
+
+    async def size(self) -> int:
+        """Return how large they are, in bytes."""
+
+    async def advice(self) -> Problem | None:
+        """Return what should be better about the way to them; None where nothing should."""
 
     def close(self) -> None:
         """Finish what is under way and close; twice does no harm."""

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from komtui.cli.core.help_page import USAGE, Context, Language
 from komtui.cli.core.output import tell
 from komtui.cli.core.session import Session
 from komtui.domain.message import N_
+from komtui.domain.problem import Problem
 from komtui.domain.text import has_control
-from komtui.i18n import _
+from komtui.i18n import _, current
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -121,6 +123,8 @@ def everywhere(*, inner: bool) -> list[click.Parameter]:
     def keep(ctx: click.Context, option: click.Parameter, value: Any) -> None:
         # What is empty says nothing: an unset variable in a script must not mean the present folder.
         if option.name and value:
+            if option.name == "database" and ctx.get_parameter_source("database") is ParameterSource.COMMANDLINE:
+                without_password(value)
             setattr(ctx.ensure_object(Session), option.name, Path(value) if option.name == "data" else value)
 
     def variable(name: str) -> str | None:
@@ -141,7 +145,7 @@ def everywhere(*, inner: bool) -> list[click.Parameter]:
             ["--database"],
             metavar="URL",
             envvar=variable("KOMTUI_DATABASE"),
-            help=N_("Database of the books: a file, or its sqlite:/// address."),
+            help=N_("Database of the books: a file, or a postgresql:// address."),
             callback=keep,
             expose_value=False,
             hidden=inner,
@@ -162,6 +166,14 @@ def everywhere(*, inner: bool) -> list[click.Parameter]:
             expose_value=False,
         ),
     ]
+
+
+def without_password(address: str) -> None:
+    """Refuse an address that holds a password: it stands in the shell's history and the list of processes by now."""
+    from komtui.domain.database_address import holds_secret
+
+    if holds_secret(address):
+        raise click.UsageError(current().problem(Problem("system.database-password-shown")))
 
 
 def option(*names: str, **attributes: Any) -> Callable[[F], F]:

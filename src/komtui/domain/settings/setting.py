@@ -77,6 +77,8 @@ class Setting:
     """Keys of further sections that show it."""
     machine: bool = False
     """Lives in config.toml instead of the database: true of this machine, not of the business."""
+    variable: str = ""
+    """The environment variable that overrides it, where it has another name than the others have."""
     minimum: int = 0
     """Of an `INTEGER`."""
     maximum: int = 0
@@ -90,4 +92,4 @@ class Setting:
     @property
     def environment(self) -> str:
         """The environment variable that overrides it; secrets also have one with `_FILE` added."""
-        return "KOMTUI_" + self.key.upper().replace(".", "_")
+        return self.variable or "KOMTUI_" + self.key.upper().replace(".", "_")

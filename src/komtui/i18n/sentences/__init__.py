@@ -12,7 +12,9 @@ from komtui.domain.text import visible
 
 TOPICS = {
     "access": "access",
+    "backup": "system",
     "connection": "probe",
+    "copy": "system",
     "deliverability": "lookup",
     "demo": "system",
     "discovery": "lookup",

@@ -18,6 +18,13 @@ SENTENCES: Mapping[str, str] = {
     "setting.config-unwritable": N_("{file} cannot be written: {reason}. Check its folder and the free space."),
     "setting.control": N_("{setting} holds a line break or another character that cannot be printed. Remove it."),
     "setting.country": N_("“{value}” is not the code of a country. Use its two letters, such as FR or CA."),
+    "setting.database": N_(
+        "“{value}” is not an address of books. Name a file, or a server, such as postgresql://komtui@db.example/komtui."
+    ),
+    "setting.database-secret": N_(
+        "The address cannot be read, or a password stands in it, where others could read it. Leave the password out,"
+        " and keep it with: komtui config set database.password"
+    ),
     "setting.email": N_("“{value}” is not an e-mail address. Enter one address alone, such as invoices@example.com."),
     "setting.empty": N_("{setting} cannot be empty."),
     "setting.half-kept": N_(

@@ -9,7 +9,8 @@ from komtui.domain.message import N_
 SENTENCES: Mapping[str, str] = {
     # Files and databases.
     "system.database-address": N_(
-        "{address} is the address of a kind of database that komtui cannot use. Name a file, or its sqlite:/// address."
+        "{address} is not an address of books. Name a file, its sqlite:/// address, or a server, such as"
+        " postgresql://komtui@db.example/komtui; write the letters @ : / ? # in a name as % and their code."
     ),
     "system.database-busy": N_(
         "The database {file} is in use by another program, which did not let go of it in time. Nothing was written."
@@ -48,6 +49,96 @@ SENTENCES: Mapping[str, str] = {
     "system.database-unreachable": N_(
         "The database {file} cannot be opened ({reason}). Check that the folder exists and that you may write there."
     ),
+    # Books on a server.
+    "system.database-authority": N_(
+        "The certificate of {address} cannot be checked, since there is no certificate of an authority to check it by"
+        " ({reason}). Name its file with sslrootcert in the address, or put it into ~/.postgresql/root.crt."
+    ),
+    "system.database-certificate": N_(
+        "The server of {address} shows a certificate of an authority that is not trusted here. It may be another"
+        " server: ask whoever runs it for the authority's certificate, and name its file with sslrootcert."
+    ),
+    "system.database-certificate-name": N_(
+        "The certificate that the server of {address} shows is for another name ({reason}). It may be another server:"
+        " use the name for which the certificate was made."
+    ),
+    "system.database-crowded": N_(
+        "The server of {address} has as many connections as it takes. Close another komtui, or have its limit raised"
+        " (max_connections); komtui takes five for each screen."
+    ),
+    "system.database-extra": N_(
+        "The books are at {address}, and the package that speaks to PostgreSQL is not installed. Install it:"
+        " pip install 'komtui[postgres]'"
+    ),
+    "system.database-host": N_(
+        "The server of {address} is not known by that name. Check the name, and this machine's network."
+    ),
+    "system.database-lost": N_(
+        "The connection to {address} was lost ({reason}). What was under way was not written. komtui connects again"
+        " by itself; if it cannot, check the server and the network."
+    ),
+    "system.database-missing": N_(
+        "There is no such database on the server: {address}. Check the name, or have it made: createdb -O ROLE NAME"
+    ),
+    "system.database-no-right": N_(
+        "At {address} this role may not do what komtui needs ({reason}). Make it the owner of the database:"
+        " ALTER DATABASE name OWNER TO role"
+    ),
+    "system.database-not-admitted": N_(
+        "The server of {address} does not let this machine or this role in ({reason}). Whoever runs it adds a line"
+        " to its pg_hba.conf."
+    ),
+    "system.database-not-postgres": N_(
+        "Something answers at {address}, but not as PostgreSQL does. Check the host and the port; PostgreSQL's is"
+        " usually 5432."
+    ),
+    "system.database-old": N_(
+        "The server of {address} is PostgreSQL {version}, and komtui needs 13 or newer. Have the server updated."
+    ),
+    "system.database-password": N_(
+        "The server of {address} refused the password, or does not know the role. Correct it where it stands: in"
+        " KOMTUI_DATABASE_PASSWORD, in ~/.pgpass, in the service file, or with: komtui config set database.password"
+    ),
+    "system.database-password-missing": N_(
+        "The server of {address} asks for a password, and none is known. Put it into ~/.pgpass, into"
+        " KOMTUI_DATABASE_PASSWORD, or keep it with: komtui --database FILE config set database.password"
+    ),
+    "system.database-password-shown": N_(
+        "The address of the books holds a password, where others could read it. Leave it out of the address and put"
+        " it into ~/.pgpass or KOMTUI_DATABASE_PASSWORD, or keep it with: komtui config set database.password. If it"
+        " was a real one, change it."
+    ),
+    "system.database-refused": N_(
+        "Nothing listens at {address}. Check that the server runs there, that it listens to the network"
+        " (listen_addresses), and the port."
+    ),
+    "system.database-role": N_(
+        "The server of {address} does not know this role, or does not let it sign in. Check the name, or have it made:"
+        " createuser --pwprompt NAME"
+    ),
+    "system.database-service": N_(
+        "The address {address} names a service that is in no service file. Add it to ~/.pg_service.conf, or name its"
+        " file in PGSERVICEFILE."
+    ),
+    "system.database-silent": N_(
+        "Nobody answers at {address}. Check that the server runs, and that no firewall stands in between."
+    ),
+    "system.database-standby": N_(
+        "The books at {address} can only be read: the server is a standby, or was made read-only. Nothing was written."
+        " Use the address of the main server."
+    ),
+    "system.database-starting": N_("The server of {address} is just starting or stopping. Try again in a moment."),
+    "system.database-tls-none": N_(
+        "The server of {address} has no TLS, and the address asks for it (sslmode). Have TLS set up there; only on"
+        " a network that nobody else can read may sslmode=disable stand in the address."
+    ),
+    "system.database-tls-wanted": N_(
+        "The server of {address} lets nobody in without TLS. Write sslmode=verify-full into the address, or at least"
+        " sslmode=require."
+    ),
+    "system.database-turned-away": N_(
+        "The server of {address} did not let komtui in: {reason}. Check the address, and look into the server's log."
+    ),
     "system.file": N_("{file} cannot be written: {reason}. Check the folder and the free space."),
     "system.letter-damaged": N_(
         "Letter {letter} is not what was put into the queue any more, so it is not sent. The database may be damaged:"
@@ -62,9 +153,35 @@ SENTENCES: Mapping[str, str] = {
     "system.sqlite-old": N_(
         "This Python has SQLite {version}, and komtui needs 3.35 or newer. Use a newer Python or a newer system."
     ),
+    # The books as a whole.
+    "backup.damaged": N_(
+        "The copy of the books came out otherwise than they are ({reason}), so it was thrown away. Check the disk of"
+        " {file}, then try again."
+    ),
+    "backup.exists": N_("There is a file {file} already, and it was left as it is. Name another one."),
+    "backup.server": N_(
+        "The books are on a server, which is backed up by its own program. Run: pg_dump --format=custom"
+        " --file={file} '{address}'"
+    ),
+    "copy.changed": N_(
+        "Somebody wrote into {address} while it was copied (table {table}), so nothing was kept of the copy. Close"
+        " komtui on every till, then try again."
+    ),
+    "copy.differs": N_(
+        "{address} did not keep what it was given (table {table}), so nothing was kept of the copy. Check that server"
+        " or disk before you trust it with books."
+    ),
+    "copy.not-empty": N_(
+        "There are books at {address} already (table {table}), and they were left as they are. Name an empty database."
+    ),
+    "copy.same": N_("The books are there already. Name another database."),
     # What the doctor finds.
     "doctor.company": N_(
         "This is not set: {setting}. Fill it in on the configuration screen (F9), or run: komtui config set {key}"
+    ),
+    "doctor.database-tls": N_(
+        "The books are on another machine ({host}), and nobody checks that it is that machine (sslmode={mode})."
+        " Write sslmode=verify-full into the address of the books, with sslrootcert where the authority is your own."
     ),
     "doctor.encoding": N_(
         "The terminal's encoding is {encoding}, so some letters show as question marks. Choose a UTF-8 locale, such as"

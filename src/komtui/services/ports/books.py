@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from komtui.domain.problem import Problem
 from komtui.domain.sales.consent import Consent, ConsentError
@@ -142,12 +141,34 @@ class ConvertedBeforeError(ConsentError):
         """What was made from it, and was not cancelled."""
 
 
+class CopyProgress(NamedTuple):
+    """How far the copying of books is."""
+
+    done: int
+    """Rows that were read, written or compared."""
+    total: int
+    """Of how many."""
+    table: str
+    """Which table is under way; empty while they are compared."""
+
+
+class CopiedTable(NamedTuple):
+    """A table that is the same in both databases."""
+
+    table: str
+    """Its name."""
+    rows: int
+    """How many it has."""
+    sha256: str
+    """Of its content, in any order."""
+
+
 class Storage(Protocol):
-    """The file that the books are kept in."""
+    """The file or the server that the books are kept in."""
 
     @property
-    def path(self) -> Path:
-        """Where it is."""
+    def name(self) -> str:
+        """Where it is: a file, or an address as it may be shown."""
 
     @property
     def version(self) -> int:
@@ -155,6 +176,12 @@ class Storage(Protocol):
 
     async def quick_check(self) -> tuple[str, ...]:
         """Return what is wrong with its structure; empty where all is well."""
+
+    async def size(self) -> int:
+        """Return how large the books are, in bytes."""
+
+    async def advice(self) -> Problem | None:
+        """Return what should be better about the way to the books; None where nothing should."""
 
 
 class Documents(Protocol):

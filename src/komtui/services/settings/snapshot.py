@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from komtui.domain.database_address import shown
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, Origin, Setting, SettingKind
 from komtui.services.ports import MachineStore
-from komtui.services.settings.validation import checked
+from komtui.services.settings.validation import ADDRESS, checked
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,9 @@ class Snapshot:
             value, origin = self._stored[store, entry.key], Origin.STORE
         elif ("", entry.key) in self._stored:
             value, origin = self._stored["", entry.key], Origin.COMPANY
+        if entry.key == ADDRESS:
+            # A password that stands in it is for the server alone.
+            value = shown(value)
         return Effective(entry, value, origin, value != entry.default)
 
     def stores(self, keys: Sequence[str] | frozenset[str]) -> Sequence[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from komtui.domain.country import COUNTRIES
+from komtui.domain.database_address import holds_secret, is_server
 from komtui.domain.mail.connection import fingerprint
 from komtui.domain.mail.template import PLACEHOLDERS, unknown_placeholder
 from komtui.domain.problem import Problem, ProblemError
@@ -22,6 +23,8 @@ Check = Callable[[Setting, str], str]
 
 _LIMITS = {SettingKind.MULTILINE: 5000, SettingKind.PATH: 4000, SettingKind.PATTERN: 60, SettingKind.SECRET: 8000}
 _LIMIT = 500
+ADDRESS = "database.address"
+"""Key of where the books are."""
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
 _ZONE = re.compile(r"[A-Za-z0-9_.-]{1,15}")
 """Of an IPv6 address: the interface that it is reached through (RFC 4007, 11.2; Linux takes 15 characters)."""
@@ -213,6 +216,21 @@ def _template(setting: Setting, value: str) -> str:
     return value
 
 
+def _books(setting: Setting, value: str) -> str:
+    """Check where books are: a file, absolute for the reason of `_path`, or a server, without a password."""
+    if holds_secret(value):
+        raise refused("setting.database-secret", setting)
+    if is_server(value):
+        return value
+    named = value.removeprefix("sqlite:///")
+    if "://" in named:
+        raise refused("setting.database", setting, value=value)
+    try:
+        return str(Path(named).expanduser().absolute())
+    except (OSError, RuntimeError) as error:  # as in `_path`
+        raise refused("setting.path", setting, value=value) from error
+
+
 _KINDS: Mapping[SettingKind, Check] = {
     SettingKind.TEXT: _as_it_is,
     SettingKind.MULTILINE: _as_it_is,
@@ -230,6 +248,7 @@ _KEYS: Mapping[str, Check] = {
     "company.bic": _bic,
     "company.iban": _iban,
     "company.logo": _image,
+    ADDRESS: _books,
     "mail.ca_file": _authority,
     "mail.certificate_sha256": _fingerprint,
     "mail.helo": _helo,

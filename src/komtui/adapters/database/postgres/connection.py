@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import psycopg
 from psycopg.types.string import StrDumper
 
+from komtui.adapters.database.postgres.address import Address
 from komtui.adapters.database.postgres.dialect import PostgresDialect
 
 if TYPE_CHECKING:
@@ -28,15 +29,6 @@ _SESSION = """
     SELECT pg_postmaster_start_time()::text, current_setting('synchronous_commit')
 """
 """A till that stands still within a transaction must not hold up the others for longer than a minute."""
-_NETWORK: dict[str, Any] = {
-    "connect_timeout": 10,
-    "keepalives_idle": 30,
-    "keepalives_interval": 10,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 30_000,
-    "application_name": "komtui",
-}
-"""Where the address says nothing else. A server that was switched off is noticed within half a minute."""
 
 
 class Row(tuple[Any, ...]):
@@ -83,15 +75,10 @@ class PostgresConnection:
 
     dialect = PostgresDialect()
 
-    def __init__(self, address: str) -> None:
-        """Connect. Raises psycopg.Error."""
-        given = psycopg.conninfo.conninfo_to_dict(address)
-        self.driver: psycopg.Connection[Row] = psycopg.connect(
-            address,
-            autocommit=True,  # transactions are begun and ended in `database.py`
-            row_factory=_rows,
-            **{name: value for name, value in _NETWORK.items() if name not in given},
-        )
+    def __init__(self, address: Address) -> None:
+        """Connect. Raises psycopg.Error, and ProblemError `system.database-old`."""
+        # Transactions are begun and ended in `database.py`.
+        self.driver: psycopg.Connection[Row] = address.connect(autocommit=True, row_factory=_rows)
         self.driver.adapters.register_dumper(str, _Text)
         self.pid = self.driver.info.backend_pid
         self._ahead = dt.timedelta()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import psycopg
 
 from komtui.adapters.database.connection import Work
+from komtui.adapters.database.postgres.address import Address, tls_advice
 from komtui.adapters.database.postgres.connection import PostgresConnection
 from komtui.adapters.database.postgres.faults import translating
 from komtui.adapters.database.postgres.migrating import migrate
@@ -41,7 +42,7 @@ _JITTER = random.SystemRandom()
 class Lane:
     """A connection with a thread of its own, opened when it is first needed, and again when it was lost."""
 
-    def __init__(self, address: str, name: str) -> None:
+    def __init__(self, address: Address, name: str) -> None:
         self._address = address
         self._threads = ThreadPoolExecutor(1, f"komtui-database-{name}")
         self._connection: PostgresConnection | None = None
@@ -69,15 +70,15 @@ class Database:
     """The books at one address, open and migrated. Implements `connection.Database`.
 
     One connection writes, one reads, and two answer what the screen asks, each on a thread of its own, so that nothing
-    waits for what it does not need. `address` is a connection string of libpq.
+    waits for what it does not need.
 
     Raises ProblemError `system.database-…` for books that cannot be used, here and in every method.
     """
 
-    def __init__(self, address: str, *, name: str = "PostgreSQL", busy_seconds: float = 15) -> None:
-        self.name = name
+    def __init__(self, given: Address | str, *, busy_seconds: float = 15) -> None:
+        address = Address(given) if isinstance(given, str) else given
+        self.name = address.shown
         """The address as it may be shown: without a password."""
-        self._address = address
         self._busy_seconds = busy_seconds
         self._writing = Lane(address, "write")
         self._reading = Lane(address, "read")
@@ -87,8 +88,8 @@ class Database:
         self._looking = Lock()
         self._news = Listener(address, self._writes)
         try:
-            with translating(name):
-                self.version = self._writing.submit(lambda lane: migrate(lane.opened(), name)).result()
+            with translating(self.name):
+                self.version = self._writing.submit(lambda lane: migrate(lane.opened(), self.name)).result()
         except BaseException:
             self.close()
             raise
@@ -145,6 +146,20 @@ class Database:
         """Return nothing: the server looks after its files itself."""
         await self.read(lambda connection: connection.execute("SELECT 1"))
         return ()
+
+    async def size(self) -> int:
+        """Return how large the database is on the server, in bytes."""
+        statement = "SELECT pg_database_size(current_database())"
+        return int(await self.read(lambda connection: connection.execute(statement).fetchone()[0]))
+
+    async def advice(self) -> Problem | None:
+        """Return what is to be said of TLS where the server is another machine."""
+
+        def look(lane: Lane) -> Problem | None:
+            with translating(self.name):
+                return tls_advice(lane.opened().driver, self.name)
+
+        return await asyncio.wrap_future(self._reading.submit(look))
 
     def news(self, clock: Clock) -> PostgresNews:
         """Return what tells whether other processes have written; the server says so by itself."""

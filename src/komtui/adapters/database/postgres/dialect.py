@@ -54,6 +54,19 @@ class PostgresDialect(PostgresSearch):
         """Write a claim and its history, and return the deliveries that it takes: one statement, one journey."""
         return connection.execute(_TAKE, claimed).fetchall()
 
+    def renumber(self, connection: Connection, table: str) -> None:
+        """Set the table's sequence, where it has one, behind the last id."""
+        row = connection.execute(
+            "SELECT pg_get_serial_sequence(:table, 'id') AS sequence FROM pg_attribute"
+            " WHERE attrelid = CAST(:table AS regclass) AND attname = 'id'",
+            {"table": table},
+        ).fetchone()
+        if row is not None and row["sequence"] is not None:
+            connection.execute(
+                f"SELECT setval(:sequence, (SELECT coalesce(max(id), 0) + 1 FROM {table}), false)",  # noqa: S608 - a name of the schema
+                {"sequence": row["sequence"]},
+            )
+
     def new_ids(self, connection: Connection, table: str, count: int) -> Sequence[int]:
         """Return the next numbers of the table's sequence; those of a transaction that is undone are never used."""
         rows = connection.execute(

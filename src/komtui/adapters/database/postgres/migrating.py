@@ -52,8 +52,9 @@ def migrate(connection: PostgresConnection, address: str) -> int:
 def _version(connection: PostgresConnection, address: str) -> int:
     """Return the version of the tables in the schema that is used here; 0 where there are none yet."""
     row = connection.execute(
-        "SELECT count(*) AS tables, count(*) FILTER (WHERE table_name = 'komtui_version') AS ours"
-        " FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'"
+        "SELECT count(*) AS tables, count(*) FILTER (WHERE relname = 'komtui_version') AS ours"
+        # Of the catalogue, which also has the tables that this role may not look into.
+        " FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')"
     ).fetchone()
     if row is None or not row["tables"]:
         return 0

@@ -11,6 +11,7 @@ from threading import Lock, Thread
 
 import psycopg
 
+from komtui.adapters.database.postgres.address import Address
 from komtui.adapters.database.postgres.connection import PostgresConnection
 from komtui.domain.problem import Problem, ProblemError
 
@@ -28,7 +29,7 @@ class Listener:
     meanwhile is not known.
     """
 
-    def __init__(self, address: str, mine: Callable[[int], bool]) -> None:
+    def __init__(self, address: Address, mine: Callable[[int], bool]) -> None:
         self._address = address
         self._mine = mine
         self._followers: list[Tell] = []
@@ -73,7 +74,7 @@ class Listener:
         while not self._closed:
             try:
                 connection = PostgresConnection(self._address)
-            except psycopg.Error:
+            except (psycopg.Error, ProblemError):
                 self._tell(listening=False)
                 self._rest()
                 continue

@@ -62,6 +62,8 @@ class Database:
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             raise ProblemError(Problem("system.sqlite-old", {"version": sqlite3.sqlite_version}))
         self.path = path
+        self.name = str(path)
+        """Where it is, as it may be shown."""
         self._busy_seconds = busy_seconds
         self._durable = False
         with translating(path):
@@ -165,6 +167,17 @@ class Database:
         """Return what is wrong with the file's structure; empty where all is well. Reads the whole file."""
         found = await self.read(lambda connection: [row[0] for row in connection.execute("PRAGMA quick_check(20)")])
         return () if found == ["ok"] else tuple(found)
+
+    async def size(self) -> int:
+        """Return the size of the file."""
+        try:
+            return (await asyncio.to_thread(self.path.stat)).st_size
+        except OSError as error:
+            raise ProblemError(Problem("system.database-gone", {"file": self.name})) from error
+
+    async def advice(self) -> Problem | None:
+        """Return nothing: there is no way to a file that others could listen at."""
+        return None
 
     def _transaction(self, work: Work[T], durable: bool) -> T:
         connection = self._writer

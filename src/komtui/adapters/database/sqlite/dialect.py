@@ -61,6 +61,9 @@ class SqliteDialect:
         )
         return taken
 
+    def renumber(self, connection: Connection, table: str) -> None:
+        """Do nothing: an id follows the last one by itself."""
+
     def new_ids(self, connection: Connection, table: str, count: int) -> Sequence[int]:
         """Return the ids after the last one."""
         last = connection.execute(f"SELECT coalesce(max(id), 0) AS last FROM {table}").fetchone()["last"]  # noqa: S608 - a name of the schema

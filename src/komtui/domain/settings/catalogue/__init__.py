@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from komtui.domain.message import N_
-from komtui.domain.settings.catalogue import authorized, company, documents, language, mail, stores, texts
+from komtui.domain.settings.catalogue import authorized, company, database, documents, language, mail, stores, texts
 from komtui.domain.settings.setting import Origin, Section, Setting, SettingKind
 
 __all__ = ["BY_KEY", "CATALOGUE", "SECTIONS", "SECTION_BY_KEY", "Origin", "Section", "Setting", "SettingKind"]
@@ -29,6 +29,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("texts", N_("Mail texts"), "modèles textes gabarits objet corps courriel mail templates subject body"),
     Section("language", N_("Language and region"), "langue language région locale français english"),
     Section("secrets", N_("Secrets"), "mots de passe password trousseau coffre phrase secrète keyring vault"),
+    Section("database", N_("Database"), "base de données livres books serveur server postgresql sqlite"),
     Section("people", N_("People"), "utilisateurs personnes rôles comptes users roles administrator administrateur"),
     Section("audit", N_("Changes"), "journal historique modifications audit log history"),
 )
@@ -45,6 +46,7 @@ CATALOGUE: tuple[Setting, ...] = (
     *documents.SETTINGS,
     *texts.SETTINGS,
     *language.SETTINGS,
+    *database.SETTINGS,
 )
 """Every setting, in the order of the screen."""
 

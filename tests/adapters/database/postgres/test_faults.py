@@ -1,0 +1,43 @@
+"""What a server says of a connection that it does not take, in the languages in which servers here say it."""
+
+from __future__ import annotations
+
+import pytest
+
+psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed (pip install 'komtui[postgres]')")
+
+SAID = {
+    # postgresql/src/backend/po/fr.po and src/interfaces/libpq/po, versions 13 to 17
+    "FATAL:  authentification par mot de passe échouée pour l'utilisateur « till »": "password",
+    "FATAL:  la base de données « books » n'existe pas": "missing",
+    "FATAL:  le rôle « till » n'existe pas": "role",
+    "FATAL:  désolé, trop de clients sont déjà connectés": "crowded",
+    "FATAL:  trop de connexions pour la base de données « books »": "crowded",
+    "FATAL:  le système de bases de données se lance": "starting",
+    "FATAL:  le système de base de données s'arrête": "starting",
+    "FATAL:  droit refusé pour la base de données « books »": "no-right",
+    "FATAL:  aucune entrée dans pg_hba.conf pour l'hôte « ::1 », utilisateur « till », aucun chiffrement": "tls-wanted",
+    "FATAL:  aucune entrée dans pg_hba.conf pour l'hôte « ::1 », utilisateur « till », chiffrement SSL": "not-admitted",
+    "FATAL:  the database system is starting up": "starting",
+    "FATAL:  the database system is not yet accepting connections": "starting",
+    "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute": "crowded",
+    'FATAL:  Peer authentication failed for user "till"': "not-admitted",
+    'FATAL:  permission denied for database "books"': "no-right",
+    "FATAL:  something that nobody has foreseen": "turned-away",
+}
+
+
+@pytest.mark.parametrize(("words", "code"), SAID.items())
+def test_a_refusal_is_understood(words: str, code: str) -> None:
+    from komtui.adapters.database.postgres.faults import fault
+
+    error = psycopg.OperationalError(f'connection failed: connection to server at "h", port 5432 failed: {words}')
+    problem = fault(error, "postgresql://till@h/books")
+    assert problem is not None
+    assert problem.code == f"system.database-{code}"
+
+
+def test_a_mistake_in_a_statement_stays_one() -> None:
+    from komtui.adapters.database.postgres.faults import fault
+
+    assert fault(psycopg.errors.UndefinedTable("relation does not exist"), "h") is None
