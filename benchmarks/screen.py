@@ -12,8 +12,10 @@ from benchmarks.terminal import Burst, Terminal, typed_in_turns
 COLUMNS, LINES = 120, 40
 ROUNDS = 5
 WORDS = ("lefe", "martin", "0412", "boul", "epic")
-_BARE = [sys.executable, "-m", "benchmarks.bare"]
-_READY = b"F10"
+BARE = [sys.executable, "-m", "benchmarks.bare"]
+QUIET = 2.0
+"""Seconds without a byte after which a start is over, on a busy machine too."""
+READY = b"F10"
 """The last thing that the first frame of the documents screen paints."""
 
 
@@ -21,27 +23,32 @@ def measure(data: Path) -> list[Figure]:
     """Return the figures of the screen over the books in `data`."""
     ours = [sys.executable, "-m", "komtui", "--data", str(data), "--language", "en"]
     bare_paint, our_paint, bare_memory, our_memory = [], [], [], []
+    bare_last, our_last, bare_bytes, our_bytes = [], [], [], []
     for _round in range(ROUNDS):
         # Interleaved: the machine's drift hits both alike.
-        with Terminal(_BARE, COLUMNS, LINES) as terminal:
+        with Terminal(BARE, COLUMNS, LINES) as terminal:
             bare_paint.append(terminal.wait_for(b"bare-app-ready"))
-            terminal.settle()
+            bare_last.append(terminal.settle(QUIET))
+            bare_bytes.append(len(terminal.output))
             bare_memory.append(terminal.peak_memory())
         with Terminal(ours, COLUMNS, LINES) as terminal:
-            our_paint.append(terminal.wait_for(_READY))
-            terminal.settle(1.0)
+            our_paint.append(terminal.wait_for(READY))
+            our_last.append(terminal.settle(QUIET))
+            our_bytes.append(len(terminal.output))
             our_memory.append(terminal.peak_memory())
     figures = [
         Figure("1 first paint", statistics.median(our_paint), "s", statistics.median(bare_paint), 1.25),
+        Figure("13 start, last byte", statistics.median(our_last), "s", statistics.median(bare_last), 1.4),
+        Figure("13 start, bytes", statistics.median(our_bytes) / 1000, "kB", statistics.median(bare_bytes) / 1000, 2.0),
         Figure("6 peak memory", statistics.median(our_memory) / 1000, "MB", statistics.median(bare_memory) / 1000, 1.5),
     ]
-    with Terminal(_BARE, COLUMNS, LINES) as bare, Terminal(ours, COLUMNS, LINES) as terminal:
+    with Terminal(BARE, COLUMNS, LINES) as bare, Terminal(ours, COLUMNS, LINES) as terminal:
         return [*figures, *_keystrokes(bare, terminal)]
 
 
 def _keystrokes(bare: Terminal, ours: Terminal) -> list[Figure]:
     bare.wait_for(b"bare-app-ready")
-    ours.wait_for(_READY)
+    ours.wait_for(READY)
     bare.settle(0.5)
     ours.calm()
     idle = ours.idle(5.0) / 5

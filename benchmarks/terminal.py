@@ -65,11 +65,13 @@ class Terminal:
                 raise TimeoutError(f"{marker!r} did not come: {self.output[-400:]!r}")
         return time.perf_counter() - self.started
 
-    def settle(self, quiet: float = 0.25) -> None:
-        """Read until nothing has come for `quiet` seconds, ten seconds at the most."""
-        end = time.perf_counter() + 10
-        while self._read(quiet) and time.perf_counter() < end:
-            pass
+    def settle(self, quiet: float = 0.25) -> float:
+        """Read until nothing has come for `quiet` seconds, ten at the most; return those from start to last byte."""
+        last = time.perf_counter()
+        end = last + 10
+        while self._read(quiet) and last < end:
+            last = time.perf_counter()
+        return last - self.started
 
     def type(self, keys: bytes, quiet: float = 0.1) -> Burst:
         """Send `keys` and return what came back until the line was quiet for `quiet` seconds."""

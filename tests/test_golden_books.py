@@ -23,6 +23,8 @@ import pytest
 DATA = Path(__file__).parent / "data"
 EXPECTED = "expected.json"
 VERSIONS = sorted(folder.name for folder in DATA.iterdir() if re.fullmatch(r"\d+\.\d+\.\d+", folder.name))
+STATED = {"stated_net", "stated_taxes", "stated_totals"}
+"""What 0.1.0 worked out at every read of an issued document; since then it is stated. The sums are compared as well."""
 TOLD = 40
 """Differences that are shown: of a thousand, the first few say what happened."""
 
@@ -62,6 +64,8 @@ def differences(expected: Any, found: Any, place: str = "") -> Iterator[str]:
     if isinstance(expected, dict) and isinstance(found, dict):
         for key in expected:
             inner = f"{place} › {key}" if place else key
+            if key in STATED and expected[key] is None:
+                continue
             if key in found:
                 yield from differences(expected[key], found[key], inner)
             else:
@@ -81,6 +85,18 @@ def shown(value: Any) -> str:
     return text if len(text) <= 200 else f"{text[:200]}…"
 
 
+def freeze(expected: Any) -> None:
+    """Let every issued document state what 0.1.0 computed at each read: later releases compute nothing of it again."""
+    issued = [each["stored"]["document"] for each in expected["documents"].values()]
+    issued = [document for document in issued if document["state"] != "draft"]
+    assert issued
+    for document in issued:
+        for line in document["lines"]:
+            line["stated_net"] = line["net"]
+        document["stated_taxes"] = document["taxes"]
+        document["stated_totals"] = document["totals"]
+
+
 def test_there_are_golden_books() -> None:
     assert "0.1.0" in VERSIONS
 
@@ -92,6 +108,8 @@ def test_what_a_release_has_written_is_read_as_it_read_it(
     found = module("reading").read(copied(version))
 
     expected = json.loads((DATA / version / EXPECTED).read_text("utf-8"))
+    if version == "0.1.0":
+        freeze(expected)
     told = list(islice(differences(expected, found), TOLD))
     assert not told, "\n".join(told)
 
@@ -141,3 +159,5 @@ def test_the_differences_are_named() -> None:
         'amount: expected "1.00", found "1.0"',
     ]
     assert list(differences(expected, expected | {"further": 5})) == []
+    assert list(differences({"stated_net": None}, {"stated_net": "1.00"})) == []
+    assert list(differences({"stated_net": "1.00"}, {"stated_net": None})) != []

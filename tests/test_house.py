@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import inspect
 import re
 import subprocess
 import sys
@@ -168,6 +170,42 @@ def test_papers_name_no_place_of_this_machine(root: Path) -> None:
     # Python may keep bytecode beside the scripts.
     papers = [path for path in papers if path.is_file()]
     assert [str(path) for path in papers if re.search(r"/(work|root|home)/\w", path.read_text("utf-8"))] == []
+
+
+SET_BY_ITSELF = re.compile(
+    "_(abc_|default_|css_|inherit_|merged_|decorated_|reactives|computes|auto_|rendered|bindings$)"
+)
+"""Attributes that Textual and abc set themselves on every class."""
+
+
+def inner_parts(module: ModuleType) -> list[str]:
+    """Return the private parts of other packages' classes that the classes of a module override or call."""
+    found = []
+    for kind in vars(module).values():
+        if not isinstance(kind, type) or kind.__module__ != module.__name__:
+            continue
+        ours = {name for each in kind.__mro__ if each.__module__.startswith("komtui") for name in vars(each)}
+        used = set(re.findall(r"(?:self|super\(\))\.(_[a-z]\w*)", inspect.getsource(kind)))
+        for base in kind.__mro__:
+            if base.__module__.split(".")[0] in {"komtui", "builtins", "enum", "typing", "abc"}:
+                continue
+            theirs = {name for name in vars(base) if re.match("_[a-z]", name) and not SET_BY_ITSELF.match(name)}
+            found += [f"{kind.__qualname__}.{name}" for name in theirs & (set(vars(kind)) | (used - ours))]
+    return found
+
+
+def test_the_inside_of_other_packages_is_used_in_one_module_each(root: Path) -> None:
+    """What ruff (SLF001) does not see: what is inherited. `_upstream.py` has it, with its reason and its test."""
+    paths = [path for path in (root / "src/komtui").rglob("*.py") if path.name not in {"_upstream.py", "__main__.py"}]
+    names = [".".join(path.relative_to(root / "src").with_suffix("").parts).removesuffix(".__init__") for path in paths]
+    found = {name: parts for name in names if (parts := inner_parts(importlib.import_module(name)))}
+    assert found == {}
+    assert [str(path) for path in paths if "noqa: SLF001" in path.read_text("utf-8")] == []
+
+
+def test_the_locked_packages_fit(root: Path) -> None:
+    done = subprocess.run([sys.executable, root / ".ci/lock", "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_version_is_said_once(root: Path) -> None:

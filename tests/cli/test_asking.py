@@ -74,3 +74,25 @@ def test_ctrl_c_at_a_question_changes_nothing(komtui: Any) -> None:
     assert code == 130
     assert "Traceback" not in shown
     assert komtui.rows("config", "get", "smtp.password")[0]["set"] is False
+
+
+def test_what_must_be_agreed_to_is_asked_at_the_terminal(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    number = komtui.invoice()
+    assert typed(komtui, ["send", number], [])[0] == 0
+    code, shown = typed(komtui, ["send", number], [("Mail it once more? [y/N]", "\n")])
+    assert (code, "waiting in the outbox already" in shown) == (0, True)
+    assert len(komtui.rows("outbox")) == 1
+    assert typed(komtui, ["send", number], [("zoe@client.example on ", "y\n")])[0] == 0
+    assert len(komtui.rows("outbox")) == 2
+    assert typed(komtui, ["convert", number, "--to", "credit-note"], [])[0] == 0
+    question = "draft-2. Make another one all the same?"
+    code, shown = typed(komtui, ["convert", number, "--to", "credit-note"], [(question, "n\n")])
+    assert (code, "--again" in shown) == (1, True)
+    assert typed(komtui, ["convert", number, "--to", "credit-note"], [(question, "y\n")])[0] == 0
+    assert typed(komtui, ["issue", "draft-2"], [])[0] == 0
+    code, shown = typed(komtui, ["send", number], [("was cancelled", "\n")])
+    assert (code, "--cancelled" in shown) == (1, True)
+    questions = [("was cancelled", "y\n"), ("once more?", "y\n")]
+    assert typed(komtui, ["send", number], questions)[0] == 0
+    assert len(komtui.rows("outbox")) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import stat
 from decimal import Decimal
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from komtui.bootstrap import LazyServices, Places
 
 ROW = [
     "number", "kind", "state", "date", "customer", "email", "currency", "net", "tax", "gross", "payable", "delivery",
@@ -121,6 +124,21 @@ def test_a_draft_is_issued_converted_and_issued_again(komtui: Any, draft: str) -
     assert komtui.rows("convert", billed["number"], "--to", "order", code=1)[0]["problems"]
 
 
+def test_one_order_is_billed_twice_only_if_one_says_so(komtui: Any, draft: str) -> None:
+    (quote,) = komtui.rows("issue", draft)
+    (first,) = komtui.rows("convert", quote["number"], "--to", "invoice")
+    (answer,) = komtui.rows("convert", quote["number"], "--to", "order", code=1)
+    assert answer["problems"][0]["code"] == "document.converted-before"
+    assert first["number"] in answer["problems"][0]["message"]
+    assert "--again" in answer["problems"][0]["message"]
+    (second,) = komtui.rows("convert", quote["number"], "--to", "invoice", "--again")
+    (billed,) = komtui.rows("issue", first["number"])
+    (answer,) = komtui.rows("issue", second["number"], code=1)
+    assert billed["number"] in answer["problems"][0]["message"]
+    assert len(komtui.rows("list", "--kind", "invoice", "--state", "issued")) == 1
+    assert komtui.rows("issue", second["number"], "--again")[0]["number"] != billed["number"]
+
+
 def test_a_draft_is_not_mailed(komtui: Any, draft: str) -> None:
     komtui.account(9)
 
@@ -169,6 +187,41 @@ def test_render_into_what_is_no_folder_is_told(komtui: Any, tmp_path: Path) -> N
 
     assert answer["problems"][0]["code"] == "system.file"
     assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"), [('{"kind": "invoice"', "document.unreadable"), ('{"version": 99}', "document.newer")]
+)
+def test_one_that_cannot_be_read_is_named_and_the_others_are_there(komtui: Any, body: str, code: str) -> None:
+    for number in ("F-1", "F-2"):
+        komtui.invoice(number)
+    services = LazyServices(Places.of(komtui.data, None))
+    statement = "UPDATE document_bodies SET body = ? WHERE document_id = 2"
+    asyncio.run(services.database.write(lambda connection: connection.execute(statement, (body,))))
+    asyncio.run(services.close())
+
+    assert [row["number"] for row in komtui.rows("list")] == ["F-2", "F-1"]
+    (answer,) = komtui.rows("show", "F-2", code=1)
+    assert [each["code"] for each in answer["problems"]] == [code]
+    assert "F-2" in komtui("show", "F-2", code=1).stderr
+    assert komtui.rows("show", "F-1")[0]["number"] == "F-1"
+    for command in (("send",), ("convert", "--to", "credit-note"), ("render", "--to", str(komtui.data / "out"))):
+        assert "F-2" in komtui(*command, "F-2", code=None).stderr
+
+
+def test_a_search_of_another_version_is_rebuilt_first_and_says_so(komtui: Any) -> None:
+    komtui.invoice("F-1")
+    services = LazyServices(Places.of(komtui.data, None))
+    statement = "UPDATE search_index SET version = 0, target = 0"
+    asyncio.run(services.database.write(lambda connection: connection.execute(statement)))
+    asyncio.run(services.close())
+
+    # All of it needs no search.
+    assert komtui("list").stderr == ""
+    first = komtui("list", "zoe", "--json")
+    assert json.loads(first.stdout)["number"] == "F-1"
+    assert first.stderr == "The search is being rebuilt after an update: 0%\n"
+    assert komtui("list", "zoe").stderr == ""
 
 
 def test_samples_come_in_and_are_listed_with_their_totals(komtui: Any, samples: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import hashlib
 import os
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import time
 from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -297,3 +299,75 @@ def test_what_failed_is_told_once_by_mail_however_many_workers_there_are(komtui:
     assert (alert["kind"], alert["number"], alert["state"]) == ("alert", "", "sent")
     assert (failed["kind"], failed["state"]) == ("document", "failed")
     assert komtui.rows("list")[0]["delivery"] == "failed"
+
+
+PREPAID = """{
+  "kind": "invoice", "number": "F-2026-0009", "date": "2026-11-20", "currency": "EUR", "prepaid": "300.00",
+  "customer": {"name": "Zoe", "email": "zoe@client.example"},
+  "lines": [{"description": "Cake", "quantity": "1", "price": "250.00", "tax": "20"}]
+}"""
+
+
+def paid(komtui: Any, number: str) -> None:
+    """Set an invoice down as paid; there is no command for that yet."""
+    from komtui.bootstrap import services
+
+    async def pay() -> None:
+        opened = services(komtui.data, None)
+        try:
+            await opened.documents.pay((await opened.documents.find(number)).id)
+        finally:
+            await opened.close()
+
+    asyncio.run(pay())
+
+
+def test_what_is_paid_is_mailed_only_if_one_says_so(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    number, other = komtui.invoice(), komtui.invoice("F-2026-0002")
+    paid(komtui, number)
+    (row, answer) = komtui.rows("send", number, other, "--wait", code=1)
+    assert row["number"] == other
+    assert answer["problems"][0]["code"] == "letter.paid"
+    assert "--paid" in answer["problems"][0]["message"]
+    assert komtui.rows("send", number, "--wait", "--paid")[0]["state"] == "sent"
+    body = email.message_from_bytes(sink.messages[-1], policy=default).get_body().get_content()  # type: ignore[union-attr] # it has one
+    assert "payable" not in body
+    assert "It is settled." in body
+
+
+def test_an_invoice_that_was_paid_before_it_was_issued_leaves_without_a_question(
+    komtui: Any, sink: Any, tmp_path: Path
+) -> None:
+    komtui.account(sink.port, KOMTUI_LANGUAGE_DOCUMENTS="en")
+    path = tmp_path / "prepaid.json"
+    path.write_text(PREPAID, encoding="utf-8")
+    komtui("import", str(path))
+    assert komtui.rows("send", "F-2026-0009", "--wait")[0]["state"] == "sent"
+    assert "It is settled. Nothing remains to be paid." in sink.messages[0].decode().replace("=\r\n", "")
+
+
+def test_a_plan_says_who_gets_what_and_why_not_and_queues_nothing(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    ready, settled, before = komtui.invoice("F-1"), komtui.invoice("F-2"), komtui.invoice("F-3")
+    silent = komtui.invoice("F-4", email="")
+    paid(komtui, settled)
+    komtui("send", before)
+    queued = komtui.rows("outbox")
+
+    rows = komtui.rows("send", "--plan", ready, settled, before, silent, "F-9", code=1)
+
+    assert [list(row) for row in rows] == [["recipients", "numbers", "problem"]] * 5
+    assert [(row["numbers"], row["recipients"]) for row in rows] == [
+        ([number], ["zoe@client.example"] if number in {ready, settled, before} else [])
+        for number in (ready, settled, before, silent, "F-9")
+    ]
+    codes = [row["problem"] and row["problem"]["code"] for row in rows]
+    assert codes == [None, "letter.paid", "letter.sent-before", "letter.no-recipient", "document.unknown"]
+    assert komtui.rows("outbox") == queued
+    assert komtui.rows("send", "--plan", settled, "--paid")[0]["problem"] is None
+    assert komtui.rows("send", "--plan", before, "--again")[0]["problem"] is None
+    # As `send` itself, which answers with what is there.
+    komtui("send", "--plan", before)
+    shown = komtui("send", "--plan", ready, "--to", "x@y.example")
+    assert "x@y.example" in shown.stdout

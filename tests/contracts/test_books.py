@@ -9,10 +9,10 @@ import pytest
 
 from komtui.domain.money import Money
 from komtui.domain.problem import ProblemError
-from komtui.domain.sales.document import Kind
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.document import Kind, Reference
+from komtui.domain.sales.lifecycle import Act, State
 from komtui.services.listing import COUNTED
-from komtui.services.ports import NewDocument, Query
+from komtui.services.ports import ConvertedBeforeError, NewDocument, Query
 
 
 async def add(documents, *added):
@@ -59,7 +59,7 @@ async def test_the_same_number_of_the_same_file_is_the_same_document_however_it_
 
 async def test_the_same_content_of_another_file_is_the_same_document(documents, make):
     await documents.add([NewDocument(make("F-1"), "one")])
-    await documents.set_state(1, State.PAID)
+    await documents.move(1, Act.PAY)
     (written,) = await documents.add([NewDocument(make("F-1"), "two")])
     assert not written.created
 
@@ -78,8 +78,8 @@ async def test_a_number_with_other_content_is_refused_and_nothing_of_the_batch_s
 async def test_issuing_gives_numbers_in_order_and_skips_those_that_came_in(documents, index, make):
     await add(documents, make(), make(), make("F-2026-2"), make(date=dt.date(2027, 1, 1)))
     issued = [
-        await documents.issue(key, "F-{year}-{number}", lambda draft, number: replace(draft, number=number))
-        for key in (1, 2, 4)
+        await documents.issue(key, f"F-{year}-{{number}}", lambda draft, number: replace(draft, number=number))
+        for key, year in ((1, 2026), (2, 2026), (4, 2027))
     ]
     assert [each.document.number for each in issued] == ["F-2026-1", "F-2026-3", "F-2027-1"]
     assert numbers(index, text="f-2026") == ["F-2026-2", "F-2026-3", "F-2026-1"]
@@ -110,12 +110,66 @@ async def test_issuing_moves_others_on_or_does_nothing(documents, make):
         return replace(draft, number=number, state=State.ISSUED)
 
     await add(documents, make("F-1"), make(kind=Kind.CREDIT_NOTE), make(kind=Kind.CREDIT_NOTE))
-    await documents.issue(2, "A-{number}", issued, also=[(1, State.CANCELLED)])
+    await documents.issue(2, "A-{number}", issued, also=[(1, Act.CANCEL)])
     assert (await documents.get(1)).document.state is State.CANCELLED
     with pytest.raises(ProblemError) as refused:
-        await documents.issue(3, "A-{number}", issued, also=[(1, State.CANCELLED)])
+        await documents.issue(3, "A-{number}", issued, also=[(1, Act.CANCEL)])
     assert refused.value.problems[0].code == "document.cancelled"
     assert (await documents.get(3)).document.state is State.DRAFT
+
+
+async def test_what_was_made_from_a_document_is_found_drafts_as_well(documents, make):
+    day = dt.date(2026, 11, 20)
+    origin, other = Reference("origin", "C-\udce9", day), Reference("order", "C-\udce9", day)
+    await add(
+        documents,
+        make("F-1", references=(origin, origin)),
+        make("F-2", references=(other,)),
+        make(references=(replace(origin, date=None),)),
+        make("F-4", references=(replace(origin, date=dt.date(2020, 1, 1)),)),
+    )
+    found = await documents.made_from("C-\udce9", day)
+    assert [(each.id, each.name, each.kind, each.state) for each in found] == [
+        (1, "F-1", Kind.INVOICE, State.ISSUED),
+        (3, "draft-3", Kind.INVOICE, State.DRAFT),
+    ]
+    assert [each.id for each in await documents.made_from("C-\udce9")] == [1, 3, 4]
+    assert not await documents.made_from("C")
+
+
+async def test_a_draft_that_is_issued_with_another_origin_is_found_under_that_one(documents, make):
+    def moved(draft, number):
+        return replace(draft, number=number, state=State.ISSUED, references=(Reference("origin", "C-2"),))
+
+    await add(documents, make(references=(Reference("origin", "C-1"),)))
+    await documents.issue(1, "F-{number}", moved)
+    assert not await documents.made_from("C-1")
+    assert [each.number for each in await documents.made_from("C-2")] == ["F-1"]
+
+
+async def test_a_second_document_of_one_origin_is_issued_only_on_demand(documents, make):
+    def issued(draft, number):
+        return replace(draft, number=number, state=State.ISSUED)
+
+    origin = (Reference("origin", "C-1"),)
+    await add(documents, *(make(references=origin) for _ in range(3)))
+    await documents.issue(1, "F-{number}", issued)
+    with pytest.raises(ConvertedBeforeError) as refused:
+        await documents.issue(2, "F-{number}", issued)
+    assert [each.name for each in refused.value.made] == ["F-1"]
+    assert (await documents.issue(2, "F-{number}", issued, again=True)).document.number == "F-2"
+
+
+async def test_nothing_is_done_that_is_not_in_the_table(documents, make):
+    await add(documents, make("F-1"), make("C-1", kind=Kind.ORDER))
+    await documents.move(1, Act.CANCEL)
+    for key, act, code in ((1, Act.PAY, "document.cancelled"), (2, Act.PAY, "document.state")):
+        with pytest.raises(ProblemError) as refused:
+            await documents.move(key, act)
+        assert refused.value.problems[0].code == code
+    await documents.move(2, Act.ACCEPT)
+    await documents.move(2, Act.ACCEPT)
+    assert (await documents.get(2)).document.state is State.ACCEPTED
 
 
 async def test_the_list_shows_what_the_document_says(documents, index, make):
@@ -201,7 +255,7 @@ async def test_filters_together_and_their_counts(documents, index, make):
 
 async def test_a_new_state_is_found_under_its_filter_at_once(documents, index, make):
     await add(documents, make("F-1"), make("F-2"))
-    await documents.set_state(1, State.PAID)
+    await documents.move(1, Act.PAY)
     assert numbers(index, state=State.PAID) == numbers(index, text="lef", state=State.PAID) == ["F-1"]
     for text in ("", "lef", "efevre"):
         assert numbers(index, text=text, state=State.ISSUED) == ["F-2"]

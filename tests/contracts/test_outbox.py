@@ -38,7 +38,7 @@ async def claimed(outbox, *recipients, **fields):
 
 
 async def test_a_letter_goes_its_way_and_the_document_shows_it(outbox, index, clock):
-    queued = await outbox.enqueue(letter(ANNE, BOB))
+    queued = (await outbox.enqueue(letter(ANNE, BOB))).deliveries
     assert {each.recipient for each in queued} == {ANNE, BOB}
     assert shown(index) is DeliveryState.QUEUED
     taken = await outbox.claim("w", LEASE)
@@ -62,22 +62,31 @@ async def test_a_letter_goes_its_way_and_the_document_shows_it(outbox, index, cl
 
 
 async def test_the_same_letter_twice_is_one_unless_a_person_wants_it_again(outbox):
-    first = await outbox.enqueue(letter(ANNE, BOB))
-    assert await outbox.enqueue(letter(BOB, ANNE.upper())) == first
+    assert not await outbox.queued_before(1, 1, "document", [ANNE, BOB])
+    written = await outbox.enqueue(letter(ANNE, BOB))
+    first = written.deliveries
+    assert written.created
+    assert await outbox.queued_before(1, 1, "document", [BOB, ANNE.upper()]) == first
+    assert not await outbox.queued_before(1, 1, "document", [BOB])
+    assert not await outbox.queued_before(2, 1, "document", [ANNE, BOB])
+    twice = await outbox.enqueue(letter(BOB, ANNE.upper()))
+    assert (twice.created, twice.deliveries) == (False, first)
     for other in (letter(ANNE), letter(ANNE, BOB, revision=2), letter(ANNE, BOB, kind="reminder-1")):
-        assert (await outbox.enqueue(other))[0].letter_id != first[0].letter_id
-    assert (await outbox.enqueue(letter(ANNE, BOB), again=True))[0].letter_id != first[0].letter_id
+        assert (await outbox.enqueue(other)).deliveries[0].letter_id != first[0].letter_id
+    again = await outbox.enqueue(letter(ANNE, BOB), again=True)
+    assert again.created
+    assert again.deliveries[0].letter_id != first[0].letter_id
 
 
 async def test_a_cancelled_or_failed_letter_can_be_queued_anew(outbox, index):
-    (first,) = await outbox.enqueue(letter())
+    (first,) = (await outbox.enqueue(letter())).deliveries
     assert await outbox.cancel(first.id)
     assert shown(index) is DeliveryState.CANCELLED
     assert not await outbox.cancel(first.id)
     taken = await claimed(outbox)
     assert taken.letter_id != first.letter_id
     await outbox.record(taken, [Outcome(ANNE, Verdict.FAIL)])
-    assert (await outbox.enqueue(letter()))[0].letter_id not in (first.letter_id, taken.letter_id)
+    assert (await outbox.enqueue(letter())).deliveries[0].letter_id not in (first.letter_id, taken.letter_id)
 
 
 async def test_two_workers_never_hold_the_same_letter(outbox):
@@ -95,7 +104,7 @@ async def test_a_claim_can_be_limited_to_accounts(outbox):
 
 async def test_accounts_that_have_queued_letters(outbox):
     for recipient, scope in ((ANNE, "lyon"), (BOB, "lyon"), (ANNE, "company"), (ANNE, "nice")):
-        written = await outbox.enqueue(letter(recipient, scope=scope, kind=scope))
+        written = (await outbox.enqueue(letter(recipient, scope=scope, kind=scope))).deliveries
     await outbox.cancel(written[0].id)
     assert await outbox.waiting() == ["company", "lyon"]
 

@@ -92,14 +92,14 @@ async def write_letters(services: LazyServices, clock: StandingClock) -> None:
 async def _queue(services: LazyServices, number: str, *to: str, cc: tuple[str, ...] = ()) -> None:
     stored = await services.documents.find(number)
     letter = await services.letters.draft(stored)
-    await services.letters.send(stored, replace(letter, to=to or letter.to, cc=cc))
+    await services.letters.queue(stored, replace(letter, to=to or letter.to, cc=cc))
 
 
 async def _to_supplier(services: LazyServices, number: str, supplier: str) -> None:
     stored = await services.documents.find(number)
     letter = await services.letters.for_supplier(stored)
     assert letter is not None
-    await services.letters.send(stored, replace(letter, to=(supplier,)))
+    await services.letters.queue(stored, replace(letter, to=(supplier,)))
 
 
 async def _newest(services: LazyServices, number: str) -> Delivery:

@@ -45,7 +45,7 @@ async def first_of(house, path):
 async def mailed(house, stored, recipient):
     """Queue and send a document's letter; return its delivery and its PDF's hash."""
     letter = replace(await house.letters.draft(stored), to=(recipient,))
-    await house.letters.send(stored, letter)
+    await house.letters.queue(stored, letter)
     assert await house.worker.once() == 1
     [delivery] = await house.outbox.deliveries(document_id=stored.id)
     return delivery, letter.attachments[0].sha256

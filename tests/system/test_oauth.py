@@ -10,6 +10,7 @@ import pytest
 from komtui.bootstrap import services
 from komtui.domain.mail.authorization import Provider, Revoked
 from komtui.domain.mail.delivery import DeliveryState
+from komtui.domain.sales.consent import Consent
 
 pytestmark = pytest.mark.system
 INVOICE = (
@@ -51,7 +52,7 @@ async def queued(house, tmp_path):
     [result] = [result async for result in house.importing.run([tmp_path / "invoice.csv"])]
     stored = await house.documents.find(result.numbers[0])
     letter = replace(await house.letters.draft(stored), to=("ada@example.test",))
-    await house.letters.send(stored, letter, again=True)
+    await house.letters.queue(stored, letter, consents=(Consent.SENT_BEFORE,))
     return stored
 
 

@@ -109,6 +109,11 @@ class House:
         document = replace(_invoice(number, email), kind=Kind.ORDER, due_date=None)
         await DocumentRepository(self.services.database).add([NewDocument(document)])
 
+    async def spoil(self, document_id: int, body: str) -> None:
+        """Write something else where the database has a document's content."""
+        statement = "UPDATE document_bodies SET body = ? WHERE document_id = ?"
+        await self.services.database.write(lambda connection: connection.execute(statement, (body, document_id)))
+
     async def queue(self, document_id: int, recipient: str, scope: str = "company") -> None:
         """Queue a letter as the letter screen does."""
         stored: StoredDocument = await self.services.documents.get(document_id)

@@ -21,6 +21,31 @@ async def test_a_document_shows_its_lines_and_totals_and_escape_goes_back(house:
         await hands.sees("Documents")
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ('{"version": 1}', "F-2026-0002 cannot be read"),
+        ('{"version": 99}', "F-2026-0002 was written by a newer komtui"),
+    ],
+)
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+async def test_one_that_cannot_be_read_is_named_and_the_list_goes_on(
+    house: Any, size: tuple[int, int], body: str, words: str
+) -> None:
+    _first, spoilt = await house.invoices("a@one.example", "b@two.example")
+    await house.queue(spoilt, "b@two.example")
+    await house.spoil(spoilt, body)
+    async with house.screen("down", size) as hands:
+        await hands.sees("F-2026-0001", "F-2026-0002", "€26.38")
+        await hands.press("up")
+        await hands.sees(words)
+        await hands.press("enter")
+        await hands.sees(words, "b@two.example")
+        assert "Convert" not in hands.text
+        await hands.press("escape", "down", "enter")
+        await hands.sees("Invoice F-2026-0001", "10 × 2.50")
+
+
 async def test_what_never_applies_is_not_offered(house: Any) -> None:
     await house.invoices("a@one.example")
     async with house.screen("enter") as hands:
@@ -63,6 +88,57 @@ async def test_an_invoice_is_converted_into_a_credit_note(house: Any) -> None:
         # Back from the new one is the list, not the old one.
         await hands.press("escape")
         await hands.sees("Documents", "(draft)")
+
+
+async def test_an_order_that_was_billed_before_is_asked_about(house: Any) -> None:
+    await house.company()
+    await house.order("C-2026-0001", "a@one.example")
+    documents = house.services.documents
+    order = await documents.find("C-2026-0001")
+    invoice = await documents.issue((await documents.convert(order.id, Kind.INVOICE)).id)
+    async with house.screen() as hands:
+        await hands.press("down", "enter")
+        await hands.sees("Order C-2026-0001", "Convert")
+        await hands.press("c")
+        await hands.sees("Which document")
+        await hands.press("enter")
+        await hands.sees("This was made from C-2026-0001 before:", "Invoice F-2026-0001  issued", "Make no other one")
+        # Enter alone takes the harmless answer.
+        await hands.press("enter")
+        await hands.until(lambda: "before:" not in hands.text)
+        assert [each.id for each in await documents.made_from(order)] == [invoice.id]
+        await hands.press("c", "enter")
+        await hands.sees("Open F-2026-0001")
+        await hands.press("down", "enter")
+        await hands.sees("Invoice F-2026-0001", "Follows C-2026-0001")
+        await hands.press("escape")
+        await hands.press("enter")
+        await hands.sees("Order C-2026-0001", "Convert")
+        await hands.press("c", "enter")
+        await hands.sees("Make another one")
+        await hands.press("down", "down", "enter")
+        await hands.sees("Invoice (draft)")
+        await hands.press("n")
+        await hands.sees("takes the next number")
+        await hands.press("down", "enter")
+        await hands.sees("This was made from C-2026-0001 before:", "Do not issue it")
+        await hands.press("enter")
+        await hands.sees("Invoice (draft)")
+        await hands.press("n", "down", "enter")
+        await hands.sees("Issue it as well")
+        await hands.press("down", "enter")
+        await hands.sees("Invoice F-2026-0002", "issued")
+
+
+async def test_what_a_credit_note_cancelled_is_not_carried_on(house: Any) -> None:
+    await house.company()
+    (invoice,) = await house.invoices("a@one.example")
+    note = await house.services.documents.convert(invoice, Kind.CREDIT_NOTE)
+    await house.services.documents.issue(note.id)
+    async with house.screen() as hands:
+        await hands.press("down", "enter")
+        text = await hands.sees("Invoice F-2026-0001", "cancelled")
+        assert "Convert" not in text
 
 
 async def save_as(hands: Any, path: Path) -> None:

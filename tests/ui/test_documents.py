@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
@@ -11,6 +12,7 @@ import pytest
 from rich.cells import cell_len
 from textual.events import Paste
 
+from komtui.adapters.database.repositories import index
 from komtui.domain.mail.delivery import Verdict
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
@@ -18,6 +20,9 @@ from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
 from komtui.services.ports import NewDocument
 from komtui.ui.screens.documents import _preview as preview
+from komtui.ui.screens.documents import screen
+from komtui.ui.screens.documents.table import DocumentList
+from komtui.ui.widgets import row_list
 
 HOSTILE = {
     "markup": '[red]Bad [/red] "quoted" O\'Neil [/]',
@@ -199,3 +204,84 @@ async def test_going_to_the_search_and_back_paints_little_of_the_screen(
         assert sum(painted) < 7000
         assert min(painted) < 1000
         assert "No letter yet" in hands.text
+
+
+async def test_a_search_of_another_version_is_rebuilt_while_the_list_is_there(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.invoices(*(f"a@{place}.example" for place in range(250)))
+    await house.services.database.write(
+        lambda connection: connection.execute("UPDATE search_index SET version = 0, target = 0")
+    )
+    going_on = asyncio.Event()
+
+    async def rest(_seconds: float) -> None:
+        await going_on.wait()
+
+    monkeypatch.setattr(house.services.clock, "sleep", rest)
+    async with house.screen() as hands:
+        await hands.sees("Documents · the search is being rebuilt", "F-2026-0250")
+        await hands.press("f6", "f6", "f6")
+        await hands.sees("F6 Invoices", "F-2026-0250", "250")
+        going_on.set()
+        await hands.until(lambda: "being rebuilt" not in hands.text)
+        await hands.sees("F6 Invoices", "F-2026-0250", "250")
+    assert await house.services.searching._index.progress() is None
+
+
+async def test_the_list_is_walked_from_both_ends_and_rows_keep_their_place(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_list, "AHEAD", 30)
+    await house.invoices(*(f"a@{place}.example" for place in range(400)))
+
+    def number(place: int) -> str:
+        return f"F-2026-{400 - place:04}"
+
+    async with house.screen() as hands:
+        await hands.sees(number(0))
+        documents = hands.app.screen.query_one(DocumentList)
+        await hands.press("end")
+        await hands.sees(number(399))
+        assert (documents.position, documents.current.number) == (399, number(399))
+        assert not documents._ends.whole, "what lies between is not read"
+        await hands.press("space", *["pageup"] * 5)
+        place = 399 - 5 * (documents.size.height - 1)
+        assert (documents.position, documents.current.number) == (place, number(place))
+        # Some come in above while another screen is open: the cursor keeps its row, and marks are on rows.
+        for each in range(3):
+            await house.order(f"C-{each}", "new@one.example")
+        await hands.press("f3")
+        await hands.sees("Letters")
+        await hands.press("escape")
+        await hands.sees(number(place), "● 1 / 403")
+        await hands.until(lambda: documents.position == place + 3)
+        assert documents.current.number == number(place)
+        await hands.press("home")
+        await hands.sees("C-2", number(0))
+        # From the top through the gap to the bottom.
+        seen = [documents.current.number]
+        while documents.position < 402:
+            await hands.press("down")
+            seen.append(documents.current.number)
+        assert seen == ["C-2", "C-1", "C-0", *map(number, range(400))]
+        assert documents._ends.whole
+        assert documents.selection() == [documents._ends.key(402)]
+
+
+async def test_the_count_is_the_true_number_also_where_it_takes_long(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "COUNTED", 20)
+    monkeypatch.setattr(screen, "COUNT_ON", 0.01)
+    await house.invoices(*(f"a@{place}.example" for place in range(60)))
+    async with house.screen("slash") as hands:
+        await hands.sees("states  60")
+        await hands.type("lef")
+        await hands.sees("states  60")
+        assert hands.app.screen.query_one(DocumentList).total == (60, True)
+        monkeypatch.setattr(screen, "COUNT_ON", 60)
+        await hands.type("e")
+        await hands.sees("states  20+")
+        await hands.press("enter", "end")
+        await hands.sees("F-2026-0001")

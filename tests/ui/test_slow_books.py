@@ -81,6 +81,10 @@ def index(house: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowIndex]:
     slow.close()
 
 
+def test_a_key_waits_for_less_than_a_frame() -> None:
+    assert soon.PATIENCE < 1 / 60
+
+
 async def test_keys_echo_old_rows_stay_and_the_last_answer_wins(house: Any, index: SlowIndex) -> None:
     await house.invoices("a@one.example", "b@two.example", "c@three.example")
     async with house.screen("slash") as hands:

@@ -32,10 +32,17 @@ class Delivery(MailAccounts):
     @cached_property
     def letters(self) -> LetterService:
         """See `Services`."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.services.mail.letters import LetterService
 
         return LetterService(
-            self.rendering, self.accounts, self.settings, self._queue, self.clock, tell=self.changes.tell
+            self.rendering,
+            self.accounts,
+            self.settings,
+            self._queue,
+            self.clock,
+            documents=DocumentRepository(self.database),
+            tell=self.changes.tell,
         )
 
     @cached_property

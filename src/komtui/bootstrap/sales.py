@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.rendering import RenderingService
+    from komtui.services.sales.searching import SearchUpkeep
 
 
 class Sales(Foundation):
@@ -34,6 +35,14 @@ class Sales(Foundation):
         return DocumentService(
             DocumentRepository(self.database), self.index, self.settings, self.clock, tell=self.changes.tell
         )
+
+    @cached_property
+    def searching(self) -> SearchUpkeep:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
+        from komtui.services.sales.searching import SearchUpkeep
+
+        return SearchUpkeep(SearchIndexRepository(self.database), self.clock)
 
     @cached_property
     def importing(self) -> ImportService:

@@ -14,7 +14,7 @@ from komtui.demo.customers import Customer, customers
 from komtui.demo.lines import Baker
 from komtui.demo.products import INTRA_COMMUNITY
 from komtui.domain.sales.document import Document, Kind, PaymentMeans, Reference
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.lifecycle import Act, State, step
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 
@@ -178,14 +178,23 @@ class _Bookkeeper:
     def _state(self, kind: Kind, age: int) -> State:
         chance = self._random.random()
         if kind in {Kind.QUOTE, Kind.ORDER}:
-            return State.ACCEPTED if age > 6 and chance < 0.55 else State.ISSUED
+            return _moved(Act.ACCEPT, kind) if age > 6 and chance < 0.55 else State.ISSUED
         if chance < _CREDITED and age > 6:
-            return State.CANCELLED
-        return State.PAID if age > _PAID_AFTER and chance < (0.92 if age > 45 else 0.4) else State.ISSUED
+            return _moved(Act.CANCEL, kind)
+        paid = age > _PAID_AFTER and chance < (0.92 if age > 45 else 0.4)
+        return _moved(Act.PAY, kind) if paid else State.ISSUED
 
     def _number(self, kind: Kind, date: dt.date) -> str:
         number = self._numbers[kind, date.year] = self._numbers.get((kind, date.year), 0) + 1
         return f"{_LETTERS[kind]}-{date.year}-{number:04}"
+
+
+def _moved(act: Act, kind: Kind) -> State:
+    """Return what an issued document becomes."""
+    row = step(act, kind, State.ISSUED)
+    if row is None:
+        raise ValueError(f"{act} of {kind} is not in the table")
+    return row.after
 
 
 def _payment(currency: str) -> PaymentMeans:

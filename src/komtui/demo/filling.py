@@ -13,6 +13,7 @@ from komtui.demo.books import documents
 from komtui.demo.catcher import Catcher
 from komtui.demo.company import CATCHER_USER, CURRENCIES, SETTINGS
 from komtui.demo.logo import png
+from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.services.ports import NewDocument, Query, StoredDocument
@@ -65,7 +66,7 @@ async def write_books(
     repository = DocumentRepository(services.database)
     stream = documents(sellers, today, count)
     written = 0
-    while batch := [NewDocument(document) for document in islice(stream, _BATCH)]:
+    while batch := [NewDocument(document.frozen()) for document in islice(stream, _BATCH)]:
         await repository.add(batch)
         written += len(batch)
         if progress is not None:
@@ -82,7 +83,9 @@ async def write_letters(services: LazyServices) -> None:
 async def _queue(services: LazyServices, ids: Iterable[int]) -> None:
     for document_id in ids:
         stored: StoredDocument = await services.documents.get(document_id)
-        await services.letters.send(stored, await services.letters.draft(stored))
+        # Whoever paid got the letter before.
+        letter = await services.letters.draft(stored)
+        await services.letters.queue(stored, letter, consents=tuple(Consent))
 
 
 def _addressed(services: LazyServices) -> Iterable[int]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.rendering import RenderingService
+    from komtui.services.sales.searching import SearchUpkeep
     from komtui.services.secrets.rotation import RotationService
     from komtui.services.secrets.vault import VaultService
     from komtui.services.settings.settings import SettingsService
@@ -39,6 +40,10 @@ class Services(Protocol):
     @property
     def documents(self) -> DocumentService:
         """The books: the list, one document, issuing, converting."""
+
+    @property
+    def searching(self) -> SearchUpkeep:
+        """The search's index, brought up to this version."""
 
     @property
     def importing(self) -> ImportService:

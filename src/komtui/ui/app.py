@@ -19,6 +19,7 @@ from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import current
 from komtui.services.registry import Services
+from komtui.ui._upstream import QuietCrashes
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.terminal import TerminalWatch
@@ -34,7 +35,7 @@ LAST_LETTER = 3.0
 """Seconds that leaving waits for the letter under way."""
 
 
-class KomtuiApp(InOrder):
+class KomtuiApp(QuietCrashes, InOrder):
     """komtui on the screen."""
 
     commands: ClassVar[tuple[Command, ...]] = (
@@ -174,7 +175,7 @@ class KomtuiApp(InOrder):
             except ProblemError as error:
                 await self._in_trouble(error)
             except Exception as error:  # noqa: BLE001 - reported like any other crash, not lost in a task
-                self._handle_exception(error)
+                self.crash(error)
                 return
 
     @work(group="facts", description="keeps the header's facts")
@@ -329,15 +330,10 @@ class KomtuiApp(InOrder):
         else:
             self.push_screen(HelpScreen())
 
-    def _handle_exception(self, error: Exception) -> None:
-        # Textual's own handler prints every local variable, secrets included. Tests still get the error itself.
-        self._return_code = 1
+    def report_crash(self, error: Exception) -> None:
+        """Write the report that holds no data."""
         self.crashed = True
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-            self.crash_report = crash.report(error, self._data)
-        self._close_messages_no_wait()
+        self.crash_report = crash.report(error, self._data)
 
     async def on_unmount(self) -> None:
         """End what runs beside the screens: a letter whose dot is out is waited for, the rest stays queued."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Self
 
-from textual import events, on
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
@@ -15,8 +14,8 @@ from textual.widget import Widget
 class CalmScreen(Screen[ScreenResultType]):
     """Paints only what the focus has left and reached; Textual's own paints all of itself, 20 kB, at each move.
 
-    What shows elsewhere where the focus is, such as a footer, has to be told. And it opens with one painting: Textual
-    paints a screen again that it has just laid out and painted, and lays it out again for a size that it has.
+    What shows elsewhere where the focus is, such as a footer, has to be told. And it opens with one painting less:
+    Textual paints a screen again that it has just laid out and painted.
     """
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
@@ -29,12 +28,6 @@ class CalmScreen(Screen[ScreenResultType]):
             self._opened = True
             return self
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-
-    @on(events.Resize)
-    def _lay_out_once(self, event: events.Resize) -> None:
-        if event.size == self.outer_size:
-            event.stop()
-            event.prevent_default()
 
 
 class Still(Widget):

@@ -15,6 +15,8 @@ from textual import events
 from textual.app import App
 from textual.widget import Widget
 
+from komtui.ui._upstream import is_stopped
+
 LEADING = frozenset({"tab", "shift+tab", "enter"})
 """Keys that lead from field to field wherever they are pressed."""
 PATIENCE = 0.25
@@ -62,7 +64,7 @@ class InOrder(App[None]):
 
     def _landed(self, event: events.Event) -> None:
         """Take notice that the field has had the key; what it did not keep for itself climbs on."""
-        if event._stop_propagation:  # noqa: SLF001 - Textual has no other way to ask
+        if is_stopped(event):
             self._done(event)
 
     def _done(self, event: events.Event) -> None:

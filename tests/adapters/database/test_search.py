@@ -49,6 +49,22 @@ async def index(database, make):
     return IndexRepository(database)
 
 
+async def test_later_parts_of_a_word_are_beginnings_as_well(database, make):
+    """Not only by the way of last resort, which is taken where nothing at all begins so."""
+    await DocumentRepository(database).add(
+        [
+            make("F-1", "Fils Example", "a@b.example"),
+            make("F-2", "Zoé", "jean.martin@compta.lefevre-fils.example"),
+            make("2026-11-20-0412-bis-fils"),
+            make("F-4", "a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-fils"),
+        ]
+    )
+    index = IndexRepository(database)
+    assert found(index, "fils") == ["F-4", "2026-11-20-0412-bis-fils", "F-2", "F-1"]
+    assert found(index, "example") == ["F-2", "F-1"]
+    assert found(index, "fils.example") == ["F-2"]
+
+
 def found(index, text, **filters):
     return [row.number for row in index.page(Query(text, **filters), 50).result().rows]
 

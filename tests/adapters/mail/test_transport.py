@@ -9,6 +9,7 @@ from aiosmtpd.smtp import AuthResult
 
 from komtui.adapters.mail.faults import Fault
 from komtui.adapters.mail.smtp.data import BLOCK, stuffed
+from komtui.adapters.mail.smtp.transport import SmtpTransport
 from komtui.domain.mail.account import Security
 from komtui.domain.mail.delivery import Verdict
 
@@ -290,3 +291,40 @@ async def test_old_tls_is_refused(serve, transport, account, letter, gate):
     server = await serve({"greeting": alert})
     [outcome] = await transport.send(account(server.port, security=Security.TLS), letter(), gate)
     assert (outcome.verdict, outcome.problem.code) == (Verdict.SECURITY, "smtp.tls-version"), outcome.problem
+
+
+async def test_the_final_reply_is_waited_for_ten_minutes(serve, account, letter, gate, monkeypatch):
+    """RFC 5321, 4.5.3.2.6: who gives up earlier sends twice. The loop's clock is set forward; nobody waits."""
+    server = await serve({})
+    server.hold = asyncio.Event()
+    loop, ahead = asyncio.get_running_loop(), [0.0]
+    present = loop.time
+    monkeypatch.setattr(loop, "time", lambda: present() + ahead[0])
+    transport = SmtpTransport()
+    sending = asyncio.create_task(transport.send(account(server.port), letter("ada@example.net"), gate))
+    await server.until(lambda: server.letters)
+    for _ in range(59):
+        ahead[0] += 10
+        # Two turns of the loop: what has come due is called in the first.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert not sending.done()
+    server.hold.set()
+    (outcome,) = await sending
+    assert outcome.verdict is Verdict.SENT
+    await transport.close()
+
+
+async def test_a_final_reply_that_never_comes_is_given_up_and_uncertain(serve, account, letter, gate, monkeypatch):
+    server = await serve({})
+    server.hold = asyncio.Event()
+    loop, ahead = asyncio.get_running_loop(), [0.0]
+    present = loop.time
+    monkeypatch.setattr(loop, "time", lambda: present() + ahead[0])
+    transport = SmtpTransport()
+    sending = asyncio.create_task(transport.send(account(server.port), letter("ada@example.net"), gate))
+    await server.until(lambda: server.letters)
+    ahead[0] += 3600
+    (outcome,) = await asyncio.wait_for(sending, None)
+    assert outcome.verdict is Verdict.UNCERTAIN
+    await transport.close()

@@ -78,7 +78,7 @@ class House:
         )  # fmt: skip
         (written,) = await self.documents.add([NewDocument(document)])
         new = NewLetter(written.id, 1, "document", scope, "us@us.example", (recipient,), "s", b"m", f"<{self.count}>")
-        return (await self.outbox.enqueue(new))[0].id
+        return (await self.outbox.enqueue(new)).deliveries[0].id
 
     async def decide(self, verdict: Verdict, problem: Problem | None = None, reply: str = "") -> None:
         """Let the oldest letter come to this end."""

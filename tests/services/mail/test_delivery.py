@@ -12,7 +12,6 @@ from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
 from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.services.changes import Changes, Subject
-from komtui.services.mail import _attempt as attempt
 from komtui.services.mail import delivery
 from komtui.services.mail.delivery import DeliveryWorker
 from komtui.services.ports import LeaseLostError, NewLetter
@@ -21,16 +20,43 @@ SENT, QUEUED, UNCERTAIN = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryStat
 
 
 class Hands:
-    """A clock that stands until it is moved."""
+    """A clock that stands until it is moved; who sleeps by it wakes when it has gone that far."""
 
     def __init__(self) -> None:
         self.time = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
+        self.sleepers: dict[asyncio.Future[None], dt.datetime] = {}
+        self.asleep = asyncio.Event()
 
     def now(self) -> dt.datetime:
         return self.time
 
     async def sleep(self, seconds: float) -> None:
-        raise AssertionError
+        woken = asyncio.get_running_loop().create_future()
+        self.sleepers[woken] = self.time + dt.timedelta(seconds=seconds)
+        self.asleep.set()
+        try:
+            await woken
+        finally:
+            self.sleepers.pop(woken, None)
+
+    def wake_next(self, within: float) -> None:
+        """Go on until whoever sleeps least wakes, if that is within so many seconds."""
+        self.asleep.clear()
+        woken = min(self.sleepers, key=self.sleepers.__getitem__)
+        if self.sleepers[woken] <= self.time + dt.timedelta(seconds=within):
+            self.time = self.sleepers[woken]
+            woken.set_result(None)
+
+    async def go_on(self, seconds: float) -> None:
+        """Go on; where that wakes somebody, let it do what it woke up for until it sleeps again."""
+        self.time += dt.timedelta(seconds=seconds)
+        due = [woken for woken, at in self.sleepers.items() if at <= self.time]
+        self.asleep.clear()
+        for woken in due:
+            woken.set_result(None)
+        if due:
+            async with asyncio.timeout(10):
+                await self.asleep.wait()
 
 
 class Post:
@@ -119,7 +145,7 @@ class House:
             0, 1, f"test-{self.count}", scope, "shop@example.com", recipients or ("ada@example.net",), "F-1",
             b"Subject: F-1\r\n\r\nhello\r\n", f"<{self.count}@example.com>",
         )  # fmt: skip
-        return [each.id for each in await self.outbox.enqueue(letter)]
+        return [each.id for each in (await self.outbox.enqueue(letter)).deliveries]
 
     async def until(self, *states):
         async with asyncio.timeout(10):
@@ -350,20 +376,68 @@ async def test_cut_off_while_the_dot_is_being_committed(house, monkeypatch):
     assert (row.state, row.problem.code) == (QUEUED, "mail.interrupted")
 
 
-async def test_a_full_disk_does_not_forget_what_the_server_said(house, monkeypatch):
-    failures = [ProblemError(Problem("system.disk-full"))] * 2
-    record = house.outbox.record
+async def test_a_slow_letter_is_nobody_elses_even_where_a_renewal_fails(house, monkeypatch):
+    """Every other renewal fails, for the half of an hour that a large letter takes on a slow line."""
+    renew, renewals = house.outbox.renew, []
+
+    async def unsteady(*given):
+        renewals.append(given)
+        if len(renewals) % 2:
+            raise ProblemError(Problem("system.database-busy"))
+        await renew(*given)
+
+    monkeypatch.setattr(house.outbox, "renew", unsteady)
+    house.post.before = asyncio.Event()
+    await house.queue()
+    sending = asyncio.create_task(house.worker.once())
+    await house.until(DeliveryState.SENDING)
+    async with asyncio.timeout(10):
+        await house.clock.asleep.wait()
+    for _ in range(30 * 60 // 10):
+        await house.clock.go_on(10)
+        assert await house.outbox.claim("another", dt.timedelta(minutes=1)) is None
+    house.post.before.set()
+    assert await sending == 1
+    assert await house.states() == [SENT]
+    assert len(house.post.tried) == 1
+
+
+async def test_a_letter_of_a_program_that_hangs_is_free_again_within_minutes(house, monkeypatch):
+    async def never(*_given):
+        raise ProblemError(Problem("system.database-busy"))
+
+    monkeypatch.setattr(house.outbox, "renew", never)
+    house.post.before = asyncio.Event()
+    await house.queue()
+    hanging = asyncio.create_task(house.worker.once())
+    await house.until(DeliveryState.SENDING)
+    house.clock.time += dt.timedelta(minutes=5)
+    assert await house.outbox.recover() == 1
+    hanging.cancel()
+    await asyncio.gather(hanging, return_exceptions=True)
+
+
+async def test_what_the_server_said_is_written_again_until_the_disk_has_room(house, monkeypatch):
+    """Full for five seconds: what the server said cannot be asked for again."""
+    record, free_at, tries = house.outbox.record, house.clock.time + dt.timedelta(seconds=5), []
 
     async def full(*given):
-        if failures:
-            raise failures.pop()
+        tries.append(given)
+        if house.clock.time < free_at:
+            raise ProblemError(Problem("system.database-full"))
         await record(*given)
 
     monkeypatch.setattr(house.outbox, "record", full)
-    monkeypatch.setattr(attempt, "RECORD_AGAIN", (0, 0))
     await house.queue()
-    await house.worker.once()
+    sending = asyncio.create_task(house.worker.once())
+    async with asyncio.timeout(10):
+        while len(tries) < 20 and house.clock.time < free_at:
+            await house.clock.asleep.wait()
+            house.clock.wake_next(within=10)  # not who renews the claim
+    assert await sending == 1
     assert await house.states() == [SENT]
+    assert len(house.post.tried) == 1
+    assert 2 <= len(tries) < 20
 
 
 async def test_an_outbox_that_cannot_be_read_does_not_end_the_worker(house, monkeypatch):

@@ -101,7 +101,7 @@ async def test_killed_at(tmp_path, place):
             0, 1, f"test-{number}", "company", "shop@example.com", ("a@example.net",), "F", mime,
             f"<{number}@example.com>",
         )  # fmt: skip
-        [queued] = await outbox.enqueue(letter)
+        [queued] = (await outbox.enqueue(letter)).deliveries
         process = await asyncio.create_subprocess_exec(sys.executable, "-c", WORKER, str(path), str(sink.port))
         await sink.reached.wait()
         process.kill()

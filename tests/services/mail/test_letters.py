@@ -13,13 +13,14 @@ import pytest
 from komtui.bootstrap import LazyServices, Places
 from komtui.domain.mail.delivery import DeliveryState
 from komtui.domain.problem import NotConfiguredError, ProblemError
+from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.document import Document, Kind, Line, Reference
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import localizer
 from komtui.services.mail import templates
-from komtui.services.mail.letters import LetterService
+from komtui.services.mail.letters import LetterConsentError, LetterService
 from komtui.services.ports import NewDocument, StoredDocument
 from komtui.services.sales.rendering import Artifact
 
@@ -70,10 +71,12 @@ async def services(tmp_path: Path) -> AsyncIterator[LazyServices]:
 
 @pytest.fixture
 def letters(services: LazyServices, rendering: Rendering) -> LetterService:
+    from komtui.adapters.database.repositories.documents import DocumentRepository
     from komtui.adapters.database.repositories.outbox import OutboxRepository
 
     outbox = OutboxRepository(services.database, services.clock)
-    return LetterService(rendering, services.accounts, services.settings, outbox, services.clock)  # type: ignore[arg-type] # the stand-in
+    documents = DocumentRepository(services.database)
+    return LetterService(rendering, services.accounts, services.settings, outbox, services.clock, documents=documents)  # type: ignore[arg-type] # the stand-in
 
 
 async def stored(services: LazyServices, document: Document = DOCUMENT) -> StoredDocument:
@@ -84,7 +87,8 @@ async def stored(services: LazyServices, document: Document = DOCUMENT) -> Store
 
 
 async def test_a_draft_has_all_that_the_letter_needs(services: LazyServices, letters: LetterService) -> None:
-    letter = await letters.draft(await stored(services))
+    document = await stored(services)
+    letter = await letters.draft(document)
 
     assert letter.sender == "factures@lefevre.example"
     assert letter.from_name == "Boulangerie Lefèvre"
@@ -95,14 +99,14 @@ async def test_a_draft_has_all_that_the_letter_needs(services: LazyServices, let
     assert "December 20, 2026" in letter.body
     assert letter.body.endswith("Boulangerie Lefèvre\n04 78 00 00 00\n")
     assert [each.name for each in letter.attachments] == ["F-2026-0412.pdf"]
-    assert await letters.check(letter) == ()
+    assert await letters.check(document, letter) == ()
 
 
 async def test_what_is_queued_is_frozen(services: LazyServices, letters: LetterService, rendering: Rendering) -> None:
     document = await stored(services)
     letter = await letters.draft(document)
 
-    (delivery,) = await letters.send(document, replace(letter, sender="someone@else.example"))
+    (delivery,) = await letters.queue(document, replace(letter, sender="someone@else.example"))
 
     outbox = letters._outbox
     mime = await outbox.mime(delivery.letter_id)
@@ -121,10 +125,14 @@ async def test_the_same_letter_is_queued_once_unless_it_is_wanted_again(
 ) -> None:
     document = await stored(services)
     letter = await letters.draft(document)
-    (first,) = await letters.send(document, letter)
+    (first,) = await letters.queue(document, letter)
 
-    assert [each.id for each in await letters.send(document, letter)] == [first.id]
-    assert [each.id for each in await letters.send(document, letter, again=True)] != [first.id]
+    with pytest.raises(LetterConsentError) as refused:
+        await letters.queue(document, letter)
+    assert set(refused.value.needs) == {Consent.SENT_BEFORE}
+    assert [each.id for each in refused.value.before] == [first.id]
+    assert len(await services.outbox.deliveries()) == 1
+    assert [each.id for each in await letters.queue(document, letter, consents=(Consent.SENT_BEFORE,))] != [first.id]
 
 
 async def test_every_fault_is_named_beside_its_field(services: LazyServices, letters: LetterService) -> None:
@@ -134,7 +142,7 @@ async def test_every_fault_is_named_beside_its_field(services: LazyServices, let
     )
 
     with pytest.raises(ProblemError) as caught:
-        await letters.send(document, letter)
+        await letters.queue(document, letter)
 
     assert {(each.code, each.field) for each in caught.value.problems} == {
         ("letter.no-recipient", "to"),
@@ -144,16 +152,17 @@ async def test_every_fault_is_named_beside_its_field(services: LazyServices, let
         ("letter.control", "from_name"),
         ("letter.control", "body"),
     }
-    assert list(await letters.check(letter)) == list(caught.value.problems)
+    assert list(await letters.check(document, letter)) == list(caught.value.problems)
     assert await services.outbox.deliveries() == []
 
 
 async def test_a_letter_to_a_crowd_is_refused(services: LazyServices, letters: LetterService) -> None:
-    letter = await letters.draft(await stored(services))
+    document = await stored(services)
+    letter = await letters.draft(document)
 
     crowd = replace(letter, cc=tuple(f"a{number}@client.example" for number in range(100)))
 
-    assert [each.code for each in await letters.check(crowd)] == ["letter.recipients"]
+    assert [each.code for each in await letters.check(document, crowd)] == ["letter.recipients"]
 
 
 async def test_a_document_that_changed_meanwhile_is_not_sent_unseen(
@@ -164,32 +173,34 @@ async def test_a_document_that_changed_meanwhile_is_not_sent_unseen(
     rendering.content = b"%PDF other"
 
     with pytest.raises(ProblemError, match=r"letter\.attachment"):
-        await letters.send(document, letter)
+        await letters.queue(document, letter)
 
 
 async def test_a_draft_document_is_not_mailed(services: LazyServices, letters: LetterService) -> None:
     document = await stored(services, replace(DOCUMENT, number="", state=State.DRAFT))
 
     with pytest.raises(ProblemError, match=r"letter\.draft"):
-        await letters.send(document, await letters.draft(document))
+        await letters.queue(document, await letters.draft(document))
 
 
 async def test_without_an_account_the_draft_opens_and_says_what_is_missing(
     tmp_path: Path, rendering: Rendering
 ) -> None:
+    from komtui.adapters.database.repositories.documents import DocumentRepository
     from komtui.adapters.database.repositories.outbox import OutboxRepository
 
     bare = LazyServices(Places.of(tmp_path / "bare", None), {})
     try:
         outbox = OutboxRepository(bare.database, bare.clock)
-        letters = LetterService(rendering, bare.accounts, bare.settings, outbox, bare.clock)  # type: ignore[arg-type] # the stand-in
+        documents = DocumentRepository(bare.database)
+        letters = LetterService(rendering, bare.accounts, bare.settings, outbox, bare.clock, documents=documents)  # type: ignore[arg-type] # the stand-in
         document = await stored(bare)
         letter = await letters.draft(document)
 
         assert letter.sender == ""
-        assert "mail.missing" in {each.code for each in await letters.check(letter)}
+        assert "mail.missing" in {each.code for each in await letters.check(document, letter)}
         with pytest.raises(NotConfiguredError):
-            await letters.send(document, letter)
+            await letters.queue(document, letter)
     finally:
         await bare.close()
 
@@ -210,7 +221,10 @@ async def test_the_preview_shows_no_control_character_and_every_part(
     ("document", "said", "unsaid"),
     [
         (replace(DOCUMENT, due_date=None), ["The amount due is €1,540.80."], ["payable by"]),
-        (replace(DOCUMENT, prepaid=Decimal("1540.80")), ["Nothing remains to be paid."], ["amount due"]),
+        (replace(DOCUMENT, prepaid=Decimal("1540.80")), ["settled. Nothing remains to be paid."], ["amount due"]),
+        (replace(DOCUMENT, state=State.PAID), ["settled. Nothing remains to be paid."], ["amount due", "payable"]),
+        (replace(DOCUMENT, state=State.CANCELLED), ["Nothing remains to be paid."], ["payable", "settled"]),
+        (replace(DOCUMENT, prepaid=Decimal(2000)), ["Nothing remains to be paid."], ["payable", "settled"]),
         (
             replace(DOCUMENT, kind=Kind.QUOTE, due_date=None, valid_until=dt.date(2026, 12, 31)),
             ["our quote F-2026-0412", "valid until December 31, 2026", "To accept it"],
@@ -275,11 +289,13 @@ async def test_an_order_goes_on_to_a_supplier_from_the_address_for_that(
     letter = replace(letter, to=usual.to)
     assert f"From: Boulangerie Lefèvre <{SUPPLIER}>" in await letters.preview(letter)
 
-    (customers,), (suppliers,) = await letters.send(document, usual), await letters.send(document, letter)
+    (customers,), (suppliers,) = await letters.queue(document, usual), await letters.queue(document, letter)
 
     # The same document to the same address as both: two letters, each once.
     assert customers.letter_id != suppliers.letter_id
-    assert [each.id for each in await letters.send(document, letter)] == [suppliers.id]
+    with pytest.raises(LetterConsentError) as refused:
+        await letters.queue(document, letter)
+    assert [each.id for each in refused.value.before] == [suppliers.id]
     mime = await letters._outbox.mime(suppliers.letter_id)
     assert mime is not None
     assert mime.count(f"<{SUPPLIER}>".encode()) == 1
@@ -296,7 +312,7 @@ async def test_a_supplier_needs_an_order_and_an_address(services: LazyServices, 
     assert letter is not None
     assert await letters.for_supplier(invoice) is None
     with pytest.raises(ProblemError) as caught:
-        await letters.send(invoice, replace(letter, to=("zoe@client.example",)))
+        await letters.queue(invoice, replace(letter, to=("zoe@client.example",)))
     assert [each.code for each in caught.value.problems] == ["letter.no-supplier"]
 
 
@@ -321,3 +337,83 @@ async def test_a_draft_without_its_number_leaves_no_gap(
 ) -> None:
     document = replace(DOCUMENT, number="", state=State.DRAFT, language=language)
     assert "  " not in (await letters.draft(await stored(services, document))).body
+
+
+@pytest.mark.parametrize(
+    ("state", "consent"), [(State.CANCELLED, Consent.CANCELLED), (State.PAID, Consent.PAID), (State.ISSUED, None)]
+)
+async def test_a_plan_says_what_must_be_agreed_to_and_writes_nothing(
+    services: LazyServices, letters: LetterService, state: State, consent: Consent | None
+) -> None:
+    document = await stored(services, replace(DOCUMENT, state=state))
+    letter = await letters.draft(document)
+
+    plan = await letters.plan(document, letter)
+
+    assert (plan.numbers, plan.letter, plan.problems, list(plan.before)) == (("F-2026-0412",), letter, (), [])
+    assert [(each, problem.code) for each, problem in plan.needs.items()] == (
+        [(consent, f"letter.{consent}")] if consent else []
+    )
+    if consent:
+        for wrong in ((), (Consent.SENT_BEFORE,)):
+            with pytest.raises(LetterConsentError) as refused:
+                await letters.queue(document, letter, consents=wrong)
+            assert refused.value.needs == plan.needs
+    assert await services.outbox.deliveries() == []
+    assert len(await letters.queue(document, letter, consents=[consent] if consent else [])) == 1
+
+
+async def test_a_plan_says_to_whom_and_when_a_letter_went_before(
+    services: LazyServices, letters: LetterService
+) -> None:
+    document = await stored(services)
+    letter = replace(await letters.draft(document), to=("zoe@café.example",))
+    queued = await letters.queue(document, letter)
+
+    # The same address, written otherwise.
+    plan = await letters.plan(document, replace(letter, to=("zoe@xn--caf-dma.example",)))
+
+    assert plan.before == queued
+    problem = plan.needs[Consent.SENT_BEFORE]
+    assert problem.facts["recipients"] == "zoe@café.example"
+    assert str(problem.facts["when"]).startswith(f"{queued[0].queued_at.astimezone():%Y-%m-%d}")
+    assert not (await letters.plan(document, replace(letter, cc=("b@client.example",)))).needs
+
+
+async def test_a_plan_names_what_is_impossible_beside_its_field(services: LazyServices, letters: LetterService) -> None:
+    document = await stored(services, replace(DOCUMENT, number="", state=State.DRAFT))
+
+    plan = await letters.plan(document, replace(await letters.draft(document), to=()))
+
+    assert [(each.code, each.field) for each in plan.problems] == [
+        ("letter.draft", None),
+        ("letter.no-recipient", "to"),
+    ]
+
+
+async def test_what_another_till_cancelled_since_the_letter_was_opened_is_asked_about(
+    services: LazyServices, letters: LetterService
+) -> None:
+    document = await stored(services)
+    letter = await letters.draft(document)
+    note = await services.documents.convert(document.id, Kind.CREDIT_NOTE)
+    await services.documents.issue(note.id)
+
+    with pytest.raises(LetterConsentError) as refused:
+        await letters.queue(document, letter)
+
+    assert set(refused.value.needs) == {Consent.CANCELLED}
+
+
+async def test_a_text_of_ones_own_that_asks_for_money_is_not_sent_with_what_is_paid(
+    services: LazyServices, letters: LetterService
+) -> None:
+    await services.settings.set({"texts.invoice.body.en": "Pay {to_pay} by {due_date}."})
+    document = await stored(services)
+    assert (await letters.draft(document)).body == "Pay €1,540.80 by December 20, 2026.\n"
+    await services.documents.pay(document.id)
+    paid = await letters.draft(await services.documents.get(document.id))
+    assert "Pay" not in paid.body
+    assert "It is settled. Nothing remains to be paid." in paid.body
+    await services.settings.set({"texts.invoice.body.en": "Here is {number}."})
+    assert (await letters.draft(await services.documents.get(document.id))).body == "Here is F-2026-0412.\n"

@@ -6,6 +6,7 @@ import datetime as dt
 import email
 import hashlib
 from dataclasses import replace
+from email.message import EmailMessage
 from email.policy import default
 
 import pytest
@@ -38,6 +39,63 @@ HEADERS = [
 
 def message(letter: Letter = LETTER) -> bytes:
     return built(letter, [PDF] * len(letter.attachments), "<1@lefevre.example>", WHEN)
+
+
+def tampered(mime: bytes, what: str) -> bytes:
+    """What a mistake of this module, or of the email package, could make of a message."""
+    head, gap, body = mime.partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    at = {line.partition(b":")[0]: place for place, line in enumerate(lines)}
+    match what:
+        case "a header more":
+            lines.append(b"Bcc: eve@evil.example")
+        case "a header less":
+            del lines[at[b"Auto-Submitted"]]
+        case "a header twice":
+            lines.append(b"Message-ID: <2@lefevre.example>")
+        case "another recipient":
+            lines[at[b"To"]] += b", eve@evil.example"
+        case "another copy":
+            lines[at[b"Cc"]] = b"Cc: eve@evil.example"
+        case "another sender":
+            lines[at[b"From"]] = b"From: factures@evil.example"
+        case "another answer":
+            lines[at[b"Reply-To"]] = b"Reply-To: eve@evil.example"
+        case "another subject":
+            lines[at[b"Subject"]] = b"Subject: =?utf-8?q?Facture_F-2026-0413?="
+            del lines[at[b"Subject"] + 1 : at[b"Message-ID"]]
+        case "a bare line feed":
+            body += b"x\n"
+        case "a NUL":
+            body += b"\0"
+        case "eight bits":
+            body += "é".encode()
+        case "a long line":
+            body += b"x" * 999
+    return b"\r\n".join(lines) + gap + body
+
+
+TAMPERED = [
+    "a header more", "a header less", "a header twice", "another recipient", "another copy", "another sender",
+    "another answer", "another subject", "a bare line feed", "a NUL", "eight bits", "a long line",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_a_message_that_says_another_thing_than_the_letter_does_not_go_out(
+    monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    written = EmailMessage.as_bytes
+
+    def wrong(self: EmailMessage) -> bytes:
+        mime = written(self)
+        assert tampered(mime, what) != mime
+        return tampered(mime, what)
+
+    monkeypatch.setattr(EmailMessage, "as_bytes", wrong)
+    with pytest.raises(ProblemError) as refused:
+        message()
+    assert [problem.code for problem in refused.value.problems] == ["letter.header"]
 
 
 def test_a_reader_sees_what_the_clerk_wrote() -> None:

@@ -35,7 +35,7 @@ def letter(place=1):
 
 
 async def sent(outbox, verdict):
-    (row,) = await outbox.enqueue(letter(), again=True)
+    (row,) = (await outbox.enqueue(letter(), again=True)).deliveries
     held = await outbox.claim("w", dt.timedelta(minutes=1))
     await outbox.record(held, [Outcome(row.recipient, verdict)])
     return row.id

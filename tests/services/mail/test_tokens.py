@@ -62,7 +62,7 @@ async def house(environment: dict[str, str], tmp_path: Path) -> AsyncIterator[La
     [result] = [result async for result in services.importing.run([tmp_path / "invoice.csv"])]
     stored = await services.documents.find(result.numbers[0])
     letter = replace(await services.letters.draft(stored), to=("ada@example.test",))
-    await services.letters.send(stored, letter)
+    await services.letters.queue(stored, letter)
     yield services
     await services.close()
 

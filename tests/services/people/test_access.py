@@ -65,6 +65,34 @@ def codes(error: pytest.ExceptionInfo[ProblemError]) -> list[str]:
     return [problem.code for problem in error.value.problems]
 
 
+@pytest.mark.parametrize("name", ["Nobody", "Marie"], ids=["unknown", "wrong password"])
+async def test_every_wrong_log_in_costs_the_work_of_one_password(
+    open_access: Callable[..., AccessService], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """What is answered at once tells which names exist. The work is counted, since time depends on the machine."""
+    from cryptography.hazmat.primitives.kdf import argon2
+
+    access = open_access()
+    await access.add("Marie", Role.ADMINISTRATOR, CANARY)
+    real, worked = argon2.Argon2id, []
+
+    class Counting:
+        def __new__(cls, **how: int) -> object:
+            worked.append(f"m={how['memory_cost']},t={how['iterations']},p={how['lanes']}")
+            return real(**how)
+
+        @staticmethod
+        def verify_phc_encoded(password: bytes, sealed: str) -> None:
+            worked.append(sealed.split("$")[3])
+            real.verify_phc_encoded(password, sealed)
+
+    monkeypatch.setattr(argon2, "Argon2id", Counting)
+    with pytest.raises(NotAllowedError) as refused:
+        await open_access().log_in(name, OTHER)
+    assert codes(refused) == ["access.wrong"]
+    assert worked == ["m=65536,t=3,p=1"]
+
+
 async def test_alone_and_without_a_password_nobody_signs_in(open_access: Callable[..., AccessService]) -> None:
     access = open_access()
     assert not access.needs_login()

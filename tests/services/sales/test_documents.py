@@ -9,13 +9,15 @@ import pytest
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.domain.problem import NotConfiguredError, ProblemError
+from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.document import Document, Kind, Line, PaymentMeans, Reference, Totals
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
-from komtui.services.ports import NewDocument, Query
+from komtui.services.ports import ConvertedBeforeError, NewDocument, Query
 from komtui.services.sales.documents import DocumentService
 
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
+AGAIN = (Consent.CONVERTED_BEFORE,)
 TODAY = NOON.astimezone().date()
 
 
@@ -118,7 +120,7 @@ async def test_a_quote_becomes_an_order_and_then_an_invoice(service, add):
     assert (await service.get(quote.id)).document.state is State.ISSUED
     draft = order.document
     assert (draft.kind, draft.number, draft.state, draft.valid_until) == (Kind.ORDER, "", State.DRAFT, None)
-    assert draft.lines == quote.document.lines
+    assert draft.lines == quote.document.computed().lines
     assert draft.references == (Reference("origin", quote.document.number, TODAY),)
     order = await service.issue(order.id)
     assert (await service.get(quote.id)).document.state is State.ACCEPTED
@@ -140,7 +142,7 @@ async def test_a_credit_note_takes_the_whole_invoice_back_once(service, add):
     stated = Totals(*map(Decimal, ("10", "0", "0", "10", "2", "12", "5", "0.01", "7.01")))
     payment = PaymentMeans("30", "FR76")
     invoice = await add(number="F-1", stated_totals=stated, prepaid=Decimal(5), due_date=TODAY, payment=payment)
-    notes = [await service.convert(invoice, Kind.CREDIT_NOTE) for _ in range(2)]
+    notes = [await service.convert(invoice, Kind.CREDIT_NOTE, consents=AGAIN) for _ in range(2)]
     draft = notes[0].document
     totals = replace(stated, prepaid=Decimal(0), payable=Decimal("12.01"))
     assert (draft.totals, draft.prepaid, draft.due_date, draft.payment) == (totals, 0, None, PaymentMeans())
@@ -164,3 +166,68 @@ async def test_what_cannot_be_converted(service, add):
     assert await code(service.convert(await add(Kind.QUOTE), Kind.ORDER)) == "document.still-draft"
     assert await code(service.convert(await add(number="F-1"), Kind.ORDER)) == "document.conversion"
     assert await code(service.convert(await add(Kind.CREDIT_NOTE, "A-1"), Kind.INVOICE)) == "document.conversion"
+
+
+async def refused(awaitable):
+    """Return what was made before, as a refusal names it."""
+    with pytest.raises(ConvertedBeforeError) as raised:
+        await awaitable
+    assert raised.value.problems[0].code == "document.converted-before"
+    assert raised.value.problems[0].facts["made"] == ", ".join(each.name for each in raised.value.made)
+    return [each.id for each in raised.value.made]
+
+
+async def test_an_order_is_billed_twice_only_if_a_person_says_so(service, add):
+    order = await add(Kind.ORDER, "C-1")
+    first = await service.convert(order, Kind.INVOICE)
+    assert await refused(service.convert(order, Kind.INVOICE)) == [first.id]
+    first = await service.issue(first.id)
+    assert await refused(service.convert(order, Kind.INVOICE)) == [first.id]
+    second = await service.convert(order, Kind.INVOICE, consents=AGAIN)
+    assert await refused(service.issue(second.id)) == [first.id]
+    assert (await service.get(second.id)).document.state is State.DRAFT
+    issued = await service.issue(second.id, consents=AGAIN)
+    assert issued.document.number != first.document.number
+    assert [each.id for each in await service.made_from(await service.get(order))] == [first.id, second.id]
+
+
+async def test_of_two_tills_that_convert_at_once_the_second_is_told_when_it_issues(service, add):
+    order = await add(Kind.ORDER, "C-1")
+    # Neither draft was there when the other was made.
+    drafts = [await add(references=(Reference("origin", "C-1", dt.date(2025, 12, 30)),)) for _ in range(2)]
+    first = await service.issue(drafts[0])
+    assert await refused(service.issue(drafts[1])) == [first.id]
+    assert (await service.get(order)).document.state is State.ACCEPTED
+
+
+async def test_a_quote_that_became_an_order_is_asked_about_whatever_it_shall_become(service, add):
+    quote = await add(Kind.QUOTE, "D-1")
+    order = await service.convert(quote, Kind.ORDER)
+    assert await refused(service.convert(quote, Kind.INVOICE)) == [order.id]
+
+
+async def test_what_was_cancelled_can_be_billed_anew_without_a_question(service, add):
+    order = await add(Kind.ORDER, "C-1")
+    wrong = await service.issue((await service.convert(order, Kind.INVOICE)).id)
+    await service.issue((await service.convert(wrong.id, Kind.CREDIT_NOTE)).id)
+    right = await service.issue((await service.convert(order, Kind.INVOICE)).id)
+    assert right.document.state is State.ISSUED
+
+
+async def test_a_namesake_of_another_day_was_not_carried_on(service, add):
+    order = await add(Kind.ORDER, "C-1")
+    await add(references=(Reference("origin", "C-1", dt.date(2024, 1, 1)),))
+    assert (await service.convert(order, Kind.INVOICE)).document.kind is Kind.INVOICE
+
+
+async def test_only_an_invoice_that_is_due_is_paid(service, add):
+    invoice = await add(number="F-1")
+    assert (await service.pay(invoice)).document.state is State.PAID
+    assert await code(service.pay(invoice)) == "document.state"
+    assert await code(service.pay(await add())) == "document.still-draft"
+    assert await code(service.pay(await add(Kind.ORDER, "C-1"))) == "document.state"
+    # What was paid can still be taken back.
+    note = await service.convert(invoice, Kind.CREDIT_NOTE)
+    await service.issue(note.id)
+    assert (await service.get(invoice)).document.state is State.CANCELLED
+    assert await code(service.pay(invoice)) == "document.cancelled"

@@ -155,10 +155,10 @@ async def test_a_letter_reads_them_once_to_be_prepared_and_once_to_be_queued(hou
     letter = await house.services.letters.draft(invoice)
     assert house.store.reads == 1
     if method == "smtp":
-        await house.services.letters.send(invoice, letter)
+        await house.services.letters.queue(invoice, letter)
     else:
         with pytest.raises(ProblemError):  # nobody has signed in, which is found out on the way
-            await house.services.letters.send(invoice, letter)
+            await house.services.letters.queue(invoice, letter)
     assert house.store.reads == 2
 
 

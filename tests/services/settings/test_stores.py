@@ -78,7 +78,7 @@ class House:
 
     async def queue(self, number: str, store: str = "") -> None:
         stored = await self.services.documents.find((await self.import_(number, store)).numbers[0])
-        await self.services.letters.send(stored, await self.services.letters.draft(stored))
+        await self.services.letters.queue(stored, await self.services.letters.draft(stored))
 
     async def states(self) -> dict[str, DeliveryState]:
         return {each.number: each.state for each in await self.services.outbox.deliveries()}

@@ -1,6 +1,8 @@
 """Documents and problems as JSON, exactly: decimals and dates as text, nothing rounded, nothing left out.
 
-The shape follows the dataclasses; a field that has its default is not written.
+The shape follows the dataclasses, and every field is written, so that what is stored means the same whatever a default
+becomes. Each body says which version of the shape it has; what an earlier version wrote is brought up to this one when
+it is read (see `upgrades`), and stays on disk as it is.
 """
 
 from __future__ import annotations
@@ -9,13 +11,18 @@ import dataclasses
 import datetime as dt
 import json
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
-from komtui.domain.problem import Problem
+from komtui.adapters.database.upgrades import UPGRADES
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
+
+VERSION = len(UPGRADES)
+"""Of the shape that is written. It counts one on, and gets an upgrade, whenever a field comes, goes or means another
+thing."""
 
 # Any: JSON's own types on one side, the domain's on the other; a Protocol would say no more.
 Convert = Callable[[Any], Any]
@@ -24,58 +31,76 @@ T = TypeVar("T")
 
 class _Field(NamedTuple):
     name: str
-    default: object
     encode: Convert
     decode: Convert
 
 
 def encoded(document: Document) -> str:
     """Return `document` as JSON text."""
-    return json.dumps(_object(document), separators=(",", ":"))
+    return json.dumps({"version": VERSION, **_object(document)}, separators=(",", ":"))
 
 
-def decoded(text: str) -> Document:
-    """Return the document of `encoded`, equal in every field."""
-    return _made(Document, json.loads(text))
+def decoded(text: str, name: str) -> Document:
+    """Return the document of `encoded`, equal in every field.
+
+    Raises ProblemError `document.unreadable` and `document.newer`, which call it by `name`: its number, or `draft-12`.
+    """
+    try:
+        data = json.loads(text)
+        version = int(data.pop("version", 0))
+        if version > VERSION:
+            raise ProblemError(Problem("document.newer", {"number": name, "version": version, "known": VERSION}))
+        for upgrade in UPGRADES[version:]:
+            data = upgrade(data)
+        return _made(Document, data)
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
+        facts = {"number": name, "reason": f"{type(error).__name__}: {error}"}
+        raise ProblemError(Problem("document.unreadable", facts)) from error
 
 
 def encoded_problem(problem: Problem | None) -> str | None:
     """Return `problem` as JSON text."""
     if problem is None:
         return None
-    return json.dumps([problem.code, dict(problem.facts), problem.field])
+    return json.dumps({"code": problem.code, "facts": dict(problem.facts), "field": problem.field})
 
 
 def decoded_problem(text: str | None) -> Problem | None:
-    """Return the problem of `encoded_problem`."""
-    return Problem(*json.loads(text)) if text else None
+    """Return the problem of `encoded_problem`; one that nobody can read is `system.problem-unreadable`."""
+    if not text:
+        return None
+    try:
+        data = json.loads(text)
+        # Release 0.1.0 wrote the three in a row.
+        code, facts, field = data if isinstance(data, list) else (data["code"], data["facts"], data["field"])
+    except (LookupError, ValueError, TypeError):
+        return Problem("system.problem-unreadable")
+    return Problem(code, facts, field)
 
 
 def _object(value: object) -> dict[str, Any]:
-    found = {}
-    for name, default, encode, _decode in _shape(type(value)):
-        field = getattr(value, name)
-        # By identity: Decimal("1.00") equals the default 1 and must keep its decimals.
-        if field is not default:
-            found[name] = encode(field)
-    return found
+    return {name: encode(getattr(value, name)) for name, encode, _decode in _shape(type(value))}
 
 
-def _made(cls: type[T], data: dict[str, Any]) -> T:
-    decoders = {field.name: field.decode for field in _shape(cls)}
-    return cls(**{name: decoders[name](value) for name, value in data.items()})
+def _made(cls: type[T], data: Mapping[str, Any]) -> T:
+    shape = _shape(cls)
+    if data.keys() != (names := _NAMES[cls]):
+        unknown, missing = sorted(data.keys() - names), sorted(names - data.keys())
+        raise ValueError(f"{cls.__name__} has no {unknown}" if unknown else f"{cls.__name__} lacks {missing}")
+    return cls(*[decode(data[name]) for name, _encode, decode in shape])
 
 
 _SHAPES: dict[type, tuple[_Field, ...]] = {}
+_NAMES: dict[type, frozenset[str]] = {}
 
 
 def _shape(cls: type) -> tuple[_Field, ...]:
     """Return the fields of a dataclass with their conversions, worked out once."""
     if cls not in _SHAPES:
         hints = get_type_hints(cls)
-        _SHAPES[cls] = tuple(
-            _Field(each.name, each.default, *_converters(hints[each.name])) for each in dataclasses.fields(cls)
-        )
+        fields = dataclasses.fields(cls)
+        _NAMES[cls] = frozenset(each.name for each in fields)
+        _SHAPES[cls] = tuple(_Field(each.name, *_converters(hints[each.name])) for each in fields)
     return _SHAPES[cls]
 
 
@@ -83,10 +108,24 @@ def _same(value: object) -> object:
     return value
 
 
+def _text(data: object) -> str:
+    if not isinstance(data, str):
+        msg = f"not text: {data!r}"
+        raise TypeError(msg)
+    return data
+
+
+def _truth(data: object) -> bool:
+    if not isinstance(data, bool):
+        msg = f"neither true nor false: {data!r}"
+        raise TypeError(msg)
+    return data
+
+
 _PLAIN: dict[object, tuple[Convert, Convert]] = {
-    str: (_same, _same),
-    bool: (_same, _same),
-    Decimal: (str, Decimal),
+    str: (_same, _text),
+    bool: (_same, _truth),
+    Decimal: (str, lambda data: Decimal(_text(data))),
     dt.date: (dt.date.isoformat, dt.date.fromisoformat),
 }
 

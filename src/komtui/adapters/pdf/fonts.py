@@ -1,7 +1,6 @@
 """Fonts: the shipped cuts, read once a process and embedded whole, so that no document parses or subsets a font.
 
-This is the one module that touches the inside of fpdf2 (`TTFFont`, `OutputProducer._add_fonts`); the version is pinned,
-and the tests compare what comes out with what fpdf2's own reader of fonts says.
+The tests compare what comes out with what fpdf2's own reader of fonts says.
 """
 
 from __future__ import annotations
@@ -9,17 +8,19 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from fpdf.enums import FontDescriptorFlags, TextEmphasis
-from fpdf.fonts import PDFFontDescriptor, TTFFont
-from fpdf.output import CIDSystemInfo, OutputProducer, PDFFont
-from fpdf.syntax import Name, PDFArray, PDFContentStream
+from fpdf.enums import FontDescriptorFlags
+from fpdf.fonts import PDFFontDescriptor
+from fpdf.output import CIDSystemInfo, PDFFont
+from fpdf.syntax import Name, PDFArray, PDFContentStream, PDFObject
 
+from komtui.adapters.pdf._upstream import ReadyFont
 from komtui.domain.text import visible
 
 DATA = Path(str(files("komtui.adapters.pdf") / "data"))
@@ -43,11 +44,10 @@ def font_file(plane: str, *, bold: bool) -> str:
     return f"komtui-{plane}-{'bold' if bold else 'regular'}.ttf"
 
 
-class Face(TTFFont):
+class Face(ReadyFont):
     """One plane in one weight. Shared between documents: nothing in it changes once it is read.
 
-    `TTFFont.__init__` is not called, because parsing a font anew for every document is half of fpdf2's time. Codes in
-    the page are glyph numbers, which are the same in every document, so that the file is deflated only once.
+    Codes in the page are glyph numbers, which are the same in every document, so that the file is deflated only once.
     """
 
     def __init__(self, index: int, plane: str, *, bold: bool) -> None:
@@ -58,12 +58,7 @@ class Face(TTFFont):
         scale = 1000 / font["head"].unitsPerEm
         advances = [round(font["hmtx"][glyph][0] * scale) for glyph in font.getGlyphOrder()]
         glyphs = {code: font.getGlyphID(name) for code, name in font.getBestCmap().items()}
-        # What FPDF asks of a font.
-        self.i = index
-        self.type = "TTF"
-        self.fontkey = f"{plane}{'B' if bold else ''}"
-        self.emphasis = TextEmphasis.coerce("B" if bold else "")
-        self.color_font = None
+        super().__init__(index, f"{plane}{'B' if bold else ''}", bold=bold)
         # What the sheet and the output ask.
         self.codes = {code: f"{glyph:04X}" for code, glyph in glyphs.items()}
         self.widths = {chr(code): advances[glyph] for code, glyph in glyphs.items()}
@@ -79,6 +74,23 @@ class Face(TTFFont):
     def encode_text(self, text: str) -> str:
         """Return the operator that shows `text`, of which every character is in this face."""
         return f"<{text.translate(self.codes)}> Tj"
+
+    def objects(self) -> Sequence[PDFObject]:
+        """Return the font as a PDF has it (PDF 1.7, 9.7), its composite last; each document numbers its own objects."""
+        program: Any = Deflated(self.deflated)
+        program.length1 = self.length
+        descriptor: Any = self.descriptor()
+        descriptor.font_name = Name(self.base_font)
+        descriptor.font_file2 = program
+        system_info = CIDSystemInfo()
+        descendant: Any = PDFFont("CIDFontType2", self.base_font, d_w=self.missing_width, w=self.advances)
+        descendant.c_i_d_system_info = system_info
+        descendant.font_descriptor = descriptor
+        descendant.c_i_d_to_g_i_d_map = Name("Identity")
+        composite = PDFFont("Type0", self.base_font, encoding="Identity-H")
+        composite.to_unicode = Deflated(self.to_unicode)
+        composite.descendant_fonts = PDFArray([descendant])
+        return program, descriptor, system_info, composite.to_unicode, descendant, composite
 
     def descriptor(self) -> PDFFontDescriptor:
         """Return a new font descriptor: each document numbers its own objects."""
@@ -171,32 +183,3 @@ class Deflated(PDFContentStream):
     def __init__(self, deflated: bytes) -> None:
         super().__init__(deflated)
         self.filter = Name("FlateDecode")
-
-
-class SharedFontOutput(OutputProducer):
-    """Writes a document whose fonts are faces, and leaves out the open action, which PDF/A checkers dislike."""
-
-    def _add_fonts(self, *_resources: object) -> dict[int, Any]:
-        return {each.i: self._add_face(each) for each in self.fpdf.fonts.values() if isinstance(each, Face)}
-
-    def _add_face(self, face: Face) -> PDFFont:
-        program: Any = Deflated(face.deflated)
-        program.length1 = face.length
-        descriptor: Any = face.descriptor()
-        descriptor.font_name = Name(face.base_font)
-        descriptor.font_file2 = program
-        system_info = CIDSystemInfo()
-        descendant: Any = PDFFont("CIDFontType2", face.base_font, d_w=face.missing_width, w=face.advances)
-        descendant.c_i_d_system_info = system_info
-        descendant.font_descriptor = descriptor
-        descendant.c_i_d_to_g_i_d_map = Name("Identity")
-        composite = PDFFont("Type0", face.base_font, encoding="Identity-H")
-        composite.to_unicode = Deflated(face.to_unicode)
-        composite.descendant_fonts = PDFArray([descendant])
-        for each in (program, descriptor, system_info, composite.to_unicode, descendant, composite):
-            self._add_pdf_obj(each, "fonts")
-        return composite
-
-    def _finalize_catalog(self, catalog_obj: Any, *args: Any, **objects: Any) -> None:  # noqa: ANN401 - handed through
-        super()._finalize_catalog(catalog_obj, *args, **objects)
-        catalog_obj.open_action = None

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from komtui.adapters.pdf._closing import Closing
 from komtui.adapters.pdf._metadata import xmp
+from komtui.adapters.pdf._upstream import ReadyFontOutput
 from komtui.adapters.pdf.flow import Placed, Room, paginated
-from komtui.adapters.pdf.fonts import PLANES, SharedFontOutput, face, printable
+from komtui.adapters.pdf.fonts import PLANES, face, printable
 from komtui.adapters.pdf.parts import Frame, Letterhead
 from komtui.adapters.pdf.sheet import FAINT, SMALL, Sheet, Style, fitted, wrapped
 from komtui.adapters.pdf.table import Table
@@ -113,7 +114,7 @@ class _Page:
         sheet.set_creation_date(moment)
         title = f"{self._name()} · {self.document.seller.name}"
         sheet.set_xmp_metadata(xmp(title=title, author=self.document.seller.name, language=language, moment=moment))
-        return bytes(sheet.output(output_producer_class=SharedFontOutput))
+        return bytes(sheet.output(output_producer_class=ReadyFontOutput))
 
 
 def preload() -> None:

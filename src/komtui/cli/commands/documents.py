@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
+from typing import Protocol
+
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.core.asking import agreed
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
 from komtui.cli.core.output import emit, say, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.document import Kind
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.i18n.presentation.states import kind_word
+from komtui.services.ports import ConvertedBeforeError, StoredDocument
 
 
 @command("issue", N_("Give drafts their numbers and dates; from then on they never change."))
 @click.argument("drafts", metavar="DRAFT...", nargs=-1, required=True)
+@option("--again", is_flag=True, help=N_("Issue it although something else was made from the same and is issued."))
 @pass_session
-def issue(session: Session, drafts: tuple[str, ...]) -> None:
+def issue(session: Session, drafts: tuple[str, ...], again: bool) -> None:
     """Issue drafts, in their order."""
 
     async def work(services: LazyServices) -> None:
@@ -28,7 +36,8 @@ def issue(session: Session, drafts: tuple[str, ...]) -> None:
         for draft in drafts:
             try:
                 found = await services.documents.find(draft)
-                stored = await services.documents.issue(found.id)
+                issuing = partial(services.documents.issue, found.id)
+                stored = await _once_more(issuing, again, N_("{number} was carried on before: {made}. Issue this too?"))
             except ProblemError as error:
                 errors.append(error)
                 continue
@@ -52,13 +61,17 @@ def issue(session: Session, drafts: tuple[str, ...]) -> None:
     type=click.Choice([Kind.ORDER.value, Kind.INVOICE.value, Kind.CREDIT_NOTE.value]),
     help=N_("What it becomes."),
 )
+@option("--again", is_flag=True, help=N_("Make another one although something was made from it before."))
 @pass_session
-def convert(session: Session, number: str, kind: str) -> None:
+def convert(session: Session, number: str, kind: str, again: bool) -> None:
     """Convert one document."""
 
     async def work(services: LazyServices) -> str:
         found = await services.documents.find(number)
-        stored = await services.documents.convert(found.id, Kind(kind))
+        converting = partial(services.documents.convert, found.id, Kind(kind))
+        stored = await _once_more(
+            converting, again, N_("{number} was carried on before: {made}. Make another one all the same?")
+        )
         return stored.document.number or f"draft-{stored.id}"
 
     draft = session.run(work)
@@ -67,3 +80,22 @@ def convert(session: Session, number: str, kind: str) -> None:
         return
     tell(draft)
     say(_("{kind} as a draft. Issue it with: komtui issue {draft}").format(kind=kind_word(Kind(kind)), draft=draft))
+
+
+class _Act(Protocol):
+    """Something that is done to one document, with the consents that there are."""
+
+    async def __call__(self, *, consents: Collection[Consent]) -> StoredDocument:
+        """Do it."""
+
+
+async def _once_more(act: _Act, again: bool, question: str) -> StoredDocument:
+    """Do it; where something was made from the same before, ask at the terminal, in the words of `question`."""
+    given = (Consent.CONVERTED_BEFORE,) if again else ()
+    try:
+        return await act(consents=given)
+    except ConvertedBeforeError as error:
+        facts = {name: visible(str(value)) for name, value in error.problems[0].facts.items()}
+        if not agreed(_(question).format(**facts)):
+            raise
+    return await act(consents=(Consent.CONVERTED_BEFORE,))

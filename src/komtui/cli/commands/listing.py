@@ -12,10 +12,11 @@ import click
 from komtui.bootstrap import LazyServices
 from komtui.cli.core.framework import command, option
 from komtui.cli.core.help_page import Whole
-from komtui.cli.core.output import cells, emit, say, table, tell
+from komtui.cli.core.output import cells, emit, say, say_problems, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.message import N_
 from komtui.domain.money import Money, exponent
+from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import _, current
@@ -37,6 +38,8 @@ def list_(session: Session, query: tuple[str, ...], kind: str | None, state: str
     wanted = Query(" ".join(query), Kind(kind) if kind else None, State(state) if state else None)
 
     async def work(services: LazyServices) -> None:
+        if query or kind or state:
+            await _renew_search(services)
         pages = _pages(services.documents.index, wanted, limit)
         if session.json:
             for row in chain.from_iterable(pages):
@@ -50,6 +53,20 @@ def list_(session: Session, query: tuple[str, ...], kind: str | None, state: str
             say(_("No document matches."))
 
     session.run(work)
+
+
+async def _renew_search(services: LazyServices) -> None:
+    """Bring the search's index up to this version, and say how far it is."""
+    said = -1
+    try:
+        async for percent in services.searching.renew():
+            if percent // 10 > said:
+                said = percent // 10
+                words = current().percent(Decimal(percent))
+                say(_("The search is being rebuilt after an update: {percent}").format(percent=words))
+    except ProblemError as error:
+        # What is listed is right all the same; words may find less.
+        say_problems(error.problems)
 
 
 def row_json(row: DocumentRow) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
-from komtui.cli.core.asking import open_vault
+from komtui.cli.core.asking import agreed, open_vault
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
 from komtui.cli.core.output import emit, problem_json, say, say_problems, table, tell
@@ -18,13 +18,19 @@ from komtui.cli.core.waiting import decided
 from komtui.domain.mail.delivery import OPEN_STATES, Delivery, DeliveryState
 from komtui.domain.message import N_
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.i18n.presentation.states import delivery_word
+from komtui.services.mail.letters import LetterConsentError, Plan
 
 UNCERTAIN = 5
 _DONE = (DeliveryState.SENT, DeliveryState.DELAYED)
+_QUESTIONS = {
+    Consent.CANCELLED: N_("{number} was cancelled by a credit note. Mail it all the same?"),
+    Consent.PAID: N_("{number} is paid. Mail it all the same?"),
+    Consent.SENT_BEFORE: N_("{number} was queued before, for {recipients} on {when}. Mail it once more?"),
+}
 
 
 @command("send", N_("Mail documents: queue their letters, and with --wait stay until each is decided."))
@@ -35,6 +41,8 @@ _DONE = (DeliveryState.SENT, DeliveryState.DELAYED)
 @option("--again", is_flag=True, help=N_("Send once more what was sent before."))
 @option("--supplier", is_flag=True, help=N_("Send an order on to a supplier (--to), from the address for that."))
 @option("--cancelled", is_flag=True, help=N_("Send also what a credit note has cancelled."))
+@option("--paid", is_flag=True, help=N_("Send also invoices that are paid."))
+@option("--plan", "plans", is_flag=True, help=N_("Say what would be sent to whom, and queue nothing."))
 @pass_session
 def send(  # noqa: PLR0917 - click gives each option by its name
     session: Session,
@@ -45,9 +53,15 @@ def send(  # noqa: PLR0917 - click gives each option by its name
     again: bool,
     supplier: bool,
     cancelled: bool,
+    paid: bool,
+    plans: bool,
 ) -> None:
     """Queue one letter a document; one that cannot be queued does not keep the others back."""
-    wish = Wish(to, cc, again, supplier, cancelled)
+    given = {Consent.SENT_BEFORE: again, Consent.CANCELLED: cancelled, Consent.PAID: paid}
+    wish = Wish(to, cc, supplier, frozenset(each for each, is_given in given.items() if is_given))
+    if plans:
+        _plan(session, tuple(dict.fromkeys(numbers)), wish)
+        return
 
     async def work(services: LazyServices) -> tuple[Sequence[Delivery], list[ProblemError]]:
         deliveries, errors = list[Delivery](), list[ProblemError]()
@@ -81,27 +95,31 @@ class Wish:
     """Instead of the customer's address; empty for that."""
     cc: tuple[str, ...]
     """Copies."""
-    again: bool
-    """Whether what was sent before goes once more."""
     supplier: bool
     """Whether it goes on to a supplier."""
-    cancelled: bool
-    """Whether it goes although a credit note has cancelled it."""
+    consents: frozenset[Consent]
+    """What the options agree to."""
 
 
-async def _queue(services: LazyServices, number: str, wish: Wish) -> Sequence[Delivery]:
-    started = services.clock.now()
+async def _planned(services: LazyServices, number: str, wish: Wish) -> Plan:
     stored = await services.documents.find(number)
     await open_vault(services, stored.document.store)
-    if stored.document.state is State.CANCELLED and not wish.cancelled:
-        raise ProblemError(Problem("letter.cancelled", {"number": number}))
     letter = await (services.letters.for_supplier if wish.supplier else services.letters.draft)(stored)
     if letter is None:
         raise ProblemError(Problem("letter.no-supplier"))
-    letter = replace(letter, to=wish.to or letter.to, cc=wish.cc)
-    deliveries = await services.letters.send(stored, letter, again=wish.again)
-    say_problems(await services.letters.remarks(stored, letter))
-    if all(each.queued_at < started for each in deliveries):
+    return await services.letters.plan(stored, replace(letter, to=wish.to or letter.to, cc=wish.cc))
+
+
+async def _queue(services: LazyServices, number: str, wish: Wish) -> Sequence[Delivery]:
+    plan = await _planned(services, number, wish)
+    consents = wish.consents if plan.problems else wish.consents | _asked(plan, wish)
+    try:
+        deliveries = await services.letters.queue(plan.stored, plan.letter, consents=consents)
+    except LetterConsentError as error:
+        if not error.before:
+            raise
+        # That it is there already is what a script wants that is run twice.
+        deliveries = error.before
         waiting = any(each.state in OPEN_STATES for each in deliveries)
         sentence = (
             _("{number} was waiting in the outbox already.")
@@ -109,7 +127,63 @@ async def _queue(services: LazyServices, number: str, wish: Wish) -> Sequence[De
             else _("{number} was sent to the same recipients before; --again sends it once more.")
         )
         say(sentence.format(number=visible(number)))
+    say_problems(await services.letters.remarks(plan.stored, plan.letter))
     return deliveries
+
+
+def _asked(plan: Plan, wish: Wish) -> frozenset[Consent]:
+    """Return what a person at the terminal agrees to; after the first no the letter does not leave anyway."""
+    given = set[Consent]()
+    for consent, problem in plan.needs.items():
+        if consent in wish.consents:
+            continue
+        facts = {name: visible(str(value)) for name, value in problem.facts.items()}
+        if not agreed(_(_QUESTIONS[consent]).format(**facts)):
+            break
+        given.add(consent)
+    return frozenset(given)
+
+
+def _plan(session: Session, numbers: Sequence[str], wish: Wish) -> None:
+    """Answer with what `send` would do, one letter a document; the exit code is what it would be."""
+
+    async def work(services: LazyServices) -> list[_Row]:
+        return [await _row(services, number, wish) for number in numbers]
+
+    rows = session.run(work)
+    if session.json:
+        for row in rows:
+            problem = problem_json(row.problem) if row.problem else None
+            emit({"recipients": row.recipients, "numbers": [row.number], "problem": problem})
+    else:
+        headings = (_("Number"), _("Recipient"))
+        tell(table(headings, [(row.number, ", ".join(row.recipients)) for row in rows]))
+        for row in rows:
+            say_problems([row.problem] if row.problem else [], row.number)
+    exit_code = max((row.exit_code for row in rows), default=0)
+    if exit_code:
+        raise click.exceptions.Exit(exit_code)
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: str
+    recipients: Sequence[str] = ()
+    problem: Problem | None = None
+    exit_code: int = 0
+
+
+async def _row(services: LazyServices, number: str, wish: Wish) -> _Row:
+    try:
+        plan = await _planned(services, number, wish)
+    except ProblemError as error:
+        return _Row(number, problem=error.problems[0], exit_code=error.exit_code)
+    missing = {each: problem for each, problem in plan.needs.items() if each not in wish.consents}
+    problem = next(iter((*plan.problems, *missing.values())), None)
+    # What was sent before is answered with what is there, and is no failure.
+    fails = bool(plan.problems) or bool(missing.keys() - {Consent.SENT_BEFORE})
+    code = 3 if any(each.code == "mail.missing" for each in plan.problems) else int(fails)
+    return _Row(number, plan.letter.recipients, problem, code)
 
 
 def answer(delivery: Delivery) -> dict[str, Any]:

@@ -41,6 +41,16 @@ def from_stdin(*, line: bool = False) -> str:
         raise click.UsageError(_("What came on stdin is no text in the encoding of this system.")) from None
 
 
+def agreed(question: str) -> bool:
+    """Ask a question at the terminal, where Enter says no; where there is no terminal nobody has agreed."""
+    if not sys.stdin.isatty():
+        return False
+    # In two languages: fingers know the one, and click would take no other.
+    yes = {_("y"), _("yes"), "y", "yes"}
+    answer = click.prompt(f"{question} [{_('y')}/{_('N')}]", default="", show_default=False, err=True)
+    return str(answer).strip().casefold() in yes
+
+
 async def place_for_secret(services: LazyServices) -> str:
     """Return the store that will keep a secret. Without a lasting one the vault's passphrase is asked for."""
     place = await services.settings.secret_store()

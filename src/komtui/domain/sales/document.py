@@ -1,105 +1,20 @@
-"""Documents: quotes, orders, invoices and credit notes, and the arithmetic of EN 16931 over their lines."""
+"""Documents: quotes, orders, invoices and credit notes."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from komtui.domain.money import ZERO, rounded
+from komtui.domain.money import ZERO
 from komtui.domain.sales.kind import Kind as Kind
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.line import Adjustment as Adjustment
+from komtui.domain.sales.line import Line as Line
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax, TaxSubtotal
-
-
-@dataclass(frozen=True)
-class Adjustment:
-    """An allowance or a charge, on a line (BG-27, BG-28) or on the document (BG-20, BG-21)."""
-
-    amount: Decimal
-    """Net of tax, positive for either (BT-136, BT-141, BT-92, BT-99); a negative one is kept as the file has it."""
-    charge: bool = False
-    """True where it adds to the price, False where it lowers it."""
-    reason: str = ""
-    """As printed (BT-139, BT-144, BT-97, BT-104)."""
-    reason_code: str = ""
-    """UNCL 5189 for allowances, UNCL 7161 for charges."""
-    base: Decimal | None = None
-    """What a percentage was taken of (BT-137, BT-142, BT-93, BT-100)."""
-    percent: Decimal | None = None
-    """The percentage (BT-138, BT-143, BT-94, BT-101)."""
-    taxes: tuple[Tax, ...] = ()
-    """On document level only: the taxes that apply to it."""
-
-    @property
-    def signed(self) -> Decimal:
-        """What it adds to the net amount."""
-        return self.amount if self.charge else -self.amount
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line (BG-25)."""
-
-    description: str
-    """Item name (BT-153)."""
-    quantity: Decimal = Decimal(1)
-    """Invoiced quantity (BT-129); negative where goods come back."""
-    unit: str = "C62"
-    """UN/ECE Recommendation 20 (BT-130): C62 piece, HUR hour, KGM kilogram."""
-    price: Decimal = ZERO
-    """Net price of `price_base` units, after the price discount (BT-146)."""
-    taxes: tuple[Tax, ...] = ()
-    """Those that apply to it."""
-    price_base: Decimal = Decimal(1)
-    """How many units the price is for (BT-149)."""
-    adjustments: tuple[Adjustment, ...] = ()
-    """Allowances and charges of this line."""
-    detail: str = ""
-    """Item description, of several lines perhaps (BT-154)."""
-    note: str = ""
-    """BT-127."""
-    identifier: str = ""
-    """The line's number in its document (BT-126)."""
-    item_id: str = ""
-    """Seller's item number (BT-155)."""
-    gross_price: Decimal | None = None
-    """Price before the price discount, where the document says it (BT-148)."""
-    stated_net: Decimal | None = None
-    """Line net amount as an imported file states it (BT-131); None where komtui computes it."""
-
-    def net(self, currency: str) -> Decimal:
-        """Return the line net amount: as stated, else quantity × price / base with adjustments, rounded once."""
-        if self.stated_net is not None:
-            return self.stated_net
-        gross = self.quantity * self.price / self.price_base
-        return rounded(gross + sum((each.signed for each in self.adjustments), ZERO), currency)
-
-
-@dataclass(frozen=True)
-class Totals:
-    """Document totals (BG-22); every amount in the document's currency."""
-
-    lines: Decimal
-    """Sum of line net amounts (BT-106)."""
-    allowances: Decimal
-    """Sum of document allowances (BT-107)."""
-    charges: Decimal
-    """Sum of document charges (BT-108)."""
-    net: Decimal
-    """Without tax (BT-109)."""
-    tax: Decimal
-    """Total tax (BT-110)."""
-    gross: Decimal
-    """With tax (BT-112)."""
-    prepaid: Decimal = ZERO
-    """Already paid (BT-113)."""
-    rounding: Decimal = ZERO
-    """Added to reach the amount to pay (BT-114)."""
-    payable: Decimal = ZERO
-    """Amount due (BT-115)."""
+from komtui.domain.sales.totals import Totals as Totals
+from komtui.domain.sales.totals import breakdown, summed
 
 
 @dataclass(frozen=True)
@@ -133,7 +48,11 @@ class PaymentMeans:
 
 @dataclass(frozen=True)
 class Document:
-    """A sales document, whole. Once issued it never changes; only `state` moves on, in the database."""
+    """A sales document, whole. Once issued it never changes; only `state` moves on, in the database.
+
+    Amounts that are *stated* are those of the file that it came from, or those of the day on which it was issued
+    (`frozen`). They stand whatever the arithmetic says today; only a draft is computed when it is read.
+    """
 
     kind: Kind
     """Quote, order, invoice or credit note."""
@@ -178,58 +97,40 @@ class Document:
     type_code: str = ""
     """UNCL 1001 where a file states it (BT-3): 380, 381, 384, 386, 389 …"""
     exemptions: tuple[tuple[Tax, str], ...] = ()
-    """Printed reasons for untaxed categories, of documents that komtui computes itself."""
+    """Reasons to be printed for untaxed categories, where komtui computes the breakdown."""
     ship_to: Party | None = None
     """Deliver-to name and address where they differ (BG-13, BG-15)."""
     stated_taxes: tuple[TaxSubtotal, ...] | None = None
-    """The tax breakdown as an imported file states it; None where komtui computes it."""
+    """The tax breakdown that it states; None where it is computed."""
     stated_totals: Totals | None = None
-    """The totals as an imported file states them; None where komtui computes them."""
+    """The totals that it states; None where they are computed."""
 
     @property
     def taxes(self) -> tuple[TaxSubtotal, ...]:
-        """The tax breakdown: as stated, else tax per rate on the sum of net amounts (EN 16931 BR-CO-17)."""
+        """The tax breakdown: as stated, else computed."""
         if self.stated_taxes is not None:
             return self.stated_taxes
-        return tuple(_breakdown(self))
+        return breakdown(self.lines, self.adjustments, self.currency, dict(self.exemptions))
 
     @property
     def totals(self) -> Totals:
-        """The totals: as stated, else computed (EN 16931 BR-CO-10 to BR-CO-16)."""
-        return self.stated_totals if self.stated_totals is not None else computed_totals(self)
+        """The totals: as stated, else computed."""
+        if self.stated_totals is not None:
+            return self.stated_totals
+        nets = (line.net(self.currency) for line in self.lines)
+        return summed(nets, self.adjustments, self.taxes, self.prepaid, self.rounding)
 
+    def frozen(self) -> Document:
+        """Return it with every amount stated that is printed, so that no later arithmetic changes it.
 
-def _breakdown(document: Document) -> Iterable[TaxSubtotal]:
-    taxable: dict[Tax, Decimal] = {}
-    for line in document.lines:
-        for tax in line.taxes:
-            taxable[tax] = taxable.get(tax, ZERO) + line.net(document.currency)
-    for adjustment in document.adjustments:
-        for tax in adjustment.taxes:
-            taxable[tax] = taxable.get(tax, ZERO) + adjustment.signed
-    reasons = dict(document.exemptions)
-    # By scheme, then the higher rate first: the order in which France and Québec print them.
-    for tax in sorted(taxable, key=lambda each: (each.scheme, -each.rate, each.category)):
-        base = rounded(taxable[tax], document.currency)
-        yield TaxSubtotal(tax, base, rounded(base * tax.rate / 100, document.currency), reasons.get(tax, ""))
+        Until it is issued it stays as it is: a draft's amounts are those of the day on which it is read.
+        """
+        if self.state is State.DRAFT:
+            return self
+        lines = tuple(replace(line, stated_net=line.net(self.currency)) for line in self.lines)
+        return replace(self, lines=lines, stated_taxes=self.taxes, stated_totals=self.totals)
 
-
-def computed_totals(document: Document) -> Totals:
-    """Return the totals that follow from the lines, whatever the document states."""
-    lines = sum((line.net(document.currency) for line in document.lines), ZERO)
-    allowances = sum((each.amount for each in document.adjustments if not each.charge), ZERO)
-    charges = sum((each.amount for each in document.adjustments if each.charge), ZERO)
-    net = lines - allowances + charges
-    tax = sum((subtotal.amount for subtotal in document.taxes), ZERO)
-    gross = net + tax
-    return Totals(
-        lines,
-        allowances,
-        charges,
-        net,
-        tax,
-        gross,
-        document.prepaid,
-        document.rounding,
-        gross - document.prepaid + document.rounding,
-    )
+    def computed(self) -> Document:
+        """Return it with nothing stated: whatever it states, its amounts follow from its lines."""
+        lines = tuple(replace(line, stated_net=None) for line in self.lines)
+        return replace(self, lines=lines, stated_taxes=None, stated_totals=None)

@@ -1,8 +1,22 @@
-"""The life of a document: draft, issued, then paid, accepted or cancelled; and which kind may become which."""
+"""The life of a document: one table says which kind may be done what to, in which state, and who must agree.
+
+Whoever asks "may this be done?" asks here: the services before they write, the books within the transaction, screen and
+command line to know what to offer. A new state or act is rows of `STEPS`, and nothing else.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from komtui.domain.sales.consent import Consent
+from komtui.domain.sales.kind import Kind
+
+ORIGIN: Final = "origin"
+"""Role of the reference to the document that another was converted from (see `document.Reference`)."""
 
 
 class State(StrEnum):
@@ -20,10 +34,128 @@ class State(StrEnum):
     """An invoice that a credit note took back."""
 
 
-CONVERSIONS: dict[str, tuple[str, ...]] = {
-    "quote": ("order", "invoice"),
-    "order": ("invoice",),
-    "invoice": ("credit-note",),
-    "credit-note": (),
-}
-"""What a document of one kind may be converted to."""
+class Act(StrEnum):
+    """What can be done to a document."""
+
+    ISSUE = "issue"
+    """It gets its number and its date."""
+    CONVERT = "convert"
+    """A draft of another kind is made from it."""
+    MAIL = "mail"
+    """A letter that carries it is queued."""
+    ACCEPT = "accept"
+    """What was made from it is issued."""
+    PAY = "pay"
+    """What was due has come in."""
+    CANCEL = "cancel"
+    """A credit note that takes all of it back is issued."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the table."""
+
+    act: Act
+    """What is done."""
+    kind: Kind
+    """To what."""
+    before: State
+    """Where it stands."""
+    after: State
+    """Where it stands then."""
+    makes: Kind | None = None
+    """Of `CONVERT`: what the draft is."""
+    consent: Consent | None = None
+    """What a person must have agreed to, each time."""
+    again: Consent | None = None
+    """What a person must have agreed to where it was done before."""
+    also: Act | None = None
+    """Of `ISSUE`: what happens to the document that this one was made from, in the same transaction."""
+    whole: bool = False
+    """Of what happens to an origin: only where the document that was made from it has the same total."""
+
+
+_ISSUED, _ACCEPTED = State.ISSUED, State.ACCEPTED
+
+
+def _issue(kind: Kind, also: Act | None = None) -> Step:
+    again = Consent.CONVERTED_BEFORE if also else None
+    return Step(Act.ISSUE, kind, State.DRAFT, _ISSUED, also=also, again=again)
+
+
+def _convert(kind: Kind, *states: State, to: tuple[Kind, ...]) -> Iterator[Step]:
+    for state in states:
+        for makes in to:
+            yield Step(Act.CONVERT, kind, state, state, makes=makes, again=Consent.CONVERTED_BEFORE)
+
+
+def _mail(kind: Kind, state: State, consent: Consent | None = None) -> Step:
+    return Step(Act.MAIL, kind, state, state, consent=consent, again=Consent.SENT_BEFORE)
+
+
+STEPS: Final[tuple[Step, ...]] = (
+    _issue(Kind.QUOTE),
+    _issue(Kind.ORDER, also=Act.ACCEPT),
+    _issue(Kind.INVOICE, also=Act.ACCEPT),
+    _issue(Kind.CREDIT_NOTE, also=Act.CANCEL),
+    # A quote or an order that was accepted can be carried on once more, in parts for example: a person says so.
+    *_convert(Kind.QUOTE, _ISSUED, _ACCEPTED, to=(Kind.ORDER, Kind.INVOICE)),
+    *_convert(Kind.ORDER, _ISSUED, _ACCEPTED, to=(Kind.INVOICE,)),
+    *_convert(Kind.INVOICE, _ISSUED, State.PAID, to=(Kind.CREDIT_NOTE,)),
+    _mail(Kind.QUOTE, _ISSUED),
+    _mail(Kind.QUOTE, _ACCEPTED),
+    _mail(Kind.ORDER, _ISSUED),
+    _mail(Kind.ORDER, _ACCEPTED),
+    _mail(Kind.INVOICE, _ISSUED),
+    _mail(Kind.INVOICE, State.PAID, Consent.PAID),
+    _mail(Kind.INVOICE, State.CANCELLED, Consent.CANCELLED),
+    _mail(Kind.CREDIT_NOTE, _ISSUED),
+    *(Step(Act.ACCEPT, kind, state, _ACCEPTED) for kind in (Kind.QUOTE, Kind.ORDER) for state in (_ISSUED, _ACCEPTED)),
+    Step(Act.PAY, Kind.INVOICE, _ISSUED, State.PAID),
+    # Nothing but a credit note cancels, and money that came in keeps nobody from taking an invoice back.
+    *(Step(Act.CANCEL, Kind.INVOICE, state, State.CANCELLED, whole=True) for state in (_ISSUED, State.PAID)),
+)
+"""What may become what. What is not in it cannot be done."""
+
+_BY_PLACE: Final[Mapping[tuple[Act, Kind, State], tuple[Step, ...]]] = MappingProxyType(
+    {
+        place: tuple(each for each in STEPS if (each.act, each.kind, each.before) == place)
+        for place in {(each.act, each.kind, each.before) for each in STEPS}
+    }
+)
+
+
+def steps(act: Act, kind: Kind, state: State) -> tuple[Step, ...]:
+    """Return the rows by which that may be done to a document of that kind and state; none where it cannot be."""
+    return _BY_PLACE.get((act, kind, state), ())
+
+
+def step(act: Act, kind: Kind, state: State, makes: Kind | None = None) -> Step | None:
+    """Return the one row; `makes` says which for `CONVERT`. None where it cannot be done, and `refusal` says why."""
+    return next((each for each in steps(act, kind, state) if each.makes == makes), None)
+
+
+def refusal(act: Act, kind: Kind, state: State, makes: Kind | None = None) -> str:
+    """Return the code of the problem that says why `step` found nothing."""
+    if act is Act.ISSUE:
+        return "document.not-draft"
+    if act is Act.CONVERT and not any(each.kind is kind and each.makes == makes for each in STEPS):
+        return "document.conversion"
+    if state is State.DRAFT:
+        return "letter.draft" if act is Act.MAIL else "document.still-draft"
+    return "document.cancelled" if state is State.CANCELLED else "document.state"
+
+
+def conversions(kind: Kind, state: State) -> tuple[Kind, ...]:
+    """Return what a document of that kind and state may be converted to."""
+    return tuple(each.makes for each in steps(Act.CONVERT, kind, state) if each.makes is not None)
+
+
+def undergoes(act: Act, kind: Kind) -> tuple[Step, ...]:
+    """Return the rows by which a document of that kind is ever done that to, in whatever state."""
+    return tuple(each for each in STEPS if each.act is act and each.kind is kind)
+
+
+def stands(state: State) -> bool:
+    """Return whether a document of that state holds: it is issued, and nothing has taken it back."""
+    return state not in {State.DRAFT, State.CANCELLED}

@@ -24,7 +24,7 @@ def formatted(series_name: str, number: int) -> str:
 
 
 def _value(match: re.Match[str], date: dt.date, store: str) -> str:
-    # A store named like a field would be filled in a second time.
+    # What comes out still has a place for the number; a store named `{number}` would make a second one.
     store = store.replace("{", "").replace("}", "")
     return {"year": f"{date.year:04d}", "yy": f"{date.year % 100:02d}", "month": f"{date.month:02d}", "store": store}[
         match[1]

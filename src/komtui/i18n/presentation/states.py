@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.message import N_
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import Localizer, current
+
+if TYPE_CHECKING:
+    from komtui.domain.problem import Problem
 
 KIND = {
     Kind.QUOTE: N_("Quote"),
@@ -86,6 +91,13 @@ def states_word(state: State | None, kind: Kind | None = None) -> str:
 def delivery_word(state: DeliveryState | None) -> str:
     """Return the word for a delivery's state; a dash where there is no letter."""
     return "—" if state is None else current()._(DELIVERIES[state])
+
+
+def problem_sentence(problem: Problem) -> str:
+    """Return the sentence of a problem that may be about a draft, in the language of the person who reads."""
+    number = problem.facts.get("number")
+    named = problem if number is None else replace(problem, facts={**problem.facts, "number": draft_name(str(number))})
+    return current().problem(named)
 
 
 def draft_name(name: str) -> str:

@@ -13,9 +13,14 @@ SENTENCES: Mapping[str, str] = {
         "{number} cannot become that kind of document. A quote becomes an order or an invoice, an order becomes an"
         " invoice, and an invoice becomes a credit note."
     ),
+    "document.converted-before": N_("{number} was carried on before: {made}. If another one is wanted, add: --again"),
     "document.logo": N_(
         "The logo {file} cannot be used. Choose a PNG or JPEG file of at most 10 MB in the configuration, under"
         " company."
+    ),
+    "document.newer": N_(
+        "{number} was written by a newer komtui, in a form (version {version}) that this one does not know. Update"
+        " komtui on this machine; the document itself is untouched."
     ),
     "document.no-seller": N_(
         "Nothing can be issued yet: the company has no name. Fill in the company on the configuration screen (F9), or"
@@ -32,7 +37,12 @@ SENTENCES: Mapping[str, str] = {
     "document.rendering": N_(
         "The PDF of {number} could not be made ({reason}). Try again; if it stays so, report it with this sentence."
     ),
+    "document.state": N_("{number} is not in a state in which that can be done. komtui show {number} says what it is."),
     "document.still-draft": N_("{number} is still a draft. Issue it first, so that it has a number to refer to."),
     "document.ambiguous": N_("Several documents have the number {number}. Name the one you mean: {names}."),
+    "document.unreadable": N_(
+        "{number} cannot be read: what the database holds of it is not what komtui writes ({reason}). Nothing was"
+        " changed. Keep a copy of the database, and bring the document back from a backup."
+    ),
     "document.unknown": N_("There is no document {number}. Check the number with: komtui list"),
 }

@@ -73,6 +73,10 @@ SENTENCES: Mapping[str, str] = {
         "This cannot go to a supplier: only an order can, and “To suppliers, from” must be set in the configuration"
         " (F9) or with: komtui config set mail.supplier"
     ),
+    "letter.paid": N_("{number} is paid, so it is not mailed. If it is to go nevertheless, add: --paid"),
     "letter.recipients": N_("A letter can go to {maximum} addresses at most. Send it in several letters."),
+    "letter.sent-before": N_(
+        "{number} was queued before, for {recipients} on {when}. If it is to go once more, add: --again"
+    ),
     "letter.which-supplier": N_("Say to which supplier it goes: give an address."),
 }

@@ -147,6 +147,9 @@ SENTENCES: Mapping[str, str] = {
     "system.no-home": N_(
         "This user has no home folder in which komtui could keep its data. Name a folder with --data, or set HOME."
     ),
+    "system.problem-unreadable": N_(
+        "Why it failed cannot be read in the database any more. What the server answered stands in the history."
+    ),
     "system.sqlite-old": N_(
         "This Python has SQLite {version}, and komtui needs 3.35 or newer. Use a newer Python or a newer system."
     ),

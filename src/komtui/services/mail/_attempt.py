@@ -116,7 +116,7 @@ class Attempt:
 
     async def _renew(self) -> None:
         while True:
-            await asyncio.sleep(RENEW)
+            await self._clock.sleep(RENEW)
             try:
                 await self._outbox.renew(self.letter, LEASE)
             except LeaseLostError:
@@ -134,7 +134,7 @@ class Attempt:
             try:
                 await self._outbox.record(self.letter, outcomes, pause)
             except ProblemError:
-                await asyncio.sleep(wait)
+                await self._clock.sleep(wait)
             else:
                 return
         await self._outbox.record(self.letter, outcomes, pause)

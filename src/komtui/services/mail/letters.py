@@ -2,27 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+from komtui.domain.sales import lifecycle
+from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.lifecycle import Act
 from komtui.domain.text import visible
 from komtui.i18n.localizer import localizer
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, templates
 from komtui.services.mail.accounts import AccountService
-from komtui.services.ports import Clock, NewLetter, Outbox, StoredDocument
+from komtui.services.ports import Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.sales.rendering import RenderingService
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
 
 MAX_RECIPIENTS: Final = 100
 """Of one letter; what Google accepts over SMTP, and every server accepts (RFC 5321, 4.5.3.1.8)."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would become of a letter that is queued now; nothing was written."""
+
+    stored: StoredDocument
+    """What it carries, as it stands now."""
+    letter: Letter
+    """The letter."""
+    problems: tuple[Problem, ...]
+    """All that keeps it back, each beside its field."""
+    needs: Mapping[Consent, Problem]
+    """What a person must agree to first, each with the problem that says why."""
+    before: Sequence[Delivery]
+    """The same letter as it was queued before, to whom and when; empty where it was not."""
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers of what it carries (untrusted text)."""
+        return (self.stored.document.number,)
+
+
+class LetterConsentError(ConsentError):
+    """A letter was not queued, because a person must agree to it first."""
+
+    def __init__(self, needs: Mapping[Consent, Problem], before: Sequence[Delivery] = ()) -> None:
+        super().__init__(needs)
+        self.before = before
+        """The same letter as it was queued before, where that is what to agree to."""
 
 
 class LetterService:
@@ -36,8 +68,10 @@ class LetterService:
         outbox: Outbox,
         clock: Clock,
         *,
+        documents: Documents,
         tell: Tell = nobody,
     ) -> None:
+        self._documents = documents
         self._rendering = rendering
         self._accounts = accounts
         self._settings = settings
@@ -102,10 +136,24 @@ class LetterService:
         )
         return () if problem is None else (problem,)
 
-    async def check(self, letter: Letter, store: str = "") -> Sequence[Problem]:
-        """Return all that keeps a letter of a store from being queued, each beside its field (`to`, `cc`, `body`)."""
-        missing = () if letter.sender else await self._accounts.missing(store)
-        return (*missing, *faults(letter))
+    async def check(self, stored: StoredDocument, letter: Letter) -> tuple[Problem, ...]:
+        """Return all that keeps a document's letter from being queued, each beside its field (`to`, `cc`, `body`)."""
+        known = letter.sender and letter.kind != SUPPLIER
+        missing = () if known else await self._accounts.missing(stored.document.store)
+        return (*_refused(stored), *missing, *faults(letter))
+
+    async def plan(self, stored: StoredDocument, letter: Letter) -> Plan:
+        """Return what would become of a letter that is queued now, and what a person must agree to first."""
+        stored = await self._present(stored)
+        before = await self._outbox.queued_before(
+            stored.id, stored.revision, letter.kind, _normalized(letter.recipients)
+        )
+        needs = {**_needs(stored), **_sent_before(stored, before)}
+        return Plan(stored, letter, await self.check(stored, letter), needs, before)
+
+    async def _present(self, stored: StoredDocument) -> StoredDocument:
+        """Return a document as it stands now: another till may have cancelled it since the letter was opened."""
+        return await self._documents.get(stored.id) or stored
 
     async def preview(self, letter: Letter) -> str:
         """Return the message as it will leave, headers and text, without the attachments' encoded bytes."""
@@ -121,40 +169,43 @@ class LetterService:
         files = [f"[{visible(each.name)}, {words.size(each.size)}]" for each in letter.attachments]
         return "\n".join((*lines, "", visible(letter.body.rstrip("\n"), multiline=True), "", *files)) + "\n"
 
-    async def send(
-        self, stored: StoredDocument, letter: Letter, *, again: bool = False, kind: str = "document"
+    async def queue(
+        self, stored: StoredDocument, letter: Letter, *, consents: Collection[Consent] = ()
     ) -> Sequence[Delivery]:
-        """Queue a letter, in one transaction. Raises ProblemError with all that `check` finds.
+        """Queue a letter, in one transaction, and return its deliveries. Raises ProblemError with all `check` finds.
+
+        Raises LetterConsentError, and writes nothing, where a person must agree first and `consents` does not say so:
+        what is cancelled or paid, and what was queued before, by whatever program.
 
         It leaves by the account of the document's store, and from its address, whatever sender the letter names:
         another one would be refused by the server. An order to a supplier leaves from `mail.supplier`.
         """
+        stored = await self._present(stored)
         settings = await self._settings.snapshot()
-        problems = [*faults(letter)]
-        if stored.document.state is State.DRAFT:
-            problems.insert(0, Problem("letter.draft"))
+        problems = [*_refused(stored), *faults(letter)]
         try:
             account = await self._accounts.sender(stored.document.store, settings=settings)
         except NotConfiguredError as error:
             raise NotConfiguredError(*error.problems, *problems) from error
         sender = account.address
         if letter.kind == SUPPLIER:
-            kind, sender = SUPPLIER, _supplier(stored, settings)
+            sender = _supplier(stored, settings)
             problems += [] if sender else [Problem("letter.no-supplier", field="sender")]
         if problems:
             raise ProblemError(*problems)
+        if needs := {each: problem for each, problem in _needs(stored).items() if each not in consents}:
+            raise LetterConsentError(needs)
         artifact = await self._rendering.artifact(stored, settings=settings)
         if [each.sha256 for each in letter.attachments] != [artifact.sha256]:
             raise ProblemError(Problem("letter.attachment", {"file": artifact.name}, field="attachments"))
         # The email package is not needed before the first letter leaves.
-        from komtui.services.addresses import normalized
         from komtui.services.mail.message import built, new_message_id
 
         sent = replace(
             letter,
             sender=sender,
-            to=tuple(dict.fromkeys(normalized(address) for address in letter.to)),
-            cc=tuple(dict.fromkeys(normalized(address) for address in letter.cc)),
+            to=_normalized(letter.to),
+            cc=_normalized(letter.cc),
             subject=letter.subject.strip(),
         )
         message_id = new_message_id(sender)
@@ -162,7 +213,7 @@ class LetterService:
         new = NewLetter(
             document_id=stored.id,
             revision=stored.revision,
-            kind=kind,
+            kind=letter.kind,
             scope=account.scope,
             sender=sender,
             recipients=sent.recipients,
@@ -170,9 +221,11 @@ class LetterService:
             mime=mime,
             message_id=message_id,
         )
-        deliveries = await self._outbox.enqueue(new, again=again)
+        done = await self._outbox.enqueue(new, again=Consent.SENT_BEFORE in consents)
+        if not done.created:
+            raise LetterConsentError(_sent_before(stored, done.deliveries), done.deliveries)
         self._tell(Subject.LETTERS)
-        return deliveries
+        return done.deliveries
 
 
 def _supplier(stored: StoredDocument, settings: Snapshot) -> str:
@@ -186,6 +239,46 @@ def _signature(document: Document, company: str, settings: Snapshot) -> tuple[st
     """Return the lines under the greeting: the store where the document has one, and how to reach it."""
     phone = document.seller.phone or settings.value("company.phone", document.store)
     return (company, phone, settings.value("company.website", document.store))
+
+
+def _refused(stored: StoredDocument) -> tuple[Problem, ...]:
+    """Return why a document is not mailed at all, by the table of what may be done."""
+    place = Act.MAIL, stored.document.kind, stored.document.state
+    if lifecycle.step(*place) is not None:
+        return ()
+    return (Problem(lifecycle.refusal(*place), {"number": stored.document.number}),)
+
+
+def _needs(stored: StoredDocument) -> dict[Consent, Problem]:
+    """Return what a document's own state wants agreed to."""
+    step = lifecycle.step(Act.MAIL, stored.document.kind, stored.document.state)
+    if step is None or step.consent is None:
+        return {}
+    return {step.consent: Problem(f"letter.{step.consent}", {"number": stored.document.number})}
+
+
+def _sent_before(stored: StoredDocument, before: Sequence[Delivery]) -> dict[Consent, Problem]:
+    if not before:
+        return {}
+    facts = {
+        "number": stored.document.number,
+        "recipients": ", ".join(dict.fromkeys(each.recipient for each in reversed(before))),
+        "when": f"{before[0].queued_at.astimezone():%Y-%m-%d %H:%M}",
+    }
+    return {Consent.SENT_BEFORE: Problem("letter.sent-before", facts)}
+
+
+def _normalized(addresses: Sequence[str]) -> tuple[str, ...]:
+    """Return addresses as they are sent to, once each; one that is no address stays as it is."""
+    from komtui.services.addresses import normalized
+
+    found = []
+    for address in addresses:
+        try:
+            found.append(normalized(address))
+        except ProblemError:
+            found.append(address)
+    return tuple(dict.fromkeys(found))
 
 
 def faults(letter: Letter) -> list[Problem]:

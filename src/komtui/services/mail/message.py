@@ -217,6 +217,7 @@ def _compare(letter: Letter, mime: bytes, *, needs_utf8: bool) -> None:
         sorted(header.keys()) == sorted(expected | body)
         and _spoken(header["Subject"]) == letter.subject
         and _mailboxes(header["From"]) == [(letter.from_name, _spec(letter.sender))]
+        and _mailboxes(header["Reply-To"] or "") == ([("", _spec(letter.reply_to))] if letter.reply_to else [])
         and _mailboxes(header["To"]) == [("", _spec(each)) for each in letter.to]
         and _mailboxes(header["Cc"] or "") == [("", _spec(each)) for each in letter.cc]
         and mime.count(b"\r") == mime.count(b"\n") == mime.count(b"\r\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from komtui.domain.mail.template import filled
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.payment import amount_due, is_settled
 from komtui.domain.settings.catalogue.texts import text_key
 from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer
@@ -15,12 +16,13 @@ from komtui.services.ports import SettingsSnapshot
 def facts(document: Document, words: Localizer, signature: tuple[str, ...]) -> dict[str, str]:
     """Return what the placeholders of a text of one's own stand for (see `domain.template`), fit to be shown."""
     totals, currency = document.totals, document.currency
+    payable = amount_due(document) if document.kind is Kind.INVOICE else totals.payable
     company, phone, website = (*signature, "", "", "")[:3]
     found = {
         "number": document.number,
         "date": words.long_date(document.date),
         "amount": words.money(Money(totals.gross, currency)),
-        "to_pay": words.money(Money(totals.payable, currency)),
+        "to_pay": words.money(Money(payable, currency)),
         "due_date": words.long_date(document.due_date) if document.due_date else "",
         "valid_until": words.long_date(document.valid_until) if document.valid_until else "",
         "delivery_date": words.long_date(document.delivery_date) if document.delivery_date else "",
@@ -36,14 +38,23 @@ def facts(document: Document, words: Localizer, signature: tuple[str, ...]) -> d
 def own(
     document: Document, words: Localizer, settings: SettingsSnapshot, signature: tuple[str, ...]
 ) -> tuple[str, str]:
-    """Return subject and body of the house's own texts for this kind and language, filled in; empty where none are."""
+    """Return subject and body of the house's own texts for this kind and language, filled in; empty where none are.
+
+    A body that says what is to be paid, or by when, is left out where nothing is: the built-in one says so.
+    """
     subject, body = [
         settings.value(text_key(document.kind, part, words.language), document.store) for part in ("subject", "body")
     ]
     if not subject and not body:
         return "", ""
+    if _asks_for_payment(body) and document.kind is Kind.INVOICE and not amount_due(document):
+        body = ""
     told = facts(document, words, signature)
     return " ".join(filled(subject, told).split()), f"{filled(body, told)}\n" if body else ""
+
+
+def _asks_for_payment(text: str) -> bool:
+    return any(f"{{{name}}}" in text for name in ("to_pay", "due_date"))
 
 
 def built_in(kind: Kind, words: Localizer) -> tuple[str, str]:
@@ -164,13 +175,15 @@ def _of_quote(document: Document, words: Localizer) -> list[str]:
 
 
 def _of_invoice(document: Document, words: Localizer) -> list[str]:
-    payable = document.totals.payable
-    amount = words.money(Money(payable, document.currency))
-    if payable <= 0:
-        return [words._("Nothing remains to be paid.")]
+    due = amount_due(document)
+    amount = words.money(Money(due, document.currency))
+    if due <= 0:
+        # In two sentences: on what was cancelled nothing is due either, but it is not settled.
+        settled = [words._("It is settled.")] if is_settled(document) else []
+        return [*settled, words._("Nothing remains to be paid.")]
     if document.due_date:
-        due = words.long_date(document.due_date)
-        return [words._("The amount due is {amount}, payable by {date}.").format(amount=amount, date=due)]
+        date = words.long_date(document.due_date)
+        return [words._("The amount due is {amount}, payable by {date}.").format(amount=amount, date=date)]
     return [words._("The amount due is {amount}.").format(amount=amount)]
 
 

@@ -11,18 +11,21 @@ from komtui.services.listing import DocumentRow, Page, Query
 from komtui.services.ports.alerts import AlertBooks
 from komtui.services.ports.books import (
     Artifacts,
+    ConvertedBeforeError,
     DocumentIndex,
     Documents,
     NewDocument,
+    SearchIndex,
     Storage,
     StoredDocument,
+    Successor,
     Written,
 )
 from komtui.services.ports.changes import News
 from komtui.services.ports.clock import Clock
 from komtui.services.ports.files import Imported, Reader
 from komtui.services.ports.mail import DotGate, Step, Transport, Trial
-from komtui.services.ports.outbox import NO_QUOTAS, LeaseLostError, NewLetter, Outbox
+from komtui.services.ports.outbox import NO_QUOTAS, Enqueued, LeaseLostError, NewLetter, Outbox
 from komtui.services.ports.pages import Renderer
 from komtui.services.ports.secrets import SecretChain, SecretPlace, SecretStore
 from komtui.services.ports.settings import MachineStore, SettingsReader, SettingsSnapshot, SettingsStore
@@ -32,10 +35,12 @@ __all__ = [
     "AlertBooks",
     "Artifacts",
     "Clock",
+    "ConvertedBeforeError",
     "DocumentIndex",
     "DocumentRow",
     "Documents",
     "DotGate",
+    "Enqueued",
     "Imported",
     "LeaseLostError",
     "MachineStore",
@@ -47,6 +52,7 @@ __all__ = [
     "Query",
     "Reader",
     "Renderer",
+    "SearchIndex",
     "SecretChain",
     "SecretPlace",
     "SecretStore",
@@ -56,6 +62,7 @@ __all__ = [
     "Step",
     "Storage",
     "StoredDocument",
+    "Successor",
     "Transport",
     "Trial",
     "Written",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from komtui.domain.problem import Problem
+from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import Act, State
 from komtui.services.listing import DocumentRow, Page, Query
 
 
@@ -48,6 +51,19 @@ class DocumentIndex(Protocol):
         """Ask for the rows of `keys`, in their order; those that no longer exist are left out."""
 
 
+class SearchIndex(Protocol):
+    """What the search knows of every document, and by which version of its rules."""
+
+    async def progress(self) -> int | None:
+        """Return how much of it is made anew, in percent; None where nothing has to be."""
+
+    async def make_next(self) -> int | None:
+        """Make the next entries anew, in one short transaction; return as `progress` does.
+
+        What was made stays made, whoever goes on; where several do it at once, nothing is made twice.
+        """
+
+
 @dataclass(frozen=True)
 class StoredDocument:
     """A document with its place in the books."""
@@ -69,7 +85,7 @@ class NewDocument:
     """A document to be written."""
 
     document: Document
-    """Numbered, or a draft."""
+    """A draft, or one that is issued: that one frozen (see `Document.frozen`), since it is read as it was written."""
     source_sha256: str = ""
     """Hash of what it was imported from: the same hash and number again change nothing."""
     own_pdf: bytes | None = None
@@ -116,6 +132,37 @@ class CopiedTable(NamedTuple):
     """Of its content, in any order."""
 
 
+@dataclass(frozen=True)
+class Successor:
+    """A document that was made from another (see `Documents.made_from`)."""
+
+    id: int
+    """Key."""
+    number: str
+    """Empty on a draft."""
+    kind: Kind
+    """What it is."""
+    state: State
+    """Where it stands now."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it by: its number, or `draft-12`."""
+        return self.number or f"draft-{self.id}"
+
+
+class ConvertedBeforeError(ConsentError):
+    """Something was made from it before; a person may want another one all the same."""
+
+    def __init__(self, number: str, made: Sequence[Successor]) -> None:
+        facts = {"number": number, "made": ", ".join(each.name for each in made)}
+        super().__init__({Consent.CONVERTED_BEFORE: Problem("document.converted-before", facts)})
+        self.number = number
+        """Of what was carried on."""
+        self.made = made
+        """What was made from it, and was not cancelled."""
+
+
 class Storage(Protocol):
     """The file or the server that the books are kept in."""
 
@@ -157,23 +204,34 @@ class Documents(Protocol):
     async def get(self, document_id: int) -> StoredDocument | None:
         """Return the document of that key."""
 
+    async def made_from(self, number: str, date: dt.date | None = None) -> Sequence[Successor]:
+        """Return what refers to the document of that number as its origin, the oldest first, drafts as well.
+
+        `date` is that of the document: where the reference names another, it means a namesake of another seller.
+        The cost does not grow with the books.
+        """
+
     async def issue(
         self,
         document_id: int,
-        pattern: str,
+        series: str,
         finish: Callable[[Document, str], Document],
         *,
-        also: Sequence[tuple[int, State]] = (),
+        also: Sequence[tuple[int, Act]] = (),
+        again: bool = False,
     ) -> StoredDocument:
-        """Take the next number of the pattern's series and store `finish(draft, number)`, in one transaction.
+        """Take the next number of `series` and store `finish(draft, number)`, in one transaction.
 
-        `also` moves other documents on in the same transaction: the order that becomes an invoice, the invoice that
-        a credit note takes back. Raises ProblemError `document.not-draft`, `document.unknown`, and
-        `document.cancelled` where one of them is cancelled already.
+        The series is a pattern whose fields are filled in already, all but the number (see `numbering.series`).
+
+        `also` does something to other documents in the same transaction: the order that becomes an invoice is
+        accepted, the invoice that a credit note takes back is cancelled. Raises ProblemError `document.unknown`, what
+        `lifecycle.refusal` says of any of them as they stand then, and ConvertedBeforeError where something else that
+        stands was made from the draft's origin, unless `again` says that the person wants that.
         """
 
-    async def set_state(self, document_id: int, state: State) -> None:
-        """Move a document on."""
+    async def move(self, document_id: int, act: Act) -> None:
+        """Do something to a document. Raises ProblemError as `lifecycle.refusal` says, and `document.unknown`."""
 
 
 class Artifacts(Protocol):

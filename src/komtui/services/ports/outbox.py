@@ -40,15 +40,30 @@ class NewLetter:
     """With its angle brackets."""
 
 
+@dataclass(frozen=True)
+class Enqueued:
+    """What became of a letter that was to be queued."""
+
+    created: bool
+    """Whether it was written; False where the same letter was there before, and nothing was."""
+    deliveries: Sequence[Delivery]
+    """Its deliveries, or those of the letter that was there before."""
+
+
 class Outbox(Protocol):
     """The outbox in the database; what each method promises is tested by killing the process within it."""
 
-    async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Sequence[Delivery]:
-        """Write letter and deliveries in one transaction and return them.
+    async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Enqueued:
+        """Write letter and deliveries in one transaction.
 
-        The same document, revision, recipients and kind, queued before and not failed or cancelled: return
-        those rows and write nothing, unless `again` says that the person wants it a second time.
+        The same document, revision, recipients and kind, queued before and not failed or cancelled: that letter is
+        returned and nothing written, unless `again` says that the person wants it a second time.
         """
+
+    async def queued_before(
+        self, document_id: int, revision: int, kind: str, recipients: Sequence[str]
+    ) -> Sequence[Delivery]:
+        """Return the deliveries of the letter that `enqueue` would find; none where it would write."""
 
     async def waiting(self) -> Sequence[str]:
         """Return the scopes of accounts that have queued letters, in alphabetical order."""

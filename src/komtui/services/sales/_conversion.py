@@ -7,10 +7,7 @@ from dataclasses import replace
 
 from komtui.domain.money import ZERO
 from komtui.domain.sales.document import Document, Kind, PaymentMeans, Reference
-from komtui.domain.sales.lifecycle import State
-
-ORIGIN = "origin"
-"""Role of the reference to the document that this one was converted from."""
+from komtui.domain.sales.lifecycle import ORIGIN, Act, State, step, undergoes
 
 
 def converted(document: Document, kind: Kind, date: dt.date) -> Document:
@@ -21,7 +18,7 @@ def converted(document: Document, kind: Kind, date: dt.date) -> Document:
     """
     references = tuple(each for each in document.references if each.role != ORIGIN)
     draft = replace(
-        document,
+        document.frozen() if kind is Kind.CREDIT_NOTE else _reopened(document),
         kind=kind,
         number="",
         date=date,
@@ -34,8 +31,20 @@ def converted(document: Document, kind: Kind, date: dt.date) -> Document:
     return _crediting(draft, document) if kind is Kind.CREDIT_NOTE else draft
 
 
+def _reopened(document: Document) -> Document:
+    """Return the document to be computed anew, as a draft is, where that comes to the amounts that it states.
+
+    Elsewhere they stay: the customer has accepted them.
+    """
+    computed = document.computed()
+    try:
+        return computed if computed.frozen() == document.frozen() else document
+    except ArithmeticError:
+        return document  # a file may state amounts beside figures that nothing can be computed from
+
+
 def _crediting(draft: Document, invoice: Document) -> Document:
-    stated = draft.stated_totals
+    totals = draft.totals
     return replace(
         draft,
         references=(
@@ -45,13 +54,16 @@ def _crediting(draft: Document, invoice: Document) -> Document:
         terms="",
         payment=PaymentMeans(),
         prepaid=ZERO,
-        stated_totals=stated and replace(stated, prepaid=ZERO, payable=stated.gross + stated.rounding),
+        stated_totals=replace(totals, prepaid=ZERO, payable=totals.gross + totals.rounding),
     )
 
 
-def moves_on(draft: Document, origin: Document) -> State | None:
-    """Return what `origin` becomes once `draft` is issued; None where it stays as it is."""
-    if draft.kind is not Kind.CREDIT_NOTE:
-        return State.ACCEPTED if origin.kind in (Kind.QUOTE, Kind.ORDER) else None
+def moves_on(draft: Document, origin: Document) -> Act | None:
+    """Return what happens to `origin` once `draft` is issued; None where it stays as it is."""
+    issuing = step(Act.ISSUE, draft.kind, draft.state)
+    if issuing is None or issuing.also is None:
+        return None
+    rows = undergoes(issuing.also, origin.kind)
     whole = draft.currency == origin.currency and draft.totals.gross == origin.totals.gross
-    return State.CANCELLED if origin.kind is Kind.INVOICE and whole else None
+    # In which state it is then is for the books to see, in the transaction that issues.
+    return issuing.also if rows and (whole or not rows[0].whole) else None

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+from komtui.domain.sales import lifecycle
+from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.document import Document, Kind, PaymentMeans
-from komtui.domain.sales.lifecycle import CONVERSIONS, State
+from komtui.domain.sales.lifecycle import ORIGIN, Act, State
 from komtui.domain.sales.numbering import is_pattern, series
 from komtui.domain.sales.party import Party
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Clock,
+    ConvertedBeforeError,
     DocumentIndex,
     Documents,
     NewDocument,
     SettingsReader,
     SettingsSnapshot,
     StoredDocument,
+    Successor,
 )
-from komtui.services.sales._conversion import ORIGIN, converted, moves_on
+from komtui.services.sales._conversion import converted, moves_on
 from komtui.services.sales.company import seller
 
 
@@ -51,16 +56,16 @@ class DocumentService:
         """Return one document by key. Raises ProblemError `document.unknown`."""
         return _known(await self._documents.get(document_id), f"draft-{document_id}")
 
-    async def issue(self, document_id: int) -> StoredDocument:
+    async def issue(self, document_id: int, *, consents: Collection[Consent] = ()) -> StoredDocument:
         """Give a draft its number and date; from then on it is immutable.
 
         What it was made from moves on in the same transaction: a quote or an order is accepted, an invoice that a
         credit note takes back is cancelled. Raises ProblemError `document.not-draft`, `document.cancelled`,
-        `document.pattern`, and NotConfiguredError `document.no-seller`.
+        `document.pattern`, NotConfiguredError `document.no-seller`, and ConvertedBeforeError where something else was
+        made from the same and is issued: one order is billed twice only if a person says so, whichever till was first.
         """
         stored = await self.get(document_id)
-        if stored.document.state is not State.DRAFT:
-            raise ProblemError(Problem("document.not-draft", {"number": _name(stored)}))
+        _permitted(stored, Act.ISSUE)
         settings = await self._settings.snapshot()
         house = self._house(stored.document, settings)
         pattern = _pattern(stored.document, settings)
@@ -69,25 +74,28 @@ class DocumentService:
             series(pattern, house.today, stored.document.store),
             house.finish,
             also=await self._also(stored.document),
+            again=Consent.CONVERTED_BEFORE in consents,
         )
         self._tell(Subject.DOCUMENTS)
         return issued
 
-    async def convert(self, document_id: int, kind: Kind) -> StoredDocument:
+    async def made_from(self, stored: StoredDocument) -> Sequence[Successor]:
+        """Return what was made from a document and was not cancelled, drafts as well, the oldest first."""
+        document = stored.document
+        found = await self._documents.made_from(document.number, document.date) if document.number else ()
+        return [each for each in found if each.state is not State.CANCELLED]
+
+    async def convert(self, document_id: int, kind: Kind, *, consents: Collection[Consent] = ()) -> StoredDocument:
         """Write a draft of `kind` that carries the lines on and refers to its origin.
 
         A credit note takes the whole invoice back. Raises ProblemError `document.conversion`, `document.still-draft`,
-        `document.cancelled`.
+        `document.cancelled`, and ConvertedBeforeError where something was made from it before, even if only a draft.
         """
         stored = await self.get(document_id)
+        _permitted(stored, Act.CONVERT, kind)
         source = stored.document
-        facts = {"number": _name(stored)}
-        if kind not in CONVERSIONS[source.kind]:
-            raise ProblemError(Problem("document.conversion", facts))
-        if source.state is State.DRAFT:
-            raise ProblemError(Problem("document.still-draft", facts))
-        if source.state is State.CANCELLED:
-            raise ProblemError(Problem("document.cancelled", facts))
+        if Consent.CONVERTED_BEFORE not in consents and (made := await self.made_from(stored)):
+            raise ConvertedBeforeError(_name(stored), made)
         draft = converted(source, kind, self._today())
         company = seller(await self._settings.snapshot(), source.store)
         if kind is not Kind.CREDIT_NOTE and company.name == source.seller.name:
@@ -96,6 +104,12 @@ class DocumentService:
         (written,) = await self._documents.add([NewDocument(draft)])
         self._tell(Subject.DOCUMENTS)
         return await self.get(written.id)
+
+    async def pay(self, document_id: int) -> StoredDocument:
+        """Set an invoice down as paid. Raises ProblemError `document.state` where it cannot be, and the like."""
+        await self._documents.move(document_id, Act.PAY)
+        self._tell(Subject.DOCUMENTS)
+        return await self.get(document_id)
 
     def _today(self) -> dt.date:
         return self._clock.now().astimezone().date()
@@ -119,21 +133,23 @@ class DocumentService:
             raise NotConfiguredError(Problem("document.no-seller", field="company.name"))
         return house
 
-    async def _also(self, draft: Document) -> list[tuple[int, State]]:
-        """Return the documents that move on with this one, each with what it becomes."""
+    async def _also(self, draft: Document) -> list[tuple[int, Act]]:
+        """Return the documents that move on with this one, each with what happens to it."""
         found = []
         for reference in draft.references:
             origin = await self._origin(reference.number) if reference.role == ORIGIN else None
-            state = moves_on(draft, origin.document) if origin else None
-            if origin is not None and state is not None:
-                found.append((origin.id, state))
+            act = moves_on(draft, origin.document) if origin else None
+            if origin is not None and act is not None:
+                found.append((origin.id, act))
         return found
 
     async def _origin(self, number: str) -> StoredDocument | None:
         try:
             return await self._documents.find(number)
-        except ProblemError:
-            return None  # several have that number, and none is moved on by a guess
+        except ProblemError as error:
+            if error.problems[0].code != "document.ambiguous":
+                raise
+            return None  # none of several is moved on by a guess
 
 
 @dataclass(frozen=True)
@@ -156,7 +172,10 @@ class _House:
     """For invoices; may be empty."""
 
     def finish(self, draft: Document, number: str) -> Document:
-        """Return the document as it is issued: what the draft says itself stays as it is."""
+        """Return the document as it is issued, for good: what the draft says itself stays as it is."""
+        return self._finished(draft, number).frozen()
+
+    def _finished(self, draft: Document, number: str) -> Document:
         document = replace(
             draft,
             number=number,
@@ -194,6 +213,13 @@ def _known(stored: StoredDocument | None, number: str) -> StoredDocument:
     if stored is None:
         raise ProblemError(Problem("document.unknown", {"number": number}))
     return stored
+
+
+def _permitted(stored: StoredDocument, act: Act, makes: Kind | None = None) -> None:
+    """Raise ProblemError where the table does not have it."""
+    place = act, stored.document.kind, stored.document.state, makes
+    if lifecycle.step(*place) is None:
+        raise ProblemError(Problem(lifecycle.refusal(*place), {"number": _name(stored)}))
 
 
 def _name(stored: StoredDocument) -> str:

@@ -121,15 +121,21 @@ class ImportService:
         """Return what has that number; None where several have it, as each of them was borrowed."""
         try:
             return await self._documents.find(number) if number else None
-        except ProblemError:
+        except ProblemError as error:
+            if error.problems[0].code != "document.ambiguous":
+                raise
             return None
 
 
 def _completed(document: Document, store: str, house: Party, language: str) -> Document:
-    """Return the document with what its file leaves to the company: seller, currency, language."""
+    """Return the document with what its file leaves to the company: seller, currency, language.
+
+    One that was issued already is frozen as it comes in.
+    """
     seller = document.seller if document.seller.name else house
     currency = document.currency or _CURRENCIES.get(seller.address.country, "EUR")
-    return replace(document, seller=seller, currency=currency, language=document.language or language, store=store)
+    language = document.language or language
+    return replace(document, seller=seller, currency=currency, language=language, store=store).frozen()
 
 
 def _again(written: Written) -> Problem:

@@ -48,6 +48,6 @@ class Headings(Still):
         """Return the line."""
         width, style = self.size.width, self.rich_style
         if not self._lines:
-            return Strip([Segment(padded(self._columns(width), width), style)])
+            return Strip([Segment(self._columns(width), style)]).adjust_cell_length(width, Style(bgcolor=style.bgcolor))
         style += Style(color=self.app.theme_variables["warning"], bold=True)
         return Strip([Segment(padded(self._lines[y] if y < len(self._lines) else "", width), style)])

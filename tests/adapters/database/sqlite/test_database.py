@@ -1,11 +1,13 @@
 """The file: who may read it, what is refused, and what every fault of the disk is called."""
 
 import asyncio
+import datetime as dt
 import sqlite3
 import stat
 
 import pytest
 
+from komtui.adapters.database.repositories import records
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.sqlite import migrating
@@ -85,6 +87,49 @@ async def test_an_older_database_is_brought_up_to_date_with_all_it_holds(path, m
     assert IndexRepository(database).count(Query("lefe")).result() == 1
     assert await database.read(lambda connection: connection.execute("SELECT count(*) FROM letters").fetchone()[0]) == 0
     database.close()
+
+
+WRITTEN_IN_0_1_0 = (
+    '{"kind":"invoice","number":"F-1","date":"2026-11-21","currency":"EUR","seller":{"name":"Us"},'
+    '"buyer":{"name":"Zoe"},"state":"issued","references":[{"role":"buyer","number":"PO-1"},'
+    '{"role":"origin","number":"C-1","date":"2026-11-20"},{"role":"origin","number":"C-2"}]}'
+)
+
+
+async def test_what_an_older_release_made_from_a_document_is_known(path, make, monkeypatch):
+    every = migrating.migrations()
+    before = next(place for place, file in enumerate(every) if "origins" in file.name)
+    monkeypatch.setattr(migrating, "migrations", lambda: every[:before])
+    older = Database(path)
+    await DocumentRepository(older).add([make("F-1"), make("F-2")])
+    older.close()
+    monkeypatch.undo()
+    books = sqlite3.connect(path)
+    with books:
+        # A body that cannot be read keeps nobody from opening the books.
+        bodies = ((WRITTEN_IN_0_1_0, 1), ("{", 2))
+        books.executemany("UPDATE document_bodies SET body = ? WHERE document_id = ?", bodies)
+    books.close()
+    database = Database(path)
+    documents = DocumentRepository(database)
+    for number, date in (("C-1", dt.date(2026, 11, 20)), ("C-2", dt.date(2020, 1, 1)), ("C-2", None)):
+        assert [each.number for each in await documents.made_from(number, date)] == ["F-1"]
+    assert not await documents.made_from("C-1", dt.date(2020, 1, 1))
+    assert not await documents.made_from("PO-1")
+    database.close()
+
+
+async def test_what_came_of_a_document_is_looked_up_and_not_searched_for(database):
+    def how(connection):
+        asked = []
+        connection.set_trace_callback(asked.append)
+        records.made_from(connection, "C-1", dt.date(2026, 11, 20))
+        connection.set_trace_callback(None)
+        return [row["detail"] for row in connection.execute(f"EXPLAIN QUERY PLAN {asked[0]}")]
+
+    steps = await database.read(how)
+    assert [each for each in steps if each.startswith("SCAN")] == []
+    assert any("origins USING PRIMARY KEY (number=?" in each for each in steps)
 
 
 def test_a_migration_that_fails_leaves_the_version_before_it(path, tmp_path, monkeypatch):

@@ -24,7 +24,7 @@ _SAME = 1_000_000
 """Microseconds: clocks that are less apart count as one, or moments would differ by what a question takes to travel."""
 
 _SESSION = """
-    SET statement_timeout = '60s'; SET lock_timeout = '15s'; SET idle_in_transaction_session_timeout = '60s';
+    SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s'; SET jit = off;
     SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET client_min_messages = 'warning';
     SELECT pg_postmaster_start_time()::text, current_setting('synchronous_commit')
 """

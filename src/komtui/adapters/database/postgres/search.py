@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 _WINDOW = 2_000
 """Documents that are walked through before the table of terms is asked."""
+_WINDOWS = 3
+"""Such walks, as long as each one finds something."""
+_SCREENFUL = 50
+"""Documents that are enough of an answer."""
 _FEW = 1_000
-"""A term that so many documents have is worth being counted no further to find the rarest."""
-_COUNTED = 1_000
-"""Documents that are counted while somebody types."""
+"""Documents that are counted, or looked at one by one, while somebody types."""
 
 
 class PostgresSearch:
@@ -39,53 +41,47 @@ class PostgresSearch:
         connection.execute("DELETE FROM search WHERE key = :key", {"key": key})
 
     def keys(self, connection: Connection, wanted: Search, part: Part) -> list[int]:
-        """Return the keys of documents with words that begin so, the newest first."""
-        condition, values = _having(wanted)
-        found, last = _walked(connection, condition, values, part)
-        if last is None or len(found) == part.limit:
-            return part.newest_first(found)
-        return part.newest_first(found + self._gathered(connection, wanted, _beside(part, last, len(found))))
+        """Return the keys of documents with words that begin so, the newest first.
 
-    def _gathered(self, connection: Connection, wanted: Search, part: Part) -> list[int]:
-        """Return keys by way of the rarest of the terms, in the order of `part`."""
-        terms = [*((word, _end(word)) for word in wanted.words), *((tag, _next(tag)) for tag in wanted.tags)]
-        begin, end = min(terms, key=lambda each: _frequency(connection, *each)) if len(terms) > 1 else terms[0]
+        A screenful is enough: whoever wants more asks again from where it ends.
+        """
         condition, values = _having(wanted)
-        values |= {"begin": begin, "end": end, "edge": part.edge, "limit": part.limit}
-        if begin in wanted.tags:
-            statement = f"SELECT key FROM search_terms AS found WHERE term = :begin AND {part.beyond('key')}"  # noqa: S608 - constants
-        else:
-            # Each key once: several terms of a document may begin so.
-            statement = (
-                "SELECT DISTINCT key FROM search_terms WHERE term >= :begin AND term < :end"  # noqa: S608 - constants
-                f" AND {part.beyond('key')}"
-            )
-        statement = f"SELECT key FROM ({statement}) AS found"  # noqa: S608 - constants
-        if len(terms) > 1:
-            statement += f" JOIN search USING (key) WHERE {condition}"
-        rows = connection.execute(f"{statement} {part.order('key')} LIMIT :limit", values)
-        return [row[0] for row in rows]
+        found: list[int] = []
+        rest = part
+        for _window in range(_WINDOWS):
+            walked, last = _walked(connection, condition, values, rest)
+            found += walked
+            if last is None or len(found) >= min(part.limit, _SCREENFUL):
+                return part.newest_first(found)
+            rest = _beside(part, last, len(found))
+            if not walked:
+                break
+        return part.newest_first(found + _gathered(connection, wanted, rest))
 
     def count(self, connection: Connection, wanted: Search, limit: int) -> tuple[int, bool]:
-        """Return how many documents have words that begin so."""
-        most = min(limit, _COUNTED) if limit else 0
-        terms = [*((word, _end(word)) for word in wanted.words), *((tag, _next(tag)) for tag in wanted.tags)]
-        begin, end = min(terms, key=lambda each: _frequency(connection, *each)) if len(terms) > 1 else terms[0]
+        """Return how many documents have words that begin so; with a limit only the newest of frequent ones."""
         condition, values = _having(wanted)
-        values |= {"begin": begin, "end": end, "most": most}
+        begin, end, few = _rarest(connection, wanted)
         statement = "SELECT key FROM search_terms WHERE term >= :begin AND term < :end"
-        if len(terms) > 1:
-            statement = f"SELECT key FROM ({statement}) AS found JOIN search USING (key) WHERE {condition}"  # noqa: S608 - constants
-        if most:
+        if len(wanted.words) + len(wanted.tags) == 1:
             # One document may have several such terms, so more of them are read than documents counted.
-            statement += f" LIMIT {4 * most}"
+            most = 4 * min(limit, _FEW) if limit else 0
+        elif few or not limit:
+            statement = f"SELECT key FROM ({statement}) AS found JOIN search USING (key) WHERE {condition}"  # noqa: S608 - constants
+            most = 0
+        else:
+            walked, last = _walked(connection, condition, values, Part(_WINDOW))
+            if last is None or walked:
+                return len(walked), last is None
+            statement = f"SELECT key FROM ({statement}) AS found JOIN search USING (key) WHERE {condition}"  # noqa: S608 - constants
+            most = _SCREENFUL
+        if most:
+            statement += f" LIMIT {most}"
         row = connection.execute(
             f"SELECT count(DISTINCT key) AS documents, count(*) AS terms FROM ({statement}) AS found",  # noqa: S608 - constants
-            values,
+            values | {"begin": begin, "end": end},
         ).fetchone()
-        if not most:
-            return row["documents"], True
-        return min(row["documents"], most), row["terms"] < 4 * most and row["documents"] < most
+        return row["documents"], not most or row["terms"] < most
 
     def pieces(self, connection: Connection, wanted: Search, part: Part) -> list[int]:
         """Return the keys of documents that have the words anywhere."""
@@ -104,7 +100,7 @@ class PostgresSearch:
     def count_pieces(self, connection: Connection, wanted: Search, limit: int) -> tuple[int, bool]:
         """Return how many documents have the words anywhere."""
         condition, values = _containing(wanted)
-        most = min(limit, _COUNTED) if limit else 0
+        most = min(limit, _FEW) if limit else 0
         end = f" LIMIT {most}" if most else ""
         row = connection.execute(
             f"SELECT count(*) AS documents FROM (SELECT 1 FROM search WHERE {condition}{end}) AS found",  # noqa: S608 - constants
@@ -135,6 +131,37 @@ def _beside(part: Part, last: int, found: int) -> Part:
     if part.after is not None:
         return Part(part.limit - found, after=last)
     return Part(part.limit - found, before=last)
+
+
+def _gathered(connection: Connection, wanted: Search, part: Part) -> list[int]:
+    """Return keys by way of the rarest of the terms, in the order of `part`."""
+    begin, end, _few = _rarest(connection, wanted)
+    condition, values = _having(wanted)
+    if begin in wanted.tags:
+        statement = f"SELECT key FROM search_terms WHERE term = :begin AND {part.beyond('key')}"  # noqa: S608 - constants
+    else:
+        # Each key once: several terms of a document may begin so.
+        statement = (
+            "SELECT DISTINCT key FROM search_terms WHERE term >= :begin AND term < :end"  # noqa: S608 - constants
+            f" AND {part.beyond('key')}"
+        )
+    statement = f"SELECT key FROM ({statement}) AS found"  # noqa: S608 - constants
+    if len(wanted.words) + len(wanted.tags) > 1:
+        statement += f" JOIN search USING (key) WHERE {condition}"
+    rows = connection.execute(
+        f"{statement} {part.order('key')} LIMIT :limit",
+        values | {"begin": begin, "end": end, "edge": part.edge, "limit": part.limit},
+    )
+    return [row[0] for row in rows]
+
+
+def _rarest(connection: Connection, wanted: Search) -> tuple[str, str, bool]:
+    """Return where the rarest of the terms begin and end, and whether only few documents have it."""
+    terms = [*((word, _end(word)) for word in wanted.words), *((tag, _next(tag)) for tag in wanted.tags)]
+    if len(terms) == 1:
+        return *terms[0], False
+    frequency, begin, end = min((_frequency(connection, *each), *each) for each in terms)
+    return begin, end, frequency < _FEW
 
 
 def _having(wanted: Search) -> tuple[str, dict[str, object]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,10 +12,11 @@ from komtui.adapters.database.connection import Connection, Database
 from komtui.adapters.database.repositories import artifacts, records
 from komtui.adapters.database.repositories.records import Prepared
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales import lifecycle
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.numbering import formatted, series
-from komtui.services.ports import NewDocument, StoredDocument, Written
+from komtui.domain.sales.lifecycle import ORIGIN, Act, Step
+from komtui.domain.sales.numbering import formatted
+from komtui.services.ports import ConvertedBeforeError, NewDocument, StoredDocument, Successor, Written
 
 _DRAFT = re.compile(r"draft-(\d{1,18})", re.ASCII)
 _ONE_OF_SEVERAL = re.compile(r"(.+)#(\d{1,18})", re.DOTALL)
@@ -45,21 +47,24 @@ class DocumentRepository:
     async def issue(
         self,
         document_id: int,
-        pattern: str,
+        series: str,
         finish: Callable[[Document, str], Document],
         *,
-        also: Sequence[tuple[int, State]] = (),
+        also: Sequence[tuple[int, Act]] = (),
+        again: bool = False,
     ) -> StoredDocument:
-        """Take the next number and store `finish(draft, number)`; see `ports.Documents`."""
+        """Take the next number of `series` and store `finish(draft, number)`; see `ports.Documents`."""
         return await self._database.write(
-            lambda connection: _issue(connection, document_id, pattern, finish, also), durable=True
+            lambda connection: _issue(connection, document_id, series, finish, also=also, again=again), durable=True
         )
 
-    async def set_state(self, document_id: int, state: State) -> None:
-        """Move a document on. Raises ProblemError `document.unknown`."""
-        await self._database.write(
-            lambda connection: records.set_state(connection, _present(connection, document_id), state)
-        )
+    async def made_from(self, number: str, date: dt.date | None = None) -> Sequence[Successor]:
+        """Return what refers to the document of that number as its origin, the oldest first."""
+        return await self._database.read(lambda connection: records.made_from(connection, number, date))
+
+    async def move(self, document_id: int, act: Act) -> None:
+        """Do something to a document. Raises ProblemError as `lifecycle.refusal` says, and `document.unknown`."""
+        await self._database.write(lambda connection: _move(connection, document_id, act), durable=True)
 
 
 def _prepared(documents: Sequence[NewDocument]) -> list[Prepared]:
@@ -159,33 +164,64 @@ def _present(connection: Connection, document_id: int) -> StoredDocument:
 def _issue(
     connection: Connection,
     document_id: int,
-    pattern: str,
+    series: str,
     finish: Callable[[Document, str], Document],
-    also: Sequence[tuple[int, State]],
+    *,
+    also: Sequence[tuple[int, Act]],
+    again: bool,
 ) -> StoredDocument:
     stored = _present(connection, document_id)
     draft = stored.document
-    if draft.state is not State.DRAFT:
-        raise ProblemError(Problem("document.not-draft", {"number": draft.number or f"draft-{document_id}"}))
-    document = finish(draft, _next_number(connection, series(pattern, draft.date, draft.store)))
+    _permitted(stored, Act.ISSUE)
+    for other_id, act in also:
+        # Two people credited the same invoice: the second one finds it cancelled, whichever till was slower.
+        _move(connection, other_id, act)
+    if not again:
+        _made_once(connection, stored)
+    document = finish(draft, _next_number(connection, series))
     records.update(connection, stored, document)
-    for other_id, state in also:
-        other = _present(connection, other_id)
-        if other.document.state is State.CANCELLED:
-            # Two people credited the same invoice; the second one finds it cancelled, whichever till was slower.
-            raise ProblemError(Problem("document.cancelled", {"number": other.document.number}))
-        records.set_state(connection, other, state)
     return replace(stored, document=document, revision=1)
 
 
-def _next_number(connection: Connection, name: str) -> str:
+def _permitted(stored: StoredDocument, act: Act) -> Step:
+    """Return the row of the table by which it may be done. Raises ProblemError where there is none."""
+    document = stored.document
+    step = lifecycle.step(act, document.kind, document.state)
+    if step is None:
+        code = lifecycle.refusal(act, document.kind, document.state)
+        raise ProblemError(Problem(code, {"number": document.number or f"draft-{stored.id}"}))
+    return step
+
+
+def _move(connection: Connection, document_id: int, act: Act) -> None:
+    stored = _present(connection, document_id)
+    after = _permitted(stored, act).after
+    if after is not stored.document.state:
+        records.set_state(connection, stored, after)
+
+
+def _made_once(connection: Connection, draft: StoredDocument) -> None:
+    """Raise ConvertedBeforeError where something else that stands was made from the same."""
+    for origin in draft.document.references:
+        if origin.role != ORIGIN:
+            continue
+        made = [
+            each
+            for each in records.made_from(connection, origin.number, origin.date)
+            if each.id != draft.id and lifecycle.stands(each.state)
+        ]
+        if made:
+            raise ConvertedBeforeError(origin.number, made)
+
+
+def _next_number(connection: Connection, series: str) -> str:
     """Count the series on, past numbers that came in from elsewhere."""
     while True:
         row = connection.execute(
             "INSERT INTO series (name, last) VALUES (:name, 1)"
             " ON CONFLICT (name) DO UPDATE SET last = series.last + 1 RETURNING last",
-            {"name": name},
+            {"name": series},
         ).fetchone()
-        number = formatted(name, row["last"])
+        number = formatted(series, row["last"])
         if not records.ids_of(connection, number):
             return number

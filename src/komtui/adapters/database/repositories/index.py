@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from concurrent.futures import Future
 from decimal import Decimal
+from typing import NamedTuple
 
-from komtui.adapters.database.connection import Connection, Database, Row
+from komtui.adapters.database import terms
+from komtui.adapters.database.connection import EVERY, Connection, Database, Row
 from komtui.adapters.database.terms import Part, search, storable
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.money import Money
@@ -35,38 +37,60 @@ class IndexRepository:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._current = False
 
     def page(
         self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
     ) -> Future[Page[DocumentRow]]:
         """Ask for the rows of a page, and on the first one how many match."""
         part = Part(limit, before, after)
-        return self._database.ask(lambda connection: _page(connection, query, part))
+        return self._database.ask(lambda connection: _page(connection, self._sure(connection, query), part))
 
     def keys(
         self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
     ) -> Future[Sequence[int]]:
         """Ask for up to `limit` list keys, newest first: those below `before`, or the nearest above `after`."""
         part = Part(limit, before, after)
-        return self._database.ask(lambda connection: _keys(connection, query, part))
+        return self._database.ask(lambda connection: _keys(connection, self._sure(connection, query), part))
 
     def count(self, query: Query, limit: int = 0) -> Future[int]:
         """Ask how many rows match, at most `limit` where it is given. Without words: at once, whatever the size."""
-        return self._database.ask(lambda connection: _count(connection, query, limit), long=not limit)
+        return self._database.ask(
+            lambda connection: _count(connection, self._sure(connection, query), limit), long=not limit
+        )
 
     def rows(self, keys: Sequence[int]) -> Future[Sequence[DocumentRow]]:
         """Ask for the rows of `keys`, in their order."""
         return self._database.ask(lambda connection: _rows(connection, keys))
 
+    def _sure(self, connection: Connection, query: Query) -> _Asked:
+        """Return the question, and whether the index's filters can be relied on or are not asked for."""
+        if query[1:] == (None, None, None):
+            return _Asked(query, by_index=True)
+        # Once it is current it stays so.
+        self._current = self._current or _is_current(connection)
+        return _Asked(query, by_index=self._current)
 
-def _page(connection: Connection, query: Query, part: Part) -> Page[DocumentRow]:
-    rows = _rows(connection, _keys(connection, query, part))
+
+class _Asked(NamedTuple):
+    """What is asked, and how it is to be answered."""
+
+    query: Query
+    by_index: bool
+    """False while the index is made anew: then the columns filter, which are always right."""
+
+
+def _page(connection: Connection, asked: _Asked, part: Part) -> Page[DocumentRow]:
+    rows = _rows(connection, _keys(connection, asked, part))
     if part.before is not None or part.after is not None:
         return Page(rows)
-    return Page(rows, *_counted(connection, query, COUNTED))
+    return Page(rows, *_counted(connection, asked, COUNTED))
 
 
-def _keys(connection: Connection, query: Query, part: Part) -> list[int]:
+def _keys(connection: Connection, asked: _Asked, part: Part) -> list[int]:
+    query = asked.query
+    if not asked.by_index:
+        return _by_columns(connection, query, part)
     wanted = search(query)
     dialect = connection.dialect
     if not wanted.words and not wanted.tags:
@@ -82,16 +106,45 @@ def _keys(connection: Connection, query: Query, part: Part) -> list[int]:
     return found
 
 
-def _count(connection: Connection, query: Query, limit: int) -> int:
-    count, _exact = _counted(connection, query, limit)
+def _is_current(connection: Connection) -> bool:
+    """Return whether every entry was made by this program's version of `terms` (see `reindexing`)."""
+    row = connection.execute("SELECT version, target FROM search_index").fetchone()
+    return (row["version"], row["target"]) == (terms.VERSION, terms.VERSION)
+
+
+def _by_columns(connection: Connection, query: Query, part: Part) -> list[int]:
+    """Return keys as `_keys` does: the words by the index as it is, the filters by the columns."""
+    store = None if query.store is None else storable(query.store)
+    filters = {"kind": query.kind, "state": query.state, "store": store}
+    of: dict[str, object] = {name: value for name, value in filters.items() if value is not None}
+    # Only names of columns are put in, here and below.
+    where = "".join(f"{name} = :{name} AND " for name in of)
+    if not search(query).words:
+        statement = f"SELECT key FROM documents WHERE {where}{part.ordered('key')}"  # noqa: S608
+        rows = connection.execute(statement, of | {"edge": part.edge, "limit": part.limit})
+        return part.newest_first([row[0] for row in rows])
+    statement, found = f"SELECT key FROM documents WHERE {where}key = :key", list[int]()  # noqa: S608
+    step, asked = part._replace(limit=_AT_ONCE), _Asked(Query(query.text), by_index=True)
+    while len(found) < part.limit and (keys := _keys(connection, asked, step)):
+        walked = step.newest_first(keys)
+        found += [key for key in walked if connection.execute(statement, of | {"key": key}).fetchone()]
+        step = step._replace(**{"before" if part.after is None else "after": walked[-1]})
+    return part.newest_first(found[: part.limit])
+
+
+def _count(connection: Connection, asked: _Asked, limit: int) -> int:
+    count, _exact = _counted(connection, asked, limit)
     return min(count, limit) if limit else count
 
 
-def _counted(connection: Connection, query: Query, limit: int) -> tuple[int, bool]:
+def _counted(connection: Connection, asked: _Asked, limit: int) -> tuple[int, bool]:
     """Return how many match, and whether that is all of them; only words end at `limit`."""
-    wanted = search(query)
+    query, wanted = asked.query, search(asked.query)
     if not wanted.words:
         return _tally(connection, query), True
+    if not asked.by_index:
+        count = len(_by_columns(connection, query, Part(limit or EVERY)))
+        return count, not limit or count < limit
     count, exact = connection.dialect.count(connection, wanted, limit)
     if count or not wanted.groups:
         return count, exact

@@ -13,7 +13,7 @@ from komtui.adapters.database.repositories import deliveries, handovers, queuein
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
 from komtui.domain.mail.quota import Quota, Usage
 from komtui.domain.problem import Problem
-from komtui.services.ports import NO_QUOTAS, Clock, NewLetter
+from komtui.services.ports import NO_QUOTAS, Clock, Enqueued, NewLetter
 
 _JITTER = random.SystemRandom()
 
@@ -25,10 +25,18 @@ class OutboxRepository:
         self._database = database
         self._clock = clock
 
-    async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Sequence[Delivery]:
+    async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Enqueued:
         """Write letter and deliveries, or return those of the same letter queued before."""
         return await self._database.write(
             lambda connection: queueing.enqueue(connection, letter, again, self._now(connection)), durable=True
+        )
+
+    async def queued_before(
+        self, document_id: int, revision: int, kind: str, recipients: Sequence[str]
+    ) -> Sequence[Delivery]:
+        """Return the deliveries of the same letter queued before."""
+        return await self._database.read(
+            lambda connection: queueing.queued_before(connection, document_id, revision, kind, recipients)
         )
 
     async def waiting(self) -> Sequence[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from komtui.adapters.database.codec import encoded_problem
@@ -17,7 +17,7 @@ from komtui.adapters.database.repositories.handovers import room_at, set_back
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState
 from komtui.domain.mail.quota import Quota
 from komtui.domain.problem import Problem
-from komtui.services.ports import NewLetter
+from komtui.services.ports import Enqueued, NewLetter
 
 _SLACK = 60 * 1_000_000
 """Microseconds that the clocks of two programs on one database may be apart."""
@@ -28,14 +28,16 @@ _LONGEST_LEASE = 2 * 3600 * 1_000_000
 _GOING = "NOT EXISTS (SELECT 1 FROM pauses WHERE scope = letters.scope AND (until IS NULL OR until > :now))"
 
 
-def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datetime) -> list[Delivery]:
+def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datetime) -> Enqueued:
     """Write a letter with its deliveries, or find those of the same letter; see `ports.Outbox`."""
     recipients = tuple(dict.fromkeys(letter.recipients))
     if not recipients:
         raise ValueError("a letter has at least one recipient")
-    sameness = json.dumps(sorted({recipient.casefold() for recipient in recipients}))
-    if not again and (before := _queued_before(connection, letter, sameness)) is not None:
-        return listed(connection, letter_id=before)
+    sameness = _sameness(recipients)
+    if not again:
+        before = queued_before(connection, letter.document_id, letter.revision, letter.kind, recipients)
+        if before:
+            return Enqueued(created=False, deliveries=before)
     now = ticks(at)
     letter_id = connection.execute(
         "INSERT INTO letters (document_id, revision, kind, scope, sender, recipients, subject, message_id, queued_at)"
@@ -64,24 +66,25 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
     update_document(connection, letter_id)
     written = listed(connection, letter_id=letter_id)
     add_events(connection, (each.id for each in written), DeliveryState.QUEUED, now)
-    return written
+    return Enqueued(created=True, deliveries=written)
 
 
-def _queued_before(connection: Connection, letter: NewLetter, sameness: str) -> int | None:
-    """Return the last letter that is the same and was not given up, by id."""
-    document = "document_id = :document" if letter.document_id else "document_id IS NULL"
+def _sameness(recipients: Iterable[str]) -> str:
+    return json.dumps(sorted({recipient.casefold() for recipient in recipients}))
+
+
+def queued_before(
+    connection: Connection, document_id: int, revision: int, kind: str, recipients: Iterable[str]
+) -> list[Delivery]:
+    """Return the deliveries of the last letter that is the same and was not given up; none where there is none."""
+    document = "document_id = :document" if document_id else "document_id IS NULL"
     row = connection.execute(
         "SELECT max(letters.id) AS id FROM letters JOIN deliveries ON letter_id = letters.id"  # noqa: S608 - one of the two above
         f" WHERE {document} AND revision = :revision AND kind = :kind AND recipients = :recipients"
         " AND state NOT IN ('failed', 'cancelled')",
-        {
-            "document": letter.document_id,
-            "revision": letter.revision,
-            "kind": letter.kind,
-            "recipients": sameness,
-        },
+        {"document": document_id, "revision": revision, "kind": kind, "recipients": _sameness(recipients)},
     ).fetchone()
-    return None if row["id"] is None else int(row["id"])
+    return [] if row["id"] is None else listed(connection, letter_id=row["id"])
 
 
 def claim(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -11,8 +13,9 @@ from komtui.adapters.database.connection import Connection
 from komtui.adapters.database.repositories import listing
 from komtui.adapters.database.terms import storable
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.lifecycle import State
-from komtui.services.ports import NewDocument, StoredDocument
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import ORIGIN, State
+from komtui.services.ports import NewDocument, StoredDocument, Successor
 
 Values = dict[str, str | int | None]
 
@@ -78,6 +81,7 @@ def insert(connection: Connection, documents: list[tuple[int, Prepared]]) -> Non
     connection.fill("documents", rows)
     bodies = [{"document_id": document_id, "body": each.body} for document_id, each in documents]
     connection.fill("document_bodies", bodies)
+    _put_origins(connection, ((document_id, each.new.document) for document_id, each in documents))
     connection.dialect.enter(
         connection,
         [listing.entry(each.new.document, document_id, each.new.document.state) for document_id, each in documents],
@@ -97,8 +101,45 @@ def update(connection: Connection, stored: StoredDocument, document: Document) -
         "UPDATE document_bodies SET body = :body WHERE document_id = :id",
         {"body": codec.encoded(document), "id": stored.id},
     )
+    if stored.document.references != document.references:
+        connection.executemany(
+            "DELETE FROM origins WHERE number = :number AND document_id = :id",
+            [{"number": number, "id": stored.id} for number, _date in _origins(stored.document)],
+        )
+        _put_origins(connection, [(stored.id, document)])
     old_key = listing.list_key(stored.document, stored.id)
     listing.replace(connection, old_key, listing.entry(document, stored.id, document.state))
+
+
+def _origins(document: Document) -> list[tuple[str, str]]:
+    """Return number and date of what a document was made from."""
+    return [
+        (storable(each.number), each.date.isoformat() if each.date else "")
+        for each in document.references
+        if each.role == ORIGIN and each.number
+    ]
+
+
+def _put_origins(connection: Connection, documents: Iterable[tuple[int, Document]]) -> None:
+    connection.executemany(
+        "INSERT INTO origins (number, date, document_id) VALUES (:number, :date, :id) ON CONFLICT DO NOTHING",
+        [
+            {"number": number, "date": date, "id": document_id}
+            for document_id, document in documents
+            for number, date in _origins(document)
+        ],
+    )
+
+
+def made_from(connection: Connection, number: str, date: dt.date | None) -> list[Successor]:
+    """Return what refers to the document of that number, and of that date where both say one, as its origin."""
+    rows = connection.execute(
+        "SELECT documents.id, documents.number, documents.kind, documents.state"
+        " FROM origins JOIN documents ON documents.id = document_id"
+        " WHERE origins.number = :number AND (:date = '' OR origins.date IN ('', :date)) ORDER BY documents.id",
+        {"number": storable(number), "date": date.isoformat() if date else ""},
+    )
+    return [Successor(row["id"], row["number"], Kind(row["kind"]), State(row["state"])) for row in rows]
 
 
 def set_state(connection: Connection, stored: StoredDocument, state: State) -> None:
@@ -109,16 +150,17 @@ def set_state(connection: Connection, stored: StoredDocument, state: State) -> N
 
 
 def fetch(connection: Connection, document_id: int) -> StoredDocument | None:
-    """Return the document of that id."""
+    """Return the document of that id. Raises ProblemError `document.unreadable`, `document.newer`."""
     row = connection.execute(
-        "SELECT id, state, revision, own_pdf, origin, body FROM documents"
+        "SELECT id, number, state, revision, own_pdf, origin, body FROM documents"
         " JOIN document_bodies ON document_id = id WHERE id = :id",
         {"id": document_id},
     ).fetchone()
     if row is None:
         return None
+    document = codec.decoded(row["body"], row["number"] or f"draft-{document_id}")
     # The body has the state of the day it was written.
-    document = dataclasses.replace(codec.decoded(row["body"]), state=State(row["state"]))
+    document = dataclasses.replace(document, state=State(row["state"]))
     return StoredDocument(row["id"], document, row["revision"], row["own_pdf"], row["origin"])
 
 

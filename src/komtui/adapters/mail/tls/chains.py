@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from komtui.adapters._upstream import unverified_chain
 from komtui.adapters.mail.tls.certificates import alternative_names, distinguished
 from komtui.services.files import plain
 
@@ -30,14 +31,7 @@ _PRIVATE = (".local", ".lan", ".internal", ".intranet", ".corp", ".home", ".loca
 def sent(transport: asyncio.BaseTransport | None) -> tuple[bytes, ...]:
     """Return the certificates that a server has sent, its own first, in DER, verified or not; empty without TLS."""
     tls: ssl.SSLObject | None = transport.get_extra_info("ssl_object") if transport is not None else None
-    if tls is None:
-        return ()
-    public = getattr(tls, "get_unverified_chain", None)
-    if public is not None:
-        return tuple(public())
-    # Python 3.13 made it public; before, the same is only one level deeper.
-    inner: Any = getattr(tls, "_sslobj", None)
-    return tuple(ssl.PEM_cert_to_DER_cert(each.public_bytes()) for each in inner.get_unverified_chain() or ())
+    return unverified_chain(tls) if tls is not None else ()
 
 
 def explained(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -12,15 +11,19 @@ from textual.widgets import Static
 
 from komtui.domain.message import N_
 from komtui.domain.problem import ProblemError
-from komtui.domain.sales.lifecycle import CONVERSIONS, State
+from komtui.domain.sales import lifecycle
+from komtui.domain.sales.consent import Consent
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import Act
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.document import title
-from komtui.i18n.presentation.states import draft_name, kind_word
+from komtui.i18n.presentation.states import kind_word, problem_sentence
 from komtui.services.changes import Subject
-from komtui.services.ports import StoredDocument
+from komtui.services.ports import ConvertedBeforeError, StoredDocument
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
+from komtui.ui.screens.document import _questions as questions
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.letters_list import letters_of
@@ -80,7 +83,9 @@ class DocumentScreen(CalmScreen[None]):
         try:
             self._stored = await self._services.documents.get(self._document_id)
         except ProblemError as error:
-            self.query_one("#page", Static).update("\n".join(current().problem(each) for each in error.problems))
+            self.query_one("#page", Static).update("\n".join(map(problem_sentence, error.problems)))
+            if not any(each.code.startswith("system.") for each in error.problems):
+                await self._show_letters()
             return
         number = visible(self._stored.document.number)
         self.query_one(HeaderLine).retitle(f"{title(self._stored.document, current())} {number}")
@@ -108,10 +113,8 @@ class DocumentScreen(CalmScreen[None]):
         if self._stored is None:
             return None if action in {"mail", "pdf"} else action not in {"issue", "convert"}
         document = self._stored.document
-        if action == "issue":
-            return document.state is State.DRAFT
-        if action == "convert":
-            return bool(CONVERSIONS[document.kind]) and document.state not in {State.DRAFT, State.CANCELLED}
+        if action in {"issue", "convert"}:
+            return bool(lifecycle.steps(Act(action), document.kind, document.state))
         return True
 
     def action_back(self) -> None:
@@ -143,31 +146,56 @@ class DocumentScreen(CalmScreen[None]):
         question = _("Issue this draft? It takes the next number, and cannot change from then on.")
         if await self.app.push_screen_wait(Question(question, [("no", _("Not yet")), ("yes", _("Issue"))])) == "yes":
             try:
-                await self._services.documents.issue(self._document_id)
+                await self._issue()
             except ProblemError as error:
                 self._say(error)
             self._load()
 
+    async def _issue(self) -> None:
+        issue = self._services.documents.issue
+        try:
+            await issue(self._document_id)
+        except ConvertedBeforeError as error:
+            answers = [("", _("Do not issue it")), ("again", _("Issue it as well"))]
+            if await self.app.push_screen_wait(questions.converted_before(error, answers)) == "again":
+                await issue(self._document_id, consents=(Consent.CONVERTED_BEFORE,))
+
     @work(group="convert", description="converts the document")
     async def action_convert(self) -> None:
         """Make the next document from this one."""
-        from komtui.domain.sales.document import Kind
-
         if self._stored is None:
             return
-        choices = [(str(kind), kind_word(Kind(kind))) for kind in CONVERSIONS[self._stored.document.kind]]
+        document = self._stored.document
+        choices = [(str(kind), kind_word(kind)) for kind in lifecycle.conversions(document.kind, document.state)]
         question = _("Which document shall be made from this one?")
         chosen = await self.app.push_screen_wait(Question(question, [*choices, ("", _("None"))]))
         if chosen:
             try:
-                draft = await self._services.documents.convert(self._document_id, Kind(chosen))
+                shown = await self._converted(Kind(chosen))
             except ProblemError as error:
                 self._say(error)
             else:
-                self.app.switch_screen(DocumentScreen(self._services, draft.id))
+                if shown is not None:
+                    self.app.switch_screen(DocumentScreen(self._services, shown))
+
+    async def _converted(self, kind: Kind) -> int | None:
+        """Return the key of the new draft, or of what was made before; None where the person wants neither."""
+        convert = self._services.documents.convert
+        try:
+            return (await convert(self._document_id, kind)).id
+        except ConvertedBeforeError as error:
+            last = error.made[-1]
+            name = draft_name(visible(last.name))
+            answers = [
+                ("", _("Make no other one")),
+                ("open", _("Open {number}").format(number=name)),
+                ("again", _("Make another one")),
+            ]
+            answer = await self.app.push_screen_wait(questions.converted_before(error, answers))
+            if answer != "again":
+                return last.id if answer == "open" else None
+        return (await convert(self._document_id, kind, consents=(Consent.CONVERTED_BEFORE,))).id
 
     def _say(self, error: ProblemError) -> None:
         for problem in error.problems:
-            number = draft_name(str(problem.facts.get("number", "")))
-            named = replace(problem, facts={**problem.facts, "number": number})
-            self.notify(current().problem(named), severity="error", markup=False)
+            self.notify(problem_sentence(problem), severity="error", markup=False)

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import current
+from komtui.i18n.presentation.states import problem_sentence
 from komtui.ui.calm import Still
 from komtui.ui.soon import AGAIN
 from komtui.ui.work import work
@@ -64,7 +65,9 @@ class Resting(Static, Still):
             stored = await self._services.documents.get(self._wanted)
             deliveries = await self._services.outbox.deliveries(document_id=self._wanted, limit=4)
         except ProblemError as error:
-            self._draw(Content(""))  # gone meanwhile, or the books are: the list will say so
+            # What is gone meanwhile, or with all of the books, the list says itself.
+            said = [each for each in error.problems if each.code in {"document.unreadable", "document.newer"}]
+            self._draw(Content("\n".join(map(problem_sentence, said))))
             if any(problem.code.startswith("system.") for problem in error.problems):
                 self._timer = self.set_timer(AGAIN, self._read)
             return

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from asyncio import wrap_future
 from contextlib import suppress
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.events import DescendantFocus
+from textual.events import DescendantFocus, Resize
 from textual.widgets import Static
 
 from komtui.domain.message import N_
@@ -97,6 +98,13 @@ class DocumentsScreen(CalmScreen[None], Still):
         yield Strip(self._services)
         yield CommandBar()
 
+    @on(Resize)
+    def _lay_out_once(self, event: Resize) -> None:
+        # Textual lays a screen out again for the size that it has, to give it the classes that it has from `compose`.
+        if event.size == self.outer_size:
+            event.stop()
+            event.prevent_default()
+
     def on_mount(self) -> None:
         """Show the newest documents in the first frame."""
         self.query_one(DocumentList).load(patience=FIRST_PATIENCE)
@@ -109,6 +117,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         if self._speaks is not current():
             self._reword()  # the set-up was opened, and another language chosen in it, before this came
         self._follow()
+        self._renew_search()
 
     def _search(self, text: str) -> None:
         self._filter(self._query._replace(text=text))
@@ -200,6 +209,22 @@ class DocumentsScreen(CalmScreen[None], Still):
     @work(group="first steps", exclusive=True, description="says what is to be done first")
     async def _catch_up(self) -> None:
         await self._show_first_steps()
+
+    @work(group="renew search", description="makes the search's index anew after an update")
+    async def _renew_search(self) -> None:
+        header, renewed = self.query_one(HeaderLine), False
+        try:
+            async for percent in self._services.searching.renew(gently=True):
+                renewed = True
+                words = _("the search is being rebuilt, {percent}").format(percent=current().percent(Decimal(percent)))
+                header.retitle(f"{_('Documents')} · {words}")
+        except ProblemError:
+            # Filters are right all the same, and the list says what is wrong with the books.
+            self.set_timer(AGAIN, self._renew_search)
+        if renewed:
+            header.retitle(_("Documents"))
+            self.query_one(DocumentList).load(keep_cursor=True)
+            self._show_status()
 
     @work(group="follow", description="follows letters and counts")
     async def _follow(self) -> None:

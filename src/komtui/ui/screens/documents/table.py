@@ -63,13 +63,15 @@ class DocumentList(RowList[DocumentRow]):
 
     # The list looks the same with the focus and without it. Textual's own two would paint all of it anew, at each `/`.
 
-    def _on_focus(self, event: events.Focus) -> None:
+    def on_focus(self, event: events.Focus) -> None:
+        """Take the focus, and paint nothing."""
         event.prevent_default()
         self.has_focus = True
         if self.parent is not None:
             self.parent.post_message(events.DescendantFocus(self))
 
-    def _on_blur(self, event: events.Blur) -> None:
+    def on_blur(self, event: events.Blur) -> None:
+        """Give the focus away, likewise."""
         event.prevent_default()
         self.has_focus = False
         if self.parent is not None:

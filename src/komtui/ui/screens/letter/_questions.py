@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from komtui.domain.mail.delivery import Delivery
+from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
 from komtui.i18n.presentation.states import delivery_word
@@ -14,7 +14,10 @@ from komtui.ui.screens.letter.plan import Entry
 from komtui.ui.widgets.question import Question
 
 YES: Final = "yes"
-"""The answer that goes on."""
+"""The answer that goes on with all."""
+OTHERS: Final = "others"
+"""The answer that goes on without those that were asked about."""
+_MOST = 5
 
 
 def incomplete(count: int, ready: int) -> Question:
@@ -27,26 +30,48 @@ def incomplete(count: int, ready: int) -> Question:
     return Question(words, [("no", _("Send nothing yet")), (YES, _("Send those that are complete"))])
 
 
-def cancelled(entries: Sequence[Entry]) -> Question:
-    """Ask whether what a credit note has cancelled is really to be mailed."""
-    numbers = ", ".join(visible(each.number) for each in entries[:5])
-    words = n_(
+def agreed(consent: Consent, entries: Sequence[Entry], *, others: bool) -> Question:
+    """Ask once, for all letters that it is about; `others` says that there are more, which can go without them."""
+    if consent is Consent.SENT_BEFORE:
+        return _sent_before(entries, others=others)
+    words = _cancelled(entries) if consent is Consent.CANCELLED else _paid(entries)
+    return Question(words, _answers(others, _("Send nothing yet"), _("Send it all the same"), len(entries)))
+
+
+def _answers(others: bool, no: str, yes: str, count: int) -> list[tuple[str, str]]:
+    between = [(OTHERS, _("Send the others only"))] if others else []
+    return [("no", no), *between, (YES, yes if count == 1 else _("Send them all the same"))]
+
+
+def _cancelled(entries: Sequence[Entry]) -> str:
+    return n_(
         "{numbers} was cancelled by a credit note. The customer may take it for due.",
         "These were cancelled by credit notes, and customers may take them for due: {numbers}.",
         len(entries),
-    ).format(numbers=f"{numbers} {GLYPHS.ellipsis}" if len(entries) > 5 else numbers)
-    return Question(words, [("no", _("Send nothing yet")), (YES, _("Send it all the same"))])
+    ).format(numbers=_numbers(entries))
 
 
-def again(before: Sequence[tuple[Entry, Sequence[Delivery]]]) -> Question:
-    """Ask whether letters that were queued before are to go a second time."""
+def _paid(entries: Sequence[Entry]) -> str:
+    return n_("{numbers} is paid.", "These are paid: {numbers}.", len(entries)).format(numbers=_numbers(entries))
+
+
+def _numbers(entries: Sequence[Entry]) -> str:
+    numbers = ", ".join(visible(each.number) for each in entries[:_MOST])
+    return f"{numbers} {GLYPHS.ellipsis}" if len(entries) > _MOST else numbers
+
+
+def _sent_before(entries: Sequence[Entry], *, others: bool) -> Question:
     lines = []
-    for entry, deliveries in before[:5]:
-        for each in deliveries[:3]:
+    for entry in entries[:_MOST]:
+        for each in entry.before[:3]:
             when = each.queued_at.astimezone().strftime("%Y-%m-%d %H:%M")
             lines.append(f"{visible(entry.number)}  {visible(each.recipient)}  {when}  {delivery_word(each.state)}")
-    words = n_("This letter was queued before:", "{count} of these letters were queued before:", len(before)).format(
-        count=len(before)
+    if len(entries) > _MOST:
+        lines.append(GLYPHS.ellipsis)
+    count = len(entries)
+    words = n_("This letter was queued before:", "{count} of these letters were queued before:", count).format(
+        count=count
     )
-    answers = [("no", _("Do not send it again")), (YES, _("Send it a second time"))]
+    no = n_("Do not send it again", "Send nothing yet", count)
+    answers = _answers(others, no, _("Send it a second time"), count)
     return Question("\n".join([words, "", *lines]), answers)

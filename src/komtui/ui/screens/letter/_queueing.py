@@ -1,17 +1,15 @@
-"""Queueing: what keeps letters from leaving, and which of them had been queued before."""
+"""Queueing: what keeps letters from leaving, and what became of those that were to leave."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from komtui.domain.mail.delivery import Delivery
-from komtui.domain.mail.letter import Letter
-from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.problem import ProblemError
+from komtui.domain.sales.consent import Consent
 from komtui.i18n import _
-from komtui.services.ports import StoredDocument
+from komtui.services.mail.letters import LetterConsentError
 from komtui.ui.screens.letter.plan import Entry
 
 if TYPE_CHECKING:
@@ -24,16 +22,15 @@ class Queued:
 
     sent: list[Entry] = field(default_factory=list)
     """Queued now."""
-    before: list[tuple[Entry, Sequence[Delivery]]] = field(default_factory=list)
-    """Queued earlier: nothing was written for these."""
-    refused: list[Entry] = field(default_factory=list)
-    """Those whose problems say why not."""
+    asked: list[Entry] = field(default_factory=list)
+    """Not queued: somebody must agree to what was not known yet when the person was asked."""
 
 
-async def problems_of(services: Services, stored: StoredDocument, letter: Letter) -> tuple[Problem, ...]:
-    """Return all that keeps a letter from being queued."""
-    draft = (Problem("letter.draft"),) if stored.document.state is State.DRAFT else ()
-    return (*draft, *await services.letters.check(letter, stored.document.store))
+async def look(services: Services, entry: Entry) -> None:
+    """Ask what would become of a letter, and keep the answer in it."""
+    plan = await services.letters.plan(entry.stored, entry.letter)
+    entry.stored, entry.problems = plan.stored, plan.problems
+    entry.needs, entry.before = frozenset(plan.needs), plan.before
 
 
 def lacking(settings: Iterable[str]) -> str:
@@ -47,19 +44,18 @@ def lacking(settings: Iterable[str]) -> str:
     return words.format(settings=", ".join(named))
 
 
-async def queue(services: Services, entries: Iterable[Entry], *, again: bool = False) -> Queued:
-    """Queue letters, each in a transaction of its own; `again` sends what was queued before once more."""
+async def queue(services: Services, entries: Iterable[Entry], consents: Collection[Consent]) -> Queued:
+    """Queue letters, each in a transaction of its own; what keeps one back is said in its entry."""
     done = Queued()
     for entry in entries:
         try:
-            earlier = {each.id for each in await services.outbox.deliveries(document_id=entry.stored.id)}
-            deliveries = await services.letters.send(entry.stored, entry.letter, again=again)
+            await services.letters.queue(entry.stored, entry.letter, consents=consents)
+        except LetterConsentError as error:
+            entry.needs |= frozenset(error.needs)
+            entry.before = error.before or entry.before
+            done.asked.append(entry)
         except ProblemError as error:
             entry.problems = error.problems
-            done.refused.append(entry)
-            continue
-        if not again and all(each.id in earlier for each in deliveries):
-            done.before.append((entry, deliveries))
         else:
             done.sent.append(entry)
     if done.sent:

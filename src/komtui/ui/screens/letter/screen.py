@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from komtui.domain.message import N_
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name, kind_word
@@ -22,7 +22,7 @@ from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.letter import _questions as questions
 from komtui.ui.screens.letter._form import LetterForm
 from komtui.ui.screens.letter._preview import PreviewScreen
-from komtui.ui.screens.letter._queueing import Queued, lacking, problems_of, queue
+from komtui.ui.screens.letter._queueing import lacking, look, queue
 from komtui.ui.screens.letter.plan import Entry, PlanList
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -47,7 +47,9 @@ class LetterScreen(CalmScreen[bool]):
             N_("Send an order to a supplier from another address, or back"),
             priority=True,
         ),
-        Command("leave_out", "x", N_("Leave out"), N_("Take this letter out of the plan")),
+        Command(
+            "leave_out", "x", N_("Leave out"), N_("Take this letter, or the group under its heading, out of the plan")
+        ),
         Command("back", "escape", N_("Back"), N_("Go back; what was changed is asked about")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("letter", commands)]
@@ -97,12 +99,13 @@ class LetterScreen(CalmScreen[bool]):
             try:
                 stored = await self._services.documents.get(document_id)
                 letter = await self._services.letters.draft(stored)
-                problems = await problems_of(self._services, stored, letter)
                 supplier = await self._services.letters.for_supplier(stored, letter)
+                entry = Entry(len(self._ids) - place, stored, letter, supplier=supplier)
+                await look(self._services, entry)
             except ProblemError as error:
                 failed += error.problems
             else:
-                self._entries.append(Entry(len(self._ids) - place, stored, letter, problems, supplier=supplier))
+                self._entries.append(entry)
         if not self._entries:
             self.query_one("#waiting", Static).display = False
         elif self._several:
@@ -152,25 +155,29 @@ class LetterScreen(CalmScreen[bool]):
 
     @on(RowList.Highlighted)
     def _moved(self) -> None:
-        entry = self.query_one(PlanList).current
+        plan = self.query_one(PlanList)
+        entry = plan.letter
         problems = entry.problems if entry is not None else ()
         lines = [f"{GLYPHS.failed} {current().problem(problem)}" for problem in problems]
         if entry is not None:
             lines = lines or [visible(entry.letter.subject)]
             lines.append(_("Enter opens the letter."))
+        elif plan.letters:
+            lines.append(_("X leaves the whole group out."))
         self.query_one("#missing", Static).update("\n".join(lines))
+        self.query_one(CommandBar).update()
 
     @on(RowList.Chosen)
     def _chosen(self) -> None:
-        entry = self.query_one(PlanList).current
+        entry = self.query_one(PlanList).letter
         if entry is not None:
             self._show_form(entry)
 
     def action_leave_out(self) -> None:
-        """Take the letter under the cursor out of the plan."""
-        entry = self.query_one(PlanList).current
-        if entry is not None and self._open is None:
-            self._entries.remove(entry)
+        """Take the letter under the cursor, or the group under its heading, out of the plan."""
+        left_out = self.query_one(PlanList).letters
+        if left_out and self._open is None:
+            self._entries = [entry for entry in self._entries if entry not in left_out]
             if self._entries:
                 self._show_plan()
             else:
@@ -187,7 +194,7 @@ class LetterScreen(CalmScreen[bool]):
     async def _check_again(self) -> None:
         entry = self._keep()
         if entry is not None:
-            entry.problems = await problems_of(self._services, entry.stored, entry.letter)
+            await look(self._services, entry)
             self._form.show_problems(entry.problems, go=False)
 
     @work(group="check", description="changes the sender", exclusive=True)
@@ -197,7 +204,7 @@ class LetterScreen(CalmScreen[bool]):
         if entry is None or entry.supplier is None:
             return
         entry.turn()
-        entry.problems = await problems_of(self._services, entry.stored, entry.letter)
+        await look(self._services, entry)
         self._show_form(entry)
         self._say(entry.problems, await self._services.letters.remarks(entry.stored, entry.letter))
 
@@ -225,7 +232,7 @@ class LetterScreen(CalmScreen[bool]):
     def _current(self) -> Entry | None:
         if not self._entries or not self.is_mounted:
             return None
-        return self._open or self.query_one(PlanList).current
+        return self._open or self.query_one(PlanList).letter
 
     @work(group="preview", description="shows the letter as it will leave")
     async def action_preview(self) -> None:
@@ -275,21 +282,36 @@ class LetterScreen(CalmScreen[bool]):
     async def _send_all(self) -> None:
         self._keep()
         for entry in self._entries:
-            entry.problems = await problems_of(self._services, entry.stored, entry.letter)
+            await look(self._services, entry)
         ready = [entry for entry in self._entries if not entry.problems]
         count = len(self._entries)
         if not ready or (len(ready) < count and not await self._sure(questions.incomplete(count, len(ready)))):
             self._show_faults()
             return
-        cancelled = [entry for entry in ready if entry.stored.document.state is State.CANCELLED]
-        if cancelled and not await self._sure(questions.cancelled(cancelled)):
-            return
-        done = await queue(self._services, ready)
-        if done.before and await self._sure(questions.again(done.before)):
-            twice = await queue(self._services, [entry for entry, _deliveries in done.before], again=True)
-            done.sent += twice.sent
-            done.before = []
-        self._finish(done)
+        sent, consents = list[Entry](), set[Consent]()
+        while wanted := await self._agreed(ready, consents):
+            done = await queue(self._services, wanted, consents)
+            sent += done.sent
+            # What another till did meanwhile is asked about as well.
+            ready = done.asked
+        self._finish(sent)
+
+    async def _agreed(self, ready: Sequence[Entry], consents: set[Consent]) -> list[Entry]:
+        """Ask each question once, with the letters that it is about; return those that are to leave."""
+        wanted = list(ready)
+        for consent in Consent:
+            about = [entry for entry in wanted if consent in entry.needs and consent not in consents]
+            if not about:
+                continue
+            others = len(about) < len(wanted)
+            answer = await self.app.push_screen_wait(questions.agreed(consent, about, others=others))
+            if answer == questions.OTHERS:
+                wanted = [entry for entry in wanted if entry not in about]
+            elif answer == questions.YES:
+                consents.add(consent)
+            else:
+                return []
+        return wanted
 
     def _show_faults(self) -> None:
         if self._open is not None:
@@ -301,8 +323,8 @@ class LetterScreen(CalmScreen[bool]):
     async def _sure(self, question: Question) -> bool:
         return await self.app.push_screen_wait(question) == questions.YES
 
-    def _finish(self, done: Queued) -> None:
-        count = len(done.sent)
+    def _finish(self, sent: Sequence[Entry]) -> None:
+        count = len(sent)
         if count:
             self._queued = True
             words = n_(
@@ -311,8 +333,7 @@ class LetterScreen(CalmScreen[bool]):
                 count,
             )
             self.app.notify(words.format(count=count), markup=False)
-        through = {entry.key for entry in done.sent} | {entry.key for entry, _deliveries in done.before}
-        self._entries = [entry for entry in self._entries if entry.key not in through or not self._several]
+        self._entries = [entry for entry in self._entries if entry not in sent or not self._several]
         if count and (not self._several or not self._entries):
             self.dismiss(True)
         elif self._several and not self._entries:
@@ -330,7 +351,7 @@ class LetterScreen(CalmScreen[bool]):
         if self._several and self._open is not None:
             entry = self._keep()
             if entry is not None:
-                entry.problems = await problems_of(self._services, entry.stored, entry.letter)
+                await look(self._services, entry)
             self._show_plan()
         elif await self.can_leave() and self.is_current:
             self.dismiss(self._queued)

@@ -40,7 +40,8 @@ class PasteField(TextField):
             """Return nothing of what may be a code."""
             return "Pasted()"
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """Take it, instead of Textual's own handler."""
         self.take(event)
 
     def take(self, event: events.Paste) -> None:

@@ -99,7 +99,7 @@ CREATE INDEX search_terms_key ON search_terms (key);
 DO $$
 BEGIN
     CREATE EXTENSION IF NOT EXISTS pg_trgm;
-    CREATE INDEX search_pieces ON search USING gin (pieces gin_trgm_ops) WITH (fastupdate = off);
+    CREATE INDEX search_pieces ON search USING gin (pieces gin_trgm_ops);
 EXCEPTION WHEN insufficient_privilege OR undefined_file OR undefined_object OR feature_not_supported THEN
     RAISE NOTICE 'without pg_trgm: %', SQLERRM;
 END

@@ -1,0 +1,15 @@
+"""Upgrades of stored documents: one step for each version of their form, applied when an older one is read.
+
+A step knows nothing of today's domain, which goes on changing: it turns the JSON of one version into that of the next,
+with whatever defaults and arithmetic held when the older one was written. It never changes once it was released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from komtui.adapters.database.upgrades import _from_0
+
+UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (_from_0.upgraded,)
+"""From version 0 to 1, from 1 to 2, and so on."""

@@ -1,0 +1,30 @@
+"""Consents: what is done only if a person has said yes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from komtui.domain.problem import Problem, ProblemError
+
+
+class Consent(StrEnum):
+    """What a person agrees to."""
+
+    CANCELLED = "cancelled"
+    """To mail what a credit note has taken back."""
+    PAID = "paid"
+    """To mail what is paid."""
+    SENT_BEFORE = "sent-before"
+    """To mail what the same people got before."""
+    CONVERTED_BEFORE = "converted-before"
+    """To make, or issue, another document from one that was carried on already."""
+
+
+class ConsentError(ProblemError):
+    """Nothing was done, because nobody has agreed to it yet; the same call with these consents does it."""
+
+    def __init__(self, needs: Mapping[Consent, Problem]) -> None:
+        super().__init__(*needs.values())
+        self.needs = needs
+        """What is to be agreed to, each with the problem that says why."""

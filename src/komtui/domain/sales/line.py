@@ -1,0 +1,73 @@
+"""One line of a document with what is given or charged on it, and its net amount."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from komtui.domain.money import ZERO, rounded
+from komtui.domain.sales.tax import Tax
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """An allowance or a charge, on a line (BG-27, BG-28) or on the document (BG-20, BG-21)."""
+
+    amount: Decimal
+    """Net of tax, positive for either (BT-136, BT-141, BT-92, BT-99); a negative one is kept as the file has it."""
+    charge: bool = False
+    """True where it adds to the price, False where it lowers it."""
+    reason: str = ""
+    """As printed (BT-139, BT-144, BT-97, BT-104)."""
+    reason_code: str = ""
+    """UNCL 5189 for allowances, UNCL 7161 for charges."""
+    base: Decimal | None = None
+    """What a percentage was taken of (BT-137, BT-142, BT-93, BT-100)."""
+    percent: Decimal | None = None
+    """The percentage (BT-138, BT-143, BT-94, BT-101)."""
+    taxes: tuple[Tax, ...] = ()
+    """On document level only: the taxes that apply to it."""
+
+    @property
+    def signed(self) -> Decimal:
+        """What it adds to the net amount."""
+        return self.amount if self.charge else -self.amount
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line (BG-25)."""
+
+    description: str
+    """Item name (BT-153)."""
+    quantity: Decimal = Decimal(1)
+    """Invoiced quantity (BT-129); negative where goods come back."""
+    unit: str = "C62"
+    """UN/ECE Recommendation 20 (BT-130): C62 piece, HUR hour, KGM kilogram."""
+    price: Decimal = ZERO
+    """Net price of `price_base` units, after the price discount (BT-146)."""
+    taxes: tuple[Tax, ...] = ()
+    """Those that apply to it."""
+    price_base: Decimal = Decimal(1)
+    """How many units the price is for (BT-149)."""
+    adjustments: tuple[Adjustment, ...] = ()
+    """Allowances and charges of this line."""
+    detail: str = ""
+    """Item description, of several lines perhaps (BT-154)."""
+    note: str = ""
+    """BT-127."""
+    identifier: str = ""
+    """The line's number in its document (BT-126)."""
+    item_id: str = ""
+    """Seller's item number (BT-155)."""
+    gross_price: Decimal | None = None
+    """Price before the price discount, where the document says it (BT-148)."""
+    stated_net: Decimal | None = None
+    """Line net amount (BT-131) as its file states it, or as it was when it was issued; None where it is computed."""
+
+    def net(self, currency: str) -> Decimal:
+        """Return the line net amount: as stated, else quantity × price / base with adjustments, rounded once."""
+        if self.stated_net is not None:
+            return self.stated_net
+        gross = self.quantity * self.price / self.price_base
+        return rounded(gross + sum((each.signed for each in self.adjustments), ZERO), currency)

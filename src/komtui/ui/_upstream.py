@@ -1,0 +1,40 @@
+"""What is used of Textual's inside: checked with 8.2.8.
+
+Each thing says why there is no public way. `tests/ui/test_upstream.py` fails where a newer version differs.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from textual.app import App
+from textual.events import Event
+
+
+class QuietCrashes(App[None]):
+    """An app that prints nothing of what was under way when it crashes.
+
+    Textual's own handler prints every local variable, secrets included, and cannot be told not to.
+    """
+
+    @abstractmethod
+    def report_crash(self, error: Exception) -> None:
+        """Keep what may be known about `error`; called once, for the first one."""
+
+    def crash(self, error: Exception) -> None:
+        """End the app for `error`, as if it had been raised in a handler."""
+        self._handle_exception(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        self._return_code = 1
+        if self._exception is None:
+            # Tests get the error itself.
+            self._exception = error
+            self._exception_event.set()
+            self.report_crash(error)
+        self._close_messages_no_wait()
+
+
+def is_stopped(event: Event) -> bool:
+    """Return whether a handler has stopped an event; Textual lets it be stopped, and not asked."""
+    return event._stop_propagation

@@ -1,0 +1,99 @@
+"""The table of what may become what, walked place by place against what is written here."""
+
+import itertools
+
+import pytest
+
+from komtui.domain.sales.consent import Consent
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import Act, State, conversions, refusal, stands, step, steps, undergoes
+
+QUOTE, ORDER, INVOICE, CREDIT_NOTE = Kind.QUOTE, Kind.ORDER, Kind.INVOICE, Kind.CREDIT_NOTE
+DRAFT, ISSUED, ACCEPTED, PAID, CANCELLED = State
+
+AFTER = {
+    (Act.ISSUE, QUOTE, DRAFT): ISSUED,
+    (Act.ISSUE, ORDER, DRAFT): ISSUED,
+    (Act.ISSUE, INVOICE, DRAFT): ISSUED,
+    (Act.ISSUE, CREDIT_NOTE, DRAFT): ISSUED,
+    (Act.CONVERT, QUOTE, ISSUED): ISSUED,
+    (Act.CONVERT, QUOTE, ACCEPTED): ACCEPTED,
+    (Act.CONVERT, ORDER, ISSUED): ISSUED,
+    (Act.CONVERT, ORDER, ACCEPTED): ACCEPTED,
+    (Act.CONVERT, INVOICE, ISSUED): ISSUED,
+    (Act.CONVERT, INVOICE, PAID): PAID,
+    (Act.MAIL, QUOTE, ISSUED): ISSUED,
+    (Act.MAIL, QUOTE, ACCEPTED): ACCEPTED,
+    (Act.MAIL, ORDER, ISSUED): ISSUED,
+    (Act.MAIL, ORDER, ACCEPTED): ACCEPTED,
+    (Act.MAIL, INVOICE, ISSUED): ISSUED,
+    (Act.MAIL, INVOICE, PAID): PAID,
+    (Act.MAIL, INVOICE, CANCELLED): CANCELLED,
+    (Act.MAIL, CREDIT_NOTE, ISSUED): ISSUED,
+    (Act.ACCEPT, QUOTE, ISSUED): ACCEPTED,
+    (Act.ACCEPT, QUOTE, ACCEPTED): ACCEPTED,
+    (Act.ACCEPT, ORDER, ISSUED): ACCEPTED,
+    (Act.ACCEPT, ORDER, ACCEPTED): ACCEPTED,
+    (Act.PAY, INVOICE, ISSUED): PAID,
+    (Act.CANCEL, INVOICE, ISSUED): CANCELLED,
+    (Act.CANCEL, INVOICE, PAID): CANCELLED,
+}
+MAKES = {QUOTE: (ORDER, INVOICE), ORDER: (INVOICE,), INVOICE: (CREDIT_NOTE,), CREDIT_NOTE: ()}
+ASKED = {(Act.MAIL, INVOICE, PAID): Consent.PAID, (Act.MAIL, INVOICE, CANCELLED): Consent.CANCELLED}
+AGAIN = {Act.CONVERT: Consent.CONVERTED_BEFORE, Act.MAIL: Consent.SENT_BEFORE}
+ALSO = {ORDER: Act.ACCEPT, INVOICE: Act.ACCEPT, CREDIT_NOTE: Act.CANCEL}
+
+
+@pytest.mark.parametrize(("act", "kind", "state"), itertools.product(Act, Kind, State))
+def test_every_place_of_the_table(act, kind, state):
+    place = act, kind, state
+    found = steps(*place)
+    assert {each.after for each in found} == ({AFTER[place]} if place in AFTER else set())
+    assert {each.consent for each in found} == ({ASKED.get(place)} if found else set())
+    makes = tuple(each.makes for each in found)
+    assert makes == (() if not found else MAKES[kind] if act is Act.CONVERT else (None,))
+    for each in found:
+        issuing = act is Act.ISSUE
+        assert each.also == (ALSO.get(kind) if issuing else None)
+        wanted = (Consent.CONVERTED_BEFORE if kind in ALSO else None) if issuing else AGAIN.get(act)
+        assert each.again == wanted
+        assert each.whole == (act is Act.CANCEL)
+        assert step(act, kind, state, each.makes) == each
+
+
+@pytest.mark.parametrize(("kind", "state", "makes"), itertools.product(Kind, State, Kind))
+def test_what_each_document_can_be_converted_to(kind, state, makes):
+    carried_on = {QUOTE: (ISSUED, ACCEPTED), ORDER: (ISSUED, ACCEPTED), INVOICE: (ISSUED, PAID), CREDIT_NOTE: ()}
+    possible = state in carried_on[kind] and makes in MAKES[kind]
+    assert (makes in conversions(kind, state)) is possible
+    assert (step(Act.CONVERT, kind, state, makes) is not None) is possible
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ((Act.ISSUE, QUOTE, ISSUED), "document.not-draft"),
+        ((Act.CONVERT, QUOTE, DRAFT, ORDER), "document.still-draft"),
+        ((Act.CONVERT, INVOICE, DRAFT, ORDER), "document.conversion"),
+        ((Act.CONVERT, INVOICE, CANCELLED, CREDIT_NOTE), "document.cancelled"),
+        ((Act.CONVERT, CREDIT_NOTE, ISSUED, INVOICE), "document.conversion"),
+        ((Act.MAIL, QUOTE, DRAFT), "letter.draft"),
+        ((Act.PAY, INVOICE, DRAFT), "document.still-draft"),
+        ((Act.PAY, INVOICE, PAID), "document.state"),
+        ((Act.PAY, INVOICE, CANCELLED), "document.cancelled"),
+        ((Act.PAY, QUOTE, ISSUED), "document.state"),
+        ((Act.CANCEL, INVOICE, CANCELLED), "document.cancelled"),
+    ],
+)
+def test_a_refusal_says_why(place, code):
+    assert step(*place) is None
+    assert refusal(*place) == code
+
+
+def test_only_what_is_issued_and_not_taken_back_stands():
+    assert [state for state in State if stands(state)] == [ISSUED, ACCEPTED, PAID]
+
+
+def test_only_an_invoice_is_ever_cancelled_and_only_as_a_whole():
+    assert {kind for kind in Kind if undergoes(Act.CANCEL, kind)} == {INVOICE}
+    assert all(each.whole for each in undergoes(Act.CANCEL, INVOICE))
