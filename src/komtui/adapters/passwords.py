@@ -31,7 +31,7 @@ class Argon2Passwords:
 
 
 def _bytes(password: str) -> bytes:
-    # One keyboard composes an accent and another does not (RFC 8265, 4.2.2). Lone surrogates are no reason to fail.
+    # An accent may be typed composed or decomposed (RFC 8265, 4.2.2): both are the same password. Lone surrogates pass.
     return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
 
 

@@ -8,7 +8,7 @@ from komtui.domain.text import has_control
 MAXIMUM = 254
 """Characters of a whole address (RFC 5321, 4.5.3.1.3, less the angle brackets)."""
 
-# RFC 6761 and RFC 6762: names that never leave the house. A till's own server may well have such a name.
+# RFC 6761 and RFC 6762: names that only mean something within one network. A till's own server may have one.
 _LOCAL_NAMES = frozenset({"test", "localhost", "local", "invalid", "internal", "lan"})
 _STAND_IN = ".example"
 

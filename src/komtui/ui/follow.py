@@ -53,7 +53,7 @@ def _waits_for_password(pause: Pause) -> bool:
 
 def person_there(access: AccessService) -> str:
     """Return who is signed in, with the administrator who was signed in on the spot; empty where nobody has to."""
-    person, acting = access.signed_in(), access.acting()
+    person, acting = access.logged_in(), access.acting()
     if person is None or person.id == acting.id:
         return person.name if person is not None else ""
     return f"{person.name} + {acting.name}"

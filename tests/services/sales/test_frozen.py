@@ -11,7 +11,7 @@ from komtui.adapters.formats.reading import read
 from komtui.adapters.pdf.page import rendered
 from komtui.domain import money
 from komtui.domain.sales.document import Document, Kind, Line, Reference
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.lifecycle import Consent, State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 from komtui.services.ports import NewDocument, Query
@@ -112,9 +112,9 @@ async def test_what_was_accepted_stays_what_it_was(service, draft, cut_off):
     computed = (await service.convert(quote.id, Kind.ORDER)).document
     assert computed.stated_totals is None  # nothing to hold on to: the arithmetic says the same
     cut_off()
-    invoice = await service.convert(quote.id, Kind.INVOICE)
+    invoice = await service.convert(quote.id, Kind.INVOICE, consents=(Consent.CONVERTED_BEFORE,))
     assert amounts(invoice.document) == amounts(quote.document)
-    invoice = await service.issue(invoice.id)
+    invoice = await service.issue(invoice.id, consents=(Consent.CONVERTED_BEFORE,))
     assert invoice.document.totals.net == Decimal("1.41")
 
 

@@ -74,7 +74,7 @@ async def get(host: str, target: str, context: ssl.SSLContext, connect: Connect 
     except asyncio.LimitOverrunError as error:
         raise TooLargeError from error
     finally:
-        # Nobody waits for a polite end: what was wanted is here, or never will be.
+        # Not closed in order, which would take another round trip: the answer is complete, or given up.
         writer.transport.abort()
 
 

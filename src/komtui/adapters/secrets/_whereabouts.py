@@ -1,7 +1,7 @@
-"""Which store keeps each secret: a small file of names beside the vault, without any secret in it.
+"""Which secret store keeps each secret: a small file of names beside the vault, without any secret in it.
 
-Two stores may hold a password under one name: the one in the keyring stays behind while the keyring is out of reach
-(over SSH, say) and a newer one goes to the vault. Neither store can tell which is the newer, so it is written down.
+Two secret stores may hold a password under one name: the one in the keyring stays behind while the keyring is out of
+reach (over SSH, say) and a newer one goes to the vault. Neither can tell which is the newer, so it is written down.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from komtui.adapters.system import private_folder, write_private
 from komtui.domain.problem import Problem, ProblemError
 
 NOWHERE = ""
-"""Keeper of a secret that was forgotten: what a store out of reach may still hold no longer counts."""
+"""Keeper of a secret that was forgotten: what a secret store out of reach may still hold no longer counts."""
 
 _PAUSE = 0.02
 _SECONDS = 30.0
@@ -32,7 +32,7 @@ class Whereabouts:
         self._seconds = seconds
 
     def keeper(self, name: str) -> str | None:
-        """Return the name of the store that keeps a secret, `NOWHERE`, or None where it is not on record."""
+        """Return the name of the secret store that keeps a secret, `NOWHERE`, or None where it is not on record."""
         return self._read().get(name)
 
     def note(self, name: str, keeper: str) -> None:

@@ -20,8 +20,8 @@ class ChainedSecrets:
     """Implements `ports.SecretChain`.
 
     A new secret goes to the keyring where one answers, else to the vault where there is one or its passphrase is
-    known, else it lasts for this session. It is deleted from the other stores that can be reached, and which store
-    keeps it is written down: from then on no older value that another store still holds is ever used. What the
+    known, else it lasts for this session. It is deleted from the other places that can be reached, and which place
+    keeps it is written down: from then on no older value that another place still holds is ever used. What the
     environment gives comes before all of them, and what was entered for this session before what is kept.
     """
 
@@ -53,15 +53,15 @@ class ChainedSecrets:
         return self._vault.path
 
     async def available(self) -> bool:
-        """Return that it can be used, and find out the `name` of the store for new secrets."""
+        """Return that it can be used, and find out the `name` of the place for new secrets."""
         await self._target()
         return True
 
     async def places(self) -> Sequence[SecretPlace]:
-        """Return the stores in the order in which they are asked."""
+        """Return the places in the order in which they are asked."""
         target = await self._target()
-        stores = (*self._passing, *self._lasting)
-        return [SecretPlace(store.name, await store.available(), store is target) for store in stores]
+        places = (*self._passing, *self._lasting)
+        return [SecretPlace(place.name, await place.available(), place is target) for place in places]
 
     async def unlock(self, passphrase: str) -> None:
         """Open the vault, or make one; what was only of this session then goes where it lasts.
@@ -84,22 +84,22 @@ class ChainedSecrets:
         await self._vault.change(current, new)
 
     async def holder(self, name: str) -> str:
-        """Return the name of the store that has this secret; empty where none has, or an unknown one hides it."""
-        for store in self._passing:
+        """Return the name of the place that has this secret; empty where none has, or an unknown one hides it."""
+        for place in self._passing:
             try:
-                if await store.get(name) is not None:
-                    return store.name
+                if await place.get(name) is not None:
+                    return place.name
             except ProblemError:
                 # A file that the environment names and that cannot be read: it decides all the same.
-                return store.name
+                return place.name
         keeper = await self._keeper(name)
-        for store in self._lasting if keeper is None else [store for store in self._lasting if store.name == keeper]:
+        for place in self._lasting if keeper is None else [place for place in self._lasting if place.name == keeper]:
             try:
-                if await store.get(name) is not None:
-                    return store.name
+                if await place.get(name) is not None:
+                    return place.name
             except ProblemError:
                 if keeper is not None:
-                    return store.name
+                    return place.name
         return ""
 
     async def get(self, name: str) -> str | None:
@@ -110,7 +110,7 @@ class ChainedSecrets:
     async def kept(self, name: str) -> str | None:
         """Return what komtui itself keeps, for this session or for good.
 
-        Raises ProblemError where a store that keeps it, or may, cannot be read.
+        Raises ProblemError where a place that keeps it, or may, cannot be read.
         """
         if (found := await self._session.get(name)) is not None:
             return found
@@ -119,11 +119,11 @@ class ChainedSecrets:
             return await self._first(name)
         if keeper == self._keyring.name and not await self._keyring.available():
             raise ProblemError(self._keyring.absence())
-        kept = [store for store in self._lasting if store.name == keeper]
+        kept = [place for place in self._lasting if place.name == keeper]
         return await kept[0].get(name) if kept else None
 
     async def set(self, name: str, value: str) -> None:
-        """Keep it in the store of `name`, and in no other. Raises ProblemError `secret.…` of that store."""
+        """Keep it in the place of `name`, and in no other. Raises ProblemError `secret.…` of that place."""
         target = await self._target(again=True)
         if target is self._session:
             await target.set(name, value)
@@ -132,20 +132,20 @@ class ChainedSecrets:
             await target.set(name, value)
             # First this, then the deletion: whatever cuts it short, either the old value counts or the new one.
             await asyncio.to_thread(self._whereabouts.note, name, target.name)
-            for store in (self._session, *self._lasting):
-                if store is not target:
+            for place in (self._session, *self._lasting):
+                if place is not target:
                     with contextlib.suppress(ProblemError):
-                        await store.delete(name)
+                        await place.delete(name)
 
     async def delete(self, name: str) -> None:
-        """Forget it wherever it may be. Raises ProblemError where a store that may hold it is locked."""
+        """Forget it wherever it may be. Raises ProblemError where a place that may hold it is locked."""
         await self._session.delete(name)
         known = await self._keeper(name) not in {None, NOWHERE}
         if not (known or self._vault.exists or await self._keyring.available()):
             return
         async with self._whereabouts.held():
-            for store in self._lasting:
-                await store.delete(name)
+            for place in self._lasting:
+                await place.delete(name)
             await asyncio.to_thread(self._whereabouts.note, name, NOWHERE)
 
     async def _keeper(self, name: str) -> str | None:
@@ -154,9 +154,9 @@ class ChainedSecrets:
     async def _first(self, name: str) -> str | None:
         """Return a secret of which it is not on record who keeps it; a locked vault is not passed over in silence."""
         fault = None
-        for store in self._lasting:
+        for place in self._lasting:
             try:
-                if (found := await store.get(name)) is not None:
+                if (found := await place.get(name)) is not None:
                     return found
             except ProblemError as error:
                 fault = fault or error

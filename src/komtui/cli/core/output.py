@@ -49,12 +49,12 @@ def say_problems(problems: Iterable[Problem], subject: str = "") -> None:
     """Narrate each problem, once, after the name of what it is about."""
     speaks = current()
 
-    def told(problem: Problem) -> str:
+    def worded(problem: Problem) -> str:
         if not subject or problem.code in OF_PATHS:
             return speaks.problem(problem)
         return speaks._("{label}: {text}").format(label=visible(subject), text=speaks.problem_beneath(problem))
 
-    for sentence in dict.fromkeys(map(told, problems)):
+    for sentence in dict.fromkeys(map(worded, problems)):
         say(sentence)
 
 

@@ -127,7 +127,7 @@ class AccountService:
         method = Method(values[_METHOD])
         if method is not Method.SMTP:
             if not values["mail.reply_to"] and _owns(found, ("company.email",)):
-                # The account's address is the company's where it is shared: answers come to the store all the same.
+                # A store that shares the company's account sends from its address; answers still go to the store.
                 values = {**values, "mail.reply_to": values["company.email"]}
             return await self._authorized(method, values, store, settings, kind=kind or _owns(found, (_AUTHORITY,)))
         (found[_PASSWORD],) = await self._settings.effective([_PASSWORD], store)

@@ -71,7 +71,7 @@ class DeliverabilityService:
             "dkim": lambda: self._dkim(domain),
             "dmarc": lambda: self._dmarc(domain),
         }
-        tasks = {topic: asyncio.create_task(_told(topic, domain, look())) for topic, look in looks.items()}
+        tasks = {topic: asyncio.create_task(_lines_of(topic, domain, look())) for topic, look in looks.items()}
         try:
             await asyncio.wait(tasks.values(), timeout=self._deadline)
             lines = [
@@ -167,7 +167,7 @@ class DeliverabilityService:
         return [_line("dmarc", Level.WARNING, "deliverability.dmarc-missing", domain=domain)]
 
 
-async def _told(topic: str, domain: str, looking: Awaitable[Sequence[Line]]) -> Sequence[Line]:
+async def _lines_of(topic: str, domain: str, looking: Awaitable[Sequence[Line]]) -> Sequence[Line]:
     try:
         return await looking
     except ProblemError:

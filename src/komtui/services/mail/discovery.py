@@ -103,7 +103,7 @@ class DiscoveryService:
             Origin.AUTOCONFIG: self._by_autoconfig,
             Origin.SRV: self._by_srv,
         }
-        tasks = {asyncio.create_task(_told(origin, ask(address, domain))): origin for origin, ask in asked.items()}
+        tasks = {asyncio.create_task(_answer_of(origin, ask(address, domain))): origin for origin, ask in asked.items()}
         try:
             async for answer in self._as_they_come(tasks, domain):
                 yield answer
@@ -167,7 +167,7 @@ class DiscoveryService:
         )
 
 
-async def _told(origin: Origin, asking: Awaitable[tuple[Proposal, ...]]) -> Answer:
+async def _answer_of(origin: Origin, asking: Awaitable[tuple[Proposal, ...]]) -> Answer:
     try:
         return Answer(origin, await asking)
     except ProblemError as error:

@@ -64,7 +64,7 @@ class TokenService:
         token = await self._kept(provider, store)
         if self._good(token, refused):
             return token.access
-        # Shielded: a provider that rotates has ended the old token by the time the new one is on its way.
+        # Shielded: a provider that rotates ends the old token when it answers, so the new one must be kept in any case.
         return await asyncio.shield(asyncio.ensure_future(self._refreshed(provider, store, refused)))
 
     async def revoke(self, provider: Provider, store: str = "") -> Revoked:
@@ -83,7 +83,7 @@ class TokenService:
                 return Revoked.ONLY_HERE
             if token is None:
                 return Revoked.NOTHING
-            told = await self._told(provider, store, token)
+            told = await self._revoke(provider, store, token)
             await self._forget(name)
         return Revoked.AT_PROVIDER if told else Revoked.ONLY_HERE
 
@@ -91,13 +91,13 @@ class TokenService:
         await self._secrets.delete(name)
         self._tell(Subject.SECRETS)
 
-    async def _told(self, provider: Provider, store: str, token: Token) -> bool:
+    async def _revoke(self, provider: Provider, store: str, token: Token) -> bool:
         try:
             client = await self._clients.client(provider, store)
             authority = await asyncio.to_thread(self._authority, client)
             return await authority.revoke(token)
         except ProblemError:
-            # Without the client there is nobody to speak for; it is forgotten here all the same.
+            # Without the company's client the provider cannot be asked; the token is deleted here all the same.
             return False
 
     async def _refreshed(self, provider: Provider, store: str, refused: str) -> str:

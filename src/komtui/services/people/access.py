@@ -1,4 +1,4 @@
-"""Access: who sits here, what that person may do, signing in, and who works here."""
+"""Access: who sits here, what that person may do, logging in, and who works here."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 class AccessService:
-    """Knows who is signed in; that is in the memory of this process alone.
+    """Knows who is logged in; that is in the memory of this process alone.
 
-    `system` names who acts where nobody signs in, such as `screen:root`. With `machine` that holds for good: the
+    `system` names who acts where nobody logs in, such as `screen:root`. With `machine` that holds for good: the
     command line belongs to whoever can read the database file.
     """
 
@@ -46,31 +46,31 @@ class AccessService:
         self._system = system
         self._machine = machine
         self._tell = tell
-        self._signed_in = 0
+        self._logged_in = 0
         self._elevated = 0
 
     # Who is here
 
     def needs_login(self) -> bool:
-        """Return whether somebody has to sign in; one tiny query."""
-        return not self._machine and self._people.entrance().locked and self.signed_in() is None
+        """Return whether somebody has to log in; one tiny query."""
+        return not self._machine and self._people.entrance().locked and self.logged_in() is None
 
     def current(self) -> Person:
-        """Return who sits here, as the books know that person now; `NOBODY` where somebody has to sign in first."""
+        """Return who sits here, as the books know that person now; `NOBODY` where somebody has to log in first."""
         if self._machine:
             return IMPLICIT
-        if (person := self.signed_in()) is not None:
+        if (person := self.logged_in()) is not None:
             return person
         entrance = self._people.entrance()
         return NOBODY if entrance.locked else entrance.only or IMPLICIT
 
     def acting(self) -> Person:
-        """Return who decides now: the administrator who signed in on the spot, else who sits here."""
+        """Return who decides now: the administrator who logged in on the spot, else who sits here."""
         return (self._people.person(self._elevated) if self._elevated else None) or self.current()
 
-    def signed_in(self) -> Person | None:
-        """Return who is signed in, as the books know that person now."""
-        return self._people.person(self._signed_in) if self._signed_in else None
+    def logged_in(self) -> Person | None:
+        """Return who is logged in, as the books know that person now."""
+        return self._people.person(self._logged_in) if self._logged_in else None
 
     # What may be done
 
@@ -87,16 +87,16 @@ class AccessService:
             raise NotAllowedError(Problem("access.clerk", {"name": person.name}))
         return person.name or self._system()
 
-    # Signing in
+    # Logging in
 
     async def log_in(self, name: str, password: str) -> Person:
-        """Sign in for as long as this process lives.
+        """Log in for as long as this process lives.
 
         Raises NotAllowedError `access.wrong`, whether the name or the password is, and `access.wait` with the
         `seconds` until the next try: alone where this one was not even made.
         """
         person = await self._recognised(name, password)
-        self._signed_in, self._elevated = person.id, 0
+        self._logged_in, self._elevated = person.id, 0
         self._tell(Subject.PEOPLE)
         return person
 
@@ -120,7 +120,7 @@ class AccessService:
 
     def log_out(self) -> None:
         """Nobody sits here any more."""
-        self._signed_in = self._elevated = 0
+        self._logged_in = self._elevated = 0
         self._tell(Subject.PEOPLE)
 
     async def _recognised(self, name: str, password: str) -> Person:
@@ -153,7 +153,7 @@ class AccessService:
         return found.person
 
     async def add(self, name: str, role: Role, password: str | None = None) -> Person:
-        """Let another person work here; the first one may have no password, and then nobody signs in.
+        """Let another person work here; the first one may have no password, and then nobody logs in.
 
         Raises ProblemError with every problem found: `access.name`, `access.password-short`, `access.password-long`.
         """
@@ -168,7 +168,7 @@ class AccessService:
         person = await self._people.add(checked_name(name), role, sealed, who)
         if me is IMPLICIT and not self._machine and person.has_password:
             # Whoever just made the first person is that one, and need not prove it at once.
-            self._signed_in = person.id
+            self._logged_in = person.id
         self._tell(Subject.PEOPLE)
         return person
 
@@ -186,8 +186,8 @@ class AccessService:
         await self._people.set_password(person.id, await self._passwords.sealed(checked_password(password)), who)
         await self._sign_ins.forget(name_mark(person.name))
         if me.id == person.id and not self._machine:
-            # The first password locks the door; who set it is inside.
-            self._signed_in = person.id
+            # From the first password on people have to log in; whoever has just set it counts as logged in.
+            self._logged_in = person.id
         self._tell(Subject.PEOPLE)
 
     async def remove(self, person: Person) -> None:

@@ -110,28 +110,6 @@ class Written:
     """Keys of other documents that have the same number."""
 
 
-class CopyProgress(NamedTuple):
-    """How far the copying of books is."""
-
-    done: int
-    """Rows that were read, written or compared."""
-    total: int
-    """Of how many."""
-    table: str
-    """Which table is under way; empty while they are compared."""
-
-
-class CopiedTable(NamedTuple):
-    """A table that is the same in both databases."""
-
-    table: str
-    """Its name."""
-    rows: int
-    """How many it has."""
-    sha256: str
-    """Of its content, in any order."""
-
-
 @dataclass(frozen=True)
 class Successor:
     """A document that was made from another (see `Documents.made_from`)."""
@@ -161,6 +139,28 @@ class ConvertedBeforeError(ConsentError):
         """Of what was carried on."""
         self.made = made
         """What was made from it, and was not cancelled."""
+
+
+class CopyProgress(NamedTuple):
+    """How far the copying of books is."""
+
+    done: int
+    """Rows that were read, written or compared."""
+    total: int
+    """Of how many."""
+    table: str
+    """Which table is under way; empty while they are compared."""
+
+
+class CopiedTable(NamedTuple):
+    """A table that is the same in both databases."""
+
+    table: str
+    """Its name."""
+    rows: int
+    """How many it has."""
+    sha256: str
+    """Of its content, in any order."""
 
 
 class Storage(Protocol):

@@ -149,7 +149,7 @@ class DocumentService:
         except ProblemError as error:
             if error.problems[0].code != "document.ambiguous":
                 raise
-            return None  # none of several is moved on by a guess
+            return None  # several have that number, and which is meant cannot be known
 
 
 @dataclass(frozen=True)

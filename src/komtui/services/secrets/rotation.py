@@ -61,7 +61,7 @@ class Refused:
 def asks_for_password(pause: Pause) -> bool:
     """Return whether a password, or the vault's passphrase, would let the account go on."""
     problem = pause.problem
-    # What keeps a permission of Google or Microsoft from being read stands beside another field: no password mends it.
+    # That a permission of Google or Microsoft cannot be read is a problem of another field: a password would not help.
     ours = problem.field in {None, PASSWORD}
     missing = problem.code == "mail.missing" and problem.field == PASSWORD
     return missing or problem.code in REFUSALS | WAITED_FOR or (ours and problem.code in OUT_OF_REACH)

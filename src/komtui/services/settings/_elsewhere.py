@@ -34,7 +34,7 @@ class Elsewhere:
             await self._put(name, value)
         except ProblemError as error:
             if value is not None and all(problem.code in _UNOPENED for problem in error.problems):
-                # The store says so before it writes anything, and it could not be looked into now either.
+                # The secret store says so before it writes anything, and it could not be looked into now either.
                 self._undo.pop()
             raise
         return Change(store, entry.key, secret=True) if value is not None or held else None

@@ -11,6 +11,7 @@ from contextlib import closing
 import pytest
 
 from komtui.adapters.database import terms
+from komtui.adapters.database.repositories import records
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
@@ -158,8 +159,9 @@ async def test_what_is_written_meanwhile_is_found(opened, later):
     index, documents = SearchIndexRepository(opened), DocumentRepository(opened)
     for _ in range(5):
         await index.make_next()
-    await documents.set_state(2, State.CANCELLED)  # made anew already
-    await documents.set_state(MANY, State.CANCELLED)  # not yet
+    for document_id in (2, MANY):  # one that was made anew already, and one that was not yet
+        stored = await documents.get(document_id)
+        await opened.write(lambda connection, stored=stored: records.set_state(connection, stored, State.CANCELLED))
     await documents.add([document(MANY * 10 + 1)])
     await all_of(index)
     assert len(found(opened, state=State.CANCELLED)) == 2

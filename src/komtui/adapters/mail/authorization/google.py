@@ -143,7 +143,7 @@ class GoogleAuthority:
                 answer = session.post(
                     self._client.revoke_uri, {"token": token.refresh}, timeout=SECONDS, allow_redirects=False
                 )
-            # A grant that the provider no longer knows is given back already.
+            # A grant that the provider no longer knows needs no revocation.
             return answer.status_code == 200 or (
                 answer.status_code == 400 and answer.json().get("error") in _GIVEN_BACK
             )
@@ -165,7 +165,7 @@ class GoogleAuthority:
         except (requests.RequestException, GoogleAuthError) as error:
             problem = Problem("oauth.later", {"host": host, "reason": type(error).__name__})
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            # An answer that is no answer: HTML of a proxy, JSON of something else.
+            # Not an answer of the protocol: HTML of a proxy, or other JSON.
             problem = Problem("oauth.later", {"host": host, "reason": type(error).__name__})
         raise ProblemError(problem)
 

@@ -71,7 +71,7 @@ class LoopbackListener:
             writer.transport.abort()
             return
         if len(self._tasks) >= MOST:
-            # Whoever holds connections without a word must not keep the browser's answer out.
+            # Connections that send nothing must not use up the places that the browser's answer needs.
             oldest = next(iter(self._tasks))
             del self._tasks[oldest]
             oldest.cancel()

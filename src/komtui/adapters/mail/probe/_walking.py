@@ -46,10 +46,10 @@ class Walk:
         opening = Opening(self._account, self._deadlines, self._transcript)
         try:
             async for step in opening.steps():
-                yield self.noted(step)
+                yield self.note(step)
         except Fault as fault:
             seconds = opening.elapsed
-            yield self.noted(await self._unopened(opening.step, seconds, fault))
+            yield self.note(await self._unopened(opening.step, seconds, fault))
             return
         except BaseException:
             opening.hang_up()
@@ -61,9 +61,9 @@ class Walk:
         utf8 = needs_utf8(sender) or needs_utf8(recipient)
         try:
             step = await self._asked(opening.session, "sender", sender, utf8=utf8)
-            yield self.noted(step)
+            yield self.note(step)
             if step.ok:
-                yield self.noted(await self._asked(opening.session, "recipient", recipient, utf8=False))
+                yield self.note(await self._asked(opening.session, "recipient", recipient, utf8=False))
         except BaseException:
             self.drop()
             raise
@@ -88,7 +88,7 @@ class Walk:
         detail = " · ".join(certificate_facts(certificate))
         return replace(failed("tls", seconds, known), detail=detail, certificate=certificate)
 
-    def noted(self, step: Step) -> Step:
+    def note(self, step: Step) -> Step:
         """Note a step in the transcript, and return it without secrets: a server may say what it was told."""
         problem = step.problem
         self._transcript.passed(step)

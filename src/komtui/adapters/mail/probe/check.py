@@ -69,7 +69,7 @@ class SmtpTrial:
             detail=outcome.reply,
             problem=outcome.problem,
         )
-        return self._walk.noted(step)
+        return self._walk.note(step)
 
     def _lost(self, letter: ClaimedLetter) -> Outcome:
         facts: dict[str, str | int] = {"host": self._account.host, "port": self._account.port, "reply": ""}

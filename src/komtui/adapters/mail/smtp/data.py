@@ -80,7 +80,7 @@ async def _upload(line: Line, body: Sequence[bytes], deadlines: Deadlines) -> No
         for block in body:
             line.write(block)
             await line.drain(min(deadlines.block, end - loop.time()))
-            # The screen has its turn; and a reply that lies in the socket is heard before the dot is thought of.
+            # Lets the screen's events run, and a reply that has arrived be read, before the next block or the dot.
             await asyncio.sleep(0)
             _nothing_unasked(line)
     except TimeoutError:

@@ -194,7 +194,7 @@ class Line(asyncio.Protocol):
             if not self._take(bytes(line.rstrip(b"\r"))):
                 break
         if len(self._buffer) > LINE_LIMIT:
-            self._finish(LineGarbageError(_shown(self._buffer)))
+            self._finish(LineGarbageError(_beginning(self._buffer)))
         self._tell()
 
     def _take(self, line: bytes) -> bool:
@@ -204,7 +204,7 @@ class Line(asyncio.Protocol):
         number = int(code) if code.isdigit() else 0
         mixed = bool(self._lines) and self._lines[0][0] != number
         if not 200 <= number <= 599 or mark not in b" -" or mixed or self._size > LONGEST_REPLY:
-            self._finish(LineGarbageError(_shown(line)))
+            self._finish(LineGarbageError(_beginning(line)))
             return False
         self._lines.append((number, line[4:]))
         if mark != b"-":
@@ -233,5 +233,5 @@ class Line(asyncio.Protocol):
         self._tell()
 
 
-def _shown(line: bytes | bytearray) -> str:
+def _beginning(line: bytes | bytearray) -> str:
     return bytes(line[:200]).decode("utf-8", "replace")

@@ -23,7 +23,7 @@ from komtui.adapters.mail.smtp.redaction import Redaction
 from komtui.adapters.mail.smtp.resolving import SocketAddress, connect, resolve
 from komtui.adapters.mail.smtp.trace import Trace
 from komtui.adapters.mail.smtp.verdicts import refusal
-from komtui.adapters.mail.tls.certificates import shown
+from komtui.adapters.mail.tls.certificates import certificate_of
 from komtui.adapters.mail.tls.chains import sent
 from komtui.adapters.mail.tls.contexts import context, tls_facts, tls_fault
 from komtui.domain.mail.account import Account, Method, Security
@@ -147,7 +147,7 @@ class Opening:
 
     def _secured(self) -> Step:
         seconds, transport = self.elapsed, self._line.transport
-        certificate = shown(transport)
+        certificate = certificate_of(transport)
         return Step("tls", ok=True, seconds=seconds, detail=tls_facts(transport, certificate), certificate=certificate)
 
     @property
@@ -269,7 +269,7 @@ class Opening:
             raise Fault(Verdict.RETRY, "smtp.disconnected", step=self.step)
         trace = None
         if self._transcript is None:
-            # Only now: before, the secrets were said.
+            # Not earlier: what was said before holds the secrets of AUTH.
             line.witness = trace = Trace()
         return Session(self.account, line, self._extensions, trace)
 

@@ -180,6 +180,6 @@ async def quit_politely(session: Session, seconds: float) -> None:
     try:
         await session.line.ask(b"QUIT", seconds)
     except (TimeoutError, LineLostError, LineGarbageError):
-        pass  # It was over anyway.
+        pass  # The connection is dropped in any case.
     finally:
         session.line.drop()

@@ -78,7 +78,7 @@ class Transcript:
         self._in_message = self._in_message or data.startswith(b"354") or b"\n354" in data
         _, mark, last = self._events[-1] if self._events else (0.0, "", b"")
         if mark == _HEARD and isinstance(last, bytes) and not last.endswith(b"\n") and len(last) <= LINE_LIMIT:
-            # A line that comes in pieces is one line, of the moment at which it was whole.
+            # A line that comes in pieces is put together, with the time of its last piece.
             self._events.pop()
             self._kept -= len(last)
             data = last + data

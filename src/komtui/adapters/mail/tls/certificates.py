@@ -24,13 +24,13 @@ def fingerprint_of(der: bytes) -> str:
     return hashlib.sha256(der).digest().hex(":").upper()
 
 
-def shown(transport: asyncio.Transport) -> Certificate | None:
+def certificate_of(transport: asyncio.Transport) -> Certificate | None:
     """Return the certificate of a connection; None without TLS, or where it cannot be read."""
     tls: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
     der = tls.getpeercert(binary_form=True) if tls is not None else None
     if tls is None or der is None:
         return None
-    # OpenSSL has read what it has verified; only for what it has not is cryptography worth its import.
+    # OpenSSL gives the fields of what it has verified; cryptography, which is slow to import, reads the rest.
     verified: dict[str, Any] | None = tls.getpeercert()
     return _verified(verified, der) if verified else read(der)
 

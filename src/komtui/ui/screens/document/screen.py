@@ -18,7 +18,7 @@ from komtui.domain.sales.lifecycle import Act
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.document import title
-from komtui.i18n.presentation.states import kind_word, problem_sentence
+from komtui.i18n.presentation.states import draft_name, kind_word, problem_sentence
 from komtui.services.changes import Subject
 from komtui.services.ports import ConvertedBeforeError, StoredDocument
 from komtui.ui.calm import CalmScreen

@@ -72,6 +72,6 @@ def _sent_before(entries: Sequence[Entry], *, others: bool) -> Question:
     words = n_("This letter was queued before:", "{count} of these letters were queued before:", count).format(
         count=count
     )
-    no = n_("Do not send it again", "Send nothing yet", count)
+    no = _("Do not send it again") if count == 1 else _("Send nothing yet")
     answers = _answers(others, no, _("Send it a second time"), count)
     return Question("\n".join([words, "", *lines]), answers)

@@ -1,1 +1,1 @@
-"""Signing in."""
+"""Logging in."""

@@ -1,4 +1,4 @@
-"""Signing in: at the start, and for an administrator on the spot."""
+"""Logging in: at the start, and for an administrator on the spot."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Recognise = Callable[[str, str], Awaitable["Person"]]
 """Takes a name and a password; raises ProblemError where they are not right."""
 
 
-class SignInField(TextField):
+class LogInField(TextField):
     """Enter goes on with the dialog."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
@@ -75,8 +75,8 @@ class LoginScreen(ModalScreen["Person | None"]):
         """Lay the dialog out."""
         with Vertical():
             yield Static(self._words, markup=False, classes="words")
-            yield FieldRow(_("Name"), SignInField())
-            yield FieldRow(_("Password"), SignInField(password=True))
+            yield FieldRow(_("Name"), LogInField())
+            yield FieldRow(_("Password"), LogInField(password=True))
             yield Static(self._keys, markup=False, classes="keys")
 
     @property
@@ -97,7 +97,7 @@ class LoginScreen(ModalScreen["Person | None"]):
         return action != "give_up" or self._enter is None
 
     def action_give_up(self) -> None:
-        """Leave without signing in, where one may."""
+        """Leave without logging in, where one may."""
         if self._enter is None:
             self.dismiss(None)
 
