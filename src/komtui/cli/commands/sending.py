@@ -17,7 +17,7 @@ from komtui.cli.core.output import emit, problem_json, say, say_problems, table,
 from komtui.cli.core.session import Session, pass_session
 from komtui.cli.core.waiting import decided
 from komtui.domain.mail.delivery import OPEN_STATES, Delivery, DeliveryState
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible

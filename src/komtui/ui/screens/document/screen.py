@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent
