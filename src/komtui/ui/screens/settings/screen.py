@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _
