@@ -323,7 +323,7 @@ def paid(komtui: Any, number: str) -> None:
 
 
 def test_what_is_paid_is_mailed_only_if_one_says_so(komtui: Any, sink: Any) -> None:
-    komtui.account(sink.port)
+    komtui.account(sink.port, KOMTUI_LANGUAGE_DOCUMENTS="en")
     number, other = komtui.invoice(), komtui.invoice("F-2026-0002")
     paid(komtui, number)
     (row, answer) = komtui.rows("send", number, other, "--wait", code=1)
