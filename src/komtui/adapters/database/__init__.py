@@ -1,1 +1,1 @@
-"""The books in SQLite: repositories, search, migrations."""
+"""The books: one set of repositories over SQLite and PostgreSQL, each with its dialect, search and migrations."""
