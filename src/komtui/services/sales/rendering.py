@@ -51,7 +51,7 @@ class RenderingService:
     ) -> Artifact:
         """Return the PDF of a document: its own where it came with one, else rendered on `paper` and kept.
 
-        `paper` is `a4` or `letter`; empty follows the setting, then the seller's country (Letter in CA and US).
+        `paper` is one of `PAPERS`; empty follows the setting, then the seller's country (Letter in CA and US).
         A draft is rendered anew each time, with a mark across it, and not kept. Once it is paid, an invoice says so and
         is kept as another PDF: the one that was sent before stays what it was.
         `settings` are those of the act that it is a part of.
