@@ -173,9 +173,9 @@ def test_papers_name_no_place_of_this_machine(root: Path) -> None:
 
 
 SET_BY_ITSELF = re.compile(
-    "_(abc_|default_|css_|inherit_|merged_|decorated_|reactives|computes|auto_|rendered|bindings$)"
+    "_(abc_|is_protocol$|default_|css_|inherit_|merged_|decorated_|reactives|computes|auto_|rendered|bindings$)"
 )
-"""Attributes that Textual and abc set themselves on every class."""
+"""Attributes that Textual, abc and typing set themselves on every class."""
 
 
 def inner_parts(module: ModuleType) -> list[str]:

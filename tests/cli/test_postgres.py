@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -320,6 +323,71 @@ def test_the_doctor_says_what_to_set_up_and_no_secret(komtui: Any, server: Postg
     result = komtui("doctor", code=1)
     assert "nowhere.invalid" in result.output
     assert "canary" not in result.output
+
+
+def test_the_doctor_recommends_to_check_who_answers_on_another_machine(
+    komtui: Any, server: PostgresServer, books: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from komtui.adapters.database.postgres import address
+
+    komtui.env |= {"KOMTUI_DATABASE_PASSWORD": PASSWORD}
+    monkeypatch.setattr(address, "_is_here", lambda _address: False)  # every server of these tests is here
+
+    def found(**parameters: str) -> dict[str, Any]:
+        url = server.network_url(books, role=ROLE, host="localhost", **parameters)
+        rows = komtui.rows("--database", url, "doctor", code=None)
+        return next(each for each in rows if each["name"] == "database")
+
+    for mode in ("prefer", "require", "verify-ca"):
+        finding = found(sslmode=mode, sslrootcert=str(server.authority))
+        assert finding["problem"]["code"] == "doctor.database-tls"
+        assert f"sslmode={mode}" in finding["problem"]["message"]
+    assert found(sslmode="verify-full", sslrootcert=str(server.authority))["ok"]
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """A disk of eight megabytes; only root can have one made."""
+    folder = Path(tempfile.mkdtemp(prefix="komtui-pg-disk-"))
+    mounted = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or shutil.which("mount") is None or subprocess.run(mounted, check=False).returncode:
+        folder.rmdir()
+        pytest.skip("no small disk can be mounted here: only root may")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+        folder.rmdir()
+
+
+def test_a_disk_that_is_really_full(komtui: Any, server: PostgresServer, small_disk: Path) -> None:
+    owner = (server.folder / "data").stat()
+    os.chown(small_disk, owner.st_uid, owner.st_gid)
+    small_disk.chmod(0o700)
+    server.execute(f"CREATE TABLESPACE small LOCATION '{small_disk}'")
+    name = server.fresh()
+    url = server.url(name)
+    komtui("--database", url, "list")
+    server.execute("ALTER TABLE settings SET TABLESPACE small", database=name)
+    (small_disk / "filling").write_bytes(bytes(7_000_000))
+    with contextlib.suppress(OSError), (small_disk / "rest").open("wb", buffering=0) as rest:
+        while rest.write(bytes(4096)):
+            pass
+    long = "x" * 400
+    try:
+        problem = None
+        for place in range(200):
+            result = komtui("--database", url, "config", "set", "company.name", f"{long}{place}", code=None)
+            if result.exit_code:
+                problem = result.stderr
+                break
+        assert problem is not None
+        assert "no room left on the disk" in problem
+    finally:
+        server.drop(name)
+        for each in ("filling", "rest"):
+            (small_disk / each).unlink()
+        server.execute("DROP TABLESPACE small")
 
 
 def _answer_writing_with(server: PostgresServer, books: str, state: str, words: str) -> None:

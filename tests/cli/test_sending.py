@@ -323,7 +323,7 @@ def paid(komtui: Any, number: str) -> None:
 
 
 def test_what_is_paid_is_mailed_only_if_one_says_so(komtui: Any, sink: Any) -> None:
-    komtui.account(sink.port)
+    komtui.account(sink.port, KOMTUI_LANGUAGE_DOCUMENTS="en")
     number, other = komtui.invoice(), komtui.invoice("F-2026-0002")
     paid(komtui, number)
     (row, answer) = komtui.rows("send", number, other, "--wait", code=1)
@@ -333,7 +333,7 @@ def test_what_is_paid_is_mailed_only_if_one_says_so(komtui: Any, sink: Any) -> N
     assert komtui.rows("send", number, "--wait", "--paid")[0]["state"] == "sent"
     body = email.message_from_bytes(sink.messages[-1], policy=default).get_body().get_content()  # type: ignore[union-attr] # it has one
     assert "payable" not in body
-    assert "It is settled." in body
+    assert "Elle est réglée." in body
 
 
 def test_an_invoice_that_was_paid_before_it_was_issued_leaves_without_a_question(

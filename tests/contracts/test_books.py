@@ -160,6 +160,15 @@ async def test_a_second_document_of_one_origin_is_issued_only_on_demand(document
     assert (await documents.issue(2, "F-{number}", issued, again=True)).document.number == "F-2"
 
 
+async def test_a_file_that_names_quote_and_order_is_no_second_document(documents, make):
+    def issued(draft, number):
+        return replace(draft, number=number, state=State.ISSUED)
+
+    quote, order = Reference("origin", "D-1"), Reference("origin", "C-1")
+    await add(documents, make("C-1", kind=Kind.ORDER, references=(quote,)), make(references=(order, quote)))
+    assert (await documents.issue(2, "F-{number}", issued)).document.number == "F-1"
+
+
 async def test_nothing_is_done_that_is_not_in_the_table(documents, make):
     await add(documents, make("F-1"), make("C-1", kind=Kind.ORDER))
     await documents.move(1, Act.CANCEL)

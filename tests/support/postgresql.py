@@ -61,7 +61,7 @@ _EMPTYING = """
     SET session_replication_role = replica;
     DO $$ DECLARE each record; BEGIN
         FOR each IN SELECT relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace
-            AND relkind IN ('r', 'S') AND relname <> 'komtui_version'
+            AND relkind IN ('r', 'S') AND relname NOT IN ('komtui_version', 'search_index')
         LOOP
             IF each.relkind = 'r' THEN EXECUTE format('DELETE FROM %I', each.relname);
             ELSE EXECUTE format('ALTER SEQUENCE %I RESTART', each.relname);

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.lifecycle import State
+from komtui.services.changes import Subject
 
 
 async def test_a_document_shows_its_lines_and_totals_and_escape_goes_back(house: Any) -> None:
@@ -202,3 +204,25 @@ def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -
         await house.invoices("a@one.example")
 
     assert looks(fill, ["enter"], "No letter yet", size)
+
+
+async def test_books_that_fail_are_said_on_the_page_and_read_again_when_they_are_back(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.invoices("a@one.example")
+    documents, outbox = house.services.documents, house.services.outbox
+    get, deliveries = documents.get, outbox.deliveries
+
+    async def fault(*_arguments: Any, **_named: Any) -> Any:
+        raise ProblemError(Problem("system.database-io", {"file": "books.sqlite3", "reason": "cable"}))
+
+    async with house.screen() as hands:
+        monkeypatch.setattr(documents, "get", fault)
+        monkeypatch.setattr(outbox, "deliveries", fault)
+        await hands.press("enter")
+        await hands.sees("cable")
+        monkeypatch.setattr(documents, "get", get)
+        monkeypatch.setattr(outbox, "deliveries", deliveries)
+        house.services.changes.tell(Subject.LETTERS)
+        await hands.sees("F-2026-0001", "Amount due")
+        assert "cable" not in hands.text

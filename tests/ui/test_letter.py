@@ -344,7 +344,7 @@ async def test_a_heading_takes_its_whole_group_out(house: Any) -> None:
         await _select_all(hands)
         await hands.sees("Ready: 2")
         await hands.press("up")
-        await hands.sees("X leaves the whole group out.")
+        await hands.sees("The key x leaves the whole group out.")
         await hands.press("x")
         text = await hands.sees("5 letters", "Cancelled by a credit note: 1")
         assert "Ready" not in text

@@ -19,7 +19,7 @@ from komtui.cli.core.framework import LazyGroup, Option
 from komtui.cli.core.language import choose, folder
 from komtui.cli.core.output import tell
 from komtui.cli.core.session import Session
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 
 COMMANDS = {
     "demo": "komtui.cli.commands.demo:demo",

@@ -14,7 +14,7 @@ from komtui.demo.customers import Customer, customers
 from komtui.demo.lines import Baker
 from komtui.demo.products import INTRA_COMMUNITY
 from komtui.domain.sales.document import Document, Kind, PaymentMeans, Reference
-from komtui.domain.sales.lifecycle import Act, State, step
+from komtui.domain.sales.lifecycle import ORIGIN, Act, State, step
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 
@@ -121,7 +121,8 @@ class _Bookkeeper:
         if before is None or not self._accepted[before] or self._random.random() < 0.3:
             return None
         origin = self._accepted[before].popleft()
-        carried = (Reference("origin", origin.number, origin.date), *origin.references)
+        others = (each for each in origin.references if each.role != ORIGIN)
+        carried = (Reference(ORIGIN, origin.number, origin.date), *others)
         document = replace(
             origin, kind=kind, number="", date=date, references=carried, valid_until=None, due_date=None, terms=""
         )

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from pathlib import Path
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.money import Money, exponent
 from komtui.domain.problem import Problem
 from komtui.i18n.sentences import beneath, sentence

@@ -15,7 +15,7 @@ from textual.reactive import Reactive, reactive
 from textual.screen import Screen
 
 from komtui import crash
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import current
 from komtui.services.registry import Services

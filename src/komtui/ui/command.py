@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.binding import Binding
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.i18n import _
 
 if TYPE_CHECKING:

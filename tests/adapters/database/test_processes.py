@@ -232,8 +232,8 @@ async def test_the_same_letter_is_queued_once(opened, at_once):
         opened.where,
         """
 for turn in range(5):
-    deliveries = await OutboxRepository(database, clock).enqueue(letter(kind=f"test-{turn}"))
-    result.append(deliveries[0].letter_id)
+    queued = await OutboxRepository(database, clock).enqueue(letter(kind=f"test-{turn}"))
+    result.append(queued.deliveries[0].letter_id)
 """,
     )
     assert all(each == found[0] for each in found)

@@ -1,1 +1,1 @@
-"""The books in SQLite: repositories, search, migrations."""
+"""The books: one set of repositories over two databases, SQLite and PostgreSQL."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Values = Mapping[str, object]
+# Not paused now. A pause that has run out needs no cleaning up.
+GOING = "NOT EXISTS (SELECT 1 FROM pauses WHERE scope = letters.scope AND (until IS NULL OR until > :now))"
+# The letters that somebody holds, and a row without id where a clock that was set back holds up others.
+HELD = """
+    SELECT id, lease, lease_until, holder FROM letters WHERE lease IS NOT NULL
+    UNION ALL SELECT 0, '', 0, '' WHERE EXISTS (SELECT 1 FROM pauses WHERE until IS NOT NULL AND since > :ahead)
+    OR EXISTS (
+        SELECT 1 FROM deliveries {index} WHERE state = 'queued' AND due_at > :now AND changed_at > :ahead
+    )
+"""
 EVERY = 2**62
 """Above every key, and more than every number of rows: the end where nobody has named one."""
 
@@ -88,6 +98,17 @@ Work = Callable[[Connection], T]
 """What runs within a transaction. It may be run again from its beginning, so it changes nothing but the database."""
 
 
+class Claim(NamedTuple):
+    """What one statement took."""
+
+    held: Sequence[Row]
+    """Letters that others hold, as `queueing` looks at them."""
+    letter: Row | None
+    """The letter, with its frozen bytes; None where none is due."""
+    taken: Sequence[Row]
+    """Its deliveries: id, recipient, attempts."""
+
+
 class Dialect(Protocol):
     """What two databases say or do differently. Texts are parts of statements."""
 
@@ -108,6 +129,17 @@ class Dialect(Protocol):
 
     def alone(self, connection: Connection, name: str) -> None:
         """Wait until nobody else's transaction has asked for `name`, and keep others waiting until this one ends."""
+
+    def claim(
+        self, connection: Connection, claimed: Values, accounts: Mapping[str, str], scopes: Iterable[str] | None
+    ) -> Claim | None:
+        """Take the letter that has been due the longest, whatever its account may send, all in one statement.
+
+        None where the database gains nothing by that; then it is done step by step.
+        """
+
+    def update_document_last(self, connection: Connection, letter_id: int) -> None:
+        """Bring the document of a letter of `claim` up to date when the transaction ends."""
 
     def take(self, connection: Connection, claimed: Values) -> Sequence[Row]:
         """Write a claim and its history, and return the deliveries that it takes: id, recipient, attempts."""

@@ -25,6 +25,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "audit_settled": ("id",),
     "documents": ("id",),
     "document_bodies": ("document_id",),
+    "origins": ("number", "document_id"),
     "search": ("key",),
     "artifacts": ("id",),
     "renderings": ("document_id", "revision", "form"),
@@ -39,7 +40,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 """Every table with its key, those before that others refer to. A test compares it with the schema."""
 DERIVED = ("tallies",)
 """Tables that the database fills by itself; compared all the same."""
-STATES: tuple[str, ...] = ("search_index",)
+STATES = ("search_index",)
 """Tables of one row that is there from the beginning, and takes the place of that of new books."""
 _HEAVY = frozenset({"artifacts", "letter_mimes"})
 """Tables of files, of which fewer rows are held at once."""
@@ -79,14 +80,15 @@ def count(connection: Connection) -> dict[str, int]:
 
 def digests(connection: Connection, tell: Callable[[int], None] = lambda _rows: None) -> dict[str, Digest]:
     """Return the digest of every table; `tell` hears of each batch that was read."""
-    found = {name: Digest() for name in (*TABLES, *DERIVED)}
+    found = {name: Digest() for name in (*TABLES, *DERIVED, *STATES)}
     for name in TABLES:
         for names, rows in _batches(connection, name):
             for row in rows:
                 found[name].add(names, row)
             tell(len(rows))
-    for name in DERIVED:
-        cursor = connection.execute(f"SELECT * FROM {name} WHERE documents <> 0")  # noqa: S608 - a name of the schema
+    for name in (*DERIVED, *STATES):
+        counted = " WHERE documents <> 0" if name in DERIVED else ""
+        cursor = connection.execute(f"SELECT * FROM {name}{counted}")  # noqa: S608 - a name of the schema
         names = _names(cursor)
         for row in cursor:
             found[name].add(names, row)
@@ -125,7 +127,7 @@ class _Copying:
         taken = [name for name, rows in count(self._into).items() if rows]
         if taken:
             raise ProblemError(Problem("copy.not-empty", {"address": self._name, "table": taken[0]}))
-        read = {name: self._table(name) for name in TABLES}
+        read = {name: self._table(name) for name in TABLES} | {name: self._state(name) for name in STATES}
         for name in TABLES:
             self._into.dialect.renumber(self._into, name)
         written = digests(self._into, lambda rows: self._advance("", rows))
@@ -151,6 +153,18 @@ class _Copying:
             last = {key: rows[-1][key] for key in TABLES[name]}
             self._write(name, names, rows)
             self._advance(name, len(rows))
+
+    def _state(self, name: str) -> Digest:
+        def fetch(connection: Connection) -> tuple[Sequence[str], Row]:
+            cursor = connection.execute(f"SELECT * FROM {name}")  # noqa: S608 - a name of the schema
+            return _names(cursor), cursor.fetchone()
+
+        names, row = self._source.ask(fetch, long=True).result()
+        changes = ", ".join(f"{column} = :{column}" for column in names)
+        self._into.execute(f"UPDATE {name} SET {changes}", {column: row[column] for column in names})  # noqa: S608
+        digest = Digest()
+        digest.add(names, row)
+        return digest
 
     def _write(self, name: str, names: Sequence[str], rows: Sequence[Row]) -> None:
         if name == "search":

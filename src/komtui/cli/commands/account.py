@@ -16,7 +16,7 @@ from komtui.cli.core.framework import Group, option, store_option
 from komtui.cli.core.output import emit, say, say_problems, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.mail.connection import Finding
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.i18n import _, current
 from komtui.services.ports import Step
 

@@ -6,7 +6,7 @@ import click
 
 from komtui.cli.core.framework import command
 from komtui.cli.core.output import say, tell
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.i18n import _
 
 WHERE = {

@@ -17,7 +17,7 @@ from komtui.cli.core.language import VARIABLE
 from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.mail.account import Method
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.settings.catalogue import BY_KEY, Origin, Setting
 from komtui.domain.text import visible

@@ -14,7 +14,7 @@ from komtui.cli.core.boundary import WrongValueError
 from komtui.cli.core.framework import Group, command, option, without_password
 from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session, pass_session
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _

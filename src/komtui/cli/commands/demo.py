@@ -10,7 +10,7 @@ from komtui.cli.core.framework import command, option
 from komtui.cli.core.help_page import Whole
 from komtui.cli.core.output import emit, say, tell
 from komtui.cli.core.session import Session, pass_session
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.i18n import _
 
 

@@ -9,7 +9,7 @@ from komtui.cli.core.framework import command
 from komtui.cli.core.output import emit, problem_json, say_problems, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.mail.delivery import DeliveryState
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import NotConfiguredError
 from komtui.domain.text import visible
 from komtui.i18n import _

@@ -13,7 +13,7 @@ from komtui.cli.commands.stores import check_new_store, new_option
 from komtui.cli.core.framework import command, option, store_option
 from komtui.cli.core.output import emit, problem_json, say, say_problems, tell
 from komtui.cli.core.session import Session, pass_session
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
 from komtui.services.sales.importing import FileResult

@@ -14,7 +14,7 @@ from komtui.cli.core.framework import command, option
 from komtui.cli.core.help_page import Whole
 from komtui.cli.core.output import cells, emit, say, say_problems, table, tell
 from komtui.cli.core.session import Session, pass_session
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.money import Money, exponent
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Kind

@@ -12,7 +12,7 @@ from komtui.bootstrap import LazyServices
 from komtui.cli.core.framework import command, store_option
 from komtui.cli.core.output import emit, say, say_problems, table, tell
 from komtui.cli.core.session import Session, pass_session
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import NotConfiguredError, Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current

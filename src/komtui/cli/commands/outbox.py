@@ -16,7 +16,7 @@ from komtui.cli.core.session import Session, pass_session
 from komtui.domain.mail.alert import KIND as ALERT
 from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import Delivery, DeliveryState
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _
 from komtui.i18n.presentation.deliveries import subject

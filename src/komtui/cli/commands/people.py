@@ -14,7 +14,7 @@ from komtui.cli.core.framework import Group, option
 from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.access import Person, Role
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _
 from komtui.i18n.presentation.roles import role_word

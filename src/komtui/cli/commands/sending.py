@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,12 +17,13 @@ from komtui.cli.core.output import emit, problem_json, say, say_problems, table,
 from komtui.cli.core.session import Session, pass_session
 from komtui.cli.core.waiting import decided
 from komtui.domain.mail.delivery import OPEN_STATES, Delivery, DeliveryState
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.i18n.presentation.states import delivery_word
+from komtui.services.batches import in_order
 from komtui.services.mail.letters import LetterConsentError, Plan
 
 UNCERTAIN = 5
@@ -65,9 +67,10 @@ def send(  # noqa: PLR0917 - click gives each option by its name
 
     async def work(services: LazyServices) -> tuple[Sequence[Delivery], list[ProblemError]]:
         deliveries, errors = list[Delivery](), list[ProblemError]()
-        for number in dict.fromkeys(numbers):
+        # The next ones are drawn while one is queued; what is asked is asked one after the other.
+        async for number, planned in in_order(dict.fromkeys(numbers), Planning(services, wish).plan):
             try:
-                deliveries += await _queue(services, number, wish)
+                deliveries += await _queue(services, number, planned, wish)
             except ProblemError as error:
                 if len(set(numbers)) > 1:
                     say(_("{number} was not queued.").format(number=visible(number)))
@@ -101,17 +104,35 @@ class Wish:
     """What the options agree to."""
 
 
-async def _planned(services: LazyServices, number: str, wish: Wish) -> Plan:
-    stored = await services.documents.find(number)
-    await open_vault(services, stored.document.store)
-    letter = await (services.letters.for_supplier if wish.supplier else services.letters.draft)(stored)
-    if letter is None:
-        raise ProblemError(Problem("letter.no-supplier"))
-    return await services.letters.plan(stored, replace(letter, to=wish.to or letter.to, cc=wish.cc))
+class Planning:
+    """Plans letters, several at once."""
+
+    def __init__(self, services: LazyServices, wish: Wish) -> None:
+        self._services = services
+        self._wish = wish
+        self._asking = asyncio.Lock()
+
+    async def plan(self, number: str) -> tuple[str, Plan | ProblemError]:
+        """Return what would become of a letter, or why there can be none, with its number as it was given."""
+        try:
+            return number, await self._planned(number)
+        except ProblemError as error:
+            return number, error
+
+    async def _planned(self, number: str) -> Plan:
+        letters, wish = self._services.letters, self._wish
+        stored = await self._services.documents.find(number)
+        async with self._asking:
+            await open_vault(self._services, stored.document.store)
+        letter = await (letters.for_supplier if wish.supplier else letters.draft)(stored)
+        if letter is None:
+            raise ProblemError(Problem("letter.no-supplier"))
+        return await letters.plan(stored, replace(letter, to=wish.to or letter.to, cc=wish.cc))
 
 
-async def _queue(services: LazyServices, number: str, wish: Wish) -> Sequence[Delivery]:
-    plan = await _planned(services, number, wish)
+async def _queue(services: LazyServices, number: str, plan: Plan | ProblemError, wish: Wish) -> Sequence[Delivery]:
+    if isinstance(plan, ProblemError):
+        raise plan
     consents = wish.consents if plan.problems else wish.consents | _asked(plan, wish)
     try:
         deliveries = await services.letters.queue(plan.stored, plan.letter, consents=consents)
@@ -148,7 +169,8 @@ def _plan(session: Session, numbers: Sequence[str], wish: Wish) -> None:
     """Answer with what `send` would do, one letter a document; the exit code is what it would be."""
 
     async def work(services: LazyServices) -> list[_Row]:
-        return [await _row(services, number, wish) for number in numbers]
+        plans = in_order(numbers, Planning(services, wish).plan)
+        return [_row(number, plan, wish) async for number, plan in plans]
 
     rows = session.run(work)
     if session.json:
@@ -173,11 +195,9 @@ class _Row:
     exit_code: int = 0
 
 
-async def _row(services: LazyServices, number: str, wish: Wish) -> _Row:
-    try:
-        plan = await _planned(services, number, wish)
-    except ProblemError as error:
-        return _Row(number, problem=error.problems[0], exit_code=error.exit_code)
+def _row(number: str, plan: Plan | ProblemError, wish: Wish) -> _Row:
+    if isinstance(plan, ProblemError):
+        return _Row(number, problem=plan.problems[0], exit_code=plan.exit_code)
     missing = {each: problem for each, problem in plan.needs.items() if each not in wish.consents}
     problem = next(iter((*plan.problems, *missing.values())), None)
     # What was sent before is answered with what is there, and is no failure.

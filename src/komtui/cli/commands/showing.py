@@ -15,7 +15,7 @@ from komtui.cli.core.framework import command
 from komtui.cli.core.output import emit, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.mail.delivery import Delivery
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Line
 from komtui.domain.sales.party import Party

@@ -13,7 +13,7 @@ from komtui.cli.core.framework import command, option, store_option
 from komtui.cli.core.output import emit, say, say_problems, tell
 from komtui.cli.core.pasting import PastedLines
 from komtui.cli.core.session import Session, pass_session
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _

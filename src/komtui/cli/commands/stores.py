@@ -10,7 +10,7 @@ import click
 from komtui.bootstrap import LazyServices
 from komtui.cli.core.framework import option
 from komtui.cli.core.output import emit, say, table, tell
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.search import folded
 from komtui.domain.text import visible
 from komtui.i18n import _

@@ -12,7 +12,7 @@ from komtui.cli.core.asking import from_stdin
 from komtui.cli.core.framework import Group
 from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session, pass_session
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.i18n import _
 from komtui.services.secrets.vault import NEW_VARIABLE, VARIABLE, VaultState
 

@@ -19,7 +19,7 @@ from komtui.cli.core.session import Session, pass_session
 from komtui.cli.core.waiting import stopped_by_signals
 from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import Delivery, DeliveryState
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import NotConfiguredError
 from komtui.domain.text import visible
 from komtui.i18n import _, n_

@@ -5,7 +5,7 @@ Nothing imports this module; it exists to be read by the catalogue's extractor.
 
 from __future__ import annotations
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.i18n import n_
 
 WORDS = (

@@ -16,7 +16,7 @@ from click.core import ParameterSource
 from komtui.cli.core.help_page import USAGE, Context, Language
 from komtui.cli.core.output import tell
 from komtui.cli.core.session import Session
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import Problem
 from komtui.domain.text import has_control
 from komtui.i18n import _, current

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.i18n import LANGUAGES, _
 
 USAGE = (N_("COMMAND [ARGS]..."), N_("[COMMAND] [ARGS]..."))

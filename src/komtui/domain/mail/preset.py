@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from komtui.domain.mail.account import Method, Security
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 
 COPIES = N_(
     "The provider keeps a copy of each letter in its Sent folder, PDF included, and those copies fill the mailbox:"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 
 PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
     {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Document, Kind, Reference
 from komtui.domain.sales.lifecycle import State

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.sales.document import Document, Kind
 from komtui.i18n import Localizer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from komtui.domain.access import Role
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.i18n import _
 
 ROLES = {Role.ADMINISTRATOR: N_("administrator"), Role.CLERK: N_("clerk")}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from komtui.domain.mail.delivery_state import DeliveryState
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import Localizer, current

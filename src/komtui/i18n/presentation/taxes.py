@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.money import ZERO
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import Localizer

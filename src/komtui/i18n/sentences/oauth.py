@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 
 SENTENCES: Mapping[str, str] = {
     # The company's own client.

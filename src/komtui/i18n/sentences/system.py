@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 
 SENTENCES: Mapping[str, str] = {
     # Files and databases.
     "system.database-address": N_(
         "{address} is not an address of books. Name a file, its sqlite:/// address, or a server, such as"
-        " postgresql://komtui@db.example/komtui; write the letters @ : / ? # in a name as % and their code."
+        " postgresql://komtui@db.example/komtui; other signs in a name are written as % and their code."
     ),
     "system.database-busy": N_(
         "The database {file} is in use by another program, which did not let go of it in time. Nothing was written."
@@ -113,7 +113,7 @@ SENTENCES: Mapping[str, str] = {
         " (listen_addresses), and the port."
     ),
     "system.database-role": N_(
-        "The server of {address} does not know this role, or does not let it sign in. Check the name, or have it made:"
+        "The server of {address} does not know this role, or does not let it in. Check the name, or have it made:"
         " createuser --pwprompt NAME"
     ),
     "system.database-service": N_(

@@ -8,7 +8,7 @@ from typing import Final
 
 from komtui.domain.mail.alert import News, Untold
 from komtui.domain.mail.delivery import Delivery, DeliveryState, Pause
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer
 

@@ -8,7 +8,7 @@ import hashlib
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import ClaimedLetter
 from komtui.domain.mail.letter import Attachment, Letter
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.i18n import Localizer, current
 from komtui.services.addresses import normalized
 from komtui.services.mail.message import built, new_message_id

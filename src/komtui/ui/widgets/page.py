@@ -58,14 +58,14 @@ class _Page:
         gap = max(self.width - cell_len(label) - cell_len(figure), 1)
         return Content(f"{label}{' ' * gap}{figure}").stylize(style)
 
-    def _flowing(self, texts: Iterable[str]) -> Iterator[Content]:
+    def _flowing(self, texts: Iterable[str], indent: str = "") -> Iterator[Content]:
         """Yield short texts, as many a line as it holds."""
         line = ""
         for text in texts:
-            longer = f"{line} · {text}" if line else text
+            longer = f"{line} · {text}" if line else indent + text
             if line and cell_len(longer) > self.width:
                 yield Content(line).stylize("dim")
-                longer = text
+                longer = indent + text
             line = longer
         if line:
             yield Content(line).stylize("dim")
@@ -103,7 +103,12 @@ class _Page:
         for total in self.said.totals:
             label = visible(f"{total.label} {total.remark}" if total.remark else total.label)
             style = {"tax": "dim", "gross": "bold", "final": "bold"}.get(total.role, "")
-            yield self._right(label, total.amount, style)
+            if not total.remark or cell_len(label) + cell_len(total.amount) < self.width:
+                yield self._right(label, total.amount, style)
+                continue
+            # The figures stay one below the other; what a tax was taken of stands beneath it.
+            yield self._right(visible(total.label), total.amount, style)
+            yield from self._flowing(visible(total.remark).split(" · "), "  ")
 
     def _foot(self) -> Iterator[Content]:
         payment = self.said.payment

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.ui.command import Command
 
 

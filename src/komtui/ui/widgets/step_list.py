@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.i18n import _, current
 from komtui.i18n.findings import learned
 from komtui.services.ports import Step

@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import threading
 from contextlib import aclosing
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -13,11 +14,13 @@ from komtui.adapters.database.connection import RefusedError
 from komtui.adapters.database.postgres import migrating
 from komtui.adapters.database.postgres.connection import PostgresConnection
 from komtui.adapters.database.postgres.database import Database
+from komtui.adapters.database.repositories import queueing
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
 from komtui.adapters.database.repositories.settings import SettingsRepository
 from komtui.adapters.system import SystemClock
 from komtui.domain.access import Role
+from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
 from komtui.domain.problem import ProblemError
 from komtui.services.ports import NewLetter
 
@@ -166,6 +169,32 @@ async def test_leases_go_by_the_servers_clock(database, where):
             due = await elsewhere.next_due()
             assert dt.timedelta() < due - SystemClock().now() <= lease
             other.close()
+
+
+async def test_claims_under_a_limit_wait_for_each_other(database, where):
+    """Two letters fit one by one, and together they are too much."""
+    quotas = {"company": Quota("us@mx", limits=(Limit(1, DAY, Unit.MESSAGES),))}
+    outbox = OutboxRepository(database, SystemClock())
+    for place in range(2):
+        await outbox.enqueue(replace(LETTER, kind=f"test-{place}"))
+    other, held = Database(where), threading.Event()
+    waiting = "SELECT count(*) AS found FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+
+    def slow(connection):
+        taken = queueing.claim(connection, dt.timedelta(minutes=5), None, connection.now(SystemClock()), quotas)
+        held.set()
+        while not second.done() and not connection.execute(waiting).fetchone()["found"]:
+            pass
+        return taken
+
+    second = asyncio.get_running_loop().create_future()
+    first = asyncio.ensure_future(database.write(slow, locking=True))
+    await asyncio.to_thread(held.wait, 20)
+    late = await OutboxRepository(other, SystemClock()).claim("w", dt.timedelta(minutes=5), None, quotas)
+    second.set_result(None)
+    assert await first is not None
+    other.close()
+    assert late is None
 
 
 async def test_clocks_hardly_apart_are_one(database):

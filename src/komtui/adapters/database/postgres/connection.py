@@ -82,6 +82,8 @@ class PostgresConnection:
         self.driver.adapters.register_dumper(str, _Text)
         self.pid = self.driver.info.backend_pid
         self._ahead = dt.timedelta()
+        self.ending: list[str] = []
+        """What is sent together with the commit of the transaction that is open."""
         self.started, commits = self.simple(_SESSION)
         """When the server was started; another value means that it was started again."""
         self.loses_power = commits == "off"
@@ -119,6 +121,10 @@ class PostgresConnection:
         ):
             for row in rows:
                 copying.write_row(tuple(row[name] for name in names))
+
+    def end_with(self, statement: str) -> None:
+        """Send `statement`, which has no values, when the transaction is committed."""
+        self.ending.append(statement)
 
     def now(self, clock: Clock) -> dt.datetime:
         """Return what `clock` would say if this machine's clock were the server's."""

@@ -207,12 +207,13 @@ class Database:
             *([f"SET LOCAL synchronous_commit = {commits}"] if commits else []),
             _CLOCK,
         ]
+        connection.ending.clear()
         connection.set_clock(connection.simple("; ".join(begin))[0])
         try:
             result = work(connection)
             if locking:
                 # In one journey: of a claim nobody needs to know whether it was committed, since it lapses.
-                connection.simple(f"{_TELL}; COMMIT; {_CLOCK}")
+                connection.simple("; ".join([*connection.ending, _TELL, "COMMIT", _CLOCK]))
                 return result
             number = connection.simple(_TELL)[0]
         except BaseException:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol, cast
 from zlib import crc32
 
+from komtui.adapters.database.connection import GOING, HELD, Claim
+from komtui.adapters.database.gravest import UPDATE_DOCUMENT
 from komtui.adapters.database.postgres.search import PostgresSearch
 
 if TYPE_CHECKING:
     from komtui.adapters.database.connection import Connection, Row, Values
+
+
+class Ending(Protocol):
+    """A connection that sends statements together with the one that commits."""
+
+    def end_with(self, statement: str) -> None:
+        """Send `statement`, which has no values, when the transaction is committed."""
+
 
 _TAKE = """
     WITH claimed AS (
@@ -21,6 +32,31 @@ _TAKE = """
         INSERT INTO events (delivery_id, at, state, reply) SELECT id, CAST(:now AS bigint), 'sending', '' FROM taken
     )
     SELECT id, recipient, attempts FROM taken
+"""
+
+
+# All of a claim in one journey. What is only locked must be asked for as well, or it is not done; the document's row is
+# locked before it is worked out what the list shows of it, which the transaction does last.
+_CLAIM = """
+    WITH next AS (
+        SELECT letters.id, document_id FROM deliveries CROSS JOIN letters
+        WHERE letters.id = deliveries.letter_id AND state = 'queued' AND due_at <= :now AND letters.lease IS NULL
+        AND {conditions} ORDER BY due_at, deliveries.id LIMIT 1 FOR UPDATE OF letters SKIP LOCKED
+    ), claimed AS (
+        UPDATE letters SET lease = :lease, lease_until = :until, holder = :holder,
+        account = coalesce(CAST(:accounts AS json) ->> scope, '')
+        FROM next WHERE letters.id = next.id RETURNING letters.*
+    ), taken AS (
+        UPDATE deliveries SET state = 'sending', lease = :lease, changed_at = :now FROM next
+        WHERE letter_id = next.id AND state = 'queued' AND due_at <= :now RETURNING deliveries.id, recipient, attempts
+    ), told AS (
+        INSERT INTO events (delivery_id, at, state, reply) SELECT id, CAST(:now AS bigint), 'sending', '' FROM taken
+    ), locked AS (
+        SELECT id FROM documents WHERE id = (SELECT document_id FROM next) FOR UPDATE
+    ), held AS ({held})
+    SELECT claimed.*, letter_mimes.sha256, letter_mimes.mime, (SELECT json_agg(held) FROM held) AS held,
+    (SELECT json_agg(taken) FROM taken) AS taken, (SELECT count(*) FROM locked) AS locked
+    FROM (SELECT 1) AS one LEFT JOIN claimed ON true LEFT JOIN letter_mimes ON letter_mimes.letter_id = claimed.id
 """
 
 
@@ -49,6 +85,21 @@ class PostgresDialect(PostgresSearch):
     def alone(self, connection: Connection, name: str) -> None:
         """Wait for whoever else has asked for `name`. Only what is read after this is of then."""
         connection.execute("SELECT pg_advisory_xact_lock(:lock)", {"lock": crc32(name.encode())})
+
+    def claim(
+        self, connection: Connection, claimed: Values, accounts: Mapping[str, str], scopes: Iterable[str] | None
+    ) -> Claim | None:
+        """Take the letter that has been due the longest, all in one statement."""
+        conditions = GOING if scopes is None else f"{GOING} AND {self.among('scope', 'scopes')}"
+        row = connection.execute(
+            _CLAIM.format(conditions=conditions, held=HELD.format(index="")),
+            {**claimed, "accounts": json.dumps(accounts), "scopes": self.several(scopes or ())},
+        ).fetchone()
+        return Claim(row["held"] or (), None if row["id"] is None else row, row["taken"] or ())
+
+    def update_document_last(self, connection: Connection, letter_id: int) -> None:
+        """Have the statement sent together with the one that commits."""
+        cast("Ending", connection).end_with(UPDATE_DOCUMENT.replace(":letter", str(int(letter_id))))
 
     def take(self, connection: Connection, claimed: Values) -> Sequence[Row]:
         """Write a claim and its history, and return the deliveries that it takes: one statement, one journey."""

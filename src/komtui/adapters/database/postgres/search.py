@@ -7,7 +7,7 @@ gathers and sorts half of the books before it answers.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from komtui.adapters.database.terms import Part
 
@@ -56,7 +56,11 @@ class PostgresSearch:
             rest = _beside(part, last, len(found))
             if not walked:
                 break
-        return part.newest_first(found + _gathered(connection, wanted, rest))
+        rarest = _rarest(connection, wanted)
+        if found and len(wanted.words) + len(wanted.tags) > 1 and not rarest.few:
+            # All of the words are frequent, and seldom together: the next page is nearer than all of them.
+            return part.newest_first(found)
+        return part.newest_first(found + _gathered(connection, wanted, rest, rarest))
 
     def count(self, connection: Connection, wanted: Search, limit: int) -> tuple[int, bool]:
         """Return how many documents have words that begin so; with a limit only the newest of frequent ones."""
@@ -67,13 +71,13 @@ class PostgresSearch:
             # One document may have several such terms, so more of them are read than documents counted.
             most = 4 * min(limit, _FEW) if limit else 0
         elif few or not limit:
-            statement = f"SELECT key FROM ({statement}) AS found JOIN search USING (key) WHERE {condition}"  # noqa: S608 - constants
+            statement = _of_these(statement, condition, few)
             most = 0
         else:
             walked, last = _walked(connection, condition, values, Part(_WINDOW))
             if last is None or walked:
                 return len(walked), last is None
-            statement = f"SELECT key FROM ({statement}) AS found JOIN search USING (key) WHERE {condition}"  # noqa: S608 - constants
+            statement = _of_these(statement, condition, few)
             most = _SCREENFUL
         if most:
             statement += f" LIMIT {most}"
@@ -133,21 +137,22 @@ def _beside(part: Part, last: int, found: int) -> Part:
     return Part(part.limit - found, before=last)
 
 
-def _gathered(connection: Connection, wanted: Search, part: Part) -> list[int]:
+def _gathered(connection: Connection, wanted: Search, part: Part, rarest: _Rarest) -> list[int]:
     """Return keys by way of the rarest of the terms, in the order of `part`."""
-    begin, end, _few = _rarest(connection, wanted)
+    begin, end, few = rarest
     condition, values = _having(wanted)
     if begin in wanted.tags:
-        statement = f"SELECT key FROM search_terms WHERE term = :begin AND {part.beyond('key')}"  # noqa: S608 - constants
+        inner = f"SELECT key FROM search_terms WHERE term = :begin AND {part.beyond('key')}"  # noqa: S608 - constants
     else:
         # Each key once: several terms of a document may begin so.
-        statement = (
+        inner = (
             "SELECT DISTINCT key FROM search_terms WHERE term >= :begin AND term < :end"  # noqa: S608 - constants
             f" AND {part.beyond('key')}"
         )
-    statement = f"SELECT key FROM ({statement}) AS found"  # noqa: S608 - constants
-    if len(wanted.words) + len(wanted.tags) > 1:
-        statement += f" JOIN search USING (key) WHERE {condition}"
+    if len(wanted.words) + len(wanted.tags) == 1:
+        statement = f"SELECT key FROM ({inner}) AS found"  # noqa: S608 - constants
+    else:
+        statement = _of_these(inner, condition, few)
     rows = connection.execute(
         f"{statement} {part.order('key')} LIMIT :limit",
         values | {"begin": begin, "end": end, "edge": part.edge, "limit": part.limit},
@@ -155,13 +160,31 @@ def _gathered(connection: Connection, wanted: Search, part: Part) -> list[int]:
     return [row[0] for row in rows]
 
 
-def _rarest(connection: Connection, wanted: Search) -> tuple[str, str, bool]:
-    """Return where the rarest of the terms begin and end, and whether only few documents have it."""
+def _of_these(keys: str, condition: str, few: bool) -> str:
+    """Return the statement for documents of `keys` that are as `condition` says."""
+    if few:
+        # An array of them, or the planner, which cannot know how few, would read all documents.
+        return f"SELECT key FROM search WHERE key = ANY(ARRAY({keys})) AND {condition}"  # noqa: S608 - constants
+    return f"SELECT key FROM ({keys}) AS found JOIN search USING (key) WHERE {condition}"  # noqa: S608 - constants
+
+
+class _Rarest(NamedTuple):
+    """The rarest of the words and filters."""
+
+    begin: str
+    """Its terms are from here on,"""
+    end: str
+    """to before this."""
+    few: bool
+    """Whether only few documents have it; not asked where it is the only one."""
+
+
+def _rarest(connection: Connection, wanted: Search) -> _Rarest:
     terms = [*((word, _end(word)) for word in wanted.words), *((tag, _next(tag)) for tag in wanted.tags)]
     if len(terms) == 1:
-        return *terms[0], False
+        return _Rarest(*terms[0], few=False)
     frequency, begin, end = min((_frequency(connection, *each), *each) for each in terms)
-    return begin, end, frequency < _FEW
+    return _Rarest(begin, end, frequency < _FEW)
 
 
 def _having(wanted: Search) -> tuple[str, dict[str, object]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from komtui.adapters.database.codec import decoded_problem, encoded_problem
 from komtui.adapters.database.connection import EVERY, Connection, Row
+from komtui.adapters.database.gravest import OF_LETTER, UPDATE_DOCUMENT
 from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.problem import Problem
@@ -16,32 +17,6 @@ _SELECT = """
            letters.kind, coalesce(documents.number, '') AS number
     FROM deliveries JOIN letters ON letters.id = letter_id LEFT JOIN documents ON documents.id = letters.document_id
 """
-
-_GRAVEST = (
-    DeliveryState.UNCERTAIN,
-    DeliveryState.FAILED,
-    DeliveryState.BOUNCED,
-    DeliveryState.DOT,
-    DeliveryState.SENDING,
-    DeliveryState.QUEUED,
-    DeliveryState.DELAYED,
-    DeliveryState.SENT,
-    DeliveryState.CANCELLED,
-)
-"""What the list of documents shows first where the recipients of a letter fare differently."""
-
-_OF_LETTER = "id = (SELECT document_id FROM letters WHERE letters.id = :letter)"
-# Only names of states are put in.
-_UPDATE_DOCUMENT = f"""
-    UPDATE documents SET delivery = (
-        SELECT state FROM deliveries WHERE letter_id IN (
-            SELECT max(letters.id) FROM letters WHERE document_id = documents.id AND kind <> 'test' GROUP BY kind
-        )
-        ORDER BY CASE state {" ".join(f"WHEN '{state}' THEN {place}" for place, state in enumerate(_GRAVEST))} END
-        LIMIT 1
-    )
-    WHERE {_OF_LETTER}
-"""  # noqa: S608
 
 CUT_OFF = Problem("mail.cut-off")
 """Why a delivery is uncertain whose sender ended after the dot."""
@@ -150,5 +125,5 @@ def update_document(connection: Connection, letter_id: int) -> None:
     values = {"letter": letter_id}
     if connection.dialect.lock:
         # Letters of one document may move at the same time: whoever comes second sees what the first one did.
-        connection.execute(f"SELECT id FROM documents WHERE {_OF_LETTER}{connection.dialect.lock}", values)  # noqa: S608 - a constant
-    connection.execute(_UPDATE_DOCUMENT, values)
+        connection.execute(f"SELECT id FROM documents WHERE {OF_LETTER}{connection.dialect.lock}", values)  # noqa: S608 - a constant
+    connection.execute(UPDATE_DOCUMENT, values)

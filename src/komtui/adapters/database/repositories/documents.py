@@ -202,13 +202,14 @@ def _move(connection: Connection, document_id: int, act: Act) -> None:
 
 def _made_once(connection: Connection, draft: StoredDocument) -> None:
     """Raise ConvertedBeforeError where something else that stands was made from the same."""
-    for origin in draft.document.references:
-        if origin.role != ORIGIN:
-            continue
+    origins = [each for each in draft.document.references if each.role == ORIGIN]
+    # A file may name the quote as well as the order that was made from it: the order is no second one.
+    line = {each.number for each in origins}
+    for origin in origins:
         made = [
             each
             for each in records.made_from(connection, origin.number, origin.date)
-            if each.id != draft.id and lifecycle.stands(each.state)
+            if each.id != draft.id and lifecycle.stands(each.state) and each.number not in line
         ]
         if made:
             raise ConvertedBeforeError(origin.number, made)

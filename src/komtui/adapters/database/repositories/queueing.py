@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from komtui.adapters.database.codec import encoded_problem
-from komtui.adapters.database.connection import Connection, Row
+from komtui.adapters.database.connection import GOING, HELD, Claim, Connection, Row, Values
 from komtui.adapters.database.holder import holder, is_gone
 from komtui.adapters.database.moments import moment, ticks
 from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, listed, move, update_document
@@ -23,9 +23,6 @@ _SLACK = 60 * 1_000_000
 """Microseconds that the clocks of two programs on one database may be apart."""
 _LONGEST_LEASE = 2 * 3600 * 1_000_000
 """Microseconds, far more than the dot gives a claim: one that ends later was made before the clock went back."""
-
-# Not paused now. A pause that has run out needs no cleaning up.
-_GOING = "NOT EXISTS (SELECT 1 FROM pauses WHERE scope = letters.scope AND (until IS NULL OR until > :now))"
 
 
 def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datetime) -> Enqueued:
@@ -99,19 +96,52 @@ def claim(
     For a transaction that locks what it decides on: the letter here, and all claims where there are limits, because
     what two workers take at the same time could only together be too much.
     """
-    recover(connection, at)
+    now = ticks(at)
+    claimed = {"lease": secrets.token_hex(16), "until": ticks(at + lease), "holder": holder(), "now": now}
+    accounts = {scope: quota.account for scope, quota in quotas.items()}
     if any(quota.limits for quota in quotas.values()):
         connection.dialect.alone(connection, "claims")
-    now = ticks(at)
+    else:
+        at_once = connection.dialect.claim(connection, claimed | {"ahead": now + _SLACK}, accounts, scopes)
+        if at_once is not None:
+            letter, done = _looked_at(connection, at_once, claimed, now)
+            return letter if done else claim(connection, lease, scopes, at, quotas)
+    recover(connection, at)
     while (row := _next(connection, scopes, now, quotas)) is not None:
-        if row["mime"] is None or sha256(row["mime"]).hexdigest() != row["sha256"]:
-            _give_up(connection, row["id"], now)
+        if not _is_whole(row):
+            _give_up(connection, row["id"], now, (DeliveryState.QUEUED,))
             continue
-        quota = quotas.get(row["scope"])
-        taken = _taken(connection, row, until=at + lease, now=now, account=quota.account if quota else "")
-        if taken is not None:
-            return taken
+        claimed |= {"id": row["id"], "account": accounts.get(row["scope"], "")}
+        if taken := connection.dialect.take(connection, claimed):
+            update_document(connection, row["id"])
+            return _letter(row, taken, claimed)
+        # Somebody has just cancelled them.
+        _free(connection, row["id"], str(claimed["lease"]))
     return None
+
+
+def _looked_at(connection: Connection, claim: Claim, claimed: Values, now: int) -> tuple[ClaimedLetter | None, bool]:
+    """Return the letter that one statement took, and whether that is all; otherwise it is to be asked again."""
+    freed = _recovered(connection, claim.held, now)
+    row = claim.letter
+    if row is None:
+        return None, not freed
+    if not claim.taken:
+        # Somebody has just cancelled them.
+        _free(connection, row["id"], str(claimed["lease"]))
+        return None, False
+    if not _is_whole(row):
+        _give_up(connection, row["id"], now, (DeliveryState.SENDING,))
+        _free(connection, row["id"], str(claimed["lease"]))
+        return None, False
+    if row["document_id"] is not None:
+        connection.dialect.update_document_last(connection, row["id"])
+    return _letter(row, claim.taken, {**claimed, "account": row["account"]}), True
+
+
+def _is_whole(row: Row) -> bool:
+    """Return whether a letter still is what was queued."""
+    return row["mime"] is not None and sha256(row["mime"]).hexdigest() == row["sha256"]
 
 
 def _next(connection: Connection, scopes: Sequence[str] | None, now: int, quotas: Mapping[str, Quota]) -> Row | None:
@@ -129,7 +159,7 @@ def _next(connection: Connection, scopes: Sequence[str] | None, now: int, quotas
             f" FROM deliveries {dialect.by_index('deliveries_due')} CROSS JOIN letters"
             " LEFT JOIN letter_mimes ON letter_mimes.letter_id = letters.id"
             " WHERE letters.id = deliveries.letter_id AND state = 'queued' AND due_at <= :now"
-            f" AND letters.lease IS NULL AND {' AND '.join([_GOING, *conditions])}"
+            f" AND letters.lease IS NULL AND {' AND '.join([GOING, *conditions])}"
             f" ORDER BY due_at, deliveries.id LIMIT 1{dialect.unlocked('letters')}",
             {"now": now, "scopes": dialect.several(scopes or ()), "full": dialect.several(full)},
         ).fetchone()
@@ -156,25 +186,7 @@ def _due(connection: Connection, letter_id: int, now: int) -> int:
     return int(row[0])
 
 
-def _taken(connection: Connection, row: Row, *, until: dt.datetime, now: int, account: str) -> ClaimedLetter | None:
-    """Take a letter: its claim is written, and its deliveries that are due are `sending`.
-
-    None where somebody has just cancelled them.
-    """
-    token = secrets.token_hex(16)
-    claimed = {
-        "id": row["id"],
-        "lease": token,
-        "until": ticks(until),
-        "holder": holder(),
-        "account": account,
-        "now": now,
-    }
-    taken = connection.dialect.take(connection, claimed)
-    if not taken:
-        _free(connection, row["id"], token)
-        return None
-    update_document(connection, row["id"])
+def _letter(row: Row, taken: Sequence[Row], claimed: Values) -> ClaimedLetter:
     return ClaimedLetter(
         letter_id=row["id"],
         scope=row["scope"],
@@ -184,9 +196,9 @@ def _taken(connection: Connection, row: Row, *, until: dt.datetime, now: int, ac
         message_id=row["message_id"],
         attempts=max(each["attempts"] for each in taken),
         queued_at=moment(row["queued_at"]),
-        lease=token,
+        lease=str(claimed["lease"]),
         kind=row["kind"],
-        account=account,
+        account=str(claimed["account"]),
     )
 
 
@@ -200,10 +212,10 @@ def _free(connection: Connection, letter_id: int, lease: str) -> bool:
     return bool(freed.fetchall())
 
 
-def _give_up(connection: Connection, letter_id: int, now: int) -> None:
+def _give_up(connection: Connection, letter_id: int, now: int, states: Sequence[DeliveryState]) -> None:
     """Fail a letter that is not what was queued, so that it does not stand in the way of the others."""
     problem = Problem("system.letter-damaged", {"letter": letter_id})
-    for each in listed(connection, letter_id=letter_id, states=(DeliveryState.QUEUED,)):
+    for each in listed(connection, letter_id=letter_id, states=states):
         move(connection, each.id, DeliveryState.FAILED, now, problem=problem)
     update_document(connection, letter_id)
 
@@ -214,8 +226,12 @@ def recover(connection: Connection, at: dt.datetime) -> int:
     A clock that was set back is made up for.
     """
     now = ticks(at)
+    return _recovered(connection, _held(connection, now), now)
+
+
+def _recovered(connection: Connection, held: Sequence[Row], now: int) -> int:
     changed = 0
-    for row in _held(connection, now):
+    for row in held:
         if not row["id"]:
             changed += _set_back(connection, now)
         elif not now <= row["lease_until"] <= now + _LONGEST_LEASE or is_gone(row["holder"] or ""):
@@ -225,13 +241,8 @@ def recover(connection: Connection, at: dt.datetime) -> int:
 
 def _held(connection: Connection, now: int) -> list[Row]:
     """Return the letters that somebody holds, and a row without id where a clock that was set back holds up others."""
-    return connection.execute(
-        "SELECT id, lease, lease_until, holder FROM letters WHERE lease IS NOT NULL UNION ALL SELECT 0, '', 0, ''"  # noqa: S608 - a name of the schema
-        " WHERE EXISTS (SELECT 1 FROM pauses WHERE until IS NOT NULL AND since > :ahead)"
-        f" OR EXISTS (SELECT 1 FROM deliveries {connection.dialect.by_index('deliveries_due')}"
-        " WHERE state = 'queued' AND due_at > :now AND changed_at > :ahead)",
-        {"now": now, "ahead": now + _SLACK},
-    ).fetchall()
+    statement = HELD.format(index=connection.dialect.by_index("deliveries_due"))
+    return connection.execute(statement, {"now": now, "ahead": now + _SLACK}).fetchall()
 
 
 def _lapse(connection: Connection, row: Row, now: int) -> int:

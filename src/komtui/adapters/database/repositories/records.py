@@ -121,14 +121,15 @@ def _origins(document: Document) -> list[tuple[str, str]]:
 
 
 def _put_origins(connection: Connection, documents: Iterable[tuple[int, Document]]) -> None:
-    connection.executemany(
-        "INSERT INTO origins (number, date, document_id) VALUES (:number, :date, :id) ON CONFLICT DO NOTHING",
-        [
-            {"number": number, "date": date, "id": document_id}
-            for document_id, document in documents
-            for number, date in _origins(document)
-        ],
-    )
+    rows = [
+        {"number": number, "date": date, "id": document_id}
+        for document_id, document in documents
+        for number, date in _origins(document)
+    ]
+    if rows:
+        connection.executemany(
+            "INSERT INTO origins (number, date, document_id) VALUES (:number, :date, :id) ON CONFLICT DO NOTHING", rows
+        )
 
 
 def made_from(connection: Connection, number: str, date: dt.date | None) -> list[Successor]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from komtui.adapters.database.connection import EVERY
 from komtui.adapters.database.terms import Part
 
 if TYPE_CHECKING:
-    from komtui.adapters.database.connection import Connection, Row, Values
+    from komtui.adapters.database.connection import Claim, Connection, Row, Values
     from komtui.adapters.database.terms import Entry, Search
 
 _CANDIDATES = 4_000
@@ -42,6 +42,16 @@ class SqliteDialect:
 
     def alone(self, connection: Connection, name: str) -> None:
         """Do nothing: nobody else writes."""
+
+    def claim(
+        self, connection: Connection, claimed: Values, accounts: Mapping[str, str], scopes: Iterable[str] | None
+    ) -> Claim | None:
+        """Return None: there is no journey to be spared."""
+        del connection, claimed, accounts, scopes
+        return None
+
+    def update_document_last(self, connection: Connection, letter_id: int) -> None:
+        """Do nothing, as `claim` does."""
 
     def take(self, connection: Connection, claimed: Values) -> Sequence[Row]:
         """Write a claim and its history, and return the deliveries that it takes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from komtui.domain.mail.account import Security
 from komtui.domain.mail.preset import Preset, Server
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 
 _USUAL = N_("The port and the security are the usual ones: the provider's own were not found.")
 _OLD = N_("These values are old. If the test fails with them, look at the provider's help pages.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from komtui.domain.mail.account import Security
 from komtui.domain.mail.preset import Preset, Server, UserForm
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 
 _TLS, _STARTTLS = Security.TLS, Security.STARTTLS
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 from komtui.domain.mail.account import Method, Security
 from komtui.domain.mail.preset import Limits, Preset, Server, SignIn
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 
 _TLS, _STARTTLS = Security.TLS, Security.STARTTLS
 _GOOGLE = (Server("smtp.gmail.com", 587, _STARTTLS),)

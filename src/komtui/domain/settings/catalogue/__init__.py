@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.settings.catalogue import authorized, company, database, documents, language, mail, stores, texts
 from komtui.domain.settings.setting import Origin, Section, Setting, SettingKind
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.settings.setting import Setting, SettingKind
 
 _SECURITIES = (("none", N_("none")), ("starttls", "STARTTLS"), ("tls", "TLS"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.settings.setting import Setting, SettingKind
 
 SETTINGS: tuple[Setting, ...] = (

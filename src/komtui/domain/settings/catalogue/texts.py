@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.settings.setting import Setting, SettingKind
 
 LANGUAGES = (("en", "English"), ("fr", "Français"), ("fr_CA", "Français (Canada)"))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widgets import Static
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent
@@ -58,6 +59,7 @@ class DocumentScreen(CalmScreen[None]):
         self._services = services
         self._document_id = document_id
         self._stored: StoredDocument | None = None
+        self._unreachable = False
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -84,9 +86,11 @@ class DocumentScreen(CalmScreen[None]):
             self._stored = await self._services.documents.get(self._document_id)
         except ProblemError as error:
             self.query_one("#page", Static).update("\n".join(map(problem_sentence, error.problems)))
-            if not any(each.code.startswith("system.") for each in error.problems):
+            self._unreachable = any(each.code.startswith("system.") for each in error.problems)
+            if not self._unreachable:
                 await self._show_letters()
             return
+        self._unreachable = False
         number = visible(self._stored.document.number)
         self.query_one(HeaderLine).retitle(f"{title(self._stored.document, current())} {number}")
         self._show()
@@ -96,10 +100,18 @@ class DocumentScreen(CalmScreen[None]):
     async def _follow(self) -> None:
         async for _change in self._services.changes.watch(Subject.LETTERS):
             await self._show_letters()
+            if self._unreachable:
+                # What could not be read when it was opened; a change is told as well when the books are back.
+                self._load()
 
     async def _show_letters(self) -> None:
-        deliveries = await self._services.outbox.deliveries(document_id=self._document_id, limit=20)
-        self.query_one("#letters", Static).update(letters_of(deliveries))
+        try:
+            deliveries = await self._services.outbox.deliveries(document_id=self._document_id, limit=20)
+        except ProblemError as error:
+            said = Content("\n".join(map(problem_sentence, error.problems)))
+        else:
+            said = letters_of(deliveries)
+        self.query_one("#letters", Static).update(said)
 
     def _show(self) -> None:
         if self._stored is not None:

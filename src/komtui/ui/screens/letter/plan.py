@@ -12,7 +12,7 @@ from rich.style import Style
 
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.letter import Letter
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.problem import Problem
 from komtui.domain.sales.consent import Consent

@@ -10,12 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name, kind_word
+from komtui.services.batches import in_order
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
@@ -91,19 +92,14 @@ class LetterScreen(CalmScreen[bool]):
 
     @work(group="draft", description="writes the drafts")
     async def _prepare(self) -> None:
-        failed: list[Problem] = []
-        for place, document_id in enumerate(self._ids):
+        failed, place = list[Problem](), 0
+        async for entry in in_order(enumerate(self._ids), self._entry):
+            place += 1
             if self._several:
-                words = _("Preparing {place} of {count}…").format(place=place + 1, count=len(self._ids))
+                words = _("Preparing {place} of {count}…").format(place=place, count=len(self._ids))
                 self.query_one("#waiting", Static).update(words)
-            try:
-                stored = await self._services.documents.get(document_id)
-                letter = await self._services.letters.draft(stored)
-                supplier = await self._services.letters.for_supplier(stored, letter)
-                entry = Entry(len(self._ids) - place, stored, letter, supplier=supplier)
-                await look(self._services, entry)
-            except ProblemError as error:
-                failed += error.problems
+            if isinstance(entry, ProblemError):
+                failed += entry.problems
             else:
                 self._entries.append(entry)
         if not self._entries:
@@ -113,6 +109,18 @@ class LetterScreen(CalmScreen[bool]):
         else:
             self._show_form(self._entries[0])
         self._say(failed, *(entry.problems for entry in self._entries))
+
+    async def _entry(self, wanted: tuple[int, int]) -> Entry | ProblemError:
+        place, document_id = wanted
+        try:
+            stored = await self._services.documents.get(document_id)
+            letter = await self._services.letters.draft(stored)
+            supplier = await self._services.letters.for_supplier(stored, letter)
+            entry = Entry(len(self._ids) - place, stored, letter, supplier=supplier)
+            await look(self._services, entry)
+        except ProblemError as error:
+            return error
+        return entry
 
     def _show_plan(self) -> None:
         self._open = None
@@ -163,7 +171,7 @@ class LetterScreen(CalmScreen[bool]):
             lines = lines or [visible(entry.letter.subject)]
             lines.append(_("Enter opens the letter."))
         elif plan.letters:
-            lines.append(_("X leaves the whole group out."))
+            lines.append(_("The key x leaves the whole group out."))
         self.query_one("#missing", Static).update("\n".join(lines))
         self.query_one(CommandBar).update()
 

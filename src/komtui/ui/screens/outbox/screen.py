@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery, DeliveryState
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from komtui.domain.mail.delivery import Delivery, DeliveryState
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.i18n import _
 from komtui.i18n.presentation.deliveries import clock
 

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.search import folded
 from komtui.i18n import _
 from komtui.ui.command import Command, Offer, offers

@@ -16,7 +16,7 @@ from textual.worker import Worker
 
 from komtui.domain.mail.connection import Combination
 from komtui.domain.mail.delivery_state import DeliveryState
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.domain.text import visible

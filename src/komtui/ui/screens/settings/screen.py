@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.i18n import _
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings

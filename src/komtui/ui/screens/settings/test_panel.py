@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from komtui.domain.mail.connection import Finding
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current

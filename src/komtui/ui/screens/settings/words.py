@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.settings.catalogue import Origin, Setting
 from komtui.domain.text import visible
 from komtui.i18n import _

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from komtui.domain.message import N_
+from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _, current
 from komtui.ui.command import Command

@@ -1,0 +1,31 @@
+"""What the list of documents shows of the letters of each: a state, and the statement that brings it up to date."""
+
+from __future__ import annotations
+
+from komtui.domain.mail.delivery_state import DeliveryState
+
+_GRAVEST = (
+    DeliveryState.UNCERTAIN,
+    DeliveryState.FAILED,
+    DeliveryState.BOUNCED,
+    DeliveryState.DOT,
+    DeliveryState.SENDING,
+    DeliveryState.QUEUED,
+    DeliveryState.DELAYED,
+    DeliveryState.SENT,
+    DeliveryState.CANCELLED,
+)
+"""What the list of documents shows first where the recipients of a letter fare differently."""
+
+OF_LETTER = "id = (SELECT document_id FROM letters WHERE letters.id = :letter)"
+# Only names of states are put in.
+UPDATE_DOCUMENT = f"""
+    UPDATE documents SET delivery = (
+        SELECT state FROM deliveries WHERE letter_id IN (
+            SELECT max(letters.id) FROM letters WHERE document_id = documents.id AND kind <> 'test' GROUP BY kind
+        )
+        ORDER BY CASE state {" ".join(f"WHEN '{state}' THEN {place}" for place, state in enumerate(_GRAVEST))} END
+        LIMIT 1
+    )
+    WHERE {OF_LETTER}
+"""  # noqa: S608

@@ -1,0 +1,98 @@
+"""The screen over books on a real server that stands still, is stopped and started again: nobody waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from komtui.bootstrap import LazyServices, Places
+from komtui.ui import soon
+from postgresql import PostgresServer
+
+
+@pytest.fixture
+async def house(house: Any, own_postgres: PostgresServer, tmp_path: Path) -> AsyncIterator[Any]:
+    """A komtui whose books are on a server of this test's own."""
+    former = house.services
+    name = own_postgres.fresh()
+    house.services = LazyServices(
+        Places.of(tmp_path, own_postgres.url(name)), {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    )
+    for part in ("clock", "_renderer"):
+        house.services.__dict__[part] = former.__dict__[part]
+    yield house
+    await house.services.close()
+    house.services = former
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soon, "SLOW", 0.05)
+    monkeypatch.setattr(soon, "AGAIN", 0.05)
+
+
+@contextmanager
+def frozen(server: PostgresServer) -> Iterator[None]:
+    """Let the server stand still; where the screen waits for it, it goes on at last and the test fails."""
+    late = threading.Event()
+
+    def give_up() -> None:
+        late.set()
+        server.go_on()
+
+    timer = threading.Timer(30, give_up)
+    timer.start()
+    try:
+        with server.frozen():
+            yield
+            assert not late.is_set(), "the screen waited for the server"
+    finally:
+        timer.cancel()
+
+
+async def test_keys_echo_while_the_server_stands_still(house: Any, own_postgres: PostgresServer) -> None:
+    await house.invoices("a@one.example", "b@two.example", "c@three.example")
+    async with house.screen("slash") as hands:
+        await hands.sees("F-2026-0001", "states  3")
+        with frozen(own_postgres):
+            await asyncio.wait_for(hands.type("two"), 5)
+            await hands.sees(" two", "F-2026-0001", "The books answer slowly")
+            # What was typed is changed while nothing answers.
+            await asyncio.wait_for(hands.press("backspace"), 5)
+            await hands.sees(" tw", "F-2026-0001")
+            await asyncio.wait_for(hands.press("o"), 5)
+            await hands.sees(" two")
+        await hands.until(lambda: "F-2026-0001" not in hands.text)
+        await hands.sees(" two", "F-2026-0002", "states  1")
+        assert "slowly" not in hands.text
+
+
+async def test_it_goes_on_by_itself_after_a_restart(house: Any, own_postgres: PostgresServer) -> None:
+    await house.invoices("a@one.example", "b@two.example", "c@three.example")
+    async with house.screen("slash") as hands:
+        await hands.sees("F-2026-0001", "states  3")
+        await asyncio.to_thread(own_postgres.stop)
+        await asyncio.wait_for(hands.type("two"), 5)
+        await hands.sees(" two", "F-2026-0001", "F-2026-0003", "Nothing listens at")
+        await asyncio.to_thread(own_postgres.start)
+        await hands.until(lambda: "F-2026-0001" not in hands.text)
+        await hands.sees(" two", "F-2026-0002", "states  1", "Number")
+
+
+async def test_the_outbox_says_that_the_server_is_away_and_comes_back(house: Any, own_postgres: PostgresServer) -> None:
+    (key,) = await house.invoices("a@one.example")
+    await house.queue(key, "a@one.example")
+    async with house.screen("f3") as hands:
+        await hands.sees("a@one.example")
+        await asyncio.to_thread(own_postgres.stop)
+        await asyncio.wait_for(hands.press("down", "up"), 5)
+        assert "a@one.example" in hands.text
+        await asyncio.to_thread(own_postgres.start)
+        await house.queue(key, "late@one.example")
+        await hands.sees("late@one.example")
