@@ -83,7 +83,7 @@ async def test_a_search_leaves_only_what_matches_and_escape_brings_all_back(hous
     async with house.screen("f9") as hands:
         await hands.sees(FIRST)
         await hands.type("mot de passe")
-        text = await hands.sees("Password", "2 fields")
+        text = await hands.sees("Password", "3 fields")
         assert FIRST not in text
         assert "Documents" not in text, "sections without a match leave the menu"
         assert "Secrets           1" in text
@@ -395,7 +395,7 @@ async def test_the_provider_is_found_by_mx(house: Any) -> None:
 
 
 def await_value(hands: Any, key: str) -> str:
-    return str(hands.app.screen._draft.value(key))
+    return str(hands.app.screen._board.draft.value(key))
 
 
 async def test_what_was_found_for_an_address_goes_with_it_when_it_is_undone(house: Any) -> None:
@@ -536,7 +536,7 @@ async def test_what_works_is_put_in_with_one_key(house: Any) -> None:
             suggestion=Combination(587, Security.STARTTLS),
             tried=True,
         )
-        hands.app.screen._panel.end_test(found, ())
+        hands.app.screen._board.panel.end_test(found, ())
         await hands.press("a")
         assert await_value(hands, "smtp.port") == "587"
         assert await_value(hands, "smtp.security") == "starttls"
@@ -612,7 +612,7 @@ async def test_every_kind_of_setting_can_be_edited(house: Any) -> None:
             await hands.press("right" if setting.kind is SettingKind.CHOICE else "1")
             if setting.choices[1:] or not setting.choices:
                 await hands.until(
-                    lambda key=setting.key: any(place[1] == key for place in hands.app.screen._draft.places)
+                    lambda key=setting.key: any(place[1] == key for place in hands.app.screen._board.draft.places)
                 )
 
 

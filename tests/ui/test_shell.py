@@ -151,16 +151,6 @@ async def test_what_is_typed_before_enter_is_all_in_what_enter_sends(house: Any)
         await hands.sees("No letter yet")
 
 
-async def test_a_key_that_nobody_finishes_holds_up_the_others_only_for_a_moment(
-    house: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with house.screen("slash") as hands:
-        # A handler on the way to the app that keeps the key for itself.
-        monkeypatch.setattr(type(hands.app.screen), "key_f8", lambda self, event: event.stop(), raising=False)
-        send(hands.app, "f8", *"abc")
-        await hands.until(lambda: hands.app.screen.query_one("#search").value == "abc")
-
-
 def paste(text: str) -> Paste:
     return Paste(text)
 

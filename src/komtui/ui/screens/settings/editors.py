@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar, Protocol
 
 from textual import on
@@ -11,6 +10,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import TextArea
 
+from komtui.domain.settings.catalogue import Setting
+from komtui.i18n import _
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.text_box import TextBox
 from komtui.ui.widgets.text_field import TextField
@@ -79,9 +80,9 @@ class LineEditor(_Walks, TextField):
         super().__init__()
         self.owner = owner
 
-    def load(self, value: str, placeholder: str, *, secret: bool) -> None:
+    def load(self, setting: Setting, value: str, placeholder: str) -> None:
         """Edit this value."""
-        self.password = secret
+        self.password = setting.secret
         self.placeholder = placeholder
         self.value = value
         self.cursor_position = len(self.value)
@@ -102,8 +103,9 @@ class TextEditor(_Walks, TextBox):
         super().__init__()
         self.owner = owner
 
-    def load(self, value: str, placeholder: str) -> None:
+    def load(self, setting: Setting, value: str, placeholder: str) -> None:
         """Edit this text."""
+        del setting
         self.placeholder = placeholder
         self.value = value
         self.move_cursor(self.document.end)
@@ -139,9 +141,10 @@ class ChoiceEditor(_Walks, ChoiceField):
         super().__init__(())
         self.owner = owner
 
-    def load(self, choices: Sequence[tuple[str, str]], value: str) -> None:
-        """Choose between these."""
-        self._choices = tuple(choices)
+    def load(self, setting: Setting, value: str, placeholder: str) -> None:
+        """Choose between its values."""
+        del placeholder
+        self._choices = tuple((choice, _(label)) for choice, label in setting.choices)
         self.set_reactive(ChoiceField.value, value)
         self.refresh()
 

@@ -8,11 +8,11 @@ from textual.app import ComposeResult
 from textual.strip import Strip
 from textual.widget import Widget
 
-from komtui.domain.settings.catalogue import BY_KEY, SettingKind
-from komtui.i18n import _
+from komtui.domain.settings.catalogue import BY_KEY
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.editors import ChoiceEditor, Handle, LineEditor, TextEditor
 from komtui.ui.screens.settings.items import Field, Item
+from komtui.ui.screens.settings.kinds import editor_of
 from komtui.ui.screens.settings.lines import FormLines
 from komtui.ui.screens.settings.paint import INDENT, Columns, Remark, fitted
 
@@ -102,8 +102,7 @@ class FormEditors(FormLines):
             return self.query_one(TextEditor)
         if not isinstance(item, Field) or self._draft.fixed(item.key):
             return self.query_one(Handle)
-        kind = BY_KEY[item.key].kind
-        return self.query_one(ChoiceEditor) if kind is SettingKind.CHOICE else self.query_one(LineEditor)
+        return self.query_one(editor_of(BY_KEY[item.key]))
 
     def _load(self, item: Item) -> Widget:
         editor = self._editor(item)
@@ -112,13 +111,7 @@ class FormEditors(FormLines):
             if isinstance(editor, Handle):
                 editor.refresh()
             elif isinstance(item, Field):
-                value, setting = self._draft.typed(item.key), BY_KEY[item.key]
-                if isinstance(editor, ChoiceEditor):
-                    editor.load([(choice, _(label)) for choice, label in setting.choices], value)
-                elif isinstance(editor, TextEditor):
-                    editor.load(value, self._placeholder(item.key))
-                else:
-                    editor.load(value, self._placeholder(item.key), secret=setting.secret)
+                editor.load(BY_KEY[item.key], self._draft.typed(item.key), self._placeholder(item.key))
         finally:
             self._loading = False
         return editor

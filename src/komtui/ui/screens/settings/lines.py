@@ -9,10 +9,12 @@ from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
-from komtui.domain.settings.catalogue import BY_KEY, SettingKind
+from komtui.domain.settings.catalogue import BY_KEY
 from komtui.ui.glyphs import GLYPHS, PLAIN
 from komtui.ui.screens.settings.draft import Draft
+from komtui.ui.screens.settings.editors import TextEditor
 from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Tabs, Words, menu_section
+from komtui.ui.screens.settings.kinds import editor_of
 from komtui.ui.screens.settings.paint import (
     INDENT,
     Columns,
@@ -167,8 +169,9 @@ class FormLines(Painted):
 
     def _has_box(self, item: Item) -> bool:
         """Return whether it is edited over several lines."""
-        several = isinstance(item, Field) and BY_KEY[item.key].kind is SettingKind.MULTILINE
-        return several and isinstance(item, Field) and not self._draft.fixed(item.key)
+        if not isinstance(item, Field):
+            return False
+        return editor_of(BY_KEY[item.key]) is TextEditor and not self._draft.fixed(item.key)
 
     def _below(self, index: int, item: Field, width: int) -> Iterator[tuple[str, str]]:
         active = index == self._current and self.has_focus_within

@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import events, on
+from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
 
 from komtui.domain.marking import N_
-from komtui.domain.problem import ProblemError
-from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _
+from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.settings import texts
-from komtui.ui.screens.settings.guide import ACCOUNT
+from komtui.ui.screens.settings._board import Board
+from komtui.ui.screens.settings._finding import Finding
+from komtui.ui.screens.settings._preview import Preview
+from komtui.ui.screens.settings._reading import Reading
+from komtui.ui.screens.settings._saving import Saving
+from komtui.ui.screens.settings._sign_in import ProviderTab
+from komtui.ui.screens.settings._stores import Stores
+from komtui.ui.screens.settings._trial import Trial
+from komtui.ui.screens.settings._vaults import Vaults
+from komtui.ui.screens.settings.form import SettingsForm
+from komtui.ui.screens.settings.guide import ADDRESSES
 from komtui.ui.screens.settings.items import menu_section
-from komtui.ui.screens.settings.review import review
-from komtui.ui.screens.settings.rewording import LANGUAGE, RewordingFrame
-from komtui.ui.screens.settings.sign_in import SignInFrame
-from komtui.ui.screens.settings.stores import StoresFrame
-from komtui.ui.widgets.question import Question
+from komtui.ui.screens.settings.menu import SectionMenu
+from komtui.ui.widgets.header import HeaderLine
+from komtui.ui.widgets.search_box import SearchBox
 from komtui.ui.work import work
 
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
 
-class SettingsScreen(StoresFrame, SignInFrame, RewordingFrame):
-    """Everything that can be set, from the one catalogue."""
+NARROWEST = 70
+"""Cells from which there is room for the menu."""
+
+
+class SettingsScreen(CalmScreen[None]):
+    """Everything that can be set, from the one catalogue.
+
+    It holds what is shown (the board) and who acts on it, and hands each its part of the keys. The workers are its own,
+    so that one ends the one before.
+    """
 
     commands: ClassVar[tuple[Command, ...]] = (
         Command("apply", "a", N_("Put in"), N_("Put in the values that the test has found to work")),
@@ -65,141 +85,256 @@ class SettingsScreen(StoresFrame, SignInFrame, RewordingFrame):
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("settings", commands)]
 
+    CSS_PATH = "screen.tcss"
+    AUTO_FOCUS = "#search"
+    # Classes that follow the width would have every style read a second time.
+    HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012 - an instance variable in Textual
+
+    def __init__(self, services: Services, tab: str = "") -> None:
+        """Take the services, and the account's tab to open at: `gmail`, for one."""
+        super().__init__()
+        self._services = services
+        self._board = board = Board(self, services.settings, tab)
+        self._reading = reading = Reading(services, board, self._look_further)
+        self._finding = Finding(services, board)
+        self._trial = Trial(services, board)
+        self._preview = Preview(services, board)
+        self._vaults = Vaults(services, board, reading)
+        self._saving = Saving(services, board, reading, self._vaults)
+        self._stores = Stores(services, board, reading)
+        self._provider_tab = ProviderTab(services, board, reading, self._saving)
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out; the fields follow once they are read."""
+        yield HeaderLine(_("Configuration"))
+        with Horizontal(id="search-line"):
+            yield self._board.box
+            yield self._board.state
+        with Horizontal(id="body"):
+            yield self._board.menu
+            yield self._board.form
+        yield self._board.bar
+
+    async def on_mount(self) -> None:
+        """Read the settings before the first frame, so that there is one only; what takes its time follows."""
+        await self._reading.again()
+        self._board.ready = True
+        self._board.show(go=self._board.section == "mail")
+        self.call_after_refresh(self._look_further)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave the menu out where there is no room for it."""
+        self._board.menu.display = event.size.width >= NARROWEST
+
+    @work(group="secrets", description="asks the places of secrets", exclusive=True)
+    async def _look_further(self) -> None:
+        await self._reading.rest()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey what cannot be done now; hide what does not apply here."""
         del parameters
         if not self.is_mounted:
             return True
-        key = self._form.key
-        in_texts = texts.is_text(key)
-        in_mail = self._section == "mail" or self._panel.shown
+        board = self._board
+        in_texts = texts.is_text(board.form.key)
+        in_mail = board.section == "mail" or board.panel.shown
+        on_provider = self._provider_tab.provider is not None
         offered = {
-            "apply": self._panel.has_focus
-            and self._panel.finding is not None
-            and self._panel.finding.suggestion is not None,
-            "transcript": self._panel.has_focus and self._panel.tested,
-            "take": self._offer() is not None,
+            "apply": self._trial.repairable,
+            "transcript": self._trial.readable,
+            "take": self._finding.offer is not None,
             "test": not in_texts,
             "preview": in_texts,
             "message": in_mail,
             "deliverability": in_mail,
-            "vault": self._section == "secrets" or (self._place == "session" and bool(key) and BY_KEY[key].secret),
-            "sign_in": self._provider is not None,
-            "revoke": self._provider is not None,
-            "undo": bool(self._draft.places),
+            "vault": self._vaults.needed,
+            "sign_in": on_provider,
+            "revoke": on_provider,
+            "undo": bool(board.draft.places),
         }
         if action == "save":
-            return True if self._draft.places else None
+            return True if board.draft.places else None
         return offered.get(action, True)
+
+    # The way between search, menu and fields
+
+    @on(SearchBox.Left)
+    def _to_fields(self) -> None:
+        self._board.form.go_first()
+
+    @on(SectionMenu.Highlighted)
+    def _reveal(self, event: SectionMenu.Highlighted) -> None:
+        board = self._board
+        if board.searched:
+            board.form.reveal(event.section)
+        else:
+            board.section = event.section
+            board.show()
+
+    @on(SectionMenu.Entered)
+    def _enter(self, event: SectionMenu.Entered) -> None:
+        board = self._board
+        if not board.searched:
+            board.section = event.section
+            if not board.form.section:
+                board.show()
+            board.form.go_back()
+        elif not board.form.go_first_in(event.section):
+            board.form.go_first()
+
+    @on(SettingsForm.Walked)
+    def _walked(self, event: SettingsForm.Walked) -> None:
+        draft = self._board.draft
+        if event.section == "mail" and draft.value("mail.method") == "smtp" and not draft.value("smtp.host"):
+            self._look_for_account()
+        if event.section:
+            self._board.menu.mark(menu_section(event.section))
+        self._board.count()
+
+    @on(SettingsForm.Edited)
+    def _edited(self, event: SettingsForm.Edited) -> None:
+        if event.key in ADDRESSES:
+            self._look_for_account()
+        self._board.refresh()
+
+    @on(SettingsForm.Left)
+    def _left(self) -> None:
+        self._board.count()
+
+    @on(SettingsForm.Followed)
+    async def _followed(self, event: SettingsForm.Followed) -> None:
+        await self.run_action(event.action)
+
+    def action_open_section(self, section: str) -> None:
+        """Open a section that a search has found."""
+        self._board.open(section, section if section != menu_section(section) else "")
+
+    def action_open_tab(self, tab: str) -> None:
+        """Open a tab of the section."""
+        self._board.tab = tab
+        self._board.show(go=True)
+
+    def action_search(self) -> None:
+        """Go to the search."""
+        self._board.box.focus()
+
+    # The mail account
+
+    def _look_for_account(self) -> None:
+        if self._board.guide.begin():
+            self._discover(self._board.guide.address)
+
+    @work(group="discover", exclusive=True, description="looks for the mail account of an address")
+    async def _discover(self, address: str) -> None:
+        await self._finding.look(address)
+
+    def action_take(self) -> None:
+        """Put in what is offered."""
+        self._finding.take()
+
+    def action_provider(self, key: str) -> None:
+        """Fill in the SMTP account for a provider."""
+        self._finding.choose(key)
+
+    def action_test(self) -> None:
+        """Try the account with the values on the screen; again, where a test is under way."""
+        if self._board.ready:
+            self._trial.follow(self._try(""))
+
+    @work(group="ask", description="asks where the test message goes")
+    async def action_message(self) -> None:
+        """Ask for an address, and send it a test message after the steps."""
+        if address := await self._trial.ask_recipient():
+            self._trial.follow(self._try(address))
+
+    @work(group="test", exclusive=True, description="tries the mail account")
+    async def _try(self, message_to: str) -> None:
+        await self._trial.run(message_to)
+
+    def action_deliverability(self) -> None:
+        """Show what receivers see of the sender's domain."""
+        if self._board.ready:
+            self._trial.follow(self._judge())
+
+    @work(group="test", exclusive=True, description="looks at the sender's domain")
+    async def _judge(self) -> None:
+        await self._trial.judge()
+
+    def action_apply(self) -> None:
+        """Put in the port and the security that work."""
+        self._trial.apply()
+
+    def action_transcript(self) -> None:
+        """Show all that was said between komtui and the server."""
+        self._trial.read()
+
+    @work(group="sign-in", exclusive=True, description="signs in with a provider")
+    async def action_sign_in(self) -> None:
+        """Sign in with the provider whose tab is open."""
+        await self._provider_tab.sign_in()
+
+    @work(group="sign-in", exclusive=True, description="gives the permission up")
+    async def action_revoke(self) -> None:
+        """Give the permission up."""
+        await self._provider_tab.revoke()
+
+    def action_client_guide(self) -> None:
+        """Show how the company makes its own client."""
+        self._provider_tab.explain()
+
+    # Stores
+
+    @work(group="store", description="chooses a store")
+    async def action_store(self) -> None:
+        """Ask whose values are to be edited."""
+        await self._stores.ask()
+
+    @work(group="store", description="shows the values of a store")
+    async def action_choose_store(self, store: str) -> None:
+        """Edit the values of this store; of the company where it is empty."""
+        await self._stores.choose(store)
+
+    @work(group="store", description="adds a store")
+    async def action_add_store(self) -> None:
+        """Ask for the short name of a new store, and edit its values."""
+        await self._stores.add()
+
+    @work(group="store", description="removes a store's values")
+    async def action_remove_store(self) -> None:
+        """Ask, then give the store what the company has."""
+        await self._stores.remove()
 
     # Changing and saving
 
     def action_undo(self) -> None:
-        """Take the last change back, and show where it was."""
-        key = self._draft.undo()
-        if key:
-            self._go_to(key)
-            self._form.reload()
-            self._refresh_view()
+        """Take the last change back."""
+        self._saving.undo()
 
     def action_reset(self) -> None:
         """Go back to what applies without the value."""
-        key = self._form.key
-        if key and not self._draft.fixed(key):
-            self._draft.settle()
-            self._draft.edit(key, None)
-            self._draft.settle()
-            self._form.reload()
-            self._refresh_view()
+        self._saving.reset()
 
     @work(group="save", description="saves the settings")
     async def action_save(self) -> None:
         """Show what was changed, then save it."""
-        await self._save()
-
-    async def _save(self) -> bool:
-        """Save what the person agrees to; False where it was not saved."""
-        self._draft.settle()
-        problems = [found for _store, key in self._draft.places if (found := self._draft.check(key))]
-        if problems:
-            self._show_problems(problems)
-            return False
-        if not await self.app.push_screen_wait(review(self._draft)):
-            return False
-        changes = self._draft.changes()
-        keys = {key for values in changes.values() for key in values}
-        if any(BY_KEY[key].secret for key in keys):
-            await self._open_place()
-        try:
-            await self._services.settings.set_all(changes)
-        except ProblemError as error:
-            self._show_problems(list(error.problems))
-            return False
-        self._draft.forget()
-        await self._read_again()
-        self._form.reload()
-        self._refresh_view()
-        self._look_further()
-        self._close_panel()
-        await self._go_on(keys)
-        return True
-
-    async def _open_place(self) -> None:
-        """Offer the vault where a secret would last for this session only, or lies behind a closed one."""
-        from komtui.ui.screens.vault.screen import Purpose, VaultScreen
-
-        vault = self._services.vault
-        try:
-            state = await vault.look()
-        except ProblemError:
-            # Saving says the same, beside the field.
-            return
-        if state.in_use and state.exists and not state.open:
-            await self.app.push_screen_wait(VaultScreen(vault, Purpose.OPEN))
-        elif await self._services.settings.secret_store() == "session":
-            await self.app.push_screen_wait(VaultScreen.opening(self._services))
-
-    async def _go_on(self, keys: set[str]) -> None:
-        """Say that it is saved, and let an account that stood still try again with its new values."""
-        said = self._speak() if LANGUAGE in keys else ""
-        self.app.notify(" ".join(filter(None, (_("Saved."), said))), markup=False)
-        if any(BY_KEY[key].section in ACCOUNT for key in keys):
-            for pause in await self._services.outbox.pauses():
-                await self._services.outbox.resume(pause.scope)
-            self._services.worker.wake()
+        await self._saving.save()
 
     # What belongs to the configuration
 
     @work(group="ask", description="shows a text on a real document")
     async def action_preview(self) -> None:
         """Show the text as a letter would say it."""
-        key = self._form.key
-        if problem := self._draft.check(key):
-            self._show_problems([problem])
-            return
-        try:
-            screen = await texts.preview(self._services, self._draft, key)
-        except ProblemError as error:
-            self._show_problems(list(error.problems))
-            return
-        await self.app.push_screen_wait(screen)
+        await self._preview.show()
 
     @work(group="vault", description="opens the vault")
     async def action_vault(self) -> None:
         """Open the vault, or make one."""
-        from komtui.ui.screens.vault.screen import VaultScreen
-
-        if await self.app.push_screen_wait(VaultScreen.opening(self._services)):
-            self._look_further()
-            self.app.notify(_("The vault is open for this session."), markup=False)
+        await self._vaults.open()
 
     @work(group="vault", description="changes the vault's passphrase")
     async def action_passphrase(self) -> None:
         """Change the vault's passphrase."""
-        from komtui.ui.screens.vault.screen import Purpose, VaultScreen
-
-        if await self.app.push_screen_wait(VaultScreen(self._services.vault, Purpose.CHANGE)):
-            self.app.notify(_("The vault has a new passphrase."), markup=False)
+        await self._vaults.change()
 
     def action_people(self) -> None:
         """Show who works here."""
@@ -215,37 +350,22 @@ class SettingsScreen(StoresFrame, SignInFrame, RewordingFrame):
 
     # Leaving
 
-    def action_search(self) -> None:
-        """Go to the search."""
-        self._box.focus()
-
     @work(group="leave", description="asks before leaving")
     async def action_back(self) -> None:
         """Stop the test, close it, clear the search, or leave: one thing at a time."""
-        if self._stop():
+        board = self._board
+        if self._trial.stop():
             return
-        if self._panel.shown:
-            self._close_panel()
-        elif self._box.value:
-            section = self._form.section
-            self._section = menu_section(section) if section else self._section
-            self._box.value = ""
-            self._box.focus()
+        if board.panel.shown:
+            board.close_panel()
+        elif board.box.value:
+            section = board.form.section
+            board.section = menu_section(section) if section else board.section
+            board.box.value = ""
+            board.box.focus()
         elif await self.can_leave() and self.is_current:
             self.dismiss()
 
     async def can_leave(self) -> bool:
         """Ask what becomes of the values that are not saved. Runs in a worker."""
-        if not self._draft.places:
-            return True
-        answer = await self.app.push_screen_wait(
-            Question(
-                _("Some values are not saved yet."),
-                [
-                    ("stay", _("Go on here")),
-                    ("save", _("Save them, then leave")),
-                    ("drop", _("Leave without saving")),
-                ],
-            )
-        )
-        return answer == "drop" or (answer == "save" and await self._save())
+        return await self._saving.settled()

@@ -1,51 +1,14 @@
-"""The field of each kind of setting, a row each."""
+"""The rows of the set-up: a setting each, with its field and what is said about it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from komtui.domain.settings.catalogue import Origin, SettingKind
+from komtui.domain.settings.catalogue import Origin
 from komtui.i18n import _
 from komtui.services.settings.snapshot import Effective
+from komtui.ui.screens.settings.kinds import KINDS
 from komtui.ui.screens.settings.words import help_words, origin_word, place_word
-from komtui.ui.widgets.choice_field import ChoiceField
-from komtui.ui.widgets.field_row import Field, FieldRow
-from komtui.ui.widgets.text_box import TextBox
+from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_field import FixedField, TextField
-
-Maker = Callable[[Effective], Field]
-
-
-def _text(effective: Effective) -> Field:
-    return TextField(effective.value)
-
-
-def _lines(effective: Effective) -> Field:
-    return TextBox(effective.value)
-
-
-def _choice(effective: Effective) -> Field:
-    return ChoiceField([(value, _(label)) for value, label in effective.setting.choices], effective.value)
-
-
-def _secret(effective: Effective) -> Field:
-    del effective
-    return TextField(password=True)
-
-
-FIELDS: Mapping[SettingKind, Maker] = {
-    SettingKind.TEXT: _text,
-    SettingKind.MULTILINE: _lines,
-    SettingKind.EMAIL: _text,
-    SettingKind.HOST: _text,
-    SettingKind.INTEGER: _text,
-    SettingKind.CHOICE: _choice,
-    SettingKind.COUNTRY: _text,
-    SettingKind.PATH: _text,
-    SettingKind.PATTERN: _text,
-    SettingKind.SECRET: _secret,
-}
-"""How each kind is edited."""
 
 
 class SettingRow(FieldRow):
@@ -53,7 +16,11 @@ class SettingRow(FieldRow):
 
     def __init__(self, effective: Effective) -> None:
         fixed = effective.origin is Origin.ENVIRONMENT
-        field = FixedField(_shown(effective)) if fixed else FIELDS[effective.setting.kind](effective)
+        field = (
+            FixedField(_shown(effective))
+            if fixed
+            else KINDS[effective.setting.kind].field(effective.setting, effective.value)
+        )
         super().__init__(_(effective.setting.label), field, hint=help_words(effective), note=origin_word(effective))
         self.setting = effective.setting
         """Its catalogue entry."""

@@ -2,43 +2,53 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from komtui.domain.mail.account import Method
 from komtui.domain.mail.authorization import Provider
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current
-from komtui.ui.screens.settings.account import AccountFrame
+from komtui.ui.screens.settings._board import Board
+from komtui.ui.screens.settings._reading import Reading
+from komtui.ui.screens.settings._saving import Saving
 from komtui.ui.widgets.question import Question
-from komtui.ui.work import work
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
 
 
-class SignInFrame(AccountFrame):
+class ProviderTab:
     """Signs in with the provider whose tab is open."""
 
+    def __init__(self, services: Services, board: Board, reading: Reading, saving: Saving) -> None:
+        # The screen that signs in needs nearly all of them.
+        self._services = services
+        self._board = board
+        self._reading = reading
+        self._saving = saving
+
     @property
-    def _provider(self) -> Provider | None:
+    def provider(self) -> Provider | None:
         """Whose tab is open."""
-        return None if self._section != "mail" or self._tab == "smtp" else Provider.of(Method(self._tab))
+        board = self._board
+        return None if board.section != "mail" or board.tab == "smtp" else Provider.of(Method(board.tab))
 
-    async def _save(self) -> bool:
-        raise NotImplementedError
-
-    @work(group="sign-in", exclusive=True, description="signs in with a provider")
-    async def action_sign_in(self) -> None:
+    async def sign_in(self) -> None:
         """Sign in, with what is saved: what is not yet is saved first."""
         from komtui.ui.screens.sign_in.screen import SignInScreen
 
-        provider = self._provider
-        if provider is None or (self._draft.places and not await self._save()):
+        provider = self.provider
+        if provider is None or (self._board.draft.places and not await self._saving.save()):
             return
-        store = self._draft.store
+        store = self._board.draft.store
         if problems := await self._lacks(provider, store):
-            self._show_problems(problems)
+            self._board.show_problems(problems)
             return
-        await self.app.push_screen_wait(SignInScreen(self._services, provider, store=store))
-        await self._read_again()
-        self._form.reload()
-        self._refresh_view()
-        self._look_further()
+        await self._board.app.push_screen_wait(SignInScreen(self._services, provider, store=store))
+        await self._reading.again()
+        self._board.form.reload()
+        self._board.refresh()
+        self._reading.look_further()
 
     async def _lacks(self, provider: Provider, store: str) -> list[Problem]:
         """Return what is to be filled in before: the company's client, and an address."""
@@ -49,29 +59,28 @@ class SignInFrame(AccountFrame):
             return list(error.problems)
         return [problem for problem in missing if problem.code == "mail.missing"]
 
-    @work(group="sign-in", exclusive=True, description="gives the permission up")
-    async def action_revoke(self) -> None:
+    async def revoke(self) -> None:
         """Give the permission up."""
         from komtui.ui.screens.sign_in.revoking import revoke
 
-        provider, store = self._provider, self._draft.store
+        provider, store = self.provider, self._board.draft.store
         if provider is None:
             return
         try:
             await self._services.sign_in.held(provider, store)
         except ProblemError as error:
-            await self.app.push_screen_wait(
+            await self._board.app.push_screen_wait(
                 Question(" ".join(current().problem(each) for each in error.problems), [("close", _("Close"))])
             )
             return
-        if await revoke(self.app, self._services, provider, store):
-            self._look_further()
-            self._refresh_view()
+        if await revoke(self._board.app, self._services, provider, store):
+            self._reading.look_further()
+            self._board.refresh()
 
-    def action_client_guide(self) -> None:
+    def explain(self) -> None:
         """Show how the company makes its own client."""
         from komtui.ui.screens.settings.client_guide import client_guide
 
-        provider = self._provider
+        provider = self.provider
         if provider is not None:
-            self.app.push_screen(client_guide(provider))
+            self._board.app.push_screen(client_guide(provider))

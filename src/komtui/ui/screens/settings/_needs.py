@@ -1,0 +1,111 @@
+"""Which services each part of the configuration needs; the registry has them all, and builds each when it is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from komtui.services.mail.accounts import AccountService
+    from komtui.services.mail.connection import ConnectionTest
+    from komtui.services.mail.deliverability import DeliverabilityService
+    from komtui.services.mail.delivery import DeliveryWorker
+    from komtui.services.mail.discovery import DiscoveryService
+    from komtui.services.mail.outbox import OutboxService
+    from komtui.services.mail.sign_in import SignInService
+    from komtui.services.mail.tokens import TokenService
+    from komtui.services.ports import DocumentIndex
+    from komtui.services.sales.documents import DocumentService
+    from komtui.services.secrets.vault import VaultService
+    from komtui.services.settings.settings import SettingsService
+
+
+class ReadingNeeds(Protocol):
+    """To read what is set, and whether the account is complete."""
+
+    @property
+    def settings(self) -> SettingsService:
+        """What is stored, and where secrets are."""
+
+    @property
+    def accounts(self) -> AccountService:
+        """Whether the account is complete."""
+
+
+class FindingNeeds(Protocol):
+    """To find an account from its address."""
+
+    @property
+    def discovery(self) -> DiscoveryService:
+        """Asks presets, the domain and the DNS."""
+
+
+class WakingNeeds(Protocol):
+    """To let letters go that stood still."""
+
+    @property
+    def outbox(self) -> OutboxService:
+        """Knows what stands still."""
+
+    @property
+    def worker(self) -> DeliveryWorker:
+        """Sends what waited."""
+
+
+class TrialNeeds(ReadingNeeds, WakingNeeds, Protocol):
+    """To try the account as it is on the screen."""
+
+    @property
+    def connection(self) -> ConnectionTest:
+        """The test."""
+
+    @property
+    def deliverability(self) -> DeliverabilityService:
+        """What receivers see of the sender's domain."""
+
+
+class VaultNeeds(Protocol):
+    """To open the vault, or make one."""
+
+    @property
+    def settings(self) -> SettingsService:
+        """Whether there is one, and where secrets are kept."""
+
+    @property
+    def vault(self) -> VaultService:
+        """The vault."""
+
+
+class SavingNeeds(VaultNeeds, WakingNeeds, Protocol):
+    """To save, and let letters go on with what is saved."""
+
+
+class PreviewNeeds(Protocol):
+    """To show a mail text on a document."""
+
+    @property
+    def settings(self) -> SettingsService:
+        """The texts."""
+
+    @property
+    def index(self) -> DocumentIndex:
+        """Finds the newest document of a kind."""
+
+    @property
+    def documents(self) -> DocumentService:
+        """Reads it."""
+
+
+class StoreNeeds(Protocol):
+    """To take from a store what is its own."""
+
+    @property
+    def settings(self) -> SettingsService:
+        """Its values."""
+
+    @property
+    def tokens(self) -> TokenService:
+        """Its permissions."""
+
+    @property
+    def sign_in(self) -> SignInService:
+        """Gives them up."""

@@ -1,0 +1,55 @@
+"""The vault in the configuration: opened, made, given another passphrase."""
+
+from __future__ import annotations
+
+from komtui.domain.problem import ProblemError
+from komtui.domain.settings.catalogue import BY_KEY
+from komtui.i18n import _
+from komtui.ui.screens.settings._board import Board
+from komtui.ui.screens.settings._needs import VaultNeeds
+from komtui.ui.screens.settings._reading import Reading
+
+
+class Vaults:
+    """Asks for the passphrase of the vault where a secret needs it."""
+
+    def __init__(self, needs: VaultNeeds, board: Board, reading: Reading) -> None:
+        self._needs = needs
+        self._board = board
+        self._reading = reading
+
+    @property
+    def needed(self) -> bool:
+        """Whether it is offered: among the secrets, and where one would last for this session only."""
+        board, key = self._board, self._board.form.key
+        return board.section == "secrets" or (board.place == "session" and bool(key) and BY_KEY[key].secret)
+
+    async def open_place(self) -> None:
+        """Offer the vault where a secret would last for this session only, or lies behind a closed one."""
+        from komtui.ui.screens.vault.screen import Purpose, VaultScreen
+
+        vault = self._needs.vault
+        try:
+            state = await vault.look()
+        except ProblemError:
+            # Saving says the same, beside the field.
+            return
+        if state.in_use and state.exists and not state.open:
+            await self._board.app.push_screen_wait(VaultScreen(vault, Purpose.OPEN))
+        elif await self._needs.settings.secret_store() == "session":
+            await self._board.app.push_screen_wait(VaultScreen.opening(self._needs))
+
+    async def open(self) -> None:
+        """Open the vault, or make one."""
+        from komtui.ui.screens.vault.screen import VaultScreen
+
+        if await self._board.app.push_screen_wait(VaultScreen.opening(self._needs)):
+            self._reading.look_further()
+            self._board.app.notify(_("The vault is open for this session."), markup=False)
+
+    async def change(self) -> None:
+        """Change the vault's passphrase."""
+        from komtui.ui.screens.vault.screen import Purpose, VaultScreen
+
+        if await self._board.app.push_screen_wait(VaultScreen(self._needs.vault, Purpose.CHANGE)):
+            self._board.app.notify(_("The vault has a new passphrase."), markup=False)
