@@ -249,7 +249,7 @@ def test_papers_name_files_that_are_there(root: Path) -> None:
     quoted = re.compile(r"`([\w.-]+(?:/[\w.-]+)+|[\w-]+\.(?:py|tcss|sql|po))/?`")
     there = [
         f"/{path.relative_to(root).as_posix()}"
-        for each in ("src", "tests", "docs", ".ci")
+        for each in ("src", "tests", "docs", "benchmarks", ".ci")
         for path in (root / each).rglob("*")
     ]
     named = {
