@@ -242,3 +242,20 @@ def test_every_service_can_be_built(tmp_path: Path) -> None:
     assert len(names) > 5
     assert [name for name in names if getattr(built, name) is None] == []
     asyncio.run(built.close())
+
+
+def test_papers_name_files_that_are_there(root: Path) -> None:
+    """A path in a paper is found from the root or from the package, or by its end: `catalogue/mail.py`."""
+    quoted = re.compile(r"`([\w.-]+(?:/[\w.-]+)+|[\w-]+\.(?:py|tcss|sql|po))/?`")
+    there = [
+        f"/{path.relative_to(root).as_posix()}"
+        for each in ("src", "tests", "docs", "benchmarks", ".ci")
+        for path in (root / each).rglob("*")
+    ]
+    named = {
+        f"{paper.relative_to(root)} → {path}"
+        for paper in [root / "CONTRIBUTING.md", root / "docs/where.md", *(root / "docs/decisions").glob("*.md")]
+        for path in quoted.findall(paper.read_text("utf-8"))
+        if not any(f"{each}/".endswith((f"/{path}/", f"/{path}.py/")) for each in there)
+    }
+    assert named == set()

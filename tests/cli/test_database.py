@@ -202,6 +202,17 @@ def test_a_backup_that_is_not_whole_is_thrown_away(
     assert not [each.name for each in tmp_path.iterdir() if "backup" in each.name]
 
 
+def test_books_that_are_damaged_make_no_backup(golden: Any, tmp_path: Path) -> None:
+    """Every row can be read, and yet the file is not sound: it counts free pages that it does not have."""
+    golden("list")  # they are brought up to date by now, and nothing has to be written any more
+    with (golden.data / "komtui.sqlite3").open("r+b") as books:
+        books.seek(36)  # Database File Format, 1.3.11
+        books.write((5).to_bytes(4, "big"))
+    (answer,) = golden.rows("backup", str(tmp_path / "backup.sqlite3"), code=1)
+    assert answer["problems"][0]["code"] == "backup.damaged"
+    assert not [each.name for each in tmp_path.iterdir() if "backup" in each.name]
+
+
 def test_a_folder_that_is_not_there_is_said(golden: Any, tmp_path: Path) -> None:
     golden("backup", str(tmp_path / "nowhere" / "backup.sqlite3"), code=1)
 

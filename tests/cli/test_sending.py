@@ -333,7 +333,7 @@ def test_what_is_paid_is_mailed_only_if_one_says_so(komtui: Any, sink: Any) -> N
     assert komtui.rows("send", number, "--wait", "--paid")[0]["state"] == "sent"
     body = email.message_from_bytes(sink.messages[-1], policy=default).get_body().get_content()  # type: ignore[union-attr] # it has one
     assert "payable" not in body
-    assert "Elle est réglée." in body
+    assert "It is settled." in body
 
 
 def test_an_invoice_that_was_paid_before_it_was_issued_leaves_without_a_question(

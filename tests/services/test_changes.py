@@ -299,12 +299,6 @@ async def _pay(house: House) -> Act:
     return lambda: house.services.documents.pay(invoice)
 
 
-@act("documents.pay", Subject.DOCUMENTS)
-async def _pay(house: House) -> Act:
-    invoice = await house.document(Kind.INVOICE, "F-1")
-    return lambda: house.services.documents.pay(invoice)
-
-
 @act("importing.run", Subject.DOCUMENTS)
 async def _import(house: House) -> Act:
     file = house.folder / "one.csv"

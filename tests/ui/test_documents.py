@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -285,3 +286,28 @@ async def test_the_count_is_the_true_number_also_where_it_takes_long(
         await hands.sees("states  20+")
         await hands.press("enter", "end")
         await hands.sees("F-2026-0001")
+
+
+async def test_the_list_follows_what_another_till_writes(house: Any) -> None:
+    from komtui.adapters.database.repositories.documents import DocumentRepository
+    from komtui.services.changes import Subject
+
+    ids = await house.invoices("a@one.example", "b@two.example")
+    repository = DocumentRepository(house.services.database)
+    invoice = (await house.services.documents.get(ids[0])).document
+    draft = replace(invoice, number="", state=State.DRAFT, date=invoice.date - dt.timedelta(days=20), due_date=None)
+    [written] = await repository.add([NewDocument(draft)])
+    async with house.screen("end") as hands:
+        documents = hands.app.query_one(DocumentList)
+        await hands.until(lambda: documents.position == 2)
+        # Issued, the draft gets today's date and with it another place.
+        await house.services.documents.issue(written.id)
+        await hands.until(lambda: documents.current is not None and documents.current.number == "F-2026-0003")
+        assert documents.current.id == written.id
+        await hands.until(lambda: "(draft)" not in hands.text)
+        assert hands.text.index("F-2026-0003") < hands.text.index("F-2026-0002")
+        # What is new is seen without a key.
+        await repository.add([NewDocument(replace(invoice, number="F-2026-0009"))])
+        house.services.changes.tell(Subject.DOCUMENTS)
+        await hands.sees("F-2026-0009")
+        assert documents.current.id == written.id

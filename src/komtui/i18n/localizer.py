@@ -8,12 +8,13 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from pathlib import Path
 
+from komtui.domain.language import LANGUAGES as _KNOWN
 from komtui.domain.marking import N_
 from komtui.domain.money import Money, exponent
 from komtui.domain.problem import Problem
 from komtui.i18n.sentences import beneath, sentence
 
-LANGUAGES = ("en", "fr", "fr_CA")
+LANGUAGES = tuple(each.code for each in _KNOWN)
 """What komtui speaks."""
 
 _LOCALES = Path(__file__).parent / "locales"

@@ -406,11 +406,22 @@ async def test_a_letter_of_a_program_that_hangs_is_free_again_within_minutes(hou
     async def never(*_given):
         raise ProblemError(Problem("system.database-busy"))
 
+    claim, resting = house.outbox.claim, asyncio.Event()
+
+    async def claimed(*given):
+        letter = await claim(*given)
+        if letter is None:
+            resting.set()
+        return letter
+
     monkeypatch.setattr(house.outbox, "renew", never)
+    monkeypatch.setattr(house.outbox, "claim", claimed)
     house.post.before = asyncio.Event()
     await house.queue()
     hanging = asyncio.create_task(house.worker.once())
     await house.until(DeliveryState.SENDING)
+    async with asyncio.timeout(10):
+        await resting.wait()  # or it would take the letter again itself, as soon as it is late enough
     house.clock.time += dt.timedelta(minutes=5)
     assert await house.outbox.recover() == 1
     hanging.cancel()

@@ -112,6 +112,19 @@ async def test_it_is_rendered_once_for_each_paper_and_revision(pages, shelf):
     assert (await service.artifact(replace(STORED, revision=2))).content == b"F/2026-0412 a4 3"
 
 
+async def test_what_was_drawn_before_it_was_paid_stays_what_it_was(pages, shelf):
+    service = _service(pages, shelf)
+    sent = await service.artifact(STORED)
+    paid = replace(STORED, document=replace(INVOICE, state=State.PAID))
+    settled = await service.artifact(paid)
+    assert settled.content != sent.content
+    assert await service.artifact(paid) == settled
+    assert await service.artifact(STORED) == sent
+    # Whether it was first drawn before or after makes no difference.
+    other = replace(paid, id=8)
+    assert (await service.artifact(other)).content != (await service.artifact(replace(STORED, id=8))).content
+
+
 async def test_of_two_renderings_at_once_both_get_the_one_that_is_kept(pages, shelf):
     service = _service(pages, shelf)
     one, other = await asyncio.gather(service.artifact(STORED), service.artifact(STORED))

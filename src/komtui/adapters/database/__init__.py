@@ -1,1 +1,1 @@
-"""The books: one set of repositories over two databases, SQLite and PostgreSQL."""
+"""The books: one set of repositories over SQLite and PostgreSQL, each with its dialect, search and migrations."""

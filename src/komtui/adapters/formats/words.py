@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from komtui.domain.language import LANGUAGES as KNOWN
 from komtui.domain.sales.document import Kind
 from komtui.domain.search import folded
 
@@ -35,13 +36,7 @@ def kind(text: str) -> Kind | None:
     return Kind(word) if word else None
 
 
-LANGUAGES = _table(
-    {
-        "en": ("en", "english", "anglais", "en_CA", "en_US", "en_GB"),
-        "fr": ("fr", "french", "français", "fr_FR"),
-        "fr_CA": ("fr_CA", "canadian french", "français canadien", "québécois"),
-    }
-)
+LANGUAGES = _table({each.code: (each.code, *each.words) for each in KNOWN})
 """Language by its plain word."""
 
 

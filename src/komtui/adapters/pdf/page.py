@@ -13,6 +13,7 @@ from komtui.adapters.pdf.fonts import PLANES, face, printable
 from komtui.adapters.pdf.parts import Frame, Letterhead
 from komtui.adapters.pdf.sheet import FAINT, SMALL, Sheet, Style, fitted, wrapped
 from komtui.adapters.pdf.table import Table
+from komtui.domain.language import LANGUAGES
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import Localizer, localizer
@@ -23,8 +24,7 @@ _BOTTOM = 11.0
 """From the last line of the foot to the paper's edge."""
 _TOP = 15.0
 """Of the running head, from the paper's edge."""
-_TONGUES = {"en": "en", "fr": "fr-FR", "fr_CA": "fr-CA"}
-"""BCP 47, by komtui's languages."""
+_TAGS = {each.code: each.tag for each in LANGUAGES}
 
 
 def rendered(document: Document, form: str, logo: bytes | None = None) -> bytes:
@@ -108,7 +108,7 @@ class _Page:
 
         A hybrid invoice embeds its XML here (`FPDF.embed_file`) and gives `xmp` the extension that goes with it.
         """
-        language = _TONGUES[self.words.language]
+        language = _TAGS[self.words.language]
         moment = dt.datetime.combine(self.document.date, dt.time(), dt.UTC)
         sheet.set_lang(language)
         sheet.set_creation_date(moment)

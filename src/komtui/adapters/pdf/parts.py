@@ -12,7 +12,6 @@ from komtui.adapters.pdf.sheet import (
     GREY,
     LABEL,
     NAME,
-    PAPERS,
     SMALL,
     STRONG,
     TITLE,
@@ -21,6 +20,7 @@ from komtui.adapters.pdf.sheet import (
     fitted,
     wrapped,
 )
+from komtui.domain.sales.paper import PAPERS
 from komtui.i18n.presentation.document import Presentation
 from komtui.i18n.presentation.parties import PartyWords
 
@@ -51,7 +51,7 @@ class Frame:
         added. Elsewhere it is on the right: of a French DL envelope, which shows 85 × 33 mm of the sheet from 110 mm
         to the right and 55 mm down.
         """
-        width, height = PAPERS[form]
+        _name, width, height = PAPERS[form]
         on_left = country in ("CA", "US") or (form == "letter" and not country)
         margin = 25.4 if on_left else 20
         middle = width / 2 + 6

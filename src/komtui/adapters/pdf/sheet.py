@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from fpdf import FPDF
 
 from komtui.adapters.pdf.fonts import Face, advance, runs
+from komtui.domain.sales.paper import PAPERS
 
 MM = 25.4 / 72
 """One point in millimetres."""
@@ -55,15 +56,12 @@ LABEL = Style(7, bold=True, colour=ACCENT)
 TITLE = Style(21, bold=True, colour=ACCENT)
 NAME = Style(12.5, bold=True)
 
-PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
-"""Width and height by the name of the form."""
-
 
 class Sheet(FPDF):
     """A PDF/A-3 in the making. Only `text`, `line`, `rect` and `image` draw: cells cost four times as much."""
 
     def __init__(self, form: str) -> None:
-        super().__init__(format=PAPERS[form], enforce_compliance="PDF/A-3B")
+        super().__init__(format=PAPERS[form][1:], enforce_compliance="PDF/A-3B")
         self.set_auto_page_break(auto=False)
         self.set_margins(0, 0, 0)
         # Nothing drawn here is transparent; without it pages need no blending group.

@@ -17,7 +17,8 @@ from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.consent import Consent
-from komtui.domain.sales.document import Kind
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import MADE
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.i18n.presentation.states import kind_word
@@ -58,7 +59,7 @@ def issue(session: Session, drafts: tuple[str, ...], again: bool) -> None:
     "--to",
     "kind",
     required=True,
-    type=click.Choice([Kind.ORDER.value, Kind.INVOICE.value, Kind.CREDIT_NOTE.value]),
+    type=click.Choice([kind.value for kind in MADE]),
     help=N_("What it becomes."),
 )
 @option("--again", is_flag=True, help=N_("Make another one although something was made from it before."))

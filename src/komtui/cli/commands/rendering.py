@@ -16,6 +16,7 @@ from komtui.cli.core.output import emit, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.paper import PAPERS
 from komtui.domain.text import visible
 from komtui.services.batches import in_order
 from komtui.services.files import save
@@ -53,7 +54,7 @@ class Rendered(NamedTuple):
     type=click.Path(path_type=Path),
     help=N_("Folder to write to; it is made where it is missing."),
 )
-@option("--paper", type=click.Choice(["a4", "letter"]), default=None, help=N_("Paper, instead of the usual one."))
+@option("--paper", type=click.Choice(list(PAPERS)), default=None, help=N_("Paper, instead of the usual one."))
 @pass_session
 def render(session: Session, numbers: tuple[str, ...], folder: Path, paper: str | None) -> None:
     """Write PDFs, each whole or not at all."""

@@ -117,6 +117,9 @@ STEPS: Final[tuple[Step, ...]] = (
 )
 """What may become what. What is not in it cannot be done."""
 
+MADE: Final[tuple[Kind, ...]] = tuple(kind for kind in Kind if any(each.makes is kind for each in STEPS))
+"""What documents are converted to."""
+
 _BY_PLACE: Final[Mapping[tuple[Act, Kind, State], tuple[Step, ...]]] = MappingProxyType(
     {
         place: tuple(each for each in STEPS if (each.act, each.kind, each.before) == place)

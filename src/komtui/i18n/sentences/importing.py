@@ -73,7 +73,8 @@ SENTENCES: Mapping[str, str] = {
         "{file}, line {line}, column “{column}”: “{value}” is not a currency. Write its three letters, like EUR."
     ),
     "import.cell-language": N_(
-        "{file}, line {line}, column “{column}”: “{value}” is not one of the languages en, fr and fr_CA."
+        "{file}, line {line}, column “{column}”: “{value}” is not a language that komtui writes. Write its code,"
+        " like fr."
     ),
     "import.cell-country": N_(
         "{file}, line {line}, column “{column}”: “{value}” is not a country that is known. Write its two letters, like"
@@ -110,7 +111,9 @@ SENTENCES: Mapping[str, str] = {
         "{file}, {place}: the unit “{value}” is not known. Write one like piece, hour or kg, or its UN/ECE code."
     ),
     "import.json-currency": N_("{file}, {place}: “{value}” is not a currency. Write its three letters, like EUR."),
-    "import.json-language": N_("{file}, {place}: “{value}” is not one of the languages en, fr and fr_CA."),
+    "import.json-language": N_(
+        "{file}, {place}: “{value}” is not a language that komtui writes. Write its code, like fr."
+    ),
     "import.json-country": N_("{file}, {place}: “{value}” is not a country that is known. Write its two letters."),
     "import.json-category": N_("{file}, {place}: “{value}” is not a tax category. Write S, Z, E, AE, K, G or O."),
     "import.json-scheme": N_("{file}, {place}: “{value}” is not one of the taxes VAT, GST, QST, HST and PST."),

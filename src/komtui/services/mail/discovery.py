@@ -125,7 +125,7 @@ class DiscoveryService:
 
     @staticmethod
     def outdated(host: str, port: int, security: Security) -> Suggestion | None:
-        """Return today's values for outdated ones, or None (see `domain.presets.outdated`)."""
+        """Return today's values for outdated ones, or None (see `domain.mail.presets.outdated`)."""
         return outdated(host, port, security)
 
     async def _as_they_come(

@@ -14,7 +14,7 @@ from komtui.services.ports import SettingsSnapshot
 
 
 def facts(document: Document, words: Localizer, signature: tuple[str, ...]) -> dict[str, str]:
-    """Return what the placeholders of a text of one's own stand for (see `domain.template`), fit to be shown."""
+    """Return what the placeholders of a text of one's own stand for (see `domain.mail.template`), fit to be shown."""
     totals, currency = document.totals, document.currency
     payable = amount_due(document) if document.kind is Kind.INVOICE else totals.payable
     company, phone, website = (*signature, "", "", "")[:3]

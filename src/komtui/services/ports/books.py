@@ -244,7 +244,7 @@ class Artifacts(Protocol):
         """Return the bytes of that hash."""
 
     async def rendered(self, document_id: int, revision: int, form: str) -> str | None:
-        """Return the hash of what was rendered for that revision in that form (`a4`, `letter`), if it was."""
+        """Return the hash of what was rendered for that revision as `a4`, `letter`, `a4-paid` …, if it was."""
 
     async def set_rendered(self, document_id: int, revision: int, form: str, content: bytes) -> str:
         """Keep a rendering and return its hash; a form that is there already stays as it is (first one wins)."""

@@ -25,7 +25,7 @@ class NewLetter:
     """Of the document; of an alert the last event that it tells of."""
     kind: str
     """`document`, `supplier`, `test` or `reminder-1`: one of a kind for the same document, revision and recipients;
-    `alert` for those of komtui's own (see `domain.alert`)."""
+    `alert` for those of komtui's own (see `domain.mail.alert`)."""
     scope: str
     """The account that it leaves by."""
     sender: str

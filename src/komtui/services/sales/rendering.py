@@ -51,8 +51,9 @@ class RenderingService:
     ) -> Artifact:
         """Return the PDF of a document: its own where it came with one, else rendered on `paper` and kept.
 
-        `paper` is `a4` or `letter`; empty follows the setting, then the seller's country (Letter in CA and US).
-        A draft is rendered anew each time, with a mark across it, and not kept.
+        `paper` is one of `PAPERS`; empty follows the setting, then the seller's country (Letter in CA and US).
+        A draft is rendered anew each time, with a mark across it, and not kept. Once it is paid, an invoice says so and
+        is kept as another PDF: the one that was sent before stays what it was.
         `settings` are those of the act that it is a part of.
         Raises ProblemError `document.logo`, `document.rendering`, `document.pdf-missing`.
         """
@@ -64,10 +65,11 @@ class RenderingService:
         if stored.document.state is State.DRAFT:
             content = await self._rendered(stored.document, form, settings)
             return Artifact(name, hashlib.sha256(content).hexdigest(), content, own=False)
-        sha256 = await self._artifacts.rendered(stored.id, stored.revision, form)
+        kept_as = form if stored.document.state is not State.PAID else f"{form}-paid"
+        sha256 = await self._artifacts.rendered(stored.id, stored.revision, kept_as)
         if sha256 is None:
             content = await self._rendered(stored.document, form, settings)
-            sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, form, content)
+            sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, kept_as, content)
             if sha256 == hashlib.sha256(content).hexdigest():
                 return Artifact(name, sha256, content, own=False)
             # Another process was faster: its rendering is the document's for good.

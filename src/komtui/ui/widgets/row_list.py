@@ -167,6 +167,11 @@ class RowList(Still, Generic[Row], can_focus=True):
         """Return the segments of one row, `width` cells in all."""
         raise NotImplementedError
 
+    def is_same(self, row: Row, other: Row) -> bool:
+        """Return whether both show one thing, which may have got another key and with it another place."""
+        del row, other
+        return False
+
     @property
     def base_style(self) -> Style:
         """The style of a plain row; kept, because working it out costs a third of painting one."""
@@ -232,10 +237,17 @@ class RowList(Still, Generic[Row], can_focus=True):
         self._soon.run(self._catch_up, patience)
 
     def refresh_rows(self) -> None:
-        """Fetch the visible rows anew and repaint the lines that differ: states have changed, order has not."""
+        """Fetch the visible rows anew and repaint the lines that differ; where one is gone, load all of it anew."""
         self._outdated = True
         if not self._soon.busy:
             self._soon.run(self._catch_up)
+
+    def follow(self) -> None:
+        """Show what has changed: at the top also what is new there, elsewhere what is in sight, where it stands."""
+        if self._top == 0:
+            self.load(keep_cursor=True)
+        else:
+            self.refresh_rows()
 
     def selection(self) -> list[int]:
         """Return the keys that a command works on: the marked ones, else the one under the cursor."""
@@ -394,7 +406,7 @@ class RowList(Still, Generic[Row], can_focus=True):
         ends, cursor, top = Ends(list(rows), page.total, exact=page.exact), 0, 0
         # The cursor may go on while an answer is awaited, so its row is looked for anew after each.
         while keep_cursor and (key := self._ends.key(self._cursor)) is not None:
-            found = ends.find(key)
+            found = ends.find(self._moved(key, rows))
             if found is None:
                 await self._seek(ends, source)
                 continue
@@ -453,6 +465,9 @@ class RowList(Still, Generic[Row], can_focus=True):
         except BaseException:
             self._outdated = True  # to be asked again
             raise
+        if any(row is None and self._rows.get(key) is not None for key, row in rows.items()):
+            self._loading = True  # gone, or in another place: a draft that somebody else has issued
+            return
         with self._reading(()):
             self._rows = rows
 
@@ -496,6 +511,13 @@ class RowList(Still, Generic[Row], can_focus=True):
         if self._is_below:
             return self._top - self._ends.below < self._height
         return self._ends.above - self._top - self._height < self._height
+
+    def _moved(self, key: int, rows: Mapping[int, Row | None]) -> int:
+        """Return where the first page has what had that key; the key itself where it has not."""
+        row = self._rows.get(key)
+        if row is None or key in rows:
+            return key
+        return next((new for new, other in rows.items() if other is not None and self.is_same(row, other)), key)
 
     def _row_at(self, index: int) -> Row | None:
         key = self._ends.key(index)

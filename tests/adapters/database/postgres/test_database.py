@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import threading
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from dataclasses import replace
 
 import psycopg
@@ -14,7 +14,7 @@ from komtui.adapters.database.connection import RefusedError
 from komtui.adapters.database.postgres import migrating
 from komtui.adapters.database.postgres.connection import PostgresConnection
 from komtui.adapters.database.postgres.database import Database
-from komtui.adapters.database.repositories import queueing
+from komtui.adapters.database.repositories import people, queueing
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
 from komtui.adapters.database.repositories.settings import SettingsRepository
@@ -141,6 +141,38 @@ async def test_two_that_decide_on_what_the_other_writes_are_run_one_after_the_ot
     await asyncio.gather(database.write(work), other.write(work))
     assert await database.read(count) == 1
     other.close()
+
+
+async def test_of_two_administrators_that_remove_each_other_one_stays(database, where, monkeypatch):
+    """Both have counted before either writes, whatever the machine is busy with."""
+    spare, both, counted = people._spare_the_last, threading.Barrier(2), []
+
+    def spare_the_last(connection, person):
+        spare(connection, person)
+        counted.append(person)
+        if len(counted) <= 2:
+            both.wait(20)
+
+    monkeypatch.setattr(people, "_spare_the_last", spare_the_last)
+    with closing(Database(where)) as other:
+        tills = [PeopleRepository(each, SystemClock()) for each in (database, other)]
+        found = [await tills[0].add(name, Role.ADMINISTRATOR, "$sealed", "") for name in ("Ada", "Bob")]
+        removing = [till.remove(person.id, "") for till, person in zip(tills, found, strict=True)]
+        refused = [each for each in await asyncio.gather(*removing, return_exceptions=True) if each is not None]
+        assert [each.problems[0].code for each in refused] == ["access.last-administrator"]
+        assert len(await tills[0].all()) == 1
+
+
+async def test_a_claim_passes_by_a_letter_that_another_one_is_taking(database, where):
+    outbox = OutboxRepository(database, SystemClock())
+    for kind in ("test-1", "test-2"):
+        await outbox.enqueue(replace(LETTER, kind=kind))
+    with psycopg.connect(where) as other:
+        other.execute("SELECT id FROM letters WHERE kind = 'test-1' FOR UPDATE")
+        taken = await outbox.claim("w", dt.timedelta(minutes=2))
+        assert taken is not None
+        assert taken.kind == "test-2"
+        assert await outbox.claim("w", dt.timedelta(minutes=2)) is None
 
 
 async def test_a_lock_that_somebody_keeps_is_said(database, where):

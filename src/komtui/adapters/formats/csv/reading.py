@@ -1,4 +1,4 @@
-"""CSV: one row a line; rows of the same kind and number make one document. The columns are those of `csvheader`."""
+"""CSV: one row a line; rows of the same kind and number make one document. The columns are those of `header`."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from komtui.domain.marking import N_
+from komtui.domain.sales.paper import PAPERS
 from komtui.domain.settings.setting import Setting, SettingKind
 
 SETTINGS: tuple[Setting, ...] = (
@@ -96,11 +97,7 @@ SETTINGS: tuple[Setting, ...] = (
         N_("The size of pages."),
         "papier format a4 letter lettre paper",
         group=N_("Pages"),
-        choices=(
-            ("", N_("as the country has it")),
-            ("a4", "A4"),
-            ("letter", "US Letter"),
-        ),
+        choices=(("", N_("as the country has it")), *((form, paper.name) for form, paper in PAPERS.items())),
         per_store=True,
         also=("stores",),
     ),

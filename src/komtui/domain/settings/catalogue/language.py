@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from komtui.domain.language import CHOICES
 from komtui.domain.marking import N_
 from komtui.domain.settings.setting import Setting, SettingKind
 
@@ -13,12 +14,7 @@ SETTINGS: tuple[Setting, ...] = (
         N_("Language"),
         N_("Of the screens; empty for the system's."),
         "langue language interface écran français english",
-        choices=(
-            ("", N_("the system's")),
-            ("en", "English"),
-            ("fr", "Français"),
-            ("fr_CA", "Français (Canada)"),
-        ),
+        choices=(("", N_("the system's")), *CHOICES),
         machine=True,
     ),
     Setting(
@@ -28,12 +24,7 @@ SETTINGS: tuple[Setting, ...] = (
         N_("Documents' language"),
         N_("For customers of whom nothing else is known."),
         "langue documents factures language",
-        choices=(
-            ("", N_("as the country has it")),
-            ("en", "English"),
-            ("fr", "Français"),
-            ("fr_CA", "Français (Canada)"),
-        ),
+        choices=(("", N_("as the country has it")), *CHOICES),
         per_store=True,
     ),
 )

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from komtui.domain.language import CHOICES
 from komtui.domain.marking import N_
 from komtui.domain.settings.setting import Setting, SettingKind
-
-LANGUAGES = (("en", "English"), ("fr", "Français"), ("fr_CA", "Français (Canada)"))
-"""Codes and own names of the languages that letters are written in."""
 
 _KINDS = (
     ("quote", N_("Quote: subject"), N_("Quote: text"), "devis soumission quote offer"),
@@ -26,7 +24,7 @@ def text_key(kind: str, part: str, language: str) -> str:
 
 
 def _entries() -> Iterator[Setting]:
-    for language, name in LANGUAGES:
+    for language, name in CHOICES:
         for kind, subject, body, words in _KINDS:
             yield Setting(
                 text_key(kind, "subject", language),

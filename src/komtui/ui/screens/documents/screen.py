@@ -231,7 +231,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         await self._show_first_steps()
         async for _change in self._services.changes.watch(Subject.DOCUMENTS, Subject.LETTERS):
             if self.is_current:
-                self.query_one(DocumentList).refresh_rows()
+                self.query_one(DocumentList).follow()
                 self._moved()
 
     async def _show_first_steps(self) -> None:

@@ -39,6 +39,10 @@ def headings(width: int) -> str:
 class DocumentList(RowList[DocumentRow]):
     """Draws documents."""
 
+    def is_same(self, row: DocumentRow, other: DocumentRow) -> bool:
+        """Return whether both are one document: issuing changes its date, and its place with it."""
+        return row.id == other.id
+
     def draw_row(self, row: DocumentRow, width: int, *, cursor: bool, marked: bool) -> Sequence[Segment]:
         """Return one document's line."""
         customer, with_date = columns(width)

@@ -1,0 +1,27 @@
+"""Papers: the sizes of pages that a document is printed on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+
+class Paper(NamedTuple):
+    """A size of page, upright."""
+
+    name: str
+    """What people call it; the same in every language."""
+    width: float
+    """In millimetres."""
+    height: float
+    """In millimetres."""
+
+
+PAPERS: Final[Mapping[str, Paper]] = MappingProxyType(
+    {
+        "a4": Paper("A4", 210.0, 297.0),
+        "letter": Paper("US Letter", 215.9, 279.4),
+    }
+)
+"""By the name of the form, which settings and `--paper` have, and under which a rendering is kept."""
