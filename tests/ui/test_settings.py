@@ -12,10 +12,15 @@ from textual.events import Paste
 from komtui.domain.settings.catalogue import CATALOGUE, SettingKind
 from komtui.services.ports.discovery import MailExchange, ServiceRecord
 from komtui.ui.screens.settings.first_steps import first_steps
+from komtui.ui.screens.settings.kinds import KINDS
 
 CANARY = "corr3ct-horse"
 FIRST = "Trading name"
 """What the first section shows once it is read."""
+
+
+def test_every_kind_of_setting_is_edited_somehow() -> None:
+    assert set(KINDS) == set(SettingKind)
 
 
 async def find(hands: Any, words: str) -> None:

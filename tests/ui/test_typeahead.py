@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import ClassVar
 
 import pytest
@@ -72,6 +74,16 @@ def send(app: Form, *keys: str) -> None:
         app.post_message(Key(key, key if len(key) == 1 else None))
 
 
+@asynccontextmanager
+async def running(app: Form) -> AsyncIterator[None]:
+    """Run it, and let go what is held where a test fails: it would not end otherwise."""
+    async with app.run_test():
+        try:
+            yield
+        finally:
+            app.holder.free.set()
+
+
 async def turns(count: int = 100) -> None:
     """Let the loop go round. Textual's own pause would wait for what is held up here."""
     for _turn in range(count):
@@ -98,7 +110,7 @@ async def test_a_key_that_takes_long_holds_up_the_others_however_long(
     monkeypatch: pytest.MonkeyPatch, leads: str
 ) -> None:
     app = Form()
-    async with app.run_test():
+    async with running(app):
         app.holder.free.clear()
         send(app, "a", leads, "b")
         await settled(app, "a", "")
@@ -112,7 +124,7 @@ async def test_a_key_that_takes_long_holds_up_the_others_however_long(
 @pytest.mark.parametrize("field", [0, 1])
 async def test_a_key_that_is_kept_on_its_way_holds_up_nothing(field: int) -> None:
     app = Form()
-    async with app.run_test():
+    async with running(app):
         app.fields[field].focus()
         app.holder.keeps = "tab"
         send(app, "a", "tab", "b")
@@ -121,7 +133,7 @@ async def test_a_key_that_is_kept_on_its_way_holds_up_nothing(field: int) -> Non
 
 async def test_a_key_that_is_lost_with_its_field_holds_up_nothing() -> None:
     app = Form()
-    async with app.run_test():
+    async with running(app):
         app.holder.free.clear()
         send(app, "tab", "b")
         app.fields[1].focus()
@@ -133,7 +145,7 @@ async def test_a_key_that_is_lost_with_its_field_holds_up_nothing() -> None:
 
 async def test_what_waits_is_not_overtaken_by_what_comes_next() -> None:
     app = Form()
-    async with app.run_test():
+    async with running(app):
         app.follows = ("c",)
         send(app, "a", "enter", "b")
         await settled(app, "a", "bc")
@@ -143,7 +155,7 @@ async def test_the_apps_own_keys_work_where_a_key_is_stuck_and_what_was_typed_is
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app = Form()
-    async with app.run_test():
+    async with running(app):
         app.holder.free.clear()
         send(app, "tab", "b", "f10")
         await turns()

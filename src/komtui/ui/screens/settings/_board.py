@@ -22,13 +22,13 @@ from komtui.i18n.choice import interface_language
 from komtui.services.settings.settings import SettingsService
 from komtui.ui.glyphs import padded
 from komtui.ui.screens.settings import texts
+from komtui.ui.screens.settings._speaker import Speaker
+from komtui.ui.screens.settings._test_panel import TestPanel
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.form import SettingsForm
 from komtui.ui.screens.settings.guide import Guide, Offer
 from komtui.ui.screens.settings.items import Field, Item, Link, Words, menu_section, menu_sections, results
 from komtui.ui.screens.settings.menu import SectionMenu
-from komtui.ui.screens.settings.speaker import Speaker
-from komtui.ui.screens.settings.test_panel import TestPanel
 from komtui.ui.screens.settings.views import Facts, view
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine

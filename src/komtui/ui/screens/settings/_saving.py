@@ -8,9 +8,9 @@ from komtui.i18n import _
 from komtui.ui.screens.settings._board import LANGUAGE, Board
 from komtui.ui.screens.settings._needs import SavingNeeds
 from komtui.ui.screens.settings._reading import Reading
+from komtui.ui.screens.settings._review import review
 from komtui.ui.screens.settings._vaults import Vaults
 from komtui.ui.screens.settings.guide import ACCOUNT
-from komtui.ui.screens.settings.review import review
 from komtui.ui.widgets.question import Question
 
 

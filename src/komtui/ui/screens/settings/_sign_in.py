@@ -79,7 +79,7 @@ class ProviderTab:
 
     def explain(self) -> None:
         """Show how the company makes its own client."""
-        from komtui.ui.screens.settings.client_guide import client_guide
+        from komtui.ui.screens.settings._client_guide import client_guide
 
         provider = self.provider
         if provider is not None:

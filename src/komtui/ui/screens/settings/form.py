@@ -9,17 +9,30 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from textual import events
+from textual.app import ComposeResult
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 
+from komtui.ui.screens.settings._form_editors import FormEditors
+from komtui.ui.screens.settings._lines import Lines
 from komtui.ui.screens.settings.draft import Draft
-from komtui.ui.screens.settings.editors import Handle, LineEditor, TextEditor
-from komtui.ui.screens.settings.form_editors import FormEditors
 from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Tabs, Words, menu_section
-from komtui.ui.screens.settings.paint import Remark, tabs_line
+from komtui.ui.screens.settings.paint import Remark, fitted, tabs_line
+from komtui.ui.screens.settings.painted import Painted, Styles
 
 
-class SettingsForm(FormEditors):
+class SettingsForm(Painted):
     """Shows items; the arrows go from one to the next."""
+
+    DEFAULT_CSS = """
+    SettingsForm {
+        height: 1fr; width: 1fr; overflow: hidden;
+        & LineEditor, & TextEditor, & ChoiceEditor, & Handle { position: absolute; display: none; width: 10; }
+        & TextEditor { padding: 0; border: none; background: $surface; }
+        & TextEditor:focus { border: none; background: $panel; }
+    }
+    """
 
     @dataclass
     class Edited(Message):
@@ -58,42 +71,49 @@ class SettingsForm(FormEditors):
         beyond: Callable[[int], None],
     ) -> None:
         """Take the draft, what to say of a field, what an empty one shows, what completes a text, the ways out."""
-        super().__init__(draft, remarks, placeholder)
+        super().__init__()
+        self._draft = draft
+        self._lines = Lines(self, draft, remarks, placeholder)
+        self._editors = FormEditors(self, draft, self._lines, placeholder)
         self._complete = complete
         self._beyond = beyond
         self.before_cursor = ""
         """The text up to the cursor, on its line."""
+
+    def compose(self) -> ComposeResult:
+        """Make an editor of each kind."""
+        yield from self._editors.first
 
     # What the screen uses
 
     def show(self, items: Sequence[Item], words: tuple[str, ...] = ()) -> None:
         """Show other lines, from the top, none of them being edited."""
         self._put_away()
-        self._items, self._words, self._top = items, words, 0
+        self._lines.items, self._lines.words, self._lines.top = items, words, 0
         self.update()
 
     def renew(self, items: Sequence[Item]) -> None:
         """Show the same lines made anew; the focus stays where it is, if its line is still there."""
-        before = self._items[self._current] if 0 <= self._current < len(self._items) else None
-        self._items = items
+        before = self._lines.item
+        self._lines.items = items
         if before is not None:
             same = (index for index, item in enumerate(items) if _same(item, before))
-            self._current = next(same, -1)
-            if self._current < 0 and self.has_focus_within:
+            self._lines.current = next(same, -1)
+            if self._lines.current < 0 and self.has_focus_within:
                 self.go_first()
         self.update()
         # What lies on a link shows its words, which may be others now.
-        self.query_one(Handle).refresh()
+        self._editors.handle.refresh()
 
     @property
     def section(self) -> str:
         """Key of the section that the focus is in; empty where it is nowhere."""
-        return self._items[self._current].section if 0 <= self._current < len(self._items) else ""
+        return item.section if (item := self._lines.item) is not None else ""
 
     def go(self, key: str) -> bool:
         """Go to a field; False where it is not shown."""
         index = next(
-            (index for index, item in enumerate(self._items) if isinstance(item, Field) and item.key == key), -1
+            (index for index, item in enumerate(self._lines.items) if isinstance(item, Field) and item.key == key), -1
         )
         if index >= 0:
             self._edit(index)
@@ -102,7 +122,7 @@ class SettingsForm(FormEditors):
     def go_first(self, section: str = "") -> bool:
         """Go to the first line that can be edited or followed, of a section where one is named."""
         for index in self._stops():
-            if section in {"", self._items[index].section}:
+            if section in {"", self._lines.items[index].section}:
                 self._edit(index)
                 return True
         return False
@@ -110,24 +130,59 @@ class SettingsForm(FormEditors):
     def go_first_in(self, section: str) -> bool:
         """Go to the first line of a section of the menu."""
         for index in self._stops():
-            if menu_section(self._items[index].section) == section:
+            if menu_section(self._lines.items[index].section) == section:
                 self._edit(index)
                 return True
         return False
 
     def go_back(self) -> None:
         """Go to the line that had the focus last, or to the first."""
-        if 0 <= self._current < len(self._items):
-            self._edit(self._current)
+        if 0 <= self._lines.current < len(self._lines.items):
+            self._edit(self._lines.current)
         else:
             self.go_first()
+
+    def update(self) -> None:
+        """Show what has changed in the same lines."""
+        self._lines.arrange()
+        self._lines.top = self._lines.clamped(self._lines.top)
+        self._place_editor()
+        self.repaint()
+
+    def reload(self) -> None:
+        """Show what is being edited anew: its value was changed from elsewhere."""
+        if (item := self._lines.item) is not None:
+            self._editors.load(item)
+        self.update()
+
+    def hint(self) -> None:
+        """Show in an empty editor what applies now."""
+        self._editors.hint()
+
+    @property
+    def items(self) -> Sequence[Item]:
+        """All items, in view or not."""
+        return self._lines.items
+
+    @property
+    def key(self) -> str:
+        """Key of the setting that the focus is on; empty elsewhere."""
+        item = self._lines.item
+        return item.key if isinstance(item, Field) else ""
+
+    def reveal(self, section: str) -> None:
+        """Scroll to the first line of a section of the menu."""
+        items = self._lines.items
+        index = next((index for index, item in enumerate(items) if menu_section(item.section) == section), -1)
+        if index >= 0:
+            self._scroll_lines(self._lines.starts[index] - self._lines.top)
 
     # What the editors use
 
     def walk(self, step: int, *, leave: bool = False) -> None:
         """Go to another line; beyond the ends to what lies there."""
         stops = list(self._stops())
-        at = stops.index(self._current) + step if self._current in stops else 0
+        at = stops.index(self._lines.current) + step if self._lines.current in stops else 0
         if 0 <= at < len(stops):
             self._edit(stops[at])
         elif leave or at < 0:
@@ -136,20 +191,20 @@ class SettingsForm(FormEditors):
     def page(self, step: int) -> None:
         """Go on by a page, or back."""
         stops = list(self._stops())
-        if self._current not in stops:
+        if self._lines.current not in stops:
             return
-        goal = self._starts[self._current] + step * max(self.size.height - 2, 1)
-        nearest = min(stops, key=lambda index: abs(self._starts[index] - goal))
+        goal = self._lines.starts[self._lines.current] + step * max(self.size.height - 2, 1)
+        nearest = min(stops, key=lambda index: abs(self._lines.starts[index] - goal))
         self._edit(
             nearest
-            if nearest != self._current
-            else stops[max(0, min(stops.index(self._current) + step, len(stops) - 1))]
+            if nearest != self._lines.current
+            else stops[max(0, min(stops.index(self._lines.current) + step, len(stops) - 1))]
         )
 
     def typed(self, value: str, before_cursor: str) -> None:
         """Take a value into the draft."""
         key = self.key
-        if self._loading or not key or value == self._draft.typed(key):
+        if self._editors.loading or not key or value == self._draft.typed(key):
             return
         self.before_cursor = before_cursor
         self._draft.edit(key, value)
@@ -163,16 +218,12 @@ class SettingsForm(FormEditors):
         """Complete a placeholder that was begun."""
         rest = self._complete(self.key, self.before_cursor) if self.key else ""
         if rest:
-            editor = self._editor(self._items[self._current])
-            if isinstance(editor, TextEditor):
-                editor.insert(rest)
-            elif isinstance(editor, LineEditor):
-                editor.insert_text_at_cursor(rest)
+            self._editors.insert(rest)
         return bool(rest)
 
     def activate(self, step: int) -> None:
         """Follow the link, or open the tab beside the one that is open."""
-        item = self._items[self._current]
+        item = self._lines.items[self._lines.current]
         if isinstance(item, Link) and step >= 0:
             self.post_message(self.Followed(item.action))
         elif isinstance(item, Tabs):
@@ -185,33 +236,51 @@ class SettingsForm(FormEditors):
         elif isinstance(item, Field) and not step:
             self.walk(1)
 
+    def handle_line(self, width: int) -> Strip:
+        """Return the line that the handle lies on."""
+        styles, lines = self.palette, self._lines
+        if lines.item is None:
+            return Strip.blank(width, styles["base"])
+        segments = lines.segments(lines.current, 0, self.size.width, styles, focused=True)
+        return fitted(list(segments), width, styles["base"])
+
     # Moving
 
     def _stops(self) -> Iterator[int]:
-        return (index for index, item in enumerate(self._items) if isinstance(item, Field | Link | Tabs))
+        return (index for index, item in enumerate(self._lines.items) if isinstance(item, Field | Link | Tabs))
 
     def _edit(self, index: int) -> None:
-        if not 0 <= index < len(self._items):
+        if not 0 <= index < len(self._lines.items):
             # The lines are others by now.
             return
-        if self._has_box(self._items[index]) and not self._make_text_editor():
+        if self._lines.has_box(self._lines.items[index]) and not self._make_text_editor():
             self.call_after_refresh(self._edit, index)
             return
         before = self.key
-        moved = index != self._current
+        moved = index != self._lines.current
         if moved and before:
             self._leave(before)
-        self._current = index
-        item = self._items[index]
-        editor = self._load(item)
-        self._arrange()
-        self._bring(index)
+        self._lines.current = index
+        item = self._lines.items[index]
+        editor = self._editors.load(item)
+        self._lines.arrange()
+        self._lines.bring(index)
         for other in self.children:
             other.display = other is editor
-        self.place_editor()
+        self._place_editor()
         self.repaint()
         editor.focus(scroll_visible=False)
         self.post_message(self.Walked(item.section))
+
+    def _make_text_editor(self) -> bool:
+        """Have the editor of several lines; True where it was there already."""
+        made = self._editors.make_text_editor()
+        if made is not None:
+            self.mount(made)
+        return made is None
+
+    def _place_editor(self) -> None:
+        self._editors.place(self.size.width)
 
     def _leave(self, key: str) -> None:
         self._draft.settle()
@@ -222,7 +291,7 @@ class SettingsForm(FormEditors):
     def _put_away(self) -> None:
         if self.key:
             self._leave(self.key)
-        self._current = -1
+        self._lines.current = -1
         for editor in self.children:
             editor.display = False
 
@@ -238,17 +307,17 @@ class SettingsForm(FormEditors):
         """Show the help of what has the focus."""
         del event
         self.update()
-        if any(self._has_box(item) for item in self._items):
+        if any(self._lines.has_box(item) for item in self._lines.items):
             self._make_text_editor()
 
     def on_click(self, event: events.Click) -> None:
         """Go to what was clicked, and follow it."""
         x, y = event.screen_x - self.region.x, event.screen_y - self.region.y
-        if not 0 <= y + self._top < len(self._lines):
+        index = self._lines.at(y)
+        if index < 0:
             return
-        index = self._lines[y + self._top][0]
-        item = self._items[index]
-        if isinstance(item, Heading | Words) or (index == self._current and isinstance(item, Field)):
+        item = self._lines.items[index]
+        if isinstance(item, Heading | Words) or (index == self._lines.current and isinstance(item, Field)):
             return
         self._edit(index)
         if isinstance(item, Link):
@@ -257,6 +326,50 @@ class SettingsForm(FormEditors):
             for start, end, key in tabs_line(item, self.palette, focused=True)[1]:
                 if start <= x < end:
                     self.post_message(self.Followed(f"open_tab('{key}')"))
+
+    # Scrolling
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll with the wheel."""
+        event.stop()
+        self._scroll_lines(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll with the wheel."""
+        event.stop()
+        self._scroll_lines(-3)
+
+    def on_resize(self) -> None:
+        """Lay the lines out for another width."""
+        self._lines.arrange()
+        self._lines.bring(self._lines.current)
+        self._place_editor()
+        self.repaint()
+
+    def _scroll_lines(self, step: int) -> None:
+        self._lines.top = self._lines.clamped(self._lines.top + step)
+        self._lines.arrange()
+        self._place_editor()
+        self.repaint()
+
+    # Painting
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines in view, as they are.
+
+        Textual adds borders, padding and opacity to each line here. The form has none of them, and a key of the search
+        changes nearly every line: that would be a third of its frame.
+        """
+        strips = self.painted_lines()[crop.y : crop.bottom]
+        background = self.background_colors[1]
+        for each in self.get_line_filters():
+            strips = [strip.apply_filter(each, background) for strip in strips]
+        whole = crop.column_span == (0, self.region.width)
+        return strips if whole else [strip.crop(*crop.column_span) for strip in strips]
+
+    def paint(self, styles: Styles) -> list[Strip]:
+        """Return the lines of the window."""
+        return self._lines.paint(styles)
 
 
 def _same(one: Item, other: Item) -> bool:

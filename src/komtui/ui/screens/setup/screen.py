@@ -16,14 +16,14 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current, use
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.setup import account_page, language_page
-from komtui.ui.screens.setup.account_page import AccountPage
+from komtui.ui.screens.setup import _account_page, language_page
+from komtui.ui.screens.setup._account_page import AccountPage
+from komtui.ui.screens.setup._people_page import PeoplePage
+from komtui.ui.screens.setup._test_page import TestPage
 from komtui.ui.screens.setup.company_page import company_keys
 from komtui.ui.screens.setup.language_page import LanguagePage
 from komtui.ui.screens.setup.page import GoOn, SetupPage
-from komtui.ui.screens.setup.people_page import PeoplePage
 from komtui.ui.screens.setup.settings_page import SettingsPage
-from komtui.ui.screens.setup.test_page import TestPage
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
@@ -128,7 +128,7 @@ class SetupScreen(Screen[None]):
             keys = company_keys(await settings.value("company.country"))
             return SettingsPage(services, await self._effective(keys), go_on, entered)
         if index == 2:
-            found = await self._effective(account_page.KEYS)
+            found = await self._effective(_account_page.KEYS)
             return AccountPage(services, found, go_on, entered, await settings.value("company.email"))
         if index == _TEST:
             return TestPage(services, go_on)
@@ -228,7 +228,7 @@ class SetupScreen(Screen[None]):
         try:
             await settings.set({f"{provider.section}.address": page.address})
         except ProblemError as error:
-            page.show([Problem(each.code, each.facts, account_page.KEYS[0]) for each in error.problems])
+            page.show([Problem(each.code, each.facts, _account_page.KEYS[0]) for each in error.problems])
             return
         entered = page.entered
         await self.app.push_screen_wait(SettingsScreen(self._services, provider.section))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
 
 from rich.segment import Segment
-from textual import events
-from textual.geometry import Region
+from textual.geometry import Size
 from textual.strip import Strip
 
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.ui.glyphs import GLYPHS, PLAIN
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.editors import TextEditor
-from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Tabs, Words, menu_section
+from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Tabs, Words
 from komtui.ui.screens.settings.kinds import editor_of
 from komtui.ui.screens.settings.paint import (
     INDENT,
@@ -28,126 +28,89 @@ from komtui.ui.screens.settings.paint import (
     value_words,
     wrapped,
 )
-from komtui.ui.screens.settings.painted import Painted, Styles
+from komtui.ui.screens.settings.painted import Styles
 
 BOX = 8
 """Lines of the editor of several lines, where there is room."""
 
 
-class FormLines(Painted):
-    """Shows items; one of them may be the current one."""
+class Canvas(Protocol):
+    """What the lines are painted for."""
+
+    @property
+    def size(self) -> Size:
+        """The window."""
+
+    @property
+    def has_focus_within(self) -> bool:
+        """Whether one of the lines is edited."""
+
+
+class Lines:
+    """Items, the window on them, and which of them is the current one."""
 
     def __init__(
         self,
+        canvas: Canvas,
         draft: Draft,
         remarks: Callable[[str, bool], Iterator[Remark]],
         placeholder: Callable[[str], str],
     ) -> None:
-        super().__init__()
+        self._canvas = canvas
         self._draft = draft
         self._remarks = remarks
         self._placeholder = placeholder
-        self._items: Sequence[Item] = ()
-        self._words: tuple[str, ...] = ()
-        self._current = -1
-        self._top = 0
+        self.items: Sequence[Item] = ()
+        """All of them, in view or not."""
+        self.words: tuple[str, ...] = ()
+        """The words of the search, folded."""
+        self.current = -1
+        """Index of the item that is being edited, or was the last to be; -1 for none."""
+        self.top = 0
+        """The first line in view."""
+        self.starts: list[int] = []
+        """The first line of each item."""
         self._lines: list[tuple[int, int]] = []
-        self._starts: list[int] = []
         self._said: dict[int, list[tuple[str, str]]] = {}
         self._arranged_for = -1
 
     @property
-    def items(self) -> Sequence[Item]:
-        """All items, in view or not."""
-        return self._items
+    def item(self) -> Item | None:
+        """The current item."""
+        return self.items[self.current] if 0 <= self.current < len(self.items) else None
 
-    @property
-    def current(self) -> Item | None:
-        """The item that is being edited, or was the last to be."""
-        return self._items[self._current] if 0 <= self._current < len(self._items) else None
+    def at(self, y: int) -> int:
+        """Return the index of the item on a line of the window; -1 where there is none."""
+        return self._lines[y + self.top][0] if 0 <= y + self.top < len(self._lines) else -1
 
-    def update(self) -> None:
-        """Show what has changed in the same lines."""
-        self._arrange()
-        self._top = self._clamped(self._top)
-        self.place_editor()
-        self.repaint()
+    def clamped(self, top: int) -> int:
+        """Return the nearest line from which a window can begin."""
+        return max(0, min(top, len(self._lines) - self._canvas.size.height))
 
-    def place_editor(self) -> None:
-        """Put what edits the current item over its line."""
-
-    def reveal(self, section: str) -> None:
-        """Scroll to the first line of a section of the menu."""
-        index = next((index for index, item in enumerate(self._items) if menu_section(item.section) == section), -1)
-        if index >= 0:
-            self._scroll_lines(self._starts[index] - self._top)
-
-    # Scrolling
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Scroll with the wheel."""
-        event.stop()
-        self._scroll_lines(3)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Scroll with the wheel."""
-        event.stop()
-        self._scroll_lines(-3)
-
-    def on_resize(self) -> None:
-        """Lay the lines out for another width."""
-        self._arrange()
-        self._bring(self._current)
-        self.place_editor()
-        self.repaint()
-
-    def _scroll_lines(self, step: int) -> None:
-        self._top = self._clamped(self._top + step)
-        self._arrange()
-        self.place_editor()
-        self.repaint()
-
-    def _clamped(self, top: int) -> int:
-        return max(0, min(top, len(self._lines) - self.size.height))
-
-    def _bring(self, index: int) -> None:
+    def bring(self, index: int) -> None:
         """Scroll as little as it takes to have all of an item in view, with the heading above it."""
-        if not 0 <= index < len(self._starts):
-            self._top = self._clamped(self._top)
+        if not 0 <= index < len(self.starts):
+            self.top = self.clamped(self.top)
             return
-        start = self._starts[index]
-        end = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._lines)
-        if index and isinstance(self._items[index - 1], Heading):
-            start = self._starts[index - 1]
-        self._top = max(0, min(max(self._top, end - max(self.size.height, 1)), start))
+        start = self.starts[index]
+        end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self._lines)
+        if index and isinstance(self.items[index - 1], Heading):
+            start = self.starts[index - 1]
+        self.top = max(0, min(max(self.top, end - max(self._canvas.size.height, 1)), start))
 
     @property
-    def _box(self) -> int:
-        return max(3, min(BOX, self.size.height - 6))
+    def box(self) -> int:
+        """Lines of the editor of several lines."""
+        return max(3, min(BOX, self._canvas.size.height - 6))
 
-    # Painting
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the lines in view, as they are.
-
-        Textual adds borders, padding and opacity to each line here. The form has none of them, and a key of the search
-        changes nearly every line: that would be a third of its frame.
-        """
-        strips = self.painted_lines()[crop.y : crop.bottom]
-        background = self.background_colors[1]
-        for each in self.get_line_filters():
-            strips = [strip.apply_filter(each, background) for strip in strips]
-        whole = crop.column_span == (0, self.region.width)
-        return strips if whole else [strip.crop(*crop.column_span) for strip in strips]
-
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
         """Count the lines of each item."""
-        self._lines, self._starts, self._said = [], [], {}
-        self._arranged_for, height = self.size
-        width, window = self._arranged_for, self._top + height
-        for index, item in enumerate(self._items):
-            self._starts.append(len(self._lines))
-            if self._current < 0 and len(self._lines) > window:
+        self._lines, self.starts, self._said = [], [], {}
+        self._arranged_for, height = self._canvas.size
+        width, window = self._arranged_for, self.top + height
+        for index, item in enumerate(self.items):
+            self.starts.append(len(self._lines))
+            if self.current < 0 and len(self._lines) > window:
                 # Below the window a line each will do until somebody goes there.
                 self._lines.append((index, 0))
                 continue
@@ -165,16 +128,16 @@ class FormLines(Painted):
             self._lines.extend((index, line) for line in range(height))
 
     def _boxed(self, index: int, item: Field) -> int:
-        return self._box if index == self._current and self._has_box(item) else 0
+        return self.box if index == self.current and self.has_box(item) else 0
 
-    def _has_box(self, item: Item) -> bool:
+    def has_box(self, item: Item) -> bool:
         """Return whether it is edited over several lines."""
         if not isinstance(item, Field):
             return False
         return editor_of(BY_KEY[item.key]) is TextEditor and not self._draft.fixed(item.key)
 
     def _below(self, index: int, item: Field, width: int) -> Iterator[tuple[str, str]]:
-        active = index == self._current and self.has_focus_within
+        active = index == self.current and self._canvas.has_focus_within
         for remark in self._remarks(item.key, active):
             for line in wrapped(remark, width - INDENT - 3):
                 yield line, remark.style
@@ -182,19 +145,19 @@ class FormLines(Painted):
     def paint(self, styles: Styles) -> list[Strip]:
         """Return the lines of the window."""
         # The size is computed anew each time it is asked for, which a line alone would do ten times.
-        width, height = self.size
+        width, height = self._canvas.size
         if self._arranged_for != width:
-            self._arrange()
+            self.arrange()
         bar, sign = self._bar(height), Segment("|" if GLYPHS is PLAIN else "▐", styles["bar"])
         beside = Segment(" ", styles["bar"])
         return [self._strip(y, width, sign if y in bar else beside, styles) for y in range(height)]
 
     def _strip(self, y: int, width: int, bar: Segment, styles: Styles) -> Strip:
-        line = y + self._top
+        line = y + self.top
         if not 0 <= line < len(self._lines) or width < 1:
             return Strip.blank(width, styles["base"])
         index, below = self._lines[line]
-        text = fitted(list(self._segments(index, below, width, styles, focused=False)), width - 1, styles["base"])
+        text = fitted(list(self.segments(index, below, width, styles, focused=False)), width - 1, styles["base"])
         return Strip([*text, bar], width)
 
     def _bar(self, height: int) -> range:
@@ -203,14 +166,15 @@ class FormLines(Painted):
         if total <= height:
             return range(0)
         size = max(1, height * height // total)
-        start = round((height - size) * self._top / (total - height))
+        start = round((height - size) * self.top / (total - height))
         return range(start, start + size)
 
-    def _segments(self, index: int, below: int, width: int, styles: Styles, *, focused: bool) -> Iterator[Segment]:
-        item = self._items[index]
+    def segments(self, index: int, below: int, width: int, styles: Styles, *, focused: bool) -> Iterator[Segment]:
+        """Yield the line `below` the first of an item."""
+        item = self.items[index]
         if isinstance(item, Heading):
             if below or not index:
-                yield from marked(f"  {item.text}", self._words, styles["heading"], styles["match"])
+                yield from marked(f"  {item.text}", self.words, styles["heading"], styles["match"])
         elif isinstance(item, Words):
             text, style = self._said[index][below]
             yield Segment(f"  {text}", styles[style])
@@ -224,7 +188,7 @@ class FormLines(Painted):
             shown = self._draft.shown(item.key)
             wrong = self._draft.place(item.key) in self._draft.problems
             columns = Columns.of(width)
-            line = field_line(shown, columns, styles, self._words, wrong=wrong)
+            line = field_line(shown, columns, styles, self.words, wrong=wrong)
             if self._boxed(index, item):
                 line = hinted(line, " ", columns, styles)
             elif value_words(shown, styles)[0] == "" and (hint := self._placeholder(item.key)):
@@ -235,4 +199,4 @@ class FormLines(Painted):
         said = self._said.get(index, [])
         if 0 <= line < len(said):
             text, style = said[line]
-            yield from marked(f"{' ' * INDENT}{text}", self._words, styles[style], styles["match"])
+            yield from marked(f"{' ' * INDENT}{text}", self.words, styles[style], styles["match"])
