@@ -109,3 +109,17 @@ async def test_a_document_that_cannot_be_read_says_so_once(house: Any, own_postg
         assert sum("Nothing listens at" in str(part) for part in page) == 1
         await asyncio.to_thread(own_postgres.start)
         await hands.sees("Due date", "Pain")
+
+
+async def test_the_configuration_shows_what_is_kept_once_the_server_is_back(
+    house: Any, own_postgres: PostgresServer
+) -> None:
+    await house.company()
+    await house.invoices("a@one.example")
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001")
+        await asyncio.to_thread(own_postgres.stop)
+        await hands.press("f9")
+        await hands.sees("Identity", "Nothing listens at")
+        await asyncio.to_thread(own_postgres.start)
+        await hands.sees("factures@lefevre.example")

@@ -29,6 +29,7 @@ from komtui.ui.screens.settings.menu import SectionMenu
 from komtui.ui.screens.settings.speaker import Speaker
 from komtui.ui.screens.settings.test_panel import TestPanel
 from komtui.ui.screens.settings.views import Facts, view
+from komtui.ui.soon import AGAIN
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.search_box import SearchBox
@@ -130,6 +131,18 @@ class SettingsFrame(CalmScreen[None]):
         except ProblemError as error:
             for problem in error.problems:
                 self.app.notify(current().problem(problem), severity="error", markup=False)
+            self.set_timer(AGAIN, self._read_on)
+
+    @work(group="read on", exclusive=True, description="reads settings once the books are back")
+    async def _read_on(self) -> None:
+        """Show the true values as soon as there are any: empty fields are not what is kept."""
+        try:
+            await self._draft.read()
+        except ProblemError:
+            self.set_timer(AGAIN, self._read_on)
+            return
+        self._form.reload()
+        self._refresh_view()
 
     @work(group="secrets", description="asks the places of secrets", exclusive=True)
     async def _look_further(self) -> None:
