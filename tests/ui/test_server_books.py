@@ -96,3 +96,34 @@ async def test_the_outbox_says_that_the_server_is_away_and_comes_back(house: Any
         await asyncio.to_thread(own_postgres.start)
         await house.queue(key, "late@one.example")
         await hands.sees("late@one.example")
+
+
+async def test_a_document_that_cannot_be_read_says_so_once(house: Any, own_postgres: PostgresServer) -> None:
+    await house.invoices("a@one.example")
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001")
+        await asyncio.to_thread(own_postgres.stop)
+        await hands.press("enter")
+        await hands.sees("Esc Back", "Nothing listens at")
+        page = [hands.app.screen.query_one(name).content for name in ("#page", "#letters")]
+        assert sum("Nothing listens at" in str(part) for part in page) == 1
+        await asyncio.to_thread(own_postgres.start)
+        await hands.sees("Due date", "Pain")
+
+
+async def test_the_configuration_shows_what_is_kept_once_the_server_is_back(
+    house: Any, own_postgres: PostgresServer
+) -> None:
+    await house.company()
+    await house.invoices("a@one.example")
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001")
+        await asyncio.to_thread(own_postgres.stop)
+        await hands.press("f9")
+        await hands.sees("Identity", "Nothing listens at")
+        # Nobody knows what would be written over.
+        await hands.press("down", *"Nobody", "ctrl+s")
+        await hands.sees("Identity")
+        assert "To be saved" not in hands.text
+        await asyncio.to_thread(own_postgres.start)
+        await hands.sees("factures@lefevre.example")

@@ -108,7 +108,8 @@ class DocumentScreen(CalmScreen[None]):
         try:
             deliveries = await self._services.outbox.deliveries(document_id=self._document_id, limit=20)
         except ProblemError as error:
-            said = Content("\n".join(map(problem_sentence, error.problems)))
+            # Where the document could not be read either, its page says it.
+            said = Content("\n".join(map(problem_sentence, error.problems)) if self._stored is not None else "")
         else:
             said = letters_of(deliveries)
         self.query_one("#letters", Static).update(said)

@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from komtui.domain.problem import ProblemError
 from komtui.i18n import current
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._needs import ReadingNeeds
 from komtui.ui.screens.settings.views import Facts
+from komtui.ui.soon import AGAIN
 
 
 class Reading:
-    """Reads what is shown; `further` begins what takes its time, in a worker of the screen."""
+    """Reads what is shown; `further` begins what takes its time, and `on` what waits for the books, both in workers."""
 
-    def __init__(self, needs: ReadingNeeds, board: Board, further: Callable[[], object]) -> None:
+    def __init__(
+        self, needs: ReadingNeeds, board: Board, further: Callable[[], object], on: Callable[[], object]
+    ) -> None:
         self._needs = needs
         self._board = board
         self._further = further
+        self._on = on
 
     async def again(self) -> None:
-        """Read the settings."""
+        """Read the settings; where the books cannot answer that is said, and they are asked again by and by."""
         try:
             await self._board.draft.read()
         except ProblemError as error:
             for problem in error.problems:
                 self._board.app.notify(current().problem(problem), severity="error", markup=False)
+            self._on()
+
+    async def on(self) -> None:
+        """Show the true values as soon as there are any: empty fields are not what is kept."""
+        while not self._board.draft.is_read:
+            await asyncio.sleep(AGAIN)
+            with suppress(ProblemError):
+                await self._board.draft.read()
+        self._board.form.reload()
+        self._board.refresh()
 
     def look_further(self) -> None:
         """Begin to ask what takes its time."""

@@ -44,6 +44,11 @@ class Saving:
     async def save(self) -> bool:
         """Save what the person agrees to; False where it was not saved."""
         self._board.draft.settle()
+        if not self._board.draft.is_read:
+            # Nobody knows what would be written over.
+            await self._reading.again()
+            if not self._board.draft.is_read:
+                return False
         problems = [found for _store, key in self._board.draft.places if (found := self._board.draft.check(key))]
         if problems:
             self._board.show_problems(problems)

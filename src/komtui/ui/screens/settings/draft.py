@@ -55,6 +55,8 @@ class Draft:
         self._typing: Place | None = None
         self.version = 0
         """Counts changes: what is derived from the values need not be derived twice."""
+        self.is_read = False
+        """Whether what is stored is known; where the books did not answer, nothing may be saved over it."""
         self.store = ""
         """Whose values are edited; empty for the company's."""
         self.stores: tuple[str, ...] = ()
@@ -69,11 +71,13 @@ class Draft:
         """Read what is stored. Secrets are said to be unset until `read_secrets` has asked their stores."""
         plain = [setting.key for setting in CATALOGUE if not setting.secret]
         self.version += 1
+        self.is_read = False
         for store in {"", self.store}:
             for each in await self._settings.effective(plain, store):
                 self._stored[store, each.setting.key] = each
         self._names = await self._settings.store_names()
         self.stores = tuple(sorted({*self._names, *self.stores, *filter(None, [self.store])}))
+        self.is_read = True
 
     async def read_secrets(self) -> None:
         """Ask whether there are secrets; a keyring takes its time to answer."""

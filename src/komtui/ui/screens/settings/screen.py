@@ -95,7 +95,7 @@ class SettingsScreen(CalmScreen[None]):
         super().__init__()
         self._services = services
         self._board = board = Board(self, services.settings, tab)
-        self._reading = reading = Reading(services, board, self._look_further)
+        self._reading = reading = Reading(services, board, self._look_further, self._read_on)
         self._finding = Finding(services, board)
         self._trial = Trial(services, board)
         self._preview = Preview(services, board)
@@ -129,6 +129,10 @@ class SettingsScreen(CalmScreen[None]):
     @work(group="secrets", description="asks the places of secrets", exclusive=True)
     async def _look_further(self) -> None:
         await self._reading.rest()
+
+    @work(group="read on", exclusive=True, description="reads the settings once the books are back")
+    async def _read_on(self) -> None:
+        await self._reading.on()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey what cannot be done now; hide what does not apply here."""
