@@ -1,4 +1,4 @@
-"""The screen: first paint, keystrokes, bytes on the wire and memory, beside a bare Textual app in the same run."""
+"""The screen: first paint, keystrokes, and bytes on the wire, beside a bare Textual app in the same run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ READY = b"F10"
 def measure(data: Path) -> list[Figure]:
     """Return the figures of the screen over the books in `data`."""
     ours = [sys.executable, "-m", "komtui", "--data", str(data), "--language", "en"]
-    bare_paint, our_paint, bare_memory, our_memory = [], [], [], []
+    bare_paint, our_paint = [], []
     bare_last, our_last, bare_bytes, our_bytes = [], [], [], []
     for _round in range(ROUNDS):
         # Interleaved: the machine's drift hits both alike.
@@ -30,17 +30,14 @@ def measure(data: Path) -> list[Figure]:
             bare_paint.append(terminal.wait_for(b"bare-app-ready"))
             bare_last.append(terminal.settle(QUIET))
             bare_bytes.append(len(terminal.output))
-            bare_memory.append(terminal.peak_memory())
         with Terminal(ours, COLUMNS, LINES) as terminal:
             our_paint.append(terminal.wait_for(READY))
             our_last.append(terminal.settle(QUIET))
             our_bytes.append(len(terminal.output))
-            our_memory.append(terminal.peak_memory())
     figures = [
         Figure("1 first paint", statistics.median(our_paint), "s", statistics.median(bare_paint), 1.25),
         Figure("13 start, last byte", statistics.median(our_last), "s", statistics.median(bare_last), 1.4),
         Figure("13 start, bytes", statistics.median(our_bytes) / 1000, "kB", statistics.median(bare_bytes) / 1000, 2.0),
-        Figure("6 peak memory", statistics.median(our_memory) / 1000, "MB", statistics.median(bare_memory) / 1000, 1.5),
     ]
     with Terminal(BARE, COLUMNS, LINES) as bare, Terminal(ours, COLUMNS, LINES) as terminal:
         return [*figures, *_keystrokes(bare, terminal)]

@@ -51,7 +51,7 @@ class Terminal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.peak_memory()
+        self.end()
 
     @property
     def pid(self) -> int:
@@ -96,15 +96,14 @@ class Terminal:
             self._read(left)
         return len(self.output) - size
 
-    def peak_memory(self) -> int:
-        """End the program and return its peak resident memory in kilobytes (0 once it was asked for)."""
+    def end(self) -> None:
+        """End the program; twice does no harm."""
         if self._pid == 0:
-            return 0
+            return
         os.kill(self._pid, signal.SIGKILL)
-        _pid, _status, usage = os.wait4(self._pid, 0)
+        os.waitpid(self._pid, 0)
         os.close(self._descriptor)
         self._pid = 0
-        return int(usage.ru_maxrss)
 
     def _read(self, timeout: float) -> bool:
         ready, _, _ = select.select([self._descriptor], [], [], timeout)
