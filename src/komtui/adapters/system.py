@@ -80,7 +80,7 @@ def close_folder(folder: Path) -> None:
     """Close komtui's own data folder to everybody but its owner, where an earlier one was laxer.
 
     Its own is the platform's, and any that holds its files and nothing else; another folder is somebody else's choice,
-    and is only told of (`services.folder`).
+    and is only told of (`services.files`).
     """
     with contextlib.suppress(OSError):
         found = folder.stat()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import threading
+from contextlib import suppress
 from typing import Final
 
 from komtui.adapters.processes import IDLE, Processes, ProcessLostError
@@ -50,16 +50,10 @@ class PooledRenderer:
 
     def warm(self) -> None:
         """Start one process and let it load what it needs, without waiting for it."""
-        if not self.processes.pids:
-            # Starting one takes milliseconds that the event loop has better use for.
-            threading.Thread(target=self._warm, name="komtui-renderer-warm", daemon=True).start()
-
-    def _warm(self) -> None:
-        try:
-            self.processes.submit(None, "", None, deadline=self._deadline)
-        except RuntimeError:
-            # Closed meanwhile.
-            return
+        # Once closed, nothing is to be warmed.
+        with suppress(RuntimeError):
+            if not self.processes.pids:
+                self.processes.submit(None, "", None, deadline=self._deadline)
 
     async def close(self) -> None:
         """End the processes; what is being drawn is given up."""
