@@ -30,10 +30,16 @@ class Sales(Foundation):
     def documents(self) -> DocumentService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.adapters.pdf.coverage import missing
         from komtui.services.sales.documents import DocumentService
 
         return DocumentService(
-            DocumentRepository(self.database), self.index, self.settings, self.clock, tell=self.changes.tell
+            DocumentRepository(self.database),
+            self.index,
+            self.settings,
+            self.clock,
+            missing=missing,
+            tell=self.changes.tell,
         )
 
     @cached_property
