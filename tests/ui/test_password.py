@@ -243,7 +243,7 @@ async def test_a_clerk_lets_an_administrator_sign_in_on_the_spot(house: Any, ser
     async with house.screen() as hands:
         await hands.sees("Ctrl+G")
         await hands.press("ctrl+g")
-        await hands.sees("Let an administrator sign in")
+        await hands.sees("Let an administrator log in")
         await hands.press("down", "enter")
         await hands.sees("for this screen only")
         await hands.type("Anne")
