@@ -27,6 +27,7 @@ from komtui.ui.calm import Still
 from komtui.ui.glyphs import padded
 from komtui.ui.soon import PATIENCE, Answer, Soon
 from komtui.ui.widgets._ends import Ends
+from komtui.ui.widgets.unadorned import Unadorned
 
 Row = TypeVar("Row")
 
@@ -85,7 +86,7 @@ def _answered(answer: T) -> Future[T]:
     return future
 
 
-class RowList(Still, Generic[Row], can_focus=True):
+class RowList(Unadorned, Still, Generic[Row], can_focus=True):
     """Shows rows; subclasses say how one is drawn (`draw_row`)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -539,10 +540,12 @@ class RowList(Still, Generic[Row], can_focus=True):
         return [(self._row_at(index), index == self._cursor) for index in lines]
 
     def _repaint(self, before: Sequence[tuple[Row | None, bool]]) -> None:
-        # Only lines that differ go over the wire: a search that narrows keeps many where they are.
-        for y, (old, new) in enumerate(zip(before, self._painted(), strict=True)):
-            if old != new:
-                self.refresh(Region(0, y, self.size.width, 1))
+        # Only lines that differ go over the wire: a search that narrows keeps many where they are. In one call: each
+        # costs Textual as much as drawing a line does.
+        width = self.size.width
+        pairs = enumerate(zip(before, self._painted(), strict=True))
+        if regions := [Region(0, y, width, 1) for y, (old, new) in pairs if old != new]:
+            self.refresh(*regions)
 
     def _refresh_line(self, index: int) -> None:
         y = index - self._top
@@ -551,7 +554,7 @@ class RowList(Still, Generic[Row], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the window."""
-        index, width = self._top + y, self.size.width
+        index, width = self._top + y, self.region.width
         row = self._row_at(index)
         if row is None:
             words = f"   {self._empty}" if y == 0 and not self._ends else ""
