@@ -58,13 +58,13 @@ class InOrder(App[None]):
         if self._ways.pop(worker, self) is not self:
             self._arrive_anew()
 
-    def push_screen(self, *args: Any, **kwargs: Any) -> Any:
+    def push_screen(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Textual has six overloads of it
         """Open a screen; keys that come meanwhile wait until it has its focus."""
         pushed = super().push_screen(*args, **kwargs)
         self._arrive_anew()
         return pushed
 
-    async def push_screen_wait(self, screen: Any, **kwargs: Any) -> Any:
+    async def push_screen_wait(self, screen: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - likewise
         """Open a screen and return its result; keys are for that screen as long as it stands."""
         try:
             worker = get_current_worker()
