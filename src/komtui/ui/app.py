@@ -234,7 +234,7 @@ class KomtuiApp(QuietCrashes, InOrder):
         self.action_leave()
 
     # What a screen asks before it is left can only be awaited in a worker: an action holds up the keys.
-    @work(group="way", description="leaves")
+    @work(group="way", description="leaves", leads=True)
     async def action_leave(self) -> None:
         """Leave, unless the screen has something to ask first."""
         asks = getattr(self.screen, "can_leave", None)
@@ -268,7 +268,7 @@ class KomtuiApp(QuietCrashes, InOrder):
 
         self._go(SetupScreen, only_for="settings")
 
-    @work(group="welcome", description="opens the set-up where there is nothing yet")
+    @work(group="welcome", description="opens the set-up where there is nothing yet", leads=True)
     async def _welcome(self) -> None:
         from komtui.ui.screens.setup.empty import is_empty
 
@@ -293,7 +293,7 @@ class KomtuiApp(QuietCrashes, InOrder):
             offer(self)
             self._offered = True
 
-    @work(group="way", description="asks for a password")
+    @work(group="way", description="asks for a password", leads=True)
     async def action_password(self) -> None:
         """Ask for the password that the mail waits for."""
         from komtui.ui.screens.password.asking import ask
@@ -301,14 +301,14 @@ class KomtuiApp(QuietCrashes, InOrder):
         if not self.screen.is_modal and await ask(self, self._services):
             self.action_settings()
 
-    @work(group="way", description="logs out")
+    @work(group="way", description="logs out", leads=True)
     async def action_log_out(self) -> None:
         """Let somebody else log in, unless a screen has something to ask first."""
         if not self.screen.is_modal and await self._cleared():
             self._services.access.log_out()
             self._turn_to(self._entrance)
 
-    @work(group="way", description="goes to another screen")
+    @work(group="way", description="goes to another screen", leads=True)
     async def _go(self, target: Callable[[Services], Screen[Any]] | None, only_for: str = "") -> None:
         """Make `target` the one screen above the documents; None for the documents themselves.
 
