@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from komtui.adapters.formats._caps import keep
 from komtui.adapters.formats._detect import Format, detect
 from komtui.adapters.formats._leftout import left_out
 from komtui.adapters.formats.arithmetic import computable
@@ -31,6 +32,7 @@ def read(content: bytes, name: str) -> Imported:
         raise faults.fatal("import.unknown-format")
     documents, notes = _READERS[form](content, faults)
     for document in documents:
+        keep(document, faults)
         if not faults:
             computable(document, faults, document.number)
     faults.raise_any()

@@ -14,6 +14,15 @@ SENTENCES: Mapping[str, str] = {
     "import.unreadable": N_("{file} cannot be read ({reason}). Check who may read it."),
     "import.empty": N_("{file} is empty."),
     "import.too-large": N_("{file} is larger than {limit} MB. Split it, or check that it is the right file."),
+    "import.too-long": N_(
+        "{file} was given up: reading it took more than {seconds} seconds of work. Check that it is the right file, or"
+        " split it."
+    ),
+    "import.too-much": N_(
+        "{file} was given up: reading it takes more memory than any file may have. Check that it is the right file, or"
+        " split it."
+    ),
+    "import.interrupted": N_("{file} was not read to its end. Import it again."),
     "import.unknown-format": N_(
         "{file} is none of the formats that can be imported: CSV with a header, JSON, UBL, CII, Factur-X."
     ),
@@ -58,6 +67,10 @@ SENTENCES: Mapping[str, str] = {
     "import.value-number": N_("{file}, {place}: “{value}” is not a number. Write it like 1234.56."),
     "import.value-date": N_("{file}, {place}: “{value}” is not a date."),
     "import.value-currency": N_("{file}, {place}: “{value}” is not a currency. Write its three letters, like EUR."),
+    "import.value-long": N_(
+        "{file}, {place}: a text of {length} characters is more than anybody reads; {limit} are the most. Shorten it."
+    ),
+    "import.value-control": N_("{file}, {place}: “{value}” has characters that nobody can type or see. Remove them."),
     "import.value-range": N_("{file}, {place}: the numbers are too large to compute with."),
     "import.totals": N_(
         "{file} contradicts itself ({rule}): {place} says {stated}, but the other amounts come to {expected}."
