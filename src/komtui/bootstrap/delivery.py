@@ -49,8 +49,10 @@ class Delivery(MailAccounts):
     def outbox(self) -> OutboxService:
         """See `Services`."""
         from komtui.services.mail.outbox import OutboxService
+        from komtui.services.mail.rewriting import RewritingService
 
-        return OutboxService(self._queue, tell=self.changes.tell)
+        rewriting = RewritingService(self._queue, self.accounts, self.clock)
+        return OutboxService(self._queue, rewriting=rewriting, tell=self.changes.tell)
 
     @cached_property
     def _transport(self) -> SmtpTransport:
