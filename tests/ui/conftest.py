@@ -57,6 +57,9 @@ class PaperRenderer:
     async def pdf(self, document: Document, form: str, logo: bytes | None) -> bytes:
         return PDF
 
+    def missing(self, text: str) -> str:
+        return ""
+
     def warm(self) -> None:
         pass
 
