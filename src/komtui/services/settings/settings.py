@@ -167,7 +167,7 @@ class SettingsService:
 
         An empty text returns a setting with a default to that default; a store may override a text with an empty one.
         An empty secret is refused, so that an untouched password field never wipes a password. What changes is in the
-        audit. Raises ProblemError with every problem, NotAllowedError `access.clerk`, `access.signed-out`.
+        audit. Raises ProblemError with every problem, NotAllowedError `access.clerk`, `access.logged-out`.
         """
         who = self._authorise()
         ready = _ready(changes)
@@ -266,7 +266,11 @@ class SettingsService:
         return self._secrets.vault_exists
 
     async def unlock(self, passphrase: str) -> None:
-        """Open the vault for this session. Raises ProblemError `secret.passphrase`, `secret.damaged`."""
+        """Open the vault for this session, or make one. Raises ProblemError `secret.passphrase`, `secret.damaged`.
+
+        Raises NotAllowedError as `set_all` does; who may only send letters opens it by `VaultService.unlock`.
+        """
+        self._authorise()
         await self._secrets.unlock(passphrase)
         self._tell(Subject.SECRETS)
 
