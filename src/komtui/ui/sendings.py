@@ -1,4 +1,4 @@
-"""Letters that were just sent from this screen: taken back for some seconds, and followed until it is known how it ended."""
+"""Letters that were just sent from this screen: taken back for some seconds, followed until one knows how it ended."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def lacking(settings: Iterable[str]) -> str:
 
 
 async def queue(services: Services, entries: Iterable[Entry], consents: Collection[Consent], wait: timedelta) -> Queued:
-    """Queue letters, each in a transaction of its own, to leave after `wait`; what keeps one back is said in its entry."""
+    """Queue letters, each in a transaction of its own, to leave after `wait`; what keeps one back its entry says."""
     done = Queued()
     for entry in entries:
         try:

@@ -48,7 +48,7 @@ class PeopleList(RowList[Person]):
         """Return one person's line."""
         del marked
         base = self.get_component_rich_style("row-list--cursor") if cursor else self.rich_style
-        sign = _("signs in") if row.has_password else _("no password")
+        sign = _("logs in") if row.has_password else _("no password")
         name = padded(visible(row.name), max(width - 2 - _ROLE - 1 - len(sign) - 1, 10))
         return [Segment(f"{GLYPHS.cursor if cursor else ' '} {name} {padded(role_word(row.role), _ROLE)} {sign}", base)]
 
@@ -188,7 +188,7 @@ class PeopleScreen(CalmScreen[None]):
 
 def _words(people: Sequence[Person]) -> str:
     if not people:
-        return _("Nobody is listed, so nobody has to sign in. a adds a first administrator.")
+        return _("Nobody is listed, so nobody has to log in. a adds a first administrator.")
     if not any(person.has_password for person in people):
-        return _("Nobody has a password, so nobody has to sign in.")
-    return _("Everybody signs in when komtui starts. Administrators alone open the configuration.")
+        return _("Nobody has a password, so nobody has to log in.")
+    return _("Everybody logs in when komtui starts. Administrators alone open the configuration.")
