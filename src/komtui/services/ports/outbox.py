@@ -38,6 +38,8 @@ class NewLetter:
     """Frozen message, CRLF line ends."""
     message_id: str
     """With its angle brackets."""
+    wait: dt.timedelta = dt.timedelta()
+    """How long it waits before it leaves, so that whoever sent it can take it back."""
 
 
 @dataclass(frozen=True)
