@@ -8,6 +8,7 @@ from typing import Final
 
 from komtui.adapters.processes import Processes, ProcessLostError
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.tables.mapping import Mapping
 from komtui.services.ports import Imported
 
 IDLE: Final = 15.0
@@ -31,12 +32,12 @@ class SeparateReader:
         """That which reads."""
         self._processor = processor
 
-    def __call__(self, content: bytes, name: str) -> Imported:
+    def __call__(self, content: bytes, name: str, mapping: Mapping | None = None) -> Imported:
         """Return what is in the file; blocks. Raises ProblemError, also `import.too-long` and `import.too-much`."""
         base, more = self._processor
         seconds = base + more * len(content) / 1024**2
         try:
-            work = self.processes.submit(content, name, deadline=_WALL * seconds, processor=seconds)
+            work = self.processes.submit(content, name, mapping, deadline=_WALL * seconds, processor=seconds)
             imported, is_pdf, problems = work.result()
         except TimeoutError as error:
             raise ProblemError(Problem("import.too-long", {"file": name, "seconds": round(seconds)})) from error
@@ -54,7 +55,7 @@ class SeparateReader:
         self.processes.close()
 
 
-def answered(content: bytes, name: str) -> _Answer:
+def answered(content: bytes, name: str, mapping: Mapping | None) -> _Answer:
     """Return what is in a file, or what is wrong. Runs in a process of its own.
 
     Nothing is raised, so that a bad file costs no process; the PDF itself is not sent back to where it came from.
@@ -62,7 +63,7 @@ def answered(content: bytes, name: str) -> _Answer:
     from komtui.adapters.formats.reading import read
 
     try:
-        imported = read(content, name)
+        imported = read(content, name, mapping)
     except ProblemError as error:
         return None, False, tuple(error.problems)
     except (MemoryError, RecursionError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -186,8 +187,11 @@ class LetterService:
         *,
         consents: Collection[Consent] = (),
         settings: Snapshot | None = None,
+        wait: dt.timedelta = dt.timedelta(),
     ) -> Sequence[Delivery]:
         """Queue a letter, in one transaction, and return its deliveries. Raises ProblemError with all `check` finds.
+
+        It leaves after `wait`, for which a person can take it back.
 
         Raises LetterConsentError, and writes nothing, where a person must agree first and `consents` does not say so:
         what is cancelled or paid, a page that lacks characters, and what was queued before, by whatever program.
@@ -235,6 +239,7 @@ class LetterService:
             subject=sent.subject,
             mime=mime,
             message_id=message_id,
+            wait=wait,
         )
         done = await self._outbox.enqueue(new, again=Consent.SENT_BEFORE in consents)
         if not done.created:
