@@ -14,6 +14,15 @@ SENTENCES: Mapping[str, str] = {
     "import.unreadable": N_("{file} cannot be read ({reason}). Check who may read it."),
     "import.empty": N_("{file} is empty."),
     "import.too-large": N_("{file} is larger than {limit} MB. Split it, or check that it is the right file."),
+    "import.too-long": N_(
+        "{file} was given up: reading it took more than {seconds} seconds of work. Check that it is the right file, or"
+        " split it."
+    ),
+    "import.too-much": N_(
+        "{file} was given up: reading it takes more memory than any file may have. Check that it is the right file, or"
+        " split it."
+    ),
+    "import.interrupted": N_("{file} was not read to its end. Import it again."),
     "import.unknown-format": N_(
         "{file} is none of the formats that can be imported: CSV with a header, JSON, UBL, CII, Factur-X."
     ),

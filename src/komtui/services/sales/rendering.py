@@ -78,6 +78,10 @@ class RenderingService:
             # Another process was faster: its rendering is the document's for good.
         return Artifact(name, sha256, await self._kept(stored, sha256), own=False)
 
+    async def page_count(self, artifact: Artifact) -> int | None:
+        """Return how many pages a PDF has; None where it cannot be read, as one that somebody else made may be."""
+        return await self._renderer.pages(artifact.content)
+
     def unprintable(self, stored: StoredDocument) -> Problem | None:
         """Return `document.unprintable` where the page would have boxes; not where the document has its own PDF."""
         return None if stored.own_pdf else unprintable(stored.document, self._renderer.missing, f"draft-{stored.id}")
