@@ -50,23 +50,17 @@ class Delivery(MailAccounts):
     @cached_property
     def _outbox(self) -> OutboxService:
         from komtui.services.mail.outbox import OutboxService
-
-        return OutboxService(self._queue, tell=self.changes.tell)
-
-    @cached_property
-    def outbox(self) -> OutboxService:
-        """See `Services`."""
-<<<<<<< HEAD
-        from komtui.services.mail.outbox import OutboxService
         from komtui.services.mail.rewriting import RewritingService
 
         rewriting = RewritingService(self._queue, self.accounts, self.clock)
         return OutboxService(self._queue, rewriting=rewriting, tell=self.changes.tell)
-=======
+
+    @cached_property
+    def outbox(self) -> OutboxService:
+        """See `Services`."""
         from komtui.domain.access import Permission
 
         return self._guarded(self._outbox, Permission.LETTERS)
->>>>>>> main
 
     @cached_property
     def _transport(self) -> SmtpTransport:
