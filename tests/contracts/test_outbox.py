@@ -152,6 +152,34 @@ async def test_an_answer_that_comes_after_the_lease_still_tells_the_truth(outbox
     assert await states(outbox) == {ANNE: DeliveryState.SENT}
 
 
+async def test_of_what_a_person_sends_again_a_late_answer_counts_only_where_the_server_took_it(outbox, clock):
+    taken = await claimed(outbox)
+    await outbox.mark_dot(taken, [ANNE])
+    clock.go_on(minutes=20)
+    await outbox.recover()
+    (row,) = await outbox.deliveries()
+    await outbox.resolve(row.id, arrived=False)
+    for late in (Outcome(ANNE, Verdict.FAIL, "550 no"), Outcome(ANNE, Verdict.UNCERTAIN), Outcome(ANNE, Verdict.RETRY)):
+        with pytest.raises(LeaseLostError):
+            await outbox.record(taken, [late])
+    assert await states(outbox) == {ANNE: DeliveryState.QUEUED}
+    await outbox.record(taken, [Outcome(ANNE, Verdict.SENT, "250 ok")])
+    assert await states(outbox) == {ANNE: DeliveryState.SENT}
+    assert await outbox.claim("w", LEASE) is None
+
+
+async def test_once_it_is_claimed_again_a_late_answer_counts_no_more(outbox, clock):
+    taken = await claimed(outbox)
+    await outbox.mark_dot(taken, [ANNE])
+    clock.go_on(minutes=20)
+    await outbox.recover()
+    await outbox.resolve((await outbox.deliveries())[0].id, arrived=False)
+    again = await outbox.claim("w", LEASE)
+    with pytest.raises(LeaseLostError):
+        await outbox.record(taken, [Outcome(ANNE, Verdict.SENT, "250 ok")])
+    await outbox.mark_dot(again, [ANNE])
+
+
 async def test_nothing_said_about_a_recipient_means_queued_or_uncertain(outbox):
     taken = await claimed(outbox, ANNE, BOB)
     await outbox.mark_dot(taken, [BOB])

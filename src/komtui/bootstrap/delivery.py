@@ -71,6 +71,7 @@ class Delivery(MailAccounts):
     @cached_property
     def worker(self) -> DeliveryWorker:
         """See `Services`."""
+        from komtui.adapters.database.unrecorded import UnrecordedFiles
         from komtui.services.mail.delivery import DeliveryWorker
 
         return DeliveryWorker(
@@ -81,6 +82,7 @@ class Delivery(MailAccounts):
             self.clock,
             quotas=self._quotas,
             alerts=self._alerts,
+            unrecorded=UnrecordedFiles(self.places.data / "unrecorded", self.database.name),
         )
 
     @cached_property

@@ -12,6 +12,7 @@ SENTENCES: Mapping[str, str] = {
         "The account stood still before this alert could leave, so it was taken back. What it told is told anew once an"
         " account works, as far as it is still true."
     ),
+    "mail.books": N_("Sending waits: the database could not be used ({reason}). komtui tries again by itself."),
     "mail.clear-password": N_(
         "Without TLS the password for {host} would travel in clear, so it is not sent. Set the security to TLS or"
         " STARTTLS."

@@ -32,6 +32,10 @@ class OutboxRepository:
         self._database = database
         self._clock = clock
 
+    def hurry(self) -> None:
+        """Wait for the books no longer than a moment."""
+        self._database.hurry()
+
     async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Enqueued:
         """Write letter and deliveries, or return those of the same letter queued before."""
         return await self._database.write(
