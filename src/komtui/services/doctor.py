@@ -21,7 +21,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import current
 from komtui.services.files import open_to_others
 from komtui.services.mail.accounts import AccountService
-from komtui.services.mail.outbox import OutboxService
+from komtui.services.mail.outbox import OutboxService, unattended_problem
 from komtui.services.ports import Storage
 from komtui.services.settings.settings import SettingsService
 
@@ -153,6 +153,8 @@ class DoctorService:
         undelivered = sum(counts.get(state, 0) for state in UNDELIVERED_STATES)
         pauses = await self.services.outbox.pauses()
         problem = pauses[0].problem if pauses else None
+        if problem is None and (since := await self.services.outbox.unattended()) is not None:
+            problem = unattended_problem(since)
         if problem is None and undelivered:
             problem = Problem("doctor.undelivered", {"count": undelivered})
         return Finding("outbox", ok=problem is None, detail=_listed(items) or "0", problem=problem, items=items)

@@ -105,6 +105,12 @@ class Outbox(Protocol):
     async def next_due(self, quotas: Mapping[str, Quota] = NO_QUOTAS) -> dt.datetime | None:
         """Return when the next queued letter of an account that is not paused is due, and fits into its quota."""
 
+    async def unattended(self, patience: dt.timedelta, quotas: Mapping[str, Quota] = NO_QUOTAS) -> dt.datetime | None:
+        """Return since when the oldest letter waits that could have left, where nobody has sent for `patience`.
+
+        None where all is well: nothing is due for that long, its account stands still or is full, or somebody sends.
+        """
+
     async def usage(self, quota: Quota) -> Usage:
         """Return what was handed to an account of late, and when there is room again."""
 
