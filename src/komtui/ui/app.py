@@ -191,7 +191,10 @@ class KomtuiApp(QuietCrashes, InOrder):
             try:
                 async for _change in self._services.changes.watch(*SHOWN):
                     await self._attend()
-                    self.facts = await header_facts(self._services)
+                    facts = await header_facts(self._services)
+                    # Of a worker that was not started yet nothing is known, and building it would take a while.
+                    trouble = self._delivering is not None and self._services.worker.trouble is not None
+                    self.facts = facts._replace(trouble=trouble)
                     # After the header is painted, not before.
                     self.call_after_refresh(self._start_worker)
             except NotAllowedError:
