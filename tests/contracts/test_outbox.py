@@ -410,6 +410,23 @@ async def test_what_was_said_is_kept_of_what_failed_alone(outbox, clock):
     assert said == {ANNE: f"said to {ANNE}", BOB: ""}
 
 
+async def test_a_letter_is_replaced_once_for_those_that_failed_for_that_reason(outbox, index):
+    former = Problem("mail.sender-former", {"address": "us@us.example"})
+    taken = await claimed(outbox, ANNE, BOB)
+    await outbox.record(taken, [Outcome(ANNE, Verdict.FAIL, "553", former), Outcome(BOB, Verdict.FAIL, "550", REFUSED)])
+    anew = ("mail.sender-former", "new@us.example", b"From: new\r\n\r\n", "<2@us.example>")
+    (queued,) = await outbox.replace(taken.letter_id, *anew)
+    assert (queued.recipient, queued.state, queued.message_id) == (ANNE, DeliveryState.QUEUED, "<2@us.example>")
+    assert not await outbox.replace(taken.letter_id, *anew)
+    before = {each.recipient: each for each in await outbox.deliveries(letter_id=taken.letter_id)}
+    assert (before[ANNE].state, before[BOB].state) == (DeliveryState.CANCELLED, DeliveryState.FAILED)
+    assert before[ANNE].problem == Problem("mail.written-anew", {"address": "new@us.example", "id": queued.id})
+    assert shown(index) is DeliveryState.QUEUED
+    held = await outbox.claim("w", LEASE)
+    assert (held.sender, held.recipients, held.mime) == ("new@us.example", (ANNE,), b"From: new\r\n\r\n")
+    assert await outbox.claim("w", LEASE) is None
+
+
 async def failed(outbox, recipient=ANNE, verdict=Verdict.FAIL, **fields):
     taken = await claimed(outbox, recipient, **fields)
     await outbox.record(taken, [Outcome(recipient, verdict, "550 no such user", REFUSED)])

@@ -50,8 +50,10 @@ class Delivery(MailAccounts):
     @cached_property
     def _outbox(self) -> OutboxService:
         from komtui.services.mail.outbox import OutboxService
+        from komtui.services.mail.rewriting import RewritingService
 
-        return OutboxService(self._queue, tell=self.changes.tell)
+        rewriting = RewritingService(self._queue, self.accounts, self.clock)
+        return OutboxService(self._queue, rewriting=rewriting, tell=self.changes.tell)
 
     @cached_property
     def outbox(self) -> OutboxService:

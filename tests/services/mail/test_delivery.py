@@ -715,12 +715,13 @@ async def test_alerts_leave_with_the_letters_and_their_faults_keep_none_back(hou
     assert (teller.told, await house.states()) == (1, [SENT, SENT])
 
 
-@pytest.mark.parametrize(("kind", "state"), [("supplier", DeliveryState.FAILED), ("document", QUEUED)])
-async def test_a_suppliers_sender_that_is_refused_stops_that_letter_alone(house, kind, state):
+@pytest.mark.parametrize(
+    ("kind", "sender", "state"),
+    [("supplier", "buy@example.com", DeliveryState.FAILED), ("document", "shop@example.com", QUEUED)],
+)
+async def test_a_suppliers_sender_that_is_refused_stops_that_letter_alone(house, kind, sender, state):
     house.post.verdicts, house.post.codes = {"s@example.net": Verdict.PAUSE}, {"s@example.net": "smtp.sender-refused"}
-    await house.outbox.enqueue(
-        NewLetter(0, 1, kind, "company", "buy@example.com", ("s@example.net",), "s", b"m", "<supplier>")
-    )
+    await house.outbox.enqueue(NewLetter(0, 1, kind, "company", sender, ("s@example.net",), "s", b"m", "<supplier>"))
     await house.worker.once()
     assert await house.states() == [state]
     assert bool(await house.outbox.pauses()) == (kind == "document")

@@ -47,6 +47,14 @@ SENTENCES: Mapping[str, str] = {
     "mail.port-security": N_(
         "Port {port} usually goes with {usual}, not with {security}. Check both with your provider."
     ),
+    "mail.sender-former": N_(
+        "The letter was written under {address}, while the account sends as {present} now, and {host} does not take"
+        " the former address: {reply}. Try it again, and it is written anew under the present one."
+    ),
+    "mail.written-anew": N_("Written anew under {address}: that is delivery {id}."),
+    "mail.no-rewriting": N_(
+        "Letter {letter} cannot be written anew, because what is kept of it is damaged. Send its document again."
+    ),
     "mail.unexpected": N_(
         "A fault of komtui kept the letter from being sent; the log says which. It is tried again by itself."
     ),

@@ -11,12 +11,13 @@ from contextlib import suppress
 from dataclasses import replace
 
 from komtui.domain.mail.account import Account
-from komtui.domain.mail.authorization import PASSING, REFUSED
+from komtui.domain.mail.authorization import PASSING, REFUSED, same_address
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Pause, Verdict
 from komtui.domain.mail.letter import SUPPLIER
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail._recording import Recorder
 from komtui.services.mail.accounts import AccountService
+from komtui.services.mail.rewriting import FORMER_SENDER
 from komtui.services.ports import Clock, LeaseLostError, Outbox, Transport
 
 LEASE = dt.timedelta(seconds=90)
@@ -27,11 +28,29 @@ LATE = 45.0
 """Seconds after which a renewal is overdue."""
 MOMENT = 2.0
 """Seconds for which a look at the claim holds: in so short a time nobody takes a letter for lost and sends it again."""
+_QUARTER = dt.timedelta(minutes=15)
 PAUSES = {
     "smtp.daily-limit": dt.timedelta(hours=24),
-    "smtp.sign-in-busy": dt.timedelta(minutes=15),
+    "smtp.sign-in-busy": _QUARTER,
+    "smtp.too-fast": _QUARTER,
+    # Perhaps it is this machine's clock that is wrong, as after a start without network: it is set by itself soon.
+    "smtp.certificate-not-yet-valid": _QUARTER,
+    "smtp.certificate-expired": _QUARTER,
+    "smtp.certificate-authority-expired": _QUARTER,
 }
 """How long an account stands still where it goes on by itself; for all other faults a person must act."""
+PASSING_PAUSE = dt.timedelta(hours=1)
+"""The same where the server says that its refusal is for the moment (4xx): it may be its DNS that did not answer."""
+OF_SENDER = frozenset(
+    {
+        "smtp.sender-refused",
+        "smtp.sender-domain",
+        "smtp.sender-unverified",
+        "smtp.sender-policy",
+        "smtp.sender-utf8",
+    }
+)
+"""Refusals of the sender's address."""
 
 _CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 _log = logging.getLogger(__name__)
@@ -101,9 +120,11 @@ class Attempt:
     async def _send(self, account: Account) -> Sequence[Outcome]:
         """Send the letter; a sender that is not the account's own is this letter's fault alone."""
         outcomes = await self._handed(account)
-        if self.letter.kind != SUPPLIER:
+        if self.letter.kind == SUPPLIER:
+            return [_failed(each) if _refuses(each, OF_SENDER | {"smtp.policy"}) else each for each in outcomes]
+        if same_address(self.letter.sender, account.address):
             return outcomes
-        return [_failed(each, self.letter.sender) if _of_sender(each) else each for each in outcomes]
+        return [_former(each, account.address) if _refuses(each, OF_SENDER) else each for each in outcomes]
 
     async def _handed(self, account: Account) -> Sequence[Outcome]:
         """Hand the letter over; where the server would not take the access token, once more with another one."""
@@ -168,7 +189,8 @@ class Attempt:
         for outcome in outcomes:
             if outcome.verdict in {Verdict.PAUSE, Verdict.SECURITY} and outcome.problem is not None:
                 now = self._clock.now()
-                duration = PAUSES.get(outcome.problem.code)
+                passing = PASSING_PAUSE if outcome.reply.startswith("4") else None
+                duration = PAUSES.get(outcome.problem.code, passing)
                 return Pause(self.letter.scope, outcome.problem, now, now + duration if duration else None)
         return None
 
@@ -178,13 +200,17 @@ def _passed() -> float:
     return time.clock_gettime(_CLOCK) if _CLOCK is not None else time.monotonic()
 
 
-def _failed(outcome: Outcome, sender: str) -> Outcome:
+def _failed(outcome: Outcome) -> Outcome:
     """Return that the letter failed for its sender."""
-    problem = outcome.problem and replace(outcome.problem, facts={**outcome.problem.facts, "address": sender})
-    return replace(outcome, verdict=Verdict.FAIL, problem=problem)
+    return replace(outcome, verdict=Verdict.FAIL)
 
 
-def _of_sender(outcome: Outcome) -> bool:
+def _former(outcome: Outcome, present: str) -> Outcome:
+    """Return that the letter failed for a sender that the account had when it was written."""
+    facts = outcome.problem.facts if outcome.problem is not None else {}
+    return replace(outcome, verdict=Verdict.FAIL, problem=Problem(FORMER_SENDER, {**facts, "present": present}))
+
+
+def _refuses(outcome: Outcome, codes: frozenset[str]) -> bool:
     """Return whether the server refused the sender, which would otherwise let the whole account stand still."""
-    refused = outcome.problem is not None and outcome.problem.code in {"smtp.sender-refused", "smtp.policy"}
-    return refused and outcome.verdict is Verdict.PAUSE
+    return outcome.verdict is Verdict.PAUSE and outcome.problem is not None and outcome.problem.code in codes

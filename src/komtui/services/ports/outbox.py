@@ -38,6 +38,8 @@ class NewLetter:
     """Frozen message, CRLF line ends."""
     message_id: str
     """With its angle brackets."""
+    wait: dt.timedelta = dt.timedelta()
+    """How long it waits before it leaves, so that whoever sent it can take it back."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,13 @@ class Outbox(Protocol):
 
     async def retry(self, delivery_id: int) -> bool:
         """A person puts a failed or waiting delivery at the head of the queue; False where it is not theirs to do."""
+
+    async def replace(self, letter_id: int, code: str, sender: str, mime: bytes, message_id: str) -> Sequence[Delivery]:
+        """Put another message in the place of a letter, for those of its deliveries that failed with `code`.
+
+        In one transaction those are withdrawn, and the same letter is queued under `sender`; its new deliveries are
+        returned, none where no delivery stands so any more.
+        """
 
     async def cancel(self, delivery_id: int) -> bool:
         """Take a queued delivery back; False where it is no longer queued."""

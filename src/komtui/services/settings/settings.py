@@ -12,6 +12,7 @@ from komtui.domain.settings.catalogue import CATALOGUE, Origin, Section, Setting
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsStore
 from komtui.services.settings import _search as setting_search
+from komtui.services.settings import registrations
 from komtui.services.settings._elsewhere import Elsewhere
 from komtui.services.settings.snapshot import Effective, Snapshot, entries, known
 from komtui.services.settings.validation import checked, refused
@@ -146,13 +147,16 @@ class SettingsService:
                     return True
         return False
 
-    def check(self, key: str, value: str, store: str = "") -> Problem | None:
-        """Return what is wrong with a value, in a code, with `field` set to the key."""
+    def check(self, key: str, value: str, store: str = "", beside: Mapping[str, str] | None = None) -> Problem | None:
+        """Return what is wrong with a value, in a code, with `field` set to the key.
+
+        `beside` has the values by which a company's number is judged (`registrations.KEYS`).
+        """
         try:
             _writable(known(key), value, store) if store else checked(known(key), value)
         except ProblemError as error:
             return error.problems[0]
-        return None
+        return registrations.fault(key, {**beside, key: value}) if beside is not None else None
 
     async def set(self, values: Mapping[str, str | None], store: str = "") -> None:
         """Check and write several values of one store, or of the company, as `set_all` does."""
@@ -167,6 +171,7 @@ class SettingsService:
         """
         who = self._authorise()
         ready = _ready(changes)
+        await self._check_numbers(ready)
         elsewhere = Elsewhere(self._machine, self._secrets)
         # Written before the change, so that no crash in between leaves a change that nobody is known to have made.
         planned = [each for each in map(self._planned, ready) if each is not None]
@@ -187,6 +192,22 @@ class SettingsService:
             self._tell(Subject.SETTINGS)
             if any(each.entry.secret for each in ready):
                 self._tell(Subject.SECRETS)
+
+    async def _check_numbers(self, ready: Sequence[Ready]) -> None:
+        """Judge a company's numbers by what it will be. Raises ProblemError for those that are about to be written."""
+        places = [(each.store, each.entry.key) for each in ready if each.value and each.entry.key in registrations.KEYS]
+        if not places:
+            return
+        rows = {(each.store, each.entry.key): each.value for each in ready}
+        stored = {place: value for place, value in {**await self._store.all(), **rows}.items() if value is not None}
+        then = Snapshot(stored, self._machine, self._environment)
+        problems = []
+        for store, key in places:
+            values = {each.setting.key: each.value for each in then.effective(registrations.KEYS, store)}
+            if problem := registrations.fault(key, {**values, key: rows[store, key] or ""}):
+                problems.append(problem)
+        if problems:
+            raise ProblemError(*problems)
 
     def _planned(self, ready: Ready) -> Change | None:
         """Return what the audit announces of a change: what is written outside of the database."""

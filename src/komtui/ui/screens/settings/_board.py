@@ -71,7 +71,7 @@ class Board:
     def __init__(self, stage: Screen[None], settings: SettingsService, tab: str = "") -> None:
         self._stage = stage
         self._settings = settings
-        self.draft = Draft(settings)
+        self.draft = Draft(settings, texts.built_in)
         """What is stored, and what the person has changed."""
         self.guide = Guide(self.draft)
         """What is known of the mail account."""

@@ -46,7 +46,7 @@ class SettingsScreen(CalmScreen[None]):
     """
 
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("apply", "a", N_("Put in"), N_("Put in the values that the test has found to work")),
+        Command("apply", "a", N_("Put in"), N_("Put in what the test has found: values that work, or the certificate")),
         Command("transcript", "v", N_("Exchange"), N_("Show and copy all that was said in the test")),
         Command("save", "ctrl+s", N_("Save"), N_("Show what was changed, then save it"), priority=True),
         Command("take", "ctrl+t", N_("Put in"), N_("Put in what is offered at this field"), priority=True),
