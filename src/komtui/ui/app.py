@@ -203,7 +203,10 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
             try:
                 async for _change in self._services.changes.watch(*SHOWN):
                     await self._attend()
-                    self.facts = await header_facts(self._services, sending_for=time.monotonic() - self._began)
+                    facts = await header_facts(self._services, sending_for=time.monotonic() - self._began)
+                    # Of a worker that was not started yet nothing is known, and building it would take a while.
+                    trouble = self._delivering is not None and self._services.worker.trouble is not None
+                    self.facts = facts._replace(trouble=trouble)
                     self._look_later()
                     await self._sendings.look()
                     # After the header is painted, not before.

@@ -141,8 +141,8 @@ SENTENCES: Mapping[str, str] = {
     ),
     "system.file": N_("{file} cannot be written: {reason}. Check the folder and the free space."),
     "system.letter-damaged": N_(
-        "Letter {letter} is not what was put into the queue any more, so it is not sent. The database may be damaged:"
-        " keep a copy of it, cancel the letter and queue it anew."
+        "Letter {letter} is not what was put into the queue any more, so it was not sent. The database may be damaged:"
+        " keep a copy of it, and write the letter anew from its document."
     ),
     "system.no-home": N_(
         "This user has no home folder in which komtui could keep its data. Name a folder with --data, or set HOME."
