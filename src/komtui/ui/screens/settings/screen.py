@@ -55,7 +55,7 @@ class SettingsScreen(CalmScreen[None]):
         Command("message", "f6", N_("Message"), N_("Try the account, then send a test message")),
         Command("back", "escape", N_("Back"), N_("Leave; what is not saved is asked about")),
         # The app has this key, and hands it on where the configuration is open already.
-        Command("mail", "f9", N_("Mail"), N_("Go to the mail account that is in use")),
+        Command("mail", "f9", N_("Mail account"), N_("Go to the mail account that is in use")),
         Command("sign_in", "ctrl+y", N_("Sign in"), N_("Sign in on the provider's own page"), priority=True),
         Command("revoke", "ctrl+b", N_("Revoke"), N_("Give the permission to send up"), footer=False, priority=True),
         Command("deliverability", "f7", N_("Domain"), N_("Show what receivers see of the sender's domain")),
