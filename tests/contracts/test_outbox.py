@@ -152,6 +152,34 @@ async def test_an_answer_that_comes_after_the_lease_still_tells_the_truth(outbox
     assert await states(outbox) == {ANNE: DeliveryState.SENT}
 
 
+async def test_of_what_a_person_sends_again_a_late_answer_counts_only_where_the_server_took_it(outbox, clock):
+    taken = await claimed(outbox)
+    await outbox.mark_dot(taken, [ANNE])
+    clock.go_on(minutes=20)
+    await outbox.recover()
+    (row,) = await outbox.deliveries()
+    await outbox.resolve(row.id, arrived=False)
+    for late in (Outcome(ANNE, Verdict.FAIL, "550 no"), Outcome(ANNE, Verdict.UNCERTAIN), Outcome(ANNE, Verdict.RETRY)):
+        with pytest.raises(LeaseLostError):
+            await outbox.record(taken, [late])
+    assert await states(outbox) == {ANNE: DeliveryState.QUEUED}
+    await outbox.record(taken, [Outcome(ANNE, Verdict.SENT, "250 ok")])
+    assert await states(outbox) == {ANNE: DeliveryState.SENT}
+    assert await outbox.claim("w", LEASE) is None
+
+
+async def test_once_it_is_claimed_again_a_late_answer_counts_no_more(outbox, clock):
+    taken = await claimed(outbox)
+    await outbox.mark_dot(taken, [ANNE])
+    clock.go_on(minutes=20)
+    await outbox.recover()
+    await outbox.resolve((await outbox.deliveries())[0].id, arrived=False)
+    again = await outbox.claim("w", LEASE)
+    with pytest.raises(LeaseLostError):
+        await outbox.record(taken, [Outcome(ANNE, Verdict.SENT, "250 ok")])
+    await outbox.mark_dot(again, [ANNE])
+
+
 async def test_nothing_said_about_a_recipient_means_queued_or_uncertain(outbox):
     taken = await claimed(outbox, ANNE, BOB)
     await outbox.mark_dot(taken, [BOB])
@@ -358,6 +386,23 @@ async def test_what_was_said_is_kept_of_what_failed_alone(outbox, clock):
         await outbox.record(taken, [Outcome(recipient, verdict, "550 no", REFUSED, f"said to {recipient}")])
     said = {each.recipient: await outbox.exchange(each.id) for each in await outbox.deliveries()}
     assert said == {ANNE: f"said to {ANNE}", BOB: ""}
+
+
+async def test_a_letter_is_replaced_once_for_those_that_failed_for_that_reason(outbox, index):
+    former = Problem("mail.sender-former", {"address": "us@us.example"})
+    taken = await claimed(outbox, ANNE, BOB)
+    await outbox.record(taken, [Outcome(ANNE, Verdict.FAIL, "553", former), Outcome(BOB, Verdict.FAIL, "550", REFUSED)])
+    anew = ("mail.sender-former", "new@us.example", b"From: new\r\n\r\n", "<2@us.example>")
+    (queued,) = await outbox.replace(taken.letter_id, *anew)
+    assert (queued.recipient, queued.state, queued.message_id) == (ANNE, DeliveryState.QUEUED, "<2@us.example>")
+    assert not await outbox.replace(taken.letter_id, *anew)
+    before = {each.recipient: each for each in await outbox.deliveries(letter_id=taken.letter_id)}
+    assert (before[ANNE].state, before[BOB].state) == (DeliveryState.CANCELLED, DeliveryState.FAILED)
+    assert before[ANNE].problem == Problem("mail.written-anew", {"address": "new@us.example", "id": queued.id})
+    assert shown(index) is DeliveryState.QUEUED
+    held = await outbox.claim("w", LEASE)
+    assert (held.sender, held.recipients, held.mime) == ("new@us.example", (ANNE,), b"From: new\r\n\r\n")
+    assert await outbox.claim("w", LEASE) is None
 
 
 async def failed(outbox, recipient=ANNE, verdict=Verdict.FAIL, **fields):

@@ -30,11 +30,17 @@ class Sales(Foundation):
     def documents(self) -> DocumentService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.adapters.pdf.coverage import missing
         from komtui.domain.access import Permission
         from komtui.services.sales.documents import DocumentService
 
         documents = DocumentService(
-            DocumentRepository(self.database), self.index, self.settings, self.clock, tell=self.changes.tell
+            DocumentRepository(self.database),
+            self.index,
+            self.settings,
+            self.clock,
+            missing=missing,
+            tell=self.changes.tell,
         )
         return self._guarded(documents, Permission.DOCUMENTS)
 

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
+from textual import on
 from textual.binding import BindingType
 from textual.reactive import Reactive, reactive
 from textual.screen import Screen
@@ -21,7 +22,9 @@ from komtui.i18n import current
 from komtui.services.registry import Services
 from komtui.ui._upstream import QuietCrashes
 from komtui.ui.command import Command, bindings
+from komtui.ui.notices import OneNotice
 from komtui.ui.screens.documents.screen import DocumentsScreen
+from komtui.ui.sendings import Sendings, Sent
 from komtui.ui.terminal import TerminalWatch
 from komtui.ui.theme import DARK, LIGHT
 from komtui.ui.typeahead import InOrder
@@ -35,7 +38,7 @@ LAST_LETTER = 3.0
 """Seconds that leaving waits for the letter under way."""
 
 
-class KomtuiApp(QuietCrashes, InOrder):
+class KomtuiApp(QuietCrashes, InOrder, OneNotice):
     """komtui on the screen."""
 
     commands: ClassVar[tuple[Command, ...]] = (
@@ -67,6 +70,8 @@ class KomtuiApp(QuietCrashes, InOrder):
             footer=False,
             priority=True,
         ),
+        # The notice says so, with the key, as long as it can be done.
+        Command("undo_send", "ctrl+z", N_("Take back"), N_("Take back the letters that were just sent"), footer=False),
         Command("palette", "ctrl+p", N_("All commands"), N_("Find a command by its name"), footer=False, priority=True),
         Command("theme", "f11", N_("Light or dark"), N_("Change between the light and the dark colours"), footer=False),
         Command("log_out", "f12", N_("Log out"), N_("Let somebody else log in"), footer=False, priority=True),
@@ -112,6 +117,7 @@ class KomtuiApp(QuietCrashes, InOrder):
         """Whether it ended by an error of its own."""
         self._offered = False
         self._at_entrance = False
+        self._sendings = Sendings(self, services)
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the documents screen, or what asks who is there: the first thing that is painted."""
@@ -192,6 +198,7 @@ class KomtuiApp(QuietCrashes, InOrder):
                 async for _change in self._services.changes.watch(*SHOWN):
                     await self._attend()
                     self.facts = await header_facts(self._services)
+                    await self._sendings.look()
                     # After the header is painted, not before.
                     self.call_after_refresh(self._start_worker)
             except NotAllowedError:
@@ -239,6 +246,7 @@ class KomtuiApp(QuietCrashes, InOrder):
         """Leave, unless the screen has something to ask first."""
         asks = getattr(self.screen, "can_leave", None)
         if asks is None or await asks():
+            await self._sendings.release()
             self._stop.set()
             self.exit()
 
@@ -284,6 +292,8 @@ class KomtuiApp(QuietCrashes, InOrder):
         del parameters
         if action == "password":
             return bool(self.facts.refused)
+        if action == "undo_send":
+            return self._sendings.held
         return bool(self.facts.person) if action == "log_out" else True
 
     def watch_facts(self, facts: HeaderFacts) -> None:
@@ -295,6 +305,15 @@ class KomtuiApp(QuietCrashes, InOrder):
 
             offer(self)
             self._offered = True
+
+    @on(Sent)
+    def _sent(self, sent: Sent) -> None:
+        self._sendings.follow(sent)
+
+    @work(group="undo", description="takes letters back")
+    async def action_undo_send(self) -> None:
+        """Take back what was just sent."""
+        await self._sendings.take_back()
 
     @work(group="way", description="asks for a password", leads=True)
     async def action_password(self) -> None:

@@ -65,8 +65,12 @@ def list_(session: Session, ids: tuple[int, ...], state: str | None, limit: int 
 def retry(session: Session, ids: tuple[int, ...]) -> None:
     """Put deliveries at the head of the queue; whoever asks for that has mended what stopped the account."""
 
-    async def one(services: LazyServices, delivery_id: int) -> None:
-        await services.outbox.retry(delivery_id)
+    async def one(services: LazyServices, delivery_id: int) -> Sequence[int]:
+        queued = await services.outbox.retry(delivery_id)
+        if delivery_id not in queued:
+            words = _("Delivery {id} was written anew under the account's present sender; it waits as {anew}.")
+            say(words.format(id=delivery_id, anew=", ".join(map(str, queued))))
+        return queued
 
     async def work(services: LazyServices) -> None:
         try:
@@ -169,17 +173,23 @@ async def _all(services: LazyServices, states: Sequence[DeliveryState], limit: i
 
 
 async def _each(
-    services: LazyServices, ids: Sequence[int], one: Callable[[LazyServices, int], Awaitable[None]], as_json: bool
+    services: LazyServices,
+    ids: Sequence[int],
+    one: Callable[[LazyServices, int], Awaitable[Sequence[int] | None]],
+    as_json: bool,
 ) -> None:
-    """Do `one` for each id and answer with the rows as they are then; a refusal does not keep the others back."""
-    errors = []
+    """Do `one` for each id and answer with the rows as they are then; a refusal does not keep the others back.
+
+    `one` returns further ids to answer with, if there are any.
+    """
+    errors, more = [], list[int]()
     for delivery_id in dict.fromkeys(ids):
         try:
-            await one(services, delivery_id)
+            more += await one(services, delivery_id) or ()
         except ProblemError as error:
             errors.append(error)
     if as_json:
-        for each in await _named(services, ids):
+        for each in await _named(services, [*ids, *more]):
             emit(delivery_json(each))
     if errors:
         raise together(errors)

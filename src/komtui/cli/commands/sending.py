@@ -32,6 +32,7 @@ _DONE = (DeliveryState.SENT, DeliveryState.DELAYED)
 _QUESTIONS = {
     Consent.CANCELLED: N_("{number} was cancelled by a credit note. Mail it all the same?"),
     Consent.PAID: N_("{number} is paid. Mail it all the same?"),
+    Consent.UNPRINTABLE: N_("On the page of {number} these characters are boxes: {characters}. Mail it all the same?"),
     Consent.SENT_BEFORE: N_("{number} was queued before, for {recipients} on {when}. Mail it once more?"),
 }
 
@@ -45,6 +46,7 @@ _QUESTIONS = {
 @option("--supplier", is_flag=True, help=N_("Send an order on to a supplier (--to), from the address for that."))
 @option("--cancelled", is_flag=True, help=N_("Send also what a credit note has cancelled."))
 @option("--paid", is_flag=True, help=N_("Send also invoices that are paid."))
+@option("--boxes", is_flag=True, help=N_("Send also pages that lack characters."))
 @option("--plan", "plans", is_flag=True, help=N_("Say what would be sent to whom, and queue nothing."))
 @pass_session
 def send(  # noqa: PLR0917 - click gives each option by its name
@@ -57,10 +59,16 @@ def send(  # noqa: PLR0917 - click gives each option by its name
     supplier: bool,
     cancelled: bool,
     paid: bool,
+    boxes: bool,
     plans: bool,
 ) -> None:
     """Queue one letter a document; one that cannot be queued does not keep the others back."""
-    given = {Consent.SENT_BEFORE: again, Consent.CANCELLED: cancelled, Consent.PAID: paid}
+    given = {
+        Consent.SENT_BEFORE: again,
+        Consent.CANCELLED: cancelled,
+        Consent.PAID: paid,
+        Consent.UNPRINTABLE: boxes,
+    }
     wish = Wish(to, cc, supplier, frozenset(each for each, is_given in given.items() if is_given))
     if plans:
         _plan(session, tuple(dict.fromkeys(numbers)), wish)

@@ -12,6 +12,7 @@ SENTENCES: Mapping[str, str] = {
         "The account stood still before this alert could leave, so it was taken back. What it told is told anew once an"
         " account works, as far as it is still true."
     ),
+    "mail.books": N_("Sending waits: the database could not be used ({reason}). komtui tries again by itself."),
     "mail.clear-password": N_(
         "Without TLS the password for {host} would travel in clear, so it is not sent. Set the security to TLS or"
         " STARTTLS."
@@ -45,6 +46,14 @@ SENTENCES: Mapping[str, str] = {
     "mail.paused": N_("The mail account {scope} stands still until someone lets it go on."),
     "mail.port-security": N_(
         "Port {port} usually goes with {usual}, not with {security}. Check both with your provider."
+    ),
+    "mail.sender-former": N_(
+        "The letter was written under {address}, while the account sends as {present} now, and {host} does not take"
+        " the former address: {reply}. Try it again, and it is written anew under the present one."
+    ),
+    "mail.written-anew": N_("Written anew under {address}: that is delivery {id}."),
+    "mail.no-rewriting": N_(
+        "Letter {letter} cannot be written anew, because what is kept of it is damaged. Send its document again."
     ),
     "mail.unexpected": N_(
         "A fault of komtui kept the letter from being sent; the log says which. It is tried again by itself."

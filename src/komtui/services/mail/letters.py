@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -153,8 +154,13 @@ class LetterService:
         before = await self._outbox.queued_before(
             stored.id, stored.revision, letter.kind, _normalized(letter.recipients)
         )
-        needs = {**_needs(stored), **_sent_before(stored, before)}
+        needs = {**self._needs(stored), **_sent_before(stored, before)}
         return Plan(stored, letter, await self.check(stored, letter, settings=settings), needs, before)
+
+    def _needs(self, stored: StoredDocument) -> dict[Consent, Problem]:
+        """Return what wants agreed to: the document's own state, and a page with boxes."""
+        boxes = self._rendering.unprintable(stored)
+        return _needs(stored) | ({} if boxes is None else {Consent.UNPRINTABLE: boxes})
 
     async def _present(self, stored: StoredDocument) -> StoredDocument:
         """Return a document as it stands now: another till may have cancelled it since the letter was opened."""
@@ -181,11 +187,14 @@ class LetterService:
         *,
         consents: Collection[Consent] = (),
         settings: Snapshot | None = None,
+        wait: dt.timedelta = dt.timedelta(),
     ) -> Sequence[Delivery]:
         """Queue a letter, in one transaction, and return its deliveries. Raises ProblemError with all `check` finds.
 
+        It leaves after `wait`, for which a person can take it back.
+
         Raises LetterConsentError, and writes nothing, where a person must agree first and `consents` does not say so:
-        what is cancelled or paid, and what was queued before, by whatever program.
+        what is cancelled or paid, a page that lacks characters, and what was queued before, by whatever program.
 
         It leaves by the account of the document's store, and from its address, whatever sender the letter names:
         another one would be refused by the server. An order to a supplier leaves from `mail.supplier`.
@@ -203,7 +212,7 @@ class LetterService:
             problems += [] if sender else [Problem("letter.no-supplier", field="sender")]
         if problems:
             raise ProblemError(*problems)
-        if needs := {each: problem for each, problem in _needs(stored).items() if each not in consents}:
+        if needs := {each: problem for each, problem in self._needs(stored).items() if each not in consents}:
             raise LetterConsentError(needs)
         artifact = await self._rendering.artifact(stored, settings=settings)
         if [each.sha256 for each in letter.attachments] != [artifact.sha256]:
@@ -230,6 +239,7 @@ class LetterService:
             subject=sent.subject,
             mime=mime,
             message_id=message_id,
+            wait=wait,
         )
         done = await self._outbox.enqueue(new, again=Consent.SENT_BEFORE in consents)
         if not done.created:

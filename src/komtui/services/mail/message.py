@@ -135,7 +135,7 @@ def _text(text: str, indent: int) -> str:
         folded = _folded(text, indent)
         if folded is not None:
             return folded
-    return _encoded(text)
+    return encoded_words(text)
 
 
 def _folded(text: str, indent: int) -> str | None:
@@ -152,7 +152,7 @@ def _folded(text: str, indent: int) -> str | None:
     return "\r\n".join(lines)
 
 
-def _encoded(text: str) -> str:
+def encoded_words(text: str) -> str:
     """Return `text` as base64 encoded words, each of whole characters, one a line (RFC 2047)."""
     words, octets = [], b""
     for char in text:
@@ -178,7 +178,7 @@ def _mailbox(name: str, address: str) -> str:
         quoted = name.replace("\\", "\\\\").replace('"', '\\"')
         phrase = name if _ATOM.fullmatch(name) else f'"{quoted}"'
     else:
-        phrase = _encoded(name)
+        phrase = encoded_words(name)
     return f"{phrase}\r\n <{spec}>" if len(phrase) + len(spec) + 10 > _FOLD else f"{phrase} <{spec}>"
 
 

@@ -38,6 +38,8 @@ class NewLetter:
     """Frozen message, CRLF line ends."""
     message_id: str
     """With its angle brackets."""
+    wait: dt.timedelta = dt.timedelta()
+    """How long it waits before it leaves, so that whoever sent it can take it back."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,9 @@ class Enqueued:
 
 class Outbox(Protocol):
     """The outbox in the database; what each method promises is tested by killing the process within it."""
+
+    def hurry(self) -> None:
+        """The program is ending: from now on wait for the books no longer than a moment."""
 
     async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Enqueued:
         """Write letter and deliveries in one transaction.
@@ -85,7 +90,11 @@ class Outbox(Protocol):
         """Commit, durably, that the final dot is about to go out for `accepted`. Raises LeaseLostError."""
 
     async def record(self, letter: ClaimedLetter, outcomes: Sequence[Outcome], pause: Pause | None = None) -> None:
-        """Commit, durably, what became of each recipient, and the account's pause if there is one."""
+        """Commit, durably, what became of each recipient, and the account's pause if there is one.
+
+        Whoever sent the dot knows better than whoever called it uncertain meanwhile, and a success that is heard of
+        before a letter is sent a second time keeps it from going. Raises LeaseLostError where another one has it.
+        """
 
     async def renew(self, letter: ClaimedLetter, lease: dt.timedelta) -> None:
         """Keep the claim during a long upload. Raises LeaseLostError."""
@@ -130,6 +139,13 @@ class Outbox(Protocol):
     async def retry(self, delivery_id: int) -> bool:
         """A person puts a failed or waiting delivery at the head of the queue; False where it is not theirs to do."""
 
+    async def replace(self, letter_id: int, code: str, sender: str, mime: bytes, message_id: str) -> Sequence[Delivery]:
+        """Put another message in the place of a letter, for those of its deliveries that failed with `code`.
+
+        In one transaction those are withdrawn, and the same letter is queued under `sender`; its new deliveries are
+        returned, none where no delivery stands so any more.
+        """
+
     async def cancel(self, delivery_id: int) -> bool:
         """Take a queued delivery back; False where it is no longer queued."""
 
@@ -152,6 +168,19 @@ class Outbox(Protocol):
 
     async def resume(self, scope: str) -> None:
         """Let an account go on."""
+
+
+class Unrecorded(Protocol):
+    """Outcomes that the books would not take, kept beside them. Blocking, for a moment."""
+
+    def keep(self, letter: ClaimedLetter, outcomes: Sequence[Outcome], pause: Pause | None) -> None:
+        """Write down what `Outbox.record` was to be given, for the next program of these books. Raises OSError."""
+
+    def every(self) -> Sequence[tuple[ClaimedLetter, Sequence[Outcome], Pause | None]]:
+        """Return all that was written down; of a letter only what `Outbox.record` asks for."""
+
+    def forget(self, letter: ClaimedLetter) -> None:
+        """They are recorded."""
 
 
 class LeaseLostError(Exception):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
-from komtui.domain.sales.consent import Consent
+from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind, PaymentMeans
 from komtui.domain.sales.lifecycle import ORIGIN, Act, State
 from komtui.domain.sales.numbering import is_pattern, series
@@ -27,6 +27,7 @@ from komtui.services.ports import (
 )
 from komtui.services.sales._conversion import converted, moves_on
 from komtui.services.sales.company import seller
+from komtui.services.sales.printing import Missing, unprintable
 
 
 class DocumentService:
@@ -39,8 +40,10 @@ class DocumentService:
         settings: SettingsReader,
         clock: Clock,
         *,
+        missing: Missing = lambda _text: "",
         tell: Tell = nobody,
     ) -> None:
+        self._missing = missing
         self._documents = documents
         self._settings = settings
         self._clock = clock
@@ -61,14 +64,18 @@ class DocumentService:
 
         What it was made from moves on in the same transaction: a quote or an order is accepted, an invoice that a
         credit note takes back is cancelled. Raises ProblemError `document.not-draft`, `document.cancelled`,
-        `document.pattern`, NotConfiguredError `document.no-seller`, and ConvertedBeforeError where something else was
-        made from the same and is issued: one order is billed twice only if a person says so, whichever till was first.
+        `document.pattern`, NotConfiguredError `document.no-seller`, ConsentError where its page would have boxes
+        instead of characters, and ConvertedBeforeError where something else was made from the same and is issued: one
+        order is billed twice only if a person says so, whichever till was first.
         """
         stored = await self.get(document_id)
         _permitted(stored, Act.ISSUE)
         settings = await self._settings.snapshot()
         house = self._house(stored.document, settings)
         pattern = _pattern(stored.document, settings)
+        boxes = unprintable(house.finish(stored.document, ""), self._missing, _name(stored))
+        if boxes is not None and Consent.UNPRINTABLE not in consents:
+            raise ConsentError({Consent.UNPRINTABLE: boxes})
         issued = await self._documents.issue(
             document_id,
             series(pattern, house.today, stored.document.store),

@@ -13,9 +13,12 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.text import file_name
 from komtui.services.files import plain
 from komtui.services.ports import Artifacts, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
+from komtui.services.sales.printing import unprintable
 
 _LETTER_COUNTRIES = ("CA", "US")
 _LARGEST_LOGO = 10_000_000
+_ANOTHER = {State.PAID: "-paid", State.CANCELLED: "-cancelled"}
+"""States in which the page says something else, and under what it is kept then."""
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
@@ -52,8 +55,8 @@ class RenderingService:
         """Return the PDF of a document: its own where it came with one, else rendered on `paper` and kept.
 
         `paper` is one of `PAPERS`; empty follows the setting, then the seller's country (Letter in CA and US).
-        A draft is rendered anew each time, with a mark across it, and not kept. Once it is paid, an invoice says so and
-        is kept as another PDF: the one that was sent before stays what it was.
+        A draft is rendered anew each time, with a mark across it, and not kept. Once it is paid or cancelled, an
+        invoice says so and is kept as another PDF: the one that was sent before stays what it was.
         `settings` are those of the act that it is a part of.
         Raises ProblemError `document.logo`, `document.rendering`, `document.pdf-missing`.
         """
@@ -65,7 +68,7 @@ class RenderingService:
         if stored.document.state is State.DRAFT:
             content = await self._rendered(stored.document, form, settings)
             return Artifact(name, hashlib.sha256(content).hexdigest(), content, own=False)
-        kept_as = form if stored.document.state is not State.PAID else f"{form}-paid"
+        kept_as = form + _ANOTHER.get(stored.document.state, "")
         sha256 = await self._artifacts.rendered(stored.id, stored.revision, kept_as)
         if sha256 is None:
             content = await self._rendered(stored.document, form, settings)
@@ -74,6 +77,10 @@ class RenderingService:
                 return Artifact(name, sha256, content, own=False)
             # Another process was faster: its rendering is the document's for good.
         return Artifact(name, sha256, await self._kept(stored, sha256), own=False)
+
+    def unprintable(self, stored: StoredDocument) -> Problem | None:
+        """Return `document.unprintable` where the page would have boxes; not where the document has its own PDF."""
+        return None if stored.own_pdf else unprintable(stored.document, self._renderer.missing, f"draft-{stored.id}")
 
     def warm(self) -> None:
         """Start a rendering process: a document is being looked at, and may be wanted on paper next."""

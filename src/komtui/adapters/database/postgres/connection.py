@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+import socket
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -75,10 +78,10 @@ class PostgresConnection:
 
     dialect = PostgresDialect()
 
-    def __init__(self, address: Address) -> None:
-        """Connect. Raises psycopg.Error, and ProblemError `system.database-old`."""
+    def __init__(self, address: Address, **options: int) -> None:
+        """Connect; `options` are the driver's. Raises psycopg.Error, and ProblemError `system.database-old`."""
         # Transactions are begun and ended in `database.py`.
-        self.driver: psycopg.Connection[Row] = address.connect(autocommit=True, row_factory=_rows)
+        self.driver: psycopg.Connection[Row] = address.connect(autocommit=True, row_factory=_rows, **options)
         self.driver.adapters.register_dumper(str, _Text)
         self.pid = self.driver.info.backend_pid
         self._ahead = dt.timedelta()
@@ -159,6 +162,11 @@ class PostgresConnection:
     def lost(self) -> bool:
         """Whether it is of no use any more."""
         return self.driver.closed
+
+    def cut(self) -> None:
+        """Hang up, on whatever thread this is: what is under way ends with an error."""
+        with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(self.driver.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Close it."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from komtui.adapters.database.codec import decoded_problem
 from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import deliveries, handovers, queueing, settling
+from komtui.adapters.database.repositories import deliveries, handovers, queueing, rewriting, settling
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
 from komtui.domain.mail.quota import Quota, Usage
 from komtui.domain.problem import Problem
@@ -31,6 +31,10 @@ class OutboxRepository:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+
+    def hurry(self) -> None:
+        """Wait for the books no longer than a moment."""
+        self._database.hurry()
 
     async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Enqueued:
         """Write letter and deliveries, or return those of the same letter queued before."""
@@ -169,6 +173,14 @@ class OutboxRepository:
         return await self._database.write(
             lambda connection: settling.retry(connection, delivery_id, self._now(connection)), durable=True
         )
+
+    async def replace(self, letter_id: int, code: str, sender: str, mime: bytes, message_id: str) -> Sequence[Delivery]:
+        """Put another message in the place of a letter."""
+
+        def work(connection: Connection) -> list[Delivery]:
+            return rewriting.replace(connection, letter_id, code, sender, mime, message_id, self._now(connection))
+
+        return await self._database.write(work, durable=True)
 
     async def cancel(self, delivery_id: int) -> bool:
         """Take a queued delivery back."""

@@ -25,6 +25,7 @@ from komtui.ui.screens.letter._form import LetterForm
 from komtui.ui.screens.letter._preview import PreviewScreen
 from komtui.ui.screens.letter._queueing import lacking, look, queue
 from komtui.ui.screens.letter.plan import Entry, PlanList
+from komtui.ui.sendings import Sent, undo_time
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
@@ -32,6 +33,7 @@ from komtui.ui.widgets.row_list import RowList
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from komtui.domain.mail.delivery import Delivery
     from komtui.services.registry import Services
 
 
@@ -297,11 +299,16 @@ class LetterScreen(CalmScreen[bool]):
             self._show_faults()
             return
         sent, consents = list[Entry](), set[Consent]()
+        wait = await undo_time(self._services)
+        queued: list[tuple[str, Delivery]] = []
         while wanted := await self._agreed(ready, consents):
-            done = await queue(self._services, wanted, consents)
+            done = await queue(self._services, wanted, consents, wait)
             sent += done.sent
+            queued += done.deliveries
             # What another till did meanwhile is asked about as well.
             ready = done.asked
+        if queued:
+            self.app.post_message(Sent(queued, wait))
         self._finish(sent)
 
     async def _agreed(self, ready: Sequence[Entry], consents: set[Consent]) -> list[Entry]:
@@ -335,12 +342,6 @@ class LetterScreen(CalmScreen[bool]):
         count = len(sent)
         if count:
             self._queued = True
-            words = n_(
-                "The letter is on its way. F3 shows what becomes of it.",
-                "{count} letters are on their way. F3 shows what becomes of them.",
-                count,
-            )
-            self.app.notify(words.format(count=count), markup=False)
         self._entries = [entry for entry in self._entries if entry not in sent or not self._several]
         if count and (not self._several or not self._entries):
             self.dismiss(True)

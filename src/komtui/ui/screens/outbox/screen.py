@@ -266,7 +266,7 @@ class OutboxScreen(CalmScreen[None]):
         question = Question(words.format(recipient=recipients), [("no", _("Change nothing")), ("yes", yes)])
         return await self.app.push_screen_wait(question) == "yes"
 
-    async def _each(self, action: str, do: Callable[[int], Awaitable[None]]) -> None:
+    async def _each(self, action: str, do: Callable[[int], Awaitable[object]]) -> None:
         for delivery in self._chosen():
             if delivery.state in _POSSIBLE[action]:
                 try:
