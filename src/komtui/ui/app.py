@@ -289,6 +289,9 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
         """Open the configuration."""
         from komtui.ui.screens.settings.screen import SettingsScreen
 
+        if isinstance(self.screen, SettingsScreen):
+            self.screen.action_mail()
+            return
         self._go(SettingsScreen, only_for="settings")
 
     def action_setup(self) -> None:
