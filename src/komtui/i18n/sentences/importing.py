@@ -18,6 +18,15 @@ SENTENCES: Mapping[str, str] = {
         "{file} is none of the formats that can be imported: CSV with a header, JSON, UBL, CII, Factur-X."
     ),
     "import.encoding": N_("The text of {file} cannot be read. Save it again as UTF-8."),
+    "import.address": N_("{number} now has the address {address}, as {file} says."),
+    "import.alike": N_(
+        "Drafts of {file} were left out, because they are in the books already or seem to be (same kind, customer, date"
+        " and total): {names}. If they are wanted once more, import the file with --again."
+    ),
+    "import.alike-discarded": N_(
+        "Drafts of {file} were left out, because they were discarded: {names}. Bring them back with: komtui discard"
+        " --restore"
+    ),
     "import.number-again": N_("{number} was in the books already, with other content. Both are there now: {names}."),
     "import.number-taken": N_("{number} is in the books already, with other content. Nothing of {file} was imported."),
     "import.more": N_("{file} has {count} more problems. Correct the first ones and try again."),
