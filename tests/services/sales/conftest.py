@@ -9,6 +9,7 @@ import pytest
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.sqlite.database import Database
+from komtui.adapters.pdf.coverage import missing
 from komtui.services.sales.documents import DocumentService
 from komtui.services.settings.settings import SettingsService
 
@@ -40,4 +41,4 @@ async def service(
     database: Database, books: DocumentRepository, settings: SettingsService, clock: Noon
 ) -> DocumentService:
     await settings.set({"company.name": "Boulangerie Lefèvre", "company.city": "Lyon"})
-    return DocumentService(books, IndexRepository(database), settings, clock)
+    return DocumentService(books, IndexRepository(database), settings, clock, missing=missing)

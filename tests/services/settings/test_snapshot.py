@@ -70,6 +70,9 @@ class PaperRenderer:
         del document, logo
         return f"%PDF-1.7 {form}".encode()
 
+    def missing(self, text: str) -> str:
+        return ""
+
     def warm(self) -> None:
         raise AssertionError
 

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
+from komtui.adapters.pdf.coverage import missing
 from komtui.adapters.processes import IDLE, Processes, ProcessLostError
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
@@ -47,6 +48,11 @@ class PooledRenderer:
                     raise ProblemError(fault)
                 return content
         raise ProblemError(Problem("document.rendering", {"number": document.number, "reason": reason}))
+
+    @staticmethod
+    def missing(text: str) -> str:
+        """Return the characters of `text` that no page can show, once each."""
+        return missing(text)
 
     def warm(self) -> None:
         """Start one process and let it load what it needs, without waiting for it."""

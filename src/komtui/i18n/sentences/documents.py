@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from komtui.domain.marking import N_
 
 SENTENCES: Mapping[str, str] = {
+    "document.unprintable": N_(
+        "The page of {number} can only show boxes for these characters: {characters} (in “{text}”). Write them in"
+        " Latin, Greek or Cyrillic letters."
+    ),
     "document.books-full": N_("The books hold {most} documents and have no room for more. Start a new data folder."),
     "document.cancelled": N_("{number} is cancelled, so nothing more can be made of it."),
     "document.conversion": N_(

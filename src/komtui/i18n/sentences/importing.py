@@ -38,13 +38,32 @@ SENTENCES: Mapping[str, str] = {
     ),
     # XML
     "import.xml": N_("{file} is not complete XML: it goes wrong at line {line} ({reason})."),
+    "import.xml-encoding": N_(
+        "{file} says that it is written in {declared}, but it is not: line {line}, “{text}”. It seems to be {likely}."
+        " Have it saved as UTF-8 by the program that it comes from."
+    ),
+    "import.xml-ampersand": N_(
+        "{file}, line {line}: in “{text}”, the & is not written as XML asks for. It must be &amp; there. Tell whoever"
+        " made the file."
+    ),
+    "import.xml-entity": N_(
+        "{file}, line {line}: “{found}” is not known in XML. Write the character itself, or its number like &#233;."
+    ),
+    "import.xml-less-than": N_(
+        "{file}, line {line}: in “{text}”, the < is not written as XML asks for. It must be &lt; there. Tell whoever"
+        " made the file."
+    ),
+    "import.xml-control": N_(
+        "{file}, line {line} has a control character ({sign}), which XML does not allow. Remove it."
+    ),
+    "import.left-out": N_("{file}: left out, as komtui has no place for it: {what}."),
     "import.xml-entities": N_(
         "{file} has a document type or entities, which no e-invoice needs and which can do harm. It was not read."
     ),
     "import.xml-too-deep": N_("{file} is nested more than {limit} levels deep at {place}. No e-invoice is."),
     "import.xml-too-many": N_("{file} has more than {limit} elements. Split it."),
     "import.xml-unknown": N_("{file} is XML, but no invoice: it begins with {element}. UBL and CII are known."),
-    "import.value-missing": N_("{file} lacks {term}, which every invoice must have: {place}."),
+    "import.value-missing": N_("{file} lacks what every invoice must have: {term}, {place}."),
     "import.value-number": N_("{file}, {place}: “{value}” is not a number. Write it like 1234.56."),
     "import.value-date": N_("{file}, {place}: “{value}” is not a date."),
     "import.value-currency": N_("{file}, {place}: “{value}” is not a currency. Write its three letters, like EUR."),

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from komtui.domain.mail.delivery import Delivery, DeliveryState, Event, Pause
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.changes import Subject, Tell, nobody
+from komtui.services.mail.rewriting import FORMER_SENDER, WRITTEN_ANEW, RewritingService
 from komtui.services.ports import Outbox
 
 
 class OutboxService:
     """Shows deliveries and carries out what a person decides."""
 
-    def __init__(self, outbox: Outbox, *, tell: Tell = nobody) -> None:
+    def __init__(self, outbox: Outbox, *, rewriting: RewritingService | None = None, tell: Tell = nobody) -> None:
         self._outbox = outbox
+        self._rewriting = rewriting
         self._tell = tell
 
     async def deliveries(
@@ -24,12 +26,18 @@ class OutboxService:
         *,
         document_id: int | None = None,
         changed_since: dt.datetime | None = None,
+        settled: bool | None = None,
         limit: int = 200,
         before: int | None = None,
     ) -> Sequence[Delivery]:
-        """Return deliveries, the newest first, those with ids below `before`."""
+        """Return deliveries, the newest first, those with ids below `before`; with `settled` those, or the others."""
         return await self._outbox.deliveries(
-            states=states, document_id=document_id, changed_since=changed_since, limit=limit, before=before
+            states=states,
+            document_id=document_id,
+            changed_since=changed_since,
+            settled=settled,
+            limit=limit,
+            before=before,
         )
 
     async def delivery(self, delivery_id: int) -> Delivery | None:
@@ -37,7 +45,7 @@ class OutboxService:
         return await self._outbox.delivery(delivery_id)
 
     async def counts(self) -> dict[DeliveryState, int]:
-        """Return how many deliveries stand in each state."""
+        """Return how many deliveries stand in each state, without those that are settled."""
         return await self._outbox.counts()
 
     async def waiting(self) -> Sequence[str]:
@@ -52,11 +60,25 @@ class OutboxService:
         """Return what was said with the server when a delivery failed or became uncertain; empty where it did not."""
         return await self._outbox.exchange(delivery_id)
 
-    async def retry(self, delivery_id: int) -> None:
-        """Put a failed or waiting delivery at the head of the queue. Raises ProblemError `mail.no-retry`."""
-        if not await self._outbox.retry(delivery_id):
+    async def retry(self, delivery_id: int) -> Sequence[int]:
+        """Put a failed or waiting delivery at the head of the queue, and return which ones wait there now.
+
+        One that failed because the account has another sender by now is written anew, with all of its letter for
+        which the same is true, under ids of their own. Raises ProblemError `mail.no-retry`, and as `rewrite` does.
+        """
+        delivery = await self._outbox.delivery(delivery_id)
+        problem = delivery.problem if delivery is not None else None
+        if delivery is not None and problem is not None and problem.code == FORMER_SENDER and self._rewriting:
+            queued = [each.id for each in await self._rewriting.rewrite(delivery)]
+        elif problem is not None and problem.code == WRITTEN_ANEW:
+            # Together with another one of its letter, a moment ago.
+            return [int(problem.facts["id"])]
+        else:
+            queued = [delivery_id] if await self._outbox.retry(delivery_id) else []
+        if not queued:
             raise ProblemError(Problem("mail.no-retry", {"id": delivery_id}))
         self._tell(Subject.LETTERS)
+        return queued
 
     async def cancel(self, delivery_id: int) -> None:
         """Take a queued delivery back. Raises ProblemError `mail.no-cancel`."""
@@ -68,6 +90,18 @@ class OutboxService:
         """Decide an uncertain delivery. Raises ProblemError `mail.no-resolve`."""
         if not await self._outbox.resolve(delivery_id, arrived=arrived):
             raise ProblemError(Problem("mail.no-resolve", {"id": delivery_id}))
+        self._tell(Subject.LETTERS)
+
+    async def set_aside(self, delivery_id: int) -> None:
+        """Need nothing more of what failed, bounced or is uncertain. Raises ProblemError `mail.no-set-aside`."""
+        if not await self._outbox.set_aside(delivery_id):
+            raise ProblemError(Problem("mail.no-set-aside", {"id": delivery_id}))
+        self._tell(Subject.LETTERS)
+
+    async def take_up(self, delivery_id: int) -> None:
+        """Take up again what was set aside, or settled by a success. Raises ProblemError `mail.no-take-up`."""
+        if not await self._outbox.take_up(delivery_id):
+            raise ProblemError(Problem("mail.no-take-up", {"id": delivery_id}))
         self._tell(Subject.LETTERS)
 
     async def pauses(self) -> Sequence[Pause]:

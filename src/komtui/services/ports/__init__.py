@@ -27,7 +27,15 @@ from komtui.services.ports.changes import News
 from komtui.services.ports.clock import Clock
 from komtui.services.ports.files import Imported, Reader
 from komtui.services.ports.mail import DotGate, Step, Transport, Trial
-from komtui.services.ports.outbox import NO_QUOTAS, Enqueued, LeaseLostError, Leaving, NewLetter, Outbox
+from komtui.services.ports.outbox import (
+    NO_QUOTAS,
+    Enqueued,
+    LeaseLostError,
+    Leaving,
+    NewLetter,
+    Outbox,
+    Unrecorded,
+)
 from komtui.services.ports.pages import Renderer
 from komtui.services.ports.secrets import SecretChain, SecretPlace, SecretStore
 from komtui.services.ports.settings import MachineStore, SettingsReader, SettingsSnapshot, SettingsStore
@@ -70,5 +78,6 @@ __all__ = [
     "Successor",
     "Transport",
     "Trial",
+    "Unrecorded",
     "Written",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from komtui.domain.problem import Problem
 from komtui.domain.sales.document import Document
 
 
@@ -16,6 +17,8 @@ class Imported:
     """Complete; drafts where the file gives no number."""
     own_pdf: bytes | None = None
     """The file itself where it is a PDF."""
+    notes: tuple[Problem, ...] = ()
+    """What is worth knowing although it comes in, such as `import.left-out`."""
 
 
 class Reader(Protocol):

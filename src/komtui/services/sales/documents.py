@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
-from komtui.domain.sales.consent import Consent
+from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import ORIGIN, Act, State
 from komtui.domain.sales.numbering import draft_key, formatted, name_of
@@ -29,6 +29,7 @@ from komtui.services.sales import numbers
 from komtui.services.sales._conversion import converted, moves_on
 from komtui.services.sales.company import seller
 from komtui.services.sales.presenting import payment, present, presented
+from komtui.services.sales.printing import Missing, unprintable
 
 
 class DocumentService:
@@ -41,8 +42,10 @@ class DocumentService:
         settings: SettingsReader,
         clock: Clock,
         *,
+        missing: Missing = lambda _text: "",
         tell: Tell = nobody,
     ) -> None:
+        self._missing = missing
         self._documents = documents
         self._settings = settings
         self._clock = clock
@@ -75,8 +78,9 @@ class DocumentService:
 
         What it was made from moves on in the same transaction: a quote or an order is accepted, an invoice that a
         credit note takes back is cancelled. Raises ProblemError `document.not-draft`, `document.cancelled`,
-        `document.pattern`, NotConfiguredError `document.no-seller`, and ConvertedBeforeError where something else was
-        made from the same and is issued: one order is billed twice only if a person says so, whichever till was first.
+        `document.pattern`, NotConfiguredError `document.no-seller`, ConsentError where its page would have boxes
+        instead of characters, and ConvertedBeforeError where something else was made from the same and is issued: one
+        order is billed twice only if a person says so, whichever till was first.
         """
         stored = await self._written(document_id)
         _permitted(stored, Act.ISSUE)
@@ -84,6 +88,10 @@ class DocumentService:
         house = self._house(stored.document, settings)
         of = stored.document.kind, stored.document.store
         counted = numbers.counted(*of, house.today, settings)
+        page = present(replace(stored, document=house.finish(stored.document, "")), settings).document
+        boxes = unprintable(page, self._missing, _name(stored))
+        if boxes is not None and Consent.UNPRINTABLE not in consents:
+            raise ConsentError({Consent.UNPRINTABLE: boxes})
         issued = await self._documents.issue(
             document_id,
             counted,

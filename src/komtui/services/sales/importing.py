@@ -72,24 +72,26 @@ class ImportService:
                 yield FileResult(path, (), 0, (problem,))
                 continue
             try:
-                new = await self._read(path, store, settings)
+                new, known = await self._read(path, store, settings)
                 written = await (self._documents.compare if dry_run else self._add)(new, again=again)
             except ProblemError as error:
                 yield FileResult(path, (), 0, tuple(_of(path, each) for each in error.problems))
             else:
                 numbers = tuple(name_of(each.number or _NO_NUMBER * (not each.id), each.id) for each in written)
-                notes = tuple(_of(path, each) for each in _notes(written, new))
+                notes = (*known, *(_of(path, each) for each in _notes(written, new)))
                 alike = sum(each.alike is not None and not each.created for each in written)
                 yield FileResult(path, numbers, sum(each.created for each in written), notes=notes, alike=alike)
 
-    async def _read(self, path: Path, store: str, settings: SettingsSnapshot) -> list[NewDocument]:
-        """Return the documents of one file, complete. Raises ProblemError."""
+    async def _read(
+        self, path: Path, store: str, settings: SettingsSnapshot
+    ) -> tuple[list[NewDocument], tuple[Problem, ...]]:
+        """Return the documents of one file, complete, and what is to be known of them. Raises ProblemError."""
         content = await asyncio.to_thread(files.content, path)
         imported = await asyncio.to_thread(self._reader, content, path.name)
         source = hashlib.sha256(content).hexdigest()
         house = company.seller(settings, store)
         language = company.documents_language(settings, store)
-        return [
+        new = [
             NewDocument(
                 _completed(document, store, house, language),
                 source,
@@ -100,6 +102,7 @@ class ImportService:
             )
             for document in imported.documents
         ]
+        return new, tuple(_of(path, each) for each in imported.notes)
 
     async def _add(self, new: Sequence[NewDocument], *, again: bool) -> Sequence[Written]:
         written = await self._documents.add(new, again=again)

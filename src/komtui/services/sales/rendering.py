@@ -15,6 +15,7 @@ from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import file_name
 from komtui.services.files import plain
 from komtui.services.ports import Artifacts, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
+from komtui.services.sales.printing import unprintable
 
 _What = tuple[Document, str, bytes | None]
 """What a page is drawn from: document, paper, logo."""
@@ -23,6 +24,8 @@ _LARGEST_LOGO = 10_000_000
 _MOST_KEPT = 32_000_000
 """Bytes of pages that are kept in memory: some hundreds of documents."""
 _DRAFTS = frozenset({State.DRAFT, State.DISCARDED})
+_ANOTHER = {State.PAID: "-paid", State.CANCELLED: "-cancelled"}
+"""States in which the page says something else, and under what it is kept then."""
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
@@ -65,8 +68,8 @@ class RenderingService:
 
         `paper` is one of `PAPERS`; empty follows the setting, then the seller's country (Letter in CA and US).
         A draft is rendered anew each time, with a mark across it. What has not left the house is rendered anew where
-        it, the company or the logo has changed. Neither is kept in the books. Once it is paid, an invoice says so and
-        is kept as another PDF: the one that was sent before stays what it was.
+        it, the company or the logo has changed. Neither is kept in the books. Once it is paid or cancelled, an invoice
+        says so and is kept as another PDF: the one that was sent before stays what it was.
         `settings` are those of the act that it is a part of.
         Raises ProblemError `document.logo`, `document.rendering`, `document.pdf-missing`.
         """
@@ -76,18 +79,22 @@ class RenderingService:
         settings = settings or await self._settings.snapshot()
         form = _form(stored.document, paper, settings)
         if stored.document.state in _DRAFTS:
-            return await self._drawn(stored, form, settings)
-        form = form if stored.document.state is not State.PAID else f"{form}-paid"
+            return await self._drawn(stored, form, "", settings)
+        said = _ANOTHER.get(stored.document.state, "")
         if stored.provisional:
-            return await self._drawn(stored, form, settings)
-        sha256 = await self._artifacts.rendered(stored.id, stored.revision, form)
+            return await self._drawn(stored, form, said, settings)
+        sha256 = await self._artifacts.rendered(stored.id, stored.revision, form + said)
         if sha256 is None:
-            drawn = await self._drawn(stored, form, settings)
-            sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, form, drawn.content)
+            drawn = await self._drawn(stored, form, said, settings)
+            sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, drawn.form, drawn.content)
             if sha256 == drawn.sha256:
                 return drawn
             # Another process was faster: its rendering is the document's for good.
-        return Artifact(name, sha256, await self._kept(stored, sha256), own=False, form=form)
+        return Artifact(name, sha256, await self._kept(stored, sha256), own=False, form=form + said)
+
+    def unprintable(self, stored: StoredDocument) -> Problem | None:
+        """Return `document.unprintable` where the page would have boxes; not where the document has its own PDF."""
+        return None if stored.own_pdf else unprintable(stored.document, self._renderer.missing, f"draft-{stored.id}")
 
     def warm(self) -> None:
         """Start a rendering process: a document is being looked at, and may be wanted on paper next."""
@@ -99,12 +106,11 @@ class RenderingService:
             raise ProblemError(Problem("document.pdf-missing", {"number": stored.document.number}))
         return content
 
-    async def _drawn(self, stored: StoredDocument, form: str, settings: SettingsSnapshot) -> Artifact:
-        """Return the document as it is drawn now; one that a moment ago was drawn from the same is not drawn again."""
+    async def _drawn(self, stored: StoredDocument, form: str, said: str, settings: SettingsSnapshot) -> Artifact:
+        """Return the document as it is drawn now, where it was not drawn from the same a moment ago."""
         path = settings.value("company.logo", stored.document.store)
         logo = await self._logo(stored, path)
-        # What a paper shows besides the document and the logo is no business of theirs.
-        what = stored.document, form.removesuffix("-paid"), logo
+        what = stored.document, form, logo
         content = self._lately.get(what)
         if content is None:
             try:
@@ -117,7 +123,7 @@ class RenderingService:
             if stored.provisional and stored.document.state not in _DRAFTS:
                 self._lately.put(what, content)
         digest = hashlib.sha256(content).hexdigest()
-        return Artifact(pdf_name(stored), digest, content, own=False, form=form, logo=logo or b"")
+        return Artifact(pdf_name(stored), digest, content, own=False, form=form + said, logo=logo or b"")
 
     async def _logo(self, stored: StoredDocument, path: str) -> bytes | None:
         if stored.logo is not None:

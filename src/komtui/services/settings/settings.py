@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from komtui.domain.audit import Change
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.settings.catalogue import CATALOGUE, Origin, Section, Setting
+from komtui.domain.settings.catalogue import CATALOGUE, Origin, Section, Setting, Topic
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsSnapshot, SettingsStore
 from komtui.services.settings import _search as setting_search
+from komtui.services.settings import registrations
 from komtui.services.settings._elsewhere import Elsewhere
 from komtui.services.settings.snapshot import Effective, Snapshot, entries, known
 from komtui.services.settings.validation import checked, refused
@@ -109,6 +110,11 @@ class SettingsService:
         return await self.snapshot()
 
     @staticmethod
+    def search_words(words: str) -> tuple[str, ...]:
+        """Return the words that a search goes by, folded: those that say nothing beside the others are left out."""
+        return setting_search.wanted(words)
+
+    @staticmethod
     def search(words: str) -> Sequence[Setting]:
         """Return the settings that match every word, in key, label, help, synonyms or section, in any language."""
         return setting_search.settings(words)
@@ -117,6 +123,11 @@ class SettingsService:
     def search_sections(words: str) -> Sequence[Section]:
         """Return the sections that match every word by their own label or synonyms, in any language."""
         return setting_search.sections(words)
+
+    @staticmethod
+    def search_topics(words: str) -> Sequence[Topic]:
+        """Return what matches every word and is no setting: it is set or done elsewhere."""
+        return setting_search.topics(words)
 
     async def stores(self, keys: Collection[str] = ()) -> Sequence[str]:
         """Return every store that is known by a value of its own or by a document, by their short names, in order.
@@ -145,13 +156,16 @@ class SettingsService:
                     return True
         return False
 
-    def check(self, key: str, value: str, store: str = "") -> Problem | None:
-        """Return what is wrong with a value, in a code, with `field` set to the key."""
+    def check(self, key: str, value: str, store: str = "", beside: Mapping[str, str] | None = None) -> Problem | None:
+        """Return what is wrong with a value, in a code, with `field` set to the key.
+
+        `beside` has the values by which a company's number is judged (`registrations.KEYS`).
+        """
         try:
             _writable(known(key), value, store) if store else checked(known(key), value)
         except ProblemError as error:
             return error.problems[0]
-        return None
+        return registrations.fault(key, {**beside, key: value}) if beside is not None else None
 
     async def set(self, values: Mapping[str, str | None], store: str = "") -> None:
         """Check and write several values of one store, or of the company, as `set_all` does."""
@@ -162,10 +176,11 @@ class SettingsService:
 
         An empty text returns a setting with a default to that default; a store may override a text with an empty one.
         An empty secret is refused, so that an untouched password field never wipes a password. What changes is in the
-        audit. Raises ProblemError with every problem, NotAllowedError `access.clerk`, `access.signed-out`.
+        audit. Raises ProblemError with every problem, NotAllowedError `access.clerk`, `access.logged-out`.
         """
         who = self._authorise()
         ready = await self._checked_in_books(_ready(changes))
+        await self._check_numbers(ready)
         elsewhere = Elsewhere(self._machine, self._secrets)
         # Written before the change, so that no crash in between leaves a change that nobody is known to have made.
         planned = [each for each in map(self._planned, ready) if each is not None]
@@ -206,6 +221,22 @@ class SettingsService:
         if problems:
             raise ProblemError(*problems)
         return done
+
+    async def _check_numbers(self, ready: Sequence[Ready]) -> None:
+        """Judge a company's numbers by what it will be. Raises ProblemError for those that are about to be written."""
+        places = [(each.store, each.entry.key) for each in ready if each.value and each.entry.key in registrations.KEYS]
+        if not places:
+            return
+        rows = {(each.store, each.entry.key): each.value for each in ready}
+        stored = {place: value for place, value in {**await self._store.all(), **rows}.items() if value is not None}
+        then = Snapshot(stored, self._machine, self._environment)
+        problems = []
+        for store, key in places:
+            values = {each.setting.key: each.value for each in then.effective(registrations.KEYS, store)}
+            if problem := registrations.fault(key, {**values, key: rows[store, key] or ""}):
+                problems.append(problem)
+        if problems:
+            raise ProblemError(*problems)
 
     def _planned(self, ready: Ready) -> Change | None:
         """Return what the audit announces of a change: what is written outside of the database."""
@@ -264,7 +295,11 @@ class SettingsService:
         return self._secrets.vault_exists
 
     async def unlock(self, passphrase: str) -> None:
-        """Open the vault for this session. Raises ProblemError `secret.passphrase`, `secret.damaged`."""
+        """Open the vault for this session, or make one. Raises ProblemError `secret.passphrase`, `secret.damaged`.
+
+        Raises NotAllowedError as `set_all` does; who may only send letters opens it by `VaultService.unlock`.
+        """
+        self._authorise()
         await self._secrets.unlock(passphrase)
         self._tell(Subject.SECRETS)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+import socket
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -75,13 +78,16 @@ class PostgresConnection:
 
     dialect = PostgresDialect()
 
-    def __init__(self, address: Address) -> None:
-        """Connect. Raises psycopg.Error, and ProblemError `system.database-old`."""
+    def __init__(self, address: Address, **options: int) -> None:
+        """Connect; `options` are the driver's. Raises psycopg.Error, and ProblemError `system.database-old`."""
         # Transactions are begun and ended in `database.py`.
-        self.driver: psycopg.Connection[Row] = address.connect(autocommit=True, row_factory=_rows)
+        self.driver: psycopg.Connection[Row] = address.connect(autocommit=True, row_factory=_rows, **options)
         self.driver.adapters.register_dumper(str, _Text)
         self.pid = self.driver.info.backend_pid
         self._ahead = dt.timedelta()
+        self._beginning = ""
+        self.seen: dict[object, object] = {}
+        """What questions of the transaction that is open keep for each other."""
         self.ending: list[str] = []
         """What is sent together with the commit of the transaction that is open."""
         self.started, commits = self.simple(_SESSION)
@@ -96,9 +102,22 @@ class PostgresConnection:
             pass
         return cast("Row", cursor.fetchone())
 
+    def begin(self, statement: str) -> None:
+        """Send `statement`, which begins a transaction, together with the first one that follows: one journey."""
+        self._beginning = statement
+        self.seen.clear()
+
     def execute(self, statement: str, values: Values | None = None, /) -> psycopg.Cursor[Row]:
         """Run one statement."""
-        return self.driver.execute(translated(statement), values or {})
+        beginning, self._beginning = self._beginning, ""
+        if not beginning:
+            return self.driver.execute(translated(statement), values or {})
+        if not psycopg.Pipeline.is_supported():
+            self.driver.execute(beginning)
+            return self.driver.execute(translated(statement), values or {})
+        with self.driver.pipeline():
+            self.driver.execute(beginning)
+            return self.driver.execute(translated(statement), values or {})
 
     def executemany(self, statement: str, values: Iterable[Values], /) -> None:
         """Run one statement once for each of `values`."""
@@ -143,6 +162,11 @@ class PostgresConnection:
     def lost(self) -> bool:
         """Whether it is of no use any more."""
         return self.driver.closed
+
+    def cut(self) -> None:
+        """Hang up, on whatever thread this is: what is under way ends with an error."""
+        with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(self.driver.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Close it."""

@@ -60,8 +60,11 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
     )
     connection.executemany(
         "INSERT INTO deliveries (letter_id, recipient, state, attempts, trying_since, due_at, changed_at, reply)"
-        " VALUES (:letter, :recipient, 'queued', 0, :now, :now, :now, '')",
-        [{"letter": letter_id, "recipient": recipient, "now": now} for recipient in recipients],
+        " VALUES (:letter, :recipient, 'queued', 0, :due, :due, :now, '')",
+        [
+            {"letter": letter_id, "recipient": recipient, "now": now, "due": ticks(at + letter.wait)}
+            for recipient in recipients
+        ],
     )
     update_document(connection, letter_id)
     written = listed(connection, letter_id=letter_id)
