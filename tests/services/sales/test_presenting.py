@@ -32,6 +32,11 @@ class Pen:
         await asyncio.sleep(0)
         return f"%PDF {document.number} {document.seller.name} {document.payment.iban} {form} {logo}".encode()
 
+    def missing(self, text: str) -> str:
+        """It has every character."""
+        del text
+        return ""
+
     def warm(self) -> None:
         """Nothing to start."""
 
