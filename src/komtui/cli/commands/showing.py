@@ -19,6 +19,7 @@ from komtui.domain.mail.delivery import Delivery
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Line, PaymentTerm
+from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import TaxSubtotal
 from komtui.domain.text import visible
@@ -90,7 +91,7 @@ def document_json(stored: StoredDocument, deliveries: Sequence[Delivery]) -> dic
 
 
 def _number(stored: StoredDocument) -> str:
-    return stored.document.number or f"draft-{stored.id}"
+    return name_of(stored.document.number, stored.id)
 
 
 def _party_json(party: Party) -> dict[str, Any]:

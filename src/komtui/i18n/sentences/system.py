@@ -179,6 +179,10 @@ SENTENCES: Mapping[str, str] = {
     "doctor.company": N_(
         "This is not set: {setting}. Fill it in on the configuration screen (F9), or run: komtui config set {key}"
     ),
+    "doctor.no-seller": N_(
+        "{count} documents wait, and none of them says who sells: the company has no name. Fill it in on the"
+        " configuration screen (F9), or run: komtui config set company.name"
+    ),
     "doctor.database-tls": N_(
         "The books are on another machine ({host}), and nobody checks that it is that machine (sslmode={mode})."
         " Write sslmode=verify-full into the address of the books, with sslrootcert where the authority is your own."
