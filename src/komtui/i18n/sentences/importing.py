@@ -31,6 +31,15 @@ SENTENCES: Mapping[str, str] = {
         " file."
     ),
     "import.encoding": N_("The text of {file} cannot be read. Save it again as UTF-8."),
+    "import.address": N_("{number} now has the address {address}, as {file} says."),
+    "import.alike": N_(
+        "Drafts of {file} were left out, because they are in the books already or seem to be (same kind, customer, date"
+        " and total): {names}. If they are wanted once more, import the file with --again."
+    ),
+    "import.alike-discarded": N_(
+        "Drafts of {file} were left out, because they were discarded: {names}. Bring them back with: komtui discard"
+        " --restore"
+    ),
     "import.encoding-unsure": N_(
         "{file} does not say how its letters are written. Which is right? {readings}. Choose it in the import assistant,"
         " or save the file again as UTF-8."
