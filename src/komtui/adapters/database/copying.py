@@ -31,6 +31,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "renderings": ("document_id", "revision", "form"),
     "letters": ("id",),
     "letter_mimes": ("letter_id",),
+    "letter_parts": ("letter_id", "place"),
     "deliveries": ("id",),
     "events": ("id",),
     "exchanges": ("delivery_id",),

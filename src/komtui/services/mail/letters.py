@@ -239,6 +239,7 @@ class LetterService:
             subject=sent.subject,
             mime=mime,
             message_id=message_id,
+            files=(artifact.content,),
             wait=wait,
         )
         done = await self._outbox.enqueue(new, again=Consent.SENT_BEFORE in consents)

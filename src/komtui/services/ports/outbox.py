@@ -38,6 +38,8 @@ class NewLetter:
     """Frozen message, CRLF line ends."""
     message_id: str
     """With its angle brackets."""
+    files: tuple[bytes, ...] = ()
+    """What `mime` carries, in its order: kept once, however many letters carry it."""
     wait: dt.timedelta = dt.timedelta()
     """How long it waits before it leaves, so that whoever sent it can take it back."""
 
