@@ -379,6 +379,16 @@ async def test_the_text_that_applies_is_edited_and_not_replaced_by_the_first_key
 # The account
 
 
+@pytest.mark.parametrize(("method", "said"), [("smtp", "Server"), ("gmail", "OAuth client"), ("microsoft", "Tenant")])
+async def test_the_mail_account_in_use_is_one_key_away(house: Any, method: str, said: str) -> None:
+    await house.services.settings.set({"mail.method": method})
+    async with house.screen("f9") as hands:
+        await hands.sees(FIRST)
+        await hands.press("f9")
+        await hands.sees(said, "F9")
+        assert hands.app.screen._board.tab == method
+
+
 async def test_another_address_takes_the_server_and_the_user_along(house: Any) -> None:
     knows(house, Names())
     await house.services.settings.set(

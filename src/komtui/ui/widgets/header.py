@@ -32,6 +32,8 @@ class HeaderFacts(NamedTuple):
     """Deliveries in the queue."""
     paused: bool = False
     """Whether an account stands still."""
+    unattended: bool = False
+    """Whether letters wait that nobody sends."""
     account_missing: bool = False
     """Whether no mail account is set up."""
     store: str = ""
@@ -96,6 +98,8 @@ class HeaderLine(Still):
         if facts.paused:
             words = _("mail stands still: {store}") if store else _("mail stands still")
             return f"{GLYPHS.warning} {words.format(store=store)}" + (f"  {facts.refused} " if facts.refused else "")
+        if facts.unattended:
+            return f"{GLYPHS.warning} {_('nobody sends')}"
         if facts.undelivered:
             words = n_("{count} undelivered", "{count} undelivered", facts.undelivered)
             return f"{GLYPHS.warning} " + words.format(count=facts.undelivered)
@@ -122,4 +126,5 @@ class HeaderLine(Still):
     @property
     def _attention(self) -> bool:
         facts = self._facts
-        return facts.trouble or facts.account_missing or facts.paused or facts.undelivered > 0
+        standing = facts.trouble or facts.account_missing or facts.paused or facts.unattended
+        return standing or facts.undelivered > 0

@@ -54,6 +54,8 @@ class SettingsScreen(CalmScreen[None]):
         Command("preview", "f5", N_("Preview"), N_("Show this text on a real document")),
         Command("message", "f6", N_("Message"), N_("Try the account, then send a test message")),
         Command("back", "escape", N_("Back"), N_("Leave; what is not saved is asked about")),
+        # The app has this key, and hands it on where the configuration is open already.
+        Command("mail", "f9", N_("Mail account"), N_("Go to the mail account that is in use")),
         Command("sign_in", "ctrl+y", N_("Sign in"), N_("Sign in on the provider's own page"), priority=True),
         Command("revoke", "ctrl+b", N_("Revoke"), N_("Give the permission to send up"), footer=False, priority=True),
         Command("deliverability", "f7", N_("Domain"), N_("Show what receivers see of the sender's domain")),
@@ -119,6 +121,7 @@ class SettingsScreen(CalmScreen[None]):
         """Read the settings before the first frame, so that there is one only; what takes its time follows."""
         await self._reading.again()
         self._board.ready = True
+        self._board.tab = self._board.tab or self._board.account
         self._board.show(go=self._board.section == "mail")
         self.call_after_refresh(self._look_further)
 
@@ -212,6 +215,11 @@ class SettingsScreen(CalmScreen[None]):
     def action_open_section(self, section: str) -> None:
         """Open a section that a search has found."""
         self._board.open(section, section if section != menu_section(section) else "")
+
+    def action_mail(self) -> None:
+        """Open the account that is in use."""
+        if self._board.ready:
+            self._board.open("mail", self._board.account)
 
     def action_open_tab(self, tab: str) -> None:
         """Open a tab of the section."""

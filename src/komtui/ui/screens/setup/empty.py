@@ -28,10 +28,9 @@ async def is_empty(services: Services) -> bool:
 async def next_page(services: Services) -> int:
     """Return which page of the set-up comes next, from 0 on: the first of whose questions one is not answered."""
     settings = services.settings
-    first = await settings.effective(language_page.KEYS)
-    values = {each.setting.key: each.value for each in await settings.effective(("company.name", "company.email"))}
-    if not values["company.name"] and all(each.origin is Origin.DEFAULT for each in first):
+    if all(each.origin is Origin.DEFAULT for each in await settings.effective(language_page.KEYS)):
         return 0
+    values = {each.setting.key: each.value for each in await settings.effective(("company.name", "company.email"))}
     if not (values["company.name"] and values["company.email"]):
         return 1
     return 2 if not await services.accounts.named() else 0
