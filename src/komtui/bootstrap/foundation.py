@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from komtui.services.changes import Changes
     from komtui.services.people.access import AccessService
     from komtui.services.people.audit import AuditService
+    from komtui.services.people.files import FileService
     from komtui.services.settings.settings import SettingsService
 
 T = TypeVar("T")
@@ -156,4 +157,21 @@ class Foundation:
             self._environment,
             lambda: self.access.require(Permission.SETTINGS),
             tell=self.changes.tell,
+        )
+
+    @cached_property
+    def files(self) -> FileService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._files, Permission.DOCUMENTS)
+
+    @cached_property
+    def _files(self) -> FileService:
+        from komtui.adapters.system import usual_folders
+        from komtui.domain.access import Permission
+        from komtui.services.people.files import FileService
+
+        return FileService(
+            self.settings, lambda: self.access.allowed(Permission.FILES), usual_folders, lambda: self.places.own
         )

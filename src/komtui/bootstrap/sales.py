@@ -54,7 +54,9 @@ class Sales(Foundation):
         from komtui.domain.access import Permission
         from komtui.services.sales.importing import ImportService
 
-        importing = ImportService(DocumentRepository(self.database), read, self.settings, tell=self.changes.tell)
+        importing = ImportService(
+            DocumentRepository(self.database), read, self.settings, reach=self._files.reach, tell=self.changes.tell
+        )
         return self._guarded(importing, Permission.DOCUMENTS)
 
     @cached_property

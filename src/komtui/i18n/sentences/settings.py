@@ -27,6 +27,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "setting.email": N_("“{value}” is not an e-mail address. Enter one address alone, such as invoices@example.com."),
     "setting.empty": N_("{setting} cannot be empty."),
+    "setting.folder": N_("“{value}” is not a whole path of a folder. Begin it with / or ~, and put : between several."),
     "setting.half-kept": N_(
         "{setting} was changed all the same and could not be put back. Look at it once the rest is mended."
     ),

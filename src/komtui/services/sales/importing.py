@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from komtui.services.ports import (
     StoredDocument,
     Written,
 )
+from komtui.services.reach import ANYWHERE, Reach
 from komtui.services.sales import _files as files
 from komtui.services.sales import company
 
@@ -46,13 +47,26 @@ class FileResult:
         return not self.problems
 
 
+async def _anywhere() -> Reach:
+    return ANYWHERE
+
+
 class ImportService:
     """Reads files and writes documents; one file is one transaction."""
 
-    def __init__(self, documents: Documents, reader: Reader, settings: SettingsReader, *, tell: Tell = nobody) -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        reader: Reader,
+        settings: SettingsReader,
+        *,
+        reach: Callable[[], Awaitable[Reach]] = _anywhere,
+        tell: Tell = nobody,
+    ) -> None:
         self._documents = documents
         self._reader = reader
         self._settings = settings
+        self._reach = reach
         self._tell = tell
 
     async def run(self, paths: Sequence[Path], store: str = "", *, dry_run: bool = False) -> AsyncIterator[FileResult]:
@@ -61,12 +75,13 @@ class ImportService:
         With `dry_run` files are read and checked against the books, and nothing is written.
         """
         settings = await self._settings.snapshot()
-        for path, problem in await asyncio.to_thread(files.found, paths):
+        reach = await self._reach()
+        for path, problem in await asyncio.to_thread(files.found, paths, reach):
             if problem is not None:
                 yield FileResult(path, (), 0, (problem,))
                 continue
             try:
-                new = await self._read(path, store, settings)
+                new = await self._read(path, store, settings, reach)
                 written = await (self._compare(new) if dry_run else self._add(new))
             except ProblemError as error:
                 yield FileResult(path, (), 0, tuple(_of(path, each) for each in error.problems))
@@ -75,10 +90,11 @@ class ImportService:
                 notes = tuple(_again(each) for each in written if each.namesakes)
                 yield FileResult(path, numbers, sum(each.created for each in written), notes=notes)
 
-    async def _read(self, path: Path, store: str, settings: SettingsSnapshot) -> list[NewDocument]:
+    async def _read(self, path: Path, store: str, settings: SettingsSnapshot, reach: Reach) -> list[NewDocument]:
         """Return the documents of one file, complete. Raises ProblemError."""
-        content = await asyncio.to_thread(files.content, path)
+        content = await asyncio.to_thread(files.content, path, reach)
         imported = await asyncio.to_thread(self._reader, content, path.name)
+        own_pdf = files.own_pdf(path, imported.own_pdf)
         source = hashlib.sha256(content).hexdigest()
         house = company.seller(settings, store)
         language = company.documents_language(settings, store)
@@ -86,7 +102,7 @@ class ImportService:
             NewDocument(
                 _completed(document, store, house, language),
                 source,
-                imported.own_pdf,
+                own_pdf,
                 path.name,
                 # A file that names its seller numbers in that seller's series; one that does not, in ours.
                 borrowed=bool(document.seller.name),

@@ -8,7 +8,17 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from komtui.domain.marking import N_
-from komtui.domain.settings.catalogue import authorized, company, database, documents, language, mail, stores, texts
+from komtui.domain.settings.catalogue import (
+    authorized,
+    company,
+    database,
+    documents,
+    files,
+    language,
+    mail,
+    stores,
+    texts,
+)
 from komtui.domain.settings.setting import Origin, Section, Setting, SettingKind
 
 __all__ = ["BY_KEY", "CATALOGUE", "SECTIONS", "SECTION_BY_KEY", "Origin", "Section", "Setting", "SettingKind"]
@@ -47,6 +57,7 @@ CATALOGUE: tuple[Setting, ...] = (
     *texts.SETTINGS,
     *language.SETTINGS,
     *database.SETTINGS,
+    *files.SETTINGS,
 )
 """Every setting, in the order of the screen."""
 
