@@ -73,16 +73,33 @@ class Foundation:
 
         given = EnvironmentSecrets(self._environment).read(variable(PASSWORD), PASSWORD)
         server = replace(place, password=place.password or given or "")
-        return PostgresDatabase(Address(server, self._kept_password))
+        return PostgresDatabase(Address(server, lambda: self._kept_password(place)))
 
-    def _kept_password(self) -> str | None:
-        """Return the password of the books' server that komtui keeps. Called on a thread of the database's."""
+    def _kept_password(self, place: DatabaseAddress) -> str | None:
+        """Return the password that komtui keeps for the server at `place`; None for any other server's.
+
+        Called on a thread of the database's.
+        """
         import asyncio
 
         from komtui.adapters.secrets.chain import secret_chain
+        from komtui.services.settings.destinations import noted
 
-        # A chain of its own: the other one lives in another event loop.
-        return asyncio.run(secret_chain(self._environment, self.places.data).get(PASSWORD))
+        async def found() -> str | None:
+            # A chain of its own: the other one lives in another event loop.
+            chain = secret_chain(self._environment, self.places.data)
+            password = await chain.get(PASSWORD)
+            saved = await noted(chain, PASSWORD)
+            # One of which nothing is written down is for the server that config.toml names.
+            fits = saved == place.shown or (saved is None and self.places.named is None)
+            return password if fits else None
+
+        return asyncio.run(found())
+
+    def _books(self) -> str:
+        """Return the address of the books' server, as it may be shown; empty where a file holds them."""
+        books = self.places.books
+        return "" if isinstance(books, Path) else books.shown
 
     @cached_property
     def changes(self) -> Changes:
@@ -156,6 +173,7 @@ class Foundation:
             self._secrets,
             self._environment,
             lambda: self.access.require(Permission.SETTINGS),
+            books=self._books,
             tell=self.changes.tell,
         )
 

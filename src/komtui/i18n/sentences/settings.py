@@ -75,6 +75,10 @@ SENTENCES: Mapping[str, str] = {
         "There is no place to keep a password: no keyring answers, and the vault has no passphrase. Put one into"
         " KOMTUI_VAULT_PASSPHRASE, or give the password itself in KOMTUI_SMTP_PASSWORD."
     ),
+    "secret.other-server": N_(
+        "The password was saved for {saved}, and would go to {server} now. Enter it again, so that it goes to no"
+        " server that it is not for."
+    ),
     "secret.passphrase": N_("This passphrase does not open the vault {file}. Nothing was changed; try another one."),
     "secret.passphrase-empty": N_(
         "The passphrase is empty. Choose one that nobody guesses, such as four random words."
