@@ -57,6 +57,12 @@ class PaperRenderer:
     async def pdf(self, document: Document, form: str, logo: bytes | None) -> bytes:
         return PDF
 
+    async def pages(self, content: bytes) -> int | None:
+        return 1
+
+    def missing(self, text: str) -> str:
+        return ""
+
     def warm(self) -> None:
         pass
 
@@ -86,6 +92,8 @@ class House:
                 "smtp.host": "127.0.0.1",
                 "smtp.port": "1",
                 "smtp.security": "none",
+                # The clock stands still: what waits to be taken back would never leave.
+                "mail.undo_seconds": "0",
                 **{key.replace("__", "."): value for key, value in values.items()},
             }
         )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from komtui.services.people.access import AccessService
     from komtui.services.people.audit import AuditService
     from komtui.services.people.files import FileService
+    from komtui.services.ports import SettingsSnapshot
     from komtui.services.settings.settings import SettingsService
 
 T = TypeVar("T")
@@ -165,6 +166,7 @@ class Foundation:
         from komtui.adapters.database.repositories.settings import SettingsRepository
         from komtui.adapters.machine import TomlMachine
         from komtui.domain.access import Permission
+        from komtui.domain.settings.catalogue.documents import STARTS
         from komtui.services.settings.settings import SettingsService
 
         return SettingsService(
@@ -175,7 +177,14 @@ class Foundation:
             lambda: self.access.require(Permission.SETTINGS),
             books=self._books,
             tell=self.changes.tell,
+            in_books=dict.fromkeys(STARTS, self._starting),
         )
+
+    async def _starting(self, key: str, value: str, store: str, settings: SettingsSnapshot) -> str:
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.services.sales.numbers import Starts
+
+        return await Starts(DocumentRepository(self.database), self.clock).checked(key, value, store, settings)
 
     @cached_property
     def files(self) -> FileService:

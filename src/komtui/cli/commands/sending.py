@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands.outbox import say_unattended
 from komtui.cli.core.asking import agreed, open_vault
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
@@ -25,12 +26,14 @@ from komtui.i18n import _
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.batches import in_order
 from komtui.services.mail.letters import LetterConsentError, Plan
+from komtui.services.settings.snapshot import Snapshot
 
 UNCERTAIN = 5
 _DONE = (DeliveryState.SENT, DeliveryState.DELAYED)
 _QUESTIONS = {
     Consent.CANCELLED: N_("{number} was cancelled by a credit note. Mail it all the same?"),
     Consent.PAID: N_("{number} is paid. Mail it all the same?"),
+    Consent.UNPRINTABLE: N_("On the page of {number} these characters are boxes: {characters}. Mail it all the same?"),
     Consent.SENT_BEFORE: N_("{number} was queued before, for {recipients} on {when}. Mail it once more?"),
 }
 
@@ -44,6 +47,7 @@ _QUESTIONS = {
 @option("--supplier", is_flag=True, help=N_("Send an order on to a supplier (--to), from the address for that."))
 @option("--cancelled", is_flag=True, help=N_("Send also what a credit note has cancelled."))
 @option("--paid", is_flag=True, help=N_("Send also invoices that are paid."))
+@option("--boxes", is_flag=True, help=N_("Send also pages that lack characters."))
 @option("--plan", "plans", is_flag=True, help=N_("Say what would be sent to whom, and queue nothing."))
 @pass_session
 def send(  # noqa: PLR0917 - click gives each option by its name
@@ -56,10 +60,16 @@ def send(  # noqa: PLR0917 - click gives each option by its name
     supplier: bool,
     cancelled: bool,
     paid: bool,
+    boxes: bool,
     plans: bool,
 ) -> None:
     """Queue one letter a document; one that cannot be queued does not keep the others back."""
-    given = {Consent.SENT_BEFORE: again, Consent.CANCELLED: cancelled, Consent.PAID: paid}
+    given = {
+        Consent.SENT_BEFORE: again,
+        Consent.CANCELLED: cancelled,
+        Consent.PAID: paid,
+        Consent.UNPRINTABLE: boxes,
+    }
     wish = Wish(to, cc, supplier, frozenset(each for each, is_given in given.items() if is_given))
     if plans:
         _plan(session, tuple(dict.fromkeys(numbers)), wish)
@@ -68,16 +78,15 @@ def send(  # noqa: PLR0917 - click gives each option by its name
     async def work(services: LazyServices) -> tuple[Sequence[Delivery], list[ProblemError]]:
         deliveries, errors = list[Delivery](), list[ProblemError]()
         # The next ones are drawn while one is queued; what is asked is asked one after the other.
-        async for number, planned in in_order(dict.fromkeys(numbers), Planning(services, wish).plan):
+        planning = Planning(services, wish)
+        async for number, planned in in_order(dict.fromkeys(numbers), planning.plan):
             try:
-                deliveries += await _queue(services, number, planned, wish)
+                deliveries += await _queue(services, number, planned, wish, await planning.settings())
             except ProblemError as error:
                 if len(set(numbers)) > 1:
                     say(_("{number} was not queued.").format(number=visible(number)))
                 errors.append(error)
-        if deliveries and wait:
-            deliveries = await decided(services, deliveries)
-        return deliveries, errors
+        return await _carried(services, deliveries, wait), errors
 
     deliveries, errors = session.run(work)
     _report(deliveries, session.json)
@@ -88,6 +97,15 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         _mention(errors, session.json)
     if code:
         raise click.exceptions.Exit(code)
+
+
+async def _carried(services: LazyServices, deliveries: Sequence[Delivery], wait: bool) -> Sequence[Delivery]:
+    """Return what became of what was queued: sent from here, or left to whoever sends, if there is anybody."""
+    if deliveries and wait:
+        return await decided(services, deliveries)
+    if deliveries:
+        await say_unattended(services)
+    return deliveries
 
 
 @dataclass(frozen=True)
@@ -111,6 +129,14 @@ class Planning:
         self._services = services
         self._wish = wish
         self._asking = asyncio.Lock()
+        self._opened = set[str]()
+        self._settings: Snapshot | None = None
+
+    async def settings(self) -> Snapshot:
+        """Return the settings of this command: one act, however many letters it writes."""
+        if self._settings is None:
+            self._settings = await self._services.settings.snapshot()
+        return self._settings
 
     async def plan(self, number: str) -> tuple[str, Plan | ProblemError]:
         """Return what would become of a letter, or why there can be none, with its number as it was given."""
@@ -122,20 +148,27 @@ class Planning:
     async def _planned(self, number: str) -> Plan:
         letters, wish = self._services.letters, self._wish
         stored = await self._services.documents.find(number)
+        store = stored.document.store
         async with self._asking:
-            await open_vault(self._services, stored.document.store)
-        letter = await (letters.for_supplier if wish.supplier else letters.draft)(stored)
+            if store not in self._opened:
+                await open_vault(self._services, store)
+                self._opened.add(store)
+        settings = await self.settings()
+        letter = await (letters.for_supplier if wish.supplier else letters.draft)(stored, settings=settings)
         if letter is None:
             raise ProblemError(Problem("letter.no-supplier"))
-        return await letters.plan(stored, replace(letter, to=wish.to or letter.to, cc=wish.cc))
+        letter = replace(letter, to=wish.to or letter.to, cc=wish.cc)
+        return await letters.plan(stored, letter, settings=settings)
 
 
-async def _queue(services: LazyServices, number: str, plan: Plan | ProblemError, wish: Wish) -> Sequence[Delivery]:
+async def _queue(
+    services: LazyServices, number: str, plan: Plan | ProblemError, wish: Wish, settings: Snapshot
+) -> Sequence[Delivery]:
     if isinstance(plan, ProblemError):
         raise plan
     consents = wish.consents if plan.problems else wish.consents | _asked(plan, wish)
     try:
-        deliveries = await services.letters.queue(plan.stored, plan.letter, consents=consents)
+        deliveries = await services.letters.queue(plan.stored, plan.letter, consents=consents, settings=settings)
     except LetterConsentError as error:
         if not error.before:
             raise

@@ -48,7 +48,9 @@ class Outcome:
 RETRY_DELAYS = (60, 300, 900, 3600)
 """Seconds before the second, third … try; the last one repeats."""
 RETRY_WINDOW = dt.timedelta(hours=48)
-"""After that a delivery that is still refused for the moment has failed."""
+"""So long after its first try a delivery that is still refused for the moment has failed."""
+RETRY_TRIES = 10
+"""Nor has it before so many tries: a machine that is switched off tries nothing."""
 
 
 def retry_delay(attempts: int, jitter: float) -> dt.timedelta:
@@ -105,6 +107,15 @@ class Delivery:
     """The account that it leaves by."""
     kind: str = "document"
     """Of the letter: `document`, `supplier`, `alert`, …"""
+    settled_at: dt.datetime | None = None
+    """UTC: since when what failed here needs nobody any more; None where it does, and where nothing failed."""
+    settled_by: int = 0
+    """The delivery whose success settled it; 0 where a person set it aside."""
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether it was not delivered, and neither a later success nor a person has settled that."""
+        return self.state in UNDELIVERED_STATES and self.settled_at is None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ Nothing is asked for while painting: what is about to be seen is fetched ahead, 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -98,6 +99,8 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         Binding("space", "mark", show=False),
         Binding("enter", "choose", show=False),
     ]
+    OWN_KEYS: ClassVar[frozenset[str]] = frozenset({"up", "down", "pageup", "pagedown", "home", "end", "space"})
+    """Keys that move in the list and lead nowhere else: no key has to wait for them."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row-list--cursor", "row-list--marked"}
     DEFAULT_CSS = """
     RowList {
@@ -156,6 +159,7 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         self._loading: bool | None = None
         self._outdated = False
         self._follows_source = False
+        self._settled = asyncio.Event()
         self.marked: dict[int, None] = {}
         """Keys of marked rows, in the order of marking."""
 
@@ -216,6 +220,12 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
     def total(self) -> tuple[int, bool]:
         """How many rows there are, and whether that is the true number and not the least it can be."""
         return self._ends.total, self._ends.exact
+
+    async def settled(self) -> None:
+        """Wait until the rows are those of the source."""
+        while not self._follows_source:
+            self._settled.clear()
+            await self._settled.wait()
 
     def count(self, total: int) -> None:
         """Take notice of the true number of rows, counted by somebody else."""
@@ -424,6 +434,7 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         before = self._painted()
         self._ends, self._rows, self._cursor, self._top = ends, rows, cursor, top
         self._loading, self._follows_source, self._outdated = None, True, False
+        self._settled.set()
         self._repaint(before)
         self.post_message(self.Loaded(self))
         self.post_message(self.Highlighted(self))

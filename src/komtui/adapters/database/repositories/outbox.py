@@ -9,12 +9,19 @@ from collections.abc import Mapping, Sequence
 from komtui.adapters.database.codec import decoded_problem
 from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import deliveries, handovers, queueing, settling
+from komtui.adapters.database.repositories import attendance, deliveries, handovers, queueing, rewriting, settling
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
 from komtui.domain.mail.quota import Quota, Usage
 from komtui.domain.problem import Problem
 from komtui.services.ports import NO_QUOTAS, Clock, Enqueued, NewLetter
 
+_COUNTS = """
+    SELECT state, CAST(sum(rows) AS bigint) FROM (
+        SELECT state, count(*) AS rows FROM deliveries GROUP BY state
+        UNION ALL SELECT state, -count(*) FROM deliveries WHERE settled_at IS NOT NULL GROUP BY state
+    ) AS counted GROUP BY state HAVING sum(rows) > 0
+"""
+"""All of them and the settled ones, each by an index of its own: so no row is read."""
 _JITTER = random.SystemRandom()
 
 
@@ -24,6 +31,10 @@ class OutboxRepository:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+
+    def hurry(self) -> None:
+        """Wait for the books no longer than a moment."""
+        self._database.hurry()
 
     async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Enqueued:
         """Write letter and deliveries, or return those of the same letter queued before."""
@@ -96,6 +107,15 @@ class OutboxRepository:
 
         return await self._database.read(work)
 
+    async def unattended(self, patience: dt.timedelta, quotas: Mapping[str, Quota] = NO_QUOTAS) -> dt.datetime | None:
+        """Return since when letters wait that nobody sends."""
+
+        def work(connection: Connection) -> dt.datetime | None:
+            since = attendance.unattended(connection, patience, self._now(connection), quotas)
+            return None if since is None else connection.here(since)
+
+        return await self._database.read(work)
+
     async def usage(self, quota: Quota) -> Usage:
         """Return what was handed to an account of late."""
         return await self._database.read(lambda connection: handovers.usage(connection, quota, self._now(connection)))
@@ -107,6 +127,7 @@ class OutboxRepository:
         document_id: int | None = None,
         letter_id: int | None = None,
         changed_since: dt.datetime | None = None,
+        settled: bool | None = None,
         limit: int = 200,
         before: int | None = None,
     ) -> Sequence[Delivery]:
@@ -118,6 +139,7 @@ class OutboxRepository:
                 document_id=document_id,
                 letter_id=letter_id,
                 changed_since=changed_since,
+                settled=settled,
                 limit=limit,
                 before=before,
             )
@@ -129,10 +151,8 @@ class OutboxRepository:
         return found[0] if found else None
 
     async def counts(self) -> dict[DeliveryState, int]:
-        """Return how many deliveries stand in each state."""
-        rows = await self._database.read(
-            lambda connection: connection.execute("SELECT state, count(*) FROM deliveries GROUP BY state").fetchall()
-        )
+        """Return how many deliveries stand in each state, without those that are settled."""
+        rows = await self._database.read(lambda connection: connection.execute(_COUNTS).fetchall())
         return {DeliveryState(state): count for state, count in rows}
 
     async def history(self, delivery_id: int) -> Sequence[Event]:
@@ -163,6 +183,14 @@ class OutboxRepository:
             lambda connection: settling.retry(connection, delivery_id, self._now(connection)), durable=True
         )
 
+    async def replace(self, letter_id: int, code: str, sender: str, mime: bytes, message_id: str) -> Sequence[Delivery]:
+        """Put another message in the place of a letter."""
+
+        def work(connection: Connection) -> list[Delivery]:
+            return rewriting.replace(connection, letter_id, code, sender, mime, message_id, self._now(connection))
+
+        return await self._database.write(work, durable=True)
+
     async def cancel(self, delivery_id: int) -> bool:
         """Take a queued delivery back."""
         return await self._database.write(
@@ -174,6 +202,16 @@ class OutboxRepository:
         return await self._database.write(
             lambda connection: settling.resolve(connection, delivery_id, arrived, self._now(connection)), durable=True
         )
+
+    async def set_aside(self, delivery_id: int) -> bool:
+        """Need nothing more of a delivery."""
+        return await self._database.write(
+            lambda connection: settling.set_aside(connection, delivery_id, self._now(connection)), durable=True
+        )
+
+    async def take_up(self, delivery_id: int) -> bool:
+        """Take up again what is settled."""
+        return await self._database.write(lambda connection: settling.take_up(connection, delivery_id), durable=True)
 
     async def pauses(self) -> Sequence[Pause]:
         """Return the accounts that stand still now."""

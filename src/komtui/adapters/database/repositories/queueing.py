@@ -12,6 +12,7 @@ from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.connection import GOING, HELD, Claim, Connection, Row, Values
 from komtui.adapters.database.holder import holder, is_gone
 from komtui.adapters.database.moments import moment, ticks
+from komtui.adapters.database.repositories import departures
 from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, listed, move, update_document
 from komtui.adapters.database.repositories.handovers import room_at, set_back
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState
@@ -35,6 +36,8 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
         before = queued_before(connection, letter.document_id, letter.revision, letter.kind, recipients)
         if before:
             return Enqueued(created=False, deliveries=before)
+    if letter.leaving is not None:
+        departures.leave(connection, letter.document_id, letter.revision, letter.leaving)
     now = ticks(at)
     letter_id = connection.execute(
         "INSERT INTO letters (document_id, revision, kind, scope, sender, recipients, subject, message_id, queued_at)"
@@ -57,8 +60,11 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
     )
     connection.executemany(
         "INSERT INTO deliveries (letter_id, recipient, state, attempts, trying_since, due_at, changed_at, reply)"
-        " VALUES (:letter, :recipient, 'queued', 0, :now, :now, :now, '')",
-        [{"letter": letter_id, "recipient": recipient, "now": now} for recipient in recipients],
+        " VALUES (:letter, :recipient, 'queued', 0, :due, :due, :now, '')",
+        [
+            {"letter": letter_id, "recipient": recipient, "now": now, "due": ticks(at + letter.wait)}
+            for recipient in recipients
+        ],
     )
     update_document(connection, letter_id)
     written = listed(connection, letter_id=letter_id)

@@ -10,8 +10,11 @@ from komtui.adapters.database.connection import Connection, Row
 from komtui.adapters.database.moments import moment, ticks
 from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, move, update_document
 from komtui.adapters.database.repositories.handovers import handed_over
+from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import (
+    RETRY_TRIES,
     RETRY_WINDOW,
+    UNDELIVERED_STATES,
     ClaimedLetter,
     DeliveryState,
     Outcome,
@@ -33,7 +36,19 @@ _PLAIN = {
 """Verdicts that end the matter; the others put the delivery back into the queue."""
 _KEPT = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
 """States in which what was said with the server is kept."""
+_AGAIN = "again "
+"""Before the proof of a claim whose letter a person has sent again: whoever holds it may only say that it was sent."""
 _WAITING = (Verdict.PAUSE, Verdict.SECURITY)
+_UNDELIVERED = ", ".join(f"'{state}'" for state in UNDELIVERED_STATES)
+# Only texts of this program are put in.
+_SETTLE = f"""
+    UPDATE deliveries SET settled_at = :now, settled_by = :by
+    WHERE state IN ({_UNDELIVERED}) AND settled_at IS NULL AND letter_id IN (
+        SELECT id FROM letters WHERE kind = :kind AND id <> :letter_id AND document_id {{document}}
+    )
+"""  # noqa: S608
+_SETTLE_OF_DOCUMENT = _SETTLE.format(document="= (SELECT document_id FROM letters WHERE id = :letter_id)")
+_SETTLE_OF_RECIPIENT = _SETTLE.format(document="IS NULL") + " AND recipient = :recipient"
 
 
 def renew(connection: Connection, letter: ClaimedLetter, until: dt.datetime) -> None:
@@ -78,16 +93,23 @@ def record(
     """Write what became of each recipient, and free the letter. Raises LeaseLostError.
 
     A recipient without an outcome goes back into the queue, or is uncertain where its dot was out. A claim that
-    lapsed after the dot still counts: whoever sent the dot knows better than whoever called it uncertain.
+    lapsed after the dot still counts: whoever sent the dot knows better than whoever called it uncertain. Even what a
+    person has put back into the queue since is sent where the server says so, until somebody claims it.
     """
-    rows = connection.execute(
-        "SELECT * FROM deliveries"
-        " WHERE letter_id = :letter AND lease = :lease AND state IN ('sending', 'dot', 'uncertain') ORDER BY id",
-        {"letter": letter.letter_id, "lease": letter.lease},
-    ).fetchall()
+    by_recipient = {outcome.recipient: outcome for outcome in outcomes}
+    taken = {outcome.recipient for outcome in outcomes if outcome.verdict is Verdict.SENT}
+    rows = [
+        row
+        for row in connection.execute(
+            "SELECT * FROM deliveries WHERE letter_id = :letter AND ("
+            "lease = :lease AND state IN ('sending', 'dot', 'uncertain') OR lease = :again AND state = 'queued'"
+            ") ORDER BY id",
+            {"letter": letter.letter_id, "lease": letter.lease, "again": _AGAIN + letter.lease},
+        ).fetchall()
+        if row["lease"] == letter.lease or row["recipient"] in taken
+    ]
     if not rows:
         raise LeaseLostError
-    by_recipient = {outcome.recipient: outcome for outcome in outcomes}
     for row in rows:
         outcome = by_recipient.get(row["recipient"])
         if outcome is not None:
@@ -100,6 +122,7 @@ def record(
         "UPDATE letters SET lease = NULL, lease_until = NULL, holder = NULL WHERE id = :id AND lease = :lease",
         {"id": letter.letter_id, "lease": letter.lease},
     )
+    _settle(connection, [row for row in rows if row["recipient"] in taken], letter.kind, at)
     update_document(connection, letter.letter_id)
     pause = pause or _pause(letter, outcomes, at)
     if pause is not None:
@@ -107,13 +130,13 @@ def record(
 
 
 def _decide(connection: Connection, row: Row, outcome: Outcome, at: dt.datetime, jitter: float) -> None:
-    now = ticks(at)
+    now, begun = ticks(at), row["trying_since"] if row["tries"] else ticks(at)
     if outcome.verdict in _PLAIN:
         state, tried, due = _PLAIN[outcome.verdict], True, None
     elif outcome.verdict in _WAITING:
         # It was due when it was claimed; a clock set back meanwhile must not make it wait.
         state, tried, due = DeliveryState.QUEUED, False, min(row["due_at"], now)
-    elif at - RETRY_WINDOW >= moment(row["trying_since"]):
+    elif row["tries"] + 1 >= RETRY_TRIES and at - RETRY_WINDOW >= moment(begun):
         state, tried, due = DeliveryState.FAILED, True, None
     else:
         state, tried = DeliveryState.QUEUED, True
@@ -126,6 +149,7 @@ def _decide(connection: Connection, row: Row, outcome: Outcome, at: dt.datetime,
         reply=outcome.reply,
         problem=None if state is DeliveryState.SENT else outcome.problem,
         tried=tried,
+        trying_since=begun if tried else None,
         due_at=due,
     )
     if outcome.exchange and state in _KEPT:
@@ -175,6 +199,47 @@ def resolve(connection: Connection, delivery_id: int, arrived: bool, at: dt.date
     return _decided(connection, delivery_id, (DeliveryState.UNCERTAIN,), after, at)
 
 
+def set_aside(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
+    """Need nothing more of a delivery that was not delivered."""
+    return _marked(connection, delivery_id, f"state IN ({_UNDELIVERED}) AND settled_at IS NULL", ticks(at))
+
+
+def take_up(connection: Connection, delivery_id: int) -> bool:
+    """Take up again what is settled."""
+    return _marked(connection, delivery_id, "settled_at IS NOT NULL", None)
+
+
+def _marked(connection: Connection, delivery_id: int, condition: str, settled_at: int | None) -> bool:
+    marked = connection.execute(
+        # The condition is one of the two above.
+        "UPDATE deliveries SET settled_at = :at, settled_by = NULL"  # noqa: S608
+        f" WHERE id = :id AND {condition} RETURNING letter_id",
+        {"at": settled_at, "id": delivery_id},
+    ).fetchall()
+    if marked:
+        update_document(connection, marked[0]["letter_id"])
+    return bool(marked)
+
+
+def _settle(connection: Connection, successes: Sequence[Row], kind: str, at: dt.datetime) -> None:
+    """Settle what was not delivered before, now that the document has reached whom letters of that kind go to.
+
+    Letters without a document have no more in common than their recipient. Those of one letter are left out: that one
+    of them has got it helps the others nothing.
+    """
+    by_document = kind != "test" and not is_alert(kind)
+    for row in successes[:1] if by_document else successes:
+        connection.execute(
+            _SETTLE_OF_DOCUMENT if by_document else _SETTLE_OF_RECIPIENT,
+            {
+                "now": ticks(at),
+                "by": row["id"],
+                "kind": kind,
+                **{name: row[name] for name in ("letter_id", "recipient")},
+            },
+        )
+
+
 def _decided(
     connection: Connection,
     delivery_id: int,
@@ -182,14 +247,22 @@ def _decided(
     after: DeliveryState,
     at: dt.datetime,
 ) -> bool:
-    row = connection.execute("SELECT * FROM deliveries WHERE id = :id", {"id": delivery_id}).fetchone()
+    row = connection.execute(
+        "SELECT deliveries.*, kind FROM deliveries JOIN letters ON letters.id = letter_id WHERE deliveries.id = :id",
+        {"id": delivery_id},
+    ).fetchone()
     if row is None or row["state"] not in before:
         return False
     now = ticks(at)
     move(connection, delivery_id, after, now, reply=row["reply"], due_at=0 if after is DeliveryState.QUEUED else None)
-    # From here on an answer to the claim before does not count, and the window of tries begins anew.
+    # From here on an answer to the claim before does not count, unless it is that the server took it; and the window of
+    # tries begins anew.
+    sent_before = row["state"] == DeliveryState.UNCERTAIN and after is DeliveryState.QUEUED and row["lease"] is not None
     connection.execute(
-        "UPDATE deliveries SET lease = NULL, trying_since = :now WHERE id = :id", {"now": now, "id": delivery_id}
+        "UPDATE deliveries SET lease = :lease, trying_since = :now, tries = 0 WHERE id = :id",
+        {"lease": _AGAIN + row["lease"] if sent_before else None, "now": now, "id": delivery_id},
     )
+    if after is DeliveryState.SENT:
+        _settle(connection, [row], row["kind"], at)
     update_document(connection, row["letter_id"])
     return True

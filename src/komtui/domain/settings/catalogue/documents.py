@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from komtui.domain.marking import N_
+from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.paper import PAPERS
 from komtui.domain.settings.setting import Setting, SettingKind
 
@@ -13,9 +14,21 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.PATTERN,
         N_("Quote numbers"),
         N_("{year}, {yy}, {month}, {store} and {number:04}, which counts up."),
-        "numéro devis numérotation quote numbering",
+        "numéro devis numérotation quote numbering soumission estimation numérotage compteur préfixe estimate "
+        "prefix counter",
         group=N_("Numbers"),
         default="D-{year}-{number:04}",
+        per_store=True,
+        also=("stores",),
+    ),
+    Setting(
+        "documents.next_quote",
+        "documents",
+        SettingKind.TEXT,
+        N_("Next quote number"),
+        N_("Only before the series begins, where it does not begin at 1. After imported numbers it goes on by itself."),
+        "prochain devis suivant début compteur next quote start",
+        group=N_("Numbers"),
         per_store=True,
         also=("stores",),
     ),
@@ -25,9 +38,20 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.PATTERN,
         N_("Order numbers"),
         N_("{year}, {yy}, {month}, {store} and {number:04}, which counts up."),
-        "numéro commande numérotation order numbering",
+        "numéro commande numérotation order numbering compteur préfixe prefix counter",
         group=N_("Numbers"),
         default="C-{year}-{number:04}",
+        per_store=True,
+        also=("stores",),
+    ),
+    Setting(
+        "documents.next_order",
+        "documents",
+        SettingKind.TEXT,
+        N_("Next order number"),
+        N_("Only before the series begins, where it does not begin at 1. After imported numbers it goes on by itself."),
+        "prochaine commande suivante début compteur next order start",
+        group=N_("Numbers"),
         per_store=True,
         also=("stores",),
     ),
@@ -37,9 +61,20 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.PATTERN,
         N_("Invoice numbers"),
         N_("{year}, {yy}, {month}, {store} and {number:04}, which counts up."),
-        "numéro facture numérotation invoice numbering",
+        "numéro facture numérotation invoice numbering compteur préfixe prefix counter",
         group=N_("Numbers"),
         default="F-{year}-{number:04}",
+        per_store=True,
+        also=("stores",),
+    ),
+    Setting(
+        "documents.next_invoice",
+        "documents",
+        SettingKind.TEXT,
+        N_("Next invoice number"),
+        N_("Only before the series begins, where it does not begin at 1. After imported numbers it goes on by itself."),
+        "prochaine facture suivante début compteur next invoice start",
+        group=N_("Numbers"),
         per_store=True,
         also=("stores",),
     ),
@@ -49,9 +84,21 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.PATTERN,
         N_("Credit note numbers"),
         N_("{year}, {yy}, {month}, {store} and {number:04}, which counts up."),
-        "numéro avoir note de crédit numérotation credit numbering",
+        "numéro avoir note de crédit numérotation credit numbering note-de-crédit compteur préfixe prefix counter "
+        "remboursement refund",
         group=N_("Numbers"),
         default="A-{year}-{number:04}",
+        per_store=True,
+        also=("stores",),
+    ),
+    Setting(
+        "documents.next_credit_note",
+        "documents",
+        SettingKind.TEXT,
+        N_("Next credit note number"),
+        N_("Only before the series begins, where it does not begin at 1. After imported numbers it goes on by itself."),
+        "prochain avoir note de crédit suivant début compteur next credit start",
+        group=N_("Numbers"),
         per_store=True,
         also=("stores",),
     ),
@@ -61,7 +108,7 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.INTEGER,
         N_("Days to pay"),
         N_("Counted from the invoice's date."),
-        "échéance délai paiement jours due days",
+        "échéance délai paiement jours due days net règlement crédit terms",
         group=N_("Terms"),
         default="30",
         per_store=True,
@@ -73,7 +120,7 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.INTEGER,
         N_("Days a quote is valid"),
         N_("Counted from the quote's date."),
-        "validité devis jours valid days",
+        "validité devis jours valid days soumission expiration durée offre estimate",
         group=N_("Terms"),
         default="30",
         per_store=True,
@@ -85,7 +132,7 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.MULTILINE,
         N_("Terms of payment"),
         N_("Printed under the totals of invoices; empty for what the law of the country wants."),
-        "conditions paiement pénalités retard indemnité terms",
+        "conditions paiement pénalités retard indemnité terms cgv règlement escompte intérêts rib chèque virement",
         group=N_("Terms"),
         per_store=True,
     ),
@@ -95,7 +142,8 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.CHOICE,
         N_("Paper"),
         N_("The size of pages."),
-        "papier format a4 letter lettre paper",
+        "papier format a4 letter lettre paper imprimante imprimer impression réimprimer page feuille printer "
+        "print 8½x11 8.5x11",
         group=N_("Pages"),
         choices=(("", N_("as the country has it")), *((form, paper.name) for form, paper in PAPERS.items())),
         per_store=True,
@@ -103,3 +151,6 @@ SETTINGS: tuple[Setting, ...] = (
     ),
 )
 """In the order of the screen."""
+
+STARTS: dict[str, Kind] = {f"documents.next_{kind.replace('-', '_')}": kind for kind in Kind}
+"""Where series begin, each with the kind that is counted."""

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales import lifecycle
-from komtui.domain.sales.consent import Consent
+from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import Act
 from komtui.domain.text import visible
@@ -80,7 +80,7 @@ class DocumentScreen(CalmScreen[None]):
         """Set the page anew to the width there is."""
         self._show()
 
-    @work(group="document", exclusive=True, description="reads the document")
+    @work(group="document", exclusive=True, description="reads the document", leads=True)
     async def _load(self) -> None:
         try:
             self._stored = await self._services.documents.get(self._document_id)
@@ -117,7 +117,7 @@ class DocumentScreen(CalmScreen[None]):
     def _show(self) -> None:
         if self._stored is not None:
             width = min(self.size.width - 8, 96)
-            self.query_one("#page", Static).update(page(self._stored.document, width))
+            self.query_one("#page", Static).update(page(self._stored.document, width, prose=True))
             self.query_one(CommandBar).update()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -145,7 +145,7 @@ class DocumentScreen(CalmScreen[None]):
 
         self.app.push_screen(LetterScreen(self._services, [self._document_id]))
 
-    @work(group="pdf", description="renders and saves the PDF")
+    @work(group="pdf", description="renders and saves the PDF", leads=True)
     async def action_pdf(self) -> None:
         """Save the PDF where the person says."""
         from komtui.ui.screens.document._save import SaveScreen
@@ -153,7 +153,7 @@ class DocumentScreen(CalmScreen[None]):
         if self._stored is not None:
             await self.app.push_screen_wait(SaveScreen(self._services, self._stored))
 
-    @work(group="issue", description="issues the draft")
+    @work(group="issue", description="issues the draft", leads=True)
     async def action_issue(self) -> None:
         """Give the draft its number, once the person has said yes."""
         question = _("Issue this draft? It takes the next number, and cannot change from then on.")
@@ -165,15 +165,29 @@ class DocumentScreen(CalmScreen[None]):
             self._load()
 
     async def _issue(self) -> None:
-        issue = self._services.documents.issue
-        try:
-            await issue(self._document_id)
-        except ConvertedBeforeError as error:
-            answers = [("", _("Do not issue it")), ("again", _("Issue it as well"))]
-            if await self.app.push_screen_wait(questions.converted_before(error, answers)) == "again":
-                await issue(self._document_id, consents=(Consent.CONVERTED_BEFORE,))
+        consents = set[Consent]()
+        while True:
+            try:
+                await self._services.documents.issue(self._document_id, consents=consents)
+            except ConsentError as error:
+                if not await self._agreed(error):
+                    return
+                consents |= error.needs.keys()
+            else:
+                return
 
-    @work(group="convert", description="converts the document")
+    async def _agreed(self, error: ConsentError) -> bool:
+        """Ask what a draft is issued only with; whether the person has said yes."""
+        no = ("", _("Do not issue it"))
+        if isinstance(error, ConvertedBeforeError):
+            question = questions.converted_before(error, [no, ("again", _("Issue it as well"))])
+        else:
+            words = "\n".join(map(problem_sentence, error.problems))
+            question = Question(words, [no, ("yes", _("Issue it all the same"))])
+        answer = await self.app.push_screen_wait(question)
+        return bool(answer)
+
+    @work(group="convert", description="converts the document", leads=True)
     async def action_convert(self) -> None:
         """Make the next document from this one."""
         if self._stored is None:

@@ -25,6 +25,7 @@ from komtui.ui.screens.letter._form import LetterForm
 from komtui.ui.screens.letter._preview import PreviewScreen
 from komtui.ui.screens.letter._queueing import lacking, look, queue
 from komtui.ui.screens.letter.plan import Entry, PlanList
+from komtui.ui.sendings import Sent, undo_time
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
@@ -32,6 +33,7 @@ from komtui.ui.widgets.row_list import RowList
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from komtui.domain.mail.delivery import Delivery
     from komtui.services.registry import Services
 
 
@@ -90,7 +92,7 @@ class LetterScreen(CalmScreen[bool]):
 
     # From documents to drafts
 
-    @work(group="draft", description="writes the drafts")
+    @work(group="draft", description="writes the drafts", leads=True)
     async def _prepare(self) -> None:
         failed, place = list[Problem](), 0
         async for entry in in_order(enumerate(self._ids), self._entry):
@@ -205,7 +207,7 @@ class LetterScreen(CalmScreen[bool]):
             await look(self._services, entry)
             self._form.show_problems(entry.problems, go=False)
 
-    @work(group="check", description="changes the sender", exclusive=True)
+    @work(group="check", description="changes the sender", exclusive=True, leads=True)
     async def action_sender(self) -> None:
         """Turn the letter to a supplier, or back to the customer; words that were changed stay as they are."""
         entry = self._keep()
@@ -242,7 +244,7 @@ class LetterScreen(CalmScreen[bool]):
             return None
         return self._open or self.query_one(PlanList).letter
 
-    @work(group="preview", description="shows the letter as it will leave")
+    @work(group="preview", description="shows the letter as it will leave", leads=True)
     async def action_preview(self) -> None:
         """Show the message and what is attached."""
         self._keep()
@@ -259,10 +261,8 @@ class LetterScreen(CalmScreen[bool]):
             self.action_send()
 
     async def _files(self, entry: Entry) -> str:
-        from komtui.services.sales.pages import page_count
-
         artifact = await self._services.rendering.artifact(entry.stored)
-        pages = await page_count(artifact.content)
+        pages = await self._services.rendering.page_count(artifact)
         words = _("Attached: {name}, {size}").format(
             name=draft_name(visible(artifact.name)), size=current().size(len(artifact.content))
         )
@@ -278,7 +278,7 @@ class LetterScreen(CalmScreen[bool]):
             self._sending = True
             self._send()
 
-    @work(group="send", description="queues letters")
+    @work(group="send", description="queues letters", leads=True)
     async def _send(self) -> None:
         try:
             await self._send_all()
@@ -297,11 +297,16 @@ class LetterScreen(CalmScreen[bool]):
             self._show_faults()
             return
         sent, consents = list[Entry](), set[Consent]()
+        wait = await undo_time(self._services)
+        queued: list[tuple[str, Delivery]] = []
         while wanted := await self._agreed(ready, consents):
-            done = await queue(self._services, wanted, consents)
+            done = await queue(self._services, wanted, consents, wait)
             sent += done.sent
+            queued += done.deliveries
             # What another till did meanwhile is asked about as well.
             ready = done.asked
+        if queued:
+            self.app.post_message(Sent(queued, wait))
         self._finish(sent)
 
     async def _agreed(self, ready: Sequence[Entry], consents: set[Consent]) -> list[Entry]:
@@ -335,12 +340,6 @@ class LetterScreen(CalmScreen[bool]):
         count = len(sent)
         if count:
             self._queued = True
-            words = n_(
-                "The letter is on its way. F3 shows what becomes of it.",
-                "{count} letters are on their way. F3 shows what becomes of them.",
-                count,
-            )
-            self.app.notify(words.format(count=count), markup=False)
         self._entries = [entry for entry in self._entries if entry not in sent or not self._several]
         if count and (not self._several or not self._entries):
             self.dismiss(True)
@@ -353,7 +352,7 @@ class LetterScreen(CalmScreen[bool]):
 
     # Leaving
 
-    @work(group="leave", description="asks before leaving")
+    @work(group="leave", description="asks before leaving", leads=True)
     async def action_back(self) -> None:
         """Go back: from a letter to the plan, from there to the list."""
         if self._several and self._open is not None:

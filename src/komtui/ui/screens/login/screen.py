@@ -112,7 +112,7 @@ class LoginScreen(ModalScreen["Person | None"]):
             self.query_one(".keys", Static).update(_("One moment…"))
             self._try(self._name_row.value, self._password_row.value)
 
-    @work(group="log-in", description="compares a password")
+    @work(group="log-in", description="compares a password", leads=True)
     async def _try(self, name: str, password: str) -> None:
         try:
             person = await self._recognise(name, password)

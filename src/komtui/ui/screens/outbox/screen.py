@@ -23,7 +23,7 @@ from komtui.i18n.presentation.deliveries import counted
 from komtui.services.changes import Subject
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.outbox._details import details, paused
+from komtui.ui.screens.outbox._details import details, held_up
 from komtui.ui.screens.outbox._gauge_line import GaugeLine
 from komtui.ui.screens.outbox._table import DeliveryList, headings
 from komtui.ui.screens.outbox.words import STATES, same_states
@@ -138,8 +138,9 @@ class OutboxScreen(CalmScreen[None]):
         self._scopes = tuple(pause.scope for pause in pauses)
         self._show_counts(counts)
         banner = self.query_one("#paused", Static)
-        banner.update(paused(pauses))
-        banner.set_class(bool(pauses), "-said")
+        said = held_up(self._services.worker.trouble, pauses)
+        banner.update(said)
+        banner.set_class(bool(said), "-said")
         self._list.show(self._loaded)
 
     def _show_counts(self, counts: dict[DeliveryState, int]) -> None:
@@ -229,25 +230,25 @@ class OutboxScreen(CalmScreen[None]):
         if delivery is not None and delivery.document_id:
             self.app.push_screen(DocumentScreen(self._services, delivery.document_id))
 
-    @work(group="do", description="carries out what was decided")
+    @work(group="do", description="carries out what was decided", leads=True)
     async def action_retry(self) -> None:
         """Try again now."""
         await self._each("retry", self._services.outbox.retry)
         self._services.worker.wake()
 
-    @work(group="do", description="carries out what was decided")
+    @work(group="do", description="carries out what was decided", leads=True)
     async def action_cancel(self) -> None:
         """Take back what still waits."""
         await self._each("cancel", self._services.outbox.cancel)
 
-    @work(group="do", description="carries out what was decided")
+    @work(group="do", description="carries out what was decided", leads=True)
     async def action_arrived(self) -> None:
         """Close an uncertain delivery."""
         words = _("{recipient} has it? It then counts as sent, and is not sent again.")
         if await self._sure(words, _("Yes, it arrived")):
             await self._each("arrived", lambda key: self._services.outbox.resolve(key, arrived=True))
 
-    @work(group="do", description="carries out what was decided")
+    @work(group="do", description="carries out what was decided", leads=True)
     async def action_send_again(self) -> None:
         """Send an uncertain delivery once more."""
         words = _(
@@ -266,7 +267,7 @@ class OutboxScreen(CalmScreen[None]):
         question = Question(words.format(recipient=recipients), [("no", _("Change nothing")), ("yes", yes)])
         return await self.app.push_screen_wait(question) == "yes"
 
-    async def _each(self, action: str, do: Callable[[int], Awaitable[None]]) -> None:
+    async def _each(self, action: str, do: Callable[[int], Awaitable[object]]) -> None:
         for delivery in self._chosen():
             if delivery.state in _POSSIBLE[action]:
                 try:
@@ -275,7 +276,7 @@ class OutboxScreen(CalmScreen[None]):
                     self._say(error)
         self._list.clear_marks()
 
-    @work(group="do", description="reads what was said")
+    @work(group="do", description="reads what was said", leads=True)
     async def action_exchange(self) -> None:
         """Show what was said with the server about the letter under the cursor."""
         from komtui.ui.widgets.reading import exchange
@@ -299,12 +300,12 @@ class OutboxScreen(CalmScreen[None]):
         self._filter = order[(order.index(self._filter) + 1) % len(order)]
         self._refilter()
 
-    @work(group="filter", description="shows one state", exclusive=True)
+    @work(group="filter", description="shows one state", exclusive=True, leads=True)
     async def _refilter(self) -> None:
         self._loaded = []
         await self._look()
 
-    @work(group="do", description="carries out what was decided")
+    @work(group="do", description="carries out what was decided", leads=True)
     async def action_resume(self) -> None:
         """Let every account go on."""
         try:

@@ -117,7 +117,7 @@ class PersonScreen(ModalScreen[bool]):
         name, role = self._rows[0].value, self._rows[1].value
         return Entered(name, Role(role), password)
 
-    @work(group="save", description="saves a person")
+    @work(group="save", description="saves a person", leads=True)
     async def _write(self, entered: Entered) -> None:
         try:
             await self._save(entered)

@@ -118,7 +118,7 @@ class PeopleScreen(CalmScreen[None]):
             return True if self._list.current is not None else None
         return True
 
-    @work(group="do", description="adds a person")
+    @work(group="do", description="adds a person", leads=True)
     async def action_add(self) -> None:
         """Add a person."""
         access = self._services.access
@@ -137,7 +137,7 @@ class PeopleScreen(CalmScreen[None]):
         except ProblemError:
             return True
 
-    @work(group="do", description="gives a password")
+    @work(group="do", description="gives a password", leads=True)
     async def action_password(self) -> None:
         """Give another password."""
         person = self._list.current
@@ -150,7 +150,7 @@ class PeopleScreen(CalmScreen[None]):
         if await self.app.push_screen_wait(PersonScreen(save, person=person)):
             await self._look()
 
-    @work(group="do", description="gives a role")
+    @work(group="do", description="gives a role", leads=True)
     async def action_role(self) -> None:
         """Give the other role."""
         person = self._list.current
@@ -160,7 +160,7 @@ class PeopleScreen(CalmScreen[None]):
             yes = _("Yes, change the role")
             await self._ask(person, words, yes, lambda: self._services.access.set_role(person, role))
 
-    @work(group="do", description="removes a person")
+    @work(group="do", description="removes a person", leads=True)
     async def action_remove(self) -> None:
         """Remove a person."""
         person = self._list.current

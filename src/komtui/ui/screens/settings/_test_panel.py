@@ -150,6 +150,8 @@ def _failure(finding: Finding) -> list[Content]:
             _("a puts in {host}, port {port}, {security}.") if better.host else _("a puts in port {port}, {security}.")
         )
         lines.append(Content(sentence.format(**facts)).stylize("$text-accent bold"))
+    elif finding.pin:
+        lines.append(Content(_("Is it the same? a pins this certificate.")).stylize("$text-accent bold"))
     return lines
 
 
