@@ -371,7 +371,9 @@ def test_a_mistyped_file_is_no_new_book(komtui: Any, tmp_path: Path, name: str) 
         assert str(mistyped) in result.stderr.replace("\n", ""), command
         assert not mistyped.exists(), command
     assert not mistyped.parent.exists() or mistyped.parent == tmp_path
-    finding = next(row for row in komtui.rows("--database", str(mistyped), "doctor", code=1) if row["name"] == "database")
+    finding = next(
+        row for row in komtui.rows("--database", str(mistyped), "doctor", code=1) if row["name"] == "database"
+    )
     assert finding["problem"]["code"] == "system.database-absent"
 
 
