@@ -38,7 +38,7 @@ class LazyServices(Delivery):
         if "_transport" in built:
             await self._transport.close()
         if "_reader" in built:
-            import asyncio  # not before the version is said
+            import asyncio
 
             await asyncio.to_thread(self._reader.close)
         if "_renderer" in built:
