@@ -117,7 +117,7 @@ async def test_leaving_asks_only_about_what_was_typed_and_what_was_saved_stays(h
         await hands.type("Lefèvre")
         await hands.press("f8")
         await hands.sees("3 of 5")
-        await hands.press("f7")
+        await hands.press("pageup")
         await hands.sees("2 of 5", "Lefèvre")
         await hands.press("end")
         await hands.type(" & Fils")
@@ -250,7 +250,7 @@ async def test_a_server_outside_the_domain_is_filled_in_only_by_a_person(house: 
         await to_page(hands, 3)
         await hands.sees("which is outside of it", "Take over")
         assert await house.services.settings.value("smtp.host") == ""
-        await hands.press("f6")
+        await hands.press("ctrl+t")
         await hands.sees("587", "marie")
         await hands.press("f8")
         await hands.sees("4 of 5")
@@ -318,8 +318,8 @@ async def test_a_failed_test_says_what_to_do_and_what_works_instead_is_put_in(
     monkeypatch.setattr(connection, "_usual", (Combination(server, Security.NONE),))
     async with house.screen("ctrl+n") as hands:
         await to_page(hands, 4)
-        await hands.sees("✗", "F6 puts", "Take over")
-        await hands.press("f6")
+        await hands.sees("✗", "Ctrl+T puts", "Take over")
+        await hands.press("ctrl+t")
         await hands.sees("It works")
     assert await house.services.settings.value("smtp.port") == str(server)
 

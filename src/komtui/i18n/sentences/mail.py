@@ -40,7 +40,7 @@ SENTENCES: Mapping[str, str] = {
     "mail.no-take-up": N_("Delivery {id} is not set aside, so it cannot be taken up again."),
     "mail.other-sender": N_(
         "Letters leave from {address}, which is of another domain than the company's {company}. Receivers may distrust"
-        " that; F7 shows what they see."
+        " that; Ctrl+D shows what they see."
     ),
     "mail.paused": N_("The mail account {scope} stands still until someone lets it go on."),
     "mail.port-security": N_(

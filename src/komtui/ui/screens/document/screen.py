@@ -43,7 +43,7 @@ class DocumentScreen(CalmScreen[None]):
         Command("back", "escape", N_("Back"), N_("Go back to the list")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document")),
         Command("pdf", "p", "PDF", N_("Save the PDF of this document in a file")),
-        Command("issue", "n", N_("Issue"), N_("Give this draft its number; from then on it cannot change")),
+        Command("issue", "f8", N_("Issue"), N_("Give this draft its number; from then on it cannot change")),
         Command("convert", "c", N_("Convert"), N_("Make the next document from this one: order, invoice, credit note")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [

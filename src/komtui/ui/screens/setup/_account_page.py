@@ -175,7 +175,7 @@ class AccountPage(SettingsPage):
             lines.append(_filled(self._best))
         elif self.offered is not None:
             server = visible(self.offered.server.host)
-            words = _("The DNS of this domain names {host}, which is outside of it. F6 fills it in if you trust it.")
+            words = _("The DNS of this domain names {host}, outside of it. Ctrl+T fills it in if you trust it.")
             lines.append(words.format(host=server))
         if self.provider is not None:
             words = _("{key} leads to where one signs in with {provider} instead: no password is needed here then.")
