@@ -1,28 +1,148 @@
-"""E-mail addresses: one address as people type it, checked strictly and brought into its normal form."""
+"""E-mail addresses: as people type, paste and export them, one or several, checked strictly, in their normal form."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote
+
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.text import has_control
+from komtui.domain.text import has_control, trimmed
 
 MAXIMUM = 254
 """Characters of a whole address (RFC 5321, 4.5.3.1.3, less the angle brackets)."""
+MOST: Final = 100
+"""Addresses in one field; what stands behind them is refused as one."""
 
 # RFC 6761 and RFC 6762: names that only mean something within one network. A till's own server may have one.
 _LOCAL_NAMES = frozenset({"test", "localhost", "local", "invalid", "internal", "lan"})
 _STAND_IN = ".example"
+_SEPARATORS = frozenset(",;\n\r\t")
+_SCHEME = "mailto:"
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """One address with the name that it was given with (RFC 5322, 3.4)."""
+
+    address: str
+    """In its normal form (`normalized`)."""
+    name: str = ""
+    """The display name, without quotation marks; empty where there was none."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a field of addresses holds."""
+
+    mailboxes: tuple[Mailbox, ...] = ()
+    """In their order, each address once."""
+    wrong: tuple[str, ...] = ()
+    """What is no address, as it was written."""
+    every: tuple[str, ...] = ()
+    """Both in the order of the field, for those who name what is wrong themselves."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses alone."""
+        return tuple(each.address for each in self.mailboxes)
+
+
+def parsed(text: str) -> Parsed:
+    """Return the addresses in a field, several set apart by `,`, `;`, a line break or white space between addresses.
+
+    `Name <address>`, `"Name, First" <address>`, `<address>` and `mailto:address?subject=…` are taken as well. Nothing is
+    raised: what is none stands in `wrong`.
+    """
+    found: dict[str, Mailbox] = {}
+    wrong: list[str] = []
+    every: dict[str, None] = {}
+    for part in _parts(text):
+        try:
+            mailbox = one(part)
+        except ProblemError:
+            wrong.append(part)
+            every[part] = None
+        else:
+            found.setdefault(mailbox.address, mailbox)
+            every[mailbox.address] = None
+    return Parsed(tuple(found.values()), tuple(wrong), tuple(every))
+
+
+def one(text: str) -> Mailbox:
+    """Return the only address in `text`, which may have a name before it. Raises ProblemError `letter.address`."""
+    typed = trimmed(text)
+    head, opening, rest = typed.rpartition("<")
+    if opening and rest.endswith(">") and not has_control(head):
+        return Mailbox(_normal(_addressed(rest[:-1]), text), _name(head))
+    return Mailbox(_normal(_addressed(typed), text))
 
 
 def normalized(address: str) -> str:
     """Return one address (RFC 5321 Mailbox) in its normal form: trimmed, NFC, the domain in lower case.
 
-    A display name, a second address, comments, quoted or empty local parts and control characters are refused,
-    because each has been a way to smuggle a recipient into a header. Nothing is looked up.
-    Raises ProblemError `letter.address`.
+    `Name <address>` and `mailto:` are taken for the address in them. A second address, comments, quoted or empty local
+    parts and control characters are refused, because each has been a way to smuggle a recipient into a header. Nothing
+    is looked up. Raises ProblemError `letter.address`.
     """
+    return one(address).address
+
+
+def joined(addresses: Iterable[str]) -> str:
+    """Return addresses as one field holds them, to be taken apart by `parsed` again."""
+    return ", ".join(addresses)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield what stands between separators that are within neither quotation marks nor angle brackets."""
+    quoted = angled = False
+    begin = 0
+    count = 0
+    for at, char in enumerate(text):
+        if char == '"':
+            quoted = not quoted
+        elif not quoted and char in "<>":
+            angled = char == "<"
+        elif not quoted and not angled and char in _SEPARATORS:
+            if part := text[begin:at].strip():
+                yield from _unspaced(part)
+                count += 1
+            begin = at + 1
+            if count >= MOST:
+                break
+    if rest := text[begin:].strip():
+        yield from _unspaced(rest)
+
+
+def _unspaced(part: str) -> Iterator[str]:
+    """Yield addresses that only white space sets apart; a name and its address stay together."""
+    words = part.split()
+    if len(words) > 1 and len(words) <= MOST and all("@" in word and "<" not in word for word in words):
+        yield from words
+    else:
+        yield part
+
+
+def _addressed(text: str) -> str:
+    """Return the address of a `mailto:` link (RFC 6068), or the text itself."""
+    if text[: len(_SCHEME)].lower() != _SCHEME:
+        return text
+    return unquote(text[len(_SCHEME) :].partition("?")[0])
+
+
+def _name(head: str) -> str:
+    name = head.strip()
+    if len(name) >= 2 and name[0] == name[-1] == '"':
+        name = name[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+    return name.strip()
+
+
+def _normal(address: str, typed: str) -> str:
     text = address.strip()
-    if not text or len(text) > MAXIMUM or has_control(text):
-        raise _refused(address)
+    # An encoded word means something else than it says, to whoever decodes it (RFC 2047, 2).
+    if not text or len(text) > MAXIMUM or has_control(text) or "=?" in text:
+        raise _refused(typed)
     from email_validator import EmailNotValidError, validate_email
 
     local_name = text.rpartition("@")[2].lower().rpartition(".")[2] in _LOCAL_NAMES
@@ -30,7 +150,7 @@ def normalized(address: str) -> str:
         # email-validator refuses reserved names; the rest of such an address is checked under a name it accepts.
         found = validate_email(text + _STAND_IN if local_name else text, check_deliverability=False)
     except (EmailNotValidError, UnicodeError) as error:
-        raise _refused(address) from error
+        raise _refused(typed) from error
     return found.normalized.removesuffix(_STAND_IN) if local_name else found.normalized
 
 

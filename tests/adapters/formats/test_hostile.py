@@ -66,7 +66,7 @@ def test_deep_wide_and_broken_xml(problems, monkeypatch) -> None:
 
 def test_too_large(problems, monkeypatch) -> None:
     monkeypatch.setattr("komtui.adapters.formats.xmltree.MAX_BYTES", 10)
-    monkeypatch.setattr("komtui.adapters.formats.csv.text.MAX_BYTES", 10)
+    monkeypatch.setattr("komtui.adapters.formats.encoding.MAX_BYTES", 10)
     monkeypatch.setattr("komtui.adapters.formats.facturx.reading.MAX_BYTES", 10)
     for content in (b"<aaaaaaaaaaaaa/>", b"aaaaaaaaaaaaaaaa", b"%PDF-1.7 aaaaaaa", b'{"aaaaaaaaaa": 1}'):
         assert problems(content)[0].code == "import.too-large"

@@ -226,5 +226,8 @@ class Database(Protocol):
     async def advice(self) -> Problem | None:
         """Return what should be better about the way to them; None where nothing should."""
 
+    def hurry(self) -> None:
+        """Wait no longer than a moment from now on, in what is under way as well: the program is ending."""
+
     def close(self) -> None:
         """Finish what is under way and close; twice does no harm."""

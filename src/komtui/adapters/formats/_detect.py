@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from komtui.adapters.formats.encoding import utf16_without_mark
+
 
 class Format(StrEnum):
     """What a file is on the outside."""
@@ -15,6 +17,8 @@ class Format(StrEnum):
     """Any other text."""
     BINARY = "binary"
     """None of ours."""
+    SPREADSHEET = "spreadsheet"
+    """A workbook of Excel or LibreOffice, which is saved as CSV in one step."""
 
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -28,15 +32,30 @@ def detect(content: bytes) -> Format:
     if b"%PDF-" in content[:_HEAD]:
         return Format.PDF
     if content.startswith(_BINARY_SIGNATURES):
-        return Format.BINARY
+        return Format.SPREADSHEET if workbook_of(content) else Format.BINARY
     first = _first_character(content)
     if first == "<":
         return Format.XML
     if content.startswith(_UTF16):
         return Format.JSON if first in "{[" else Format.CSV
+    if utf16_without_mark(content):
+        return Format.JSON if content[:2].strip(b"\0") in {b"{", b"["} else Format.CSV
     if b"\0" in content:
         return Format.BINARY
     return Format.JSON if first and first in "{[" else Format.CSV
+
+
+def workbook_of(content: bytes) -> str:
+    """Return the program that a workbook is of, empty for any other file: its parts have their names in plain bytes."""
+    if content.startswith(b"PK\x03\x04"):
+        if b"opendocument.spreadsheet" in content[:200]:
+            return "LibreOffice"
+        if b"Index/Document.iwa" in content:
+            return "Numbers"
+        return "Excel" if b"xl/workbook" in content or b"xl/worksheets" in content else ""
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return "Excel" if b"W\0o\0r\0k\0b\0o\0o\0k\0" in content or b"B\0o\0o\0k\0" in content else ""
+    return ""
 
 
 def _first_character(content: bytes) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from komtui.domain.problem import Problem, ProblemError
 
 CAP = 50
@@ -16,6 +19,7 @@ class Faults:
         """Name of the file, a fact of each problem."""
         self._problems: list[Problem] = []
         self._more = 0
+        self._notes: list[Problem] = []
 
     def __bool__(self) -> bool:
         return bool(self._problems)
@@ -26,6 +30,36 @@ class Faults:
             self._problems.append(Problem(code, {"file": self.file, **facts}))
         else:
             self._more += 1
+
+    @property
+    def count(self) -> int:
+        """How many problems were noted so far."""
+        return len(self._problems) + self._more
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was noted so far, and how much more there is."""
+        more = (Problem("import.more", {"file": self.file, "count": self._more}),) if self._more else ()
+        return (*self._problems, *more)
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What is worth knowing of a file although nothing is wrong with it."""
+        return tuple(self._notes)
+
+    @contextmanager
+    def unheard(self) -> Iterator[None]:
+        """Forget afterwards what is noted in between: an attempt that nobody need hear of."""
+        before = list(self._problems), self._more, list(self._notes)
+        try:
+            yield
+        finally:
+            self._problems, self._more, self._notes = before
+
+    def note(self, code: str, **facts: str | int) -> None:
+        """Set down what is worth knowing although nothing is wrong; not more of it than of problems."""
+        if len(self._notes) < CAP:
+            self._notes.append(Problem(code, {"file": self.file, **facts}))
 
     def fatal(self, code: str, **facts: str | int) -> ProblemError:
         """Note one problem after which nothing more can be read, and return the error with all of them, to raise."""
@@ -38,6 +72,4 @@ class Faults:
             raise self._error()
 
     def _error(self) -> ProblemError:
-        if self._more:
-            return ProblemError(*self._problems, Problem("import.more", {"file": self.file, "count": self._more}))
-        return ProblemError(*self._problems)
+        return ProblemError(*self.problems)

@@ -113,6 +113,16 @@ COUNTRIES = _table(
 )
 """ISO 3166-1 code by plain name, of the countries that our users write to most; codes work for all."""
 
+_YES = frozenset(("yes", "y", "true", "1", "oui", "o", "vrai", "x", "included", "incluse", "incluses", "ttc"))
+_NO = frozenset(("no", "n", "false", "0", "non", "faux", "excluded", "exclue", "exclues", "ht"))
+
+
+def is_yes(text: str) -> bool | None:
+    """Return whether a word says yes; None where it says neither yes nor no."""
+    word = plain(text)
+    return True if word in _YES else False if word in _NO else None
+
+
 _SYMBOLS = {"€": "EUR", "CA$": "CAD", "$CA": "CAD", "$ CA": "CAD", "US$": "USD", "$US": "USD", "£": "GBP"}
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands.outbox import say_unattended
 from komtui.cli.core.asking import agreed, open_vault
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
@@ -32,6 +33,7 @@ _DONE = (DeliveryState.SENT, DeliveryState.DELAYED)
 _QUESTIONS = {
     Consent.CANCELLED: N_("{number} was cancelled by a credit note. Mail it all the same?"),
     Consent.PAID: N_("{number} is paid. Mail it all the same?"),
+    Consent.UNPRINTABLE: N_("On the page of {number} these characters are boxes: {characters}. Mail it all the same?"),
     Consent.SENT_BEFORE: N_("{number} was queued before, for {recipients} on {when}. Mail it once more?"),
 }
 
@@ -45,6 +47,7 @@ _QUESTIONS = {
 @option("--supplier", is_flag=True, help=N_("Send an order on to a supplier (--to), from the address for that."))
 @option("--cancelled", is_flag=True, help=N_("Send also what a credit note has cancelled."))
 @option("--paid", is_flag=True, help=N_("Send also invoices that are paid."))
+@option("--boxes", is_flag=True, help=N_("Send also pages that lack characters."))
 @option("--plan", "plans", is_flag=True, help=N_("Say what would be sent to whom, and queue nothing."))
 @pass_session
 def send(  # noqa: PLR0917 - click gives each option by its name
@@ -57,10 +60,16 @@ def send(  # noqa: PLR0917 - click gives each option by its name
     supplier: bool,
     cancelled: bool,
     paid: bool,
+    boxes: bool,
     plans: bool,
 ) -> None:
     """Queue one letter a document; one that cannot be queued does not keep the others back."""
-    given = {Consent.SENT_BEFORE: again, Consent.CANCELLED: cancelled, Consent.PAID: paid}
+    given = {
+        Consent.SENT_BEFORE: again,
+        Consent.CANCELLED: cancelled,
+        Consent.PAID: paid,
+        Consent.UNPRINTABLE: boxes,
+    }
     wish = Wish(to, cc, supplier, frozenset(each for each, is_given in given.items() if is_given))
     if plans:
         _plan(session, tuple(dict.fromkeys(numbers)), wish)
@@ -77,9 +86,7 @@ def send(  # noqa: PLR0917 - click gives each option by its name
                 if len(set(numbers)) > 1:
                     say(_("{number} was not queued.").format(number=visible(number)))
                 errors.append(error)
-        if deliveries and wait:
-            deliveries = await decided(services, deliveries)
-        return deliveries, errors
+        return await _carried(services, deliveries, wait), errors
 
     deliveries, errors = session.run(work)
     _report(deliveries, session.json)
@@ -90,6 +97,15 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         _mention(errors, session.json)
     if code:
         raise click.exceptions.Exit(code)
+
+
+async def _carried(services: LazyServices, deliveries: Sequence[Delivery], wait: bool) -> Sequence[Delivery]:
+    """Return what became of what was queued: sent from here, or left to whoever sends, if there is anybody."""
+    if deliveries and wait:
+        return await decided(services, deliveries)
+    if deliveries:
+        await say_unattended(services)
+    return deliveries
 
 
 @dataclass(frozen=True)

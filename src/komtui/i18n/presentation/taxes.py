@@ -34,6 +34,13 @@ def registration(scheme: str, number: str, words: Localizer) -> str:
     return f"{name} {number}"
 
 
+def registration_label(scheme: str, words: Localizer) -> str:
+    """Return what stands before the buyer's own tax registration."""
+    if scheme not in _SCHEMES:
+        return words._("Your tax number")
+    return words._("Your {tax} number").format(tax=words._(_SCHEMES[scheme]))
+
+
 def tax_name(tax: Tax, words: Localizer) -> str:
     """Return what a tax is called."""
     return _OF_CATEGORY.get(tax.category) or scheme_name(tax.scheme, words)

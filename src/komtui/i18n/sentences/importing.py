@@ -14,10 +14,45 @@ SENTENCES: Mapping[str, str] = {
     "import.unreadable": N_("{file} cannot be read ({reason}). Check who may read it."),
     "import.empty": N_("{file} is empty."),
     "import.too-large": N_("{file} is larger than {limit} MB. Split it, or check that it is the right file."),
+    "import.too-long": N_(
+        "{file} was given up: reading it took more than {seconds} seconds of work. Check that it is the right file, or"
+        " split it."
+    ),
+    "import.too-much": N_(
+        "{file} was given up: reading it takes more memory than any file may have. Check that it is the right file, or"
+        " split it."
+    ),
+    "import.interrupted": N_("{file} was not read to its end. Import it again."),
     "import.unknown-format": N_(
         "{file} is none of the formats that can be imported: CSV with a header, JSON, UBL, CII, Factur-X."
     ),
+    "import.spreadsheet": N_(
+        "{file} is a workbook of {program}. Open it there, choose “Save as” and the type “CSV UTF-8”, and import that"
+        " file."
+    ),
     "import.encoding": N_("The text of {file} cannot be read. Save it again as UTF-8."),
+    "import.address": N_("{number} now has the address {address}, as {file} says."),
+    "import.alike": N_(
+        "Drafts of {file} were left out, because they are in the books already or seem to be (same kind, customer, date"
+        " and total): {names}. If they are wanted once more, import the file with --again."
+    ),
+    "import.alike-discarded": N_(
+        "Drafts of {file} were left out, because they were discarded: {names}. Bring them back with: komtui discard"
+        " --restore"
+    ),
+    "import.encoding-unsure": N_(
+        "{file} does not say how its letters are written. Which is right? {readings}. Choose it in the import assistant,"
+        " or save the file again as UTF-8."
+    ),
+    "import.encoding-found": N_("The letters of {file} are read as {encoding}."),
+    "import.text-too-long": N_("{file}, {place}: longer than {limit} characters."),
+    "import.number-control": N_(
+        "{file}, {place}: a number with a line break or a control character in it could never be named. Correct it."
+    ),
+    "import.dollars": N_(
+        "{file} has amounts in $ and does not say whose dollars. The company reckons in {currency}: add a column"
+        " “currency”, or say it in the import assistant."
+    ),
     "import.number-again": N_("{number} was in the books already, with other content. Both are there now: {names}."),
     "import.number-taken": N_("{number} is in the books already, with other content. Nothing of {file} was imported."),
     "import.more": N_("{file} has {count} more problems. Correct the first ones and try again."),
@@ -109,12 +144,114 @@ SENTENCES: Mapping[str, str] = {
     "import.cell-total": N_(
         "{file}, line {line}, column “{column}” says {stated}, but the lines of the document come to {expected}."
     ),
+    "import.cell-yes": N_("{file}, line {line}, column “{column}”: “{value}” is neither yes nor no."),
+    "import.cell-too-long": N_("{file}, line {line}: a cell is longer than {limit} characters."),
+    "import.cell-control": N_(
+        "{file}, line {line}, column “{column}”: a number with a line break or a control character in it could never be"
+        " named. Correct it."
+    ),
+    "import.cell-rate": N_(
+        "{file}, line {line}, column “{column}”: no country has a tax of {value} %. Is it an amount? Say so in the import"
+        " assistant, or write the rate."
+    ),
+    "import.cell-tax-amount": N_(
+        "{file}, line {line}, column “{column}”: {value} is not what a known rate makes of {net}. Add a column with the"
+        " rate."
+    ),
+    "import.cell-tax-spread": N_(
+        "{file}, line {line}, column “{column}”: the tax of the whole document, {value}, is no known rate of {net}. Add a"
+        " column with the rate of each line."
+    ),
+    "import.cell-charge-tax": N_(
+        "{file}, line {line}, column “{column}”: the lines have several rates of tax, and nothing says which of them"
+        " {value} for shipping has. Put shipping into a row of its own."
+    ),
+    "import.cell-line-total": N_(
+        "{file}, line {line}, column “{column}” says {stated}, but the row comes to {expected}."
+    ),
+    "import.cell-email": N_(
+        "{file}, line {line}, column “{column}”: “{value}” is not an e-mail address. It is left out."
+    ),
+    # Columns that stop a file
+    "import.column-number": N_(
+        "{file}, line {line}: the column “{column}” may be the number of the document. Is it “{name}”? Rename it, or say in"
+        " the import assistant what it is."
+    ),
+    "import.column-quantity": N_(
+        "{file}, line {line}: the column “{column}” may be a quantity ({value}). Is it “{name}”? Rename it, or say in the"
+        " import assistant what it is."
+    ),
+    "import.column-price": N_(
+        "{file}, line {line}: the column “{column}” may be a price ({value}). Is it “{name}”? Rename it, or say in the"
+        " import assistant what it is."
+    ),
+    "import.column-tax": N_(
+        "{file}, line {line}: the column “{column}” may be a tax ({value}). Is it “{name}”? Rename it, or say in the import"
+        " assistant what it is."
+    ),
+    "import.column-discount": N_(
+        "{file}, line {line}: the column “{column}” may be a discount ({value}). Is it “{name}”? Rename it, or say in the"
+        " import assistant what it is."
+    ),
+    "import.column-currency": N_(
+        "{file}, line {line}: the column “{column}” may be a currency ({value}). Is it “{name}”? Rename it, or say in the"
+        " import assistant what it is."
+    ),
+    "import.column-shipping": N_(
+        "{file}, line {line}: the column “{column}” may be a charge for shipping ({value}). Is it “{name}”? Rename it, or"
+        " say in the import assistant what it is."
+    ),
+    "import.column-email": N_(
+        "{file}, line {line}: the column “{column}” may be an e-mail address ({value}). Is it “{name}”? Rename it, or say"
+        " in the import assistant what it is."
+    ),
+    "import.column-total": N_(
+        "{file}, line {line}: the column “{column}” may be a total ({value}). Is it “{name}”? Rename it, or say in the"
+        " import assistant what it is."
+    ),
+    "import.column-amount": N_(
+        "{file}, line {line}: the column “{column}” holds amounts ({value}). Is it “{name}”? Rename it, or say in the"
+        " import assistant what it is."
+    ),
+    "import.column-date": N_(
+        "{file}, line {line}: the column “{column}” holds dates ({value}). Is it “{name}”? Rename it, or say in the import"
+        " assistant what it is."
+    ),
+    "import.column-open": N_(
+        "{file}, line {line}: the column “{column}” ({value}) may be “{name}” or “{other}”. Rename it, or say in the import"
+        " assistant which."
+    ),
+    "import.dates-open": N_(
+        "{file}, column “{column}”: “{value}” may have the day or the month first, and no date of the file tells which."
+        " Say it in the import assistant, or write dates like 2026-12-31."
+    ),
+    # What a file that comes in leaves out
+    "import.dates-day-first": N_(
+        "{file}, column “{column}”: the day is read first; “{value}” is the {day} of month {month}."
+    ),
+    "import.title-left-out": N_("{file}, line {line} stands above the header and is left out: “{value}”"),
+    "import.row-left-out": N_("{file}, line {line} sums up other rows and is left out: “{value}”"),
+    "import.columns-left-out": N_("{file}: these columns are left out: {columns}."),
+    "import.column-fraction": N_("{file}, column “{column}”: rates are read as fractions; 0.2 is 20 %."),
+    "import.column-arithmetic": N_(
+        "{file}: the column “{column}” is read as “{name}”, as only so the amounts of the file come out."
+    ),
+    # What somebody says of a file
+    "import.map-unreadable": N_("{map} is not what --map wants: {reason}."),
+    "import.map-field": N_("{map}: “{field}” is nothing that a column can be. docs/import.md has the list."),
+    "import.map-value": N_("{map}: “{value}” cannot be the {key} of a file."),
     # JSON
     "import.json": N_("{file} is not correct JSON: it goes wrong at line {line}."),
     "import.json-twice": N_("{file} has the key “{key}” twice in one object. Remove one."),
     "import.json-too-deep": N_("{file} is nested too deeply. No document is."),
     "import.json-empty": N_("{file} has an empty list and no document in it."),
     "import.json-key": N_("{file}, {place}: this key is not known. Is it “{name}”? Rename it."),
+    "import.json-unknown": N_(
+        "{file}, {place}: this key is not known, and it may matter ({value}). Is it “{name}”? Rename it, or take it out."
+    ),
+    "import.json-many-keys": N_("{file} has more than {limit} different keys that are not known. It is none of ours."),
+    "import.json-keys-left-out": N_("{file}: these keys are left out: {keys}."),
+    "import.json-email": N_("{file}, {place}: “{value}” is not an e-mail address. It is left out."),
     "import.json-missing": N_("{file}, {place} is missing. Every document must have it."),
     "import.json-text": N_("{file}, {place}: {value} is not a text."),
     "import.json-number": N_("{file}, {place}: “{value}” is not a number. Write it like 1234.56."),

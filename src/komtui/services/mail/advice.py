@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from komtui.domain.mail.account import Security
 from komtui.domain.problem import Problem
 
+VALUES = ("company.email", "smtp.address", "smtp.host", "smtp.port", "smtp.security", "smtp.user", "mail.reply_to")
+"""Keys of the settings that advice is given on."""
 _NOBODY = frozenset(
     {"noreply", "donotreply", "dontreply", "neplusrepondre", "nepasrepondre", "nereponsepas", "pasdereponse"}
 )
@@ -14,7 +16,7 @@ _NOBODY = frozenset(
 
 
 def advice(values: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield what to think over, beside its setting, for the values of an account by their keys (`smtp.host`, …)."""
+    """Yield what to think over, beside its setting, for the values of an account by their keys (`VALUES`)."""
     address = values["smtp.address"] or values["company.email"]
     own = "smtp.address" if values["smtp.address"] else "company.email"
     for key in ("company.email", "smtp.address", "mail.reply_to"):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 from typing import NamedTuple
 
 from komtui.domain.audit import Change
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin, Section, Setting, Topic
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsStore
+from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsSnapshot, SettingsStore
 from komtui.services.settings import _search as setting_search
+from komtui.services.settings import registrations
 from komtui.services.settings._elsewhere import Elsewhere
 from komtui.services.settings.snapshot import Effective, Snapshot, entries, known
 from komtui.services.settings.validation import checked, refused
@@ -22,6 +24,11 @@ STORE_NAME = "store.name"
 """Key of what people call a store."""
 Changes = Mapping[str, Mapping[str, str | None]]
 """Values by store (`""`: the company) and key; None returns to what applies without it."""
+InBooks = Callable[[str, str, str, SettingsSnapshot], Awaitable[str]]
+"""Returns a setting's value as it is kept, by its key, its value, its store, and the settings as they will be. Raises
+ProblemError where the books say that it cannot be."""
+NOT_IN_BOOKS: Mapping[str, InBooks] = MappingProxyType({})
+"""Where no setting is judged by the books."""
 
 
 class Ready(NamedTuple):
@@ -38,7 +45,8 @@ class Ready(NamedTuple):
 class SettingsService:
     """Reads, checks and writes settings. Implements `ports.SettingsReader`.
 
-    `authorise` returns who is about to change something, for the audit, and raises where that person may not.
+    `authorise` returns who is about to change something, for the audit, and raises where that person may not. What only
+    the books can judge is checked, by the key of its setting, by `in_books`.
     """
 
     def __init__(
@@ -50,7 +58,9 @@ class SettingsService:
         authorise: Callable[[], str] = str,
         *,
         tell: Tell = nobody,
+        in_books: Mapping[str, InBooks] = NOT_IN_BOOKS,
     ) -> None:
+        self._in_books = in_books
         self._store = store
         self._machine = machine
         self._secrets = secrets
@@ -146,13 +156,16 @@ class SettingsService:
                     return True
         return False
 
-    def check(self, key: str, value: str, store: str = "") -> Problem | None:
-        """Return what is wrong with a value, in a code, with `field` set to the key."""
+    def check(self, key: str, value: str, store: str = "", beside: Mapping[str, str] | None = None) -> Problem | None:
+        """Return what is wrong with a value, in a code, with `field` set to the key.
+
+        `beside` has the values by which a company's number is judged (`registrations.KEYS`).
+        """
         try:
             _writable(known(key), value, store) if store else checked(known(key), value)
         except ProblemError as error:
             return error.problems[0]
-        return None
+        return registrations.fault(key, {**beside, key: value}) if beside is not None else None
 
     async def set(self, values: Mapping[str, str | None], store: str = "") -> None:
         """Check and write several values of one store, or of the company, as `set_all` does."""
@@ -166,7 +179,8 @@ class SettingsService:
         audit. Raises ProblemError with every problem, NotAllowedError `access.clerk`, `access.logged-out`.
         """
         who = self._authorise()
-        ready = _ready(changes)
+        ready = await self._checked_in_books(_ready(changes))
+        await self._check_numbers(ready)
         elsewhere = Elsewhere(self._machine, self._secrets)
         # Written before the change, so that no crash in between leaves a change that nobody is known to have made.
         planned = [each for each in map(self._planned, ready) if each is not None]
@@ -187,6 +201,42 @@ class SettingsService:
             self._tell(Subject.SETTINGS)
             if any(each.entry.secret for each in ready):
                 self._tell(Subject.SECRETS)
+
+    async def _checked_in_books(self, ready: Sequence[Ready]) -> Sequence[Ready]:
+        """Return changes with what the books make of them, by the settings as they will be. Raises ProblemError."""
+        if not any(each.value and each.entry.key in self._in_books for each in ready):
+            return ready
+        stored = await self._store.all() | {(each.store, each.entry.key): each.value or "" for each in ready}
+        then = Snapshot(stored, self._machine, self._environment)
+        done, problems = list[Ready](), list[Problem]()
+        for each in ready:
+            check = self._in_books.get(each.entry.key)
+            if check is None or not each.value:
+                done.append(each)
+                continue
+            try:
+                done.append(each._replace(value=await check(each.entry.key, each.value, each.store, then)))
+            except ProblemError as error:
+                problems += error.problems
+        if problems:
+            raise ProblemError(*problems)
+        return done
+
+    async def _check_numbers(self, ready: Sequence[Ready]) -> None:
+        """Judge a company's numbers by what it will be. Raises ProblemError for those that are about to be written."""
+        places = [(each.store, each.entry.key) for each in ready if each.value and each.entry.key in registrations.KEYS]
+        if not places:
+            return
+        rows = {(each.store, each.entry.key): each.value for each in ready}
+        stored = {place: value for place, value in {**await self._store.all(), **rows}.items() if value is not None}
+        then = Snapshot(stored, self._machine, self._environment)
+        problems = []
+        for store, key in places:
+            values = {each.setting.key: each.value for each in then.effective(registrations.KEYS, store)}
+            if problem := registrations.fault(key, {**values, key: rows[store, key] or ""}):
+                problems.append(problem)
+        if problems:
+            raise ProblemError(*problems)
 
     def _planned(self, ready: Ready) -> Change | None:
         """Return what the audit announces of a change: what is written outside of the database."""

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from komtui.domain.country import COUNTRIES
 from komtui.domain.database_address import holds_secret, is_server
 from komtui.domain.mail.connection import fingerprint
 from komtui.domain.mail.template import PLACEHOLDERS, unknown_placeholder
@@ -16,6 +15,7 @@ from komtui.domain.sales.numbering import is_pattern
 from komtui.domain.settings.catalogue import Setting, SettingKind
 from komtui.domain.settings.catalogue.texts import SETTINGS as TEXTS
 from komtui.domain.text import has_control, trimmed
+from komtui.i18n.countries import country_of
 from komtui.services.addresses import normalized
 from komtui.services.files import start_of
 
@@ -133,9 +133,10 @@ def _choice(setting: Setting, value: str) -> str:
 
 
 def _country(setting: Setting, value: str) -> str:
-    if value.upper() not in COUNTRIES:
+    code = country_of(value)
+    if not code:
         raise refused("setting.country", setting, value=value)
-    return value.upper()
+    return code
 
 
 def _path(setting: Setting, value: str) -> str:
@@ -186,9 +187,11 @@ def _helo(setting: Setting, value: str) -> str:
 
 
 def _iban(setting: Setting, value: str) -> str:
-    """Check an account's check digits (ISO 13616: the rearranged number modulo 97 is 1)."""
+    """Check an account's check digits and the length that its country has (ISO 13616)."""
+    from stdnum import iban as standard
+
     iban = "".join(value.split()).upper()
-    if not _IBAN.fullmatch(iban) or int("".join(str(int(char, 36)) for char in iban[4:] + iban[:4])) % 97 != 1:
+    if not _IBAN.fullmatch(iban) or not standard.is_valid(iban):
         raise refused("setting.iban", setting, value=value)
     return iban
 

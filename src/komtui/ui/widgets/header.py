@@ -32,12 +32,16 @@ class HeaderFacts(NamedTuple):
     """Deliveries in the queue."""
     paused: bool = False
     """Whether an account stands still."""
+    unattended: bool = False
+    """Whether letters wait that nobody sends."""
     account_missing: bool = False
     """Whether no mail account is set up."""
     store: str = ""
     """Store whose account is missing or stands still (untrusted text); empty for the company's."""
     refused: str = ""
     """The key that asks for the password of an account that stands still for it; empty where none does."""
+    trouble: bool = False
+    """Whether what sends cannot use the books."""
     person: str = ""
     """Who is logged in (untrusted text); empty where nobody has to."""
 
@@ -89,18 +93,22 @@ class HeaderLine(Still):
         """Return what somebody must do, and the key that leads there; it stands before it, as in the footer."""
         facts = self._facts
         store = clipped(visible(facts.store), LONGEST_STORE)
-        if facts.account_missing:
-            words = _("no mail account yet: {store}") if store else _("no mail account yet")
-            return "F9", f"{GLYPHS.warning} {words.format(store=store)}"
-        if facts.paused:
+        key, words = "F3", ""
+        if facts.trouble:
+            words = _("sending waits for the database")
+        elif facts.account_missing:
+            key, words = "F9", _("no mail account yet: {store}") if store else _("no mail account yet")
+        elif facts.paused:
+            key = facts.refused or key
             words = _("mail stands still: {store}") if store else _("mail stands still")
-            return facts.refused or "F3", f"{GLYPHS.warning} {words.format(store=store)}"
-        if facts.undelivered:
+        elif facts.unattended:
+            words = _("nobody sends")
+        elif facts.undelivered:
             words = n_("{count} undelivered", "{count} undelivered", facts.undelivered)
-            return "F3", f"{GLYPHS.warning} " + words.format(count=facts.undelivered)
-        if facts.waiting:
-            return "F3", n_("{count} waiting", "{count} waiting", facts.waiting).format(count=facts.waiting)
-        return "", ""
+            words = words.format(count=facts.undelivered)
+        elif facts.waiting:
+            return key, n_("{count} waiting", "{count} waiting", facts.waiting).format(count=facts.waiting)
+        return (key, f"{GLYPHS.warning} {words.format(store=store)}") if words else ("", "")
 
     def render_line(self, y: int) -> Strip:
         """Return the line."""
@@ -122,4 +130,5 @@ class HeaderLine(Still):
     @property
     def _attention(self) -> bool:
         facts = self._facts
-        return facts.account_missing or facts.paused or facts.undelivered > 0
+        standing = facts.trouble or facts.account_missing or facts.paused or facts.unattended
+        return standing or facts.undelivered > 0

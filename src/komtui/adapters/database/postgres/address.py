@@ -72,7 +72,7 @@ class Address:
         network: dict[str, Any] = {name: value for name, value in _NETWORK.items() if name not in self._given}
         if self._password:
             network["password"] = self._password
-        return psycopg.connect(self._url, **network, **options)
+        return psycopg.connect(self._url, **(network | options))
 
 
 def tls_advice(driver: psycopg.Connection[Any], address: str) -> Problem | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from komtui.adapters.database.codec import decoded_problem
 from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import deliveries, handovers, queueing, settling
+from komtui.adapters.database.repositories import attendance, deliveries, handovers, queueing, rewriting, settling
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
 from komtui.domain.mail.quota import Quota, Usage
 from komtui.domain.problem import Problem
@@ -31,6 +31,10 @@ class OutboxRepository:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+
+    def hurry(self) -> None:
+        """Wait for the books no longer than a moment."""
+        self._database.hurry()
 
     async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Enqueued:
         """Write letter and deliveries, or return those of the same letter queued before."""
@@ -103,6 +107,15 @@ class OutboxRepository:
 
         return await self._database.read(work)
 
+    async def unattended(self, patience: dt.timedelta, quotas: Mapping[str, Quota] = NO_QUOTAS) -> dt.datetime | None:
+        """Return since when letters wait that nobody sends."""
+
+        def work(connection: Connection) -> dt.datetime | None:
+            since = attendance.unattended(connection, patience, self._now(connection), quotas)
+            return None if since is None else connection.here(since)
+
+        return await self._database.read(work)
+
     async def usage(self, quota: Quota) -> Usage:
         """Return what was handed to an account of late."""
         return await self._database.read(lambda connection: handovers.usage(connection, quota, self._now(connection)))
@@ -169,6 +182,14 @@ class OutboxRepository:
         return await self._database.write(
             lambda connection: settling.retry(connection, delivery_id, self._now(connection)), durable=True
         )
+
+    async def replace(self, letter_id: int, code: str, sender: str, mime: bytes, message_id: str) -> Sequence[Delivery]:
+        """Put another message in the place of a letter."""
+
+        def work(connection: Connection) -> list[Delivery]:
+            return rewriting.replace(connection, letter_id, code, sender, mime, message_id, self._now(connection))
+
+        return await self._database.write(work, durable=True)
 
     async def cancel(self, delivery_id: int) -> bool:
         """Take a queued delivery back."""

@@ -1,19 +1,24 @@
-"""Cells: the values of one row by column name, and what is wrong with them by line and column."""
+"""Cells: the values of one row by field, and what is wrong with them by line and column."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
 from komtui.adapters.formats.csv._values import AmbiguousError, DateStyle, NumberStyle
-from komtui.adapters.formats.csv.text import RawRow
 from komtui.adapters.formats.faults import Faults
 from komtui.domain.money import ZERO
+from komtui.domain.sales.limits import longest
+from komtui.domain.tables.field import Field
+from komtui.domain.text import has_control
 
 Value = TypeVar("Value")
+_WITHIN = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)\s?%")
+"""A rate among words: `20% (VAT on Income)`."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +27,8 @@ class Row:
 
     line: int
     """The line of the file that it begins on."""
-    cells: Mapping[str, str]
-    """Text by the column's documented name; empty cells are left out."""
+    cells: Mapping[Field, str]
+    """Text by what its column is; empty cells are left out."""
 
 
 @dataclass(frozen=True)
@@ -32,35 +37,61 @@ class Cells:
 
     faults: Faults
     """Where problems go."""
-    headers: Mapping[str, str]
+    headers: Mapping[Field, str]
     """How the file itself calls each column."""
     numbers: NumberStyle
     """How the file writes numbers."""
     dates: DateStyle
     """How the file writes dates."""
 
-    def wrong(self, row: Row, name: str, code: str, **facts: str) -> None:
+    def quiet(self) -> Cells:
+        """Return the same with problems of its own, for an attempt that nobody hears of."""
+        return replace(self, faults=Faults(self.faults.file))
+
+    def column(self, name: Field) -> str:
+        """Return how the file calls a column."""
+        return self.headers.get(name, name)
+
+    def wrong(self, row: Row, name: Field, code: str, **facts: str) -> None:
         """Note a problem with one cell."""
-        column = self.headers.get(name, name)
-        shown = {"value": row.cells.get(name, "")[:60], **facts}
-        self.faults.add(code, place=f"{row.line}:{column}", line=row.line, column=column, **shown)
+        said = {"value": row.cells.get(name, "")[:60], **facts}
+        self.faults.add(code, place=self.place(row, name), line=row.line, column=self.column(name), **said)
 
-    def text(self, row: Row, name: str) -> str:
-        """Return the text of a cell, empty where there is none."""
-        return row.cells.get(name, "")
+    def note(self, row: Row, name: Field, code: str, **facts: str) -> None:
+        """Set down what is worth knowing of one cell."""
+        said = {"value": row.cells.get(name, "")[:60], **facts}
+        self.faults.note(code, place=self.place(row, name), line=row.line, column=self.column(name), **said)
 
-    def required(self, row: Row, name: str) -> str:
+    def place(self, row: Row, name: Field) -> str:
+        """Return where a cell is, as problems name it."""
+        return f"{row.line}:{self.column(name)}"
+
+    def text(self, row: Row, name: Field) -> str:
+        """Return the text of a cell, empty where there is none. Notes one that is longer than any can be."""
+        text = row.cells.get(name, "")
+        if len(text) > (limit := longest(name)):
+            self.wrong(row, name, "import.cell-too-long", limit=f"{limit}")
+            return ""
+        if name is Field.NUMBER and has_control(text):
+            self.wrong(row, name, "import.cell-control")
+            return ""
+        return text
+
+    def required(self, row: Row, name: Field) -> str:
         """Return the text of a cell that must not be empty."""
         if name not in row.cells:
             self.wrong(row, name, "import.cell-missing")
         return self.text(row, name)
 
-    def decimal(self, row: Row, name: str, *, limit: int | None = None) -> Decimal | None:
+    def decimal(self, row: Row, name: Field, *, limit: int | None = None) -> Decimal | None:
         """Return the number in a cell, None where there is none or a wrong one; `limit` bounds it on both sides."""
         if name not in row.cells:
             return None
+        text = row.cells[name]
+        if limit is not None and len(text) <= 100 and (match := _WITHIN.search(text)):
+            text = match[1]
         try:
-            number = self.numbers.number(row.cells[name])
+            number = self.numbers.number(text)
         except AmbiguousError:
             self.wrong(row, name, "import.cell-ambiguous")
             return None
@@ -72,11 +103,11 @@ class Cells:
             return None
         return number
 
-    def amount(self, row: Row, name: str) -> Decimal:
+    def amount(self, row: Row, name: Field) -> Decimal:
         """Return the number in a cell, zero where there is none."""
         return self.decimal(row, name) or ZERO
 
-    def date(self, row: Row, name: str) -> dt.date | None:
+    def date(self, row: Row, name: Field) -> dt.date | None:
         """Return the date in a cell."""
         if name not in row.cells:
             return None
@@ -86,48 +117,13 @@ class Cells:
             self.wrong(row, name, "import.cell-date")
             return None
 
-    def chosen(self, row: Row, name: str, code: str, choose: Callable[[str], Value | None], default: Value) -> Value:
+    def chosen(self, row: Row, name: Field, code: str, choose: Callable[[str], Value | None], default: Value) -> Value:
         """Return what `choose` makes of a cell; where that is None, note `code`. Empty cells give `default`."""
-        if name not in row.cells:
+        text = self.text(row, name)
+        if not text:
             return default
-        value = choose(row.cells[name])
+        value = choose(text)
         if value is None:
             self.wrong(row, name, code)
             return default
         return value
-
-
-NUMBERS = (
-    "quantity",
-    "price",
-    "discount",
-    "tax",
-    "gst",
-    "qst",
-    "hst",
-    "pst",
-    "prepaid",
-    "total net",
-    "total tax",
-    "total",
-)
-"""Columns of numbers: all of them show how the file writes them."""
-DATES = ("date", "due date", "valid until", "delivery date")
-"""Columns of dates."""
-
-
-def table(raw: list[RawRow], places: Mapping[str, int], faults: Faults) -> tuple[Cells, list[Row]]:
-    """Return the rows below the header by column name, and the reader of their values.
-
-    Notes `import.row-too-long` where a row has more cells than the header.
-    """
-    header = raw[0].cells
-    found = []
-    for each in raw[1:]:
-        if any(each.cells[len(header) :]):
-            faults.add("import.row-too-long", place=f"{each.line}", line=each.line)
-        cells = {name: each.cells[at] for name, at in places.items() if at < len(each.cells) and each.cells[at]}
-        found.append(Row(each.line, cells))
-    numbers = NumberStyle.found_out(row.cells[name] for row in found for name in NUMBERS if name in row.cells)
-    dates = DateStyle.found_out(row.cells[name] for row in found for name in DATES if name in row.cells)
-    return Cells(faults, {name: header[at] for name, at in places.items()}, numbers, dates), found

@@ -1,4 +1,4 @@
-"""Numbers and dates as people write them: `1 234,56`, `1,234.56`, `31/12/2026`; what a file means is found out once."""
+"""Numbers and dates as people write them: `1 234,56`, `(1,234.56)`, `31/12/2026`, `5 janv. 2026`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from komtui.domain.search import folded
+from komtui.domain.tables.mapping import DateOrder
+
 _LIMIT = Decimal(10) ** 10
 """Numbers from here on are slips, and would leave no room for exact products."""
-_DECORATION = re.compile(r"[\s€$£%]+|(?<=\d)['’](?=\d{3})|(?<![A-Za-z])(?:EUR|CAD|USD|CHF|GBP)(?![A-Za-z])")
+_LONGEST = 60
+"""Characters of a number or a date; nobody writes more, and patterns that look at more take their time."""
+_DECORATION = re.compile(
+    r"(?:\b(?:CA|US|AU|C|A))?\$(?:\s?(?:CA|US)\b)?|[\s€£%]+|(?<=\d)['’](?=\d{3})"
+    r"|(?<![A-Za-z])(?:EUR|CAD|USD|CHF|GBP)(?![A-Za-z])"
+)
 _PLAIN = re.compile(r"[+-]?\d+")
 _ONE_MARK = re.compile(r"[+-]?(\d*)([.,])(\d+)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d+)?")
@@ -18,7 +26,61 @@ _WRONG_SPACE = re.compile(r"\d\s+(?!\d{3}(?!\d))\d")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _SHORT = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
-_TIME = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
+_TIME = re.compile(r",?(?:\s(?:à|at))?[T ]\s?\d{1,2}[:h]\d{2}.*", re.DOTALL)
+_MONTHS = (
+    "january jan janvier janv",
+    "february feb fevrier fevr fev",
+    "march mar mars",
+    "april apr avril avr",
+    "may mai",
+    "june jun juin",
+    "july jul juillet juil",
+    "august aug aout aou",
+    "september sep sept septembre",
+    "october oct octobre",
+    "november nov novembre",
+    "december dec decembre",
+)
+_MONTH = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+_WEEKDAYS = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "lun",
+        "mer",
+        "jeu",
+        "ven",
+        "sam",
+        "dim",
+        "le",
+        "de",
+        "of",
+        "the",
+    ]
+)
+_ORDINAL = re.compile(r"(\d{1,2})(?:er|e|st|nd|rd|th)?")
 
 
 class AmbiguousError(ValueError):
@@ -35,15 +97,14 @@ class NumberStyle:
     @classmethod
     def found_out(cls, texts: Iterable[str]) -> NumberStyle:
         """Return the style that the numbers of the file show."""
-        signs = {sign for text in texts if (sign := _decimal_sign(_bare(text)))}
+        signs = {sign for text in texts if len(text) <= _LONGEST and (sign := _decimal_sign(_bare(text)))}
         return cls(signs.pop() if len(signs) == 1 else "")
 
     def number(self, text: str) -> Decimal:
         """Return the number that `text` is. Raises ValueError, of which AmbiguousError."""
-        bare = _bare(text)
-        if _WRONG_SPACE.search(text):
-            raise ValueError(text)
-        number = Decimal(self._pointed(bare))
+        if len(text) > _LONGEST or _WRONG_SPACE.search(text):
+            raise ValueError(text[:_LONGEST])
+        number = Decimal(self._pointed(_bare(text)))
         if abs(number) >= _LIMIT:
             raise ValueError(text)
         return number or Decimal(0)
@@ -64,7 +125,13 @@ class NumberStyle:
 
 
 def _bare(text: str) -> str:
-    return _DECORATION.sub("", text.replace("\u2212", "-"))
+    """Return a number without what stands around it; `(12.50)` and `12.50-` are negative, as accountants write them."""
+    bare = _DECORATION.sub("", text.replace("\u2212", "-").replace("\u2013", "-"))
+    if bare.startswith("(") and bare.endswith(")"):
+        return f"-{bare[1:-1]}"
+    if bare.endswith("-") and not bare.startswith(("-", "+")):
+        return f"-{bare[:-1]}"
+    return bare
 
 
 def _decimal_sign(bare: str) -> str:
@@ -83,22 +150,55 @@ def _decimal_sign(bare: str) -> str:
 class DateStyle:
     """How a file writes dates."""
 
-    month_first: bool = False
-    """12/31/2026; only where one of the file's dates can be nothing else and none speaks for the day first."""
+    order: DateOrder = DateOrder.DAY_FIRST
+    """12/31/2026 is month first; so are all where one can be nothing else and none speaks for the day first."""
+    open: bool = False
+    """Whether some date could be read either way and none tells which."""
 
     @classmethod
     def found_out(cls, texts: Iterable[str]) -> DateStyle:
         """Return the style that the dates of the file show; the day stands first where none does."""
-        pairs = [(int(m[1]), int(m[2])) for text in texts if (m := _SHORT.fullmatch(_TIME.sub("", text)))]
-        return cls(any(second > 12 for _, second in pairs) and not any(first > 12 for first, _ in pairs))
+        matches = (_SHORT.fullmatch(_day_part(text)) for text in texts if len(text) <= _LONGEST)
+        pairs = [(int(match[1]), int(match[2])) for match in matches if match]
+        day_first = any(first > 12 for first, _ in pairs)
+        month_first = any(second > 12 for _, second in pairs)
+        order = DateOrder.MONTH_FIRST if month_first and not day_first else DateOrder.DAY_FIRST
+        return cls(order, open=not (day_first or month_first) and any(first != second for first, second in pairs))
 
     def date(self, text: str) -> dt.date:
         """Return the date that `text` is. Raises ValueError."""
-        bare = _TIME.sub("", text)
+        if len(text) > _LONGEST:
+            raise ValueError(text[:_LONGEST])
+        bare = _day_part(text)
         if match := _ISO.fullmatch(bare) or _COMPACT.fullmatch(bare):
             return dt.date(int(match[1]), int(match[2]), int(match[3]))
         if not (match := _SHORT.fullmatch(bare)):
-            raise ValueError(text)
+            return _in_words(bare)
         first, second, year = (int(part) for part in match.groups())
-        day, month = (second, first) if self.month_first else (first, second)
-        return dt.date(year + 2000 if year < 100 else year, month, day)
+        day, month = (second, first) if self.order is DateOrder.MONTH_FIRST else (first, second)
+        return dt.date(_year(year), month, day)
+
+
+def _day_part(text: str) -> str:
+    """Return a date without its time of day."""
+    return _TIME.sub("", text).strip()
+
+
+def _in_words(bare: str) -> dt.date:
+    """Return a date with its month in English or French words: `Mon, 5 Jan 2026`, `1er février 2026`, `Jan 5, 2026`."""
+    words = [word for word in re.split(r"[\s,./-]+", folded(bare)) if word and word not in _WEEKDAYS]
+    months = [at for at, word in enumerate(words) if word in _MONTH]
+    if len(words) != 3 or len(months) != 1:
+        raise ValueError(bare)
+    month = _MONTH[words.pop(months[0])]
+    first, second = words
+    if re.fullmatch(r"\d{4}", first):
+        first, second = second, first
+    day = _ORDINAL.fullmatch(first)
+    if not day or not re.fullmatch(r"\d{4}|\d{2}", second):
+        raise ValueError(bare)
+    return dt.date(_year(int(second)), month, int(day[1]))
+
+
+def _year(year: int) -> int:
+    return year + 2000 if year < 100 else year

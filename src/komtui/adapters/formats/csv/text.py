@@ -1,25 +1,29 @@
-"""CSV text: encoding and delimiter found out, rows with the line they begin on."""
+"""CSV text: delimiter found out, rows with the line they begin on, and which of them is the header."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from komtui.adapters.formats.csv.header import recognised
 from komtui.adapters.formats.faults import Faults
 
 DELIMITERS = (";", ",", "\t", "|")
 """Those that are tried, the preferred one first."""
-MAX_BYTES = 20 * 1024 * 1024
-"""The largest text file that is read."""
 MAX_ROWS = 100_000
 """More rows than this in one file are refused."""
 MAX_COLUMNS = 1_000
 """A wider table is none of ours, and looking at each of its names would take for ever."""
-_UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+MAX_CELL = 20_000
+"""Characters of one cell; a longer one is a quotation mark that was never closed."""
+_TITLES = 30
+"""Rows among which the header is looked for."""
+_FORMULA = re.compile(r'="([^"]*)"')
+"""How a text is kept from becoming a number in a spreadsheet: `="0012"`."""
+
+Known = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -31,29 +35,46 @@ class RawRow:
     cells: tuple[str, ...]
     """Without the white space around them."""
 
+    @property
+    def filled(self) -> int:
+        """How many cells have something in them."""
+        return sum(map(bool, self.cells))
 
-def decoded(content: bytes, faults: Faults) -> str:
-    """Return the text of `content`: UTF-8, UTF-16 with its mark, else Windows-1252, which Excel writes in the West.
 
-    Raises ProblemError `import.encoding`, `import.too-large`.
+@dataclass(frozen=True)
+class Grid:
+    """The rows of a file."""
+
+    delimiter: str
+    """Between two cells."""
+    titles: tuple[RawRow, ...]
+    """What stands above the header."""
+    header: RawRow
+    """Names of the columns."""
+    rows: tuple[RawRow, ...]
+    """Below the header; none is blank."""
+
+
+def grid(text: str, known: Known, faults: Faults, delimiter: str = "") -> Grid:
+    """Return the rows of `text`; `known` tells whether a cell is a name that a column may have.
+
+    Raises ProblemError `import.unknown-format`, `import.csv-quotes`, `import.csv-too-many`, `import.cell-too-long`.
     """
-    if len(content) > MAX_BYTES:
-        raise faults.fatal("import.too-large", limit=MAX_BYTES // 1024**2)
-    marked = _UTF16.get(content[:2])
-    for encoding in (marked,) if marked else ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise faults.fatal("import.encoding")
+    declared, skipped = _declared(text)
+    head = text[:20_000]
+    chosen = delimiter or declared or max(DELIMITERS, key=lambda each: _header(_lenient(head, each), known)[1:])
+    at, names, width = _header(_lenient(head, chosen), known)
+    if width > MAX_COLUMNS or names < min(2, width):
+        raise faults.fatal("import.unknown-format")
+    rows = _rows(text, chosen, skipped, faults)
+    if not rows:
+        raise faults.fatal("import.unknown-format")
+    at = min(at, len(rows) - 1)
+    below = tuple(row for row in rows[at + 1 :] if row.cells != rows[at].cells)
+    return Grid(chosen, tuple(rows[:at]), rows[at], below)
 
 
-def rows(text: str, faults: Faults) -> tuple[str, list[RawRow]]:
-    """Return the delimiter and every row that is not blank, the header first.
-
-    Raises ProblemError `import.csv-quotes`, `import.csv-too-many`.
-    """
-    delimiter, skipped = _delimiter(text)
+def _rows(text: str, delimiter: str, skipped: int, faults: Faults) -> list[RawRow]:
     source = io.StringIO(text, newline="")
     for _ in range(skipped):
         source.readline()
@@ -62,43 +83,54 @@ def rows(text: str, faults: Faults) -> tuple[str, list[RawRow]]:
     line = skipped + 1
     try:
         for cells in reader:
-            row = RawRow(line, tuple(cell.strip() for cell in cells))
+            row = RawRow(line, tuple(map(_bare, cells)))
             line = skipped + reader.line_num + 1
             if any(row.cells):
                 found.append(row)
             if len(found) > MAX_ROWS:
                 raise faults.fatal("import.csv-too-many", limit=MAX_ROWS)
+            if any(len(cell) > MAX_CELL for cell in cells):
+                raise faults.fatal("import.cell-too-long", place=f"{row.line}", line=row.line, limit=MAX_CELL)
     except csv.Error as error:
         raise faults.fatal("import.csv-quotes", place=f"{line}", line=line) from error
-    return delimiter, found
+    return found
 
 
-def _delimiter(text: str) -> tuple[str, int]:
-    """Return the delimiter by which most names of the header are known, and how many lines stand before it.
-
-    Excel may write `sep=;` in the first line, which is believed.
-    """
-    first, _, rest = text.partition("\n")
-    declared = first.strip().lower()
-    if declared.startswith("sep=") and len(declared) == len("sep=x"):
-        return declared[-1], 1
-    if declared == "sep=":
-        return "\t", 1
-    # A header may have line breaks within quotes, but not many of them.
-    head = text[:20_000] if rest else text
-    return max(DELIMITERS, key=lambda each: _known(head, each)), 0
+def _bare(cell: str) -> str:
+    text = cell.strip().lstrip("\ufeff")
+    match = _FORMULA.fullmatch(text)
+    return match[1].strip() if match else text
 
 
-def _known(head: str, delimiter: str) -> tuple[int, int]:
-    """Return how many columns are known by name, and how many there are, in the first row that is not blank."""
-    for cells in _lenient(head, delimiter):
-        if any(cell.strip() for cell in cells):
-            return sum(recognised(cell) is not None for cell in cells), len(cells)
-    return 0, 0
+def _declared(text: str) -> tuple[str, int]:
+    """Return the delimiter that the file names, and how many lines that takes: Excel may write `sep=;` first."""
+    first = text[:20].partition("\n")[0].strip().lower()
+    if first.startswith("sep=") and len(first) == len("sep=x"):
+        return first[-1], 1
+    return ("\t", 1) if first == "sep=" else ("", 0)
 
 
-def _lenient(head: str, delimiter: str) -> Iterator[list[str]]:
+def _header(rows: Sequence[Sequence[str]], known: Known) -> tuple[int, int, int]:
+    """Return which row is the header, how many of its names are known, and how many columns it has."""
+    best = (0, 0, 0)
+    for at, cells in enumerate(rows[:_TITLES]):
+        names = sum(known(cell) for cell in cells[: MAX_COLUMNS + 1] if cell)
+        if names > best[1] or not at:
+            best = (at, names, len(cells))
+    return best
+
+
+def _lenient(head: str, delimiter: str) -> list[list[str]]:
+    """Return the rows of the beginning that are not blank; a header may have line breaks within quotes."""
+    return [row for cells in _parsed(head, delimiter) if any(row := [_bare(cell) for cell in cells])]
+
+
+def _parsed(head: str, delimiter: str) -> Iterator[list[str]]:
+    _, skipped = _declared(head)
+    source = io.StringIO(head, newline="")
+    for _ in range(skipped):
+        source.readline()
     try:
-        yield from csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+        yield from csv.reader(source, delimiter=delimiter)
     except csv.Error:
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,14 +11,16 @@ from decimal import Decimal
 from typing import TypeVar, cast
 
 from komtui.adapters.formats.faults import Faults
+from komtui.adapters.formats.json._keys import Keys
 from komtui.domain.money import ZERO
+from komtui.services.addresses import joined
+from komtui.services.addresses import parsed as parsed_addresses
 
 Value = TypeVar("Value")
 
 _NUMBER = re.compile(r"-?\d{1,10}(?:\.\d{1,20})?", re.ASCII)
 _LIMIT = Decimal(10) ** 10
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_CLOSE = 0.8
 
 
 class DuplicateKeyError(ValueError):
@@ -69,6 +70,8 @@ class Obj:
     """Empty for a document that is the whole file."""
     faults: Faults
     """Where problems go."""
+    keys: Keys
+    """Judges those that are not ours."""
 
     def place(self, key: str) -> str:
         """Return the path of one of its values."""
@@ -79,10 +82,8 @@ class Obj:
         self.faults.add(code, place=self.place(key), **({"value": _shown(self.values.get(key))} | facts))
 
     def only(self, *keys: str) -> None:
-        """Note each key that looks like a slip for one of `keys`; others are left out."""
-        for key in self.values:
-            if key not in keys and (similar := difflib.get_close_matches(key, keys, 1, _CLOSE)):
-                self.wrong(key, "import.json-key", name=similar[0])
+        """Account for each key beside `keys`: it is a question where it may matter, else it is named as left out."""
+        self.keys.judge(self.values, self.path, keys)
 
     def text(self, key: str) -> str:
         """Return a text, empty where there is none."""
@@ -90,7 +91,8 @@ class Obj:
         if value is None:
             return ""
         if isinstance(value, Decimal):
-            return f"{value:f}" if -20 < value.adjusted() < 20 else str(value)
+            # No more digits than any text may have: a number of millions of them is none of ours.
+            return f"{value:f}" if -20 < value.adjusted() < 20 and len(value.as_tuple().digits) < 100 else str(value)
         if not isinstance(value, str):
             self.wrong(key, "import.json-text")
             return ""
@@ -119,6 +121,13 @@ class Obj:
     def amount(self, key: str) -> Decimal:
         """Return a number, zero where there is none."""
         return self.decimal(key) or ZERO
+
+    def addresses(self, key: str) -> str:
+        """Return the e-mail addresses in a text; what is none is named and left out."""
+        found = parsed_addresses(self.text(key))
+        for wrong in found.wrong:
+            self.faults.note("import.json-email", place=self.place(key), value=wrong[:60])
+        return joined(found.addresses)
 
     def date(self, key: str) -> dt.date | None:
         """Return a date of the form 2026-12-31."""
@@ -159,7 +168,7 @@ class Obj:
         if not isinstance(value, dict):
             self.wrong(key, "import.json-object")
             return None
-        return Obj(cast("dict[str, object]", value), self.place(key), self.faults)
+        return Obj(cast("dict[str, object]", value), self.place(key), self.faults, self.keys)
 
     def objects(self, key: str) -> Iterator[Obj]:
         """Yield the objects in the list under `key`."""
@@ -172,7 +181,7 @@ class Obj:
         for index, each in enumerate(value):
             path = f"{self.place(key)}[{index}]"
             if isinstance(each, dict):
-                yield Obj(each, path, self.faults)
+                yield Obj(each, path, self.faults, self.keys)
             else:
                 self.faults.add("import.json-object", place=path, value=_shown(each))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from komtui.adapters.formats.csv.text import decoded
+from komtui.adapters.formats.encoding import decode
 from komtui.adapters.formats.faults import Faults
+from komtui.adapters.formats.json._keys import Keys
 from komtui.adapters.formats.json._values import Obj, parsed
 from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.simple import category, discounted, statement_faults, tax
@@ -26,19 +27,22 @@ _MAX_DOCUMENTS = 20_000
 
 def read_json(content: bytes, faults: Faults) -> tuple[Document, ...]:
     """Return the documents in a JSON file; where anything is wrong it is noted and they are not to be used."""
-    data = parsed(decoded(content, faults), faults)
+    data = parsed(decode(content, faults).text, faults)
     if isinstance(data, list):
         data = {"documents": data}
     if not isinstance(data, dict):
         raise faults.fatal("import.unknown-format")
-    root = Obj(data, "", faults)
+    keys = Keys(faults)
+    root = Obj(data, "", faults, keys)
     objects = list(root.objects("documents")) if "documents" in data else [root]
     if not objects:
         faults.raise_any()
         raise faults.fatal("import.json-empty")
     if len(objects) > _MAX_DOCUMENTS:
         raise faults.fatal("import.csv-too-many", limit=_MAX_DOCUMENTS)
-    return tuple(_document(each) for each in objects)
+    found = tuple(_document(each) for each in objects)
+    keys.note_left_out()
+    return found
 
 
 def _document(obj: Obj) -> Document:
@@ -101,7 +105,7 @@ def _party(parent: Obj, key: str) -> Party:
         name=obj.text("name"),
         trading_name=obj.text("trading_name"),
         address=_address(obj),
-        email=obj.text("email"),
+        email=obj.addresses("email"),
         phone=obj.text("phone"),
         contact=obj.text("contact"),
         identifier=obj.text("number"),

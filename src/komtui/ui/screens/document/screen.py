@@ -13,7 +13,7 @@ from textual.widgets import Static
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales import lifecycle
-from komtui.domain.sales.consent import Consent
+from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import Act
 from komtui.domain.text import visible
@@ -117,7 +117,7 @@ class DocumentScreen(CalmScreen[None]):
     def _show(self) -> None:
         if self._stored is not None:
             width = min(self.size.width - 8, 96)
-            self.query_one("#page", Static).update(page(self._stored.document, width))
+            self.query_one("#page", Static).update(page(self._stored.document, width, prose=True))
             self.query_one(CommandBar).update()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -165,13 +165,27 @@ class DocumentScreen(CalmScreen[None]):
             self._load()
 
     async def _issue(self) -> None:
-        issue = self._services.documents.issue
-        try:
-            await issue(self._document_id)
-        except ConvertedBeforeError as error:
-            answers = [("", _("Do not issue it")), ("again", _("Issue it as well"))]
-            if await self.app.push_screen_wait(questions.converted_before(error, answers)) == "again":
-                await issue(self._document_id, consents=(Consent.CONVERTED_BEFORE,))
+        consents = set[Consent]()
+        while True:
+            try:
+                await self._services.documents.issue(self._document_id, consents=consents)
+            except ConsentError as error:
+                if not await self._agreed(error):
+                    return
+                consents |= error.needs.keys()
+            else:
+                return
+
+    async def _agreed(self, error: ConsentError) -> bool:
+        """Ask what a draft is issued only with; whether the person has said yes."""
+        no = ("", _("Do not issue it"))
+        if isinstance(error, ConvertedBeforeError):
+            question = questions.converted_before(error, [no, ("again", _("Issue it as well"))])
+        else:
+            words = "\n".join(map(problem_sentence, error.problems))
+            question = Question(words, [no, ("yes", _("Issue it all the same"))])
+        answer = await self.app.push_screen_wait(question)
+        return bool(answer)
 
     @work(group="convert", description="converts the document", leads=True)
     async def action_convert(self) -> None:

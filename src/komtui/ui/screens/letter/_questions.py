@@ -34,7 +34,7 @@ def agreed(consent: Consent, entries: Sequence[Entry], *, others: bool) -> Quest
     """Ask once, for all letters that it is about; `others` says that there are more, which can go without them."""
     if consent is Consent.SENT_BEFORE:
         return _sent_before(entries, others=others)
-    words = _cancelled(entries) if consent is Consent.CANCELLED else _paid(entries)
+    words = {Consent.CANCELLED: _cancelled, Consent.UNPRINTABLE: _unprintable}.get(consent, _paid)(entries)
     return Question(words, _answers(others, _("Send nothing yet"), _("Send it all the same"), len(entries)))
 
 
@@ -53,6 +53,14 @@ def _cancelled(entries: Sequence[Entry]) -> str:
 
 def _paid(entries: Sequence[Entry]) -> str:
     return n_("{numbers} is paid.", "These are paid: {numbers}.", len(entries)).format(numbers=_numbers(entries))
+
+
+def _unprintable(entries: Sequence[Entry]) -> str:
+    return n_(
+        "The page of {numbers} has boxes where the fonts lack a character.",
+        "The pages of these have boxes where the fonts lack a character: {numbers}.",
+        len(entries),
+    ).format(numbers=_numbers(entries))
 
 
 def _numbers(entries: Sequence[Entry]) -> str:

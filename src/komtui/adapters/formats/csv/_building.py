@@ -1,0 +1,216 @@
+"""Building: the rows of one document into it, by a plan of what each column is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from komtui.adapters.formats.csv import _money as money
+from komtui.adapters.formats.csv._cells import Cells, Row
+from komtui.adapters.formats.csv._checking import Checks
+from komtui.adapters.formats.csv._plan import Plan
+from komtui.adapters.formats.csv._taxing import Taxing
+from komtui.adapters.formats.language import document_language
+from komtui.adapters.formats.words import country_code, currency_code, is_yes, kind, language, unit_code
+from komtui.domain.money import ZERO, rounded
+from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Reference
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Address, Party
+from komtui.domain.tables.field import LINE_FIELDS, Field
+from komtui.services.addresses import joined, parsed
+
+
+class Builder:
+    """Makes documents of groups of rows."""
+
+    def __init__(self, cells: Cells, plan: Plan, rows: Sequence[Row]) -> None:
+        self._cells = cells
+        self._plan = plan
+        self._taxing = Taxing(cells, plan)
+        self._checks = Checks(cells, plan)
+        self._taxing.elect(rows, self._item_of)
+
+    def document(self, group: Sequence[Row]) -> Document:
+        """Return the document of a group; what is wrong with it is noted."""
+        cells, before = self._cells, self._cells.faults.count
+        head = self._head(group)
+        currency = cells.chosen(head, Field.CURRENCY, "import.cell-currency", currency_code, self._plan.currency)
+        included = self._included(head)
+        items = [self._item(row, currency, with_tax=included) for row in group]
+        items = self._taxing.spread(head, items, self._charges(head), currency)
+        document = self._plain(head, currency)
+        try:
+            document = self._priced(document, head, items)
+        except (InvalidOperation, ZeroDivisionError):
+            cells.faults.add("import.value-range", place=f"{head.line}")
+            return document
+        # What a wrong cell comes to is no matter: one fault is said once.
+        return document if cells.faults.count > before else self._checks.checked(document, head, group, items)
+
+    def _plain(self, head: Row, currency: str) -> Document:
+        """Return the document without its lines."""
+        cells = self._cells
+        number = cells.text(head, Field.NUMBER)
+        buyer = self._buyer(head)
+        return Document(
+            kind=cells.chosen(head, Field.KIND, "import.cell-kind", kind, Kind.INVOICE),
+            number=number,
+            # Where it is missing there is a problem, and the document is not used.
+            date=(cells.date(head, Field.DATE) if cells.required(head, Field.DATE) else None) or dt.date.min,
+            currency=currency,
+            seller=Party(""),
+            buyer=buyer,
+            language=cells.chosen(head, Field.LANGUAGE, "import.cell-language", language, "")
+            or document_language("", buyer, Party("")),
+            state=State.ISSUED if number else State.DRAFT,
+            due_date=cells.date(head, Field.DUE_DATE),
+            valid_until=cells.date(head, Field.VALID_UNTIL),
+            delivery_date=cells.date(head, Field.DELIVERY_DATE),
+            prepaid=cells.amount(head, Field.PREPAID),
+            notes=(note,) if (note := cells.text(head, Field.NOTE)) else (),
+            terms=cells.text(head, Field.TERMS),
+            references=_references(head, cells),
+        )
+
+    def _priced(self, document: Document, head: Row, items: list[money.Item]) -> Document:
+        """Return the document with its lines, its charges and its discount, whatever basis their amounts have."""
+        currency = document.currency
+        charges = self._charged(head, items)
+        if any(item.with_tax for item in items):
+            lines, adjustments = _net_of_tax(items, charges, currency)
+        else:
+            lines, adjustments = tuple(money.as_line(item, currency) for item in items), charges
+        reason = self._cells.text(head, Field.EXEMPTION)
+        untaxed = dict.fromkeys(each for line in lines for each in line.taxes if not each.rate)
+        document = replace(
+            document,
+            lines=lines,
+            adjustments=tuple(adjustments),
+            exemptions=tuple((tax, reason) for tax in untaxed) if reason else (),
+        )
+        if any(item.with_tax for item in items):
+            whole = sum((item.amount(currency) for item in items), ZERO)
+            whole += sum((each.signed for each in charges), ZERO)
+            document = money.kept_total(document, rounded(whole, currency))
+        return document
+
+    def _head(self, group: Sequence[Row]) -> Row:
+        """Return one row with the document's own values, which may stand on any of its rows but must not disagree."""
+        values: dict[Field, str] = {}
+        for row in group:
+            for name, value in row.cells.items():
+                whole = name in self._plan.whole
+                # Rows of one document have one kind, if not by one name.
+                if (name in LINE_FIELDS and not whole) or (name is Field.KIND and name in values):
+                    continue
+                if values.setdefault(name, value) != value:
+                    self._cells.wrong(row, name, "import.cell-differs", first=values[name][:60])
+        return Row(group[0].line, values)
+
+    def _included(self, head: Row) -> bool:
+        """Return whether a column says that the prices of the document are with tax."""
+        return bool(self._cells.chosen(head, Field.TAX_INCLUDED, "import.cell-yes", is_yes, None))
+
+    def _item_of(self, row: Row) -> money.Item:
+        return self._item(row, self._plan.currency)
+
+    def _item(self, row: Row, currency: str, *, with_tax: bool = False) -> money.Item:
+        cells = self._cells
+        quantity = cells.decimal(row, Field.QUANTITY)
+        counted = Decimal(1) if quantity is None else quantity
+        line = Line(
+            description=cells.required(row, Field.DESCRIPTION),
+            quantity=counted,
+            unit=cells.chosen(row, Field.UNIT, "import.cell-unit", unit_code, self._plan.unit or "C62"),
+            taxes=self._taxing.by_rate(row, currency),
+            detail=cells.text(row, Field.DETAIL),
+            item_id=cells.text(row, Field.ITEM_NUMBER),
+        )
+        percent = cells.decimal(row, Field.DISCOUNT, limit=100)
+        off = cells.amount(row, Field.DISCOUNT_AMOUNT)
+        item = self._price(row, line, currency, with_tax=with_tax)
+        if off and (off < 0) != (item.price * counted < 0):
+            off = -off  # some programs write what is taken off with a minus
+        item = replace(item, percent=percent or None, off=off if not item.exact else ZERO)
+        return self._taxing.by_amount(row, replace(item, percent=None if item.exact else item.percent), currency)
+
+    def _price(self, row: Row, line: Line, currency: str, *, with_tax: bool) -> money.Item:
+        """Return the item with its price: from the column of prices, else from the amount of the line."""
+        cells = self._cells
+        for name, taxed in ((Field.PRICE, with_tax), (Field.PRICE_WITH_TAX, True)):
+            if name in row.cells:
+                return money.Item(line, cells.amount(row, name), with_tax=taxed)
+        if not self._plan.has(Field.PRICE, Field.PRICE_WITH_TAX):
+            for name, taxed in ((Field.LINE_NET, False), (Field.LINE_TOTAL, True)):
+                if (amount := cells.decimal(row, name)) is not None:
+                    price = money.unit_price(amount, line.quantity, currency)
+                    return money.Item(line, price, with_tax=taxed, exact=True)
+        missing = next((each for each in _PRICES if each in self._plan.places), Field.PRICE)
+        cells.required(row, missing)
+        return money.Item(line, ZERO)
+
+    def _charges(self, head: Row) -> list[Adjustment]:
+        """Return shipping and discount of the whole document, without their taxes yet."""
+        found = []
+        if shipping := self._cells.amount(head, Field.SHIPPING):
+            found.append(Adjustment(shipping, charge=True, reason_code="FC"))
+        if discount := self._cells.amount(head, Field.DOCUMENT_DISCOUNT):
+            found.append(Adjustment(abs(discount), reason_code="95"))
+        return found
+
+    def _charged(self, head: Row, items: Sequence[money.Item]) -> list[Adjustment]:
+        return self._taxing.of_charges(head, self._charges(head), items)
+
+    def _buyer(self, head: Row) -> Party:
+        cells = self._cells
+        return Party(
+            name=self._name(head),
+            address=Address(
+                line1=cells.text(head, Field.ADDRESS),
+                line2=cells.text(head, Field.ADDRESS_2),
+                line3=cells.text(head, Field.ADDRESS_3),
+                postcode=cells.text(head, Field.POSTCODE),
+                city=cells.text(head, Field.CITY),
+                region=cells.text(head, Field.REGION),
+                country=cells.chosen(head, Field.COUNTRY, "import.cell-country", country_code, ""),
+            ),
+            email=self._email(head),
+            phone=cells.text(head, Field.PHONE),
+            contact=cells.text(head, Field.CONTACT),
+            identifier=cells.text(head, Field.CUSTOMER_NUMBER),
+            vat_id=cells.text(head, Field.VAT_ID),
+            legal_id=cells.text(head, Field.LEGAL_ID),
+        )
+
+    def _name(self, head: Row) -> str:
+        if Field.CUSTOMER not in head.cells and (head.cells.keys() & {Field.FIRST_NAME, Field.LAST_NAME}):
+            parts = (self._cells.text(head, name) for name in (Field.FIRST_NAME, Field.LAST_NAME))
+            return " ".join(filter(None, parts))
+        return self._cells.required(head, Field.CUSTOMER)
+
+    def _email(self, head: Row) -> str:
+        """Return the addresses of the customer; what is none is named and left out."""
+        text = self._cells.text(head, Field.EMAIL)
+        found = parsed(text)
+        for wrong in found.wrong:
+            self._cells.note(head, Field.EMAIL, "import.cell-email", value=wrong[:60])
+        return joined(found.addresses)
+
+
+_PRICES = (Field.PRICE, Field.PRICE_WITH_TAX, Field.LINE_NET, Field.LINE_TOTAL)
+
+
+def _net_of_tax(
+    items: Sequence[money.Item], charges: Sequence[Adjustment], currency: str
+) -> tuple[tuple[Line, ...], list[Adjustment]]:
+    signed = [each.signed for each in charges]
+    nets, charged = money.without_tax(items, signed, [each.taxes for each in charges], currency)
+    lines = tuple(money.net_line(item, net, currency) for item, net in zip(items, nets, strict=True))
+    return lines, [replace(each, amount=abs(net)) for each, net in zip(charges, charged, strict=True)]
+
+
+def _references(head: Row, cells: Cells) -> tuple[Reference, ...]:
+    roles = {"buyer": Field.REFERENCE, "order": Field.ORDER, "invoice": Field.ORIGINAL_INVOICE}
+    return tuple(Reference(role, value) for role, name in roles.items() if (value := cells.text(head, name)))

@@ -1,0 +1,111 @@
+"""Checking: what a table states of its lines and documents, held against what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from komtui.adapters.formats.csv import _money as money
+from komtui.adapters.formats.csv._cells import Cells, Row
+from komtui.adapters.formats.csv._plan import Plan
+from komtui.adapters.formats.simple import statement_faults
+from komtui.domain.money import ZERO, quantum, rounded
+from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.tables.field import AMOUNTS, Field
+
+_STATED = {"net": Field.TOTAL_NET, "tax": Field.TOTAL_TAX, "gross": Field.TOTAL}
+
+
+class Checks:
+    """Compares."""
+
+    def __init__(self, cells: Cells, plan: Plan) -> None:
+        self._cells = cells
+        self._plan = plan
+
+    def checked(self, document: Document, head: Row, group: Sequence[Row], items: Sequence[money.Item]) -> Document:
+        """Return the document, with the taxes that the file reckons line by line where only so its totals come out.
+
+        Notes `import.cell-total`, `import.cell-line-total`.
+        """
+        try:
+            self._lines(document, group, items)
+            document = self._summed(self._fitted(document, head), head, group)
+            document = self._paid(document, head)
+        except (InvalidOperation, ZeroDivisionError):
+            self._cells.faults.add("import.value-range", place=f"{head.line}")
+        return document
+
+    def _fitted(self, document: Document, head: Row) -> Document:
+        stated = {field: value for field, name in _STATED.items() if (value := self._number(head, name)) is not None}
+        if not stated:
+            return document
+        for each in _reckoned(document):
+            if not list(statement_faults(each, stated)):
+                return each
+        for field, amount, expected in statement_faults(document, stated):
+            self._cells.wrong(head, _STATED[field], "import.cell-total", stated=amount, expected=expected)
+        return document
+
+    def _summed(self, document: Document, head: Row, group: Sequence[Row]) -> Document:
+        """Return the document with the tax of each line rounded, where the file adds up its lines so and has no total."""
+        totals = [self._cells.decimal(row, Field.LINE_TOTAL) for row in group]
+        if document.adjustments or {Field.TOTAL, Field.TOTAL_TAX} & head.cells.keys() or None in totals:
+            return document
+        whole = sum((each for each in totals if each is not None), ZERO)
+        return next((each for each in _reckoned(document) if each.totals.gross == whole), document)
+
+    def _number(self, head: Row, name: Field) -> Decimal | None:
+        return self._cells.decimal(head, name)
+
+    def _paid(self, document: Document, head: Row) -> Document:
+        """Return the document with what was paid already, where only what is left to pay is told."""
+        due = self._number(head, Field.TOTAL_DUE)
+        if due is None or document.kind is not Kind.INVOICE:
+            return document
+        totals = document.totals
+        if Field.PREPAID not in head.cells and ZERO <= due <= totals.gross:
+            paid = replace(document, prepaid=totals.gross - due)
+            return money.stated(paid, paid.stated_taxes) if paid.stated_taxes is not None else paid
+        if due != totals.payable:
+            expected = f"{rounded(totals.payable, document.currency):f}"
+            self._cells.wrong(head, Field.TOTAL_DUE, "import.cell-total", stated=f"{due:f}", expected=expected)
+        return document
+
+    def _lines(self, document: Document, group: Sequence[Row], items: Sequence[money.Item]) -> None:
+        """Compare what stands in each row with what its line comes to, to the cent."""
+        for row, line, item in zip(group, document.lines, items, strict=True):
+            net = line.net(document.currency)
+            self._line(row, Field.LINE_NET, net, document, item)
+            taxes = _taxes(line, net, document.currency)
+            gross = item.amount(document.currency) if item.with_tax else net + sum(taxes.values(), ZERO)
+            self._line(row, Field.LINE_TOTAL, gross, document, item)
+            for rate, amount in AMOUNTS.items():
+                if rate in row.cells and amount not in self._plan.whole:
+                    scheme = "VAT" if rate is Field.TAX else rate.upper()
+                    self._line(row, amount, taxes.get(scheme, ZERO), document, item)
+
+    def _line(self, row: Row, name: Field, expected: Decimal, document: Document, item: money.Item) -> None:
+        value = self._cells.decimal(row, name) if name in self._plan.places else None
+        if value is None:
+            return
+        # Where the price was given with tax, the cent of what is in it is ours; everything else is exact.
+        tolerance = quantum(document.currency) if item.with_tax and name is not Field.LINE_TOTAL else ZERO
+        if abs(value - expected) > tolerance:
+            facts = {"stated": f"{value:f}", "expected": f"{expected:f}"}
+            self._cells.wrong(row, name, "import.cell-line-total", **facts)
+
+
+def _taxes(line: Line, net: Decimal, currency: str) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for tax in line.taxes:
+        found[tax.scheme] = found.get(tax.scheme, ZERO) + rounded(net * tax.rate / 100, currency)
+    return found
+
+
+def _reckoned(document: Document) -> Iterator[Document]:
+    """Yield the document as komtui reckons it, and as programs do that round the tax of each line."""
+    yield document
+    if document.stated_taxes is None:
+        yield money.by_line(document)

@@ -1,0 +1,165 @@
+"""Deciding: where the name of a column leaves open what it is, the reading by which the amounts of the file come out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import product
+from math import prod
+
+from komtui.adapters.formats.csv._building import Builder
+from komtui.adapters.formats.csv._cells import Cells, Row
+from komtui.adapters.formats.csv._grouping import groups, rows_of
+from komtui.adapters.formats.csv._plan import Option, Plan
+from komtui.adapters.formats.csv._values import DateStyle, NumberStyle
+from komtui.adapters.formats.csv.text import Grid, RawRow
+from komtui.adapters.formats.faults import Faults
+from komtui.domain.tables.field import AMOUNTS, RATES, Field
+
+_MOST = 192
+"""Readings of a table that are tried."""
+_SAMPLED = 20
+"""Documents that each of them is tried on, and as many of several lines."""
+_TELLING = frozenset(
+    f"import.cell-{each}"
+    for each in (
+        "total",
+        "line-total",
+        "rate",
+        "tax-amount",
+        "tax-spread",
+        "percent",
+        "differs",
+        "charge-tax",
+        "number",
+    )
+)
+"""Faults that tell a wrong reading from a wrong value."""
+_CENTS = re.compile(r"\D*\d+[.,]\d\d\D*")
+
+Outcome = tuple[Decimal, Decimal] | None
+"""Net and tax of one document; None where they do not come out."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How the columns are read."""
+
+    plan: Plan
+    """What is what."""
+    fields: Mapping[int, Option] = field(default_factory=dict)
+    """The reading of each column by its index."""
+    open: Mapping[int, tuple[Field, ...]] = field(default_factory=dict)
+    """Columns that may be read in several ways, each of which comes out but not at the same."""
+    by_arithmetic: frozenset[int] = frozenset()
+    """Columns that are read in another way than their name alone would have it."""
+
+
+def decide(
+    found: Grid, every: Mapping[int, tuple[Option, ...]], base: Plan, numbers: NumberStyle, dates: DateStyle, file: str
+) -> Choice:
+    """Return the reading under which most documents come out, the documented one where several do."""
+    usual = {index: options[0] for index, options in every.items()}
+    first = _plan(usual, base) or base
+    if all(len(options) == 1 for options in every.values()):
+        return Choice(first, usual)
+    sample = _sample(found, first)
+    trial = _Trial(found, sample, numbers, dates, file)
+    tried = [(fields, plan, trial.outcomes(plan)) for fields in _readings(every) if (plan := _plan(fields, base))]
+    if not tried:
+        return Choice(first, usual)
+    best = max(_score(outcomes) for _, _, outcomes in tried)
+    if not best:
+        return Choice(first, usual)
+    valid = [each for each in tried if _score(each[2]) == best]
+    fields, plan, outcomes = valid[0]
+    opened: dict[int, tuple[Field, ...]] = {}
+    for other, _, others in valid[1:]:
+        differing = [index for index in fields if fields[index] != other[index]]
+        if others != outcomes and len(differing) == 1 and _is_open(found, differing[0], fields[differing[0]], other):
+            index = differing[0]
+            opened[index] = tuple(dict.fromkeys((*opened.get(index, (fields[index].field,)), other[index].field)))
+    moved = frozenset(index for index in fields if fields[index] != usual[index])
+    return Choice(plan, fields, opened, moved)
+
+
+def _is_open(found: Grid, index: int, chosen: Option, other: Mapping[int, Option]) -> bool:
+    """Return whether nobody can know which of two readings is meant, although one is the documented one."""
+    values = [row.cells[index] for row in found.rows[:2_000] if index < len(row.cells) and row.cells[index]]
+    if chosen.field in {Field.PRICE, Field.PRICE_WITH_TAX}:
+        return False
+    if chosen.field is Field.DISCOUNT:
+        # A percentage is seldom written with cents, an amount always is.
+        return all(map(_CENTS.fullmatch, values))
+    if chosen.field in AMOUNTS and other[index].field in {*RATES, Field.TOTAL_TAX}:
+        return len(set(values)) > 1
+    return True
+
+
+def _readings(every: Mapping[int, tuple[Option, ...]]) -> Iterator[dict[int, Option]]:
+    """Yield each way to read the columns together, the usual one first."""
+    several = {index: options for index, options in every.items() if len(options) > 1}
+    longest = max(map(len, several.values()))
+    while prod(len(options) for options in several.values()) > _MOST and longest > 1:
+        longest -= 1
+        several = {index: options[:longest] for index, options in several.items()}
+    usual = {index: options[0] for index, options in every.items()}
+    for chosen in product(*several.values()):
+        yield usual | dict(zip(several, chosen, strict=True))
+
+
+def _plan(fields: Mapping[int, Option], base: Plan) -> Plan | None:
+    """Return the plan of a reading; None where two columns would be the same."""
+    places: dict[Field, int] = {}
+    for index, option in fields.items():
+        if option.field is Field.LEFT_OUT:
+            continue
+        if option.field in places:
+            return None
+        places[option.field] = index
+    return replace(
+        base,
+        places=places,
+        fractions=frozenset(option.field for option in fields.values() if option.fraction),
+        whole=frozenset(option.field for option in fields.values() if option.whole),
+    )
+
+
+def _sample(found: Grid, plan: Plan) -> list[RawRow]:
+    """Return the rows of the first documents, and of the first ones with several lines."""
+    rows = rows_of(found.rows[:5_000], plan.places, len(found.header.cells), Faults(""))
+    every = groups(rows)
+    several = [group for group in every if len(group) > 1][:_SAMPLED]
+    lines = {row.line for group in (*every[:_SAMPLED], *several) for row in group[:200]}
+    return [row for row in found.rows[:5_000] if row.line in lines]
+
+
+def _score(outcomes: Sequence[Outcome]) -> int:
+    return sum(each is not None for each in outcomes)
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """Reads the same few documents in one way after the other."""
+
+    found: Grid
+    sample: list[RawRow]
+    numbers: NumberStyle
+    dates: DateStyle
+    file: str
+
+    def outcomes(self, plan: Plan) -> list[Outcome]:
+        faults = Faults(self.file)
+        rows = rows_of(self.sample, plan.places, len(self.found.header.cells), Faults(self.file))
+        builder = Builder(Cells(faults, {}, self.numbers, self.dates), plan, rows)
+        return [self._outcome(builder, faults, group) for group in groups(rows)]
+
+    def _outcome(self, builder: Builder, faults: Faults, group: list[Row]) -> Outcome:
+        with faults.unheard():
+            totals = None
+            document = builder.document(group)
+            if not any(each.code in _TELLING for each in faults.problems):
+                totals = document.totals
+        return (totals.net, totals.tax) if totals else None

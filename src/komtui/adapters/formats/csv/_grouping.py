@@ -1,0 +1,95 @@
+"""Rows into documents: which rows belong together, and which are no lines at all but totals of those above."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from komtui.adapters.formats.csv._cells import Row
+from komtui.adapters.formats.csv.text import RawRow
+from komtui.adapters.formats.faults import Faults
+from komtui.adapters.formats.words import kind, plain
+from komtui.domain.sales.document import Kind
+from komtui.domain.tables.field import Field
+
+_DRAFT_IDENTITY = (Field.KIND, Field.CUSTOMER, Field.LAST_NAME, Field.EMAIL, Field.DATE, Field.REFERENCE, Field.ORDER)
+_TOTAL = re.compile(
+    r"(?:(?:grand|sub|sous|net|report|somme)[ -]?)?(?:totaux|totals?|sommes?|sum|summary|subtotal)"
+    r"(?: (?:general|generaux|ht|ttc|tva|net|amount|due|tax|factures?|documents?|lignes?|invoices?|du|de|la|mois|page|"
+    r"for|the|of|period|periode|all|\w{3} \d{4}|\d{4}))*"
+)
+
+
+_LONGEST = 80
+"""Characters of a cell that says `total`."""
+
+
+def rows_of(raw: Sequence[RawRow], places: Mapping[Field, int], width: int, faults: Faults) -> list[Row]:
+    """Return the rows below the header by field, without those that are totals, which are named as left out.
+
+    Notes `import.row-too-long` where a row has more cells than the header.
+    """
+    found = []
+    for at, each in enumerate(raw):
+        cells = {name: each.cells[index] for name, index in places.items() if index < len(each.cells)}
+        row = Row(each.line, {name: cell for name, cell in cells.items() if cell})
+        if is_total(each, row, last=at == len(raw) - 1):
+            faults.note("import.row-left-out", place=f"{each.line}", line=each.line, value=_excerpt(each))
+            continue
+        if any(each.cells[width:]):
+            faults.add("import.row-too-long", place=f"{each.line}", line=each.line)
+        found.append(row)
+    return found
+
+
+def is_total(raw: RawRow, row: Row, *, last: bool) -> bool:
+    """Return whether a row sums up others, or is a remark below them, by its words and by what it lacks."""
+    numbered = {Field.DATE, Field.CUSTOMER, Field.LAST_NAME} & row.cells.keys()
+    if numbered:
+        return False
+    if any(len(cell) <= _LONGEST and _TOTAL.fullmatch(plain(cell)) for cell in raw.cells):
+        # An article may be called so: it has a quantity and a tax of its own.
+        return not {Field.QUANTITY, Field.TAX, Field.DESCRIPTION} <= row.cells.keys()
+    # `Exported on 26 November` or `12 invoices`: one cell, with words in it, below everything else.
+    return last and raw.filled == 1 and len(raw.cells) > 3 and bool(raw.cells[0]) and " " in raw.cells[0]
+
+
+def _excerpt(raw: RawRow) -> str:
+    return " ".join(filter(None, raw.cells))[:60]
+
+
+def groups(found: Iterable[Row]) -> list[list[Row]]:
+    """Return the rows of each document, in the order in which the documents begin.
+
+    Without a number, rows that follow one another with the same customer and date make one draft; a row that has
+    neither number nor customer goes on with the document above it.
+    """
+    numbered: dict[tuple[str, str], list[Row]] = {}
+    kinds: dict[str, str] = {}
+    every: list[list[Row]] = []
+    above: list[Row] = []
+    for row in found:
+        number = row.cells.get(Field.NUMBER, "")
+        if number:
+            # A row that leaves its kind out means the one that its number had above.
+            written = row.cells.get(Field.KIND, "")
+            kinds[number] = (kind(written) or written) if written else kinds.get(number, Kind.INVOICE)
+            group = numbered.setdefault((kinds[number], number), [])
+        elif above and (_goes_on(row) or _same_draft(above[0], row)):
+            group = above
+        else:
+            group = []
+        if not group:
+            every.append(group)
+        group.append(row)
+        above = group
+    return every
+
+
+def _goes_on(row: Row) -> bool:
+    return not {Field.CUSTOMER, Field.LAST_NAME, Field.DATE} & row.cells.keys()
+
+
+def _same_draft(first: Row, row: Row) -> bool:
+    same = all(first.cells.get(name) == row.cells.get(name) for name in _DRAFT_IDENTITY)
+    return Field.NUMBER not in first.cells and same

@@ -1,0 +1,346 @@
+"""Kinds: what the values of a column look like, and whether an unknown column is one that nobody may leave out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from enum import StrEnum
+
+from komtui.adapters.formats.csv._values import AmbiguousError, DateStyle, NumberStyle
+from komtui.adapters.formats.csv.header import Named
+from komtui.adapters.formats.words import currency_code
+from komtui.domain.tables.field import Field
+from komtui.domain.tables.table import Looks
+
+
+class Kind(StrEnum):
+    """What all the values of a column have in common."""
+
+    EMPTY = "empty"
+    """There are none."""
+    ZERO = "zero"
+    """Zeros: they change nothing."""
+    PERCENT = "percent"
+    """Numbers with `%`."""
+    MONEY = "money"
+    """Numbers with decimals, or with a sign of money."""
+    INTEGER = "integer"
+    """Whole numbers."""
+    DATE = "date"
+    EMAIL = "email"
+    CURRENCY = "currency"
+    TEXT = "text"
+
+
+_LOOKED_AT = 2_000
+"""Values of a column."""
+_SIGN = re.compile(r"[€$£]|\b(?:EUR|CAD|USD|GBP|CHF)\b")
+_DECIMALS = re.compile(r"\d[.,]\d")
+_FEW_CURRENCIES = frozenset(
+    [
+        "EUR",
+        "CAD",
+        "USD",
+        "GBP",
+        "CHF",
+        "AUD",
+        "NZD",
+        "SEK",
+        "NOK",
+        "DKK",
+        "PLN",
+        "CZK",
+        "HUF",
+        "JPY",
+        "XOF",
+        "XAF",
+        "MAD",
+        "TND",
+    ]
+)
+
+
+def kind_of(values: Sequence[str]) -> Kind:
+    """Return what the values of a column look like; blank ones are not among `values`."""
+    some = values[:_LOOKED_AT]
+    if not some:
+        return Kind.EMPTY
+    if all(map(is_number, some)):
+        return _numeric(some)
+    if all(_is_date(each) for each in some):
+        return Kind.DATE
+    if sum("@" in each for each in some) * 2 > len(some):
+        return Kind.EMAIL
+    if all(currency_code(each) in _FEW_CURRENCIES for each in some):
+        return Kind.CURRENCY
+    return Kind.TEXT
+
+
+def is_number(text: str) -> bool:
+    """Return whether a text is a number, in whatever style."""
+    try:
+        NumberStyle().number(text)
+    except AmbiguousError:
+        return True
+    except (ValueError, ArithmeticError):
+        return False
+    return bool(text)
+
+
+def _numeric(some: Sequence[str]) -> Kind:
+    if not any(re.search(r"[1-9]", each) for each in some):
+        return Kind.ZERO
+    if any("%" in each for each in some):
+        return Kind.PERCENT
+    if any(_SIGN.search(each) or _DECIMALS.search(each) for each in some):
+        return Kind.MONEY
+    return Kind.DATE if len(some[0]) == 8 and all(map(_is_date, some)) else Kind.INTEGER
+
+
+def _is_date(text: str) -> bool:
+    try:
+        DateStyle.found_out([text]).date(text)
+    except ValueError:
+        return False
+    return True
+
+
+NUMERIC = frozenset({Kind.PERCENT, Kind.MONEY, Kind.INTEGER})
+"""Kinds of numbers that are not all zero."""
+
+_OF_DOCUMENT = frozenset(
+    [
+        "invoice",
+        "bill",
+        "facture",
+        "document",
+        "doc",
+        "piece",
+        "devis",
+        "quote",
+        "estimate",
+        "avoir",
+        "inv",
+        "order",
+        "commande",
+    ]
+)
+_NUMBER = frozenset(
+    ["no", "num", "number", "numero", "n", "id", "ref", "reference", "identifier", "identifiant", "code"]
+)
+_OTHERS = frozenset(
+    [
+        "customer",
+        "client",
+        "product",
+        "produit",
+        "item",
+        "article",
+        "sku",
+        "phone",
+        "tel",
+        "telephone",
+        "account",
+        "compte",
+        "store",
+        "magasin",
+        "line",
+        "ligne",
+        "tax",
+        "vat",
+        "tva",
+        "street",
+        "rue",
+        "house",
+        "building",
+        "user",
+        "payment",
+        "paiement",
+        "transaction",
+        "employee",
+        "vendor",
+        "supplier",
+        "fournisseur",
+        "project",
+        "siret",
+        "siren",
+        "gst",
+        "qst",
+        "hst",
+        "tps",
+        "tvq",
+        "shipment",
+        "tracking",
+        "batch",
+        "lot",
+        "serial",
+        "country",
+        "region",
+        "zip",
+        "postal",
+        "iban",
+        "bic",
+        "bank",
+        "card",
+        "carte",
+        "warehouse",
+        "location",
+        "device",
+        "register",
+        "caisse",
+        "discount",
+        "promo",
+        "coupon",
+        "gift",
+        "contact",
+        "company",
+        "lineitem",
+    ]
+)
+"""Whose number a number is, where it is not the document's."""
+_ADDRESS = frozenset(
+    [
+        "address",
+        "adresse",
+        "name",
+        "nom",
+        "city",
+        "ville",
+        "zip",
+        "postcode",
+        "postal",
+        "country",
+        "pays",
+        "state",
+        "province",
+        "phone",
+        "street",
+        "rue",
+        "company",
+        "method",
+        "mode",
+        "carrier",
+        "transporteur",
+        "date",
+        "status",
+        "statut",
+        "code",
+        "id",
+        "type",
+        "class",
+        "label",
+        "first",
+        "last",
+        "email",
+        "line",
+        "region",
+        "tracking",
+    ]
+)
+_WORDS: tuple[tuple[Looks, frozenset[str]], ...] = (
+    (Looks.EMAIL, frozenset(["email", "mail", "courriel", "mel", "emails"])),
+    (Looks.CURRENCY, frozenset(["currency", "devise", "monnaie", "ccy"])),
+    (
+        Looks.SHIPPING,
+        frozenset(
+            ["shipping", "freight", "postage", "port", "livraison", "delivery", "expedition", "envoi", "transport"]
+        ),
+    ),
+    (
+        Looks.DISCOUNT,
+        frozenset(["discount", "remise", "rabais", "rebate", "reduction", "escompte", "promo", "promotion"]),
+    ),
+    (
+        Looks.TAX,
+        frozenset(["tax", "taxes", "vat", "tva", "gst", "qst", "hst", "pst", "tps", "tvq", "tvh", "tvp", "taxe"]),
+    ),
+    (
+        Looks.QUANTITY,
+        frozenset(["qty", "quantity", "quantite", "qte", "hours", "heures", "nb", "nbre", "nombre", "units", "count"]),
+    ),
+    (Looks.PRICE, frozenset(["price", "prix", "pu", "tarif", "rate"])),
+    (
+        Looks.TOTAL,
+        frozenset(
+            [
+                "total",
+                "montant",
+                "amount",
+                "subtotal",
+                "ttc",
+                "ht",
+                "gross",
+                "net",
+                "balance",
+                "solde",
+                "due",
+                "paid",
+                "paye",
+                "regle",
+                "fee",
+            ]
+        ),
+    ),
+)
+_PROPOSED: dict[Looks, tuple[Field, ...]] = {
+    Looks.NUMBER: (Field.NUMBER, Field.REFERENCE, Field.ORDER),
+    Looks.EMAIL: (Field.EMAIL,),
+    Looks.CURRENCY: (Field.CURRENCY,),
+    Looks.SHIPPING: (Field.SHIPPING,),
+    Looks.DISCOUNT: (Field.DISCOUNT_AMOUNT, Field.DISCOUNT, Field.DOCUMENT_DISCOUNT),
+    Looks.TAX: (Field.TAX, Field.TAX_AMOUNT, Field.TOTAL_TAX),
+    Looks.QUANTITY: (Field.QUANTITY,),
+    Looks.PRICE: (Field.PRICE, Field.PRICE_WITH_TAX),
+    Looks.TOTAL: (Field.TOTAL, Field.TOTAL_NET, Field.LINE_NET, Field.LINE_TOTAL),
+    Looks.AMOUNT: (Field.PRICE, Field.LINE_NET, Field.TOTAL, Field.DISCOUNT_AMOUNT, Field.SHIPPING),
+}
+
+
+def looks(named: Named, kind: Kind, taken: Collection[Field]) -> Looks:
+    """Return what an unknown column looks like, `TEXT` where it may be left out.
+
+    By the words of its name where its values agree, else by its values. What is not a number, or zeros alone, is no
+    amount; a second number, address or date beside the ones that are taken is no matter.
+    """
+    words = frozenset(named.words)
+    if kind in {Kind.EMPTY, Kind.ZERO}:
+        return Looks.TEXT
+    by_name = _by_name(words, kind, taken)
+    if by_name is not Looks.TEXT:
+        return by_name
+    if kind is Kind.EMAIL and Field.EMAIL not in taken:
+        return Looks.EMAIL
+    if kind is Kind.CURRENCY and Field.CURRENCY not in taken:
+        return Looks.CURRENCY
+    if kind in {Kind.MONEY, Kind.PERCENT}:
+        return Looks.AMOUNT
+    if kind is Kind.INTEGER and Field.QUANTITY not in taken and not words & (_NUMBER | _OTHERS):
+        return Looks.QUANTITY
+    if kind is Kind.DATE and Field.DATE not in taken:
+        return Looks.DATE
+    return Looks.TEXT
+
+
+def _by_name(words: frozenset[str], kind: Kind, taken: Collection[Field]) -> Looks:
+    for look, names in _WORDS:
+        if words & names and _fits(look, words, kind, taken):
+            return look
+    if kind in {Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.EMAIL} or Field.NUMBER in taken or words & _OTHERS:
+        return Looks.TEXT
+    return Looks.NUMBER if words & _NUMBER or words == words & _OF_DOCUMENT else Looks.TEXT
+
+
+def _fits(look: Looks, words: frozenset[str], kind: Kind, taken: Collection[Field]) -> bool:
+    if look is Looks.EMAIL:
+        return Field.EMAIL not in taken
+    if look is Looks.CURRENCY:
+        return Field.CURRENCY not in taken
+    if kind not in NUMERIC or words & _ADDRESS:
+        return False
+    return look is not Looks.QUANTITY or Field.QUANTITY not in taken or kind is Kind.MONEY
+
+
+def proposals(look: Looks, taken: Collection[Field]) -> tuple[Field, ...]:
+    """Return what a column that looks so may be, what is not taken yet first."""
+    every = _PROPOSED.get(look, ())
+    return tuple(sorted(every, key=lambda each: each in taken))

@@ -1,0 +1,188 @@
+"""Money of a table: prices without and with tax, discounts, rates from amounts, and totals kept to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+
+from komtui.domain.money import ZERO, quantum, rounded
+from komtui.domain.sales.document import Adjustment, Document, Line
+from komtui.domain.sales.rates import KNOWN, OF_SCHEME
+from komtui.domain.sales.tax import Tax, TaxSubtotal
+from komtui.domain.sales.totals import summed
+
+_HUNDRED = Decimal(100)
+_CENT_OFF = Decimal(1)
+"""Smallest units by which a program may round a tax differently."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line as the table has it."""
+
+    line: Line
+    """Everything but the price and what is taken off it."""
+    price: Decimal
+    """Of one unit."""
+    percent: Decimal | None = None
+    """Discount in percent."""
+    off: Decimal = ZERO
+    """Discount as an amount off the line."""
+    with_tax: bool = False
+    """Whether price and discount are with tax."""
+    exact: bool = False
+    """Whether the price was computed from the amount of the line, and is no figure that anybody wrote."""
+
+    def amount(self, currency: str) -> Decimal:
+        """Return what the line comes to, less its discount, on the basis of its price."""
+        whole = self.line.quantity * self.price
+        if self.percent:
+            whole -= rounded(whole * self.percent / _HUNDRED, currency)
+        return rounded(whole - self.off, currency)
+
+
+def as_line(item: Item, currency: str) -> Line:
+    """Return the line of an item whose price is without tax."""
+    whole = item.line.quantity * item.price
+    given: tuple[Adjustment, ...] = ()
+    if item.percent:
+        given += (_percentage(whole, item.percent, currency),)
+    if item.off:
+        given += (Adjustment(item.off, base=_rounded(whole, currency)),)
+    return replace(item.line, price=item.price, adjustments=given)
+
+
+def _percentage(whole: Decimal, percent: Decimal, currency: str) -> Adjustment:
+    return Adjustment(_rounded(whole * percent / _HUNDRED, currency), base=_rounded(whole, currency), percent=percent)
+
+
+def _rounded(amount: Decimal, currency: str) -> Decimal:
+    try:
+        return rounded(amount, currency)
+    except InvalidOperation:
+        # Too large to be rounded, and so for every total: told when the document is complete.
+        return amount
+
+
+def unit_price(amount: Decimal, quantity: Decimal, currency: str) -> Decimal:
+    """Return the price of one unit that makes `quantity` of them come to `amount`, with as few decimals as it takes."""
+    if not quantity:
+        return amount
+    exact = amount / quantity
+    for places in range(2, 11):
+        price = exact.quantize(Decimal(1).scaleb(-places))
+        if rounded(quantity * price, currency) == amount:
+            return price
+    return exact
+
+
+def burden(taxes: Iterable[Tax]) -> Decimal:
+    """Return what taxes add to one unit of money."""
+    return sum((tax.rate for tax in taxes), ZERO) / _HUNDRED
+
+
+def without_tax(
+    items: Sequence[Item], charges: Sequence[Decimal], taxes: Sequence[tuple[Tax, ...]], currency: str
+) -> tuple[list[Decimal], list[Decimal]]:
+    """Return the net amounts of lines, and of charges on the document, whose amounts are with tax.
+
+    For each group of taxes the net total is the one whose tax brings it back to the total with tax, where there is such
+    a cent; the largest line takes what the rounding of the others leaves.
+    """
+    gross = [*(item.amount(currency) for item in items), *charges]
+    of = [*(item.line.taxes for item in items), *taxes]
+    nets = [rounded(amount / (1 + burden(each)), currency) for amount, each in zip(gross, of, strict=True)]
+    for group in dict.fromkeys(of):
+        places = [at for at, each in enumerate(of) if each == group]
+        whole = sum((gross[at] for at in places), ZERO)
+        wanted = _net_total(whole, group, currency)
+        largest = max(places, key=lambda at: abs(nets[at]))
+        nets[largest] += wanted - sum((nets[at] for at in places), ZERO)
+    return nets[: len(items)], nets[len(items) :]
+
+
+def _net_total(whole: Decimal, taxes: tuple[Tax, ...], currency: str) -> Decimal:
+    """Return the net amount that comes nearest to `whole` when its taxes are put upon it."""
+    around = rounded(whole / (1 + burden(taxes)), currency)
+    cent = quantum(currency)
+
+    def off(net: Decimal) -> Decimal:
+        return abs(net + sum((rounded(net * tax.rate / _HUNDRED, currency) for tax in taxes), ZERO) - whole)
+
+    return min((around, around - cent, around + cent), key=off)
+
+
+def net_line(item: Item, net: Decimal, currency: str) -> Line:
+    """Return the line of an item whose price is with tax, so that it comes to `net`."""
+    quantity, factor = item.line.quantity, 1 + burden(item.line.taxes)
+    if not item.percent and not item.off:
+        return replace(item.line, price=unit_price(net, quantity, currency))
+    price = (item.price / factor).quantize(Decimal("0.0001"))
+    whole = rounded(quantity * price, currency)
+    off = whole - net
+    return replace(item.line, price=price, adjustments=(Adjustment(off, base=whole, percent=item.percent),))
+
+
+def kept_total(document: Document, total: Decimal) -> Document:
+    """Return a document whose total with tax is `total`, the tax taking the cent that no net amount can give.
+
+    So a till reckons: the customer pays what stands on the shelf, and the tax is what is in it.
+    """
+    totals = document.totals
+    cent = total - totals.gross
+    taxed = [each for each in document.taxes if each.tax.rate]
+    if not cent or not taxed or abs(cent) > quantum(document.currency) * max(len(document.taxes), 1):
+        return document
+    largest = max(taxed, key=lambda each: abs(each.amount))
+    subtotals = tuple(replace(each, amount=each.amount + cent) if each is largest else each for each in document.taxes)
+    return stated(document, subtotals)
+
+
+def stated(document: Document, subtotals: tuple[TaxSubtotal, ...]) -> Document:
+    """Return the document with that breakdown of its taxes, and the totals that follow from it."""
+    nets = [line.net(document.currency) for line in document.lines]
+    totals = summed(nets, document.adjustments, subtotals, document.prepaid, document.rounding)
+    return replace(document, stated_taxes=subtotals, stated_totals=totals)
+
+
+def by_line(document: Document) -> Document:
+    """Return the document with its taxes rounded line by line, as many programs reckon."""
+    currency = document.currency
+    sums: dict[Tax, Decimal] = {}
+    parts = [
+        *((line.taxes, line.net(currency)) for line in document.lines),
+        *((each.taxes, each.signed) for each in document.adjustments),
+    ]
+    for taxes, amount in parts:
+        for tax in taxes:
+            sums[tax] = sums.get(tax, ZERO) + rounded(amount * tax.rate / _HUNDRED, currency)
+    return stated(document, tuple(replace(each, amount=sums[each.tax]) for each in document.taxes))
+
+
+def rates_of(net: Decimal, amount: Decimal, scheme: str, currency: str) -> list[Decimal]:
+    """Return the known rates that make `amount` of `net`, those that make it exactly before those one cent off."""
+    if not net:
+        return [ZERO] if not amount else []
+    if not amount:
+        return [ZERO]
+    cent = quantum(currency)
+    off = {
+        rate: abs(rounded(net * rate / _HUNDRED, currency) - amount) for rate in OF_SCHEME.get(scheme, KNOWN) if rate
+    }
+    exact = [rate for rate, by in off.items() if not by]
+    # One cent is much of a small amount, and would let any rate pass.
+    near = [rate for rate, by in off.items() if by and by <= cent * _CENT_OFF and abs(amount) >= 100 * cent]
+    return exact + near
+
+
+def elected(pairs: Iterable[tuple[Decimal, Decimal]], scheme: str, currency: str) -> tuple[Decimal, ...]:
+    """Return the fewest rates that explain the (net, tax) of every row, the one that explains most first."""
+    left = [set(found) for net, amount in pairs if (found := rates_of(net, amount, scheme, currency))]
+    order = [ZERO, *OF_SCHEME.get(scheme, KNOWN)]
+    chosen: list[Decimal] = []
+    while left:
+        best = max(order, key=lambda rate: (sum(rate in each for each in left), -order.index(rate)))
+        chosen.append(best)
+        left = [each for each in left if best not in each]
+    return tuple(chosen)

@@ -1,0 +1,99 @@
+"""Plan: which column is read as what, and what a column may be where its name leaves it open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from komtui.adapters.formats.csv._kinds import Kind
+from komtui.adapters.formats.csv.header import Named
+from komtui.domain.tables.field import AMOUNTS, RATES, Field
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way to read a column."""
+
+    field: Field
+    """What it is."""
+    fraction: bool = False
+    """A rate of 0.2 means 20 %, as a spreadsheet keeps it."""
+    whole: bool = False
+    """The amount of a tax is the whole document's, not the line's."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the columns of one file are read."""
+
+    places: Mapping[Field, int] = field(default_factory=dict)
+    """Index of the column by field."""
+    fractions: frozenset[Field] = frozenset()
+    """Rates that are written as fractions."""
+    whole: frozenset[Field] = frozenset()
+    """Amounts of taxes that are the whole document's."""
+    unit: str = ""
+    """What a quantity counts where no column says so."""
+    currency: str = ""
+    """What signs of money say where no column does."""
+
+    def has(self, *fields: Field) -> bool:
+        """Return whether one of these columns is there."""
+        return any(each in self.places for each in fields)
+
+
+_TOTALS = (Field.TOTAL_NET, Field.LINE_NET, Field.TOTAL, Field.LINE_TOTAL)
+
+
+def options(found: Field, named: Named, kind: Kind, *, signs: bool) -> tuple[Option, ...]:
+    """Return how a column of that name may be read, the documented way first.
+
+    `signs` tells whether a sign of money stands in its cells.
+    """
+    money = named.money or signs
+    if found is Field.PRICE:
+        return _each(Field.PRICE) if named.net else _each(Field.PRICE, Field.PRICE_WITH_TAX)
+    if found is Field.DISCOUNT:
+        if named.percent or kind is Kind.PERCENT:
+            return _each(Field.DISCOUNT)
+        amounts = (Field.DISCOUNT_AMOUNT, Field.DOCUMENT_DISCOUNT)
+        return _each(*amounts) if money else _each(Field.DISCOUNT, *amounts)
+    if found is Field.DISCOUNT_AMOUNT:
+        return _each(Field.DISCOUNT_AMOUNT, Field.DOCUMENT_DISCOUNT)
+    if found is Field.DOCUMENT_DISCOUNT:
+        return _each(Field.DOCUMENT_DISCOUNT, Field.DISCOUNT_AMOUNT)
+    if found in AMOUNTS or found in RATES or found is Field.TOTAL_TAX:
+        return _taxes(found, named, kind, money=money)
+    if found in _TOTALS:
+        return _totals(found, named)
+    return _each(found)
+
+
+def _taxes(found: Field, named: Named, kind: Kind, *, money: bool) -> tuple[Option, ...]:
+    if found is Field.TOTAL_TAX:
+        return _each(Field.TOTAL_TAX, Field.TAX_AMOUNT)
+    amount = found if found in RATES else AMOUNTS[found]
+    rates = (Option(RATES[amount]), Option(RATES[amount], fraction=True))
+    whole = Option(Field.TOTAL_TAX) if amount is Field.TAX_AMOUNT else Option(amount, whole=True)
+    amounts = (Option(amount), whole)
+    if found in RATES:
+        return amounts
+    if named.percent or kind is Kind.PERCENT:
+        return rates if kind is not Kind.PERCENT else rates[:1]
+    return amounts if money else (*rates, *amounts)
+
+
+def _totals(found: Field, named: Named) -> tuple[Option, ...]:
+    if found is Field.TOTAL_NET:
+        return _each(Field.TOTAL_NET, Field.LINE_NET)
+    if found is Field.LINE_NET:
+        return _each(Field.LINE_NET, Field.TOTAL_NET)
+    if found is Field.TOTAL:
+        both = (Field.TOTAL, Field.LINE_TOTAL)
+        return _each(*both) if named.gross else _each(*both, Field.TOTAL_NET, Field.LINE_NET)
+    both = (Field.LINE_TOTAL, Field.TOTAL)
+    return _each(*both) if named.gross else _each(Field.LINE_NET, Field.LINE_TOTAL, Field.TOTAL_NET, Field.TOTAL)
+
+
+def _each(*fields: Field) -> tuple[Option, ...]:
+    return tuple(map(Option, fields))

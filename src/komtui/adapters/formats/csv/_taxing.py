@@ -1,0 +1,165 @@
+"""Taxing: the taxes of a line from its rates, or from amounts of its own or of the whole document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from komtui.adapters.formats.csv import _money as money
+from komtui.adapters.formats.csv._cells import Cells, Row
+from komtui.adapters.formats.csv._plan import Plan
+from komtui.adapters.formats.simple import category, tax
+from komtui.domain.money import ZERO, rounded
+from komtui.domain.sales.document import Adjustment
+from komtui.domain.sales.rates import is_known
+from komtui.domain.sales.tax import Tax
+from komtui.domain.tables.field import AMOUNTS, RATES, Field
+
+_SCHEMES = {Field.TAX: "VAT", Field.GST: "GST", Field.QST: "QST", Field.HST: "HST", Field.PST: "PST"}
+
+
+class Taxing:
+    """Knows which taxes apply to what."""
+
+    def __init__(self, cells: Cells, plan: Plan) -> None:
+        self._cells = cells
+        self._plan = plan
+        self._elected: dict[str, tuple[Decimal, ...]] = {}
+
+    def elect(self, rows: Iterable[Row], item_of: Callable[[Row], money.Item]) -> None:
+        """Find out which rates the amounts of taxes of a file come from, all its rows together."""
+        amounts = [name for name in RATES if name in self._plan.places and name not in self._plan.whole]
+        if not amounts:
+            return
+        pairs: dict[Field, list[tuple[Decimal, Decimal]]] = {name: [] for name in amounts}
+        with self._cells.faults.unheard():
+            for row in rows:
+                before = self._cells.faults.count
+                found = {name: self._cells.amount(row, name) for name in amounts}
+                item = item_of(row)
+                if self._cells.faults.count > before:
+                    continue
+                base = item.amount("") - (sum(found.values(), ZERO) if item.with_tax else ZERO)
+                for name, amount in found.items():
+                    pairs[name].append((base, amount))
+        for name in amounts:
+            scheme = _SCHEMES[RATES[name]]
+            self._elected[scheme] = money.elected(pairs[name], scheme, self._plan.currency)
+
+    def by_rate(self, row: Row, currency: str) -> tuple[Tax, ...]:
+        """Return the taxes whose rates stand in the row. Notes `import.cell-rate` for one that nobody has."""
+        coded = self._cells.chosen(row, Field.TAX_CATEGORY, "import.cell-category", category, "")
+        found = []
+        for name, scheme in _SCHEMES.items():
+            rate = self._cells.decimal(row, name, limit=100)
+            if rate is None:
+                continue
+            if name in self._plan.fractions:
+                rate = (rate * 100).normalize() if rate else ZERO
+                rate = Decimal(f"{rate:f}")
+            if not is_known(rate, scheme, currency):
+                self._cells.wrong(row, name, "import.cell-rate")
+            found.append(tax(scheme, rate, coded if name is Field.TAX else ""))
+        return tuple(found)
+
+    def by_amount(self, row: Row, item: money.Item, currency: str) -> money.Item:
+        """Return the item with the taxes whose amounts stand in the row, where no rate does."""
+        rated = {each.scheme for each in item.line.taxes}
+        amounts = {
+            name: self._cells.amount(row, name)
+            for rate, name in AMOUNTS.items()
+            if name in row.cells and name not in self._plan.whole and _SCHEMES[rate] not in rated
+        }
+        if not amounts:
+            return item
+        base = item.amount(currency) - (sum(amounts.values(), ZERO) if item.with_tax else ZERO)
+        taxes = list(item.line.taxes)
+        for name, amount in amounts.items():
+            scheme = _SCHEMES[RATES[name]]
+            possible = money.rates_of(base, amount, scheme, currency)
+            rate = next((each for each in self._elected.get(scheme, ()) if each in possible), None)
+            rate = rate if rate is not None else next(iter(possible), None)
+            if rate is None:
+                self._cells.wrong(row, name, "import.cell-tax-amount", net=f"{base:f}")
+            elif rate or name is Field.TAX_AMOUNT:
+                taxes.append(tax(scheme, rate))
+        return replace(item, line=replace(item.line, taxes=tuple(taxes)))
+
+    def spread(
+        self, head: Row, items: list[money.Item], charges: Sequence[Adjustment], currency: str
+    ) -> list[money.Item]:
+        """Return the items with the taxes that only the whole document tells, where one rate explains them."""
+        wanted = self._of_document(head, items)
+        if not wanted:
+            return items
+        amounts = {name: self._cells.amount(head, name) for name in wanted}
+        if not any(amounts.values()):
+            return items
+        lines = sum((item.amount(currency) for item in items), ZERO)
+        adjusted = sum((each.signed for each in charges), ZERO)
+        discount = sum((each.signed for each in charges if not each.charge), ZERO)
+        inside = sum(amounts.values(), ZERO) if any(item.with_tax for item in items) else ZERO
+        for base in dict.fromkeys((lines + adjusted, lines + discount, lines)):
+            rates = self._explained(amounts, base - inside, currency)
+            if rates is not None:
+                return [replace(item, line=replace(item.line, taxes=(*item.line.taxes, *rates))) for item in items]
+        name = next(iter(amounts))
+        self._cells.wrong(head, name, "import.cell-tax-spread", net=f"{lines - inside:f}")
+        return items
+
+    def _of_document(self, head: Row, items: Sequence[money.Item]) -> list[Field]:
+        whole = [name for name in RATES if name in self._plan.whole and name in head.cells]
+        if Field.TOTAL_TAX in head.cells and not whole and not any(item.line.taxes for item in items):
+            return [Field.TOTAL_TAX]
+        return whole
+
+    def _explained(self, amounts: dict[Field, Decimal], base: Decimal, currency: str) -> tuple[Tax, ...] | None:
+        found: list[Tax] = []
+        for name, amount in amounts.items():
+            scheme = _SCHEMES[RATES[name]] if name in RATES else "VAT"
+            possible = money.rates_of(base, amount, scheme, currency)
+            if not possible:
+                return None
+            found += _split(scheme, possible[0], currency)
+        return tuple(found)
+
+    def of_charges(self, head: Row, charges: Sequence[Adjustment], items: Sequence[money.Item]) -> list[Adjustment]:
+        """Return shipping and discount with their taxes: those of the lines, a discount shared out among their rates.
+
+        Notes `import.cell-charge-tax` where the lines have several and no total tells which one shipping has.
+        """
+        found: list[Adjustment] = []
+        shares: dict[tuple[Tax, ...], Decimal] = {}
+        for item in items:
+            shares[item.line.taxes] = shares.get(item.line.taxes, ZERO) + item.line.quantity * item.price
+        for each in charges:
+            if len(shares) <= 1:
+                found.append(replace(each, taxes=next(iter(shares), ())))
+            elif each.charge:
+                self._cells.wrong(head, Field.SHIPPING, "import.cell-charge-tax")
+            else:
+                found += _shared(each, shares)
+        return found
+
+
+def _split(scheme: str, rate: Decimal, currency: str) -> list[Tax]:
+    """Return the taxes of a rate; Québec's two taxes in one figure are two."""
+    if currency == "CAD" and scheme == "VAT":
+        if rate == Decimal("14.975"):
+            return [tax("GST", Decimal(5)), tax("QST", Decimal("9.975"))]
+        if rate in {13, 14, 15}:
+            return [tax("HST", rate)]
+        if rate == 5:
+            return [tax("GST", rate)]
+    return [tax(scheme, rate)]
+
+
+def _shared(discount: Adjustment, shares: dict[tuple[Tax, ...], Decimal]) -> list[Adjustment]:
+    """Return a discount on the whole document as one for each group of taxes, by what each comes to."""
+    whole = sum(shares.values(), ZERO)
+    if not whole:
+        return [discount]
+    parts = [rounded(discount.amount * share / whole, "") for share in shares.values()]
+    parts[-1] += discount.amount - sum(parts, ZERO)
+    return [replace(discount, amount=part, taxes=taxes) for taxes, part in zip(shares, parts, strict=True)]

@@ -1,0 +1,136 @@
+"""Keys of JSON that are not ours: each is a question where it may matter, and is named as left out where it does not."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from komtui.adapters.formats.csv import _kinds as kinds
+from komtui.adapters.formats.csv.header import named
+from komtui.adapters.formats.faults import Faults
+from komtui.domain.tables.field import Field
+from komtui.domain.tables.table import Looks
+
+_CLOSE = 0.8
+_LONGEST = 40
+"""Characters of a key that is compared with ours; no slip of the pen is longer."""
+_COMPARED = 60
+"""Different keys of a file that are compared."""
+_DIFFERENT = 2_000
+"""Different keys that are not ours; no program writes so many."""
+_OURS: dict[Field, tuple[str, ...]] = {
+    Field.NUMBER: ("number",),
+    Field.DATE: ("date",),
+    Field.DUE_DATE: ("due_date",),
+    Field.CURRENCY: ("currency",),
+    Field.CUSTOMER: ("customer", "name"),
+    Field.EMAIL: ("email",),
+    Field.PREPAID: ("prepaid",),
+    Field.SHIPPING: ("adjustments",),
+    Field.DOCUMENT_DISCOUNT: ("adjustments",),
+    Field.DISCOUNT_AMOUNT: ("adjustments",),
+    Field.DISCOUNT: ("discount", "adjustments"),
+    Field.TOTAL: ("total", "adjustments"),
+    Field.TOTAL_NET: ("total_net",),
+    Field.TOTAL_TAX: ("total_tax",),
+    Field.DESCRIPTION: ("description",),
+    Field.DETAIL: ("detail",),
+    Field.ITEM_NUMBER: ("item_number",),
+    Field.QUANTITY: ("quantity",),
+    Field.UNIT: ("unit",),
+    Field.PRICE: ("price", "amount"),
+    Field.TAX: ("tax", "rate"),
+    Field.NOTE: ("notes", "note"),
+    Field.TERMS: ("terms",),
+    Field.REFERENCE: ("references",),
+    Field.ORDER: ("references",),
+    Field.POSTCODE: ("postcode",),
+    Field.CITY: ("city",),
+    Field.REGION: ("region",),
+    Field.COUNTRY: ("country",),
+    Field.ADDRESS: ("line1", "address"),
+    Field.PHONE: ("phone",),
+    Field.CONTACT: ("contact",),
+    Field.VAT_ID: ("vat_id",),
+    Field.LEGAL_ID: ("legal_id",),
+}
+"""How JSON calls what a column may be."""
+
+
+class Keys:
+    """Judges the unknown keys of one file."""
+
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
+        self._meant: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._left: dict[str, None] = {}
+        self._judged: dict[tuple[str, kinds.Kind, frozenset[str]], str] = {}
+
+    def judge(self, values: Mapping[str, object], path: str, ours: Sequence[str]) -> None:
+        """Note `import.json-key` or `import.json-unknown` for each key that may matter; the others are left out."""
+        known = frozenset(ours)
+        for key, value in values.items():
+            if key in known or value in (None, "", [], {}):
+                continue
+            place = f"{path}.{key[:60]}" if path else key[:60]
+            if meant := self._slip(key, tuple(ours)):
+                self._faults.add("import.json-key", place=place, value=_shown(value), name=meant)
+            elif matters := self._matters(key, value, known):
+                self._faults.add("import.json-unknown", place=place, value=_shown(value), name=matters)
+            elif len(self._judged) > _DIFFERENT:
+                raise self._faults.fatal("import.json-many-keys", limit=_DIFFERENT)
+            elif len(self._left) < 50:
+                self._left[key[:60]] = None
+
+    def note_left_out(self) -> None:
+        """Name the keys that were left out, once for the whole file."""
+        if self._left:
+            self._faults.note("import.json-keys-left-out", keys=", ".join(self._left))
+
+    def _slip(self, key: str, ours: tuple[str, ...]) -> str:
+        if len(key) > _LONGEST:
+            return ""
+        if (key, ours) not in self._meant:
+            if len(self._meant) >= _COMPARED:
+                return ""
+            close = difflib.get_close_matches(key, ours, 1, _CLOSE)
+            self._meant[key, ours] = close[0] if close else ""
+        return self._meant[key, ours]
+
+    def _matters(self, key: str, value: object, ours: frozenset[str]) -> str:
+        """Return our name for what a key may mean, empty where it may be left out."""
+        kind = _kind(value)
+        if (key, kind, ours) not in self._judged:
+            self._judged[key, kind, ours] = self._judgement(key, kind, ours)
+        return self._judged[key, kind, ours]
+
+    def _judgement(self, key: str, kind: kinds.Kind, ours: frozenset[str]) -> str:
+        found = named(key)
+        if found.field is Field.LEFT_OUT or kind in {kinds.Kind.EMPTY, kinds.Kind.ZERO}:
+            return ""
+        if found.field and (there := [each for each in _OURS.get(found.field, ()) if each in ours]):
+            return there[0]
+        look = kinds.looks(found, kind, ())
+        if look in {Looks.TEXT, Looks.DATE, Looks.QUANTITY} and not (look is Looks.QUANTITY and "quantity" in ours):
+            return ""
+        if look is Looks.NUMBER and "number" not in ours:
+            return ""
+        return next((each for field in kinds.proposals(look, ()) for each in _OURS.get(field, ()) if each in ours), "")
+
+
+def _kind(value: object) -> kinds.Kind:
+    """Return what a value looks like; of a list or an object, whether there is anything in it."""
+    if isinstance(value, bool):
+        return kinds.Kind.TEXT
+    if isinstance(value, Decimal):
+        if not value:
+            return kinds.Kind.ZERO
+        return kinds.Kind.MONEY if value != value.to_integral_value() else kinds.Kind.INTEGER
+    if isinstance(value, str):
+        return kinds.kind_of([value[:100].strip()]) if value.strip() else kinds.Kind.EMPTY
+    return kinds.Kind.MONEY if value else kinds.Kind.EMPTY
+
+
+def _shown(value: object) -> str:
+    return value[:60] if isinstance(value, str) else str(value)[:60] if isinstance(value, Decimal) else "…"

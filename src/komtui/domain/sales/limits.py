@@ -1,0 +1,51 @@
+"""Limits: how long the texts of a document may be, so that no field of a file fills the books or the screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Final
+
+NUMBER: Final = 100
+"""Characters of a document's number and of every other identifier."""
+NAME: Final = 500
+"""Characters of a name, a unit, one line of an address, an e-mail field."""
+TEXT: Final = 20_000
+"""Characters of a description, a note, terms."""
+_NUMBERS = frozenset({"number", "identifier", "item_id", "item number", "customer number", "vat_id", "vat id", "legal_id",
+                      "legal id", "order", "reference", "original invoice", "currency", "iban", "bic"})  # fmt: skip
+_TEXTS = frozenset({"description", "detail", "note", "notes", "terms", "legal_text", "exemption", "exemptions",
+                    "exemption_reason", "reason", "text"})  # fmt: skip
+
+
+def longest(name: str) -> int:
+    """Return how many characters the field of that name may have."""
+    return NUMBER if name in _NUMBERS else TEXT if name in _TEXTS else NAME
+
+
+def excesses(value: object, name: str = "") -> Iterator[tuple[str, int]]:
+    """Yield the path and the limit of each text in a document that is too long, its parties and lines as well."""
+    if isinstance(value, str):
+        # Nearly every text is shorter than any limit.
+        if len(value) > NUMBER and len(value) > (limit := longest(name.rpartition(".")[2].partition("[")[0])):
+            yield name, limit
+    elif isinstance(value, tuple):
+        for index, each in enumerate(value):
+            yield from excesses(each, f"{name}[{index}]")
+    elif is_dataclass(value) and not isinstance(value, type):
+        for part in _parts(type(value)):
+            inside = getattr(value, part)
+            if inside and not isinstance(inside, _NO_TEXT):
+                yield from excesses(inside, f"{name}.{part}" if name else part)
+
+
+_NO_TEXT = (bool, Decimal, dt.date, Enum)
+
+
+@cache
+def _parts(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))

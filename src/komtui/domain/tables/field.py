@@ -1,0 +1,103 @@
+"""Fields: what a column of a table may be. The values are the documented names of columns (docs/import.md)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Field(StrEnum):
+    """What a column is taken for."""
+
+    LEFT_OUT = "left out"
+    """Nothing: it is looked at no further."""
+
+    KIND = "kind"
+    NUMBER = "number"
+    DATE = "date"
+    DUE_DATE = "due date"
+    VALID_UNTIL = "valid until"
+    DELIVERY_DATE = "delivery date"
+    CURRENCY = "currency"
+    LANGUAGE = "language"
+    CUSTOMER = "customer"
+    FIRST_NAME = "first name"
+    """Of the customer, where no column has the whole name."""
+    LAST_NAME = "last name"
+    CUSTOMER_NUMBER = "customer number"
+    CONTACT = "contact"
+    EMAIL = "email"
+    PHONE = "phone"
+    ADDRESS = "address"
+    ADDRESS_2 = "address 2"
+    ADDRESS_3 = "address 3"
+    POSTCODE = "postcode"
+    CITY = "city"
+    REGION = "region"
+    COUNTRY = "country"
+    VAT_ID = "vat id"
+    LEGAL_ID = "legal id"
+    NOTE = "note"
+    TERMS = "terms"
+    REFERENCE = "reference"
+    ORDER = "order"
+    ORIGINAL_INVOICE = "original invoice"
+    PREPAID = "prepaid"
+    EXEMPTION = "exemption"
+    TAX_INCLUDED = "tax included"
+    """Yes or no: whether the prices of the document are with tax."""
+    DOCUMENT_DISCOUNT = "document discount"
+    """An amount off the whole document, without tax where its prices are."""
+    SHIPPING = "shipping"
+    """A charge on the whole document, without tax where its prices are."""
+    TOTAL_NET = "total net"
+    TOTAL_TAX = "total tax"
+    TOTAL = "total"
+    TOTAL_DUE = "total due"
+
+    DESCRIPTION = "description"
+    DETAIL = "detail"
+    ITEM_NUMBER = "item number"
+    QUANTITY = "quantity"
+    UNIT = "unit"
+    PRICE = "price"
+    PRICE_WITH_TAX = "price with tax"
+    DISCOUNT = "discount"
+    """In percent of the line."""
+    DISCOUNT_AMOUNT = "discount amount"
+    """Off the whole line, not off each unit; without tax where the price is."""
+    TAX = "tax"
+    TAX_AMOUNT = "tax amount"
+    TAX_CATEGORY = "tax category"
+    GST = "gst"
+    QST = "qst"
+    HST = "hst"
+    PST = "pst"
+    GST_AMOUNT = "gst amount"
+    QST_AMOUNT = "qst amount"
+    HST_AMOUNT = "hst amount"
+    PST_AMOUNT = "pst amount"
+    LINE_NET = "line net"
+    LINE_TOTAL = "line total"
+    """With tax."""
+
+
+LINE_FIELDS = frozenset(list(Field)[list(Field).index(Field.DESCRIPTION) :])
+"""Of the line in that row; every other field is the whole document's."""
+AMOUNTS = {
+    Field.TAX: Field.TAX_AMOUNT,
+    Field.GST: Field.GST_AMOUNT,
+    Field.QST: Field.QST_AMOUNT,
+    Field.HST: Field.HST_AMOUNT,
+    Field.PST: Field.PST_AMOUNT,
+}
+"""For each rate, the amount that it comes to."""
+RATES = {amount: rate for rate, amount in AMOUNTS.items()}
+"""For each amount, its rate."""
+DATES = (Field.DATE, Field.DUE_DATE, Field.VALID_UNTIL, Field.DELIVERY_DATE)
+"""Fields that hold a date."""
+NUMBERS = (
+    *(Field.PREPAID, Field.DOCUMENT_DISCOUNT, Field.SHIPPING, Field.TOTAL_NET, Field.TOTAL_TAX, Field.TOTAL),
+    *(Field.TOTAL_DUE, Field.QUANTITY, Field.PRICE, Field.PRICE_WITH_TAX, Field.DISCOUNT, Field.DISCOUNT_AMOUNT),
+    *(*AMOUNTS, *RATES, Field.LINE_NET, Field.LINE_TOTAL),
+)
+"""Fields that hold a number."""

@@ -1,0 +1,48 @@
+"""Mapping: what somebody says about the columns of a table, and how the table writes numbers, dates and letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Names
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from komtui.domain.tables.field import Field
+
+
+class DateOrder(StrEnum):
+    """What stands first in 03/04/2026."""
+
+    DAY_FIRST = "day first"
+    MONTH_FIRST = "month first"
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """What is said about a table. What it leaves out is found out from the table itself."""
+
+    columns: Names[str, Field] = field(default_factory=dict)
+    """Field by header, as the file writes it."""
+    encoding: str = ""
+    """One of `ENCODINGS`."""
+    delimiter: str = ""
+    """`;`, `,`, a tab or `|`."""
+    decimal: str = ""
+    """`,` or `.`."""
+    dates: DateOrder | None = None
+    """Which part of a date stands first."""
+    currency: str = ""
+    """ISO 4217 code, for files without a column of it."""
+
+
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
+    "cp1252": "Windows-1252",
+    "cp1250": "Windows-1250",
+    "cp850": "DOS 850",
+    "mac_roman": "Mac Roman",
+    "latin-1": "ISO 8859-1",
+}
+"""Encodings that are read, with the names that people know."""
