@@ -135,4 +135,4 @@ def test_a_country_is_known_by_its_name(settings: SettingsService, typed: str, c
 async def test_a_country_is_kept_by_its_code(settings: SettingsService) -> None:
     await settings.set({"company.country": "Belgique"})
     assert await settings.value("company.country") == "BE"
-    assert registrations.KNOWN == {"FR", "CA"}
+    assert {"FR", "CA"} == registrations.KNOWN

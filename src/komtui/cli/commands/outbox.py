@@ -18,7 +18,7 @@ from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
-from komtui.i18n import _
+from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import standing, subject
 from komtui.i18n.presentation.quota import gauge, warning
 from komtui.services.settings.settings import COMPANY
@@ -203,7 +203,7 @@ def _table(deliveries: Sequence[Delivery]) -> str:
             subject(each),
             each.recipient,
             standing(each),
-            each.changed_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+            current().moment(each.changed_at),
             each.reply,
         )
         for each in deliveries
