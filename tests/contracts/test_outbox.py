@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from komtui.adapters.database.repositories.alerts import AlertRepository
-from komtui.domain.mail.delivery import DeliveryState, Outcome, Pause, Verdict
+from komtui.domain.mail.delivery import RETRY_TRIES, DeliveryState, Outcome, Pause, Verdict
 from komtui.domain.problem import Problem
 from komtui.services.ports import LeaseLostError, NewDocument, NewLetter, Query
 
@@ -202,6 +202,28 @@ async def test_a_passing_fault_is_tried_again_later_and_later_and_given_up_after
     assert all(base <= wait <= base * 1.2 for base, wait in zip((60, 300, 900, 3600), waits, strict=False))
     assert (row.state, row.attempts, row.next_try_at) == (DeliveryState.FAILED, len(waits) + 1, None)
     assert dt.timedelta(hours=48) <= clock.now() - begun < dt.timedelta(hours=50)
+
+
+@pytest.mark.parametrize("tries_before", [0, 1])
+async def test_days_on_which_nobody_tried_do_not_count(outbox, clock, tries_before):
+    await outbox.enqueue(letter())
+    later = [Outcome(ANNE, Verdict.RETRY, "451 later", Problem("smtp.later"))]
+    for _ in range(tries_before):
+        await outbox.record(await outbox.claim("w", LEASE), later)
+    clock.go_on(days=3)
+    tries = 0
+    while (taken := await outbox.claim("w", LEASE)) is not None:
+        await outbox.record(taken, later)
+        tries += 1
+        (row,) = await outbox.deliveries()
+        clock.present = row.next_try_at or clock.present
+    assert row.state is DeliveryState.FAILED
+    assert tries >= RETRY_TRIES - tries_before
+    # A person's word begins it all anew.
+    await outbox.retry(row.id)
+    clock.go_on(days=3)
+    await outbox.record(await outbox.claim("w", LEASE), later)
+    assert (await outbox.delivery(row.id)).state is DeliveryState.QUEUED
 
 
 async def test_a_clock_set_back_delays_nothing(outbox, clock):

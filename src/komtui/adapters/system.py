@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
+from komtui.services.files import keep_owner
+
 _LOCK_PAUSE = 0.02
 
 
@@ -68,7 +70,14 @@ def platform_folders() -> tuple[Path, Path]:
 
 def private_folder(folder: Path) -> Path:
     """Make `folder`, for its owner alone where it is new, and return it."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for each in reversed(missing):
+        descriptor = os.open(each, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            keep_owner(descriptor, each.parent)
+        finally:
+            os.close(descriptor)
     return folder
 
 
@@ -106,6 +115,7 @@ def write_private(path: Path, content: bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
+            keep_owner(file.fileno(), path if path.exists() else path.parent)
             os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException:
@@ -135,6 +145,7 @@ def locked(path: Path, seconds: float = 10.0) -> Iterator[None]:
     private_folder(path.parent)
     descriptor = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
+        keep_owner(descriptor, path.parent)
         deadline = time.monotonic() + seconds
         while True:
             try:

@@ -7,6 +7,7 @@ A floor a topic, each on the one below it: foundation, sales, mail, delivery.
 
 from __future__ import annotations
 
+import asyncio
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,8 @@ class LazyServices(Delivery):
             self.changes.close()
         if "_transport" in built:
             await self._transport.close()
+        if "_reader" in built:
+            await asyncio.to_thread(self._reader.close)
         if "_renderer" in built:
             await self._renderer.close()
         if "database" in built:

@@ -53,7 +53,7 @@ class Delivery(MailAccounts):
         from komtui.services.mail.rewriting import RewritingService
 
         rewriting = RewritingService(self._queue, self.accounts, self.clock)
-        return OutboxService(self._queue, rewriting=rewriting, tell=self.changes.tell)
+        return OutboxService(self._queue, rewriting=rewriting, quotas=self._quotas, tell=self.changes.tell)
 
     @cached_property
     def outbox(self) -> OutboxService:

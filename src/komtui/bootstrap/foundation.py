@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from komtui.services.changes import Changes
     from komtui.services.people.access import AccessService
     from komtui.services.people.audit import AuditService
+    from komtui.services.ports import SettingsSnapshot
     from komtui.services.settings.settings import SettingsService
 
 T = TypeVar("T")
@@ -147,6 +148,7 @@ class Foundation:
         from komtui.adapters.database.repositories.settings import SettingsRepository
         from komtui.adapters.machine import TomlMachine
         from komtui.domain.access import Permission
+        from komtui.domain.settings.catalogue.documents import STARTS
         from komtui.services.settings.settings import SettingsService
 
         return SettingsService(
@@ -156,4 +158,11 @@ class Foundation:
             self._environment,
             lambda: self.access.require(Permission.SETTINGS),
             tell=self.changes.tell,
+            in_books=dict.fromkeys(STARTS, self._starting),
         )
+
+    async def _starting(self, key: str, value: str, store: str, settings: SettingsSnapshot) -> str:
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.services.sales.numbers import Starts
+
+        return await Starts(DocumentRepository(self.database), self.clock).checked(key, value, store, settings)

@@ -9,6 +9,7 @@ from komtui.bootstrap.foundation import Foundation
 
 if TYPE_CHECKING:
     from komtui.adapters.database.repositories.index import IndexRepository
+    from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.importing import ImportService
@@ -56,12 +57,19 @@ class Sales(Foundation):
     def importing(self) -> ImportService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
-        from komtui.adapters.formats.reading import read
         from komtui.domain.access import Permission
         from komtui.services.sales.importing import ImportService
 
-        importing = ImportService(DocumentRepository(self.database), read, self.settings, tell=self.changes.tell)
+        importing = ImportService(
+            DocumentRepository(self.database), self._reader, self.settings, tell=self.changes.tell
+        )
         return self._guarded(importing, Permission.DOCUMENTS)
+
+    @cached_property
+    def _reader(self) -> SeparateReader:
+        from komtui.adapters.formats.apart import SeparateReader
+
+        return SeparateReader()
 
     @cached_property
     def _renderer(self) -> PooledRenderer:

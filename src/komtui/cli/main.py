@@ -28,6 +28,7 @@ COMMANDS = {
     "show": "komtui.cli.commands.showing:show",
     "issue": "komtui.cli.commands.documents:issue",
     "convert": "komtui.cli.commands.documents:convert",
+    "discard": "komtui.cli.commands.documents:discard",
     "render": "komtui.cli.commands.rendering:render",
     "send": "komtui.cli.commands.sending:send",
     "outbox": "komtui.cli.commands.outbox:outbox",

@@ -78,7 +78,7 @@ class Localizer:
         """
         if decimals is not None:
             value = value.quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
-        digits = f"{abs(value):,f}"
+        digits = f"{value.copy_abs():,f}"
         sign = MINUS if value < 0 else ""
         if decimals is None and "." in digits:
             digits = digits.rstrip("0").rstrip(".")

@@ -68,6 +68,23 @@ def _umask() -> int:
     return mask
 
 
+def keep_owner(descriptor: int, like: Path) -> None:
+    """Let what root has made belong to whom `like` belongs to: the file that it replaces, or the folder that it is in.
+
+    `sudo komtui config set` is how a service is set up, which runs as somebody else and must be able to read it. Where
+    the former file let its group read, so does the new one. Anybody but root can only make files of his own.
+    """
+    if os.name != "posix" or os.geteuid() != 0:
+        return
+    found, made = like.lstat(), os.fstat(descriptor)
+    # Another link to it would be somebody's trap: a file of root's own, put there to be given away.
+    if stat.S_ISLNK(found.st_mode) or made.st_uid != 0 or (stat.S_ISREG(made.st_mode) and made.st_nlink > 1):
+        return
+    os.fchown(descriptor, found.st_uid, found.st_gid)
+    if stat.S_ISREG(found.st_mode) and found.st_gid:
+        os.fchmod(descriptor, made.st_mode & 0o700 | found.st_mode & 0o040)
+
+
 def open_to_others(path: Path) -> Problem | None:
     """Return `doctor.open` where anybody but the owner may open `path`; None also where it is not there."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import time
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path, PurePath
@@ -14,11 +15,13 @@ from textual import on
 from textual.binding import BindingType
 from textual.reactive import Reactive, reactive
 from textual.screen import Screen
+from textual.timer import Timer
 
 from komtui import crash
 from komtui.domain.marking import N_
 from komtui.domain.problem import NotAllowedError, ProblemError
 from komtui.i18n import current
+from komtui.services.changes import Subject
 from komtui.services.registry import Services
 from komtui.ui._upstream import QuietCrashes
 from komtui.ui.command import Command, bindings
@@ -110,6 +113,8 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
         self._stop = asyncio.Event()
         self._turns = count(1)
         self._delivering: asyncio.Task[None] | None = None
+        self._began = time.monotonic()
+        self._later: Timer | None = None
         self._watch = TerminalWatch(self.exit)
         self.crash_report: Path | None = None
         """Where the report of a crash was written; the caller says so after the screen is gone."""
@@ -178,6 +183,7 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
         if self._with_worker and self._delivering is None and not self._stop.is_set():
             # Not one of Textual's workers: those are cancelled at exit, and a letter whose dot is out must end.
             self._delivering = asyncio.create_task(self._deliver())
+            self._began = time.monotonic()
 
     async def _deliver(self) -> None:
         while not self._stop.is_set():
@@ -197,7 +203,11 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
             try:
                 async for _change in self._services.changes.watch(*SHOWN):
                     await self._attend()
-                    self.facts = await header_facts(self._services)
+                    facts = await header_facts(self._services, sending_for=time.monotonic() - self._began)
+                    # Of a worker that was not started yet nothing is known, and building it would take a while.
+                    trouble = self._delivering is not None and self._services.worker.trouble is not None
+                    self.facts = facts._replace(trouble=trouble)
+                    self._look_later()
                     await self._sendings.look()
                     # After the header is painted, not before.
                     self.call_after_refresh(self._start_worker)
@@ -206,6 +216,17 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
             except ProblemError as error:
                 self._start_worker()
                 await self._in_trouble(error)
+
+    def _look_later(self) -> None:
+        """Look once more when what waits now has waited too long: that nobody sends changes nothing by itself."""
+        from komtui.services.mail.outbox import PATIENCE
+
+        if self.facts.waiting and self._later is None:
+            self._later = self.set_timer(PATIENCE.total_seconds() + 5, self._look_again)
+
+    def _look_again(self) -> None:
+        self._later = None
+        self._services.changes.tell(Subject.LETTERS)
 
     async def _attend(self, refused: NotAllowedError | None = None) -> None:
         """Look who is here, and leave what may no longer be seen, whatever is open: it was for somebody else.

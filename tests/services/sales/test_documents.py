@@ -6,39 +6,16 @@ from decimal import Decimal
 
 import pytest
 
-from komtui.adapters.database.repositories.documents import DocumentRepository
-from komtui.adapters.database.repositories.index import IndexRepository
-from komtui.adapters.pdf.coverage import missing
 from komtui.domain.problem import NotConfiguredError, ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind, Line, PaymentMeans, Reference, Totals
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.services.ports import ConvertedBeforeError, NewDocument, Query
-from komtui.services.sales.documents import DocumentService
 
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 AGAIN = (Consent.CONVERTED_BEFORE,)
 TODAY = NOON.astimezone().date()
-
-
-class Noon:
-    def now(self):
-        return NOON
-
-    async def sleep(self, seconds):
-        raise NotImplementedError
-
-
-@pytest.fixture
-def books(database):
-    return DocumentRepository(database)
-
-
-@pytest.fixture
-async def service(database, books, settings):
-    await settings.set({"company.name": "Boulangerie Lefèvre", "company.city": "Lyon"})
-    return DocumentService(books, IndexRepository(database), settings, Noon(), missing=missing)
 
 
 @pytest.fixture

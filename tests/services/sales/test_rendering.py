@@ -45,6 +45,9 @@ class Pages:
         await asyncio.sleep(0)
         return f"{document.number} {form} {len(self.asked)}".encode()
 
+    async def pages(self, content):
+        return content.count(b"page")
+
     def missing(self, text):
         return missing(text)
 

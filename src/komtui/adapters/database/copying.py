@@ -29,6 +29,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "search": ("key",),
     "artifacts": ("id",),
     "renderings": ("document_id", "revision", "form"),
+    "departures": ("document_id",),
     "letters": ("id",),
     "letter_mimes": ("letter_id",),
     "deliveries": ("id",),

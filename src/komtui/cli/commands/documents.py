@@ -1,4 +1,4 @@
-"""`komtui issue` and `komtui convert`: drafts become documents, documents become drafts of the next kind."""
+"""`komtui issue`, `convert` and `discard`: drafts become documents, documents become drafts of the next kind."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import MADE
+from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import visible
 from komtui.i18n import _
-from komtui.i18n.presentation.states import kind_word
+from komtui.i18n.presentation.states import kind_word, state_word
 from komtui.services.ports import StoredDocument
 
 _ISSUING = {
@@ -81,7 +82,7 @@ def convert(session: Session, number: str, kind: str, again: bool) -> None:
         found = await services.documents.find(number)
         converting = partial(services.documents.convert, found.id, Kind(kind))
         stored = await _agreed(converting, {Consent.CONVERTED_BEFORE: again}, _CONVERTING)
-        return stored.document.number or f"draft-{stored.id}"
+        return name_of(stored.document.number, stored.id)
 
     draft = session.run(work)
     if session.json:
@@ -89,6 +90,34 @@ def convert(session: Session, number: str, kind: str, again: bool) -> None:
         return
     tell(draft)
     say(_("{kind} as a draft. Issue it with: komtui issue {draft}").format(kind=kind_word(Kind(kind)), draft=draft))
+
+
+@command("discard", N_("Put drafts away that nobody wants; what is issued stays."))
+@click.argument("drafts", metavar="DRAFT...", nargs=-1, required=True)
+@option("--restore", is_flag=True, help=N_("Bring drafts back that were discarded."))
+@pass_session
+def discard(session: Session, drafts: tuple[str, ...], restore: bool) -> None:
+    """Discard drafts, or bring them back; one that cannot be does not keep the others."""
+
+    async def work(services: LazyServices) -> None:
+        errors = []
+        for draft in dict.fromkeys(drafts):
+            try:
+                found = await services.documents.find(draft)
+                act = services.documents.restore if restore else services.documents.discard
+                stored = await act(found.id)
+            except ProblemError as error:
+                errors.append(error)
+                continue
+            document = stored.document
+            if session.json:
+                emit({"draft": draft, "kind": document.kind.value, "state": document.state.value})
+            else:
+                tell(f"{visible(draft)}  {state_word(document.state, document.kind)}")
+        if errors:
+            raise together(errors)
+
+    session.run(work)
 
 
 class _Act(Protocol):

@@ -24,14 +24,17 @@ from komtui.services.sales.importing import FileResult
 @store_option(N_("Put the documents under this store."))
 @new_option
 @option("--dry-run", is_flag=True, help=N_("Read and check, and write nothing."))
+@option("--again", is_flag=True, help=N_("Bring drafts in although they are there already, or seem to be."))
 @pass_session
-def import_(session: Session, paths: Sequence[Path], store: str, new: bool, dry_run: bool) -> None:
+def import_(  # noqa: PLR0917 - click gives each option by its name
+    session: Session, paths: Sequence[Path], store: str, new: bool, dry_run: bool, again: bool
+) -> None:
     """Import files, each whole or not at all; a bad one does not keep the others out."""
 
     async def work(services: LazyServices) -> list[FileResult]:
         await check_new_store(services, store, new=new)
         results = []
-        async for result in services.importing.run(paths, store, dry_run=dry_run):
+        async for result in services.importing.run(paths, store, dry_run=dry_run, again=again):
             results.append(result)
             _report(result, session.json)
         return results

@@ -19,8 +19,9 @@ from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _, current
-from komtui.i18n.presentation.deliveries import standing, subject
+from komtui.i18n.presentation.deliveries import reason, standing, subject
 from komtui.i18n.presentation.quota import gauge, warning
+from komtui.services.mail.outbox import unattended_problem
 from komtui.services.settings.settings import COMPANY
 
 PAGE = 200
@@ -55,6 +56,7 @@ def list_(session: Session, ids: tuple[int, ...], state: str | None, limit: int 
             say(_("The mail account stands still:"))
             say_problems([pause.problem], "" if pause.scope == COMPANY else pause.scope)
         await say_usage(services)
+        await say_unattended(services)
 
     session.run(work)
 
@@ -122,6 +124,13 @@ def set_aside(session: Session, ids: tuple[int, ...], undo: bool) -> None:
         await (services.outbox.take_up if undo else services.outbox.set_aside)(delivery_id)
 
     session.run(lambda services: _each(services, ids, one, session.json))
+
+
+async def say_unattended(services: LazyServices) -> None:
+    """Say it where letters wait and nobody sends them."""
+    since = await services.outbox.unattended()
+    if since is not None:
+        say_problems([unattended_problem(since)])
 
 
 async def say_usage(services: LazyServices) -> None:
@@ -204,7 +213,7 @@ def _table(deliveries: Sequence[Delivery]) -> str:
             each.recipient,
             standing(each),
             current().moment(each.changed_at),
-            each.reply,
+            reason(each),
         )
         for each in deliveries
     ]

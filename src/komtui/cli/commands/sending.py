@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands.outbox import say_unattended
 from komtui.cli.core.asking import agreed, open_vault
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
@@ -85,9 +86,7 @@ def send(  # noqa: PLR0917 - click gives each option by its name
                 if len(set(numbers)) > 1:
                     say(_("{number} was not queued.").format(number=visible(number)))
                 errors.append(error)
-        if deliveries and wait:
-            deliveries = await decided(services, deliveries)
-        return deliveries, errors
+        return await _carried(services, deliveries, wait), errors
 
     deliveries, errors = session.run(work)
     _report(deliveries, session.json)
@@ -98,6 +97,15 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         _mention(errors, session.json)
     if code:
         raise click.exceptions.Exit(code)
+
+
+async def _carried(services: LazyServices, deliveries: Sequence[Delivery], wait: bool) -> Sequence[Delivery]:
+    """Return what became of what was queued: sent from here, or left to whoever sends, if there is anybody."""
+    if deliveries and wait:
+        return await decided(services, deliveries)
+    if deliveries:
+        await say_unattended(services)
+    return deliveries
 
 
 @dataclass(frozen=True)

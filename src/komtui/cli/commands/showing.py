@@ -13,19 +13,20 @@ import click
 from komtui.bootstrap import LazyServices
 from komtui.cli.commands.listing import plain
 from komtui.cli.core.framework import command
-from komtui.cli.core.output import emit, table, tell
+from komtui.cli.core.output import emit, problem_json, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Line, PaymentTerm
+from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import TaxSubtotal
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.deliveries import reason, standing
 from komtui.i18n.presentation.document import Presentation, presented
 from komtui.i18n.presentation.lines import Remark
-from komtui.i18n.presentation.states import delivery_word
 from komtui.services.ports import StoredDocument
 
 _TOTALS = ("lines", "allowances", "charges", "net", "tax", "gross", "prepaid", "rounding", "payable")
@@ -77,14 +78,20 @@ def document_json(stored: StoredDocument, deliveries: Sequence[Delivery]) -> dic
         "origin": stored.origin,
         "own_pdf": stored.own_pdf,
         "deliveries": [
-            {"id": each.id, "recipient": each.recipient, "state": each.state.value, "reply": each.reply}
+            {
+                "id": each.id,
+                "recipient": each.recipient,
+                "state": each.state.value,
+                "reply": each.reply,
+                "problem": problem_json(each.problem) if each.problem else None,
+            }
             for each in deliveries
         ],
     }
 
 
 def _number(stored: StoredDocument) -> str:
-    return stored.document.number or f"draft-{stored.id}"
+    return name_of(stored.document.number, stored.id)
 
 
 def _party_json(party: Party) -> dict[str, Any]:
@@ -150,7 +157,7 @@ def _page(stored: StoredDocument, deliveries: Sequence[Delivery]) -> Iterator[st
         yield f"\n{paragraph.heading}\n{text}" if paragraph.heading else f"\n{text}"
     if deliveries:
         headings = (_("Recipient"), _("Delivery"), _("Server's reply"))
-        yield "\n" + table(headings, [(each.recipient, delivery_word(each.state), each.reply) for each in deliveries])
+        yield "\n" + table(headings, [(each.recipient, standing(each), reason(each)) for each in deliveries])
 
 
 def _texts(remark: Remark) -> list[str]:

@@ -19,7 +19,7 @@ TEXT: Final = 20_000
 _NUMBERS = frozenset({"number", "identifier", "item_id", "item number", "customer number", "vat_id", "vat id", "legal_id",
                       "legal id", "order", "reference", "original invoice", "currency", "iban", "bic"})  # fmt: skip
 _TEXTS = frozenset({"description", "detail", "note", "notes", "terms", "legal_text", "exemption", "exemptions",
-                    "exemption_reason", "reason"})  # fmt: skip
+                    "exemption_reason", "reason", "text"})  # fmt: skip
 
 
 def longest(name: str) -> int:

@@ -25,6 +25,13 @@ def standing(delivery: Delivery) -> str:
     return words.format(state=word)
 
 
+def reason(delivery: Delivery) -> str:
+    """Return what the server said, and where it said nothing, why the delivery stands as it does."""
+    if delivery.reply or delivery.problem is None:
+        return visible(delivery.reply)
+    return current().problem(delivery.problem)
+
+
 def counted(state: DeliveryState, count: int) -> str:
     """Return how many stand in a state: `3 waiting`."""
     words = {

@@ -33,6 +33,7 @@ STATES = {
     State.ACCEPTED: N_("accepted"),
     State.PAID: N_("paid"),
     State.CANCELLED: N_("cancelled"),
+    State.DISCARDED: N_("discarded"),
 }
 _STATES_OF = {
     Kind.QUOTE: {
@@ -44,11 +45,13 @@ _STATES_OF = {
         State.ISSUED: N_("issued (order)"),
         State.ACCEPTED: N_("accepted (order)"),
         State.CANCELLED: N_("cancelled (order)"),
+        State.DISCARDED: N_("discarded (order)"),
     },
     Kind.INVOICE: {
         State.ISSUED: N_("issued (invoice)"),
         State.PAID: N_("paid (invoice)"),
         State.CANCELLED: N_("cancelled (invoice)"),
+        State.DISCARDED: N_("discarded (invoice)"),
     },
     Kind.CREDIT_NOTE: {
         State.ISSUED: N_("issued (credit note)"),

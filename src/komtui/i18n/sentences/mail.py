@@ -81,6 +81,14 @@ SENTENCES: Mapping[str, str] = {
     ),
     "letter.no-attachment": N_("The letter has no document attached. Open it again from the document."),
     "letter.no-recipient": N_("There is nobody to send it to: the customer has no e-mail address. Give one."),
+    "letter.left-without-seller": N_(
+        "{number} has left before without saying who sells, and what has left is never drawn anew. Make a credit note"
+        " of it, and issue it again."
+    ),
+    "letter.no-seller": N_(
+        "{number} does not say who sells: the company has no name. Fill in the company on the configuration screen"
+        " (F9), or run: komtui config set company.name"
+    ),
     "letter.no-subject": N_("The letter has no subject. Write one."),
     "letter.no-supplier": N_(
         "This cannot go to a supplier: only an order can, and “To suppliers, from” must be set in the configuration"

@@ -48,6 +48,11 @@ SENTENCES: Mapping[str, str] = {
     "setting.integer": N_("“{value}” does not fit: enter a whole number from {minimum} to {maximum}."),
     "setting.neq": N_("“{value}” is no NEQ. It has ten digits and begins with 11, 22, 33 or 88."),
     "setting.path": N_("The file {value} cannot be read. Check that it is there and that you may open it."),
+    "setting.next-begun": N_(
+        "“{value}” would leave a gap or come twice: numbers of this series have been given. It goes on with {number}."
+    ),
+    "setting.next-other": N_("“{value}” is no number of this series. Write it like {number}, or only its number."),
+    "setting.next-taken": N_("“{value}” would come twice: {number} is in the books. Choose a number after it."),
     "setting.pattern": N_(
         "“{value}” does not work as a pattern. It needs {{number:04}} once, and may have {{year}}, {{yy}}, {{month}}"
         " and {{store}}."

@@ -141,8 +141,8 @@ SENTENCES: Mapping[str, str] = {
     ),
     "system.file": N_("{file} cannot be written: {reason}. Check the folder and the free space."),
     "system.letter-damaged": N_(
-        "Letter {letter} is not what was put into the queue any more, so it is not sent. The database may be damaged:"
-        " keep a copy of it, cancel the letter and queue it anew."
+        "Letter {letter} is not what was put into the queue any more, so it was not sent. The database may be damaged:"
+        " keep a copy of it, and write the letter anew from its document."
     ),
     "system.no-home": N_(
         "This user has no home folder in which komtui could keep its data. Name a folder with --data, or set HOME."
@@ -179,6 +179,10 @@ SENTENCES: Mapping[str, str] = {
     "doctor.company": N_(
         "This is not set: {setting}. Fill it in on the configuration screen (F9), or run: komtui config set {key}"
     ),
+    "doctor.no-seller": N_(
+        "{count} documents wait, and none of them says who sells: the company has no name. Fill it in on the"
+        " configuration screen (F9), or run: komtui config set company.name"
+    ),
     "doctor.database-tls": N_(
         "The books are on another machine ({host}), and nobody checks that it is that machine (sslmode={mode})."
         " Write sslmode=verify-full into the address of the books, with sslrootcert where the authority is your own."
@@ -190,6 +194,10 @@ SENTENCES: Mapping[str, str] = {
     "doctor.folder": N_("The data folder {folder} cannot be read: {reason}. Check that it is there and whose it is."),
     "doctor.open": N_("Other people on this machine may open {file}. Close it to them, with: chmod go-rwx {file}"),
     "doctor.package": N_("The package {package} is missing. Install komtui again."),
+    "doctor.unattended": N_(
+        "Letters have been waiting since {since}, and nobody sends them. They leave while a screen of komtui is open,"
+        " or while this runs: komtui worker"
+    ),
     "doctor.undelivered": N_("Letters that were not delivered: {count}. Look at them with: komtui outbox"),
     # The demo.
     "demo.extra": N_("The demo needs its mail catcher, which is not installed. Install it: pip install 'komtui[demo]'"),

@@ -4,19 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Final
 
 from komtui.domain.mail.delivery import Delivery, DeliveryState, Event, Pause
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.changes import Subject, Tell, nobody
+from komtui.services.mail.quotas import QuotaService
 from komtui.services.mail.rewriting import FORMER_SENDER, WRITTEN_ANEW, RewritingService
 from komtui.services.ports import Outbox
+
+PATIENCE: Final = dt.timedelta(minutes=5)
+"""How long a letter may be due before somebody should know that nobody sends: a worker looks every minute."""
+
+
+def unattended_problem(since: dt.datetime) -> Problem:
+    """Return the problem that nobody has sent since then."""
+    return Problem("doctor.unattended", {"since": f"{since.astimezone():%Y-%m-%d %H:%M}"})
 
 
 class OutboxService:
     """Shows deliveries and carries out what a person decides."""
 
-    def __init__(self, outbox: Outbox, *, rewriting: RewritingService | None = None, tell: Tell = nobody) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        *,
+        rewriting: RewritingService | None = None,
+        quotas: QuotaService | None = None,
+        tell: Tell = nobody,
+    ) -> None:
         self._outbox = outbox
+        self._quotas = quotas
         self._rewriting = rewriting
         self._tell = tell
 
@@ -51,6 +69,14 @@ class OutboxService:
     async def waiting(self) -> Sequence[str]:
         """Return the scopes of accounts that have queued letters."""
         return await self._outbox.waiting()
+
+    async def unattended(self) -> dt.datetime | None:
+        """Return since when letters wait that nobody sends; None where nothing does, or somebody sends."""
+        scopes = await self._outbox.waiting()
+        if not scopes:
+            return None
+        quotas = {scope: await self._quotas.quota(scope) for scope in scopes} if self._quotas is not None else {}
+        return await self._outbox.unattended(PATIENCE, quotas)
 
     async def history(self, delivery_id: int) -> Sequence[Event]:
         """Return what happened to one delivery, the oldest first."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 from komtui.services.listing import DocumentRow, Page, Query
 from komtui.services.ports.alerts import AlertBooks
 from komtui.services.ports.books import (
+    Alike,
     Artifacts,
     ConvertedBeforeError,
+    Counted,
     DocumentIndex,
     Documents,
     NewDocument,
@@ -25,7 +27,15 @@ from komtui.services.ports.changes import News
 from komtui.services.ports.clock import Clock
 from komtui.services.ports.files import Imported, Reader
 from komtui.services.ports.mail import DotGate, Step, Transport, Trial
-from komtui.services.ports.outbox import NO_QUOTAS, Enqueued, LeaseLostError, NewLetter, Outbox, Unrecorded
+from komtui.services.ports.outbox import (
+    NO_QUOTAS,
+    Enqueued,
+    LeaseLostError,
+    Leaving,
+    NewLetter,
+    Outbox,
+    Unrecorded,
+)
 from komtui.services.ports.pages import Renderer
 from komtui.services.ports.secrets import SecretChain, SecretPlace, SecretStore
 from komtui.services.ports.settings import MachineStore, SettingsReader, SettingsSnapshot, SettingsStore
@@ -33,9 +43,11 @@ from komtui.services.ports.settings import MachineStore, SettingsReader, Setting
 __all__ = [
     "NO_QUOTAS",
     "AlertBooks",
+    "Alike",
     "Artifacts",
     "Clock",
     "ConvertedBeforeError",
+    "Counted",
     "DocumentIndex",
     "DocumentRow",
     "Documents",
@@ -43,6 +55,7 @@ __all__ = [
     "Enqueued",
     "Imported",
     "LeaseLostError",
+    "Leaving",
     "MachineStore",
     "NewDocument",
     "NewLetter",

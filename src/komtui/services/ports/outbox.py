@@ -10,9 +10,24 @@ from typing import Final, Protocol
 
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
 from komtui.domain.mail.quota import Quota, Usage
+from komtui.domain.sales.document import Document
 
 NO_QUOTAS: Final[Mapping[str, Quota]] = MappingProxyType({})
 """Of accounts of which no limits are known."""
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A document as it leaves the house for the first time: from then on it is shown and drawn so, for good."""
+
+    document: Document
+    """With its seller and its way of paying."""
+    form: str
+    """In which it was drawn: `a4`, `letter`, `a4-paid` …; empty where it has a PDF of its own."""
+    pdf: bytes
+    """The page; empty where it has a PDF of its own."""
+    logo: bytes
+    """The picture on it; empty for none."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,8 @@ class NewLetter:
     """Frozen message, CRLF line ends."""
     message_id: str
     """With its angle brackets."""
+    leaving: Leaving | None = None
+    """What it carries, where that has not left the house before; None where it has, and stays as it was."""
     wait: dt.timedelta = dt.timedelta()
     """How long it waits before it leaves, so that whoever sent it can take it back."""
 
@@ -63,6 +80,9 @@ class Outbox(Protocol):
 
         The same document, revision, recipients and kind, queued before and not failed or cancelled: that letter is
         returned and nothing written, unless `again` says that the person wants it a second time.
+
+        What leaves the house with it is kept in the same transaction. Raises ProblemError `letter.attachment` where it
+        left meanwhile and looked otherwise.
         """
 
     async def queued_before(
@@ -104,6 +124,12 @@ class Outbox(Protocol):
 
     async def next_due(self, quotas: Mapping[str, Quota] = NO_QUOTAS) -> dt.datetime | None:
         """Return when the next queued letter of an account that is not paused is due, and fits into its quota."""
+
+    async def unattended(self, patience: dt.timedelta, quotas: Mapping[str, Quota] = NO_QUOTAS) -> dt.datetime | None:
+        """Return since when the oldest letter waits that could have left, where nobody has sent for `patience`.
+
+        None where all is well: nothing is due for that long, its account stands still or is full, or somebody sends.
+        """
 
     async def usage(self, quota: Quota) -> Usage:
         """Return what was handed to an account of late, and when there is room again."""

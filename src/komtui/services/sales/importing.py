@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import Party
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
@@ -18,7 +20,6 @@ from komtui.services.ports import (
     Reader,
     SettingsReader,
     SettingsSnapshot,
-    StoredDocument,
     Written,
 )
 from komtui.services.sales import _files as files
@@ -39,6 +40,8 @@ class FileResult:
     """Empty where it came in. Facts hold `file`, and `place` (line, element) where there is one."""
     notes: tuple[Problem, ...] = ()
     """What is worth knowing of a file that came in."""
+    alike: int = 0
+    """How many drafts were left out, because they are there already or seem to be."""
 
     @property
     def ok(self) -> bool:
@@ -55,10 +58,13 @@ class ImportService:
         self._settings = settings
         self._tell = tell
 
-    async def run(self, paths: Sequence[Path], store: str = "", *, dry_run: bool = False) -> AsyncIterator[FileResult]:
+    async def run(
+        self, paths: Sequence[Path], store: str = "", *, dry_run: bool = False, again: bool = False
+    ) -> AsyncIterator[FileResult]:
         """Yield a result for each file, in order; folders are walked. Nothing is raised for a bad file.
 
-        With `dry_run` files are read and checked against the books, and nothing is written.
+        With `dry_run` files are read and checked against the books, and nothing is written. With `again` drafts are
+        written that are there already, or seem to be.
         """
         settings = await self._settings.snapshot()
         for path, problem in await asyncio.to_thread(files.found, paths):
@@ -67,13 +73,14 @@ class ImportService:
                 continue
             try:
                 new, known = await self._read(path, store, settings)
-                written = await (self._compare(new) if dry_run else self._add(new))
+                written = await (self._documents.compare if dry_run else self._add)(new, again=again)
             except ProblemError as error:
                 yield FileResult(path, (), 0, tuple(_of(path, each) for each in error.problems))
             else:
-                numbers = tuple(each.number or f"draft-{each.id}" for each in written)
-                notes = (*known, *(_again(each) for each in written if each.namesakes))
-                yield FileResult(path, numbers, sum(each.created for each in written), notes=notes)
+                numbers = tuple(name_of(each.number or _NO_NUMBER * (not each.id), each.id) for each in written)
+                notes = (*known, *(_of(path, each) for each in _notes(written, new)))
+                alike = sum(each.alike is not None and not each.created for each in written)
+                yield FileResult(path, numbers, sum(each.created for each in written), notes=notes, alike=alike)
 
     async def _read(
         self, path: Path, store: str, settings: SettingsSnapshot
@@ -97,55 +104,46 @@ class ImportService:
         ]
         return new, tuple(_of(path, each) for each in imported.notes)
 
-    async def _add(self, new: Sequence[NewDocument]) -> Sequence[Written]:
-        written = await self._documents.add(new)
+    async def _add(self, new: Sequence[NewDocument], *, again: bool) -> Sequence[Written]:
+        written = await self._documents.add(new, again=again)
         self._tell(Subject.DOCUMENTS)
         return written
 
-    async def _compare(self, documents: Sequence[NewDocument]) -> Sequence[Written]:
-        """Return what writing would do. Raises ProblemError `import.number-taken`."""
-        results = []
-        problems = []
-        inside: dict[str, Document] = {}
-        for new in documents:
-            document = new.document
-            before = inside.setdefault(document.number, document) if document.number else document
-            stored = await self._stored(document.number)
-            there = replace(stored.document, state=document.state) if stored else before
-            if there != document and not new.borrowed:
-                problems.append(Problem("import.number-taken", {"number": document.number}))
-            created = stored is None or there != document
-            results.append(Written(0, document.number or _NO_NUMBER, created=created))
-        if problems:
-            raise ProblemError(*problems)
-        return results
-
-    async def _stored(self, number: str) -> StoredDocument | None:
-        """Return what has that number; None where several have it, as each of them was borrowed."""
-        try:
-            return await self._documents.find(number) if number else None
-        except ProblemError as error:
-            if error.problems[0].code != "document.ambiguous":
-                raise
-            return None
-
 
 def _completed(document: Document, store: str, house: Party, language: str) -> Document:
-    """Return the document with what its file leaves to the company: seller, currency, language.
+    """Return the document with what its file leaves to the company: currency, language.
 
-    One that was issued already is frozen as it comes in.
+    The seller stays out where the company is meant: until it leaves the house, a document shows it as it is then. The
+    amounts of one that was issued already are frozen as it comes in.
     """
-    seller = document.seller if document.seller.name else house
-    currency = document.currency or _CURRENCIES.get(seller.address.country, "EUR")
+    country = (document.seller if document.seller.name else house).address.country
+    currency = document.currency or _CURRENCIES.get(country, "EUR")
     language = document.language or language
-    return replace(document, seller=seller, currency=currency, language=language, store=store).frozen()
+    return replace(document, currency=currency, language=language, store=store).frozen()
 
 
-def _again(written: Written) -> Problem:
-    names = ", ".join(f"{written.number}#{each}" for each in (*written.namesakes, written.id) if each)
-    return Problem("import.number-again", {"number": written.number, "names": names})
+def _notes(written: Sequence[Written], new: Sequence[NewDocument]) -> Iterator[Problem]:
+    """Yield what is worth knowing of the documents that came in, or did not."""
+    for each in written:
+        if each.namesakes:
+            names = ", ".join(f"{each.number}#{other}" for other in (*each.namesakes, each.id) if other)
+            yield Problem("import.number-again", {"number": each.number, "names": names})
+        if each.address:
+            yield Problem("import.address", {"number": each.number, "address": each.address})
+    left_out: dict[str, list[str]] = {"import.alike": [], "import.alike-discarded": []}
+    for each, of in zip(written, new, strict=True):
+        if each.alike is not None and not each.created:
+            code = "import.alike-discarded" if each.alike.state is State.DISCARDED else "import.alike"
+            customer = of.document.buyer.name
+            left_out[code].append(f"{each.alike.name} ({customer})" if customer else each.alike.name)
+    for code, found in left_out.items():
+        if found:
+            more = [f"+ {len(found) - _NAMED}"] if len(found) > _NAMED else []
+            yield Problem(code, {"count": len(found), "names": ", ".join(found[:_NAMED] + more)})
 
 
+_NAMED = 10
+"""How many drafts are named that were left out."""
 _CURRENCIES = {"CA": "CAD", "CH": "CHF", "GB": "GBP", "US": "USD"}
 """What a company of that country means where a file names no currency."""
 _NO_NUMBER = "draft"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 from typing import NamedTuple
 
 from komtui.domain.audit import Change
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin, Section, Setting, Topic
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsStore
+from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsSnapshot, SettingsStore
 from komtui.services.settings import _search as setting_search
 from komtui.services.settings import registrations
 from komtui.services.settings._elsewhere import Elsewhere
@@ -23,6 +24,11 @@ STORE_NAME = "store.name"
 """Key of what people call a store."""
 Changes = Mapping[str, Mapping[str, str | None]]
 """Values by store (`""`: the company) and key; None returns to what applies without it."""
+InBooks = Callable[[str, str, str, SettingsSnapshot], Awaitable[str]]
+"""Returns a setting's value as it is kept, by its key, its value, its store, and the settings as they will be. Raises
+ProblemError where the books say that it cannot be."""
+NOT_IN_BOOKS: Mapping[str, InBooks] = MappingProxyType({})
+"""Where no setting is judged by the books."""
 
 
 class Ready(NamedTuple):
@@ -39,7 +45,8 @@ class Ready(NamedTuple):
 class SettingsService:
     """Reads, checks and writes settings. Implements `ports.SettingsReader`.
 
-    `authorise` returns who is about to change something, for the audit, and raises where that person may not.
+    `authorise` returns who is about to change something, for the audit, and raises where that person may not. What only
+    the books can judge is checked, by the key of its setting, by `in_books`.
     """
 
     def __init__(
@@ -51,7 +58,9 @@ class SettingsService:
         authorise: Callable[[], str] = str,
         *,
         tell: Tell = nobody,
+        in_books: Mapping[str, InBooks] = NOT_IN_BOOKS,
     ) -> None:
+        self._in_books = in_books
         self._store = store
         self._machine = machine
         self._secrets = secrets
@@ -170,7 +179,7 @@ class SettingsService:
         audit. Raises ProblemError with every problem, NotAllowedError `access.clerk`, `access.logged-out`.
         """
         who = self._authorise()
-        ready = _ready(changes)
+        ready = await self._checked_in_books(_ready(changes))
         await self._check_numbers(ready)
         elsewhere = Elsewhere(self._machine, self._secrets)
         # Written before the change, so that no crash in between leaves a change that nobody is known to have made.
@@ -192,6 +201,26 @@ class SettingsService:
             self._tell(Subject.SETTINGS)
             if any(each.entry.secret for each in ready):
                 self._tell(Subject.SECRETS)
+
+    async def _checked_in_books(self, ready: Sequence[Ready]) -> Sequence[Ready]:
+        """Return changes with what the books make of them, by the settings as they will be. Raises ProblemError."""
+        if not any(each.value and each.entry.key in self._in_books for each in ready):
+            return ready
+        stored = await self._store.all() | {(each.store, each.entry.key): each.value or "" for each in ready}
+        then = Snapshot(stored, self._machine, self._environment)
+        done, problems = list[Ready](), list[Problem]()
+        for each in ready:
+            check = self._in_books.get(each.entry.key)
+            if check is None or not each.value:
+                done.append(each)
+                continue
+            try:
+                done.append(each._replace(value=await check(each.entry.key, each.value, each.store, then)))
+            except ProblemError as error:
+                problems += error.problems
+        if problems:
+            raise ProblemError(*problems)
+        return done
 
     async def _check_numbers(self, ready: Sequence[Ready]) -> None:
         """Judge a company's numbers by what it will be. Raises ProblemError for those that are about to be written."""

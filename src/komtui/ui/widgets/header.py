@@ -32,12 +32,16 @@ class HeaderFacts(NamedTuple):
     """Deliveries in the queue."""
     paused: bool = False
     """Whether an account stands still."""
+    unattended: bool = False
+    """Whether letters wait that nobody sends."""
     account_missing: bool = False
     """Whether no mail account is set up."""
     store: str = ""
     """Store whose account is missing or stands still (untrusted text); empty for the company's."""
     refused: str = ""
     """The key that asks for the password of an account that stands still for it; empty where none does."""
+    trouble: bool = False
+    """Whether what sends cannot use the books."""
     person: str = ""
     """Who is logged in (untrusted text); empty where nobody has to."""
 
@@ -86,12 +90,16 @@ class HeaderLine(Still):
     def _alarm(self) -> str:
         facts = self._facts
         store = clipped(visible(facts.store), LONGEST_STORE)
+        if facts.trouble:
+            return f"{GLYPHS.warning} {_('sending waits for the database')}"
         if facts.account_missing:
             words = _("no mail account yet: {store}") if store else _("no mail account yet")
             return f"{GLYPHS.warning} {words.format(store=store)}"
         if facts.paused:
             words = _("mail stands still: {store}") if store else _("mail stands still")
             return f"{GLYPHS.warning} {words.format(store=store)}" + (f"  {facts.refused} " if facts.refused else "")
+        if facts.unattended:
+            return f"{GLYPHS.warning} {_('nobody sends')}"
         if facts.undelivered:
             words = n_("{count} undelivered", "{count} undelivered", facts.undelivered)
             return f"{GLYPHS.warning} " + words.format(count=facts.undelivered)
@@ -118,4 +126,5 @@ class HeaderLine(Still):
     @property
     def _attention(self) -> bool:
         facts = self._facts
-        return facts.account_missing or facts.paused or facts.undelivered > 0
+        standing = facts.trouble or facts.account_missing or facts.paused or facts.unattended
+        return standing or facts.undelivered > 0

@@ -257,15 +257,17 @@ class Database:
             f"BEGIN ISOLATION LEVEL {'READ COMMITTED' if locking else 'SERIALIZABLE'}",
             f"SET LOCAL lock_timeout = {int(self._busy_seconds * 1000)}",
             *([f"SET LOCAL synchronous_commit = {commits}"] if commits else []),
-            _CLOCK,
         ]
         connection.ending.clear()
-        connection.set_clock(connection.simple("; ".join(begin))[0])
+        if locking and connection.knows_clock:
+            connection.begin(*begin)
+        else:
+            connection.set_clock(connection.simple("; ".join([*begin, _CLOCK]))[0])
         try:
             result = work(connection)
             if locking:
                 # In one journey: of a claim nobody needs to know whether it was committed, since it lapses.
-                connection.simple("; ".join([*connection.ending, _TELL, "COMMIT", _CLOCK]))
+                connection.set_clock(connection.simple("; ".join([*connection.ending, _TELL, "COMMIT", _CLOCK]))[0])
                 return result
             number = connection.simple(_TELL)[0]
         except BaseException:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from komtui.adapters.database.codec import decoded_problem
 from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import deliveries, handovers, queueing, rewriting, settling
+from komtui.adapters.database.repositories import attendance, deliveries, handovers, queueing, rewriting, settling
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
 from komtui.domain.mail.quota import Quota, Usage
 from komtui.domain.problem import Problem
@@ -104,6 +104,15 @@ class OutboxRepository:
         def work(connection: Connection) -> dt.datetime | None:
             due = queueing.next_due(connection, self._now(connection), quotas)
             return None if due is None else connection.here(due)
+
+        return await self._database.read(work)
+
+    async def unattended(self, patience: dt.timedelta, quotas: Mapping[str, Quota] = NO_QUOTAS) -> dt.datetime | None:
+        """Return since when letters wait that nobody sends."""
+
+        def work(connection: Connection) -> dt.datetime | None:
+            since = attendance.unattended(connection, patience, self._now(connection), quotas)
+            return None if since is None else connection.here(since)
 
         return await self._database.read(work)
 

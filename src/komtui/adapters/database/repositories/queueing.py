@@ -12,6 +12,7 @@ from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.connection import GOING, HELD, Claim, Connection, Row, Values
 from komtui.adapters.database.holder import holder, is_gone
 from komtui.adapters.database.moments import moment, ticks
+from komtui.adapters.database.repositories import departures
 from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, listed, move, update_document
 from komtui.adapters.database.repositories.handovers import room_at, set_back
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState
@@ -35,6 +36,8 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
         before = queued_before(connection, letter.document_id, letter.revision, letter.kind, recipients)
         if before:
             return Enqueued(created=False, deliveries=before)
+    if letter.leaving is not None:
+        departures.leave(connection, letter.document_id, letter.revision, letter.leaving)
     now = ticks(at)
     letter_id = connection.execute(
         "INSERT INTO letters (document_id, revision, kind, scope, sender, recipients, subject, message_id, queued_at)"

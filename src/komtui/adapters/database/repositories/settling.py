@@ -12,6 +12,7 @@ from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events
 from komtui.adapters.database.repositories.handovers import handed_over
 from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import (
+    RETRY_TRIES,
     RETRY_WINDOW,
     UNDELIVERED_STATES,
     ClaimedLetter,
@@ -129,13 +130,13 @@ def record(
 
 
 def _decide(connection: Connection, row: Row, outcome: Outcome, at: dt.datetime, jitter: float) -> None:
-    now = ticks(at)
+    now, begun = ticks(at), row["trying_since"] if row["tries"] else ticks(at)
     if outcome.verdict in _PLAIN:
         state, tried, due = _PLAIN[outcome.verdict], True, None
     elif outcome.verdict in _WAITING:
         # It was due when it was claimed; a clock set back meanwhile must not make it wait.
         state, tried, due = DeliveryState.QUEUED, False, min(row["due_at"], now)
-    elif at - RETRY_WINDOW >= moment(row["trying_since"]):
+    elif row["tries"] + 1 >= RETRY_TRIES and at - RETRY_WINDOW >= moment(begun):
         state, tried, due = DeliveryState.FAILED, True, None
     else:
         state, tried = DeliveryState.QUEUED, True
@@ -148,6 +149,7 @@ def _decide(connection: Connection, row: Row, outcome: Outcome, at: dt.datetime,
         reply=outcome.reply,
         problem=None if state is DeliveryState.SENT else outcome.problem,
         tried=tried,
+        trying_since=begun if tried else None,
         due_at=due,
     )
     if outcome.exchange and state in _KEPT:
@@ -257,7 +259,7 @@ def _decided(
     # tries begins anew.
     sent_before = row["state"] == DeliveryState.UNCERTAIN and after is DeliveryState.QUEUED and row["lease"] is not None
     connection.execute(
-        "UPDATE deliveries SET lease = :lease, trying_since = :now WHERE id = :id",
+        "UPDATE deliveries SET lease = :lease, trying_since = :now, tries = 0 WHERE id = :id",
         {"lease": _AGAIN + row["lease"] if sent_before else None, "now": now, "id": delivery_id},
     )
     if after is DeliveryState.SENT:

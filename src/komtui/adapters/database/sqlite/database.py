@@ -17,7 +17,9 @@ from komtui.adapters.database.connection import Values, Work
 from komtui.adapters.database.sqlite.dialect import SqliteDialect
 from komtui.adapters.database.sqlite.faults import is_busy, translating
 from komtui.adapters.database.sqlite.migrating import migrate
+from komtui.adapters.system import private_folder
 from komtui.domain.problem import Problem, ProblemError
+from komtui.services.files import keep_owner
 
 if TYPE_CHECKING:
     from komtui.services.ports import Clock
@@ -278,10 +280,12 @@ def _identity(path: Path) -> tuple[int, int]:
 def _create(path: Path) -> None:
     """Make folder and file for their owner alone; SQLite gives -wal and -shm the file's own mode."""
     if not path.parent.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.parent.chmod(0o700)
+        private_folder(path.parent).chmod(0o700)
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600))
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
+        # SQLite gives -wal and -shm the owner of the file itself, where root writes.
+        keep_owner(descriptor, path.parent)
+        os.close(descriptor)
     except FileExistsError:
         _close_to_others(path)
 

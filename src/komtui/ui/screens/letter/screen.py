@@ -261,10 +261,8 @@ class LetterScreen(CalmScreen[bool]):
             self.action_send()
 
     async def _files(self, entry: Entry) -> str:
-        from komtui.services.sales.pages import page_count
-
         artifact = await self._services.rendering.artifact(entry.stored)
-        pages = await page_count(artifact.content)
+        pages = await self._services.rendering.page_count(artifact)
         words = _("Attached: {name}, {size}").format(
             name=draft_name(visible(artifact.name)), size=current().size(len(artifact.content))
         )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery, Event, Pause
+from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import clock, subject
@@ -52,9 +53,9 @@ def _event(event: Event) -> Content:
     return Content.assemble((line, "dim"), f"  {visible(event.reply)}" if event.reply else "")
 
 
-def paused(pauses: Sequence[Pause]) -> str:
-    """Return what stands above the list while accounts stand still, with the cause of each."""
-    lines = []
+def held_up(trouble: Problem | None, pauses: Sequence[Pause]) -> str:
+    """Return what stands above the list while the books cannot be used or accounts stand still, with each cause."""
+    lines = [f"{GLYPHS.warning} {current().problem(trouble)}"] if trouble is not None else []
     for pause in pauses:
         words = _("Letters wait since {time}: {cause}").format(
             time=clock(pause.since), cause=current().problem(pause.problem)

@@ -23,7 +23,7 @@ from komtui.i18n.presentation.deliveries import counted
 from komtui.services.changes import Subject
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.outbox._details import details, paused
+from komtui.ui.screens.outbox._details import details, held_up
 from komtui.ui.screens.outbox._gauge_line import GaugeLine
 from komtui.ui.screens.outbox._table import DeliveryList, headings
 from komtui.ui.screens.outbox.words import STATES, same_states
@@ -138,8 +138,9 @@ class OutboxScreen(CalmScreen[None]):
         self._scopes = tuple(pause.scope for pause in pauses)
         self._show_counts(counts)
         banner = self.query_one("#paused", Static)
-        banner.update(paused(pauses))
-        banner.set_class(bool(pauses), "-said")
+        said = held_up(self._services.worker.trouble, pauses)
+        banner.update(said)
+        banner.set_class(bool(said), "-said")
         self._list.show(self._loaded)
 
     def _show_counts(self, counts: dict[DeliveryState, int]) -> None:
