@@ -11,9 +11,8 @@ from komtui.i18n.sentences import cause, remedy
 
 def learned(detail: str, note: Problem | None, words: Localizer) -> str:
     """Return what a step has brought, harmless to a terminal: what was said there, and a note in words."""
-    return " · ".join(
-        part for part in (visible(detail), cause(words.dated(note), words._) if note is not None else "") if part
-    )
+    said = cause(words.dated(note), words._) if note is not None else ""
+    return " · ".join(part for part in (visible(detail), said) if part)
 
 
 def happened(finding: Finding, words: Localizer) -> str:

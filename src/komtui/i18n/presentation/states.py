@@ -58,7 +58,10 @@ _STATES_OF = {
         State.CANCELLED: N_("cancelled (credit note)"),
     },
 }
-"""States whose word depends on the gender of the kind: a French invoice is *émise*, and so is a quote in Québec. English is never shown of these."""
+"""States whose word depends on the gender of the kind: a French invoice is *émise*, and so is a quote in Québec.
+
+English is never shown of these.
+"""
 DELIVERIES = {
     DeliveryState.QUEUED: N_("waiting"),
     DeliveryState.SENDING: N_("sending"),
