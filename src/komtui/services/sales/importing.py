@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
@@ -88,7 +88,7 @@ class ImportService:
         """Return the documents of one file, complete, and what is to be known of them. Raises ProblemError."""
         content = await asyncio.to_thread(files.content, path)
         imported = await asyncio.to_thread(self._reader, content, path.name)
-        source = hashlib.sha256(content).hexdigest()
+        source = digest(content)
         house = company.seller(settings, store)
         language = company.documents_language(settings, store)
         new = [
