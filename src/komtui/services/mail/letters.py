@@ -244,6 +244,7 @@ class LetterService:
             subject=sent.subject,
             mime=mime,
             message_id=message_id,
+            files=(artifact.content,),
             leaving=_leaving(stored, artifact),
             wait=wait,
         )
