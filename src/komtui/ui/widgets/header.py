@@ -34,6 +34,8 @@ class HeaderFacts(NamedTuple):
     """Whether an account stands still."""
     unattended: bool = False
     """Whether letters wait that nobody sends."""
+    by_default: bool = False
+    """Whether letters leave by this machine's own mail service, since no account is set up."""
     account_missing: bool = False
     """Whether no mail account is set up."""
     store: str = ""
@@ -88,24 +90,29 @@ class HeaderLine(Still):
         return f"  {person} " if person else ""
 
     def _alarm(self) -> str:
+        """Return the gravest of what somebody must know; without any, what waits, or by whom letters leave."""
+        facts = self._facts
+        words = self._standing()
+        if not words and facts.undelivered:
+            words = n_("{count} undelivered", "{count} undelivered", facts.undelivered).format(count=facts.undelivered)
+        if words:
+            return f"{GLYPHS.warning} {words}"
+        if facts.waiting:
+            return n_("{count} waiting", "{count} waiting", facts.waiting).format(count=facts.waiting)
+        return _("by this machine's own mail service") if facts.by_default else ""
+
+    def _standing(self) -> str:
+        """Return why nothing leaves; empty where it does."""
         facts = self._facts
         store = clipped(visible(facts.store), LONGEST_STORE)
         if facts.trouble:
-            return f"{GLYPHS.warning} {_('sending waits for the database')}"
+            return _("sending waits for the database")
         if facts.account_missing:
-            words = _("no mail account yet: {store}") if store else _("no mail account yet")
-            return f"{GLYPHS.warning} {words.format(store=store)}"
+            return (_("no mail account yet: {store}") if store else _("no mail account yet")).format(store=store)
         if facts.paused:
-            words = _("mail stands still: {store}") if store else _("mail stands still")
-            return f"{GLYPHS.warning} {words.format(store=store)}" + (f"  {facts.refused} " if facts.refused else "")
-        if facts.unattended:
-            return f"{GLYPHS.warning} {_('nobody sends')}"
-        if facts.undelivered:
-            words = n_("{count} undelivered", "{count} undelivered", facts.undelivered)
-            return f"{GLYPHS.warning} " + words.format(count=facts.undelivered)
-        if facts.waiting:
-            return n_("{count} waiting", "{count} waiting", facts.waiting).format(count=facts.waiting)
-        return ""
+            words = (_("mail stands still: {store}") if store else _("mail stands still")).format(store=store)
+            return words + (f"  {facts.refused} " if facts.refused else "")
+        return _("nobody sends") if facts.unattended else ""
 
     def render_line(self, y: int) -> Strip:
         """Return the line."""
@@ -125,6 +132,4 @@ class HeaderLine(Still):
 
     @property
     def _attention(self) -> bool:
-        facts = self._facts
-        standing = facts.trouble or facts.account_missing or facts.paused or facts.unattended
-        return standing or facts.undelivered > 0
+        return bool(self._standing()) or self._facts.undelivered > 0
