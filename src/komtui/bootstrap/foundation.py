@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from komtui.services.changes import Changes
     from komtui.services.people.access import AccessService
     from komtui.services.people.audit import AuditService
+    from komtui.services.people.files import FileService
     from komtui.services.ports import SettingsSnapshot
     from komtui.services.settings.settings import SettingsService
 
@@ -92,16 +93,33 @@ class Foundation:
 
         given = EnvironmentSecrets(self._environment).read(variable(PASSWORD), PASSWORD)
         server = replace(place, password=place.password or given or "")
-        return PostgresDatabase(Address(server, self._kept_password))
+        return PostgresDatabase(Address(server, lambda: self._kept_password(place)))
 
-    def _kept_password(self) -> str | None:
-        """Return the password of the books' server that komtui keeps. Called on a thread of the database's."""
+    def _kept_password(self, place: DatabaseAddress) -> str | None:
+        """Return the password that komtui keeps for the server at `place`; None for any other server's.
+
+        Called on a thread of the database's.
+        """
         import asyncio
 
         from komtui.adapters.secrets.chain import secret_chain
+        from komtui.services.settings.destinations import noted
 
-        # A chain of its own: the other one lives in another event loop.
-        return asyncio.run(secret_chain(self._environment, self.places.data).get(PASSWORD))
+        async def found() -> str | None:
+            # A chain of its own: the other one lives in another event loop.
+            chain = secret_chain(self._environment, self.places.data)
+            password = await chain.get(PASSWORD)
+            saved = await noted(chain, PASSWORD)
+            # One of which nothing is written down is for the server that config.toml names.
+            fits = saved == place.shown or (saved is None and self.places.named is None)
+            return password if fits else None
+
+        return asyncio.run(found())
+
+    def _books(self) -> str:
+        """Return the address of the books' server, as it may be shown; empty where a file holds them."""
+        books = self.places.books
+        return "" if isinstance(books, Path) else books.shown
 
     @cached_property
     def changes(self) -> Changes:
@@ -176,6 +194,7 @@ class Foundation:
             self._secrets,
             self._environment,
             lambda: self.access.require(Permission.SETTINGS),
+            books=self._books,
             tell=self.changes.tell,
             in_books=dict.fromkeys(STARTS, self._starting),
         )
@@ -185,3 +204,20 @@ class Foundation:
         from komtui.services.sales.numbers import Starts
 
         return await Starts(DocumentRepository(self.database), self.clock).checked(key, value, store, settings)
+
+    @cached_property
+    def files(self) -> FileService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._files, Permission.DOCUMENTS)
+
+    @cached_property
+    def _files(self) -> FileService:
+        from komtui.adapters.system import usual_folders
+        from komtui.domain.access import Permission
+        from komtui.services.people.files import FileService
+
+        return FileService(
+            self.settings, lambda: self.access.allowed(Permission.FILES), usual_folders, lambda: self.places.own
+        )

@@ -79,7 +79,7 @@ def list_(session: Session, query: tuple[str, ...], store: str) -> None:
         for each in found:
             emit(effective_json(each))
     elif found:
-        headings = (_("Setting"), _("Value"), _("From"))
+        headings = (_("Setting"), _("Value"), _("Origin"))
         tell(table(headings, [(each.setting.key, _shown(each), _origin_word(each.origin)) for each in found]))
     else:
         say(_("No setting matches."))
