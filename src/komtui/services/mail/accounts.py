@@ -12,11 +12,8 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin
 from komtui.services.mail.clients import CLIENTS, account_address, permission_owner
 from komtui.services.mail.tokens import TokenService, no_token, on_command_line
-<<<<<<< HEAD
 from komtui.services.ports import LocalMail
-=======
 from komtui.services.settings.destinations import KEYS, Destination
->>>>>>> main
 from komtui.services.settings.settings import COMPANY, SettingsService
 from komtui.services.settings.snapshot import Effective, Snapshot
 

@@ -91,38 +91,12 @@ class HeaderLine(Still):
         person = clipped(visible(self._facts.person), LONGEST_PERSON)
         return f"  {person} " if person else ""
 
-<<<<<<< HEAD
-    def _alarm(self) -> str:
-        """Return the gravest of what somebody must know; without any, what waits, or by whom letters leave."""
-        facts = self._facts
-        words = self._standing()
-        if not words and facts.undelivered:
-            words = n_("{count} undelivered", "{count} undelivered", facts.undelivered).format(count=facts.undelivered)
-        if words:
-            return f"{GLYPHS.warning} {words}"
-        if facts.waiting:
-            return n_("{count} waiting", "{count} waiting", facts.waiting).format(count=facts.waiting)
-        return _("by this machine's own mail service") if facts.by_default else ""
-
-    def _standing(self) -> str:
-        """Return why nothing leaves; empty where it does."""
-=======
     def _alarm(self) -> tuple[str, str]:
         """Return what somebody must do, and the key that leads there; it stands before it, as in the footer."""
->>>>>>> main
         facts = self._facts
         store = clipped(visible(facts.store), LONGEST_STORE)
         key, words = "F3", ""
         if facts.trouble:
-<<<<<<< HEAD
-            return _("sending waits for the database")
-        if facts.account_missing:
-            return (_("no mail account yet: {store}") if store else _("no mail account yet")).format(store=store)
-        if facts.paused:
-            words = (_("mail stands still: {store}") if store else _("mail stands still")).format(store=store)
-            return words + (f"  {facts.refused} " if facts.refused else "")
-        return _("nobody sends") if facts.unattended else ""
-=======
             words = _("sending waits for the database")
         elif facts.account_missing:
             key, words = "F9", _("no mail account yet: {store}") if store else _("no mail account yet")
@@ -136,8 +110,9 @@ class HeaderLine(Still):
             words = words.format(count=facts.undelivered)
         elif facts.waiting:
             return key, n_("{count} waiting", "{count} waiting", facts.waiting).format(count=facts.waiting)
+        elif facts.by_default:
+            return "F9", _("by this machine's own mail service")
         return (key, f"{GLYPHS.warning} {words.format(store=store)}") if words else ("", "")
->>>>>>> main
 
     def render_line(self, y: int) -> Strip:
         """Return the line."""
@@ -158,4 +133,6 @@ class HeaderLine(Still):
 
     @property
     def _attention(self) -> bool:
-        return bool(self._standing()) or self._facts.undelivered > 0
+        facts = self._facts
+        standing = facts.trouble or facts.account_missing or facts.paused or facts.unattended
+        return standing or facts.undelivered > 0
