@@ -34,6 +34,8 @@ class HeaderFacts(NamedTuple):
     """Whether an account stands still."""
     unattended: bool = False
     """Whether letters wait that nobody sends."""
+    by_default: bool = False
+    """Whether letters leave by this machine's own mail service, since no account is set up."""
     account_missing: bool = False
     """Whether no mail account is set up."""
     store: str = ""
@@ -108,6 +110,8 @@ class HeaderLine(Still):
             words = words.format(count=facts.undelivered)
         elif facts.waiting:
             return key, n_("{count} waiting", "{count} waiting", facts.waiting).format(count=facts.waiting)
+        elif facts.by_default:
+            return "F9", _("by this machine's own mail service")
         return (key, f"{GLYPHS.warning} {words.format(store=store)}") if words else ("", "")
 
     def render_line(self, y: int) -> Strip:
