@@ -32,6 +32,8 @@ class HeaderFacts(NamedTuple):
     """Deliveries in the queue."""
     paused: bool = False
     """Whether an account stands still."""
+    locked: bool = False
+    """Whether letters wait for the passphrase of the vault in this process."""
     unattended: bool = False
     """Whether letters wait that nobody sends."""
     account_missing: bool = False
@@ -98,6 +100,9 @@ class HeaderLine(Still):
         if facts.paused:
             words = _("mail stands still: {store}") if store else _("mail stands still")
             return f"{GLYPHS.warning} {words.format(store=store)}" + (f"  {facts.refused} " if facts.refused else "")
+        if facts.locked:
+            words = n_("vault locked, {count} waits", "vault locked, {count} wait", facts.waiting)
+            return f"{GLYPHS.warning} {words.format(count=facts.waiting)}  {facts.refused} "
         if facts.unattended:
             return f"{GLYPHS.warning} {_('nobody sends')}"
         if facts.undelivered:
@@ -126,5 +131,5 @@ class HeaderLine(Still):
     @property
     def _attention(self) -> bool:
         facts = self._facts
-        standing = facts.trouble or facts.account_missing or facts.paused or facts.unattended
+        standing = facts.trouble or facts.account_missing or facts.paused or facts.locked or facts.unattended
         return standing or facts.undelivered > 0
