@@ -334,7 +334,11 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         self._go(self._aim - 3)
 
     def on_resize(self) -> None:
-        """Fetch what has come into sight."""
+        """Keep the cursor in sight, and fetch what has come into sight."""
+        height = max(self.size.height, 1)
+        if not self._top <= self._cursor < self._top + height:
+            self._top = max(self._cursor - height + 1, 0)
+            self.refresh()
         self._look_ahead()
 
     def on_unmount(self) -> None:

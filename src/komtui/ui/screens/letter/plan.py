@@ -142,6 +142,12 @@ class PlanList(RowList[Entry | Heading]):
             self._cursor = 1
         self.refresh()
 
+    def is_same(self, row: Entry | Heading, other: Entry | Heading) -> bool:
+        """Return whether both are one letter, which an act may have put into another group; or one group."""
+        if isinstance(row, Heading) and isinstance(other, Heading):
+            return row.group is other.group
+        return row is other
+
     @property
     def letter(self) -> Entry | None:
         """The letter under the cursor; None where that is a heading."""
