@@ -7,7 +7,6 @@ A floor a topic, each on the one below it: foundation, sales, mail, delivery.
 
 from __future__ import annotations
 
-import asyncio
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +38,8 @@ class LazyServices(Delivery):
         if "_transport" in built:
             await self._transport.close()
         if "_reader" in built:
+            import asyncio
+
             await asyncio.to_thread(self._reader.close)
         if "_renderer" in built:
             await self._renderer.close()

@@ -31,7 +31,7 @@ def letters_of(deliveries: Sequence[Delivery]) -> Content:
     lines: list[Content] = []
     for delivery in deliveries:
         alarming = delivery.needs_somebody
-        when = delivery.changed_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        when = current().moment(delivery.changed_at)
         sign = f"{GLYPHS.warning} " if alarming else ""
         text = f"{sign}{delivery_word(delivery.state)}  {when}  {visible(delivery.recipient)}"
         lines.append(Content(text).stylize("bold" if alarming else ""))

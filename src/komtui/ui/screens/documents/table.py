@@ -14,7 +14,7 @@ from komtui.domain.mail.delivery_state import UNDELIVERED_STATES
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import delivery_word, state_word
-from komtui.services.listing import DocumentRow
+from komtui.services.listing import DocumentRow, document_id
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.widgets.row_list import RowList
 
@@ -71,6 +71,10 @@ class DocumentList(RowList[DocumentRow]):
     def is_same(self, row: DocumentRow, other: DocumentRow) -> bool:
         """Return whether both are one document: issuing changes its date, and its place with it."""
         return row.id == other.id
+
+    def identity(self, key: int) -> int:
+        """Return the document's id: a marked draft stays marked when it is issued."""
+        return document_id(key)
 
     def draw_row(self, row: DocumentRow, width: int, *, cursor: bool, marked: bool) -> Sequence[Segment]:
         """Return one document's line."""
