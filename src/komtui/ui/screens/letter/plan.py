@@ -22,7 +22,8 @@ from komtui.i18n import _, current
 from komtui.services.ports import StoredDocument
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.letter.recipients import written
-from komtui.ui.widgets.row_list import HeldRows, RowList
+from komtui.ui.widgets.row_list import RowList
+from komtui.ui.widgets.row_source import HeldRows
 
 _NUMBER, _TOTAL = 15, 14
 _PLACES = 1 << 20
