@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from komtui.domain.language import LANGUAGES as _KNOWN
+from komtui.domain.mail.template import spoken
 from komtui.domain.marking import N_
 from komtui.domain.money import Money, exponent
 from komtui.domain.problem import Problem
@@ -144,8 +145,10 @@ class Localizer:
         return sentence(self.dated(problem), self._)
 
     def dated(self, problem: Problem) -> Problem:
-        """Return a problem with its days and moments, which are ISO 8601 in every language, as this one writes them."""
+        """Return a problem with its days, moments and placeholders as this language writes them."""
         found = {name: self._written(str(problem.facts[name])) for name in _DATES & problem.facts.keys()}
+        if problem.code == "setting.placeholder":
+            found["names"] = spoken(str(problem.facts["names"]), self.language)
         return replace(problem, facts={**problem.facts, **found}) if found else problem
 
     def _written(self, iso: str) -> str:
