@@ -61,7 +61,11 @@ class Sales(Foundation):
         from komtui.services.sales.importing import ImportService
 
         importing = ImportService(
-            DocumentRepository(self.database), self._reader, self.settings, tell=self.changes.tell
+            DocumentRepository(self.database),
+            self._reader,
+            self.settings,
+            reach=self._files.reach,
+            tell=self.changes.tell,
         )
         return self._guarded(importing, Permission.DOCUMENTS)
 

@@ -112,6 +112,12 @@ class DoctorService:
     def _data(self) -> Finding:
         try:
             mode = self.data.stat().st_mode & 0o777
+        except FileNotFoundError:
+            # Books on a server, or in a file elsewhere: it is made when something is kept on this machine.
+            return Finding("data", ok=True, detail=str(self.data), items=(("missing", ""),))
+        except PermissionError:
+            denied = Problem("doctor.folder-denied", {"folder": str(self.data)})
+            return Finding("data", ok=False, detail=str(self.data), problem=denied)
         except OSError as error:
             facts = {"folder": str(self.data), "reason": error.strerror or type(error).__name__}
             return Finding("data", ok=False, detail=str(self.data), problem=Problem("doctor.folder", facts))

@@ -59,6 +59,9 @@ SENTENCES: Mapping[str, str] = {
     # PDF
     "import.pdf-damaged": N_("{file} is a damaged PDF. Get it again from where it came."),
     "import.pdf-encrypted": N_("{file} is locked with a password. Save it without one and try again."),
+    "import.pdf-start": N_(
+        "{file} has something else before the PDF begins, so it is left out. Open it and save it as a PDF anew."
+    ),
     "import.pdf-without-invoice": N_(
         "{file} is a PDF without an e-invoice inside. Only Factur-X and ZUGFeRD files have one."
     ),

@@ -44,6 +44,10 @@ SENTENCES: Mapping[str, str] = {
         " that."
     ),
     "mail.paused": N_("The mail account {scope} stands still until someone lets it go on."),
+    "mail.password-blank": N_(
+        "The password has an invisible character at its beginning or its end ({blank}), which may have been pasted"
+        " along. It is kept as it is; enter it anew if that is not meant."
+    ),
     "mail.port-security": N_(
         "Port {port} usually goes with {usual}, not with {security}. Check both with your provider."
     ),

@@ -88,8 +88,7 @@ class LetterService:
         Missing things stay empty (no address: no recipient); `check` names them. `settings` are those of the act that
         it is a part of, here and in the other methods: those of the moment where none are given.
         """
-        settings = settings or await self._settings.snapshot()
-        return await self._draft(await self._present(stored, settings), settings)
+        return await self._draft(stored, settings or await self._settings.snapshot())
 
     async def _draft(self, stored: StoredDocument, settings: Snapshot) -> Letter:
         document, words = stored.document, localizer(stored.document.language)
@@ -124,7 +123,6 @@ class LetterService:
         address = _supplier(stored, settings)
         if not address:
             return None
-        stored = await self._present(stored, settings)
         usual, document = usual or await self._draft(stored, settings), stored.document
         words = localizer(document.language)
         company = document.seller.name or settings.value("company.name", document.store)
@@ -246,6 +244,7 @@ class LetterService:
             subject=sent.subject,
             mime=mime,
             message_id=message_id,
+            files=(artifact.content,),
             leaving=_leaving(stored, artifact),
             wait=wait,
         )

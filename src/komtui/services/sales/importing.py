@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from komtui.services.ports import (
     SettingsSnapshot,
     Written,
 )
+from komtui.services.reach import ANYWHERE, Reach
 from komtui.services.sales import _files as files
 from komtui.services.sales import company
 
@@ -49,13 +50,26 @@ class FileResult:
         return not self.problems
 
 
+async def _anywhere() -> Reach:
+    return ANYWHERE
+
+
 class ImportService:
     """Reads files and writes documents; one file is one transaction."""
 
-    def __init__(self, documents: Documents, reader: Reader, settings: SettingsReader, *, tell: Tell = nobody) -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        reader: Reader,
+        settings: SettingsReader,
+        *,
+        reach: Callable[[], Awaitable[Reach]] = _anywhere,
+        tell: Tell = nobody,
+    ) -> None:
         self._documents = documents
         self._reader = reader
         self._settings = settings
+        self._reach = reach
         self._tell = tell
 
     async def run(
@@ -67,12 +81,13 @@ class ImportService:
         written that are there already, or seem to be.
         """
         settings = await self._settings.snapshot()
-        for path, problem in await asyncio.to_thread(files.found, paths):
+        reach = await self._reach()
+        for path, problem in await asyncio.to_thread(files.found, paths, reach):
             if problem is not None:
                 yield FileResult(path, (), 0, (problem,))
                 continue
             try:
-                new, known = await self._read(path, store, settings)
+                new, known = await self._read(path, store, settings, reach)
                 written = await (self._documents.compare if dry_run else self._add)(new, again=again)
             except ProblemError as error:
                 yield FileResult(path, (), 0, tuple(_of(path, each) for each in error.problems))
@@ -83,11 +98,12 @@ class ImportService:
                 yield FileResult(path, numbers, sum(each.created for each in written), notes=notes, alike=alike)
 
     async def _read(
-        self, path: Path, store: str, settings: SettingsSnapshot
+        self, path: Path, store: str, settings: SettingsSnapshot, reach: Reach
     ) -> tuple[list[NewDocument], tuple[Problem, ...]]:
         """Return the documents of one file, complete, and what is to be known of them. Raises ProblemError."""
-        content = await asyncio.to_thread(files.content, path)
+        content = await asyncio.to_thread(files.content, path, reach)
         imported = await asyncio.to_thread(self._reader, content, path.name)
+        own_pdf = files.own_pdf(path, imported.own_pdf)
         source = hashlib.sha256(content).hexdigest()
         house = company.seller(settings, store)
         language = company.documents_language(settings, store)
@@ -95,7 +111,7 @@ class ImportService:
             NewDocument(
                 _completed(document, store, house, language),
                 source,
-                imported.own_pdf,
+                own_pdf,
                 path.name,
                 # A file that names its seller numbers in that seller's series; one that does not, in ours.
                 borrowed=bool(document.seller.name),
