@@ -44,6 +44,11 @@ def language_of(tag: str) -> str:
     return "fr" if name == "fr" or name.startswith("fr_") else "en"
 
 
+def as_in_canada(french: str) -> str:
+    """Return a French sentence as Québec sets it: without a space before a high sign (Office de la langue française)."""
+    return french.replace(f"{_NNBSP};", ";").replace(f"{_NNBSP}!", "!").replace(f"{_NNBSP}?", "?")
+
+
 @cache
 def localizer(language: str) -> Localizer:
     """Return the one localizer of `language`, which is one of `LANGUAGES`; anything else speaks English."""
@@ -66,11 +71,15 @@ class Localizer:
 
     def _(self, message: str) -> str:
         """Return `message` in this language."""
-        return self._catalogue.gettext(message) if message else ""
+        return self._set(self._catalogue.gettext(message)) if message else ""
 
     def n_(self, singular: str, plural: str, number: int) -> str:
         """Return the form for `number`."""
-        return self._catalogue.ngettext(singular, plural, number)
+        return self._set(self._catalogue.ngettext(singular, plural, number))
+
+    def _set(self, said: str) -> str:
+        # What Québec says in the same words comes from the French of France.
+        return as_in_canada(said) if self.language == "fr_CA" and _NNBSP in said else said
 
     def number(self, value: Decimal, decimals: int | None = None) -> str:
         """Return `value` with this language's separators, with `decimals` places or as many as it has.
