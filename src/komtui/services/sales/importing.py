@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
@@ -111,7 +111,7 @@ class ImportService:
         content = await asyncio.to_thread(files.content, path, reach)
         imported = await asyncio.to_thread(self._reader, content, path.name)
         own_pdf = files.own_pdf(path, imported.own_pdf)
-        source = hashlib.sha256(content).hexdigest()
+        source = digest(content)
         house = company.seller(settings, store)
         language = company.documents_language(settings, store)
         new = [
