@@ -12,7 +12,7 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin
 from komtui.services.mail.clients import CLIENTS, account_address, permission_owner
 from komtui.services.mail.tokens import TokenService, no_token, on_command_line
-from komtui.services.ports import LocalMail
+from komtui.services.ports import CLOSED, LocalMail
 from komtui.services.settings.destinations import KEYS, Destination
 from komtui.services.settings.settings import COMPANY, SettingsService
 from komtui.services.settings.snapshot import Effective, Snapshot
@@ -59,17 +59,22 @@ class AccountService:
         Raises NotConfiguredError naming each missing setting (`mail.missing`) and each one that is wrong; ProblemError
         `oauth.…` where a token could not be renewed.
         """
-        return await self._with_token(await self.sender(store))
+        return await self._with_token(await self.sender(store, queueing=False))
 
-    async def sender(self, store: str = "", *, settings: Snapshot | None = None) -> Account:
+    async def sender(self, store: str = "", *, settings: Snapshot | None = None, queueing: bool = True) -> Account:
         """Return the same account without an access token: what a letter is written and queued by, also offline.
 
-        `settings` are those of the act that it is a part of. Raises NotConfiguredError as `account` does.
+        `settings` are those of the act that it is a part of. Raises NotConfiguredError as `account` does; while letters
+        are only written and queued (`queueing`), not for a vault that is closed here.
         """
         account, problems = await self._gathered(store, settings)
-        if problems:
+        if problems := tuple(each for each in problems if not (queueing and each.code in CLOSED)):
             raise NotConfiguredError(*problems)
         return account
+
+    async def is_locked(self, scope: str) -> bool:
+        """Return whether what an account signs in with lies in a vault that this process has not opened."""
+        return any(each.code in CLOSED for each in (await self._gathered(scope))[1])
 
     async def renewed(self, account: Account) -> Account:
         """Return an account whose token a server would not take, with another one. Raises ProblemError `oauth.…`."""

@@ -20,7 +20,7 @@ from komtui.i18n.localizer import localizer
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, templates
 from komtui.services.mail.accounts import AccountService, default_sender
-from komtui.services.ports import Clock, Documents, Leaving, NewLetter, Outbox, StoredDocument
+from komtui.services.ports import CLOSED, Clock, Documents, Leaving, NewLetter, Outbox, StoredDocument
 from komtui.services.sales.presenting import present
 from komtui.services.sales.rendering import Artifact, RenderingService
 from komtui.services.settings.settings import SettingsService
@@ -149,6 +149,7 @@ class LetterService:
         """Return all that keeps a document's letter from being queued, each beside its field (`to`, `cc`, `body`)."""
         known = letter.sender and letter.kind != SUPPLIER
         missing = () if known else await self._accounts.missing(stored.document.store, settings=settings)
+        missing = tuple(each for each in missing if each.code not in CLOSED)
         return (*_refused(stored), *missing, *faults(letter))
 
     async def plan(self, stored: StoredDocument, letter: Letter, *, settings: Snapshot | None = None) -> Plan:

@@ -37,10 +37,11 @@ from komtui.services.ports.outbox import (
     Unrecorded,
 )
 from komtui.services.ports.pages import Renderer
-from komtui.services.ports.secrets import SecretChain, SecretPlace, SecretStore
+from komtui.services.ports.secrets import CLOSED, SecretChain, SecretPlace, SecretStore
 from komtui.services.ports.settings import MachineStore, SettingsReader, SettingsSnapshot, SettingsStore
 
 __all__ = [
+    "CLOSED",
     "NO_QUOTAS",
     "AlertBooks",
     "Alike",

@@ -32,6 +32,8 @@ class HeaderFacts(NamedTuple):
     """Deliveries in the queue."""
     paused: bool = False
     """Whether an account stands still."""
+    locked: bool = False
+    """Whether letters wait for the passphrase of the vault in this process."""
     unattended: bool = False
     """Whether letters wait that nobody sends."""
     by_default: bool = False
@@ -103,6 +105,10 @@ class HeaderLine(Still):
         elif facts.paused:
             key = facts.refused or key
             words = _("mail stands still: {store}") if store else _("mail stands still")
+        elif facts.locked:
+            key = facts.refused or key
+            words = n_("vault locked, {count} waits", "vault locked, {count} wait", facts.waiting)
+            words = words.format(count=facts.waiting)
         elif facts.unattended:
             words = _("nobody sends")
         elif facts.undelivered:
@@ -134,5 +140,5 @@ class HeaderLine(Still):
     @property
     def _attention(self) -> bool:
         facts = self._facts
-        standing = facts.trouble or facts.account_missing or facts.paused or facts.unattended
+        standing = facts.trouble or facts.account_missing or facts.paused or facts.locked or facts.unattended
         return standing or facts.undelivered > 0
