@@ -571,7 +571,7 @@ async def test_the_account_is_tried_with_what_is_on_the_screen(house: Any, serve
         assert "\x1b" not in text
         await hands.press("v")
         await hands.sees("What was said, without passwords", "EHLO")
-        await hands.press("c")
+        await hands.press("ctrl+c")
         assert "EHLO" in hands.app.clipboard
         await hands.press("escape")
         # Esc closes the test; the value on the screen is still not saved.
@@ -584,7 +584,7 @@ async def test_a_test_message_goes_where_one_says(house: Any, server: int) -> No
     await house.company(smtp__port=str(server))
     async with house.screen("f9") as hands:
         await hands.sees(FIRST)
-        await hands.press("tab", "down", "down", "enter", "f6")
+        await hands.press("tab", "down", "down", "enter", "f8")
         await hands.sees("A test message goes to this address")
         await replace(hands, "nonsense")
         await hands.press("enter")
@@ -620,7 +620,7 @@ async def test_what_works_is_put_in_with_one_key(house: Any) -> None:
             tried=True,
         )
         hands.app.screen._board.panel.end_test(found, ())
-        await hands.press("a")
+        await hands.press("ctrl+t")
         assert await_value(hands, "smtp.port") == "587"
         assert await_value(hands, "smtp.security") == "starttls"
 
@@ -650,7 +650,7 @@ async def test_the_domain_is_judged_beside_it(house: Any) -> None:
     await house.company()
     async with house.screen("f9") as hands:
         await hands.sees(FIRST)
-        await hands.press("tab", "down", "down", "enter", "f7")
+        await hands.press("tab", "down", "down", "enter", "ctrl+d")
         await hands.sees("What receivers see of factures@lefevre.example", "mx.lefevre.example", "SPF")
 
 

@@ -68,6 +68,19 @@ def platform_folders() -> tuple[Path, Path]:
     return folders.user_data_path, folders.user_config_path
 
 
+def usual_folders() -> list[Path]:
+    """Return where people keep files: documents, downloads and desktop as the platform calls them, and `~/komtui`."""
+    from platformdirs import PlatformDirs
+
+    folders = PlatformDirs("komtui", appauthor=False)
+    try:
+        named = (folders.user_documents_path, folders.user_downloads_path, folders.user_desktop_path)
+        # Where the platform has none it names the home itself, which holds everything else as well.
+        return [*(each for each in named if each != Path.home()), Path.home() / "komtui"]
+    except RuntimeError:
+        return []
+
+
 def private_folder(folder: Path) -> Path:
     """Make `folder`, for its owner alone where it is new, and return it."""
     missing = [each for each in (folder, *folder.parents) if not each.exists()]

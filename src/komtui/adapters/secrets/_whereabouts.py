@@ -85,7 +85,7 @@ class Whereabouts:
     def _read(self) -> dict[str, str]:
         try:
             kept = json.loads(self._path.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return {str(name): str(keeper) for name, keeper in kept.items()} if isinstance(kept, dict) else {}
 

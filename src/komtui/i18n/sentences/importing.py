@@ -59,6 +59,9 @@ SENTENCES: Mapping[str, str] = {
     # PDF
     "import.pdf-damaged": N_("{file} is a damaged PDF. Get it again from where it came."),
     "import.pdf-encrypted": N_("{file} is locked with a password. Save it without one and try again."),
+    "import.pdf-start": N_(
+        "{file} has something else before the PDF begins, so it is left out. Open it and save it as a PDF anew."
+    ),
     "import.pdf-without-invoice": N_(
         "{file} is a PDF without an e-invoice inside. Only Factur-X and ZUGFeRD files have one."
     ),
@@ -82,7 +85,7 @@ SENTENCES: Mapping[str, str] = {
     "import.xml-control": N_(
         "{file}, line {line} has a control character ({sign}), which XML does not allow. Remove it."
     ),
-    "import.left-out": N_("{file}: left out, as komtui has no place for it: {what}."),
+    "import.left-out": N_("{file} says what komtui has no place for, and it is left out: {what}."),
     "import.xml-entities": N_(
         "{file} has a document type or entities, which no e-invoice needs and which can do harm. It was not read."
     ),

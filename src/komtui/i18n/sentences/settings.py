@@ -31,6 +31,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "setting.email": N_("“{value}” is not an e-mail address. Enter one address alone, such as invoices@example.com."),
     "setting.empty": N_("{setting} cannot be empty."),
+    "setting.folder": N_("“{value}” is not a whole path of a folder. Begin it with / or ~, and put : between several."),
     "setting.half-kept": N_(
         "{setting} was changed all the same and could not be put back. Look at it once the rest is mended."
     ),
@@ -100,6 +101,10 @@ SENTENCES: Mapping[str, str] = {
     "secret.nowhere": N_(
         "There is no place to keep a password: no keyring answers, and the vault has no passphrase. Put one into"
         " KOMTUI_VAULT_PASSPHRASE, or give the password itself in KOMTUI_SMTP_PASSWORD."
+    ),
+    "secret.other-server": N_(
+        "The password was saved for {saved}, and would go to {server} now. Enter it again, so that it goes to no"
+        " server that it is not for."
     ),
     "secret.passphrase": N_("This passphrase does not open the vault {file}. Nothing was changed; try another one."),
     "secret.passphrase-empty": N_(

@@ -8,6 +8,14 @@ from komtui.domain.marking import N_
 
 SENTENCES: Mapping[str, str] = {
     # Files and databases.
+    "system.database-absent": N_(
+        "There are no books at {file}, and none were made: check the name and its folder. New books begin there with:"
+        " komtui --database {file} config set company.name NAME"
+    ),
+    "system.database-parameter": N_(
+        "{name} is nothing that the address {address} can say. Correct it, or take it out; PostgreSQL calls them"
+        " connection parameters, such as sslmode, sslrootcert or connect_timeout."
+    ),
     "system.database-address": N_(
         "{address} is not an address of books. Name a file, its sqlite:/// address, or a server, such as"
         " postgresql://komtui@db.example/komtui; other signs in a name are written as % and their code."
@@ -78,8 +86,8 @@ SENTENCES: Mapping[str, str] = {
         "The server of {address} is not known by that name. Check the name, and this machine's network."
     ),
     "system.database-lost": N_(
-        "The connection to {address} was lost ({reason}). What was under way was not written. komtui connects again"
-        " by itself; if it cannot, check the server and the network."
+        "The connection to {address} was lost: the server was stopped, or something on the way broke. What was under"
+        " way was not written. komtui connects again by itself; if it cannot, check the server and the network."
     ),
     "system.database-missing": N_(
         "There is no such database on the server: {address}. Check the name, or have it made: createdb -O ROLE NAME"
@@ -196,6 +204,10 @@ SENTENCES: Mapping[str, str] = {
         " LANG=en_CA.UTF-8."
     ),
     "doctor.folder": N_("The data folder {folder} cannot be read: {reason}. Check that it is there and whose it is."),
+    "doctor.folder-denied": N_(
+        "The data folder {folder} is closed to this user. It belongs to somebody else: run komtui as that user, or name"
+        " another folder with --data."
+    ),
     "doctor.open": N_("Other people on this machine may open {file}. Close it to them, with: chmod go-rwx {file}"),
     "doctor.package": N_("The package {package} is missing. Install komtui again."),
     "doctor.unattended": N_(

@@ -26,7 +26,7 @@ from komtui.services.ports.books import (
 from komtui.services.ports.changes import News
 from komtui.services.ports.clock import Clock
 from komtui.services.ports.files import Imported, Reader
-from komtui.services.ports.mail import DotGate, Places, Step, Transport, Trial
+from komtui.services.ports.mail import DotGate, LocalMail, Places, Step, Transport, Trial
 from komtui.services.ports.outbox import (
     NO_QUOTAS,
     Enqueued,
@@ -56,6 +56,7 @@ __all__ = [
     "Imported",
     "LeaseLostError",
     "Leaving",
+    "LocalMail",
     "MachineStore",
     "NewDocument",
     "NewLetter",

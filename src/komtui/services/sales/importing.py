@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
@@ -22,8 +22,10 @@ from komtui.services.ports import (
     SettingsSnapshot,
     Written,
 )
+from komtui.services.reach import ANYWHERE, Reach
 from komtui.services.sales import _files as files
 from komtui.services.sales import company
+from komtui.services.sales.printing import Missing, unprintable
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,32 @@ class FileResult:
         return not self.problems
 
 
+_MOST_BOXES = 20
+"""Documents of one file whose page lacks characters that are named; each is asked about before it is mailed."""
+
+
+async def _anywhere() -> Reach:
+    return ANYWHERE
+
+
 class ImportService:
     """Reads files and writes documents; one file is one transaction."""
 
-    def __init__(self, documents: Documents, reader: Reader, settings: SettingsReader, *, tell: Tell = nobody) -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        reader: Reader,
+        settings: SettingsReader,
+        *,
+        reach: Callable[[], Awaitable[Reach]] = _anywhere,
+        missing: Missing = lambda _text: "",
+        tell: Tell = nobody,
+    ) -> None:
+        self._missing = missing
         self._documents = documents
         self._reader = reader
         self._settings = settings
+        self._reach = reach
         self._tell = tell
 
     async def run(
@@ -67,12 +88,13 @@ class ImportService:
         written that are there already, or seem to be.
         """
         settings = await self._settings.snapshot()
-        for path, problem in await asyncio.to_thread(files.found, paths):
+        reach = await self._reach()
+        for path, problem in await asyncio.to_thread(files.found, paths, reach):
             if problem is not None:
                 yield FileResult(path, (), 0, (problem,))
                 continue
             try:
-                new, known = await self._read(path, store, settings)
+                new, known = await self._read(path, store, settings, reach)
                 written = await (self._documents.compare if dry_run else self._add)(new, again=again)
             except ProblemError as error:
                 yield FileResult(path, (), 0, tuple(_of(path, each) for each in error.problems))
@@ -83,26 +105,29 @@ class ImportService:
                 yield FileResult(path, numbers, sum(each.created for each in written), notes=notes, alike=alike)
 
     async def _read(
-        self, path: Path, store: str, settings: SettingsSnapshot
+        self, path: Path, store: str, settings: SettingsSnapshot, reach: Reach
     ) -> tuple[list[NewDocument], tuple[Problem, ...]]:
         """Return the documents of one file, complete, and what is to be known of them. Raises ProblemError."""
-        content = await asyncio.to_thread(files.content, path)
+        content = await asyncio.to_thread(files.content, path, reach)
         imported = await asyncio.to_thread(self._reader, content, path.name)
-        source = hashlib.sha256(content).hexdigest()
+        own_pdf = files.own_pdf(path, imported.own_pdf)
+        source = digest(content)
         house = company.seller(settings, store)
         language = company.documents_language(settings, store)
         new = [
             NewDocument(
                 _completed(document, store, house, language),
                 source,
-                imported.own_pdf,
+                own_pdf,
                 path.name,
                 # A file that names its seller numbers in that seller's series; one that does not, in ours.
                 borrowed=bool(document.seller.name),
             )
             for document in imported.documents
         ]
-        return new, tuple(_of(path, each) for each in imported.notes)
+        boxes = () if own_pdf else (unprintable(each.document, self._missing, path.name) for each in new)
+        notes = (*imported.notes, *[each for each in boxes if each is not None][:_MOST_BOXES])
+        return new, tuple(_of(path, each) for each in notes)
 
     async def _add(self, new: Sequence[NewDocument], *, again: bool) -> Sequence[Written]:
         written = await self._documents.add(new, again=again)

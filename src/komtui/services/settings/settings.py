@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from komtui.domain.audit import Change
+from komtui.domain.database_address import shown
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin, Section, Setting, Topic
 from komtui.services.changes import Subject, Tell, nobody
@@ -15,8 +16,17 @@ from komtui.services.ports import MachineStore, SecretChain, SecretPlace, Settin
 from komtui.services.settings import _search as setting_search
 from komtui.services.settings import registrations
 from komtui.services.settings._elsewhere import Elsewhere
+from komtui.services.settings.destinations import (
+    BOOKS_PASSWORD,
+    KEYS,
+    SECRETS,
+    Destinations,
+    destination,
+    name_of,
+    noted,
+)
 from komtui.services.settings.snapshot import Effective, Snapshot, entries, known
-from komtui.services.settings.validation import checked, refused
+from komtui.services.settings.validation import ADDRESS, checked, refused
 
 COMPANY = "company"
 """The scope of secrets that belong to no store."""
@@ -45,8 +55,9 @@ class Ready(NamedTuple):
 class SettingsService:
     """Reads, checks and writes settings. Implements `ports.SettingsReader`.
 
-    `authorise` returns who is about to change something, for the audit, and raises where that person may not. What only
-    the books can judge is checked, by the key of its setting, by `in_books`.
+    `authorise` returns who is about to change something, for the audit, and raises where that person may not; `books`
+    returns the address of the server that keeps the books. What only the books can judge is checked, by the key of its
+    setting, by `in_books`.
     """
 
     def __init__(
@@ -57,6 +68,7 @@ class SettingsService:
         environment: Mapping[str, str],
         authorise: Callable[[], str] = str,
         *,
+        books: Callable[[], str] = str,
         tell: Tell = nobody,
         in_books: Mapping[str, InBooks] = NOT_IN_BOOKS,
     ) -> None:
@@ -66,7 +78,10 @@ class SettingsService:
         self._secrets = secrets
         self._environment = environment
         self._authorise = authorise
+        self._books = books
         self._tell = tell
+        self._base: SettingsService = self
+        self._typed: frozenset[str] = frozenset()
 
     async def snapshot(self) -> Snapshot:
         """Return all settings but the secrets as they stand now: what one act goes by from its beginning to its end."""
@@ -92,6 +107,22 @@ class SettingsService:
     async def own_secret(self, key: str, store: str = "") -> str | None:
         """Return the secret of exactly that scope, or the environment's. Raises ProblemError `secret.…`."""
         return await self._secrets.get(secret_name(known(key), store))
+
+    async def destination(self, key: str, store: str = "") -> str | None:
+        """Return for which server and user the secret of exactly that scope was saved; None where it may go anywhere.
+
+        That is so where it was typed just now, into a form that is tried. One of which nothing is written down, such as
+        the environment's or an earlier release's, is for what is saved.
+        """
+        name = secret_name(known(key), store)
+        if name in self._typed:
+            return None
+        if (written := await noted(self._secrets, name)) is not None:
+            return written
+        saved = await self._base.snapshot()
+        # A variable says where letters go; for what a password was kept it says only where nothing else does.
+        there = destination(saved.saved(), store) or destination(saved, store)
+        return None if there is None else str(there)
 
     async def effective(self, keys: Sequence[str] = (), store: str = "") -> Sequence[Effective]:
         """Return the settings of `keys`, or all, in the catalogue's order; wrong values are shown as they stand."""
@@ -253,6 +284,7 @@ class SettingsService:
             for each in ready
             if each.entry.secret
         ]
+        await self._note_destinations(ready, elsewhere)
         found += [await elsewhere.machine(each.entry, each.value) for each in ready if each.entry.machine]
         rows = [
             (each.store, each.entry.key, each.value) for each in ready if not (each.entry.secret or each.entry.machine)
@@ -260,6 +292,29 @@ class SettingsService:
         changed = [each for each in found if each is not None]
         if rows or changed or announced:
             await self._store.set(rows, who, changed, announced)
+
+    async def _note_destinations(self, ready: Sequence[Ready], elsewhere: Elsewhere) -> None:
+        """Write down what passwords are for, where they or what they are for have changed."""
+        for each in ready:
+            if each.entry.key == BOOKS_PASSWORD and each.value is not None:
+                address = next((shown(other.value or "") for other in ready if other.entry.key == ADDRESS), "")
+                name = name_of(secret_name(each.entry))
+                await elsewhere.secret(each.entry, name, address or self._books() or None, each.store)
+        if not {each.entry.key for each in ready} & {*KEYS, *SECRETS}:
+            return
+        before = await self.snapshot()
+        after = before.changed({(each.store, each.entry.key): each.value for each in ready if not each.entry.secret})
+        destinations = Destinations(self._secrets, elsewhere, before, after)
+        new = {
+            (each.store, each.entry.key): (secret_name(each.entry, each.store), each.value)
+            for each in ready
+            if each.entry.key in SECRETS
+        }
+        await destinations.write(new)
+        for store in ("", *await self._store.stores()):
+            for key in SECRETS:
+                if (store, key) not in new:
+                    await destinations.follow(key, store, secret_name(known(key), store))
 
     def over(self, changes: Changes) -> SettingsService:
         """Return the same with unsaved changes laid over them, which is never written: what a test works on.
@@ -272,13 +327,15 @@ class SettingsService:
         ready = _ready(changes)
         rows = {(each.store, each.entry.key): each.value for each in ready if not each.entry.secret}
         secrets = {secret_name(each.entry, each.store): each.value for each in ready if each.entry.secret}
-        return SettingsService(
+        over = SettingsService(
             OverlaidSettings(self._store, rows),
             self._machine,
             OverlaidSecrets(self._secrets, secrets),
             self._environment,
             self._authorise,
         )
+        over._base, over._typed = self, frozenset(secrets)
+        return over
 
     async def secret_store(self) -> str:
         """Return the name of the store in which a new secret would be kept."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ from komtui.domain.text import has_control, trimmed
 from komtui.i18n.countries import country_of
 from komtui.services.addresses import normalized
 from komtui.services.files import start_of
+from komtui.services.people.files import FOLDERS, expanded, listed
 
 Check = Callable[[Setting, str], str]
 
@@ -219,6 +221,14 @@ def _template(setting: Setting, value: str) -> str:
     return value
 
 
+def _folders(setting: Setting, value: str) -> str:
+    """Check a list of folders; `~` stays, so that what it means is decided where it is used."""
+    for each in listed(value):
+        if not expanded(each).is_absolute():
+            raise refused("setting.folder", setting, value=each)
+    return os.pathsep.join(listed(value))
+
+
 def _books(setting: Setting, value: str) -> str:
     """Check where books are: a file, absolute for the reason of `_path`, or a server, without a password."""
     if holds_secret(value):
@@ -251,6 +261,7 @@ _KEYS: Mapping[str, Check] = {
     "company.bic": _bic,
     "company.iban": _iban,
     "company.logo": _image,
+    FOLDERS: _folders,
     ADDRESS: _books,
     "mail.ca_file": _authority,
     "mail.certificate_sha256": _fingerprint,

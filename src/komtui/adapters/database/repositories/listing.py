@@ -8,9 +8,7 @@ from komtui.adapters.database.terms import Entry
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
-
-A_DAY = 1 << 24
-"""Between the keys of one day and those of the next."""
+from komtui.services.listing import A_DAY
 
 
 def list_key(document: Document, document_id: int) -> int:

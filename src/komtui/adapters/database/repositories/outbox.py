@@ -161,7 +161,9 @@ class OutboxRepository:
     async def counts(self) -> dict[DeliveryState, int]:
         """Return how many deliveries stand in each state, without those that are settled."""
         rows = await self._database.read(lambda connection: connection.execute(_COUNTS).fetchall())
-        return {DeliveryState(state): count for state, count in rows}
+        counts = {DeliveryState(state): count for state, count in rows}
+        # In the order of a letter's life, whichever the database has.
+        return {state: counts[state] for state in DeliveryState if state in counts}
 
     async def history(self, delivery_id: int) -> Sequence[Event]:
         """Return what happened to one delivery, the oldest first."""

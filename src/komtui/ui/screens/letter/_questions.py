@@ -7,7 +7,7 @@ from typing import Final
 
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
-from komtui.i18n import _, n_
+from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import delivery_word
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.letter.plan import Entry
@@ -72,7 +72,7 @@ def _sent_before(entries: Sequence[Entry], *, others: bool) -> Question:
     lines = []
     for entry in entries[:_MOST]:
         for each in entry.before[:3]:
-            when = each.queued_at.astimezone().strftime("%Y-%m-%d %H:%M")
+            when = current().moment(each.queued_at)
             lines.append(f"{visible(entry.number)}  {visible(each.recipient)}  {when}  {delivery_word(each.state)}")
     if len(entries) > _MOST:
         lines.append(GLYPHS.ellipsis)

@@ -85,6 +85,8 @@ class Entry:
     """The same letter as it was queued before."""
     edited: bool = False
     """Whether a person changed it."""
+    failed: Sequence[Delivery] = ()
+    """Deliveries of this document that did not arrive, and that nobody has settled yet: the newest letter's."""
     supplier: Letter | None = None
     """The other letter that it can be turned to: to a supplier, or back; None where it cannot."""
 
