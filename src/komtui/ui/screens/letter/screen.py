@@ -27,6 +27,7 @@ from komtui.ui.screens.letter._mending import corrected, not_delivered, undelive
 from komtui.ui.screens.letter._preview import PreviewScreen
 from komtui.ui.screens.letter._queueing import lacking, look, queue
 from komtui.ui.screens.letter.plan import Entry, PlanList
+from komtui.ui.screens.password.asking import ask_for_vault
 from komtui.ui.sendings import Sent, undo_time
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -310,6 +311,7 @@ class LetterScreen(CalmScreen[bool]):
             self._show_faults()
             return
         sent, consents = list[Entry](), set[Consent]()
+        await ask_for_vault(self.app, self._services, {entry.stored.document.store for entry in ready})
         wait = await undo_time(self._services)
         queued: list[tuple[str, Delivery]] = []
         while wanted := await self._agreed(ready, consents):
