@@ -220,6 +220,8 @@ class DocumentsScreen(CalmScreen[None], Still):
     def on_screen_resume(self) -> None:
         """Show what has changed meanwhile."""
         if self.is_mounted and self._began:
+            # The terminal may have become wider while another screen was open.
+            self.set_class(self.app.size.width >= WIDE, "-wide")
             if self._speaks is not current():
                 self._reword()
             self.query_one(DocumentList).load(keep_cursor=True)
