@@ -11,7 +11,10 @@ SETTINGS: tuple[Setting, ...] = (
         "smtp",
         SettingKind.EMAIL,
         N_("Address"),
-        N_("The account's own address; empty for the company's e-mail."),
+        N_(
+            "The account's own address; empty for the company's e-mail. Best is one for this alone that somebody reads,"
+            " such as invoices@example.com."
+        ),
         "adresse courriel mail email compte address e-mail messagerie boîte envoi expéditeur from défaut default "
         "dédiée dedicated",
         group=N_("Server"),
