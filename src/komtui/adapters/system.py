@@ -94,7 +94,7 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
-OURS = ("komtui.sqlite3*", "vault.json*", "secret-places.json*", "config.toml*", "crash", "*.token.lock")
+OURS = ("komtui.sqlite3*", "vault.json*", "secret-places.json*", "config.toml*", "crash", "unrecorded", "*.token.lock")
 """Names of all that komtui keeps in its data folder."""
 
 

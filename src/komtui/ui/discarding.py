@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -15,6 +15,10 @@ from komtui.ui.widgets.question import Question
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
+
+
+Act = Callable[[Screen[None], "Services", Sequence[int]], Awaitable[bool]]
+"""Discards documents by their keys, or brings them back; returns whether anything was done."""
 
 
 async def discard(screen: Screen[None], services: Services, ids: Sequence[int]) -> bool:
@@ -41,7 +45,7 @@ async def discard(screen: Screen[None], services: Services, ids: Sequence[int]) 
             _say(screen, error)
     if count:
         words = n_("{count} draft discarded.", "{count} drafts discarded.", count).format(count=count)
-        back = _("They are under “{state}”, and Del brings them back there.").format(state=_("discarded"))
+        back = _("They are under “{state}”, where {key} brings them back.").format(state=_("discarded"), key="s")
         screen.notify(f"{words} {back}", markup=False)
     return bool(count)
 

@@ -28,6 +28,10 @@ SENTENCES: Mapping[str, str] = {
         "The database {file} is damaged ({reason}). Nothing was written. Close komtui, keep a copy of the file as it"
         " is, and bring back your last backup."
     ),
+    "system.database-emptied": N_(
+        "There were books in {file}, and now it is empty or gone. Nothing was written. Bring back your last backup; to"
+        " begin with new books, remove {mark} as well."
+    ),
     "system.database-foreign": N_(
         "{file} is not a komtui database, so it was left as it is. Choose another file or another data folder."
     ),

@@ -13,6 +13,7 @@ from komtui.adapters.mail.smtp.envelope import outcome
 from komtui.adapters.mail.smtp.line import LineGarbageError, LineLostError
 from komtui.adapters.mail.smtp.opening import Session
 from komtui.adapters.mail.smtp.pool import Pool
+from komtui.adapters.mail.smtp.redaction import without_secrets
 from komtui.adapters.mail.smtp.trace import traced
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Verdict
@@ -30,9 +31,10 @@ class SmtpTransport:
     async def send(self, account: Account, letter: ClaimedLetter, before_dot: DotGate) -> Sequence[Outcome]:
         """Send one message; see `ports.Transport`. Raises only what `before_dot` raises."""
         try:
-            return await self._send(self._pool(account), letter, before_dot)
+            outcomes = await self._send(self._pool(account), letter, before_dot)
         except Fault as fault:
-            return [outcome(recipient, fault, account) for recipient in letter.recipients]
+            outcomes = [outcome(recipient, fault, account) for recipient in letter.recipients]
+        return without_secrets(outcomes, account)
 
     async def close(self) -> None:
         """Say goodbye on kept connections; letters under way are cut off."""

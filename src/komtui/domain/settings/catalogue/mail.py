@@ -12,8 +12,8 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.EMAIL,
         N_("Address"),
         N_(
-            "The account's own address; empty for the company's e-mail. Best is one for this alone that somebody reads,"
-            " such as invoices@example.com."
+            "The account's own address; empty for the company's e-mail. Best one that is kept for documents, such as"
+            " invoices@…, and that somebody reads: customers answer it."
         ),
         "adresse courriel mail email compte address e-mail messagerie boîte envoi expéditeur from défaut default "
         "dédiée dedicated",
