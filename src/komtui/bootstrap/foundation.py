@@ -54,8 +54,9 @@ class Foundation:
     @cached_property
     def database(self) -> Database:
         """The open database, migrated. Raises ProblemError `system.database-…`, and as `Places.books` does."""
-        from komtui.adapters.system import close_folder
+        from komtui.adapters.system import check_folder, close_folder
 
+        check_folder(self.places.data)
         opened = self.opened(self.places.books)
         close_folder(self.places.data)
         return opened
@@ -157,7 +158,9 @@ class Foundation:
     @cached_property
     def _secrets(self) -> ChainedSecrets:
         from komtui.adapters.secrets.chain import secret_chain
+        from komtui.adapters.system import check_folder
 
+        check_folder(self.places.data)
         return secret_chain(self._environment, self.places.data)
 
     @cached_property

@@ -8,6 +8,12 @@ from komtui.domain.marking import N_
 
 SENTENCES: Mapping[str, str] = {
     # Files and databases.
+    "system.data-link": N_(
+        "The data folder {folder} is a link. Name the folder itself, so that nobody can turn it elsewhere."
+    ),
+    "system.data-owner": N_(
+        "The data folder {folder} belongs to somebody else, who could read what is kept. Choose another."
+    ),
     "system.database-address": N_(
         "{address} is not an address of books. Name a file, its sqlite:/// address, or a server, such as"
         " postgresql://komtui@db.example/komtui; other signs in a name are written as % and their code."

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import os
 import sqlite3
+import stat
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -280,7 +281,7 @@ def _identity(path: Path) -> tuple[int, int]:
 def _create(path: Path) -> None:
     """Make folder and file for their owner alone; SQLite gives -wal and -shm the file's own mode."""
     if not path.parent.exists():
-        private_folder(path.parent).chmod(0o700)
+        private_folder(path.parent)
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
         # SQLite gives -wal and -shm the owner of the file itself, where root writes.
@@ -293,8 +294,19 @@ def _create(path: Path) -> None:
 def _close_to_others(path: Path) -> None:
     for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
         try:
-            if each.stat().st_mode & 0o077:
-                each.chmod(0o600)
+            _close_file(each)
         except (FileNotFoundError, PermissionError):
             # Not there yet, or somebody else's: then opening it says so.
             continue
+
+
+def _close_file(path: Path) -> None:
+    # By a descriptor that stands for the file without opening it: closing one that does would end SQLite's locks.
+    descriptor = os.open(path, getattr(os, "O_PATH", 0) | os.O_NOFOLLOW | os.O_CLOEXEC) if hasattr(os, "O_PATH") else -1
+    try:
+        status = os.fstat(descriptor) if descriptor >= 0 else path.lstat()
+        if stat.S_ISREG(status.st_mode) and status.st_mode & 0o077:
+            (Path(f"/proc/self/fd/{descriptor}") if descriptor >= 0 else path).chmod(0o600)
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
