@@ -516,3 +516,11 @@ async def test_what_is_tried_again_is_not_settled_any_more(outbox):
     taken = await outbox.claim("w", LEASE)
     await outbox.record(taken, [Outcome(ANNE, Verdict.FAIL, "550 no")])
     assert await standing(outbox) == {row}
+
+
+async def test_states_are_counted_in_the_order_of_a_letters_life(outbox):
+    for number, verdict in enumerate((Verdict.UNCERTAIN, Verdict.FAIL, Verdict.SENT)):
+        taken = await claimed(outbox, f"{number}@x.example", kind="test")
+        await outbox.record(taken, [Outcome(f"{number}@x.example", verdict)])
+    await outbox.enqueue(letter(kind="test"))
+    assert list(await outbox.counts()) == ["queued", "sent", "failed", "uncertain"]

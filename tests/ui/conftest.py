@@ -181,7 +181,10 @@ class Hands:
     async def press(self, *keys: str) -> None:
         """Press keys and let the screen settle."""
         await self._pilot.press(*keys)
-        await self._pilot.pause()
+        for _turn in range(200):
+            await self._pilot.pause()
+            if self.app.is_settled:
+                break
 
     async def type(self, text: str) -> None:
         """Type a text."""

@@ -357,23 +357,46 @@ async def test_the_text_that_applies_is_edited_and_not_replaced_by_the_first_key
         await find(hands, key)
         await hands.sees(hello)
         assert "not saved" not in hands.text
-        await hands.press("ctrl+end")
         await hands.type("!")
-        await hands.sees("{signature}!", "1 not saved")
+        await hands.sees(f"!{hello}", "1 not saved")
         await hands.until(lambda: "brings komtui's own text back" in flat(hands), "the way back")
         # What is komtui's own again is nothing of one's own, however it came about.
         await hands.press("backspace")
         await hands.until(lambda: "not saved" not in hands.text, "as before")
-        await hands.press("ctrl+end")
         await hands.type("!")
         await save(hands)
         kept = await house.services.settings.value(key)
-        assert kept.startswith(hello)
-        assert kept.endswith("{signature}!")
+        assert kept.startswith(f"!{hello}")
+        assert kept.endswith("{signature}")
         await hands.press("ctrl+r")
-        await hands.until(lambda: "{signature}!" not in hands.text, "komtui's own")
+        await hands.until(lambda: f"!{hello}" not in hands.text, "komtui's own")
         await save(hands)
     assert await house.services.settings.value(key) == ""
+
+
+@pytest.mark.parametrize("spoken", ["fr", "fr_CA"])
+async def test_placeholders_are_in_the_language_of_whoever_writes(house: Any, spoken: str) -> None:
+    key = f"texts.invoice.subject.{spoken}"
+    use(spoken)
+    try:
+        async with house.screen("f9") as hands:
+            await hands.until(lambda: "F10" in hands.text, "open")
+            await find(hands, key)
+            await hands.sees("Facture {numéro}")
+            await replace(hands, "Votre facture {num")
+            await hands.sees("{numéro}", "Tab complète")
+            await hands.press("tab")
+            await hands.type(", {reste}")
+            await hands.press("ctrl+s")
+            await hands.until(lambda: "{à_payer}" in flat(hands), "what there is, in the language of the screen")
+            await hands.press(*["backspace"] * 9)
+            await hands.press("ctrl+s")
+            await hands.until(lambda: "Votre facture {numéro}" in hands.text and "Entrée" in hands.text, "the review")
+            await hands.press("enter")
+            await hands.until(lambda: "non enregistré" not in hands.text, "saved")
+    finally:
+        use("en")
+    assert await house.services.settings.value(key) == "Votre facture {number}"
 
 
 # The account
@@ -571,7 +594,7 @@ async def test_the_account_is_tried_with_what_is_on_the_screen(house: Any, serve
         assert "\x1b" not in text
         await hands.press("v")
         await hands.sees("What was said, without passwords", "EHLO")
-        await hands.press("c")
+        await hands.press("ctrl+c")
         assert "EHLO" in hands.app.clipboard
         await hands.press("escape")
         # Esc closes the test; the value on the screen is still not saved.
@@ -584,7 +607,7 @@ async def test_a_test_message_goes_where_one_says(house: Any, server: int) -> No
     await house.company(smtp__port=str(server))
     async with house.screen("f9") as hands:
         await hands.sees(FIRST)
-        await hands.press("tab", "down", "down", "enter", "f6")
+        await hands.press("tab", "down", "down", "enter", "f8")
         await hands.sees("A test message goes to this address")
         await replace(hands, "nonsense")
         await hands.press("enter")
@@ -620,7 +643,7 @@ async def test_what_works_is_put_in_with_one_key(house: Any) -> None:
             tried=True,
         )
         hands.app.screen._board.panel.end_test(found, ())
-        await hands.press("a")
+        await hands.press("ctrl+t")
         assert await_value(hands, "smtp.port") == "587"
         assert await_value(hands, "smtp.security") == "starttls"
 
@@ -650,7 +673,7 @@ async def test_the_domain_is_judged_beside_it(house: Any) -> None:
     await house.company()
     async with house.screen("f9") as hands:
         await hands.sees(FIRST)
-        await hands.press("tab", "down", "down", "enter", "f7")
+        await hands.press("tab", "down", "down", "enter", "ctrl+d")
         await hands.sees("What receivers see of factures@lefevre.example", "mx.lefevre.example", "SPF")
 
 

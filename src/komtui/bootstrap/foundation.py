@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from komtui.bootstrap.places import Places
-from komtui.domain.problem import NotConfiguredError, Problem
+from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 
 if TYPE_CHECKING:
     from komtui.adapters.database.connection import Database
@@ -39,10 +39,17 @@ class Foundation:
         self.places = places
         self._environment = os.environ if environment is None else environment
         self._command_line = False
+        self._begins: bool | None = None
+        self.begun: Path | None = None
+        """The file in which new books were begun because it was named: whoever mistyped its name learns of it."""
 
-    def on_command_line(self) -> None:
-        """Act as the machine's own administrator from now on: whoever can read the database file."""
+    def on_command_line(self, *, begins: bool = True) -> None:
+        """Act as the machine's own administrator from now on: whoever can read the database file.
+
+        `begins`: whether the command is one with which books begin, in whatever file is named.
+        """
         self._command_line = True
+        self._begins = begins
 
     @cached_property
     def clock(self) -> SystemClock:
@@ -57,9 +64,21 @@ class Foundation:
         from komtui.adapters.system import check_folder, close_folder
 
         check_folder(self.places.data)
-        opened = self.opened(self.places.books)
+        where = self.places.books
+        if isinstance(where, Path) and where != self.places.file and not where.exists():
+            if not self._may_begin(where):
+                raise ProblemError(Problem("system.database-absent", {"file": str(where)}))
+            self.begun = where
+        opened = self.opened(where)
         close_folder(self.places.data)
         return opened
+
+    def _may_begin(self, where: Path) -> bool:
+        """Return whether new books may begin in a file that was named and is not there: it may be mistyped.
+
+        The screen shows at once that nothing is there yet, so that a folder that is there is enough.
+        """
+        return where.parent.is_dir() if self._begins is None else self._begins
 
     def opened(self, place: Path | DatabaseAddress) -> Database:
         """Return the books that are in a file or on a server, open and migrated. Raises ProblemError likewise."""

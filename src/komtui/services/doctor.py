@@ -20,7 +20,7 @@ from komtui.domain.mail.delivery import UNDELIVERED_STATES
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import current
 from komtui.services.files import open_to_others
-from komtui.services.mail.accounts import AccountService
+from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.mail.outbox import OutboxService, unattended_problem
 from komtui.services.ports import Storage
 from komtui.services.sales.documents import DocumentService
@@ -112,6 +112,12 @@ class DoctorService:
     def _data(self) -> Finding:
         try:
             mode = self.data.stat().st_mode & 0o777
+        except FileNotFoundError:
+            # Books on a server, or in a file elsewhere: it is made when something is kept on this machine.
+            return Finding("data", ok=True, detail=str(self.data), items=(("missing", ""),))
+        except PermissionError:
+            denied = Problem("doctor.folder-denied", {"folder": str(self.data)})
+            return Finding("data", ok=False, detail=str(self.data), problem=denied)
         except OSError as error:
             facts = {"folder": str(self.data), "reason": error.strerror or type(error).__name__}
             return Finding("data", ok=False, detail=str(self.data), problem=Problem("doctor.folder", facts))
@@ -144,6 +150,8 @@ class DoctorService:
         account = await self.services.accounts.sender(store)
         user = f"{account.user} @ " if account.user else ""
         detail = f"{user}{account.host}:{account.port} {account.security.value}, {account.address}"
+        if account.by_default:
+            return Finding("account", ok=True, detail=detail, problem=default_sender(account))
         hints = await self.services.accounts.hints(store)
         return Finding("account", ok=not hints, detail=detail, problem=hints[0] if hints else None)
 

@@ -20,7 +20,7 @@ from textual.timer import Timer
 from komtui import crash
 from komtui.domain.marking import N_
 from komtui.domain.problem import NotAllowedError, ProblemError
-from komtui.i18n import current
+from komtui.i18n import _, current
 from komtui.services.changes import Subject
 from komtui.services.registry import Services
 from komtui.ui._upstream import QuietCrashes
@@ -258,6 +258,10 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
             self.notify(current().problem(problem), severity="error", markup=False)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stop.wait(), TROUBLE)
+
+    def action_help_quit(self) -> None:
+        """Say what Ctrl+C does not do: whoever presses it to leave learns the key that does."""
+        self.notify(_("{key} leaves komtui; what is queued stays queued.").format(key="F10"))
 
     async def action_quit(self) -> None:
         """Leave (Textual's own name for it)."""

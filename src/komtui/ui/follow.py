@@ -29,6 +29,9 @@ async def header_facts(services: Services, *, sending_for: float = inf) -> Heade
     waiting = counts.get(DeliveryState.QUEUED, 0)
     locked = waiting > 0 and bool(services.worker.locked)
     unnamed = await services.accounts.unnamed()
+    by_default = unnamed == "" and await services.accounts.by_default()
+    if by_default:
+        unnamed = None
     if unnamed and pauses:
         # One that stands still keeps letters back already; a store's that is missing, only those to come.
         unnamed = None
@@ -42,6 +45,7 @@ async def header_facts(services: Services, *, sending_for: float = inf) -> Heade
         unattended=waiting > 0
         and sending_for > PATIENCE.total_seconds()
         and await services.outbox.unattended() is not None,
+        by_default=by_default,
         account_missing=unnamed is not None,
         store=await _store_name(services, unnamed if unnamed is not None else _standing(pauses)),
         person=person_there(services.access),

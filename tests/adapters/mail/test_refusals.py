@@ -169,3 +169,17 @@ async def test_the_test_does_not_blame_the_sender_for_an_accented_recipient(serv
     await trial.close()
     assert server.said[1] == "MAIL FROM:<shop@example.com>"
     assert (steps[-1].name, steps[-1].problem.code) == ("recipient", "smtp.address-utf8")
+
+
+@pytest.mark.parametrize("password", ["canary-7 ", "\u00a0canary-7", "canary-7\ufeff"])
+async def test_a_refused_password_with_something_invisible_at_its_end_says_so(
+    serve, transport, account, letter, gate, password
+):
+    server = await serve({"EHLO": "250-x\r\n250 AUTH PLAIN", "AUTH": "535 5.7.8 wrong"})
+    [outcome] = await transport.send(account(server.port, user="ada", password=password), letter(), gate)
+    assert (outcome.verdict, outcome.problem.code) == (Verdict.PAUSE, "smtp.password-blank")
+    assert outcome.problem.field == "smtp.password"
+    words = sentence(outcome.problem, str)
+    assert "U+" in words
+    assert "canary-7" not in words
+    assert "…" not in words

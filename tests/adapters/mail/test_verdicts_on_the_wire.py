@@ -306,7 +306,10 @@ async def test_a_name_that_is_none(transport, account, letter, gate):
 async def test_a_file_of_authorities_that_is_none(serve, transport, account, letter, gate, tmp_path):
     server = await serve()
     os.mkfifo(tmp_path / "pipe.pem")
-    for name in ("none.pem", "pipe.pem"):
+    (tmp_path / "empty.pem").touch()
+    (tmp_path / "cut.pem").write_text("-----BEGIN CERTIFICATE-----\n")
+    (tmp_path / "forged.der").write_bytes(b"0\x82\xff\xff")
+    for name in ("none.pem", "pipe.pem", "empty.pem", "cut.pem", "forged.der"):
         mine = account(server.port, security=Security.TLS, ca_file=str(tmp_path / name))
         assert await first_outcome(transport, mine, letter(), gate) == (X, "smtp.ca-file")
 

@@ -95,8 +95,14 @@ def test_quebec_prints_both_taxes_with_their_numbers(documents, look):
 def test_adjustments_prepaid_and_rounding_are_printed(documents, look):
     ((_, text, _),) = look(rendered(documents["adjusted"], "a4"))
     for words in (
-        *("Remise fidélité 10%: -100.80", "Price before discount: 90.00", "-36.00", "Remise de fin d’année", "-€50.00"),
-        *("Port", "Already paid", "-€300.00", "Rounding", "-€0.02", "261 C du CGI", "Salle Rameau"),
+        *(
+            "Remise fidélité 10%: \u2212100.80",
+            "Price before discount: 90.00",
+            "\u221236.00",
+            "Remise de fin d’année",
+            "\u2212€50.00",
+        ),
+        *("Port", "Already paid", "\u2212€300.00", "Rounding", "\u2212€0.02", "261 C du CGI", "Salle Rameau"),
     ):
         assert words in text
     assert "€" + f"{documents['adjusted'].totals.payable:,}" in text

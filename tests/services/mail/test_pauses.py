@@ -9,6 +9,7 @@ from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
 from komtui.domain.problem import Problem
 from komtui.services.mail._attempt import Attempt
+from komtui.services.mail._recording import Recorder
 from komtui.services.ports import NewLetter
 
 HOUR, QUARTER = dt.timedelta(hours=1), dt.timedelta(minutes=15)
@@ -62,7 +63,8 @@ async def queue(outbox, number):
 
 async def send_all(outbox, clock, post):
     while (held := await outbox.claim("w", LEASE)) is not None:
-        await Attempt(outbox, post, Accounts(), clock, held).run()
+        recorder = Recorder(outbox, clock, None, lambda: None)
+        await Attempt(outbox, post, Accounts(), clock, held, recorder=recorder).run()
 
 
 @pytest.mark.parametrize(

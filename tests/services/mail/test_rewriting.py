@@ -14,6 +14,7 @@ from komtui.domain.mail.letter import Attachment, Letter
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n.sentences import sentence
 from komtui.services.mail._attempt import Attempt
+from komtui.services.mail._recording import Recorder
 from komtui.services.mail.message import built
 from komtui.services.mail.outbox import OutboxService
 from komtui.services.mail.rewriting import RewritingService
@@ -90,7 +91,8 @@ def written(kind="document"):
 async def tried(outbox, post, kind="document"):
     await outbox.enqueue(written(kind), again=True)
     held = await outbox.claim("w", dt.timedelta(minutes=1))
-    await Attempt(outbox, post, Accounts(), Morning(), held).run()
+    recorder = Recorder(outbox, Morning(), None, lambda: None)
+    await Attempt(outbox, post, Accounts(), Morning(), held, recorder=recorder).run()
     return {each.recipient: each for each in await outbox.deliveries(letter_id=held.letter_id)}
 
 

@@ -75,7 +75,7 @@ async def page(services: LazyServices, stored: StoredDocument, paper: str = "") 
 
 
 async def queue(services: LazyServices, stored: StoredDocument) -> str:
-    letter = await services.letters.draft(stored)
+    letter = await services.letters.draft(await services.documents.get(stored.id))
     (delivery,) = await services.letters.queue(stored, letter)
     assert delivery.document_id == stored.id
     return letter.attachments[0].sha256

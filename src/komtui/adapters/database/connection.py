@@ -104,7 +104,7 @@ class Claim(NamedTuple):
     held: Sequence[Row]
     """Letters that others hold, as `queueing` looks at them."""
     letter: Row | None
-    """The letter, with its frozen bytes; None where none is due."""
+    """The letter, with its message and the `places` and `contents` of its files; None where none is due."""
     taken: Sequence[Row]
     """Its deliveries: id, recipient, attempts."""
 

@@ -32,6 +32,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "departures": ("document_id",),
     "letters": ("id",),
     "letter_mimes": ("letter_id",),
+    "letter_parts": ("letter_id", "place"),
     "deliveries": ("id",),
     "events": ("id",),
     "exchanges": ("delivery_id",),

@@ -49,7 +49,7 @@ class UnrecordedFiles:
         """Return all that were written down for these books; what cannot be read is left where it is."""
         found = []
         for path in sorted(self._folder.glob("*.json")):
-            with suppress(OSError, ValueError, KeyError, TypeError):
+            with suppress(OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
                 said = json.loads(path.read_bytes())
                 if said["books"] == self._books:
                     found.append(_understood(said))

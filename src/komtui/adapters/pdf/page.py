@@ -15,7 +15,7 @@ from komtui.adapters.pdf.sheet import FAINT, SMALL, Sheet, Style, fitted, wrappe
 from komtui.adapters.pdf.table import Table
 from komtui.domain.language import LANGUAGES
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.i18n import Localizer, localizer
 from komtui.i18n.presentation.document import Presentation, presented
 
@@ -68,7 +68,7 @@ class _Page:
 
     def _marked(self) -> str:
         """Return what stands across every page: that this is no document yet, or none any more."""
-        if self.document.state is State.DRAFT:
+        if is_draft(self.document.state):
             return self.words._("DRAFT")
         return self.said.state.upper() if self.document.state is State.CANCELLED else ""
 

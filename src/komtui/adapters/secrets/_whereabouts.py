@@ -87,7 +87,7 @@ class Whereabouts:
             kept = json.loads(own_content(self._path))
         except ForeignError as error:
             raise ProblemError(Problem("secret.foreign", {"file": str(self._path)})) from error
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return {str(name): str(keeper) for name, keeper in kept.items()} if isinstance(kept, dict) else {}
 

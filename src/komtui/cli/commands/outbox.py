@@ -18,7 +18,7 @@ from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
-from komtui.i18n import _
+from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import reason, standing, subject
 from komtui.i18n.presentation.quota import gauge, warning
 from komtui.services.mail.outbox import unattended_problem
@@ -212,7 +212,7 @@ def _table(deliveries: Sequence[Delivery]) -> str:
             subject(each),
             each.recipient,
             standing(each),
-            each.changed_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+            current().moment(each.changed_at),
             reason(each),
         )
         for each in deliveries

@@ -22,7 +22,7 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
-from komtui.i18n import _
+from komtui.i18n import _, current
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.batches import in_order
 from komtui.services.mail.letters import LetterConsentError, Plan
@@ -191,7 +191,7 @@ def _asked(plan: Plan, wish: Wish) -> frozenset[Consent]:
     for consent, problem in plan.needs.items():
         if consent in wish.consents:
             continue
-        facts = {name: visible(str(value)) for name, value in problem.facts.items()}
+        facts = {name: visible(str(value)) for name, value in current().dated(problem).facts.items()}
         if not agreed(_(_QUESTIONS[consent]).format(**facts)):
             break
         given.add(consent)

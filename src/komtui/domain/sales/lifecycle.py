@@ -186,6 +186,11 @@ def stands(state: State) -> bool:
     return state not in {State.DRAFT, State.CANCELLED, State.DISCARDED}
 
 
+def is_draft(state: State) -> bool:
+    """Return whether a document of that state has not been issued, be it wanted or not."""
+    return state in {State.DRAFT, State.DISCARDED}
+
+
 def counts(state: State) -> bool:
     """Return whether a document of that state counts: a draft does, what was taken back or discarded does not."""
     return state not in {State.CANCELLED, State.DISCARDED}

@@ -48,10 +48,10 @@ def counted(state: DeliveryState, count: int) -> str:
 
 
 def stamp(moment: dt.datetime) -> str:
-    """Return a moment for a list: `11-19 14:02`, local."""
-    return moment.astimezone().strftime("%m-%d %H:%M")
+    """Return a moment for a list, as the language of the person who reads writes it."""
+    return current().stamp(moment)
 
 
 def clock(moment: dt.datetime) -> str:
-    """Return a moment to the second: `2026-11-19 14:02:11`, local."""
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    """Return a moment to the second, as the language of the person who reads writes it."""
+    return current().moment(moment, seconds=True)

@@ -17,7 +17,7 @@ from komtui.i18n.presentation.lines import Headings, LineWords, lines_words, per
 from komtui.i18n.presentation.parties import PartyWords, party_words, register_name, statement
 from komtui.i18n.presentation.payment import PaymentWords, further_ways, payment_words, terms
 from komtui.i18n.presentation.states import kind_word, state_word
-from komtui.i18n.presentation.taxes import heading, registration_label
+from komtui.i18n.presentation.taxes import heading, priced, registration_label
 from komtui.i18n.presentation.totals import TotalWords, total_words
 
 # UNCL 1001: what an invoice is called where it is not a plain one.
@@ -191,9 +191,9 @@ def _headings(document: Document, words: Localizer) -> Headings:
     return Headings(
         words._("Description"),
         words._("Quantity"),
-        words._("Unit price"),
+        priced("Unit price", document, words),
         heading(taxes, words) if taxes else "",
-        words._("Net amount"),
+        priced("Net amount", document, words),
     )
 
 

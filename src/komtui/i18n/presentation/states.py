@@ -36,6 +36,11 @@ STATES = {
     State.DISCARDED: N_("discarded"),
 }
 _STATES_OF = {
+    Kind.QUOTE: {
+        State.ISSUED: N_("issued (quote)"),
+        State.ACCEPTED: N_("accepted (quote)"),
+        State.CANCELLED: N_("cancelled (quote)"),
+    },
     Kind.ORDER: {
         State.ISSUED: N_("issued (order)"),
         State.ACCEPTED: N_("accepted (order)"),
@@ -53,7 +58,10 @@ _STATES_OF = {
         State.CANCELLED: N_("cancelled (credit note)"),
     },
 }
-"""States whose word depends on the gender of the kind: a French invoice is *émise*. English is never shown of these."""
+"""States whose word depends on the gender of the kind: a French invoice is *émise*, and so is a quote in Québec.
+
+English is never shown of these.
+"""
 DELIVERIES = {
     DeliveryState.QUEUED: N_("waiting"),
     DeliveryState.SENDING: N_("sending"),

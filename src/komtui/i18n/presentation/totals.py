@@ -14,7 +14,7 @@ from komtui.domain.sales.payment import is_settled
 from komtui.domain.sales.tax import TaxSubtotal
 from komtui.i18n import Localizer
 from komtui.i18n.presentation.lines import adjustment_label
-from komtui.i18n.presentation.taxes import tax_label
+from komtui.i18n.presentation.taxes import priced, tax_label
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class _Rows:
     def all(self, taxes: tuple[TaxSubtotal, ...]) -> Iterator[TotalWords]:
         words, totals = self.words, self.totals
         yield from self._lines()
-        yield TotalWords("net", words._("Total before tax"), self._money(totals.net))
+        yield TotalWords("net", priced("Total before tax", self.document, words), self._money(totals.net))
         yield from map(self._tax, taxes)
         if not taxes and totals.tax:
             yield TotalWords("tax", words._("Tax"), self._money(totals.tax))
@@ -84,7 +84,7 @@ class _Rows:
         kind, totals, words = self.document.kind, self.totals, self.words
         plain = not totals.prepaid and not totals.rounding and totals.payable == totals.gross
         if kind in (Kind.INVOICE, Kind.CREDIT_NOTE) or not plain:
-            yield TotalWords("gross", words._("Total with tax"), self._money(totals.gross))
+            yield TotalWords("gross", priced("Total with tax", self.document, words), self._money(totals.gross))
         # Where all was paid before, the last row says so.
         if totals.prepaid and (totals.payable or not is_settled(self.document)):
             yield TotalWords("prepaid", words._("Already paid"), self._money(-totals.prepaid))
@@ -99,7 +99,7 @@ class _Rows:
         if document.kind is Kind.CREDIT_NOTE:
             return words._("Amount credited"), payable
         if document.kind is not Kind.INVOICE:
-            return words._("Total with tax") if plain else words._("Amount due"), payable
+            return priced("Total with tax", document, words) if plain else words._("Amount due"), payable
         if document.state is State.CANCELLED:
             # A credit note took it back: what it says was never to be paid, or is paid back.
             return words._("Cancelled, nothing to pay"), ZERO

@@ -114,7 +114,7 @@ REMEDIES: Mapping[str, str] = {
     "smtp.sender-domain": N_("Check how the address is written; a domain that was just bought may take a day."),
     "smtp.sender-unverified": N_("Check how the address is written: it must be one that receives mail."),
     "smtp.sender-policy": N_(
-        "F7 in the configuration (or: komtui account deliverability) shows what stands there and what to add. Until"
+        "Ctrl+D in the configuration (or: komtui account deliverability) shows what stands there and what to add. Until"
         " then, send by the domain's own provider, or as another address."
     ),
     "smtp.sender-utf8": N_("Use an address without accents before the @, or a server that offers SMTPUTF8."),

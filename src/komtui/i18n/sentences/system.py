@@ -14,6 +14,14 @@ SENTENCES: Mapping[str, str] = {
     "system.data-owner": N_(
         "The data folder {folder} belongs to somebody else, who could read what is kept. Choose another."
     ),
+    "system.database-absent": N_(
+        "There are no books at {file}, and none were made: check the name and its folder. New books begin there with:"
+        " komtui --database {file} config set company.name NAME"
+    ),
+    "system.database-parameter": N_(
+        "{name} is nothing that the address {address} can say. Correct it, or take it out; PostgreSQL calls them"
+        " connection parameters, such as sslmode, sslrootcert or connect_timeout."
+    ),
     "system.database-address": N_(
         "{address} is not an address of books. Name a file, its sqlite:/// address, or a server, such as"
         " postgresql://komtui@db.example/komtui; other signs in a name are written as % and their code."
@@ -25,6 +33,10 @@ SENTENCES: Mapping[str, str] = {
     "system.database-damaged": N_(
         "The database {file} is damaged ({reason}). Nothing was written. Close komtui, keep a copy of the file as it"
         " is, and bring back your last backup."
+    ),
+    "system.database-emptied": N_(
+        "There were books in {file}, and now it is empty or gone. Nothing was written. Bring back your last backup; to"
+        " begin with new books, remove {mark} as well."
     ),
     "system.database-foreign": N_(
         "{file} is not a komtui database, so it was left as it is. Choose another file or another data folder."
@@ -80,8 +92,8 @@ SENTENCES: Mapping[str, str] = {
         "The server of {address} is not known by that name. Check the name, and this machine's network."
     ),
     "system.database-lost": N_(
-        "The connection to {address} was lost ({reason}). What was under way was not written. komtui connects again"
-        " by itself; if it cannot, check the server and the network."
+        "The connection to {address} was lost: the server was stopped, or something on the way broke. What was under"
+        " way was not written. komtui connects again by itself; if it cannot, check the server and the network."
     ),
     "system.database-missing": N_(
         "There is no such database on the server: {address}. Check the name, or have it made: createdb -O ROLE NAME"
@@ -198,6 +210,10 @@ SENTENCES: Mapping[str, str] = {
         " LANG=en_CA.UTF-8."
     ),
     "doctor.folder": N_("The data folder {folder} cannot be read: {reason}. Check that it is there and whose it is."),
+    "doctor.folder-denied": N_(
+        "The data folder {folder} is closed to this user. It belongs to somebody else: run komtui as that user, or name"
+        " another folder with --data."
+    ),
     "doctor.open": N_("Other people on this machine may open {file}. Close it to them, with: chmod go-rwx {file}"),
     "doctor.package": N_("The package {package} is missing. Install komtui again."),
     "doctor.unattended": N_(

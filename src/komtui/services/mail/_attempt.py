@@ -198,6 +198,9 @@ class Attempt:
             if outcome.verdict in {Verdict.PAUSE, Verdict.SECURITY} and outcome.problem is not None:
                 now = self._clock.now()
                 passing = PASSING_PAUSE if outcome.reply.startswith("4") else None
+                if outcome.problem.code == "mail.missing" and outcome.problem.field == "smtp.host":
+                    # This machine's own mail service may only be starting.
+                    passing = _QUARTER
                 duration = PAUSES.get(outcome.problem.code, passing)
                 return Pause(self.letter.scope, outcome.problem, now, now + duration if duration else None)
         return None

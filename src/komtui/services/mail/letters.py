@@ -19,7 +19,7 @@ from komtui.domain.text import visible
 from komtui.i18n.localizer import localizer
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, templates
-from komtui.services.mail.accounts import AccountService
+from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.ports import CLOSED, Clock, Documents, Leaving, NewLetter, Outbox, StoredDocument
 from komtui.services.sales.presenting import present
 from komtui.services.sales.rendering import Artifact, RenderingService
@@ -88,8 +88,7 @@ class LetterService:
         Missing things stay empty (no address: no recipient); `check` names them. `settings` are those of the act that
         it is a part of, here and in the other methods: those of the moment where none are given.
         """
-        settings = settings or await self._settings.snapshot()
-        return await self._draft(await self._present(stored, settings), settings)
+        return await self._draft(stored, settings or await self._settings.snapshot())
 
     async def _draft(self, stored: StoredDocument, settings: Snapshot) -> Letter:
         document, words = stored.document, localizer(stored.document.language)
@@ -124,7 +123,6 @@ class LetterService:
         address = _supplier(stored, settings)
         if not address:
             return None
-        stored = await self._present(stored, settings)
         usual, document = usual or await self._draft(stored, settings), stored.document
         words = localizer(document.language)
         company = document.seller.name or settings.value("company.name", document.store)
@@ -133,16 +131,17 @@ class LetterService:
 
     async def remarks(self, stored: StoredDocument, letter: Letter) -> Sequence[Problem]:
         """Return what to think over before a letter is queued; none of it keeps it back."""
-        if letter.kind != SUPPLIER:
-            return ()
         try:
             account = await self._accounts.sender(stored.document.store)
         except ProblemError:
             return ()
+        default = (default_sender(account),) if account.by_default else ()
+        if letter.kind != SUPPLIER:
+            return default
         problem = advice.of_sender(
             letter.sender, account.user if "@" in account.user else account.address, "mail.supplier"
         )
-        return () if problem is None else (problem,)
+        return default if problem is None else (*default, problem)
 
     async def check(
         self, stored: StoredDocument, letter: Letter, *, settings: Snapshot | None = None
@@ -247,6 +246,7 @@ class LetterService:
             subject=sent.subject,
             mime=mime,
             message_id=message_id,
+            files=(artifact.content,),
             leaving=_leaving(stored, artifact),
             wait=wait,
         )

@@ -26,7 +26,7 @@ from komtui.services.ports.books import (
 from komtui.services.ports.changes import News
 from komtui.services.ports.clock import Clock
 from komtui.services.ports.files import Imported, Reader
-from komtui.services.ports.mail import DotGate, Step, Transport, Trial
+from komtui.services.ports.mail import DotGate, LocalMail, Step, Transport, Trial
 from komtui.services.ports.outbox import (
     NO_QUOTAS,
     Enqueued,
@@ -57,6 +57,7 @@ __all__ = [
     "Imported",
     "LeaseLostError",
     "Leaving",
+    "LocalMail",
     "MachineStore",
     "NewDocument",
     "NewLetter",

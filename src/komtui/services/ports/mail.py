@@ -53,6 +53,13 @@ class Transport(Protocol):
         """QUIT and close kept connections; what was recorded stays."""
 
 
+class LocalMail(Protocol):
+    """This machine's own mail service, by which letters leave until an account is set up."""
+
+    async def port(self) -> int:
+        """Return the port on loopback at which it answers; 0 where there is none. Quick, and often asked."""
+
+
 class Trial(Protocol):
     """One test of one account: one connection, one attempt to sign in, whatever happens. Never raises for a server."""
 

@@ -53,6 +53,8 @@ class NewLetter:
     """Frozen message, CRLF line ends."""
     message_id: str
     """With its angle brackets."""
+    files: tuple[bytes, ...] = ()
+    """What `mime` carries, in its order: kept once, however many letters carry it."""
     leaving: Leaving | None = None
     """What it carries, where that has not left the house before; None where it has, and stays as it was."""
     wait: dt.timedelta = dt.timedelta()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
+from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import file_name
 from komtui.services.files import plain
@@ -23,7 +23,6 @@ _LETTER_COUNTRIES = ("CA", "US")
 _LARGEST_LOGO = 10_000_000
 _MOST_KEPT = 32_000_000
 """Bytes of pages that are kept in memory: some hundreds of documents."""
-_DRAFTS = frozenset({State.DRAFT, State.DISCARDED})
 _ANOTHER = {State.PAID: "-paid", State.CANCELLED: "-cancelled"}
 """States in which the page says something else, and under what it is kept then."""
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
@@ -78,7 +77,7 @@ class RenderingService:
             return Artifact(name, stored.own_pdf, await self._kept(stored, stored.own_pdf), own=True)
         settings = settings or await self._settings.snapshot()
         form = _form(stored.document, paper, settings)
-        if stored.document.state in _DRAFTS:
+        if is_draft(stored.document.state):
             return await self._drawn(stored, form, "", settings)
         said = _ANOTHER.get(stored.document.state, "")
         if stored.provisional:
@@ -124,10 +123,9 @@ class RenderingService:
                     raise
                 # The renderer sees bytes; only here is it known which file they came from.
                 raise ProblemError(_bad_logo(path)) from error
-            if stored.provisional and stored.document.state not in _DRAFTS:
+            if stored.provisional and not is_draft(stored.document.state):
                 self._lately.put(what, content)
-        digest = hashlib.sha256(content).hexdigest()
-        return Artifact(pdf_name(stored), digest, content, own=False, form=form + said, logo=logo or b"")
+        return Artifact(pdf_name(stored), digest(content), content, own=False, form=form + said, logo=logo or b"")
 
     async def _logo(self, stored: StoredDocument, path: str) -> bytes | None:
         if stored.logo is not None:

@@ -22,6 +22,7 @@ PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a passwor
 REFUSALS = frozenset(
     {
         "smtp.password",
+        "smtp.password-blank",
         "smtp.app-password",
         "smtp.sign-in-refused",
         "smtp.sign-in-browser",

@@ -8,10 +8,9 @@ Nothing is asked for while painting: what is about to be seen is fetched ahead, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -22,11 +21,11 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from komtui.services.listing import Page
 from komtui.ui.calm import Still
 from komtui.ui.glyphs import padded
 from komtui.ui.soon import PATIENCE, Answer, Soon
 from komtui.ui.widgets._ends import Ends
+from komtui.ui.widgets.row_source import RowSource
 from komtui.ui.widgets.unadorned import Unadorned
 
 Row = TypeVar("Row")
@@ -35,55 +34,6 @@ AHEAD = 200
 """Rows fetched at a time while somebody walks."""
 KEPT = 2_000
 """Rows kept; those out of sight go first."""
-
-
-class RowSource(Protocol[Row]):
-    """Where the rows of a list come from. Each has a key; the largest key comes first."""
-
-    def page(self, limit: int, *, before: int | None = None, after: int | None = None) -> Future[Page[Row]]:
-        """Ask for the first rows, for those just below the key `before`, or for those just above `after`."""
-
-    def keys(self, limit: int, *, before: int | None = None, after: int | None = None) -> Future[Sequence[int]]:
-        """Ask for the keys alone."""
-
-    def rows(self, keys: Sequence[int]) -> Future[Sequence[Row]]:
-        """Ask for the rows of those keys; what is gone is left out."""
-
-    def key(self, row: Row) -> int:
-        """Return a row's key."""
-
-
-class HeldRows(Generic[Row]):
-    """Rows that are in memory already: the source of lists that a screen has read itself."""
-
-    def __init__(self, rows: Mapping[int, Row], key: Callable[[Row], int]) -> None:
-        """Take rows by key, and what tells a row's key."""
-        self._rows = dict(sorted(rows.items(), reverse=True))
-        self.key = key
-        """Returns a row's key."""
-
-    def page(self, limit: int, *, before: int | None = None, after: int | None = None) -> Future[Page[Row]]:
-        """Answer with all of them: they cost nothing."""
-        del limit, before, after
-        return _answered(Page(list(self._rows.values()), len(self._rows)))
-
-    def keys(self, limit: int, *, before: int | None = None, after: int | None = None) -> Future[Sequence[int]]:
-        """Answer with all of them."""
-        del limit, before, after
-        return _answered(list(self._rows))
-
-    def rows(self, keys: Sequence[int]) -> Future[Sequence[Row]]:
-        """Answer with those."""
-        return _answered([self._rows[key] for key in keys if key in self._rows])
-
-
-T = TypeVar("T")
-
-
-def _answered(answer: T) -> Future[T]:
-    future: Future[T] = Future()
-    future.set_result(answer)
-    return future
 
 
 class RowList(Unadorned, Still, Generic[Row], can_focus=True):
@@ -161,7 +111,7 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         self._follows_source = False
         self._settled = asyncio.Event()
         self.marked: dict[int, None] = {}
-        """Keys of marked rows, in the order of marking."""
+        """Identities of marked rows (see `identity`), in the order of marking."""
 
     def _say(self, words: str) -> None:
         self.post_message(self.Delayed(self, words))
@@ -176,6 +126,10 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         """Return whether both show one thing, which may have got another key and with it another place."""
         del row, other
         return False
+
+    def identity(self, key: int) -> int:
+        """Return what of a key stays when its row gets another place."""
+        return key
 
     @property
     def base_style(self) -> Style:
@@ -261,11 +215,11 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
             self.refresh_rows()
 
     def selection(self) -> list[int]:
-        """Return the keys that a command works on: the marked ones, else the one under the cursor."""
+        """Return the identities that a command works on: the marked ones, else that of the row under the cursor."""
         if self.marked:
             return list(self.marked)
         key = self._ends.key(self._cursor) if self._follows_source else None
-        return [] if key is None else [key]
+        return [] if key is None else [self.identity(key)]
 
     def clear_marks(self) -> None:
         """Unmark every row."""
@@ -301,10 +255,11 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         key = self._ends.key(self._cursor)
         if key is None or not self._follows_source:
             return
-        if key in self.marked:
-            del self.marked[key]
+        identity = self.identity(key)
+        if identity in self.marked:
+            del self.marked[identity]
         else:
-            self.marked[key] = None
+            self.marked[identity] = None
         self._refresh_line(self._cursor)
         self.post_message(self.Marked(self))
         self._go(self._cursor + 1)
@@ -334,7 +289,11 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         self._go(self._aim - 3)
 
     def on_resize(self) -> None:
-        """Fetch what has come into sight."""
+        """Keep the cursor in sight, and fetch what has come into sight."""
+        height = max(self.size.height, 1)
+        if not self._top <= self._cursor < self._top + height:
+            self._top = max(self._cursor - height + 1, 0)
+            self.refresh()
         self._look_ahead()
 
     def on_unmount(self) -> None:
@@ -559,7 +518,8 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         if row is None:
             words = f"   {self._empty}" if y == 0 and not self._ends else ""
             return Strip([Segment(padded(words, width), self.base_style)], width)
-        cursor, marked = index == self._cursor, self._ends.key(index) in self.marked
+        key, cursor = self._ends.key(index), index == self._cursor
+        marked = bool(self.marked) and key is not None and self.identity(key) in self.marked
         segments = self.draw_row(row, width, cursor=cursor, marked=marked)
         # A segment less is a change of style less: a kilobyte for a full list.
         return Strip(segments).simplify().adjust_cell_length(width, self.base_style)

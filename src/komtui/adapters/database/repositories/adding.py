@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from komtui.adapters.database.connection import Connection
-from komtui.adapters.database.repositories import artifacts, listing, records
+from komtui.adapters.database.repositories import artifacts, records
 from komtui.adapters.database.repositories.doubles import Double, doubles
 from komtui.adapters.database.repositories.records import Prepared
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
+from komtui.services.listing import A_DAY
 from komtui.services.ports import NewDocument, Written
 
-_MOST_IDS = listing.A_DAY
+_MOST_IDS = A_DAY
 """The list's key has 24 bits for the id."""
 
 

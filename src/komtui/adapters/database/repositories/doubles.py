@@ -10,6 +10,7 @@ from komtui.adapters.database.connection import Connection, Row
 from komtui.adapters.database.repositories import listing
 from komtui.adapters.database.repositories.records import Prepared
 from komtui.domain.sales.lifecycle import State
+from komtui.services.listing import A_DAY
 from komtui.services.ports import Alike
 
 
@@ -66,7 +67,7 @@ def _by_sight(connection: Connection, draft: Prepared) -> Iterator[Row]:
         " AND currency = :currency AND store = :store AND state NOT IN ('discarded', 'cancelled') ORDER BY id",
         {
             "first": (first := listing.list_key(draft.new.document, 0)),
-            "end": first + listing.A_DAY,
+            "end": first + A_DAY,
             **{name: draft.columns[name] for name in ("kind", "customer", "currency", "store")},
         },
     ).fetchall()

@@ -9,7 +9,15 @@ from collections.abc import Mapping, Sequence
 from komtui.adapters.database.codec import decoded_problem
 from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import attendance, deliveries, handovers, queueing, rewriting, settling
+from komtui.adapters.database.repositories import (
+    attendance,
+    deliveries,
+    handovers,
+    messages,
+    queueing,
+    rewriting,
+    settling,
+)
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
 from komtui.domain.mail.quota import Quota, Usage
 from komtui.domain.problem import Problem
@@ -153,7 +161,9 @@ class OutboxRepository:
     async def counts(self) -> dict[DeliveryState, int]:
         """Return how many deliveries stand in each state, without those that are settled."""
         rows = await self._database.read(lambda connection: connection.execute(_COUNTS).fetchall())
-        return {DeliveryState(state): count for state, count in rows}
+        counts = {DeliveryState(state): count for state, count in rows}
+        # In the order of a letter's life, whichever the database has.
+        return {state: counts[state] for state in DeliveryState if state in counts}
 
     async def history(self, delivery_id: int) -> Sequence[Event]:
         """Return what happened to one delivery, the oldest first."""
@@ -173,9 +183,7 @@ class OutboxRepository:
 
     async def mime(self, letter_id: int) -> bytes | None:
         """Return the frozen bytes."""
-        statement = "SELECT mime FROM letter_mimes WHERE letter_id = :id"
-        row = await self._database.read(lambda connection: connection.execute(statement, {"id": letter_id}).fetchone())
-        return None if row is None else bytes(row["mime"])
+        return await self._database.read(lambda connection: messages.frozen(connection, letter_id))
 
     async def retry(self, delivery_id: int) -> bool:
         """Put a failed or waiting delivery at the head of the queue."""

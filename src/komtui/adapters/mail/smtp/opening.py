@@ -14,7 +14,7 @@ from aiosmtplib.esmtp import parse_esmtp_extensions
 
 from komtui.adapters.mail.addresses import a_label, helo_name
 from komtui.adapters.mail.faults import Fault, Phase, Reply
-from komtui.adapters.mail.smtp.authentication import authenticate, of_token
+from komtui.adapters.mail.smtp.authentication import authenticate, of_password, of_token
 from komtui.adapters.mail.smtp.deadlines import Deadlines
 from komtui.adapters.mail.smtp.line import Line, LineGarbageError, LineLostError
 from komtui.adapters.mail.smtp.meaning import fault_of, no_greeting
@@ -279,7 +279,7 @@ class Opening:
                 raise fault_of(error, "sign-in") from error
         except Fault as fault:
             # Some servers repeat what they were told, and a reply is kept for everybody to read.
-            known = fault if account.method is Method.SMTP else of_token(fault)
+            known = of_password(fault, account) if account.method is Method.SMTP else of_token(fault)
             raise known.without(Redaction(account)) from None
         return self._passed(mechanism.upper())
 

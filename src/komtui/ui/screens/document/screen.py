@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
 
 
+_OF_STATE = frozenset({"issue", "convert", "discard", "restore"})
+"""What is hidden where the document's state does not allow it."""
+
+
 class DocumentScreen(CalmScreen[None]):
     """Shows a document; what can be done with it is in the footer."""
 
@@ -43,7 +47,9 @@ class DocumentScreen(CalmScreen[None]):
         Command("back", "escape", N_("Back"), N_("Go back to the list")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document")),
         Command("pdf", "p", "PDF", N_("Save the PDF of this document in a file")),
-        Command("issue", "n", N_("Issue"), N_("Give this draft its number; from then on it cannot change")),
+        Command("issue", "f8", N_("Issue"), N_("Give this draft its number; from then on it cannot change")),
+        Command("discard", "x,delete", N_("Discard"), N_("Discard this draft; it can be brought back")),
+        Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back")),
         Command("convert", "c", N_("Convert"), N_("Make the next document from this one: order, invoice, credit note")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -124,9 +130,9 @@ class DocumentScreen(CalmScreen[None]):
         """Hide what this document can never do."""
         del parameters
         if self._stored is None:
-            return None if action in {"mail", "pdf"} else action not in {"issue", "convert"}
+            return None if action in {"mail", "pdf"} else action not in _OF_STATE
         document = self._stored.document
-        if action in {"issue", "convert"}:
+        if action in _OF_STATE:
             return bool(lifecycle.steps(Act(action), document.kind, document.state))
         return True
 
@@ -162,6 +168,22 @@ class DocumentScreen(CalmScreen[None]):
                 await self._issue()
             except ProblemError as error:
                 self._say(error)
+            self._load()
+
+    @work(group="discard", description="discards the draft")
+    async def action_discard(self) -> None:
+        """Discard the draft, once the person has said yes, and go back to the list."""
+        from komtui.ui.discarding import discard
+
+        if await discard(self, self._services, [self._document_id]):
+            self.app.pop_screen()
+
+    @work(group="discard", description="brings the draft back")
+    async def action_restore(self) -> None:
+        """Bring the discarded draft back."""
+        from komtui.ui.discarding import restore
+
+        if await restore(self, self._services, [self._document_id]):
             self._load()
 
     async def _issue(self) -> None:

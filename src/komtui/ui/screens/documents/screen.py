@@ -40,6 +40,7 @@ from komtui.ui.work import work
 if TYPE_CHECKING:
     from komtui.services.ports import DocumentIndex
     from komtui.services.registry import Services
+    from komtui.ui.discarding import Act
 
 SEARCH = N_("Search: number, customer, e-mail")
 """What stands in the empty search box, marked English."""
@@ -65,6 +66,8 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("kind", KIND, N_("Kind"), N_("Show only quotes, orders, invoices or credit notes"), footer=False),
         Command("state", STATE, N_("State"), N_("Show only documents of one state"), footer=False),
         Command("import", "i", N_("Import"), N_("Bring in files: CSV, JSON, UBL, CII, Factur-X")),
+        Command("discard", "x,delete", N_("Discard"), N_("Discard this draft, or those that are marked"), footer=False),
+        Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back, or those that are marked")),
         Command("unmark", "u", N_("Unmark all"), N_("Forget what is marked"), footer=False),
         Command("clear", "escape", N_("Clear the search"), N_("Clear the search, and show all documents again")),
     )
@@ -283,7 +286,9 @@ class DocumentsScreen(CalmScreen[None], Still):
         del parameters
         if action == "clear":
             return bool(self._query.text)
-        if action in {"open", "mail", "mark"} and self.is_mounted:
+        if action in {"discard", "restore"} and (action == "restore") != (self._query.state is State.DISCARDED):
+            return False
+        if action in {"open", "mail", "mark", "discard", "restore"} and self.is_mounted:
             return True if self.query_one(DocumentList).current is not None else None
         return True
 
@@ -301,15 +306,29 @@ class DocumentsScreen(CalmScreen[None], Still):
         from komtui.ui.screens.letter.screen import LetterScreen
 
         documents = self.query_one(DocumentList)
-        try:
-            ids = [row.id for row in await wrap_future(self._index.rows(documents.selection()))]
-        except ProblemError as error:
-            for problem in error.problems:
-                self.app.notify(current().problem(problem), severity="error", markup=False)
-            return
+        ids = documents.selection()
         if not ids:
             return
         if await self.app.push_screen_wait(LetterScreen(self._services, ids)):
+            documents.clear_marks()
+
+    @work(group="discard", description="discards drafts", leads=True)
+    async def action_discard(self) -> None:
+        """Discard the marked drafts, or the one under the cursor."""
+        from komtui.ui.discarding import discard
+
+        await self._put(discard)
+
+    @work(group="discard", description="brings drafts back", leads=True)
+    async def action_restore(self) -> None:
+        """Bring the marked drafts back, or the one under the cursor."""
+        from komtui.ui.discarding import restore
+
+        await self._put(restore)
+
+    async def _put(self, act: Act) -> None:
+        documents = self.query_one(DocumentList)
+        if (ids := documents.selection()) and await act(self, self._services, ids):
             documents.clear_marks()
 
     @work(group="import", description="imports files", leads=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
-from komtui.i18n import _, n_
+from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import delivery_word
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.letter.plan import Entry
@@ -36,6 +36,13 @@ def agreed(consent: Consent, entries: Sequence[Entry], *, others: bool) -> Quest
         return _sent_before(entries, others=others)
     words = {Consent.CANCELLED: _cancelled, Consent.UNPRINTABLE: _unprintable}.get(consent, _paid)(entries)
     return Question(words, _answers(others, _("Send nothing yet"), _("Send it all the same"), len(entries)))
+
+
+def keep(address: str, customer: str) -> Question:
+    """Ask whether an address that was corrected is the customer's from now on."""
+    words = _("The letter goes to {address}. Keep this address for {customer}, for what has not left yet?")
+    answers = [("no", _("For this letter only")), (YES, _("Keep the address"))]
+    return Question(words.format(address=visible(address), customer=visible(customer)), answers)
 
 
 def _answers(others: bool, no: str, yes: str, count: int) -> list[tuple[str, str]]:
@@ -72,7 +79,7 @@ def _sent_before(entries: Sequence[Entry], *, others: bool) -> Question:
     lines = []
     for entry in entries[:_MOST]:
         for each in entry.before[:3]:
-            when = each.queued_at.astimezone().strftime("%Y-%m-%d %H:%M")
+            when = current().moment(each.queued_at)
             lines.append(f"{visible(entry.number)}  {visible(each.recipient)}  {when}  {delivery_word(each.state)}")
     if len(entries) > _MOST:
         lines.append(GLYPHS.ellipsis)

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from rich.segment import Segment
 from rich.style import Style
 
-from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery
+from komtui.domain.mail.delivery import Delivery
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import stamp, subject
 from komtui.i18n.presentation.states import delivery_word
 from komtui.ui.glyphs import GLYPHS, padded
-from komtui.ui.widgets.row_list import HeldRows, RowList
+from komtui.ui.widgets.row_list import RowList
+from komtui.ui.widgets.row_source import HeldRows
 
 _TIME, _NUMBER, _STATE = 11, 13, 10
 
@@ -50,7 +51,7 @@ class DeliveryList(RowList[Delivery]):
         """Return one delivery's line."""
         recipient, reply = _widths(width)
         base = self.get_component_rich_style("row-list--cursor") if cursor else self.rich_style
-        alarming = row.state in UNDELIVERED_STATES
+        alarming = row.needs_somebody
         alert = base + Style(color=self.app.theme_variables["warning"], bold=True) if alarming else base
         left = self.get_component_rich_style("row-list--marked") + base if marked else alert
         sign = GLYPHS.marked if marked else GLYPHS.warning if alarming else " "

@@ -25,7 +25,8 @@ from komtui.ui.soon import AGAIN, telling
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
-from komtui.ui.widgets.row_list import HeldRows, RowList
+from komtui.ui.widgets.row_list import RowList
+from komtui.ui.widgets.row_source import HeldRows
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ class PeopleScreen(CalmScreen[None]):
     """Lists people; adds, changes and removes them."""
 
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("add", "a", N_("Add"), N_("Let another person work with komtui")),
-        Command("role", "r", N_("Role"), N_("Make an administrator a clerk, or a clerk an administrator")),
-        Command("password", "p", N_("Password"), N_("Give this person another password")),
+        Command("add", "N", N_("Add"), N_("Let another person work with komtui")),
+        Command("role", "m", N_("Role"), N_("Make an administrator a clerk, or a clerk an administrator")),
+        Command("password", "k", N_("Password"), N_("Give this person another password")),
         Command("remove", "x,delete", N_("Remove"), N_("Let this person no longer work with komtui")),
         Command("back", "escape", N_("Back"), N_("Go back to the configuration")),
     )

@@ -21,6 +21,7 @@ from komtui.services.settings import registrations
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.paint import Remark
 
+_PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
 ACCOUNT = frozenset({"company", "mail", "smtp", "gmail", "microsoft"})
 """Sections whose values an account is made of."""
 ADDRESSES = frozenset({"company.email", "smtp.address"})
@@ -118,6 +119,7 @@ class Guide:
         if self._warned_at != self._draft.version:
             self._warned_at, self._warnings = self._draft.version, {}
             values = {key: self._draft.value(key) for key in (*VALUES, *registrations.KEYS)}
+            values |= {_PASSWORD: self._draft.typed(_PASSWORD)}
             for problem in (*advice(values), *registrations.doubts(values)):
                 self._warnings.setdefault(problem.field or "", []).append(problem)
         return self._warnings

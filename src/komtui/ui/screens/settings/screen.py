@@ -13,7 +13,6 @@ from komtui.domain.marking import N_
 from komtui.i18n import _
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.settings import texts
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._finding import Finding
 from komtui.ui.screens.settings._preview import Preview
@@ -27,6 +26,7 @@ from komtui.ui.screens.settings.form import SettingsForm
 from komtui.ui.screens.settings.guide import ADDRESSES
 from komtui.ui.screens.settings.items import menu_section
 from komtui.ui.screens.settings.menu import SectionMenu
+from komtui.ui.screens.settings.words import is_text
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.search_box import SearchBox
 from komtui.ui.work import work
@@ -46,20 +46,32 @@ class SettingsScreen(CalmScreen[None]):
     """
 
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("apply", "a", N_("Put in"), N_("Put in what the test has found: values that work, or the certificate")),
-        Command("transcript", "v", N_("Exchange"), N_("Show and copy all that was said in the test")),
+        Command(
+            "apply",
+            "ctrl+t",
+            N_("Put in"),
+            N_("Put in what the test has found: values that work, or the certificate"),
+            priority=True,
+        ),
+        Command("transcript", "v,ctrl+e", N_("Exchange"), N_("Show and copy all that was said in the test")),
         Command("save", "ctrl+s", N_("Save"), N_("Show what was changed, then save it"), priority=True),
         Command("take", "ctrl+t", N_("Put in"), N_("Put in what is offered at this field"), priority=True),
         Command("test", "f5", N_("Test"), N_("Try the mail account with the values on the screen; nothing is sent")),
         Command("preview", "f5", N_("Preview"), N_("Show this text on a real document")),
-        Command("message", "f6", N_("Message"), N_("Try the account, then send a test message")),
+        Command("message", "f8", N_("Message"), N_("Try the account, then send a test message")),
         Command("back", "escape", N_("Back"), N_("Leave; what is not saved is asked about")),
         # The app has this key, and hands it on where the configuration is open already.
-        Command("mail", "f9", N_("Mail account"), N_("Go to the mail account that is in use")),
+        Command("mail", "f9", N_("Account"), N_("Go to the mail account that is in use")),
         Command("sign_in", "ctrl+y", N_("Sign in"), N_("Sign in on the provider's own page"), priority=True),
         Command("revoke", "ctrl+b", N_("Revoke"), N_("Give the permission to send up"), footer=False, priority=True),
-        Command("deliverability", "f7", N_("Domain"), N_("Show what receivers see of the sender's domain")),
-        Command("vault", "f8", N_("Vault"), N_("Open the vault of passwords, or make one"), priority=True),
+        Command(
+            "deliverability",
+            "ctrl+d",
+            N_("Domain"),
+            N_("Show what receivers see of the sender's domain"),
+            priority=True,
+        ),
+        Command("vault", "ctrl+g", N_("Vault"), N_("Open the vault of passwords, or make one"), priority=True),
         Command("store", "f4", N_("Store"), N_("Choose whose values are edited: the company's or a store's")),
         Command("undo", "ctrl+z", N_("Undo"), N_("Take the last change back"), priority=True),
         Command(
@@ -143,7 +155,7 @@ class SettingsScreen(CalmScreen[None]):
         if not self.is_mounted:
             return True
         board = self._board
-        in_texts = texts.is_text(board.form.key)
+        in_texts = is_text(board.form.key)
         in_mail = board.section == "mail" or board.panel.shown
         on_provider = self._provider_tab.provider is not None
         offered = {

@@ -202,10 +202,12 @@ class AccountPage(SettingsPage):
             server = visible(self.offered.server.host)
             if self.offered.confirm:
                 words = _(
-                    "The DNS of this domain names {host}, which is outside of it. F6 fills it in if you trust it."
+                    "The DNS of this domain names {host}, which is outside of it. Ctrl+T fills it in if you trust it."
                 )
             else:
-                words = _("For this address {host} is known. F6 puts it in, instead of the server that stands here.")
+                words = _(
+                    "For this address {host} is known. Ctrl+T puts it in, instead of the server that stands here."
+                )
             lines.append(words.format(host=server))
         if self.provider is not None:
             words = _("{key} leads to where one signs in with {provider} instead: no password is needed here then.")

@@ -110,16 +110,16 @@ class TestPage(SetupPage):
         if finding.certificate is not None:
             remedy.insert(0, Content(certificate_line(finding.certificate)))
         if finding.suggestion is not None:
-            remedy.append(Content(_("F6 puts that in and tries again.")))
+            remedy.append(Content(_("Ctrl+T puts that in and tries again.")))
         elif self.offered:
-            remedy.append(Content(_("Is it the same? F6 pins this certificate and tries again.")))
+            remedy.append(Content(_("Is it the same? Ctrl+T pins this certificate and tries again.")))
         reply = Content(visible(finding.reply)).stylize("dim")
         self._say(_bad(happened(finding, current())), Content("\n").join(remedy), reply)
 
     def _lacks(self, missing: tuple[Problem, ...]) -> None:
         words = [current().problem(each) for each in missing if each.code != "mail.missing"]
         if len(words) < len(missing):
-            words.append(_("The mail account is not complete yet. F7 goes back to it; it can also wait."))
+            words.append(_("The mail account is not complete yet. PgUp goes back to it; it can also wait."))
         self._say(_bad(" ".join(words)))
 
     def _say(self, verdict: Content, remedy: Content | None = None, reply: Content | None = None) -> None:

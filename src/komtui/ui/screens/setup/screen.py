@@ -54,9 +54,9 @@ class SetupScreen(Screen[None]):
 
     commands: ClassVar[tuple[Command, ...]] = (
         Command("next", "f8", N_("Next"), N_("Save this page and go on"), priority=True),
-        Command("previous", "f7", N_("Back"), N_("Go back to the page before"), priority=True),
+        Command("previous", "pageup", N_("Back"), N_("Go back to the page before"), priority=True),
         Command("test", "f5", N_("Test"), N_("Try the mail account again"), priority=True),
-        Command("accept", "f6", N_("Take over"), N_("Put in what is proposed"), priority=True),
+        Command("accept", "ctrl+t", N_("Take over"), N_("Put in what is proposed"), priority=True),
         Command(
             "sign_in",
             "ctrl+y",

@@ -126,6 +126,8 @@ class SettingsPage(SetupPage):
     def warn(self) -> None:
         """Show what is to be thought over beside its field."""
         values, found = self._values, dict[str, list[str]]()
+        # What was typed at the ends of a password is looked at as well, and shown nowhere.
+        values |= {key: row.value for key, row in self.settings.items() if row.setting.secret}
         for problem in (*advice(values), *doubts(values)):
             found.setdefault(problem.field or "", []).append(current().problem(problem))
         for key, row in self.settings.items():
