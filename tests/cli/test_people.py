@@ -11,7 +11,7 @@ CANARY = "canary-4711-passwort"
 
 
 def test_people_are_added_listed_changed_and_removed(komtui: Any) -> None:
-    assert "nobody has to sign in" in komtui("people").stderr
+    assert "nobody has to log in" in komtui("people").stderr
     (marie,) = komtui.rows("people", "add", "Marie", "--role", "administrator", stdin=f"{CANARY}\n")
     assert marie == {"name": "Marie", "role": "administrator", "signs_in": True}
     komtui("people", "add", "Paul", stdin=CANARY)

@@ -122,7 +122,7 @@ def test_without_an_account_nothing_is_queued(komtui: Any) -> None:
     [
         (["--to", "nobody"], ("letter.address", "to")),
         (["--to", "a@client.example\r\nBcc: e@evil.example"], ("letter.address", "to")),
-        (["--cc", "a@client.example, b@client.example"], ("letter.address", "cc")),
+        (["--cc", "a@client.example, bob.example"], ("letter.address", "cc")),
     ],
 )
 def test_wrong_addresses_are_refused_before_anything_is_queued(
@@ -202,6 +202,31 @@ def test_a_person_decides_on_letters_that_stand(komtui: Any, sink: Any) -> None:
     (resolved,) = komtui.rows("outbox", "resolve", str(uncertain["id"]), "--arrived")
     assert resolved["state"] == "sent"
     assert sink.messages == []
+
+
+def test_what_needs_nothing_more_is_set_aside_and_taken_up_again(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    number = komtui.invoice()
+    for place in range(2):
+        sink.at_recipient[f"{place}@wrong.example"] = "550 5.1.1 no such user"
+        komtui.rows("send", number, "--to", f"{place}@wrong.example", "--wait", code=1)
+    last, first = (row["id"] for row in komtui.rows("outbox"))
+
+    (aside,) = komtui.rows("outbox", "set-aside", str(first))
+
+    assert (aside["state"], aside["settled_by"]) == ("failed", None)
+    assert aside["settled_at"]
+    assert "(set aside)" in komtui("outbox").stdout
+    assert [row["detail"] for row in komtui.rows("doctor", code=None) if row["name"] == "outbox"] == ["failed 1"]
+    (answer,) = (row for row in komtui.rows("outbox", "set-aside", str(first), code=1) if "problems" in row)
+    assert answer["problems"][0]["code"] == "mail.no-set-aside"
+    (again,) = komtui.rows("outbox", "set-aside", str(first), "--undo")
+    assert again["settled_at"] is None
+    (sent,) = komtui.rows("send", number, "--to", "zoe@client.example", "--wait")
+    assert sent["state"] == "sent"
+    newest, *before = komtui.rows("outbox")
+    assert [(row["id"], row["settled_by"]) for row in before] == [(last, newest["id"]), (first, newest["id"])]
+    assert "(settled since)" in komtui("outbox").stdout
 
 
 def test_an_account_that_stands_still_goes_on_when_a_person_asks(komtui: Any, sink: Any) -> None:

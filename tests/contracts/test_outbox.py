@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from komtui.adapters.database.repositories.alerts import AlertRepository
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Pause, Verdict
 from komtui.domain.problem import Problem
 from komtui.services.ports import LeaseLostError, NewDocument, NewLetter, Query
@@ -357,3 +358,94 @@ async def test_what_was_said_is_kept_of_what_failed_alone(outbox, clock):
         await outbox.record(taken, [Outcome(recipient, verdict, "550 no", REFUSED, f"said to {recipient}")])
     said = {each.recipient: await outbox.exchange(each.id) for each in await outbox.deliveries()}
     assert said == {ANNE: f"said to {ANNE}", BOB: ""}
+
+
+async def failed(outbox, recipient=ANNE, verdict=Verdict.FAIL, **fields):
+    taken = await claimed(outbox, recipient, **fields)
+    await outbox.record(taken, [Outcome(recipient, verdict, "550 no such user", REFUSED)])
+    return (await outbox.deliveries(letter_id=taken.letter_id))[0].id
+
+
+async def delivered(outbox, recipient=ANNE, **fields):
+    taken = await claimed(outbox, recipient, **fields)
+    await outbox.mark_dot(taken, [recipient])
+    await outbox.record(taken, [Outcome(recipient, Verdict.SENT, "250 ok")])
+    return (await outbox.deliveries(letter_id=taken.letter_id))[0].id
+
+
+async def standing(outbox):
+    return {each.id for each in await outbox.deliveries(settled=False) if each.needs_somebody}
+
+
+async def test_a_success_settles_what_failed_before_of_the_same_document_and_kind(outbox, clock, index):
+    before = [await failed(outbox, f"{place}@wrong.example") for place in range(2)]
+    before.append(await failed(outbox, verdict=Verdict.UNCERTAIN))
+    others = {await failed(outbox, document_id=2), await failed(outbox, BOB, kind="supplier")}
+    assert await standing(outbox) == {*before, *others}
+    clock.go_on(minutes=1)
+    success = await delivered(outbox, BOB)
+    settled = await outbox.deliveries(settled=True)
+    assert sorted(each.id for each in settled) == before
+    assert {(each.settled_at, each.settled_by, each.needs_somebody) for each in settled} == {
+        (clock.now(), success, False)
+    }
+    assert await standing(outbox) == others
+    assert await outbox.counts() == {DeliveryState.FAILED: 2, DeliveryState.SENT: 1}
+    assert shown(index) is DeliveryState.FAILED  # the supplier's
+    assert await outbox.set_aside(max(others))
+    assert shown(index) is DeliveryState.SENT
+
+
+async def test_what_fails_after_a_success_or_beside_it_stands(outbox):
+    taken = await claimed(outbox, ANNE, BOB)
+    await outbox.record(taken, [Outcome(ANNE, Verdict.FAIL, "550"), Outcome(BOB, Verdict.SENT, "250")])
+    assert len(await standing(outbox)) == 1
+    late = await failed(outbox, "carol@three.example")
+    assert late in await standing(outbox)
+    assert await outbox.counts() == {DeliveryState.FAILED: 2, DeliveryState.SENT: 1}
+
+
+async def test_without_a_document_a_success_settles_what_failed_for_the_same_recipient(outbox):
+    for kind in ("test", "alert"):
+        ours, theirs = [await failed(outbox, each, document_id=0, kind=kind) for each in (ANNE, BOB)]
+        await delivered(outbox, ANNE, document_id=0, kind=kind)
+        assert not await outbox.take_up(theirs)
+        assert {ours, theirs} & await standing(outbox) == {theirs}
+
+
+async def test_an_uncertain_letter_that_arrived_settles_what_failed_before_it(outbox, index):
+    before = await failed(outbox)
+    uncertain = await failed(outbox, BOB, verdict=Verdict.UNCERTAIN)
+    await outbox.resolve(uncertain, arrived=True)
+    assert (await outbox.delivery(before)).settled_by == uncertain
+    assert shown(index) is DeliveryState.SENT
+
+
+async def test_a_person_sets_aside_what_needs_nothing_more_and_takes_it_up_again(outbox, clock, index, database):
+    row = await failed(outbox)
+    alerts = AlertRepository(database, clock)
+    assert [each.delivery_id for each in await alerts.untold(clock.now())] == [row]
+    assert not await outbox.take_up(row)
+    assert await outbox.set_aside(row)
+    assert not await outbox.set_aside(row)
+    assert not await alerts.untold(clock.now())
+    aside = await outbox.delivery(row)
+    assert (aside.state, aside.settled_at, aside.settled_by) == (DeliveryState.FAILED, clock.now(), 0)
+    assert (await outbox.counts(), await standing(outbox), shown(index)) == ({}, set(), None)
+    assert await outbox.take_up(row)
+    assert (await outbox.counts(), await standing(outbox)) == ({DeliveryState.FAILED: 1}, {row})
+    assert shown(index) is DeliveryState.FAILED
+    assert not await outbox.set_aside(999)
+    for other in (await delivered(outbox, BOB), (await outbox.enqueue(letter(kind="reminder-1"))).deliveries[0].id):
+        assert not await outbox.set_aside(other)
+
+
+async def test_what_is_tried_again_is_not_settled_any_more(outbox):
+    row = await failed(outbox)
+    await outbox.set_aside(row)
+    assert await outbox.retry(row)
+    again = await outbox.delivery(row)
+    assert (again.state, again.settled_at) == (DeliveryState.QUEUED, None)
+    taken = await outbox.claim("w", LEASE)
+    await outbox.record(taken, [Outcome(ANNE, Verdict.FAIL, "550 no")])
+    assert await standing(outbox) == {row}

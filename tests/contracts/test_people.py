@@ -6,8 +6,8 @@ import pytest
 
 from komtui.adapters.database.connection import RefusedError
 from komtui.adapters.database.repositories.audit import AuditRepository
+from komtui.adapters.database.repositories.log_in_delays import LogInDelayRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
-from komtui.adapters.database.repositories.sign_ins import SignInRepository
 from komtui.domain.access import Entrance, Role
 from komtui.domain.audit import Change
 from komtui.domain.problem import ProblemError
@@ -20,7 +20,7 @@ def people(database, clock):
 
 @pytest.fixture
 def sign_ins(database, clock):
-    return SignInRepository(database, clock)
+    return LogInDelayRepository(database, clock)
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ async def test_the_door_is_locked_once_somebody_has_a_password(people):
 
 async def test_a_name_is_one_however_it_is_spelt(people):
     zoe = await people.add("Zoé Œuvrard", Role.ADMINISTRATOR, "$sealed", "")
-    assert (await people.credential("  zoe  OEUVRARD")).person == zoe == people.person(zoe.id)
+    assert (await people.credential("  zoe  OEUVRARD")).person == zoe == people.present(zoe.id).person
     assert await refused(people.add("ZOE OEUVRARD", Role.CLERK, "$sealed", "")) == ["access.name-taken"]
     assert await people.credential("Zo") is None
 
@@ -66,12 +66,21 @@ async def test_nobody_is_locked_out(people):
     assert await refused(people.remove(marie.id, "")) == ["access.gone"]
 
 
+async def test_what_another_process_wrote_is_known_once_it_was_looked_at_again(people, opened, clock):
+    marie = await people.add("Marie", Role.ADMINISTRATOR, "$sealed", "")
+    assert people.present(marie.id).password == "$sealed"
+    elsewhere = PeopleRepository(opened(), clock)
+    await elsewhere.set_password(marie.id, "$other", "")
+    await people.look_again()
+    assert people.present(marie.id).password == "$other"
+
+
 async def test_an_id_is_never_given_twice(people):
     await people.add("Marie", Role.ADMINISTRATOR, "$sealed", "")
     paul = await people.add("Paul", Role.CLERK, "$sealed", "")
     await people.remove(paul.id, "")
     assert (await people.add("Eve", Role.ADMINISTRATOR, "$sealed", "")).id > paul.id
-    assert people.person(paul.id) is None
+    assert people.present(paul.id) is None
 
 
 async def test_failures_make_a_name_wait_longer_each_time_and_others_not(sign_ins, clock):
@@ -95,7 +104,7 @@ async def test_the_delay_survives_a_restart(sign_ins, clock, opened):
         await sign_ins.begin("aaaa")
         clock.go_on(minutes=1)
     await sign_ins.begin("aaaa")
-    assert await SignInRepository(opened(), clock).begin("aaaa") == dt.timedelta(seconds=8)
+    assert await LogInDelayRepository(opened(), clock).begin("aaaa") == dt.timedelta(seconds=8)
 
 
 async def test_a_clock_set_back_neither_unlocks_nor_locks_for_ever(sign_ins, clock):
@@ -124,7 +133,7 @@ class Boot:
 @pytest.mark.parametrize("jump", [365, -365])
 async def test_a_clock_that_is_set_neither_ends_the_delay_nor_makes_it_longer(database, clock, jump):
     boot = Boot()
-    sign_ins = SignInRepository(database, clock, boot)
+    sign_ins = LogInDelayRepository(database, clock, boot)
     for _turn in range(5):
         await sign_ins.begin("aaaa")
         boot.seconds += 60
@@ -140,7 +149,7 @@ async def test_a_clock_that_is_set_neither_ends_the_delay_nor_makes_it_longer(da
 async def test_after_another_start_of_the_machine_the_wall_clock_counts(database, clock):
     boot = Boot()
     boot.seconds = 1000
-    sign_ins = SignInRepository(database, clock, boot)
+    sign_ins = LogInDelayRepository(database, clock, boot)
     for _turn in range(6):
         boot.seconds += 60
         await sign_ins.begin("aaaa")

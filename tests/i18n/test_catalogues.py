@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 from rich.cells import cell_len
 
 from komtui.i18n import Localizer
@@ -92,3 +92,19 @@ def test_translations_keep_the_placeholders(
     catalogues: ModuleType, ids: str | tuple[str, str], forms: str | tuple[str, str], right: bool
 ) -> None:
     assert catalogues.same_placeholders(Message(ids, forms)) is right
+
+
+@pytest.mark.parametrize("plural_now", [True, False])
+def test_a_sentence_that_gets_or_loses_its_plural_is_to_be_translated_anew(
+    catalogues: ModuleType, monkeypatch: pytest.MonkeyPatch, plural_now: bool
+) -> None:
+    one, both = ("{count} file", "{count} fichier"), (("{count} file", "{count} files"), ("un fichier", "des fichiers"))
+    (before, said), (today, _words) = (one, both) if plural_now else (both, one)
+    old, source = Catalog(locale="fr"), Catalog()
+    old.add(before, said)
+    source.add(today)
+    monkeypatch.setattr(catalogues, "catalogue", lambda language: old)
+    (message,) = catalogues.messages(catalogues.merged("fr", source))
+    assert message.id == today
+    assert not catalogues.translated(message)
+    assert catalogues.written(catalogues.merged("fr", source))

@@ -33,10 +33,11 @@ class Delivery(MailAccounts):
     def letters(self) -> LetterService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.domain.access import Permission
         from komtui.services.mail.letters import LetterService
 
-        return LetterService(
-            self.rendering,
+        letters = LetterService(
+            self._rendering,
             self.accounts,
             self.settings,
             self._queue,
@@ -44,13 +45,20 @@ class Delivery(MailAccounts):
             documents=DocumentRepository(self.database),
             tell=self.changes.tell,
         )
+        return self._guarded(letters, Permission.LETTERS)
+
+    @cached_property
+    def _outbox(self) -> OutboxService:
+        from komtui.services.mail.outbox import OutboxService
+
+        return OutboxService(self._queue, tell=self.changes.tell)
 
     @cached_property
     def outbox(self) -> OutboxService:
         """See `Services`."""
-        from komtui.services.mail.outbox import OutboxService
+        from komtui.domain.access import Permission
 
-        return OutboxService(self._queue, tell=self.changes.tell)
+        return self._guarded(self._outbox, Permission.LETTERS)
 
     @cached_property
     def _transport(self) -> SmtpTransport:
@@ -69,7 +77,7 @@ class Delivery(MailAccounts):
             self.accounts,
             self.changes,
             self.clock,
-            quotas=self.quotas,
+            quotas=self._quotas,
             alerts=self._alerts,
         )
 
@@ -88,25 +96,37 @@ class Delivery(MailAccounts):
         )
 
     @cached_property
-    def quotas(self) -> QuotaService:
-        """See `Services`."""
+    def _quotas(self) -> QuotaService:
         from komtui.services.mail.quotas import QuotaService
 
         return QuotaService(self.settings, self._queue)
 
     @cached_property
-    def rotation(self) -> RotationService:
+    def quotas(self) -> QuotaService:
         """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._quotas, Permission.LETTERS)
+
+    @cached_property
+    def _rotation(self) -> RotationService:
         from komtui.domain.access import Permission
         from komtui.services.secrets.rotation import RotationService
 
         return RotationService(
             self.settings,
             self.accounts,
-            self.connection,
-            self.outbox,
+            self._connection,
+            self._outbox,
             lambda: self.access.require(Permission.SETTINGS),
         )
+
+    @cached_property
+    def rotation(self) -> RotationService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._rotation, Permission.LETTERS)
 
     @cached_property
     def vault(self) -> VaultService:
@@ -115,13 +135,14 @@ class Delivery(MailAccounts):
         from komtui.domain.access import Permission
         from komtui.services.secrets.vault import VaultService
 
-        return VaultService(
+        vault = VaultService(
             self._secrets,
-            self.outbox,
+            self._outbox,
             EnvironmentSecrets(self._environment).read,
             lambda: self.access.require(Permission.SETTINGS),
             tell=self.changes.tell,
         )
+        return self._guarded(vault, Permission.LETTERS)
 
     @cached_property
     def sign_in(self) -> SignInService:
@@ -130,14 +151,15 @@ class Delivery(MailAccounts):
         from komtui.domain.access import Permission
         from komtui.services.mail.sign_in import SignInService
 
-        return SignInService(
+        sign_in = SignInService(
             self.settings,
             self._clients,
-            self.tokens,
+            self._tokens,
             authority=authority,
             listen=loopback,
             ssh_line=lambda port: ssh_line(port, self._environment),
             clock=self.clock,
-            resume=self.rotation.signed_in,
+            resume=self._rotation.signed_in,
             authorise=lambda: self.access.require(Permission.SETTINGS),
         )
+        return self._guarded(sign_in, Permission.SETTINGS)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from komtui.bootstrap.places import Places
 from komtui.domain.problem import NotConfiguredError, Problem
@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from komtui.adapters.database.connection import Database
     from komtui.adapters.secrets.chain import ChainedSecrets
     from komtui.adapters.system import SystemClock
+    from komtui.domain.access import Permission
     from komtui.domain.database_address import DatabaseAddress
     from komtui.services.changes import Changes
     from komtui.services.people.access import AccessService
     from komtui.services.people.audit import AuditService
     from komtui.services.settings.settings import SettingsService
+
+T = TypeVar("T")
 
 PASSWORD = "company/database.password"  # noqa: S105 - the name of the secret, not the secret
 """Of the server that keeps the books."""
@@ -97,20 +100,26 @@ class Foundation:
     @cached_property
     def access(self) -> AccessService:
         """See `Services`."""
+        from komtui.adapters.database.repositories.log_in_delays import LogInDelayRepository
         from komtui.adapters.database.repositories.people import PeopleRepository
-        from komtui.adapters.database.repositories.sign_ins import SignInRepository
         from komtui.adapters.passwords import Argon2Passwords
         from komtui.adapters.system import boot_clock
         from komtui.services.people.access import AccessService
 
         return AccessService(
             PeopleRepository(self.database, self.clock),
-            SignInRepository(self.database, self.clock, boot_clock),
+            LogInDelayRepository(self.database, self.clock, boot_clock),
             Argon2Passwords(),
             self._system,
             machine=self._command_line,
             tell=self.changes.tell,
         )
+
+    def _guarded(self, service: T, permission: Permission) -> T:
+        """Return a service as screens and commands are given it: it asks whether that may be done."""
+        from komtui.services.people.guard import guarded
+
+        return guarded(service, lambda: self.access.require(permission))
 
     def _system(self) -> str:
         from komtui.adapters.system import system_user

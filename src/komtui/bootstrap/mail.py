@@ -27,7 +27,7 @@ class MailAccounts(Sales):
         """See `Services`."""
         from komtui.services.mail.accounts import AccountService
 
-        return AccountService(self.settings, self.tokens)
+        return AccountService(self.settings, self._tokens)
 
     @cached_property
     def _clients(self) -> ClientService:
@@ -36,8 +36,7 @@ class MailAccounts(Sales):
         return ClientService(self.settings)
 
     @cached_property
-    def tokens(self) -> TokenService:
-        """See `Services`."""
+    def _tokens(self) -> TokenService:
         from komtui.adapters.mail.authorization.turns import Turns
         from komtui.services.mail.tokens import TokenService
 
@@ -46,12 +45,25 @@ class MailAccounts(Sales):
         )
 
     @cached_property
-    def connection(self) -> ConnectionTest:
+    def tokens(self) -> TokenService:
         """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._tokens, Permission.SETTINGS)
+
+    @cached_property
+    def _connection(self) -> ConnectionTest:
         from komtui.adapters.mail.probe.check import SmtpTrial
         from komtui.services.mail.connection import ConnectionTest
 
         return ConnectionTest(SmtpTrial, self.clock, renew=self.accounts.renewed)
+
+    @cached_property
+    def connection(self) -> ConnectionTest:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._connection, Permission.SETTINGS)
 
     @cached_property
     def _resolver(self) -> DnsResolver:

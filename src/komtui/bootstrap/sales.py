@@ -30,11 +30,13 @@ class Sales(Foundation):
     def documents(self) -> DocumentService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.domain.access import Permission
         from komtui.services.sales.documents import DocumentService
 
-        return DocumentService(
+        documents = DocumentService(
             DocumentRepository(self.database), self.index, self.settings, self.clock, tell=self.changes.tell
         )
+        return self._guarded(documents, Permission.DOCUMENTS)
 
     @cached_property
     def searching(self) -> SearchUpkeep:
@@ -48,10 +50,20 @@ class Sales(Foundation):
     def importing(self) -> ImportService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
-        from komtui.adapters.formats.reading import read
+        from komtui.adapters.database.repositories.mappings import MappingRepository
+        from komtui.adapters.formats.reading import look, read
+        from komtui.domain.access import Permission
         from komtui.services.sales.importing import ImportService
 
-        return ImportService(DocumentRepository(self.database), read, self.settings, tell=self.changes.tell)
+        importing = ImportService(
+            DocumentRepository(self.database),
+            read,
+            self.settings,
+            looker=look,
+            mappings=MappingRepository(self.database),
+            tell=self.changes.tell,
+        )
+        return self._guarded(importing, Permission.DOCUMENTS)
 
     @cached_property
     def _renderer(self) -> PooledRenderer:
@@ -60,9 +72,15 @@ class Sales(Foundation):
         return PooledRenderer()
 
     @cached_property
-    def rendering(self) -> RenderingService:
-        """See `Services`."""
+    def _rendering(self) -> RenderingService:
         from komtui.adapters.database.repositories.artifacts import ArtifactRepository
         from komtui.services.sales.rendering import RenderingService
 
         return RenderingService(self._renderer, ArtifactRepository(self.database), self.settings)
+
+    @cached_property
+    def rendering(self) -> RenderingService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._rendering, Permission.DOCUMENTS)

@@ -20,18 +20,25 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """What only some may do; documents and letters are everybody's."""
+    """What may be done, by whoever is let in at all."""
 
+    DOCUMENTS = "documents"
+    """See, bring in, issue and draw documents."""
+    LETTERS = "letters"
+    """Write letters, see what became of them, and open the vault for the password that they wait for."""
     SETTINGS = "settings"
-    """See and change the configuration."""
+    """See and change the configuration, test a mail account, give and take back its password or permission."""
     PEOPLE = "people"
     """Decide who works here."""
     AUDIT = "audit"
     """See who changed what."""
 
 
-GRANTS: dict[Role, frozenset[Permission]] = {Role.ADMINISTRATOR: frozenset(Permission), Role.CLERK: frozenset()}
-"""What each role may do."""
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset(Permission),
+    Role.CLERK: frozenset({Permission.DOCUMENTS, Permission.LETTERS}),
+}
+"""What each role may do. Whoever has yet to log in may nothing, and has no role."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +46,13 @@ class Person:
     """Someone who works with komtui."""
 
     id: int
-    """Of the person, for ever; 0 for whoever sits here where nobody signs in."""
+    """Of the person, for ever; 0 for whoever sits here where nobody logs in."""
     name: str
     """As entered; unique but for accents, case and ligatures."""
     role: Role
     """What the person is here for."""
     has_password: bool = False
-    """Whether the person can sign in."""
+    """Whether the person can log in."""
 
     def may(self, permission: Permission) -> bool:
         """Return whether the role grants it."""
@@ -53,9 +60,9 @@ class Person:
 
 
 IMPLICIT = Person(0, "", Role.ADMINISTRATOR)
-"""Whoever sits here while nobody has to sign in."""
+"""Whoever sits here while nobody has to log in."""
 NOBODY = Person(0, "", Role.CLERK)
-"""Whoever sits here while somebody would have to sign in."""
+"""Whoever sits here while somebody has to log in first; may nothing, whatever the role says."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ class Entrance:
     """All that must be known before the first paint."""
 
     locked: bool
-    """Whether people sign in: somebody has a password."""
+    """Whether people log in: somebody has a password."""
     only: Person | None = None
     """The one person there is, where there is one."""
 
@@ -105,7 +112,7 @@ def person_key(name: str) -> str:
 def checked_name(name: str) -> str:
     """Return a name fit to be kept. Raises ProblemError `access.name`.
 
-    A colon marks those who act without signing in, such as `cli:root`, so no person has one.
+    A colon marks those who act without logging in, such as `cli:root`, so no person has one.
     """
     plain = " ".join(name.split())
     if not 0 < len(plain) <= LONGEST_NAME or ":" in plain or not plain.isprintable() or not person_key(plain):

@@ -79,7 +79,7 @@ class Services(Protocol):
 
     @property
     def locked(self) -> bool:
-        """Whether somebody has to sign in first; asked before the first paint."""
+        """Whether somebody has to log in first; asked before the first paint."""
 
     @property
     def access(self) -> AccessService:

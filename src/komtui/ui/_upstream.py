@@ -9,6 +9,7 @@ from abc import abstractmethod
 
 from textual.app import App
 from textual.events import Event
+from textual.worker import WorkerFailed
 
 
 class QuietCrashes(App[None]):
@@ -25,7 +26,14 @@ class QuietCrashes(App[None]):
         """End the app for `error`, as if it had been raised in a handler."""
         self._handle_exception(error)
 
+    def is_answered(self, error: BaseException) -> bool:
+        """Return whether `error` is no mistake of ours, and was answered in another way than by ending."""
+        del error
+        return False
+
     def _handle_exception(self, error: Exception) -> None:
+        if self.is_answered(error.error if isinstance(error, WorkerFailed) else error):
+            return
         self._return_code = 1
         if self._exception is None:
             # Tests get the error itself.

@@ -16,7 +16,7 @@ from textual.screen import Screen
 
 from komtui import crash
 from komtui.domain.marking import N_
-from komtui.domain.problem import ProblemError
+from komtui.domain.problem import NotAllowedError, ProblemError
 from komtui.i18n import current
 from komtui.services.registry import Services
 from komtui.ui._upstream import QuietCrashes
@@ -69,7 +69,7 @@ class KomtuiApp(QuietCrashes, InOrder):
         ),
         Command("palette", "ctrl+p", N_("All commands"), N_("Find a command by its name"), footer=False, priority=True),
         Command("theme", "f11", N_("Light or dark"), N_("Change between the light and the dark colours"), footer=False),
-        Command("sign_out", "f12", N_("Sign out"), N_("Let somebody else sign in"), footer=False, priority=True),
+        Command("log_out", "f12", N_("Log out"), N_("Let somebody else log in"), footer=False, priority=True),
         Command(
             "leave", "f10", N_("Quit"), N_("Leave komtui; what is queued stays queued"), priority=True, everywhere=True
         ),
@@ -111,22 +111,27 @@ class KomtuiApp(QuietCrashes, InOrder):
         self.crashed = False
         """Whether it ended by an error of its own."""
         self._offered = False
+        self._at_entrance = False
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the documents screen, or what asks who is there: the first thing that is painted."""
         return self._entrance() if self._services.locked else DocumentsScreen(self._services)
 
-    def _entrance(self) -> Screen[Any]:
+    def _entrance(self, *, again: bool = False) -> Screen[Any]:
         from komtui.ui.screens.login.spot import entrance
 
-        return entrance(self._services, self._enter)
+        self._at_entrance = True
+        return entrance(self._services, self._enter, again=again)
 
     def _enter(self, person: object) -> None:
         del person
+        self._at_entrance = False
         self._turn_to(lambda: DocumentsScreen(self._services))
 
     def _turn_to(self, first: Callable[[], Screen[Any]]) -> None:
         """Begin anew with another first screen. By a mode: Textual cannot replace the lowest screen of a stack."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
         before, mode = self.current_mode, f"turn {next(self._turns)}"
         self.add_mode(mode, first)
         self.switch_mode(mode)
@@ -185,12 +190,37 @@ class KomtuiApp(QuietCrashes, InOrder):
         while not self._stop.is_set():
             try:
                 async for _change in self._services.changes.watch(*SHOWN):
+                    await self._attend()
                     self.facts = await header_facts(self._services)
                     # After the header is painted, not before.
                     self.call_after_refresh(self._start_worker)
+            except NotAllowedError:
+                continue  # somebody went meanwhile: begin anew, by looking who is here
             except ProblemError as error:
                 self._start_worker()
                 await self._in_trouble(error)
+
+    async def _attend(self, refused: NotAllowedError | None = None) -> None:
+        """Look who is here, and leave what may no longer be seen, whatever is open: it was for somebody else.
+
+        With `refused`, a screen was told no where it did not expect it: that one is left in any case.
+        """
+        access = self._services.access
+        lapsed = await access.lapsed()
+        if access.needs_login():
+            if not self._at_entrance:
+                self._turn_to(lambda: self._entrance(again=True))
+        elif lapsed or refused is not None:
+            access.step_down()
+            self._turn_to(lambda: DocumentsScreen(self._services))
+            for problem in refused.problems if refused is not None else ():
+                self.notify(current().problem(problem), severity="warning", markup=False)
+
+    def is_answered(self, error: BaseException) -> bool:
+        """Return whether somebody went on who no longer may, faster than it was noticed; that is noticed now."""
+        if isinstance(error, NotAllowedError):
+            self.call_later(self._attend, error)
+        return isinstance(error, NotAllowedError)
 
     async def _in_trouble(self, error: ProblemError) -> None:
         """Say what is wrong with the books (a full disk, a lock that stays), wait, and let the caller try again."""
@@ -204,7 +234,7 @@ class KomtuiApp(QuietCrashes, InOrder):
         self.action_leave()
 
     # What a screen asks before it is left can only be awaited in a worker: an action holds up the keys.
-    @work(group="way", description="leaves")
+    @work(group="way", description="leaves", leads=True)
     async def action_leave(self) -> None:
         """Leave, unless the screen has something to ask first."""
         asks = getattr(self.screen, "can_leave", None)
@@ -238,7 +268,7 @@ class KomtuiApp(QuietCrashes, InOrder):
 
         self._go(SetupScreen, only_for="settings")
 
-    @work(group="welcome", description="opens the set-up where there is nothing yet")
+    @work(group="welcome", description="opens the set-up where there is nothing yet", leads=True)
     async def _welcome(self) -> None:
         from komtui.ui.screens.setup.empty import is_empty
 
@@ -247,14 +277,14 @@ class KomtuiApp(QuietCrashes, InOrder):
             self.action_setup()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to sign out only to who is signed in, and a password only while mail stands still for it."""
+        """Offer to log out only to who is logged in, and a password only while mail stands still for it."""
         del parameters
         if action == "password":
             return bool(self.facts.refused)
-        return bool(self.facts.person) if action == "sign_out" else True
+        return bool(self.facts.person) if action == "log_out" else True
 
     def watch_facts(self, facts: HeaderFacts) -> None:
-        """Offer once to give a password, when mail stands still for it, and not to whoever has yet to sign in."""
+        """Offer once to give a password, when mail stands still for it, and not to whoever has yet to log in."""
         if not facts.refused:
             self._offered = False
         elif not self._offered and not self._services.access.needs_login():
@@ -263,7 +293,7 @@ class KomtuiApp(QuietCrashes, InOrder):
             offer(self)
             self._offered = True
 
-    @work(group="way", description="asks for a password")
+    @work(group="way", description="asks for a password", leads=True)
     async def action_password(self) -> None:
         """Ask for the password that the mail waits for."""
         from komtui.ui.screens.password.asking import ask
@@ -271,18 +301,18 @@ class KomtuiApp(QuietCrashes, InOrder):
         if not self.screen.is_modal and await ask(self, self._services):
             self.action_settings()
 
-    @work(group="way", description="signs out")
-    async def action_sign_out(self) -> None:
-        """Let somebody else sign in, unless a screen has something to ask first."""
+    @work(group="way", description="logs out", leads=True)
+    async def action_log_out(self) -> None:
+        """Let somebody else log in, unless a screen has something to ask first."""
         if not self.screen.is_modal and await self._cleared():
             self._services.access.log_out()
             self._turn_to(self._entrance)
 
-    @work(group="way", description="goes to another screen")
+    @work(group="way", description="goes to another screen", leads=True)
     async def _go(self, target: Callable[[Services], Screen[Any]] | None, only_for: str = "") -> None:
         """Make `target` the one screen above the documents; None for the documents themselves.
 
-        `only_for` is a permission; who does not have it may let an administrator sign in on the spot, for that screen.
+        `only_for` is a permission; who does not have it may let an administrator log in on the spot, for that screen.
         """
         if self.screen.is_modal or (isinstance(target, type) and isinstance(self.screen, target)):
             return
@@ -310,7 +340,7 @@ class KomtuiApp(QuietCrashes, InOrder):
         return True
 
     def _step_down(self) -> None:
-        """End what an administrator was signed in for on the spot."""
+        """End what an administrator was logged in for on the spot."""
         self._services.access.step_down()
         self._name_person()
 

@@ -17,7 +17,9 @@ SHOWN = (Subject.LETTERS, Subject.SETTINGS, Subject.SECRETS, Subject.PEOPLE)
 
 
 async def header_facts(services: Services) -> HeaderFacts:
-    """Return the company's name and the counts that the header shows."""
+    """Return the company's name and the counts that the header shows; nothing before somebody has logged in."""
+    if services.access.needs_login():
+        return HeaderFacts()
     counts, pauses = await services.outbox.counts(), await services.outbox.pauses()
     unnamed = await services.accounts.unnamed()
     if unnamed and pauses:
@@ -52,7 +54,7 @@ def _waits_for_password(pause: Pause) -> bool:
 
 
 def person_there(access: AccessService) -> str:
-    """Return who is signed in, with the administrator who was signed in on the spot; empty where nobody has to."""
+    """Return who is logged in, with the administrator who logged in on the spot; empty where nobody has to."""
     person, acting = access.logged_in(), access.acting()
     if person is None or person.id == acting.id:
         return person.name if person is not None else ""

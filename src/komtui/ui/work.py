@@ -10,7 +10,9 @@ from textual import work as textual_work
 from textual.css.query import QueryError
 from textual.dom import DOMNode, NoScreen
 from textual.widget import MountError
-from textual.worker import Worker
+from textual.worker import Worker, get_current_worker
+
+from komtui.ui.typeahead import InOrder
 
 N = TypeVar("N", bound=DOMNode)
 P = ParamSpec("P")
@@ -21,9 +23,11 @@ _MISSED = (QueryError, NoScreen, MountError)
 
 
 def work(
-    *, group: str, description: str, exclusive: bool = False
+    *, group: str, description: str, exclusive: bool = False, leads: bool = False
 ) -> Callable[[Callable[Concatenate[N, P], Coroutine[Any, Any, R]]], Callable[Concatenate[N, P], Worker[R | None]]]:
     """Make an async method a worker, as Textual's own decorator does; it ends quietly where its screen is gone.
+
+    One that `leads` ends in another screen, a question or a field: keys typed meanwhile wait for that (`InOrder`).
 
     Textual takes a screen's widgets away first and cancels its workers afterwards. A worker that comes back from the
     database in between finds none of them. On a screen that stands, what is not found is a fault as ever.
@@ -39,8 +43,18 @@ def work(
                 if _stands(self):
                     raise
                 return None
+            finally:
+                if leads and isinstance(self.app, InOrder):
+                    self.app.has_led(get_current_worker())
 
-        return quiet
+        @wraps(method)
+        def leading(self: N, *args: P.args, **kwargs: P.kwargs) -> Worker[R | None]:
+            worker = quiet(self, *args, **kwargs)
+            if isinstance(self.app, InOrder):
+                self.app.leads(worker)
+            return worker
+
+        return leading if leads else quiet
 
     return decorator
 

@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 from komtui.adapters.database import codec
 from komtui.adapters.database.codec import decoded, decoded_problem, encoded, encoded_problem
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.document import Adjustment, Document, Kind, Line, PaymentMeans, Reference
+from komtui.domain.sales.document import (
+    Adjustment,
+    Document,
+    Kind,
+    Line,
+    LineRole,
+    PaymentMeans,
+    PaymentTerm,
+    Period,
+    Reference,
+    TermKind,
+)
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax, TaxSubtotal
@@ -46,7 +57,10 @@ DOCUMENT = Document(
     ship_to=Party("Ailleurs"),
     prepaid=D("1.00"),
 )
-CLASSES = (Document, Line, Adjustment, Tax, TaxSubtotal, Totals, Party, Address, PaymentMeans, Reference)
+CLASSES = (
+    *(Document, Line, Adjustment, Tax, TaxSubtotal, Totals, Party, Address),
+    *(PaymentMeans, PaymentTerm, Period, Reference),
+)
 
 
 def exact(value: object) -> str:
@@ -102,7 +116,7 @@ def test_every_field_is_written_with_the_version():
     assert body.pop("version") == codec.VERSION
     assert list(body) == [each.name for each in dataclasses.fields(Document)]
     assert list(body["seller"]["address"]) == [each.name for each in dataclasses.fields(Address)]
-    assert body["payment"] == {"code": "", "iban": "", "bic": "", "account_name": "", "reference": ""}
+    assert body["payment"] == {each.name: "" for each in dataclasses.fields(PaymentMeans)}
 
 
 def test_a_default_that_changes_does_not_change_what_was_written(monkeypatch):
@@ -125,8 +139,23 @@ def test_a_default_that_changes_does_not_change_what_was_written(monkeypatch):
 def test_the_form_of_this_version_stays():
     """What is written changes with `VERSION`, and with an upgrade for what is there already: then mend this as well."""
     form = {cls.__name__: [f"{each.name}: {each.type}" for each in dataclasses.fields(cls)] for cls in CLASSES}
-    assert (codec.VERSION, form) == (1, FORM)
+    assert (codec.VERSION, form) == (2, FORM)
     assert [str(each) for each in Kind] == ["quote", "order", "invoice", "credit-note"]
+    assert [str(each) for each in LineRole] == ["billed", "group", "information"]
+    assert [str(each) for each in TermKind] == ["discount", "penalty", "instalment"]
+
+
+def test_what_version_1_wrote_is_read_without_what_it_did_not_have():
+    body = json.loads(encoded(DOCUMENT)) | {"version": 1}
+    for name in ("payment_terms", "further_payments", "period", "payee", "tax_representative"):
+        del body[name]
+    del body["tax_currency"], body["tax_in_tax_currency"]
+    for name in ("mandate", "creditor_id", "debited_account", "card", "card_holder"):
+        del body["payment"][name]
+    for line in body["lines"]:
+        for name in ("role", "parent", "period", "standard_id", "buyer_item_id", "attributes"):
+            del line[name]
+    assert exact(back(json.dumps(body))) == exact(DOCUMENT)
 
 
 def test_what_0_1_0_wrote_is_read_and_frozen():
@@ -285,6 +314,13 @@ FORM = {
         "ship_to: Party | None",
         "stated_taxes: tuple[TaxSubtotal, ...] | None",
         "stated_totals: Totals | None",
+        "payment_terms: tuple[PaymentTerm, ...]",
+        "further_payments: tuple[PaymentMeans, ...]",
+        "period: Period | None",
+        "payee: Party | None",
+        "tax_representative: Party | None",
+        "tax_currency: str",
+        "tax_in_tax_currency: Decimal | None",
     ],
     "Line": [
         "description: str",
@@ -300,6 +336,12 @@ FORM = {
         "item_id: str",
         "gross_price: Decimal | None",
         "stated_net: Decimal | None",
+        "role: LineRole",
+        "parent: str",
+        "period: Period | None",
+        "standard_id: str",
+        "buyer_item_id: str",
+        "attributes: tuple[tuple[str, str], ...]",
     ],
     "Adjustment": [
         "amount: Decimal",
@@ -338,6 +380,26 @@ FORM = {
         "electronic_address: str",
     ],
     "Address": ["line1: str", "line2: str", "line3: str", "postcode: str", "city: str", "region: str", "country: str"],
-    "PaymentMeans": ["code: str", "iban: str", "bic: str", "account_name: str", "reference: str"],
+    "PaymentMeans": [
+        "code: str",
+        "iban: str",
+        "bic: str",
+        "account_name: str",
+        "reference: str",
+        "mandate: str",
+        "creditor_id: str",
+        "debited_account: str",
+        "card: str",
+        "card_holder: str",
+    ],
+    "PaymentTerm": [
+        "kind: TermKind",
+        "date: dt.date | None",
+        "percent: Decimal | None",
+        "amount: Decimal | None",
+        "base: Decimal | None",
+        "text: str",
+    ],
+    "Period": ["start: dt.date | None", "end: dt.date | None"],
     "Reference": ["role: str", "number: str", "date: dt.date | None"],
 }

@@ -28,7 +28,7 @@ from komtui.adapters.database.repositories.artifacts import ArtifactRepository
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
-from komtui.adapters.database.repositories.sign_ins import SignInRepository
+from komtui.adapters.database.repositories.log_in_delays import LogInDelayRepository
 from komtui.domain.mail.delivery import Outcome, Verdict
 from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
 from komtui.domain.problem import ProblemError
@@ -257,7 +257,7 @@ async def test_a_try_to_log_in_counts_before_it_is_made(opened, at_once):
         opened.where,
         """
 for turn in range(5):
-    wait = await SignInRepository(database, Standing()).begin("aaaa")
+    wait = await LogInDelayRepository(database, Standing()).begin("aaaa")
     result.append(wait.total_seconds())
 """,
     )

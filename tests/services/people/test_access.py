@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from komtui.adapters.database.repositories.audit import AuditRepository
+from komtui.adapters.database.repositories.log_in_delays import LogInDelayRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
 from komtui.adapters.database.repositories.settings import SettingsRepository
-from komtui.adapters.database.repositories.sign_ins import SignInRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.machine import TomlMachine
 from komtui.adapters.passwords import Argon2Passwords
@@ -45,7 +45,7 @@ def open_access(database: Database, clock: HandClock) -> Callable[..., AccessSer
     """Start another process, as far as access can tell."""
     return lambda **how: AccessService(
         PeopleRepository(database, clock),
-        SignInRepository(database, clock),
+        LogInDelayRepository(database, clock),
         Argon2Passwords(),
         lambda: "screen:root",
         **how,
@@ -115,9 +115,11 @@ async def test_who_makes_the_first_person_is_that_one(open_access: Callable[...,
     assert access.current().name == "Marie"
     # A komtui that was open already is nobody's from that moment.
     assert elsewhere.current() is NOBODY
-    with pytest.raises(NotAllowedError) as caught:
-        elsewhere.require(Permission.SETTINGS)
-    assert codes(caught) == ["access.signed-out"]
+    for permission in Permission:
+        with pytest.raises(NotAllowedError) as caught:
+            elsewhere.require(permission)
+        assert codes(caught) == ["access.logged-out"]
+        assert not elsewhere.allowed(permission)
 
 
 async def test_unknown_name_and_wrong_password_get_one_answer(staffed: AccessService) -> None:
@@ -202,6 +204,52 @@ async def test_who_is_removed_or_demoted_elsewhere_may_nothing_from_then_on(
     assert not staffed.allowed(Permission.SETTINGS)
     await elsewhere.remove(await elsewhere.find("Marie"))
     assert staffed.current() is NOBODY
+
+
+@pytest.mark.parametrize("change", ["password", "role", "removal"])
+async def test_who_was_changed_elsewhere_has_to_log_in_again(
+    staffed: AccessService, open_access: Callable[..., AccessService], change: str
+) -> None:
+    await staffed.log_in("Paul", OTHER)
+    assert staffed.require(Permission.LETTERS) == "Paul"
+    machine = open_access(machine=True)
+    paul = await machine.find("Paul")
+    if change == "password":
+        await machine.set_password(paul, CANARY)
+    elif change == "role":
+        await machine.set_role(paul, Role.ADMINISTRATOR)
+    else:
+        await machine.remove(paul)
+    assert staffed.needs_login()
+    assert not staffed.allowed(Permission.DOCUMENTS)
+    with pytest.raises(NotAllowedError) as caught:
+        staffed.require(Permission.DOCUMENTS)
+    assert codes(caught) == ["access.logged-out"]
+    assert await staffed.lapsed()
+    assert not await staffed.lapsed()
+
+
+async def test_who_changes_the_own_password_stays(staffed: AccessService) -> None:
+    marie = await staffed.log_in("Marie", CANARY)
+    await staffed.set_password(marie, OTHER)
+    assert not await staffed.lapsed()
+    assert staffed.current().name == "Marie"
+
+
+async def test_an_administrator_on_the_spot_decides_only_as_long_as_being_one(
+    staffed: AccessService, open_access: Callable[..., AccessService]
+) -> None:
+    await staffed.log_in("Paul", OTHER)
+    marie = await staffed.elevate("Marie", CANARY)
+    # The own password, changed on the spot, takes nothing away.
+    await staffed.set_password(marie, f"{CANARY}-2")
+    assert staffed.allowed(Permission.SETTINGS)
+    machine = open_access(machine=True)
+    await machine.set_password(marie, CANARY)
+    assert not staffed.allowed(Permission.SETTINGS)
+    assert staffed.allowed(Permission.LETTERS)
+    assert await staffed.lapsed()
+    assert staffed.current().name == "Paul"
 
 
 async def test_every_fault_of_a_new_person_is_named_at_once(staffed: AccessService) -> None:

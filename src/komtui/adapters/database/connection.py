@@ -114,6 +114,9 @@ class Dialect(Protocol):
 
     lock: str
     """At the end of a SELECT: nobody else may change these rows until this transaction ends."""
+    counted_in_time: int
+    """How many documents with the words of a search are counted within a part of a frame. Of more the first page says
+    that there are more, and whoever wants to know asks for the count."""
 
     def among(self, column: str, name: str) -> str:
         """Return the condition that `column` is one of `:name`, which is what `several` returned."""

@@ -21,8 +21,10 @@ OF_LETTER = "id = (SELECT document_id FROM letters WHERE letters.id = :letter)"
 # Only names of states are put in.
 UPDATE_DOCUMENT = f"""
     UPDATE documents SET delivery = (
-        SELECT state FROM deliveries WHERE letter_id IN (
-            SELECT max(letters.id) FROM letters WHERE document_id = documents.id AND kind <> 'test' GROUP BY kind
+        SELECT state FROM deliveries WHERE settled_at IS NULL AND letter_id IN (
+            SELECT max(letters.id) FROM letters WHERE document_id = documents.id AND kind <> 'test' AND EXISTS (
+                SELECT 1 FROM deliveries AS standing WHERE standing.letter_id = letters.id AND settled_at IS NULL
+            ) GROUP BY kind
         )
         ORDER BY CASE state {" ".join(f"WHEN '{state}' THEN {place}" for place, state in enumerate(_GRAVEST))} END
         LIMIT 1

@@ -1,19 +1,23 @@
-"""Reading: a file of any known format into documents. Implements `ports.Reader`."""
+"""Reading: a file of any known format into documents. Implements `ports.Reader` and `ports.Looker`."""
 
 from __future__ import annotations
 
 from komtui.adapters.formats._detect import Format, detect, workbook_of
+from komtui.adapters.formats._leftout import left_out
 from komtui.adapters.formats.arithmetic import computable
 from komtui.adapters.formats.cii import reading as cii
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.ubl import reading as ubl
 from komtui.adapters.formats.xmltree import parse
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.limits import excesses
 from komtui.domain.tables.mapping import Mapping
 from komtui.domain.text import has_control
-from komtui.services.ports import Imported
+from komtui.services.ports import Imported, Sight
 
+_Found = tuple[tuple[Document, ...], tuple[Problem, ...]]
+"""Documents, and what is worth knowing of them."""
 _NAMESPACES = ubl.NAMESPACES | cii.NAMESPACES
 
 
@@ -23,6 +27,28 @@ def read(content: bytes, name: str, mapping: Mapping | None = None) -> Imported:
     Raises ProblemError with every problem found, each with `file` and, where there is one, `place` among its facts.
     """
     faults = Faults(name)
+    form = _form(content, faults)
+    documents, notes = _from_csv(content, faults, mapping) if form is Format.CSV else _READERS[form](content, faults)
+    _check(documents, faults)
+    faults.raise_any()
+    return Imported(documents, content if form is Format.PDF else None, (*notes, *faults.notes))
+
+
+def look(content: bytes, name: str, mapping: Mapping | None = None) -> Sight:
+    """Return what is in a table, whatever is wrong with it; of every other format its documents alone."""
+    faults = Faults(name)
+    try:
+        if _form(content, faults) is Format.CSV:
+            from komtui.adapters.formats.csv.reading import sight
+
+            return sight(content, faults, mapping)
+        imported = read(content, name)
+    except ProblemError as error:
+        return Sight(problems=error.problems, notes=faults.notes)
+    return Sight(documents=imported.documents, stated=(None,) * len(imported.documents), notes=imported.notes)
+
+
+def _form(content: bytes, faults: Faults) -> Format:
     if not content.strip(b" \t\r\n"):
         raise faults.fatal("import.empty")
     form = detect(content)
@@ -30,49 +56,47 @@ def read(content: bytes, name: str, mapping: Mapping | None = None) -> Imported:
         raise faults.fatal("import.spreadsheet", program=workbook_of(content))
     if form is Format.BINARY:
         raise faults.fatal("import.unknown-format")
-    documents = _from_csv(content, faults, mapping) if form is Format.CSV else _READERS[form](content, faults)
+    return form
+
+
+def _check(documents: tuple[Document, ...], faults: Faults) -> None:
+    """Note texts that are longer than any can be, a number that nobody could type, and amounts too large to add."""
     for at, document in enumerate(documents):
-        _bounded(document, faults, f"{at + 1}" if len(documents) > 1 else "")
+        which = f"{at + 1}." if len(documents) > 1 else ""
+        for path, limit in excesses(document):
+            faults.add("import.text-too-long", place=f"{which}{path}", limit=limit)
+        if has_control(document.number):
+            faults.add("import.number-control", place=f"{which}number")
         if not faults:
             computable(document, faults, document.number)
-    faults.raise_any()
-    return Imported(documents, own_pdf=content if form is Format.PDF else None, notes=faults.notes)
 
 
-def _bounded(document: Document, faults: Faults, which: str) -> None:
-    """Note texts that are longer than any can be, and a number that nobody could type."""
-    for path, limit in excesses(document):
-        faults.add("import.text-too-long", place=f"{which}.{path}" if which else path, limit=limit)
-    if has_control(document.number):
-        faults.add("import.number-control", place=f"{which}.number" if which else "number")
-
-
-def _from_xml(content: bytes, faults: Faults) -> tuple[Document, ...]:
+def _from_xml(content: bytes, faults: Faults) -> _Found:
     root = parse(content, _NAMESPACES, faults)
-    if root.name in ubl.ROOTS:
-        return (ubl.read_ubl(root, faults),)
-    if root.name in cii.ROOTS:
-        return (cii.read_cii(root, faults),)
-    raise faults.fatal("import.xml-unknown", element=root.name[:120])
+    reading = ubl.read_ubl if root.name in ubl.ROOTS else cii.read_cii if root.name in cii.ROOTS else None
+    if reading is None:
+        raise faults.fatal("import.xml-unknown", element=root.name[:120])
+    document = reading(root, faults)
+    return (document,), left_out(root, faults.file)
 
 
-def _from_pdf(content: bytes, faults: Faults) -> tuple[Document, ...]:
+def _from_pdf(content: bytes, faults: Faults) -> _Found:
     from komtui.adapters.formats.facturx.reading import embedded_xml
 
     _, xml = embedded_xml(content, faults)
     return _from_xml(xml, faults)
 
 
-def _from_csv(content: bytes, faults: Faults, mapping: Mapping | None) -> tuple[Document, ...]:
+def _from_csv(content: bytes, faults: Faults, mapping: Mapping | None) -> _Found:
     from komtui.adapters.formats.csv.reading import read_csv
 
-    return read_csv(content, faults, mapping)
+    return read_csv(content, faults, mapping), ()
 
 
-def _from_json(content: bytes, faults: Faults) -> tuple[Document, ...]:
+def _from_json(content: bytes, faults: Faults) -> _Found:
     from komtui.adapters.formats.json.reading import read_json
 
-    return read_json(content, faults)
+    return read_json(content, faults), ()
 
 
 _READERS = {Format.XML: _from_xml, Format.PDF: _from_pdf, Format.JSON: _from_json}

@@ -15,6 +15,11 @@ def plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", folded(text)).strip()
 
 
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text, for tables that are lists of words."""
+    return frozenset(text.split())
+
+
 def _table(entries: dict[str, Iterable[str]]) -> dict[str, str]:
     return {plain(word): code for code, words in entries.items() for word in words}
 

@@ -23,7 +23,7 @@ _BLANK = re.compile(r"[ \t]+")
 class Node:
     """An element: its local name, its own text without the white space around it, its children."""
 
-    __slots__ = ("attributes", "children", "line", "name", "parent", "pieces")
+    __slots__ = ("attributes", "children", "line", "name", "parent", "pieces", "read")
 
     def __init__(self, name: str, attributes: Mapping[str, str], line: int, parent: Node | None) -> None:
         self.name = name
@@ -38,21 +38,39 @@ class Node:
         """In the file's order."""
         self.pieces: list[str] = []
         """Its own text, as the parser hands it over."""
+        self.read = False
+        """Whether somebody has asked for its text: what nobody asks for is left out of the document."""
 
     @property
     def text(self) -> str:
-        """Its own text, stripped."""
+        """Its own text, stripped; from then on it is `read`."""
+        self.read = True
         return "".join(self.pieces).strip()
 
     @property
-    def place(self) -> str:
-        """Path from below the root, and the line: `LegalMonetaryTotal/PayableAmount (40)`."""
+    def path(self) -> str:
+        """Names from below the root, separated by slashes."""
         names: list[str] = []
         node: Node | None = self
         while node is not None and node.parent is not None:
             names.append(node.name)
             node = node.parent
-        return f"{'/'.join(reversed(names)) or self.name} ({self.line})"
+        return "/".join(reversed(names)) or self.name
+
+    @property
+    def place(self) -> str:
+        """Path from below the root, and the line: `LegalMonetaryTotal/PayableAmount (40)`."""
+        return f"{self.path} ({self.line})"
+
+    def leaves(self) -> Iterator[Node]:
+        """Yield the elements below that have text and no elements of their own, in the file's order."""
+        todo = [self]
+        while todo:
+            node = todo.pop()
+            if node.children:
+                todo += reversed(node.children)
+            elif any(piece.strip() for piece in node.pieces):
+                yield node
 
     def all(self, path: str) -> Iterator[Node]:
         """Yield the descendants at `path`, names separated by slashes."""
@@ -75,6 +93,10 @@ class Node:
         """
         return next((_SPACE.sub(" ", node.text) for path in paths for node in self.all(path) if node.text), "")
 
+    def values(self, path: str) -> Iterator[str]:
+        """Yield the texts at `path` that are not empty, each as one line."""
+        return (_SPACE.sub(" ", node.text) for node in self.all(path) if node.text)
+
     def proses(self, path: str) -> Iterator[str]:
         """Yield the texts at `path` that are not empty, their lines kept, their indentation not."""
         return (
@@ -82,6 +104,16 @@ class Node:
             for node in self.all(path)
             if node.text
         )
+
+    def wording(self, path: str) -> str:
+        """Return the first text at `path` with its lines, unless a program has broken and indented a long one."""
+        node = next((each for each in self.all(path) if each.text), None)
+        if node is None:
+            return ""
+        lines = node.text.splitlines()
+        if any(line[:1] in {" ", "\t"} for line in lines[1:]):
+            return _SPACE.sub(" ", node.text)
+        return "\n".join(_BLANK.sub(" ", line).strip(" ") for line in lines)
 
     def prose(self, path: str) -> str:
         """Return the texts at `path`, one below the other."""
@@ -130,18 +162,22 @@ class _Builder:
 def parse(content: bytes, known: Mapping[str, Any], faults: Faults) -> Node:
     """Return the root of `content`, read in its declared encoding; `known` holds the namespaces that matter.
 
-    Raises ProblemError: `import.xml`, `import.xml-entities`, `import.xml-too-deep`, `import.xml-too-many`,
-    `import.too-large`.
+    Raises ProblemError: `import.xml` and others of `_xmlfaults`, `import.xml-entities`, `import.xml-too-deep`,
+    `import.xml-too-many`, `import.too-large`.
     """
     from xml.etree.ElementTree import ParseError
 
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import DefusedXMLParser
 
+    from komtui.adapters.formats._xmlfaults import encoding_of, explained
+
     if len(content) > MAX_BYTES:
         raise faults.fatal("import.too-large", limit=MAX_BYTES // 1024**2)
     builder = _Builder(known, faults)
-    parser: XMLParser = DefusedXMLParser(target=builder, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    parser: XMLParser = DefusedXMLParser(
+        target=builder, encoding=encoding_of(content), forbid_dtd=True, forbid_entities=True, forbid_external=True
+    )
     builder.parser = parser
     try:
         # A line break before the declaration is a frequent slip, and the only one that is forgiven.
@@ -150,10 +186,8 @@ def parse(content: bytes, known: Mapping[str, Any], faults: Faults) -> Node:
     except DefusedXmlException as error:
         raise faults.fatal("import.xml-entities") from error
     except ParseError as error:
-        line, column = error.position
-        raise faults.fatal(
-            "import.xml", place=f"{line}:{column}", line=line, reason=str(error).partition(":")[0]
-        ) from error
+        code, facts = explained(content, error)
+        raise faults.fatal(code, **facts) from error
     except (ValueError, LookupError) as error:
         # An encoding that Python does not know, or one that is not of single bytes.
         raise faults.fatal("import.xml", place="1:0", line=1, reason=str(error)) from error

@@ -19,9 +19,8 @@ from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _
-from komtui.i18n.presentation.deliveries import subject
+from komtui.i18n.presentation.deliveries import standing, subject
 from komtui.i18n.presentation.quota import gauge, warning
-from komtui.i18n.presentation.states import delivery_word
 from komtui.services.settings.settings import COMPANY
 
 PAGE = 200
@@ -108,6 +107,19 @@ def resolve(session: Session, ids: tuple[int, ...], arrived: bool | None) -> Non
     session.run(lambda services: _each(services, ids, one, session.json))
 
 
+@outbox.command("set-aside", help=N_("Need nothing more of what failed, came back or is uncertain."))
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, type=_ID)
+@option("--undo", is_flag=True, help=N_("Take it up again: somebody must look after all."))
+@pass_session
+def set_aside(session: Session, ids: tuple[int, ...], undo: bool) -> None:
+    """Set deliveries aside, or take them up again."""
+
+    async def one(services: LazyServices, delivery_id: int) -> None:
+        await (services.outbox.take_up if undo else services.outbox.set_aside)(delivery_id)
+
+    session.run(lambda services: _each(services, ids, one, session.json))
+
+
 async def say_usage(services: LazyServices) -> None:
     """Say what the accounts in use have sent of late, and how long letters wait where a limit is reached."""
     for scope in dict.fromkeys((COMPANY, *await services.outbox.waiting())):
@@ -134,6 +146,8 @@ def delivery_json(delivery: Delivery) -> dict[str, Any]:
         "changed_at": delivery.changed_at.isoformat(),
         "next_try_at": delivery.next_try_at.isoformat() if delivery.next_try_at else None,
         "problem": problem_json(delivery.problem) if delivery.problem else None,
+        "settled_at": delivery.settled_at.isoformat() if delivery.settled_at else None,
+        "settled_by": delivery.settled_by or None,
     }
 
 
@@ -178,7 +192,7 @@ def _table(deliveries: Sequence[Delivery]) -> str:
             str(each.id),
             subject(each),
             each.recipient,
-            delivery_word(each.state),
+            standing(each),
             each.changed_at.astimezone().strftime("%Y-%m-%d %H:%M"),
             each.reply,
         )

@@ -43,17 +43,17 @@ def list_(session: Session) -> None:
         for each in found:
             emit(_json(each))
     elif found:
-        headings = (_("Name"), _("Role"), _("Signs in"))
+        headings = (_("Name"), _("Role"), _("Logs in"))
         signs = {True: _("yes"), False: _("no")}
         tell(table(headings, [(each.name, role_word(each.role), signs[each.has_password]) for each in found]))
     else:
-        say(_("Nobody is listed, so nobody has to sign in. “komtui people add” adds a first administrator."))
+        say(_("Nobody is listed, so nobody has to log in. “komtui people add” adds a first administrator."))
 
 
 @people.command("add", help=N_("Add a person; the password is read from stdin, or asked for."))
 @name_argument
 @option("--role", type=_roles, default=Role.CLERK.value, help=N_("What the person may do; without it, a clerk."))
-@option("--no-password", is_flag=True, help=N_("For somebody who works alone: nobody has to sign in."))
+@option("--no-password", is_flag=True, help=N_("For somebody who works alone: nobody has to log in."))
 @pass_session
 def add(session: Session, name: str, role: str, no_password: bool) -> None:
     """Add one."""

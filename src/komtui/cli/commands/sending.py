@@ -23,8 +23,10 @@ from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.i18n.presentation.states import delivery_word
+from komtui.services.addresses import parsed
 from komtui.services.batches import in_order
 from komtui.services.mail.letters import LetterConsentError, Plan
+from komtui.services.settings.snapshot import Snapshot
 
 UNCERTAIN = 5
 _DONE = (DeliveryState.SENT, DeliveryState.DELAYED)
@@ -60,7 +62,9 @@ def send(  # noqa: PLR0917 - click gives each option by its name
 ) -> None:
     """Queue one letter a document; one that cannot be queued does not keep the others back."""
     given = {Consent.SENT_BEFORE: again, Consent.CANCELLED: cancelled, Consent.PAID: paid}
-    wish = Wish(to, cc, supplier, frozenset(each for each, is_given in given.items() if is_given))
+    wish = Wish(
+        _addresses(to), _addresses(cc), supplier, frozenset(each for each, is_given in given.items() if is_given)
+    )
     if plans:
         _plan(session, tuple(dict.fromkeys(numbers)), wish)
         return
@@ -68,9 +72,10 @@ def send(  # noqa: PLR0917 - click gives each option by its name
     async def work(services: LazyServices) -> tuple[Sequence[Delivery], list[ProblemError]]:
         deliveries, errors = list[Delivery](), list[ProblemError]()
         # The next ones are drawn while one is queued; what is asked is asked one after the other.
-        async for number, planned in in_order(dict.fromkeys(numbers), Planning(services, wish).plan):
+        planning = Planning(services, wish)
+        async for number, planned in in_order(dict.fromkeys(numbers), planning.plan):
             try:
-                deliveries += await _queue(services, number, planned, wish)
+                deliveries += await _queue(services, number, planned, wish, await planning.settings())
             except ProblemError as error:
                 if len(set(numbers)) > 1:
                     say(_("{number} was not queued.").format(number=visible(number)))
@@ -88,6 +93,11 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         _mention(errors, session.json)
     if code:
         raise click.exceptions.Exit(code)
+
+
+def _addresses(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the addresses of an option, which may hold several and their names; what is none stays, to be named."""
+    return tuple(dict.fromkeys(each for text in given for each in parsed(text).every or (text,)))
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,14 @@ class Planning:
         self._services = services
         self._wish = wish
         self._asking = asyncio.Lock()
+        self._opened = set[str]()
+        self._settings: Snapshot | None = None
+
+    async def settings(self) -> Snapshot:
+        """Return the settings of this command: one act, however many letters it writes."""
+        if self._settings is None:
+            self._settings = await self._services.settings.snapshot()
+        return self._settings
 
     async def plan(self, number: str) -> tuple[str, Plan | ProblemError]:
         """Return what would become of a letter, or why there can be none, with its number as it was given."""
@@ -122,20 +140,27 @@ class Planning:
     async def _planned(self, number: str) -> Plan:
         letters, wish = self._services.letters, self._wish
         stored = await self._services.documents.find(number)
+        store = stored.document.store
         async with self._asking:
-            await open_vault(self._services, stored.document.store)
-        letter = await (letters.for_supplier if wish.supplier else letters.draft)(stored)
+            if store not in self._opened:
+                await open_vault(self._services, store)
+                self._opened.add(store)
+        settings = await self.settings()
+        letter = await (letters.for_supplier if wish.supplier else letters.draft)(stored, settings=settings)
         if letter is None:
             raise ProblemError(Problem("letter.no-supplier"))
-        return await letters.plan(stored, replace(letter, to=wish.to or letter.to, cc=wish.cc))
+        letter = replace(letter, to=wish.to or letter.to, cc=wish.cc)
+        return await letters.plan(stored, letter, settings=settings)
 
 
-async def _queue(services: LazyServices, number: str, plan: Plan | ProblemError, wish: Wish) -> Sequence[Delivery]:
+async def _queue(
+    services: LazyServices, number: str, plan: Plan | ProblemError, wish: Wish, settings: Snapshot
+) -> Sequence[Delivery]:
     if isinstance(plan, ProblemError):
         raise plan
     consents = wish.consents if plan.problems else wish.consents | _asked(plan, wish)
     try:
-        deliveries = await services.letters.queue(plan.stored, plan.letter, consents=consents)
+        deliveries = await services.letters.queue(plan.stored, plan.letter, consents=consents, settings=settings)
     except LetterConsentError as error:
         if not error.before:
             raise

@@ -105,6 +105,15 @@ class Delivery:
     """The account that it leaves by."""
     kind: str = "document"
     """Of the letter: `document`, `supplier`, `alert`, …"""
+    settled_at: dt.datetime | None = None
+    """UTC: since when what failed here needs nobody any more; None where it does, and where nothing failed."""
+    settled_by: int = 0
+    """The delivery whose success settled it; 0 where a person set it aside."""
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether it was not delivered, and neither a later success nor a person has settled that."""
+        return self.state in UNDELIVERED_STATES and self.settled_at is None
 
 
 @dataclass(frozen=True)

@@ -31,4 +31,4 @@ class DeliveryState(StrEnum):
 OPEN_STATES = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DOT)
 """Not decided yet."""
 UNDELIVERED_STATES = (DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.BOUNCED)
-"""What the header counts: someone must look."""
+"""What the header counts, until it is settled: someone must look."""

@@ -11,7 +11,11 @@ from komtui.domain.sales.kind import Kind as Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.line import Adjustment as Adjustment
 from komtui.domain.sales.line import Line as Line
+from komtui.domain.sales.line import LineRole as LineRole
+from komtui.domain.sales.line import Period as Period
 from komtui.domain.sales.party import Party
+from komtui.domain.sales.payment_term import PaymentTerm as PaymentTerm
+from komtui.domain.sales.payment_term import TermKind as TermKind
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 from komtui.domain.sales.totals import Totals as Totals
 from komtui.domain.sales.totals import breakdown, summed
@@ -23,7 +27,8 @@ class Reference:
 
     role: str
     """`origin` (converted from), `invoice` (credited, BT-25), `order` (BT-13), `contract` (BT-12),
-    `buyer` (buyer's reference, BT-10), `sales-order` (BT-14), `project` (BT-11), `despatch` (BT-16)."""
+    `buyer` (buyer's reference, BT-10), `sales-order` (BT-14), `project` (BT-11), `despatch` (BT-16), `receipt` (BT-15),
+    `tender` (BT-17), `object` (BT-18), `accounting` (BT-19), `supporting` (BT-122)."""
     number: str
     """As the other document says it."""
     date: dt.date | None = None
@@ -44,6 +49,16 @@ class PaymentMeans:
     """BT-85."""
     reference: str = ""
     """Remittance information (BT-83)."""
+    mandate: str = ""
+    """Of a direct debit (BT-89)."""
+    creditor_id: str = ""
+    """The seller's number for direct debits (BT-90)."""
+    debited_account: str = ""
+    """The buyer's account, which is debited (BT-91)."""
+    card: str = ""
+    """Last digits of the card (BT-87)."""
+    card_holder: str = ""
+    """BT-88."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +119,20 @@ class Document:
     """The tax breakdown that it states; None where it is computed."""
     stated_totals: Totals | None = None
     """The totals that it states; None where they are computed."""
+    payment_terms: tuple[PaymentTerm, ...] = ()
+    """Discounts for early payment, penalties and instalments, beside `terms`."""
+    further_payments: tuple[PaymentMeans, ...] = ()
+    """Other ways to pay, such as a second account (BG-16, BG-17)."""
+    period: Period | None = None
+    """What time it bills (BG-14)."""
+    payee: Party | None = None
+    """Who gets the money, where that is not the seller (BG-10)."""
+    tax_representative: Party | None = None
+    """The seller's tax representative (BG-11)."""
+    tax_currency: str = ""
+    """The currency in which the seller accounts for the tax, where it is another (BT-6)."""
+    tax_in_tax_currency: Decimal | None = None
+    """The tax in that currency (BT-111)."""
 
     @property
     def taxes(self) -> tuple[TaxSubtotal, ...]:
@@ -117,7 +146,7 @@ class Document:
         """The totals: as stated, else computed."""
         if self.stated_totals is not None:
             return self.stated_totals
-        nets = (line.net(self.currency) for line in self.lines)
+        nets = (line.net(self.currency) for line in self.lines if line.counts)
         return summed(nets, self.adjustments, self.taxes, self.prepaid, self.rounding)
 
     def frozen(self) -> Document:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from komtui.domain.money import ZERO, rounded
 from komtui.domain.sales.tax import Tax
@@ -32,6 +34,27 @@ class Adjustment:
     def signed(self) -> Decimal:
         """What it adds to the net amount."""
         return self.amount if self.charge else -self.amount
+
+
+class LineRole(StrEnum):
+    """What a line is to the sums of its document (BT-X-8 of Factur-X Extended; BG-DEX-01 of XRechnung's extension)."""
+
+    BILLED = "billed"
+    """Its net amount counts."""
+    GROUP = "group"
+    """It sums up the lines below it, which count themselves."""
+    INFORMATION = "information"
+    """It says something, or what another line is made of; its amount counts nowhere."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """When what is billed was delivered (BG-14, BG-26); either day may be open."""
+
+    start: dt.date | None = None
+    """First day (BT-73, BT-134)."""
+    end: dt.date | None = None
+    """Last day (BT-74, BT-135)."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +87,23 @@ class Line:
     """Price before the price discount, where the document says it (BT-148)."""
     stated_net: Decimal | None = None
     """Line net amount (BT-131) as its file states it, or as it was when it was issued; None where it is computed."""
+    role: LineRole = LineRole.BILLED
+    """Whether it counts."""
+    parent: str = ""
+    """Identifier of the line that it stands below (BT-X-304); empty on the first level."""
+    period: Period | None = None
+    """BG-26."""
+    standard_id: str = ""
+    """The item's number in a standard, a GTIN mostly (BT-157)."""
+    buyer_item_id: str = ""
+    """Buyer's item number (BT-156)."""
+    attributes: tuple[tuple[str, str], ...] = ()
+    """The item's attributes as (name, value) (BG-32)."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether its net amount is part of the document's totals."""
+        return self.role is LineRole.BILLED
 
     def net(self, currency: str) -> Decimal:
         """Return the line net amount: as stated, else quantity × price / base with adjustments, rounded once."""

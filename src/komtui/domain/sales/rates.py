@@ -15,9 +15,7 @@ _FRANCE = "20 10 5.5 2.1 8.5 1.75 1.05 0.9 13 7 19.6 18.6 20.6"
 _CANADA = "5 9.975 13 14 15 14.975 12 11 8 7 6 10 9.5 8.5 7.5"
 _EUROPE = "25.5 27 25 24 23 22 21 20 19 18 17 16 15 14 13.5 13 12.5 12 11.5 11 10 9.5 9 8 7 6.5 6 5 4.8 4.5 4 3 2 17.5"
 _OTHERS = "8.1 7.7 7.6 3.8 3.7 3.6 2.6 2.5 2.4 28 40 3.5 1.5"
-KNOWN: Final = tuple(
-    dict.fromkeys(Decimal(each) for each in f"{_FRANCE} {_CANADA} {_EUROPE} {_OTHERS}".split())  # noqa: SIM905 - read as a table
-)
+KNOWN: Final = tuple(dict.fromkeys(Decimal(each) for each in f"{_FRANCE} {_CANADA} {_EUROPE} {_OTHERS}".split()))
 """In percent, those of France and Canada first."""
 OF_SCHEME: Final = {
     "GST": tuple(Decimal(each) for each in ("5", "6", "7", "10", "15")),

@@ -45,7 +45,7 @@ def breakdown(
     """Return the tax per rate on the sum of net amounts (BR-CO-17); `reasons` are printed where no tax is due."""
     taxable: dict[Tax, Decimal] = {}
     for line in lines:
-        for tax in line.taxes:
+        for tax in line.taxes if line.counts else ():
             taxable[tax] = taxable.get(tax, ZERO) + line.net(currency)
     for adjustment in adjustments:
         for tax in adjustment.taxes:

@@ -48,6 +48,22 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What people look for among the settings that is none: it is set or done elsewhere."""
+
+    key: str
+    """Stable, such as `quota`."""
+    section: str
+    """Key of the section that it is nearest to."""
+    label: str
+    """Marked English."""
+    sentence: str
+    """Marked English: where it is."""
+    synonyms: str
+    """French and English words that users type, separated by spaces."""
+
+
+@dataclass(frozen=True)
 class Setting:
     """One setting."""
 

@@ -8,11 +8,21 @@ from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
+from komtui.i18n.presentation.states import delivery_word
 
 
 def subject(delivery: Delivery) -> str:
     """Return what a letter is about: its document's number, or that it is an alert of komtui's own."""
     return visible(delivery.number) or (_("alert") if is_alert(delivery.kind) else "")
+
+
+def standing(delivery: Delivery) -> str:
+    """Return where a delivery stands, and that nobody need look any more where that is so: `failed (settled since)`."""
+    word = delivery_word(delivery.state)
+    if delivery.settled_at is None:
+        return word
+    words = _("{state} (settled since)") if delivery.settled_by else _("{state} (set aside)")
+    return words.format(state=word)
 
 
 def counted(state: DeliveryState, count: int) -> str:

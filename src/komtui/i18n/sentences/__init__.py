@@ -87,9 +87,25 @@ def _with_facts(words: str, problem: Problem, translate: Callable[[str], str]) -
     if "reply" in facts:
         # The sentence ends in a stop of its own.
         facts["reply"] = facts["reply"].removesuffix(".")
+    if "terms" in facts or "term" in facts:
+        facts |= _business_terms(facts, translate)
+    if problem.code.startswith(("import.column-", "import.header-")):
+        from komtui.i18n.sentences.fields import field_words
+
+        fields = ("name", "other", *(("column",) if problem.code == "import.header-missing" else ()))
+        facts |= {fact: field_words(facts[fact], translate) for fact in fields if fact in facts}
     if "setting" in facts:
         facts["setting"] = setting_name(facts["setting"], translate)
     return words.format_map(_Facts(facts, code=problem.code))
+
+
+def _business_terms(facts: Mapping[str, str], translate: Callable[[str], str]) -> dict[str, str]:
+    """Return the facts that name terms of EN 16931, in words; what has none, such as a file's name, as it is."""
+    from komtui.i18n.sentences.terms import term_words
+
+    several = [term_words(term, translate) for term in facts.get("terms", "").split()]
+    what = ", ".join(filter(None, (*several, facts.get("what", ""))))
+    return {"what": what, "term": term_words(facts.get("term", ""), translate)}
 
 
 def _module(code: str) -> ModuleType | None:

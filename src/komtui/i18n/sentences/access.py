@@ -1,4 +1,4 @@
-"""Sentences on people and signing in."""
+"""Sentences on people and logging in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from komtui.domain.marking import N_
 
 SENTENCES: Mapping[str, str] = {
-    "access.clerk": N_("This is for administrators, and {name} is a clerk. An administrator can sign in on the spot."),
+    "access.clerk": N_("This is for administrators, and {name} is a clerk. An administrator can log in on the spot."),
     "access.first-administrator": N_(
         "The first person must be an administrator, or nobody could set komtui up any more."
     ),
@@ -17,12 +17,12 @@ SENTENCES: Mapping[str, str] = {
     ),
     "access.name": N_("Enter a name of up to {maximum} characters, without a colon."),
     "access.name-taken": N_("There is a {name} already; accents and capitals make no other name. Choose another one."),
-    "access.not-administrator": N_("{name} is not an administrator. Let an administrator sign in."),
-    "access.password-first": N_("{name} has no password yet. Set one first: from two people on, everybody signs in."),
+    "access.not-administrator": N_("{name} is not an administrator. Let an administrator log in."),
+    "access.password-first": N_("{name} has no password yet. Set one first: from two people on, everybody logs in."),
     "access.password-long": N_("This password is too long: {maximum} characters at most."),
-    "access.password-needed": N_("From two people on, everybody signs in. Enter a password."),
+    "access.password-needed": N_("From two people on, everybody logs in. Enter a password."),
     "access.password-short": N_("This password is too short: use {minimum} characters or more."),
-    "access.signed-out": N_("Nobody is signed in. Sign in first."),
+    "access.logged-out": N_("Nobody is logged in. Log in first."),
     "access.unknown": N_("Nobody here is called {name}. “komtui people list” shows everybody."),
     "access.unsupported": N_(
         "The cryptography library of this machine has no Argon2id, which passwords need. Install a newer one."

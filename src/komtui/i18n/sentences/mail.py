@@ -34,6 +34,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "mail.no-resolve": N_("Delivery {id} is not uncertain, so there is nothing to decide."),
     "mail.no-retry": N_("Delivery {id} can only be tried again while it waits or once it has failed."),
+    "mail.no-set-aside": N_(
+        "Delivery {id} needs nothing: only what failed, came back or is uncertain can be set aside, once."
+    ),
+    "mail.no-take-up": N_("Delivery {id} is not set aside, so it cannot be taken up again."),
     "mail.other-sender": N_(
         "Letters leave from {address}, which is of another domain than the company's {company}. Receivers may distrust"
         " that; F7 shows what they see."

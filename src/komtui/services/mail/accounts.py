@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from komtui.domain.mail.account import Account, Method, Security
 from komtui.domain.mail.authorization import Provider, same_address
@@ -35,6 +36,7 @@ class AccountService:
     def __init__(self, settings: SettingsService, tokens: TokenService | None = None) -> None:
         self._settings = settings
         self._tokens = tokens
+        self._known = WeakKeyDictionary[Snapshot, dict[str, Account]]()
 
     async def account(self, store: str = "") -> Account:
         """Return the account of a store; `company`, the scope of the company's own account, is understood as well.
@@ -60,9 +62,9 @@ class AccountService:
         """Return an account whose token a server would not take, with another one. Raises ProblemError `oauth.…`."""
         return await self._with_token(account, refused=account.token)
 
-    async def missing(self, store: str = "") -> tuple[Problem, ...]:
+    async def missing(self, store: str = "", *, settings: Snapshot | None = None) -> tuple[Problem, ...]:
         """Return what keeps the account from working, each beside its setting's key; empty where it is set up."""
-        return (await self._gathered(store))[1]
+        return (await self._gathered(store, settings))[1]
 
     async def named(self, store: str = "") -> bool:
         """Return whether a server and an address are set, without opening the place of the password.
@@ -116,7 +118,23 @@ class AccountService:
         return AccountService(settings, self._tokens)
 
     async def _gathered(self, store: str, settings: Snapshot | None = None) -> tuple[Account, tuple[Problem, ...]]:
-        store, settings = _store(store), settings or await self._settings.snapshot()
+        """Return an account and what keeps it from working.
+
+        One that works is put together once for a snapshot, however many letters go by it: its password is read from a
+        keyring, perhaps. What is missing may come in the middle of an act, such as a vault's passphrase.
+        """
+        store = _store(store)
+        if settings is None:
+            return await self._put_together(store, await self._settings.snapshot())
+        known = self._known.setdefault(settings, {})
+        if store in known:
+            return known[store], ()
+        account, problems = await self._put_together(store, settings)
+        if not problems:
+            known[store] = account
+        return account, problems
+
+    async def _put_together(self, store: str, settings: Snapshot) -> tuple[Account, tuple[Problem, ...]]:
         found = {each.setting.key: each for each in settings.effective(_VALUES, store)}
         try:
             values: Mapping[str, str] = settings.values(_VALUES, store)

@@ -79,12 +79,13 @@ class LetterService:
         self._clock = clock
         self._tell = tell
 
-    async def draft(self, stored: StoredDocument) -> Letter:
+    async def draft(self, stored: StoredDocument, *, settings: Snapshot | None = None) -> Letter:
         """Return the letter for a document: recipients from the customer, words in the document's language, the PDF.
 
-        Missing things stay empty (no address: no recipient); `check` names them.
+        Missing things stay empty (no address: no recipient); `check` names them. `settings` are those of the act that
+        it is a part of, here and in the other methods: those of the moment where none are given.
         """
-        return await self._draft(stored, await self._settings.snapshot())
+        return await self._draft(stored, settings or await self._settings.snapshot())
 
     async def _draft(self, stored: StoredDocument, settings: Snapshot) -> Letter:
         document, words = stored.document, localizer(stored.document.language)
@@ -95,7 +96,7 @@ class LetterService:
         letter = Letter(
             sender="",
             from_name="",
-            to=(document.buyer.email.strip(),) if document.buyer.email.strip() else (),
+            to=_addresses_of(document),
             subject=subject or templates.subject(document, words, company),
             body=body or templates.body(document, words, signature),
             attachments=(Attachment(artifact.name, artifact.sha256, len(artifact.content)),),
@@ -107,13 +108,15 @@ class LetterService:
             return letter
         return replace(letter, sender=account.address, from_name=account.from_name, reply_to=account.reply_to)
 
-    async def for_supplier(self, stored: StoredDocument, usual: Letter | None = None) -> Letter | None:
+    async def for_supplier(
+        self, stored: StoredDocument, usual: Letter | None = None, *, settings: Snapshot | None = None
+    ) -> Letter | None:
         """Return the letter by which an order goes on to a supplier; None where there is no address for that.
 
         It leaves from `mail.supplier`, where the answers go as well; to whom is for the clerk to say. `usual` is the
         draft for the customer, where there is one already.
         """
-        settings = await self._settings.snapshot()
+        settings = settings or await self._settings.snapshot()
         address = _supplier(stored, settings)
         if not address:
             return None
@@ -136,20 +139,22 @@ class LetterService:
         )
         return () if problem is None else (problem,)
 
-    async def check(self, stored: StoredDocument, letter: Letter) -> tuple[Problem, ...]:
+    async def check(
+        self, stored: StoredDocument, letter: Letter, *, settings: Snapshot | None = None
+    ) -> tuple[Problem, ...]:
         """Return all that keeps a document's letter from being queued, each beside its field (`to`, `cc`, `body`)."""
         known = letter.sender and letter.kind != SUPPLIER
-        missing = () if known else await self._accounts.missing(stored.document.store)
+        missing = () if known else await self._accounts.missing(stored.document.store, settings=settings)
         return (*_refused(stored), *missing, *faults(letter))
 
-    async def plan(self, stored: StoredDocument, letter: Letter) -> Plan:
+    async def plan(self, stored: StoredDocument, letter: Letter, *, settings: Snapshot | None = None) -> Plan:
         """Return what would become of a letter that is queued now, and what a person must agree to first."""
         stored = await self._present(stored)
         before = await self._outbox.queued_before(
             stored.id, stored.revision, letter.kind, _normalized(letter.recipients)
         )
         needs = {**_needs(stored), **_sent_before(stored, before)}
-        return Plan(stored, letter, await self.check(stored, letter), needs, before)
+        return Plan(stored, letter, await self.check(stored, letter, settings=settings), needs, before)
 
     async def _present(self, stored: StoredDocument) -> StoredDocument:
         """Return a document as it stands now: another till may have cancelled it since the letter was opened."""
@@ -170,7 +175,12 @@ class LetterService:
         return "\n".join((*lines, "", visible(letter.body.rstrip("\n"), multiline=True), "", *files)) + "\n"
 
     async def queue(
-        self, stored: StoredDocument, letter: Letter, *, consents: Collection[Consent] = ()
+        self,
+        stored: StoredDocument,
+        letter: Letter,
+        *,
+        consents: Collection[Consent] = (),
+        settings: Snapshot | None = None,
     ) -> Sequence[Delivery]:
         """Queue a letter, in one transaction, and return its deliveries. Raises ProblemError with all `check` finds.
 
@@ -181,7 +191,7 @@ class LetterService:
         another one would be refused by the server. An order to a supplier leaves from `mail.supplier`.
         """
         stored = await self._present(stored)
-        settings = await self._settings.snapshot()
+        settings = settings or await self._settings.snapshot()
         problems = [*_refused(stored), *faults(letter)]
         try:
             account = await self._accounts.sender(stored.document.store, settings=settings)
@@ -226,6 +236,13 @@ class LetterService:
             raise LetterConsentError(_sent_before(stored, done.deliveries), done.deliveries)
         self._tell(Subject.LETTERS)
         return done.deliveries
+
+
+def _addresses_of(document: Document) -> tuple[str, ...]:
+    """Return the customer's addresses, of which a document may name several; what is none stays, to be named."""
+    from komtui.services.addresses import parsed
+
+    return parsed(document.buyer.email).every
 
 
 def _supplier(stored: StoredDocument, settings: Snapshot) -> str:

@@ -24,12 +24,18 @@ class OutboxService:
         *,
         document_id: int | None = None,
         changed_since: dt.datetime | None = None,
+        settled: bool | None = None,
         limit: int = 200,
         before: int | None = None,
     ) -> Sequence[Delivery]:
-        """Return deliveries, the newest first, those with ids below `before`."""
+        """Return deliveries, the newest first, those with ids below `before`; with `settled` those, or the others."""
         return await self._outbox.deliveries(
-            states=states, document_id=document_id, changed_since=changed_since, limit=limit, before=before
+            states=states,
+            document_id=document_id,
+            changed_since=changed_since,
+            settled=settled,
+            limit=limit,
+            before=before,
         )
 
     async def delivery(self, delivery_id: int) -> Delivery | None:
@@ -37,7 +43,7 @@ class OutboxService:
         return await self._outbox.delivery(delivery_id)
 
     async def counts(self) -> dict[DeliveryState, int]:
-        """Return how many deliveries stand in each state."""
+        """Return how many deliveries stand in each state, without those that are settled."""
         return await self._outbox.counts()
 
     async def waiting(self) -> Sequence[str]:
@@ -68,6 +74,18 @@ class OutboxService:
         """Decide an uncertain delivery. Raises ProblemError `mail.no-resolve`."""
         if not await self._outbox.resolve(delivery_id, arrived=arrived):
             raise ProblemError(Problem("mail.no-resolve", {"id": delivery_id}))
+        self._tell(Subject.LETTERS)
+
+    async def set_aside(self, delivery_id: int) -> None:
+        """Need nothing more of what failed, bounced or is uncertain. Raises ProblemError `mail.no-set-aside`."""
+        if not await self._outbox.set_aside(delivery_id):
+            raise ProblemError(Problem("mail.no-set-aside", {"id": delivery_id}))
+        self._tell(Subject.LETTERS)
+
+    async def take_up(self, delivery_id: int) -> None:
+        """Take up again what was set aside, or settled by a success. Raises ProblemError `mail.no-take-up`."""
+        if not await self._outbox.take_up(delivery_id):
+            raise ProblemError(Problem("mail.no-take-up", {"id": delivery_id}))
         self._tell(Subject.LETTERS)
 
     async def pauses(self) -> Sequence[Pause]:

@@ -20,7 +20,8 @@ from komtui.services.changes import Subject, Tell, nobody
 
 if TYPE_CHECKING:
     # Types only: this module is imported before the first paint.
-    from komtui.services.ports.access import Passwords, People, SignIns
+    from komtui.domain.access import Credential
+    from komtui.services.ports.access import LogInDelays, Passwords, People
 
 
 class AccessService:
@@ -33,7 +34,7 @@ class AccessService:
     def __init__(
         self,
         people: People,
-        sign_ins: SignIns,
+        delays: LogInDelays,
         passwords: Passwords,
         system: Callable[[], str],
         *,
@@ -41,15 +42,15 @@ class AccessService:
         tell: Tell = nobody,
     ) -> None:
         self._people = people
-        self._sign_ins = sign_ins
+        self._delays = delays
         self._passwords = passwords
         self._system = system
         self._machine = machine
         self._tell = tell
-        self._logged_in = 0
-        self._elevated = 0
+        self._here: Credential | None = None
+        self._elevated: Credential | None = None
 
-    # Who is here
+    # Who is here; whoever was removed, or has another role or password than when they logged in, no longer is
 
     def needs_login(self) -> bool:
         """Return whether somebody has to log in; one tiny query."""
@@ -66,23 +67,45 @@ class AccessService:
 
     def acting(self) -> Person:
         """Return who decides now: the administrator who logged in on the spot, else who sits here."""
-        return (self._people.person(self._elevated) if self._elevated else None) or self.current()
+        return self._still(self._elevated) or self.current()
 
     def logged_in(self) -> Person | None:
         """Return who is logged in, as the books know that person now."""
-        return self._people.person(self._logged_in) if self._logged_in else None
+        return self._still(self._here)
+
+    async def lapsed(self) -> bool:
+        """Return whether who acted here no longer may, by what the books say now; it is forgotten then.
+
+        A screen asks after each change of people, and turns to the log-in, or back to the documents.
+        """
+        await self._people.look_again()
+        here, elevated = self._here, self._elevated
+        if here is not None and self._still(here) is None:
+            self._here = self._elevated = None
+        elif elevated is not None and self._still(elevated) is None:
+            self._elevated = None
+        return (self._here, self._elevated) != (here, elevated)
+
+    def _still(self, proven: Credential | None) -> Person | None:
+        """Return who proved to be there, if role and password are still what they were then."""
+        present = self._people.present(proven.person.id) if proven is not None else None
+        if proven is None or present is None:
+            return None
+        same = present.password == proven.password and present.person.role is proven.person.role
+        return present.person if same else None
 
     # What may be done
 
     def allowed(self, permission: Permission) -> bool:
         """Return whether it may be done now."""
-        return self.acting().may(permission)
+        person = self.acting()
+        return person is not NOBODY and person.may(permission)
 
     def require(self, permission: Permission) -> str:
-        """Return the name of who does it, for the audit. Raises NotAllowedError `access.clerk`, `access.signed-out`."""
+        """Return the name of who does it, for the audit. Raises NotAllowedError `access.clerk`, `access.logged-out`."""
         person = self.acting()
         if person is NOBODY:
-            raise NotAllowedError(Problem("access.signed-out"))
+            raise NotAllowedError(Problem("access.logged-out"))
         if not person.may(permission):
             raise NotAllowedError(Problem("access.clerk", {"name": person.name}))
         return person.name or self._system()
@@ -95,47 +118,47 @@ class AccessService:
         Raises NotAllowedError `access.wrong`, whether the name or the password is, and `access.wait` with the
         `seconds` until the next try: alone where this one was not even made.
         """
-        person = await self._recognised(name, password)
-        self._logged_in, self._elevated = person.id, 0
+        self._here, self._elevated = await self._recognised(name, password), None
         self._tell(Subject.PEOPLE)
-        return person
+        return self._here.person
 
     async def elevate(self, name: str, password: str) -> Person:
         """Let an administrator decide for a while, until `step_down`; who sits here stays who it is.
 
         Raises as `log_in` does, and NotAllowedError `access.not-administrator`.
         """
-        person = await self._recognised(name, password)
-        if person.role is not Role.ADMINISTRATOR:
-            raise NotAllowedError(Problem("access.not-administrator", {"name": person.name}, "name"))
-        self._elevated = person.id
+        found = await self._recognised(name, password)
+        if found.person.role is not Role.ADMINISTRATOR:
+            raise NotAllowedError(Problem("access.not-administrator", {"name": found.person.name}, "name"))
+        self._elevated = found
         self._tell(Subject.PEOPLE)
-        return person
+        return found.person
 
     def step_down(self) -> None:
         """End what `elevate` began."""
-        if self._elevated:
-            self._elevated = 0
+        if self._elevated is not None:
+            self._elevated = None
             self._tell(Subject.PEOPLE)
 
     def log_out(self) -> None:
         """Nobody sits here any more."""
-        self._logged_in = self._elevated = 0
+        self._here = self._elevated = None
         self._tell(Subject.PEOPLE)
 
-    async def _recognised(self, name: str, password: str) -> Person:
+    async def _recognised(self, name: str, password: str) -> Credential:
         mark = name_mark(name)
-        wait = await self._sign_ins.begin(mark)
+        wait = await self._delays.begin(mark)
         if wait:
             raise NotAllowedError(_waiting(wait.total_seconds()))
         found = await self._people.credential(name)
         fits = await self._passwords.fits(password, found.password if found else None)
         if found is None or not fits:
-            left = (await self._sign_ins.waiting(mark)).total_seconds()
+            left = (await self._delays.waiting(mark)).total_seconds()
             problems = [Problem("access.wrong", {}, "password"), *([_waiting(left)] if left else [])]
             raise NotAllowedError(*problems)
-        await self._sign_ins.forget(mark)
-        return found.person
+        await self._delays.forget(mark)
+        await self._people.look_again()
+        return found
 
     # Who works here; each of these raises NotAllowedError as `require` does, and what the port raises
 
@@ -168,7 +191,7 @@ class AccessService:
         person = await self._people.add(checked_name(name), role, sealed, who)
         if me is IMPLICIT and not self._machine and person.has_password:
             # Whoever just made the first person is that one, and need not prove it at once.
-            self._logged_in = person.id
+            self._here = self._people.present(person.id)
         self._tell(Subject.PEOPLE)
         return person
 
@@ -184,10 +207,12 @@ class AccessService:
         """Give another password, which also ends a delay. Raises ProblemError `access.password-short`, `…-long`."""
         who, me = self._require_people(), self.current()
         await self._people.set_password(person.id, await self._passwords.sealed(checked_password(password)), who)
-        await self._sign_ins.forget(name_mark(person.name))
+        await self._delays.forget(name_mark(person.name))
         if me.id == person.id and not self._machine:
             # From the first password on people have to log in; whoever has just set it counts as logged in.
-            self._logged_in = person.id
+            self._here = self._people.present(person.id)
+        if self._elevated is not None and self._elevated.person.id == person.id:
+            self._elevated = self._people.present(person.id)
         self._tell(Subject.PEOPLE)
 
     async def remove(self, person: Person) -> None:

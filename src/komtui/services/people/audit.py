@@ -18,7 +18,7 @@ class AuditService:
     async def entries(self, limit: int = 200, before: int | None = None, key: str = "") -> Sequence[AuditEntry]:
         """Return entries, the newest first: those with ids below `before`, of one key where given.
 
-        Raises NotAllowedError `access.clerk`, `access.signed-out`.
+        Raises NotAllowedError `access.clerk`, `access.logged-out`.
         """
         self._authorise()
         return await self._trail.entries(limit, before, key)

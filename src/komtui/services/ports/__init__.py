@@ -23,7 +23,7 @@ from komtui.services.ports.books import (
 )
 from komtui.services.ports.changes import News
 from komtui.services.ports.clock import Clock
-from komtui.services.ports.files import Imported, Reader
+from komtui.services.ports.files import Imported, KeptMapping, Looker, Mappings, Reader, Sight
 from komtui.services.ports.mail import DotGate, Step, Transport, Trial
 from komtui.services.ports.outbox import NO_QUOTAS, Enqueued, LeaseLostError, NewLetter, Outbox
 from komtui.services.ports.pages import Renderer
@@ -42,8 +42,11 @@ __all__ = [
     "DotGate",
     "Enqueued",
     "Imported",
+    "KeptMapping",
     "LeaseLostError",
+    "Looker",
     "MachineStore",
+    "Mappings",
     "NewDocument",
     "NewLetter",
     "News",
@@ -59,6 +62,7 @@ __all__ = [
     "SettingsReader",
     "SettingsSnapshot",
     "SettingsStore",
+    "Sight",
     "Step",
     "Storage",
     "StoredDocument",

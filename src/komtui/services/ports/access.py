@@ -1,4 +1,4 @@
-"""Ports of access and audit; apart from the others, because whether people sign in is asked before the first paint."""
+"""Ports of access and audit; apart from the others, because whether people log in is asked before the first paint."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ class People(Protocol):
     """Who works here. Every change is recorded in the audit, in its own transaction, as done by `who`."""
 
     def entrance(self) -> Entrance:
-        """Return whether people sign in. Synchronous: one tiny query, before the first paint."""
+        """Return whether people log in. Synchronous: one tiny query, before the first paint."""
 
-    def person(self, person_id: int) -> Person | None:
-        """Return one. Synchronous and as tiny."""
+    def present(self, person_id: int) -> Credential | None:
+        """Return one as the books have it now, with what proves it. Synchronous and as tiny."""
+
+    async def look_again(self) -> None:
+        """Wait until what was last written, by whatever process, is what `entrance` and `present` answer."""
 
     async def all(self) -> Sequence[Person]:
         """Return everybody, by name."""
@@ -44,7 +47,7 @@ class People(Protocol):
         """Forget a person. Raises ProblemError `access.gone`, `access.last-administrator`."""
 
 
-class SignIns(Protocol):
+class LogInDelays(Protocol):
     """Names that were tried in vain, by their mark; survives a restart."""
 
     async def begin(self, mark: str) -> dt.timedelta:

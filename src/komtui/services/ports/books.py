@@ -28,7 +28,8 @@ class DocumentIndex(Protocol):
     ) -> Future[Page[DocumentRow]]:
         """Ask for the rows of `keys(…)` in one state of the books; without `before` and `after` with their total.
 
-        The total is exact where it takes no walk through the rows; otherwise it ends at `listing.COUNTED`.
+        The total is exact where it takes no walk through the rows; otherwise it ends where it would take long, at
+        `listing.COUNTED` at the latest.
         """
 
     def keys(

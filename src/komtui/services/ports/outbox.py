@@ -106,16 +106,17 @@ class Outbox(Protocol):
         document_id: int | None = None,
         letter_id: int | None = None,
         changed_since: dt.datetime | None = None,
+        settled: bool | None = None,
         limit: int = 200,
         before: int | None = None,
     ) -> Sequence[Delivery]:
-        """Return deliveries, the newest first, those with ids below `before`."""
+        """Return deliveries, the newest first, those with ids below `before`; with `settled` those, or the others."""
 
     async def delivery(self, delivery_id: int) -> Delivery | None:
         """Return one."""
 
     async def counts(self) -> dict[DeliveryState, int]:
-        """Return how many deliveries stand in each state."""
+        """Return how many deliveries stand in each state, without those that are settled."""
 
     async def history(self, delivery_id: int) -> Sequence[Event]:
         """Return what happened to one delivery, the oldest first."""
@@ -134,6 +135,17 @@ class Outbox(Protocol):
 
     async def resolve(self, delivery_id: int, *, arrived: bool) -> bool:
         """A person says of an uncertain delivery that it arrived (sent), or that it shall go again (queued)."""
+
+    async def set_aside(self, delivery_id: int) -> bool:
+        """A person needs nothing more of a delivery that failed, bounced or is uncertain; False where it is none.
+
+        A success does the same with what failed before it, for the same document and kind of letter: whoever was to get
+        it has got it. Of letters without a document it does so for the same recipient. Recipients of one letter do not
+        settle each other.
+        """
+
+    async def take_up(self, delivery_id: int) -> bool:
+        """A person takes up again what is settled; False where it is not."""
 
     async def pauses(self) -> Sequence[Pause]:
         """Return the accounts that stand still."""

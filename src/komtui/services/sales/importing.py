@@ -11,13 +11,20 @@ from pathlib import Path
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.party import Party
+from komtui.domain.tables.mapping import DOLLARS, Mapping
+from komtui.domain.tables.table import fingerprint
+from komtui.domain.text import has_control
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Documents,
+    KeptMapping,
+    Looker,
+    Mappings,
     NewDocument,
     Reader,
     SettingsReader,
     SettingsSnapshot,
+    Sight,
     StoredDocument,
     Written,
 )
@@ -38,7 +45,9 @@ class FileResult:
     problems: tuple[Problem, ...] = ()
     """Empty where it came in. Facts hold `file`, and `place` (line, element) where there is one."""
     notes: tuple[Problem, ...] = ()
-    """What is worth knowing of a file that came in."""
+    """What is worth knowing of a file: what is left out, what was found out."""
+    sight: Sight | None = None
+    """What a table looks like, where it was only to be looked at, or did not come in."""
 
     @property
     def ok(self) -> bool:
@@ -49,40 +58,119 @@ class FileResult:
 class ImportService:
     """Reads files and writes documents; one file is one transaction."""
 
-    def __init__(self, documents: Documents, reader: Reader, settings: SettingsReader, *, tell: Tell = nobody) -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        reader: Reader,
+        settings: SettingsReader,
+        *,
+        looker: Looker | None = None,
+        mappings: Mappings | None = None,
+        tell: Tell = nobody,
+    ) -> None:
         self._documents = documents
         self._reader = reader
+        self._looker = looker
+        self._mappings = mappings
         self._settings = settings
         self._tell = tell
 
-    async def run(self, paths: Sequence[Path], store: str = "", *, dry_run: bool = False) -> AsyncIterator[FileResult]:
+    async def run(
+        self, paths: Sequence[Path], store: str = "", *, dry_run: bool = False, mapping: Mapping | None = None
+    ) -> AsyncIterator[FileResult]:
         """Yield a result for each file, in order; folders are walked. Nothing is raised for a bad file.
 
-        With `dry_run` files are read and checked against the books, and nothing is written.
+        With `dry_run` files are read and checked against the books, and nothing is written. `mapping` says what the
+        columns of tables are; without it, what was kept for exports of the same shape is used.
         """
         settings = await self._settings.snapshot()
         for path, problem in await asyncio.to_thread(files.found, paths):
             if problem is not None:
                 yield FileResult(path, (), 0, (problem,))
                 continue
+            chosen = mapping or await self._kept_for(path)
             try:
-                new = await self._read(path, store, settings)
+                new, known = await self._read(path, store, settings, chosen)
                 written = await (self._compare(new) if dry_run else self._add(new))
             except ProblemError as error:
-                yield FileResult(path, (), 0, tuple(_of(path, each) for each in error.problems))
+                problems = tuple(_of(path, each) for each in error.problems)
+                sight = await self._sight(path, store, chosen)
+                yield FileResult(path, (), 0, problems, sight.notes if sight else (), sight)
             else:
                 numbers = tuple(each.number or f"draft-{each.id}" for each in written)
-                notes = tuple(_again(each) for each in written if each.namesakes)
-                yield FileResult(path, numbers, sum(each.created for each in written), notes=notes)
+                notes = (*known, *(_again(each) for each in written if each.namesakes))
+                sight = await self._sight(path, store, chosen) if dry_run else None
+                yield FileResult(path, numbers, sum(each.created for each in written), notes=notes, sight=sight)
 
-    async def _read(self, path: Path, store: str, settings: SettingsSnapshot) -> list[NewDocument]:
-        """Return the documents of one file, complete. Raises ProblemError."""
+    async def look(self, path: Path, store: str = "", mapping: Mapping | None = None) -> Sight:
+        """Return what can be seen of a file, its first documents with what the company adds. Nothing is written.
+
+        Raises ProblemError for a file that cannot be opened.
+        """
+        settings = await self._settings.snapshot()
+        house, language = company.seller(settings, store), company.documents_language(settings, store)
         content = await asyncio.to_thread(files.content, path)
-        imported = await asyncio.to_thread(self._reader, content, path.name)
+        sight = await asyncio.to_thread(self._look, content, path.name, mapping)
+        try:
+            documents = tuple(_completed(each, store, house, language) for each in sight.documents[:_LOOKED_AT])
+        except ProblemError as error:
+            problems = (*sight.problems, *(_of(path, each) for each in error.problems))
+            return replace(sight, documents=(), stated=(), problems=problems)
+        return replace(sight, documents=documents, stated=sight.stated[:_LOOKED_AT])
+
+    async def kept(self) -> Sequence[KeptMapping]:
+        """Return what was said about exports, by name."""
+        return await self._mappings.every() if self._mappings else ()
+
+    async def keep(self, name: str, shape: str, mapping: Mapping) -> None:
+        """Keep what was said about an export for the next one of the same shape; what was kept so before is replaced.
+
+        Raises ProblemError `import.map-name` for a name that is none.
+        """
+        said = name.strip()
+        if not said or len(said) > _LONGEST_NAME or has_control(said):
+            raise ProblemError(Problem("import.map-name", {"limit": _LONGEST_NAME}))
+        if self._mappings:
+            await self._mappings.keep(KeptMapping(said, shape, mapping))
+
+    async def kept_for(self, sight: Sight) -> KeptMapping | None:
+        """Return what was said about an earlier export of the same shape."""
+        if self._mappings is None or sight.table is None:
+            return None
+        return await self._mappings.for_shape(fingerprint(tuple(each.header for each in sight.table.columns)))
+
+    def _look(self, content: bytes, name: str, mapping: Mapping | None) -> Sight:
+        return self._looker(content, name, mapping) if self._looker else Sight()
+
+    async def _kept_for(self, path: Path) -> Mapping | None:
+        """Return the mapping that was kept for files like this one; None for those that nothing is kept for."""
+        if self._mappings is None or not await self._mappings.every():
+            return None
+        try:
+            content = await asyncio.to_thread(files.content, path)
+        except ProblemError:
+            return None
+        kept = await self.kept_for(await asyncio.to_thread(self._look, content, path.name, None))
+        return kept.mapping if kept else None
+
+    async def _sight(self, path: Path, store: str, mapping: Mapping | None) -> Sight | None:
+        """Return what can be seen of a table; None where there is none."""
+        try:
+            sight = await self.look(path, store, mapping)
+        except ProblemError:
+            return None
+        return sight if sight.table else None
+
+    async def _read(
+        self, path: Path, store: str, settings: SettingsSnapshot, mapping: Mapping | None
+    ) -> tuple[list[NewDocument], tuple[Problem, ...]]:
+        """Return the documents of one file, complete, and what is to be known of them. Raises ProblemError."""
+        content = await asyncio.to_thread(files.content, path)
+        imported = await asyncio.to_thread(self._reader, content, path.name, mapping)
         source = hashlib.sha256(content).hexdigest()
         house = company.seller(settings, store)
         language = company.documents_language(settings, store)
-        return [
+        new = [
             NewDocument(
                 _completed(document, store, house, language),
                 source,
@@ -93,6 +181,7 @@ class ImportService:
             )
             for document in imported.documents
         ]
+        return new, tuple(_of(path, each) for each in imported.notes)
 
     async def _add(self, new: Sequence[NewDocument]) -> Sequence[Written]:
         written = await self._documents.add(new)
@@ -130,12 +219,21 @@ class ImportService:
 def _completed(document: Document, store: str, house: Party, language: str) -> Document:
     """Return the document with what its file leaves to the company: seller, currency, language.
 
-    One that was issued already is frozen as it comes in.
+    One that was issued already is frozen as it comes in. Raises ProblemError `import.dollars`.
     """
     seller = document.seller if document.seller.name else house
-    currency = document.currency or _CURRENCIES.get(seller.address.country, "EUR")
+    currency = _currency(document, _CURRENCIES.get(seller.address.country, "EUR"))
     language = document.language or language
     return replace(document, seller=seller, currency=currency, language=language, store=store).frozen()
+
+
+def _currency(document: Document, usual: str) -> str:
+    """Return the currency of a document: its own, else the company's. Raises ProblemError `import.dollars`."""
+    if document.currency != DOLLARS:
+        return document.currency or usual
+    if usual not in _OF_DOLLARS:
+        raise ProblemError(Problem("import.dollars", {"currency": usual}))
+    return usual
 
 
 def _again(written: Written) -> Problem:
@@ -145,6 +243,11 @@ def _again(written: Written) -> Problem:
 
 _CURRENCIES = {"CA": "CAD", "CH": "CHF", "GB": "GBP", "US": "USD"}
 """What a company of that country means where a file names no currency."""
+_OF_DOLLARS = frozenset({"CAD", "USD"})
+_LOOKED_AT = 20
+"""Documents of a file that are shown before it comes in."""
+_LONGEST_NAME = 60
+"""Characters of the name of a kept mapping."""
 _NO_NUMBER = "draft"
 """How a draft is called that is not written."""
 

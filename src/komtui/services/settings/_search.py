@@ -1,48 +1,112 @@
-"""Search over the settings catalogue: every word, in any language, without accents and case."""
+"""Search over the settings catalogue: every word, in any language, without accents, case, hyphens and apostrophes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from komtui.domain.search import folded
-from komtui.domain.settings.catalogue import CATALOGUE, SECTION_BY_KEY, SECTIONS, Section, Setting
+from komtui.domain.settings.catalogue import CATALOGUE, SECTION_BY_KEY, SECTIONS, TOPICS, Section, Setting, Topic
 from komtui.i18n import LANGUAGES, localizer
+
+_PART = re.compile(r"[^\W_]+")
+_ELISION = re.compile(r"^(?:[cdjlmnst]|qu)'(?=.)")
+"""What French leaves of a little word: the search for `d'envoi` is one for `envoi`."""
+_BREAK = re.compile(r"[\s/,;()]+")
+_TOGETHER = 4
+"""Parts of a sentence that people write as one word: `mot-de-passe`, `d'utilisateur`, `username`."""
+_LITTLE = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        a and au aux avec dans de des du en et for from in la le les ma mes mon my nos notre of on or ou par pour sa ses
+        son sur the to un une votre vos with your
+        """,
+    )
+)
+"""Words that say nothing beside others: `l'adresse de la boutique` is looked for as `adresse boutique`."""
+
+
+class _Text(NamedTuple):
+    """What one setting is found by."""
+
+    plain: str
+    """Folded; a word may begin anywhere in it."""
+    joined: str
+    """The parts of each line written together, from each part on, with a line break before each."""
+
+    def has(self, word: str) -> bool:
+        """Return whether a folded word is in it, written together or apart."""
+        return word in self.plain or f"\n{''.join(_PART.findall(word)) or word}" in self.joined
+
+
+def wanted(words: str) -> tuple[str, ...]:
+    """Return the words of a search, folded, without those that say nothing beside the others."""
+    found = [_ELISION.sub("", word) for word in _BREAK.split(folded(words)) if word]
+    return tuple(word for word in found if word not in _LITTLE) or tuple(found)
 
 
 def settings(words: str) -> Sequence[Setting]:
     """Return the settings that match every word, in key, label, help, synonyms or section."""
-    wanted = folded(words).split()
-    texts = _settings() if wanted else {}
-    return [setting for setting in CATALOGUE if all(word in texts[setting.key] for word in wanted)]
+    texts = _settings() if wanted(words) else {}
+    return [setting for setting in CATALOGUE if all(texts[setting.key].has(word) for word in wanted(words))]
 
 
 def sections(words: str) -> Sequence[Section]:
     """Return the sections that match every word by their own label or synonyms."""
-    wanted = folded(words).split()
     texts = _sections()
-    return [section for section in SECTIONS if all(word in texts[section.key] for word in wanted)]
+    return [section for section in SECTIONS if all(texts[section.key].has(word) for word in wanted(words))]
+
+
+def topics(words: str) -> Sequence[Topic]:
+    """Return the topics that match every word by their label or synonyms."""
+    texts = _topics()
+    return [topic for topic in TOPICS if all(texts[topic.key].has(word) for word in wanted(words))]
 
 
 @cache
-def _sections() -> Mapping[str, str]:
-    """All that a search looks in, folded, by the section's key; a tab has the words of its section too."""
-    own = {section.key: _folded(section.synonyms, (section.label,)) for section in SECTIONS}
-    return {section.key: f"{own[section.key]}\n{own.get(section.parent, '')}" for section in SECTIONS}
+def _sections() -> Mapping[str, _Text]:
+    """All that a search looks in by the section's key; a tab has the words of its section too."""
+    return {section.key: _text([section.synonyms, *_said([section.label]), *_above(section)]) for section in SECTIONS}
+
+
+def _above(section: Section) -> Iterator[str]:
+    if section.parent:
+        parent = SECTION_BY_KEY[section.parent]
+        yield parent.synonyms
+        yield from _said([parent.label])
 
 
 @cache
-def _settings() -> Mapping[str, str]:
+def _topics() -> Mapping[str, _Text]:
+    return {topic.key: _text([topic.synonyms, *_said([topic.label])]) for topic in TOPICS}
+
+
+@cache
+def _settings() -> Mapping[str, _Text]:
     """The same by the setting's key."""
     found = {}
     for setting in CATALOGUE:
         section = SECTION_BY_KEY[setting.section]
         choices = (label for _value, label in setting.choices)
         sentences = (section.label, setting.group, setting.label, setting.help, *choices)
-        found[setting.key] = _folded(f"{setting.key}\n{setting.synonyms}\n{section.synonyms}", sentences)
+        lines = (setting.key, setting.synonyms, section.synonyms, *_said(sentences), *_above(section))
+        found[setting.key] = _text(lines)
     return found
 
 
-def _folded(words: str, sentences: Sequence[str]) -> str:
-    said = (localizer(language)._(sentence) for language in LANGUAGES for sentence in sentences if sentence)
-    return folded("\n".join((words, *said)))
+def _said(sentences: Iterable[str]) -> list[str]:
+    """Return the sentences in every language."""
+    return [localizer(language)._(sentence) for language in LANGUAGES for sentence in sentences if sentence]
+
+
+def _text(lines: Iterable[str]) -> _Text:
+    plain = [folded(line) for line in dict.fromkeys(lines)]
+    return _Text("\n".join(plain), "".join(f"\n{together}" for line in plain for together in _together(line)))
+
+
+def _together(line: str) -> Iterator[str]:
+    parts = _PART.findall(line)
+    return ("".join(parts[start : start + _TOGETHER]) for start in range(len(parts)))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from komtui.domain.audit import Change
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.settings.catalogue import CATALOGUE, Origin, Section, Setting
+from komtui.domain.settings.catalogue import CATALOGUE, Origin, Section, Setting, Topic
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsStore
 from komtui.services.settings import _search as setting_search
@@ -100,6 +100,11 @@ class SettingsService:
         return await self.snapshot()
 
     @staticmethod
+    def search_words(words: str) -> tuple[str, ...]:
+        """Return the words that a search goes by, folded: those that say nothing beside the others are left out."""
+        return setting_search.wanted(words)
+
+    @staticmethod
     def search(words: str) -> Sequence[Setting]:
         """Return the settings that match every word, in key, label, help, synonyms or section, in any language."""
         return setting_search.settings(words)
@@ -108,6 +113,11 @@ class SettingsService:
     def search_sections(words: str) -> Sequence[Section]:
         """Return the sections that match every word by their own label or synonyms, in any language."""
         return setting_search.sections(words)
+
+    @staticmethod
+    def search_topics(words: str) -> Sequence[Topic]:
+        """Return what matches every word and is no setting: it is set or done elsewhere."""
+        return setting_search.topics(words)
 
     async def stores(self, keys: Collection[str] = ()) -> Sequence[str]:
         """Return every store that is known by a value of its own or by a document, by their short names, in order.
@@ -153,7 +163,7 @@ class SettingsService:
 
         An empty text returns a setting with a default to that default; a store may override a text with an empty one.
         An empty secret is refused, so that an untouched password field never wipes a password. What changes is in the
-        audit. Raises ProblemError with every problem, NotAllowedError `access.clerk`, `access.signed-out`.
+        audit. Raises ProblemError with every problem, NotAllowedError `access.clerk`, `access.logged-out`.
         """
         who = self._authorise()
         ready = _ready(changes)
@@ -235,7 +245,11 @@ class SettingsService:
         return self._secrets.vault_exists
 
     async def unlock(self, passphrase: str) -> None:
-        """Open the vault for this session. Raises ProblemError `secret.passphrase`, `secret.damaged`."""
+        """Open the vault for this session, or make one. Raises ProblemError `secret.passphrase`, `secret.damaged`.
+
+        Raises NotAllowedError as `set_all` does; who may only send letters opens it by `VaultService.unlock`.
+        """
+        self._authorise()
         await self._secrets.unlock(passphrase)
         self._tell(Subject.SECRETS)
 

@@ -16,7 +16,7 @@ from komtui.ui.calm import Still
 from komtui.ui.glyphs import GLYPHS, clipped
 
 LONGEST_PERSON = 20
-"""Cells for who is signed in."""
+"""Cells for who is logged in."""
 LONGEST_STORE = 16
 """Cells for a store's name."""
 
@@ -39,7 +39,7 @@ class HeaderFacts(NamedTuple):
     refused: str = ""
     """The key that asks for the password of an account that stands still for it; empty where none does."""
     person: str = ""
-    """Who is signed in (untrusted text); empty where nobody has to."""
+    """Who is logged in (untrusted text); empty where nobody has to."""
 
 
 class HeaderLine(Still):

@@ -7,6 +7,7 @@ Nothing is asked for while painting: what is about to be seen is fetched ahead, 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from komtui.ui.calm import Still
 from komtui.ui.glyphs import padded
 from komtui.ui.soon import PATIENCE, Answer, Soon
 from komtui.ui.widgets._ends import Ends
+from komtui.ui.widgets.unadorned import Unadorned
 
 Row = TypeVar("Row")
 
@@ -84,7 +86,7 @@ def _answered(answer: T) -> Future[T]:
     return future
 
 
-class RowList(Still, Generic[Row], can_focus=True):
+class RowList(Unadorned, Still, Generic[Row], can_focus=True):
     """Shows rows; subclasses say how one is drawn (`draw_row`)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -97,6 +99,8 @@ class RowList(Still, Generic[Row], can_focus=True):
         Binding("space", "mark", show=False),
         Binding("enter", "choose", show=False),
     ]
+    OWN_KEYS: ClassVar[frozenset[str]] = frozenset({"up", "down", "pageup", "pagedown", "home", "end", "space"})
+    """Keys that move in the list and lead nowhere else: no key has to wait for them."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row-list--cursor", "row-list--marked"}
     DEFAULT_CSS = """
     RowList {
@@ -155,6 +159,7 @@ class RowList(Still, Generic[Row], can_focus=True):
         self._loading: bool | None = None
         self._outdated = False
         self._follows_source = False
+        self._settled = asyncio.Event()
         self.marked: dict[int, None] = {}
         """Keys of marked rows, in the order of marking."""
 
@@ -215,6 +220,12 @@ class RowList(Still, Generic[Row], can_focus=True):
     def total(self) -> tuple[int, bool]:
         """How many rows there are, and whether that is the true number and not the least it can be."""
         return self._ends.total, self._ends.exact
+
+    async def settled(self) -> None:
+        """Wait until the rows are those of the source."""
+        while not self._follows_source:
+            self._settled.clear()
+            await self._settled.wait()
 
     def count(self, total: int) -> None:
         """Take notice of the true number of rows, counted by somebody else."""
@@ -423,6 +434,7 @@ class RowList(Still, Generic[Row], can_focus=True):
         before = self._painted()
         self._ends, self._rows, self._cursor, self._top = ends, rows, cursor, top
         self._loading, self._follows_source, self._outdated = None, True, False
+        self._settled.set()
         self._repaint(before)
         self.post_message(self.Loaded(self))
         self.post_message(self.Highlighted(self))
@@ -528,10 +540,12 @@ class RowList(Still, Generic[Row], can_focus=True):
         return [(self._row_at(index), index == self._cursor) for index in lines]
 
     def _repaint(self, before: Sequence[tuple[Row | None, bool]]) -> None:
-        # Only lines that differ go over the wire: a search that narrows keeps many where they are.
-        for y, (old, new) in enumerate(zip(before, self._painted(), strict=True)):
-            if old != new:
-                self.refresh(Region(0, y, self.size.width, 1))
+        # Only lines that differ go over the wire: a search that narrows keeps many where they are. In one call: each
+        # costs Textual as much as drawing a line does.
+        width = self.size.width
+        pairs = enumerate(zip(before, self._painted(), strict=True))
+        if regions := [Region(0, y, width, 1) for y, (old, new) in pairs if old != new]:
+            self.refresh(*regions)
 
     def _refresh_line(self, index: int) -> None:
         y = index - self._top
@@ -540,7 +554,7 @@ class RowList(Still, Generic[Row], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the window."""
-        index, width = self._top + y, self.size.width
+        index, width = self._top + y, self.region.width
         row = self._row_at(index)
         if row is None:
             words = f"   {self._empty}" if y == 0 and not self._ends else ""

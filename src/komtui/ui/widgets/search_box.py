@@ -31,6 +31,11 @@ class SearchBox(CleanInput):
     class Left(Message):
         """The person goes on to the list."""
 
+        def __init__(self, *, found: bool = False) -> None:
+            super().__init__()
+            self.found = found
+            """Whether the first of what was searched is meant, by Enter."""
+
     def __init__(self, search: Callable[[str], None], placeholder: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(placeholder=placeholder, id=id)
         self._search = search
@@ -52,5 +57,5 @@ class SearchBox(CleanInput):
             self.post_message(self.Left())
 
     async def action_submit(self) -> None:
-        """Enter goes to the list too: what was searched is chosen there."""
-        self.post_message(self.Left())
+        """Enter goes on with the first of what was found."""
+        self.post_message(self.Left(found=bool(self.value.strip())))

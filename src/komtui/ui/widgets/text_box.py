@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
@@ -29,6 +30,9 @@ class TextBox(TextArea):
         """Perform an edit, without the control characters that a paste may bring."""
         edit.text = visible(edit.text, multiline=True)
         return super().edit(edit)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()  # it ends here; Textual's own takes all of its lines
 
     def action_cursor_up(self, select: bool = False) -> None:
         """Move up, or to the field before."""

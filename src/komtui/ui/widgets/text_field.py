@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from komtui.domain.text import visible
+from komtui.ui.pasted import joined, plain_path
 
 BETWEEN_FIELDS: list[BindingType] = [
     Binding("up", "app.focus_previous", show=False),
@@ -47,6 +49,16 @@ class CleanInput(Input):
         """Return what may be shown of `value`; a password is never shown, so it stays as it was typed."""
         return value if self.password else visible(value)
 
+    def fitted(self, pasted: str) -> str:
+        """Return what was pasted as the one line that there is room for; what is secret has no spaces put in."""
+        return joined(pasted, "" if self.password else None)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        # Textual keeps the first line alone: of three addresses one, and nothing at all after a break.
+        event.stop()
+        event.prevent_default()
+        self.replace(self.fitted(event.text), *self.selection)
+
 
 class TextField(CleanInput):
     """One line of a form, from which the arrows and Enter go on to the next."""
@@ -55,6 +67,14 @@ class TextField(CleanInput):
 
     def __init__(self, value: str = "", placeholder: str = "", *, password: bool = False) -> None:
         super().__init__(value, placeholder, password=password, select_on_focus=False)
+
+
+class PathInput(CleanInput):
+    """One line for a path, however a terminal pastes it."""
+
+    def fitted(self, pasted: str) -> str:
+        """Return the path without its quotation."""
+        return plain_path(super().fitted(pasted))
 
 
 class FixedField(Static, can_focus=True):

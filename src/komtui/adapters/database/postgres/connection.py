@@ -82,6 +82,9 @@ class PostgresConnection:
         self.driver.adapters.register_dumper(str, _Text)
         self.pid = self.driver.info.backend_pid
         self._ahead = dt.timedelta()
+        self._beginning = ""
+        self.seen: dict[object, object] = {}
+        """What questions of the transaction that is open keep for each other."""
         self.ending: list[str] = []
         """What is sent together with the commit of the transaction that is open."""
         self.started, commits = self.simple(_SESSION)
@@ -96,9 +99,22 @@ class PostgresConnection:
             pass
         return cast("Row", cursor.fetchone())
 
+    def begin(self, statement: str) -> None:
+        """Send `statement`, which begins a transaction, together with the first one that follows: one journey."""
+        self._beginning = statement
+        self.seen.clear()
+
     def execute(self, statement: str, values: Values | None = None, /) -> psycopg.Cursor[Row]:
         """Run one statement."""
-        return self.driver.execute(translated(statement), values or {})
+        beginning, self._beginning = self._beginning, ""
+        if not beginning:
+            return self.driver.execute(translated(statement), values or {})
+        if not psycopg.Pipeline.is_supported():
+            self.driver.execute(beginning)
+            return self.driver.execute(translated(statement), values or {})
+        with self.driver.pipeline():
+            self.driver.execute(beginning)
+            return self.driver.execute(translated(statement), values or {})
 
     def executemany(self, statement: str, values: Iterable[Values], /) -> None:
         """Run one statement once for each of `values`."""

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _CLOCK = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
-_READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_CLOCK}"
+_BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_READ = f"{_BEGIN_READING}; {_CLOCK}"
 _TELL = """
     SELECT number, CASE WHEN number IS NOT NULL THEN pg_notify('komtui', '') END
     FROM (SELECT pg_current_xact_id_if_assigned()::text AS number) AS written
@@ -110,7 +111,21 @@ class Database:
 
     def ask(self, work: Work[T], *, long: bool = False) -> Future[T]:
         """Run `work` on the thread that answers the screen, in one state of the books; return its answer to come."""
-        return (self._counting if long else self._asking).submit(lambda lane: self._snapshot(lane, work))
+        answer: Future[T] = Future()
+
+        def run(lane: Lane) -> None:
+            if answer.set_running_or_notify_cancel():
+                try:
+                    # The answer is handed over before its transaction is ended: a journey that no key waits for.
+                    self._snapshot(lane, work, answer.set_result)
+                except BaseException as error:  # noqa: BLE001 - whoever asked is told, whatever it is
+                    if not answer.done():
+                        answer.set_exception(error)
+
+        (self._counting if long else self._asking).submit(run).add_done_callback(
+            lambda done: answer.cancel() if done.cancelled() else None
+        )
+        return answer
 
     def look(self, work: Work[T]) -> T:
         """Return what `work` read last; the first time the caller waits. Asked anew after others have written."""
@@ -229,16 +244,17 @@ class Database:
                 raise
         return result
 
-    def _snapshot(self, lane: Lane, work: Work[T]) -> T:
+    def _snapshot(self, lane: Lane, work: Work[T], hand: Callable[[T], object] | None = None) -> T:
+        """Return what `work` reads in one state of the books, and give it to `hand` as soon as it is there."""
         with translating(self.name):
             connection = lane.opened()
             try:
-                return _reading(connection, work)
+                return _reading(connection, work, hand)
             except psycopg.OperationalError:
                 if not connection.lost:
                     raise
                 # Nothing is lost by reading once more.
-                return _reading(lane.opened(), work)
+                return _reading(lane.opened(), work, hand)
 
     def close(self) -> None:
         """Finish what is under way and close; twice does no harm."""
@@ -249,10 +265,17 @@ class Database:
         self._writing.close()
 
 
-def _reading(connection: PostgresConnection, work: Work[T]) -> T:
-    connection.set_clock(connection.simple(_READ)[0])
+def _reading(connection: PostgresConnection, work: Work[T], hand: Callable[[T], object] | None) -> T:
+    if hand is None:
+        connection.set_clock(connection.simple(_READ)[0])
+    else:
+        # What the screen asks knows no moment, and is to come soon: the transaction begins with its first statement.
+        connection.begin(_BEGIN_READING)
     try:
-        return work(connection)
+        answer = work(connection)
+        if hand is not None:
+            hand(answer)
+        return answer
     finally:
         if not connection.lost:
             connection.execute("ROLLBACK")

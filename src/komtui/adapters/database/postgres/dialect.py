@@ -64,6 +64,7 @@ class PostgresDialect(PostgresSearch):
     """Implements `connection.Dialect`."""
 
     lock = " FOR UPDATE"
+    counted_in_time = 100
 
     def among(self, column: str, name: str) -> str:
         """Return the condition that `column` is one of `:name`."""

@@ -6,7 +6,7 @@ gathers and sorts half of the books before it answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from komtui.adapters.database.terms import Part
@@ -67,7 +67,8 @@ class PostgresSearch:
         condition, values = _having(wanted)
         begin, end, few = _rarest(connection, wanted)
         statement = "SELECT key FROM search_terms WHERE term >= :begin AND term < :end"
-        if len(wanted.words) + len(wanted.tags) == 1:
+        single = len(wanted.words) + len(wanted.tags) == 1
+        if single:
             # One document may have several such terms, so more of them are read than documents counted.
             most = 4 * min(limit, _FEW) if limit else 0
         elif few or not limit:
@@ -80,7 +81,8 @@ class PostgresSearch:
             statement = _of_these(statement, condition, few)
             most = _SCREENFUL
         if most:
-            statement += f" LIMIT {most}"
+            # By the order of the index, or the planner reads the table, in the hope that it soon has as many.
+            statement += f"{' ORDER BY term' if single else ''} LIMIT {most}"
         row = connection.execute(
             f"SELECT count(DISTINCT key) AS documents, count(*) AS terms FROM ({statement}) AS found",  # noqa: S608 - constants
             values | {"begin": begin, "end": end},
@@ -103,14 +105,14 @@ class PostgresSearch:
 
     def count_pieces(self, connection: Connection, wanted: Search, limit: int) -> tuple[int, bool]:
         """Return how many documents have the words anywhere."""
+        if limit:
+            # Found rather than counted: of a count with a limit the planner thinks that it soon ends.
+            most = min(limit, _FEW)
+            documents = len(self.pieces(connection, wanted, Part(most)))
+            return documents, documents < most
         condition, values = _containing(wanted)
-        most = min(limit, _FEW) if limit else 0
-        end = f" LIMIT {most}" if most else ""
-        row = connection.execute(
-            f"SELECT count(*) AS documents FROM (SELECT 1 FROM search WHERE {condition}{end}) AS found",  # noqa: S608 - constants
-            values,
-        ).fetchone()
-        return row["documents"], not most or row["documents"] < most
+        row = connection.execute(f"SELECT count(*) AS documents FROM search WHERE {condition}", values).fetchone()  # noqa: S608 - constants
+        return row["documents"], True
 
 
 def _walked(
@@ -183,7 +185,7 @@ def _rarest(connection: Connection, wanted: Search) -> _Rarest:
     terms = [*((word, _end(word)) for word in wanted.words), *((tag, _next(tag)) for tag in wanted.tags)]
     if len(terms) == 1:
         return _Rarest(*terms[0], few=False)
-    frequency, begin, end = min((_frequency(connection, *each), *each) for each in terms)
+    frequency, (begin, end) = min(zip(_frequencies(connection, terms), terms, strict=True))
     return _Rarest(begin, end, frequency < _FEW)
 
 
@@ -204,12 +206,16 @@ def _containing(wanted: Search) -> tuple[str, dict[str, object]]:
     return " AND ".join(f"pieces LIKE :{name}" for name in values), values
 
 
-def _frequency(connection: Connection, begin: str, end: str) -> int:
-    row = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM search_terms WHERE term >= :begin AND term < :end LIMIT :few) AS found",
-        {"begin": begin, "end": end, "few": _FEW},
-    ).fetchone()
-    return int(row[0])
+def _frequencies(connection: Connection, terms: Sequence[tuple[str, str]]) -> Sequence[int]:
+    """Return how many entries each of the terms has, counted up to `_FEW`, in one journey."""
+    counted = ", ".join(
+        f"(SELECT count(*) FROM (SELECT 1 FROM search_terms WHERE term >= :begin{place} AND term < :end{place}"  # noqa: S608 - constants
+        f" LIMIT {_FEW}) AS found{place})"
+        for place in range(len(terms))
+    )
+    values = {f"begin{place}": begin for place, (begin, _) in enumerate(terms)}
+    values |= {f"end{place}": end for place, (_, end) in enumerate(terms)}
+    return list(connection.execute(f"SELECT {counted}", values).fetchone())
 
 
 def _plain(text: str) -> str:

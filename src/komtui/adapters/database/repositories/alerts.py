@@ -19,7 +19,7 @@ _UNTOLD = """
     FROM events JOIN deliveries ON deliveries.id = delivery_id JOIN letters ON letters.id = letter_id
     JOIN documents ON documents.id = letters.document_id
     WHERE events.state IN ('failed', 'uncertain', 'bounced') AND events.at >= :since AND letters.kind <> 'test'
-    AND deliveries.state IN ('failed', 'uncertain', 'bounced')
+    AND deliveries.state IN ('failed', 'uncertain', 'bounced') AND deliveries.settled_at IS NULL
     GROUP BY deliveries.id, documents.store ORDER BY event
 """
 """Only of documents: what has none is an alert, or a test."""

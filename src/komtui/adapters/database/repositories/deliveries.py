@@ -30,6 +30,7 @@ def listed(
     letter_id: int | None = None,
     delivery_id: int | None = None,
     changed_since: dt.datetime | None = None,
+    settled: bool | None = None,
     limit: int = EVERY,
     before: int | None = None,
 ) -> list[Delivery]:
@@ -51,7 +52,10 @@ def listed(
         "since": "changed_at >= :since",
     }
     values = {name: value for name, value in values.items() if value is not None}
-    where = " AND ".join(conditions[name] for name in values) or "true"
+    wanted = [conditions[name] for name in values]
+    if settled is not None:
+        wanted.append(f"settled_at IS {'NOT ' if settled else ''}NULL")
+    where = " AND ".join(wanted) or "true"
     # Only conditions from above are put in; one statement with all of them would use no index.
     statement = f"{_SELECT} WHERE {where} ORDER BY deliveries.id DESC LIMIT :limit"
     return [_delivery(row) for row in connection.execute(statement, values | {"limit": limit})]
@@ -76,6 +80,8 @@ def _delivery(row: Row) -> Delivery:
         subject=row["subject"],
         scope=row["scope"],
         kind=row["kind"],
+        settled_at=None if row["settled_at"] is None else moment(row["settled_at"]),
+        settled_by=row["settled_by"] or 0,
     )
 
 
@@ -90,10 +96,14 @@ def move(
     tried: bool = False,
     due_at: int | None = None,
 ) -> None:
-    """Put a delivery into `state` and write that into its history; with `tried` one more attempt is counted."""
+    """Put a delivery into `state` and write that into its history; with `tried` one more attempt is counted.
+
+    What was settled before was so of another state.
+    """
     connection.execute(
         "UPDATE deliveries SET state = :state, changed_at = :now, reply = :reply, problem = :problem,"
-        " attempts = attempts + :tried, due_at = coalesce(:due, due_at) WHERE id = :id",
+        " attempts = attempts + :tried, due_at = coalesce(:due, due_at), settled_at = NULL, settled_by = NULL"
+        " WHERE id = :id",
         {
             "state": state,
             "now": now,

@@ -84,7 +84,10 @@ def _page(connection: Connection, asked: _Asked, part: Part) -> Page[DocumentRow
     rows = _rows(connection, _keys(connection, asked, part))
     if part.before is not None or part.after is not None:
         return Page(rows)
-    return Page(rows, *_counted(connection, asked, COUNTED))
+    if not rows:
+        return Page(rows, 0, exact=True)
+    count, exact = _counted(connection, asked, min(COUNTED, connection.dialect.counted_in_time))
+    return Page(rows, max(count, len(rows)), exact)
 
 
 def _keys(connection: Connection, asked: _Asked, part: Part) -> list[int]:

@@ -15,6 +15,13 @@ from komtui.domain.mail.quota import Quota, Usage
 from komtui.domain.problem import Problem
 from komtui.services.ports import NO_QUOTAS, Clock, Enqueued, NewLetter
 
+_COUNTS = """
+    SELECT state, CAST(sum(rows) AS bigint) FROM (
+        SELECT state, count(*) AS rows FROM deliveries GROUP BY state
+        UNION ALL SELECT state, -count(*) FROM deliveries WHERE settled_at IS NOT NULL GROUP BY state
+    ) AS counted GROUP BY state HAVING sum(rows) > 0
+"""
+"""All of them and the settled ones, each by an index of its own: so no row is read."""
 _JITTER = random.SystemRandom()
 
 
@@ -107,6 +114,7 @@ class OutboxRepository:
         document_id: int | None = None,
         letter_id: int | None = None,
         changed_since: dt.datetime | None = None,
+        settled: bool | None = None,
         limit: int = 200,
         before: int | None = None,
     ) -> Sequence[Delivery]:
@@ -118,6 +126,7 @@ class OutboxRepository:
                 document_id=document_id,
                 letter_id=letter_id,
                 changed_since=changed_since,
+                settled=settled,
                 limit=limit,
                 before=before,
             )
@@ -129,10 +138,8 @@ class OutboxRepository:
         return found[0] if found else None
 
     async def counts(self) -> dict[DeliveryState, int]:
-        """Return how many deliveries stand in each state."""
-        rows = await self._database.read(
-            lambda connection: connection.execute("SELECT state, count(*) FROM deliveries GROUP BY state").fetchall()
-        )
+        """Return how many deliveries stand in each state, without those that are settled."""
+        rows = await self._database.read(lambda connection: connection.execute(_COUNTS).fetchall())
         return {DeliveryState(state): count for state, count in rows}
 
     async def history(self, delivery_id: int) -> Sequence[Event]:
@@ -174,6 +181,16 @@ class OutboxRepository:
         return await self._database.write(
             lambda connection: settling.resolve(connection, delivery_id, arrived, self._now(connection)), durable=True
         )
+
+    async def set_aside(self, delivery_id: int) -> bool:
+        """Need nothing more of a delivery."""
+        return await self._database.write(
+            lambda connection: settling.set_aside(connection, delivery_id, self._now(connection)), durable=True
+        )
+
+    async def take_up(self, delivery_id: int) -> bool:
+        """Take up again what is settled."""
+        return await self._database.write(lambda connection: settling.take_up(connection, delivery_id), durable=True)
 
     async def pauses(self) -> Sequence[Pause]:
         """Return the accounts that stand still now."""

@@ -1,4 +1,4 @@
-"""People: who works here. Whether anybody signs in is asked before the first paint, so this is light."""
+"""People: who works here. Whether anybody logs in is asked before the first paint, so this is light."""
 
 from __future__ import annotations
 
@@ -24,13 +24,17 @@ class PeopleRepository:
         self._clock = clock
 
     def entrance(self) -> Entrance:
-        """Return whether people sign in, by one tiny query on the caller's thread."""
-        people = self._database.look(_everybody)
+        """Return whether people log in, by one tiny query on the caller's thread."""
+        people = [each.person for each in self._database.look(_credentials)]
         return Entrance(any(each.has_password for each in people), people[0] if len(people) == 1 else None)
 
-    def person(self, person_id: int) -> Person | None:
-        """Return one, on the caller's thread."""
-        return next((each for each in self._database.look(_everybody) if each.id == person_id), None)
+    def present(self, person_id: int) -> Credential | None:
+        """Return one with its password, on the caller's thread."""
+        return next((each for each in self._database.look(_credentials) if each.person.id == person_id), None)
+
+    async def look_again(self) -> None:
+        """Ask anew what is answered on the caller's thread."""
+        await self._database.look_again()
 
     async def all(self) -> Sequence[Person]:
         """Return everybody, by name."""
@@ -42,7 +46,7 @@ class PeopleRepository:
         row = await self._database.read(
             lambda connection: connection.execute(statement, {"key": person_key(name)}).fetchone()
         )
-        return None if row is None else Credential(_person(row), row["password"])
+        return None if row is None else _credential(row)
 
     async def add(self, name: str, role: Role, password: str | None, who: str) -> Person:
         """Write a new person."""
@@ -119,9 +123,13 @@ class PeopleRepository:
         audit.record(connection, who, connection.now(self._clock), [change])
 
 
-def _everybody(connection: Connection) -> list[Person]:
+def _credentials(connection: Connection) -> list[Credential]:
     statement = f"SELECT {_COLUMNS} FROM people ORDER BY name_key"  # noqa: S608 - a constant
-    return [_person(row) for row in connection.execute(statement)]
+    return [_credential(row) for row in connection.execute(statement)]
+
+
+def _everybody(connection: Connection) -> list[Person]:
+    return [each.person for each in _credentials(connection)]
 
 
 def _may_be_added(connection: Connection, role: Role, password: str | None) -> None:
@@ -158,3 +166,7 @@ def _get(connection: Connection, person_id: int) -> Person | None:
 
 def _person(row: Row) -> Person:
     return Person(row["id"], row["name"], Role(row["role"]), has_password=row["password"] is not None)
+
+
+def _credential(row: Row) -> Credential:
+    return Credential(_person(row), row["password"])

@@ -10,8 +10,10 @@ from komtui.adapters.database.connection import Connection, Row
 from komtui.adapters.database.moments import moment, ticks
 from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, move, update_document
 from komtui.adapters.database.repositories.handovers import handed_over
+from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import (
     RETRY_WINDOW,
+    UNDELIVERED_STATES,
     ClaimedLetter,
     DeliveryState,
     Outcome,
@@ -34,6 +36,16 @@ _PLAIN = {
 _KEPT = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
 """States in which what was said with the server is kept."""
 _WAITING = (Verdict.PAUSE, Verdict.SECURITY)
+_UNDELIVERED = ", ".join(f"'{state}'" for state in UNDELIVERED_STATES)
+# Only texts of this program are put in.
+_SETTLE = f"""
+    UPDATE deliveries SET settled_at = :now, settled_by = :by
+    WHERE state IN ({_UNDELIVERED}) AND settled_at IS NULL AND letter_id IN (
+        SELECT id FROM letters WHERE kind = :kind AND id <> :letter_id AND document_id {{document}}
+    )
+"""  # noqa: S608
+_SETTLE_OF_DOCUMENT = _SETTLE.format(document="= (SELECT document_id FROM letters WHERE id = :letter_id)")
+_SETTLE_OF_RECIPIENT = _SETTLE.format(document="IS NULL") + " AND recipient = :recipient"
 
 
 def renew(connection: Connection, letter: ClaimedLetter, until: dt.datetime) -> None:
@@ -100,6 +112,8 @@ def record(
         "UPDATE letters SET lease = NULL, lease_until = NULL, holder = NULL WHERE id = :id AND lease = :lease",
         {"id": letter.letter_id, "lease": letter.lease},
     )
+    taken = {outcome.recipient for outcome in outcomes if outcome.verdict is Verdict.SENT}
+    _settle(connection, [row for row in rows if row["recipient"] in taken], letter.kind, at)
     update_document(connection, letter.letter_id)
     pause = pause or _pause(letter, outcomes, at)
     if pause is not None:
@@ -175,6 +189,47 @@ def resolve(connection: Connection, delivery_id: int, arrived: bool, at: dt.date
     return _decided(connection, delivery_id, (DeliveryState.UNCERTAIN,), after, at)
 
 
+def set_aside(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
+    """Need nothing more of a delivery that was not delivered."""
+    return _marked(connection, delivery_id, f"state IN ({_UNDELIVERED}) AND settled_at IS NULL", ticks(at))
+
+
+def take_up(connection: Connection, delivery_id: int) -> bool:
+    """Take up again what is settled."""
+    return _marked(connection, delivery_id, "settled_at IS NOT NULL", None)
+
+
+def _marked(connection: Connection, delivery_id: int, condition: str, settled_at: int | None) -> bool:
+    marked = connection.execute(
+        # The condition is one of the two above.
+        "UPDATE deliveries SET settled_at = :at, settled_by = NULL"  # noqa: S608
+        f" WHERE id = :id AND {condition} RETURNING letter_id",
+        {"at": settled_at, "id": delivery_id},
+    ).fetchall()
+    if marked:
+        update_document(connection, marked[0]["letter_id"])
+    return bool(marked)
+
+
+def _settle(connection: Connection, successes: Sequence[Row], kind: str, at: dt.datetime) -> None:
+    """Settle what was not delivered before, now that the document has reached whom letters of that kind go to.
+
+    Letters without a document have no more in common than their recipient. Those of one letter are left out: that one
+    of them has got it helps the others nothing.
+    """
+    by_document = kind != "test" and not is_alert(kind)
+    for row in successes[:1] if by_document else successes:
+        connection.execute(
+            _SETTLE_OF_DOCUMENT if by_document else _SETTLE_OF_RECIPIENT,
+            {
+                "now": ticks(at),
+                "by": row["id"],
+                "kind": kind,
+                **{name: row[name] for name in ("letter_id", "recipient")},
+            },
+        )
+
+
 def _decided(
     connection: Connection,
     delivery_id: int,
@@ -182,7 +237,10 @@ def _decided(
     after: DeliveryState,
     at: dt.datetime,
 ) -> bool:
-    row = connection.execute("SELECT * FROM deliveries WHERE id = :id", {"id": delivery_id}).fetchone()
+    row = connection.execute(
+        "SELECT deliveries.*, kind FROM deliveries JOIN letters ON letters.id = letter_id WHERE deliveries.id = :id",
+        {"id": delivery_id},
+    ).fetchone()
     if row is None or row["state"] not in before:
         return False
     now = ticks(at)
@@ -191,5 +249,7 @@ def _decided(
     connection.execute(
         "UPDATE deliveries SET lease = NULL, trying_since = :now WHERE id = :id", {"now": now, "id": delivery_id}
     )
+    if after is DeliveryState.SENT:
+        _settle(connection, [row], row["kind"], at)
     update_document(connection, row["letter_id"])
     return True

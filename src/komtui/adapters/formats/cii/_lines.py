@@ -7,19 +7,15 @@ from decimal import Decimal
 from komtui.adapters.formats.codes import scheme_of
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
-from komtui.domain.sales.document import Adjustment, Line
+from komtui.domain.sales.document import Adjustment, Line, LineRole, Period
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 
 _AGREEMENT = "SpecifiedLineTradeAgreement"
 _SETTLEMENT = "SpecifiedLineTradeSettlement"
 _NET = f"{_AGREEMENT}/NetPriceProductTradePrice"
 _GROSS = f"{_AGREEMENT}/GrossPriceProductTradePrice"
-_NOT_COUNTED = frozenset({"GROUP", "INFORMATION"})
-
-
-def counts(node: Node) -> bool:
-    """Return whether a line counts towards the total: in the Extended profile, headings and remarks do not (BT-X-8)."""
-    return node.value("AssociatedDocumentLineDocument/LineStatusReasonCode").upper() not in _NOT_COUNTED
+_ROLES = {"GROUP": LineRole.GROUP, "INFORMATION": LineRole.INFORMATION}
+"""By status reason (BT-X-8): in the Extended profile, headings and remarks do not count towards the total."""
 
 
 def line(node: Node, values: XmlValues) -> Line:
@@ -27,7 +23,8 @@ def line(node: Node, values: XmlValues) -> Line:
     delivery = "SpecifiedLineTradeDelivery"
     quantity = node.first(f"{delivery}/BilledQuantity") or node.first(f"{delivery}/RequestedQuantity")
     detail = node.prose("SpecifiedTradeProduct/Description")
-    name = node.value("SpecifiedTradeProduct/Name")
+    name = node.wording("SpecifiedTradeProduct/Name")
+    status = node.value("AssociatedDocumentLineDocument/LineStatusReasonCode").upper()
     note = node.prose("AssociatedDocumentLineDocument/IncludedNote/Content")
     counted = values.decimal(quantity)
     net = values.optional(node, f"{_NET}/ChargeAmount")
@@ -52,7 +49,26 @@ def line(node: Node, values: XmlValues) -> Line:
         stated_net=values.optional(
             node, f"{_SETTLEMENT}/SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount"
         ),
+        role=_ROLES.get(status, LineRole.BILLED),
+        parent=node.value("AssociatedDocumentLineDocument/ParentLineID"),
+        period=billed_period(node.first(f"{_SETTLEMENT}/BillingSpecifiedPeriod"), values),
+        standard_id=node.value("SpecifiedTradeProduct/GlobalID"),
+        buyer_item_id=node.value("SpecifiedTradeProduct/BuyerAssignedID"),
+        attributes=tuple(
+            (each.value("Description", "TypeCode"), each.value("Value", "ValueMeasure"))
+            for each in node.all("SpecifiedTradeProduct/ApplicableProductCharacteristic")
+        ),
     )
+
+
+def billed_period(node: Node | None, values: XmlValues) -> Period | None:
+    """Return a BillingSpecifiedPeriod (BG-14, BG-26); None where it says no day."""
+    if node is None:
+        return None
+    found = Period(
+        values.date(node.first("StartDateTime/DateTimeString")), values.date(node.first("EndDateTime/DateTimeString"))
+    )
+    return None if found == Period() else found
 
 
 def document_adjustments(settlement: Node | None, values: XmlValues) -> tuple[Adjustment, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from komtui.adapters.formats._address import Parts
 from komtui.adapters.formats.xmltree import Node
 from komtui.domain.sales.party import Address, Party
 
@@ -27,7 +28,7 @@ def party(node: Node | None) -> Party:
         address=_address(node.first("PostalTradeAddress")),
         email=_email(node, contact),
         phone=contact.value("TelephoneUniversalCommunication/CompleteNumber") if contact else "",
-        contact=contact.value("PersonName", "DepartmentName") if contact else "",
+        contact=", ".join(filter(None, map(contact.value, ("PersonName", "DepartmentName")))) if contact else "",
         identifier=node.value("ID", "GlobalID"),
         vat_id=next((number for scheme, number in taxes if scheme == _VAT), ""),
         legal_id=node.value("SpecifiedLegalOrganization/ID"),
@@ -43,15 +44,34 @@ def _email(node: Node, contact: Node | None) -> str:
     return (direct or next(routed, "")).removeprefix("mailto:")
 
 
+_OF_BUILDING = (
+    *("AttentionOf", "CareOf", "DepartmentName", "BuildingName", "BlockName", "PlotIdentification"),
+    "CitySubDivisionName",
+)
+
+
 def _address(node: Node | None) -> Address:
     if node is None:
         return Address()
+    country = node.value("CountryID").upper()
+    parts = Parts(
+        country,
+        street=node.value("LineOne") or node.value("StreetName"),
+        number=node.value("BuildingNumber"),
+        second=node.value("LineTwo") or node.value("AdditionalStreetName"),
+        third=tuple(node.value(name) for name in ("LineThree", "LineFour", "LineFive")),
+        building=tuple(node.value(name) for name in _OF_BUILDING),
+        floor=node.value("FloorIdentification"),
+        room=node.value("RoomIdentification"),
+        box=node.value("PostOfficeBox"),
+    )
+    line1, line2, line3 = parts.lines()
     return Address(
-        line1=node.value("LineOne", "StreetName"),
-        line2=node.value("LineTwo"),
-        line3=node.value("LineThree"),
+        line1=line1,
+        line2=line2,
+        line3=line3,
         postcode=node.value("PostcodeCode"),
         city=node.value("CityName"),
-        region=node.value("CountrySubDivisionName"),
-        country=node.value("CountryID").upper(),
+        region=node.value("CountrySubDivisionName", "CountrySubDivisionID"),
+        country=country,
     )

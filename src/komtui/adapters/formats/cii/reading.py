@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from komtui.adapters.formats.arithmetic import ALL_RULES, Check, Stated, check
-from komtui.adapters.formats.cii._lines import counts, document_adjustments, line, tax_breakdown
+from komtui.adapters.formats.cii._lines import billed_period, document_adjustments, line, tax_breakdown
 from komtui.adapters.formats.cii._old import NAMESPACES as OLD_NAMESPACES
 from komtui.adapters.formats.cii._old import renamed
 from komtui.adapters.formats.cii._party import party
+from komtui.adapters.formats.cii._payment import payment_terms, payments
 from komtui.adapters.formats.codes import kind_of
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
 from komtui.domain.money import ZERO
-from komtui.domain.sales.document import Document, Line, PaymentMeans, Reference
+from komtui.domain.sales.document import Document, Line, Reference
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 
@@ -39,7 +40,6 @@ _TRADE = "SupplyChainTradeTransaction"
 _AGREEMENT = f"{_TRADE}/ApplicableHeaderTradeAgreement"
 _DELIVERY = f"{_TRADE}/ApplicableHeaderTradeDelivery"
 _SETTLEMENT = f"{_TRADE}/ApplicableHeaderTradeSettlement"
-_TERMS = f"{_SETTLEMENT}/SpecifiedTradePaymentTerms"
 _SUMMATION = f"{_SETTLEMENT}/SpecifiedTradeSettlementHeaderMonetarySummation"
 _TOTALS = {
     "lines": ("LineTotalAmount", "BT-106"),
@@ -63,8 +63,12 @@ _REFERENCES = (
     ("contract", f"{_AGREEMENT}/ContractReferencedDocument/IssuerAssignedID"),
     ("project", f"{_AGREEMENT}/SpecifiedProcuringProject/ID"),
     ("despatch", f"{_DELIVERY}/DespatchAdviceReferencedDocument/IssuerAssignedID"),
+    ("receipt", f"{_DELIVERY}/ReceivingAdviceReferencedDocument/IssuerAssignedID"),
+    ("accounting", f"{_SETTLEMENT}/ReceivableSpecifiedTradeAccountingAccount/ID"),
 )
-"""Role of a reference: its element (BT-10, BT-13, BT-14, BT-12, BT-11, BT-16)."""
+"""Role of a reference: its element (BT-10, BT-13, BT-14, BT-12, BT-11, BT-16, BT-15, BT-19)."""
+_ADDITIONAL = {"50": "tender", "130": "object", "916": "supporting"}
+"""Role of a reference by the code of its type (UNCL 1001; BT-17, BT-18, BT-122)."""
 
 
 def read_cii(root: Node, faults: Faults) -> Document:
@@ -91,6 +95,11 @@ def read_cii(root: Node, faults: Faults) -> Document:
     issued = "ExchangedDocument/IssueDateTime/DateTimeString"
     date = values.date(root.first(issued))
     values.required(root, issued, "BT-2")
+    settlement = root.first(_SETTLEMENT)
+    tax_currency = root.value(f"{_SETTLEMENT}/TaxCurrencyCode")
+    tax_currency = "" if tax_currency == currency else tax_currency
+    terms = payment_terms(settlement, date, values)
+    payment, further = payments(settlement)
     document = Document(
         kind=kind_of(type_code),
         number=values.required(root, "ExchangedDocument/ID", "BT-1"),
@@ -102,7 +111,7 @@ def read_cii(root: Node, faults: Faults) -> Document:
         lines=lines,
         language=document_language(root.value("ExchangedDocument/LanguageID"), buyer, seller),
         state=State.ISSUED,
-        due_date=values.date(root.first(f"{_TERMS}/DueDateDateTime/DateTimeString")),
+        due_date=terms.due,
         delivery_date=values.date(
             root.first(f"{_DELIVERY}/ActualDeliverySupplyChainEvent/OccurrenceDateTime/DateTimeString")
         ),
@@ -110,13 +119,20 @@ def read_cii(root: Node, faults: Faults) -> Document:
         prepaid=stated.prepaid or ZERO,
         rounding=stated.rounding or ZERO,
         notes=tuple(root.proses("ExchangedDocument/IncludedNote/Content")),
-        terms=root.prose(f"{_TERMS}/Description"),
-        payment=_payment(root),
+        terms=terms.text,
+        payment=payment,
         references=_references(root, values),
         type_code=type_code,
         ship_to=_ship_to(root, buyer),
         stated_taxes=tax_breakdown(root.first(_SETTLEMENT), values),
         stated_totals=stated.totals(adjustments, how.line_sum),
+        payment_terms=terms.each,
+        further_payments=further,
+        period=billed_period(root.first(f"{_SETTLEMENT}/BillingSpecifiedPeriod"), values),
+        payee=_other_party(root.first(f"{_SETTLEMENT}/PayeeTradeParty")),
+        tax_representative=_other_party(root.first(f"{_AGREEMENT}/SellerTaxRepresentativeTradeParty")),
+        tax_currency=tax_currency,
+        tax_in_tax_currency=_tax_in(tax_currency, root, values),
     )
     if not faults:
         check(document, stated, how, places, faults)
@@ -142,33 +158,28 @@ def _totals(root: Node, currency: str, values: XmlValues, required: Iterable[str
     return Stated(**found), places
 
 
+def _tax_in(currency: str, root: Node, values: XmlValues) -> Decimal | None:
+    """Return the tax in the seller's own currency (BT-111)."""
+    amounts = root.all(f"{_SUMMATION}/TaxTotalAmount")
+    return next(
+        (values.decimal(each) for each in amounts if currency and each.attributes.get("currencyID") == currency), None
+    )
+
+
+def _other_party(node: Node | None) -> Party | None:
+    found = party(node)
+    return found if found.name else None
+
+
 def _measure(profile: str, rows: list[Node], lines: tuple[Line, ...], currency: str, *, is_loose: bool) -> Check:
     """Return how the totals are to be checked: each profile promises something else."""
-    counted = [each.net(currency) for row, each in zip(rows, lines, strict=True) if counts(row)]
+    counted = [each.net(currency) for each in lines if each.counts]
     rules = _LOOSE_RULES if is_loose else ALL_RULES - {"BR-CO-16"} if "minimum" in profile else ALL_RULES
     return Check(
         rules=rules,
         line_sum=sum(counted, ZERO) if rows else None,
         # The Extended profile allows one cent a line (BR-FXEXT-CO-10).
         slack=max(len(rows), 1) if is_loose or "extended" in profile else 0,
-    )
-
-
-def _payment(root: Node) -> PaymentMeans:
-    """Return the first means of payment with an account, else the first (BG-16)."""
-    means = list(root.all(f"{_SETTLEMENT}/SpecifiedTradeSettlementPaymentMeans"))
-    reference = root.value(f"{_SETTLEMENT}/PaymentReference")
-    account = "PayeePartyCreditorFinancialAccount"
-    best = next((each for each in means if each.value(f"{account}/IBANID", f"{account}/ProprietaryID")), None)
-    best = best or next(iter(means), None)
-    if best is None:
-        return PaymentMeans(reference=reference)
-    return PaymentMeans(
-        code=best.value("TypeCode"),
-        iban=best.value(f"{account}/IBANID", f"{account}/ProprietaryID"),
-        bic=best.value("PayeeSpecifiedCreditorFinancialInstitution/BICID"),
-        account_name=best.value(f"{account}/AccountName"),
-        reference=reference,
     )
 
 
@@ -183,6 +194,10 @@ def _references(root: Node, values: XmlValues) -> tuple[Reference, ...]:
             ),
         )
         for node in root.all(f"{_SETTLEMENT}/InvoiceReferencedDocument")
+    ]
+    found += [
+        Reference(_ADDITIONAL.get(node.value("TypeCode"), "supporting"), node.value("IssuerAssignedID"))
+        for node in root.all(f"{_AGREEMENT}/AdditionalReferencedDocument")
     ]
     return tuple(each for each in found if each.number)
 

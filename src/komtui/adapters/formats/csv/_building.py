@@ -214,4 +214,3 @@ def _net_of_tax(
 def _references(head: Row, cells: Cells) -> tuple[Reference, ...]:
     roles = {"buyer": Field.REFERENCE, "order": Field.ORDER, "invoice": Field.ORIGINAL_INVOICE}
     return tuple(Reference(role, value) for role, name in roles.items() if (value := cells.text(head, name)))
-

@@ -91,7 +91,7 @@ class Cells:
         if limit is not None and len(text) <= 100 and (match := _WITHIN.search(text)):
             text = match[1]
         try:
-            number = self.numbers.number(text)
+            number = self._percentage(text) if limit is not None else self.numbers.number(text)
         except AmbiguousError:
             self.wrong(row, name, "import.cell-ambiguous")
             return None
@@ -102,6 +102,13 @@ class Cells:
             self.wrong(row, name, "import.cell-percent")
             return None
         return number
+
+    def _percentage(self, text: str) -> Decimal:
+        """Return a number that is no thousands: 9,975 can only be a little less than ten."""
+        try:
+            return self.numbers.number(text)
+        except AmbiguousError:
+            return replace(self.numbers, decimal="," if "," in text else ".").number(text)
 
     def amount(self, row: Row, name: Field) -> Decimal:
         """Return the number in a cell, zero where there is none."""

@@ -82,7 +82,9 @@ def burden(taxes: Iterable[Tax]) -> Decimal:
     return sum((tax.rate for tax in taxes), ZERO) / _HUNDRED
 
 
-def without_tax(items: Sequence[Item], charges: Sequence[Decimal], taxes: Sequence[tuple[Tax, ...]], currency: str) -> tuple[list[Decimal], list[Decimal]]:
+def without_tax(
+    items: Sequence[Item], charges: Sequence[Decimal], taxes: Sequence[tuple[Tax, ...]], currency: str
+) -> tuple[list[Decimal], list[Decimal]]:
     """Return the net amounts of lines, and of charges on the document, whose amounts are with tax.
 
     For each group of taxes the net total is the one whose tax brings it back to the total with tax, where there is such
@@ -127,16 +129,14 @@ def kept_total(document: Document, total: Decimal) -> Document:
 
     So a till reckons: the customer pays what stands on the shelf, and the tax is what is in it.
     """
-    totals = document.totals
-    cent = total - totals.gross
-    taxed = [each for each in document.taxes if each.tax.rate]
-    if not cent or not taxed or abs(cent) > quantum(document.currency) * max(len(document.taxes), 1):
+    taxes, cent = document.taxes, total - document.totals.gross
+    taxed = [each for each in taxes if each.tax.rate]
+    if not cent or not taxed or abs(cent) > quantum(document.currency) * len(taxes):
         return document
     largest = max(taxed, key=lambda each: abs(each.amount))
-    subtotals = tuple(
-        replace(each, amount=each.amount + cent) if each is largest else each for each in document.taxes
+    return stated(
+        document, tuple(replace(each, amount=each.amount + cent) if each is largest else each for each in taxes)
     )
-    return stated(document, subtotals)
 
 
 def stated(document: Document, subtotals: tuple[TaxSubtotal, ...]) -> Document:

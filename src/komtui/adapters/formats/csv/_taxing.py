@@ -124,9 +124,7 @@ class Taxing:
             found += _split(scheme, possible[0], currency)
         return tuple(found)
 
-    def of_charges(
-        self, head: Row, charges: Sequence[Adjustment], items: Sequence[money.Item]
-    ) -> list[Adjustment]:
+    def of_charges(self, head: Row, charges: Sequence[Adjustment], items: Sequence[money.Item]) -> list[Adjustment]:
         """Return shipping and discount with their taxes: those of the lines, a discount shared out among their rates.
 
         Notes `import.cell-charge-tax` where the lines have several and no total tells which one shipping has.

@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from komtui.adapters.formats.codes import scheme_of
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
 from komtui.domain.money import ZERO
-from komtui.domain.sales.document import Adjustment, Line
+from komtui.domain.sales.document import Adjustment, Line, LineRole, Period
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 
+_PARTS = ("SubInvoiceLine", "SubCreditNoteLine")
 
-def line(node: Node, values: XmlValues) -> Line:
+
+def lines(root: Node, values: XmlValues) -> tuple[Line, ...]:
+    """Return every line, each followed by those that it is made of (BG-DEX-01 of XRechnung's extension)."""
+    rows = (*root.all("InvoiceLine"), *root.all("CreditNoteLine"))
+    return tuple(each for row in rows for each in _with_parts(row, "", values))
+
+
+def _with_parts(node: Node, parent: str, values: XmlValues) -> Iterator[Line]:
+    whole = _line(node, values)
+    # The amounts of its parts are within its own.
+    yield replace(whole, role=LineRole.INFORMATION, parent=parent) if parent else whole
+    for name in _PARTS:
+        for part in node.all(name):
+            yield from _with_parts(part, whole.identifier or parent or "?", values)
+
+
+def _line(node: Node, values: XmlValues) -> Line:
     """Return an InvoiceLine or CreditNoteLine (BG-25)."""
     quantity = node.first("InvoicedQuantity") or node.first("CreditedQuantity")
     detail = node.prose("Item/Description")
-    name = node.value("Item/Name")
+    name = node.wording("Item/Name")
     counted = values.decimal(quantity)
     return Line(
         description=name or detail,
@@ -34,7 +52,22 @@ def line(node: Node, values: XmlValues) -> Line:
         item_id=node.value("Item/SellersItemIdentification/ID"),
         gross_price=values.optional(node, "Price/AllowanceCharge/BaseAmount"),
         stated_net=values.optional(node, "LineExtensionAmount"),
+        period=period(node.first("InvoicePeriod"), values),
+        standard_id=node.value("Item/StandardItemIdentification/ID"),
+        buyer_item_id=node.value("Item/BuyersItemIdentification/ID"),
+        attributes=tuple(
+            (each.value("Name"), each.value("Value", "ValueQuantity"))
+            for each in node.all("Item/AdditionalItemProperty")
+        ),
     )
+
+
+def period(node: Node | None, values: XmlValues) -> Period | None:
+    """Return an InvoicePeriod (BG-14, BG-26); None where it says no day."""
+    if node is None:
+        return None
+    found = Period(values.date(node.first("StartDate")), values.date(node.first("EndDate")))
+    return None if found == Period() else found
 
 
 def document_adjustments(root: Node, values: XmlValues) -> tuple[Adjustment, ...]:
@@ -61,6 +94,12 @@ def tax_total(root: Node, currency: str, values: XmlValues) -> Decimal | None:
     """Return the tax in the document's currency (BT-110); that in the tax currency (BT-111) is another matter."""
     amounts = [values.amount(total, "TaxAmount") for total in _tax_totals(root, currency)]
     return sum(amounts, ZERO) if amounts else None
+
+
+def tax_in(root: Node, currency: str, values: XmlValues) -> Decimal | None:
+    """Return the tax in the seller's own currency (BT-111)."""
+    nodes = root.all("TaxTotal/TaxAmount") if currency else ()
+    return next((values.decimal(each) for each in nodes if each.attributes.get("currencyID") == currency), None)
 
 
 def _tax_totals(root: Node, currency: str) -> Iterator[Node]:

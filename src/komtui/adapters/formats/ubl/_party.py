@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from komtui.adapters.formats._address import Parts
 from komtui.adapters.formats.xmltree import Node
 from komtui.domain.sales.party import Address, Party
 
@@ -18,7 +19,7 @@ def party(root: Node, path: str) -> Party:
     return Party(
         name=name,
         trading_name=known_as if known_as != name else "",
-        address=_address(node.first("PostalAddress")),
+        address=_address(node.first("PostalAddress") or node.first("PartyLegalEntity/RegistrationAddress")),
         email=_email(node),
         phone=node.value("Contact/Telephone"),
         contact=node.value("Contact/Name") or (_person(node, "Person") if legal or known_as else ""),
@@ -60,15 +61,34 @@ def _tax_ids(node: Node) -> list[tuple[str, str]]:
     ]
 
 
+_OF_BUILDING = (
+    *("MarkAttention", "MarkCare", "Department", "InhouseMail", "BuildingName", "BlockName"),
+    *("PlotIdentification", "CitySubdivisionName", "District"),
+)
+
+
 def _address(node: Node | None) -> Address:
     if node is None:
         return Address()
+    country = node.value("Country/IdentificationCode").upper()
+    parts = Parts(
+        country,
+        street=node.value("StreetName"),
+        number=node.value("BuildingNumber"),
+        second=node.value("AdditionalStreetName"),
+        third=tuple(node.values("AddressLine/Line")),
+        building=tuple(node.value(name) for name in _OF_BUILDING),
+        floor=node.value("Floor"),
+        room=node.value("Room"),
+        box=node.value("Postbox"),
+    )
+    line1, line2, line3 = parts.lines()
     return Address(
-        line1=node.value("StreetName"),
-        line2=node.value("AdditionalStreetName"),
-        line3=node.value("AddressLine/Line"),
+        line1=line1,
+        line2=line2,
+        line3=line3,
         postcode=node.value("PostalZone"),
         city=node.value("CityName"),
-        region=node.value("CountrySubentity"),
-        country=node.value("Country/IdentificationCode").upper(),
+        region=node.value("CountrySubentity", "CountrySubentityCode", "Region"),
+        country=country,
     )

@@ -10,12 +10,20 @@ from komtui.adapters.formats.arithmetic import ALL_RULES, Check, Stated, check
 from komtui.adapters.formats.codes import kind_of
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.language import document_language
-from komtui.adapters.formats.ubl._lines import document_adjustments, line, tax_breakdown, tax_total
+from komtui.adapters.formats.ubl._lines import (
+    document_adjustments,
+    lines,
+    period,
+    tax_breakdown,
+    tax_in,
+    tax_total,
+)
 from komtui.adapters.formats.ubl._party import delivery_address, party
+from komtui.adapters.formats.ubl._payment import payment_terms, payments
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
 from komtui.domain.money import ZERO
-from komtui.domain.sales.document import Document, Kind, Line, PaymentMeans, Reference
+from komtui.domain.sales.document import Document, Kind, Line, Reference
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 
@@ -49,11 +57,16 @@ _REFERENCES = (
     ("contract", "ContractDocumentReference/ID"),
     ("despatch", "DespatchDocumentReference/ID"),
     ("project", "ProjectReference/ID"),
+    ("receipt", "ReceiptDocumentReference/ID"),
+    ("tender", "OriginatorDocumentReference/ID"),
+    ("accounting", "AccountingCost"),
 )
-"""Role of a reference: its element (BT-10, BT-13, BT-14, BT-12, BT-16, BT-11)."""
+"""Role of a reference: its element (BT-10, BT-13, BT-14, BT-12, BT-16, BT-11, BT-15, BT-17, BT-19)."""
 _CREDITED = ("BillingReference/InvoiceDocumentReference", "BillingReference/CreditNoteDocumentReference")
 _PROJECT_TYPE = "50"
 """UNCL 1001 code by which a credit note, having no ProjectReference, names its project (BT-11)."""
+_ADDITIONAL = {"130": "object"}
+"""Role of a reference by the code of its type (BT-18); any other is a supporting document (BT-122)."""
 _SUBJECT = re.compile(r"^#[A-Z]{3}#\s*")
 """The binding writes a note's subject code (BT-21) in front of its text."""
 
@@ -69,11 +82,15 @@ def read_ubl(root: Node, faults: Faults) -> Document:
             faults.add("import.value-missing", place=f"{path} ({root.line})", term=term)
     stated, places = _totals(root, currency, values)
     adjustments = document_adjustments(root, values)
-    lines = tuple(line(row, values) for row in (*root.all("InvoiceLine"), *root.all("CreditNoteLine")))
-    how = _measure(root, lines, currency, values)
+    rows = lines(root, values)
+    how = _measure(root, rows, currency, values)
     type_code = root.value("InvoiceTypeCode", "CreditNoteTypeCode")
     date = values.date(root.first("IssueDate"))
     values.required(root, "IssueDate", "BT-2")
+    terms = payment_terms(root, date, values)
+    payment, further = payments(root)
+    tax_currency = root.value("TaxCurrencyCode")
+    tax_currency = "" if tax_currency == currency else tax_currency
     document = Document(
         kind=Kind.CREDIT_NOTE if root.name == "CreditNote" else kind_of(type_code),
         number=values.required(root, "ID", "BT-1"),
@@ -82,22 +99,29 @@ def read_ubl(root: Node, faults: Faults) -> Document:
         currency=currency,
         seller=seller,
         buyer=buyer,
-        lines=lines,
+        lines=rows,
         language=document_language(_stated_language(root), buyer, seller),
         state=State.ISSUED,
-        due_date=values.date(root.first("DueDate") or root.first("PaymentMeans/PaymentDueDate")),
+        due_date=terms.due,
         delivery_date=values.date(root.first("Delivery/ActualDeliveryDate")),
         adjustments=adjustments,
         prepaid=stated.prepaid or ZERO,
         rounding=stated.rounding or ZERO,
         notes=tuple(_SUBJECT.sub("", note) for note in root.proses("Note")),
-        terms=root.prose("PaymentTerms/Note"),
-        payment=_payment(root),
+        terms=terms.text,
+        payment=payment,
         references=_references(root, values),
         type_code=type_code,
         ship_to=_ship_to(root, buyer),
         stated_taxes=tax_breakdown(root, currency, values),
         stated_totals=stated.totals(adjustments, how.line_sum),
+        payment_terms=terms.each,
+        further_payments=further,
+        period=period(root.first("InvoicePeriod"), values),
+        payee=_other_party(root, "PayeeParty"),
+        tax_representative=_other_party(root, "TaxRepresentativeParty"),
+        tax_currency=tax_currency,
+        tax_in_tax_currency=tax_in(root, tax_currency, values),
     )
     if not faults:
         check(document, stated, how, places, faults)
@@ -122,14 +146,19 @@ def _totals(root: Node, currency: str, values: XmlValues) -> tuple[Stated, dict[
     return Stated(tax=tax_total(root, currency, values), **found), places
 
 
-def _measure(root: Node, lines: tuple[Line, ...], currency: str, values: XmlValues) -> Check:
+def _other_party(root: Node, path: str) -> Party | None:
+    found = party(root, path)
+    return found if found.name else None
+
+
+def _measure(root: Node, rows: tuple[Line, ...], currency: str, values: XmlValues) -> Check:
     """Return how the totals are to be checked; XRechnung's extension adds payments for third parties."""
     customisation = root.value("CustomizationID").lower()
     is_foreign = bool(customisation) and not any(name in customisation for name in _FAMILY)
     third = sum((values.decimal(node) or ZERO for node in root.all("PrepaidPayment/PaidAmount")), ZERO)
     return Check(
         rules=_FOREIGN_RULES if is_foreign else ALL_RULES,
-        line_sum=sum((each.net(currency) for each in lines), ZERO) if lines else None,
+        line_sum=sum((each.net(currency) for each in rows if each.counts), ZERO) if rows else None,
         third_party=third if "extension:xrechnung" in customisation else ZERO,
     )
 
@@ -139,33 +168,13 @@ def _stated_language(root: Node) -> str:
     return next((note.attributes["languageID"] for note in root.all("Note") if "languageID" in note.attributes), "")
 
 
-def _payment(root: Node) -> PaymentMeans:
-    """Return the first means of payment with an account, else the first."""
-    means = list(root.all("PaymentMeans"))
-    if not means:
-        return PaymentMeans()
-    best = next((each for each in means if each.value("PayeeFinancialAccount/ID")), means[0])
-    return PaymentMeans(
-        code=best.value("PaymentMeansCode"),
-        iban=best.value("PayeeFinancialAccount/ID"),
-        bic=best.value(
-            "PayeeFinancialAccount/FinancialInstitutionBranch/ID",
-            "PayeeFinancialAccount/FinancialInstitutionBranch/FinancialInstitution/ID",
-        ),
-        account_name=best.value("PayeeFinancialAccount/Name"),
-        reference=best.value("PaymentID") or next((e.value("PaymentID") for e in means if e.value("PaymentID")), ""),
-    )
-
-
 def _references(root: Node, values: XmlValues) -> tuple[Reference, ...]:
     found = [Reference(role, root.value(path)) for role, path in _REFERENCES]
-    if root.name == "CreditNote":
-        others = root.all("AdditionalDocumentReference")
-        found += [
-            Reference("project", other.value("ID"))
-            for other in others
-            if other.value("DocumentTypeCode") == _PROJECT_TYPE
-        ]
+    additional = _ADDITIONAL | ({_PROJECT_TYPE: "project"} if root.name == "CreditNote" else {})
+    found += [
+        Reference(additional.get(other.value("DocumentTypeCode"), "supporting"), other.value("ID"))
+        for other in root.all("AdditionalDocumentReference")
+    ]
     for path in _CREDITED:
         found += [
             Reference("invoice", node.value("ID"), values.date(node.first("IssueDate"))) for node in root.all(path)

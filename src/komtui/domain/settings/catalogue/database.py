@@ -15,7 +15,8 @@ SETTINGS: tuple[Setting, ...] = (
             "A file, or a server: postgresql://role@host/name. Empty for the file in the data folder. It counts from"
             " the next start on."
         ),
-        "base de données serveur server postgresql postgres sqlite adresse address fichier file caisses tills",
+        "base de données serveur server postgresql postgres sqlite adresse address fichier file caisses tills "
+        "sauvegarde sauvegarder copie réseau partage network share backup",
         machine=True,
         variable="KOMTUI_DATABASE",
     ),

@@ -12,7 +12,8 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.EMAIL,
         N_("Address"),
         N_("The account's own address; empty for the company's e-mail."),
-        "adresse courriel mail email compte address",
+        "adresse courriel mail email compte address e-mail messagerie boîte envoi expéditeur from défaut default "
+        "dédiée dedicated",
         group=N_("Server"),
         per_store=True,
     ),
@@ -22,7 +23,9 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.HOST,
         N_("Server"),
         N_("The outgoing server that your provider names, such as ssl0.ovh.net."),
-        "serveur hôte host server smtp sortant",
+        "serveur hôte host server smtp sortant smpt fournisseur hébergeur opérateur fai provider isp messagerie "
+        "envoi orange wanadoo sfr free laposte bbox hotmail outlook office365 yahoo icloud ovh ionos gandi "
+        "videotron bell gmail google gsuite",
         group=N_("Server"),
         per_store=True,
     ),
@@ -32,7 +35,7 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.INTEGER,
         N_("Port"),
         N_("465 for TLS, 587 for STARTTLS."),
-        "port 465 587 25",
+        "port 465 587 25 protocole connexion protocol connection 2525",
         group=N_("Server"),
         default="465",
         per_store=True,
@@ -45,7 +48,8 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.CHOICE,
         N_("Security"),
         N_("TLS is recommended. Without it, no password is ever sent."),
-        "sécurité chiffrement tls ssl starttls encryption security",
+        "sécurité chiffrement tls ssl starttls encryption security protocole connexion type mode normal implicite "
+        "explicite cryptage encryptage crypté chiffré sécurisé aucune none secure implicit explicit",
         group=N_("Server"),
         default="tls",
         choices=(
@@ -61,7 +65,8 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.TEXT,
         N_("User name"),
         N_("Often the whole address; Free and La Poste want the part before the @."),
-        "utilisateur identifiant login user compte",
+        "utilisateur identifiant login user compte username user-name nom d'utilisateur usager pseudo connexion "
+        "log-in authentification",
         group=N_("Server"),
         per_store=True,
     ),
@@ -71,7 +76,8 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.SECRET,
         N_("Password"),
         N_("Kept in the secret store, never in the database."),
-        "mot de passe password secret mdp",
+        "mot de passe password secret mdp mot-de-passe code connexion authentification envoi changement changer "
+        "application app",
         group=N_("Server"),
         per_store=True,
     ),
@@ -81,7 +87,8 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.CHOICE,
         N_("Account in use"),
         N_("How letters leave."),
-        "méthode method compte account gmail microsoft smtp",
+        "méthode method compte account gmail microsoft smtp utiliser utilisation gsuite workspace office365 "
+        "outlook choix défaut default mode d'envoi",
         default="smtp",
         choices=(
             ("smtp", N_("SMTP account")),
@@ -97,7 +104,7 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.TEXT,
         N_("Sender's name"),
         N_("Shown before the address; empty for the company's name."),
-        "expéditeur nom sender from name",
+        "expéditeur nom sender from name affiché affichage défaut default display from-name de l'expéditeur",
         group=N_("Sender"),
         per_store=True,
         also=("stores",),
@@ -108,7 +115,7 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.EMAIL,
         N_("Reply to"),
         N_("Where answers go; empty for the sender's address."),
-        "réponse reply répondre",
+        "réponse reply répondre reply-to réponses retour adresse no-reply noreply answers replies",
         group=N_("Sender"),
         per_store=True,
         also=("stores",),
@@ -119,7 +126,8 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.EMAIL,
         N_("Alerts to"),
         N_("Whoever is told by mail, at most once an hour, when letters do not arrive; empty for nobody."),
-        "alerte avertissement administrateur alert warning notify courriel mail",
+        "alerte avertissement administrateur alert warning notify courriel mail alertes avis notification "
+        "notifications non-délivrabilité non-remise rebond bounce rejet échec erreur administrateurs",
         group=N_("Sender"),
         per_store=True,
         also=("stores",),
@@ -130,7 +138,8 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.EMAIL,
         N_("To suppliers, from"),
         N_("The sender of orders to suppliers; empty for the usual sender."),
-        "fournisseur commande achat supplier purchase sender courriel mail",
+        "fournisseur commande achat supplier purchase sender courriel mail fournisseurs commandes adresse "
+        "expéditeur adresses différentes",
         group=N_("Sender"),
         per_store=True,
         also=("stores",),
@@ -141,7 +150,7 @@ SETTINGS: tuple[Setting, ...] = (
         SettingKind.TEXT,
         N_("EHLO name"),
         N_("What this machine calls itself to the server; empty for its own name. Servers answer 501 to a bad one."),
-        "helo ehlo nom machine hostname",
+        "helo ehlo nom machine hostname d'hôte host-name",
         group=N_("Special cases"),
     ),
     Setting(

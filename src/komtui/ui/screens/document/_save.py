@@ -22,7 +22,7 @@ from komtui.i18n.presentation.states import draft_name
 from komtui.services.files import save
 from komtui.services.ports import StoredDocument
 from komtui.ui.command import Command
-from komtui.ui.widgets.text_field import CleanInput
+from komtui.ui.widgets.text_field import PathInput
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class SaveScreen(ModalScreen[bool]):
         name = draft_name(file_name(self._stored.document.number or f"draft-{self._stored.id}", "pdf"))
         with Vertical(id="ask"):
             yield Static(_("Save the PDF as"), id="title", markup=False)
-            yield CleanInput(os.path.expanduser(f"~/{name}"))  # noqa: PTH111 - a user may have no home
+            yield PathInput(os.path.expanduser(f"~/{name}"))  # noqa: PTH111 - a user may have no home
             yield Static(id="wrong", markup=False)
             yield Static(
                 _("Enter saves, Esc leaves. On this machine: {host}.").format(host=os.uname().nodename),
@@ -62,7 +62,7 @@ class SaveScreen(ModalScreen[bool]):
     def _submitted(self, event: Input.Submitted) -> None:
         self._save(event.value)
 
-    @work(group="save", exclusive=True, description="writes the PDF")
+    @work(group="save", exclusive=True, description="writes the PDF", leads=True)
     async def _save(self, typed: str) -> None:
         wrong = self.query_one("#wrong", Static)
         try:

@@ -80,7 +80,7 @@ class DocumentScreen(CalmScreen[None]):
         """Set the page anew to the width there is."""
         self._show()
 
-    @work(group="document", exclusive=True, description="reads the document")
+    @work(group="document", exclusive=True, description="reads the document", leads=True)
     async def _load(self) -> None:
         try:
             self._stored = await self._services.documents.get(self._document_id)
@@ -145,7 +145,7 @@ class DocumentScreen(CalmScreen[None]):
 
         self.app.push_screen(LetterScreen(self._services, [self._document_id]))
 
-    @work(group="pdf", description="renders and saves the PDF")
+    @work(group="pdf", description="renders and saves the PDF", leads=True)
     async def action_pdf(self) -> None:
         """Save the PDF where the person says."""
         from komtui.ui.screens.document._save import SaveScreen
@@ -153,7 +153,7 @@ class DocumentScreen(CalmScreen[None]):
         if self._stored is not None:
             await self.app.push_screen_wait(SaveScreen(self._services, self._stored))
 
-    @work(group="issue", description="issues the draft")
+    @work(group="issue", description="issues the draft", leads=True)
     async def action_issue(self) -> None:
         """Give the draft its number, once the person has said yes."""
         question = _("Issue this draft? It takes the next number, and cannot change from then on.")
@@ -173,7 +173,7 @@ class DocumentScreen(CalmScreen[None]):
             if await self.app.push_screen_wait(questions.converted_before(error, answers)) == "again":
                 await issue(self._document_id, consents=(Consent.CONVERTED_BEFORE,))
 
-    @work(group="convert", description="converts the document")
+    @work(group="convert", description="converts the document", leads=True)
     async def action_convert(self) -> None:
         """Make the next document from this one."""
         if self._stored is None:

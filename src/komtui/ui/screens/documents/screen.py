@@ -12,8 +12,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.events import DescendantFocus, Resize
+from textual.events import DescendantFocus, Paste, Resize
 from textual.widgets import Static
+from textual.worker import Worker
 
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
@@ -65,6 +66,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("state", STATE, N_("State"), N_("Show only documents of one state"), footer=False),
         Command("import", "i", N_("Import"), N_("Bring in files: CSV, JSON, UBL, CII, Factur-X")),
         Command("unmark", "u", N_("Unmark all"), N_("Forget what is marked"), footer=False),
+        Command("clear", "escape", N_("Clear the search"), N_("Clear the search, and show all documents again")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("documents", commands)]
     AUTO_FOCUS = "DocumentList"
@@ -75,6 +77,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         self._query = Query()
         self._began = False
         self._speaks = current()
+        self._opening: Worker[None] | None = None
         # Asked before anything is laid out, on a thread of the books: the first frame has the newest documents.
         self._first = FoundDocuments(self._index, self._query, ahead=FIRST)
 
@@ -124,6 +127,10 @@ class DocumentsScreen(CalmScreen[None], Still):
 
     def _filter(self, query: Query) -> None:
         self._query = query
+        if self._opening is not None:
+            # What was awaited to be opened is not what is searched now.
+            self._opening.cancel()
+            self._opening = None
         documents = self.query_one(DocumentList)
         documents.explain(_("Nothing matches. Esc clears the search, F6 and F7 show more."))
         documents.load(FoundDocuments(self._index, self._query))
@@ -157,9 +164,27 @@ class DocumentsScreen(CalmScreen[None], Still):
         self.query_one(Headings).tell(message.words)
 
     @on(SearchBox.Left)
-    def _to_list(self) -> None:
-        # Not the list's own `focus`, which paints all of it anew.
-        self.set_focus(self.query_one(DocumentList))
+    def _to_list(self, event: SearchBox.Left) -> None:
+        if event.found:
+            self._opening = self._open_first()
+        else:
+            # Not the list's own `focus`, which paints all of it anew.
+            self.set_focus(self.query_one(DocumentList))
+
+    @work(group="open", exclusive=True, description="opens the first document that is found", leads=True)
+    async def _open_first(self) -> None:
+        documents = self.query_one(DocumentList)
+        await documents.settled()
+        if documents.current is not None:
+            self.set_focus(documents)
+            self.action_open()
+
+    def on_paste(self, event: Paste) -> None:
+        """Search for what was pasted into the list: a number from a letter, an address."""
+        event.stop()
+        box = self.query_one(SearchBox)
+        self.set_focus(box)
+        box.value = box.fitted(event.text).strip()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Let the preview follow once the list has the focus, by whatever way, and be empty while one searches."""
@@ -256,6 +281,8 @@ class DocumentsScreen(CalmScreen[None], Still):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey what needs a document where there is none."""
         del parameters
+        if action == "clear":
+            return bool(self._query.text)
         if action in {"open", "mail", "mark"} and self.is_mounted:
             return True if self.query_one(DocumentList).current is not None else None
         return True
@@ -268,7 +295,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         if row is not None:
             self.app.push_screen(DocumentScreen(self._services, row.id))
 
-    @work(group="mail", description="writes letters")
+    @work(group="mail", description="writes letters", leads=True)
     async def action_mail(self) -> None:
         """Write the letter for the marked documents, or for the one under the cursor."""
         from komtui.ui.screens.letter.screen import LetterScreen
@@ -285,7 +312,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         if await self.app.push_screen_wait(LetterScreen(self._services, ids)):
             documents.clear_marks()
 
-    @work(group="import", description="imports files")
+    @work(group="import", description="imports files", leads=True)
     async def action_import(self) -> None:
         """Bring files in."""
         from komtui.ui.screens.importing.screen import ImportScreen
@@ -299,6 +326,10 @@ class DocumentsScreen(CalmScreen[None], Still):
         """Go to the search box."""
         self.query_one(SearchBox).focus()
         self.call_after_refresh(self._moved)
+
+    def action_clear(self) -> None:
+        """Clear the search."""
+        self.query_one(SearchBox).value = ""
 
     def action_kind(self) -> None:
         """Show the next kind."""

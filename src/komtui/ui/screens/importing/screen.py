@@ -22,7 +22,7 @@ from komtui.i18n.presentation.states import draft_name
 from komtui.i18n.sentences import OF_PATHS
 from komtui.ui.command import Command
 from komtui.ui.glyphs import GLYPHS
-from komtui.ui.widgets.text_field import CleanInput
+from komtui.ui.widgets.text_field import PathInput
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class ImportScreen(ModalScreen[bool]):
         """Lay the dialog out."""
         with Vertical(id="import"):
             yield Static(_("Import a file or a folder"), markup=False, id="title")
-            yield CleanInput(placeholder=_("Path: CSV, JSON, UBL, CII or Factur-X PDF"), suggester=PathSuggester())
+            yield PathInput(placeholder=_("Path: CSV, JSON, UBL, CII or Factur-X PDF"), suggester=PathSuggester())
             with VerticalScroll(id="results", can_focus=False):
                 yield Static(id="report", markup=False)
             yield Static(_("Enter imports, Tab completes the path, Esc closes."), id="hint", markup=False)

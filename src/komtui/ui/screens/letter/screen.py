@@ -90,7 +90,7 @@ class LetterScreen(CalmScreen[bool]):
 
     # From documents to drafts
 
-    @work(group="draft", description="writes the drafts")
+    @work(group="draft", description="writes the drafts", leads=True)
     async def _prepare(self) -> None:
         failed, place = list[Problem](), 0
         async for entry in in_order(enumerate(self._ids), self._entry):
@@ -205,7 +205,7 @@ class LetterScreen(CalmScreen[bool]):
             await look(self._services, entry)
             self._form.show_problems(entry.problems, go=False)
 
-    @work(group="check", description="changes the sender", exclusive=True)
+    @work(group="check", description="changes the sender", exclusive=True, leads=True)
     async def action_sender(self) -> None:
         """Turn the letter to a supplier, or back to the customer; words that were changed stay as they are."""
         entry = self._keep()
@@ -242,7 +242,7 @@ class LetterScreen(CalmScreen[bool]):
             return None
         return self._open or self.query_one(PlanList).letter
 
-    @work(group="preview", description="shows the letter as it will leave")
+    @work(group="preview", description="shows the letter as it will leave", leads=True)
     async def action_preview(self) -> None:
         """Show the message and what is attached."""
         self._keep()
@@ -278,7 +278,7 @@ class LetterScreen(CalmScreen[bool]):
             self._sending = True
             self._send()
 
-    @work(group="send", description="queues letters")
+    @work(group="send", description="queues letters", leads=True)
     async def _send(self) -> None:
         try:
             await self._send_all()
@@ -353,7 +353,7 @@ class LetterScreen(CalmScreen[bool]):
 
     # Leaving
 
-    @work(group="leave", description="asks before leaving")
+    @work(group="leave", description="asks before leaving", leads=True)
     async def action_back(self) -> None:
         """Go back: from a letter to the plan, from there to the list."""
         if self._several and self._open is not None:

@@ -45,8 +45,8 @@ class LoginScreen(ModalScreen["Person | None"]):
     """
 
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("go_on", "enter", N_("Continue"), N_("Go on to the password, and with it sign in")),
-        Command("give_up", "escape", N_("Back"), N_("Go back without signing in")),
+        Command("go_on", "enter", N_("Continue"), N_("Go on to the password, and with it log in")),
+        Command("give_up", "escape", N_("Back"), N_("Go back without logging in")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
     DEFAULT_CSS = """
@@ -112,7 +112,7 @@ class LoginScreen(ModalScreen["Person | None"]):
             self.query_one(".keys", Static).update(_("One moment…"))
             self._try(self._name_row.value, self._password_row.value)
 
-    @work(group="sign-in", description="compares a password")
+    @work(group="log-in", description="compares a password", leads=True)
     async def _try(self, name: str, password: str) -> None:
         try:
             person = await self._recognise(name, password)

@@ -229,25 +229,25 @@ class OutboxScreen(CalmScreen[None]):
         if delivery is not None and delivery.document_id:
             self.app.push_screen(DocumentScreen(self._services, delivery.document_id))
 
-    @work(group="do", description="carries out what was decided")
+    @work(group="do", description="carries out what was decided", leads=True)
     async def action_retry(self) -> None:
         """Try again now."""
         await self._each("retry", self._services.outbox.retry)
         self._services.worker.wake()
 
-    @work(group="do", description="carries out what was decided")
+    @work(group="do", description="carries out what was decided", leads=True)
     async def action_cancel(self) -> None:
         """Take back what still waits."""
         await self._each("cancel", self._services.outbox.cancel)
 
-    @work(group="do", description="carries out what was decided")
+    @work(group="do", description="carries out what was decided", leads=True)
     async def action_arrived(self) -> None:
         """Close an uncertain delivery."""
         words = _("{recipient} has it? It then counts as sent, and is not sent again.")
         if await self._sure(words, _("Yes, it arrived")):
             await self._each("arrived", lambda key: self._services.outbox.resolve(key, arrived=True))
 
-    @work(group="do", description="carries out what was decided")
+    @work(group="do", description="carries out what was decided", leads=True)
     async def action_send_again(self) -> None:
         """Send an uncertain delivery once more."""
         words = _(
@@ -275,7 +275,7 @@ class OutboxScreen(CalmScreen[None]):
                     self._say(error)
         self._list.clear_marks()
 
-    @work(group="do", description="reads what was said")
+    @work(group="do", description="reads what was said", leads=True)
     async def action_exchange(self) -> None:
         """Show what was said with the server about the letter under the cursor."""
         from komtui.ui.widgets.reading import exchange
@@ -299,12 +299,12 @@ class OutboxScreen(CalmScreen[None]):
         self._filter = order[(order.index(self._filter) + 1) % len(order)]
         self._refilter()
 
-    @work(group="filter", description="shows one state", exclusive=True)
+    @work(group="filter", description="shows one state", exclusive=True, leads=True)
     async def _refilter(self) -> None:
         self._loaded = []
         await self._look()
 
-    @work(group="do", description="carries out what was decided")
+    @work(group="do", description="carries out what was decided", leads=True)
     async def action_resume(self) -> None:
         """Let every account go on."""
         try:

@@ -26,7 +26,7 @@ def offer(app: App[Any]) -> None:
 async def ask(app: App[Any], services: Services) -> bool:
     """Ask for each password that is waited for; return whether the person wants the configuration instead.
 
-    Runs in a worker. Who may not change the configuration may let an administrator sign in on the spot; the vault is
+    Runs in a worker. Who may not change the configuration may let an administrator log in on the spot; the vault is
     anybody's who knows its passphrase.
     """
     app.clear_notifications()  # the offer has been taken up, and would cover the dialog

@@ -250,7 +250,7 @@ class PasswordScreen(ModalScreen[str]):
         if not self._trying:
             self.dismiss("settings")
 
-    @work(group="vault", description="makes a vault")
+    @work(group="vault", description="makes a vault", leads=True)
     async def action_vault(self) -> None:
         """Make a vault where a password would last for this session only."""
         from komtui.ui.screens.vault.screen import VaultScreen

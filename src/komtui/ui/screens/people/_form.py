@@ -70,7 +70,7 @@ class PersonScreen(ModalScreen[bool]):
         with Vertical():
             yield Static(self._words, markup=False, classes="words")
             if self._person is None:
-                yield FieldRow(_("Name"), LineField(), hint=_("As this person signs in; capitals do not matter."))
+                yield FieldRow(_("Name"), LineField(), hint=_("As this person logs in; capitals do not matter."))
                 choices = [(role.value, role_word(role)) for role in Role]
                 yield FieldRow(_("Role"), ChoiceField(choices, self._role))
             hint = _("{minimum} characters or more; several words are easy to keep in mind.")
@@ -117,7 +117,7 @@ class PersonScreen(ModalScreen[bool]):
         name, role = self._rows[0].value, self._rows[1].value
         return Entered(name, Role(role), password)
 
-    @work(group="save", description="saves a person")
+    @work(group="save", description="saves a person", leads=True)
     async def _write(self, entered: Entered) -> None:
         try:
             await self._save(entered)

@@ -48,7 +48,7 @@ class PeopleList(RowList[Person]):
         """Return one person's line."""
         del marked
         base = self.get_component_rich_style("row-list--cursor") if cursor else self.rich_style
-        sign = _("signs in") if row.has_password else _("no password")
+        sign = _("logs in") if row.has_password else _("no password")
         name = padded(visible(row.name), max(width - 2 - _ROLE - 1 - len(sign) - 1, 10))
         return [Segment(f"{GLYPHS.cursor if cursor else ' '} {name} {padded(role_word(row.role), _ROLE)} {sign}", base)]
 
@@ -118,7 +118,7 @@ class PeopleScreen(CalmScreen[None]):
             return True if self._list.current is not None else None
         return True
 
-    @work(group="do", description="adds a person")
+    @work(group="do", description="adds a person", leads=True)
     async def action_add(self) -> None:
         """Add a person."""
         access = self._services.access
@@ -137,7 +137,7 @@ class PeopleScreen(CalmScreen[None]):
         except ProblemError:
             return True
 
-    @work(group="do", description="gives a password")
+    @work(group="do", description="gives a password", leads=True)
     async def action_password(self) -> None:
         """Give another password."""
         person = self._list.current
@@ -150,7 +150,7 @@ class PeopleScreen(CalmScreen[None]):
         if await self.app.push_screen_wait(PersonScreen(save, person=person)):
             await self._look()
 
-    @work(group="do", description="gives a role")
+    @work(group="do", description="gives a role", leads=True)
     async def action_role(self) -> None:
         """Give the other role."""
         person = self._list.current
@@ -160,7 +160,7 @@ class PeopleScreen(CalmScreen[None]):
             yes = _("Yes, change the role")
             await self._ask(person, words, yes, lambda: self._services.access.set_role(person, role))
 
-    @work(group="do", description="removes a person")
+    @work(group="do", description="removes a person", leads=True)
     async def action_remove(self) -> None:
         """Remove a person."""
         person = self._list.current
@@ -188,7 +188,7 @@ class PeopleScreen(CalmScreen[None]):
 
 def _words(people: Sequence[Person]) -> str:
     if not people:
-        return _("Nobody is listed, so nobody has to sign in. a adds a first administrator.")
+        return _("Nobody is listed, so nobody has to log in. a adds a first administrator.")
     if not any(person.has_password for person in people):
-        return _("Nobody has a password, so nobody has to sign in.")
-    return _("Everybody signs in when komtui starts. Administrators alone open the configuration.")
+        return _("Nobody has a password, so nobody has to log in.")
+    return _("Everybody logs in when komtui starts. Administrators alone open the configuration.")

@@ -15,7 +15,6 @@ from textual.widget import Widget
 
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem
-from komtui.domain.search import folded
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _, current, decided_by, n_, use
 from komtui.i18n.choice import interface_language
@@ -27,7 +26,7 @@ from komtui.ui.screens.settings._test_panel import TestPanel
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.form import SettingsForm
 from komtui.ui.screens.settings.guide import Guide, Offer
-from komtui.ui.screens.settings.items import Field, Item, Link, Words, menu_section, menu_sections, results
+from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Words, menu_section, menu_sections, results
 from komtui.ui.screens.settings.menu import SectionMenu
 from komtui.ui.screens.settings.views import Facts, view
 from komtui.ui.widgets.command_bar import CommandBar
@@ -126,7 +125,7 @@ class Board:
         """Show what matches, or, without words, the section."""
         if not self.ready:
             return
-        self._words = self._speaker.words = tuple(folded(text).split())
+        self._words = self._speaker.words = self._settings.search_words(text)
         if not self._words:
             self._found = None
             self.menu.count(None)
@@ -134,7 +133,8 @@ class Board:
             return
         settings = self._settings
         found = [each for each in settings.search(text) if self.draft.store or not each.only_store]
-        items = list(results(found, settings.search_sections(text), store=bool(self.draft.store)))
+        sections, topics = settings.search_sections(text), settings.search_topics(text)
+        items = list(results(found, sections, topics, store=bool(self.draft.store)))
         counts = Counter(menu_section(item.section) for item in items if isinstance(item, Field | Link))
         self._found = len(found)
         self.menu.count(counts)
@@ -197,7 +197,7 @@ class Board:
 
     def _matches(self, fields: int) -> str:
         """Return how much a search has found: fields, or the sections that are found without any."""
-        sections = len({item.section for item in self.form.items if isinstance(item, Link)})
+        sections = sum(isinstance(item, Heading) for item in self.form.items)
         if sections and not fields:
             return n_("{count} section", "{count} sections", sections).format(count=sections)
         return n_("{count} field", "{count} fields", fields).format(count=fields)

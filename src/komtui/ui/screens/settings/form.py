@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from textual import events
 from textual.app import ComposeResult
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -20,9 +19,10 @@ from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Tabs, Words, menu_section
 from komtui.ui.screens.settings.paint import Remark, fitted, tabs_line
 from komtui.ui.screens.settings.painted import Painted, Styles
+from komtui.ui.widgets.unadorned import Unadorned
 
 
-class SettingsForm(Painted):
+class SettingsForm(Unadorned, Painted):
     """Shows items; the arrows go from one to the next."""
 
     DEFAULT_CSS = """
@@ -353,19 +353,6 @@ class SettingsForm(Painted):
         self.repaint()
 
     # Painting
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the lines in view, as they are.
-
-        Textual adds borders, padding and opacity to each line here. The form has none of them, and a key of the search
-        changes nearly every line: that would be a third of its frame.
-        """
-        strips = self.painted_lines()[crop.y : crop.bottom]
-        background = self.background_colors[1]
-        for each in self.get_line_filters():
-            strips = [strip.apply_filter(each, background) for strip in strips]
-        whole = crop.column_span == (0, self.region.width)
-        return strips if whole else [strip.crop(*crop.column_span) for strip in strips]
 
     def paint(self, styles: Styles) -> list[Strip]:
         """Return the lines of the window."""

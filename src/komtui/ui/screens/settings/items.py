@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from komtui.domain.settings.catalogue import CATALOGUE, SECTION_BY_KEY, SECTIONS, Section, Setting
+from komtui.domain.marking import N_
+from komtui.domain.settings.catalogue import CATALOGUE, SECTION_BY_KEY, SECTIONS, Section, Setting, Topic
 from komtui.i18n import _
 
 
@@ -68,6 +69,17 @@ Item = Heading | Field | Link | Words | Tabs
 """One line, or a few."""
 
 
+_WAYS = {
+    "test": (N_("Test the account"), "test", "F5"),
+    "message": (N_("Send a test message…"), "message", "F6"),
+    "quota": (N_("Show the outbox"), "app.outbox", "F3"),
+    "gmail": (N_("Show the Gmail account"), "open_section('gmail')", ""),
+    "microsoft": (N_("Show the Microsoft 365 account"), "open_section('microsoft')", ""),
+    "save": (N_("Save what was changed"), "save", "Ctrl+S"),
+}
+"""What leads to a topic from here: marked English, the screen's action, its key."""
+
+
 def menu_sections() -> tuple[Section, ...]:
     """Return the sections that stand in the menu: tabs are inside of theirs."""
     return tuple(section for section in SECTIONS if not section.parent)
@@ -106,8 +118,10 @@ def grouped(settings: Iterable[Setting], section: str) -> Iterator[Item]:
         yield Field(setting.key, section)
 
 
-def results(settings: Sequence[Setting], sections: Sequence[Section], *, store: bool) -> Iterator[Item]:
-    """Yield what a search has found: the fields by section, and the places of the configuration without fields."""
+def results(
+    settings: Sequence[Setting], sections: Sequence[Section], topics: Sequence[Topic], *, store: bool
+) -> Iterator[Item]:
+    """Yield what a search has found: the fields by section, the places without fields, and what is elsewhere."""
     places = {section.key for section in sections}
     for section in SECTIONS:
         own = [setting for setting in settings if setting.section == section.key and (store or not setting.only_store)]
@@ -122,4 +136,10 @@ def results(settings: Sequence[Setting], sections: Sequence[Section], *, store: 
                 yield Field(setting.key, section.key)
         elif section.key in places and (not has_settings or section.key == "stores"):
             yield Heading(_(section.label), section.key)
-            yield Link(_("Open"), f"open_section('{section.key}')", section.key)
+            yield Link(_("Show"), f"open_section('{section.key}')", section.key)
+    for topic in topics:
+        yield Heading(_(topic.label), topic.section)
+        yield Words(_(topic.sentence), topic.section)
+        if topic.key in _WAYS:
+            label, action, note = _WAYS[topic.key]
+            yield Link(_(label), action, topic.section, note)

@@ -245,7 +245,7 @@ class SettingsScreen(CalmScreen[None]):
         if self._board.ready:
             self._trial.follow(self._try(""))
 
-    @work(group="ask", description="asks where the test message goes")
+    @work(group="ask", description="asks where the test message goes", leads=True)
     async def action_message(self) -> None:
         """Ask for an address, and send it a test message after the steps."""
         if address := await self._trial.ask_recipient():
@@ -272,12 +272,12 @@ class SettingsScreen(CalmScreen[None]):
         """Show all that was said between komtui and the server."""
         self._trial.read()
 
-    @work(group="sign-in", exclusive=True, description="signs in with a provider")
+    @work(group="sign-in", exclusive=True, description="signs in with a provider", leads=True)
     async def action_sign_in(self) -> None:
         """Sign in with the provider whose tab is open."""
         await self._provider_tab.sign_in()
 
-    @work(group="sign-in", exclusive=True, description="gives the permission up")
+    @work(group="sign-in", exclusive=True, description="gives the permission up", leads=True)
     async def action_revoke(self) -> None:
         """Give the permission up."""
         await self._provider_tab.revoke()
@@ -288,22 +288,22 @@ class SettingsScreen(CalmScreen[None]):
 
     # Stores
 
-    @work(group="store", description="chooses a store")
+    @work(group="store", description="chooses a store", leads=True)
     async def action_store(self) -> None:
         """Ask whose values are to be edited."""
         await self._stores.ask()
 
-    @work(group="store", description="shows the values of a store")
+    @work(group="store", description="shows the values of a store", leads=True)
     async def action_choose_store(self, store: str) -> None:
         """Edit the values of this store; of the company where it is empty."""
         await self._stores.choose(store)
 
-    @work(group="store", description="adds a store")
+    @work(group="store", description="adds a store", leads=True)
     async def action_add_store(self) -> None:
         """Ask for the short name of a new store, and edit its values."""
         await self._stores.add()
 
-    @work(group="store", description="removes a store's values")
+    @work(group="store", description="removes a store's values", leads=True)
     async def action_remove_store(self) -> None:
         """Ask, then give the store what the company has."""
         await self._stores.remove()
@@ -318,24 +318,24 @@ class SettingsScreen(CalmScreen[None]):
         """Go back to what applies without the value."""
         self._saving.reset()
 
-    @work(group="save", description="saves the settings")
+    @work(group="save", description="saves the settings", leads=True)
     async def action_save(self) -> None:
         """Show what was changed, then save it."""
         await self._saving.save()
 
     # What belongs to the configuration
 
-    @work(group="ask", description="shows a text on a real document")
+    @work(group="ask", description="shows a text on a real document", leads=True)
     async def action_preview(self) -> None:
         """Show the text as a letter would say it."""
         await self._preview.show()
 
-    @work(group="vault", description="opens the vault")
+    @work(group="vault", description="opens the vault", leads=True)
     async def action_vault(self) -> None:
         """Open the vault, or make one."""
         await self._vaults.open()
 
-    @work(group="vault", description="changes the vault's passphrase")
+    @work(group="vault", description="changes the vault's passphrase", leads=True)
     async def action_passphrase(self) -> None:
         """Change the vault's passphrase."""
         await self._vaults.change()
@@ -354,7 +354,7 @@ class SettingsScreen(CalmScreen[None]):
 
     # Leaving
 
-    @work(group="leave", description="asks before leaving")
+    @work(group="leave", description="asks before leaving", leads=True)
     async def action_back(self) -> None:
         """Stop the test, close it, clear the search, or leave: one thing at a time."""
         board = self._board

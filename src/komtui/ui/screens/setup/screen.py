@@ -92,7 +92,7 @@ class SetupScreen(Screen[None]):
 
     # From page to page
 
-    @work(group="page", exclusive=True, description="opens a page of the set-up")
+    @work(group="page", exclusive=True, description="opens a page of the set-up", leads=True)
     async def _open(self, index: int) -> None:
         await self._show(index)
 
@@ -152,7 +152,7 @@ class SetupScreen(Screen[None]):
         use(event.language)
         self._reword()
 
-    @work(group="page", exclusive=True, description="says everything in another language")
+    @work(group="page", exclusive=True, description="says everything in another language", leads=True)
     async def _reword(self) -> None:
         page = self.page
         if isinstance(page, LanguagePage):
@@ -175,7 +175,7 @@ class SetupScreen(Screen[None]):
             isinstance(page, AccountPage) and page.offered is not None
         )
 
-    @work(group="save", description="saves a page of the set-up")
+    @work(group="save", description="saves a page of the set-up", leads=True)
     async def action_next(self) -> None:
         """Save this page and go on."""
         if not await self._saved():
@@ -199,7 +199,7 @@ class SetupScreen(Screen[None]):
             self._spoken = current().language
         return saved
 
-    @work(group="save", description="goes back a page")
+    @work(group="save", description="goes back a page", leads=True)
     async def action_previous(self) -> None:
         """Go back; what was entered is saved, or mended first."""
         if self._at and (not (page := self.page) or not page.typed or await self._saved()):
@@ -216,7 +216,7 @@ class SetupScreen(Screen[None]):
             page.accept()
             self.query_one(CommandBar).update()
 
-    @work(group="save", description="leads to the provider's tab")
+    @work(group="save", description="leads to the provider's tab", leads=True)
     async def action_sign_in(self) -> None:
         """Open the configuration where one signs in with the provider; the set-up goes on from there."""
         from komtui.ui.screens.settings.screen import SettingsScreen
@@ -239,7 +239,7 @@ class SetupScreen(Screen[None]):
 
     # Leaving
 
-    @work(group="leave", description="asks before leaving the set-up")
+    @work(group="leave", description="asks before leaving the set-up", leads=True)
     async def action_leave(self) -> None:
         """Stop a test, or leave: one thing at a time."""
         page = self.page

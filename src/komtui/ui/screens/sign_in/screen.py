@@ -347,7 +347,7 @@ class SignInScreen(ModalScreen[bool]):
         """Listen to the port again."""
         await self._by_page.listen_again()
 
-    @work(group="ask", description="asks for a port")
+    @work(group="ask", description="asks for a port", leads=True)
     async def action_port(self) -> None:
         """Ask for the port, and begin again with it."""
         port = await self.app.push_screen_wait(PortScreen(self._by_page.port))

@@ -120,7 +120,7 @@ class VaultScreen(ModalScreen[bool]):
         else:
             self._do(*(row.value for row in rows))
 
-    @work(group="vault", description="opens the vault")
+    @work(group="vault", description="opens the vault", leads=True)
     async def _do(self, first: str, second: str = "", _again: str = "") -> None:
         self._set_busy(True)
         try:

@@ -1,4 +1,4 @@
-"""Names that were tried in vain,: the delay grows, survives a restart and outlives a clock that is set.
+"""Names that were tried in vain: the delay grows, survives a restart and outlives a clock that is set.
 
 It is counted by the machine's running time as long as the machine runs, and by the clock on the wall after that.
 """
@@ -28,8 +28,8 @@ class Moment(NamedTuple):
     """Microseconds since then."""
 
 
-class SignInRepository:
-    """Implements `ports.access.SignIns`; `boot` tells the machine's running time (`system.boot_clock`)."""
+class LogInDelayRepository:
+    """Implements `ports.access.LogInDelays`; `boot` tells the machine's running time (`system.boot_clock`)."""
 
     def __init__(self, database: Database, clock: Clock, boot: Callable[[], tuple[str, int]] = lambda: ("", 0)) -> None:
         self._database = database

@@ -1,0 +1,66 @@
+"""Terms of payment with figures: how XRechnung writes them into a text, and how many days UN/CEFACT means.
+
+Source: Spezifikation XRechnung, BG-20 and BT-20: each on a line of its own, `#SKONTO#TAGE=14#PROZENT=2.25#`, perhaps
+with `BASISBETRAG=…#`; `#VERZUG#…` for interest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from komtui.domain.sales.payment_term import PaymentTerm, TermKind
+
+_TERM = re.compile(
+    r"#(SKONTO|VERZUG)#TAGE=([0-9]{1,4})#PROZENT=([0-9]{1,3}(?:\.[0-9]{1,10})?)#"
+    r"(?:BASISBETRAG=(-?[0-9]{1,15}(?:\.[0-9]{1,10})?)#)?"
+)
+_KINDS = {"SKONTO": TermKind.DISCOUNT, "VERZUG": TermKind.PENALTY}
+_DAYS = {"DAY": 1, "WEE": 7}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What all the terms of payment of a document say."""
+
+    text: str
+    """BT-20."""
+    due: dt.date | None
+    """BT-9."""
+    each: tuple[PaymentTerm, ...]
+    """Those with figures."""
+
+
+def parted(text: str, issued: dt.date | None) -> tuple[str, tuple[PaymentTerm, ...]]:
+    """Return payment terms without the lines that are written for programs, and what those say."""
+    kept: list[str] = []
+    terms: list[PaymentTerm] = []
+    for line in text.splitlines():
+        found = _TERM.fullmatch(line.strip())
+        if found is None:
+            kept.append(line)
+            continue
+        kind, days, percent, base = found.groups()
+        date = later(issued, int(days), "DAY")
+        terms.append(PaymentTerm(_KINDS[kind], date, Decimal(percent), base=Decimal(base) if base else None))
+    return "\n".join(kept).strip(), tuple(terms)
+
+
+def later(start: dt.date | None, count: int, unit: str) -> dt.date | None:
+    """Return the day that lies `count` days (`DAY`), weeks (`WEE`), months (`MON`) or years (`ANN`) after `start`.
+
+    None where that is no day, or the unit none of these (UN/ECE Recommendation 20).
+    """
+    if start is None:
+        return None
+    try:
+        if unit in _DAYS:
+            return start + dt.timedelta(days=count * _DAYS[unit])
+        months = {"MON": count, "ANN": 12 * count}[unit]
+        year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+        last = (dt.date(year + month // 11, (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)).day
+        return dt.date(year, month + 1, min(start.day, last))
+    except (KeyError, ValueError, OverflowError):
+        return None

@@ -1,0 +1,52 @@
+"""A widget without border, padding and opacity, whose lines are sent as they are."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+
+class Unadorned(Widget):
+    """Its lines are those of `render_line`, each kept until it is refreshed.
+
+    Textual adds borders, padding and opacity to each line here, and has to ask for all of them. Where a key changes
+    nearly every line of a widget that has none, that is a quarter of its frame.
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._lines_kept: dict[int, Strip] = {}
+        self._width_kept = 0
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Paint lines anew: those of `regions`, else all."""
+        if not regions:
+            self._lines_kept.clear()
+        for region in regions:
+            for y in region.line_range:
+                self._lines_kept.pop(y, None)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def notify_style_update(self) -> None:
+        """Forget the lines: colours or focus may have changed."""
+        self._lines_kept.clear()
+        super().notify_style_update()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines in view, without colours where the terminal or the person wants none."""
+        width, kept = self.region.width, self._lines_kept
+        if width != self._width_kept:
+            self._width_kept = width
+            kept.clear()
+        for y in crop.line_range:
+            if y not in kept:
+                kept[y] = self.render_line(y)
+        strips = [kept[y] for y in crop.line_range]
+        background = self.background_colors[1]
+        for each in self.get_line_filters():
+            strips = [strip.apply_filter(each, background) for strip in strips]
+        whole = crop.column_span == (0, width)
+        return strips if whole else [strip.crop(*crop.column_span) for strip in strips]
