@@ -1,6 +1,8 @@
 """Processes that work for the screen: started when wanted, replaced when they die, and never left behind."""
 
+import itertools
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -22,8 +24,8 @@ def made():
     """Make processes that are ended after the test."""
     all_of_them = []
 
-    def make(entry, most=2, idle=IDLE):
-        all_of_them.append(Processes(entry, most=most, idle=idle))
+    def make(entry, most=2, idle=IDLE, memory=0):
+        all_of_them.append(Processes(entry, most=most, idle=idle, memory=memory))
         return all_of_them[-1]
 
     yield make
@@ -117,6 +119,27 @@ def test_work_that_nobody_wants_any_more_is_not_begun(made):
     assert second.cancel()
     processes.close()
     assert first.done()
+
+
+@linux
+def test_work_that_takes_too_much_of_the_processor_is_given_up_and_the_next_is_done(made):
+    # `sum` of this never ends: unlike sleeping it takes the processor.
+    processes = made("builtins:sum", most=1)
+    with pytest.raises(TimeoutError):
+        processes.submit(itertools.repeat(1), deadline=LONG, processor=0.2).result(LONG)
+    # What one piece of work may take, the next may take again.
+    assert processes.submit([1, 2], deadline=LONG, processor=0.2).result(LONG) == 3
+    assert processes.submit([1, 2], deadline=LONG).result(LONG) == 3
+
+
+@linux
+def test_a_process_has_no_more_memory_than_it_may_and_writes_no_core(made):
+    processes = made("resource:getrlimit", most=1, memory=512 * 1024**2)
+    assert processes.submit(resource.RLIMIT_AS, deadline=LONG).result(LONG)[0] == 512 * 1024**2
+    assert processes.submit(resource.RLIMIT_CORE, deadline=LONG).result(LONG)[0] == 0
+    hungry = made("builtins:bytes", most=1, memory=256 * 1024**2)
+    with pytest.raises(ProcessLostError):
+        hungry.submit(1024**3, deadline=LONG).result(LONG)
 
 
 def test_what_cannot_be_pickled_is_raised_and_costs_no_process(made):

@@ -177,3 +177,12 @@ def test_the_doctor_sees_files_that_others_may_read(komtui: Any) -> None:
     findings = {row["name"]: row for row in komtui.rows("doctor", code=1)}
 
     assert "sqlite3.bak" in findings["data"]["problem"]["message"]
+
+
+def test_what_nobody_sees_at_the_ends_of_a_secret_is_kept_and_told_of(komtui: Any) -> None:
+    komtui.env["KOMTUI_VAULT_PASSPHRASE"] = "correct horse"
+    komtui("vault", "create")
+    result = komtui("config", "set", "smtp.password", stdin="canary-4711\u00a0\n")
+    assert "U+00A0" in result.stderr
+    assert "canary" not in result.stderr
+    assert "U+" not in komtui("config", "set", "smtp.password", stdin="canary-4711\n").stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import stat
 from decimal import Decimal
@@ -120,8 +121,64 @@ def test_a_draft_is_issued_converted_and_issued_again(komtui: Any, draft: str) -
     assert billed["number"].startswith("F-")
     assert shown["totals"]["gross"] == "300.00"
     assert {"role": "origin", "number": issued["number"]} in shown["references"]
-    assert komtui.rows("issue", issued["number"], code=1)[0]["problems"][0]["code"] == "document.not-draft"
     assert komtui.rows("convert", billed["number"], "--to", "order", code=1)[0]["problems"]
+    # A quote cannot be credited, so nobody is told to.
+    assert komtui.rows("issue", issued["number"], code=1)[0]["problems"][0]["code"] == "document.issued-already"
+    again = komtui("issue", draft, code=1)
+    assert f"There is no {draft} any more: it was issued as {issued['number']}." in again.stderr
+
+
+def test_drafts_are_discarded_and_brought_back(komtui: Any, draft: str) -> None:
+    assert komtui.rows("discard", draft) == [{"draft": draft, "kind": "quote", "state": "discarded"}]
+    assert komtui.rows("list") == []
+    assert [row["number"] for row in komtui.rows("list", "--state", "discarded")] == [draft]
+    assert "was discarded" in komtui("issue", draft, code=1).stderr
+    assert komtui.rows("discard", draft, code=1)[0]["problems"][0]["code"] == "document.discarded"
+    assert "discarded" in komtui("show", draft).stdout
+    assert komtui.rows("discard", "--restore", draft)[0]["state"] == "draft"
+    number = komtui.rows("issue", draft)[0]["number"]
+    assert komtui.rows("discard", number, code=1)[0]["problems"][0]["code"] == "document.not-discarded"
+
+
+def test_a_grown_export_brings_its_drafts_once(komtui: Any, tmp_path: Path) -> None:
+    header = "kind,date,customer,description,price\n"
+    row = "quote,2026-11-20,{},Bread,10\n"
+    (tmp_path / "a.csv").write_text(header + row.format("Zoe"))
+    komtui("import", str(tmp_path / "a.csv"))
+    komtui.rows("issue", "draft-1")
+    (tmp_path / "a.csv").write_text(header + row.format("Zoe") + row.format("Leo"))
+    for option in (["--dry-run"], []):
+        said = komtui("import", str(tmp_path / "a.csv"), *option).stderr
+        assert "are in the books already or seem to be" in said
+        assert "(Zoe)" in said
+        assert "1 was there already." in said
+    assert len(komtui.rows("list")) == 2
+    komtui("import", "--again", str(tmp_path / "a.csv"))
+    assert len(komtui.rows("list")) == 4
+
+
+def test_numbers_go_on_after_those_that_came_in_and_begin_where_they_are_told_to(komtui: Any, tmp_path: Path) -> None:
+    year = dt.datetime.now().astimezone().year
+    komtui("config", "set", "company.name", "Moulin")
+    header = "number,kind,date,customer,description,price\n"
+    rows = f"F-{year}-0412,invoice,{year}-01-02,Zoe,Bread,10\n,invoice,{year}-01-02,Leo,Bread,10\n"
+    (tmp_path / "a.csv").write_text(header + rows)
+    komtui("import", str(tmp_path / "a.csv"))
+    refused = komtui("config", "set", "documents.next_invoice", "412", code=1).stderr
+    assert f"F-{year}-0412 is in the books" in refused
+    komtui("config", "set", "documents.next_invoice", "431")
+    assert komtui("config", "get", "documents.next_invoice").stdout.strip() == f"F-{year}-0431"
+    komtui("config", "unset", "documents.next_invoice")
+    assert komtui.rows("issue", "draft-2")[0]["number"] == f"F-{year}-0413"
+
+
+def test_what_was_imported_before_the_company_was_set_up_is_no_longer_without_a_seller(komtui: Any) -> None:
+    number = komtui.invoice()
+    assert komtui.rows("show", number)[0]["seller"]["name"] == ""
+    found = {each["name"]: each for each in komtui.rows("doctor", code=None)}
+    assert found["company"]["problem"]["code"] == "doctor.no-seller"
+    komtui("config", "set", "company.name", "Moulin")
+    assert komtui.rows("show", number)[0]["seller"]["name"] == "Moulin"
 
 
 def test_one_order_is_billed_twice_only_if_one_says_so(komtui: Any, draft: str) -> None:

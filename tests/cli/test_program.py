@@ -360,3 +360,26 @@ def test_what_goes_wrong_inside_is_one_line_and_only_a_mistake_leaves_a_report(
     assert "no room left" in full
     (report,) = (tmp_path / "crash").iterdir()
     assert str(report) in mistake
+
+
+@pytest.mark.parametrize("name", ["no/such/books.sqlite3", "bokos.sqlite3"])
+def test_a_mistyped_file_is_no_new_book(komtui: Any, tmp_path: Path, name: str) -> None:
+    """Empty books with exit code 0 were what a mistyped name made."""
+    mistyped = tmp_path / name
+    for command in (("list",), ("outbox",), ("worker", "--once"), ("config",)):
+        result = komtui("--database", str(mistyped), *command, code=1)
+        assert str(mistyped) in result.stderr.replace("\n", ""), command
+        assert not mistyped.exists(), command
+    assert not mistyped.parent.exists() or mistyped.parent == tmp_path
+    finding = next(
+        row for row in komtui.rows("--database", str(mistyped), "doctor", code=1) if row["name"] == "database"
+    )
+    assert finding["problem"]["code"] == "system.database-absent"
+
+
+def test_new_books_in_a_file_that_was_named_are_told_of(komtui: Any, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "books.sqlite3"
+    begun = komtui("--database", str(other), "config", "set", "company.name", "Ailleurs")
+    assert "New books were begun" in begun.stderr
+    assert "New books" not in komtui("--database", str(other), "config", "set", "company.name", "Ici").stderr
+    assert komtui("--database", str(other), "config", "get", "company.name").stdout == "Ici\n"

@@ -11,12 +11,17 @@ from komtui.domain.money import Money
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Kind, Reference
 from komtui.domain.sales.lifecycle import Act, State
+from komtui.domain.sales.party import Party
 from komtui.services.listing import COUNTED
 from komtui.services.ports import ConvertedBeforeError, NewDocument, Query
 
 
 async def add(documents, *added):
     return await documents.add([NewDocument(each) for each in added])
+
+
+def issued(draft, number):
+    return replace(draft, number=number, state=State.ISSUED)
 
 
 def numbers(index, query=None, limit=100, **fields):
@@ -38,7 +43,7 @@ async def test_a_document_comes_back_as_it_was_written(documents, make):
 async def test_a_draft_is_found_by_its_key_until_it_has_a_number(documents, make):
     (written,) = await add(documents, make())
     assert (await documents.find(f"draft-{written.id}")).id == written.id
-    await documents.issue(written.id, "F-{number}", lambda draft, number: replace(draft, number=number))
+    await documents.issue(written.id, "F-{number}", issued)
     assert await documents.find(f"draft-{written.id}") is None
 
 
@@ -75,14 +80,63 @@ async def test_a_number_with_other_content_is_refused_and_nothing_of_the_batch_s
     assert numbers(index) == ["F-1"]
 
 
-async def test_issuing_gives_numbers_in_order_and_skips_those_that_came_in(documents, index, make):
+async def test_issuing_gives_numbers_in_order_after_those_that_came_in(documents, index, make):
     await add(documents, make(), make(), make("F-2026-2"), make(date=dt.date(2027, 1, 1)))
     issued = [
         await documents.issue(key, f"F-{year}-{{number}}", lambda draft, number: replace(draft, number=number))
         for key, year in ((1, 2026), (2, 2026), (4, 2027))
     ]
-    assert [each.document.number for each in issued] == ["F-2026-1", "F-2026-3", "F-2027-1"]
-    assert numbers(index, text="f-2026") == ["F-2026-2", "F-2026-3", "F-2026-1"]
+    assert [each.document.number for each in issued] == ["F-2026-3", "F-2026-4", "F-2027-1"]
+    assert numbers(index, text="f-2026") == ["F-2026-2", "F-2026-4", "F-2026-3"]
+
+
+@pytest.mark.parametrize(
+    ("series", "came", "expected"),
+    [
+        ("F-2026-{number:04}", ["F-2026-0412"], "F-2026-0413"),
+        # Longer ones count more, whatever their order as text, and zeros in front do not matter.
+        ("F-2026-{number:04}", ["F-2026-9999", "F-2026-10000"], "F-2026-10001"),
+        ("F-2026-{number:04}", ["F-2026-7", "F-2026-0006"], "F-2026-0008"),
+        # Neither another year, nor another store's, nor what only looks like one.
+        (
+            "F-2026-{number:04}",
+            ["F-2025-0412", "F-2026-L-0412", "F-2026-0412b", "F-2026-", "f-2026-0500"],
+            "F-2026-0001",
+        ),
+        ("F-2026-{number:04}", ["F-2026-202611201530001"], "F-2026-0001"),
+        ("{number}/2026", ["41/2026", "500/2025"], "42/2026"),
+        ("{number}", ["41", "F-500"], "42"),
+    ],
+)
+async def test_a_series_goes_on_after_the_highest_number_that_came_in(documents, make, series, came, expected):
+    await add(documents, make(), *(make(each) for each in came))
+    assert (await documents.issue(1, series, issued)).document.number == expected
+
+
+async def test_a_series_that_has_begun_goes_on_after_what_comes_in_later(documents, make):
+    await add(documents, make(), make(), make())
+    await documents.issue(1, "F-{number:03}", issued)
+    await add(documents, make("F-200"))
+    assert (await documents.issue(2, "F-{number:03}", issued)).document.number == "F-201"
+    assert (await documents.issue(3, "F-{number:03}", issued)).document.number == "F-202"
+    assert await documents.counted("F-{number:03}") == (202, 202)
+
+
+async def test_another_seller_s_numbers_move_no_series_and_are_skipped(documents, make):
+    await add(documents, make(), make())
+    await documents.add([NewDocument(make(each, seller=Party("Other")), borrowed=True) for each in ("F-2", "F-900")])
+    numbers_given = [(await documents.issue(key, "F-{number}", issued)).document.number for key in (1, 2)]
+    assert numbers_given == ["F-1", "F-3"]
+
+
+async def test_a_series_begins_where_it_is_told_to(documents, make):
+    await add(documents, make(), make(), make())
+    assert await documents.counted("F-{number}") == (0, 0)
+    given = [(await documents.issue(key, "F-{number}", issued, start=40)).document.number for key in (1, 2)]
+    assert given == ["F-40", "F-41"]
+    await add(documents, make("G-90"))
+    assert await documents.counted("G-{number}") == (0, 90)
+    assert (await documents.issue(3, "G-{number}", issued, start=40)).document.number == "G-91"
 
 
 async def test_a_failed_issue_takes_no_number(documents, make):
@@ -249,13 +303,15 @@ async def test_filters_together_and_their_counts(documents, index, make):
     await add(documents, *made)
     for text in ("", "lefe", "efevr"):
         for kind in (None, Kind.QUOTE):
-            for state in (None, State.PAID):
+            for state in (None, State.PAID, State.DISCARDED):
                 for store in (None, "", "lyon", "l", "montréal"):
                     query = Query(text, kind, state, store)
                     expected = {
                         each.number
                         for each in made
-                        if kind in (None, each.kind) and state in (None, each.state) and store in (None, each.store)
+                        if kind in (None, each.kind)
+                        and store in (None, each.store)
+                        and (each.state is state if state else each.state is not State.DISCARDED)
                     }
                     assert set(numbers(index, query)) == expected
                     assert index.count(query).result() == len(expected)
@@ -269,6 +325,29 @@ async def test_a_new_state_is_found_under_its_filter_at_once(documents, index, m
     for text in ("", "lef", "efevre"):
         assert numbers(index, text=text, state=State.ISSUED) == ["F-2"]
     assert index.count(Query(state=State.ISSUED)).result() == 1
+
+
+async def test_a_discarded_draft_is_in_no_list_but_its_own_and_comes_back(documents, index, make):
+    await add(documents, make(), make("F-1"))
+    await documents.move(1, Act.DISCARD)
+    for text in ("", "lef", "efevre", "draft-1"):
+        assert numbers(index, text=text) in (["F-1"], []), text
+        assert numbers(index, text=text, state=State.DRAFT) == []
+        assert numbers(index, text=text, state=State.DISCARDED) == [""]
+        assert index.count(Query(text, state=State.DISCARDED)).result() == 1
+    assert index.count(Query()).result() == index.page(Query(), 9).result().total == 1
+    assert (
+        numbers(index, text="nobody", state=State.DISCARDED)
+        == numbers(index, kind=Kind.QUOTE, state=State.DISCARDED)
+        == []
+    )
+    assert (await documents.find("draft-1")).document.state is State.DISCARDED
+    with pytest.raises(ProblemError) as refused:
+        await documents.issue(1, "F-{number}", issued)
+    assert refused.value.problems[0].code == "document.discarded"
+    await documents.move(1, Act.RESTORE)
+    assert numbers(index) == ["F-1", ""] == numbers(index, text="lef")
+    assert index.count(Query()).result() == 2
 
 
 async def test_two_writers_at_once_both_get_in(documents, index, make):

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from komtui.adapters.database.repositories.alerts import AlertRepository
-from komtui.domain.mail.delivery import DeliveryState, Outcome, Pause, Verdict
+from komtui.domain.mail.delivery import RETRY_TRIES, DeliveryState, Outcome, Pause, Verdict
 from komtui.domain.problem import Problem
 from komtui.services.ports import LeaseLostError, NewDocument, NewLetter, Query
 
@@ -152,6 +152,34 @@ async def test_an_answer_that_comes_after_the_lease_still_tells_the_truth(outbox
     assert await states(outbox) == {ANNE: DeliveryState.SENT}
 
 
+async def test_of_what_a_person_sends_again_a_late_answer_counts_only_where_the_server_took_it(outbox, clock):
+    taken = await claimed(outbox)
+    await outbox.mark_dot(taken, [ANNE])
+    clock.go_on(minutes=20)
+    await outbox.recover()
+    (row,) = await outbox.deliveries()
+    await outbox.resolve(row.id, arrived=False)
+    for late in (Outcome(ANNE, Verdict.FAIL, "550 no"), Outcome(ANNE, Verdict.UNCERTAIN), Outcome(ANNE, Verdict.RETRY)):
+        with pytest.raises(LeaseLostError):
+            await outbox.record(taken, [late])
+    assert await states(outbox) == {ANNE: DeliveryState.QUEUED}
+    await outbox.record(taken, [Outcome(ANNE, Verdict.SENT, "250 ok")])
+    assert await states(outbox) == {ANNE: DeliveryState.SENT}
+    assert await outbox.claim("w", LEASE) is None
+
+
+async def test_once_it_is_claimed_again_a_late_answer_counts_no_more(outbox, clock):
+    taken = await claimed(outbox)
+    await outbox.mark_dot(taken, [ANNE])
+    clock.go_on(minutes=20)
+    await outbox.recover()
+    await outbox.resolve((await outbox.deliveries())[0].id, arrived=False)
+    again = await outbox.claim("w", LEASE)
+    with pytest.raises(LeaseLostError):
+        await outbox.record(taken, [Outcome(ANNE, Verdict.SENT, "250 ok")])
+    await outbox.mark_dot(again, [ANNE])
+
+
 async def test_nothing_said_about_a_recipient_means_queued_or_uncertain(outbox):
     taken = await claimed(outbox, ANNE, BOB)
     await outbox.mark_dot(taken, [BOB])
@@ -174,6 +202,28 @@ async def test_a_passing_fault_is_tried_again_later_and_later_and_given_up_after
     assert all(base <= wait <= base * 1.2 for base, wait in zip((60, 300, 900, 3600), waits, strict=False))
     assert (row.state, row.attempts, row.next_try_at) == (DeliveryState.FAILED, len(waits) + 1, None)
     assert dt.timedelta(hours=48) <= clock.now() - begun < dt.timedelta(hours=50)
+
+
+@pytest.mark.parametrize("tries_before", [0, 1])
+async def test_days_on_which_nobody_tried_do_not_count(outbox, clock, tries_before):
+    await outbox.enqueue(letter())
+    later = [Outcome(ANNE, Verdict.RETRY, "451 later", Problem("smtp.later"))]
+    for _ in range(tries_before):
+        await outbox.record(await outbox.claim("w", LEASE), later)
+    clock.go_on(days=3)
+    tries = 0
+    while (taken := await outbox.claim("w", LEASE)) is not None:
+        await outbox.record(taken, later)
+        tries += 1
+        (row,) = await outbox.deliveries()
+        clock.present = row.next_try_at or clock.present
+    assert row.state is DeliveryState.FAILED
+    assert tries >= RETRY_TRIES - tries_before
+    # A person's word begins it all anew.
+    await outbox.retry(row.id)
+    clock.go_on(days=3)
+    await outbox.record(await outbox.claim("w", LEASE), later)
+    assert (await outbox.delivery(row.id)).state is DeliveryState.QUEUED
 
 
 async def test_a_clock_set_back_delays_nothing(outbox, clock):
@@ -360,6 +410,23 @@ async def test_what_was_said_is_kept_of_what_failed_alone(outbox, clock):
     assert said == {ANNE: f"said to {ANNE}", BOB: ""}
 
 
+async def test_a_letter_is_replaced_once_for_those_that_failed_for_that_reason(outbox, index):
+    former = Problem("mail.sender-former", {"address": "us@us.example"})
+    taken = await claimed(outbox, ANNE, BOB)
+    await outbox.record(taken, [Outcome(ANNE, Verdict.FAIL, "553", former), Outcome(BOB, Verdict.FAIL, "550", REFUSED)])
+    anew = ("mail.sender-former", "new@us.example", b"From: new\r\n\r\n", "<2@us.example>")
+    (queued,) = await outbox.replace(taken.letter_id, *anew)
+    assert (queued.recipient, queued.state, queued.message_id) == (ANNE, DeliveryState.QUEUED, "<2@us.example>")
+    assert not await outbox.replace(taken.letter_id, *anew)
+    before = {each.recipient: each for each in await outbox.deliveries(letter_id=taken.letter_id)}
+    assert (before[ANNE].state, before[BOB].state) == (DeliveryState.CANCELLED, DeliveryState.FAILED)
+    assert before[ANNE].problem == Problem("mail.written-anew", {"address": "new@us.example", "id": queued.id})
+    assert shown(index) is DeliveryState.QUEUED
+    held = await outbox.claim("w", LEASE)
+    assert (held.sender, held.recipients, held.mime) == ("new@us.example", (ANNE,), b"From: new\r\n\r\n")
+    assert await outbox.claim("w", LEASE) is None
+
+
 async def failed(outbox, recipient=ANNE, verdict=Verdict.FAIL, **fields):
     taken = await claimed(outbox, recipient, **fields)
     await outbox.record(taken, [Outcome(recipient, verdict, "550 no such user", REFUSED)])
@@ -449,3 +516,11 @@ async def test_what_is_tried_again_is_not_settled_any_more(outbox):
     taken = await outbox.claim("w", LEASE)
     await outbox.record(taken, [Outcome(ANNE, Verdict.FAIL, "550 no")])
     assert await standing(outbox) == {row}
+
+
+async def test_states_are_counted_in_the_order_of_a_letters_life(outbox):
+    for number, verdict in enumerate((Verdict.UNCERTAIN, Verdict.FAIL, Verdict.SENT)):
+        taken = await claimed(outbox, f"{number}@x.example", kind="test")
+        await outbox.record(taken, [Outcome(f"{number}@x.example", verdict)])
+    await outbox.enqueue(letter(kind="test"))
+    assert list(await outbox.counts()) == ["queued", "sent", "failed", "uncertain"]

@@ -63,6 +63,8 @@ def at_home() -> Iterator[None]:
 async def opened(folder: Path, clock: StandingClock) -> AsyncIterator[LazyServices]:
     """Yield the services over `folder`, which is migrated on the way."""
     found = services(folder)
+    # Whoever can read the files may read them here; who works in the screen is what test_guard.py is about.
+    found.on_command_line()
     stand_in(found, clock=clock)
     try:
         yield found

@@ -78,7 +78,7 @@ _STORES = {
         "company.region": "QC",
         "company.country": "CA",
         "company.email": "quebec@oeuvre.example",
-        "company.gst_number": "123456789 RT0001",
+        "company.gst_number": "123456782 RT0001",
         "company.qst_number": "1234567890 TQ0001",
         "company.iban": "",
         "company.legal_text": "",

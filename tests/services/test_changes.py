@@ -202,6 +202,12 @@ class PaperRenderer:
         writer.write(written)
         return written.getvalue()
 
+    async def pages(self, content: bytes) -> int | None:
+        return 1
+
+    def missing(self, text: str) -> str:
+        return ""
+
     def warm(self) -> None:
         raise AssertionError
 

@@ -133,3 +133,15 @@ async def test_a_lax_folder_is_closed_where_it_is_komtuis_own(tmp_path: Path, ot
     # What was looked at before the books were opened is told as it was then.
     assert (open_to_others(folder) is None) is closed
     assert other == "" or finding.problem == Problem("doctor.open", {"file": str(folder)})
+
+
+async def test_a_till_whose_books_are_elsewhere_needs_no_data_folder(tmp_path: Path) -> None:
+    """With books on a server nothing is kept on this machine before a password is."""
+    books = tmp_path / "books.sqlite3"
+    places = Places.of(tmp_path / "data", str(books))
+    services = LazyServices(places, dict(ENVIRONMENT))
+
+    finding = (await look(services))["data"]
+    await services.close()
+
+    assert (finding.ok, finding.problem, finding.items) == (True, None, (("missing", ""),))

@@ -57,6 +57,12 @@ class PaperRenderer:
     async def pdf(self, document: Document, form: str, logo: bytes | None) -> bytes:
         return PDF
 
+    async def pages(self, content: bytes) -> int | None:
+        return 1
+
+    def missing(self, text: str) -> str:
+        return ""
+
     def warm(self) -> None:
         pass
 
@@ -86,6 +92,8 @@ class House:
                 "smtp.host": "127.0.0.1",
                 "smtp.port": "1",
                 "smtp.security": "none",
+                # The clock stands still: what waits to be taken back would never leave.
+                "mail.undo_seconds": "0",
                 **{key.replace("__", "."): value for key, value in values.items()},
             }
         )
@@ -173,7 +181,10 @@ class Hands:
     async def press(self, *keys: str) -> None:
         """Press keys and let the screen settle."""
         await self._pilot.press(*keys)
-        await self._pilot.pause()
+        for _turn in range(200):
+            await self._pilot.pause()
+            if self.app.is_settled:
+                break
 
     async def type(self, text: str) -> None:
         """Type a text."""

@@ -69,6 +69,70 @@ async def test_filters_turn_through_kinds_and_states(house: Any) -> None:
         await hands.sees("F6 Invoices  F7 issued", "F-2026-0001")
 
 
+async def _drafts(house: Any, *customers: str) -> list[int]:
+    """Bring drafts in."""
+    drafts = [
+        Document(
+            Kind.INVOICE,
+            "",
+            dt.date(2026, 11, 20),
+            "EUR",
+            Party(""),
+            Party(each, email="a@one.example"),
+            (Line("Pain", price=Decimal(3)),),
+        )
+        for each in customers
+    ]
+    from komtui.adapters.database.repositories.documents import DocumentRepository
+
+    return [each.id for each in await DocumentRepository(house.services.database).add(list(map(NewDocument, drafts)))]
+
+
+async def test_a_marked_draft_stays_marked_when_it_is_issued(house: Any) -> None:
+    """It gets today's date with its number, and with it another place in the list."""
+    await house.company()
+    await house.invoices("b@two.example")
+    _, draft = await _drafts(house, "Zoé", "Léo")
+    async with house.screen() as hands:
+        await hands.sees("Léo")
+        documents = hands.app.screen.query_one(DocumentList)
+        while documents.current.id != draft:
+            await hands.press("down")
+        await hands.press("space")
+        await hands.sees("● 1 / 3")
+        issued = await house.services.documents.issue(draft)
+        await hands.sees(issued.document.number)
+        assert documents.selection() == [draft]
+        assert hands.text.count("●") == 2
+        await hands.press("e")
+        await hands.sees(f"Invoice {issued.document.number}")
+
+
+async def test_drafts_are_discarded_after_a_question_and_brought_back(house: Any) -> None:
+    await house.invoices("b@two.example")
+    await _drafts(house, "Zoé", "Léo")
+    async with house.screen() as hands:
+        await hands.sees("Zoé", "Léo")
+        documents = hands.app.screen.query_one(DocumentList)
+        while documents.current.customer != "Zoé":
+            await hands.press("down")
+        await hands.press("delete")
+        await hands.sees("Discard this draft for Zoé?")
+        await hands.press("escape")
+        await hands.sees("Zoé", "Léo")
+        await hands.press("delete", "down", "enter")
+        await hands.sees("1 draft discarded.")
+        await hands.until(lambda: "Zoé" not in hands.text, "no Zoé")
+        while documents.current.number == "":
+            await hands.press("down")
+        await hands.press("delete", "down", "enter")
+        await hands.sees("Only drafts can be discarded")
+        await hands.press(*["f7"] * 6)
+        await hands.sees("F7 discarded", "Zoé")
+        await hands.press("delete")
+        await hands.sees("1 draft brought back.", "Nothing matches")
+
+
 async def test_marked_documents_are_mailed_together_and_unmarked_by_one_key(house: Any) -> None:
     await house.company()
     await house.invoices("a@one.example", "b@two.example", "c@three.example")

@@ -99,7 +99,7 @@ async def test_a_filter_shows_one_state(house: Any) -> None:
     await _fill(house)
     async with house.screen("f3") as hands:
         await hands.sees("1 failed")
-        await hands.press("f", "f", "f")
+        await hands.press("f7", "f7", "f7")
         await hands.until(lambda: "two@a.example" not in hands.text and "one@a.example" in hands.text)
 
 
@@ -108,7 +108,7 @@ async def test_an_account_that_stands_still_is_shown_and_goes_on(house: Any) -> 
     await house.decide(Verdict.PAUSE, "535 5.7.8 no", "smtp.password")
     async with house.screen("f3") as hands:
         await hands.sees("Letters wait since 2026-11-20 12:00:00", "Ctrl+G gives", "\n p Res.  Enter ")
-        await hands.press("p")
+        await hands.press("f8")
         await hands.until(lambda: "Letters wait" not in hands.text)
     assert not await house.services.outbox.pauses()
 

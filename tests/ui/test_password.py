@@ -39,7 +39,7 @@ async def states(house: Any) -> set[DeliveryState]:
 @asynccontextmanager
 async def asked(house: Any) -> AsyncIterator[Any]:
     async with house.screen() as hands:
-        await hands.sees("mail stands still  Ctrl+G")
+        await hands.sees("Ctrl+G ⚠ mail stands still")
         await hands.press("ctrl+g")
         await hands.until(lambda: isinstance(hands.app.screen, PasswordScreen), "the dialog")
         await hands.sees("New password", "1 letter waits", "Left empty")
@@ -51,7 +51,7 @@ async def test_the_first_refusal_asks_for_the_password_and_the_queue_goes_on(hou
     await house.services.vault.create(WORDS)
     await fill(house, server.port, smtp__password=OLD)
     async with house.screen(worker=True) as hands:
-        await hands.sees("mail stands still  Ctrl+G", "needs its password. Ctrl+G")
+        await hands.sees("Ctrl+G ⚠ mail stands still", "needs its password. Ctrl+G")
         assert isinstance(hands.app.screen, DocumentsScreen), "nothing pops up by itself"
         assert server.tried == [OLD]
         await hands.press("f3")
@@ -139,7 +139,7 @@ async def test_escape_stops_the_try_first_and_then_leaves_it_for_later(house: An
         await hands.press("escape")
         await hands.until(lambda: isinstance(hands.app.screen, DocumentsScreen))
         server.hold.set()
-        await hands.sees("mail stands still  Ctrl+G")
+        await hands.sees("Ctrl+G ⚠ mail stands still")
     assert await house.services.settings.secret("smtp.password") == OLD
 
 
@@ -156,7 +156,7 @@ async def test_one_that_would_be_lost_can_have_a_vault_first(house: Any, server:
     await stand_still(house, server.port)
     async with asked(house) as hands:
         await hands.sees("this session only")
-        await hands.press("f8")
+        await hands.press("ctrl+g")
         await hands.until(lambda: isinstance(hands.app.screen, VaultScreen))
         await hands.type(WORDS)
         await hands.press("enter")
@@ -195,7 +195,7 @@ async def test_where_only_the_vault_is_locked_only_its_passphrase_is_asked_for(h
     await first.services.close()
     house = house_with()
     async with house.screen(worker=True) as hands:
-        await hands.sees("mail stands still  Ctrl+G")
+        await hands.sees("Ctrl+G ⚠ mail stands still")
         await hands.press("ctrl+g")
         await hands.sees("Give the passphrase")
         await hands.type("wrong")
@@ -268,13 +268,15 @@ async def test_what_would_work_instead_is_offered_and_what_was_said_can_be_read(
     async with asked(house) as hands:
         await hands.type(NEW)
         await hands.press("enter")
-        await hands.sees("refuses connections on port 1", f"F6 puts in port {server.port}, NONE", "F7 shows what")
+        await hands.sees(
+            "refuses connections on port 1", f"Ctrl+T puts in port {server.port}, NONE", "Ctrl+E shows what"
+        )
         assert server.tried == []
-        await hands.press("f7")
+        await hands.press("ctrl+e")
         await hands.sees("What was said, without passwords", "connect: smtp.refused")
         assert NEW not in hands.text
         await hands.press("escape")
-        await hands.press("f6")
+        await hands.press("ctrl+t")
         await hands.until(lambda: not isinstance(hands.app.screen, PasswordScreen))
     assert server.tried == [NEW]
     assert await house.services.settings.value("smtp.port") == str(server.port)

@@ -7,6 +7,8 @@ from typing import Any
 
 from textual.widgets import Input
 
+from komtui.domain.access import Role
+
 
 async def test_a_path_of_somebody_who_is_not_there_is_no_crash(house: Any) -> None:
     async with house.screen("i") as hands:
@@ -36,3 +38,30 @@ async def test_a_pdf_that_cannot_be_saved_leaves_nothing_behind(house: Any, tmp_
         await hands.press("enter")
         await hands.sees("Saved")
     assert (tmp_path / "it.pdf").read_bytes().startswith(b"%PDF")
+
+
+async def test_a_clerk_is_told_where_to_save_and_what_is_out_of_reach(house: Any) -> None:
+    await house.company()
+    await house.invoices("zoe@client.example")
+    (Path.home() / "Documents").mkdir()
+    access = house.services.access
+    await access.add("Marie", Role.ADMINISTRATOR, "corr3ct-horse")
+    await access.add("Paul", Role.CLERK, "an0ther-horse")
+    await access.log_in("Paul", "an0ther-horse")
+    async with house.screen("enter") as hands:
+        await hands.sees("F-2026-0001")
+        await hands.press("p")
+        field = hands.app.screen.query_one(Input)
+        await hands.until(lambda: field.value == str(Path.home() / "Documents" / "F-2026-0001.pdf"))
+        field.value = "~/.ssh/authorized_keys"
+        await hands.press("enter")
+        await hands.sees("out of reach for clerks")
+        field.value = "~/Documents/x.pdf"
+        await hands.press("enter")
+        await hands.sees("Saved")
+        await hands.press("escape", "i")
+        await hands.type("/etc/host")
+        await hands.press("tab", "enter")
+        await hands.sees("out of reach for clerks")
+        assert "hostname" not in hands.text
+    assert not (Path.home() / ".ssh").exists()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
 from textual.events import Paste
 
 from komtui.domain.settings.catalogue import CATALOGUE, SettingKind
+from komtui.i18n import use
 from komtui.services.ports.discovery import MailExchange, ServiceRecord
 from komtui.ui.screens.settings.first_steps import first_steps
 from komtui.ui.screens.settings.kinds import KINDS
@@ -333,7 +334,8 @@ async def test_a_text_completes_its_placeholders_and_is_shown_on_a_document(hous
         await find(hands, "texts.invoice.subject.fr")
         await hands.press("down")
         await find(hands, "texts.invoice.subject.en")
-        await hands.type("Bill {nu")
+        assert "not saved" not in hands.text
+        await replace(hands, "Bill {nu")
         await hands.sees("{number}  the document's number", "Tab completes {number}")
         await hands.press("tab", "f5")
         await hands.sees("As a letter with F-2026-0001 would say it", "Bill F-2026-0001")
@@ -345,17 +347,93 @@ async def test_a_text_completes_its_placeholders_and_is_shown_on_a_document(hous
         await hands.until(lambda: "stands for nothing" in flat(hands))
 
 
-async def test_a_text_of_ones_own_can_begin_from_the_built_in_one(house: Any) -> None:
+@pytest.mark.parametrize(("language", "hello"), [("en", "Hello,"), ("fr", "Bonjour,"), ("fr_CA", "Bonjour,")])
+async def test_the_text_that_applies_is_edited_and_not_replaced_by_the_first_key(
+    house: Any, language: str, hello: str
+) -> None:
+    key = f"texts.quote.body.{language}"
     async with house.screen("f9") as hands:
         await hands.sees(FIRST)
-        await find(hands, "texts.quote.body.en")
-        await hands.sees("Hello,")
+        await find(hands, key)
+        await hands.sees(hello)
         assert "not saved" not in hands.text
-        await hands.press("ctrl+t")
-        await hands.sees("1 not saved", "{valid_until}")
+        await hands.press("ctrl+end")
+        await hands.type("!")
+        await hands.sees("{signature}!", "1 not saved")
+        await hands.until(lambda: "brings komtui's own text back" in flat(hands), "the way back")
+        # What is komtui's own again is nothing of one's own, however it came about.
+        await hands.press("backspace")
+        await hands.until(lambda: "not saved" not in hands.text, "as before")
+        await hands.press("ctrl+end")
+        await hands.type("!")
+        await save(hands)
+        kept = await house.services.settings.value(key)
+        assert kept.startswith(hello)
+        assert kept.endswith("{signature}!")
+        await hands.press("ctrl+r")
+        await hands.until(lambda: "{signature}!" not in hands.text, "komtui's own")
+        await save(hands)
+    assert await house.services.settings.value(key) == ""
 
 
 # The account
+
+
+@pytest.mark.parametrize(("method", "said"), [("smtp", "Server"), ("gmail", "OAuth client"), ("microsoft", "Tenant")])
+async def test_the_mail_account_in_use_is_one_key_away(house: Any, method: str, said: str) -> None:
+    await house.services.settings.set({"mail.method": method})
+    async with house.screen("f9") as hands:
+        await hands.sees(FIRST)
+        await hands.press("f9")
+        await hands.sees(said, "F9")
+        assert hands.app.screen._board.tab == method
+
+
+async def test_another_address_takes_the_server_and_the_user_along(house: Any) -> None:
+    knows(house, Names())
+    await house.services.settings.set(
+        {"smtp.address": "anne@free.fr", "smtp.host": "smtp.free.fr", "smtp.port": "465", "smtp.user": "anne"}
+    )
+    async with house.screen("f9") as hands:
+        await hands.sees(FIRST)
+        await find(hands, "smtp.address")
+        await replace(hands, "marie@free.fr")
+        await hands.press("escape")
+        await hands.press("tab", "home", "down", "down")
+        await hands.until(lambda: "marie " in hands.text, "the user follows within the domain")
+        await find(hands, "smtp.address")
+        await replace(hands, "marie@orange.fr")
+        await hands.press("escape")
+        text = await hands.sees("smtp.orange.fr", "marie@orange.fr")
+        assert "smtp.free.fr" not in text
+        await find(hands, "smtp.address")
+        await replace(hands, "marie@shop.example")
+        await find(hands, "smtp.host")
+        await hands.until(lambda: "came with the address before" in flat(hands), "asked about")
+
+
+@pytest.fixture(params=["en", "fr", "fr_CA"])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Each language in turn, spoken."""
+    use(request.param)
+    yield request.param
+    use("en")
+
+
+async def test_numbers_of_the_company_are_checked_beside_their_fields(house: Any, language: str) -> None:
+    said = {"en": "no SIREN", "fr": "pas un SIREN", "fr_CA": "pas un SIREN"}[language]
+    async with house.screen("f9") as hands:
+        await hands.until(lambda: "F9" in hands.text, "open")
+        await find(hands, "company.legal_id")
+        await hands.type("443061842")
+        await hands.press("tab")
+        await hands.until(lambda: said in flat(hands), "named as the field is left")
+        await hands.press("shift+tab", "backspace")
+        await hands.type("1")
+        await hands.until(lambda: said not in flat(hands), "mended")
+        await find(hands, "company.vat_id")
+        await hands.type("FR83404833048")
+        await hands.until(lambda: "404833048" in flat(hands) and "443061841" in flat(hands), "held against each other")
 
 
 async def test_a_known_providers_values_are_put_in_and_never_over_typed_ones(house: Any) -> None:
@@ -493,7 +571,7 @@ async def test_the_account_is_tried_with_what_is_on_the_screen(house: Any, serve
         assert "\x1b" not in text
         await hands.press("v")
         await hands.sees("What was said, without passwords", "EHLO")
-        await hands.press("c")
+        await hands.press("ctrl+c")
         assert "EHLO" in hands.app.clipboard
         await hands.press("escape")
         # Esc closes the test; the value on the screen is still not saved.
@@ -506,7 +584,7 @@ async def test_a_test_message_goes_where_one_says(house: Any, server: int) -> No
     await house.company(smtp__port=str(server))
     async with house.screen("f9") as hands:
         await hands.sees(FIRST)
-        await hands.press("tab", "down", "down", "enter", "f6")
+        await hands.press("tab", "down", "down", "enter", "f8")
         await hands.sees("A test message goes to this address")
         await replace(hands, "nonsense")
         await hands.press("enter")
@@ -542,7 +620,7 @@ async def test_what_works_is_put_in_with_one_key(house: Any) -> None:
             tried=True,
         )
         hands.app.screen._board.panel.end_test(found, ())
-        await hands.press("a")
+        await hands.press("ctrl+t")
         assert await_value(hands, "smtp.port") == "587"
         assert await_value(hands, "smtp.security") == "starttls"
 
@@ -572,7 +650,7 @@ async def test_the_domain_is_judged_beside_it(house: Any) -> None:
     await house.company()
     async with house.screen("f9") as hands:
         await hands.sees(FIRST)
-        await hands.press("tab", "down", "down", "enter", "f7")
+        await hands.press("tab", "down", "down", "enter", "ctrl+d")
         await hands.sees("What receivers see of factures@lefevre.example", "mx.lefevre.example", "SPF")
 
 

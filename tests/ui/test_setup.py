@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import ssl
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+import trustme
 
 from komtui.domain.mail.account import Security
 from komtui.domain.mail.connection import Combination
@@ -117,7 +120,7 @@ async def test_leaving_asks_only_about_what_was_typed_and_what_was_saved_stays(h
         await hands.type("Lefèvre")
         await hands.press("f8")
         await hands.sees("3 of 5")
-        await hands.press("f7")
+        await hands.press("pageup")
         await hands.sees("2 of 5", "Lefèvre")
         await hands.press("end")
         await hands.type(" & Fils")
@@ -224,6 +227,111 @@ async def test_the_rest_is_filled_in_while_the_address_is_still_being_typed(hous
         assert known.asked[-1] == "a@other.example"
 
 
+async def test_another_address_takes_what_came_with_the_old_one_along(house: Any) -> None:
+    saved = {"smtp.address": "anne@free.fr", "smtp.host": "smtp.free.fr", "smtp.port": "465", "smtp.user": "anne"}
+    await house.services.settings.set({**saved, "company.name": "Lefèvre", "company.email": "a@free.fr"})
+    async with house.screen("ctrl+n") as hands:
+        await to_page(hands, 3)
+        await hands.sees("smtp.free.fr")
+        await hands.press("end", "ctrl+u")
+        await hands.type("marie@free.fr")
+        await hands.press("tab")
+        await hands.until(lambda: hands.text.count("marie") == 2, "the user follows within the domain")
+        await hands.press("shift+tab", "end", "ctrl+u")
+        await hands.type("marie@orange.fr")
+        await hands.press("tab")
+        text = await hands.sees("smtp.orange.fr", "Filled in for Orange")
+        assert "smtp.free.fr" not in text
+
+
+async def test_a_server_that_was_chosen_is_asked_about_when_the_address_moves(house: Any, known: Known) -> None:
+    saved = {"smtp.address": "a@old.example", "smtp.host": "relay.example.com", "smtp.user": "account-7"}
+    await house.services.settings.set({**saved, "company.name": "Lefèvre", "company.email": "a@old.example"})
+    async with house.screen("ctrl+n") as hands:
+        await to_page(hands, 3)
+        await hands.press("end", "ctrl+u")
+        await hands.type("a@lefevre.example")
+        await hands.press("tab")
+        await hands.sees("relay.example.com", "mail.lefevre.example is known", "Take over")
+        await hands.press("ctrl+t")
+        await hands.until(lambda: "relay.example.com" not in hands.text and "marie" in hands.text, "taken over")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "name", "little"),
+    [
+        ("en", "belgium", "Belgium", "of France and Canada"),
+        ("fr", "BELGIQUE", "Belgique", "de la France et du Canada"),
+        ("fr_CA", "belgique", "Belgique", "de la France et du Canada"),
+    ],
+)
+async def test_a_country_is_given_by_its_name_and_what_is_not_known_of_it_said_at_once(
+    house: Any, language: str, typed: str, name: str, little: str
+) -> None:
+    use(language)
+    try:
+        async with house.screen("ctrl+n") as hands:
+            await hands.sees("F8")
+            await hands.press("down", "end", "ctrl+u")
+            await hands.type(typed)
+            await hands.press("down")
+            await hands.until(lambda: little in " ".join(hands.text.split()), "said at once")
+            assert typed == name or name in hands.text
+            await hands.press("f8")
+            await hands.until(lambda: "2 " in hands.text.splitlines()[2], "the next page")
+    finally:
+        use("en")
+    assert await house.services.settings.value("company.country") == "BE"
+
+
+async def test_numbers_and_an_address_that_nobody_reads_are_said_beside_their_fields(house: Any) -> None:
+    async with house.screen("ctrl+n") as hands:
+        await to_page(hands, 2)
+        await hands.type("Lefèvre")
+        await hands.press("down")
+        await hands.type("no-reply@lefevre.example")
+        await hands.press("down")
+        await hands.sees("no-reply@lefevre.example", "⚠")
+        await hands.press("down", "down", "down", "down")
+        await hands.type("404833049")
+        await hands.press("down")
+        await hands.sees("is no SIREN")
+        await hands.press("f8")
+        await hands.sees("2 of 5")
+        await hands.press("backspace")
+        await hands.type("8")
+        await hands.press("down")
+        await hands.type("FR83404833048")
+        await hands.press("f8")
+        await hands.sees("3 of 5")
+
+
+async def test_it_goes_on_where_one_was(house: Any) -> None:
+    async with house.screen("ctrl+n") as hands:
+        await to_page(hands, 2)
+        await hands.type("Lefèvre")
+        await hands.press("down")
+        await hands.type("a@lefevre.example")
+        await hands.press("f8")
+        await hands.sees("3 of 5")
+        await hands.press("f8")
+        await hands.sees("4 of 5")
+        await hands.press("escape")
+        await hands.until(lambda: len(hands.app.screen_stack) == 1)
+        await hands.press("ctrl+n")
+        await hands.sees("4 of 5")
+    # Another start knows by what is set; the language and the country, which are what they were, are not asked again.
+    from komtui.ui.screens.setup import screen
+
+    screen._LEFT_AT.clear()
+    async with house.screen("ctrl+n") as hands:
+        await hands.sees("3 of 5")
+        await hands.press("f8", "f8", "f8")
+        await hands.until(lambda: len(hands.app.screen_stack) == 1, "finished")
+        await hands.press("ctrl+n")
+        await hands.sees("1 of 5")
+
+
 async def test_a_gmail_address_leads_to_where_one_signs_in_and_back(house: Any) -> None:
     async with house.screen("ctrl+n") as hands:
         await to_page(hands, 3)
@@ -250,7 +358,7 @@ async def test_a_server_outside_the_domain_is_filled_in_only_by_a_person(house: 
         await to_page(hands, 3)
         await hands.sees("which is outside of it", "Take over")
         assert await house.services.settings.value("smtp.host") == ""
-        await hands.press("f6")
+        await hands.press("ctrl+t")
         await hands.sees("587", "marie")
         await hands.press("f8")
         await hands.sees("4 of 5")
@@ -284,20 +392,21 @@ async def test_a_password_that_would_not_outlast_the_session_gets_a_vault(house:
     assert not any(CANARY.encode() in file.read_bytes() for file in house.folder.rglob("*") if file.is_file())
 
 
+async def _talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Take everybody and everything."""
+    writer.write(b"220 mx.example ESMTP\r\n")
+    while line := await reader.readline():
+        quits = line.upper().startswith(b"QUIT")
+        writer.write(b"221 bye\r\n" if quits else b"250 mx.example \x1b[31m[b]\r\n")
+        if quits:
+            break
+    writer.close()
+
+
 @pytest.fixture
 async def server() -> AsyncIterator[int]:
     """A mail server that takes everybody; the port that it listens on."""
-
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 mx.example ESMTP\r\n")
-        while line := await reader.readline():
-            quits = line.upper().startswith(b"QUIT")
-            writer.write(b"221 bye\r\n" if quits else b"250 mx.example \x1b[31m[b]\r\n")
-            if quits:
-                break
-        writer.close()
-
-    listening = await asyncio.start_server(talk, "127.0.0.1", 0)
+    listening = await asyncio.start_server(_talk, "127.0.0.1", 0)
     yield listening.sockets[0].getsockname()[1]
     listening.close()
 
@@ -318,10 +427,59 @@ async def test_a_failed_test_says_what_to_do_and_what_works_instead_is_put_in(
     monkeypatch.setattr(connection, "_usual", (Combination(server, Security.NONE),))
     async with house.screen("ctrl+n") as hands:
         await to_page(hands, 4)
-        await hands.sees("✗", "F6 puts", "Take over")
-        await hands.press("f6")
+        await hands.sees("✗", "Ctrl+T puts", "Take over")
+        await hands.press("ctrl+t")
         await hands.sees("It works")
     assert await house.services.settings.value("smtp.port") == str(server)
+
+
+@pytest.fixture
+async def untrusted() -> AsyncIterator[tuple[int, str]]:
+    """A mail server on TLS whose authority nobody knows; its port, and the fingerprint of its certificate."""
+    made = trustme.CA().issue_cert("127.0.0.1")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.configure_cert(context)
+    der = ssl.PEM_cert_to_DER_cert(made.cert_chain_pems[0].bytes().decode())
+    listening = await asyncio.start_server(_talk, "127.0.0.1", 0, ssl=context)
+    yield listening.sockets[0].getsockname()[1], hashlib.sha256(der).digest().hex(":").upper()
+    listening.close()
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])
+async def test_the_certificate_that_was_shown_is_pinned_with_a_key(
+    house: Any, untrusted: tuple[int, str], language: str
+) -> None:
+    port, fingerprint = untrusted
+    await house.company(smtp__port=str(port), smtp__security="tls")
+    use(language)
+    try:
+        async with house.screen("ctrl+n") as hands:
+            for _page in range(3):
+                await hands.press("f8")
+            await hands.sees("Ctrl+T")
+            await hands.until(lambda: fingerprint[-8:] in "".join(hands.text.split()), "what is to be compared")
+            await hands.press("ctrl+t")
+            await hands.until(lambda: "✓" in hands.text and "✗" not in hands.text, "it works")
+    finally:
+        use("en")
+    assert await house.services.settings.value("mail.certificate_sha256") == fingerprint
+
+
+async def test_the_certificate_is_pinned_in_the_configuration_as_well(house: Any, untrusted: tuple[int, str]) -> None:
+    port, fingerprint = untrusted
+    await house.company(smtp__port=str(port), smtp__security="tls")
+    async with house.screen("f9") as hands:
+        await hands.press("f5")
+        await hands.sees("Ctrl+T pins this certificate")
+        await hands.press("ctrl+t")
+        await hands.sees("1 not saved")
+        await hands.press("f5")
+        await hands.sees("It works")
+        await hands.press("ctrl+s")
+        await hands.sees("To be saved", "Pinned certificate")
+        await hands.press("enter")
+        await hands.until(lambda: "not saved" not in hands.text, "saved")
+    assert await house.services.settings.value("mail.certificate_sha256") == fingerprint
 
 
 async def test_an_account_that_is_not_complete_can_wait(house: Any) -> None:

@@ -81,7 +81,7 @@ async def test_function_keys_lead_from_any_screen_to_any_other(house: Any) -> No
 async def test_the_header_names_the_company_as_text_and_says_what_is_missing(house: Any) -> None:
     await house.services.settings.set({"company.name": "[red]Lefèvre[/red]"})
     async with house.screen() as hands:
-        await hands.sees("[red]Lefèvre[/red]", "no mail account yet")
+        await hands.sees("[red]Lefèvre[/red]", "F9 ⚠ no mail account yet")
         await house.company()
         await hands.sees("Boulangerie Lefèvre")
         await hands.until(lambda: "no mail account" not in hands.text)
@@ -102,7 +102,7 @@ async def test_news_in_the_header_paint_little_of_the_screen(house: Any, monkeyp
 
         monkeypatch.setattr(hands.app, "_display", measured)
         await house.decide(Verdict.FAIL, "550 5.1.1 no", "smtp.recipient-unknown")
-        await hands.sees("1 undelivered")
+        await hands.sees("F3 ⚠ 1 undelivered")
         # All of the screen is 7 kB.
         assert painted
         assert max(painted) < 3500

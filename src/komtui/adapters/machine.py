@@ -22,7 +22,7 @@ class TomlMachine:
 
     def all(self) -> dict[str, str]:
         """Return every value by key; without a file there is none. Raises ProblemError `setting.config-damaged`."""
-        return dict(_flat(self._parsed(self._read())))
+        return dict(self._parsed(self._read()))
 
     def set(self, key: str, value: str | None) -> None:
         """Write one, atomically; None removes. Raises ProblemError as `all` does, and `setting.config-unwritable`."""
@@ -50,10 +50,11 @@ class TomlMachine:
         except UnicodeDecodeError as error:
             raise self._damaged(content[: error.start].count(b"\n") + 1) from error
 
-    def _parsed(self, text: str) -> dict[str, Any]:
+    def _parsed(self, text: str) -> list[tuple[str, str]]:
         try:
-            return tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+            return _flat(tomllib.loads(text))
+        except (ValueError, RecursionError) as error:
+            # A TOMLDecodeError is a ValueError; so is a number of thousands of digits.
             found = _LINE.search(str(error))
             raise self._damaged(int(found[1]) if found else text.count("\n") + 1) from error
 

@@ -1,5 +1,7 @@
 """Processes of low priority that work for the screen, because work in a thread makes the keyboard five times slower.
 
+What they read may be hostile: each has limits of time, processor and memory, beyond which it is ended.
+
 One process carries out one function, as often as it is asked to. It is started when there is work, and ended when there
 was none for a while, so that a screen that only shows a list is one process. It is gone when the application is, even
 where that was killed: it watches for the end of its parent.
@@ -11,6 +13,7 @@ middle of its work, and brings a process of its own to track semaphores.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import queue
 import signal
@@ -29,6 +32,10 @@ IDLE: Final = 60.0
 """Seconds without work after which a process ends."""
 
 
+_SETTLES: Final = 2.0
+"""Seconds in which a process that has closed its line is surely gone."""
+
+
 class ProcessLostError(Exception):
     """The process ended in the middle of its work: killed for its memory, perhaps."""
 
@@ -37,11 +44,13 @@ class Processes(Generic[Answer]):
     """Up to `most` processes that carry out `entry`, as `package.module:function`.
 
     What goes in and out is pickled. The function should answer faults rather than raise: what it raises ends its
-    process.
+    process. `memory` is how many bytes of address space each may have, 0 for no limit: what needs more raises
+    MemoryError there.
     """
 
-    def __init__(self, entry: str, *, most: int, idle: float = IDLE) -> None:
+    def __init__(self, entry: str, *, most: int, idle: float = IDLE, memory: int = 0) -> None:
         self._entry = entry
+        self._memory = memory
         self._most = most
         self._idle = idle
         self._lock = threading.Lock()
@@ -58,13 +67,14 @@ class Processes(Generic[Answer]):
         with self._lock:
             return tuple(each.pid for each in self._running)
 
-    def submit(self, *arguments: object, deadline: float) -> Future[Answer]:
+    def submit(self, *arguments: object, deadline: float, processor: float = 0.0) -> Future[Answer]:
         """Have the function called. Raises RuntimeError once closed.
 
         The future raises ProcessLostError, or TimeoutError where it took more than `deadline` seconds from when its
-        turn came; then its process was ended.
+        turn came, or more than `processor` seconds of processor time (0 for no limit), which does not depend on what
+        else the machine has to do; then its process was ended.
         """
-        work = _Work[Answer](arguments, deadline, Future())
+        work = _Work[Answer](arguments, deadline, processor, Future())
         with self._lock:
             if self._closed:
                 msg = "closed"
@@ -130,10 +140,10 @@ class Processes(Generic[Answer]):
             process = process or self._start()
             answer = process.ask(work)
         except (OSError, EOFError, TimeoutError) as error:
+            is_late = isinstance(error, TimeoutError) or (process is not None and process.was_spent())
             if process is not None:
                 self._end(process)
-            lost = error if isinstance(error, TimeoutError) else ProcessLostError(repr(error))
-            work.done.set_exception(lost)
+            work.done.set_exception(TimeoutError() if is_late else ProcessLostError(repr(error)))
             return None
         except BaseException as error:  # noqa: BLE001 - what cannot be pickled is the caller's to know, whatever it is
             work.done.set_exception(error)
@@ -142,7 +152,7 @@ class Processes(Generic[Answer]):
         return process
 
     def _start(self) -> _Process[Answer]:
-        process = _Process[Answer](self._entry)
+        process = _Process[Answer](self._entry, self._memory)
         with self._lock:
             self._running.add(process)
             if self._closed:
@@ -163,6 +173,8 @@ class _Work(NamedTuple, Generic[Answer]):
     """Of the function."""
     deadline: float
     """Seconds from when its turn comes."""
+    processor: float
+    """Seconds of processor time; 0 for no limit."""
     done: Future[Answer]
     """What becomes of it."""
 
@@ -170,11 +182,11 @@ class _Work(NamedTuple, Generic[Answer]):
 class _Process(Generic[Answer]):
     """One process, and the line to it."""
 
-    def __init__(self, entry: str) -> None:
+    def __init__(self, entry: str, memory: int) -> None:
         self._line, theirs = Pipe()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, entry, str(theirs.fileno())],
+                [sys.executable, "-m", __name__, entry, str(theirs.fileno()), str(memory)],
                 # Its end tells the process that its parent is gone.
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
@@ -189,11 +201,18 @@ class _Process(Generic[Answer]):
 
     def ask(self, work: _Work[Answer]) -> Answer:
         """Return what the function answers. Raises OSError, EOFError, TimeoutError: nothing more is to be had then."""
-        self._line.send(work.arguments)
+        self._line.send((work.processor, work.arguments))
         if not self._line.poll(work.deadline):
             raise TimeoutError
         answer: Answer = self._line.recv()
         return answer
+
+    def was_spent(self) -> bool:
+        """Return whether it has ended because its work took too much of the processor."""
+        try:
+            return self._process.wait(_SETTLES) == -getattr(signal, "SIGXCPU", 0)
+        except subprocess.TimeoutExpired:
+            return False
 
     def kill(self) -> None:
         """End it; harmless where it has ended."""
@@ -207,7 +226,7 @@ class _Process(Generic[Answer]):
         self._line.close()
 
 
-def _main(entry: str, descriptor: str) -> None:
+def _main(entry: str, descriptor: str, memory: str) -> None:
     """Be such a process: answer until nobody asks any more."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
@@ -219,9 +238,38 @@ def _main(entry: str, descriptor: str) -> None:
     line = Connection(int(descriptor))
     module, _, name = entry.partition(":")
     function = getattr(import_module(module), name)
+    _limit("RLIMIT_CORE", 0)
+    if int(memory):
+        _limit("RLIMIT_AS", int(memory))
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
-            line.send(function(*line.recv()))
+            processor, arguments = line.recv()
+            _allow(processor)
+            line.send(function(*arguments))
+
+
+def _allow(processor: float) -> None:
+    """Let the next piece of work have so many seconds of processor time (SIGXCPU ends it then); 0 for no limit."""
+    try:
+        import resource
+    except ImportError:
+        return
+    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    _limit("RLIMIT_CPU", math.ceil(used + processor) if processor else resource.RLIM_INFINITY)
+
+
+def _limit(name: str, most: int) -> None:
+    """Lower the soft limit `name` of this process, as far as its system has it."""
+    try:
+        import resource
+    except ImportError:
+        return
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        kind = getattr(resource, name)
+        _soft, hard = resource.getrlimit(kind)
+        if hard != resource.RLIM_INFINITY and (most == resource.RLIM_INFINITY or most > hard):
+            most = hard
+        resource.setrlimit(kind, (most, hard))
 
 
 def _follow() -> None:

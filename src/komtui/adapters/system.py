@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
+from komtui.services.files import keep_owner
+
 _LOCK_PAUSE = 0.02
 
 
@@ -66,9 +68,29 @@ def platform_folders() -> tuple[Path, Path]:
     return folders.user_data_path, folders.user_config_path
 
 
+def usual_folders() -> list[Path]:
+    """Return where people keep files: documents, downloads and desktop as the platform calls them, and `~/komtui`."""
+    from platformdirs import PlatformDirs
+
+    folders = PlatformDirs("komtui", appauthor=False)
+    try:
+        named = (folders.user_documents_path, folders.user_downloads_path, folders.user_desktop_path)
+        # Where the platform has none it names the home itself, which holds everything else as well.
+        return [*(each for each in named if each != Path.home()), Path.home() / "komtui"]
+    except RuntimeError:
+        return []
+
+
 def private_folder(folder: Path) -> Path:
     """Make `folder`, for its owner alone where it is new, and return it."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for each in reversed(missing):
+        descriptor = os.open(each, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            keep_owner(descriptor, each.parent)
+        finally:
+            os.close(descriptor)
     return folder
 
 
@@ -106,6 +128,7 @@ def write_private(path: Path, content: bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
+            keep_owner(file.fileno(), path if path.exists() else path.parent)
             os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException:
@@ -135,6 +158,7 @@ def locked(path: Path, seconds: float = 10.0) -> Iterator[None]:
     private_folder(path.parent)
     descriptor = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
+        keep_owner(descriptor, path.parent)
         deadline = time.monotonic() + seconds
         while True:
             try:

@@ -37,6 +37,10 @@ class LazyServices(Delivery):
             self.changes.close()
         if "_transport" in built:
             await self._transport.close()
+        if "_reader" in built:
+            import asyncio
+
+            await asyncio.to_thread(self._reader.close)
         if "_renderer" in built:
             await self._renderer.close()
         if "database" in built:

@@ -50,8 +50,10 @@ class Delivery(MailAccounts):
     @cached_property
     def _outbox(self) -> OutboxService:
         from komtui.services.mail.outbox import OutboxService
+        from komtui.services.mail.rewriting import RewritingService
 
-        return OutboxService(self._queue, tell=self.changes.tell)
+        rewriting = RewritingService(self._queue, self.accounts, self.clock)
+        return OutboxService(self._queue, rewriting=rewriting, quotas=self._quotas, tell=self.changes.tell)
 
     @cached_property
     def outbox(self) -> OutboxService:
@@ -69,6 +71,7 @@ class Delivery(MailAccounts):
     @cached_property
     def worker(self) -> DeliveryWorker:
         """See `Services`."""
+        from komtui.adapters.database.unrecorded import UnrecordedFiles
         from komtui.services.mail.delivery import DeliveryWorker
 
         return DeliveryWorker(
@@ -79,6 +82,7 @@ class Delivery(MailAccounts):
             self.clock,
             quotas=self._quotas,
             alerts=self._alerts,
+            unrecorded=UnrecordedFiles(self.places.data / "unrecorded", self.database.name),
         )
 
     @cached_property

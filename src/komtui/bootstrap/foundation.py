@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from komtui.bootstrap.places import Places
-from komtui.domain.problem import NotConfiguredError, Problem
+from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 
 if TYPE_CHECKING:
     from komtui.adapters.database.connection import Database
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from komtui.services.changes import Changes
     from komtui.services.people.access import AccessService
     from komtui.services.people.audit import AuditService
+    from komtui.services.people.files import FileService
+    from komtui.services.ports import SettingsSnapshot
     from komtui.services.settings.settings import SettingsService
 
 T = TypeVar("T")
@@ -37,10 +39,17 @@ class Foundation:
         self.places = places
         self._environment = os.environ if environment is None else environment
         self._command_line = False
+        self._begins: bool | None = None
+        self.begun: Path | None = None
+        """The file in which new books were begun because it was named: whoever mistyped its name learns of it."""
 
-    def on_command_line(self) -> None:
-        """Act as the machine's own administrator from now on: whoever can read the database file."""
+    def on_command_line(self, *, begins: bool = True) -> None:
+        """Act as the machine's own administrator from now on: whoever can read the database file.
+
+        `begins`: whether the command is one with which books begin, in whatever file is named.
+        """
         self._command_line = True
+        self._begins = begins
 
     @cached_property
     def clock(self) -> SystemClock:
@@ -54,9 +63,21 @@ class Foundation:
         """The open database, migrated. Raises ProblemError `system.database-…`, and as `Places.books` does."""
         from komtui.adapters.system import close_folder
 
-        opened = self.opened(self.places.books)
+        where = self.places.books
+        if isinstance(where, Path) and where != self.places.file and not where.exists():
+            if not self._may_begin(where):
+                raise ProblemError(Problem("system.database-absent", {"file": str(where)}))
+            self.begun = where
+        opened = self.opened(where)
         close_folder(self.places.data)
         return opened
+
+    def _may_begin(self, where: Path) -> bool:
+        """Return whether new books may begin in a file that was named and is not there: it may be mistyped.
+
+        The screen shows at once that nothing is there yet, so that a folder that is there is enough.
+        """
+        return where.parent.is_dir() if self._begins is None else self._begins
 
     def opened(self, place: Path | DatabaseAddress) -> Database:
         """Return the books that are in a file or on a server, open and migrated. Raises ProblemError likewise."""
@@ -72,16 +93,33 @@ class Foundation:
 
         given = EnvironmentSecrets(self._environment).read(variable(PASSWORD), PASSWORD)
         server = replace(place, password=place.password or given or "")
-        return PostgresDatabase(Address(server, self._kept_password))
+        return PostgresDatabase(Address(server, lambda: self._kept_password(place)))
 
-    def _kept_password(self) -> str | None:
-        """Return the password of the books' server that komtui keeps. Called on a thread of the database's."""
+    def _kept_password(self, place: DatabaseAddress) -> str | None:
+        """Return the password that komtui keeps for the server at `place`; None for any other server's.
+
+        Called on a thread of the database's.
+        """
         import asyncio
 
         from komtui.adapters.secrets.chain import secret_chain
+        from komtui.services.settings.destinations import noted
 
-        # A chain of its own: the other one lives in another event loop.
-        return asyncio.run(secret_chain(self._environment, self.places.data).get(PASSWORD))
+        async def found() -> str | None:
+            # A chain of its own: the other one lives in another event loop.
+            chain = secret_chain(self._environment, self.places.data)
+            password = await chain.get(PASSWORD)
+            saved = await noted(chain, PASSWORD)
+            # One of which nothing is written down is for the server that config.toml names.
+            fits = saved == place.shown or (saved is None and self.places.named is None)
+            return password if fits else None
+
+        return asyncio.run(found())
+
+    def _books(self) -> str:
+        """Return the address of the books' server, as it may be shown; empty where a file holds them."""
+        books = self.places.books
+        return "" if isinstance(books, Path) else books.shown
 
     @cached_property
     def changes(self) -> Changes:
@@ -147,6 +185,7 @@ class Foundation:
         from komtui.adapters.database.repositories.settings import SettingsRepository
         from komtui.adapters.machine import TomlMachine
         from komtui.domain.access import Permission
+        from komtui.domain.settings.catalogue.documents import STARTS
         from komtui.services.settings.settings import SettingsService
 
         return SettingsService(
@@ -155,5 +194,30 @@ class Foundation:
             self._secrets,
             self._environment,
             lambda: self.access.require(Permission.SETTINGS),
+            books=self._books,
             tell=self.changes.tell,
+            in_books=dict.fromkeys(STARTS, self._starting),
+        )
+
+    async def _starting(self, key: str, value: str, store: str, settings: SettingsSnapshot) -> str:
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.services.sales.numbers import Starts
+
+        return await Starts(DocumentRepository(self.database), self.clock).checked(key, value, store, settings)
+
+    @cached_property
+    def files(self) -> FileService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._files, Permission.DOCUMENTS)
+
+    @cached_property
+    def _files(self) -> FileService:
+        from komtui.adapters.system import usual_folders
+        from komtui.domain.access import Permission
+        from komtui.services.people.files import FileService
+
+        return FileService(
+            self.settings, lambda: self.access.allowed(Permission.FILES), usual_folders, lambda: self.places.own
         )

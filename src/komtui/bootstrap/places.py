@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,6 +69,13 @@ class Places:
         if not isinstance(books, Path) and _holds_secret(configured):
             raise ProblemError(Problem("system.database-password-shown", field=ADDRESS))
         return books
+
+    @property
+    def own(self) -> tuple[Sequence[Path], Sequence[Path]]:
+        """The folders that are komtui's own, and the files that it keeps there or, of the books, elsewhere."""
+        books, kept = self.books, (self.file, self.data / "vault.json", self.data / "secret-places.json")
+        files = (*kept, self.config / "config.toml", *([books] if isinstance(books, Path) else []))
+        return (self.data, self.config), files
 
 
 def place(address: str) -> Path | DatabaseAddress:

@@ -9,6 +9,7 @@ from komtui.bootstrap.foundation import Foundation
 
 if TYPE_CHECKING:
     from komtui.adapters.database.repositories.index import IndexRepository
+    from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.importing import ImportService
@@ -30,11 +31,17 @@ class Sales(Foundation):
     def documents(self) -> DocumentService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.adapters.pdf.coverage import missing
         from komtui.domain.access import Permission
         from komtui.services.sales.documents import DocumentService
 
         documents = DocumentService(
-            DocumentRepository(self.database), self.index, self.settings, self.clock, tell=self.changes.tell
+            DocumentRepository(self.database),
+            self.index,
+            self.settings,
+            self.clock,
+            missing=missing,
+            tell=self.changes.tell,
         )
         return self._guarded(documents, Permission.DOCUMENTS)
 
@@ -51,19 +58,25 @@ class Sales(Foundation):
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.adapters.database.repositories.mappings import MappingRepository
-        from komtui.adapters.formats.reading import look, read
         from komtui.domain.access import Permission
         from komtui.services.sales.importing import ImportService
 
         importing = ImportService(
             DocumentRepository(self.database),
-            read,
+            self._reader,
             self.settings,
-            looker=look,
+            looker=self._reader.look,
             mappings=MappingRepository(self.database),
+            reach=self._files.reach,
             tell=self.changes.tell,
         )
         return self._guarded(importing, Permission.DOCUMENTS)
+
+    @cached_property
+    def _reader(self) -> SeparateReader:
+        from komtui.adapters.formats.apart import SeparateReader
+
+        return SeparateReader()
 
     @cached_property
     def _renderer(self) -> PooledRenderer:

@@ -17,7 +17,7 @@ from komtui.bootstrap import Places
 from komtui.cli.core.boundary import PIPE_CLOSED, closed_pipe, guarded
 from komtui.cli.core.framework import LazyGroup, Option
 from komtui.cli.core.language import choose, folder
-from komtui.cli.core.output import tell
+from komtui.cli.core.output import LEGIBLE, tell
 from komtui.cli.core.session import Session
 from komtui.domain.marking import N_
 
@@ -28,6 +28,7 @@ COMMANDS = {
     "show": "komtui.cli.commands.showing:show",
     "issue": "komtui.cli.commands.documents:issue",
     "convert": "komtui.cli.commands.documents:convert",
+    "discard": "komtui.cli.commands.documents:discard",
     "render": "komtui.cli.commands.rendering:render",
     "send": "komtui.cli.commands.sending:send",
     "outbox": "komtui.cli.commands.outbox:outbox",
@@ -60,7 +61,7 @@ class Program(LazyGroup):
         for stream in (sys.stdout, sys.stderr):
             # A terminal that cannot show a customer's name shows it with a question mark.
             if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="replace")
+                stream.reconfigure(errors=LEGIBLE)
         root = super().main
 
         def run() -> Any:

@@ -34,7 +34,7 @@ _MONTREAL_STORE = {
     "company.email": "facturation@boulangerie-lefevre-quebec.example",
     "company.phone": "514 555-0142",
     "company.legal_id": "1142345678",
-    "company.gst_number": "123456789 RT0001",
+    "company.gst_number": "123456782 RT0001",
     "company.qst_number": "1234567890 TQ0001",
     "mail.from_name": "Boulangerie Lefèvre, Montréal",
     "documents.paper": "letter",

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     """Decide who works here."""
     AUDIT = "audit"
     """See who changed what."""
+    FILES = "files"
+    """Save and read in any folder of this machine, and not only in those that are set aside for clerks."""
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {

@@ -24,6 +24,11 @@ class DatabaseAddress:
     """What stood in the address; empty where none did."""
 
     @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters behind the question mark, in their order."""
+        return tuple(dict(parse_qsl(self.url.partition("?")[2], keep_blank_values=True)))
+
+    @property
     def shown(self) -> str:
         """The address as it may be shown: who, where and which, and nothing else."""
         before, _, query = self.url.partition("?")

@@ -37,6 +37,18 @@ def trimmed(text: str) -> str:
     return text
 
 
+def stray_edge(secret: str) -> str:
+    """Return which invisible character stands at an end of a password, as Unicode numbers it; empty where none does.
+
+    It is nobody's to take off in silence: some passwords do end in a space.
+    """
+    kept = trimmed(secret)
+    if kept == secret:
+        return ""
+    stray = secret[0] if not kept or not secret.startswith(kept[0]) else secret[-1]
+    return f"U+{ord(stray):04X}"
+
+
 def file_name(stem: str, extension: str) -> str:
     """Return a file name that is safe on every system: no separators, no leading dot or dash, ≤ 120 bytes."""
     name = re.sub(_NAME, "-", unicodedata.normalize("NFC", stem)).strip(" .-") or "document"

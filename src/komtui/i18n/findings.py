@@ -11,22 +11,23 @@ from komtui.i18n.sentences import cause, remedy
 
 def learned(detail: str, note: Problem | None, words: Localizer) -> str:
     """Return what a step has brought, harmless to a terminal: what was said there, and a note in words."""
-    return " · ".join(part for part in (visible(detail), cause(note, words._) if note is not None else "") if part)
+    said = cause(words.dated(note), words._) if note is not None else ""
+    return " · ".join(part for part in (visible(detail), said) if part)
 
 
 def happened(finding: Finding, words: Localizer) -> str:
     """Return the cause, and whose certificate was shown where that is what is wrong."""
     problem = finding.problem
     shown = Problem("connection.certificate", problem.facts) if finding.certificate is not None else None
-    return " ".join(cause(each, words._) for each in (problem, shown) if each is not None)
+    return " ".join(cause(words.dated(each), words._) for each in (problem, shown) if each is not None)
 
 
 def to_do(finding: Finding, words: Localizer) -> str:
     """Return the remedy: a suggestion where there is one, else the one that belongs to the cause."""
     lead = finding.remedy.lead
-    return cause(lead, words._) if lead is not None else remedy(finding.problem, words._)
+    return cause(words.dated(lead), words._) if lead is not None else remedy(words.dated(finding.problem), words._)
 
 
 def steps(finding: Finding, words: Localizer) -> tuple[str, ...]:
     """Return what is done one after the other, where the remedy is a procedure."""
-    return tuple(cause(step, words._) for step in finding.remedy.steps)
+    return tuple(cause(words.dated(step), words._) for step in finding.remedy.steps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,10 @@ LANGUAGES = tuple(each.code for each in _KNOWN)
 
 _LOCALES = Path(__file__).parent / "locales"
 _BABEL = {"en": "en_CA", "fr": "fr_FR", "fr_CA": "fr_CA"}
+MINUS = "\u2212"
+"""The sign of negative amounts; a hyphen is shorter, and may part from its number."""
+_DATES = frozenset({"from", "until", "when"})
+"""Facts of problems that are a day, or a day with its time."""
 _NBSP, _NNBSP = "\u00a0", "\u202f"
 _GROUPS = {"en": ",", "fr": _NNBSP, "fr_CA": _NBSP}
 # Enough digits for any amount that a file may state; the default context refuses those beyond 28.
@@ -73,12 +78,13 @@ class Localizer:
         """
         if decimals is not None:
             value = value.quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
-        digits = f"{abs(value) if value == 0 else value:,f}"
+        digits = f"{value.copy_abs():,f}"
+        sign = MINUS if value < 0 else ""
         if decimals is None and "." in digits:
             digits = digits.rstrip("0").rstrip(".")
-        if self.language == "en":
-            return digits
-        return digits.replace(",", "\0").replace(".", ",").replace("\0", _GROUPS[self.language])
+        if self.language != "en":
+            digits = digits.replace(",", "\0").replace(".", ",").replace("\0", _GROUPS[self.language])
+        return f"{sign}{digits}"
 
     def amount(self, value: Decimal, currency: str) -> str:
         """Return `value` with the decimals of `currency`, without its symbol."""
@@ -91,7 +97,7 @@ class Localizer:
         """
         symbol = _SYMBOLS[self.language].get(money.currency, money.currency)
         digits = self.amount(money.amount, money.currency)
-        sign, digits = ("-", digits[1:]) if digits.startswith("-") else ("", digits)
+        sign, digits = (MINUS, digits[1:]) if digits.startswith(MINUS) else ("", digits)
         if self.language != "en":
             return f"{sign}{digits}{_NBSP}{symbol}"
         gap = _NBSP if symbol[-1].isalpha() else ""
@@ -102,8 +108,17 @@ class Localizer:
         return f"{self.number(rate)}%" if self.language == "en" else f"{self.number(rate)}{_NBSP}%"
 
     def date(self, date: dt.date) -> str:
-        """Return a date as lists have it: ISO 8601, which sorts and is official in Canada."""
-        return date.isoformat()
+        """Return a date as lists have it: `26/11/2026` in France; ISO 8601 elsewhere, which is official in Canada."""
+        return date.strftime("%d/%m/%Y") if self.language == "fr" else date.isoformat()
+
+    def stamp(self, moment: dt.datetime) -> str:
+        """Return a moment of late, local: `26/11 14:02` in France, `11-26 14:02` elsewhere."""
+        return moment.astimezone().strftime("%d/%m %H:%M" if self.language == "fr" else "%m-%d %H:%M")
+
+    def moment(self, moment: dt.datetime, *, seconds: bool = False) -> str:
+        """Return a date with its time, local: `26/11/2026 14:02`, `2026-11-26 14:02`."""
+        local = moment.astimezone()
+        return f"{self.date(local.date())} {local:%H:%M:%S}" if seconds else f"{self.date(local.date())} {local:%H:%M}"
 
     def long_date(self, date: dt.date) -> str:
         """Return a date in words: `20 novembre 2026`, `1er décembre 2026`, `November 20, 2026`."""
@@ -126,8 +141,20 @@ class Localizer:
 
     def problem(self, problem: Problem) -> str:
         """Return the sentence of a problem. Facts are shown with their control characters replaced."""
-        return sentence(problem, self._)
+        return sentence(self.dated(problem), self._)
+
+    def dated(self, problem: Problem) -> Problem:
+        """Return a problem with its days and moments, which are ISO 8601 in every language, as this one writes them."""
+        found = {name: self._written(str(problem.facts[name])) for name in _DATES & problem.facts.keys()}
+        return replace(problem, facts={**problem.facts, **found}) if found else problem
+
+    def _written(self, iso: str) -> str:
+        day, time = iso[:10], iso[10:]
+        try:
+            return self.date(dt.date.fromisoformat(day)) + time
+        except ValueError:
+            return iso
 
     def problem_beneath(self, problem: Problem) -> str:
         """Return the sentence of a problem below the name of its file, which one of an import then does not repeat."""
-        return beneath(problem, self._)
+        return beneath(self.dated(problem), self._)

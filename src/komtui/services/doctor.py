@@ -21,8 +21,9 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import current
 from komtui.services.files import open_to_others
 from komtui.services.mail.accounts import AccountService
-from komtui.services.mail.outbox import OutboxService
+from komtui.services.mail.outbox import OutboxService, unattended_problem
 from komtui.services.ports import Storage
+from komtui.services.sales.documents import DocumentService
 from komtui.services.settings.settings import SettingsService
 
 PRIVATE = ("*.sqlite3*", "vault*", "crash/*")
@@ -63,6 +64,10 @@ class House(Protocol):
     @property
     def outbox(self) -> OutboxService:
         """What became of every letter."""
+
+    @property
+    def documents(self) -> DocumentService:
+        """What is to be sent."""
 
 
 @dataclass
@@ -107,6 +112,12 @@ class DoctorService:
     def _data(self) -> Finding:
         try:
             mode = self.data.stat().st_mode & 0o777
+        except FileNotFoundError:
+            # Books on a server, or in a file elsewhere: it is made when something is kept on this machine.
+            return Finding("data", ok=True, detail=str(self.data), items=(("missing", ""),))
+        except PermissionError:
+            denied = Problem("doctor.folder-denied", {"folder": str(self.data)})
+            return Finding("data", ok=False, detail=str(self.data), problem=denied)
         except OSError as error:
             facts = {"folder": str(self.data), "reason": error.strerror or type(error).__name__}
             return Finding("data", ok=False, detail=str(self.data), problem=Problem("doctor.folder", facts))
@@ -119,6 +130,9 @@ class DoctorService:
         missing = next((key for key in ("company.name", "company.email") if not values[key]), None)
         detail = ", ".join(value for value in values.values() if value)
         problem = Problem("doctor.company", {"setting": missing, "key": missing}, field=missing) if missing else None
+        if waiting := await self.services.documents.sellerless():
+            missing = missing or "company.name"
+            problem = Problem("doctor.no-seller", {"count": waiting}, "company.name")
         return Finding("company", ok=not missing, detail=detail, problem=problem)
 
     async def _accounts(self) -> list[Finding]:
@@ -153,6 +167,8 @@ class DoctorService:
         undelivered = sum(counts.get(state, 0) for state in UNDELIVERED_STATES)
         pauses = await self.services.outbox.pauses()
         problem = pauses[0].problem if pauses else None
+        if problem is None and (since := await self.services.outbox.unattended()) is not None:
+            problem = unattended_problem(since)
         if problem is None and undelivered:
             problem = Problem("doctor.undelivered", {"count": undelivered})
         return Finding("outbox", ok=problem is None, detail=_listed(items) or "0", problem=problem, items=items)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -29,7 +30,14 @@ def start_of(path: Path, size: int) -> bytes:
     A pipe that nobody writes to would be waited for, for ever, and a device may never end: both are refused.
     """
     # Without O_NONBLOCK the opening of a pipe waits already; of a regular file it changes nothing (open(2)).
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
+    return read_plain(os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0)), size, path)
+
+
+def read_plain(descriptor: int, size: int, path: Path) -> bytes:
+    """Return the first `size` bytes of what was opened, where it is a regular file, and close it. Raises OSError.
+
+    `path` is how it was named, for what is raised.
+    """
     try:
         mode = os.fstat(descriptor).st_mode
         if stat.S_ISDIR(mode):
@@ -44,28 +52,52 @@ def start_of(path: Path, size: int) -> bytes:
 
 def save(path: Path, content: bytes) -> None:
     """Write a file atomically; what stood there under its name is replaced. Raises OSError, and leaves nothing then."""
-    # Not needed before the first paint, which asks about the folder.
-    import tempfile
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        save_in(folder, path.name, content)
+    finally:
+        os.close(folder)
 
-    descriptor, made = tempfile.mkstemp(prefix=".komtui-", suffix=".part", dir=path.parent)
-    temporary = Path(made)
+
+def save_in(folder: int, name: str, content: bytes) -> None:
+    """Write a file atomically into the folder that a descriptor stands for. Raises OSError, and leaves nothing then.
+
+    Its mode is what the process's mask leaves of a new file's. Nothing is done by a name that others could have put
+    something else under: in a folder that is not ours alone they can.
+    """
+    # Not needed before the first paint, which asks about the folder.
+    from secrets import token_hex
+
+    temporary = f".komtui-{token_hex(8)}.part"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(temporary, flags, 0o666, dir_fd=folder)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp makes it for its owner alone; a PDF that was asked for is a file like any other.
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
+        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary, dir_fd=folder)
         raise
 
 
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+def keep_owner(descriptor: int, like: Path) -> None:
+    """Let what root has made belong to whom `like` belongs to: the file that it replaces, or the folder that it is in.
+
+    `sudo komtui config set` is how a service is set up, which runs as somebody else and must be able to read it. Where
+    the former file let its group read, so does the new one. Anybody but root can only make files of his own.
+    """
+    if os.name != "posix" or os.geteuid() != 0:
+        return
+    found, made = like.lstat(), os.fstat(descriptor)
+    # Another link to it would be somebody's trap: a file of root's own, put there to be given away.
+    if stat.S_ISLNK(found.st_mode) or made.st_uid != 0 or (stat.S_ISREG(made.st_mode) and made.st_nlink > 1):
+        return
+    os.fchown(descriptor, found.st_uid, found.st_gid)
+    if stat.S_ISREG(found.st_mode) and found.st_gid:
+        os.fchmod(descriptor, made.st_mode & 0o700 | found.st_mode & 0o040)
 
 
 def open_to_others(path: Path) -> Problem | None:

@@ -22,6 +22,15 @@ COUNTED = 10_000
 """Where a page stops counting what matches words, so that no keystroke waits for more."""
 
 
+A_DAY = 1 << 24
+"""Between the list keys of one day and those of the next: a key is the day's ordinal times this, and the id."""
+
+
+def document_id(key: int) -> int:
+    """Return the id of the document that has a list key: it stays when the document gets another day."""
+    return key % A_DAY
+
+
 class Query(NamedTuple):
     """What the documents screen asks for."""
 
@@ -39,7 +48,7 @@ class DocumentRow(NamedTuple):
     """One row of the list: only what is shown there."""
 
     key: int
-    """Place in the list's order, unique: date ordinal << 24 | id; larger is newer."""
+    """Place in the list's order, unique: the day's ordinal times `A_DAY`, and the id; larger is newer."""
     id: int
     """Of the document, for every other port."""
     kind: Kind

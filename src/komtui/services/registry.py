@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.tokens import TokenService
     from komtui.services.people.access import AccessService
     from komtui.services.people.audit import AuditService
+    from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.importing import ImportService
@@ -88,6 +89,10 @@ class Services(Protocol):
     @property
     def audit(self) -> AuditService:
         """Who changed what."""
+
+    @property
+    def files(self) -> FileService:
+        """Where that person may save and read on this machine."""
 
     @property
     def vault(self) -> VaultService:

@@ -5,23 +5,29 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import time
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
+from textual import on
 from textual.binding import BindingType
 from textual.reactive import Reactive, reactive
 from textual.screen import Screen
+from textual.timer import Timer
 
 from komtui import crash
 from komtui.domain.marking import N_
 from komtui.domain.problem import NotAllowedError, ProblemError
-from komtui.i18n import current
+from komtui.i18n import _, current
+from komtui.services.changes import Subject
 from komtui.services.registry import Services
 from komtui.ui._upstream import QuietCrashes
 from komtui.ui.command import Command, bindings
+from komtui.ui.notices import OneNotice
 from komtui.ui.screens.documents.screen import DocumentsScreen
+from komtui.ui.sendings import Sendings, Sent
 from komtui.ui.terminal import TerminalWatch
 from komtui.ui.theme import DARK, LIGHT
 from komtui.ui.typeahead import InOrder
@@ -35,7 +41,7 @@ LAST_LETTER = 3.0
 """Seconds that leaving waits for the letter under way."""
 
 
-class KomtuiApp(QuietCrashes, InOrder):
+class KomtuiApp(QuietCrashes, InOrder, OneNotice):
     """komtui on the screen."""
 
     commands: ClassVar[tuple[Command, ...]] = (
@@ -67,6 +73,8 @@ class KomtuiApp(QuietCrashes, InOrder):
             footer=False,
             priority=True,
         ),
+        # The notice says so, with the key, as long as it can be done.
+        Command("undo_send", "ctrl+z", N_("Take back"), N_("Take back the letters that were just sent"), footer=False),
         Command("palette", "ctrl+p", N_("All commands"), N_("Find a command by its name"), footer=False, priority=True),
         Command("theme", "f11", N_("Light or dark"), N_("Change between the light and the dark colours"), footer=False),
         Command("log_out", "f12", N_("Log out"), N_("Let somebody else log in"), footer=False, priority=True),
@@ -105,6 +113,8 @@ class KomtuiApp(QuietCrashes, InOrder):
         self._stop = asyncio.Event()
         self._turns = count(1)
         self._delivering: asyncio.Task[None] | None = None
+        self._began = time.monotonic()
+        self._later: Timer | None = None
         self._watch = TerminalWatch(self.exit)
         self.crash_report: Path | None = None
         """Where the report of a crash was written; the caller says so after the screen is gone."""
@@ -112,6 +122,7 @@ class KomtuiApp(QuietCrashes, InOrder):
         """Whether it ended by an error of its own."""
         self._offered = False
         self._at_entrance = False
+        self._sendings = Sendings(self, services)
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the documents screen, or what asks who is there: the first thing that is painted."""
@@ -172,6 +183,7 @@ class KomtuiApp(QuietCrashes, InOrder):
         if self._with_worker and self._delivering is None and not self._stop.is_set():
             # Not one of Textual's workers: those are cancelled at exit, and a letter whose dot is out must end.
             self._delivering = asyncio.create_task(self._deliver())
+            self._began = time.monotonic()
 
     async def _deliver(self) -> None:
         while not self._stop.is_set():
@@ -191,7 +203,12 @@ class KomtuiApp(QuietCrashes, InOrder):
             try:
                 async for _change in self._services.changes.watch(*SHOWN):
                     await self._attend()
-                    self.facts = await header_facts(self._services)
+                    facts = await header_facts(self._services, sending_for=time.monotonic() - self._began)
+                    # Of a worker that was not started yet nothing is known, and building it would take a while.
+                    trouble = self._delivering is not None and self._services.worker.trouble is not None
+                    self.facts = facts._replace(trouble=trouble)
+                    self._look_later()
+                    await self._sendings.look()
                     # After the header is painted, not before.
                     self.call_after_refresh(self._start_worker)
             except NotAllowedError:
@@ -199,6 +216,17 @@ class KomtuiApp(QuietCrashes, InOrder):
             except ProblemError as error:
                 self._start_worker()
                 await self._in_trouble(error)
+
+    def _look_later(self) -> None:
+        """Look once more when what waits now has waited too long: that nobody sends changes nothing by itself."""
+        from komtui.services.mail.outbox import PATIENCE
+
+        if self.facts.waiting and self._later is None:
+            self._later = self.set_timer(PATIENCE.total_seconds() + 5, self._look_again)
+
+    def _look_again(self) -> None:
+        self._later = None
+        self._services.changes.tell(Subject.LETTERS)
 
     async def _attend(self, refused: NotAllowedError | None = None) -> None:
         """Look who is here, and leave what may no longer be seen, whatever is open: it was for somebody else.
@@ -229,6 +257,10 @@ class KomtuiApp(QuietCrashes, InOrder):
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stop.wait(), TROUBLE)
 
+    def action_help_quit(self) -> None:
+        """Say what Ctrl+C does not do: whoever presses it to leave learns the key that does."""
+        self.notify(_("{key} leaves komtui; what is queued stays queued.").format(key="F10"))
+
     async def action_quit(self) -> None:
         """Leave (Textual's own name for it)."""
         self.action_leave()
@@ -239,6 +271,7 @@ class KomtuiApp(QuietCrashes, InOrder):
         """Leave, unless the screen has something to ask first."""
         asks = getattr(self.screen, "can_leave", None)
         if asks is None or await asks():
+            await self._sendings.release()
             self._stop.set()
             self.exit()
 
@@ -260,6 +293,9 @@ class KomtuiApp(QuietCrashes, InOrder):
         """Open the configuration."""
         from komtui.ui.screens.settings.screen import SettingsScreen
 
+        if isinstance(self.screen, SettingsScreen):
+            self.screen.action_mail()
+            return
         self._go(SettingsScreen, only_for="settings")
 
     def action_setup(self) -> None:
@@ -281,6 +317,8 @@ class KomtuiApp(QuietCrashes, InOrder):
         del parameters
         if action == "password":
             return bool(self.facts.refused)
+        if action == "undo_send":
+            return self._sendings.held
         return bool(self.facts.person) if action == "log_out" else True
 
     def watch_facts(self, facts: HeaderFacts) -> None:
@@ -292,6 +330,15 @@ class KomtuiApp(QuietCrashes, InOrder):
 
             offer(self)
             self._offered = True
+
+    @on(Sent)
+    def _sent(self, sent: Sent) -> None:
+        self._sendings.follow(sent)
+
+    @work(group="undo", description="takes letters back")
+    async def action_undo_send(self) -> None:
+        """Take back what was just sent."""
+        await self._sendings.take_back()
 
     @work(group="way", description="asks for a password", leads=True)
     async def action_password(self) -> None:

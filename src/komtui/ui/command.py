@@ -22,6 +22,7 @@ KEY_NAMES = {
     "up": "↑",
     "down": "↓",
     "delete": N_("Del"),
+    "pageup": N_("PgUp"),
 }
 _WAYS = ("escape", "f1", "f10")
 """Keys of the way back, of the help and of the way out, in the order of the footer."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 from komtui.domain.mail.delivery import UNDELIVERED_STATES, DeliveryState, Pause
 from komtui.services.changes import Subject
+from komtui.services.mail.outbox import PATIENCE
 from komtui.services.people.access import AccessService
 from komtui.services.registry import Services
 from komtui.services.settings.settings import COMPANY, STORE_NAME
@@ -16,11 +18,15 @@ SHOWN = (Subject.LETTERS, Subject.SETTINGS, Subject.SECRETS, Subject.PEOPLE)
 """What the header says something of."""
 
 
-async def header_facts(services: Services) -> HeaderFacts:
-    """Return the company's name and the counts that the header shows; nothing before somebody has logged in."""
+async def header_facts(services: Services, *, sending_for: float = inf) -> HeaderFacts:
+    """Return the company's name and the counts that the header shows; nothing before somebody has logged in.
+
+    `sending_for` are the seconds for which this screen has sent: what waited before is not held against it.
+    """
     if services.access.needs_login():
         return HeaderFacts()
     counts, pauses = await services.outbox.counts(), await services.outbox.pauses()
+    waiting = counts.get(DeliveryState.QUEUED, 0)
     unnamed = await services.accounts.unnamed()
     if unnamed and pauses:
         # One that stands still keeps letters back already; a store's that is missing, only those to come.
@@ -28,9 +34,12 @@ async def header_facts(services: Services) -> HeaderFacts:
     return HeaderFacts(
         company=await services.settings.value("company.name"),
         undelivered=sum(counts.get(state, 0) for state in UNDELIVERED_STATES),
-        waiting=counts.get(DeliveryState.QUEUED, 0),
+        waiting=waiting,
         paused=bool(pauses),
         refused=KEY if any(map(_waits_for_password, pauses)) else "",
+        unattended=waiting > 0
+        and sending_for > PATIENCE.total_seconds()
+        and await services.outbox.unattended() is not None,
         account_missing=unnamed is not None,
         store=await _store_name(services, unnamed if unnamed is not None else _standing(pauses)),
         person=person_there(services.access),

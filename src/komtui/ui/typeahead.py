@@ -79,6 +79,11 @@ class InOrder(App[None]):
                 self.leads(worker)
 
     @property
+    def is_settled(self) -> bool:
+        """Whether every key is done."""
+        return self._under_way is None and not self._ahead
+
+    @property
     def _on_the_way(self) -> bool:
         """Whether something leads to a place that is not there yet."""
         for worker in [worker for worker in self._ways if worker.is_finished]:

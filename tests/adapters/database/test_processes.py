@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
 from komtui.adapters.system import SystemClock
 from komtui.domain.access import Role
+from komtui.domain.sales.party import NOBODY
 from komtui.services.ports import NewLetter, Query
 
 PROCESSES = 4
@@ -35,7 +37,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
-from komtui.services.ports import NewDocument, NewLetter
+from komtui.services.ports import Leaving, NewDocument, NewLetter
 
 class Standing:
     def now(self):
@@ -135,6 +137,54 @@ for key in range(1 + place * {each}, 1 + (place + 1) * {each}):
     assert all(each == sorted(each) for each in found)
     rows = IndexRepository(database).page(Query(), 999).result().rows
     assert sorted(row.number for row in rows) == numbers
+
+
+async def test_tills_issue_without_gap_or_duplicate_after_what_came_in(opened, make, at_once):
+    """And while more comes in: whoever imports moves the series on for all of them."""
+    each = 10
+    database = opened()
+    books = DocumentRepository(database)
+    await books.add([*(make() for _ in range(each * PROCESSES)), *(make(f"F-{at:04}") for at in (7, 412))])
+    found = await at_once(
+        opened.where,
+        f"""
+for key in range(1 + place * {each}, 1 + (place + 1) * {each}):
+    stored = await DocumentRepository(database).issue(key, "F-{{number:04}}", issued, start=3)
+    result.append(stored.document.number)
+    await DocumentRepository(database).add([NewDocument(draft(f"G-{{place}}-{{key}}"))])
+""",
+    )
+    assert sorted(number for each in found for number in each) == [f"F-{at:04}" for at in range(413, 453)]
+    assert await books.counted("F-{number:04}") == (452, 452)
+
+
+async def test_a_document_leaves_the_house_with_one_look(opened, make, at_once):
+    """Four tills mail it at once, each with what it has drawn: one leaves, and who drew otherwise is told."""
+    database = opened()
+    new = make("F-1")
+    await DocumentRepository(database).add([replace(new, document=replace(new.document, seller=NOBODY))])
+    found = await at_once(
+        opened.where,
+        """
+stored = await DocumentRepository(database).get(1)
+looks = replace(stored.document, seller=Party(f"House {place % 2}"))
+leaving = Leaving(looks, "a4", b"page %d" % (place % 2), b"") if stored.provisional else None
+recipients = (f"{place}@you.example",)
+try:
+    await OutboxRepository(database, clock).enqueue(letter(document_id=1, recipients=recipients, leaving=leaving))
+    result.append(place % 2 if leaving else "kept")
+except ProblemError as error:
+    result.append(error.problems[0].code)
+""",
+    )
+    said = [each for (each,) in found]
+    assert len({each for each in said if isinstance(each, int)}) == 1
+    assert set(said) <= {0, 1, "kept", "letter.attachment"}
+    (look,) = {each for each in said if isinstance(each, int)}
+    left = await DocumentRepository(opened()).get(1)
+    assert left.document.seller.name == f"House {look}"
+    pages = await database.read(lambda books: books.execute("SELECT count(*) AS pages FROM renderings").fetchone())
+    assert pages["pages"] == 1
 
 
 async def test_keys_are_given_once_and_every_document_is_counted(opened, at_once):

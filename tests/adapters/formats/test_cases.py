@@ -36,37 +36,32 @@ def test_the_number_of_a_house() -> None:
     assert document.seller.address.line1 == "Rue A 7"
 
 
+def parts(**texts: str) -> str:
+    return "".join(f"<b:{name}>{text}</b:{name}>" for name, text in texts.items())
+
+
+FREE = "".join(f"<a:AddressLine><b:Line>Line {number}</b:Line></a:AddressLine>" for number in ("one", "two"))
+RICH = {"StreetName": "Vej", "AdditionalStreetName": "Gård", "Floor": "3", "Room": "tv.", "Department": "Salg"}
+
+
 @pytest.mark.parametrize(
-    ("parts", "country", "lines"),
+    ("given", "country", "lines"),
     [
-        (
-            "<b:StreetName>rue du Four</b:StreetName><b:BuildingNumber>12 bis</b:BuildingNumber>",
-            "FR",
-            "12 bis rue du Four",
-        ),
-        ("<b:StreetName>Hauptstr. 5</b:StreetName><b:BuildingNumber>5</b:BuildingNumber>", "DE", "Hauptstr. 5"),
-        ("<b:StreetName>Weg 15</b:StreetName><b:BuildingNumber>5</b:BuildingNumber>", "DE", "Weg 15 5"),
-        ("<b:Postbox>123</b:Postbox>", "FR", "BP 123"),
-        ("<b:Postbox>123</b:Postbox>", "NO", "PO Box 123"),
-        ("<b:Postbox>Postboks 9</b:Postbox><b:StreetName>Vei</b:StreetName>", "NO", "Vei|Postboks 9"),
-        (
-            "<b:StreetName>Vej</b:StreetName><b:AdditionalStreetName>Gård</b:AdditionalStreetName>"
-            "<b:Floor>3</b:Floor><b:Room>tv.</b:Room><b:Department>Salg</b:Department><b:BuildingName>Tårn</b:BuildingName>",
-            "DK",
-            "Vej|Gård|Salg, Tårn, Floor 3, tv.",
-        ),
-        (
-            "<a:AddressLine><b:Line>Line one</b:Line></a:AddressLine><a:AddressLine><b:Line>Line two</b:Line></a:AddressLine>",
-            "SE",
-            "Line one|Line two",
-        ),
+        (parts(StreetName="rue du Four", BuildingNumber="12 bis"), "FR", "12 bis rue du Four"),
+        (parts(StreetName="Hauptstr. 5", BuildingNumber="5"), "DE", "Hauptstr. 5"),
+        (parts(StreetName="Weg 15", BuildingNumber="5"), "DE", "Weg 15 5"),
+        (parts(Postbox="123"), "FR", "BP 123"),
+        (parts(Postbox="123"), "NO", "PO Box 123"),
+        (parts(Postbox="Postboks 9", StreetName="Vei"), "NO", "Vei|Postboks 9"),
+        (parts(**RICH, BuildingName="Tårn"), "DK", "Vej|Gård|Salg, Tårn, Floor 3, tv."),
+        (FREE, "SE", "Line one|Line two"),
     ],
 )
-def test_an_address_of_many_parts(ubl, one, parts: str, country: str, lines: str) -> None:
+def test_an_address_of_many_parts(ubl, one, given: str, country: str, lines: str) -> None:
+    old = "<a:PostalAddress><a:Country><b:IdentificationCode>FR<"
+    new = f"<a:PostalAddress>{given}<a:Country><b:IdentificationCode>{country}<"
     content = ubl().decode()
-    old = "<a:PostalAddress><a:Country><b:IdentificationCode>FR</b:IdentificationCode></a:Country></a:PostalAddress>"
     assert old in content
-    new = f"<a:PostalAddress>{parts}<a:Country><b:IdentificationCode>{country}</b:IdentificationCode></a:Country></a:PostalAddress>"
     address = one(content.replace(old, new).encode()).buyer.address
     assert "|".join(filter(None, (address.line1, address.line2, address.line3))) == lines
 
@@ -163,7 +158,11 @@ def test_lines_of_a_name_are_kept_and_a_broken_one_is_not(ubl, one) -> None:
     assert (kept.lines[0].description, broken.lines[0].description) == ("Work\nby hand", "Work by hand")
 
 
-XRECHNUNG = "#SKONTO#TAGE=14#PROZENT=2.25#\n#SKONTO#TAGE=7#PROZENT=3#BASISBETRAG=100.00#\nRein netto danach.\n#VERZUG#TAGE=30#PROZENT=9#\n"
+XRECHNUNG = """#SKONTO#TAGE=14#PROZENT=2.25#
+#SKONTO#TAGE=7#PROZENT=3#BASISBETRAG=100.00#
+Rein netto danach.
+#VERZUG#TAGE=30#PROZENT=9#
+"""
 
 
 def test_terms_as_xrechnung_writes_them(ubl, one) -> None:
@@ -198,8 +197,8 @@ def test_terms_of_cii_count_from_their_base(cii, one) -> None:
           <BasisPeriodMeasure unitCode="MON">1</BasisPeriodMeasure><CalculationPercent>3</CalculationPercent>
           <ActualDiscountAmount>3.60</ActualDiscountAmount></ApplicableTradePaymentDiscountTerms>
       </SpecifiedTradePaymentTerms>
-      <SpecifiedTradePaymentTerms>{dated("DueDateDateTime", "20260401")}<PartialPaymentAmount>60.00</PartialPaymentAmount>
-      </SpecifiedTradePaymentTerms>"""
+      <SpecifiedTradePaymentTerms>{dated("DueDateDateTime", "20260401")}
+        <PartialPaymentAmount>60.00</PartialPaymentAmount></SpecifiedTradePaymentTerms>"""
     document = one(cii(settlement=terms))
     assert document.due_date == dt.date(2026, 3, 2)
     assert document.payment_terms == (

@@ -1,6 +1,7 @@
 """The line by itself: what it keeps, what it forgets, and how it goes over to TLS."""
 
 import asyncio
+import socket
 import ssl
 
 import pytest
@@ -93,6 +94,20 @@ async def test_garbage_is_forgotten_and_the_end_is_not(connected):
         await line.reply(SECONDS)
     line.forget()
     assert line.lost
+
+
+async def test_what_lies_in_the_socket_is_read_although_the_time_is_over():
+    """As after SIGSTOP: the reply came long ago, and the program wakes up to its timers first."""
+    ours, theirs = socket.socketpair()
+    _, line = await asyncio.get_running_loop().create_connection(Line, sock=ours)
+    theirs.sendall(b"250 taken\r\n")
+    assert str(await line.reply(-1)) == "250 taken"
+    with pytest.raises(TimeoutError):
+        await line.reply(-1)
+    theirs.close()
+    with pytest.raises(LineLostError):
+        await line.reply(-1)
+    line.drop()
 
 
 async def test_a_reply_without_an_end_fills_no_memory(connected):

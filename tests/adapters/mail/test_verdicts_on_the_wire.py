@@ -73,7 +73,10 @@ ENVELOPE = [
     ("RCPT", "450 4.2.0 greylisted", R, "smtp.recipient-later"),
     ("RCPT", "452 4.5.3 too many", R, "smtp.recipient-later"),
     ("RCPT", "550 5.1.1 unknown", F, "smtp.recipient-unknown"),
-    ("RCPT", "554 5.7.1 Relay access denied", F, "smtp.relay"),
+    ("RCPT", "554 5.7.1 Relay access denied", P, "smtp.relay"),
+    ("RCPT", "553 5.7.1 <shop@example.com>: Sender address rejected: not owned by user x", P, "smtp.sender-refused"),
+    ("RCPT", "504 5.5.2 <till>: Helo command rejected: need fully-qualified hostname", P, "smtp.ehlo-refused"),
+    ("RCPT", "450 4.1.8 <shop@example.com>: Sender address rejected: Domain not found", P, "smtp.sender-domain"),
     ("RCPT", "552 5.2.2 over quota", F, "smtp.mailbox-full"),
     ("RCPT", "550 5.7.1 blocked", F, "smtp.recipient-policy"),
     ("RCPT", "550 5.4.5 Daily user sending limit exceeded", P, "smtp.daily-limit"),
@@ -269,10 +272,21 @@ async def test_a_silent_tls_port(serve, transport, account, letter, gate):
     assert await first_outcome(transport, mine, letter(), gate) == (R, "smtp.timeout-tls")
 
 
-async def test_tls_where_plain_text_was_set(serve, transport, account, letter, gate, certificates):
-    server = await serve(tls=certificates.server("good"))
-    verdict, code = await first_outcome(transport, account(server.port), letter(), gate)
-    assert (verdict, code) == (R, "smtp.timeout-greeting")
+@pytest.mark.parametrize("security", [Security.NONE, Security.STARTTLS])
+@pytest.mark.parametrize("kind", ["good", "expired", "self-signed"])
+async def test_tls_where_another_mode_was_set(serve, transport, account, letter, gate, certificates, security, kind):
+    """The server waits for TLS to begin: no later try would go better, so the account stands still and names it."""
+    server = await serve(tls=certificates.server(kind))
+    mine = account(server.port, security=security, user="ada", password="canary-7")
+    [outcome] = await transport.send(mine, letter(), gate)
+    assert (outcome.verdict, outcome.problem.code) == (P, "smtp.tls-expected")
+    assert outcome.problem.field == "smtp.security"
+    assert server.said == []
+
+
+async def test_a_silent_server_is_asked_again_later(serve, transport, account, letter, gate):
+    server = await serve({"greeting": SILENT})
+    assert await first_outcome(transport, account(server.port), letter(), gate) == (R, "smtp.timeout-greeting")
 
 
 async def test_nobody_listens(serve, transport, account, letter, gate):
@@ -292,7 +306,10 @@ async def test_a_name_that_is_none(transport, account, letter, gate):
 async def test_a_file_of_authorities_that_is_none(serve, transport, account, letter, gate, tmp_path):
     server = await serve()
     os.mkfifo(tmp_path / "pipe.pem")
-    for name in ("none.pem", "pipe.pem"):
+    (tmp_path / "empty.pem").touch()
+    (tmp_path / "cut.pem").write_text("-----BEGIN CERTIFICATE-----\n")
+    (tmp_path / "forged.der").write_bytes(b"0\x82\xff\xff")
+    for name in ("none.pem", "pipe.pem", "empty.pem", "cut.pem", "forged.der"):
         mine = account(server.port, security=Security.TLS, ca_file=str(tmp_path / name))
         assert await first_outcome(transport, mine, letter(), gate) == (X, "smtp.ca-file")
 

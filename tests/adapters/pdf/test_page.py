@@ -20,6 +20,9 @@ from hypothesis import strategies as st
 from komtui.adapters.pdf.logo import UnusableLogoError
 from komtui.adapters.pdf.page import rendered
 from komtui.domain.sales.document import Kind, Line
+from komtui.domain.sales.lifecycle import State
+from komtui.i18n import localizer
+from komtui.i18n.presentation.states import state_word
 
 INCH = 72
 
@@ -92,8 +95,14 @@ def test_quebec_prints_both_taxes_with_their_numbers(documents, look):
 def test_adjustments_prepaid_and_rounding_are_printed(documents, look):
     ((_, text, _),) = look(rendered(documents["adjusted"], "a4"))
     for words in (
-        *("Remise fidélité 10%: -100.80", "Price before discount: 90.00", "-36.00", "Remise de fin d’année", "-€50.00"),
-        *("Port", "Already paid", "-€300.00", "Rounding", "-€0.02", "261 C du CGI", "Salle Rameau"),
+        *(
+            "Remise fidélité 10%: \u2212100.80",
+            "Price before discount: 90.00",
+            "\u221236.00",
+            "Remise de fin d’année",
+            "\u2212€50.00",
+        ),
+        *("Port", "Already paid", "\u2212€300.00", "Rounding", "\u2212€0.02", "261 C du CGI", "Salle Rameau"),
     ):
         assert words in text
     assert "€" + f"{documents['adjusted'].totals.payable:,}" in text
@@ -141,6 +150,31 @@ def test_the_totals_are_never_alone_on_a_page(documents, look):
 def test_a_draft_is_marked_and_an_issued_document_is_not(documents, look):
     assert "DRAFT" in look(rendered(documents["draft"], "a4"))[0][1]
     assert "DRAFT" not in look(rendered(documents["invoice"], "a4"))[0][1]
+
+
+def test_a_cancelled_invoice_is_marked_and_asks_for_nothing(documents, look):
+    cancelled = replace(documents["invoice"], state=State.CANCELLED)
+    text = look(rendered(cancelled, "a4"))[0][1]
+    assert state_word(State.CANCELLED, Kind.INVOICE, localizer(cancelled.language)).upper() in text
+    for asking in ("Amount due", "IBAN", "Due date"):
+        assert asking not in text
+
+
+def test_a_tall_seller_keeps_off_the_buyer(documents):
+    """In North America the buyer stands below the seller."""
+    import pypdfium2
+
+    seller = documents["quebec"].seller
+    address = replace(seller.address, line2="Bureau 1200", line3="Quai 4")
+    tall = replace(seller, trading_name="Sucre & Sève", phone="514 555-0199", email="a@b.example", address=address)
+    with pypdfium2.PdfDocument(rendered(replace(documents["quebec"], seller=tall), "letter")) as pdf:
+        text = pdf[0].get_textpage()
+
+        def box(words):
+            return text.get_charbox(text.search(words).get_next()[0])
+
+        heading = localizer(documents["quebec"].language)._("Billed to")
+        assert (box("a@b.example")[1] - box(heading)[3]) / INCH * 25.4 > 4
 
 
 def test_the_buyer_stands_in_the_window_of_the_country(documents):

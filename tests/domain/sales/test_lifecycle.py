@@ -6,10 +6,10 @@ import pytest
 
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.lifecycle import Act, State, conversions, refusal, stands, step, steps, undergoes
+from komtui.domain.sales.lifecycle import MADE, Act, State, conversions, counts, refusal, stands, step, steps, undergoes
 
 QUOTE, ORDER, INVOICE, CREDIT_NOTE = Kind.QUOTE, Kind.ORDER, Kind.INVOICE, Kind.CREDIT_NOTE
-DRAFT, ISSUED, ACCEPTED, PAID, CANCELLED = State
+DRAFT, ISSUED, ACCEPTED, PAID, CANCELLED, DISCARDED = State
 
 AFTER = {
     (Act.ISSUE, QUOTE, DRAFT): ISSUED,
@@ -37,6 +37,8 @@ AFTER = {
     (Act.PAY, INVOICE, ISSUED): PAID,
     (Act.CANCEL, INVOICE, ISSUED): CANCELLED,
     (Act.CANCEL, INVOICE, PAID): CANCELLED,
+    **{(Act.DISCARD, kind, DRAFT): DISCARDED for kind in Kind},
+    **{(Act.RESTORE, kind, DISCARDED): DRAFT for kind in Kind},
 }
 MAKES = {QUOTE: (ORDER, INVOICE), ORDER: (INVOICE,), INVOICE: (CREDIT_NOTE,), CREDIT_NOTE: ()}
 ASKED = {(Act.MAIL, INVOICE, PAID): Consent.PAID, (Act.MAIL, INVOICE, CANCELLED): Consent.CANCELLED}
@@ -72,7 +74,16 @@ def test_what_each_document_can_be_converted_to(kind, state, makes):
 @pytest.mark.parametrize(
     ("place", "code"),
     [
-        ((Act.ISSUE, QUOTE, ISSUED), "document.not-draft"),
+        # Only an invoice can be credited; whoever issues an order twice is not sent after a credit note.
+        ((Act.ISSUE, INVOICE, ISSUED), "document.not-draft"),
+        ((Act.ISSUE, INVOICE, CANCELLED), "document.not-draft"),
+        ((Act.ISSUE, QUOTE, ISSUED), "document.issued-already"),
+        ((Act.ISSUE, ORDER, ACCEPTED), "document.issued-already"),
+        ((Act.ISSUE, CREDIT_NOTE, ISSUED), "document.issued-already"),
+        ((Act.ISSUE, INVOICE, DISCARDED), "document.discarded"),
+        ((Act.MAIL, INVOICE, DISCARDED), "document.discarded"),
+        ((Act.DISCARD, INVOICE, ISSUED), "document.not-discarded"),
+        ((Act.RESTORE, INVOICE, DRAFT), "document.not-put-away"),
         ((Act.CONVERT, QUOTE, DRAFT, ORDER), "document.still-draft"),
         ((Act.CONVERT, INVOICE, DRAFT, ORDER), "document.conversion"),
         ((Act.CONVERT, INVOICE, CANCELLED, CREDIT_NOTE), "document.cancelled"),
@@ -92,6 +103,15 @@ def test_a_refusal_says_why(place, code):
 
 def test_only_what_is_issued_and_not_taken_back_stands():
     assert [state for state in State if stands(state)] == [ISSUED, ACCEPTED, PAID]
+
+
+def test_what_counts_as_made_from_another():
+    assert [state for state in State if not counts(state)] == [CANCELLED, DISCARDED]
+
+
+def test_what_is_offered_to_be_made_is_what_anything_can_become():
+    assert MADE == (ORDER, INVOICE, CREDIT_NOTE)
+    assert set(MADE) == {makes for kind in Kind for state in State for makes in conversions(kind, state)}
 
 
 def test_only_an_invoice_is_ever_cancelled_and_only_as_a_whole():

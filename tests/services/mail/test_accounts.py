@@ -141,7 +141,7 @@ async def test_the_seller_is_the_company_or_its_store(settings: SettingsService)
             "company.name": "Boulangerie Lefèvre",
             "company.legal_form": "SARL au capital de 8 000 €\nRCS Lyon",
             "company.city": "Lyon",
-            "company.vat_id": "FR12345678901",
+            "company.vat_id": "FR40303265045",
         }
     )
     await settings.set(
@@ -149,7 +149,7 @@ async def test_the_seller_is_the_company_or_its_store(settings: SettingsService)
             "company.city": "Montréal",
             "company.region": "QC",
             "company.country": "CA",
-            "company.gst_number": "123456789 RT0001",
+            "company.gst_number": "123456782 RT0001",
             "company.qst_number": "1234567890 TQ0001",
             "company.vat_id": "",
         },
@@ -157,13 +157,13 @@ async def test_the_seller_is_the_company_or_its_store(settings: SettingsService)
     )
     now = await settings.snapshot()
     company, store = seller(now), seller(now, "montreal")
-    assert (company.address.country, company.vat_id, company.tax_ids) == ("FR", "FR12345678901", ())
+    assert (company.address.country, company.vat_id, company.tax_ids) == ("FR", "FR40303265045", ())
     assert company.legal_text == "SARL au capital de 8 000 €\nRCS Lyon"
     assert store == replace(
         company,
         address=replace(company.address, city="Montréal", region="QC", country="CA"),
         vat_id="",
-        tax_ids=(("GST", "123456789 RT0001"), ("QST", "1234567890 TQ0001")),
+        tax_ids=(("GST", "123456782 RT0001"), ("QST", "1234567890 TQ0001")),
     )
     now = await settings.snapshot()
     assert documents_language(now) == "fr"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from komtui.domain.text import stray_edge
 from komtui.i18n import localizer
 from komtui.services.mail.advice import advice, is_nobody
 
@@ -55,3 +56,20 @@ def test_each_has_its_words() -> None:
     changed = SOUND | {"company.email": "noreply@a.example", "smtp.user": "x@b.example", "smtp.security": "none"}
     for problem in advice(changed):
         assert "…" not in localizer("en").problem(problem)
+
+
+@pytest.mark.parametrize(
+    ("password", "stray"),
+    [
+        (" canary", "U+0020"),
+        ("canary ", "U+0020"),
+        ("canary\u00a0", "U+00A0"),
+        ("\ufeffcanary", "U+FEFF"),
+        ("ca nary", ""),
+    ],
+)
+def test_what_nobody_sees_at_the_ends_of_a_password_is_told_of(password: str, stray: str) -> None:
+    assert stray_edge(password) == stray
+    found = [each for each in advice({**SOUND, "smtp.password": password}) if each.field == "smtp.password"]
+    assert [each.facts["blank"] for each in found] == ([stray] if stray else [])
+    assert "canary" not in repr(found)

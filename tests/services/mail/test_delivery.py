@@ -7,12 +7,13 @@ import pytest
 
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.sqlite.database import Database
+from komtui.adapters.database.unrecorded import UnrecordedFiles
 from komtui.domain.mail.account import Account
-from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
+from komtui.domain.mail.delivery import DeliveryState, Outcome, Pause, Verdict
 from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.services.changes import Changes, Subject
-from komtui.services.mail import delivery
+from komtui.services.mail import _attempt, delivery
 from komtui.services.mail.delivery import DeliveryWorker
 from komtui.services.ports import LeaseLostError, NewLetter
 
@@ -451,6 +452,196 @@ async def test_what_the_server_said_is_written_again_until_the_disk_has_room(hou
     assert 2 <= len(tries) < 20
 
 
+class Starved:
+    """The outbox on a disk that is full until there is `room`: nothing can be recorded, nor what `also` names."""
+
+    def __init__(self, house, monkeypatch, *, also=()) -> None:
+        self.room = asyncio.Event()
+        self.refused = asyncio.Event()
+        for name in ("record", *also):
+            monkeypatch.setattr(house.outbox, name, self._refusing(getattr(house.outbox, name)))
+
+    def _refusing(self, call):
+        async def full(*given):
+            if not self.room.is_set():
+                self.refused.set()
+                raise ProblemError(Problem("system.database-full"))
+            return await call(*given)
+
+        return full
+
+
+async def until(condition, house):
+    """Let the clock go on to whoever sleeps least, until there is what is waited for."""
+    async with asyncio.timeout(20):
+        while not await condition():
+            await asyncio.sleep(0)
+            if house.clock.sleepers:
+                house.clock.wake_next(within=3600)
+
+
+async def test_what_was_heard_is_kept_as_long_as_the_worker_lives_and_its_lease_with_it(house, monkeypatch):
+    starved, begun, others = Starved(house, monkeypatch), house.clock.time, []
+    await house.queue()
+    sending = asyncio.create_task(house.worker.once())
+
+    async def an_hour_has_passed():
+        others.append(await house.outbox.recover())
+        return house.clock.time - begun > dt.timedelta(hours=1)
+
+    await starved.refused.wait()
+    await until(an_hour_has_passed, house)
+    assert set(others) == {0}
+    assert house.worker.trouble == Problem("system.database-full")
+    starved.room.set()
+
+    async def over():
+        return sending.done()
+
+    await until(over, house)
+    assert (await house.states(), len(house.post.tried), house.worker.trouble) == ([SENT], 1, None)
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["uncertain", "again"])
+async def test_who_heard_knows_better_than_who_called_it_uncertain_and_who_sent_it_again(house, monkeypatch, again):
+    starved = Starved(house, monkeypatch, also=["renew"])
+    [row] = await house.queue()
+    sending = asyncio.create_task(house.worker.once())
+    await starved.refused.wait()
+    house.clock.time += dt.timedelta(minutes=20)
+    assert await house.outbox.recover() == 1
+    assert await house.states() == [UNCERTAIN]
+    if again:
+        await house.outbox.resolve(row, arrived=False)
+    starved.room.set()
+
+    async def over():
+        return sending.done()
+
+    await until(over, house)
+    assert (await house.states(), len(house.post.tried)) == ([SENT], 1)
+
+
+async def test_what_was_heard_by_a_worker_that_ends_is_recorded_by_the_next_one(house, monkeypatch, tmp_path):
+    starved, kept = Starved(house, monkeypatch), UnrecordedFiles(tmp_path / "unrecorded", "books")
+    house.post.verdicts = {"b@example.net": Verdict.FAIL}
+    first = DeliveryWorker(house.outbox, house.post, house.accounts, house.changes, house.clock, unrecorded=kept)
+    await house.queue("a@example.net", "b@example.net")
+    stop = asyncio.Event()
+    running = asyncio.create_task(first.run(stop))
+    await starved.refused.wait()
+    stop.set()
+    await running
+    [file] = (tmp_path / "unrecorded").iterdir()
+    assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert b"hello" not in file.read_bytes()
+    assert await house.states() == [DeliveryState.DOT, DeliveryState.SENDING]
+    assert UnrecordedFiles(tmp_path / "unrecorded", "others").every() == []
+
+    starved.room.set()
+    house.clock.time += dt.timedelta(minutes=20)  # nor does it become uncertain first
+    second = DeliveryWorker(house.outbox, house.post, house.accounts, house.changes, house.clock, unrecorded=kept)
+    assert await second.once() == 0
+    a, b = reversed(await house.outbox.deliveries())
+    assert (a.state, a.reply) == (SENT, "250 2.0.0 taken")
+    assert (b.state, b.problem) == (DeliveryState.FAILED, Problem("smtp.busy"))
+    assert [each.state for each in await house.outbox.history(a.id)][-2:] == ["dot", "sent"]
+    assert not (tmp_path / "unrecorded").exists()
+
+
+async def test_what_was_recorded_after_all_or_cannot_be_read_keeps_nobody(house, monkeypatch, tmp_path):
+    folder = tmp_path / "unrecorded"
+    kept = UnrecordedFiles(folder, "books")
+    await house.queue()
+    letter = await house.outbox.claim("w", dt.timedelta(minutes=2))
+    pause = Pause("company", Problem("smtp.daily-limit"), house.clock.now(), house.clock.now() + dt.timedelta(hours=1))
+    kept.keep(letter, [Outcome("ada@example.net", Verdict.PAUSE)], pause)
+    [(_, _, understood)] = kept.every()
+    assert understood == pause
+    await house.outbox.record(letter, [Outcome("ada@example.net", Verdict.SENT)])
+    (folder / "1-half.json").write_text('{"books": "books"')
+    worker = DeliveryWorker(house.outbox, house.post, house.accounts, house.changes, house.clock, unrecorded=kept)
+    await worker.once()
+    assert (await house.states(), await house.outbox.pauses()) == ([SENT], [])
+    assert [each.name for each in folder.iterdir()] == ["1-half.json"]
+
+
+async def test_a_mark_that_cannot_be_written_keeps_the_dot_in_and_nothing_is_uncertain(house, monkeypatch):
+    """The commit may have been made although it was not answered: what is known is that the dot did not go out."""
+    mark_dot = house.outbox.mark_dot
+
+    async def unanswered(*given):
+        await mark_dot(*given)
+        raise ProblemError(Problem("system.database-lost"))
+
+    monkeypatch.setattr(house.outbox, "mark_dot", unanswered)
+    await house.queue()
+    await house.worker.once()
+    [row] = await house.outbox.deliveries()
+    assert (row.state, row.problem.code) == (QUEUED, "system.database-lost")
+
+
+async def test_a_claim_that_is_lost_between_the_mark_and_the_dot_keeps_the_dot_in(house, monkeypatch):
+    """Stopped there for longer than the lease: called uncertain by others, and it is known to be none."""
+    mark_dot, passed = house.outbox.mark_dot, [0.0]
+    monkeypatch.setattr(_attempt, "_passed", lambda: passed[0])
+
+    async def stopped(*given):
+        await mark_dot(*given)
+        if house.clock.time.hour == 9:
+            house.clock.time += dt.timedelta(hours=2)
+            passed[0] += 7200
+            assert await house.outbox.recover() == 1
+            assert await house.states() == [UNCERTAIN]
+
+    monkeypatch.setattr(house.outbox, "mark_dot", stopped)
+    await house.queue()
+    await house.worker.once()
+    [row] = await house.outbox.deliveries()
+    assert (row.state, row.problem.code, row.reply) == (QUEUED, "mail.interrupted", "")
+
+
+async def test_a_worker_that_was_stopped_after_the_dot_does_not_call_its_own_letter_uncertain(house, monkeypatch):
+    passed = [0.0]
+    monkeypatch.setattr(_attempt, "_passed", lambda: passed[0])
+    house.post.after = asyncio.Event()
+    [row] = await house.queue()
+    await house.worker._fill()
+    await house.until(DeliveryState.DOT)
+    house.clock.time += dt.timedelta(minutes=16)
+    passed[0] += 16 * 60
+    await house.worker._recover()
+    assert await house.states() == [DeliveryState.DOT]
+    house.post.after.set()
+    await house.until(SENT)
+    assert [each.state for each in await house.outbox.history(row)] == ["queued", "sending", "dot", "sent"]
+
+
+async def test_trouble_with_the_books_is_told_and_clears_itself(house, monkeypatch):
+    recover, full, seen = house.outbox.recover, [ProblemError(Problem("system.database-busy"))], []
+
+    async def locked():
+        if full:
+            raise full[0]
+        return await recover()
+
+    monkeypatch.setattr(house.outbox, "recover", locked)
+    monkeypatch.setattr(delivery, "TROUBLE", 0)
+    stop = asyncio.Event()
+    watching = house.changes.watch(Subject.LETTERS)
+    await anext(watching)
+    running = asyncio.create_task(house.worker.run(stop))
+    async with asyncio.timeout(10):
+        while len(seen) < 2:
+            await anext(watching)
+            if house.worker.trouble not in seen[-1:]:
+                seen.append(house.worker.trouble)
+            full.clear()
+    assert seen == [Problem("system.database-busy"), None]
+    stop.set()
+    await running
+
+
 async def test_an_outbox_that_cannot_be_read_does_not_end_the_worker(house, monkeypatch):
     claim, failures = house.outbox.claim, [ProblemError(Problem("system.database-locked"))]
 
@@ -524,12 +715,13 @@ async def test_alerts_leave_with_the_letters_and_their_faults_keep_none_back(hou
     assert (teller.told, await house.states()) == (1, [SENT, SENT])
 
 
-@pytest.mark.parametrize(("kind", "state"), [("supplier", DeliveryState.FAILED), ("document", QUEUED)])
-async def test_a_suppliers_sender_that_is_refused_stops_that_letter_alone(house, kind, state):
+@pytest.mark.parametrize(
+    ("kind", "sender", "state"),
+    [("supplier", "buy@example.com", DeliveryState.FAILED), ("document", "shop@example.com", QUEUED)],
+)
+async def test_a_suppliers_sender_that_is_refused_stops_that_letter_alone(house, kind, sender, state):
     house.post.verdicts, house.post.codes = {"s@example.net": Verdict.PAUSE}, {"s@example.net": "smtp.sender-refused"}
-    await house.outbox.enqueue(
-        NewLetter(0, 1, kind, "company", "buy@example.com", ("s@example.net",), "s", b"m", "<supplier>")
-    )
+    await house.outbox.enqueue(NewLetter(0, 1, kind, "company", sender, ("s@example.net",), "s", b"m", "<supplier>"))
     await house.worker.once()
     assert await house.states() == [state]
     assert bool(await house.outbox.pauses()) == (kind == "document")

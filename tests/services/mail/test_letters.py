@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from komtui.adapters.pdf.coverage import missing
 from komtui.bootstrap import LazyServices, Places
 from komtui.domain.mail.delivery import DeliveryState
-from komtui.domain.problem import NotConfiguredError, ProblemError
+from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.document import Document, Kind, Line, Reference
 from komtui.domain.sales.lifecycle import State
@@ -22,6 +23,7 @@ from komtui.i18n import localizer
 from komtui.services.mail import templates
 from komtui.services.mail.letters import LetterConsentError, LetterService
 from komtui.services.ports import NewDocument, StoredDocument
+from komtui.services.sales.printing import unprintable
 from komtui.services.sales.rendering import Artifact
 
 ENVIRONMENT = {
@@ -50,6 +52,9 @@ class Rendering:
 
     def __init__(self) -> None:
         self.content = b"%PDF-1.7"
+
+    def unprintable(self, stored: StoredDocument) -> Problem | None:
+        return unprintable(stored.document, missing)
 
     async def artifact(self, stored: StoredDocument, paper: str = "", *, settings: object = None) -> Artifact:
         del paper, settings
@@ -221,8 +226,8 @@ async def test_the_preview_shows_no_control_character_and_every_part(
     ("document", "said", "unsaid"),
     [
         (replace(DOCUMENT, due_date=None), ["The amount due is €1,540.80."], ["payable by"]),
-        (replace(DOCUMENT, prepaid=Decimal("1540.80")), ["settled. Nothing remains to be paid."], ["amount due"]),
-        (replace(DOCUMENT, state=State.PAID), ["settled. Nothing remains to be paid."], ["amount due", "payable"]),
+        (replace(DOCUMENT, prepaid=Decimal("1540.80")), ["settled."], ["amount due"]),
+        (replace(DOCUMENT, state=State.PAID), ["settled."], ["amount due", "payable"]),
         (replace(DOCUMENT, state=State.CANCELLED), ["Nothing remains to be paid."], ["payable", "settled"]),
         (replace(DOCUMENT, prepaid=Decimal(2000)), ["Nothing remains to be paid."], ["payable", "settled"]),
         (
@@ -270,6 +275,21 @@ async def test_texts_of_ones_own_take_the_place_of_the_built_in_ones(
     assert letter.body == templates.body(DOCUMENT, localizer("en"), ("Boulangerie Lefèvre", "04 78 00 00 00", ""))
     french = await letters.draft(replace(found, document=replace(DOCUMENT, language="fr")))
     assert french.body == "Bonjour\n"
+
+
+async def test_a_page_with_boxes_is_mailed_only_if_a_person_says_so(
+    services: LazyServices, letters: LetterService
+) -> None:
+    document = await stored(services, replace(DOCUMENT, buyer=replace(DOCUMENT.buyer, name="株式会社サンプル")))
+    letter = await letters.draft(document)
+    plan = await letters.plan(document, letter)
+    assert {consent: problem.code for consent, problem in plan.needs.items()} == {
+        Consent.UNPRINTABLE: "document.unprintable"
+    }
+    with pytest.raises(LetterConsentError) as refused:
+        await letters.queue(document, letter)
+    assert refused.value.needs[Consent.UNPRINTABLE].facts["characters"] == "株式会社サンプル"
+    assert await letters.queue(document, letter, consents={Consent.UNPRINTABLE})
 
 
 ORDER = replace(DOCUMENT, kind=Kind.ORDER, number="C-2026-0007")
@@ -414,6 +434,6 @@ async def test_a_text_of_ones_own_that_asks_for_money_is_not_sent_with_what_is_p
     await services.documents.pay(document.id)
     paid = await letters.draft(await services.documents.get(document.id))
     assert "Pay" not in paid.body
-    assert "It is settled. Nothing remains to be paid." in paid.body
+    assert "It is settled." in paid.body
     await services.settings.set({"texts.invoice.body.en": "Here is {number}."})
     assert (await letters.draft(await services.documents.get(document.id))).body == "Here is F-2026-0412.\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import email
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
-from email.message import EmailMessage
 from email.policy import default
 
 import pytest
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from komtui.domain.mail.letter import Attachment, Letter
 from komtui.domain.problem import ProblemError
+from komtui.services.mail import message as module
 from komtui.services.mail.message import MAX_LINE, built, is_unsafe, new_message_id
 
 PDF = b"%PDF-1.7 \x00\xff\r\n.\r\n" * 500
@@ -85,14 +86,14 @@ TAMPERED = [
 def test_a_message_that_says_another_thing_than_the_letter_does_not_go_out(
     monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    written = EmailMessage.as_bytes
+    assembled = module._assembled
 
-    def wrong(self: EmailMessage) -> bytes:
-        mime = written(self)
+    def wrong(headers: Iterable[tuple[str, str]], content: bytes) -> bytes:
+        mime = assembled(headers, content)
         assert tampered(mime, what) != mime
         return tampered(mime, what)
 
-    monkeypatch.setattr(EmailMessage, "as_bytes", wrong)
+    monkeypatch.setattr(module, "_assembled", wrong)
     with pytest.raises(ProblemError) as refused:
         message()
     assert [problem.code for problem in refused.value.problems] == ["letter.header"]

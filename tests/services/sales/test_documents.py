@@ -6,38 +6,16 @@ from decimal import Decimal
 
 import pytest
 
-from komtui.adapters.database.repositories.documents import DocumentRepository
-from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.domain.problem import NotConfiguredError, ProblemError
-from komtui.domain.sales.consent import Consent
+from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind, Line, PaymentMeans, Reference, Totals
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.services.ports import ConvertedBeforeError, NewDocument, Query
-from komtui.services.sales.documents import DocumentService
 
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 AGAIN = (Consent.CONVERTED_BEFORE,)
 TODAY = NOON.astimezone().date()
-
-
-class Noon:
-    def now(self):
-        return NOON
-
-    async def sleep(self, seconds):
-        raise NotImplementedError
-
-
-@pytest.fixture
-def books(database):
-    return DocumentRepository(database)
-
-
-@pytest.fixture
-async def service(database, books, settings):
-    await settings.set({"company.name": "Boulangerie Lefèvre", "company.city": "Lyon"})
-    return DocumentService(books, IndexRepository(database), settings, Noon())
 
 
 @pytest.fixture
@@ -189,6 +167,17 @@ async def test_an_order_is_billed_twice_only_if_a_person_says_so(service, add):
     issued = await service.issue(second.id, consents=AGAIN)
     assert issued.document.number != first.document.number
     assert [each.id for each in await service.made_from(await service.get(order))] == [first.id, second.id]
+
+
+async def test_what_the_page_cannot_show_is_named_before_it_is_issued(service, add):
+    draft = await add(buyer=Party("株式会社"))
+    with pytest.raises(ConsentError) as raised:
+        await service.issue(draft)
+    assert {consent: each.facts["characters"] for consent, each in raised.value.needs.items()} == {
+        Consent.UNPRINTABLE: "株式会社"
+    }
+    assert (await service.get(draft)).document.state is State.DRAFT
+    assert (await service.issue(draft, consents={Consent.UNPRINTABLE})).document.number
 
 
 async def test_of_two_tills_that_convert_at_once_the_second_is_told_when_it_issues(service, add):

@@ -5,8 +5,6 @@ from decimal import ROUND_DOWN, Context, Decimal
 
 import pytest
 
-from komtui.adapters.database.repositories.documents import DocumentRepository
-from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.formats.reading import read
 from komtui.adapters.pdf.page import rendered
 from komtui.domain import money
@@ -15,7 +13,6 @@ from komtui.domain.sales.lifecycle import Consent, State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 from komtui.services.ports import NewDocument, Query
-from komtui.services.sales.documents import DocumentService
 from komtui.services.sales.importing import ImportService
 
 # Rounded half up, the lines are 0.40 and 1.01 and the tax is 0.08; cut off, they are 0.39, 1.00 and 0.07.
@@ -28,25 +25,6 @@ F-9,2026-01-31,Zoé,Sugar,3,0.1318,5.5
 F-9,2026-01-31,Zoé,Salt,1,1.005,5.5
 ,2026-01-31,Zoé,Sugar,3,0.1318,5.5
 """
-
-
-class Noon:
-    def now(self):
-        return dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
-
-    async def sleep(self, seconds):
-        raise NotImplementedError
-
-
-@pytest.fixture
-def books(database):
-    return DocumentRepository(database)
-
-
-@pytest.fixture
-async def service(database, books, settings):
-    await settings.set({"company.name": "Boulangerie Lefèvre"})
-    return DocumentService(books, IndexRepository(database), settings, Noon())
 
 
 @pytest.fixture

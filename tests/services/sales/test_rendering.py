@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from komtui.adapters.pdf.coverage import missing
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
@@ -43,6 +44,12 @@ class Pages:
             raise ProblemError(self.fault)
         await asyncio.sleep(0)
         return f"{document.number} {form} {len(self.asked)}".encode()
+
+    async def pages(self, content):
+        return content.count(b"page")
+
+    def missing(self, text):
+        return missing(text)
 
     def warm(self):
         self.warmed += 1
@@ -110,6 +117,21 @@ async def test_it_is_rendered_once_for_each_paper_and_revision(pages, shelf):
     assert (first.name, first.own) == ("F-2026-0412.pdf", False)
     assert (await service.artifact(STORED, "letter")).content == b"F/2026-0412 letter 2"
     assert (await service.artifact(replace(STORED, revision=2))).content == b"F/2026-0412 a4 3"
+
+
+async def test_what_was_drawn_before_it_was_cancelled_asks_for_nothing_any_more(pages, shelf):
+    service = _service(pages, shelf)
+    before = await service.artifact(STORED)
+    after = await service.artifact(replace(STORED, document=replace(INVOICE, state=State.CANCELLED)))
+    assert after.content != before.content
+
+
+async def test_boxes_are_told_of_what_is_drawn_and_not_of_what_came(pages, shelf):
+    foreign = replace(STORED, document=replace(INVOICE, buyer=Party("株式会社")))
+    service = _service(pages, shelf)
+    assert service.unprintable(STORED) is None
+    assert service.unprintable(foreign).code == "document.unprintable"
+    assert service.unprintable(replace(foreign, own_pdf="ab" * 32)) is None
 
 
 async def test_what_was_drawn_before_it_was_paid_stays_what_it_was(pages, shelf):

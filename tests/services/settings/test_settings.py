@@ -113,7 +113,7 @@ async def test_values_are_kept_in_their_normal_form(settings: SettingsService, k
         ("company.email", "anne@shop.example\nBcc: all@shop.example", "setting.control"),
         ("company.email", "anne@@shop.example", "setting.email"),
         ("company.email", "x" * 250 + "@shop.example", "setting.email"),
-        ("company.country", "France", "setting.country"),
+        ("company.country", "Frence", "setting.country"),
         ("company.country", "ZZ", "setting.country"),
         ("company.iban", "FR7630006000011234567890188", "setting.iban"),
         ("company.bic", "AGRI", "setting.bic"),

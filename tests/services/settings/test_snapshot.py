@@ -70,6 +70,12 @@ class PaperRenderer:
         del document, logo
         return f"%PDF-1.7 {form}".encode()
 
+    async def pages(self, content: bytes) -> int | None:
+        return 1
+
+    def missing(self, text: str) -> str:
+        return ""
+
     def warm(self) -> None:
         raise AssertionError
 

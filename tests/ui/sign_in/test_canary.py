@@ -99,7 +99,7 @@ async def test_a_sign_in_whose_test_fails_leaves_nothing(
     async with before(company) as person:
         app, url = person.hands.app, person.url
         assert app.clipboard == "", "nothing is copied unasked"
-        await person.hands.press("f5")
+        await person.hands.press("ctrl+c")
         assert app.clipboard == url, "the address alone, which was asked for"
         watch.note("repr of the page", repr(person.screen.way.attempt._page))
         address = await world.comes_back(url)

@@ -30,7 +30,7 @@ async def test_the_browser_reaches_the_port_and_the_account_is_connected_tried_a
 ) -> None:
     async with before(company) as person:
         text = await person.hands.sees("Sign in with Google", "5:00 left", ADDRESS, "@192.0.2.9")
-        assert "F5 Copy  " in text
+        assert "Ctrl+C Copy  " in text
         assert "Esc Cancel" in text
         port = person.port
         assert "Back to komtui" in await world.visit(person.url)
@@ -187,7 +187,7 @@ async def test_escape_cancels_closes_the_port_and_keeps_nothing(before: Any, com
     async with before(company) as person:
         port = person.port
         assert listens(port)
-        await person.hands.press("f7", "escape")
+        await person.hands.press("f5", "escape")
         await person.hands.sees("Open this address")
         await person.hands.press("escape")
         await person.hands.until(lambda: person.answers == [False], "an end")
@@ -208,7 +208,7 @@ async def test_the_device_code_is_large_copied_and_goes_on_by_itself(before: Any
         code = person.screen.way.code
         assert code in text
         assert big(code, 74).splitlines()[1].rstrip() in text
-        await person.hands.press("f6")
+        await person.hands.press("ctrl+k")
         assert person.hands.app.clipboard == code
         world.rules.approve = True
         await person.connected()
@@ -220,7 +220,7 @@ async def test_microsoft_takes_a_pasted_address_where_codes_are_not_allowed(
 ) -> None:
     world.rules.approve = False
     async with before(company, Provider.MICROSOFT) as person:
-        await person.hands.press("f8")
+        await person.hands.press("ctrl+w")
         await person.words("Open this address in any browser, on any machine, and allow", "ssh -N -L")
         world.rules.approve = True
         await person.paste(await world.comes_back(person.url))
@@ -233,9 +233,9 @@ async def test_the_address_is_a_link_and_copied_whole(before: Any, company: Any)
         shown = {segment.style.link for line in hands.app.screen._compositor.render_strips() for segment in line}
         assert url in shown, "a link (OSC 8)"
         assert url not in hands.text, "shortened for sight"
-        await hands.press("f5")
+        await hands.press("ctrl+c")
         assert hands.app.clipboard == url
-        await hands.press("f6")
+        await hands.press("ctrl+k")
         assert hands.app.clipboard.startswith(f"ssh -N -L {person.port}:")
         assert "code_challenge" not in " ".join(each.message for each in hands.app._notifications)
 

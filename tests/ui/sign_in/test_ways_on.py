@@ -151,10 +151,10 @@ async def never(_account: Any) -> Any:
 async def test_a_narrow_footer_keeps_the_ways_on(before: Any, company: Any, world: Any) -> None:
     world.rules.approve = False
     async with before(company, Provider.MICROSOFT) as person:
-        await person.hands.press("f8")
-        await person.words("F5 Copy", "F7 QR code", "F8 Other", "Esc Cancel")
+        await person.hands.press("ctrl+w")
+        await person.words("Ctrl+C Copy", "F5 QR code", "Ctrl+W Other", "Esc Cancel")
         ended(person)
-        await person.words("F5 Copy", "Ctrl+L Listen again", "F7 QR code", "Esc Cancel", "F1 Help")
+        await person.words("Ctrl+C Copy", "F8 Listen again", "F5 QR code", "Esc Cancel", "F1 Help")
 
 
 async def test_a_pasted_code_that_is_not_accepted_is_said_at_the_field_and_another_one_taken(

@@ -53,7 +53,7 @@ def decoded(text: str, name: str) -> Document:
         for upgrade in UPGRADES[version:]:
             data = upgrade(data)
         return _made(Document, data)
-    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         facts = {"number": name, "reason": f"{type(error).__name__}: {error}"}
         raise ProblemError(Problem("document.unreadable", facts)) from error
 
@@ -73,7 +73,7 @@ def decoded_problem(text: str | None) -> Problem | None:
         data = json.loads(text)
         # Release 0.1.0 wrote the three in a row.
         code, facts, field = data if isinstance(data, list) else (data["code"], data["facts"], data["field"])
-    except (LookupError, ValueError, TypeError):
+    except (LookupError, ValueError, TypeError, RecursionError):
         return Problem("system.problem-unreadable")
     return Problem(code, facts, field)
 

@@ -104,7 +104,7 @@ class Claim(NamedTuple):
     held: Sequence[Row]
     """Letters that others hold, as `queueing` looks at them."""
     letter: Row | None
-    """The letter, with its frozen bytes; None where none is due."""
+    """The letter, with its message and the `places` and `contents` of its files; None where none is due."""
     taken: Sequence[Row]
     """Its deliveries: id, recipient, attempts."""
 
@@ -225,6 +225,9 @@ class Database(Protocol):
 
     async def advice(self) -> Problem | None:
         """Return what should be better about the way to them; None where nothing should."""
+
+    def hurry(self) -> None:
+        """Wait no longer than a moment from now on, in what is under way as well: the program is ending."""
 
     def close(self) -> None:
         """Finish what is under way and close; twice does no harm."""

@@ -34,6 +34,7 @@ _STATES = {
     State.ACCEPTED: "\ue202",
     State.PAID: "\ue203",
     State.CANCELLED: "\ue204",
+    State.DISCARDED: "\ue205",
 }
 _STORE, _STORE_END = "\ue300", "\ue301"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.xmltree import Node
-from komtui.domain.problem import Problem
 
 _MEANINGLESS = re.compile(
     r"""(?:^|/)(?:
@@ -54,8 +54,8 @@ MOST = 12
 """Elements without a term that are named; more are counted."""
 
 
-def left_out(root: Node, file: str) -> tuple[Problem, ...]:
-    """Return a note that names what was not read of a document; nothing where all of it was."""
+def note_left_out(root: Node, faults: Faults) -> None:
+    """Name what was not read of a document; nothing where all of it was."""
     terms: dict[str, None] = {}
     elements: dict[str, None] = {}
     for leaf in root.leaves():
@@ -69,7 +69,6 @@ def left_out(root: Node, file: str) -> tuple[Problem, ...]:
             elements["/".join(leaf.path.split("/")[-2:])] = None
         else:
             terms[term] = None
-    if not terms and not elements:
-        return ()
-    named = [*list(elements)[:MOST], *(["…"] if len(elements) > MOST else [])]
-    return (Problem("import.left-out", {"file": file, "terms": " ".join(terms), "what": ", ".join(named)}),)
+    if terms or elements:
+        named = [*list(elements)[:MOST], *(["…"] if len(elements) > MOST else [])]
+        faults.note("import.left-out", terms=" ".join(terms), what=", ".join(named))

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from komtui.adapters.formats._detect import Format, detect, workbook_of
-from komtui.adapters.formats._leftout import left_out
+from komtui.adapters.formats._leftout import note_left_out
 from komtui.adapters.formats.arithmetic import computable
 from komtui.adapters.formats.cii import reading as cii
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.ubl import reading as ubl
 from komtui.adapters.formats.xmltree import parse
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.limits import excesses
 from komtui.domain.tables.mapping import Mapping
 from komtui.domain.text import has_control
 from komtui.services.ports import Imported, Sight
 
-_Found = tuple[tuple[Document, ...], tuple[Problem, ...]]
-"""Documents, and what is worth knowing of them."""
 _NAMESPACES = ubl.NAMESPACES | cii.NAMESPACES
 
 
@@ -28,10 +26,10 @@ def read(content: bytes, name: str, mapping: Mapping | None = None) -> Imported:
     """
     faults = Faults(name)
     form = _form(content, faults)
-    documents, notes = _from_csv(content, faults, mapping) if form is Format.CSV else _READERS[form](content, faults)
+    documents = _from_csv(content, faults, mapping) if form is Format.CSV else _READERS[form](content, faults)
     _check(documents, faults)
     faults.raise_any()
-    return Imported(documents, content if form is Format.PDF else None, (*notes, *faults.notes))
+    return Imported(documents, content if form is Format.PDF else None, faults.notes)
 
 
 def look(content: bytes, name: str, mapping: Mapping | None = None) -> Sight:
@@ -71,32 +69,33 @@ def _check(documents: tuple[Document, ...], faults: Faults) -> None:
             computable(document, faults, document.number)
 
 
-def _from_xml(content: bytes, faults: Faults) -> _Found:
+def _from_xml(content: bytes, faults: Faults) -> tuple[Document, ...]:
     root = parse(content, _NAMESPACES, faults)
     reading = ubl.read_ubl if root.name in ubl.ROOTS else cii.read_cii if root.name in cii.ROOTS else None
     if reading is None:
         raise faults.fatal("import.xml-unknown", element=root.name[:120])
     document = reading(root, faults)
-    return (document,), left_out(root, faults.file)
+    note_left_out(root, faults)
+    return (document,)
 
 
-def _from_pdf(content: bytes, faults: Faults) -> _Found:
+def _from_pdf(content: bytes, faults: Faults) -> tuple[Document, ...]:
     from komtui.adapters.formats.facturx.reading import embedded_xml
 
     _, xml = embedded_xml(content, faults)
     return _from_xml(xml, faults)
 
 
-def _from_csv(content: bytes, faults: Faults, mapping: Mapping | None) -> _Found:
+def _from_csv(content: bytes, faults: Faults, mapping: Mapping | None) -> tuple[Document, ...]:
     from komtui.adapters.formats.csv.reading import read_csv
 
-    return read_csv(content, faults, mapping), ()
+    return read_csv(content, faults, mapping)
 
 
-def _from_json(content: bytes, faults: Faults) -> _Found:
+def _from_json(content: bytes, faults: Faults) -> tuple[Document, ...]:
     from komtui.adapters.formats.json.reading import read_json
 
-    return read_json(content, faults), ()
+    return read_json(content, faults)
 
 
 _READERS = {Format.XML: _from_xml, Format.PDF: _from_pdf, Format.JSON: _from_json}

@@ -34,7 +34,15 @@ FIELDS = {
     "smtp.app-password": "smtp.password",
     "smtp.auth-off": "smtp.user",
     "smtp.sign-in-refused": "smtp.password",
+    "smtp.client-refused": "smtp.user",
+    "smtp.client-name": "smtp.port",
+    "smtp.client-blocked": "smtp.port",
     "smtp.sender-refused": "smtp.address",
+    "smtp.sender-domain": "smtp.address",
+    "smtp.sender-unverified": "smtp.address",
+    "smtp.sender-policy": "smtp.address",
+    "smtp.sender-utf8": "smtp.address",
+    "smtp.password-blank": "smtp.password",
     "smtp.ehlo-refused": "mail.helo",
     "smtp.ca-file": "mail.ca_file",
     "smtp.certificate-self-signed": "mail.ca_file",
@@ -91,6 +99,11 @@ class Fault(Exception):  # noqa: N818 - not an error of the program: the word of
         known = {**facts, **self.problem.facts}
         known.pop("reply")
         return Fault(self.verdict, self.problem.code, self.reply, **known)
+
+    def judged(self, verdict: Verdict) -> Fault:
+        """Return this fault with another verdict."""
+        facts = {name: value for name, value in self.problem.facts.items() if name != "reply"}
+        return Fault(verdict, self.problem.code, self.reply, **facts)
 
     def called(self, code: str) -> Fault:
         """Return this fault under a code that says more."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from komtui.adapters.pdf.coverage import DATA as COVERAGE
+from komtui.adapters.pdf.coverage import written
 from komtui.adapters.pdf.fonts import DATA, PLANES, WEIGHTS, font_file
 
 
@@ -61,7 +63,22 @@ def cut(folder: Path) -> None:
             subsetter.populate(unicodes=codes)
             subsetter.subset(font)
             font.save(DATA / font_file(plane, bold=weight))
+    (DATA / COVERAGE.name).write_text(written(held()))
     (DATA / "LICENSE-DejaVu.txt").write_text("\n".join(line.rstrip() for line in licence.splitlines()) + "\n")
+
+
+def held() -> set[int]:
+    """Return the code points that every weight of the shipped fonts has."""
+    from fontTools.ttLib import TTFont
+
+    found = []
+    for weight in WEIGHTS:
+        codes = set[int]()
+        for plane in PLANES:
+            with TTFont(DATA / font_file(plane, bold=weight)) as font:
+                codes |= set(font.getBestCmap())
+        found.append(codes)
+    return set.intersection(*found)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ The tests compare what comes out with what fpdf2's own reader of fonts says.
 from __future__ import annotations
 
 import re
-import unicodedata
 import zlib
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -21,6 +20,7 @@ from fpdf.output import CIDSystemInfo, PDFFont
 from fpdf.syntax import Name, PDFArray, PDFContentStream, PDFObject
 
 from komtui.adapters.pdf._upstream import ReadyFont
+from komtui.adapters.pdf.coverage import composed
 from komtui.domain.text import visible
 
 DATA = Path(str(files("komtui.adapters.pdf") / "data"))
@@ -34,8 +34,6 @@ MISSING = "\u25a1"
 
 # Of DejaVu, whose files do not state it.
 _CAP_HEIGHT = 729
-# What shows nothing by itself: soft hyphen, joiners, variation selectors. PDF/A wants no reference to a missing glyph.
-_IGNORABLE = re.compile("[\u00ad\u034f\u200b-\u200d\u2060-\u2064\ufe00-\ufe0f]")
 _SURROGATE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
@@ -145,7 +143,7 @@ def printable(text: str, *, multiline: bool = False) -> str:
     """Return untrusted `text` as it can be printed: composed, harmless, and with only characters that a face has."""
     if text.isascii() and text.isprintable():
         return text
-    text = _IGNORABLE.sub("", unicodedata.normalize("NFC", visible(text, multiline=multiline)))
+    text = composed(text, multiline=multiline)
     if face("western", bold=False).widths.keys() >= set(text):
         return text
     return "".join(each if each == "\n" or _plane_of(each) else MISSING for each in text)

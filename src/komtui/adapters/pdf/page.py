@@ -15,7 +15,7 @@ from komtui.adapters.pdf.sheet import FAINT, SMALL, Sheet, Style, fitted, wrappe
 from komtui.adapters.pdf.table import Table
 from komtui.domain.language import LANGUAGES
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.i18n import Localizer, localizer
 from komtui.i18n.presentation.document import Presentation, presented
 
@@ -44,9 +44,8 @@ class _Page:
     def pdf(self, form: str, logo: bytes | None) -> bytes:
         sheet = Sheet(form)
         sheet.add_page()
-        draft = self.document.state is State.DRAFT
-        if draft:
-            self._mark(sheet)
+        mark = self._marked()
+        self._mark(sheet, mark)
         first = Letterhead(self.said, self.frame, logo).draw(sheet)
         foot = self._foot_lines()
         bottom = self.frame.height - _BOTTOM - len(foot) * _FOOT.leading - 5
@@ -56,8 +55,7 @@ class _Page:
         for number, placed in enumerate(pages, start=1):
             if number > 1:
                 sheet.add_page()
-                if draft:
-                    self._mark(sheet)
+                self._mark(sheet, mark)
                 self._running_head(sheet)
             self._fill(sheet, placed)
             self._foot(sheet, foot, number, len(pages))
@@ -68,11 +66,18 @@ class _Page:
         for each in placed:
             each.block.draw(sheet, each.top)
 
-    def _mark(self, sheet: Sheet) -> None:
-        """Say across the page that this is no document yet."""
+    def _marked(self) -> str:
+        """Return what stands across every page: that this is no document yet, or none any more."""
+        if is_draft(self.document.state):
+            return self.words._("DRAFT")
+        return self.said.state.upper() if self.document.state is State.CANCELLED else ""
+
+    @staticmethod
+    def _mark(sheet: Sheet, text: str) -> None:
+        if not text:
+            return
         style = Style(88, bold=True, colour=FAINT)
-        text = self.words._("DRAFT")
-        x, y = self.frame.width / 2, self.frame.height * 0.6
+        x, y = sheet.w / 2, sheet.h * 0.6
         with sheet.rotation(32, x, y):
             sheet.put(x - style.width(text) / 2, y, text, style)
 

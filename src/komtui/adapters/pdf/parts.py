@@ -78,7 +78,7 @@ class Letterhead:
         below = self._seller(sheet)
         self._title(sheet)
         # What stands under the seller gives way to it; the window's place is kept as long as the seller leaves it.
-        address = max(self.frame.address, below + (6 if self.frame.window == self.frame.left else 0))
+        address = max(self.frame.address, below + (11 if self.frame.window == self.frame.left else 0))
         facts = self._facts(sheet, max(self.frame.address, below + (4 if self.frame.facts == self.frame.left else 0)))
         return max(self._buyer(sheet, address), facts, address + 31) + 7
 

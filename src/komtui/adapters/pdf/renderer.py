@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final, cast
 
+from komtui.adapters.pdf.coverage import missing
 from komtui.adapters.processes import IDLE, Processes, ProcessLostError
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
@@ -14,15 +15,20 @@ MOST: Final = 2
 """A third process gains nothing: the machine's other cores belong to the screen and the mail."""
 DEADLINE: Final = 60.0
 """Seconds for one try of one document, which takes a hundredth of one; counted from when its turn comes."""
+MEMORY: Final = 2 * 1024**3
+"""Bytes of address space of one process: a picture in a logo may unfold to anything."""
+COUNTING: Final = 5.0
+"""Seconds of processor time to count the pages of a PDF, which takes a thousandth of it."""
 _TRIES: Final = 2
+_Drawn = tuple[bytes, Problem | None]
 
 
 class PooledRenderer:
     """Implements `ports.Renderer`. Processes end after `idle` seconds without work."""
 
     def __init__(self, *, idle: float = IDLE, deadline: float = DEADLINE) -> None:
-        self.processes = Processes[tuple[bytes, Problem | None]](
-            "komtui.adapters.pdf.renderer:drawn", most=MOST, idle=idle
+        self.processes = Processes[_Drawn | int | None](
+            "komtui.adapters.pdf.renderer:carried_out", most=MOST, idle=idle, memory=MEMORY
         )
         """Those that draw."""
         self._deadline = deadline
@@ -36,8 +42,8 @@ class PooledRenderer:
         reason = ""
         for _try in range(_TRIES):
             try:
-                work = self.processes.submit(document, form, logo, deadline=self._deadline)
-                content, fault = await asyncio.wrap_future(work)
+                work = self.processes.submit("drawn", document, form, logo, deadline=self._deadline)
+                content, fault = cast("_Drawn", await asyncio.wrap_future(work))
             except TimeoutError:
                 reason = f"it was not drawn within {self._deadline:.0f} seconds"
             except (ProcessLostError, RuntimeError, OSError) as error:
@@ -48,16 +54,49 @@ class PooledRenderer:
                 return content
         raise ProblemError(Problem("document.rendering", {"number": document.number, "reason": reason}))
 
+    async def pages(self, content: bytes) -> int | None:
+        """Return how many pages a PDF has; None where it cannot be read, or not within seconds."""
+        try:
+            work = self.processes.submit("counted", content, deadline=self._deadline, processor=COUNTING)
+            return cast("int | None", await asyncio.wrap_future(work))
+        except (TimeoutError, ProcessLostError, RuntimeError, OSError):
+            return None
+
+    @staticmethod
+    def missing(text: str) -> str:
+        """Return the characters of `text` that no page can show, once each."""
+        return missing(text)
+
     def warm(self) -> None:
         """Start one process and let it load what it needs, without waiting for it."""
         # Once closed, nothing is to be warmed.
         with suppress(RuntimeError):
             if not self.processes.pids:
-                self.processes.submit(None, "", None, deadline=self._deadline)
+                self.processes.submit("drawn", None, "", None, deadline=self._deadline)
 
     async def close(self) -> None:
         """End the processes; what is being drawn is given up."""
         await asyncio.to_thread(self.processes.close)
+
+
+def carried_out(task: str, *arguments: Any) -> _Drawn | int | None:  # noqa: ANN401 - as the task has them
+    """Do one of the two tasks. Runs in a process of its own."""
+    return drawn(*arguments) if task == "drawn" else counted(*arguments)
+
+
+def counted(content: bytes) -> int | None:
+    """Return how many pages a PDF has; None where it cannot be read.
+
+    One that a document was imported with may hold anything; that it opens elsewhere is what counts.
+    """
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    try:
+        return len(PdfReader(BytesIO(content)).pages)
+    except Exception:  # noqa: BLE001 - a damaged PDF makes pypdf raise anything
+        return None
 
 
 def drawn(document: Document | None, form: str, logo: bytes | None) -> tuple[bytes, Problem | None]:

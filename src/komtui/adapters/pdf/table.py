@@ -9,15 +9,17 @@ from decimal import Decimal
 from komtui.adapters.pdf.flow import Block, TableBreak
 from komtui.adapters.pdf.fonts import printable
 from komtui.adapters.pdf.parts import Frame
-from komtui.adapters.pdf.sheet import ACCENT, BODY, LABEL, SMALL, Sheet, Style, fitted, wrapped
+from komtui.adapters.pdf.sheet import ACCENT, BODY, LABEL, SMALL, STRONG, Sheet, Style, fitted, wrapped
 from komtui.domain.money import ZERO
-from komtui.domain.sales.document import Document
+from komtui.domain.sales.document import Document, LineRole
 from komtui.i18n import Localizer
 from komtui.i18n.presentation.document import Presentation
 from komtui.i18n.presentation.lines import LineWords
 
 _GAP = 5.0
 _PAD = 1.5
+_INDENT = 4.0
+"""Of a line that stands below another, in millimetres a level."""
 _PIECE = 12
 """Lines of text that a row keeps together; a longer row may be parted between pages."""
 _WIDEST = (28.0, 30.0, 20.0, 34.0)
@@ -35,7 +37,9 @@ class Row:
     per: str
     """Under the price: what it is for, where that is not one unit."""
     net: Decimal
-    """For the sums carried over."""
+    """For the sums carried over; nothing where the line does not count."""
+    indent: float = 0.0
+    """Of the description, in millimetres."""
 
 
 class Table:
@@ -53,7 +57,7 @@ class Table:
         if not headings.tax:
             self._widths[2] = -_GAP
         self._room = frame.right - frame.left - sum(self._widths) - 4 * _GAP
-        nets = [line.net(document.currency) for line in document.lines]
+        nets = [line.net(document.currency) if line.counts else ZERO for line in document.lines]
         self._rows = [self._row(*each) for each in zip(said.lines, cells, nets, strict=True)]
 
     def blocks(self) -> Iterator[Block]:
@@ -71,6 +75,7 @@ class Table:
                 yield self._piece(
                     row if place == 0 else None,
                     piece,
+                    indent=row.indent,
                     carried=carried,
                     closes=last,
                     glued=last and number == len(self._rows),
@@ -85,10 +90,13 @@ class Table:
         )
 
     def _row(self, line: LineWords, cells: tuple[str, str, str, str], net: Decimal) -> Row:
-        texts = [(text, BODY) for text in wrapped(printable(line.description), BODY, self._room)]
+        indent = line.level * _INDENT
+        room = self._room - indent
+        style = STRONG if line.role is LineRole.GROUP else BODY
+        texts = [(text, style) for text in wrapped(printable(line.description, multiline=True), style, room)]
         for remark in line.remarks:
-            texts += [(part, SMALL) for part in wrapped(printable(remark.text, multiline=True), SMALL, self._room)]
-        return Row(tuple(texts), cells, printable(line.per), net)
+            texts += [(part, SMALL) for part in wrapped(printable(remark.text, multiline=True), SMALL, room)]
+        return Row(tuple(texts), cells, printable(line.per), net, indent)
 
     def _columns(self) -> Iterator[float]:
         """Yield the right edge of each column of figures, from the left."""
@@ -123,6 +131,7 @@ class Table:
         row: Row | None,
         texts: Sequence[tuple[str, Style]],
         *,
+        indent: float,
         carried: Decimal,
         closes: bool,
         glued: bool,
@@ -137,7 +146,7 @@ class Table:
                 y += _PAD
                 self._figures(sheet, row, y + BODY.ascent)
             for text, style in texts:
-                sheet.put(self._frame.left, y + style.ascent, text, style)
+                sheet.put(self._frame.left + indent, y + style.ascent, text, style)
                 y += style.leading
             if closes:
                 sheet.rule(self._frame.left, self._frame.right, top + height)

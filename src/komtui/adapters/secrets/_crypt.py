@@ -112,7 +112,7 @@ def opened_vault(content: bytes, key: bytes) -> dict[str, str]:
 def _parsed(content: bytes) -> dict[str, Any]:
     try:
         vault = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DamagedError from error
     if not isinstance(vault, dict) or vault.get("format") != FORMAT:
         raise DamagedError

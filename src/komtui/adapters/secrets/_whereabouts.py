@@ -16,6 +16,7 @@ from pathlib import Path
 
 from komtui.adapters.system import private_folder, write_private
 from komtui.domain.problem import Problem, ProblemError
+from komtui.services.files import keep_owner
 
 NOWHERE = ""
 """Keeper of a secret that was forgotten: what a secret store out of reach may still hold no longer counts."""
@@ -61,7 +62,10 @@ class Whereabouts:
 
     def _opened(self) -> int:
         private_folder(self._path.parent)
-        return os.open(self._path.with_name(f"{self._path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = self._path.with_name(f"{self._path.name}.lock")
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        keep_owner(descriptor, self._path.parent)
+        return descriptor
 
     async def _locked(self, descriptor: int) -> None:
         # Waited for on the loop, not in a thread: a task that is cancelled meanwhile leaves no lock behind.
@@ -81,7 +85,7 @@ class Whereabouts:
     def _read(self) -> dict[str, str]:
         try:
             kept = json.loads(self._path.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return {str(name): str(keeper) for name, keeper in kept.items()} if isinstance(kept, dict) else {}
 

@@ -9,7 +9,7 @@ from komtui.bootstrap import LazyServices
 from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session
 from komtui.domain.audit import AuditEntry
-from komtui.i18n import _
+from komtui.i18n import _, current
 
 PAGE = 500
 LONGEST = 30
@@ -65,7 +65,7 @@ def _row(entry: AuditEntry) -> tuple[str, ...]:
     old, new = ("", _("changed")) if change.secret else (_short(change.old), _short(change.new))
     if entry.unsettled:
         new = _("{value} (begun; nobody knows whether it was done)").format(value=new).strip()
-    return entry.at.astimezone().strftime("%Y-%m-%d %H:%M"), entry.who, change.store, change.key, old, new
+    return current().moment(entry.at), entry.who, change.store, change.key, old, new
 
 
 def _short(value: str | None) -> str:

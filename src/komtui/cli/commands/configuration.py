@@ -10,17 +10,17 @@ from click.shell_completion import CompletionItem
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.commands.stores import check_new_store, check_store, new_option, tell_stores
-from komtui.cli.core.asking import place_for_secret, typed
+from komtui.cli.core.asking import agreed, place_for_secret, typed
 from komtui.cli.core.boundary import WrongValueError
 from komtui.cli.core.framework import Group, StoreName, option, store_option
 from komtui.cli.core.language import VARIABLE
-from komtui.cli.core.output import emit, say, table, tell
+from komtui.cli.core.output import emit, say, say_problems, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.mail.account import Method
 from komtui.domain.marking import N_
-from komtui.domain.problem import ProblemError
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import BY_KEY, Origin, Setting
-from komtui.domain.text import visible
+from komtui.domain.text import stray_edge, trimmed, visible
 from komtui.i18n import _
 from komtui.services.settings.snapshot import Effective
 
@@ -79,7 +79,7 @@ def list_(session: Session, query: tuple[str, ...], store: str) -> None:
         for each in found:
             emit(effective_json(each))
     elif found:
-        headings = (_("Setting"), _("Value"), _("From"))
+        headings = (_("Setting"), _("Value"), _("Origin"))
         tell(table(headings, [(each.setting.key, _shown(each), _origin_word(each.origin)) for each in found]))
     else:
         say(_("No setting matches."))
@@ -127,6 +127,8 @@ def set_(session: Session, key: str, value: str | None, store: str, new: bool) -
         # Before anything is asked for.
         session.run(lambda services: check_new_store(services, store, new=new))
     given = value if value is not None else typed(setting)
+    if setting.secret:
+        given = _without_edge(setting, given)
 
     async def work(services: LazyServices) -> str:
         kept = await place_for_secret(services) if setting.secret else ""
@@ -144,6 +146,18 @@ def set_(session: Session, key: str, value: str | None, store: str, new: bool) -
     if kept:
         say(_("{key} is set. It is kept in: {place}").format(key=setting.key, place=_place_word(kept)))
     _answer(session, setting, store)
+
+
+def _without_edge(setting: Setting, secret: str) -> str:
+    """Return a secret as it is to be kept: what nobody sees at its ends is taken off only by consent, and told of."""
+    stray = stray_edge(secret)
+    if not stray:
+        return secret
+    question = _("The secret has an invisible character at its beginning or its end ({blank}). Take it off?")
+    if trimmed(secret) and agreed(question.format(blank=stray)):
+        return trimmed(secret)
+    say_problems([Problem("mail.password-blank", {"blank": stray}, setting.key)])
+    return secret
 
 
 @config.command("unset", help=N_("Remove a value, so that the default, or the company's, applies again."))

@@ -49,6 +49,8 @@ def _only_setup(findings: tuple[Finding, ...]) -> bool:
 
 def _detail(finding: Finding) -> str:
     """Return the facts in words; `--json` has them as they are."""
+    if finding.name == "data" and finding.items:
+        return _("{folder} (not there yet: nothing is kept on this machine)").format(folder=finding.detail)
     words = {"account": _setting, "secrets": _place, "outbox": _letters}.get(finding.name)
     if words is None or not finding.items:
         return finding.detail

@@ -27,6 +27,7 @@ from komtui.services.sales.mappings import read_mapping
 @store_option(N_("Put the documents under this store."))
 @new_option
 @option("--dry-run", is_flag=True, help=N_("Read and check, say what each column is taken for, and write nothing."))
+@option("--again", is_flag=True, help=N_("Bring drafts in although they are there already, or seem to be."))
 @option(
     "--map",
     "said",
@@ -36,7 +37,7 @@ from komtui.services.sales.mappings import read_mapping
 )
 @pass_session
 def import_(  # noqa: PLR0917 - click gives each option by its name
-    session: Session, paths: Sequence[Path], store: str, new: bool, dry_run: bool, said: Path | None
+    session: Session, paths: Sequence[Path], store: str, new: bool, dry_run: bool, again: bool, said: Path | None
 ) -> None:
     """Import files, each whole or not at all; a bad one does not keep the others out."""
 
@@ -44,7 +45,8 @@ def import_(  # noqa: PLR0917 - click gives each option by its name
         await check_new_store(services, store, new=new)
         mapping = await asyncio.to_thread(read_mapping, said) if said else None
         results = []
-        async for result in services.importing.run(paths, store, dry_run=dry_run, mapping=mapping):
+        run = services.importing.run(paths, store, dry_run=dry_run, again=again, mapping=mapping)
+        async for result in run:
             results.append(result)
             _report(result, session.json, looking=dry_run)
         return results

@@ -19,6 +19,7 @@ from komtui.domain.money import Money, exponent
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.numbering import name_of
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import delivery_word, kind_word, state_word
 from komtui.services.ports import DocumentIndex, DocumentRow, Query
@@ -72,7 +73,7 @@ async def _renew_search(services: LazyServices) -> None:
 def row_json(row: DocumentRow) -> dict[str, Any]:
     """Return a row as scripts read it."""
     return {
-        "number": row.number or f"draft-{row.id}",
+        "number": name_of(row.number, row.id),
         "kind": row.kind.value,
         "state": row.state.value,
         "date": row.date.isoformat(),
@@ -116,7 +117,7 @@ def _table(page: list[DocumentRow]) -> str:
     headings = (_("Number"), _("Kind"), _("Date"), _("Customer"), _("Total"), _("State"), _("Delivery"))
     rows = [
         (
-            row.number or f"draft-{row.id}",
+            name_of(row.number, row.id),
             kind_word(row.kind),
             words.date(row.date),
             _clipped(row.customer),

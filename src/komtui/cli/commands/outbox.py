@@ -18,9 +18,10 @@ from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
-from komtui.i18n import _
-from komtui.i18n.presentation.deliveries import standing, subject
+from komtui.i18n import _, current
+from komtui.i18n.presentation.deliveries import reason, standing, subject
 from komtui.i18n.presentation.quota import gauge, warning
+from komtui.services.mail.outbox import unattended_problem
 from komtui.services.settings.settings import COMPANY
 
 PAGE = 200
@@ -55,6 +56,7 @@ def list_(session: Session, ids: tuple[int, ...], state: str | None, limit: int 
             say(_("The mail account stands still:"))
             say_problems([pause.problem], "" if pause.scope == COMPANY else pause.scope)
         await say_usage(services)
+        await say_unattended(services)
 
     session.run(work)
 
@@ -65,8 +67,12 @@ def list_(session: Session, ids: tuple[int, ...], state: str | None, limit: int 
 def retry(session: Session, ids: tuple[int, ...]) -> None:
     """Put deliveries at the head of the queue; whoever asks for that has mended what stopped the account."""
 
-    async def one(services: LazyServices, delivery_id: int) -> None:
-        await services.outbox.retry(delivery_id)
+    async def one(services: LazyServices, delivery_id: int) -> Sequence[int]:
+        queued = await services.outbox.retry(delivery_id)
+        if delivery_id not in queued:
+            words = _("Delivery {id} was written anew under the account's present sender; it waits as {anew}.")
+            say(words.format(id=delivery_id, anew=", ".join(map(str, queued))))
+        return queued
 
     async def work(services: LazyServices) -> None:
         try:
@@ -120,6 +126,13 @@ def set_aside(session: Session, ids: tuple[int, ...], undo: bool) -> None:
     session.run(lambda services: _each(services, ids, one, session.json))
 
 
+async def say_unattended(services: LazyServices) -> None:
+    """Say it where letters wait and nobody sends them."""
+    since = await services.outbox.unattended()
+    if since is not None:
+        say_problems([unattended_problem(since)])
+
+
 async def say_usage(services: LazyServices) -> None:
     """Say what the accounts in use have sent of late, and how long letters wait where a limit is reached."""
     for scope in dict.fromkeys((COMPANY, *await services.outbox.waiting())):
@@ -169,17 +182,23 @@ async def _all(services: LazyServices, states: Sequence[DeliveryState], limit: i
 
 
 async def _each(
-    services: LazyServices, ids: Sequence[int], one: Callable[[LazyServices, int], Awaitable[None]], as_json: bool
+    services: LazyServices,
+    ids: Sequence[int],
+    one: Callable[[LazyServices, int], Awaitable[Sequence[int] | None]],
+    as_json: bool,
 ) -> None:
-    """Do `one` for each id and answer with the rows as they are then; a refusal does not keep the others back."""
-    errors = []
+    """Do `one` for each id and answer with the rows as they are then; a refusal does not keep the others back.
+
+    `one` returns further ids to answer with, if there are any.
+    """
+    errors, more = [], list[int]()
     for delivery_id in dict.fromkeys(ids):
         try:
-            await one(services, delivery_id)
+            more += await one(services, delivery_id) or ()
         except ProblemError as error:
             errors.append(error)
     if as_json:
-        for each in await _named(services, ids):
+        for each in await _named(services, [*ids, *more]):
             emit(delivery_json(each))
     if errors:
         raise together(errors)
@@ -193,8 +212,8 @@ def _table(deliveries: Sequence[Delivery]) -> str:
             subject(each),
             each.recipient,
             standing(each),
-            each.changed_at.astimezone().strftime("%Y-%m-%d %H:%M"),
-            each.reply,
+            current().moment(each.changed_at),
+            reason(each),
         )
         for each in deliveries
     ]

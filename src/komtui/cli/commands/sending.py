@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands.outbox import say_unattended
 from komtui.cli.core.asking import agreed, open_vault
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
@@ -21,7 +22,7 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
-from komtui.i18n import _
+from komtui.i18n import _, current
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.addresses import parsed
 from komtui.services.batches import in_order
@@ -33,6 +34,7 @@ _DONE = (DeliveryState.SENT, DeliveryState.DELAYED)
 _QUESTIONS = {
     Consent.CANCELLED: N_("{number} was cancelled by a credit note. Mail it all the same?"),
     Consent.PAID: N_("{number} is paid. Mail it all the same?"),
+    Consent.UNPRINTABLE: N_("On the page of {number} these characters are boxes: {characters}. Mail it all the same?"),
     Consent.SENT_BEFORE: N_("{number} was queued before, for {recipients} on {when}. Mail it once more?"),
 }
 
@@ -46,6 +48,7 @@ _QUESTIONS = {
 @option("--supplier", is_flag=True, help=N_("Send an order on to a supplier (--to), from the address for that."))
 @option("--cancelled", is_flag=True, help=N_("Send also what a credit note has cancelled."))
 @option("--paid", is_flag=True, help=N_("Send also invoices that are paid."))
+@option("--boxes", is_flag=True, help=N_("Send also pages that lack characters."))
 @option("--plan", "plans", is_flag=True, help=N_("Say what would be sent to whom, and queue nothing."))
 @pass_session
 def send(  # noqa: PLR0917 - click gives each option by its name
@@ -58,10 +61,16 @@ def send(  # noqa: PLR0917 - click gives each option by its name
     supplier: bool,
     cancelled: bool,
     paid: bool,
+    boxes: bool,
     plans: bool,
 ) -> None:
     """Queue one letter a document; one that cannot be queued does not keep the others back."""
-    given = {Consent.SENT_BEFORE: again, Consent.CANCELLED: cancelled, Consent.PAID: paid}
+    given = {
+        Consent.SENT_BEFORE: again,
+        Consent.CANCELLED: cancelled,
+        Consent.PAID: paid,
+        Consent.UNPRINTABLE: boxes,
+    }
     wish = Wish(
         _addresses(to), _addresses(cc), supplier, frozenset(each for each, is_given in given.items() if is_given)
     )
@@ -80,9 +89,7 @@ def send(  # noqa: PLR0917 - click gives each option by its name
                 if len(set(numbers)) > 1:
                     say(_("{number} was not queued.").format(number=visible(number)))
                 errors.append(error)
-        if deliveries and wait:
-            deliveries = await decided(services, deliveries)
-        return deliveries, errors
+        return await _carried(services, deliveries, wait), errors
 
     deliveries, errors = session.run(work)
     _report(deliveries, session.json)
@@ -98,6 +105,15 @@ def send(  # noqa: PLR0917 - click gives each option by its name
 def _addresses(given: tuple[str, ...]) -> tuple[str, ...]:
     """Return the addresses of an option, which may hold several and their names; what is none stays, to be named."""
     return tuple(dict.fromkeys(each for text in given for each in parsed(text).every or (text,)))
+
+
+async def _carried(services: LazyServices, deliveries: Sequence[Delivery], wait: bool) -> Sequence[Delivery]:
+    """Return what became of what was queued: sent from here, or left to whoever sends, if there is anybody."""
+    if deliveries and wait:
+        return await decided(services, deliveries)
+    if deliveries:
+        await say_unattended(services)
+    return deliveries
 
 
 @dataclass(frozen=True)
@@ -183,7 +199,7 @@ def _asked(plan: Plan, wish: Wish) -> frozenset[Consent]:
     for consent, problem in plan.needs.items():
         if consent in wish.consents:
             continue
-        facts = {name: visible(str(value)) for name, value in problem.facts.items()}
+        facts = {name: visible(str(value)) for name, value in current().dated(problem).facts.items()}
         if not agreed(_(_QUESTIONS[consent]).format(**facts)):
             break
         given.add(consent)

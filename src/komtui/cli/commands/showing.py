@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from textwrap import wrap
 from typing import Any
 
 import click
@@ -12,24 +13,26 @@ import click
 from komtui.bootstrap import LazyServices
 from komtui.cli.commands.listing import plain
 from komtui.cli.core.framework import command
-from komtui.cli.core.output import emit, table, tell
+from komtui.cli.core.output import emit, problem_json, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
-from komtui.domain.sales.document import Line
+from komtui.domain.sales.document import Line, PaymentTerm
+from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import TaxSubtotal
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.deliveries import reason, standing
 from komtui.i18n.presentation.document import Presentation, presented
-from komtui.i18n.presentation.states import delivery_word
+from komtui.i18n.presentation.lines import Remark
 from komtui.services.ports import StoredDocument
 
 _TOTALS = ("lines", "allowances", "charges", "net", "tax", "gross", "prepaid", "rounding", "payable")
 
-_PROSE = ("detail", "note")
-"""What is said of a line on paper alone: it may be long; `--json` is for programs."""
+_WIDE = 60
+"""Letters of what is said below a description, at the most: longer lines would push the figures away."""
 
 
 @command("show", N_("Show one document with its lines, totals and deliveries."))
@@ -71,17 +74,24 @@ def document_json(stored: StoredDocument, deliveries: Sequence[Delivery]) -> dic
         "references": [{"role": each.role, "number": each.number} for each in document.references],
         "notes": list(document.notes),
         "terms": document.terms,
+        "payment_terms": [_term_json(each) for each in document.payment_terms],
         "origin": stored.origin,
         "own_pdf": stored.own_pdf,
         "deliveries": [
-            {"id": each.id, "recipient": each.recipient, "state": each.state.value, "reply": each.reply}
+            {
+                "id": each.id,
+                "recipient": each.recipient,
+                "state": each.state.value,
+                "reply": each.reply,
+                "problem": problem_json(each.problem) if each.problem else None,
+            }
             for each in deliveries
         ],
     }
 
 
 def _number(stored: StoredDocument) -> str:
-    return stored.document.number or f"draft-{stored.id}"
+    return name_of(stored.document.number, stored.id)
 
 
 def _party_json(party: Party) -> dict[str, Any]:
@@ -100,8 +110,20 @@ def _line_json(line: Line, currency: str) -> dict[str, Any]:
         "quantity": _exact(line.quantity),
         "unit": line.unit,
         "price": _exact(line.price),
+        "role": line.role.value,
+        "parent": line.parent,
         "net": plain(Money(line.net(currency), currency)),
         "taxes": [{"scheme": tax.scheme, "category": tax.category, "rate": _exact(tax.rate)} for tax in line.taxes],
+    }
+
+
+def _term_json(term: PaymentTerm) -> dict[str, Any]:
+    return {
+        "kind": term.kind.value,
+        "date": term.date.isoformat() if term.date else None,
+        "percent": _exact(term.percent) if term.percent is not None else None,
+        "amount": _exact(term.amount) if term.amount is not None else None,
+        "text": term.text,
     }
 
 
@@ -135,7 +157,13 @@ def _page(stored: StoredDocument, deliveries: Sequence[Delivery]) -> Iterator[st
         yield f"\n{paragraph.heading}\n{text}" if paragraph.heading else f"\n{text}"
     if deliveries:
         headings = (_("Recipient"), _("Delivery"), _("Server's reply"))
-        yield "\n" + table(headings, [(each.recipient, delivery_word(each.state), each.reply) for each in deliveries])
+        yield "\n" + table(headings, [(each.recipient, standing(each), reason(each)) for each in deliveries])
+
+
+def _texts(remark: Remark) -> list[str]:
+    """Return the lines of what is said below a description; long prose is broken, so that the figures stay beside."""
+    lines = visible(remark.text, multiline=True).split("\n")
+    return [part for line in lines for part in (wrap(line, _WIDE) if len(line) > _WIDE else [line])]
 
 
 def _facts(said: Presentation) -> str:
@@ -158,6 +186,9 @@ def _lines(said: Presentation) -> str:
     rows = []
     for line in said.lines:
         price = f"{line.price} {line.per}" if line.per else line.price
-        rows.append((line.description, line.quantity, price, line.tax, line.amount))
-        rows += [(f"  {remark.text}", "", "", "", "") for remark in line.remarks if remark.role not in _PROSE]
+        indent = "  " * line.level
+        first, *more = visible(line.description, multiline=True).split("\n")
+        rows.append((indent + first, line.quantity, price, line.tax, line.amount))
+        below = [*more, *(f"  {text}" for remark in line.remarks for text in _texts(remark))]
+        rows += [(indent + text, "", "", "", "") for text in below]
     return table(headings, rows, right={1, 2, 3, 4})

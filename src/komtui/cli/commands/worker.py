@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands._worker_log import WorkerLog
 from komtui.cli.commands.outbox import say_usage
 from komtui.cli.commands.sending import UNCERTAIN
 from komtui.cli.core.asking import open_vault
@@ -23,7 +24,7 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import NotConfiguredError
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
-from komtui.i18n.presentation.deliveries import subject
+from komtui.i18n.presentation.deliveries import reason, subject
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.files import open_to_others
 from komtui.services.settings.settings import COMPANY
@@ -46,9 +47,16 @@ async def _serve(services: LazyServices) -> int:
     await open_vault(services)
     if (lax := open_to_others(services.places.data)) is not None:
         say_problems([lax])
+    log = WorkerLog(services)
     with stopped_by_signals() as stop:
         say(_("Sending what is queued. Ctrl+C ends it."))
-        await services.worker.run(stop)
+        logging = asyncio.create_task(log.follow(), name="log of the worker")
+        try:
+            await services.worker.run(stop)
+        finally:
+            logging.cancel()
+            await asyncio.wait([logging])
+        await log.close()
     say(_("Stopped. What is still queued waits for the next start."))
     return 0
 
@@ -77,7 +85,7 @@ async def _report(services: LazyServices, started: dt.datetime, tried: int, as_j
         emit({"tried": tried})
     say(n_("{count} letter was tried.", "{count} letters were tried.", tried).format(count=tried))
     for each in changed:
-        say(f"{subject(each)}  {visible(each.recipient)}  {delivery_word(each.state)}  {visible(each.reply)}")
+        say(f"{subject(each)}  {visible(each.recipient)}  {delivery_word(each.state)}  {reason(each)}")
     await say_usage(services)
     for pause in pauses:
         say_problems([pause.problem], "" if pause.scope == COMPANY else pause.scope)

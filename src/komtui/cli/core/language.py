@@ -58,7 +58,7 @@ def _setting(arguments: Sequence[str]) -> str:
         from komtui.services.files import plain
 
         table = tomllib.loads(plain(path).decode("utf-8-sig")).get("language", {})
-    except (OSError, ValueError, ProblemError):
+    except (OSError, ValueError, RecursionError, ProblemError):
         return ""
     return str(table.get("interface", "")) if isinstance(table, dict) else ""
 

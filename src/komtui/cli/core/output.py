@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import json
 import unicodedata
@@ -16,6 +17,20 @@ from komtui.i18n import current
 from komtui.i18n.sentences import OF_PATHS
 
 GAP = "  "
+LEGIBLE = "komtui-legible"
+"""How text is written in an encoding that lacks some of its signs (the name of an error handler of `codecs`)."""
+_INSTEAD = {"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u2019": "'", "\u202f": " ", "\u00a0": " ", "\u2026": "..."}
+"""What stands for signs of ours: a question mark for a minus would be another amount."""
+
+
+def _legible(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(_INSTEAD.get(sign, "?") for sign in lacking), error.end
+
+
+codecs.register_error(LEGIBLE, _legible)
 
 
 def emit(answer: Mapping[str, Any]) -> None:

@@ -13,6 +13,9 @@ from komtui.bootstrap import LazyServices, services
 
 T = TypeVar("T")
 
+BEGINNINGS = {("config", "set"), ("import",), ("people", "add"), ("vault", "create")}
+"""Commands with which books begin; all others want books that are there (`--database` may be mistyped)."""
+
 
 @dataclass
 class Session:
@@ -38,14 +41,33 @@ class Session:
 
         async def whole() -> T:
             opened = self.open()
-            opened.on_command_line()
+            opened.on_command_line(begins=_command() in BEGINNINGS)
             listen(opened.places.data)
             try:
                 return await work(opened)
             finally:
+                if opened.begun is not None:
+                    _say_begun(opened.begun)
                 await opened.close()
 
         return asyncio.run(whole())
+
+
+def _say_begun(file: Path) -> None:
+    from komtui.cli.core.output import say
+    from komtui.domain.text import visible
+    from komtui.i18n import _
+
+    say(_("New books were begun in {file}.").format(file=visible(str(file))))
+
+
+def _command() -> tuple[str, ...]:
+    """Return the names of the command under way, without that of the program."""
+    context, names = click.get_current_context(silent=True), list[str]()
+    while context is not None and context.parent is not None:
+        names.insert(0, context.info_name or "")
+        context = context.parent
+    return tuple(names)
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)

@@ -19,9 +19,13 @@ LOOK_EVERY = 0.25
 
 @contextlib.contextmanager
 def stopped_by_signals() -> Iterator[asyncio.Event]:
-    """Yield an event that SIGTERM, SIGINT and SIGHUP set, within a running event loop."""
+    """Yield an event that SIGTERM, SIGINT and SIGHUP set, within a running event loop.
+
+    Whoever starts a program with one of them ignored does not want it to end by it: that is all that nohup does.
+    """
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    every = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    signals = [each for each in every if signal.getsignal(each) is not signal.SIG_IGN]
     for each in signals:
         loop.add_signal_handler(each, stop.set)
     try:

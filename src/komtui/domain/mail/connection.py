@@ -62,6 +62,18 @@ USUAL = (
 """Where mail programs hand letters over (RFC 8314, RFC 6409), the best first."""
 
 
+_PINNABLE = frozenset(
+    {
+        "smtp.certificate-chain",
+        "smtp.certificate-invalid",
+        "smtp.certificate-pin",
+        "smtp.certificate-self-signed",
+        "smtp.certificate-untrusted",
+    }
+)
+"""Faults that are none for a certificate which a person has compared."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """Why a test failed, and what to do; `i18n.findings` has its words."""
@@ -78,6 +90,17 @@ class Finding:
     """Whether the suggestion was just tried and works; else it is what the provider says today."""
     certificate: Certificate | None = None
     """What the server showed, where that is what is wrong."""
+
+    @property
+    def pin(self) -> str:
+        """The fingerprint of the certificate that could be trusted by itself; empty where that would not mend it."""
+        return self.certificate.sha256 if self.certificate is not None and self.problem.code in _PINNABLE else ""
+
+    def offer(self, section: str = "smtp") -> dict[str, str]:
+        """Return the settings, by key, that one key puts in for an account of this kind; empty where there are none."""
+        if self.suggestion is not None:
+            return self.suggestion.values(section)
+        return {"mail.certificate_sha256": self.pin} if self.pin else {}
 
 
 def fingerprint(text: str) -> str:

@@ -48,7 +48,9 @@ class Outcome:
 RETRY_DELAYS = (60, 300, 900, 3600)
 """Seconds before the second, third … try; the last one repeats."""
 RETRY_WINDOW = dt.timedelta(hours=48)
-"""After that a delivery that is still refused for the moment has failed."""
+"""So long after its first try a delivery that is still refused for the moment has failed."""
+RETRY_TRIES = 10
+"""Nor has it before so many tries: a machine that is switched off tries nothing."""
 
 
 def retry_delay(attempts: int, jitter: float) -> dt.timedelta:

@@ -15,6 +15,8 @@ class Consent(StrEnum):
     """To mail what a credit note has taken back."""
     PAID = "paid"
     """To mail what is paid."""
+    UNPRINTABLE = "unprintable"
+    """To issue or mail a page that has boxes where the fonts lack a character."""
     SENT_BEFORE = "sent-before"
     """To mail what the same people got before."""
     CONVERTED_BEFORE = "converted-before"

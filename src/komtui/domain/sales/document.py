@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from komtui.domain.money import ZERO
 from komtui.domain.sales.kind import Kind as Kind
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.line import Adjustment as Adjustment
 from komtui.domain.sales.line import Line as Line
 from komtui.domain.sales.line import LineRole as LineRole
@@ -154,7 +154,7 @@ class Document:
 
         Until it is issued it stays as it is: a draft's amounts are those of the day on which it is read.
         """
-        if self.state is State.DRAFT:
+        if is_draft(self.state):
             return self
         lines = tuple(replace(line, stated_net=line.net(self.currency)) for line in self.lines)
         return replace(self, lines=lines, stated_taxes=self.taxes, stated_totals=self.totals)

@@ -32,6 +32,8 @@ class State(StrEnum):
     """Settled."""
     CANCELLED = "cancelled"
     """An invoice that a credit note took back."""
+    DISCARDED = "discarded"
+    """A draft that nobody wants: it is in no list but that of its own, and can be brought back."""
 
 
 class Act(StrEnum):
@@ -49,6 +51,10 @@ class Act(StrEnum):
     """What was due has come in."""
     CANCEL = "cancel"
     """A credit note that takes all of it back is issued."""
+    DISCARD = "discard"
+    """A draft is put away."""
+    RESTORE = "restore"
+    """It is brought back."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,8 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(Act.PAY, Kind.INVOICE, _ISSUED, State.PAID),
     # Nothing but a credit note cancels, and money that came in keeps nobody from taking an invoice back.
     *(Step(Act.CANCEL, Kind.INVOICE, state, State.CANCELLED, whole=True) for state in (_ISSUED, State.PAID)),
+    *(Step(Act.DISCARD, kind, State.DRAFT, State.DISCARDED) for kind in Kind),
+    *(Step(Act.RESTORE, kind, State.DISCARDED, State.DRAFT) for kind in Kind),
 )
 """What may become what. What is not in it cannot be done."""
 
@@ -140,13 +148,27 @@ def step(act: Act, kind: Kind, state: State, makes: Kind | None = None) -> Step 
 
 def refusal(act: Act, kind: Kind, state: State, makes: Kind | None = None) -> str:
     """Return the code of the problem that says why `step` found nothing."""
-    if act is Act.ISSUE:
-        return "document.not-draft"
+    if state is State.DISCARDED:
+        return "document.discarded"
+    if act in _ONLY_DRAFTS:
+        # Only what can be credited is mended by a credit note.
+        is_credited = any(each.kind is kind and each.makes is Kind.CREDIT_NOTE for each in STEPS)
+        return "document.not-draft" if act is Act.ISSUE and is_credited else _ONLY_DRAFTS[act]
     if act is Act.CONVERT and not any(each.kind is kind and each.makes == makes for each in STEPS):
         return "document.conversion"
     if state is State.DRAFT:
         return "letter.draft" if act is Act.MAIL else "document.still-draft"
     return "document.cancelled" if state is State.CANCELLED else "document.state"
+
+
+_ONLY_DRAFTS: Final[Mapping[Act, str]] = MappingProxyType(
+    {
+        Act.ISSUE: "document.issued-already",
+        Act.DISCARD: "document.not-discarded",
+        Act.RESTORE: "document.not-put-away",
+    }
+)
+"""What is done to drafts alone, with the code of the problem that says so."""
 
 
 def conversions(kind: Kind, state: State) -> tuple[Kind, ...]:
@@ -161,4 +183,14 @@ def undergoes(act: Act, kind: Kind) -> tuple[Step, ...]:
 
 def stands(state: State) -> bool:
     """Return whether a document of that state holds: it is issued, and nothing has taken it back."""
-    return state not in {State.DRAFT, State.CANCELLED}
+    return state not in {State.DRAFT, State.CANCELLED, State.DISCARDED}
+
+
+def is_draft(state: State) -> bool:
+    """Return whether a document of that state has not been issued, be it wanted or not."""
+    return state in {State.DRAFT, State.DISCARDED}
+
+
+def counts(state: State) -> bool:
+    """Return whether a document of that state counts: a draft does, what was taken back or discarded does not."""
+    return state not in {State.CANCELLED, State.DISCARDED}

@@ -6,6 +6,10 @@ import datetime as dt
 import re
 
 _FIELD = re.compile(r"\{(year|yy|month|store|number)(?::0?(\d))?\}")
+_NUMBER = re.compile(r"[0-9]{1,12}")
+"""Longer ones are moments or codes, after which nobody wants to count on."""
+
+_DRAFT = re.compile(r"draft-(\d{1,18})", re.ASCII)
 
 
 def is_pattern(pattern: str) -> bool:
@@ -21,6 +25,33 @@ def series(pattern: str, date: dt.date, store: str) -> str:
 def formatted(series_name: str, number: int) -> str:
     """Return the document number: `series_name` (see `series`) with its number put in."""
     return _FIELD.sub(lambda match: f"{number:0{match[2] or 1}d}", series_name)
+
+
+def prefix(series_name: str) -> str:
+    """Return what every number of a series begins with."""
+    return series_name.partition("{number")[0]
+
+
+def number_of(series_name: str, document_number: str) -> int | None:
+    """Return which number of the series a document's number is; None where it is none of its.
+
+    Zeros in front do not matter: `F-2026-412` counts in the series that writes `F-2026-0412`.
+    """
+    before, after = _FIELD.split(series_name)[0], _FIELD.split(series_name)[-1]
+    digits = document_number[len(before) : len(document_number) - len(after)]
+    fits = document_number == f"{before}{digits}{after}" and _NUMBER.fullmatch(digits)
+    return int(digits) if fits else None
+
+
+def name_of(document_number: str, document_id: int) -> str:
+    """Return what a document is called by: its number, or `draft-12` after its key."""
+    return document_number or f"draft-{document_id}"
+
+
+def draft_key(name: str) -> int | None:
+    """Return the key of the draft that is called so; None where it is no draft's name."""
+    found = _DRAFT.fullmatch(name)
+    return None if found is None else int(found[1])
 
 
 def _value(match: re.Match[str], date: dt.date, store: str) -> str:

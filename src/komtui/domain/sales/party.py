@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -53,3 +54,7 @@ class Party:
     """Legal form, capital, register: what the law wants printed (BT-33)."""
     electronic_address: str = ""
     """BT-34, BT-49."""
+
+
+NOBODY: Final = Party("")
+"""The seller of what the house itself sells, until it leaves the house (see `services.sales.presenting`)."""

@@ -21,11 +21,19 @@ def is_settled(document: Document) -> bool:
     return document.state is State.PAID or document.totals.payable == ZERO
 
 
+def asks_for_nothing(document: Document) -> bool:
+    """Return whether nothing is to be paid any more on an invoice: it is settled, or a credit note took it back.
+
+    Then nobody is told how and until when to pay.
+    """
+    return document.kind is Kind.INVOICE and (document.state is State.CANCELLED or is_settled(document))
+
+
 def amount_due(document: Document) -> Decimal:
     """Return what the customer has still to pay on an invoice; nothing on what is settled or cancelled.
 
     On every other kind nothing is due: what it says is to be paid (BT-115) will be due on the invoice.
     """
-    if document.kind is not Kind.INVOICE or document.state is State.CANCELLED or is_settled(document):
+    if document.kind is not Kind.INVOICE or asks_for_nothing(document):
         return ZERO
     return max(document.totals.payable, ZERO)

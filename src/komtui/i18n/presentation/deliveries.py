@@ -7,7 +7,7 @@ import datetime as dt
 from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.text import visible
-from komtui.i18n import _, n_
+from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import delivery_word
 
 
@@ -23,6 +23,13 @@ def standing(delivery: Delivery) -> str:
         return word
     words = _("{state} (settled since)") if delivery.settled_by else _("{state} (set aside)")
     return words.format(state=word)
+
+
+def reason(delivery: Delivery) -> str:
+    """Return what the server said, and where it said nothing, why the delivery stands as it does."""
+    if delivery.reply or delivery.problem is None:
+        return visible(delivery.reply)
+    return current().problem(delivery.problem)
 
 
 def counted(state: DeliveryState, count: int) -> str:
@@ -41,10 +48,10 @@ def counted(state: DeliveryState, count: int) -> str:
 
 
 def stamp(moment: dt.datetime) -> str:
-    """Return a moment for a list: `11-19 14:02`, local."""
-    return moment.astimezone().strftime("%m-%d %H:%M")
+    """Return a moment for a list, as the language of the person who reads writes it."""
+    return current().stamp(moment)
 
 
 def clock(moment: dt.datetime) -> str:
-    """Return a moment to the second: `2026-11-19 14:02:11`, local."""
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    """Return a moment to the second, as the language of the person who reads writes it."""
+    return current().moment(moment, seconds=True)

@@ -11,14 +11,13 @@ from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Document, Kind, Reference
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.payment import is_settled
-from komtui.domain.sales.tax import TaxSubtotal
+from komtui.domain.sales.payment import asks_for_nothing, is_settled
 from komtui.i18n import Localizer
-from komtui.i18n.presentation.lines import Headings, LineWords, line_words
-from komtui.i18n.presentation.parties import PartyWords, party_words, register_name
-from komtui.i18n.presentation.payment import PaymentWords, payment_words, terms
+from komtui.i18n.presentation.lines import Headings, LineWords, lines_words, period_words
+from komtui.i18n.presentation.parties import PartyWords, party_words, register_name, statement
+from komtui.i18n.presentation.payment import PaymentWords, further_ways, payment_words, terms
 from komtui.i18n.presentation.states import kind_word, state_word
-from komtui.i18n.presentation.taxes import heading
+from komtui.i18n.presentation.taxes import heading, priced, registration_label
 from komtui.i18n.presentation.totals import TotalWords, total_words
 
 # UNCL 1001: what an invoice is called where it is not a plain one.
@@ -37,6 +36,11 @@ _REFERENCES = {
     "sales-order": N_("Our order"),
     "project": N_("Project"),
     "despatch": N_("Delivery note"),
+    "receipt": N_("Goods receipt"),
+    "tender": N_("Call for tenders"),
+    "object": N_("Invoiced object"),
+    "accounting": N_("Your accounting reference"),
+    "supporting": N_("Supporting document"),
 }
 
 
@@ -44,7 +48,7 @@ _REFERENCES = {
 class Fact:
     """Something known of the document as a whole."""
 
-    role: Literal["date", "due", "valid", "delivery", "reference", "customer", "vat", "register"]
+    role: Literal["date", "due", "valid", "delivery", "period", "reference", "customer", "vat", "tax", "register"]
     label: str
     value: str
     """Never empty."""
@@ -54,7 +58,7 @@ class Fact:
 class Paragraph:
     """What is said in sentences."""
 
-    role: Literal["exemptions", "note", "terms"]
+    role: Literal["exemptions", "note", "terms", "payee", "payment", "representative"]
     heading: str
     """Empty over a note."""
     text: str
@@ -114,11 +118,11 @@ def presented(document: Document, words: Localizer, *, brief: bool = False) -> P
         else None,
         facts=tuple(fact for fact in _facts(document, words, date) if fact.value.strip()),
         headings=_headings(document, words),
-        lines=tuple(line_words(line, document.currency, words) for line in document.lines),
+        lines=lines_words(document.lines, document.currency, words, date),
         unlisted="" if document.lines else words._("This document states its totals only, without lines."),
         totals=total_words(document, taxes, words),
         payment=payment_words(document, words),
-        paragraphs=tuple(_paragraphs(document, taxes, words)),
+        paragraphs=tuple(_paragraphs(document, words, date, country)),
     )
 
 
@@ -140,7 +144,7 @@ def gist(document: Document, words: Localizer) -> tuple[str, ...]:
 
 
 def _until(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> Iterator[Fact]:
-    if document.kind is Kind.INVOICE and document.due_date:
+    if document.kind is Kind.INVOICE and document.due_date and not asks_for_nothing(document):
         yield Fact("due", words._("Due date"), date(document.due_date))
     if document.kind is Kind.QUOTE and document.valid_until:
         yield Fact("valid", words._("Valid until"), date(document.valid_until))
@@ -151,6 +155,8 @@ def _facts(document: Document, words: Localizer, date: Callable[[dt.date], str])
     yield from _until(document, words, date)
     if document.delivery_date:
         yield Fact("delivery", words._("Delivery date"), date(document.delivery_date))
+    if document.period is not None:
+        yield Fact("period", words._("Billing period"), period_words(document.period, words, date))
     seen = set()
     # The credited invoice is also where a credit note comes from: it is said once, by its legal name.
     for reference in sorted(document.references, key=lambda each: each.role == "origin"):
@@ -160,6 +166,8 @@ def _facts(document: Document, words: Localizer, date: Callable[[dt.date], str])
     buyer = document.buyer
     yield Fact("customer", words._("Customer number"), buyer.identifier)
     yield Fact("vat", words._("Your VAT number"), buyer.vat_id)
+    for scheme, number in buyer.tax_ids:
+        yield Fact("tax", registration_label(scheme, words), number)
     register = register_name(buyer, words)
     label = words._("Your {register}").format(register=register) if register else words._("Your registration")
     yield Fact("register", label, buyer.legal_id)
@@ -183,18 +191,28 @@ def _headings(document: Document, words: Localizer) -> Headings:
     return Headings(
         words._("Description"),
         words._("Quantity"),
-        words._("Unit price"),
+        priced("Unit price", document, words),
         heading(taxes, words) if taxes else "",
-        words._("Net amount"),
+        priced("Net amount", document, words),
     )
 
 
-def _paragraphs(document: Document, taxes: tuple[TaxSubtotal, ...], words: Localizer) -> Iterator[Paragraph]:
-    reasons = dict.fromkeys(each.exemption_reason for each in taxes if each.exemption_reason.strip())
+def _paragraphs(
+    document: Document, words: Localizer, date: Callable[[dt.date], str], country: Callable[[str], str]
+) -> Iterator[Paragraph]:
+    home = document.seller.address.country
+    if document.payee is not None and not asks_for_nothing(document):
+        yield Paragraph("payee", words._("To be paid to"), statement(document.payee, words, home, country))
+    if further := further_ways(document, words):
+        yield Paragraph("payment", words._("Other ways to pay"), further)
+    if document.tax_representative is not None:
+        said = statement(document.tax_representative, words, home, country)
+        yield Paragraph("representative", words._("The seller's tax representative"), said)
+    reasons = dict.fromkeys(each.exemption_reason for each in document.taxes if each.exemption_reason.strip())
     if reasons:
         yield Paragraph("exemptions", words._("Tax"), "\n".join(reasons))
     for note in dict.fromkeys(each.strip() for each in document.notes):
         if note:
             yield Paragraph("note", "", note)
-    if text := terms(document, words):
+    if text := terms(document, words, date):
         yield Paragraph("terms", words._("Payment terms"), text)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
 from komtui.domain.money import exponent
-from komtui.domain.sales.document import Adjustment, Line
+from komtui.domain.sales.document import Adjustment, Line, LineRole, Period
 from komtui.i18n import Localizer
 from komtui.i18n.presentation.taxes import line_taxes
 
@@ -21,6 +22,8 @@ _SYMBOLS_TEXT = """
     KWH:kWh MWH:MWh WHR:Wh KWT:kW WTT:W P1:%
 """
 _SYMBOLS = dict(pair.split(":") for pair in _SYMBOLS_TEXT.split())
+_GTIN = (8, 12, 13, 14)
+"""Digits that a GTIN has."""
 _UNITS: dict[str, Callable[[Localizer, int], str]] = {
     "DAY": lambda words, number: words.n_("day", "days", number),
     "WEE": lambda words, number: words.n_("week", "weeks", number),
@@ -57,7 +60,7 @@ class Headings:
 class Remark:
     """Something that is said below the description of a line."""
 
-    role: Literal["detail", "item", "gross-price", "adjustment", "note"]
+    role: Literal["uncounted", "detail", "item", "attribute", "period", "gross-price", "adjustment", "note"]
     """`detail` and `note` are prose, of several lines perhaps; the others are short."""
     text: str
 
@@ -67,8 +70,9 @@ class LineWords:
     """One line."""
 
     description: str
+    """Of several lines perhaps."""
     quantity: str
-    """With its unit."""
+    """With its unit. Where the line does not count, its figures are empty, and a remark has them."""
     price: str
     """Of one unit, or of what `per` says."""
     per: str
@@ -77,34 +81,96 @@ class LineWords:
     amount: str
     """Net of tax, without the currency's symbol."""
     remarks: tuple[Remark, ...]
+    level: int = 0
+    """How far it is indented: 1 for what stands below another line, and so on."""
+    role: LineRole = LineRole.BILLED
+    """What it is to the document's sums."""
 
     @property
     def how(self) -> str:
-        """Quantity and price in one piece: `250 kg × 82.40 per 100 kg`."""
+        """Quantity and price in one piece: `250 kg × 82.40 per 100 kg`; empty where the line does not count."""
+        if not self.quantity:
+            return ""
         return f"{self.quantity} × {self.price}" + (f" {self.per}" if self.per else "")
 
 
-def line_words(line: Line, currency: str, words: Localizer) -> LineWords:
-    """Return a line's words."""
+_DEEPEST = 4
+"""Levels that are told apart: deeper ones leave no room for words."""
+
+
+def lines_words(
+    lines: Sequence[Line], currency: str, words: Localizer, date: Callable[[dt.date], str]
+) -> tuple[LineWords, ...]:
+    """Return the words of every line, each as far indented as it stands below others."""
+    levels: dict[str, int] = {}
+    found = []
+    for line in lines:
+        level = min(levels.get(line.parent, -1) + 1, _DEEPEST) if line.parent else 0
+        if line.identifier:
+            levels[line.identifier] = level
+        found.append(_line_words(line, level, currency, words, date))
+    return tuple(found)
+
+
+def _line_words(line: Line, level: int, currency: str, words: Localizer, date: Callable[[dt.date], str]) -> LineWords:
     per = ""
     if line.price_base != 1:
         per = words._("per {quantity}").format(quantity=quantity(line.price_base, line.unit, words))
-    return LineWords(
+    whole = LineWords(
         line.description,
         quantity(line.quantity, line.unit, words),
         price(line.price, currency, words),
         per,
         line_taxes(line.taxes, words),
         words.amount(line.net(currency), currency),
-        tuple(_remarks(line, currency, words)),
+        tuple(_remarks(line, currency, words, date)),
+        level,
+        line.role,
     )
+    return whole if line.counts else _uncounted(whole, line, currency, words)
 
 
-def _remarks(line: Line, currency: str, words: Localizer) -> Iterator[Remark]:
-    if line.detail.strip():
-        yield Remark("detail", line.detail.strip())
+def _uncounted(whole: LineWords, line: Line, currency: str, words: Localizer) -> LineWords:
+    """Return a line's words without figures in the columns, which readers would sum up."""
+    net = line.net(currency)
+    said = ""
+    if net and line.role is LineRole.GROUP:
+        said = words._("In all: {amount}").format(amount=whole.amount)
+    elif net:
+        said = words._("Included elsewhere: {how} = {amount}").format(how=whole.how, amount=whole.amount)
+    remarks = (*([Remark("uncounted", said)] if said else []), *whole.remarks)
+    return replace(whole, quantity="", price="", per="", tax="", amount="", remarks=remarks)
+
+
+def period_words(period: Period, words: Localizer, date: Callable[[dt.date], str]) -> str:
+    """Return from when until when."""
+    if period.start and period.end:
+        return words._("{start} to {end}").format(start=date(period.start), end=date(period.end))
+    if period.start:
+        return words._("from {date}").format(date=date(period.start))
+    return words._("until {date}").format(date=date(period.end)) if period.end else ""
+
+
+def _item(line: Line, words: Localizer, date: Callable[[dt.date], str]) -> Iterator[Remark]:
+    """Yield what the item is known by, and how it is."""
     if line.item_id:
         yield Remark("item", words._("Item {number}").format(number=line.item_id))
+    if line.buyer_item_id:
+        yield Remark("item", words._("Your item {number}").format(number=line.buyer_item_id))
+    if line.standard_id and line.standard_id != line.item_id:
+        is_gtin = line.standard_id.isdigit() and len(line.standard_id) in _GTIN
+        yield Remark("item", f"GTIN {line.standard_id}" if is_gtin else line.standard_id)
+    for name, value in line.attributes:
+        if name or value:
+            yield Remark("attribute", words._("{label}: {text}").format(label=name, text=value))
+    if line.period is not None and (said := period_words(line.period, words, date)):
+        yield Remark("period", said)
+
+
+def _remarks(line: Line, currency: str, words: Localizer, date: Callable[[dt.date], str]) -> Iterator[Remark]:
+    if line.detail.strip():
+        yield Remark("detail", line.detail.strip())
+    yield from _item(line, words, date)
     if line.gross_price is not None and line.gross_price != line.price:
         before = price(line.gross_price, currency, words)
         yield Remark("gross-price", words._("Price before discount: {price}").format(price=before))

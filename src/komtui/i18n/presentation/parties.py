@@ -62,6 +62,12 @@ def postal(address: Address, home: str, country: Callable[[str], str]) -> tuple[
     return tuple(line for line in lines if line.strip())
 
 
+def statement(party: Party, words: Localizer, home: str, country: Callable[[str], str]) -> str:
+    """Return a party in a few lines: its name, its address in one, its registrations in one."""
+    address = ", ".join(postal(party.address, home, country))
+    return "\n".join(filter(None, (party.name, address, " · ".join(registrations(party, words)))))
+
+
 def register_name(party: Party, words: Localizer) -> str:
     """Return what a party's legal number is called in its country; empty where that is not known."""
     digits = sum(character.isdigit() for character in party.legal_id)

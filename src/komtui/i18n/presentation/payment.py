@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from komtui.domain.marking import N_
-from komtui.domain.sales.document import Document, Kind
+from komtui.domain.money import Money, rounded
+from komtui.domain.sales.document import Document, Kind, PaymentMeans, PaymentTerm, TermKind
+from komtui.domain.sales.payment import asks_for_nothing
 from komtui.i18n import Localizer
 
 # UNCL 4461.
@@ -24,6 +28,8 @@ _MEANS = {
     "59": N_("SEPA direct debit"),
     "68": N_("Online payment"),
 }
+_SHORT_CARD = 6
+"""Digits of a card that may be told, at the most (BT-87): with fewer it is clear that some are missing."""
 
 
 @dataclass(frozen=True)
@@ -37,18 +43,40 @@ class PaymentWords:
 
 
 def payment_words(document: Document, words: Localizer) -> PaymentWords:
-    """Return how to pay a document."""
+    """Return how to pay a document; nothing where nothing is to be paid any more."""
+    if asks_for_nothing(document):
+        return PaymentWords("", ())
     payment = document.payment
-    number = account(payment.iban)
-    known = (
-        (words._("Holder"), payment.account_name),
-        (words._("Account number") if number == payment.iban else "IBAN", number),
-        ("BIC", payment.bic),
-        (words._("Reference"), payment.reference or (document.number if payment.iban else "")),
-    )
-    facts = tuple((label, value) for label, value in known if value.strip())
+    facts = _facts(payment, payment.reference or (document.number if payment.iban else ""), words)
     means = words._(_MEANS.get(payment.code, ""))
     return PaymentWords(means or (words._("Payment") if facts else ""), facts)
+
+
+def _facts(payment: PaymentMeans, reference: str, words: Localizer) -> tuple[tuple[str, str], ...]:
+    number, debited = account(payment.iban), account(payment.debited_account)
+    card = f"**** {payment.card}" if payment.card.isdigit() and len(payment.card) <= _SHORT_CARD else payment.card
+    known = (
+        (words._("Holder"), payment.account_name or payment.card_holder),
+        (words._("Account number") if number == payment.iban else "IBAN", number),
+        ("BIC", payment.bic),
+        (words._("Card"), card),
+        (words._("Mandate"), payment.mandate),
+        (words._("Creditor identifier"), payment.creditor_id),
+        (words._("Debited account"), debited),
+        (words._("Reference"), reference),
+    )
+    return tuple((label, value) for label, value in known if value.strip())
+
+
+def further_ways(document: Document, words: Localizer) -> str:
+    """Return the other means of payment, one a line; nothing where nothing is to be paid any more."""
+    if asks_for_nothing(document):
+        return ""
+    lines = []
+    for payment in document.further_payments:
+        facts = [f"{label} {value}" for label, value in _facts(payment, payment.reference, words)]
+        lines.append(" · ".join(filter(None, (words._(_MEANS.get(payment.code, "")), *facts))))
+    return "\n".join(filter(None, lines))
 
 
 def account(number: str) -> str:
@@ -59,16 +87,85 @@ def account(number: str) -> str:
     return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4)).upper()
 
 
-def terms(document: Document, words: Localizer) -> str:
+def terms(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> str:
     """Return the payment terms; on a French seller's invoice that has none, what the law applies by itself.
 
     Sources: Code de commerce, art. L441-9 I (what an invoice must say), L441-10 II (the rate where none was agreed, and
     the compensation), D441-5 (its amount).
     """
-    if document.terms.strip() or document.kind is not Kind.INVOICE or document.seller.address.country != "FR":
-        return document.terms.strip()
+    figured = "\n".join(_figured(document, words, date))
+    said = "\n".join(filter(None, (document.terms.strip(), figured)))
+    if said or document.kind is not Kind.INVOICE or document.seller.address.country != "FR":
+        return said
     return words._(
         "No discount for early payment. Late payment bears interest at the rate of the European Central Bank plus "
         "10 percentage points, and a fixed compensation of €40 for recovery costs is due "
         "(Code de commerce, art. L441-10 and D441-5)."
     )
+
+
+def _figured(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> Iterator[str]:
+    """Yield the terms that have figures, each with what its file says of it; none where nothing is to be paid."""
+    if asks_for_nothing(document):
+        return
+    for term in document.payment_terms:
+        said = _SAID[term.kind](term, _Sum(document, term, words), words, date)
+        yield from filter(None, (term.text.strip(), said))
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """What a term comes to."""
+
+    document: Document
+    term: PaymentTerm
+    words: Localizer
+
+    @property
+    def share(self) -> str:
+        """The percentage, or the amount where none is said."""
+        term, words = self.term, self.words
+        return words.percent(term.percent) if term.percent is not None else self.amount
+
+    @property
+    def amount(self) -> str:
+        """The amount as it is stated, else of the percentage; empty where neither is known."""
+        term, document = self.term, self.document
+        amount = term.amount
+        if amount is None and term.percent is not None and term.kind is not TermKind.PENALTY:
+            base = document.totals.payable if term.base is None else term.base
+            amount = rounded(base * term.percent / 100, document.currency)
+        return "" if amount is None else self.words.money(Money(amount, document.currency))
+
+
+def _discount(term: PaymentTerm, total: _Sum, words: Localizer, date: Callable[[dt.date], str]) -> str:
+    if not total.share:
+        return ""
+    if term.date is None:
+        said = words._("{share} discount for early payment").format(share=total.share)
+    else:
+        said = words._("{share} discount if paid by {date}").format(share=total.share, date=date(term.date))
+    return f"{said} ({total.amount})" if total.amount != total.share else said
+
+
+def _penalty(term: PaymentTerm, total: _Sum, words: Localizer, date: Callable[[dt.date], str]) -> str:
+    if not total.share:
+        return ""
+    if term.date is None:
+        return words._("{share} for late payment").format(share=total.share)
+    return words._("{share} for late payment, from {date}").format(share=total.share, date=date(term.date))
+
+
+def _instalment(term: PaymentTerm, total: _Sum, words: Localizer, date: Callable[[dt.date], str]) -> str:
+    if not total.amount:
+        return ""
+    if term.date is None:
+        return words._("{amount} as an instalment").format(amount=total.amount)
+    return words._("{amount} to be paid by {date}").format(amount=total.amount, date=date(term.date))
+
+
+_SAID: dict[TermKind, Callable[[PaymentTerm, _Sum, Localizer, Callable[[dt.date], str]], str]] = {
+    TermKind.DISCOUNT: _discount,
+    TermKind.PENALTY: _penalty,
+    TermKind.INSTALMENT: _instalment,
+}

@@ -19,19 +19,17 @@ class Gauge:
     """As people know it; empty where it is not known."""
     address: str
     """The sender's."""
-    rate: str
-    """How many in the last minute."""
-    day: str
-    """How many in the last 24 hours."""
+    sent: str
+    """How many it has sent, in the last minute and in the last 24 hours."""
 
     def __str__(self) -> str:
         """All of it, in one line."""
-        return " · ".join(part for part in (self.provider, self.address, self.rate, self.day) if part)
+        return " · ".join(part for part in (self.provider, self.address, self.sent) if part)
 
 
 def gauge(usage: Usage) -> Gauge:
     """Return how busy an account is."""
-    return Gauge(usage.quota.provider, visible(usage.quota.address), _rate(usage), _day(usage))
+    return Gauge(usage.quota.provider, visible(usage.quota.address), _sent(usage))
 
 
 def warning(usage: Usage) -> str:
@@ -49,21 +47,25 @@ def warning(usage: Usage) -> str:
     return f"{words.format(count=_figure(daily.left))} {more}".rstrip()
 
 
-def _rate(usage: Usage) -> str:
+def _sent(usage: Usage) -> str:
+    return _("Sent: {minute} this minute, {day} in 24 h").format(minute=_minute(usage), day=_day(usage))
+
+
+def _minute(usage: Usage) -> str:
     limit = usage.per_minute
-    if limit is not None:
-        return _("{count} of {limit} a minute").format(count=_figure(usage.minute), limit=_figure(limit.limit.count))
-    return n_("{count} a minute", "{count} a minute", usage.minute).format(count=_figure(usage.minute))
+    if limit is None:
+        return _figure(usage.minute)
+    return _("{count} of {limit}").format(count=_figure(usage.minute), limit=_figure(limit.limit.count))
 
 
 def _day(usage: Usage) -> str:
     daily: Used | None = usage.daily
     if daily is None:
-        return n_("{count} in 24 h", "{count} in 24 h", usage.day).format(count=_figure(usage.day))
-    of_all = _("{used} / {limit} in 24 h")
+        return _figure(usage.day)
+    of_all = _("{count} of {limit}")
     if daily.limit.unit is Unit.RECIPIENTS:
-        of_all = _("{used} / {limit} recipients in 24 h")
-    return of_all.format(used=_figure(daily.count), limit=_figure(daily.limit.count))
+        of_all = _("{count} of {limit} recipients")
+    return of_all.format(count=_figure(daily.count), limit=_figure(daily.limit.count))
 
 
 def _figure(number: int) -> str:

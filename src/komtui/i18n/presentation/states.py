@@ -33,24 +33,35 @@ STATES = {
     State.ACCEPTED: N_("accepted"),
     State.PAID: N_("paid"),
     State.CANCELLED: N_("cancelled"),
+    State.DISCARDED: N_("discarded"),
 }
 _STATES_OF = {
+    Kind.QUOTE: {
+        State.ISSUED: N_("issued (quote)"),
+        State.ACCEPTED: N_("accepted (quote)"),
+        State.CANCELLED: N_("cancelled (quote)"),
+    },
     Kind.ORDER: {
         State.ISSUED: N_("issued (order)"),
         State.ACCEPTED: N_("accepted (order)"),
         State.CANCELLED: N_("cancelled (order)"),
+        State.DISCARDED: N_("discarded (order)"),
     },
     Kind.INVOICE: {
         State.ISSUED: N_("issued (invoice)"),
         State.PAID: N_("paid (invoice)"),
         State.CANCELLED: N_("cancelled (invoice)"),
+        State.DISCARDED: N_("discarded (invoice)"),
     },
     Kind.CREDIT_NOTE: {
         State.ISSUED: N_("issued (credit note)"),
         State.CANCELLED: N_("cancelled (credit note)"),
     },
 }
-"""States whose word depends on the gender of the kind: a French invoice is *émise*. English is never shown of these."""
+"""States whose word depends on the gender of the kind: a French invoice is *émise*, and so is a quote in Québec.
+
+English is never shown of these.
+"""
 DELIVERIES = {
     DeliveryState.QUEUED: N_("waiting"),
     DeliveryState.SENDING: N_("sending"),

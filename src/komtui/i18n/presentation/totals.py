@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from komtui.domain.money import Money
+from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.document import Document, Kind, Totals
+from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.payment import is_settled
 from komtui.domain.sales.tax import TaxSubtotal
 from komtui.i18n import Localizer
 from komtui.i18n.presentation.lines import adjustment_label
-from komtui.i18n.presentation.taxes import tax_label
+from komtui.i18n.presentation.taxes import priced, tax_label
 
 
 @dataclass(frozen=True)
 class TotalWords:
     """One row of the totals."""
 
-    role: Literal["lines", "adjustment", "net", "tax", "gross", "prepaid", "rounding", "final"]
+    role: Literal["lines", "adjustment", "net", "tax", "tax-currency", "gross", "prepaid", "rounding", "final"]
     """`final` is the last one, and what the reader looks for first."""
     label: str
     amount: str
@@ -43,11 +44,19 @@ class _Rows:
     def all(self, taxes: tuple[TaxSubtotal, ...]) -> Iterator[TotalWords]:
         words, totals = self.words, self.totals
         yield from self._lines()
-        yield TotalWords("net", words._("Total before tax"), self._money(totals.net))
+        yield TotalWords("net", priced("Total before tax", self.document, words), self._money(totals.net))
         yield from map(self._tax, taxes)
         if not taxes and totals.tax:
             yield TotalWords("tax", words._("Tax"), self._money(totals.tax))
+        yield from self._in_tax_currency()
         yield from self._after_tax()
+
+    def _in_tax_currency(self) -> Iterator[TotalWords]:
+        """Yield the tax in the seller's own currency, which the law wants beside that of the document (BT-111)."""
+        amount, currency = self.document.tax_in_tax_currency, self.document.tax_currency
+        if amount is not None:
+            label = self.words._("Tax in {currency}").format(currency=currency)
+            yield TotalWords("tax-currency", label, self.words.money(Money(amount, currency)))
 
     def _money(self, amount: Decimal) -> str:
         return self.words.money(Money(amount, self.document.currency))
@@ -75,7 +84,7 @@ class _Rows:
         kind, totals, words = self.document.kind, self.totals, self.words
         plain = not totals.prepaid and not totals.rounding and totals.payable == totals.gross
         if kind in (Kind.INVOICE, Kind.CREDIT_NOTE) or not plain:
-            yield TotalWords("gross", words._("Total with tax"), self._money(totals.gross))
+            yield TotalWords("gross", priced("Total with tax", self.document, words), self._money(totals.gross))
         # Where all was paid before, the last row says so.
         if totals.prepaid and (totals.payable or not is_settled(self.document)):
             yield TotalWords("prepaid", words._("Already paid"), self._money(-totals.prepaid))
@@ -90,7 +99,10 @@ class _Rows:
         if document.kind is Kind.CREDIT_NOTE:
             return words._("Amount credited"), payable
         if document.kind is not Kind.INVOICE:
-            return words._("Total with tax") if plain else words._("Amount due"), payable
+            return priced("Total with tax", document, words) if plain else words._("Amount due"), payable
+        if document.state is State.CANCELLED:
+            # A credit note took it back: what it says was never to be paid, or is paid back.
+            return words._("Cancelled, nothing to pay"), ZERO
         if payable < 0:
             return words._("Balance in your favour"), -payable
         if not is_settled(document):

@@ -21,6 +21,7 @@ TOPICS = {
     "dns": "lookup",
     "doctor": "system",
     "document": "documents",
+    "file": "access",
     "import": "importing",
     "letter": "mail",
     "mail": "mail",

@@ -1,4 +1,4 @@
-"""Sentences on people and logging in."""
+"""Sentences on people, logging in, and which files people may name."""
 
 from __future__ import annotations
 
@@ -30,4 +30,12 @@ SENTENCES: Mapping[str, str] = {
     "access.wait": N_("Too many tries. Wait {seconds} s, then try again."),
     "access.wrong": N_("The name or the password is wrong."),
     "access.yourself": N_("{name} is you. Another administrator can do this."),
+    # Files that people name on the screen.
+    "file.hidden": N_("{file} is hidden by a dot in its name or path. Choose another name or folder."),
+    "file.not-pdf": N_("{file} is not saved: clerks save PDFs alone, under a name that ends in .pdf."),
+    "file.outside": N_(
+        "{file} is out of reach for clerks, who save and read below {folders}. An administrator can set other folders"
+        " in the configuration, under People."
+    ),
+    "file.own": N_("{file} is one of komtui's own files. Choose another name or folder."),
 }

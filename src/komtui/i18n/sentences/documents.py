@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from komtui.domain.marking import N_
 
 SENTENCES: Mapping[str, str] = {
+    "document.unprintable": N_(
+        "The page of {number} can only show boxes for these characters: {characters} (in “{text}”). Write them in"
+        " Latin, Greek or Cyrillic letters."
+    ),
     "document.books-full": N_("The books hold {most} documents and have no room for more. Start a new data folder."),
     "document.cancelled": N_("{number} is cancelled, so nothing more can be made of it."),
     "document.conversion": N_(
@@ -14,6 +18,9 @@ SENTENCES: Mapping[str, str] = {
         " invoice, and an invoice becomes a credit note."
     ),
     "document.converted-before": N_("{number} was carried on before: {made}. If another one is wanted, add: --again"),
+    "document.discarded": N_("{number} was discarded. Bring it back first: komtui discard --restore {number}"),
+    "document.has-number": N_("There is no {draft} any more: it was issued as {number}."),
+    "document.issued-already": N_("{number} is issued already, and what is issued never changes."),
     "document.logo": N_(
         "The logo {file} cannot be used. Choose a PNG or JPEG file of at most 10 MB in the configuration, under"
         " company."
@@ -27,6 +34,8 @@ SENTENCES: Mapping[str, str] = {
         " run: komtui config set company.name"
     ),
     "document.not-draft": N_("{number} is issued already. What is issued never changes; make a credit note instead."),
+    "document.not-discarded": N_("{number} is issued. Only drafts can be discarded."),
+    "document.not-put-away": N_("{number} was not discarded."),
     "document.pattern": N_(
         "The numbering pattern {pattern} cannot be used. It needs {{number}} exactly once. Correct it in the"
         " configuration, under documents."

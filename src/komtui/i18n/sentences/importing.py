@@ -14,6 +14,15 @@ SENTENCES: Mapping[str, str] = {
     "import.unreadable": N_("{file} cannot be read ({reason}). Check who may read it."),
     "import.empty": N_("{file} is empty."),
     "import.too-large": N_("{file} is larger than {limit} MB. Split it, or check that it is the right file."),
+    "import.too-long": N_(
+        "{file} was given up: reading it took more than {seconds} seconds of work. Check that it is the right file, or"
+        " split it."
+    ),
+    "import.too-much": N_(
+        "{file} was given up: reading it takes more memory than any file may have. Check that it is the right file, or"
+        " split it."
+    ),
+    "import.interrupted": N_("{file} was not read to its end. Import it again."),
     "import.unknown-format": N_(
         "{file} is none of the formats that can be imported: CSV with a header, JSON, UBL, CII, Factur-X."
     ),
@@ -22,6 +31,15 @@ SENTENCES: Mapping[str, str] = {
         " file."
     ),
     "import.encoding": N_("The text of {file} cannot be read. Save it again as UTF-8."),
+    "import.address": N_("{number} now has the address {address}, as {file} says."),
+    "import.alike": N_(
+        "Drafts of {file} were left out, because they are in the books already or seem to be (same kind, customer, date"
+        " and total): {names}. If they are wanted once more, import the file with --again."
+    ),
+    "import.alike-discarded": N_(
+        "Drafts of {file} were left out, because they were discarded: {names}. Bring them back with: komtui discard"
+        " --restore"
+    ),
     "import.encoding-unsure": N_(
         "{file} does not say how its letters are written. Which is right? {readings}. Choose it in the import"
         " assistant, or save the file again as UTF-8."
@@ -41,6 +59,9 @@ SENTENCES: Mapping[str, str] = {
     # PDF
     "import.pdf-damaged": N_("{file} is a damaged PDF. Get it again from where it came."),
     "import.pdf-encrypted": N_("{file} is locked with a password. Save it without one and try again."),
+    "import.pdf-start": N_(
+        "{file} has something else before the PDF begins, so it is left out. Open it and save it as a PDF anew."
+    ),
     "import.pdf-without-invoice": N_(
         "{file} is a PDF without an e-invoice inside. Only Factur-X and ZUGFeRD files have one."
     ),

@@ -12,6 +12,7 @@ SENTENCES: Mapping[str, str] = {
         "The account stood still before this alert could leave, so it was taken back. What it told is told anew once an"
         " account works, as far as it is still true."
     ),
+    "mail.books": N_("Sending waits: the database could not be used ({reason}). komtui tries again by itself."),
     "mail.clear-password": N_(
         "Without TLS the password for {host} would travel in clear, so it is not sent. Set the security to TLS or"
         " STARTTLS."
@@ -40,11 +41,23 @@ SENTENCES: Mapping[str, str] = {
     "mail.no-take-up": N_("Delivery {id} is not set aside, so it cannot be taken up again."),
     "mail.other-sender": N_(
         "Letters leave from {address}, which is of another domain than the company's {company}. Receivers may distrust"
-        " that; F7 shows what they see."
+        " that."
     ),
     "mail.paused": N_("The mail account {scope} stands still until someone lets it go on."),
+    "mail.password-blank": N_(
+        "The password has an invisible character at its beginning or its end ({blank}), which may have been pasted"
+        " along. It is kept as it is; enter it anew if that is not meant."
+    ),
     "mail.port-security": N_(
         "Port {port} usually goes with {usual}, not with {security}. Check both with your provider."
+    ),
+    "mail.sender-former": N_(
+        "The letter was written under {address}, while the account sends as {present} now, and {host} does not take"
+        " the former address: {reply}. Try it again, and it is written anew under the present one."
+    ),
+    "mail.written-anew": N_("Written anew under {address}: that is delivery {id}."),
+    "mail.no-rewriting": N_(
+        "Letter {letter} cannot be written anew, because what is kept of it is damaged. Send its document again."
     ),
     "mail.unexpected": N_(
         "A fault of komtui kept the letter from being sent; the log says which. It is tried again by itself."
@@ -72,6 +85,14 @@ SENTENCES: Mapping[str, str] = {
     ),
     "letter.no-attachment": N_("The letter has no document attached. Open it again from the document."),
     "letter.no-recipient": N_("There is nobody to send it to: the customer has no e-mail address. Give one."),
+    "letter.left-without-seller": N_(
+        "{number} has left before without saying who sells, and what has left is never drawn anew. Make a credit note"
+        " of it, and issue it again."
+    ),
+    "letter.no-seller": N_(
+        "{number} does not say who sells: the company has no name. Fill in the company on the configuration screen"
+        " (F9), or run: komtui config set company.name"
+    ),
     "letter.no-subject": N_("The letter has no subject. Write one."),
     "letter.no-supplier": N_(
         "This cannot go to a supplier: only an order can, and “To suppliers, from” must be set in the configuration"

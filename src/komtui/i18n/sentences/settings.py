@@ -17,7 +17,11 @@ SENTENCES: Mapping[str, str] = {
     "setting.config-unreadable": N_("{file} cannot be read: {reason}. Check who owns it."),
     "setting.config-unwritable": N_("{file} cannot be written: {reason}. Check its folder and the free space."),
     "setting.control": N_("{setting} holds a line break or another character that cannot be printed. Remove it."),
-    "setting.country": N_("“{value}” is not the code of a country. Use its two letters, such as FR or CA."),
+    "setting.country": N_("“{value}” is no country that is known. Use its name or its two letters: France, or FR."),
+    "setting.country-little": N_(
+        "komtui knows the taxes and the legal texts of France and Canada. For another country ({value}) give your own"
+        " under Documents, Terms of payment."
+    ),
     "setting.database": N_(
         "“{value}” is not an address of books. Name a file, or a server, such as postgresql://komtui@db.example/komtui."
     ),
@@ -27,22 +31,39 @@ SENTENCES: Mapping[str, str] = {
     ),
     "setting.email": N_("“{value}” is not an e-mail address. Enter one address alone, such as invoices@example.com."),
     "setting.empty": N_("{setting} cannot be empty."),
+    "setting.folder": N_("“{value}” is not a whole path of a folder. Begin it with / or ~, and put : between several."),
     "setting.half-kept": N_(
         "{setting} was changed all the same and could not be put back. Look at it once the rest is mended."
     ),
     "setting.fingerprint": N_(
         "“{value}” is no SHA-256 fingerprint. Enter its 64 digits and letters, with or without colons."
     ),
+    "setting.gst": N_(
+        "“{value}” is no GST number. It has nine digits, then RT and four digits: 123456782 RT0001. Copy it from the"
+        " letter of the Canada Revenue Agency."
+    ),
     "setting.helo": N_("“{value}” is no name for a machine. Use one such as till.example.com, or leave it empty."),
     "setting.host": N_("“{value}” is not the name of a server. Enter its name alone, such as smtp.example.com."),
     "setting.iban": N_("“{value}” is not a bank account (IBAN): a letter or digit is wrong. Copy it from the bank."),
     "setting.image": N_("{value} is not a PNG or JPEG image. Choose a file of one of these kinds."),
     "setting.integer": N_("“{value}” does not fit: enter a whole number from {minimum} to {maximum}."),
+    "setting.neq": N_("“{value}” is no NEQ. It has ten digits and begins with 11, 22, 33 or 88."),
     "setting.path": N_("The file {value} cannot be read. Check that it is there and that you may open it."),
+    "setting.next-begun": N_(
+        "“{value}” would leave a gap or come twice: numbers of this series have been given. It goes on with {number}."
+    ),
+    "setting.next-other": N_("“{value}” is no number of this series. Write it like {number}, or only its number."),
+    "setting.next-taken": N_("“{value}” would come twice: {number} is in the books. Choose a number after it."),
     "setting.pattern": N_(
         "“{value}” does not work as a pattern. It needs {{number:04}} once, and may have {{year}}, {{yy}}, {{month}}"
         " and {{store}}."
     ),
+    "setting.qst": N_("“{value}” is no QST number. It has ten digits, then TQ and four digits: 1234567890 TQ0001."),
+    "setting.siren": N_("“{value}” is no SIREN: one of its nine digits is wrong. Copy it from the register."),
+    "setting.siren-length": N_(
+        "“{value}” is neither a SIREN (nine digits) nor a SIRET (fourteen). Enter its digits alone."
+    ),
+    "setting.siret": N_("“{value}” is no SIRET: one of its fourteen digits is wrong. Copy it from the register."),
     "setting.source": N_("The value of {setting} comes from {source}. Correct it there."),
     "setting.placeholder": N_("{{{value}}} stands for nothing in a letter. Use one of: {names}."),
     "setting.store-only": N_("{setting} belongs to a store. Choose the store first."),
@@ -51,6 +72,13 @@ SENTENCES: Mapping[str, str] = {
     ),
     "setting.too-long": N_("{setting} is too long: {maximum} characters at most."),
     "setting.unknown": N_("There is no setting named “{key}”. “komtui config list” shows all of them."),
+    "setting.vat": N_("“{value}” is no VAT number: a letter or digit is wrong or missing. Copy it once more."),
+    "setting.vat-key": N_("The two digits after FR do not belong to this SIREN. Its VAT number is {expected}."),
+    "setting.vat-other": N_(
+        "This VAT number holds the SIREN {value}, and the registration number is {siren}. One of the two is wrong,"
+        " unless a group pays its tax together."
+    ),
+    "setting.vat-prefix": N_("“{value}” lacks the two letters of its country. Write it such as FR40303265045."),
     # Secrets.
     "secret.busy": N_("Another program is writing to the vault {file}. Try again in a moment."),
     "secret.damaged": N_(
@@ -73,6 +101,10 @@ SENTENCES: Mapping[str, str] = {
     "secret.nowhere": N_(
         "There is no place to keep a password: no keyring answers, and the vault has no passphrase. Put one into"
         " KOMTUI_VAULT_PASSPHRASE, or give the password itself in KOMTUI_SMTP_PASSWORD."
+    ),
+    "secret.other-server": N_(
+        "The password was saved for {saved}, and would go to {server} now. Enter it again, so that it goes to no"
+        " server that it is not for."
     ),
     "secret.passphrase": N_("This passphrase does not open the vault {file}. Nothing was changed; try another one."),
     "secret.passphrase-empty": N_(

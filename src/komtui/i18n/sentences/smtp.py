@@ -76,13 +76,19 @@ SENTENCES: Mapping[str, str] = {
     "smtp.busy": N_("{host} is too busy at the moment: {reply}."),
     "smtp.too-many-connections": N_("{host} allows fewer connections at once: {reply}."),
     "smtp.timeout-ehlo": N_("{host} did not answer the greeting in time."),
-    "smtp.ehlo-refused": N_("{host} does not accept the name under which this machine presents itself: {reply}."),
+    "smtp.ehlo-refused": N_(
+        "{host} does not accept {helo}, the name under which this machine presents itself (EHLO): {reply}."
+    ),
     "smtp.no-esmtp": N_("{host} does not know EHLO, by which mail programs begin, on port {port}: {reply}."),
     "smtp.garbage": N_("{host} answered something that is no reply of a mail server: {reply}."),
     "smtp.endless": N_("{host} does not stop answering, so the connection was ended."),
     "smtp.out-of-step": N_("{host} answered out of turn, so the connection was dropped."),
     # Sign-in.
     "smtp.password": N_("{host} does not accept the user {user} with this password: {reply}."),
+    "smtp.password-blank": N_(
+        "{host} does not accept the user {user} with this password, which has an invisible character at its beginning"
+        " or its end ({blank}): {reply}."
+    ),
     "smtp.app-password": N_("{host} wants an app password for {user}, not the account's own: {reply}."),
     "smtp.needs-oauth": N_("{host} no longer accepts passwords for this account: {reply}."),
     "smtp.auth-off": N_("{host} has SMTP sign-in switched off for {user}: {reply}."),
@@ -101,8 +107,21 @@ SENTENCES: Mapping[str, str] = {
     "smtp.timeout-envelope": N_("{host} did not answer in time whether it takes the letter."),
     "smtp.later": N_("{host} does not take the letter at the moment: {reply}."),
     "smtp.sender-refused": N_("{host} does not let this account send as {address}: {reply}."),
+    "smtp.sender-domain": N_("{host} does not find the domain of the sender {address}: {reply}."),
+    "smtp.sender-unverified": N_("{host} finds no mailbox of the sender {address}: {reply}."),
+    "smtp.sender-policy": N_(
+        "The domain of the sender {address} says in the DNS (SPF, DKIM, DMARC) who may send for it, and {host} finds"
+        " that this does not allow it: {reply}."
+    ),
+    "smtp.sender-utf8": N_(
+        "{host} cannot send as {address}: the part before the @ has letters that this server does not know."
+    ),
+    "smtp.client-refused": N_("{host} does not take letters from this machine as it is: {reply}."),
+    "smtp.client-name": N_("{host} finds no name in the DNS for the internet address of this machine: {reply}."),
+    "smtp.client-blocked": N_("{host} refuses the internet address of this machine: {reply}."),
     "smtp.policy": N_("{host} does not let this account send: {reply}."),
     "smtp.daily-limit": N_("The account's limit of letters is reached: {reply}."),
+    "smtp.too-fast": N_("{host} takes no more letters from this account for a while: {reply}."),
     "smtp.too-large": N_("The letter is too large: it has {size} MB, and {host} takes {limit} MB."),
     "smtp.too-large-reply": N_("The letter is too large for {host}: {reply}."),
     "smtp.address-invalid": N_("{recipient} is not an address that can be mailed to."),

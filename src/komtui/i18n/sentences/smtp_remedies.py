@@ -80,13 +80,14 @@ REMEDIES: Mapping[str, str] = {
     "smtp.busy": N_("Try again in a few minutes."),
     "smtp.too-many-connections": N_("Try again in a few minutes; other programs may be using the account."),
     "smtp.timeout-ehlo": N_("Try again in a few minutes."),
-    "smtp.ehlo-refused": N_("Set another one under EHLO name, usually your domain."),
+    "smtp.ehlo-refused": N_("Set a full one under EHLO name, such as {domain}."),
     "smtp.no-esmtp": N_("Check the server's name and its port, or ask the provider."),
     "smtp.garbage": N_("Check the server's name, its port and the security, or ask the provider."),
     "smtp.endless": N_("Check the server's name, its port and the security, or ask the provider."),
     "smtp.out-of-step": N_("Try again. If it stays so, tell the provider."),
     # Sign-in.
     "smtp.password": N_("Check both; some providers want an app password."),
+    "smtp.password-blank": N_("It may have been pasted along: enter the password once more without it."),
     "smtp.app-password": N_("Make one in the security settings of the account and enter it here."),
     "smtp.needs-oauth": N_(
         "It wants a sign-in with OAuth; the account's administrator can allow SMTP with a password, where the"
@@ -110,12 +111,32 @@ REMEDIES: Mapping[str, str] = {
     "smtp.timeout-envelope": N_("Try again in a few minutes."),
     "smtp.later": N_("Try again in a few minutes."),
     "smtp.sender-refused": N_("Use the account's own address, or have this one added to the account."),
+    "smtp.sender-domain": N_("Check how the address is written; a domain that was just bought may take a day."),
+    "smtp.sender-unverified": N_("Check how the address is written: it must be one that receives mail."),
+    "smtp.sender-policy": N_(
+        "Ctrl+D in the configuration (or: komtui account deliverability) shows what stands there and what to add. Until"
+        " then, send by the domain's own provider, or as another address."
+    ),
+    "smtp.sender-utf8": N_("Use an address without accents before the @, or a server that offers SMTPUTF8."),
+    "smtp.client-refused": N_(
+        "Enter user and password of the account, and the provider's port for sending (465 or 587). If they are set"
+        " already, whoever runs the server has to let this machine in."
+    ),
+    "smtp.client-name": N_(
+        "On the port for sending (465 or 587), with user and password, that is not asked for. Else your internet"
+        " provider has to set the name (a PTR record)."
+    ),
+    "smtp.client-blocked": N_(
+        "Use the provider's port for sending (465 or 587), with user and password. If they are set already, ask the"
+        " provider, or whoever keeps the list that the reply names."
+    ),
     "smtp.policy": N_("Ask the provider."),
     "smtp.daily-limit": N_("Try again tomorrow."),
+    "smtp.too-fast": N_("Try again in a quarter of an hour."),
     "smtp.too-large": N_("Send a smaller attachment."),
     "smtp.too-large-reply": N_("Send a smaller attachment."),
     "smtp.address-invalid": N_("Correct it and send again."),
-    "smtp.address-utf8": N_("Ask for another address."),
+    "smtp.address-utf8": N_("Ask for an address without accents, or use a server that offers SMTPUTF8."),
     "smtp.recipient-later": N_("Try again in a few minutes."),
     "smtp.recipient-unknown": N_("Correct the address and send again."),
     "smtp.recipient-refused": N_("Check the address, or ask the recipient."),
@@ -170,6 +191,7 @@ IN_THE_QUEUE: Mapping[str, str] = {
     "smtp.later": N_("It is tried again by itself."),
     "smtp.policy": N_("The account rests; ask the provider, then let it go on."),
     "smtp.daily-limit": N_("It rests for a day, then goes on by itself."),
+    "smtp.too-fast": N_("It rests for a quarter of an hour, then goes on by itself."),
     "smtp.recipient-later": N_("It is tried again by itself."),
     # The message.
     "smtp.timeout-data": N_("Nothing was sent; it is tried again by itself."),

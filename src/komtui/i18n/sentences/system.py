@@ -8,6 +8,14 @@ from komtui.domain.marking import N_
 
 SENTENCES: Mapping[str, str] = {
     # Files and databases.
+    "system.database-absent": N_(
+        "There are no books at {file}, and none were made: check the name and its folder. New books begin there with:"
+        " komtui --database {file} config set company.name NAME"
+    ),
+    "system.database-parameter": N_(
+        "{name} is nothing that the address {address} can say. Correct it, or take it out; PostgreSQL calls them"
+        " connection parameters, such as sslmode, sslrootcert or connect_timeout."
+    ),
     "system.database-address": N_(
         "{address} is not an address of books. Name a file, its sqlite:/// address, or a server, such as"
         " postgresql://komtui@db.example/komtui; other signs in a name are written as % and their code."
@@ -74,8 +82,8 @@ SENTENCES: Mapping[str, str] = {
         "The server of {address} is not known by that name. Check the name, and this machine's network."
     ),
     "system.database-lost": N_(
-        "The connection to {address} was lost ({reason}). What was under way was not written. komtui connects again"
-        " by itself; if it cannot, check the server and the network."
+        "The connection to {address} was lost: the server was stopped, or something on the way broke. What was under"
+        " way was not written. komtui connects again by itself; if it cannot, check the server and the network."
     ),
     "system.database-missing": N_(
         "There is no such database on the server: {address}. Check the name, or have it made: createdb -O ROLE NAME"
@@ -141,8 +149,8 @@ SENTENCES: Mapping[str, str] = {
     ),
     "system.file": N_("{file} cannot be written: {reason}. Check the folder and the free space."),
     "system.letter-damaged": N_(
-        "Letter {letter} is not what was put into the queue any more, so it is not sent. The database may be damaged:"
-        " keep a copy of it, cancel the letter and queue it anew."
+        "Letter {letter} is not what was put into the queue any more, so it was not sent. The database may be damaged:"
+        " keep a copy of it, and write the letter anew from its document."
     ),
     "system.no-home": N_(
         "This user has no home folder in which komtui could keep its data. Name a folder with --data, or set HOME."
@@ -179,6 +187,10 @@ SENTENCES: Mapping[str, str] = {
     "doctor.company": N_(
         "This is not set: {setting}. Fill it in on the configuration screen (F9), or run: komtui config set {key}"
     ),
+    "doctor.no-seller": N_(
+        "{count} documents wait, and none of them says who sells: the company has no name. Fill it in on the"
+        " configuration screen (F9), or run: komtui config set company.name"
+    ),
     "doctor.database-tls": N_(
         "The books are on another machine ({host}), and nobody checks that it is that machine (sslmode={mode})."
         " Write sslmode=verify-full into the address of the books, with sslrootcert where the authority is your own."
@@ -188,8 +200,16 @@ SENTENCES: Mapping[str, str] = {
         " LANG=en_CA.UTF-8."
     ),
     "doctor.folder": N_("The data folder {folder} cannot be read: {reason}. Check that it is there and whose it is."),
+    "doctor.folder-denied": N_(
+        "The data folder {folder} is closed to this user. It belongs to somebody else: run komtui as that user, or name"
+        " another folder with --data."
+    ),
     "doctor.open": N_("Other people on this machine may open {file}. Close it to them, with: chmod go-rwx {file}"),
     "doctor.package": N_("The package {package} is missing. Install komtui again."),
+    "doctor.unattended": N_(
+        "Letters have been waiting since {since}, and nobody sends them. They leave while a screen of komtui is open,"
+        " or while this runs: komtui worker"
+    ),
     "doctor.undelivered": N_("Letters that were not delivered: {count}. Look at them with: komtui outbox"),
     # The demo.
     "demo.extra": N_("The demo needs its mail catcher, which is not installed. Install it: pip install 'komtui[demo]'"),

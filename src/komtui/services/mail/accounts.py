@@ -12,6 +12,7 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin
 from komtui.services.mail.clients import CLIENTS, account_address, permission_owner
 from komtui.services.mail.tokens import TokenService, no_token, on_command_line
+from komtui.services.settings.destinations import KEYS, Destination
 from komtui.services.settings.settings import COMPANY, SettingsService
 from komtui.services.settings.snapshot import Effective, Snapshot
 
@@ -231,12 +232,23 @@ class AccountService:
         if not found["smtp.user"].value:
             return "", ()
         try:
+            owner = store
             password = await self._settings.own_secret(_PASSWORD, store)
             if password is None and store and not _owns(found, ("smtp.host", "smtp.user")):
-                password = await self._settings.own_secret(_PASSWORD)
+                owner, password = "", await self._settings.own_secret(_PASSWORD)
+            if password and (problem := await self._of_another(found, owner)) is not None:
+                return "", (problem,)
         except ProblemError as error:
             return "", tuple(Problem(each.code, each.facts, _PASSWORD) for each in error.problems)
         return password or "", ()
+
+    async def _of_another(self, found: Mapping[str, Effective], owner: str) -> Problem | None:
+        """Return that a password was saved for another server or user than the one that it would go to."""
+        server = Destination.of({key: found[key].value for key in KEYS})
+        saved = await self._settings.destination(_PASSWORD, owner)
+        if saved in {None, str(server)}:
+            return None
+        return Problem("secret.other-server", {"saved": str(saved), "server": str(server)}, _PASSWORD)
 
 
 def _named(settings: Snapshot, store: str) -> bool:

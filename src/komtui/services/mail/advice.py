@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from komtui.domain.mail.account import Security
 from komtui.domain.problem import Problem
+from komtui.domain.text import stray_edge
 
+VALUES = ("company.email", "smtp.address", "smtp.host", "smtp.port", "smtp.security", "smtp.user", "mail.reply_to")
+"""Keys of the settings that advice is given on."""
 _NOBODY = frozenset(
     {"noreply", "donotreply", "dontreply", "neplusrepondre", "nepasrepondre", "nereponsepas", "pasdereponse"}
 )
@@ -14,12 +17,14 @@ _NOBODY = frozenset(
 
 
 def advice(values: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield what to think over, beside its setting, for the values of an account by their keys (`smtp.host`, …)."""
+    """Yield what to think over, beside its setting, for the values of an account by their keys (`VALUES`)."""
     address = values["smtp.address"] or values["company.email"]
     own = "smtp.address" if values["smtp.address"] else "company.email"
     for key in ("company.email", "smtp.address", "mail.reply_to"):
         if is_nobody(values[key]):
             yield Problem("mail.no-reply", {"address": values[key]}, key)
+    if stray := stray_edge(values.get("smtp.password", "")):
+        yield Problem("mail.password-blank", {"blank": stray}, "smtp.password")
     if "@" in address and values["company.email"] and _differ(address, values["company.email"]):
         yield Problem("mail.other-sender", {"address": address, "company": values["company.email"]}, own)
     if (problem := of_sender(address, values["smtp.user"], "smtp.user")) is not None:

@@ -15,12 +15,14 @@ from contextlib import suppress
 from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import ClaimedLetter
 from komtui.domain.mail.quota import Quota
+from komtui.domain.problem import Problem
 from komtui.services.changes import Changes, Subject
 from komtui.services.mail._attempt import LEASE, Attempt
+from komtui.services.mail._recording import Recorder, cause
 from komtui.services.mail.accounts import AccountService
 from komtui.services.mail.alerts import AlertService
 from komtui.services.mail.quotas import QuotaService
-from komtui.services.ports import Clock, LeaseLostError, Outbox, Transport
+from komtui.services.ports import Clock, LeaseLostError, Outbox, Transport, Unrecorded
 
 AT_ONCE = 4
 """Letters of one account under way at once; the transport uses fewer connections where the server wants fewer."""
@@ -34,6 +36,8 @@ TROUBLE = 10.0
 """Seconds to wait after the outbox itself could not be used (a full disk, say)."""
 GRACE = 3.5
 """Seconds that letters whose dot has gone out are waited for at the end."""
+LAST = 1.0
+"""Seconds that the books have then to take what became of them."""
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +55,7 @@ class DeliveryWorker:
         *,
         quotas: QuotaService | None = None,
         alerts: AlertService | None = None,
+        unrecorded: Unrecorded | None = None,
     ) -> None:
         self._outbox = outbox
         self._transport = transport
@@ -62,6 +67,13 @@ class DeliveryWorker:
         self._news = asyncio.Event()
         self._quotas = _Quotas(outbox, quotas)
         self._alerts = alerts
+        self._recorder = Recorder(outbox, clock, unrecorded, self._tell_trouble)
+        self._trouble: Problem | None = None
+
+    @property
+    def trouble(self) -> Problem | None:
+        """Why the books cannot be used for sending now; None where they can. `Subject.LETTERS` tells of changes."""
+        return self._trouble or self._recorder.trouble
 
     async def run(self, stop: asyncio.Event) -> None:
         """Recover what a crash left, then send until `stop` is set.
@@ -78,9 +90,11 @@ class DeliveryWorker:
                     await self._fill(stop)
                     ask_again = await self._tell()
                     rest = min(await self._rest(), ask_again)
-                except Exception:  # noqa: BLE001 - a worker that died of a passing fault would leave everything unsent
+                    self._set_trouble(None)
+                except Exception as error:  # noqa: BLE001 - a worker that died of a passing fault would leave everything unsent
                     # Whatever it is (a full disk, a locked file), the letters are safe where they are; try again.
-                    _log.exception("the outbox could not be used")
+                    _log.warning("the outbox could not be used", exc_info=error)
+                    self._set_trouble(cause(error))
                     rest = TROUBLE
                 await self._wait(rest)
         finally:
@@ -114,8 +128,20 @@ class DeliveryWorker:
         """Look at the queue now: something was queued."""
         self._news.set()
 
+    def _set_trouble(self, trouble: Problem | None) -> None:
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._tell_trouble()
+
+    def _tell_trouble(self) -> None:
+        self._changes.tell(Subject.LETTERS)
+
     async def _recover(self) -> None:
-        if await self._outbox.recover():
+        for attempt in list(self._under_way.values()):
+            await attempt.renew_if_late()
+        # What was heard first: of that nothing is uncertain.
+        heard = await self._recorder.catch_up()
+        if await self._outbox.recover() or heard:
             self._changes.tell(Subject.LETTERS)
 
     async def _fill(self, stop: asyncio.Event | None = None) -> int:
@@ -127,7 +153,9 @@ class DeliveryWorker:
                 break
             started += 1
             alerts += is_alert(letter.kind)
-            attempt = Attempt(self._outbox, self._transport, self._accounts, self._clock, letter)
+            attempt = Attempt(
+                self._outbox, self._transport, self._accounts, self._clock, letter, recorder=self._recorder
+            )
             task = asyncio.create_task(self._carry(attempt), name=f"letter {letter.letter_id}")
             self._under_way[task] = attempt
             task.add_done_callback(self._ended)
@@ -200,10 +228,16 @@ class DeliveryWorker:
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
+        self._outbox.hurry()
         self.wake()
 
     async def _finish(self) -> None:
-        """End soon: what has not reached its dot goes back, the rest is waited for a little and then cut off."""
+        """End soon: what has not reached its dot goes back, the rest is waited for a little and then cut off.
+
+        Nobody waits for books that are locked or away: what was heard by then is left beside them.
+        """
+        self._outbox.hurry()
+        self._recorder.end()
         for task, attempt in self._under_way.items():
             if not attempt.dotted:
                 task.cancel()
@@ -211,7 +245,7 @@ class DeliveryWorker:
             await asyncio.wait(self._under_way, timeout=GRACE)
         await self._transport.close()
         if self._under_way:
-            await asyncio.wait(self._under_way, timeout=0.5)
+            await asyncio.wait(self._under_way, timeout=LAST)
 
 
 class _Quotas:

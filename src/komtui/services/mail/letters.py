@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -13,13 +14,15 @@ from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import Act
+from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import visible
 from komtui.i18n.localizer import localizer
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, templates
 from komtui.services.mail.accounts import AccountService
-from komtui.services.ports import Clock, Documents, NewLetter, Outbox, StoredDocument
-from komtui.services.sales.rendering import RenderingService
+from komtui.services.ports import Clock, Documents, Leaving, NewLetter, Outbox, StoredDocument
+from komtui.services.sales.presenting import present
+from komtui.services.sales.rendering import Artifact, RenderingService
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
 
@@ -149,16 +152,23 @@ class LetterService:
 
     async def plan(self, stored: StoredDocument, letter: Letter, *, settings: Snapshot | None = None) -> Plan:
         """Return what would become of a letter that is queued now, and what a person must agree to first."""
-        stored = await self._present(stored)
+        settings = settings or await self._settings.snapshot()
+        stored = await self._present(stored, settings)
         before = await self._outbox.queued_before(
             stored.id, stored.revision, letter.kind, _normalized(letter.recipients)
         )
-        needs = {**_needs(stored), **_sent_before(stored, before)}
+        needs = {**self._needs(stored), **_sent_before(stored, before)}
         return Plan(stored, letter, await self.check(stored, letter, settings=settings), needs, before)
 
-    async def _present(self, stored: StoredDocument) -> StoredDocument:
-        """Return a document as it stands now: another till may have cancelled it since the letter was opened."""
-        return await self._documents.get(stored.id) or stored
+    def _needs(self, stored: StoredDocument) -> dict[Consent, Problem]:
+        """Return what wants agreed to: the document's own state, and a page with boxes."""
+        boxes = self._rendering.unprintable(stored)
+        return _needs(stored) | ({} if boxes is None else {Consent.UNPRINTABLE: boxes})
+
+    async def _present(self, stored: StoredDocument, settings: Snapshot) -> StoredDocument:
+        """Return a document as it stands and looks now: another till may have cancelled it, or the company moved."""
+        written = await self._documents.get(stored.id)
+        return stored if written is None else present(written, settings)
 
     async def preview(self, letter: Letter) -> str:
         """Return the message as it will leave, headers and text, without the attachments' encoded bytes."""
@@ -181,17 +191,20 @@ class LetterService:
         *,
         consents: Collection[Consent] = (),
         settings: Snapshot | None = None,
+        wait: dt.timedelta = dt.timedelta(),
     ) -> Sequence[Delivery]:
         """Queue a letter, in one transaction, and return its deliveries. Raises ProblemError with all `check` finds.
 
+        It leaves after `wait`, for which a person can take it back.
+
         Raises LetterConsentError, and writes nothing, where a person must agree first and `consents` does not say so:
-        what is cancelled or paid, and what was queued before, by whatever program.
+        what is cancelled or paid, a page that lacks characters, and what was queued before, by whatever program.
 
         It leaves by the account of the document's store, and from its address, whatever sender the letter names:
         another one would be refused by the server. An order to a supplier leaves from `mail.supplier`.
         """
-        stored = await self._present(stored)
         settings = settings or await self._settings.snapshot()
+        stored = await self._present(stored, settings)
         problems = [*_refused(stored), *faults(letter)]
         try:
             account = await self._accounts.sender(stored.document.store, settings=settings)
@@ -202,8 +215,9 @@ class LetterService:
             sender = _supplier(stored, settings)
             problems += [] if sender else [Problem("letter.no-supplier", field="sender")]
         if problems:
-            raise ProblemError(*problems)
-        if needs := {each: problem for each, problem in _needs(stored).items() if each not in consents}:
+            is_set_up = all(each.code != "letter.no-seller" for each in problems)
+            raise (ProblemError if is_set_up else NotConfiguredError)(*problems)
+        if needs := {each: problem for each, problem in self._needs(stored).items() if each not in consents}:
             raise LetterConsentError(needs)
         artifact = await self._rendering.artifact(stored, settings=settings)
         if [each.sha256 for each in letter.attachments] != [artifact.sha256]:
@@ -230,6 +244,9 @@ class LetterService:
             subject=sent.subject,
             mime=mime,
             message_id=message_id,
+            files=(artifact.content,),
+            leaving=_leaving(stored, artifact),
+            wait=wait,
         )
         done = await self._outbox.enqueue(new, again=Consent.SENT_BEFORE in consents)
         if not done.created:
@@ -259,11 +276,24 @@ def _signature(document: Document, company: str, settings: Snapshot) -> tuple[st
 
 
 def _refused(stored: StoredDocument) -> tuple[Problem, ...]:
-    """Return why a document is not mailed at all, by the table of what may be done."""
-    place = Act.MAIL, stored.document.kind, stored.document.state
-    if lifecycle.step(*place) is not None:
+    """Return why a document is not mailed at all: by the table of what may be done, and where nobody sells."""
+    document = stored.document
+    place = Act.MAIL, document.kind, document.state
+    if lifecycle.step(*place) is None:
+        return (Problem(lifecycle.refusal(*place), {"number": name_of(document.number, stored.id)}),)
+    if document.seller.name or stored.own_pdf:
         return ()
-    return (Problem(lifecycle.refusal(*place), {"number": stored.document.number}),)
+    if stored.provisional:
+        return (Problem("letter.no-seller", {"number": document.number}, "company.name"),)
+    return (Problem("letter.left-without-seller", {"number": document.number}),)
+
+
+def _leaving(stored: StoredDocument, artifact: Artifact) -> Leaving | None:
+    """Return how a document looks that leaves the house for the first time."""
+    if not stored.provisional:
+        return None
+    own = artifact.own
+    return Leaving(stored.document, artifact.form, b"" if own else artifact.content, artifact.logo)
 
 
 def _needs(stored: StoredDocument) -> dict[Consent, Problem]:

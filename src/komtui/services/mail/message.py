@@ -13,7 +13,7 @@ import datetime as dt
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.headerregistry import Address
@@ -21,15 +21,17 @@ from email.message import EmailMessage
 from email.parser import HeaderParser
 from email.policy import SMTP, compat32
 from email.utils import format_datetime, getaddresses
+from functools import lru_cache
 from typing import Final
 
-from komtui.domain.mail.letter import Letter
+from komtui.domain.mail.letter import Attachment, Letter
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import file_name, has_control
 
 MAX_LINE: Final = 998
 """Octets of a line without its CRLF (RFC 5322, 2.1.1)."""
 _FOLD = 76
+_POLICY = SMTP.clone(cte_type="7bit", max_line_length=_FOLD)
 _WORD_OCTETS = 45
 """Octets that fit into one encoded word of at most 75 characters: 60 of base64 (RFC 2047, 2)."""
 _SEPARATORS = re.compile("[\u2028\u2029\ud800-\udfff]")
@@ -60,20 +62,47 @@ def built(letter: Letter, contents: Sequence[bytes], message_id: str, date: dt.d
     """
     refuse_control(letter)
     needs_utf8 = not "".join((*letter.recipients, letter.sender, letter.reply_to)).isascii()
-    message = EmailMessage(policy=SMTP.clone(cte_type="7bit", utf8=needs_utf8, max_line_length=_FOLD))
-    for name, value in _headers(letter, message_id, date):
-        message[name] = _Written(name, value)
-    message.set_content(letter.body.replace("\r\n", "\n").rstrip("\n") + "\n")
-    for attachment, content in zip(letter.attachments, contents, strict=True):
-        main, _, sub = attachment.media_type.partition("/")
-        message.add_attachment(content, maintype=main, subtype=sub, filename=_attached_name(attachment.name))
+    text = EmailMessage(policy=_POLICY)
+    text.set_content(letter.body.replace("\r\n", "\n").rstrip("\n") + "\n")
+    headers = [*_headers(letter, message_id, date)]
     if letter.attachments:
-        message.set_boundary(_boundary(letter, message_id))
-    # Last, because the email package carries every Content- header it finds over to the first part.
-    message["Content-Language"] = _Written("Content-Language", letter.language.replace("_", "-"))
-    mime = message.as_bytes()
+        del text["MIME-Version"]
+        boundary = _boundary(letter, message_id)
+        headers += [("MIME-Version", "1.0"), ("Content-Type", f'multipart/mixed;\r\n boundary="{boundary}"')]
+        parts = [text.as_bytes(), *(_attached(*each) for each in zip(letter.attachments, contents, strict=True))]
+        between = f"\r\n--{boundary}\r\n".encode()
+        content = between + between.join(parts) + f"\r\n--{boundary}--\r\n".encode()
+    else:
+        headers += [(name, text[name]) for name in ("Content-Type", "Content-Transfer-Encoding", "MIME-Version")]
+        content = b"\r\n" + text.as_bytes().partition(b"\r\n\r\n")[2]
+    headers.append(("Content-Language", letter.language.replace("_", "-")))
+    mime = _assembled(headers, content)
     _compare(letter, mime, needs_utf8=needs_utf8)
     return mime
+
+
+def _assembled(headers: Iterable[tuple[str, str]], content: bytes) -> bytes:
+    """Return the whole message; `content` begins with the empty line that ends the header."""
+    return "".join(f"{name}: {value}\r\n" for name, value in headers).encode() + content
+
+
+def _attached(attachment: Attachment, content: bytes) -> bytes:
+    """Return the part of an attachment: its header, and its bytes in base64, in lines of 76 (RFC 2045, 6.8)."""
+    text = base64.b64encode(content)
+    lines = [text[at : at + _FOLD] + b"\r\n" for at in range(0, len(text), _FOLD)]
+    return b"".join((_part_header(attachment.media_type, _attached_name(attachment.name)), *lines))
+
+
+@lru_cache(maxsize=256)
+def _part_header(media_type: str, name: str) -> bytes:
+    """Return the header of an attachment's part, as the email package writes it, with the line that ends it.
+
+    The package is given no bytes of the file: over the lines of a PDF it takes longer than a renderer over its page.
+    """
+    part = EmailMessage(policy=_POLICY)
+    main, _, sub = media_type.partition("/")
+    part.set_content(b"", maintype=main, subtype=sub, disposition="attachment", filename=name)
+    return part.as_bytes()
 
 
 def refuse_control(letter: Letter) -> None:
@@ -85,25 +114,6 @@ def refuse_control(letter: Letter) -> None:
     bad += ["body"] if is_unsafe(letter.body, multiline=True) else []
     if bad:
         raise ProblemError(*(Problem("letter.control", field=name) for name in bad))
-
-
-class _Written(str):
-    """A header that is folded already: the email package takes an object with a `name` as it is, and calls `fold`."""
-
-    __slots__ = ("name",)
-
-    name: str
-    """The header's name."""
-
-    def __new__(cls, name: str, value: str) -> _Written:
-        self = super().__new__(cls, value)
-        self.name = name
-        return self
-
-    def fold(self, *, policy: object) -> str:
-        """Return the whole header with its line end."""
-        del policy
-        return f"{self.name}: {self}\r\n"
 
 
 def _headers(letter: Letter, message_id: str, date: dt.datetime) -> Iterator[tuple[str, str]]:
@@ -125,7 +135,7 @@ def _text(text: str, indent: int) -> str:
         folded = _folded(text, indent)
         if folded is not None:
             return folded
-    return _encoded(text)
+    return encoded_words(text)
 
 
 def _folded(text: str, indent: int) -> str | None:
@@ -142,7 +152,7 @@ def _folded(text: str, indent: int) -> str | None:
     return "\r\n".join(lines)
 
 
-def _encoded(text: str) -> str:
+def encoded_words(text: str) -> str:
     """Return `text` as base64 encoded words, each of whole characters, one a line (RFC 2047)."""
     words, octets = [], b""
     for char in text:
@@ -168,7 +178,7 @@ def _mailbox(name: str, address: str) -> str:
         quoted = name.replace("\\", "\\\\").replace('"', '\\"')
         phrase = name if _ATOM.fullmatch(name) else f'"{quoted}"'
     else:
-        phrase = _encoded(name)
+        phrase = encoded_words(name)
     return f"{phrase}\r\n <{spec}>" if len(phrase) + len(spec) + 10 > _FOLD else f"{phrase} <{spec}>"
 
 

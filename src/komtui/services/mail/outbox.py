@@ -4,18 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Final
 
 from komtui.domain.mail.delivery import Delivery, DeliveryState, Event, Pause
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.changes import Subject, Tell, nobody
+from komtui.services.mail.quotas import QuotaService
+from komtui.services.mail.rewriting import FORMER_SENDER, WRITTEN_ANEW, RewritingService
 from komtui.services.ports import Outbox
+
+PATIENCE: Final = dt.timedelta(minutes=5)
+"""How long a letter may be due before somebody should know that nobody sends: a worker looks every minute."""
+
+
+def unattended_problem(since: dt.datetime) -> Problem:
+    """Return the problem that nobody has sent since then."""
+    return Problem("doctor.unattended", {"since": f"{since.astimezone():%Y-%m-%d %H:%M}"})
 
 
 class OutboxService:
     """Shows deliveries and carries out what a person decides."""
 
-    def __init__(self, outbox: Outbox, *, tell: Tell = nobody) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        *,
+        rewriting: RewritingService | None = None,
+        quotas: QuotaService | None = None,
+        tell: Tell = nobody,
+    ) -> None:
         self._outbox = outbox
+        self._quotas = quotas
+        self._rewriting = rewriting
         self._tell = tell
 
     async def deliveries(
@@ -50,6 +70,14 @@ class OutboxService:
         """Return the scopes of accounts that have queued letters."""
         return await self._outbox.waiting()
 
+    async def unattended(self) -> dt.datetime | None:
+        """Return since when letters wait that nobody sends; None where nothing does, or somebody sends."""
+        scopes = await self._outbox.waiting()
+        if not scopes:
+            return None
+        quotas = {scope: await self._quotas.quota(scope) for scope in scopes} if self._quotas is not None else {}
+        return await self._outbox.unattended(PATIENCE, quotas)
+
     async def history(self, delivery_id: int) -> Sequence[Event]:
         """Return what happened to one delivery, the oldest first."""
         return await self._outbox.history(delivery_id)
@@ -58,11 +86,25 @@ class OutboxService:
         """Return what was said with the server when a delivery failed or became uncertain; empty where it did not."""
         return await self._outbox.exchange(delivery_id)
 
-    async def retry(self, delivery_id: int) -> None:
-        """Put a failed or waiting delivery at the head of the queue. Raises ProblemError `mail.no-retry`."""
-        if not await self._outbox.retry(delivery_id):
+    async def retry(self, delivery_id: int) -> Sequence[int]:
+        """Put a failed or waiting delivery at the head of the queue, and return which ones wait there now.
+
+        One that failed because the account has another sender by now is written anew, with all of its letter for
+        which the same is true, under ids of their own. Raises ProblemError `mail.no-retry`, and as `rewrite` does.
+        """
+        delivery = await self._outbox.delivery(delivery_id)
+        problem = delivery.problem if delivery is not None else None
+        if delivery is not None and problem is not None and problem.code == FORMER_SENDER and self._rewriting:
+            queued = [each.id for each in await self._rewriting.rewrite(delivery)]
+        elif problem is not None and problem.code == WRITTEN_ANEW:
+            # Together with another one of its letter, a moment ago.
+            return [int(problem.facts["id"])]
+        else:
+            queued = [delivery_id] if await self._outbox.retry(delivery_id) else []
+        if not queued:
             raise ProblemError(Problem("mail.no-retry", {"id": delivery_id}))
         self._tell(Subject.LETTERS)
+        return queued
 
     async def cancel(self, delivery_id: int) -> None:
         """Take a queued delivery back. Raises ProblemError `mail.no-cancel`."""

@@ -178,9 +178,8 @@ def _of_invoice(document: Document, words: Localizer) -> list[str]:
     due = amount_due(document)
     amount = words.money(Money(due, document.currency))
     if due <= 0:
-        # In two sentences: on what was cancelled nothing is due either, but it is not settled.
-        settled = [words._("It is settled.")] if is_settled(document) else []
-        return [*settled, words._("Nothing remains to be paid.")]
+        # On what was cancelled nothing is due either, but it is not settled.
+        return [words._("It is settled.") if is_settled(document) else words._("Nothing remains to be paid.")]
     if document.due_date:
         date = words.long_date(document.due_date)
         return [words._("The amount due is {amount}, payable by {date}.").format(amount=amount, date=date)]

@@ -10,8 +10,10 @@ from __future__ import annotations
 from komtui.services.listing import DocumentRow, Page, Query
 from komtui.services.ports.alerts import AlertBooks
 from komtui.services.ports.books import (
+    Alike,
     Artifacts,
     ConvertedBeforeError,
+    Counted,
     DocumentIndex,
     Documents,
     NewDocument,
@@ -23,19 +25,30 @@ from komtui.services.ports.books import (
 )
 from komtui.services.ports.changes import News
 from komtui.services.ports.clock import Clock
-from komtui.services.ports.files import Imported, KeptMapping, Looker, Mappings, Reader, Sight
+from komtui.services.ports.files import LOOKED_AT, Imported, KeptMapping, Looker, Mappings, Reader, Sight
 from komtui.services.ports.mail import DotGate, Step, Transport, Trial
-from komtui.services.ports.outbox import NO_QUOTAS, Enqueued, LeaseLostError, NewLetter, Outbox
+from komtui.services.ports.outbox import (
+    NO_QUOTAS,
+    Enqueued,
+    LeaseLostError,
+    Leaving,
+    NewLetter,
+    Outbox,
+    Unrecorded,
+)
 from komtui.services.ports.pages import Renderer
 from komtui.services.ports.secrets import SecretChain, SecretPlace, SecretStore
 from komtui.services.ports.settings import MachineStore, SettingsReader, SettingsSnapshot, SettingsStore
 
 __all__ = [
+    "LOOKED_AT",
     "NO_QUOTAS",
     "AlertBooks",
+    "Alike",
     "Artifacts",
     "Clock",
     "ConvertedBeforeError",
+    "Counted",
     "DocumentIndex",
     "DocumentRow",
     "Documents",
@@ -44,6 +57,7 @@ __all__ = [
     "Imported",
     "KeptMapping",
     "LeaseLostError",
+    "Leaving",
     "Looker",
     "MachineStore",
     "Mappings",
@@ -69,5 +83,6 @@ __all__ = [
     "Successor",
     "Transport",
     "Trial",
+    "Unrecorded",
     "Written",
 ]

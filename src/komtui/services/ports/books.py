@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -13,6 +13,7 @@ from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import Act, State
+from komtui.domain.sales.numbering import name_of
 from komtui.services.listing import DocumentRow, Page, Query
 
 
@@ -79,6 +80,11 @@ class StoredDocument:
     """SHA-256 of the PDF that it was imported with, or empty."""
     origin: str
     """Name of the file that it was imported from, or empty."""
+    provisional: bool = False
+    """Whether its seller is this house, as the configuration has it at present: no file named another one, and it has
+    not left the house yet. Its stored seller has no name then (see `sales.presenting`)."""
+    logo: str | None = None
+    """SHA-256 of the logo with which it left the house, empty where it had none; None follows the configuration."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,8 @@ class NewDocument:
     """A document to be written."""
 
     document: Document
-    """A draft, or one that is issued: that one frozen (see `Document.frozen`), since it is read as it was written."""
+    """A draft, or one that is issued: that one frozen (see `Document.frozen`), since it is read as it was written.
+    A seller without a name is this house."""
     source_sha256: str = ""
     """Hash of what it was imported from: the same hash and number again change nothing."""
     own_pdf: bytes | None = None
@@ -109,6 +116,29 @@ class Written:
     """False where the very same document was already there."""
     namesakes: tuple[int, ...] = ()
     """Keys of other documents that have the same number."""
+    alike: Alike | None = None
+    """Of a draft: what is in the books already that it seems to be. It was not written, unless that was asked for."""
+    address: str = ""
+    """The customer's e-mail address that was put in the place of the one that was there; empty where none was."""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A document that a draft from a file seems to be."""
+
+    id: int
+    """Key."""
+    number: str
+    """Empty on a draft."""
+    state: State
+    """Where it stands now."""
+    same: bool
+    """Whether a file brought exactly this draft; otherwise kind, customer, total and date are the same."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it by: its number, or `draft-12`."""
+        return name_of(self.number, self.id)
 
 
 @dataclass(frozen=True)
@@ -127,7 +157,7 @@ class Successor:
     @property
     def name(self) -> str:
         """What a person calls it by: its number, or `draft-12`."""
-        return self.number or f"draft-{self.id}"
+        return name_of(self.number, self.id)
 
 
 class ConvertedBeforeError(ConsentError):
@@ -140,6 +170,15 @@ class ConvertedBeforeError(ConsentError):
         """Of what was carried on."""
         self.made = made
         """What was made from it, and was not cancelled."""
+
+
+class Counted(NamedTuple):
+    """How far a series of numbers has come."""
+
+    given: int
+    """The last number that was given to a draft; 0 where none was."""
+    highest: int
+    """The highest one that was given, or that came in from elsewhere and fits it; 0 where none did."""
 
 
 class CopyProgress(NamedTuple):
@@ -188,12 +227,17 @@ class Storage(Protocol):
 class Documents(Protocol):
     """The books."""
 
-    async def add(self, documents: Sequence[NewDocument]) -> Sequence[Written]:
+    async def add(self, documents: Sequence[NewDocument], *, again: bool = False) -> Sequence[Written]:
         """Write all or none.
 
         A number of the house's own that is there with other content raises ProblemError `import.number-taken`; a
-        borrowed one makes a document beside it.
+        borrowed one makes a document beside it. Where nothing but the customer's e-mail address is another one, that
+        is kept (see `readdress`). A draft that is there already, or seems to be,
+        is not written, unless `again` says that the person wants that.
         """
+
+    async def compare(self, documents: Sequence[NewDocument], *, again: bool = False) -> Sequence[Written]:
+        """Return what `add` would do, with id 0 for what would be written; raises what it would raise."""
 
     async def find(self, number: str) -> StoredDocument | None:
         """Return the document of that number, or draft of that key (`draft-12`).
@@ -218,12 +262,14 @@ class Documents(Protocol):
         series: str,
         finish: Callable[[Document, str], Document],
         *,
+        start: int = 1,
         also: Sequence[tuple[int, Act]] = (),
         again: bool = False,
     ) -> StoredDocument:
         """Take the next number of `series` and store `finish(draft, number)`, in one transaction.
 
-        The series is a pattern whose fields are filled in already, all but the number (see `numbering.series`).
+        The series is a pattern whose fields are filled in already, all but the number (see `numbering.series`). It
+        goes on after the highest number of the house that fits it, wherever that came from, and begins at `start`.
 
         `also` does something to other documents in the same transaction: the order that becomes an invoice is
         accepted, the invoice that a credit note takes back is cancelled. Raises ProblemError `document.unknown`, what
@@ -233,6 +279,22 @@ class Documents(Protocol):
 
     async def move(self, document_id: int, act: Act) -> None:
         """Do something to a document. Raises ProblemError as `lifecycle.refusal` says, and `document.unknown`."""
+
+    async def readdress(self, document_id: int, address: str) -> int:
+        """Keep another e-mail address of the customer; return how many documents have it now.
+
+        Those are the document, and what the same customer has under the same old address and has not left the house.
+        Raises ProblemError `document.unknown`.
+        """
+
+    async def staying(self) -> Mapping[str, int]:
+        """Return by store how many documents have a number and this house as their seller, and have not left it.
+
+        Those that came with a PDF of their own are left out: it says itself who sells.
+        """
+
+    async def counted(self, series: str) -> Counted:
+        """Return how far a series has come."""
 
 
 class Artifacts(Protocol):

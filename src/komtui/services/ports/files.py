@@ -25,6 +25,10 @@ class Imported:
     """What is worth knowing although it comes in: what is left out, what was found out, such as `import.left-out`."""
 
 
+LOOKED_AT = 20
+"""Documents of a file that are shown before it comes in."""
+
+
 @dataclass(frozen=True)
 class Sight:
     """What can be seen of a file before it comes in, whatever is wrong with it."""
@@ -32,7 +36,7 @@ class Sight:
     table: Table | None = None
     """Of a file of rows; None for every other format, and where no header was found."""
     documents: tuple[Document, ...] = ()
-    """As they would come in; incomplete where something is wrong with them."""
+    """The first `LOOKED_AT` as they would come in; incomplete where something is wrong with them."""
     stated: tuple[Decimal | None, ...] = ()
     """The total with tax that the file states of each of them; None where it states none."""
     problems: tuple[Problem, ...] = ()

@@ -10,9 +10,24 @@ from typing import Final, Protocol
 
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
 from komtui.domain.mail.quota import Quota, Usage
+from komtui.domain.sales.document import Document
 
 NO_QUOTAS: Final[Mapping[str, Quota]] = MappingProxyType({})
 """Of accounts of which no limits are known."""
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A document as it leaves the house for the first time: from then on it is shown and drawn so, for good."""
+
+    document: Document
+    """With its seller and its way of paying."""
+    form: str
+    """In which it was drawn: `a4`, `letter`, `a4-paid` …; empty where it has a PDF of its own."""
+    pdf: bytes
+    """The page; empty where it has a PDF of its own."""
+    logo: bytes
+    """The picture on it; empty for none."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,12 @@ class NewLetter:
     """Frozen message, CRLF line ends."""
     message_id: str
     """With its angle brackets."""
+    files: tuple[bytes, ...] = ()
+    """What `mime` carries, in its order: kept once, however many letters carry it."""
+    leaving: Leaving | None = None
+    """What it carries, where that has not left the house before; None where it has, and stays as it was."""
+    wait: dt.timedelta = dt.timedelta()
+    """How long it waits before it leaves, so that whoever sent it can take it back."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +74,17 @@ class Enqueued:
 class Outbox(Protocol):
     """The outbox in the database; what each method promises is tested by killing the process within it."""
 
+    def hurry(self) -> None:
+        """The program is ending: from now on wait for the books no longer than a moment."""
+
     async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Enqueued:
         """Write letter and deliveries in one transaction.
 
         The same document, revision, recipients and kind, queued before and not failed or cancelled: that letter is
         returned and nothing written, unless `again` says that the person wants it a second time.
+
+        What leaves the house with it is kept in the same transaction. Raises ProblemError `letter.attachment` where it
+        left meanwhile and looked otherwise.
         """
 
     async def queued_before(
@@ -85,7 +112,11 @@ class Outbox(Protocol):
         """Commit, durably, that the final dot is about to go out for `accepted`. Raises LeaseLostError."""
 
     async def record(self, letter: ClaimedLetter, outcomes: Sequence[Outcome], pause: Pause | None = None) -> None:
-        """Commit, durably, what became of each recipient, and the account's pause if there is one."""
+        """Commit, durably, what became of each recipient, and the account's pause if there is one.
+
+        Whoever sent the dot knows better than whoever called it uncertain meanwhile, and a success that is heard of
+        before a letter is sent a second time keeps it from going. Raises LeaseLostError where another one has it.
+        """
 
     async def renew(self, letter: ClaimedLetter, lease: dt.timedelta) -> None:
         """Keep the claim during a long upload. Raises LeaseLostError."""
@@ -95,6 +126,12 @@ class Outbox(Protocol):
 
     async def next_due(self, quotas: Mapping[str, Quota] = NO_QUOTAS) -> dt.datetime | None:
         """Return when the next queued letter of an account that is not paused is due, and fits into its quota."""
+
+    async def unattended(self, patience: dt.timedelta, quotas: Mapping[str, Quota] = NO_QUOTAS) -> dt.datetime | None:
+        """Return since when the oldest letter waits that could have left, where nobody has sent for `patience`.
+
+        None where all is well: nothing is due for that long, its account stands still or is full, or somebody sends.
+        """
 
     async def usage(self, quota: Quota) -> Usage:
         """Return what was handed to an account of late, and when there is room again."""
@@ -130,6 +167,13 @@ class Outbox(Protocol):
     async def retry(self, delivery_id: int) -> bool:
         """A person puts a failed or waiting delivery at the head of the queue; False where it is not theirs to do."""
 
+    async def replace(self, letter_id: int, code: str, sender: str, mime: bytes, message_id: str) -> Sequence[Delivery]:
+        """Put another message in the place of a letter, for those of its deliveries that failed with `code`.
+
+        In one transaction those are withdrawn, and the same letter is queued under `sender`; its new deliveries are
+        returned, none where no delivery stands so any more.
+        """
+
     async def cancel(self, delivery_id: int) -> bool:
         """Take a queued delivery back; False where it is no longer queued."""
 
@@ -152,6 +196,19 @@ class Outbox(Protocol):
 
     async def resume(self, scope: str) -> None:
         """Let an account go on."""
+
+
+class Unrecorded(Protocol):
+    """Outcomes that the books would not take, kept beside them. Blocking, for a moment."""
+
+    def keep(self, letter: ClaimedLetter, outcomes: Sequence[Outcome], pause: Pause | None) -> None:
+        """Write down what `Outbox.record` was to be given, for the next program of these books. Raises OSError."""
+
+    def every(self) -> Sequence[tuple[ClaimedLetter, Sequence[Outcome], Pause | None]]:
+        """Return all that was written down; of a letter only what `Outbox.record` asks for."""
+
+    def forget(self, letter: ClaimedLetter) -> None:
+        """They are recorded."""
 
 
 class LeaseLostError(Exception):

@@ -13,6 +13,12 @@ class Renderer(Protocol):
     async def pdf(self, document: Document, form: str, logo: bytes | None) -> bytes:
         """Return the PDF of `document` on `a4` or `letter`: the same arguments give the same bytes."""
 
+    def missing(self, text: str) -> str:
+        """Return the characters of `text` that no page can show, once each, without loading what draws."""
+
+    async def pages(self, content: bytes) -> int | None:
+        """Return how many pages a PDF has, whoever made it; None where it cannot be read."""
+
     def warm(self) -> None:
         """Start a process and let it load what it needs, without waiting for it."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from komtui.domain.problem import Problem, ProblemError
+from komtui.services.reach import ANYWHERE, PDF, Reach
 
 EXTENSIONS = frozenset({".csv", ".tsv", ".txt", ".json", ".xml", ".pdf"})
 """What is looked at inside folders. A file that is named itself is always tried."""
@@ -14,39 +16,56 @@ MAX_BYTES = 50 * 1024 * 1024
 """No file of a known format is larger."""
 
 
-def found(paths: Iterable[Path]) -> list[tuple[Path, Problem | None]]:
+def found(paths: Iterable[Path], reach: Reach = ANYWHERE) -> list[tuple[Path, Problem | None]]:
     """Return the files at `paths` in order, folders walked; a place that cannot be looked into has its problem."""
     files: list[tuple[Path, Problem | None]] = []
     for path in paths:
+        try:
+            reach.check(path)
+        except (ProblemError, ValueError) as error:
+            problem = error.problems[0] if isinstance(error, ProblemError) else _unreadable(path, error)
+            files.append((path, problem))
+            continue
         if _is_folder(path):
-            inside = list(_walk(path))
+            inside = list(_walk(path, reach))
             files += inside or [(path, Problem("import.nothing", {"file": str(path)}))]
         else:
             files.append((path, None))
     return files
 
 
-def content(path: Path) -> bytes:
+def content(path: Path, reach: Reach = ANYWHERE) -> bytes:
     """Return the bytes of a file.
 
-    Raises ProblemError: `import.no-file`, `import.not-a-file`, `import.unreadable`, `import.too-large`.
+    Raises ProblemError: `import.no-file`, `import.not-a-file`, `import.unreadable`, `import.too-large`, `file.…`.
     """
     try:
-        # Opening a pipe or a device could wait for ever.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise ProblemError(Problem("import.not-a-file", {"file": path.name}))
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = reach.content(path, MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise ProblemError(Problem("import.no-file", {"file": str(path)})) from error
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        if error.errno in {errno.EINVAL, errno.ENXIO, errno.EISDIR}:
+            # A pipe or a device, which could be waited for, for ever.
+            raise ProblemError(Problem("import.not-a-file", {"file": path.name})) from error
+        raise ProblemError(_unreadable(path, error)) from error
+    except ValueError as error:
         raise ProblemError(_unreadable(path, error)) from error
     if len(data) > MAX_BYTES:
         raise ProblemError(Problem("import.too-large", {"file": path.name, "limit": MAX_BYTES // 1024**2}))
     return data
 
 
-def _walk(top: Path) -> Iterator[tuple[Path, Problem | None]]:
+def own_pdf(file: Path, content: bytes | None) -> bytes | None:
+    """Return the PDF that a file is, if it is one from its first byte on. Raises ProblemError `import.pdf-start`.
+
+    What stands before it is nobody's page, and may be another program's command.
+    """
+    if content is not None and not content.startswith(PDF):
+        raise ProblemError(Problem("import.pdf-start", {"file": file.name}))
+    return content
+
+
+def _walk(top: Path, reach: Reach) -> Iterator[tuple[Path, Problem | None]]:
     """Yield the files below `top`, sorted by path; each folder once, so that a loop of links ends."""
     seen: set[tuple[int, int]] = set()
     todo = [top]
@@ -61,7 +80,10 @@ def _walk(top: Path) -> Iterator[tuple[Path, Problem | None]]:
             if place in seen:
                 continue
             seen.add(place)
-            inside = sorted(path.iterdir(), reverse=True)
+            inside = [path / name for name in reversed(reach.names(path))]
+        except ProblemError as error:
+            yield path, error.problems[0]
+            continue
         except OSError as error:
             yield path, _unreadable(path, error)
             continue

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
-from komtui.domain.sales.consent import Consent
-from komtui.domain.sales.document import Document, Kind, PaymentMeans
+from komtui.domain.sales.consent import Consent, ConsentError
+from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import ORIGIN, Act, State
-from komtui.domain.sales.numbering import is_pattern, series
-from komtui.domain.sales.party import Party
+from komtui.domain.sales.numbering import draft_key, formatted, name_of
+from komtui.domain.sales.party import NOBODY
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Clock,
@@ -25,8 +25,11 @@ from komtui.services.ports import (
     StoredDocument,
     Successor,
 )
+from komtui.services.sales import numbers
 from komtui.services.sales._conversion import converted, moves_on
 from komtui.services.sales.company import seller
+from komtui.services.sales.presenting import payment, present, presented
+from komtui.services.sales.printing import Missing, unprintable
 
 
 class DocumentService:
@@ -39,8 +42,10 @@ class DocumentService:
         settings: SettingsReader,
         clock: Clock,
         *,
+        missing: Missing = lambda _text: "",
         tell: Tell = nobody,
     ) -> None:
+        self._missing = missing
         self._documents = documents
         self._settings = settings
         self._clock = clock
@@ -49,41 +54,60 @@ class DocumentService:
         """The searchable list (synchronous, see `ports.DocumentIndex`)."""
 
     async def find(self, number: str) -> StoredDocument:
-        """Return the document of `number` (or `draft-12`). Raises ProblemError `document.unknown`."""
-        return _known(await self._documents.find(number.strip()), number)
+        """Return the document of `number` (or `draft-12`), as it looks now.
+
+        Raises ProblemError `document.unknown`, and `document.has-number` for a draft that has one by now.
+        """
+        name = number.strip()
+        found = await self._documents.find(name)
+        if found is None and (key := draft_key(name)) is not None:
+            issued = await self._documents.get(key)
+            if issued is not None:
+                raise ProblemError(Problem("document.has-number", {"draft": name, "number": issued.document.number}))
+        return await presented(_known(found, number), self._settings)
 
     async def get(self, document_id: int) -> StoredDocument:
-        """Return one document by key. Raises ProblemError `document.unknown`."""
-        return _known(await self._documents.get(document_id), f"draft-{document_id}")
+        """Return one document by key, as it looks now. Raises ProblemError `document.unknown`."""
+        return await presented(await self._written(document_id), self._settings)
+
+    async def _written(self, document_id: int) -> StoredDocument:
+        return _known(await self._documents.get(document_id), name_of("", document_id))
 
     async def issue(self, document_id: int, *, consents: Collection[Consent] = ()) -> StoredDocument:
         """Give a draft its number and date; from then on it is immutable.
 
         What it was made from moves on in the same transaction: a quote or an order is accepted, an invoice that a
         credit note takes back is cancelled. Raises ProblemError `document.not-draft`, `document.cancelled`,
-        `document.pattern`, NotConfiguredError `document.no-seller`, and ConvertedBeforeError where something else was
-        made from the same and is issued: one order is billed twice only if a person says so, whichever till was first.
+        `document.pattern`, NotConfiguredError `document.no-seller`, ConsentError where its page would have boxes
+        instead of characters, and ConvertedBeforeError where something else was made from the same and is issued: one
+        order is billed twice only if a person says so, whichever till was first.
         """
-        stored = await self.get(document_id)
+        stored = await self._written(document_id)
         _permitted(stored, Act.ISSUE)
         settings = await self._settings.snapshot()
         house = self._house(stored.document, settings)
-        pattern = _pattern(stored.document, settings)
+        of = stored.document.kind, stored.document.store
+        counted = numbers.counted(*of, house.today, settings)
+        page = present(replace(stored, document=house.finish(stored.document, "")), settings).document
+        boxes = unprintable(page, self._missing, _name(stored))
+        if boxes is not None and Consent.UNPRINTABLE not in consents:
+            raise ConsentError({Consent.UNPRINTABLE: boxes})
         issued = await self._documents.issue(
             document_id,
-            series(pattern, house.today, stored.document.store),
+            counted,
             house.finish,
+            start=numbers.start(counted, *of, settings),
             also=await self._also(stored.document),
             again=Consent.CONVERTED_BEFORE in consents,
         )
         self._tell(Subject.DOCUMENTS)
-        return issued
+        return present(issued, settings)
 
     async def made_from(self, stored: StoredDocument) -> Sequence[Successor]:
         """Return what was made from a document and was not cancelled, drafts as well, the oldest first."""
         document = stored.document
         found = await self._documents.made_from(document.number, document.date) if document.number else ()
-        return [each for each in found if each.state is not State.CANCELLED]
+        return [each for each in found if lifecycle.counts(each.state)]
 
     async def convert(self, document_id: int, kind: Kind, *, consents: Collection[Consent] = ()) -> StoredDocument:
         """Write a draft of `kind` that carries the lines on and refers to its origin.
@@ -91,7 +115,7 @@ class DocumentService:
         A credit note takes the whole invoice back. Raises ProblemError `document.conversion`, `document.still-draft`,
         `document.cancelled`, and ConvertedBeforeError where something was made from it before, even if only a draft.
         """
-        stored = await self.get(document_id)
+        stored = await self._written(document_id)
         _permitted(stored, Act.CONVERT, kind)
         source = stored.document
         if Consent.CONVERTED_BEFORE not in consents and (made := await self.made_from(stored)):
@@ -100,7 +124,7 @@ class DocumentService:
         company = seller(await self._settings.snapshot(), source.store)
         if kind is not Kind.CREDIT_NOTE and company.name == source.seller.name:
             # The company may have moved since the quote; a credit note speaks as its invoice did.
-            draft = replace(draft, seller=company)
+            draft = replace(draft, seller=NOBODY)
         (written,) = await self._documents.add([NewDocument(draft)])
         self._tell(Subject.DOCUMENTS)
         return await self.get(written.id)
@@ -110,6 +134,49 @@ class DocumentService:
         await self._documents.move(document_id, Act.PAY)
         self._tell(Subject.DOCUMENTS)
         return await self.get(document_id)
+
+    async def discard(self, document_id: int) -> StoredDocument:
+        """Put a draft away: no list shows it any more, but that of the discarded ones.
+
+        Raises ProblemError `document.not-discarded` where it is no draft, and the like.
+        """
+        await self._documents.move(document_id, Act.DISCARD)
+        self._tell(Subject.DOCUMENTS)
+        return await self.get(document_id)
+
+    async def restore(self, document_id: int) -> StoredDocument:
+        """Bring a discarded draft back. Raises ProblemError `document.not-put-away`, and the like."""
+        await self._documents.move(document_id, Act.RESTORE)
+        self._tell(Subject.DOCUMENTS)
+        return await self.get(document_id)
+
+    async def readdress(self, document_id: int, address: str) -> int:
+        """Keep another e-mail address for a document's customer; return how many documents have it now.
+
+        Those are the document itself, and those of the same customer that had the same address and have not left the
+        house. Raises ProblemError `letter.address` where it is none, and `document.unknown`.
+        """
+        from komtui.services.addresses import normalized
+
+        count = await self._documents.readdress(document_id, normalized(address))
+        self._tell(Subject.DOCUMENTS)
+        return count
+
+    async def sellerless(self) -> int:
+        """Return how many documents wait for the company's name: without one none of them is mailed."""
+        settings = await self._settings.snapshot()
+        staying = await self._documents.staying()
+        return sum(count for store, count in staying.items() if not settings.value("company.name", store))
+
+    async def next_number(self, kind: Kind, store: str = "") -> str:
+        """Return the number that the next document of that kind gets, were it today.
+
+        Raises ProblemError `document.pattern`.
+        """
+        settings = await self._settings.snapshot()
+        counted = numbers.counted(kind, store, self._today(), settings)
+        highest = (await self._documents.counted(counted)).highest
+        return formatted(counted, max(highest + 1, numbers.start(counted, kind, store, settings)))
 
     def _today(self) -> dt.date:
         return self._clock.now().astimezone().date()
@@ -122,14 +189,12 @@ class DocumentService:
 
         house = _House(
             today=self._today(),
-            seller=seller(settings, draft.store),
             due_days=int(of("documents.due_days")),
             valid_days=int(of("documents.valid_days")),
             terms=of("documents.terms"),
-            iban=of("company.iban"),
-            bic=of("company.bic"),
+            settings=settings,
         )
-        if not (draft.seller.name or house.seller.name):
+        if not (draft.seller.name or of("company.name")):
             raise NotConfiguredError(Problem("document.no-seller", field="company.name"))
         return house
 
@@ -158,18 +223,14 @@ class _House:
 
     today: dt.date
     """Date of the document."""
-    seller: Party
-    """The company, or the store."""
     due_days: int
     """For invoices."""
     valid_days: int
     """For quotes."""
     terms: str
     """For invoices; may be empty."""
-    iban: str
-    """For invoices; may be empty."""
-    bic: str
-    """For invoices; may be empty."""
+    settings: SettingsSnapshot
+    """All of them, for how a document that names its seller itself is paid."""
 
     def finish(self, draft: Document, number: str) -> Document:
         """Return the document as it is issued, for good: what the draft says itself stays as it is."""
@@ -181,7 +242,6 @@ class _House:
             number=number,
             date=self.today,
             state=State.ISSUED,
-            seller=draft.seller if draft.seller.name else self.seller,
         )
         if draft.kind is Kind.QUOTE and draft.valid_until is None:
             return replace(document, valid_until=self.today + dt.timedelta(days=self.valid_days))
@@ -191,22 +251,8 @@ class _House:
             document,
             due_date=draft.due_date or self.today + dt.timedelta(days=self.due_days),
             terms=draft.terms or self.terms,
-            payment=draft.payment if draft.payment != PaymentMeans() else self._payment(document),
+            payment=payment(document, self.settings),
         )
-
-    def _payment(self, document: Document) -> PaymentMeans:
-        """Return how to pay the company; not where the document has another seller."""
-        if not self.iban or document.seller.name != self.seller.name:
-            return PaymentMeans()
-        return PaymentMeans("30", self.iban, self.bic, self.seller.name, document.number)
-
-
-def _pattern(draft: Document, settings: SettingsSnapshot) -> str:
-    key = f"documents.number_{draft.kind.replace('-', '_')}"
-    pattern = settings.value(key, draft.store)
-    if not is_pattern(pattern):
-        raise ProblemError(Problem("document.pattern", {"pattern": pattern}, key))
-    return pattern
 
 
 def _known(stored: StoredDocument | None, number: str) -> StoredDocument:
@@ -223,4 +269,4 @@ def _permitted(stored: StoredDocument, act: Act, makes: Kind | None = None) -> N
 
 
 def _name(stored: StoredDocument) -> str:
-    return stored.document.number or f"draft-{stored.id}"
+    return name_of(stored.document.number, stored.id)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import Party
 from komtui.domain.tables.mapping import DOLLARS, Mapping
 from komtui.domain.tables.table import fingerprint
@@ -25,9 +27,9 @@ from komtui.services.ports import (
     SettingsReader,
     SettingsSnapshot,
     Sight,
-    StoredDocument,
     Written,
 )
+from komtui.services.reach import ANYWHERE, Reach
 from komtui.services.sales import _files as files
 from komtui.services.sales import company
 
@@ -48,11 +50,17 @@ class FileResult:
     """What is worth knowing of a file: what is left out, what was found out."""
     sight: Sight | None = None
     """What a table looks like, where it was only to be looked at, or did not come in."""
+    alike: int = 0
+    """How many drafts were left out, because they are there already or seem to be."""
 
     @property
     def ok(self) -> bool:
         """Whether it came in, or was there already."""
         return not self.problems
+
+
+async def _anywhere() -> Reach:
+    return ANYWHERE
 
 
 class ImportService:
@@ -66,6 +74,7 @@ class ImportService:
         *,
         looker: Looker | None = None,
         mappings: Mappings | None = None,
+        reach: Callable[[], Awaitable[Reach]] = _anywhere,
         tell: Tell = nobody,
     ) -> None:
         self._documents = documents
@@ -73,34 +82,45 @@ class ImportService:
         self._looker = looker
         self._mappings = mappings
         self._settings = settings
+        self._reach = reach
         self._tell = tell
 
     async def run(
-        self, paths: Sequence[Path], store: str = "", *, dry_run: bool = False, mapping: Mapping | None = None
+        self,
+        paths: Sequence[Path],
+        store: str = "",
+        *,
+        dry_run: bool = False,
+        again: bool = False,
+        mapping: Mapping | None = None,
     ) -> AsyncIterator[FileResult]:
         """Yield a result for each file, in order; folders are walked. Nothing is raised for a bad file.
 
-        With `dry_run` files are read and checked against the books, and nothing is written. `mapping` says what the
-        columns of tables are; without it, what was kept for exports of the same shape is used.
+        With `dry_run` files are read and checked against the books, and nothing is written. With `again` drafts are
+        written that are there already, or seem to be. `mapping` says what the columns of tables are; without it, what
+        was kept for exports of the same shape is used.
         """
         settings = await self._settings.snapshot()
-        for path, problem in await asyncio.to_thread(files.found, paths):
+        reach = await self._reach()
+        for path, problem in await asyncio.to_thread(files.found, paths, reach):
             if problem is not None:
                 yield FileResult(path, (), 0, (problem,))
                 continue
             chosen = mapping or await self._kept_for(path)
             try:
-                new, known = await self._read(path, store, settings, chosen)
-                written = await (self._compare(new) if dry_run else self._add(new))
+                new, known = await self._read(path, store, settings, reach, chosen)
+                written = await (self._documents.compare if dry_run else self._add)(new, again=again)
             except ProblemError as error:
                 problems = tuple(_of(path, each) for each in error.problems)
                 sight = await self._sight(path, store, chosen)
                 yield FileResult(path, (), 0, problems, sight.notes if sight else (), sight)
             else:
-                numbers = tuple(each.number or f"draft-{each.id}" for each in written)
-                notes = (*known, *(_again(each) for each in written if each.namesakes))
+                numbers = tuple(name_of(each.number or _NO_NUMBER * (not each.id), each.id) for each in written)
+                notes = (*known, *(_of(path, each) for each in _notes(written, new)))
+                created = sum(each.created for each in written)
+                alike = sum(each.alike is not None and not each.created for each in written)
                 sight = await self._sight(path, store, chosen) if dry_run else None
-                yield FileResult(path, numbers, sum(each.created for each in written), notes=notes, sight=sight)
+                yield FileResult(path, numbers, created, notes=notes, sight=sight, alike=alike)
 
     async def look(self, path: Path, store: str = "", mapping: Mapping | None = None) -> Sight:
         """Return what can be seen of a file, its first documents with what the company adds. Nothing is written.
@@ -109,14 +129,14 @@ class ImportService:
         """
         settings = await self._settings.snapshot()
         house, language = company.seller(settings, store), company.documents_language(settings, store)
-        content = await asyncio.to_thread(files.content, path)
+        content = await asyncio.to_thread(files.content, path, await self._reach())
         sight = await asyncio.to_thread(self._look, content, path.name, mapping)
         try:
-            documents = tuple(_completed(each, store, house, language) for each in sight.documents[:_LOOKED_AT])
+            documents = tuple(_completed(each, store, house, language) for each in sight.documents)
         except ProblemError as error:
             problems = (*sight.problems, *(_of(path, each) for each in error.problems))
             return replace(sight, documents=(), stated=(), problems=problems)
-        return replace(sight, documents=documents, stated=sight.stated[:_LOOKED_AT])
+        return replace(sight, documents=documents)
 
     async def kept(self) -> Sequence[KeptMapping]:
         """Return what was said about exports, by name."""
@@ -147,7 +167,7 @@ class ImportService:
         if self._mappings is None or not await self._mappings.every():
             return None
         try:
-            content = await asyncio.to_thread(files.content, path)
+            content = await asyncio.to_thread(files.content, path, await self._reach())
         except ProblemError:
             return None
         kept = await self.kept_for(await asyncio.to_thread(self._look, content, path.name, None))
@@ -162,11 +182,12 @@ class ImportService:
         return sight if sight.table else None
 
     async def _read(
-        self, path: Path, store: str, settings: SettingsSnapshot, mapping: Mapping | None
+        self, path: Path, store: str, settings: SettingsSnapshot, reach: Reach, mapping: Mapping | None
     ) -> tuple[list[NewDocument], tuple[Problem, ...]]:
         """Return the documents of one file, complete, and what is to be known of them. Raises ProblemError."""
-        content = await asyncio.to_thread(files.content, path)
+        content = await asyncio.to_thread(files.content, path, reach)
         imported = await asyncio.to_thread(self._reader, content, path.name, mapping)
+        own_pdf = files.own_pdf(path, imported.own_pdf)
         source = hashlib.sha256(content).hexdigest()
         house = company.seller(settings, store)
         language = company.documents_language(settings, store)
@@ -174,7 +195,7 @@ class ImportService:
             NewDocument(
                 _completed(document, store, house, language),
                 source,
-                imported.own_pdf,
+                own_pdf,
                 path.name,
                 # A file that names its seller numbers in that seller's series; one that does not, in ours.
                 borrowed=bool(document.seller.name),
@@ -183,48 +204,22 @@ class ImportService:
         ]
         return new, tuple(_of(path, each) for each in imported.notes)
 
-    async def _add(self, new: Sequence[NewDocument]) -> Sequence[Written]:
-        written = await self._documents.add(new)
+    async def _add(self, new: Sequence[NewDocument], *, again: bool) -> Sequence[Written]:
+        written = await self._documents.add(new, again=again)
         self._tell(Subject.DOCUMENTS)
         return written
 
-    async def _compare(self, documents: Sequence[NewDocument]) -> Sequence[Written]:
-        """Return what writing would do. Raises ProblemError `import.number-taken`."""
-        results = []
-        problems = []
-        inside: dict[str, Document] = {}
-        for new in documents:
-            document = new.document
-            before = inside.setdefault(document.number, document) if document.number else document
-            stored = await self._stored(document.number)
-            there = replace(stored.document, state=document.state) if stored else before
-            if there != document and not new.borrowed:
-                problems.append(Problem("import.number-taken", {"number": document.number}))
-            created = stored is None or there != document
-            results.append(Written(0, document.number or _NO_NUMBER, created=created))
-        if problems:
-            raise ProblemError(*problems)
-        return results
-
-    async def _stored(self, number: str) -> StoredDocument | None:
-        """Return what has that number; None where several have it, as each of them was borrowed."""
-        try:
-            return await self._documents.find(number) if number else None
-        except ProblemError as error:
-            if error.problems[0].code != "document.ambiguous":
-                raise
-            return None
-
 
 def _completed(document: Document, store: str, house: Party, language: str) -> Document:
-    """Return the document with what its file leaves to the company: seller, currency, language.
+    """Return the document with what its file leaves to the company: currency, language.
 
-    One that was issued already is frozen as it comes in. Raises ProblemError `import.dollars`.
+    The seller stays out where the company is meant: until it leaves the house, a document shows it as it is then. The
+    amounts of one that was issued already are frozen as it comes in. Raises ProblemError `import.dollars`.
     """
-    seller = document.seller if document.seller.name else house
-    currency = _currency(document, _CURRENCIES.get(seller.address.country, "EUR"))
+    country = (document.seller if document.seller.name else house).address.country
+    currency = _currency(document, _CURRENCIES.get(country, "EUR"))
     language = document.language or language
-    return replace(document, seller=seller, currency=currency, language=language, store=store).frozen()
+    return replace(document, currency=currency, language=language, store=store).frozen()
 
 
 def _currency(document: Document, usual: str) -> str:
@@ -236,16 +231,31 @@ def _currency(document: Document, usual: str) -> str:
     return usual
 
 
-def _again(written: Written) -> Problem:
-    names = ", ".join(f"{written.number}#{each}" for each in (*written.namesakes, written.id) if each)
-    return Problem("import.number-again", {"number": written.number, "names": names})
+def _notes(written: Sequence[Written], new: Sequence[NewDocument]) -> Iterator[Problem]:
+    """Yield what is worth knowing of the documents that came in, or did not."""
+    for each in written:
+        if each.namesakes:
+            names = ", ".join(f"{each.number}#{other}" for other in (*each.namesakes, each.id) if other)
+            yield Problem("import.number-again", {"number": each.number, "names": names})
+        if each.address:
+            yield Problem("import.address", {"number": each.number, "address": each.address})
+    left_out: dict[str, list[str]] = {"import.alike": [], "import.alike-discarded": []}
+    for each, of in zip(written, new, strict=True):
+        if each.alike is not None and not each.created:
+            code = "import.alike-discarded" if each.alike.state is State.DISCARDED else "import.alike"
+            customer = of.document.buyer.name
+            left_out[code].append(f"{each.alike.name} ({customer})" if customer else each.alike.name)
+    for code, found in left_out.items():
+        if found:
+            more = [f"+ {len(found) - _NAMED}"] if len(found) > _NAMED else []
+            yield Problem(code, {"count": len(found), "names": ", ".join(found[:_NAMED] + more)})
 
 
+_NAMED = 10
+"""How many drafts are named that were left out."""
 _CURRENCIES = {"CA": "CAD", "CH": "CHF", "GB": "GBP", "US": "USD"}
 """What a company of that country means where a file names no currency."""
 _OF_DOLLARS = frozenset({"CAD", "USD"})
-_LOOKED_AT = 20
-"""Documents of a file that are shown before it comes in."""
 _LONGEST_NAME = 60
 """Characters of the name of a kept mapping."""
 _NO_NUMBER = "draft"

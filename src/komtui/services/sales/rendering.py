@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.lifecycle import State, is_draft
+from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import file_name
 from komtui.services.files import plain
 from komtui.services.ports import Artifacts, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
+from komtui.services.sales.printing import unprintable
 
+_What = tuple[Document, str, bytes | None]
+"""What a page is drawn from: document, paper, logo."""
 _LETTER_COUNTRIES = ("CA", "US")
 _LARGEST_LOGO = 10_000_000
+_MOST_KEPT = 32_000_000
+"""Bytes of pages that are kept in memory: some hundreds of documents."""
+_ANOTHER = {State.PAID: "-paid", State.CANCELLED: "-cancelled"}
+"""States in which the page says something else, and under what it is kept then."""
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
@@ -31,11 +40,15 @@ class Artifact:
     """The PDF."""
     own: bool
     """Whether it is the one that the document was imported with."""
+    form: str = ""
+    """What it was drawn as: `a4`, `letter`, `a4-paid` …; empty for one's own."""
+    logo: bytes = b""
+    """The picture on it; empty for none, and for what was kept before."""
 
 
 def pdf_name(stored: StoredDocument) -> str:
     """Return the safe file name of a document's PDF: `F-2026-0412.pdf`."""
-    return file_name(stored.document.number or f"draft-{stored.id}", "pdf")
+    return file_name(name_of(stored.document.number, stored.id), "pdf")
 
 
 class RenderingService:
@@ -45,6 +58,7 @@ class RenderingService:
         self._renderer = renderer
         self._artifacts = artifacts
         self._settings = settings
+        self._lately = _Lately()
 
     async def artifact(
         self, stored: StoredDocument, paper: str = "", *, settings: SettingsSnapshot | None = None
@@ -52,8 +66,9 @@ class RenderingService:
         """Return the PDF of a document: its own where it came with one, else rendered on `paper` and kept.
 
         `paper` is one of `PAPERS`; empty follows the setting, then the seller's country (Letter in CA and US).
-        A draft is rendered anew each time, with a mark across it, and not kept. Once it is paid, an invoice says so and
-        is kept as another PDF: the one that was sent before stays what it was.
+        A draft is rendered anew each time, with a mark across it. What has not left the house is rendered anew where
+        it, the company or the logo has changed. Neither is kept in the books. Once it is paid or cancelled, an invoice
+        says so and is kept as another PDF: the one that was sent before stays what it was.
         `settings` are those of the act that it is a part of.
         Raises ProblemError `document.logo`, `document.rendering`, `document.pdf-missing`.
         """
@@ -62,18 +77,27 @@ class RenderingService:
             return Artifact(name, stored.own_pdf, await self._kept(stored, stored.own_pdf), own=True)
         settings = settings or await self._settings.snapshot()
         form = _form(stored.document, paper, settings)
-        if stored.document.state is State.DRAFT:
-            content = await self._rendered(stored.document, form, settings)
-            return Artifact(name, hashlib.sha256(content).hexdigest(), content, own=False)
-        kept_as = form if stored.document.state is not State.PAID else f"{form}-paid"
-        sha256 = await self._artifacts.rendered(stored.id, stored.revision, kept_as)
+        if is_draft(stored.document.state):
+            return await self._drawn(stored, form, "", settings)
+        said = _ANOTHER.get(stored.document.state, "")
+        if stored.provisional:
+            return await self._drawn(stored, form, said, settings)
+        sha256 = await self._artifacts.rendered(stored.id, stored.revision, form + said)
         if sha256 is None:
-            content = await self._rendered(stored.document, form, settings)
-            sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, kept_as, content)
-            if sha256 == hashlib.sha256(content).hexdigest():
-                return Artifact(name, sha256, content, own=False)
+            drawn = await self._drawn(stored, form, said, settings)
+            sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, drawn.form, drawn.content)
+            if sha256 == drawn.sha256:
+                return drawn
             # Another process was faster: its rendering is the document's for good.
-        return Artifact(name, sha256, await self._kept(stored, sha256), own=False)
+        return Artifact(name, sha256, await self._kept(stored, sha256), own=False, form=form + said)
+
+    async def page_count(self, artifact: Artifact) -> int | None:
+        """Return how many pages a PDF has; None where it cannot be read, as one that somebody else made may be."""
+        return await self._renderer.pages(artifact.content)
+
+    def unprintable(self, stored: StoredDocument) -> Problem | None:
+        """Return `document.unprintable` where the page would have boxes; not where the document has its own PDF."""
+        return None if stored.own_pdf else unprintable(stored.document, self._renderer.missing, f"draft-{stored.id}")
 
     def warm(self) -> None:
         """Start a rendering process: a document is being looked at, and may be wanted on paper next."""
@@ -85,16 +109,52 @@ class RenderingService:
             raise ProblemError(Problem("document.pdf-missing", {"number": stored.document.number}))
         return content
 
-    async def _rendered(self, document: Document, form: str, settings: SettingsSnapshot) -> bytes:
-        path = settings.value("company.logo", document.store)
-        logo = await asyncio.to_thread(_picture, path) if path else None
-        try:
-            return await self._renderer.pdf(document, form, logo)
-        except ProblemError as error:
-            if error.problems[0].code != "document.logo":
-                raise
-            # The renderer sees bytes; only here is it known which file they came from.
-            raise ProblemError(_bad_logo(path)) from error
+    async def _drawn(self, stored: StoredDocument, form: str, said: str, settings: SettingsSnapshot) -> Artifact:
+        """Return the document as it is drawn now, where it was not drawn from the same a moment ago."""
+        path = settings.value("company.logo", stored.document.store)
+        logo = await self._logo(stored, path)
+        what = stored.document, form, logo
+        content = self._lately.get(what)
+        if content is None:
+            try:
+                content = await self._renderer.pdf(*what)
+            except ProblemError as error:
+                if error.problems[0].code != "document.logo":
+                    raise
+                # The renderer sees bytes; only here is it known which file they came from.
+                raise ProblemError(_bad_logo(path)) from error
+            if stored.provisional and not is_draft(stored.document.state):
+                self._lately.put(what, content)
+        digest = hashlib.sha256(content).hexdigest()
+        return Artifact(pdf_name(stored), digest, content, own=False, form=form + said, logo=logo or b"")
+
+    async def _logo(self, stored: StoredDocument, path: str) -> bytes | None:
+        if stored.logo is not None:
+            return await self._artifacts.get(stored.logo) if stored.logo else None
+        return await asyncio.to_thread(_picture, path) if path else None
+
+
+class _Lately:
+    """What was drawn lately of documents that have not left the house, so that sending one draws it once."""
+
+    def __init__(self) -> None:
+        self._drawn: OrderedDict[_What, bytes] = OrderedDict()
+        self._size = 0
+
+    def get(self, what: _What) -> bytes | None:
+        """Return what was drawn from the same."""
+        if what not in self._drawn:
+            return None
+        self._drawn.move_to_end(what)
+        return self._drawn[what]
+
+    def put(self, what: _What, content: bytes) -> None:
+        """Keep it, and forget the oldest."""
+        self._size += len(content) - len(self._drawn.get(what, b""))
+        self._drawn[what] = content
+        while self._size > _MOST_KEPT:
+            _, oldest = self._drawn.popitem(last=False)
+            self._size -= len(oldest)
 
 
 def _form(document: Document, paper: str, settings: SettingsSnapshot) -> str:

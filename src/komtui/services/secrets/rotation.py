@@ -22,6 +22,7 @@ PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a passwor
 REFUSALS = frozenset(
     {
         "smtp.password",
+        "smtp.password-blank",
         "smtp.app-password",
         "smtp.sign-in-refused",
         "smtp.sign-in-browser",
@@ -31,6 +32,8 @@ REFUSALS = frozenset(
     }
 )
 """Codes of pauses that a server's refusal of the sign-in began."""
+ELSEWHERE = "secret.other-server"
+"""Code of a pause that began because the password was saved for another server or user."""
 OUT_OF_REACH = frozenset({"secret.keyring", "secret.keyring-away", "secret.keyring-locked", "secret.file"})
 """Codes of pauses that began because the password could not be read."""
 
@@ -64,7 +67,7 @@ def asks_for_password(pause: Pause) -> bool:
     # That a permission of Google or Microsoft cannot be read is a problem of another field: a password would not help.
     ours = problem.field in {None, PASSWORD}
     missing = problem.code == "mail.missing" and problem.field == PASSWORD
-    return missing or problem.code in REFUSALS | WAITED_FOR or (ours and problem.code in OUT_OF_REACH)
+    return missing or problem.code in REFUSALS | WAITED_FOR | {ELSEWHERE} or (ours and problem.code in OUT_OF_REACH)
 
 
 class RotationService:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 from typing import NamedTuple
 
 from komtui.domain.audit import Change
+from komtui.domain.database_address import shown
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin, Section, Setting, Topic
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsStore
+from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsSnapshot, SettingsStore
 from komtui.services.settings import _search as setting_search
+from komtui.services.settings import registrations
 from komtui.services.settings._elsewhere import Elsewhere
+from komtui.services.settings.destinations import (
+    BOOKS_PASSWORD,
+    KEYS,
+    SECRETS,
+    Destinations,
+    destination,
+    name_of,
+    noted,
+)
 from komtui.services.settings.snapshot import Effective, Snapshot, entries, known
-from komtui.services.settings.validation import checked, refused
+from komtui.services.settings.validation import ADDRESS, checked, refused
 
 COMPANY = "company"
 """The scope of secrets that belong to no store."""
@@ -22,6 +34,11 @@ STORE_NAME = "store.name"
 """Key of what people call a store."""
 Changes = Mapping[str, Mapping[str, str | None]]
 """Values by store (`""`: the company) and key; None returns to what applies without it."""
+InBooks = Callable[[str, str, str, SettingsSnapshot], Awaitable[str]]
+"""Returns a setting's value as it is kept, by its key, its value, its store, and the settings as they will be. Raises
+ProblemError where the books say that it cannot be."""
+NOT_IN_BOOKS: Mapping[str, InBooks] = MappingProxyType({})
+"""Where no setting is judged by the books."""
 
 
 class Ready(NamedTuple):
@@ -38,7 +55,9 @@ class Ready(NamedTuple):
 class SettingsService:
     """Reads, checks and writes settings. Implements `ports.SettingsReader`.
 
-    `authorise` returns who is about to change something, for the audit, and raises where that person may not.
+    `authorise` returns who is about to change something, for the audit, and raises where that person may not; `books`
+    returns the address of the server that keeps the books. What only the books can judge is checked, by the key of its
+    setting, by `in_books`.
     """
 
     def __init__(
@@ -49,14 +68,20 @@ class SettingsService:
         environment: Mapping[str, str],
         authorise: Callable[[], str] = str,
         *,
+        books: Callable[[], str] = str,
         tell: Tell = nobody,
+        in_books: Mapping[str, InBooks] = NOT_IN_BOOKS,
     ) -> None:
+        self._in_books = in_books
         self._store = store
         self._machine = machine
         self._secrets = secrets
         self._environment = environment
         self._authorise = authorise
+        self._books = books
         self._tell = tell
+        self._base: SettingsService = self
+        self._typed: frozenset[str] = frozenset()
 
     async def snapshot(self) -> Snapshot:
         """Return all settings but the secrets as they stand now: what one act goes by from its beginning to its end."""
@@ -82,6 +107,22 @@ class SettingsService:
     async def own_secret(self, key: str, store: str = "") -> str | None:
         """Return the secret of exactly that scope, or the environment's. Raises ProblemError `secret.…`."""
         return await self._secrets.get(secret_name(known(key), store))
+
+    async def destination(self, key: str, store: str = "") -> str | None:
+        """Return for which server and user the secret of exactly that scope was saved; None where it may go anywhere.
+
+        That is so where it was typed just now, into a form that is tried. One of which nothing is written down, such as
+        the environment's or an earlier release's, is for what is saved.
+        """
+        name = secret_name(known(key), store)
+        if name in self._typed:
+            return None
+        if (written := await noted(self._secrets, name)) is not None:
+            return written
+        saved = await self._base.snapshot()
+        # A variable says where letters go; for what a password was kept it says only where nothing else does.
+        there = destination(saved.saved(), store) or destination(saved, store)
+        return None if there is None else str(there)
 
     async def effective(self, keys: Sequence[str] = (), store: str = "") -> Sequence[Effective]:
         """Return the settings of `keys`, or all, in the catalogue's order; wrong values are shown as they stand."""
@@ -146,13 +187,16 @@ class SettingsService:
                     return True
         return False
 
-    def check(self, key: str, value: str, store: str = "") -> Problem | None:
-        """Return what is wrong with a value, in a code, with `field` set to the key."""
+    def check(self, key: str, value: str, store: str = "", beside: Mapping[str, str] | None = None) -> Problem | None:
+        """Return what is wrong with a value, in a code, with `field` set to the key.
+
+        `beside` has the values by which a company's number is judged (`registrations.KEYS`).
+        """
         try:
             _writable(known(key), value, store) if store else checked(known(key), value)
         except ProblemError as error:
             return error.problems[0]
-        return None
+        return registrations.fault(key, {**beside, key: value}) if beside is not None else None
 
     async def set(self, values: Mapping[str, str | None], store: str = "") -> None:
         """Check and write several values of one store, or of the company, as `set_all` does."""
@@ -166,7 +210,8 @@ class SettingsService:
         audit. Raises ProblemError with every problem, NotAllowedError `access.clerk`, `access.logged-out`.
         """
         who = self._authorise()
-        ready = _ready(changes)
+        ready = await self._checked_in_books(_ready(changes))
+        await self._check_numbers(ready)
         elsewhere = Elsewhere(self._machine, self._secrets)
         # Written before the change, so that no crash in between leaves a change that nobody is known to have made.
         planned = [each for each in map(self._planned, ready) if each is not None]
@@ -188,6 +233,42 @@ class SettingsService:
             if any(each.entry.secret for each in ready):
                 self._tell(Subject.SECRETS)
 
+    async def _checked_in_books(self, ready: Sequence[Ready]) -> Sequence[Ready]:
+        """Return changes with what the books make of them, by the settings as they will be. Raises ProblemError."""
+        if not any(each.value and each.entry.key in self._in_books for each in ready):
+            return ready
+        stored = await self._store.all() | {(each.store, each.entry.key): each.value or "" for each in ready}
+        then = Snapshot(stored, self._machine, self._environment)
+        done, problems = list[Ready](), list[Problem]()
+        for each in ready:
+            check = self._in_books.get(each.entry.key)
+            if check is None or not each.value:
+                done.append(each)
+                continue
+            try:
+                done.append(each._replace(value=await check(each.entry.key, each.value, each.store, then)))
+            except ProblemError as error:
+                problems += error.problems
+        if problems:
+            raise ProblemError(*problems)
+        return done
+
+    async def _check_numbers(self, ready: Sequence[Ready]) -> None:
+        """Judge a company's numbers by what it will be. Raises ProblemError for those that are about to be written."""
+        places = [(each.store, each.entry.key) for each in ready if each.value and each.entry.key in registrations.KEYS]
+        if not places:
+            return
+        rows = {(each.store, each.entry.key): each.value for each in ready}
+        stored = {place: value for place, value in {**await self._store.all(), **rows}.items() if value is not None}
+        then = Snapshot(stored, self._machine, self._environment)
+        problems = []
+        for store, key in places:
+            values = {each.setting.key: each.value for each in then.effective(registrations.KEYS, store)}
+            if problem := registrations.fault(key, {**values, key: rows[store, key] or ""}):
+                problems.append(problem)
+        if problems:
+            raise ProblemError(*problems)
+
     def _planned(self, ready: Ready) -> Change | None:
         """Return what the audit announces of a change: what is written outside of the database."""
         if ready.entry.secret:
@@ -203,6 +284,7 @@ class SettingsService:
             for each in ready
             if each.entry.secret
         ]
+        await self._note_destinations(ready, elsewhere)
         found += [await elsewhere.machine(each.entry, each.value) for each in ready if each.entry.machine]
         rows = [
             (each.store, each.entry.key, each.value) for each in ready if not (each.entry.secret or each.entry.machine)
@@ -210,6 +292,29 @@ class SettingsService:
         changed = [each for each in found if each is not None]
         if rows or changed or announced:
             await self._store.set(rows, who, changed, announced)
+
+    async def _note_destinations(self, ready: Sequence[Ready], elsewhere: Elsewhere) -> None:
+        """Write down what passwords are for, where they or what they are for have changed."""
+        for each in ready:
+            if each.entry.key == BOOKS_PASSWORD and each.value is not None:
+                address = next((shown(other.value or "") for other in ready if other.entry.key == ADDRESS), "")
+                name = name_of(secret_name(each.entry))
+                await elsewhere.secret(each.entry, name, address or self._books() or None, each.store)
+        if not {each.entry.key for each in ready} & {*KEYS, *SECRETS}:
+            return
+        before = await self.snapshot()
+        after = before.changed({(each.store, each.entry.key): each.value for each in ready if not each.entry.secret})
+        destinations = Destinations(self._secrets, elsewhere, before, after)
+        new = {
+            (each.store, each.entry.key): (secret_name(each.entry, each.store), each.value)
+            for each in ready
+            if each.entry.key in SECRETS
+        }
+        await destinations.write(new)
+        for store in ("", *await self._store.stores()):
+            for key in SECRETS:
+                if (store, key) not in new:
+                    await destinations.follow(key, store, secret_name(known(key), store))
 
     def over(self, changes: Changes) -> SettingsService:
         """Return the same with unsaved changes laid over them, which is never written: what a test works on.
@@ -222,13 +327,15 @@ class SettingsService:
         ready = _ready(changes)
         rows = {(each.store, each.entry.key): each.value for each in ready if not each.entry.secret}
         secrets = {secret_name(each.entry, each.store): each.value for each in ready if each.entry.secret}
-        return SettingsService(
+        over = SettingsService(
             OverlaidSettings(self._store, rows),
             self._machine,
             OverlaidSecrets(self._secrets, secrets),
             self._environment,
             self._authorise,
         )
+        over._base, over._typed = self, frozenset(secrets)
+        return over
 
     async def secret_store(self) -> str:
         """Return the name of the store in which a new secret would be kept."""

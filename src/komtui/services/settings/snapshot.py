@@ -78,6 +78,15 @@ class Snapshot:
             value = shown(value)
         return Effective(entry, value, origin, value != entry.default)
 
+    def saved(self) -> Snapshot:
+        """Return the same without what the environment says."""
+        return Snapshot(self._stored, self._machine, {})
+
+    def changed(self, rows: Mapping[tuple[str, str], str | None]) -> Snapshot:
+        """Return what it would be with these values, by store and key; None removes."""
+        stored = {place: value for place, value in {**self._stored, **rows}.items() if value is not None}
+        return Snapshot(stored, self._machine, self._environment)
+
     def stores(self, keys: Sequence[str] | frozenset[str]) -> Sequence[str]:
         """Return every store that has a value of its own for one of `keys`, in order."""
         return sorted({store for store, key in self._stored if store and key in keys})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from komtui.domain.country import COUNTRIES
 from komtui.domain.database_address import holds_secret, is_server
 from komtui.domain.mail.connection import fingerprint
 from komtui.domain.mail.template import PLACEHOLDERS, unknown_placeholder
@@ -16,8 +16,10 @@ from komtui.domain.sales.numbering import is_pattern
 from komtui.domain.settings.catalogue import Setting, SettingKind
 from komtui.domain.settings.catalogue.texts import SETTINGS as TEXTS
 from komtui.domain.text import has_control, trimmed
+from komtui.i18n.countries import country_of
 from komtui.services.addresses import normalized
 from komtui.services.files import start_of
+from komtui.services.people.files import FOLDERS, expanded, listed
 
 Check = Callable[[Setting, str], str]
 
@@ -133,9 +135,10 @@ def _choice(setting: Setting, value: str) -> str:
 
 
 def _country(setting: Setting, value: str) -> str:
-    if value.upper() not in COUNTRIES:
+    code = country_of(value)
+    if not code:
         raise refused("setting.country", setting, value=value)
-    return value.upper()
+    return code
 
 
 def _path(setting: Setting, value: str) -> str:
@@ -186,9 +189,11 @@ def _helo(setting: Setting, value: str) -> str:
 
 
 def _iban(setting: Setting, value: str) -> str:
-    """Check an account's check digits (ISO 13616: the rearranged number modulo 97 is 1)."""
+    """Check an account's check digits and the length that its country has (ISO 13616)."""
+    from stdnum import iban as standard
+
     iban = "".join(value.split()).upper()
-    if not _IBAN.fullmatch(iban) or int("".join(str(int(char, 36)) for char in iban[4:] + iban[:4])) % 97 != 1:
+    if not _IBAN.fullmatch(iban) or not standard.is_valid(iban):
         raise refused("setting.iban", setting, value=value)
     return iban
 
@@ -214,6 +219,14 @@ def _template(setting: Setting, value: str) -> str:
         names = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
         raise refused("setting.placeholder", setting, value=unknown, names=names)
     return value
+
+
+def _folders(setting: Setting, value: str) -> str:
+    """Check a list of folders; `~` stays, so that what it means is decided where it is used."""
+    for each in listed(value):
+        if not expanded(each).is_absolute():
+            raise refused("setting.folder", setting, value=each)
+    return os.pathsep.join(listed(value))
 
 
 def _books(setting: Setting, value: str) -> str:
@@ -248,6 +261,7 @@ _KEYS: Mapping[str, Check] = {
     "company.bic": _bic,
     "company.iban": _iban,
     "company.logo": _image,
+    FOLDERS: _folders,
     ADDRESS: _books,
     "mail.ca_file": _authority,
     "mail.certificate_sha256": _fingerprint,

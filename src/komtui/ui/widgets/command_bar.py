@@ -10,14 +10,11 @@ from rich.style import Style
 from textual import events
 from textual.strip import Strip
 
-from komtui.domain.search import folded
 from komtui.i18n import _
 from komtui.ui.calm import Still
 from komtui.ui.command import Offer, offers
 
 _GAP = 2
-_SHORTEST = 3
-"""Letters that an abbreviation keeps at least."""
 
 
 class Item(NamedTuple):
@@ -26,7 +23,7 @@ class Item(NamedTuple):
     offer: Offer
     """The command."""
     word: str
-    """Its label, that label abbreviated, or nothing."""
+    """Its label, or nothing."""
 
     @property
     def width(self) -> int:
@@ -43,9 +40,8 @@ class CommandBar(Still):
     """Shows the footer commands of the screen and the app; a key that cannot work now is greyed; a click runs it.
 
     On the left stands what can be done, in the order of its declaration; on the right, always at the same place, the
-    way back, the help and the way out. Where there is no room for all, words go before keys: those on the left are
-    abbreviated, from the last; the way out loses its own; then keys on the left are left out, again from the last, and
-    the help, which lists them all, says how many: `F1 Help +2`.
+    way back, the help and the way out. Words stay whole. Where there is no room for all, the way out loses its word;
+    then keys on the left are left out, from the last, and the help, which lists them all, says how many: `F1 Help +2`.
     """
 
     def __init__(self) -> None:
@@ -121,10 +117,7 @@ class _Line:
         return _width(self.left) + _width(self.right) + between <= self.room
 
     def shorten(self) -> None:
-        """Abbreviate on the left, from the last; then take its word from the way out."""
-        for place in reversed(range(len(self.left))):
-            if not self.fits():
-                self.left[place] = self.left[place]._replace(word=shortened(self.left[place].word))
+        """Take its word from the way out."""
         if not self.fits():
             self.right[-1:] = [item._replace(word="") for item in self.right[-1:]]
 
@@ -142,7 +135,7 @@ class _Line:
         """Give words back where what was left out has made room for them."""
         for items in (self.left, self.right):
             for place, item in enumerate(items):
-                if item.word != "" and not item.word.endswith("."):
+                if item.word:
                     continue
                 items[place] = item._replace(word=_(item.offer.command.label))
                 if not self.fits():
@@ -156,18 +149,3 @@ def _counting(item: Item, dropped: int) -> Item:
 
 def _width(items: list[Item]) -> int:
     return sum(item.width + _GAP for item in items) - _GAP if items else 0
-
-
-def shortened(label: str) -> str:
-    """Return `label` with its last word cut after a consonant and before a vowel, as abbreviations are in French.
-
-    A word of which that spares less than two cells stays as it is.
-    """
-    start, space, word = label.rpartition(" ")
-    vowels = [letter in "aeiouy" for letter in folded(word)]
-    if not word.isalpha() or len(vowels) != len(word):
-        return label
-    for length in range(_SHORTEST, len(word) - 2):
-        if not vowels[length - 1] and vowels[length]:
-            return f"{start}{space}{word[:length]}."
-    return label

@@ -65,6 +65,7 @@ class FieldRow(Vertical):
         self._note = note
         self._hint = hint
         self._problem = ""
+        self._warning = ""
         self._seen = field.value
         self.field = field
         """The widget that is edited."""
@@ -97,6 +98,17 @@ class FieldRow(Vertical):
     def problem(self, sentence: str) -> None:
         if sentence != self._problem:
             self._problem = sentence
+            self._remark()
+
+    @property
+    def warning(self) -> str:
+        """What is to be thought over, as a sentence that is shown under the field; empty where nothing is."""
+        return self._warning
+
+    @warning.setter
+    def warning(self, sentence: str) -> None:
+        if sentence != self._warning:
+            self._warning = sentence
             self._remark()
 
     @property
@@ -149,6 +161,8 @@ class FieldRow(Vertical):
         lines = []
         if self._problem:
             lines.append(Content.assemble(f"{GLYPHS.failed} ", self._problem).stylize("$text-error"))
+        if self._warning:
+            lines.append(Content.assemble(f"{GLYPHS.warning} ", self._warning).stylize("$text-warning"))
         if self._hint and self.has_focus_within:
             lines.append(Content(self._hint))
         remark = self.query_one(".remark", Static)

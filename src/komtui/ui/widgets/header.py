@@ -1,4 +1,4 @@
-"""The header: company, what is undelivered, and the way to the configuration; one line on every screen."""
+"""The header: company, what somebody must do and the key that leads there, the configuration; on every screen."""
 
 from __future__ import annotations
 
@@ -32,18 +32,22 @@ class HeaderFacts(NamedTuple):
     """Deliveries in the queue."""
     paused: bool = False
     """Whether an account stands still."""
+    unattended: bool = False
+    """Whether letters wait that nobody sends."""
     account_missing: bool = False
     """Whether no mail account is set up."""
     store: str = ""
     """Store whose account is missing or stands still (untrusted text); empty for the company's."""
     refused: str = ""
     """The key that asks for the password of an account that stands still for it; empty where none does."""
+    trouble: bool = False
+    """Whether what sends cannot use the books."""
     person: str = ""
     """Who is logged in (untrusted text); empty where nobody has to."""
 
 
 class HeaderLine(Still):
-    """One line: `komtui  Company · title … 2 undelivered  F9 ⚙`."""
+    """One line: `komtui  Company · title … F3 ⚠ 2 undelivered  F9 ⚙`."""
 
     def __init__(self, title: str = "") -> None:
         super().__init__()
@@ -66,8 +70,10 @@ class HeaderLine(Still):
         """Open the configuration from its sign on the right, the outbox from the counts."""
         if event.x >= self.size.width - len(self._settings):
             self.app.call_later(self.app.run_action, "app.settings")
-        elif event.x >= self.size.width - len(self._settings) - cell_len(self._person + self._alarm()) - 2:
-            self.app.call_later(self.app.run_action, "app.password" if self._facts.refused else "app.outbox")
+        elif event.x >= self.size.width - len(self._settings) - cell_len(self._person + " ".join(self._alarm())) - 2:
+            facts = self._facts
+            action = "settings" if facts.account_missing else "password" if facts.refused else "outbox"
+            self.app.call_later(self.app.run_action, f"app.{action}")
 
     @property
     def _facts(self) -> HeaderFacts:
@@ -83,39 +89,46 @@ class HeaderLine(Still):
         person = clipped(visible(self._facts.person), LONGEST_PERSON)
         return f"  {person} " if person else ""
 
-    def _alarm(self) -> str:
+    def _alarm(self) -> tuple[str, str]:
+        """Return what somebody must do, and the key that leads there; it stands before it, as in the footer."""
         facts = self._facts
         store = clipped(visible(facts.store), LONGEST_STORE)
-        if facts.account_missing:
-            words = _("no mail account yet: {store}") if store else _("no mail account yet")
-            return f"{GLYPHS.warning} {words.format(store=store)}"
-        if facts.paused:
+        key, words = "F3", ""
+        if facts.trouble:
+            words = _("sending waits for the database")
+        elif facts.account_missing:
+            key, words = "F9", _("no mail account yet: {store}") if store else _("no mail account yet")
+        elif facts.paused:
+            key = facts.refused or key
             words = _("mail stands still: {store}") if store else _("mail stands still")
-            return f"{GLYPHS.warning} {words.format(store=store)}" + (f"  {facts.refused} " if facts.refused else "")
-        if facts.undelivered:
+        elif facts.unattended:
+            words = _("nobody sends")
+        elif facts.undelivered:
             words = n_("{count} undelivered", "{count} undelivered", facts.undelivered)
-            return f"{GLYPHS.warning} " + words.format(count=facts.undelivered)
-        if facts.waiting:
-            return n_("{count} waiting", "{count} waiting", facts.waiting).format(count=facts.waiting)
-        return ""
+            words = words.format(count=facts.undelivered)
+        elif facts.waiting:
+            return key, n_("{count} waiting", "{count} waiting", facts.waiting).format(count=facts.waiting)
+        return (key, f"{GLYPHS.warning} {words.format(store=store)}") if words else ("", "")
 
     def render_line(self, y: int) -> Strip:
         """Return the line."""
         del y
         base = self.rich_style
-        alarm, right = self._alarm(), self._person + self._settings
-        width = max(self.size.width - cell_len(alarm) - cell_len(right) - 12, 0)
+        (key, alarm), right = self._alarm(), self._person + self._settings
+        key = f"{key} " if key else ""
+        width = max(self.size.width - cell_len(key + alarm) - cell_len(right) - 12, 0)
         middle = clipped(" · ".join(part for part in (visible(self._facts.company), self._title) if part), width)
         variables = self.app.theme_variables
         alert = base + Style(color=variables["warning"], bold=True) if self._attention else base
         left = [Segment(" komtui  ", base + Style(bold=True)), Segment(middle, base)]
         used = 9 + cell_len(middle)
-        gap = max(self.size.width - used - cell_len(alarm) - cell_len(right), 1)
-        return Strip([*left, Segment(" " * gap, base), Segment(alarm, alert), Segment(right, base)]).adjust_cell_length(
-            self.size.width, base
-        )
+        gap = max(self.size.width - used - cell_len(key + alarm) - cell_len(right), 1)
+        of_key = base + Style(color=variables["accent"], bold=True)
+        segments = [*left, Segment(" " * gap, base), Segment(key, of_key), Segment(alarm, alert), Segment(right, base)]
+        return Strip(segments).adjust_cell_length(self.size.width, base)
 
     @property
     def _attention(self) -> bool:
         facts = self._facts
-        return facts.account_missing or facts.paused or facts.undelivered > 0
+        standing = facts.trouble or facts.account_missing or facts.paused or facts.unattended
+        return standing or facts.undelivered > 0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery
+from komtui.domain.mail.delivery import Delivery
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import delivery_word
@@ -30,8 +30,8 @@ def letters_of(deliveries: Sequence[Delivery]) -> Content:
         return Content(_("No letter yet: e writes one.")).stylize("dim")
     lines: list[Content] = []
     for delivery in deliveries:
-        alarming = delivery.state in UNDELIVERED_STATES
-        when = delivery.changed_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        alarming = delivery.needs_somebody
+        when = current().moment(delivery.changed_at)
         sign = f"{GLYPHS.warning} " if alarming else ""
         text = f"{sign}{delivery_word(delivery.state)}  {when}  {visible(delivery.recipient)}"
         lines.append(Content(text).stylize("bold" if alarming else ""))

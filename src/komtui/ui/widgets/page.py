@@ -18,20 +18,23 @@ from komtui.ui.glyphs import GLYPHS, padded
 _BESIDE = 26
 """Cells that a description must have left for quantity and price to stand beside it."""
 _PROSE = ("detail", "note")
-"""What is said of a line on paper alone: it may be long."""
+"""What is said of a line where there is room: it may be long."""
 
 
-def page(document: Document, width: int, letters: Content | None = None) -> Content:
+def page(document: Document, width: int, letters: Content | None = None, *, prose: bool = False) -> Content:
     """Return the document as text of `width` cells, in the language of the screen, figures aligned on the right.
 
-    `letters` stand below the totals: how to pay and on what terms may be long, and a preview ends somewhere.
+    `letters` stand below the totals: how to pay and on what terms may be long, and a preview ends somewhere. So does
+    the `prose` below a line, which is left out unless it is asked for.
     """
-    return Content("\n").join(_Page(presented(document, current(), brief=True), max(width, 36)).lines(letters))
+    said = presented(document, current(), brief=True)
+    return Content("\n").join(_Page(said, max(width, 36), prose=prose).lines(letters))
 
 
 class _Page:
-    def __init__(self, said: Presentation, width: int) -> None:
+    def __init__(self, said: Presentation, width: int, *, prose: bool) -> None:
         self.said = said
+        self.prose = prose
         self.width = width
 
     def lines(self, letters: Content | None) -> Iterator[Content]:
@@ -90,14 +93,19 @@ class _Page:
 
     def _line(self, line: LineWords, room: int, *, beside: bool) -> Iterator[Content]:
         how = visible(line.how)
-        first = room - cell_len(how) - 2 if beside else room
-        description = padded(visible(line.description), first)
-        yield self._right(f"{description}  {how}" if beside else description, line.amount)
-        if not beside:
-            yield Content(f"  {how}").stylize("dim")
+        indent = "  " * line.level
+        # How and the figure stand beside the first line of a description of several.
+        first, *more = visible(line.description, multiline=True).split("\n")
+        description = padded(indent + first, room - cell_len(how) - 2 if beside and how else room)
+        yield self._right(f"{description}  {how}" if beside and how else description, line.amount)
+        for text in more:
+            yield Content(indent + text)
+        if not beside and how:
+            yield Content(f"{indent}  {how}").stylize("dim")
         for remark in line.remarks:
-            if remark.role not in _PROSE:
-                yield Content(f"  {visible(remark.text)}").stylize("dim")
+            if self.prose or remark.role not in _PROSE:
+                for text in visible(remark.text, multiline=True).split("\n"):
+                    yield Content(f"{indent}  {text}").stylize("dim")
 
     def _totals(self) -> Iterator[Content]:
         for total in self.said.totals:

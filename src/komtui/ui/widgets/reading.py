@@ -31,7 +31,7 @@ class ReadingScreen(ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(False)", show=False),
         Binding("enter,ctrl+s", "agree", show=False, priority=True),
-        Binding("c,ctrl+c", "copy", show=False, priority=True),
+        Binding("ctrl+c", "copy", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("pageup", "move(-12)", show=False, priority=True),
@@ -71,5 +71,5 @@ class ReadingScreen(ModalScreen[bool]):
 
 def exchange(said: str) -> ReadingScreen:
     """Return what was said with a server, to be read and copied; `said` may hold untrusted text, and no passwords."""
-    title, keys = _("What was said, without passwords"), _("c copies, Esc closes.")
+    title, keys = _("What was said, without passwords"), _("Ctrl+C copies, Esc closes.")
     return ReadingScreen(title, Content(visible(said, multiline=True)), keys, agrees=False, copied=said)

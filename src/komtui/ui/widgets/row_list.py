@@ -161,7 +161,7 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         self._follows_source = False
         self._settled = asyncio.Event()
         self.marked: dict[int, None] = {}
-        """Keys of marked rows, in the order of marking."""
+        """Identities of marked rows (see `identity`), in the order of marking."""
 
     def _say(self, words: str) -> None:
         self.post_message(self.Delayed(self, words))
@@ -176,6 +176,10 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         """Return whether both show one thing, which may have got another key and with it another place."""
         del row, other
         return False
+
+    def identity(self, key: int) -> int:
+        """Return what of a key stays when its row gets another place."""
+        return key
 
     @property
     def base_style(self) -> Style:
@@ -261,11 +265,11 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
             self.refresh_rows()
 
     def selection(self) -> list[int]:
-        """Return the keys that a command works on: the marked ones, else the one under the cursor."""
+        """Return the identities that a command works on: the marked ones, else that of the row under the cursor."""
         if self.marked:
             return list(self.marked)
         key = self._ends.key(self._cursor) if self._follows_source else None
-        return [] if key is None else [key]
+        return [] if key is None else [self.identity(key)]
 
     def clear_marks(self) -> None:
         """Unmark every row."""
@@ -301,10 +305,11 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         key = self._ends.key(self._cursor)
         if key is None or not self._follows_source:
             return
-        if key in self.marked:
-            del self.marked[key]
+        identity = self.identity(key)
+        if identity in self.marked:
+            del self.marked[identity]
         else:
-            self.marked[key] = None
+            self.marked[identity] = None
         self._refresh_line(self._cursor)
         self.post_message(self.Marked(self))
         self._go(self._cursor + 1)
@@ -559,7 +564,8 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         if row is None:
             words = f"   {self._empty}" if y == 0 and not self._ends else ""
             return Strip([Segment(padded(words, width), self.base_style)], width)
-        cursor, marked = index == self._cursor, self._ends.key(index) in self.marked
+        key, cursor = self._ends.key(index), index == self._cursor
+        marked = bool(self.marked) and key is not None and self.identity(key) in self.marked
         segments = self.draw_row(row, width, cursor=cursor, marked=marked)
         # A segment less is a change of style less: a kilobyte for a full list.
         return Strip(segments).simplify().adjust_cell_length(width, self.base_style)

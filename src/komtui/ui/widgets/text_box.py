@@ -31,7 +31,7 @@ class TextBox(TextArea):
         edit.text = visible(edit.text, multiline=True)
         return super().edit(edit)
 
-    def _on_paste(self, event: events.Paste) -> None:
+    async def _on_paste(self, event: events.Paste) -> None:
         event.stop()  # it ends here; Textual's own takes all of its lines
 
     def action_cursor_up(self, select: bool = False) -> None:

@@ -246,7 +246,7 @@ async def test_what_is_looked_at_follows_what_others_write(database, where):
     marie = await PeopleRepository(other, SystemClock()).add("Marie", Role.ADMINISTRATOR, "$sealed", "")
     async with asyncio.timeout(20):
         async with aclosing(database.news(SystemClock()).follow()) as news:
-            while people.person(marie.id) is None:
+            while people.present(marie.id) is None:
                 await anext(news)
                 # Whatever the news had asked anew is answered before this.
                 await database.read(count)
@@ -258,9 +258,9 @@ async def test_what_is_looked_at_is_answered_while_the_server_stands_still(own_p
     database = Database(own_postgres.url(own_postgres.fresh()))
     people = PeopleRepository(database, SystemClock())
     marie = await people.add("Marie", Role.ADMINISTRATOR, "$sealed", "")
-    assert people.person(marie.id) == marie
+    assert people.present(marie.id).person == marie
     with own_postgres.frozen():
-        assert people.person(marie.id) == marie
+        assert people.present(marie.id).person == marie
     database.close()
 
 

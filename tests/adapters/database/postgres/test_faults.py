@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from komtui.domain.problem import Problem, ProblemError
+from komtui.i18n import localizer
+
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed (pip install 'komtui[postgres]')")
 
 SAID = {
@@ -41,3 +44,19 @@ def test_a_mistake_in_a_statement_stays_one() -> None:
     from komtui.adapters.database.postgres.faults import fault
 
     assert fault(psycopg.errors.UndefinedTable("relation does not exist"), "h") is None
+
+
+def test_a_parameter_that_the_address_cannot_have_is_named() -> None:
+    from komtui.adapters.database.postgres.address import Address
+
+    with pytest.raises(ProblemError) as raised:
+        Address("postgresql://u@h/d?sslmode=require&sslmod=x&password=canary")
+    [problem] = raised.value.problems
+    assert (problem.code, problem.facts["name"]) == ("system.database-parameter", "sslmod")
+    assert "canary" not in repr(problem)
+
+
+def test_a_server_that_is_stopped_at_once_speaks_no_other_language() -> None:
+    """What libpq says of a broken connection is English, whoever reads it."""
+    lost = Problem("system.database-lost", {"address": "postgresql://h/d", "reason": "server closed the connection"})
+    assert "server closed" not in localizer("fr").problem(lost)

@@ -49,7 +49,7 @@ class Address:
             self._given = conninfo_to_dict(self._url)
         except psycopg.ProgrammingError:
             # Its words repeat what could not be read.
-            raise ProblemError(Problem("system.database-address", {"address": self.shown})) from None
+            raise ProblemError(_unreadable(found)) from None
 
     def connect(self, **options: Any) -> psycopg.Connection[Any]:  # noqa: ANN401 - psycopg's
         """Return a new connection. Raises psycopg.Error, and ProblemError `system.database-old`."""
@@ -72,7 +72,16 @@ class Address:
         network: dict[str, Any] = {name: value for name, value in _NETWORK.items() if name not in self._given}
         if self._password:
             network["password"] = self._password
-        return psycopg.connect(self._url, **network, **options)
+        return psycopg.connect(self._url, **(network | options))
+
+
+def _unreadable(address: DatabaseAddress) -> Problem:
+    """Return what is wrong with an address that libpq cannot read: a parameter that it does not know, or all of it."""
+    known = {option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()} | {"ssl"}
+    unknown = next((name for name in address.parameters if name not in known and name.isidentifier()), None)
+    if unknown is not None:
+        return Problem("system.database-parameter", {"address": address.shown, "name": unknown})
+    return Problem("system.database-address", {"address": address.shown})
 
 
 def tls_advice(driver: psycopg.Connection[Any], address: str) -> Problem | None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+import socket
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 _VALUE = re.compile(r"('(?:[^']|'')*')|(?<!:):([a-z_]\w*)|(%)")
 _SAME = 1_000_000
 """Microseconds: clocks that are less apart count as one, or moments would differ by what a question takes to travel."""
+
+_FRESH = 60.0
+"""Seconds for which the difference of two clocks is taken to stay what it is."""
 
 _SESSION = """
     SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s'; SET jit = off;
@@ -75,16 +81,15 @@ class PostgresConnection:
 
     dialect = PostgresDialect()
 
-    def __init__(self, address: Address) -> None:
-        """Connect. Raises psycopg.Error, and ProblemError `system.database-old`."""
+    def __init__(self, address: Address, **options: int) -> None:
+        """Connect; `options` are the driver's. Raises psycopg.Error, and ProblemError `system.database-old`."""
         # Transactions are begun and ended in `database.py`.
-        self.driver: psycopg.Connection[Row] = address.connect(autocommit=True, row_factory=_rows)
+        self.driver: psycopg.Connection[Row] = address.connect(autocommit=True, row_factory=_rows, **options)
         self.driver.adapters.register_dumper(str, _Text)
         self.pid = self.driver.info.backend_pid
         self._ahead = dt.timedelta()
-        self._beginning = ""
-        self.seen: dict[object, object] = {}
-        """What questions of the transaction that is open keep for each other."""
+        self._beginning: tuple[str, ...] = ()
+        self._clock_read: tuple[float, float] | None = None
         self.ending: list[str] = []
         """What is sent together with the commit of the transaction that is open."""
         self.started, commits = self.simple(_SESSION)
@@ -99,21 +104,18 @@ class PostgresConnection:
             pass
         return cast("Row", cursor.fetchone())
 
-    def begin(self, statement: str) -> None:
-        """Send `statement`, which begins a transaction, together with the first one that follows: one journey."""
-        self._beginning = statement
-        self.seen.clear()
+    def begin(self, *statements: str) -> None:
+        """Send `statements`, which begin a transaction, together with the first one that follows: one journey."""
+        self._beginning = statements
 
     def execute(self, statement: str, values: Values | None = None, /) -> psycopg.Cursor[Row]:
         """Run one statement."""
-        beginning, self._beginning = self._beginning, ""
+        beginning, self._beginning = self._beginning, ()
         if not beginning:
             return self.driver.execute(translated(statement), values or {})
-        if not psycopg.Pipeline.is_supported():
-            self.driver.execute(beginning)
-            return self.driver.execute(translated(statement), values or {})
-        with self.driver.pipeline():
-            self.driver.execute(beginning)
+        with self.driver.pipeline() if psycopg.Pipeline.is_supported() else nullcontext():
+            for each in beginning:
+                self.driver.execute(each)
             return self.driver.execute(translated(statement), values or {})
 
     def executemany(self, statement: str, values: Iterable[Values], /) -> None:
@@ -152,13 +154,27 @@ class PostgresConnection:
 
     def set_clock(self, server: int) -> None:
         """Learn what the server's clock says now, in microseconds since 1970."""
+        self._clock_read = time.time(), time.monotonic()
         ahead = server - time.time_ns() // 1000
         self._ahead = dt.timedelta(microseconds=ahead if abs(ahead) >= _SAME else 0)
+
+    @property
+    def knows_clock(self) -> bool:
+        """Whether it learnt a short while ago how far the server's clock is ahead, and this one was not set since."""
+        if self._clock_read is None:
+            return False
+        wall, passed = time.time() - self._clock_read[0], time.monotonic() - self._clock_read[1]
+        return passed < _FRESH and abs(wall - passed) < _SAME / 1_000_000
 
     @property
     def lost(self) -> bool:
         """Whether it is of no use any more."""
         return self.driver.closed
+
+    def cut(self) -> None:
+        """Hang up, on whatever thread this is: what is under way ends with an error."""
+        with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(self.driver.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Close it."""

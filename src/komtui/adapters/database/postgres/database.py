@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Lock
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import psycopg
@@ -35,6 +35,8 @@ _TELL = """
 """The transaction's number, which tells later what became of it: none where nothing was written, and then nobody is
 told."""
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+HURRIED = 0.5
+"""Seconds to wait for the server, or for others, once the program is ending."""
 _TWINS = 3
 """Tries at most of what another one may have written."""
 _JITTER = random.SystemRandom()
@@ -47,15 +49,32 @@ class Lane:
         self._address = address
         self._threads = ThreadPoolExecutor(1, f"komtui-database-{name}")
         self._connection: PostgresConnection | None = None
+        self._since: float | None = None
+        self.connect_within: int | None = None
+        """Seconds for a connection that is made anew, where that is not to take as long as usual; at least 2."""
 
     def submit(self, call: Callable[[Lane], T]) -> Future[T]:
         """Run `call` on the thread."""
-        return self._threads.submit(call, self)
+        return self._threads.submit(self._run, call)
+
+    def _run(self, call: Callable[[Lane], T]) -> T:
+        self._since = time.monotonic()
+        try:
+            return call(self)
+        finally:
+            self._since = None
+
+    def cut(self, seconds: float) -> None:
+        """End the connection under what has been under way for longer; its transaction ends with it. Any thread."""
+        since, connection = self._since, self._connection
+        if since is not None and connection is not None and time.monotonic() - since > seconds:
+            connection.cut()
 
     def opened(self) -> PostgresConnection:
         """Return the connection; only on the thread. Raises psycopg.Error."""
         if self._connection is None or self._connection.lost:
-            self._connection = PostgresConnection(self._address)
+            options = {} if self.connect_within is None else {"connect_timeout": self.connect_within}
+            self._connection = PostgresConnection(self._address, **options)
         return self._connection
 
     def close(self, *, cancel: bool = False) -> None:
@@ -85,8 +104,11 @@ class Database:
         self._reading = Lane(address, "read")
         self._asking = Lane(address, "ask")
         self._counting = Lane(address, "count")
+        self._lanes = (self._writing, self._reading, self._asking, self._counting)
         self._looked: dict[Work[object], object] = {}
         self._looking = Lock()
+        self._hurrying = Event()
+        self._closed = Event()
         self._news = Listener(address, self._writes)
         try:
             with translating(self.name):
@@ -157,6 +179,21 @@ class Database:
             # The listener finds the books gone as well, and comes back when they do.
             return
 
+    def hurry(self) -> None:
+        """Wait no longer than a moment from now on, in what is under way as well."""
+        if not self._hurrying.is_set():
+            self._hurrying.set()
+            self._busy_seconds = min(self._busy_seconds, HURRIED)
+            for lane in self._lanes:
+                lane.connect_within = 2
+            Thread(target=self._cut_off, name="komtui-database-hurry", daemon=True).start()
+
+    def _cut_off(self) -> None:
+        # A server that is away keeps a statement waiting for half a minute, a lock for fifteen seconds.
+        while not self._closed.wait(HURRIED / 4):
+            for lane in self._lanes:
+                lane.cut(HURRIED)
+
     async def quick_check(self) -> tuple[str, ...]:
         """Return nothing: the server looks after its files itself."""
         await self.read(lambda connection: connection.execute("SELECT 1"))
@@ -209,7 +246,7 @@ class Database:
                         raise
                 except psycopg.OperationalError:
                     # Not committed, or `_transaction` knows better. Once more with a new connection, then it is said.
-                    if not connection.lost or tries > 1:
+                    if not connection.lost or tries > 1 or self._hurrying.is_set():
                         raise
 
     def _transaction(
@@ -220,15 +257,17 @@ class Database:
             f"BEGIN ISOLATION LEVEL {'READ COMMITTED' if locking else 'SERIALIZABLE'}",
             f"SET LOCAL lock_timeout = {int(self._busy_seconds * 1000)}",
             *([f"SET LOCAL synchronous_commit = {commits}"] if commits else []),
-            _CLOCK,
         ]
         connection.ending.clear()
-        connection.set_clock(connection.simple("; ".join(begin))[0])
+        if locking and connection.knows_clock:
+            connection.begin(*begin)
+        else:
+            connection.set_clock(connection.simple("; ".join([*begin, _CLOCK]))[0])
         try:
             result = work(connection)
             if locking:
                 # In one journey: of a claim nobody needs to know whether it was committed, since it lapses.
-                connection.simple("; ".join([*connection.ending, _TELL, "COMMIT", _CLOCK]))
+                connection.set_clock(connection.simple("; ".join([*connection.ending, _TELL, "COMMIT", _CLOCK]))[0])
                 return result
             number = connection.simple(_TELL)[0]
         except BaseException:
@@ -238,7 +277,7 @@ class Database:
         try:
             connection.execute("COMMIT")
         except psycopg.OperationalError as error:
-            if isinstance(error, _AGAIN) or not connection.lost or number is None:
+            if isinstance(error, _AGAIN) or not connection.lost or number is None or self._hurrying.is_set():
                 raise
             if not _was_committed(lane, connection, number, self.name):
                 raise
@@ -251,7 +290,7 @@ class Database:
             try:
                 return _reading(connection, work, hand)
             except psycopg.OperationalError:
-                if not connection.lost:
+                if not connection.lost or self._hurrying.is_set():
                     raise
                 # Nothing is lost by reading once more.
                 return _reading(lane.opened(), work, hand)
@@ -263,6 +302,7 @@ class Database:
         self._asking.close(cancel=True)
         self._reading.close()
         self._writing.close()
+        self._closed.set()
 
 
 def _reading(connection: PostgresConnection, work: Work[T], hand: Callable[[T], object] | None) -> T:

@@ -55,8 +55,12 @@ _CLAIM = """
         SELECT id FROM documents WHERE id = (SELECT document_id FROM next) FOR UPDATE
     ), held AS ({held})
     SELECT claimed.*, letter_mimes.sha256, letter_mimes.mime, (SELECT json_agg(held) FROM held) AS held,
-    (SELECT json_agg(taken) FROM taken) AS taken, (SELECT count(*) FROM locked) AS locked
+    (SELECT json_agg(taken) FROM taken) AS taken, (SELECT count(*) FROM locked) AS locked, parts.places, parts.contents
     FROM (SELECT 1) AS one LEFT JOIN claimed ON true LEFT JOIN letter_mimes ON letter_mimes.letter_id = claimed.id
+    LEFT JOIN LATERAL (
+        SELECT array_agg(place ORDER BY place) AS places, array_agg(content ORDER BY place) AS contents
+        FROM letter_parts JOIN artifacts ON artifacts.sha256 = letter_parts.sha256 WHERE letter_id = claimed.id
+    ) AS parts ON true
 """
 
 

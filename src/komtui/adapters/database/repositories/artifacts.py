@@ -29,21 +29,21 @@ class ArtifactRepository:
 
     async def set_rendered(self, document_id: int, revision: int, form: str, content: bytes) -> str:
         """Keep a rendering and return the hash of the first one."""
-        name = sha256(content).hexdigest()
+        return await self._database.write(lambda connection: draw(connection, document_id, revision, form, content))
 
-        def work(connection: Connection) -> str:
-            first = _rendered(connection, document_id, revision, form)
-            if first is not None:
-                return first
-            keep(connection, name, content)
-            connection.execute(
-                "INSERT INTO renderings (document_id, revision, form, sha256)"
-                " VALUES (:document, :revision, :form, :sha256)",
-                {"document": document_id, "revision": revision, "form": form, "sha256": name},
-            )
-            return name
 
-        return await self._database.write(work)
+def draw(connection: Connection, document_id: int, revision: int, form: str, content: bytes) -> str:
+    """Keep a rendering, unless there is one already, and return the hash of that which is kept."""
+    first = _rendered(connection, document_id, revision, form)
+    if first is not None:
+        return first
+    name = sha256(content).hexdigest()
+    keep(connection, name, content)
+    connection.execute(
+        "INSERT INTO renderings (document_id, revision, form, sha256) VALUES (:document, :revision, :form, :sha256)",
+        {"document": document_id, "revision": revision, "form": form, "sha256": name},
+    )
+    return name
 
 
 def keep(connection: Connection, name: str, content: bytes) -> None:

@@ -94,6 +94,7 @@ def move(
     reply: str = "",
     problem: Problem | None = None,
     tried: bool = False,
+    trying_since: int | None = None,
     due_at: int | None = None,
 ) -> None:
     """Put a delivery into `state` and write that into its history; with `tried` one more attempt is counted.
@@ -102,7 +103,8 @@ def move(
     """
     connection.execute(
         "UPDATE deliveries SET state = :state, changed_at = :now, reply = :reply, problem = :problem,"
-        " attempts = attempts + :tried, due_at = coalesce(:due, due_at), settled_at = NULL, settled_by = NULL"
+        " attempts = attempts + :tried, tries = tries + :tried, trying_since = coalesce(:since, trying_since),"
+        " due_at = coalesce(:due, due_at), settled_at = NULL, settled_by = NULL"
         " WHERE id = :id",
         {
             "state": state,
@@ -110,6 +112,7 @@ def move(
             "reply": reply,
             "problem": encoded_problem(problem),
             "tried": int(tried),
+            "since": trying_since,
             "due": due_at,
             "id": delivery_id,
         },

@@ -5,23 +5,21 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from komtui.adapters.database.connection import Connection, Database
-from komtui.adapters.database.repositories import artifacts, records
-from komtui.adapters.database.repositories.records import Prepared
+from komtui.adapters.database.repositories import adding, numbers, records
+from komtui.adapters.database.repositories.departures import HAS_LEFT
+from komtui.adapters.database.terms import storable
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import ORIGIN, Act, Step
-from komtui.domain.sales.numbering import formatted
-from komtui.services.ports import ConvertedBeforeError, NewDocument, StoredDocument, Successor, Written
+from komtui.domain.sales.numbering import draft_key, name_of
+from komtui.services.ports import ConvertedBeforeError, Counted, NewDocument, StoredDocument, Successor, Written
 
-_DRAFT = re.compile(r"draft-(\d{1,18})", re.ASCII)
 _ONE_OF_SEVERAL = re.compile(r"(.+)#(\d{1,18})", re.DOTALL)
-_MOST_IDS = 1 << 24
-"""The list's key has 24 bits for the id."""
 
 
 class DocumentRepository:
@@ -30,11 +28,16 @@ class DocumentRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, documents: Sequence[NewDocument]) -> Sequence[Written]:
+    async def add(self, documents: Sequence[NewDocument], *, again: bool = False) -> Sequence[Written]:
         """Write all or none. Raises ProblemError `import.number-taken`, with every number that is."""
         # Worked out on a thread, and before anybody else is kept from writing.
-        ready = await asyncio.to_thread(_prepared, documents)
-        return await self._database.write(lambda connection: _add(connection, ready))
+        ready = await asyncio.to_thread(adding.prepared, documents)
+        return await self._database.write(lambda connection: adding.add(connection, ready, again=again))
+
+    async def compare(self, documents: Sequence[NewDocument], *, again: bool = False) -> Sequence[Written]:
+        """Return what `add` would do."""
+        ready = await asyncio.to_thread(adding.prepared, documents)
+        return await self._database.read(lambda connection: adding.compare(connection, ready, again=again))
 
     async def find(self, number: str) -> StoredDocument | None:
         """Return the document of that number, or draft of that key (`draft-12`)."""
@@ -50,13 +53,19 @@ class DocumentRepository:
         series: str,
         finish: Callable[[Document, str], Document],
         *,
+        start: int = 1,
         also: Sequence[tuple[int, Act]] = (),
         again: bool = False,
     ) -> StoredDocument:
         """Take the next number of `series` and store `finish(draft, number)`; see `ports.Documents`."""
-        return await self._database.write(
-            lambda connection: _issue(connection, document_id, series, finish, also=also, again=again), durable=True
-        )
+
+        def work(connection: Connection) -> StoredDocument:
+            stored = _issuable(connection, document_id, also, again=again)
+            document = finish(stored.document, numbers.take(connection, series, start))
+            records.update(connection, stored, document)
+            return replace(stored, document=document, revision=1)
+
+        return await self._database.write(work, durable=True)
 
     async def made_from(self, number: str, date: dt.date | None = None) -> Sequence[Successor]:
         """Return what refers to the document of that number as its origin, the oldest first."""
@@ -66,83 +75,22 @@ class DocumentRepository:
         """Do something to a document. Raises ProblemError as `lifecycle.refusal` says, and `document.unknown`."""
         await self._database.write(lambda connection: _move(connection, document_id, act), durable=True)
 
+    async def readdress(self, document_id: int, address: str) -> int:
+        """Keep another e-mail address of the customer, where the old one stood; return in how many documents."""
+        return await self._database.write(lambda connection: _readdress(connection, document_id, address))
 
-def _prepared(documents: Sequence[NewDocument]) -> list[Prepared]:
-    places: dict[str, int] = {}
-    found = []
-    for new in documents:
-        place = places.get(new.source_sha256, 0)
-        places[new.source_sha256] = place + 1
-        found.append(records.prepared(new, place))
-    return found
+    async def staying(self) -> Mapping[str, int]:
+        """Return by store how many numbered documents of this house have not left it."""
+        return await self._database.read(_staying)
 
-
-def _add(connection: Connection, documents: list[Prepared]) -> list[Written]:
-    ids = iter(_ids(connection, len(documents)))
-    fresh: list[tuple[int, Prepared]] = []
-    inside: dict[str, list[tuple[int, Prepared]]] = {}
-    results: list[Written] = []
-    problems: list[Problem] = []
-    for each in documents:
-        number = each.new.document.number
-        before = inside.setdefault(number, []) if number else []
-        namesakes = tuple(records.ids_of(connection, number))
-        known = next((found for found, other in before if other.body == each.body), None)
-        known = known or _known(connection, each, namesakes)
-        if known is not None:
-            results.append(Written(known, number or _number(connection, known), created=False))
-        elif (before or namesakes) and not each.new.borrowed:
-            problems.append(Problem("import.number-taken", {"number": number}))
-        else:
-            namesakes += tuple(found for found, _ in before)
-            fresh.append((next(ids), each))
-            before.append(fresh[-1])
-            results.append(Written(fresh[-1][0], number, created=True, namesakes=namesakes))
-    if problems:
-        raise ProblemError(*problems)
-    records.insert(connection, fresh)
-    for _, each in fresh:
-        if each.new.own_pdf is not None:
-            artifacts.keep(connection, each.own_pdf, each.new.own_pdf)
-    return results
-
-
-def _ids(connection: Connection, count: int) -> Sequence[int]:
-    ids = connection.dialect.new_ids(connection, "documents", count)
-    if ids and ids[-1] >= _MOST_IDS:
-        raise ProblemError(Problem("document.books-full", {"most": _MOST_IDS - 1}))
-    return ids
-
-
-def _known(connection: Connection, each: Prepared, namesakes: Sequence[int]) -> int | None:
-    """Return the id of the very same document: of one with its number, or from the same place of the same file."""
-    if each.new.document.number:
-        return next((found for found in namesakes if _is_same(connection, found, each)), None)
-    row = connection.execute(
-        "SELECT id FROM documents WHERE source_sha256 = :sha256 AND source_place = :place AND source_sha256 <> ''",
-        {"sha256": each.new.source_sha256, "place": each.place},
-    ).fetchone()
-    return None if row is None else int(row["id"])
-
-
-def _is_same(connection: Connection, document_id: int, each: Prepared) -> bool:
-    row = connection.execute(
-        "SELECT source_sha256, source_place FROM documents WHERE id = :id", {"id": document_id}
-    ).fetchone()
-    if each.new.source_sha256 and tuple(row) == (each.new.source_sha256, each.place):
-        return True
-    stored = records.fetch(connection, document_id)
-    return stored is not None and replace(stored.document, state=each.new.document.state) == each.new.document
-
-
-def _number(connection: Connection, document_id: int) -> str:
-    row = connection.execute("SELECT number FROM documents WHERE id = :id", {"id": document_id}).fetchone()
-    return str(row["number"])
+    async def counted(self, series: str) -> Counted:
+        """Return how far a series has come."""
+        return await self._database.read(lambda connection: numbers.counted(connection, series))
 
 
 def _find(connection: Connection, name: str) -> StoredDocument | None:
-    if draft := _DRAFT.fullmatch(name):
-        stored = records.fetch(connection, int(draft[1]))
+    if (key := draft_key(name)) is not None:
+        stored = records.fetch(connection, key)
         if stored is not None and not stored.document.number:
             return stored
     found = records.ids_of(connection, name)
@@ -157,30 +105,22 @@ def _find(connection: Connection, name: str) -> StoredDocument | None:
 def _present(connection: Connection, document_id: int) -> StoredDocument:
     stored = records.fetch(connection, document_id)
     if stored is None:
-        raise ProblemError(Problem("document.unknown", {"number": f"draft-{document_id}"}))
+        raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
     return stored
 
 
-def _issue(
-    connection: Connection,
-    document_id: int,
-    series: str,
-    finish: Callable[[Document, str], Document],
-    *,
-    also: Sequence[tuple[int, Act]],
-    again: bool,
+def _issuable(
+    connection: Connection, document_id: int, also: Sequence[tuple[int, Act]], *, again: bool
 ) -> StoredDocument:
+    """Return the draft, once all else is done that issuing it does."""
     stored = _present(connection, document_id)
-    draft = stored.document
     _permitted(stored, Act.ISSUE)
     for other_id, act in also:
         # Two people credited the same invoice: the second one finds it cancelled, whichever till was slower.
         _move(connection, other_id, act)
     if not again:
         _made_once(connection, stored)
-    document = finish(draft, _next_number(connection, series))
-    records.update(connection, stored, document)
-    return replace(stored, document=document, revision=1)
+    return stored
 
 
 def _permitted(stored: StoredDocument, act: Act) -> Step:
@@ -189,7 +129,7 @@ def _permitted(stored: StoredDocument, act: Act) -> Step:
     step = lifecycle.step(act, document.kind, document.state)
     if step is None:
         code = lifecycle.refusal(act, document.kind, document.state)
-        raise ProblemError(Problem(code, {"number": document.number or f"draft-{stored.id}"}))
+        raise ProblemError(Problem(code, {"number": name_of(document.number, stored.id)}))
     return step
 
 
@@ -215,14 +155,24 @@ def _made_once(connection: Connection, draft: StoredDocument) -> None:
             raise ConvertedBeforeError(origin.number, made)
 
 
-def _next_number(connection: Connection, series: str) -> str:
-    """Count the series on, past numbers that came in from elsewhere."""
-    while True:
-        row = connection.execute(
-            "INSERT INTO series (name, last) VALUES (:name, 1)"
-            " ON CONFLICT (name) DO UPDATE SET last = series.last + 1 RETURNING last",
-            {"name": series},
-        ).fetchone()
-        number = formatted(series, row["last"])
-        if not records.ids_of(connection, number):
-            return number
+def _readdress(connection: Connection, document_id: int, address: str) -> int:
+    stored = _present(connection, document_id)
+    buyer = stored.document.buyer
+    rows = connection.execute(
+        "SELECT id FROM documents WHERE id = :id"  # noqa: S608 - a constant
+        f" OR (customer = :customer AND email = :email AND NOT {HAS_LEFT}) ORDER BY id",
+        {"id": document_id, "customer": storable(buyer.name), "email": storable(buyer.email)},
+    ).fetchall()
+    for row in rows:
+        each = records.fetch(connection, row["id"])
+        if each is not None:
+            records.readdress(connection, each, address)
+    return len(rows)
+
+
+def _staying(connection: Connection) -> dict[str, int]:
+    rows = connection.execute(
+        "SELECT store, count(*) AS documents FROM documents"  # noqa: S608 - a constant
+        f" WHERE state IN ('issued', 'accepted') AND borrowed = 0 AND own_pdf = '' AND NOT {HAS_LEFT} GROUP BY store"
+    )
+    return {row["store"]: int(row["documents"]) for row in rows}

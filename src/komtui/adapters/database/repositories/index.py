@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from concurrent.futures import Future
 from decimal import Decimal
+from itertools import islice
 from typing import NamedTuple
 
 from komtui.adapters.database import terms
@@ -15,6 +16,7 @@ from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.money import Money
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.numbering import name_of
 from komtui.services.listing import COUNTED, DocumentRow, Page, Query
 
 _AT_ONCE = 500
@@ -23,6 +25,8 @@ _AT_ONCE = 500
 _COLUMNS = (
     "key, id, kind, number, state, date, due_date, customer, email, currency, net, tax, gross, payable, delivery, store"
 )
+_KEPT = "state <> 'discarded'"
+"""What was discarded is in no list but that of its own."""
 _KINDS = {kind.value: kind for kind in Kind}
 _STATES = {state.value: state for state in State}
 _DELIVERIES = {state.value: state for state in DeliveryState}
@@ -92,13 +96,15 @@ def _page(connection: Connection, asked: _Asked, part: Part) -> Page[DocumentRow
 
 def _keys(connection: Connection, asked: _Asked, part: Part) -> list[int]:
     query = asked.query
+    if query.state is State.DISCARDED:
+        return _discarded(connection, query, part)
     if not asked.by_index:
         return _by_columns(connection, query, part)
     wanted = search(query)
     dialect = connection.dialect
     if not wanted.words and not wanted.tags:
         # Only our own words are put into the statements.
-        statement = f"SELECT key FROM documents WHERE {part.ordered('key')}"  # noqa: S608
+        statement = f"SELECT key FROM documents WHERE {_KEPT} AND {part.ordered('key')}"  # noqa: S608
         rows = connection.execute(statement, {"edge": part.edge, "limit": part.limit})
         return part.newest_first([row[0] for row in rows])
     if not wanted.words and _tally(connection, query) == 0:
@@ -121,7 +127,7 @@ def _by_columns(connection: Connection, query: Query, part: Part) -> list[int]:
     filters = {"kind": query.kind, "state": query.state, "store": store}
     of: dict[str, object] = {name: value for name, value in filters.items() if value is not None}
     # Only names of columns are put in, here and below.
-    where = "".join(f"{name} = :{name} AND " for name in of)
+    where = f"{_KEPT} AND " + "".join(f"{name} = :{name} AND " for name in of)
     if not search(query).words:
         statement = f"SELECT key FROM documents WHERE {where}{part.ordered('key')}"  # noqa: S608
         rows = connection.execute(statement, of | {"edge": part.edge, "limit": part.limit})
@@ -135,6 +141,25 @@ def _by_columns(connection: Connection, query: Query, part: Part) -> list[int]:
     return part.newest_first(found[: part.limit])
 
 
+def _discarded(connection: Connection, query: Query, part: Part) -> list[int]:
+    """Return keys of what was discarded. The search does not know it, and there is never much of it."""
+    rows = connection.execute(
+        "SELECT key, id, kind, number, state, customer, email, store FROM documents"  # noqa: S608 - a constant
+        f" WHERE state = 'discarded' AND {part.beyond('key')} {part.order('key')}",
+        {"edge": part.edge},
+    )
+    wanted = search(query)
+
+    def fits(row: Row) -> bool:
+        text = (name_of(row["number"], row["id"]), row["customer"], row["email"])
+        tags = terms.tags(Kind(row["kind"]), State(row["state"]), row["store"])
+        is_filtered = set(wanted.tags) <= set(tags.split())
+        return is_filtered and all(word in terms.pieces(*text, tags) for word in wanted.words)
+
+    found = (row["key"] for row in rows if fits(row))
+    return part.newest_first(list(islice(found, part.limit)))
+
+
 def _count(connection: Connection, asked: _Asked, limit: int) -> int:
     count, _exact = _counted(connection, asked, limit)
     return min(count, limit) if limit else count
@@ -145,8 +170,8 @@ def _counted(connection: Connection, asked: _Asked, limit: int) -> tuple[int, bo
     query, wanted = asked.query, search(asked.query)
     if not wanted.words:
         return _tally(connection, query), True
-    if not asked.by_index:
-        count = len(_by_columns(connection, query, Part(limit or EVERY)))
+    if not asked.by_index or query.state is State.DISCARDED:
+        count = len(_keys(connection, asked, Part(limit or EVERY)))
         return count, not limit or count < limit
     count, exact = connection.dialect.count(connection, wanted, limit)
     if count or not wanted.groups:
@@ -159,7 +184,8 @@ def _tally(connection: Connection, query: Query) -> int:
     store = None if query.store is None else storable(query.store)
     values = {"kind": query.kind, "state": query.state, "store": store}
     values = {name: value for name, value in values.items() if value is not None}
-    where = " AND ".join(f"{name} = :{name}" for name in values) or "true"
+    conditions = [f"{name} = :{name}" for name in values] + ([] if query.state is not None else [_KEPT])
+    where = " AND ".join(conditions)
     # Only names of columns are put in.
     statement = f"SELECT coalesce(sum(documents), 0) FROM tallies WHERE {where}"  # noqa: S608
     return int(connection.execute(statement, values).fetchone()[0])

@@ -9,7 +9,15 @@ from collections.abc import Mapping, Sequence
 from komtui.adapters.database.codec import decoded_problem
 from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import deliveries, handovers, queueing, settling
+from komtui.adapters.database.repositories import (
+    attendance,
+    deliveries,
+    handovers,
+    messages,
+    queueing,
+    rewriting,
+    settling,
+)
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
 from komtui.domain.mail.quota import Quota, Usage
 from komtui.domain.problem import Problem
@@ -31,6 +39,10 @@ class OutboxRepository:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+
+    def hurry(self) -> None:
+        """Wait for the books no longer than a moment."""
+        self._database.hurry()
 
     async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Enqueued:
         """Write letter and deliveries, or return those of the same letter queued before."""
@@ -103,6 +115,15 @@ class OutboxRepository:
 
         return await self._database.read(work)
 
+    async def unattended(self, patience: dt.timedelta, quotas: Mapping[str, Quota] = NO_QUOTAS) -> dt.datetime | None:
+        """Return since when letters wait that nobody sends."""
+
+        def work(connection: Connection) -> dt.datetime | None:
+            since = attendance.unattended(connection, patience, self._now(connection), quotas)
+            return None if since is None else connection.here(since)
+
+        return await self._database.read(work)
+
     async def usage(self, quota: Quota) -> Usage:
         """Return what was handed to an account of late."""
         return await self._database.read(lambda connection: handovers.usage(connection, quota, self._now(connection)))
@@ -140,7 +161,9 @@ class OutboxRepository:
     async def counts(self) -> dict[DeliveryState, int]:
         """Return how many deliveries stand in each state, without those that are settled."""
         rows = await self._database.read(lambda connection: connection.execute(_COUNTS).fetchall())
-        return {DeliveryState(state): count for state, count in rows}
+        counts = {DeliveryState(state): count for state, count in rows}
+        # In the order of a letter's life, whichever the database has.
+        return {state: counts[state] for state in DeliveryState if state in counts}
 
     async def history(self, delivery_id: int) -> Sequence[Event]:
         """Return what happened to one delivery, the oldest first."""
@@ -160,15 +183,21 @@ class OutboxRepository:
 
     async def mime(self, letter_id: int) -> bytes | None:
         """Return the frozen bytes."""
-        statement = "SELECT mime FROM letter_mimes WHERE letter_id = :id"
-        row = await self._database.read(lambda connection: connection.execute(statement, {"id": letter_id}).fetchone())
-        return None if row is None else bytes(row["mime"])
+        return await self._database.read(lambda connection: messages.frozen(connection, letter_id))
 
     async def retry(self, delivery_id: int) -> bool:
         """Put a failed or waiting delivery at the head of the queue."""
         return await self._database.write(
             lambda connection: settling.retry(connection, delivery_id, self._now(connection)), durable=True
         )
+
+    async def replace(self, letter_id: int, code: str, sender: str, mime: bytes, message_id: str) -> Sequence[Delivery]:
+        """Put another message in the place of a letter."""
+
+        def work(connection: Connection) -> list[Delivery]:
+            return rewriting.replace(connection, letter_id, code, sender, mime, message_id, self._now(connection))
+
+        return await self._database.write(work, durable=True)
 
     async def cancel(self, delivery_id: int) -> bool:
         """Take a queued delivery back."""

@@ -7,13 +7,16 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from itertools import starmap
 
 from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.connection import GOING, HELD, Claim, Connection, Row, Values
 from komtui.adapters.database.holder import holder, is_gone
 from komtui.adapters.database.moments import moment, ticks
+from komtui.adapters.database.repositories import departures
 from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, listed, move, update_document
 from komtui.adapters.database.repositories.handovers import room_at, set_back
+from komtui.adapters.database.repositories.messages import Part, freeze, parts_of, put_together
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState
 from komtui.domain.mail.quota import Quota
 from komtui.domain.problem import Problem
@@ -35,6 +38,8 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
         before = queued_before(connection, letter.document_id, letter.revision, letter.kind, recipients)
         if before:
             return Enqueued(created=False, deliveries=before)
+    if letter.leaving is not None:
+        departures.leave(connection, letter.document_id, letter.revision, letter.leaving)
     now = ticks(at)
     letter_id = connection.execute(
         "INSERT INTO letters (document_id, revision, kind, scope, sender, recipients, subject, message_id, queued_at)"
@@ -51,14 +56,14 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
             "now": now,
         },
     ).fetchone()["id"]
-    connection.execute(
-        "INSERT INTO letter_mimes (letter_id, sha256, mime) VALUES (:letter, :sha256, :mime)",
-        {"letter": letter_id, "sha256": sha256(letter.mime).hexdigest(), "mime": letter.mime},
-    )
+    freeze(connection, letter_id, letter.mime, letter.files)
     connection.executemany(
         "INSERT INTO deliveries (letter_id, recipient, state, attempts, trying_since, due_at, changed_at, reply)"
-        " VALUES (:letter, :recipient, 'queued', 0, :now, :now, :now, '')",
-        [{"letter": letter_id, "recipient": recipient, "now": now} for recipient in recipients],
+        " VALUES (:letter, :recipient, 'queued', 0, :due, :due, :now, '')",
+        [
+            {"letter": letter_id, "recipient": recipient, "now": now, "due": ticks(at + letter.wait)}
+            for recipient in recipients
+        ],
     )
     update_document(connection, letter_id)
     written = listed(connection, letter_id=letter_id)
@@ -108,13 +113,14 @@ def claim(
             return letter if done else claim(connection, lease, scopes, at, quotas)
     recover(connection, at)
     while (row := _next(connection, scopes, now, quotas)) is not None:
-        if not _is_whole(row):
+        mime = _whole(row, parts_of(connection, row["id"]))
+        if mime is None:
             _give_up(connection, row["id"], now, (DeliveryState.QUEUED,))
             continue
         claimed |= {"id": row["id"], "account": accounts.get(row["scope"], "")}
         if taken := connection.dialect.take(connection, claimed):
             update_document(connection, row["id"])
-            return _letter(row, taken, claimed)
+            return _letter(row, taken, claimed, mime)
         # Somebody has just cancelled them.
         _free(connection, row["id"], str(claimed["lease"]))
     return None
@@ -130,18 +136,20 @@ def _looked_at(connection: Connection, claim: Claim, claimed: Values, now: int) 
         # Somebody has just cancelled them.
         _free(connection, row["id"], str(claimed["lease"]))
         return None, False
-    if not _is_whole(row):
+    mime = _whole(row, starmap(Part, zip(row["places"] or (), map(bytes, row["contents"] or ()), strict=True)))
+    if mime is None:
         _give_up(connection, row["id"], now, (DeliveryState.SENDING,))
         _free(connection, row["id"], str(claimed["lease"]))
         return None, False
     if row["document_id"] is not None:
         connection.dialect.update_document_last(connection, row["id"])
-    return _letter(row, claim.taken, {**claimed, "account": row["account"]}), True
+    return _letter(row, claim.taken, {**claimed, "account": row["account"]}, mime), True
 
 
-def _is_whole(row: Row) -> bool:
-    """Return whether a letter still is what was queued."""
-    return row["mime"] is not None and sha256(row["mime"]).hexdigest() == row["sha256"]
+def _whole(row: Row, parts: Iterable[Part]) -> bytes | None:
+    """Return the message of a letter, put together; None where it is not what was queued any more."""
+    mime = None if row["mime"] is None else put_together(bytes(row["mime"]), parts)
+    return mime if mime is not None and sha256(mime).hexdigest() == row["sha256"] else None
 
 
 def _next(connection: Connection, scopes: Sequence[str] | None, now: int, quotas: Mapping[str, Quota]) -> Row | None:
@@ -186,13 +194,13 @@ def _due(connection: Connection, letter_id: int, now: int) -> int:
     return int(row[0])
 
 
-def _letter(row: Row, taken: Sequence[Row], claimed: Values) -> ClaimedLetter:
+def _letter(row: Row, taken: Sequence[Row], claimed: Values, mime: bytes) -> ClaimedLetter:
     return ClaimedLetter(
         letter_id=row["id"],
         scope=row["scope"],
         sender=row["sender"],
         recipients=tuple(each["recipient"] for each in sorted(taken, key=lambda each: int(each["id"]))),
-        mime=bytes(row["mime"]),
+        mime=mime,
         message_id=row["message_id"],
         attempts=max(each["attempts"] for each in taken),
         queued_at=moment(row["queued_at"]),

@@ -11,10 +11,12 @@ from hashlib import sha256
 from komtui.adapters.database import codec
 from komtui.adapters.database.connection import Connection
 from komtui.adapters.database.repositories import listing
+from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.terms import storable
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import ORIGIN, State
+from komtui.domain.sales.numbering import name_of
 from komtui.services.ports import NewDocument, StoredDocument, Successor
 
 Values = dict[str, str | int | None]
@@ -34,12 +36,17 @@ class Prepared:
     """The whole, as JSON."""
     own_pdf: str
     """SHA-256 of its own PDF, or empty."""
+    content_sha256: str
+    """Of a draft that a file brought: SHA-256 of what it is, wherever in whichever file it stands; else empty."""
 
 
 def prepared(new: NewDocument, place: int) -> Prepared:
     """Work out what will be written of `new`."""
     own_pdf = sha256(new.own_pdf).hexdigest() if new.own_pdf is not None else ""
-    return Prepared(new, place, columns(new.document), codec.encoded(new.document), own_pdf)
+    body = codec.encoded(new.document)
+    is_known_by_content = new.source_sha256 and not new.document.number
+    content = sha256(body.encode()).hexdigest() if is_known_by_content else ""
+    return Prepared(new, place, columns(new.document), body, own_pdf, content)
 
 
 def columns(document: Document) -> Values:
@@ -74,6 +81,7 @@ def insert(connection: Connection, documents: list[tuple[int, Prepared]]) -> Non
             "own_pdf": each.own_pdf,
             "source_sha256": each.new.source_sha256,
             "source_place": each.place,
+            "content_sha256": each.content_sha256,
             "revision": 1,
         }
         for document_id, each in documents
@@ -84,7 +92,11 @@ def insert(connection: Connection, documents: list[tuple[int, Prepared]]) -> Non
     _put_origins(connection, ((document_id, each.new.document) for document_id, each in documents))
     connection.dialect.enter(
         connection,
-        [listing.entry(each.new.document, document_id, each.new.document.state) for document_id, each in documents],
+        [
+            listing.entry(document, document_id, document.state)
+            for document_id, document in ((document_id, each.new.document) for document_id, each in documents)
+            if document.state is not State.DISCARDED
+        ],
     )
 
 
@@ -108,7 +120,7 @@ def update(connection: Connection, stored: StoredDocument, document: Document) -
         )
         _put_origins(connection, [(stored.id, document)])
     old_key = listing.list_key(stored.document, stored.id)
-    listing.replace(connection, old_key, listing.entry(document, stored.id, document.state))
+    listing.replace(connection, old_key, listing.entry(document, stored.id, document.state), document.state)
 
 
 def _origins(document: Document) -> list[tuple[str, str]]:
@@ -147,22 +159,55 @@ def set_state(connection: Connection, stored: StoredDocument, state: State) -> N
     """Move a document on; its content stays what it is."""
     connection.execute("UPDATE documents SET state = :state WHERE id = :id", {"state": state, "id": stored.id})
     key = listing.list_key(stored.document, stored.id)
-    listing.replace(connection, key, listing.entry(stored.document, stored.id, state))
+    listing.replace(connection, key, listing.entry(stored.document, stored.id, state), state)
 
 
 def fetch(connection: Connection, document_id: int) -> StoredDocument | None:
     """Return the document of that id. Raises ProblemError `document.unreadable`, `document.newer`."""
     row = connection.execute(
-        "SELECT id, number, state, revision, own_pdf, origin, body FROM documents"
-        " JOIN document_bodies ON document_id = id WHERE id = :id",
+        "SELECT id, number, state, revision, own_pdf, origin, email, document_bodies.body, departures.body AS departed,"  # noqa: S608 - a constant
+        f" departures.logo, {HAS_LEFT} AS has_left FROM documents JOIN document_bodies ON"
+        " document_bodies.document_id = id LEFT JOIN departures ON departures.document_id = id WHERE id = :id",
         {"id": document_id},
     ).fetchone()
     if row is None:
         return None
-    document = codec.decoded(row["body"], row["number"] or f"draft-{document_id}")
-    # The body has the state of the day it was written.
-    document = dataclasses.replace(document, state=State(row["state"]))
-    return StoredDocument(row["id"], document, row["revision"], row["own_pdf"], row["origin"])
+    has_left, departed = bool(row["has_left"]), row["departed"] is not None
+    body = row["departed"] if has_left and departed else row["body"]
+    document = codec.decoded(body, name_of(row["number"], document_id))
+    if row["email"] != storable(document.buyer.email):
+        # A better address was kept since; what is mailed goes there, and what has left is not drawn anew.
+        document = dataclasses.replace(document, buyer=dataclasses.replace(document.buyer, email=row["email"]))
+    return StoredDocument(
+        row["id"],
+        # The body has the state of the day it was written.
+        dataclasses.replace(document, state=State(row["state"])),
+        row["revision"],
+        row["own_pdf"],
+        row["origin"],
+        provisional=not (has_left or document.seller.name),
+        logo=row["logo"] if has_left else None,
+    )
+
+
+def written(connection: Connection, document_id: int) -> Document:
+    """Return a document as it was written, whatever became of it since."""
+    row = connection.execute(
+        "SELECT number, body FROM documents JOIN document_bodies ON document_id = id WHERE id = :id",
+        {"id": document_id},
+    ).fetchone()
+    return codec.decoded(row["body"], name_of(row["number"], document_id))
+
+
+def readdress(connection: Connection, stored: StoredDocument, address: str) -> None:
+    """Keep another e-mail address of the customer; the content stays what it is."""
+    buyer = dataclasses.replace(stored.document.buyer, email=address)
+    document = dataclasses.replace(stored.document, buyer=buyer)
+    connection.execute(
+        "UPDATE documents SET email = :email WHERE id = :id", {"email": storable(address), "id": stored.id}
+    )
+    key = listing.list_key(document, stored.id)
+    listing.replace(connection, key, listing.entry(document, stored.id, document.state), document.state)
 
 
 def ids_of(connection: Connection, number: str) -> list[int]:

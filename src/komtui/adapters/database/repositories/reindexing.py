@@ -7,6 +7,7 @@ from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.repositories import listing
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.numbering import name_of
 
 _BATCH = 100
 """Documents of one transaction: a few hundredths of a second in which nobody else writes."""
@@ -63,7 +64,7 @@ def _make_next(connection: Connection) -> int | None:
         {"upto": upto, "most": _BATCH},
     ).fetchall()
     for each in documents:
-        listing.replace(connection, each["key"], _entry(each))
+        listing.replace(connection, each["key"], _entry(each), State(each["state"]))
     finished = len(documents) < _BATCH
     connection.execute(
         "UPDATE search_index SET version = :version, target = :target, upto = :upto, done = :done",
@@ -80,5 +81,5 @@ def _make_next(connection: Connection) -> int | None:
 def _entry(row: Row) -> terms.Entry:
     """Return what the search is to know of a document, from its columns: its content is not needed, nor read."""
     tags = terms.tags(Kind(row["kind"]), State(row["state"]), row["store"])
-    text = (row["number"] or f"draft-{row['id']}", row["customer"], row["email"])
+    text = (name_of(row["number"], row["id"]), row["customer"], row["email"])
     return terms.Entry(row["key"], terms.terms(*text, tags), terms.pieces(*text, tags))

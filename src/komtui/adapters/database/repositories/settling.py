@@ -12,6 +12,7 @@ from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events
 from komtui.adapters.database.repositories.handovers import handed_over
 from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import (
+    RETRY_TRIES,
     RETRY_WINDOW,
     UNDELIVERED_STATES,
     ClaimedLetter,
@@ -35,6 +36,8 @@ _PLAIN = {
 """Verdicts that end the matter; the others put the delivery back into the queue."""
 _KEPT = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
 """States in which what was said with the server is kept."""
+_AGAIN = "again "
+"""Before the proof of a claim whose letter a person has sent again: whoever holds it may only say that it was sent."""
 _WAITING = (Verdict.PAUSE, Verdict.SECURITY)
 _UNDELIVERED = ", ".join(f"'{state}'" for state in UNDELIVERED_STATES)
 # Only texts of this program are put in.
@@ -90,16 +93,23 @@ def record(
     """Write what became of each recipient, and free the letter. Raises LeaseLostError.
 
     A recipient without an outcome goes back into the queue, or is uncertain where its dot was out. A claim that
-    lapsed after the dot still counts: whoever sent the dot knows better than whoever called it uncertain.
+    lapsed after the dot still counts: whoever sent the dot knows better than whoever called it uncertain. Even what a
+    person has put back into the queue since is sent where the server says so, until somebody claims it.
     """
-    rows = connection.execute(
-        "SELECT * FROM deliveries"
-        " WHERE letter_id = :letter AND lease = :lease AND state IN ('sending', 'dot', 'uncertain') ORDER BY id",
-        {"letter": letter.letter_id, "lease": letter.lease},
-    ).fetchall()
+    by_recipient = {outcome.recipient: outcome for outcome in outcomes}
+    taken = {outcome.recipient for outcome in outcomes if outcome.verdict is Verdict.SENT}
+    rows = [
+        row
+        for row in connection.execute(
+            "SELECT * FROM deliveries WHERE letter_id = :letter AND ("
+            "lease = :lease AND state IN ('sending', 'dot', 'uncertain') OR lease = :again AND state = 'queued'"
+            ") ORDER BY id",
+            {"letter": letter.letter_id, "lease": letter.lease, "again": _AGAIN + letter.lease},
+        ).fetchall()
+        if row["lease"] == letter.lease or row["recipient"] in taken
+    ]
     if not rows:
         raise LeaseLostError
-    by_recipient = {outcome.recipient: outcome for outcome in outcomes}
     for row in rows:
         outcome = by_recipient.get(row["recipient"])
         if outcome is not None:
@@ -112,7 +122,6 @@ def record(
         "UPDATE letters SET lease = NULL, lease_until = NULL, holder = NULL WHERE id = :id AND lease = :lease",
         {"id": letter.letter_id, "lease": letter.lease},
     )
-    taken = {outcome.recipient for outcome in outcomes if outcome.verdict is Verdict.SENT}
     _settle(connection, [row for row in rows if row["recipient"] in taken], letter.kind, at)
     update_document(connection, letter.letter_id)
     pause = pause or _pause(letter, outcomes, at)
@@ -121,13 +130,13 @@ def record(
 
 
 def _decide(connection: Connection, row: Row, outcome: Outcome, at: dt.datetime, jitter: float) -> None:
-    now = ticks(at)
+    now, begun = ticks(at), row["trying_since"] if row["tries"] else ticks(at)
     if outcome.verdict in _PLAIN:
         state, tried, due = _PLAIN[outcome.verdict], True, None
     elif outcome.verdict in _WAITING:
         # It was due when it was claimed; a clock set back meanwhile must not make it wait.
         state, tried, due = DeliveryState.QUEUED, False, min(row["due_at"], now)
-    elif at - RETRY_WINDOW >= moment(row["trying_since"]):
+    elif row["tries"] + 1 >= RETRY_TRIES and at - RETRY_WINDOW >= moment(begun):
         state, tried, due = DeliveryState.FAILED, True, None
     else:
         state, tried = DeliveryState.QUEUED, True
@@ -140,6 +149,7 @@ def _decide(connection: Connection, row: Row, outcome: Outcome, at: dt.datetime,
         reply=outcome.reply,
         problem=None if state is DeliveryState.SENT else outcome.problem,
         tried=tried,
+        trying_since=begun if tried else None,
         due_at=due,
     )
     if outcome.exchange and state in _KEPT:
@@ -245,9 +255,12 @@ def _decided(
         return False
     now = ticks(at)
     move(connection, delivery_id, after, now, reply=row["reply"], due_at=0 if after is DeliveryState.QUEUED else None)
-    # From here on an answer to the claim before does not count, and the window of tries begins anew.
+    # From here on an answer to the claim before does not count, unless it is that the server took it; and the window of
+    # tries begins anew.
+    sent_before = row["state"] == DeliveryState.UNCERTAIN and after is DeliveryState.QUEUED and row["lease"] is not None
     connection.execute(
-        "UPDATE deliveries SET lease = NULL, trying_since = :now WHERE id = :id", {"now": now, "id": delivery_id}
+        "UPDATE deliveries SET lease = :lease, trying_since = :now, tries = 0 WHERE id = :id",
+        {"lease": _AGAIN + row["lease"] if sent_before else None, "now": now, "id": delivery_id},
     )
     if after is DeliveryState.SENT:
         _settle(connection, [row], row["kind"], at)

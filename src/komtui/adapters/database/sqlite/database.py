@@ -6,7 +6,8 @@ import asyncio
 import datetime as dt
 import os
 import sqlite3
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -14,9 +15,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from komtui.adapters.database.connection import Values, Work
 from komtui.adapters.database.sqlite.dialect import SqliteDialect
-from komtui.adapters.database.sqlite.faults import translating
+from komtui.adapters.database.sqlite.faults import is_busy, translating
 from komtui.adapters.database.sqlite.migrating import migrate
+from komtui.adapters.system import private_folder
 from komtui.domain.problem import Problem, ProblemError
+from komtui.services.files import keep_owner
 
 if TYPE_CHECKING:
     from komtui.services.ports import Clock
@@ -26,6 +29,12 @@ T = TypeVar("T")
 
 OLDEST_SQLITE = (3, 35, 0)
 """The first with RETURNING."""
+HURRIED = 0.5
+"""Seconds to wait for others once the program is ending."""
+_STEP = 0.25
+"""Seconds that SQLite waits at once; in between it may turn out that there is no time left."""
+_BREATH = 0.01
+"""Seconds between two such waits."""
 
 
 class SqliteConnection(sqlite3.Connection):
@@ -70,9 +79,8 @@ class Database:
             _create(path)
             self._writer = self._open(path.resolve().as_uri())
             try:
-                self._writer.execute("PRAGMA journal_mode = WAL")
-                self.version = migrate(self._writer, path)
-                self._writer.execute("PRAGMA synchronous = NORMAL")
+                # Others may be opening the file for the first time as well: SQLite does not wait for those by itself.
+                self.version = self._patiently(self._prepare)
                 self._identity = _identity(path)
             except BaseException:
                 self._writer.close()
@@ -82,12 +90,34 @@ class Database:
         self._asking = ThreadPoolExecutor(1, "komtui-database-ask")
         self._counting = ThreadPoolExecutor(1, "komtui-database-count")
 
+    def _prepare(self) -> int:
+        self._writer.execute("PRAGMA journal_mode = WAL")
+        version = migrate(self._writer, self.path)
+        self._writer.execute("PRAGMA synchronous = NORMAL")
+        return version
+
+    def _patiently(self, call: Callable[[], T]) -> T:
+        """Call until nobody else is in the way, for as long as one may wait; how long that is may change meanwhile."""
+        begun = time.monotonic()
+        while True:
+            try:
+                return call()
+            except sqlite3.OperationalError as error:
+                if not is_busy(error) or time.monotonic() - begun >= self._busy_seconds:
+                    raise
+            # SQLite has waited already, unless it saw at once that waiting would help nobody.
+            time.sleep(_BREATH)
+
+    def hurry(self) -> None:
+        """Wait no longer than a moment from now on, in what is under way as well."""
+        self._busy_seconds = min(self._busy_seconds, HURRIED)
+
     def _open(self, uri: str) -> SqliteConnection:
         # Transactions are begun and ended in `_transaction`; every connection keeps to one thread at a time.
         connection = sqlite3.connect(
             uri,
             uri=True,
-            timeout=self._busy_seconds,
+            timeout=min(self._busy_seconds, _STEP),
             isolation_level=None,
             check_same_thread=False,
             factory=SqliteConnection,
@@ -142,7 +172,7 @@ class Database:
     def look(self, work: Work[T]) -> T:
         """Run `work` here and now. For the few reads that take less than a hop to another thread."""
         with translating(self.path):
-            return work(self._looker)
+            return self._patiently(lambda: work(self._looker))
 
     def news(self, clock: Clock) -> News:
         """Return what tells whether other processes have written."""
@@ -186,7 +216,7 @@ class Database:
             if durable != self._durable:
                 connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 self._durable = durable
-            connection.execute("BEGIN IMMEDIATE")
+            self._patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
             try:
                 result = work(connection)
                 connection.execute("COMMIT")
@@ -210,7 +240,7 @@ class Database:
         with translating(self.path):
             self._still_there()
             connection: SqliteConnection = getattr(self, name)
-            connection.execute("BEGIN")
+            self._patiently(lambda: _begin_reading(connection))
             try:
                 return work(connection)
             finally:
@@ -231,6 +261,16 @@ class Database:
             self._writer.close()
 
 
+def _begin_reading(connection: sqlite3.Connection) -> None:
+    """Begin a transaction, and read: only then it has its state of the books, and nobody can be in its way any more."""
+    connection.execute("BEGIN")
+    try:
+        connection.execute("PRAGMA schema_version").fetchone()
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
 def _identity(path: Path) -> tuple[int, int]:
     """Return what tells one file from another that has its name."""
     status = path.stat()
@@ -240,10 +280,12 @@ def _identity(path: Path) -> tuple[int, int]:
 def _create(path: Path) -> None:
     """Make folder and file for their owner alone; SQLite gives -wal and -shm the file's own mode."""
     if not path.parent.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.parent.chmod(0o700)
+        private_folder(path.parent).chmod(0o700)
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600))
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
+        # SQLite gives -wal and -shm the owner of the file itself, where root writes.
+        keep_owner(descriptor, path.parent)
+        os.close(descriptor)
     except FileExistsError:
         _close_to_others(path)
 

@@ -45,6 +45,11 @@ def translating(file: Path) -> Iterator[None]:
         raise ProblemError(_of_system(error, file)) from error
 
 
+def is_busy(error: sqlite3.Error) -> bool:
+    """Return whether somebody else is in the way, who may soon be gone."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
 def _of_system(error: OSError, file: Path) -> Problem:
     facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

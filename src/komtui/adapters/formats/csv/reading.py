@@ -13,7 +13,7 @@ from komtui.domain.money import ZERO
 from komtui.domain.sales.document import Document
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import Mapping
-from komtui.services.ports import Sight
+from komtui.services.ports import LOOKED_AT, Sight
 
 
 def read_csv(content: bytes, faults: Faults, mapping: Mapping | None = None) -> tuple[Document, ...]:
@@ -27,8 +27,8 @@ def sight(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Sig
     """Return what can be seen of a CSV file. Raises ProblemError for what is no table at all."""
     found = looked(content, faults, mapping)
     documents = _documents(found)
-    stated = tuple(_stated(found, group) for group in found.groups)
-    return Sight(found.table, documents, stated, faults.problems, faults.notes)
+    stated = tuple(_stated(found, group) for group in found.groups[:LOOKED_AT])
+    return Sight(found.table, documents[:LOOKED_AT], stated, faults.problems, faults.notes)
 
 
 def _documents(found: Looked) -> tuple[Document, ...]:

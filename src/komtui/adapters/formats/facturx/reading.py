@@ -36,6 +36,8 @@ def embedded_xml(content: bytes, faults: Faults) -> tuple[str, bytes]:
         # Many files are encrypted with an empty password, only to forbid changes.
         locked = reader.is_encrypted and not reader.decrypt("")
         found = None if locked else _chosen(_found(reader))
+    except MemoryError:
+        raise
     except Exception as error:  # a damaged PDF makes pypdf raise anything, and none of it says more than that
         raise faults.fatal("import.pdf-damaged") from error
     if locked:

@@ -11,9 +11,10 @@ from komtui.adapters.mail.addresses import NeedsUtf8Error, needs_utf8, wire_addr
 from komtui.adapters.mail.faults import Fault, Phase
 from komtui.adapters.mail.probe.looking import look
 from komtui.adapters.mail.smtp.deadlines import Deadlines
+from komtui.adapters.mail.smtp.envelope import takes_utf8
 from komtui.adapters.mail.smtp.line import LineGarbageError, LineLostError
 from komtui.adapters.mail.smtp.meaning import fault_of
-from komtui.adapters.mail.smtp.opening import Opening, Session
+from komtui.adapters.mail.smtp.opening import Opening, Session, about
 from komtui.adapters.mail.smtp.recording import ENDLESS, Transcript
 from komtui.adapters.mail.smtp.verdicts import refusal
 from komtui.adapters.mail.tls.chains import explained
@@ -58,7 +59,7 @@ class Walk:
         if opening.session is None:
             return
         sender = self._account.address
-        utf8 = needs_utf8(sender) or needs_utf8(recipient)
+        utf8 = takes_utf8(opening.session) and (needs_utf8(sender) or needs_utf8(recipient))
         try:
             step = await self._asked(opening.session, "sender", sender, utf8=utf8)
             yield self.note(step)
@@ -107,18 +108,17 @@ class Walk:
         try:
             reply = await self._say(session, phase, command + b" SMTPUTF8" if utf8 else command, address)
         except Fault as fault:
-            known = fault.about(
-                recipient=address, address=account.address, host=account.host, port=account.port, user=account.user
-            )
+            known = fault.about(recipient=address, **about(account, session.helo))
             return failed(name, time.monotonic() - started, known)
         return Step(name, ok=True, seconds=time.monotonic() - started, detail=reply)
 
     async def _say(self, session: Session, phase: Phase, command: bytes, address: str) -> str:
         try:
-            named = wire_address(address, utf8=session.offers("smtputf8"))
+            named = wire_address(address, utf8=takes_utf8(session))
             reply = await session.line.ask(command % named, self._deadlines.envelope)
         except NeedsUtf8Error as error:
-            raise Fault(Verdict.PAUSE, "smtp.address-utf8", recipient=address) from error
+            code = "smtp.sender-utf8" if phase is Phase.SENDER else "smtp.address-utf8"
+            raise Fault(Verdict.PAUSE, code, recipient=address) from error
         except ValueError as error:
             raise Fault(Verdict.PAUSE, "smtp.address-invalid", recipient=address) from error
         except (TimeoutError, LineGarbageError, LineLostError) as error:

@@ -14,6 +14,7 @@ from komtui.adapters.mail.smtp.verdicts import refusal
 from komtui.domain.mail.account import Account, Method
 from komtui.domain.mail.authorization import REFUSED
 from komtui.domain.mail.delivery import Verdict
+from komtui.domain.text import stray_edge
 
 XOAUTH2 = "xoauth2"
 """What a token fits at Google and Microsoft."""
@@ -91,6 +92,13 @@ _WITH_PASSWORD: dict[str, Callable[[Line, Account, float], Awaitable[Reply]]] = 
 def fitting(account: Account) -> frozenset[str]:
     """Return the mechanisms that the account can use."""
     return frozenset(_WITH_PASSWORD) if account.method is Method.SMTP else frozenset({XOAUTH2})
+
+
+def of_password(fault: Fault, account: Account) -> Fault:
+    """Return what a refusal means where the password may have been pasted with something that nobody sees."""
+    refused = fault.problem.code in {"smtp.password", "smtp.sign-in-refused"}
+    stray = stray_edge(account.password) if refused else ""
+    return fault.called("smtp.password-blank").about(blank=stray) if stray else fault
 
 
 def of_token(fault: Fault) -> Fault:

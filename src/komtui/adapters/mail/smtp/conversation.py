@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from komtui.adapters.mail.faults import Fault, Phase, Reply
-from komtui.adapters.mail.smtp.data import transmit
+from komtui.adapters.mail.smtp.data import stuffed, transmit
 from komtui.adapters.mail.smtp.deadlines import Deadlines
-from komtui.adapters.mail.smtp.envelope import Envelope, envelope, offer, outcome
+from komtui.adapters.mail.smtp.downgrading import downgraded
+from komtui.adapters.mail.smtp.envelope import (
+    Envelope,
+    blame_recipients,
+    envelope,
+    is_relayed,
+    offer,
+    outcome,
+    takes_utf8,
+)
 from komtui.adapters.mail.smtp.line import LineGarbageError, LineLostError
 from komtui.adapters.mail.smtp.meaning import fault_of
-from komtui.adapters.mail.smtp.opening import Session
+from komtui.adapters.mail.smtp.opening import Session, about
 from komtui.adapters.mail.smtp.verdicts import refusal
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Verdict
 from komtui.services.ports import DotGate
@@ -19,9 +29,19 @@ from komtui.services.ports import DotGate
 class Conversation:
     """Carries one letter; afterwards `clean` says whether the session can carry another."""
 
-    def __init__(self, session: Session, letter: ClaimedLetter, body: Sequence[bytes], deadlines: Deadlines) -> None:
+    def __init__(
+        self,
+        session: Session,
+        letter: ClaimedLetter,
+        body: Sequence[bytes],
+        deadlines: Deadlines,
+        *,
+        relays: bool = False,
+    ) -> None:
         self.clean = False
         """Whether both ends agree that nothing is under way."""
+        self.relays = relays
+        """Whether the server is known to take letters of this account for other domains."""
         self._session = session
         self._line = session.line
         self._letter = letter
@@ -31,12 +51,27 @@ class Conversation:
 
     async def run(self, before_dot: DotGate) -> list[Outcome]:
         """Return one outcome for each recipient. Raises Fault where all share it, and what `before_dot` raises."""
+        try:
+            return await self._run(before_dot)
+        except Fault as fault:
+            raise self._named(fault) from fault
+
+    def _named(self, fault: Fault) -> Fault:
+        return fault.about(**about(self._session.account, self._session.helo, self._letter.sender))
+
+    async def _run(self, before_dot: DotGate) -> list[Outcome]:
         self._session.begun = False
         self.clean = True
+        if not self._letter.mime.isascii() and not takes_utf8(self._session):
+            self._letter = replace(self._letter, mime=downgraded(self._letter.mime))
+            self._body = await stuffed(self._letter.mime)
         said = envelope(self._session, self._letter)
         if said.commands:
             self.clean = False
             await self._offer(said)
+            self.relays = self.relays or is_relayed(said)
+            if self.relays:
+                blame_recipients(said)
         outcomes = dict(said.refused)
         if said.accepted:
             outcomes |= await self._message(said.accepted, before_dot)
@@ -54,7 +89,7 @@ class Conversation:
         try:
             reply = await self._data(accepted, before_dot)
         except Fault as fault:
-            return {recipient: outcome(recipient, fault, self._session.account) for recipient in accepted}
+            return {each: outcome(each, self._named(fault), self._session.account) for each in accepted}
         return {recipient: Outcome(recipient, Verdict.SENT, str(reply)) for recipient in accepted}
 
     async def _data(self, accepted: Sequence[str], before_dot: DotGate) -> Reply:

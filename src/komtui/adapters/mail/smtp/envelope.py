@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from komtui.adapters.mail.addresses import NeedsUtf8Error, needs_utf8, wire_address
 from komtui.adapters.mail.faults import Fault, Phase
-from komtui.adapters.mail.smtp.opening import Session
-from komtui.adapters.mail.smtp.verdicts import refusal
+from komtui.adapters.mail.smtp.opening import Session, about
+from komtui.adapters.mail.smtp.verdicts import of_stranger, refusal
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Verdict
 
@@ -19,6 +19,8 @@ _XTEXT = re.compile(r"[^!-*,-<>-~]")
 class Envelope:
     """What is to be said, and what became of each recipient."""
 
+    sender: str
+    """As the letter has it."""
     mail: bytes
     """The MAIL command."""
     commands: dict[str, bytes]
@@ -34,20 +36,18 @@ def envelope(session: Session, letter: ClaimedLetter) -> Envelope:
     _check_size(session, letter.mime)
     refused: dict[str, Outcome] = {}
     commands: dict[str, bytes] = {}
-    utf8 = session.offers("smtputf8")
+    utf8 = takes_utf8(session)
     for recipient in letter.recipients:
         try:
             commands[recipient] = _rcpt(session, wire_address(recipient, utf8=utf8))
         except ValueError as error:
             refused[recipient] = outcome(recipient, _address_fault(error, recipient, Verdict.FAIL), session.account)
-    return Envelope(_mail(session, letter, commands), commands, refused)
+    return Envelope(letter.sender, _mail(session, letter, commands), commands, refused)
 
 
 def outcome(recipient: str, fault: Fault, account: Account) -> Outcome:
     """Return what a fault means for one recipient, with all that a sentence may name."""
-    known = fault.about(
-        recipient=recipient, host=account.host, port=account.port, user=account.user, address=account.address
-    )
+    known = fault.about(recipient=recipient, **about(account, ""))
     return Outcome(recipient, fault.verdict, fault.reply, known.problem)
 
 
@@ -56,7 +56,7 @@ async def offer(session: Session, said: Envelope, seconds: float) -> None:
 
     Raises Fault where the sender is refused; the replies to what was said after it are then still to come.
     """
-    line = session.line
+    line, named = session.line, about(session.account, session.helo, said.sender)
     commands = [said.mail, *said.commands.values()]
     if session.offers("pipelining"):
         line.write(b"\r\n".join([*commands, b"DATA", b""]))
@@ -70,24 +70,40 @@ async def offer(session: Session, said: Envelope, seconds: float) -> None:
         if reply.code in {250, 251}:
             said.accepted.append(recipient)
         else:
-            said.refused[recipient] = outcome(recipient, refusal(Phase.RECIPIENT, reply), session.account)
+            fault = of_stranger(refusal(Phase.RECIPIENT, reply), session.account)
+            said.refused[recipient] = outcome(recipient, fault.about(**named), session.account)
         if reply.code == 421:
             raise refusal(Phase.RECIPIENT, reply)
 
 
+def is_relayed(said: Envelope) -> bool:
+    """Return whether the server takes the letter for another domain; taking it for its own alone proves nothing."""
+    own = said.sender.rpartition("@")[2].casefold()
+    return any(each.rpartition("@")[2].casefold() != own for each in said.accepted)
+
+
+def blame_recipients(said: Envelope) -> None:
+    """Lay a refusal to relay at the recipient's door, since the server does relay to others."""
+    for recipient, refused in said.refused.items():
+        if refused.problem is not None and refused.problem.code == "smtp.relay":
+            for_now = refused.reply.startswith("4")
+            said.refused[recipient] = replace(refused, verdict=Verdict.RETRY if for_now else Verdict.FAIL)
+
+
 def _mail(session: Session, letter: ClaimedLetter, commands: dict[str, bytes]) -> bytes:
     try:
-        sender = wire_address(letter.sender, utf8=session.offers("smtputf8"))
+        sender = wire_address(letter.sender, utf8=takes_utf8(session))
     except ValueError as error:
-        raise _address_fault(error, letter.sender, Verdict.PAUSE) from error
+        utf8 = isinstance(error, NeedsUtf8Error)
+        raise Fault(Verdict.PAUSE, "smtp.sender-utf8" if utf8 else "smtp.sender-refused", str(error)) from error
     words = [b"MAIL FROM:<" + sender + b">"]
     if session.offers("size"):
         words.append(b"SIZE=%d" % len(letter.mime))
     if not letter.mime.isascii():
-        if not session.offers("8bitmime"):
+        if not takes_utf8(session):
             raise Fault(Verdict.FAIL, "smtp.message-8bit")
-        words.append(b"BODY=8BITMIME")
-    if any(needs_utf8(address) for address in (letter.sender, *commands)):
+        words += [b"BODY=8BITMIME"] if session.offers("8bitmime") else []
+    if not letter.mime.isascii() or any(needs_utf8(address) for address in (letter.sender, *commands)):
         words.append(b"SMTPUTF8")
     if session.offers("dsn"):
         # The Message-ID comes back in a delivery report, and nobody outside can guess it beforehand.
@@ -108,6 +124,11 @@ def _check_size(session: Session, mime: bytes) -> None:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:.1f}"
+
+
+def takes_utf8(session: Session) -> bool:
+    """Return whether the server takes addresses and headers that are not ASCII (RFC 6531), and 8-bit with them."""
+    return session.offers("smtputf8")
 
 
 def _address_fault(error: ValueError, address: str, verdict: Verdict) -> Fault:

@@ -11,6 +11,8 @@ from komtui.adapters.mail.faults import Reply
 
 LINE_LIMIT = 8192
 """Bytes of one line of a reply; RFC 5321, 4.5.3.1.5 asks for 512."""
+_TURNS = 3
+"""Turns of the event loop after which whatever the system has received is read, also under TLS."""
 LONGEST_REPLY = 4 * LINE_LIMIT
 """Bytes of one reply with all its lines."""
 
@@ -95,9 +97,10 @@ class Line(asyncio.Protocol):
                 while not self._replies:
                     if self._end is not None:
                         raise self._end
-                    if loop.time() >= end:
+                    if loop.time() < end:
+                        await self._wait()
+                    elif not await self._look():
                         raise TimeoutError
-                    await self._wait()
             finally:
                 alarm.cancel()
         return self._replies.popleft()
@@ -153,6 +156,15 @@ class Line(asyncio.Protocol):
         """End the line at once; what was not sent never will be."""
         self._finish(LineLostError("dropped"))
         self.transport.abort()
+
+    async def _look(self) -> bool:
+        """Read what has come already, and return whether that ends the wait.
+
+        A program that was stopped meanwhile wakes up late, and to its timers first (SIGSTOP, a suspended machine).
+        """
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+        return bool(self._replies or self._end)
 
     async def _wait(self) -> None:
         self._news = asyncio.get_running_loop().create_future()

@@ -14,7 +14,7 @@ from aiosmtplib.esmtp import parse_esmtp_extensions
 
 from komtui.adapters.mail.addresses import a_label, helo_name
 from komtui.adapters.mail.faults import Fault, Phase, Reply
-from komtui.adapters.mail.smtp.authentication import authenticate, of_token
+from komtui.adapters.mail.smtp.authentication import authenticate, of_password, of_token
 from komtui.adapters.mail.smtp.deadlines import Deadlines
 from komtui.adapters.mail.smtp.line import Line, LineGarbageError, LineLostError
 from komtui.adapters.mail.smtp.meaning import fault_of, no_greeting
@@ -25,7 +25,7 @@ from komtui.adapters.mail.smtp.trace import Trace
 from komtui.adapters.mail.smtp.verdicts import refusal
 from komtui.adapters.mail.tls.certificates import certificate_of
 from komtui.adapters.mail.tls.chains import sent
-from komtui.adapters.mail.tls.contexts import context, tls_facts, tls_fault
+from komtui.adapters.mail.tls.contexts import context, looking_context, tls_facts, tls_fault
 from komtui.domain.mail.account import Account, Method, Security
 from komtui.domain.mail.delivery import Verdict
 from komtui.services.ports import Step
@@ -47,6 +47,8 @@ class Session:
     """When it last answered (monotonic seconds)."""
     letters: int = 0
     """How many it has carried."""
+    helo: str = ""
+    """The name that was said in EHLO."""
     begun: bool = False
     """Whether the server has taken the MAIL of the letter under way."""
 
@@ -82,6 +84,7 @@ class Opening:
         self._addresses: Sequence[SocketAddress] = ()
         self._extensions: dict[str, str] = {}
         self._mechanisms: frozenset[str] = frozenset()
+        self._helo = ""
         self._started = time.monotonic()
 
     @property
@@ -117,7 +120,7 @@ class Opening:
             self.session = self._opened()
         except Fault as fault:
             self.hang_up()
-            raise fault.about(host=account.host, port=account.port, user=account.user) from fault
+            raise fault.about(**about(account, self._helo)) from fault
         except BaseException:
             self.hang_up()
             raise
@@ -200,12 +203,31 @@ class Opening:
         except LineGarbageError as error:
             raise no_greeting(str(error)) from error
         except (TimeoutError, LineLostError) as error:
-            if self.account.port == 465 and self.account.security is not Security.TLS:
-                raise Fault(Verdict.RETRY, "smtp.tls-expected") from error
+            if self.account.security is not Security.TLS and await self._speaks_tls():
+                # It waits for us to begin, and would for ever: no later try would find it otherwise.
+                raise Fault(Verdict.PAUSE, "smtp.tls-expected") from error
             raise fault_of(error, "greeting") from error
         if reply.code != 220:
             raise refusal(Phase.GREETING, reply)
         return self._passed(reply.text)
+
+    async def _speaks_tls(self) -> bool:
+        """Return whether the server, which says nothing in clear, sets up TLS at once. Not a word is said to it."""
+        host, anybody = self.account.host, await looking_context(self.account)
+        try:
+            async with asyncio.timeout(self._deadlines.connect + self._deadlines.tls):
+                connected = await connect(self._addresses, host, self.account.port, self._deadlines.connect)
+                transport, _line = await asyncio.get_running_loop().create_connection(
+                    asyncio.Protocol,
+                    sock=connected,
+                    ssl=anybody,
+                    server_hostname=a_label(host),
+                    ssl_handshake_timeout=self._deadlines.tls,
+                )
+        except (Fault, OSError, TimeoutError):
+            return False
+        transport.abort()
+        return True
 
     async def _starttls(self) -> Step | None:
         if self.account.security is not Security.STARTTLS:
@@ -237,9 +259,9 @@ class Opening:
 
     async def _say_ehlo(self) -> Reply:
         """Return the reply to EHLO, whatever it is. Raises Fault where none comes."""
-        name = helo_name(self.account.helo, self._socket)
+        self._helo = helo_name(self.account.helo, self._socket)
         try:
-            return await self._line.ask_alone(b"EHLO " + name.encode("ascii"), self._deadlines.ehlo)
+            return await self._line.ask_alone(b"EHLO " + self._helo.encode("ascii"), self._deadlines.ehlo)
         except (TimeoutError, LineGarbageError, LineLostError) as error:
             raise fault_of(error, "ehlo") from error
 
@@ -257,7 +279,7 @@ class Opening:
                 raise fault_of(error, "sign-in") from error
         except Fault as fault:
             # Some servers repeat what they were told, and a reply is kept for everybody to read.
-            known = fault if account.method is Method.SMTP else of_token(fault)
+            known = of_password(fault, account) if account.method is Method.SMTP else of_token(fault)
             raise known.without(Redaction(account)) from None
         return self._passed(mechanism.upper())
 
@@ -271,11 +293,28 @@ class Opening:
         if self._transcript is None:
             # Not earlier: what was said before holds the secrets of AUTH.
             line.witness = trace = Trace()
-        return Session(self.account, line, self._extensions, trace)
+        return Session(self.account, line, self._extensions, trace, helo=self._helo)
 
     def _to_loopback(self) -> bool:
         peer = self._socket.getpeername()[0] if self._socket is not None else ""
         return ipaddress.ip_address(str(peer).partition("%")[0]).is_loopback
+
+
+def about(account: Account, helo: str, sender: str = "") -> dict[str, str | int]:
+    """Return what a sentence may name of a conversation: who speaks with whom, and as whom.
+
+    `sender` is that of the letter under way, which an account may have changed since; without one the account's own.
+    """
+    address = sender or account.address
+    return {
+        "host": account.host,
+        "port": account.port,
+        "user": account.user,
+        "address": address,
+        # What EHLO may say instead; a machine without a name of its own has given its address.
+        "helo": helo or account.helo,
+        "domain": address.rpartition("@")[2] or account.host,
+    }
 
 
 def _offers(reply: Reply) -> tuple[dict[str, str], list[str]]:

@@ -29,6 +29,8 @@ class Pool:
     def __init__(self, account: Account, deadlines: Deadlines) -> None:
         self.account = account
         """Whose they are; an account that was changed gets a pool of its own."""
+        self.relays = False
+        """Whether the server has taken a letter for another domain than the sender's."""
         self._deadlines = deadlines
         self._idle: list[Session] = []
         self._busy: set[Session] = set()

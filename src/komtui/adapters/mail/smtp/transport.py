@@ -76,7 +76,7 @@ class SmtpTransport:
         kept = session.letters > 0
         if session.trace is not None:
             session.trace.begin()
-        conversation = Conversation(session, letter, body, self._deadlines)
+        conversation = Conversation(session, letter, body, self._deadlines, relays=pool.relays)
         try:
             outcomes = await conversation.run(before_dot)
         except Fault as fault:
@@ -87,6 +87,7 @@ class SmtpTransport:
                 raise _StaleError from fault
             outcomes = [outcome(recipient, fault, pool.account) for recipient in letter.recipients]
         finally:
+            pool.relays = pool.relays or conversation.relays
             if conversation.clean:
                 pool.give(session)
             else:

@@ -1,45 +1,12 @@
-"""Verdicts: from where a reply came, its code and its enhanced code (RFC 3463) to what follows from it."""
+"""Verdicts: from what a reply says, where it came, its code and enhanced code (RFC 3463) to what follows from it."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from komtui.adapters.mail.faults import Fault, Phase, Reply
+from komtui.adapters.mail.smtp.rule import ENVELOPE, LETTER, MESSAGE, Rule, enhanced_code
+from komtui.adapters.mail.smtp.wording import WORDS
+from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import Verdict
-
-_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?!\d)")
-_ENVELOPE = (Phase.SENDER, Phase.RECIPIENT)
-_MESSAGE = (Phase.DATA, Phase.FINAL)
-_LETTER = (*_ENVELOPE, *_MESSAGE)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One line of the table; the first that matches decides."""
-
-    phases: tuple[Phase, ...]
-    """Where; empty is everywhere."""
-    codes: str
-    """Reply codes, as a regular expression over the whole code."""
-    enhanced: str
-    """Enhanced codes likewise; empty is any or none."""
-    words: str
-    """What the text holds, folded, where only its words tell; empty is anything."""
-    verdict: Verdict
-    """What follows."""
-    problem: str
-    """The cause, a problem's code."""
-
-    def matches(self, phase: Phase, reply: Reply, enhanced: str) -> bool:
-        """Return whether this line is about that reply."""
-        return (
-            (not self.phases or phase in self.phases)
-            and re.fullmatch(self.codes, str(reply.code)) is not None
-            and (not self.enhanced or re.fullmatch(self.enhanced, enhanced) is not None)
-            and (not self.words or re.search(self.words, reply.text.casefold()) is not None)
-        )
-
 
 _R, _P, _F, _X = Verdict.RETRY, Verdict.PAUSE, Verdict.FAIL, Verdict.SECURITY
 
@@ -50,14 +17,14 @@ RULES: tuple[Rule, ...] = (
     Rule((), "[45]..", r"5\.7\.(139|30)", "basic authentication", _P, "smtp.needs-oauth"),
     Rule((), "[45]..", r"5\.7\.139", "", _P, "smtp.auth-off"),
     Rule((), "[45]..", r"5\.7\.30", "", _P, "smtp.needs-oauth"),
-    Rule(_LETTER, "[45]..", r"[45]\.4\.5", "", _P, "smtp.daily-limit"),
-    Rule(_LETTER, "[45]..", "", "submissionquota|sending limit|daily.{0,20}(limit|quota)", _P, "smtp.daily-limit"),
-    Rule(_LETTER, "[45]..", r"5\.2\.252|5\.7\.60", "", _P, "smtp.sender-refused"),
-    Rule(_LETTER, "[45]..", "", "must issue a? ?starttls|starttls.{0,10}(first|required)", _P, "smtp.tls-required"),
-    Rule(_LETTER, "530|535", "", "", _P, "smtp.sign-in-required"),
-    Rule(_LETTER, "5..", r"5\.7\.57", "", _P, "smtp.sign-in-required"),
+    Rule(LETTER, "[45]..", r"[45]\.4\.5", "", _P, "smtp.daily-limit"),
+    Rule(LETTER, "[45]..", r"5\.2\.252|5\.7\.60", "", _P, "smtp.sender-refused"),
+    Rule(LETTER, "[45]..", "", "must issue a? ?starttls|starttls.{0,10}(first|required)", _P, "smtp.tls-required"),
+    Rule(LETTER, "530|535", "", "", _P, "smtp.sign-in-required"),
+    Rule(LETTER, "5..", r"5\.7\.57", "", _P, "smtp.sign-in-required"),
     Rule((), "421|432", "", "too many.{0,30}connections|concurrent", _R, "smtp.too-many-connections"),
     Rule((), "432", "", "", _R, "smtp.too-many-connections"),
+    *WORDS,
     Rule((), "421", "", "", _R, "smtp.busy"),
     # Greeting and EHLO.
     Rule((Phase.GREETING,), "4..", "", "", _R, "smtp.busy"),
@@ -80,14 +47,13 @@ RULES: tuple[Rule, ...] = (
     Rule((Phase.AUTHENTICATION,), "4..", "", "", _R, "smtp.busy"),
     Rule((Phase.AUTHENTICATION,), "...", "", "", _P, "smtp.sign-in-refused"),
     # Envelope.
-    Rule(_ENVELOPE, "503", "", "", _R, "smtp.out-of-step"),
-    Rule(_ENVELOPE, "552", r"5\.3\.4", "", _F, "smtp.too-large-reply"),
+    Rule(ENVELOPE, "503", "", "", _R, "smtp.out-of-step"),
+    Rule(ENVELOPE, "552", r"5\.3\.4", "", _F, "smtp.too-large-reply"),
     Rule((Phase.SENDER,), "552", "", "", _F, "smtp.too-large-reply"),
     Rule((Phase.SENDER,), "4..", "", "", _R, "smtp.later"),
     Rule((Phase.SENDER,), "554", "", "", _P, "smtp.policy"),
     Rule((Phase.SENDER,), "5..", "", "", _P, "smtp.sender-refused"),
     Rule((Phase.RECIPIENT,), "4..", "", "", _R, "smtp.recipient-later"),
-    Rule((Phase.RECIPIENT,), "5..", "", "relay", _F, "smtp.relay"),
     Rule((Phase.RECIPIENT,), "55[02]", r"5\.2\.2", "", _F, "smtp.mailbox-full"),
     Rule((Phase.RECIPIENT,), "552", "", "", _F, "smtp.mailbox-full"),
     Rule((Phase.RECIPIENT,), "5..", r"5\.1\.(1|2|10)", "", _F, "smtp.recipient-unknown"),
@@ -95,13 +61,13 @@ RULES: tuple[Rule, ...] = (
     Rule((Phase.RECIPIENT,), "5..", "", "", _F, "smtp.recipient-refused"),
     # The message. 5.7.0 and 5.7.1 are about this letter; the larger ones about the account or its address.
     Rule((Phase.DATA,), "503", "", "", _R, "smtp.out-of-step"),
-    Rule(_MESSAGE, "4..", "", "", _R, "smtp.later"),
-    Rule(_MESSAGE, "552", r"5\.7\.\d+", "", _F, "smtp.message-policy"),
-    Rule(_MESSAGE, "552", "", "", _F, "smtp.too-large-reply"),
-    Rule(_MESSAGE, "5..", r"5\.3\.4", "", _F, "smtp.too-large-reply"),
-    Rule(_MESSAGE, "5..", r"5\.7\.[01]", "", _F, "smtp.message-policy"),
-    Rule(_MESSAGE, "5..", r"5\.7\.\d+", "", _P, "smtp.policy"),
-    Rule(_MESSAGE, "5..", "", "", _F, "smtp.message-refused"),
+    Rule(MESSAGE, "4..", "", "", _R, "smtp.later"),
+    Rule(MESSAGE, "552", r"5\.7\.\d+", "", _F, "smtp.message-policy"),
+    Rule(MESSAGE, "552", "", "", _F, "smtp.too-large-reply"),
+    Rule(MESSAGE, "5..", r"5\.3\.4", "", _F, "smtp.too-large-reply"),
+    Rule(MESSAGE, "5..", r"5\.7\.[01]", "", _F, "smtp.message-policy"),
+    Rule(MESSAGE, "5..", r"5\.7\.\d+", "", _P, "smtp.policy"),
+    Rule(MESSAGE, "5..", "", "", _F, "smtp.message-refused"),
     Rule((Phase.FINAL,), "...", "", "", Verdict.UNCERTAIN, "smtp.cut-off"),
     # A positive reply where none can be: the two ends no longer speak of the same thing.
     Rule((), ".*", "", "", _R, "smtp.out-of-step"),
@@ -109,10 +75,13 @@ RULES: tuple[Rule, ...] = (
 """RELIABILITY's cases in their order."""
 
 
-def enhanced_code(reply: Reply) -> str:
-    """Return the enhanced status code that a reply starts with (RFC 2034), or the empty string."""
-    match = _ENHANCED.match(reply.text)
-    return match[1] if match else ""
+def of_stranger(fault: Fault, account: Account) -> Fault:
+    """Return what a refusal to relay means: where nobody has signed in, that somebody has to.
+
+    The account that has done so may send; then it is this recipient's address that the server does not want.
+    """
+    stranger = fault.problem.code == "smtp.relay" and not account.user
+    return fault.judged(Verdict.PAUSE) if stranger else fault
 
 
 def refusal(phase: Phase, reply: Reply, **facts: str | int) -> Fault:

@@ -83,8 +83,9 @@ async def context(account: Account) -> ssl.SSLContext:
                 _MADE.clear()
             _MADE[key] = await asyncio.to_thread(new_context, ca_file)
         return _MADE[key]
-    except (OSError, ssl.SSLError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
+    except (OSError, ValueError) as error:
+        # An SSLError is an OSError; of a file with nothing in it ssl says ValueError.
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise Fault(Verdict.SECURITY, "smtp.ca-file", file=ca_file, reason=reason) from error
 
 

@@ -8,7 +8,17 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from komtui.domain.marking import N_
-from komtui.domain.settings.catalogue import authorized, company, database, documents, language, mail, stores, texts
+from komtui.domain.settings.catalogue import (
+    authorized,
+    company,
+    database,
+    documents,
+    files,
+    language,
+    mail,
+    stores,
+    texts,
+)
 from komtui.domain.settings.catalogue.topics import TOPICS
 from komtui.domain.settings.setting import Origin, Section, Setting, SettingKind, Topic
 
@@ -108,6 +118,7 @@ CATALOGUE: tuple[Setting, ...] = (
     *texts.SETTINGS,
     *language.SETTINGS,
     *database.SETTINGS,
+    *files.SETTINGS,
 )
 """Every setting, in the order of the screen."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from komtui.domain.marking import N_
+from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.paper import PAPERS
 from komtui.domain.settings.setting import Setting, SettingKind
 
@@ -21,6 +22,17 @@ SETTINGS: tuple[Setting, ...] = (
         also=("stores",),
     ),
     Setting(
+        "documents.next_quote",
+        "documents",
+        SettingKind.TEXT,
+        N_("Next quote number"),
+        N_("Only before the series begins, where it does not begin at 1. After imported numbers it goes on by itself."),
+        "prochain devis suivant début compteur next quote start",
+        group=N_("Numbers"),
+        per_store=True,
+        also=("stores",),
+    ),
+    Setting(
         "documents.number_order",
         "documents",
         SettingKind.PATTERN,
@@ -29,6 +41,17 @@ SETTINGS: tuple[Setting, ...] = (
         "numéro commande numérotation order numbering compteur préfixe prefix counter",
         group=N_("Numbers"),
         default="C-{year}-{number:04}",
+        per_store=True,
+        also=("stores",),
+    ),
+    Setting(
+        "documents.next_order",
+        "documents",
+        SettingKind.TEXT,
+        N_("Next order number"),
+        N_("Only before the series begins, where it does not begin at 1. After imported numbers it goes on by itself."),
+        "prochaine commande suivante début compteur next order start",
+        group=N_("Numbers"),
         per_store=True,
         also=("stores",),
     ),
@@ -45,6 +68,17 @@ SETTINGS: tuple[Setting, ...] = (
         also=("stores",),
     ),
     Setting(
+        "documents.next_invoice",
+        "documents",
+        SettingKind.TEXT,
+        N_("Next invoice number"),
+        N_("Only before the series begins, where it does not begin at 1. After imported numbers it goes on by itself."),
+        "prochaine facture suivante début compteur next invoice start",
+        group=N_("Numbers"),
+        per_store=True,
+        also=("stores",),
+    ),
+    Setting(
         "documents.number_credit_note",
         "documents",
         SettingKind.PATTERN,
@@ -54,6 +88,17 @@ SETTINGS: tuple[Setting, ...] = (
         "remboursement refund",
         group=N_("Numbers"),
         default="A-{year}-{number:04}",
+        per_store=True,
+        also=("stores",),
+    ),
+    Setting(
+        "documents.next_credit_note",
+        "documents",
+        SettingKind.TEXT,
+        N_("Next credit note number"),
+        N_("Only before the series begins, where it does not begin at 1. After imported numbers it goes on by itself."),
+        "prochain avoir note de crédit suivant début compteur next credit start",
+        group=N_("Numbers"),
         per_store=True,
         also=("stores",),
     ),
@@ -106,3 +151,6 @@ SETTINGS: tuple[Setting, ...] = (
     ),
 )
 """In the order of the screen."""
+
+STARTS: dict[str, Kind] = {f"documents.next_{kind.replace('-', '_')}": kind for kind in Kind}
+"""Where series begin, each with the kind that is counted."""

@@ -121,6 +121,17 @@ SETTINGS: tuple[Setting, ...] = (
         also=("stores",),
     ),
     Setting(
+        "mail.undo_seconds",
+        "mail",
+        SettingKind.INTEGER,
+        N_("Take back, seconds"),
+        N_("How long a letter can be taken back after it was sent; it leaves only then. 0 to let it leave at once."),
+        "annuler rappeler reprendre délai envoi secondes undo recall delay seconds",
+        group=N_("Sender"),
+        default="10",
+        maximum=300,
+    ),
+    Setting(
         "mail.alert",
         "mail",
         SettingKind.EMAIL,

@@ -14,8 +14,8 @@ _KINDS = (
     ("invoice", N_("Invoice: subject"), N_("Invoice: text"), "facture invoice bill"),
     ("credit-note", N_("Credit note: subject"), N_("Credit note: text"), "avoir note de crédit credit refund"),
 )
-_SUBJECT_HELP = N_("The subject of the letter. A { begins a placeholder; empty for the subject that komtui writes.")
-_BODY_HELP = N_("The text of the letter. A { begins a placeholder; empty for the text that komtui writes.")
+_SUBJECT_HELP = N_("The subject of the letter: change it as it stands. A { begins a placeholder.")
+_BODY_HELP = N_("The text of the letter: change it as it stands. A { begins a placeholder.")
 
 
 def text_key(kind: str, part: str, language: str) -> str:

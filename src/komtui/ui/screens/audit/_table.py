@@ -10,7 +10,7 @@ from rich.segment import Segment
 from komtui.domain.audit import PEOPLE, AuditEntry, Change
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.domain.text import visible
-from komtui.i18n import _
+from komtui.i18n import _, current
 from komtui.i18n.presentation.roles import role_word
 from komtui.i18n.sentences import setting_name
 from komtui.ui.glyphs import GLYPHS, clipped, padded
@@ -44,7 +44,7 @@ class AuditList(RowList[AuditEntry]):
         del marked
         setting, change = _widths(width)
         base = self.get_component_rich_style("row-list--cursor") if cursor else self.rich_style
-        at = row.at.astimezone().strftime("%Y-%m-%d %H:%M")
+        at = current().moment(row.at)
         cells = (padded(at, _TIME), padded(visible(row.who), _WHO), padded(named(row.change, setting), setting))
         what = padded(_("not known") if row.unsettled else became(row.change, change), change)
         return [Segment(f"{GLYPHS.cursor if cursor else ' '} {' '.join(cells)} {what}", base)]
@@ -95,7 +95,7 @@ def _value(change: Change, value: str | None) -> str:
 def details(entry: AuditEntry) -> str:
     """Return everything about one change, on several lines."""
     change = entry.change
-    at = entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    at = current().moment(entry.at, seconds=True)
     person = change.key.startswith(PEOPLE)
     name = _("Person: {name}").format(name=subject(change)) if person else setting_name(change.key, _)
     lines = [" · ".join(visible(part) for part in (at, entry.who, change.store, name) if part)]

@@ -38,7 +38,7 @@ class AuditScreen(CalmScreen[None]):
     """Lists changes, with the whole of the one under the cursor below."""
 
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("only", "f", N_("This only"), N_("Show only the changes of this setting, or all again")),
+        Command("only", "f6", N_("This only"), N_("Show only the changes of this setting, or all again")),
         Command("back", "escape", N_("Back"), N_("Go back to the configuration")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("audit", commands)]

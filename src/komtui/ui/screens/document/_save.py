@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -19,8 +18,8 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.text import file_name, visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import draft_name
-from komtui.services.files import save
 from komtui.services.ports import StoredDocument
+from komtui.services.reach import TakenError
 from komtui.ui.command import Command
 from komtui.ui.widgets.text_field import PathInput
 from komtui.ui.work import work
@@ -58,6 +57,17 @@ class SaveScreen(ModalScreen[bool]):
                 markup=False,
             )
 
+    def on_mount(self) -> None:
+        """Propose a place where one may save."""
+        self._propose(self.query_one(Input).value)
+
+    @work(group="propose", description="proposes where to save")
+    async def _propose(self, before: str) -> None:
+        proposed = await self._services.files.proposed(Path(before).name)
+        field = self.query_one(Input)
+        if field.value == before != proposed:
+            field.value = proposed
+
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         self._save(event.value)
@@ -67,12 +77,11 @@ class SaveScreen(ModalScreen[bool]):
         wrong = self.query_one("#wrong", Static)
         try:
             artifact = await self._services.rendering.artifact(self._stored)
-            path = await asyncio.to_thread(target, typed, draft_name(artifact.name))
-            if path != self._replaces and await asyncio.to_thread(path.is_file):
-                self._replaces = path
-                wrong.update(self._taken(path, typed))
-                return
-            await asyncio.to_thread(save, path, artifact.content)
+            name = draft_name(artifact.name)
+            path = await self._services.files.save(typed, name, artifact.content, self._replaces)
+        except TakenError as error:
+            self._replaces = error.path
+            wrong.update(self._taken(error.path, typed))
         except ProblemError as error:
             wrong.update("\n".join(current().problem(problem) for problem in error.problems))
         except OSError as error:
@@ -87,10 +96,3 @@ class SaveScreen(ModalScreen[bool]):
             return _("There is such a file already. Enter once more replaces it.")
         words = _("{file} is in that folder already. Enter once more replaces it.")
         return words.format(file=visible(path.name))
-
-
-def target(typed: str, name: str) -> Path:
-    """Return the file that was typed, or `name` in it where it is a folder."""
-    # Unlike Path.expanduser, this lets `~nobody` be a name like any other.
-    path = Path(os.path.expanduser(typed))  # noqa: PTH111 - see above
-    return path / name if path.is_dir() else path

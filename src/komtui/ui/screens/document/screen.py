@@ -13,7 +13,7 @@ from textual.widgets import Static
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales import lifecycle
-from komtui.domain.sales.consent import Consent
+from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import Act
 from komtui.domain.text import visible
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
 
 
+_OF_STATE = frozenset({"issue", "convert", "discard", "restore"})
+"""What is hidden where the document's state does not allow it."""
+
+
 class DocumentScreen(CalmScreen[None]):
     """Shows a document; what can be done with it is in the footer."""
 
@@ -43,7 +47,9 @@ class DocumentScreen(CalmScreen[None]):
         Command("back", "escape", N_("Back"), N_("Go back to the list")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document")),
         Command("pdf", "p", "PDF", N_("Save the PDF of this document in a file")),
-        Command("issue", "n", N_("Issue"), N_("Give this draft its number; from then on it cannot change")),
+        Command("issue", "f8", N_("Issue"), N_("Give this draft its number; from then on it cannot change")),
+        Command("discard", "delete", N_("Discard"), N_("Discard this draft; it can be brought back")),
+        Command("restore", "delete", N_("Bring back"), N_("Bring this discarded draft back")),
         Command("convert", "c", N_("Convert"), N_("Make the next document from this one: order, invoice, credit note")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -117,16 +123,16 @@ class DocumentScreen(CalmScreen[None]):
     def _show(self) -> None:
         if self._stored is not None:
             width = min(self.size.width - 8, 96)
-            self.query_one("#page", Static).update(page(self._stored.document, width))
+            self.query_one("#page", Static).update(page(self._stored.document, width, prose=True))
             self.query_one(CommandBar).update()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide what this document can never do."""
         del parameters
         if self._stored is None:
-            return None if action in {"mail", "pdf"} else action not in {"issue", "convert"}
+            return None if action in {"mail", "pdf"} else action not in _OF_STATE
         document = self._stored.document
-        if action in {"issue", "convert"}:
+        if action in _OF_STATE:
             return bool(lifecycle.steps(Act(action), document.kind, document.state))
         return True
 
@@ -164,14 +170,44 @@ class DocumentScreen(CalmScreen[None]):
                 self._say(error)
             self._load()
 
+    @work(group="discard", description="discards the draft")
+    async def action_discard(self) -> None:
+        """Discard the draft, once the person has said yes, and go back to the list."""
+        from komtui.ui.discarding import discard
+
+        if await discard(self, self._services, [self._document_id]):
+            self.app.pop_screen()
+
+    @work(group="discard", description="brings the draft back")
+    async def action_restore(self) -> None:
+        """Bring the discarded draft back."""
+        from komtui.ui.discarding import restore
+
+        if await restore(self, self._services, [self._document_id]):
+            self._load()
+
     async def _issue(self) -> None:
-        issue = self._services.documents.issue
-        try:
-            await issue(self._document_id)
-        except ConvertedBeforeError as error:
-            answers = [("", _("Do not issue it")), ("again", _("Issue it as well"))]
-            if await self.app.push_screen_wait(questions.converted_before(error, answers)) == "again":
-                await issue(self._document_id, consents=(Consent.CONVERTED_BEFORE,))
+        consents = set[Consent]()
+        while True:
+            try:
+                await self._services.documents.issue(self._document_id, consents=consents)
+            except ConsentError as error:
+                if not await self._agreed(error):
+                    return
+                consents |= error.needs.keys()
+            else:
+                return
+
+    async def _agreed(self, error: ConsentError) -> bool:
+        """Ask what a draft is issued only with; whether the person has said yes."""
+        no = ("", _("Do not issue it"))
+        if isinstance(error, ConvertedBeforeError):
+            question = questions.converted_before(error, [no, ("again", _("Issue it as well"))])
+        else:
+            words = "\n".join(map(problem_sentence, error.problems))
+            question = Question(words, [no, ("yes", _("Issue it all the same"))])
+        answer = await self.app.push_screen_wait(question)
+        return bool(answer)
 
     @work(group="convert", description="converts the document", leads=True)
     async def action_convert(self) -> None:

@@ -65,6 +65,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("kind", KIND, N_("Kind"), N_("Show only quotes, orders, invoices or credit notes"), footer=False),
         Command("state", STATE, N_("State"), N_("Show only documents of one state"), footer=False),
         Command("import", "i", N_("Import"), N_("Bring in files: CSV, JSON, UBL, CII, Factur-X")),
+        Command("discard", "delete", N_("Discard"), N_("Discard this draft, or those that are marked"), footer=False),
         Command("unmark", "u", N_("Unmark all"), N_("Forget what is marked"), footer=False),
         Command("clear", "escape", N_("Clear the search"), N_("Clear the search, and show all documents again")),
     )
@@ -301,15 +302,20 @@ class DocumentsScreen(CalmScreen[None], Still):
         from komtui.ui.screens.letter.screen import LetterScreen
 
         documents = self.query_one(DocumentList)
-        try:
-            ids = [row.id for row in await wrap_future(self._index.rows(documents.selection()))]
-        except ProblemError as error:
-            for problem in error.problems:
-                self.app.notify(current().problem(problem), severity="error", markup=False)
-            return
+        ids = documents.selection()
         if not ids:
             return
         if await self.app.push_screen_wait(LetterScreen(self._services, ids)):
+            documents.clear_marks()
+
+    @work(group="discard", description="discards drafts", leads=True)
+    async def action_discard(self) -> None:
+        """Discard the marked drafts, or the one under the cursor; among those that were discarded, bring them back."""
+        from komtui.ui.discarding import discard, restore
+
+        documents = self.query_one(DocumentList)
+        act = restore if self._query.state is State.DISCARDED else discard
+        if (ids := documents.selection()) and await act(self, self._services, ids):
             documents.clear_marks()
 
     @work(group="import", description="imports files", leads=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,12 +19,14 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name
 from komtui.i18n.sentences import OF_PATHS
+from komtui.services.people.files import expanded
 from komtui.ui.command import Command
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.widgets.text_field import PathInput
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from komtui.services.people.files import FileService
     from komtui.services.registry import Services
     from komtui.services.sales.importing import FileResult
 
@@ -36,33 +37,13 @@ _SHOWN = 200
 class PathSuggester(Suggester):
     """Completes a path as one types, from what is on the disk."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: FileService) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
+        self._files = files
 
     async def get_suggestion(self, value: str) -> str | None:
-        """Return the first path that begins with `value`."""
-        import asyncio
-
-        return await asyncio.to_thread(_first_match, value)
-
-
-def _path(typed: str) -> Path:
-    """Return the path that was typed; unlike Path.expanduser, this lets `~nobody` be a name like any other."""
-    return Path(os.path.expanduser(typed))  # noqa: PTH111 - see above
-
-
-def _first_match(value: str) -> str | None:
-    typed = _path(value)
-    folder, start = (typed, "") if value.endswith("/") else (typed.parent, typed.name)
-    try:
-        # What a terminal cannot show cannot be proposed either.
-        shown = (each for each in folder.iterdir() if visible(each.name) == each.name)
-        names = sorted(each.name + ("/" if each.is_dir() else "") for each in shown)
-    except OSError:
-        return None
-    head = value if value.endswith("/") else value[: len(value) - len(start)]
-    found = next((name for name in names if name.startswith(start) and (start or not name.startswith("."))), None)
-    return head + found if found and start else None
+        """Return the first path that begins with `value`, of those that may be read."""
+        return await self._files.completed(value)
 
 
 class ImportScreen(ModalScreen[bool]):
@@ -90,7 +71,10 @@ class ImportScreen(ModalScreen[bool]):
         """Lay the dialog out."""
         with Vertical(id="import"):
             yield Static(_("Import a file or a folder"), markup=False, id="title")
-            yield PathInput(placeholder=_("Path: CSV, JSON, UBL, CII or Factur-X PDF"), suggester=PathSuggester())
+            yield PathInput(
+                placeholder=_("Path: CSV, JSON, UBL, CII or Factur-X PDF"),
+                suggester=PathSuggester(self._services.files),
+            )
             with VerticalScroll(id="results", can_focus=False):
                 yield Static(id="report", markup=False)
             yield Static(_("Enter imports, Tab completes the path, Esc closes."), id="hint", markup=False)
@@ -111,7 +95,7 @@ class ImportScreen(ModalScreen[bool]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         if event.value.strip():
-            self._run(_path(event.value.strip()))
+            self._run(expanded(event.value.strip()))
 
     @work(group="import", exclusive=True, description="imports files")
     async def _run(self, path: Path) -> None:

@@ -24,7 +24,7 @@ class PreviewScreen(ModalScreen[bool]):
 
     commands: ClassVar[tuple[Command, ...]] = (
         Command("send", "f8,ctrl+enter", N_("Send"), N_("Send the letter as it stands here")),
-        Command("back", "escape,f4", N_("Back"), N_("Go on writing")),
+        Command("back", "escape", N_("Back"), N_("Go on writing")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("preview", commands),

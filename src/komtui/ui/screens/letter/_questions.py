@@ -7,7 +7,7 @@ from typing import Final
 
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
-from komtui.i18n import _, n_
+from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import delivery_word
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.letter.plan import Entry
@@ -34,7 +34,7 @@ def agreed(consent: Consent, entries: Sequence[Entry], *, others: bool) -> Quest
     """Ask once, for all letters that it is about; `others` says that there are more, which can go without them."""
     if consent is Consent.SENT_BEFORE:
         return _sent_before(entries, others=others)
-    words = _cancelled(entries) if consent is Consent.CANCELLED else _paid(entries)
+    words = {Consent.CANCELLED: _cancelled, Consent.UNPRINTABLE: _unprintable}.get(consent, _paid)(entries)
     return Question(words, _answers(others, _("Send nothing yet"), _("Send it all the same"), len(entries)))
 
 
@@ -55,6 +55,14 @@ def _paid(entries: Sequence[Entry]) -> str:
     return n_("{numbers} is paid.", "These are paid: {numbers}.", len(entries)).format(numbers=_numbers(entries))
 
 
+def _unprintable(entries: Sequence[Entry]) -> str:
+    return n_(
+        "The page of {numbers} has boxes where the fonts lack a character.",
+        "The pages of these have boxes where the fonts lack a character: {numbers}.",
+        len(entries),
+    ).format(numbers=_numbers(entries))
+
+
 def _numbers(entries: Sequence[Entry]) -> str:
     numbers = ", ".join(visible(each.number) for each in entries[:_MOST])
     return f"{numbers} {GLYPHS.ellipsis}" if len(entries) > _MOST else numbers
@@ -64,7 +72,7 @@ def _sent_before(entries: Sequence[Entry], *, others: bool) -> Question:
     lines = []
     for entry in entries[:_MOST]:
         for each in entry.before[:3]:
-            when = each.queued_at.astimezone().strftime("%Y-%m-%d %H:%M")
+            when = current().moment(each.queued_at)
             lines.append(f"{visible(entry.number)}  {visible(each.recipient)}  {when}  {delivery_word(each.state)}")
     if len(entries) > _MOST:
         lines.append(GLYPHS.ellipsis)

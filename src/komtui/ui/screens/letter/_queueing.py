@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from komtui.domain.problem import ProblemError
@@ -13,6 +14,7 @@ from komtui.services.mail.letters import LetterConsentError
 from komtui.ui.screens.letter.plan import Entry
 
 if TYPE_CHECKING:
+    from komtui.domain.mail.delivery import Delivery
     from komtui.services.registry import Services
 
 
@@ -22,6 +24,8 @@ class Queued:
 
     sent: list[Entry] = field(default_factory=list)
     """Queued now."""
+    deliveries: list[tuple[str, Delivery]] = field(default_factory=list)
+    """Theirs, each with the number of its document."""
     asked: list[Entry] = field(default_factory=list)
     """Not queued: somebody must agree to what was not known yet when the person was asked."""
 
@@ -44,12 +48,12 @@ def lacking(settings: Iterable[str]) -> str:
     return words.format(settings=", ".join(named))
 
 
-async def queue(services: Services, entries: Iterable[Entry], consents: Collection[Consent]) -> Queued:
-    """Queue letters, each in a transaction of its own; what keeps one back is said in its entry."""
+async def queue(services: Services, entries: Iterable[Entry], consents: Collection[Consent], wait: timedelta) -> Queued:
+    """Queue letters, each in a transaction of its own, to leave after `wait`; what keeps one back its entry says."""
     done = Queued()
     for entry in entries:
         try:
-            await services.letters.queue(entry.stored, entry.letter, consents=consents)
+            queued = await services.letters.queue(entry.stored, entry.letter, consents=consents, wait=wait)
         except LetterConsentError as error:
             entry.needs |= frozenset(error.needs)
             entry.before = error.before or entry.before
@@ -58,6 +62,7 @@ async def queue(services: Services, entries: Iterable[Entry], consents: Collecti
             entry.problems = error.problems
         else:
             done.sent.append(entry)
+            done.deliveries += [(entry.number, each) for each in queued]
     if done.sent:
         services.worker.wake()
     return done

@@ -35,16 +35,18 @@ class Group(IntEnum):
     READY = 1
     CANCELLED = 2
     PAID = 3
-    SENT_BEFORE = 4
-    DRAFTS = 5
-    NO_ADDRESS = 6
-    INCOMPLETE = 7
+    UNPRINTABLE = 4
+    SENT_BEFORE = 5
+    DRAFTS = 6
+    NO_ADDRESS = 7
+    INCOMPLETE = 8
 
 
 GROUPS: Mapping[Group, str] = {
     Group.READY: N_("Ready: {count}"),
     Group.CANCELLED: N_("Cancelled by a credit note: {count}"),
     Group.PAID: N_("Paid: {count}"),
+    Group.UNPRINTABLE: N_("With characters that the page lacks: {count}"),
     Group.SENT_BEFORE: N_("Sent before: {count}"),
     Group.DRAFTS: N_("Drafts, which are not mailed: {count}"),
     Group.NO_ADDRESS: N_("Without an address: {count}"),
@@ -60,6 +62,7 @@ _BY_PROBLEM = {
 _BY_CONSENT = {
     Consent.CANCELLED: Group.CANCELLED,
     Consent.PAID: Group.PAID,
+    Consent.UNPRINTABLE: Group.UNPRINTABLE,
     Consent.SENT_BEFORE: Group.SENT_BEFORE,
 }
 
@@ -82,6 +85,8 @@ class Entry:
     """The same letter as it was queued before."""
     edited: bool = False
     """Whether a person changed it."""
+    failed: Sequence[Delivery] = ()
+    """Deliveries of this document that did not arrive, and that nobody has settled yet: the newest letter's."""
     supplier: Letter | None = None
     """The other letter that it can be turned to: to a supplier, or back; None where it cannot."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -22,9 +23,11 @@ from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.letter import _questions as questions
 from komtui.ui.screens.letter._form import LetterForm
+from komtui.ui.screens.letter._mending import not_delivered, undelivered
 from komtui.ui.screens.letter._preview import PreviewScreen
 from komtui.ui.screens.letter._queueing import lacking, look, queue
 from komtui.ui.screens.letter.plan import Entry, PlanList
+from komtui.ui.sendings import Sent, undo_time
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
@@ -32,6 +35,7 @@ from komtui.ui.widgets.row_list import RowList
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from komtui.domain.mail.delivery import Delivery
     from komtui.services.registry import Services
 
 
@@ -40,10 +44,10 @@ class LetterScreen(CalmScreen[bool]):
 
     commands: ClassVar[tuple[Command, ...]] = (
         Command("send", "f8,ctrl+enter", N_("Send"), N_("Queue what is shown; it leaves at once"), priority=True),
-        Command("preview", "f4", N_("Preview"), N_("See the letter as it will leave, headers and text"), priority=True),
+        Command("preview", "f5", N_("Preview"), N_("See the letter as it will leave, headers and text"), priority=True),
         Command(
             "sender",
-            "f6",
+            "ctrl+t",
             N_("Sender"),
             N_("Send an order to a supplier from another address, or back"),
             priority=True,
@@ -57,8 +61,10 @@ class LetterScreen(CalmScreen[bool]):
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = ""
 
-    def __init__(self, services: Services, stored_ids: Sequence[int]) -> None:
+    def __init__(self, services: Services, stored_ids: Sequence[int], *, mends: Delivery | None = None) -> None:
+        """Take the documents; with `mends` it goes to those whom a letter did not reach, at whatever address."""
         super().__init__()
+        self._mends = mends
         self._services = services
         self._ids = tuple(stored_ids)
         self._entries: list[Entry] = []
@@ -108,7 +114,8 @@ class LetterScreen(CalmScreen[bool]):
             self._show_plan()
         else:
             self._show_form(self._entries[0])
-        self._say(failed, *(entry.problems for entry in self._entries))
+        undelivered = () if self._several else self._entries[0].failed[:1] if self._entries else ()
+        self._say(failed, *(entry.problems for entry in self._entries), undelivered=undelivered)
 
     async def _entry(self, wanted: tuple[int, int]) -> Entry | ProblemError:
         place, document_id = wanted
@@ -116,7 +123,10 @@ class LetterScreen(CalmScreen[bool]):
             stored = await self._services.documents.get(document_id)
             letter = await self._services.letters.draft(stored)
             supplier = await self._services.letters.for_supplier(stored, letter)
-            entry = Entry(len(self._ids) - place, stored, letter, supplier=supplier)
+            failed = await undelivered(self._services, document_id, self._mends)
+            if self._mends is not None:
+                letter = replace(letter, to=tuple(dict.fromkeys(each.recipient for each in failed)), cc=())
+            entry = Entry(len(self._ids) - place, stored, letter, supplier=supplier, failed=failed)
             await look(self._services, entry)
         except ProblemError as error:
             return error
@@ -142,14 +152,19 @@ class LetterScreen(CalmScreen[bool]):
         self.query_one(HeaderLine).retitle(" ".join((kind_word(document.kind), visible(entry.number))))
         self._form.load(entry.letter)
         self._form.show_problems(entry.problems)
+        if entry.failed and not entry.problems:
+            # What is to be mended is the address.
+            self._form.go("to")
         self.query_one(CommandBar).update()
 
-    def _say(self, *found: Sequence[Problem]) -> None:
-        """Show what belongs to no field of the form, once."""
+    def _say(self, *found: Sequence[Problem], undelivered: Sequence[Delivery] = ()) -> None:
+        """Show what belongs to no field of the form, once, and what was not delivered before."""
         fields = {*self._form.rows, "body"}
         every = [problem for problems in found for problem in problems]
         missing = dict.fromkeys(each.field or "" for each in every if each.code == "mail.missing")
         said: dict[str, None] = dict.fromkeys([lacking(missing)] if missing else [])
+        for delivery in undelivered:
+            said[not_delivered(delivery)] = None
         for problem in every:
             if problem.code == "mail.missing":
                 continue
@@ -259,10 +274,8 @@ class LetterScreen(CalmScreen[bool]):
             self.action_send()
 
     async def _files(self, entry: Entry) -> str:
-        from komtui.services.sales.pages import page_count
-
         artifact = await self._services.rendering.artifact(entry.stored)
-        pages = await page_count(artifact.content)
+        pages = await self._services.rendering.page_count(artifact)
         words = _("Attached: {name}, {size}").format(
             name=draft_name(visible(artifact.name)), size=current().size(len(artifact.content))
         )
@@ -297,11 +310,16 @@ class LetterScreen(CalmScreen[bool]):
             self._show_faults()
             return
         sent, consents = list[Entry](), set[Consent]()
+        wait = await undo_time(self._services)
+        queued: list[tuple[str, Delivery]] = []
         while wanted := await self._agreed(ready, consents):
-            done = await queue(self._services, wanted, consents)
+            done = await queue(self._services, wanted, consents, wait)
             sent += done.sent
+            queued += done.deliveries
             # What another till did meanwhile is asked about as well.
             ready = done.asked
+        if queued:
+            self.app.post_message(Sent(queued, wait))
         self._finish(sent)
 
     async def _agreed(self, ready: Sequence[Entry], consents: set[Consent]) -> list[Entry]:
@@ -335,12 +353,6 @@ class LetterScreen(CalmScreen[bool]):
         count = len(sent)
         if count:
             self._queued = True
-            words = n_(
-                "The letter is on its way. F3 shows what becomes of it.",
-                "{count} letters are on their way. F3 shows what becomes of them.",
-                count,
-            )
-            self.app.notify(words.format(count=count), markup=False)
         self._entries = [entry for entry in self._entries if entry not in sent or not self._several]
         if count and (not self._several or not self._entries):
             self.dismiss(True)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery, Event, Pause
+from komtui.domain.mail.delivery import Delivery, Event, Pause
+from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.i18n.presentation.deliveries import clock, subject
+from komtui.i18n.presentation.deliveries import clock, standing, subject
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.secrets.rotation import asks_for_password
 from komtui.ui.glyphs import GLYPHS
@@ -19,8 +20,8 @@ from komtui.ui.screens.password.asking import KEY as PASSWORD_KEY
 
 def details(delivery: Delivery, history: Sequence[Event]) -> Content:
     """Return all that is known of a delivery; the cause and what to do come before the history."""
-    alarming = delivery.state in UNDELIVERED_STATES
-    title = f"{subject(delivery)}  {delivery_word(delivery.state)}"
+    alarming = delivery.needs_somebody
+    title = f"{subject(delivery)}  {standing(delivery)}"
     lines = [
         Content(f"{GLYPHS.warning} {title}" if alarming else title).stylize(
             "$text-warning bold" if alarming else "bold"
@@ -52,9 +53,9 @@ def _event(event: Event) -> Content:
     return Content.assemble((line, "dim"), f"  {visible(event.reply)}" if event.reply else "")
 
 
-def paused(pauses: Sequence[Pause]) -> str:
-    """Return what stands above the list while accounts stand still, with the cause of each."""
-    lines = []
+def held_up(trouble: Problem | None, pauses: Sequence[Pause]) -> str:
+    """Return what stands above the list while the books cannot be used or accounts stand still, with each cause."""
+    lines = [f"{GLYPHS.warning} {current().problem(trouble)}"] if trouble is not None else []
     for pause in pauses:
         words = _("Letters wait since {time}: {cause}").format(
             time=clock(pause.since), cause=current().problem(pause.problem)
@@ -64,5 +65,5 @@ def paused(pauses: Sequence[Pause]) -> str:
         if pause.until is not None:
             words = f"{words} " + _("They go on by themselves at {time}.").format(time=clock(pause.until))
         gives = _("{key} gives its password.").format(key=PASSWORD_KEY) if asks_for_password(pause) else ""
-        lines.append(f"{GLYPHS.warning} {words} {gives or _('p resumes now.')}")
+        lines.append(f"{GLYPHS.warning} {words} {gives or _('F8 resumes now.')}")
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.segment import Segment
 from rich.style import Style
 
-from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery
+from komtui.domain.mail.delivery import Delivery
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import stamp, subject
@@ -50,7 +50,7 @@ class DeliveryList(RowList[Delivery]):
         """Return one delivery's line."""
         recipient, reply = _widths(width)
         base = self.get_component_rich_style("row-list--cursor") if cursor else self.rich_style
-        alarming = row.state in UNDELIVERED_STATES
+        alarming = row.needs_somebody
         alert = base + Style(color=self.app.theme_variables["warning"], bold=True) if alarming else base
         left = self.get_component_rich_style("row-list--marked") + base if marked else alert
         sign = GLYPHS.marked if marked else GLYPHS.warning if alarming else " "

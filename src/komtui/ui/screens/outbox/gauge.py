@@ -12,7 +12,7 @@ from komtui.ui.glyphs import clipped
 def gauge(usage: Usage, width: int) -> str:
     """Return whose account it is and how busy, in `width` cells."""
     said = quota.gauge(usage)
-    figures, address = f"{said.rate} · {said.day}", said.address
+    figures, address = said.sent, said.address
     room = width - cell_len(figures) - 3
     if said.provider and cell_len(said.provider) + 3 + cell_len(address) > room:
         # Who it is can be told from the part before the @; SCREENS has it so, too.

@@ -23,7 +23,7 @@ from komtui.i18n.presentation.deliveries import counted
 from komtui.services.changes import Subject
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.outbox._details import details, paused
+from komtui.ui.screens.outbox._details import details, held_up
 from komtui.ui.screens.outbox._gauge_line import GaugeLine
 from komtui.ui.screens.outbox._table import DeliveryList, headings
 from komtui.ui.screens.outbox.words import STATES, same_states
@@ -51,8 +51,12 @@ _POSSIBLE = {
     "arrived": {DeliveryState.UNCERTAIN},
     "send_again": {DeliveryState.UNCERTAIN},
     "exchange": {DeliveryState.FAILED, DeliveryState.UNCERTAIN},
+    "set_aside": set(UNDELIVERED_STATES),
+    "take_up": set(UNDELIVERED_STATES),
     "open": set(DeliveryState),
 }
+_MENDABLE = {DeliveryState.FAILED, DeliveryState.BOUNCED}
+"""What a corrected address mends."""
 
 
 class OutboxScreen(CalmScreen[None]):
@@ -60,14 +64,18 @@ class OutboxScreen(CalmScreen[None]):
 
     commands: ClassVar[tuple[Command, ...]] = (
         # First, so that no terminal is too narrow for it: while an account stands still, nothing else helps.
-        Command("resume", "p", N_("Resume"), N_("Let an account that stands still go on")),
-        Command("open", "enter,o", N_("Document"), N_("Open the document of this letter")),
+        Command("resume", "f8", N_("Resume"), N_("Let an account that stands still go on")),
+        Command("mend", "enter", N_("Correct"), N_("Open this letter at its address, to correct it and send it again")),
+        Command("read", "enter", N_("Document"), N_("Open the document of this letter")),
         Command("arrived", "a", N_("It arrived"), N_("Say of an uncertain letter that it arrived")),
         Command("send_again", "n", N_("Send again"), N_("Send an uncertain letter once more")),
-        Command("exchange", "v", N_("Exchange"), N_("Show and copy what was said with the server")),
+        Command("exchange", "v,ctrl+e", N_("Exchange"), N_("Show and copy what was said with the server")),
         Command("retry", "r", N_("Retry"), N_("Try again now, for this letter or those that are marked")),
         Command("cancel", "x", N_("Take back"), N_("Take a letter back that still waits, or those that are marked")),
-        Command("filter", "f", N_("Filter"), N_("Show only letters of one state")),
+        Command("set_aside", "s", N_("Set aside"), N_("Need nothing more of a letter that was not delivered")),
+        Command("take_up", "s", N_("Take up"), N_("Need somebody again for what was set aside or settled")),
+        Command("open", "o", N_("Document"), N_("Open the document of this letter"), footer=False),
+        Command("filter", "f7", N_("State"), N_("Show only letters of one state")),
         Command("back", "escape", N_("Back"), N_("Go back to the list of documents")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("outbox", commands)]
@@ -138,8 +146,9 @@ class OutboxScreen(CalmScreen[None]):
         self._scopes = tuple(pause.scope for pause in pauses)
         self._show_counts(counts)
         banner = self.query_one("#paused", Static)
-        banner.update(paused(pauses))
-        banner.set_class(bool(pauses), "-said")
+        said = held_up(self._services.worker.trouble, pauses)
+        banner.update(said)
+        banner.set_class(bool(said), "-said")
         self._list.show(self._loaded)
 
     def _show_counts(self, counts: dict[DeliveryState, int]) -> None:
@@ -201,26 +210,50 @@ class OutboxScreen(CalmScreen[None]):
     # What a person may do
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what fits the state; hide what belongs to the uncertain alone."""
+        """Offer only what fits the state; hide what belongs to few of them alone."""
         del parameters
-        if not self.is_mounted or action not in {*_POSSIBLE, "resume"}:
+        if not self.is_mounted:
             return True
-        if action == "resume":
-            return bool(self._scopes)
-        if action == "open" and not any(delivery.document_id for delivery in self._chosen()):
-            return None
-        if action == "exchange":
-            return self._list.current is not None and self._list.current.state in _POSSIBLE[action]
-        states = {delivery.state for delivery in self._chosen()}
-        if states & _POSSIBLE[action]:
+        current = self._list.current
+        offered = {
+            "resume": bool(self._scopes),
+            "mend": self._mendable,
+            "read": not self._mendable and (True if current is not None and current.document_id else None),
+            "open": True if any(delivery.document_id for delivery in self._chosen()) else None,
+            "exchange": current is not None and current.state in _POSSIBLE["exchange"],
+        }
+        if action in offered or action not in _POSSIBLE:
+            return offered.get(action, True)
+        if any(_fits(action, delivery) for delivery in self._chosen()):
             return True
-        return False if action in {"arrived", "send_again"} else None
+        return None if action in {"retry", "cancel"} else False
 
     def _chosen(self) -> list[Delivery]:
         keys = set(self._list.selection())
         return [delivery for delivery in self._loaded if delivery.id in keys]
 
+    @property
+    def _mendable(self) -> bool:
+        """Whether the letter under the cursor failed, and can be written again to another address."""
+        delivery = self._list.current
+        return delivery is not None and delivery.state in _MENDABLE and bool(delivery.document_id)
+
     @on(RowList.Chosen)
+    def action_read(self) -> None:
+        """Do what Enter does: correct the letter that failed, open the document of any other."""
+        if self._mendable:
+            self.action_mend()
+        else:
+            self.action_open()
+
+    def action_mend(self) -> None:
+        """Open the letter that failed at its address."""
+        from komtui.ui.screens.letter.screen import LetterScreen
+
+        delivery = self._list.current
+        if delivery is not None and self._mendable:
+            self.app.push_screen(LetterScreen(self._services, [delivery.document_id], mends=delivery))
+
     def action_open(self) -> None:
         """Open the document."""
         from komtui.ui.screens.document.screen import DocumentScreen
@@ -239,6 +272,16 @@ class OutboxScreen(CalmScreen[None]):
     async def action_cancel(self) -> None:
         """Take back what still waits."""
         await self._each("cancel", self._services.outbox.cancel)
+
+    @work(group="do", description="carries out what was decided", leads=True)
+    async def action_set_aside(self) -> None:
+        """Need nothing more of what was not delivered."""
+        await self._each("set_aside", self._services.outbox.set_aside)
+
+    @work(group="do", description="carries out what was decided", leads=True)
+    async def action_take_up(self) -> None:
+        """Need somebody again."""
+        await self._each("take_up", self._services.outbox.take_up)
 
     @work(group="do", description="carries out what was decided", leads=True)
     async def action_arrived(self) -> None:
@@ -266,9 +309,9 @@ class OutboxScreen(CalmScreen[None]):
         question = Question(words.format(recipient=recipients), [("no", _("Change nothing")), ("yes", yes)])
         return await self.app.push_screen_wait(question) == "yes"
 
-    async def _each(self, action: str, do: Callable[[int], Awaitable[None]]) -> None:
+    async def _each(self, action: str, do: Callable[[int], Awaitable[object]]) -> None:
         for delivery in self._chosen():
-            if delivery.state in _POSSIBLE[action]:
+            if _fits(action, delivery):
                 try:
                     await do(delivery.id)
                 except ProblemError as error:
@@ -321,3 +364,11 @@ class OutboxScreen(CalmScreen[None]):
     def action_back(self) -> None:
         """Go back."""
         self.dismiss()
+
+
+def _fits(action: str, delivery: Delivery) -> bool:
+    """Return whether it can be done with that delivery."""
+    settled = delivery.settled_at is not None
+    if action in {"set_aside", "take_up"} and settled is not (action == "take_up"):
+        return False
+    return delivery.state in _POSSIBLE[action]

@@ -11,8 +11,8 @@ STATES = tuple(state for state in DeliveryState if state is not DeliveryState.DO
 """What can be filtered by: for people `dot` is a part of `sending`."""
 
 _NEXT = {
-    DeliveryState.FAILED: N_("r tries again, once the cause is mended; v shows what was said."),
-    DeliveryState.BOUNCED: N_("Correct the customer's address, then mail the document again."),
+    DeliveryState.FAILED: N_("Enter corrects the address; r tries again, s sets it aside; v shows what was said."),
+    DeliveryState.BOUNCED: N_("Enter corrects the address and sends it again; s sets it aside."),
     DeliveryState.UNCERTAIN: N_("a says that it arrived, n sends it again; v shows what was said."),
     DeliveryState.DELAYED: N_("A server further on keeps trying; nothing is to be done."),
 }
@@ -27,6 +27,9 @@ def same_states(state: DeliveryState | None) -> tuple[DeliveryState, ...]:
 
 def next_step(delivery: Delivery) -> str:
     """Return what a person may do about a delivery; empty where there is nothing."""
+    if delivery.settled_at is not None:
+        settled = _("A later letter was delivered: nothing is to be done.")
+        return settled if delivery.settled_by else _("Set aside: nothing is to be done; s takes it up again.")
     if delivery.state is DeliveryState.QUEUED and delivery.next_try_at is not None and delivery.attempts:
         return _("The next try is at {time}; r tries now, x takes it back.").format(time=clock(delivery.next_try_at))
     if delivery.state is DeliveryState.QUEUED:

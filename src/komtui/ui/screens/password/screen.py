@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "keyring": N_("A password that works is kept in the system's keyring."),
     "vault": N_("A password that works is kept in komtui's vault."),
-    "session": N_("A password that works is kept for this session only; F8 makes a vault that keeps it."),
+    "session": N_("A password that works is kept for this session only; Ctrl+G makes a vault that keeps it."),
 }
 
 
@@ -57,9 +57,9 @@ class PasswordScreen(ModalScreen[str]):
         Binding("escape", "give_up", show=False),
         Binding("enter", "submit", show=False),
         Binding("f9", "settings", show=False, priority=True),
-        Binding("f8", "vault", show=False, priority=True),
-        Binding("f7", "transcript", show=False, priority=True),
-        Binding("f6", "apply", show=False, priority=True),
+        Binding("ctrl+g", "vault", show=False, priority=True),
+        Binding("ctrl+e", "transcript", show=False, priority=True),
+        Binding("ctrl+t", "apply", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("pageup", "move(-12)", show=False, priority=True),
@@ -116,11 +116,11 @@ class PasswordScreen(ModalScreen[str]):
         if better is not None:
             facts = {"port": better.port, "security": better.security.upper(), "host": visible(better.host)}
             if better.host:
-                yield _("F6 puts in {host}, port {port}, {security}, and tries again.").format(**facts)
+                yield _("Ctrl+T puts in {host}, port {port}, {security}, and tries again.").format(**facts)
             else:
-                yield _("F6 puts in port {port}, {security}, and tries again.").format(**facts)
+                yield _("Ctrl+T puts in port {port}, {security}, and tries again.").format(**facts)
         if self._tried:
-            yield _("F7 shows what was said; the arrows scroll.")
+            yield _("Ctrl+E shows what was said; the arrows scroll.")
 
     def on_mount(self) -> None:
         """Say how much waits and where a new password would be kept."""

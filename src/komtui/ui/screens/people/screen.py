@@ -60,9 +60,9 @@ class PeopleScreen(CalmScreen[None]):
     """Lists people; adds, changes and removes them."""
 
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("add", "a", N_("Add"), N_("Let another person work with komtui")),
-        Command("role", "r", N_("Role"), N_("Make an administrator a clerk, or a clerk an administrator")),
-        Command("password", "p", N_("Password"), N_("Give this person another password")),
+        Command("add", "N", N_("Add"), N_("Let another person work with komtui")),
+        Command("role", "m", N_("Role"), N_("Make an administrator a clerk, or a clerk an administrator")),
+        Command("password", "k", N_("Password"), N_("Give this person another password")),
         Command("remove", "x,delete", N_("Remove"), N_("Let this person no longer work with komtui")),
         Command("back", "escape", N_("Back"), N_("Go back to the configuration")),
     )

@@ -26,7 +26,17 @@ from komtui.ui.screens.settings._test_panel import TestPanel
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.form import SettingsForm
 from komtui.ui.screens.settings.guide import Guide, Offer
-from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Words, menu_section, menu_sections, results
+from komtui.ui.screens.settings.items import (
+    Field,
+    Heading,
+    Item,
+    Link,
+    Words,
+    menu_section,
+    menu_sections,
+    results,
+    tabs_of,
+)
 from komtui.ui.screens.settings.menu import SectionMenu
 from komtui.ui.screens.settings.views import Facts, view
 from komtui.ui.widgets.command_bar import CommandBar
@@ -71,7 +81,7 @@ class Board:
     def __init__(self, stage: Screen[None], settings: SettingsService, tab: str = "") -> None:
         self._stage = stage
         self._settings = settings
-        self.draft = Draft(settings)
+        self.draft = Draft(settings, texts.built_in)
         """What is stored, and what the person has changed."""
         self.guide = Guide(self.draft)
         """What is known of the mail account."""
@@ -79,8 +89,8 @@ class Board:
         """What is said beside the settings."""
         self.section = "mail" if tab else "company"
         """Key of the section of the menu that is open."""
-        self.tab = tab or "smtp"
-        """Key of the account's tab that is open."""
+        self.tab = tab
+        """Key of the account's tab that is open; empty until it is known which is in use."""
         self.ready = False
         """Whether the settings have been read."""
         self._words: tuple[str, ...] = ()
@@ -104,6 +114,13 @@ class Board:
     def app(self) -> App[Any]:
         """The app, for questions and notices."""
         return self._stage.app
+
+    @property
+    def account(self) -> str:
+        """Key of the account in use."""
+        method = self.draft.value("mail.method")
+        # The environment may say anything.
+        return method if method in {section.key for section in tabs_of("mail")} else "smtp"
 
     @property
     def searched(self) -> bool:

@@ -6,9 +6,7 @@ import asyncio
 from contextlib import aclosing
 
 from komtui.domain.problem import ProblemError
-from komtui.i18n import _
 from komtui.services.mail.discovery import Answer
-from komtui.ui.screens.settings import texts
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._needs import FindingNeeds
 from komtui.ui.screens.settings.guide import Offer
@@ -53,9 +51,6 @@ class Finding:
         draft, key = self._board.draft, self._board.form.key
         if not key or draft.fixed(key):
             return None
-        if texts.is_text(key):
-            empty = not draft.value(key)
-            return Offer("", {key: texts.built_in(key)}, _("komtui's own")) if empty else None
         return self._board.guide.offer(key)
 
     def take(self) -> None:

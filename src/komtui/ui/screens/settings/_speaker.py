@@ -69,6 +69,8 @@ class Speaker:
         shown = self._draft.shown(key)
         if texts.is_text(key):
             yield from texts.remarks(self._before_cursor())
+            if self._draft.value(key):
+                yield Remark(_("{key} brings komtui's own text back.").format(key=key_name("ctrl+r")))
         help_text = help_words(shown)
         if shown.setting.secret and self.place:
             kept = _("A new one is kept in {place}.").format(place=place_word(self.place))

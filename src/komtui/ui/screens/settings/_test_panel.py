@@ -147,9 +147,13 @@ def _failure(finding: Finding) -> list[Content]:
     if better is not None:
         facts = {"port": better.port, "security": better.security.upper(), "host": visible(better.host)}
         sentence = (
-            _("a puts in {host}, port {port}, {security}.") if better.host else _("a puts in port {port}, {security}.")
+            _("Ctrl+T puts in {host}, port {port}, {security}.")
+            if better.host
+            else _("Ctrl+T puts in port {port}, {security}.")
         )
         lines.append(Content(sentence.format(**facts)).stylize("$text-accent bold"))
+    elif finding.pin:
+        lines.append(Content(_("Is it the same? Ctrl+T pins this certificate.")).stylize("$text-accent bold"))
     return lines
 
 

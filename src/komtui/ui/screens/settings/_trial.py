@@ -8,7 +8,6 @@ from textual.content import Content
 from textual.worker import Worker
 
 from komtui.domain.mail.account import Account
-from komtui.domain.mail.connection import Combination
 from komtui.domain.problem import ProblemError
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.domain.text import visible
@@ -35,9 +34,9 @@ class Trial:
 
     @property
     def repairable(self) -> bool:
-        """Whether the panel has the focus, and values that would work."""
+        """Whether the panel has the focus, and something to put in."""
         panel = self._board.panel
-        return panel.has_focus and panel.finding is not None and panel.finding.suggestion is not None
+        return panel.has_focus and panel.finding is not None and bool(panel.finding.offer())
 
     @property
     def readable(self) -> bool:
@@ -96,12 +95,12 @@ class Trial:
         return None
 
     def apply(self) -> None:
-        """Put in the port and the security that work."""
+        """Put in the port and the security that work, or the certificate that was shown."""
         finding = self._board.panel.finding
-        better: Combination | None = finding.suggestion if finding is not None else None
-        if better is None:
+        values = finding.offer(self._board.draft.value("mail.method")) if finding is not None else {}
+        if not values:
             return
-        self._board.put_in(Offer("", better.values(self._board.draft.value("mail.method")), _("test")))
+        self._board.put_in(Offer("", values, _("test")))
         self._board.panel.finding = None
         self._board.panel.end(Content(_("Put in. F5 tries it, Ctrl+S saves it.")))
         self._board.count()

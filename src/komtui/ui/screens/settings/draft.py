@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from komtui.domain.problem import Problem
 from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, Origin, Setting, SettingKind
+from komtui.services.settings import registrations
 from komtui.services.settings.settings import STORE_NAME, SettingsService
 from komtui.services.settings.snapshot import Effective
 
@@ -47,8 +48,10 @@ class Shown(NamedTuple):
 class Draft:
     """Reads the settings once, lays the person's changes over them, and hands those over to be saved."""
 
-    def __init__(self, settings: SettingsService) -> None:
+    def __init__(self, settings: SettingsService, built_in: Callable[[str], str]) -> None:
+        """Take the settings, and what komtui writes where a text is empty: the editor begins with it."""
         self._settings = settings
+        self._built_in = built_in
         self._stored: dict[Place, Effective] = {}
         self._edits: dict[Place, Edit] = {}
         self._before: list[dict[Place, Edit | None]] = []
@@ -125,7 +128,7 @@ class Draft:
         edit = self._edits.get(self.place(key))
         if BY_KEY[key].secret:
             return edit.value or "" if edit is not None else ""
-        return self.value(key)
+        return self.value(key) or self._built_in(key)
 
     def place(self, key: str) -> Place:
         """Return where a change of it goes."""
@@ -159,16 +162,26 @@ class Draft:
         if self._typing != place:
             self._before.append({place: self._edits.get(place)})
             self._typing = place
-        self._set(place, Edit(value))
+        self._set(place, Edit(self._worth_keeping(place, value)))
 
-    def fill(self, values: Mapping[str, str], source: str, *, over: bool = False) -> list[str]:
-        """Put in what was found, where the person has chosen nothing (or everywhere); return the keys that changed.
+    def _worth_keeping(self, place: Place, value: str | None) -> str | None:
+        """Return None for a text as komtui itself writes it: later releases may word it better.
+
+        A store keeps an empty one against a text of the company's own.
+        """
+        store, key = place
+        if not value or value != self._built_in(key):
+            return value
+        return "" if store and self.shown(key, "").value else None
+
+    def fill(self, values: Mapping[str, str], source: str, over: Collection[str] = ()) -> list[str]:
+        """Put in what was found, where the person has chosen nothing or the key is in `over`; return what changed.
 
         It is undone together with the change that brought it.
         """
         changed = []
         for key, value in values.items():
-            if self.fixed(key) or (self.own(key) and not over) or self.value(key) == value:
+            if self.fixed(key) or (self.own(key) and key not in over) or self.value(key) == value:
                 continue
             place = self.place(key)
             self._remember(place)
@@ -180,7 +193,7 @@ class Draft:
         """Put in what the person agreed to, as a change of its own."""
         self.settle()
         self._before.append({})
-        return self.fill(values, source, over=True)
+        return self.fill(values, source, over=values)
 
     def withdraw(self) -> None:
         """Take out again what was put in by komtui: what it was found for has changed."""
@@ -222,7 +235,8 @@ class Draft:
         # An empty field goes back to its default.
         if edit is None or edit.value is None or (not edit.value.strip() and setting.default):
             return None
-        problem = self._settings.check(key, edit.value, place[0])
+        beside = {each: self.shown(each).value for each in registrations.KEYS} if key in registrations.KEYS else None
+        problem = self._settings.check(key, edit.value, place[0], beside)
         if problem is not None:
             self.problems[place] = problem
         return problem

@@ -108,7 +108,8 @@ class TextEditor(_Walks, TextBox):
         del setting
         self.placeholder = placeholder
         self.value = value
-        self.move_cursor(self.document.end)
+        # Several lines are read from the first, one goes on where it ends.
+        self.move_cursor((0, 0) if "\n" in value else self.document.end)
 
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:

@@ -12,15 +12,18 @@ from komtui.domain.problem import Problem
 from komtui.domain.settings.catalogue import Origin
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.services.mail.advice import advice
+from komtui.services.mail.advice import VALUES, advice
 from komtui.services.mail.discovery import Answer, DiscoveryService, Proposal
 from komtui.services.mail.discovery import Origin as Source
+from komtui.services.mail.following import ACCOUNT as CAME
+from komtui.services.mail.following import USER, came_with, moved, same_domain
+from komtui.services.settings import registrations
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.paint import Remark
 
+_PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
 ACCOUNT = frozenset({"company", "mail", "smtp", "gmail", "microsoft"})
 """Sections whose values an account is made of."""
-_VALUES = ("company.email", "smtp.address", "smtp.host", "smtp.port", "smtp.security", "smtp.user", "mail.reply_to")
 ADDRESSES = frozenset({"company.email", "smtp.address"})
 """Settings from which the rest of an account can be found."""
 
@@ -47,6 +50,7 @@ class Guide:
         self._address = ""
         self._found: list[Proposal] = []
         self._problems: list[Problem] = []
+        self._came: frozenset[str] = frozenset()
         self._warned_at = -1
         self._warnings: dict[str, list[Problem]] = {}
         self.looking = False
@@ -64,6 +68,7 @@ class Guide:
             return False
         self._address, self._found, self._problems, self.looking = address, [], [], False
         self._draft.withdraw()
+        self._came = self._follow(address)
         local, _at, domain = address.rpartition("@")
         return bool(local and "." in domain.strip("."))
 
@@ -75,9 +80,24 @@ class Guide:
         order = list(Source)
         self._found.sort(key=lambda each: (each.confirm, order.index(each.origin)))
         best = self.best
-        if best is None or best.confirm or self._draft.own("smtp.host"):
+        if best is None or best.confirm or (self._draft.own("smtp.host") and "smtp.host" not in self._came):
             return False
-        return bool(self._draft.fill(best.values, source_words(best)))
+        return bool(self._draft.fill(best.values, source_words(best), self._came))
+
+    def _follow(self, address: str) -> frozenset[str]:
+        """Return what goes with the address that is stored; within its domain the user name follows at once."""
+        old = self._stored("smtp.address") or self._stored("company.email")
+        if not old or old == address:
+            return frozenset()
+        came = came_with(old, {key: self._stored(key) for key in CAME})
+        if not same_domain(old, address):
+            return came
+        if USER in came:
+            self._draft.fill({USER: moved(old, address, self._stored(USER))}, _("with the address"), {USER})
+        return frozenset()
+
+    def _stored(self, key: str) -> str:
+        return self._draft.stored(self._draft.place(key))
 
     @property
     def best(self) -> Proposal | None:
@@ -98,7 +118,9 @@ class Guide:
         """Return what to think over, by the key that it stands beside."""
         if self._warned_at != self._draft.version:
             self._warned_at, self._warnings = self._draft.version, {}
-            for problem in advice({key: self._draft.value(key) for key in _VALUES}):
+            values = {key: self._draft.value(key) for key in (*VALUES, *registrations.KEYS)}
+            values |= {_PASSWORD: self._draft.typed(_PASSWORD)}
+            for problem in (*advice(values), *registrations.doubts(values)):
                 self._warnings.setdefault(problem.field or "", []).append(problem)
         return self._warnings
 
@@ -151,6 +173,9 @@ class Guide:
                 yield Remark(_("Looking for the mail server of {address}…").format(address=visible(self._address)))
             for problem in () if self._found else self._problems:
                 yield Remark(current().problem(problem))
+            if self._came and not self._found and not self.looking and self._draft.own(key):
+                words = _("This server came with the address before; for {address} none is known. Is it the same?")
+                yield Remark(words.format(address=visible(self._address)), "warning")
         if key in ADDRESSES and self.looking:
             yield Remark(_("Looking for the mail server of {address}…").format(address=visible(self._address)))
 

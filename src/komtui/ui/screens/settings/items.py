@@ -71,7 +71,7 @@ Item = Heading | Field | Link | Words | Tabs
 
 _WAYS = {
     "test": (N_("Test the account"), "test", "F5"),
-    "message": (N_("Send a test message…"), "message", "F6"),
+    "message": (N_("Send a test message…"), "message", "F8"),
     "quota": (N_("Show the outbox"), "app.outbox", "F3"),
     "gmail": (N_("Show the Gmail account"), "open_section('gmail')", ""),
     "microsoft": (N_("Show the Microsoft 365 account"), "open_section('microsoft')", ""),

@@ -46,18 +46,32 @@ class SettingsScreen(CalmScreen[None]):
     """
 
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("apply", "a", N_("Put in"), N_("Put in the values that the test has found to work")),
-        Command("transcript", "v", N_("Exchange"), N_("Show and copy all that was said in the test")),
+        Command(
+            "apply",
+            "ctrl+t",
+            N_("Put in"),
+            N_("Put in what the test has found: values that work, or the certificate"),
+            priority=True,
+        ),
+        Command("transcript", "v,ctrl+e", N_("Exchange"), N_("Show and copy all that was said in the test")),
         Command("save", "ctrl+s", N_("Save"), N_("Show what was changed, then save it"), priority=True),
         Command("take", "ctrl+t", N_("Put in"), N_("Put in what is offered at this field"), priority=True),
         Command("test", "f5", N_("Test"), N_("Try the mail account with the values on the screen; nothing is sent")),
         Command("preview", "f5", N_("Preview"), N_("Show this text on a real document")),
-        Command("message", "f6", N_("Message"), N_("Try the account, then send a test message")),
+        Command("message", "f8", N_("Message"), N_("Try the account, then send a test message")),
         Command("back", "escape", N_("Back"), N_("Leave; what is not saved is asked about")),
+        # The app has this key, and hands it on where the configuration is open already.
+        Command("mail", "f9", N_("Mail account"), N_("Go to the mail account that is in use")),
         Command("sign_in", "ctrl+y", N_("Sign in"), N_("Sign in on the provider's own page"), priority=True),
         Command("revoke", "ctrl+b", N_("Revoke"), N_("Give the permission to send up"), footer=False, priority=True),
-        Command("deliverability", "f7", N_("Domain"), N_("Show what receivers see of the sender's domain")),
-        Command("vault", "f8", N_("Vault"), N_("Open the vault of passwords, or make one"), priority=True),
+        Command(
+            "deliverability",
+            "ctrl+d",
+            N_("Domain"),
+            N_("Show what receivers see of the sender's domain"),
+            priority=True,
+        ),
+        Command("vault", "ctrl+g", N_("Vault"), N_("Open the vault of passwords, or make one"), priority=True),
         Command("store", "f4", N_("Store"), N_("Choose whose values are edited: the company's or a store's")),
         Command("undo", "ctrl+z", N_("Undo"), N_("Take the last change back"), priority=True),
         Command(
@@ -119,6 +133,7 @@ class SettingsScreen(CalmScreen[None]):
         """Read the settings before the first frame, so that there is one only; what takes its time follows."""
         await self._reading.again()
         self._board.ready = True
+        self._board.tab = self._board.tab or self._board.account
         self._board.show(go=self._board.section == "mail")
         self.call_after_refresh(self._look_further)
 
@@ -212,6 +227,11 @@ class SettingsScreen(CalmScreen[None]):
     def action_open_section(self, section: str) -> None:
         """Open a section that a search has found."""
         self._board.open(section, section if section != menu_section(section) else "")
+
+    def action_mail(self) -> None:
+        """Open the account that is in use."""
+        if self._board.ready:
+            self._board.open("mail", self._board.account)
 
     def action_open_tab(self, tab: str) -> None:
         """Open a tab of the section."""

@@ -19,7 +19,9 @@ def is_text(key: str) -> bool:
 
 
 def built_in(key: str) -> str:
-    """Return what komtui writes where the text is empty, with its placeholders."""
+    """Return what komtui writes where the text is empty, with its placeholders; of what is no text nothing."""
+    if not is_text(key):
+        return ""
     from komtui.services.mail import templates
 
     _texts, kind, part, language = key.split(".")

@@ -46,9 +46,10 @@ def view(section: str, tab: str, draft: Draft, guide: Guide, facts: Facts) -> It
         yield from _texts(store=bool(draft.store))
     elif section == "people":
         yield Words(
-            _("Who works with komtui, and what they may do. With one person and no password nobody signs in."), section
+            _("Who works with komtui, and what they may do. With one person and no password nobody logs in."), section
         )
         yield Link(_("Open the list of people"), "people", section)
+        yield from section_fields(section, store=bool(draft.store))
     elif section == "audit":
         yield Words(
             _("Every change of a setting is written down: who, when, which one, the old value and the new."), section

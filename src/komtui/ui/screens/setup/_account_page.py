@@ -17,6 +17,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.mail.discovery import Origin as Source
 from komtui.services.mail.discovery import Proposal
+from komtui.services.mail.following import ACCOUNT, USER, came_with, moved, same_domain
 from komtui.services.settings.snapshot import Effective
 from komtui.ui.command import key_name
 from komtui.ui.screens.setup.fields import SettingRow
@@ -36,7 +37,7 @@ KEYS = (_ADDRESS, "smtp.host", "smtp.port", "smtp.security", "smtp.user")
 
 
 class AccountPage(SettingsPage):
-    """Fills in what the person has not typed; `company` is the company's own address."""
+    """Fills in what the person has not typed; `beside` has the company's own address."""
 
     def __init__(
         self,
@@ -44,17 +45,18 @@ class AccountPage(SettingsPage):
         found: Sequence[Effective],
         go_on: str,
         entered: Mapping[str, str] | None = None,
-        company: str = "",
+        beside: Mapping[str, str] | None = None,
     ) -> None:
         unknown = Effective(BY_KEY[_PASSWORD], "", Origin.DEFAULT, is_set=False)
-        super().__init__(services, [*found, unknown], go_on, entered)
-        self._company = company
+        super().__init__(services, [*found, unknown], go_on, entered, beside)
+        self._company = self._beside["company.email"]
         stored = {each.setting.key for each in found if each.origin is not Origin.DEFAULT}
         self._own = stored | set(entered or {})
         self._asked = ""
+        self._for = ""
         self._best: Proposal | None = None
         self.offered: Proposal | None = None
-        """A server outside the address's domain, which only a person can say yes to."""
+        """What only a person can say yes to: outside the address's domain, or instead of what was chosen."""
 
     def on_mount(self) -> None:
         """Look for the account of the address that is there already."""
@@ -62,6 +64,7 @@ class AccountPage(SettingsPage):
         field = self.settings[_ADDRESS].field
         if isinstance(field, TextField):
             field.placeholder = visible(self._company)
+        self._for = self.address
         self._show_place()
         self._look()
 
@@ -108,8 +111,9 @@ class AccountPage(SettingsPage):
             self._look()
 
     def _look(self, *, typing: bool = False) -> None:
-        # A server that somebody has chosen is not looked for again.
-        if self.address and self.address != self._asked and "smtp.host" not in self._own:
+        # A server that somebody has chosen for this address is not looked for again.
+        chosen = "smtp.host" in self._own and self.address == self._for
+        if self.address and self.address != self._asked and not chosen:
             self._best = self.offered = None
             self._discover(self.address, typing)
 
@@ -120,6 +124,8 @@ class AccountPage(SettingsPage):
             if "." not in address.rpartition("@")[2]:
                 return
         self._asked = address
+        if self._follow(address):
+            return
         self.remark(_("Looking for the mail server of {address}…").format(address=visible(address)))
         problems: list[Problem] = []
         try:
@@ -143,10 +149,27 @@ class AccountPage(SettingsPage):
             problems.append(Problem("discovery.nothing", {"address": address}))
             self.remark("\n".join(dict.fromkeys(current().problem(problem) for problem in problems)))
 
+    def _follow(self, address: str) -> bool:
+        """Take out what came with the address before; True where all that is there goes on for the new one."""
+        old, self._for = self._for, address
+        if not old or old == address:
+            return False
+        rows = {key: self.settings[key] for key in ACCOUNT}
+        came = came_with(old, {key: row.value for key, row in rows.items()})
+        stays = same_domain(old, address)
+        for key in came & {USER} if stays else came:
+            row = rows[key]
+            if not isinstance(row.field, FixedField):
+                row.value = moved(old, address, row.value) if stays else row.setting.default
+                self._mark(row)
+        if not stays:
+            self._own -= came
+        return stays and "smtp.host" in self._own
+
     def _take(self, proposal: Proposal) -> None:
-        """Fill in a proposal that is more trusted than what is there."""
+        """Fill in a proposal that is more trusted than what is there; a server that was chosen is asked about."""
         order = list(Source)
-        if proposal.confirm:
+        if proposal.confirm or "smtp.host" in self._own:
             self.offered = self.offered or proposal
         elif self._best is None or order.index(proposal.origin) < order.index(self._best.origin):
             self._best = proposal
@@ -157,6 +180,7 @@ class AccountPage(SettingsPage):
         """Take the server that only a person can say yes to."""
         if self.offered is not None:
             self._best, self.offered = self.offered, None
+            self._own -= self._best.values.keys()
             self._fill(self._best)
             self._tell()
 
@@ -167,6 +191,7 @@ class AccountPage(SettingsPage):
                 row.value = value
                 row.problem = ""
                 self._mark(row)
+        self.warn()
 
     def _tell(self) -> None:
         """Say where the values come from, and what is to be known of the provider."""
@@ -175,7 +200,14 @@ class AccountPage(SettingsPage):
             lines.append(_filled(self._best))
         elif self.offered is not None:
             server = visible(self.offered.server.host)
-            words = _("The DNS of this domain names {host}, which is outside of it. F6 fills it in if you trust it.")
+            if self.offered.confirm:
+                words = _(
+                    "The DNS of this domain names {host}, which is outside of it. Ctrl+T fills it in if you trust it."
+                )
+            else:
+                words = _(
+                    "For this address {host} is known. Ctrl+T puts it in, instead of the server that stands here."
+                )
             lines.append(words.format(host=server))
         if self.provider is not None:
             words = _("{key} leads to where one signs in with {provider} instead: no password is needed here then.")

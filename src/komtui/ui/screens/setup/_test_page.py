@@ -11,17 +11,19 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import Worker
 
-from komtui.domain.mail.connection import Combination, Finding
+from komtui.domain.mail.connection import Finding
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.findings import happened
 from komtui.ui.screens.setup.page import GoOn, SetupPage
-from komtui.ui.widgets.finding import remedy_lines
+from komtui.ui.widgets.finding import certificate_line, remedy_lines
 from komtui.ui.widgets.step_list import StepList
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from komtui.services.registry import Services
 
 
@@ -35,8 +37,8 @@ class TestPage(SetupPage):
         self._services = services
         self._go_on = go_on
         self._trial: Worker[None] | None = None
-        self.suggestion: Combination | None = None
-        """Values that would work instead."""
+        self.offered: Mapping[str, str] = {}
+        """Settings, by key, that one key puts in: values that would work, or a certificate to trust."""
 
     def compose(self) -> ComposeResult:
         """Lay the page out."""
@@ -57,10 +59,10 @@ class TestPage(SetupPage):
         self._trial = self._try()
 
     def accept(self) -> None:
-        """Put the suggested values in, and try them."""
-        if self.suggestion is not None:
+        """Put in what is offered, and try it."""
+        if self.offered:
             self.stop()
-            self._trial = self._try(self.suggestion)
+            self._trial = self._try(self.offered)
 
     def stop(self) -> bool:
         """End a test that is under way; False where none is."""
@@ -72,14 +74,13 @@ class TestPage(SetupPage):
         return True
 
     @work(group="test", description="tries the mail account")
-    async def _try(self, instead: Combination | None = None) -> None:
+    async def _try(self, instead: Mapping[str, str] | None = None) -> None:
         steps, connection = self.query_one(StepList), self._services.connection
-        self.suggestion = None
+        self.offered = {}
         self._say(Content(""))
         try:
-            if instead is not None:
-                settings = self._services.settings
-                await settings.set(instead.values(await settings.value("mail.method")))
+            if instead:
+                await self._services.settings.set(instead)
             missing = await self._services.accounts.missing()
             if missing:
                 self._lacks(missing)
@@ -92,28 +93,33 @@ class TestPage(SetupPage):
         except ProblemError as error:
             self._say(_bad(" ".join(current().problem(problem) for problem in error.problems)))
         else:
-            self._judge(connection.finding, connection.warnings)
+            method = await self._services.settings.value("mail.method")
+            self._judge(connection.finding, connection.warnings, method)
         finally:
             steps.end()
             self.post_message(self.Changed())
 
-    def _judge(self, finding: Finding | None, warnings: tuple[Problem, ...]) -> None:
+    def _judge(self, finding: Finding | None, warnings: tuple[Problem, ...], method: str) -> None:
         warned = Content("\n".join(current().problem(each) for each in warnings))
         if finding is None:
             words = _("It works: the server takes letters from this account. Nothing was sent.")
             self._say(Content(words).stylize("$text-success bold"), warned)
             return
-        self.suggestion = finding.suggestion
+        self.offered = finding.offer(method)
         remedy = list(remedy_lines(finding))
+        if finding.certificate is not None:
+            remedy.insert(0, Content(certificate_line(finding.certificate)))
         if finding.suggestion is not None:
-            remedy.append(Content(_("F6 puts that in and tries again.")))
+            remedy.append(Content(_("Ctrl+T puts that in and tries again.")))
+        elif self.offered:
+            remedy.append(Content(_("Is it the same? Ctrl+T pins this certificate and tries again.")))
         reply = Content(visible(finding.reply)).stylize("dim")
         self._say(_bad(happened(finding, current())), Content("\n").join(remedy), reply)
 
     def _lacks(self, missing: tuple[Problem, ...]) -> None:
         words = [current().problem(each) for each in missing if each.code != "mail.missing"]
         if len(words) < len(missing):
-            words.append(_("The mail account is not complete yet. F7 goes back to it; it can also wait."))
+            words.append(_("The mail account is not complete yet. Page up goes back to it; it can also wait."))
         self._say(_bad(" ".join(words)))
 
     def _say(self, verdict: Content, remedy: Content | None = None, reply: Content | None = None) -> None:

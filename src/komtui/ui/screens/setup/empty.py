@@ -1,4 +1,4 @@
-"""Whether there is nothing here yet: asked once, after the first paint."""
+"""How far the set-up is: whether there is nothing here yet, and what comes next."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from asyncio import wrap_future
 from typing import TYPE_CHECKING
 
 from komtui.domain.problem import ProblemError
+from komtui.domain.settings.catalogue import Origin
 from komtui.services.listing import Query
+from komtui.ui.screens.setup import language_page
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
@@ -21,3 +23,14 @@ async def is_empty(services: Services) -> bool:
         return False
     documents = await wrap_future(services.index.count(Query(), 1))
     return not named and not documents and not await services.accounts.named()
+
+
+async def next_page(services: Services) -> int:
+    """Return which page of the set-up comes next, from 0 on: the first of whose questions one is not answered."""
+    settings = services.settings
+    if all(each.origin is Origin.DEFAULT for each in await settings.effective(language_page.KEYS)):
+        return 0
+    values = {each.setting.key: each.value for each in await settings.effective(("company.name", "company.email"))}
+    if not (values["company.name"] and values["company.email"]):
+        return 1
+    return 2 if not await services.accounts.named() else 0

@@ -24,12 +24,15 @@ class SettingRow(FieldRow):
         super().__init__(_(effective.setting.label), field, hint=help_words(effective), note=origin_word(effective))
         self.setting = effective.setting
         """Its catalogue entry."""
+        self.origin = effective.origin
+        """Where its value comes from."""
         self._loaded = field.value
 
     def load(self, effective: Effective) -> None:
         """Show the value as it is stored."""
         self.value = _shown(effective) if isinstance(self.field, FixedField) else effective.value
         self._loaded = self.field.value
+        self.origin = effective.origin
         self.annotate(origin_word(effective))
         self.changed = False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
+from weakref import WeakKeyDictionary
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,9 +22,10 @@ from komtui.ui.screens.setup._account_page import AccountPage
 from komtui.ui.screens.setup._people_page import PeoplePage
 from komtui.ui.screens.setup._test_page import TestPage
 from komtui.ui.screens.setup.company_page import company_keys
+from komtui.ui.screens.setup.empty import next_page
 from komtui.ui.screens.setup.language_page import LanguagePage
 from komtui.ui.screens.setup.page import GoOn, SetupPage
-from komtui.ui.screens.setup.settings_page import SettingsPage
+from komtui.ui.screens.setup.settings_page import BESIDE, SettingsPage
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
@@ -43,6 +45,8 @@ PAGES = (
 """Title and first words of each page, marked English."""
 _TEST = 3
 """The page that tries the account."""
+_LEFT_AT: WeakKeyDictionary[Services, int] = WeakKeyDictionary()
+"""Where the set-up was left since komtui was started, as an index of `PAGES`."""
 
 
 class SetupScreen(Screen[None]):
@@ -50,9 +54,9 @@ class SetupScreen(Screen[None]):
 
     commands: ClassVar[tuple[Command, ...]] = (
         Command("next", "f8", N_("Next"), N_("Save this page and go on"), priority=True),
-        Command("previous", "f7", N_("Back"), N_("Go back to the page before"), priority=True),
+        Command("previous", "pageup", N_("Back"), N_("Go back to the page before"), priority=True),
         Command("test", "f5", N_("Test"), N_("Try the mail account again"), priority=True),
-        Command("accept", "f6", N_("Take over"), N_("Put in what is proposed"), priority=True),
+        Command("accept", "ctrl+t", N_("Take over"), N_("Put in what is proposed"), priority=True),
         Command(
             "sign_in",
             "ctrl+y",
@@ -70,6 +74,7 @@ class SetupScreen(Screen[None]):
         super().__init__()
         self._services = services
         self._at = 0
+        self._finished = False
         self._busy = False
         self._spoken = current().language
 
@@ -82,8 +87,12 @@ class SetupScreen(Screen[None]):
         yield CommandBar()
 
     def on_mount(self) -> None:
-        """Show the first page."""
-        self._open(0)
+        """Go on where one was."""
+        self._begin()
+
+    def on_unmount(self) -> None:
+        """Remember where one was."""
+        _LEFT_AT[self._services] = 0 if self._finished else self._at
 
     @property
     def page(self) -> SetupPage | None:
@@ -91,6 +100,11 @@ class SetupScreen(Screen[None]):
         return next(iter(self.query(SetupPage)), None)
 
     # From page to page
+
+    @work(group="page", exclusive=True, description="goes on with the set-up", leads=True)
+    async def _begin(self) -> None:
+        left_at = _LEFT_AT.get(self._services)
+        await self._show(await next_page(self._services) if left_at is None else left_at)
 
     @work(group="page", exclusive=True, description="opens a page of the set-up", leads=True)
     async def _open(self, index: int) -> None:
@@ -121,15 +135,16 @@ class SetupScreen(Screen[None]):
 
     async def _made(self, index: int, entered: Mapping[str, str] | None) -> SetupPage:
         services, settings = self._services, self._services.settings
+        beside = {each.setting.key: each.value for each in await settings.effective(BESIDE)}
         go_on = _("Finish") if index == len(PAGES) - 1 else _("Next page")
         if index == 0:
-            return LanguagePage(services, await self._effective(language_page.KEYS), go_on, entered)
+            return LanguagePage(services, await self._effective(language_page.KEYS), go_on, entered, beside)
         if index == 1:
             keys = company_keys(await settings.value("company.country"))
-            return SettingsPage(services, await self._effective(keys), go_on, entered)
+            return SettingsPage(services, await self._effective(keys), go_on, entered, beside)
         if index == 2:
             found = await self._effective(_account_page.KEYS)
-            return AccountPage(services, found, go_on, entered, await settings.value("company.email"))
+            return AccountPage(services, found, go_on, entered, beside)
         if index == _TEST:
             return TestPage(services, go_on)
         return PeoplePage(services, await services.access.people(), go_on)
@@ -171,7 +186,7 @@ class SetupScreen(Screen[None]):
             return isinstance(page, AccountPage) and page.provider is not None
         if action == "test":
             return isinstance(page, TestPage)
-        return (isinstance(page, TestPage) and page.suggestion is not None) or (
+        return (isinstance(page, TestPage) and bool(page.offered)) or (
             isinstance(page, AccountPage) and page.offered is not None
         )
 
@@ -183,6 +198,7 @@ class SetupScreen(Screen[None]):
         if self._at + 1 < len(PAGES):
             self._open(self._at + 1)
         else:
+            self._finished = True
             self.app.notify(_("komtui is set up. F9 opens everything else that can be set."), markup=False)
             self.dismiss()
 

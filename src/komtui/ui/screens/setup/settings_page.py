@@ -11,6 +11,9 @@ from textual.widgets import Static
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current
+from komtui.services.mail.advice import VALUES, advice
+from komtui.services.settings import registrations
+from komtui.services.settings.registrations import doubts
 from komtui.services.settings.snapshot import Effective
 from komtui.ui.screens.setup.fields import SettingRow
 from komtui.ui.screens.setup.page import GoOn, SetupPage
@@ -23,12 +26,20 @@ if TYPE_CHECKING:
 NEEDED = frozenset({"company.name", "company.email", "smtp.host"})
 """Settings without which no letter leaves; said beside the empty field."""
 
+BESIDE = (*VALUES, *registrations.KEYS)
+"""Keys of the settings by which what is entered on a page is judged, wherever they stand."""
+
 
 class SettingsPage(SetupPage):
     """Shows settings; `entered` are values that were typed before and are not saved."""
 
     def __init__(
-        self, services: Services, found: Sequence[Effective], go_on: str, entered: Mapping[str, str] | None = None
+        self,
+        services: Services,
+        found: Sequence[Effective],
+        go_on: str,
+        entered: Mapping[str, str] | None = None,
+        beside: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
         self.services = services
@@ -37,6 +48,7 @@ class SettingsPage(SetupPage):
         self.settings: dict[str, SettingRow] = {each.setting.key: SettingRow(each) for each in found}
         """The fields by the keys of their settings."""
         self._entered = dict(entered or {})
+        self._beside = dict.fromkeys(BESIDE, "") | dict(beside or {})
 
     def compose(self) -> ComposeResult:
         """Lay the page out."""
@@ -50,6 +62,7 @@ class SettingsPage(SetupPage):
             if key in self._entered and not isinstance(row.field, FixedField):
                 row.value = self._entered[key]
             self._mark(row)
+        self.warn()
 
     @property
     def entered(self) -> dict[str, str]:
@@ -74,6 +87,8 @@ class SettingsPage(SetupPage):
             # A fault goes away as soon as it is mended, but is not named while one still types.
             if event.row.problem:
                 self._check(event.row)
+            if event.row.warning:
+                self.warn()
             self.row_changed(event.row)
         self.post_message(self.Changed())
 
@@ -81,6 +96,7 @@ class SettingsPage(SetupPage):
     def _left(self, event: FieldRow.Left) -> None:
         if isinstance(event.row, SettingRow):
             self._check(event.row)
+            self.warn()
             self.left(event.row)
 
     def row_changed(self, row: SettingRow) -> None:
@@ -98,8 +114,24 @@ class SettingsPage(SetupPage):
 
     def _check(self, row: SettingRow) -> None:
         empty = not row.value.strip() and (row.setting.default or row.setting.secret)
-        problem = None if empty or not row.edited else self.services.settings.check(row.setting.key, row.value)
+        check = self.services.settings.check
+        problem = None if empty or not row.edited else check(row.setting.key, row.value, "", self._values)
         row.problem = current().problem(problem) if problem is not None else ""
+
+    @property
+    def _values(self) -> dict[str, str]:
+        """Everything by which this page is judged: what stands here, and what is saved elsewhere."""
+        return self._beside | {key: row.value.strip() for key, row in self.settings.items() if not row.setting.secret}
+
+    def warn(self) -> None:
+        """Show what is to be thought over beside its field."""
+        values, found = self._values, dict[str, list[str]]()
+        # What was typed at the ends of a password is looked at as well, and shown nowhere.
+        values |= {key: row.value for key, row in self.settings.items() if row.setting.secret}
+        for problem in (*advice(values), *doubts(values)):
+            found.setdefault(problem.field or "", []).append(current().problem(problem))
+        for key, row in self.settings.items():
+            row.warning = " ".join(found.get(key, ()))
 
     async def save(self) -> bool:
         """Save what was entered; False where something is wrong, which is then shown beside its field."""

@@ -48,7 +48,7 @@ class Picture(Horizontal):
             return
         words = [*_on_the_phone(code), *(_fine(url) if found.blocks is SEXTANTS else ())]
         self.query_one(".drawn", Static).update(found.content)
-        self._say([*words, _("{key} shows the address in full.").format(key=key_name("f7"))])
+        self._say([*words, _("{key} shows the address in full.").format(key=key_name("f5"))])
         self.add_class("-drawn")
         self.set_class(room.width - found.size.width < _BESIDE, "-alone")
 
@@ -81,7 +81,7 @@ def _fine(url: str) -> list[str]:
         "Question marks or boxes instead of a code? Then make the window {width} × {height} or larger, or copy the"
         " address with {key}."
     )
-    return [words.format(width=size.width, height=size.height, key=key_name("f5"))]
+    return [words.format(width=size.width, height=size.height, key=key_name("ctrl+c"))]
 
 
 def _why(found: Drawing | Size | None) -> str:
@@ -95,7 +95,9 @@ def _why(found: Drawing | Size | None) -> str:
 
 
 def _instead(*, other_way: bool) -> list[str]:
-    words = [_("Copy the address with {key} instead, or open komtui in another terminal.").format(key=key_name("f5"))]
+    words = [
+        _("Copy the address with {key} instead, or open komtui in another terminal.").format(key=key_name("ctrl+c"))
+    ]
     if other_way:
-        words.append(_("{key} gives a short code that is typed on any device.").format(key=key_name("f8")))
+        words.append(_("{key} gives a short code that is typed on any device.").format(key=key_name("ctrl+w")))
     return words

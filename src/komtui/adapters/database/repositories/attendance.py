@@ -1,0 +1,49 @@
+"""Whether anybody sends: letters that could leave, and the last sign of somebody who takes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from komtui.adapters.database.connection import Connection
+from komtui.adapters.database.moments import moment, ticks
+from komtui.adapters.database.repositories.handovers import room_at
+from komtui.domain.mail.quota import Quota
+
+_TAIL = 500
+"""Events that are looked back over for a letter that was taken: enough, since who sends takes one every second."""
+
+
+def unattended(
+    connection: Connection, patience: dt.timedelta, at: dt.datetime, quotas: Mapping[str, Quota]
+) -> dt.datetime | None:
+    """Return since when the oldest letter waits that somebody should have taken by now; see `ports.Outbox`."""
+    now, since = ticks(at), ticks(at - patience)
+    rows = connection.execute(
+        "SELECT letters.scope, min(CASE WHEN coalesce(until, 0) > due_at THEN until"
+        " WHEN due_at = 0 THEN trying_since ELSE due_at END) AS waits"
+        " FROM deliveries JOIN letters ON letters.id = letter_id LEFT JOIN pauses ON pauses.scope = letters.scope"
+        " WHERE state = 'queued' AND letters.lease IS NULL AND (pauses.scope IS NULL OR until IS NOT NULL)"
+        " GROUP BY letters.scope"
+    ).fetchall()
+    waits = [
+        row["waits"]
+        for row in rows
+        # As much room as there was then: what becomes free is taken within a minute.
+        if row["waits"] <= since and room_at(connection, quotas.get(row["scope"]), 1, since) is None
+    ]
+    return moment(min(waits)) if waits and not _somebody_sends(connection, since, now) else None
+
+
+def _somebody_sends(connection: Connection, since: int, now: int) -> bool:
+    held = connection.execute(
+        "SELECT 1 FROM letters WHERE lease IS NOT NULL AND lease_until > :now LIMIT 1", {"now": now}
+    ).fetchone()
+    if held is not None:
+        return True
+    last = connection.execute(
+        "SELECT max(at) AS at FROM (SELECT at, state FROM events ORDER BY id DESC LIMIT :tail) AS tail"
+        " WHERE state = 'sending'",
+        {"tail": _TAIL},
+    ).fetchone()["at"]
+    return last is not None and last > since

@@ -1,0 +1,64 @@
+"""Documents as they left the house: kept in the transaction that queues their first letter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+
+from komtui.adapters.database import codec
+from komtui.adapters.database.connection import Connection
+from komtui.adapters.database.repositories import artifacts
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.text import file_name
+from komtui.services.ports import Leaving
+
+HAS_LEFT = """
+    EXISTS (
+        SELECT 1 FROM letters JOIN deliveries ON letter_id = letters.id
+        WHERE letters.document_id = documents.id AND deliveries.state <> 'cancelled'
+    )
+"""
+"""The condition on a row of `documents`: a letter with it was queued, and not taken back before it went out."""
+
+
+def leave(connection: Connection, document_id: int, revision: int, leaving: Leaving) -> None:
+    """Keep how a document looks that a letter is about to be queued for.
+
+    Raises ProblemError `letter.attachment` where it left meanwhile and looked otherwise.
+    """
+    body = codec.encoded(replace(leaving.document, state=State.ISSUED))
+    values = {"document": document_id, "body": body, "logo": _kept(connection, leaving.logo)}
+    row = connection.execute(
+        f"SELECT {HAS_LEFT} AS has_left, departures.body, departures.logo FROM documents"  # noqa: S608 - a constant
+        " LEFT JOIN departures ON document_id = id WHERE id = :document",
+        values,
+    ).fetchone()
+    if not row["has_left"]:
+        # Whatever was drawn of it before, nobody outside has seen.
+        connection.execute("DELETE FROM renderings WHERE document_id = :document", values)
+        connection.execute(
+            "INSERT INTO departures (document_id, body, logo) VALUES (:document, :body, :logo)"
+            " ON CONFLICT (document_id) DO UPDATE SET body = excluded.body, logo = excluded.logo",
+            values,
+        )
+    elif (row["body"], row["logo"]) != (body, values["logo"]):
+        raise _changed(leaving)
+    if leaving.form:
+        name = artifacts.draw(connection, document_id, revision, leaving.form, leaving.pdf)
+        if name != sha256(leaving.pdf).hexdigest():
+            raise _changed(leaving)
+
+
+def _kept(connection: Connection, picture: bytes) -> str:
+    if not picture:
+        return ""
+    name = sha256(picture).hexdigest()
+    artifacts.keep(connection, name, picture)
+    return name
+
+
+def _changed(leaving: Leaving) -> ProblemError:
+    return ProblemError(
+        Problem("letter.attachment", {"file": file_name(leaving.document.number, "pdf")}, "attachments")
+    )

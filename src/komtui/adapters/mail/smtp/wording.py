@@ -1,0 +1,288 @@
+"""What a refusal is about by its words, whatever it answers.
+
+Postfix and many others look at client, EHLO name, sender and sign-in only once they know the recipient
+(`smtpd_delay_reject`), Exchange and the relays for shops only after the dot: there the place of a reply says nothing
+about whose fault it is. Sources: the texts of Postfix's smtpd_check.c, of Exim's and Sendmail's default configurations,
+of Exchange (pages on NDR codes), of Gmail (page on SMTP errors), and replies that people have published.
+"""
+
+from __future__ import annotations
+
+from komtui.adapters.mail.faults import Phase
+from komtui.adapters.mail.smtp.rule import LETTER, MESSAGE, Rule
+from komtui.domain.mail.delivery import Verdict
+
+_R, _P, _F = Verdict.RETRY, Verdict.PAUSE, Verdict.FAIL
+
+
+def _any(words: str) -> str:
+    """Return the expression that finds any of those, one a line."""
+    return "|".join(f"(?:{each.strip()})" for each in words.strip().splitlines())
+
+
+_PASSING = _any(
+    r"""
+    gr[ae]y-?list
+    verification in progress
+    unverified address
+    service (currently|temporarily) unavailable
+    """
+)
+"""The sender's address is being looked into, say: that may take the server some minutes."""
+_RECIPIENT = _any(
+    r"""
+    resolver\.(rst|adr)
+    for this group
+    sent to this group
+    delivery restriction
+    sending to( \(or from\))? has a policy
+    receiving mail (too|at a rate)
+    you tried to reach
+    \b(recipient|mailbox|user|destinataire)\b.{0,40}\b(does not|doesn't|do not|will not|only) (accept|receive|want)
+    \b(recipient|mailbox|user|destinataire)\b.{0,40}\b(does not|doesn't|do not|will not|only) (allow)
+    \b(blocked|rejected|refused|denied) by (the |this )?(recipient|user|destinataire)\b
+    \brecipient('s)? (policy|preference|server|domain polic)
+    """
+)
+"""What the recipient, or whoever takes letters for him, wants: no setting of ours would change it."""
+_DOMAIN_POLICY = _any(
+    r"""
+    \bspf\b
+    \bdkim\b
+    \bdmarc\b
+    sender policy framework
+    \bopenspf\b
+    required authentication level
+    """
+)
+"""What the DNS says of our own domain: SPF, DKIM, DMARC (RFC 7208, 6376, 7489)."""
+_SIGN_IN = _any(
+    r"""
+    not logged in
+    log ?(in|on) first
+    please log ?(in|on)
+    must (be |first )?authenticate
+    need to authenticate
+    \bauth\w* (is |credentials )?(required|needed|first)
+    requires? (smtp )?auth
+    proper authentication required
+    (client|user|sender|you) (was|is|are|were) not authenticated
+    not authenticated
+    unauthenticated (sender|user|client)s?
+    sender must authenticate
+    (issue|use) (an? )?(smtp )?auth\b
+    unless (you are )?authenticated
+    without auth
+    authentification (est )?(requise|necessaire|obligatoire)
+    authentifiez
+    identification requise
+    """
+)
+_EHLO = _any(
+    r"""
+    \behlo\b.{0,12}\bcommand rejected
+    \bhelo command rejected
+    need fully-qualified hostname
+    \bhelo ?host error
+    (invalid|bad|illegal|fake|forged|bogus|wrong|unresolvable|unknown|syntactically invalid) (\w+ )?(e?helo|helo/ehlo)\b
+    \b(e?helo|helo/ehlo) (name|host|hostname|string|argument|argument\(s\)|domain)\b
+    \be?helo\b.{0,20}\b(should|must|has to|does not|doesn't|cannot|rejected|denied|invalid|mismatch|unresolvable)\b
+    """
+)
+_CLIENT_NAME = _any(
+    r"""
+    cannot find your (reverse )?host ?name
+    reverse (dns|lookup|host|name|entry|mapping)
+    \b(r|fcr)dns\b
+    \bptr\b
+    ip name (lookup failed|possibly forged)
+    no reverse
+    dns inverse
+    """
+)
+_CLIENT_BLOCKED = _any(
+    r"""
+    \bclient (host|ip)?\b.{0,60}\b(blocked|black ?listed|block ?listed)
+    blocked using
+    banned sending ip
+    black ip\b
+    \byour (ip|host|network|address)\b.{0,60}(block|reject|denied|banned|black|listed|reputation|refused)
+    \b(ip|ip source|ip address|adresse ip)\b.{0,40}\b(block|banned|black|bloque)
+    \bfound in (a )?(dnsbl|rbl)
+    \bip address\b.{0,30}\b(listed|blocked|blacklisted|black listed|denied|rejected)
+    \b(poor|bad|low) reputation
+    \b(dynamic|residential|dial-?up)\b.{0,20}\b(ip|address|pool|range|host)
+    not accepted from this ip
+    \bis in an? rbl\b
+    \brbl deny
+    spamhaus
+    \bdnsbl\b
+    part of their network is on our block list
+    """
+)
+_CLIENT = _any(
+    r"""
+    client host rejected
+    tenant(inbound)?attribution
+    credentials for relay
+    not our customer
+    unregistered ip
+    \b(client|connecting host|connecting ip|this host)\b.{0,30}\bnot (allowed|permitted|authori[sz]ed)
+    you are not allowed to (connect|use this)
+    no permission to send to this server
+    permission to send to this server
+    """
+)
+_SENDER_DOMAIN = _any(
+    r"""
+    sender address rejected:? .{0,20}(domain not found|fully-qualified|malformed dns)
+    domain of sender( address)?\b.{0,40}\b(not|n't)\b
+    domain name required for sender
+    envelope sender domain must
+    \b(sender|from)('s)? (address )?domain\b.{0,40}(not exist|not found|n't exist|n't resolve|not resolve|must)
+    \b(sender|from)('s)? (address )?domain\b.{0,40}(invalid|no mx|unresolvable|not valid)
+    domaine de l'expediteur
+    """
+)
+_SENDER_UNVERIFIED = _any(
+    r"""
+    sender( address)? verif\w+ failed
+    sender verify failed
+    could not verify sender
+    verify (the )?sender
+    sender address rejected:? .{0,30}(undeliverable|unverified|user unknown|unknown user|unknown in|not exist|no such)
+    sender address (does not exist|unknown)
+    unknown sender
+    sender unknown
+    expediteur inconnu
+    """
+)
+_SENDER = _any(
+    r"""
+    sender address rejected
+    not owned by
+    login mismatch
+    \bsend(ing)?[ -]?as\b
+    sendasdenied
+    send on behalf
+    not one of your addresses
+    \bsender\b.{0,50}\b(not (be )?(allowed|permitted|authori[sz]ed|accepted|yours|valid|verified)|denied|refused)\b
+    \bsender\b.{0,50}\b(rejected|mismatch|banned|black ?list\w*|invalid|unvalidated|forged|fake|must match)\b
+    \b(envelope|return-path|from( address| header)?)\b.{0,50}\bnot (allowed|permitted|verified|owned)\b
+    \b(envelope|return-path|from( address| header)?)\b.{0,50}\b(mismatch|must match|(not|n't) match)
+    \bnot (be )?((allowed|permitted|authori[sz]ed) )?to (send|use) .{0,30}\b(from|as|sender|address)\b
+    \bnot (allowed|permitted|authori[sz]ed) to (send|use) .{0,30}\bon behalf\b
+    address is not verified
+    identities failed
+    sender identity
+    sender signature
+    badmailfrom
+    invalid sender
+    emetteur (invalide|inconnu|non|refuse|rejete)
+    expediteur\b.{0,40}\b(invalide|refuse|rejete|interdit|non autorise)
+    host denies the sender
+    sender is unvalidated
+    permissions? to send
+    """
+)
+_OFF = _any(
+    r"""
+    bad outbound sender
+    spam abuse
+    outbound spam
+    compromis
+    tenant has exceeded
+    \b(your )?(account|compte)\b.{0,30}\b(blocked|suspended|disabled|locked|restricted|bloque|suspendu|desactive)
+    \b(sender|sending|sendings?)\b.{0,20}\b(is |are |has been )(blocked|suspended|disabled)
+    """
+)
+"""The account itself is no longer let out."""
+_DAILY = _any(
+    r"""
+    submissionquota
+    sending limit
+    daily.{0,30}(limit|quota)
+    (limit|quota).{0,30}(per day|a day|daily|24 ?h)
+    (limite|quota) (journalier|quotidien)
+    messages per day
+    """
+)
+_TOO_FAST = _any(
+    r"""
+    too much mail
+    too many (e-?mails|messages|mails|letters|recipients from)
+    (mail|send(ing|er)?|message|hourly|out(going|bound))( send| rate)? (limit|quota|rate)s?\b.{0,30}(exceed|reach|hit)
+    (exceed|reach)\w*\b.{0,50}\b(hourly|out(going|bound)|sending|messages?|e?mails?|recipients?)\b.{0,25}(limit|quota|rate)
+    rate limit(ed)?\b
+    sending rate
+    throttl
+    peak smtp relay limit
+    sending (mail |messages? )?too (much|many|fast|quick)
+    trop de (messages|mails|courriels)
+    slow down
+    per hour
+    """
+)
+_RELAY_OFF = "mailing to remote domains not supported"
+_RELAY = _any(
+    r"""
+    relay(ing)? (access )?(is )?(denied|not (permitted|allowed)|rejected|prohibited|refused)
+    relaying? .{0,40}\b(denied|prohibited)
+    unable to relay
+    (not|n't) (permitted|allowed|authori[sz]ed) to relay
+    \b(do|does|will|can)( ?not|n't) relay
+    relay check
+    relais refuse
+    rcpthosts
+    host denies relay
+    not a (mail )?gateway
+    i cannot deliver mail for
+    openrelay
+    """
+)
+_CONTENT = _any(
+    r"""
+    \b(contain\w*|url|uri|link|attach\w+|virus|phish\w*|malware|content|surbl|uribl)\b
+    """
+)
+"""Blocklists of links and the like speak as those of senders do."""
+
+
+_OURS = "[45].."
+_FOR_GOOD = "5.."
+
+WORDS: tuple[Rule, ...] = (
+    # What passes by itself.
+    Rule(LETTER, "421|45.", "", r"in (this|one|a single|the same) (connection|session)", _R, "smtp.busy"),
+    Rule((Phase.RECIPIENT,), "4..", "", f"{_PASSING}|{_RECIPIENT}", _R, "smtp.recipient-later"),
+    Rule(LETTER, "4..", "", f"{_PASSING}|{_RECIPIENT}", _R, "smtp.later"),
+    # About whom the letter is for, and what is in it.
+    Rule(LETTER, _FOR_GOOD, r"5\.7\.(124|129|13[3-6])", "", _F, "smtp.recipient-policy"),
+    Rule(LETTER, _FOR_GOOD, r"5\.1\.10|5\.2\.1", "", _F, "smtp.recipient-unknown"),
+    Rule(LETTER, _FOR_GOOD, r"5\.1\.[12]", "you tried to reach", _F, "smtp.recipient-unknown"),
+    Rule(LETTER, _FOR_GOOD, "", _RECIPIENT, _F, "smtp.recipient-policy"),
+    Rule(MESSAGE, _FOR_GOOD, "", _CONTENT, _F, "smtp.message-policy"),
+    # About us: who sends, from where, under which name, with what right.
+    Rule(LETTER, _FOR_GOOD, r"5\.7\.(2[0-3]|26|27|509|515)", "", _P, "smtp.sender-policy"),
+    Rule(LETTER, _FOR_GOOD, "", _DOMAIN_POLICY, _P, "smtp.sender-policy"),
+    Rule(LETTER, _OURS, "", _OFF, _P, "smtp.policy"),
+    Rule(LETTER, _OURS, "", _EHLO, _P, "smtp.ehlo-refused"),
+    Rule(LETTER, _OURS, "", _SIGN_IN, _P, "smtp.sign-in-required"),
+    Rule(LETTER, _OURS, r"[45]\.7\.25", "", _P, "smtp.client-name"),
+    Rule(LETTER, _OURS, "", _CLIENT_NAME, _P, "smtp.client-name"),
+    Rule(LETTER, _OURS, "", _SENDER_DOMAIN, _P, "smtp.sender-domain"),
+    Rule(LETTER, _OURS, r"[45]\.1\.8", "", _P, "smtp.sender-domain"),
+    Rule(LETTER, _OURS, "", _SENDER_UNVERIFIED, _P, "smtp.sender-unverified"),
+    Rule(LETTER, _FOR_GOOD, r"5\.1\.7", "", _P, "smtp.sender-unverified"),
+    Rule(LETTER, _OURS, "", _DAILY, _P, "smtp.daily-limit"),
+    Rule(LETTER, _OURS, "", _TOO_FAST, _P, "smtp.too-fast"),
+    Rule(LETTER, _FOR_GOOD, "", _SENDER, _P, "smtp.sender-refused"),
+    Rule(LETTER, "4..", "", "sender address rejected", _R, "smtp.later"),
+    Rule(LETTER, _FOR_GOOD, "", _RELAY_OFF, _P, "smtp.relay"),
+    Rule(LETTER, _OURS, "", _CLIENT, _P, "smtp.client-refused"),
+    Rule(LETTER, _FOR_GOOD, r"5\.7\.(511|60[3-9]|61\d|708)", "", _P, "smtp.client-blocked"),
+    Rule(LETTER, _OURS, "", _CLIENT_BLOCKED, _P, "smtp.client-blocked"),
+    Rule(LETTER, _FOR_GOOD, "", _RELAY, _F, "smtp.relay"),
+    Rule((Phase.RECIPIENT,), "4..", "", _RELAY, _R, "smtp.relay"),
+)
+"""In the order in which they are asked; what none of them knows is judged by the place of the reply."""

@@ -1,0 +1,123 @@
+"""What `komtui worker` says while nobody watches: what failed, who stands still, who goes on, how many left.
+
+It reads the books as everybody else does, so that it also says what another program has done to its letters.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+
+from komtui.bootstrap import LazyServices
+from komtui.cli.core.output import say
+from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery, DeliveryState, Pause
+from komtui.domain.problem import ProblemError
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.i18n.presentation.deliveries import clock, counted, subject
+from komtui.i18n.presentation.states import delivery_word
+from komtui.services.changes import Subject
+from komtui.services.settings.settings import COMPANY
+
+HOUR = dt.timedelta(hours=1)
+"""How often it is summed up; nothing is said of an hour in which nothing happened."""
+LOOK_AT_MOST = 2.0
+"""Seconds between two looks, however much happens."""
+_ALL = 1_000_000
+"""Deliveries that an hour could change, and more."""
+
+
+class WorkerLog:
+    """The log of one run of the worker; `follow` keeps it, `close` sums it up."""
+
+    def __init__(self, services: LazyServices) -> None:
+        self._services = services
+        self._started = self._summed_up = self._looked = services.clock.now()
+        self._said: set[tuple[int, dt.datetime]] = set()
+        self._pauses: dict[str, Pause] = {}
+
+    async def follow(self) -> None:
+        """Say what happens, until cancelled."""
+        watching = self._services.changes.watch(Subject.LETTERS)
+        ticking = asyncio.ensure_future(self._tick())
+        try:
+            async for _changed in watching:
+                await self.look()
+                await self._services.clock.sleep(LOOK_AT_MOST)
+        finally:
+            ticking.cancel()
+            await watching.aclose()  # type: ignore[attr-defined] # it is an asynchronous generator
+
+    async def look(self) -> None:
+        """Say what has changed since the last look; where the books cannot be read, the worker says so already."""
+        try:
+            now = self._services.clock.now()
+            changed = await self._services.outbox.deliveries(UNDELIVERED_STATES, changed_since=self._looked, limit=_ALL)
+            pauses = {each.scope: each for each in await self._services.outbox.pauses()}
+        except ProblemError:
+            return
+        # What is written in the same moment as it is looked at is found by the next look.
+        self._looked = now - dt.timedelta(seconds=5)
+        for each in reversed(changed):
+            if (mark := (each.id, each.changed_at)) not in self._said:
+                self._said.add(mark)
+                self._line(_undelivered(each))
+        self._compare(pauses)
+
+    async def close(self) -> None:
+        """Say what is new, and sum the whole run up."""
+        await self.look()
+        await self._sum_up(_("Since the start: {counts}."), self._started)
+
+    async def _tick(self) -> None:
+        while True:
+            await self._services.clock.sleep(HOUR.total_seconds())
+            self._said = {mark for mark in self._said if mark[1] >= self._looked - HOUR}
+            await self._sum_up(_("In the last hour: {counts}."), self._summed_up)
+            self._summed_up = self._services.clock.now()
+
+    async def _sum_up(self, words: str, since: dt.datetime) -> None:
+        try:
+            changed = await self._services.outbox.deliveries(changed_since=since, limit=_ALL)
+            waiting = (await self._services.outbox.counts()).get(DeliveryState.QUEUED, 0)
+        except ProblemError:
+            return
+        counts = Counter(each.state for each in changed if each.state in {DeliveryState.SENT, *UNDELIVERED_STATES})
+        if counts:
+            said = [counted(state, counts[state]) for state in DeliveryState if counts[state]]
+            said += [counted(DeliveryState.QUEUED, waiting)] if waiting else []
+            self._line(words.format(counts=", ".join(said)))
+
+    def _compare(self, pauses: dict[str, Pause]) -> None:
+        for scope, pause in pauses.items():
+            before = self._pauses.get(scope)
+            if before is None or (before.problem.code, before.since) != (pause.problem.code, pause.since):
+                self._line(_standing_still(pause))
+        for scope in self._pauses.keys() - pauses.keys():
+            self._line(_("The mail account{whose} goes on.").format(whose=_whose(scope)))
+        self._pauses = pauses
+
+    def _line(self, words: str) -> None:
+        say(f"{clock(self._services.clock.now())}  {words}")
+
+
+def _undelivered(delivery: Delivery) -> str:
+    about = " ".join(filter(None, (subject(delivery), visible(delivery.recipient))))
+    why = current().problem(delivery.problem) if delivery.problem is not None else visible(delivery.reply)
+    return _filled((f"{about}: {delivery_word(delivery.state)}.", why))
+
+
+def _standing_still(pause: Pause) -> str:
+    words = _("The mail account{whose} stands still.").format(whose=_whose(pause.scope))
+    until = _("It goes on by itself at {time}.").format(time=clock(pause.until)) if pause.until is not None else ""
+    return _filled((words, current().problem(pause.problem), until))
+
+
+def _whose(scope: str) -> str:
+    return "" if scope == COMPANY else f" {visible(scope)}"
+
+
+def _filled(parts: Iterable[str]) -> str:
+    return " ".join(part for part in parts if part)

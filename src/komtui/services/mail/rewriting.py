@@ -1,0 +1,87 @@
+"""Letters written anew: the same words and attachments, under the sender that the account has now."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from komtui.domain.mail.delivery import Delivery
+from komtui.domain.mail.letter import Attachment, Letter
+from komtui.domain.problem import Problem, ProblemError
+from komtui.services.mail.accounts import AccountService
+from komtui.services.ports import Clock, Outbox
+
+FORMER_SENDER: Final = "mail.sender-former"
+"""Why a delivery failed that was written under a sender which the account has no more."""
+
+WRITTEN_ANEW: Final = "mail.written-anew"
+"""Why such a delivery was withdrawn; `id` is the one in its place."""
+
+
+class RewritingService:
+    """Writes letters anew whose sender was corrected since."""
+
+    def __init__(self, outbox: Outbox, accounts: AccountService, clock: Clock) -> None:
+        self._outbox = outbox
+        self._accounts = accounts
+        self._clock = clock
+
+    async def rewrite(self, delivery: Delivery) -> Sequence[Delivery]:
+        """Put a letter that failed for its former sender into the queue anew, and return its deliveries.
+
+        It is another message, with a Message-ID of its own: the server never took the former one for these recipients,
+        and the same transaction takes that one back. Empty where it is not theirs to do any more. Raises
+        NotConfiguredError, and ProblemError `mail.no-rewriting`.
+        """
+        mime = await self._outbox.mime(delivery.letter_id)
+        account = await self._accounts.sender(delivery.scope)
+        # The email package is not needed before.
+        from komtui.services.mail.message import built, new_message_id
+
+        try:
+            letter, contents = _read(mime or b"")
+        except (LookupError, ValueError) as error:
+            raise ProblemError(Problem("mail.no-rewriting", {"letter": delivery.letter_id})) from error
+        message_id = new_message_id(account.address)
+        present = replace(letter, sender=account.address)
+        anew = built(present, contents, message_id, self._clock.now().astimezone())
+        return await self._outbox.replace(delivery.letter_id, FORMER_SENDER, account.address, anew, message_id)
+
+
+def _read(mime: bytes) -> tuple[Letter, list[bytes]]:
+    """Return the letter that a message was built from, and its attachments' bytes. Raises ValueError, LookupError."""
+    from email.parser import BytesParser
+    from email.policy import SMTPUTF8
+    from email.utils import getaddresses
+
+    message = BytesParser(policy=SMTPUTF8).parsebytes(mime)
+
+    def mailboxes(name: str) -> list[tuple[str, str]]:
+        return getaddresses([str(each) for each in message.get_all(name, [])])
+
+    [(from_name, sender)] = mailboxes("From")
+    body = message.get_body(("plain",))
+    if body is None:
+        raise ValueError("no text")
+    attachments, contents = [], []
+    for part in message.iter_attachments():
+        content = part.get_content()
+        octets = content if isinstance(content, bytes) else str(content).encode()
+        kind, name = part.get_content_type(), part.get_filename() or ""
+        attachments.append(Attachment(name, hashlib.sha256(octets).hexdigest(), len(octets), kind))
+        contents.append(octets)
+    letter = Letter(
+        sender=sender,
+        from_name=from_name,
+        to=tuple(address for _, address in mailboxes("To")),
+        cc=tuple(address for _, address in mailboxes("Cc")),
+        reply_to=next((address for _, address in mailboxes("Reply-To")), ""),
+        subject=str(message["Subject"] or ""),
+        body=body.get_content(),
+        attachments=tuple(attachments),
+        language=str(message["Content-Language"] or "en"),
+        automatic=message["Auto-Submitted"] == "auto-generated",
+    )
+    return letter, contents

@@ -1,0 +1,34 @@
+"""Documents as they look: until one has left the house, its seller is the company as it is at present."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from komtui.domain.sales.document import Document, Kind, PaymentMeans
+from komtui.services.ports import SettingsReader, SettingsSnapshot, StoredDocument
+from komtui.services.sales import company
+
+
+async def presented(stored: StoredDocument, settings: SettingsReader) -> StoredDocument:
+    """Return a document as it looks now; the settings are only asked where something of it follows them."""
+    return present(stored, await settings.snapshot()) if stored.provisional else stored
+
+
+def present(stored: StoredDocument, settings: SettingsSnapshot) -> StoredDocument:
+    """Return a document, fresh from the books, as it looks by these settings.
+
+    A document whose file named its seller, and one that has left the house, stay as they are.
+    """
+    if not stored.provisional:
+        return stored
+    document = replace(stored.document, seller=company.seller(settings, stored.document.store))
+    return replace(stored, document=replace(document, payment=payment(document, settings)))
+
+
+def payment(document: Document, settings: SettingsSnapshot) -> PaymentMeans:
+    """Return how a document is to be paid: as it says itself, else, on an invoice of ours, to the company's account."""
+    iban, bic, name = (settings.value(f"company.{key}", document.store) for key in ("iban", "bic", "name"))
+    is_ours = document.kind is Kind.INVOICE and document.seller.name == name
+    if document.payment != PaymentMeans() or not is_ours or not iban:
+        return document.payment
+    return PaymentMeans("30", iban, bic, name, document.number)

@@ -1,0 +1,120 @@
+"""The numbers a company is registered under: whether each can be one of its country's, and whether they agree.
+
+Check digits find what was typed wrong, not whether a company exists. Numbers of countries that are not known here, and
+registers without a check digit, are taken as they come.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from komtui.domain.problem import Problem
+from komtui.domain.search import folded
+from komtui.i18n.countries import country_of
+
+COUNTRY, REGION = "company.country", "company.region"
+LEGAL_ID, VAT_ID = "company.legal_id", "company.vat_id"
+GST, QST = "company.gst_number", "company.qst_number"
+KEYS = (COUNTRY, REGION, LEGAL_ID, VAT_ID, GST, QST)
+"""Settings that must be known to judge any of them."""
+KNOWN = frozenset({"FR", "CA"})
+"""Countries whose taxes and legal texts komtui knows."""
+_FRENCH = frozenset({"FR", "BL", "GF", "GP", "MF", "MQ", "RE", "YT"})
+"""Where INSEE gives the numbers: France and its overseas departments."""
+_QUEBEC = frozenset({"qc", "pq", "quebec"})
+_NEQ = re.compile(r"(11|22|33|88)[0-9]{8}")
+"""Of a company, a person, a partnership, a public body (Registraire des entreprises); its check digit is not public."""
+_GST = re.compile(r"([0-9]{9})RT[0-9]{4}")
+"""A business number with a program account (Canada Revenue Agency)."""
+_QST = re.compile(r"[0-9]{10}TQ[0-9]{4}")
+"""Revenu Québec; of a financial institution it is its GST number."""
+
+
+def fault(key: str, values: Mapping[str, str]) -> Problem | None:
+    """Return what is wrong with one of a company's numbers, in a code `setting.…`; `values` has all of `KEYS`."""
+    value = values[key]
+    if not value.strip() or key not in _CHECKS:
+        return None
+    code = _CHECKS[key](_bare(value), values)
+    if not code:
+        return None
+    expected = french_vat(_bare(value)[4:]) if code == "setting.vat-key" else ""
+    return Problem(code, {"setting": key, "value": value, "expected": expected}, key)
+
+
+def doubts(values: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield what to look at again: numbers that do not belong together, a country that komtui knows little of."""
+    country = country_of(values[COUNTRY])
+    if country and country not in KNOWN | _FRENCH:
+        yield Problem("setting.country-little", {"setting": COUNTRY, "value": country}, COUNTRY)
+    legal, vat = _bare(values[LEGAL_ID]), _bare(values[VAT_ID])
+    both = _is_french(values) and re.fullmatch(r"FR.{11}", vat) and re.fullmatch(r"[0-9]{9}|[0-9]{14}", legal)
+    if both and vat[4:] != legal[:9]:
+        # A group that pays its tax together has a number of its own: that is for a person to know.
+        yield Problem("setting.vat-other", {"setting": VAT_ID, "siren": legal[:9], "value": vat[4:]}, VAT_ID)
+
+
+def french_vat(siren: str) -> str:
+    """Return the VAT number that belongs to a SIREN (CGI, annexe III; its key is the SIREN modulo 97)."""
+    return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02}{siren}"
+
+
+def _legal_id(number: str, values: Mapping[str, str]) -> str:
+    if _is_french(values):
+        from stdnum.fr import siren, siret
+
+        if len(number) == 9:
+            return "" if siren.is_valid(number) else "setting.siren"
+        if len(number) == 14:
+            return "" if siret.is_valid(number) else "setting.siret"
+        return "setting.siren-length"
+    if country_of(values[COUNTRY]) == "CA":
+        in_quebec = folded(values[REGION].strip()) in _QUEBEC
+        asked = in_quebec or (not values[REGION].strip() and number.isdigit() and len(number) == 10)
+        return "setting.neq" if asked and not _NEQ.fullmatch(number) else ""
+    return ""
+
+
+def _vat_id(number: str, values: Mapping[str, str]) -> str:
+    from stdnum.eu import vat
+
+    if number.startswith("FR") and re.fullmatch(r"FR[0-9]{11}", number):
+        from stdnum.fr import siren
+
+        if number[4:7] != "000" and siren.is_valid(number[4:]) and french_vat(number[4:]) != number:
+            return "setting.vat-key"
+    known = number[:2].lower() in {*vat.MEMBER_STATES, "el", "xi"}
+    if known:
+        return "" if vat.is_valid(number) else "setting.vat"
+    home = country_of(values[COUNTRY]).lower()
+    return "setting.vat-prefix" if home in vat.MEMBER_STATES else ""
+
+
+def _gst(number: str, values: Mapping[str, str]) -> str:
+    del values
+    from stdnum import luhn
+
+    found = _GST.fullmatch(number)
+    return "" if found and luhn.is_valid(found.group(1)) else "setting.gst"
+
+
+def _qst(number: str, values: Mapping[str, str]) -> str:
+    return "" if _QST.fullmatch(number) or not _gst(number, values) else "setting.qst"
+
+
+def _is_french(values: Mapping[str, str]) -> bool:
+    return country_of(values[COUNTRY]) in _FRENCH
+
+
+def _bare(value: str) -> str:
+    """Return a number without what people put between its groups."""
+    return re.sub(r"[\s.\-\u2010-\u2015/]", "", value).upper()
+
+
+_CHECKS: Mapping[str, Callable[[str, Mapping[str, str]], str]] = {
+    LEGAL_ID: _legal_id,
+    VAT_ID: _vat_id,
+    GST: _gst,
+    QST: _qst,
+}

@@ -1,0 +1,145 @@
+"""Letters that were just sent from this screen: taken back for some seconds, followed until one knows how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
+
+from komtui.domain.mail.delivery_state import DeliveryState
+from komtui.domain.problem import ProblemError
+from komtui.domain.text import visible
+from komtui.i18n import _, current, n_
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.timer import Timer
+
+    from komtui.domain.mail.delivery import Delivery
+    from komtui.services.registry import Services
+
+KEY = "Ctrl+Z"
+"""As it is printed; the app declares the command."""
+_UNDER_WAY = {DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DOT}
+_ARRIVED = {DeliveryState.SENT}
+
+
+@dataclass
+class Sent(Message):
+    """Letters were queued from this screen; for the app."""
+
+    letters: Sequence[tuple[str, Delivery]]
+    """Each with the number of its document (untrusted text)."""
+    wait: timedelta
+    """How long they can be taken back."""
+
+
+async def undo_time(services: Services) -> timedelta:
+    """Return how long a letter waits before it leaves, so that whoever sent it can take it back."""
+    return timedelta(seconds=int(await services.settings.value("mail.undo_seconds") or 0))
+
+
+class Sendings:
+    """Says what becomes of what was sent last, and takes it back as long as it has not left."""
+
+    def __init__(self, app: App[Any], services: Services) -> None:
+        self._app = app
+        self._services = services
+        self._followed: dict[int, str] = {}
+        self._held = False
+        self._timer: Timer | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether the last letters can still be taken back."""
+        return self._held and bool(self._followed)
+
+    def follow(self, sent: Sent) -> None:
+        """Say that letters are on their way, and remember them."""
+        self._followed = {delivery.id: number for number, delivery in sent.letters}
+        count, seconds = len({number for number, _delivery in sent.letters}), int(sent.wait.total_seconds())
+        if self._timer is not None:
+            self._timer.stop()
+        self._held = bool(seconds)
+        if self._held:
+            words = n_(
+                "The letter leaves in {seconds} s; {key} takes it back.",
+                "{count} letters leave in {seconds} s; {key} takes them back.",
+                count,
+            )
+            self._timer = self._app.set_timer(seconds, self._let_go)
+            self._app.notify(words.format(count=count, seconds=seconds, key=KEY), timeout=float(seconds), markup=False)
+        else:
+            words = n_(
+                "The letter is on its way. F3 shows what becomes of it.",
+                "{count} letters are on their way. F3 shows what becomes of them.",
+                count,
+            )
+            self._app.notify(words.format(count=count), markup=False)
+
+    def _let_go(self) -> None:
+        self._held = False
+        self._services.worker.wake()
+
+    async def take_back(self) -> None:
+        """Take back what has not left yet, and say what has."""
+        left, followed, self._followed, self._held = 0, self._followed, {}, False
+        for delivery_id in followed:
+            try:
+                await self._services.outbox.cancel(delivery_id)
+            except ProblemError:
+                left += 1
+        if not left:
+            self._app.notify(_("Taken back: nothing was sent."), markup=False)
+        else:
+            words = n_("{count} letter had left already.", "{count} letters had left already.", left)
+            self._app.notify(words.format(count=left), severity="warning", markup=False)
+
+    async def release(self) -> None:
+        """Let what is held back leave now: nobody is there any more to take it back."""
+        if self.held:
+            self._held = False
+            for delivery_id in self._followed:
+                try:
+                    await self._services.outbox.retry(delivery_id)
+                except ProblemError:
+                    continue
+            self._services.worker.wake()
+
+    async def look(self) -> None:
+        """Say how it ended, once that is known of all of them."""
+        if not self._followed or self._held:
+            return
+        followed = self._followed
+        found = [await self._services.outbox.delivery(each) for each in followed]
+        deliveries = [each for each in found if each is not None]
+        if followed is not self._followed or any(each.state in _UNDER_WAY for each in deliveries):
+            return
+        self._followed = {}
+        self._tell(deliveries, followed)
+
+    def _tell(self, deliveries: Sequence[Delivery], numbers: dict[int, str]) -> None:
+        troubled = [each for each in deliveries if each.state not in _ARRIVED | {DeliveryState.CANCELLED}]
+        arrived = [each for each in deliveries if each.state in _ARRIVED]
+        if troubled:
+            first = troubled[0]
+            why = current().problem(first.problem) if first.problem is not None else visible(first.reply)
+            words = _("{number} to {recipient} was not sent: {why} F3, then Enter, mends it.")
+            if len(troubled) > 1:
+                words = _("{count} were not sent, the first of them {number} to {recipient}: {why} F3 shows them.")
+            said = words.format(
+                number=visible(numbers[first.id]), recipient=visible(first.recipient), why=why, count=len(troubled)
+            )
+            self._app.notify(said, severity="warning", timeout=12, markup=False)
+        elif len(arrived) == 1:
+            words = _("{number} was sent to {recipient}.")
+            self._app.notify(
+                words.format(number=visible(numbers[arrived[0].id]), recipient=visible(arrived[0].recipient)),
+                markup=False,
+            )
+        elif arrived:
+            words = n_("{count} letter was sent.", "{count} letters were sent.", len(arrived))
+            self._app.notify(words.format(count=len(arrived)), markup=False)

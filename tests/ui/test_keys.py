@@ -1,0 +1,120 @@
+"""One key, one meaning: what every key does on every screen stands in one table, here and in the page for people."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.screen import Screen
+
+from komtui.i18n import use
+from komtui.ui import screens, widgets
+from komtui.ui.app import KomtuiApp
+from komtui.ui.command import key_name
+
+MEANINGS: dict[str, tuple[str, set[str]]] = {
+    "f1": ("help", {"help"}),
+    "f2": ("documents", {"documents"}),
+    "f3": ("letters", {"outbox"}),
+    "f4": ("choose which", {"store", "port"}),
+    "f5": ("try, or see how it will be", {"test", "preview", "picture"}),
+    "f6": ("first filter", {"kind", "only"}),
+    "f7": ("filter by state", {"state", "filter"}),
+    "f8": ("go on: send, issue, next, resume", {"send", "issue", "next", "message", "resume", "listen"}),
+    "f9": ("configuration", {"settings"}),
+    "f10": ("leave", {"leave"}),
+    "f11": ("light or dark", {"theme"}),
+    "f12": ("log out", {"log_out"}),
+    "ctrl+s": ("save", {"save", "agree"}),
+    "ctrl+f": ("search", {"search"}),
+    "ctrl+t": ("put in what is offered", {"take", "apply", "accept", "sender"}),
+    "ctrl+e": ("what was said with the server", {"exchange", "transcript"}),
+    "ctrl+g": ("give a password or passphrase", {"password", "vault"}),
+    "ctrl+c": ("copy", {"copy"}),
+    "ctrl+k": ("copy the short form", {"copy_line", "copy_code"}),
+    "ctrl+z": ("take back", {"undo", "undo_send"}),
+    "ctrl+p": ("all commands", {"palette"}),
+    "ctrl+n": ("set-up", {"setup"}),
+    "ctrl+enter": ("send", {"send"}),
+    "ctrl+r": ("reset", {"reset"}),
+    "ctrl+o": ("people", {"people"}),
+    "ctrl+l": ("changes", {"audit"}),
+    "ctrl+y": ("sign in", {"sign_in"}),
+    "ctrl+b": ("revoke", {"revoke"}),
+    "ctrl+d": ("domain", {"deliverability"}),
+    "ctrl+w": ("other way", {"way"}),
+    "a": ("it arrived", {"arrived"}),
+    "c": ("convert", {"convert"}),
+    "e": ("mail", {"mail"}),
+    "i": ("import", {"import"}),
+    "k": ("password", {"password"}),
+    "m": ("change", {"role"}),
+    "n": ("send again", {"send_again"}),
+    "N": ("new", {"add"}),
+    "o": ("open the document", {"open"}),
+    "p": ("PDF", {"pdf"}),
+    "r": ("retry", {"retry"}),
+    "s": ("set aside, take up", {"set_aside", "take_up"}),
+    "u": ("unmark", {"unmark"}),
+    "v": ("what was said with the server", {"exchange", "transcript"}),
+    "x": ("take away", {"cancel", "leave_out", "remove"}),
+    "slash": ("search", {"search"}),
+    "delete": ("take away", {"remove"}),
+}
+"""Key, what it means everywhere, and the actions that are that."""
+
+PLACED = frozenset(
+    "enter escape space tab shift+tab up down left right pageup pagedown home end backspace".split()  # noqa: SIM905 - a row of words
+)
+"""Keys that do what the place that has the focus is for."""
+
+
+def screens_of() -> Iterator[type]:
+    """Yield komtui's app, and each screen and widget that it has."""
+    yield KomtuiApp
+    for package in (screens, widgets):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            for each in vars(importlib.import_module(module.name)).values():
+                if isinstance(each, type) and each.__module__ == module.name and "BINDINGS" in vars(each):
+                    yield each
+
+
+def keys_of(owner: type) -> Iterator[tuple[str, str]]:
+    """Yield each key with its action, from commands and from bindings."""
+    for command in vars(owner).get("commands", ()):
+        for key in command.key.split(","):
+            yield key, command.action
+    for binding in vars(owner)["BINDINGS"]:
+        for key in binding.key.split(","):
+            yield key, re.sub(r"\(.*", "", binding.action).rpartition(".")[2]
+
+
+def test_every_screen_is_looked_at() -> None:
+    found = {each.__name__ for each in screens_of()}
+    assert {"KomtuiApp", "DocumentsScreen", "LetterScreen", "OutboxScreen", "SettingsScreen", "SetupScreen"} <= found
+    assert sum(issubclass(each, Screen) for each in screens_of() if each is not KomtuiApp) >= 15
+
+
+@pytest.mark.parametrize("owner", screens_of(), ids=lambda owner: owner.__name__)
+def test_a_key_means_the_same_on_every_screen(owner: type) -> None:
+    for key, action in keys_of(owner):
+        if key in PLACED:
+            continue
+        assert key in MEANINGS, f"{key}, {action}: give it a meaning, or take a key that has it"
+        assert action in MEANINGS[key][1], f"{key} means “{MEANINGS[key][0]}”, and not {action}"
+
+
+def test_a_letter_on_a_screen_is_no_two_things_that_are_offered_at_once() -> None:
+    meanings = [meaning for meaning, _actions in MEANINGS.values()]
+    assert len(meanings) - len(set(meanings)) <= 6, "a second key for the same is for keyboards that lack the first"
+
+
+def test_the_page_for_people_has_every_key() -> None:
+    use("en")
+    page = (Path(__file__).parents[2] / "docs" / "keys.md").read_text(encoding="utf-8")
+    rows = {key for row in re.findall(r"^\| ([^|]+) \|", page, re.MULTILINE) for key in row.strip().split(", ")}
+    assert {f"`{key_name(key)}`" for key in MEANINGS} <= rows

@@ -1,0 +1,99 @@
+"""What was just sent: taken back for some seconds, said how it ended, in one line that covers nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from komtui.domain.mail.delivery import DeliveryState, Verdict
+from komtui.i18n import use
+from komtui.ui.screens.documents.screen import DocumentsScreen
+from komtui.ui.screens.letter.screen import LetterScreen
+
+
+@pytest.fixture(params=["en", "fr", "fr_CA"])
+def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    use(request.param)
+    yield request.param
+    use("en")
+
+
+@pytest.fixture
+async def slow_to_leave(house: Any) -> Any:
+    await house.company(mail__undo_seconds="10")
+    await house.invoices("one@a.example", "two@b.example")
+    return house
+
+
+async def send(hands: Any) -> None:
+    await hands.press("e")
+    await hands.until(lambda: isinstance(hands.app.screen, LetterScreen) and hands.app.focused, "the letter")
+    await hands.press("f8")
+    await hands.until(lambda: isinstance(hands.app.screen, DocumentsScreen), "the list")
+
+
+async def states(house: Any) -> list[DeliveryState]:
+    return [each.state for each in await house.services.outbox.deliveries()]
+
+
+async def test_a_letter_can_be_taken_back_and_nothing_leaves(slow_to_leave: Any, language: str) -> None:
+    async with slow_to_leave.screen(worker=True) as hands:
+        await hands.sees("F-2026-0002")
+        await send(hands)
+        await hands.sees("10 s", "Ctrl+Z")
+        assert await states(slow_to_leave) == [DeliveryState.QUEUED]
+        await hands.press("ctrl+z")
+        await hands.until(lambda: "10 s" not in hands.text, "what became of it")
+        assert await states(slow_to_leave) == [DeliveryState.CANCELLED]
+        assert not hands.app.check_action("undo_send", ()), "once"
+
+
+async def test_whoever_leaves_komtui_lets_the_letter_leave(slow_to_leave: Any) -> None:
+    async with slow_to_leave.screen() as hands:
+        await hands.sees("F-2026-0002")
+        await send(hands)
+        await hands.sees("Ctrl+Z")
+        await hands.press("f10")
+    claimed = await slow_to_leave._outbox.claim("test", dt.timedelta(minutes=5))
+    assert claimed is not None, "it waits no more"
+
+
+async def test_it_is_said_how_it_ended_in_the_line_of_the_footer(house: Any, language: str) -> None:
+    await house.company()
+    await house.invoices("one@a.example")
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001")
+        await send(hands)
+        await hands.sees("F3")
+        await house.decide(Verdict.SENT, "250 ok")
+
+        def last() -> str:
+            return hands.text.splitlines()[-1]
+
+        await hands.until(lambda: "F-2026-0001" in last() and "one@a.example" in last(), "how it ended")
+
+
+async def test_a_refusal_is_said_with_the_key_that_mends_it_and_covers_no_row(house: Any) -> None:
+    await house.company()
+    await house.invoices("one@a.example")
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001")
+        await send(hands)
+        await house.decide(Verdict.FAIL, "550 5.1.1 no such user", "smtp.recipient-unknown")
+        text = await hands.sees("was not sent", "F3")
+        lines = text.splitlines()
+        assert sum("F-2026-0001" in line and "€26.38" in line and "issued" in line for line in lines) == 1, "the row"
+        assert len(lines) == 24
+
+
+async def test_a_newer_notice_takes_the_place_of_the_one_before(house: Any) -> None:
+    async with house.screen() as hands:
+        hands.app.notify("The first.")
+        await hands.sees("The first.")
+        hands.app.notify("The second.")
+        text = await hands.sees("The second.")
+        assert "The first." not in text
+        hands.app.unsay()
+        await hands.sees("F10 Quit")
