@@ -28,8 +28,16 @@ KINDS = _table(
     {
         Kind.QUOTE: ("quote", "quotation", "estimate", "devis", "soumission", "offre", "proposition"),
         Kind.ORDER: ("order", "sales order", "commande", "bon de commande"),
-        Kind.INVOICE: ("invoice", "bill", "facture"),
-        Kind.CREDIT_NOTE: ("credit-note", "credit", "credit memo", "avoir", "facture d'avoir", "note de crédit"),
+        Kind.INVOICE: ("invoice", "bill", "facture", "sales invoice"),
+        Kind.CREDIT_NOTE: (
+            "credit-note",
+            "credit",
+            "credit memo",
+            "sales credit note",
+            "avoir",
+            "facture d'avoir",
+            "note de crédit",
+        ),
     }
 )
 """Kind of a document by its plain word."""

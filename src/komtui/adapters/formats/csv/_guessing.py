@@ -11,7 +11,7 @@ from komtui.adapters.formats.csv import _kinds as kinds
 from komtui.adapters.formats.csv._kinds import Kind
 from komtui.adapters.formats.csv._plan import Option, options
 from komtui.adapters.formats.csv.header import NAMES, Named, all_names, named
-from komtui.adapters.formats.csv.profiles import Profile
+from komtui.adapters.formats.csv.profiles import PROFILES, Profile
 from komtui.adapters.formats.csv.text import Grid
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.words import plain
@@ -77,10 +77,12 @@ class Guess:
 
 def known_to(mapping: Mapping) -> Callable[[str], bool]:
     """Return what tells whether a cell may be the name of a column."""
-    names = {each.strip() for each in mapping.columns} | all_names()
+    names = (
+        {each.strip() for each in mapping.columns} | all_names() | {name for each in PROFILES for name in each.columns}
+    )
 
     def known(cell: str) -> bool:
-        return cell in names or named(cell).field is not None
+        return cell.strip("* ") in names or named(cell).field is not None
 
     return known
 
@@ -100,8 +102,7 @@ def name_them(guesses: Iterable[Guess], mapping: Mapping, profile: Profile | Non
     for each in guesses:
         if each.header in mapping.columns:
             each.options, each.because = (Option(mapping.columns[each.header]),), Because.MAPPING
-        elif profile and each.header in profile.columns:
-            fields = profile.columns[each.header]
+        elif profile and (fields := profile.columns.get(each.header.strip("* "))):
             each.options, each.because = tuple(map(Option, fields)), Because.PROFILE
         elif (found := each.named.field) is Field.LEFT_OUT:
             each.options, each.because = (Option(Field.LEFT_OUT),), Because.STRANGE
