@@ -22,7 +22,7 @@ class Profile:
 
 
 def profile_of(headers: Sequence[str]) -> Profile | None:
-    """Return the profile whose signature the headers have; None where there is none. A `*` marks what must be filled."""
+    """Return the profile whose signature the headers have, a `*` or not; None where there is none."""
     there = {header.strip("* ") for header in headers}
     return next((each for each in PROFILES if each.signature <= there), None)
 
