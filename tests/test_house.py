@@ -208,6 +208,25 @@ def test_the_locked_packages_fit(root: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_every_package_has_an_upper_bound(root: Path) -> None:
+    """The next major version of a package is tried before it is taken."""
+    import tomllib
+
+    from packaging.requirements import Requirement
+
+    read = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    extras = read["project"]["optional-dependencies"].values()
+    asked = [
+        *read["build-system"]["requires"],
+        *read["project"]["dependencies"],
+        *(each for one in extras for each in one),
+    ]
+    bounds = {each: {bound.operator for bound in Requirement(each).specifier} for each in asked}
+    assert [
+        each for each, signs in bounds.items() if not signs & {"<", "==", "~="} and not each.startswith("komtui[")
+    ] == []
+
+
 def test_version_is_said_once(root: Path) -> None:
     import tomllib
 

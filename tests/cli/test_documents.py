@@ -143,6 +143,7 @@ def test_drafts_are_discarded_and_brought_back(komtui: Any, draft: str) -> None:
 def test_a_grown_export_brings_its_drafts_once(komtui: Any, tmp_path: Path) -> None:
     header = "kind,date,customer,description,price\n"
     row = "quote,2026-11-20,{},Bread,10\n"
+    komtui("config", "set", "company.name", "Moulin")
     (tmp_path / "a.csv").write_text(header + row.format("Zoe"))
     komtui("import", str(tmp_path / "a.csv"))
     komtui.rows("issue", "draft-1")
@@ -164,7 +165,7 @@ def test_numbers_go_on_after_those_that_came_in_and_begin_where_they_are_told_to
     rows = f"F-{year}-0412,invoice,{year}-01-02,Zoe,Bread,10\n,invoice,{year}-01-02,Leo,Bread,10\n"
     (tmp_path / "a.csv").write_text(header + rows)
     komtui("import", str(tmp_path / "a.csv"))
-    refused = komtui("config", "set", "documents.next_invoice", "412", code=1).stderr
+    refused = komtui("config", "set", "documents.next_invoice", "412", code=2).stderr
     assert f"F-{year}-0412 is in the books" in refused
     komtui("config", "set", "documents.next_invoice", "431")
     assert komtui("config", "get", "documents.next_invoice").stdout.strip() == f"F-{year}-0431"

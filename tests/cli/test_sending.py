@@ -301,7 +301,7 @@ def test_what_waits_for_tomorrow_keeps_nobody_waiting(komtui: Any, sink: Any) ->
     (row,) = komtui.rows("send", number, "--wait", code=1)
     assert row["state"] == "queued"
     result = komtui("outbox")
-    assert "500 / 500 in 24 h" in result.stderr
+    assert "500 of 500 in 24 h" in result.stderr
     assert "Limit reached: letters wait" in result.stderr
 
 

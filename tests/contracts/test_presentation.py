@@ -35,32 +35,9 @@ from komtui.i18n import LANGUAGES, localizer, use
 from komtui.i18n.presentation.document import Presentation, presented
 from komtui.i18n.presentation.parties import PartyWords
 from komtui.ui.widgets.page import page
+from sample_parties import GST, HOTEL, LYON, MONTREAL, QST, VAT20, VAT55
 
 DAY = dt.date(2026, 11, 20)
-VAT20, VAT55 = Tax("VAT", "S", Decimal(20)), Tax("VAT", "S", Decimal("5.5"))
-GST, QST = Tax("GST", "S", Decimal(5)), Tax("QST", "S", Decimal("9.975"))
-LYON = Party(
-    "Boulangerie Lefèvre SAS",
-    address=Address("12 rue des Capucins", postcode="69001", city="Lyon", country="FR"),
-    vat_id="FR40303265045",
-    legal_id="303265045",
-)
-MONTREAL = Party(
-    "Érablière du Mont-Royal inc.",
-    address=Address("4250, boul. Saint-Laurent", postcode="H2W 1Z3", city="Montréal", region="QC", country="CA"),
-    legal_id="1161234567",
-    tax_ids=(("GST", "123456789 RT0001"), ("QST", "1234567890 TQ0001")),
-)
-HOTEL = Party(
-    "Hôtel Le Fé & Fils",
-    trading_name="Le Fé",
-    contact="Anaïs Dupré",
-    address=Address("8 quai Rambaud", "Bâtiment C", postcode="69002", city="Lyon", country="FR"),
-    email="compta@hotel.example",
-    identifier="C-00412",
-    vat_id="FR83404833048",
-    legal_id="40483304800022",
-)
 BREAD = Line("Pain", Decimal(12), "C62", Decimal("3.20"), (VAT55,), item_id="P-1", detail="Levain", note="Tranché")
 ROLES = ("origin", "invoice", "order", "contract", "buyer", "sales-order", "project", "despatch", "of an older file")
 
@@ -292,6 +269,12 @@ def test_the_command_line_says_it(language: str, name: str) -> None:
     assert missing(columns(said), terminal) == []
     assert missing(iter((said.state, said.unlisted, said.buyer.email, said.seller.name)), terminal) == []
     assert rows_missing(said, terminal) == []
+
+
+@pytest.mark.parametrize("width", [72, 96])
+def test_sentences_are_not_cut_on_the_screen(language: str, width: int) -> None:
+    document = invoice(replace(BREAD, detail="mot " * 80, note="mot " * 80), notes=("mot " * 80,))
+    assert max(map(len, on_screen(document, width).splitlines())) <= width
 
 
 def rows_missing(said: Presentation, text: str) -> list[str]:

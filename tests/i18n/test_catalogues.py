@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from rich.cells import cell_len
 
 from komtui.i18n import Localizer
+from komtui.i18n.localizer import as_in_canada
 from komtui.i18n.presentation.states import DELIVERIES, STATES
 from komtui.ui.screens.documents import table
 
@@ -44,7 +45,8 @@ def sentences(catalogues: ModuleType, language: str) -> Iterator[tuple[str, str]
         said = differences.get((message.id, message.context), message)
         forms = said.string if isinstance(said.string, (tuple, list)) else (said.string,)
         for form in forms:
-            yield (message.id if isinstance(message.id, str) else message.id[0]), form
+            shown = as_in_canada(form) if language == "fr_CA" else form
+            yield (message.id if isinstance(message.id, str) else message.id[0]), shown
 
 
 @pytest.mark.parametrize(("language", "faults"), [("fr", IN_FRANCE), ("fr_CA", IN_CANADA)])

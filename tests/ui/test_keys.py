@@ -25,7 +25,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "f6": ("first filter", {"kind", "only"}),
     "f7": ("filter by state", {"state", "filter"}),
     "f8": ("go on: send, issue, next, resume", {"send", "issue", "next", "message", "resume", "listen"}),
-    "f9": ("configuration", {"settings"}),
+    "f9": ("configuration", {"settings", "mail"}),
     "f10": ("leave", {"leave"}),
     "f11": ("light or dark", {"theme"}),
     "f12": ("log out", {"log_out"}),
@@ -58,12 +58,12 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "o": ("open the document", {"open"}),
     "p": ("PDF", {"pdf"}),
     "r": ("retry", {"retry"}),
-    "s": ("set aside, take up", {"set_aside", "take_up"}),
+    "s": ("set aside, take up", {"restore", "set_aside", "take_up"}),
     "u": ("unmark", {"unmark"}),
     "v": ("what was said with the server", {"exchange", "transcript"}),
-    "x": ("take away", {"cancel", "leave_out", "remove"}),
+    "x": ("take away", {"cancel", "discard", "leave_out", "remove"}),
     "slash": ("search", {"search"}),
-    "delete": ("take away", {"remove"}),
+    "delete": ("take away", {"discard", "remove"}),
 }
 """Key, what it means everywhere, and the actions that are that."""
 

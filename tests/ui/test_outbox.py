@@ -107,7 +107,7 @@ async def test_an_account_that_stands_still_is_shown_and_goes_on(house: Any) -> 
     await _fill(house)
     await house.decide(Verdict.PAUSE, "535 5.7.8 no", "smtp.password")
     async with house.screen("f3") as hands:
-        await hands.sees("Letters wait since 2026-11-20 12:00:00", "Ctrl+G gives", "\n p Res.  Enter ")
+        await hands.sees("Letters wait since 2026-11-20 12:00:00", "Ctrl+G gives", "\n F8 Resume  Enter ")
         await hands.press("f8")
         await hands.until(lambda: "Letters wait" not in hands.text)
     assert not await house.services.outbox.pauses()
@@ -176,7 +176,7 @@ async def _handed(house: Any, count: int) -> None:
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        (10, "10 / 500 in 24 h"),
+        (10, "10 of 500 in 24 h"),
         (400, "Room for 100 more letters. There is more again from 11-21"),
         (500, "Limit reached: letters wait, the next one leaves at 11-21"),
     ],
@@ -186,7 +186,7 @@ async def test_the_gauge_warns_before_the_limit_and_says_when_there_is_room(hous
     await house.company(mail__method="gmail", gmail__address="boulangerie-lefevre@gmail.com")
     await _handed(house, count)
     async with house.screen("f3") as hands:
-        text = await hands.sees("6 a minute", words)
+        text = await hands.sees("6 this minute", words)
         assert ("⚠ Room" in text, "⚠ Limit" in text) == (count == 400, count == 500)
 
 
@@ -195,8 +195,8 @@ async def test_the_gauge_fits_and_its_figures_stay(width: int) -> None:
     limits = (Limit(30, MINUTE, Unit.MESSAGES), Limit(10_000, DAY, Unit.RECIPIENTS))
     quota = Quota("x", "facturation-et-comptabilite@boulangerie-lefevre.example", "Microsoft 365", limits)
     line = gauge(Usage(quota, 12, 9_999, (Used(limits[0], 12), Used(limits[1], 9_999))), width)
-    assert line.endswith("12 of 30 a minute · 9,999 / 10,000 recipients in 24 h")
-    assert cell_len(line) <= max(width, 53)
+    assert line.endswith("Sent: 12 of 30 this minute, 9,999 of 10,000 recipients in 24 h")
+    assert cell_len(line) <= max(width, 62)
 
 
 async def test_the_gauge_is_that_of_the_letter_under_the_cursor(house: Any) -> None:
@@ -205,9 +205,9 @@ async def test_the_gauge_is_that_of_the_letter_under_the_cursor(house: Any) -> N
     lyon = (await house.invoices(*ADDRESSES, "lyon@a.example"))[-1]
     await house.queue(lyon, "lyon@a.example", scope="lyon")
     async with house.screen("f3") as hands:
-        await hands.sees("lyon@lefevre.example · 0 a minute · 0 in 24 h")
+        await hands.sees("lyon@lefevre.example · Sent: 0 this minute, 0 in 24 h")
         await hands.press("down")
-        await hands.sees("factures@lefevre.example · 0 a minute")
+        await hands.sees("factures@lefevre.example · Sent: 0 this minute")
 
 
 async def test_going_to_the_details_and_back_paints_the_screen_once(

@@ -281,3 +281,37 @@ async def test_what_would_work_instead_is_offered_and_what_was_said_can_be_read(
     assert server.tried == [NEW]
     assert await house.services.settings.value("smtp.port") == str(server.port)
     assert await house.services.settings.secret("smtp.password") == NEW
+
+
+async def test_a_letter_that_leaves_asks_a_clerk_for_the_passphrase_once(house_with: Any, server: Any) -> None:
+    """At eight in the morning: the vault is locked, and a clerk may neither open the configuration nor need to."""
+    first = house_with(KOMTUI_VAULT_PASSPHRASE=WORDS)
+    await first.company(smtp__port=str(server.port), smtp__user="shop", smtp__password=NEW)
+    server.password = NEW
+    await first.invoices("zoe@client.example", "bob@client.example")
+    await first.services.access.add("Marie", Role.ADMINISTRATOR, NEW)
+    await first.services.access.add("Paul", Role.CLERK, OLD)
+    await first.services.close()
+    house = house_with()
+    await house.services.access.log_in("Paul", OLD)
+    async with house.screen(worker=True) as hands:
+        await hands.sees("F-2026-0001", "Paul")
+        await hands.press("e")
+        await hands.sees("bob@client.example")
+        await hands.press("f8")
+        await hands.sees("Give the passphrase")
+        # Who does not know it goes on: the letter waits, and the header says for what.
+        await hands.press("escape")
+        await hands.sees("vault locked, 1 waits  Ctrl+G", "Letters wait for the passphrase")
+        assert await house.services.outbox.pauses() == []
+        await hands.press("down", "e")
+        await hands.sees("zoe@client.example")
+        await hands.press("f8")
+        await hands.sees("vault locked, 2 wait")
+        await hands.press("ctrl+g")
+        await hands.sees("Give the passphrase")
+        await hands.type(WORDS)
+        await hands.press("enter")
+        await hands.until(lambda: server.letters == 2, "letters that left")
+        await hands.until(lambda: "vault locked" not in hands.text)
+    await house.services.close()

@@ -357,23 +357,46 @@ async def test_the_text_that_applies_is_edited_and_not_replaced_by_the_first_key
         await find(hands, key)
         await hands.sees(hello)
         assert "not saved" not in hands.text
-        await hands.press("ctrl+end")
         await hands.type("!")
-        await hands.sees("{signature}!", "1 not saved")
+        await hands.sees(f"!{hello}", "1 not saved")
         await hands.until(lambda: "brings komtui's own text back" in flat(hands), "the way back")
         # What is komtui's own again is nothing of one's own, however it came about.
         await hands.press("backspace")
         await hands.until(lambda: "not saved" not in hands.text, "as before")
-        await hands.press("ctrl+end")
         await hands.type("!")
         await save(hands)
         kept = await house.services.settings.value(key)
-        assert kept.startswith(hello)
-        assert kept.endswith("{signature}!")
+        assert kept.startswith(f"!{hello}")
+        assert kept.endswith("{signature}")
         await hands.press("ctrl+r")
-        await hands.until(lambda: "{signature}!" not in hands.text, "komtui's own")
+        await hands.until(lambda: f"!{hello}" not in hands.text, "komtui's own")
         await save(hands)
     assert await house.services.settings.value(key) == ""
+
+
+@pytest.mark.parametrize("spoken", ["fr", "fr_CA"])
+async def test_placeholders_are_in_the_language_of_whoever_writes(house: Any, spoken: str) -> None:
+    key = f"texts.invoice.subject.{spoken}"
+    use(spoken)
+    try:
+        async with house.screen("f9") as hands:
+            await hands.until(lambda: "F10" in hands.text, "open")
+            await find(hands, key)
+            await hands.sees("Facture {numéro}")
+            await replace(hands, "Votre facture {num")
+            await hands.sees("{numéro}", "Tab complète")
+            await hands.press("tab")
+            await hands.type(", {reste}")
+            await hands.press("ctrl+s")
+            await hands.until(lambda: "{à_payer}" in flat(hands), "what there is, in the language of the screen")
+            await hands.press(*["backspace"] * 9)
+            await hands.press("ctrl+s")
+            await hands.until(lambda: "Votre facture {numéro}" in hands.text and "Entrée" in hands.text, "the review")
+            await hands.press("enter")
+            await hands.until(lambda: "non enregistré" not in hands.text, "saved")
+    finally:
+        use("en")
+    assert await house.services.settings.value(key) == "Votre facture {number}"
 
 
 # The account

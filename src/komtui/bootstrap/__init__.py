@@ -38,6 +38,7 @@ class LazyServices(Delivery):
         if "_transport" in built:
             await self._transport.close()
         if "_reader" in built:
+            # Not needed before the first paint.
             import asyncio
 
             await asyncio.to_thread(self._reader.close)

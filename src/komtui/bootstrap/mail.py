@@ -25,9 +25,10 @@ class MailAccounts(Sales):
     @cached_property
     def accounts(self) -> AccountService:
         """See `Services`."""
+        from komtui.adapters.mail.local import LocalMailService
         from komtui.services.mail.accounts import AccountService
 
-        return AccountService(self.settings, self._tokens)
+        return AccountService(self.settings, self._tokens, LocalMailService())
 
     @cached_property
     def _clients(self) -> ClientService:

@@ -58,6 +58,7 @@ class Sales(Foundation):
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.adapters.database.repositories.mappings import MappingRepository
+        from komtui.adapters.pdf.coverage import missing
         from komtui.domain.access import Permission
         from komtui.services.sales.importing import ImportService
 
@@ -68,6 +69,7 @@ class Sales(Foundation):
             looker=self._reader.look,
             mappings=MappingRepository(self.database),
             reach=self._files.reach,
+            missing=missing,
             tell=self.changes.tell,
         )
         return self._guarded(importing, Permission.DOCUMENTS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from komtui.domain.search import folded
 
 
 class Language(NamedTuple):
@@ -27,3 +29,19 @@ LANGUAGES: tuple[Language, ...] = (
 
 CHOICES: tuple[tuple[str, str], ...] = tuple((each.code, each.name) for each in LANGUAGES)
 """Codes and names, as a setting offers them."""
+
+FRENCH: Final = frozenset(
+    {"FR", "MC", "LU"}
+    # Overseas.
+    | {"BL", "GF", "GP", "MF", "MQ", "NC", "PF", "PM", "RE", "TF", "WF", "YT"}
+    # Africa.
+    | {"BF", "BJ", "CD", "CF", "CG", "CI", "CM", "DJ", "GA", "GN", "KM", "MG", "ML", "NE", "SN", "TD", "TG"}
+)
+"""Countries that do business in French, by ISO 3166-1 alpha-2."""
+PARTLY_FRENCH: Final = frozenset({"BE", "CH"})
+"""Those of which only a part does; Canada, whose French is another one, is told apart by `is_quebec`."""
+
+
+def is_quebec(region: str) -> bool:
+    """Return whether a Canadian province, as written, is Québec."""
+    return folded(region.strip()) in {"qc", "quebec", "pq"}

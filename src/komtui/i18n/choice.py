@@ -4,35 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from komtui.domain.search import folded
+from komtui.domain.language import FRENCH, PARTLY_FRENCH, is_quebec
 from komtui.i18n.localizer import LANGUAGES, language_of
 
-_FRENCH_COUNTRIES = frozenset(
-    {
-        "BE",
-        "BF",
-        "BJ",
-        "BL",
-        "CD",
-        "CF",
-        "CG",
-        "CH",
-        "CI",
-        "CM",
-        "DJ",
-        "FR",
-        "GA",
-        "GF",
-        "GN",
-        "GP",
-        "KM",
-        "LU",
-        "MC",
-        "MF",
-    }
-    | {"MG", "ML", "MQ", "NC", "NE", "PF", "PM", "RE", "SN", "TD", "TF", "TG", "WF", "YT"}
-)
-_QUEBEC = frozenset({"qc", "quebec", "pq"})
 _CATEGORIES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """In the order that POSIX gives them (Base Definitions, 8.2)."""
 
@@ -58,5 +32,5 @@ def documents_language(setting: str, country: str, region: str) -> str:
     if setting in LANGUAGES:
         return setting
     if country == "CA":
-        return "fr_CA" if folded(region.strip()) in _QUEBEC else "en"
-    return "fr" if country in _FRENCH_COUNTRIES else "en"
+        return "fr_CA" if is_quebec(region) else "en"
+    return "fr" if country in FRENCH | PARTLY_FRENCH else "en"

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from komtui.domain.language import LANGUAGES as _KNOWN
+from komtui.domain.mail.template import spoken
 from komtui.domain.marking import N_
 from komtui.domain.money import Money, exponent
 from komtui.domain.problem import Problem
@@ -43,6 +44,11 @@ def language_of(tag: str) -> str:
     return "fr" if name == "fr" or name.startswith("fr_") else "en"
 
 
+def as_in_canada(french: str) -> str:
+    """Return a French sentence as Québec sets it: without a space before a high sign (Office de la langue française)."""
+    return french.replace(f"{_NNBSP};", ";").replace(f"{_NNBSP}!", "!").replace(f"{_NNBSP}?", "?")
+
+
 @cache
 def localizer(language: str) -> Localizer:
     """Return the one localizer of `language`, which is one of `LANGUAGES`; anything else speaks English."""
@@ -65,11 +71,15 @@ class Localizer:
 
     def _(self, message: str) -> str:
         """Return `message` in this language."""
-        return self._catalogue.gettext(message) if message else ""
+        return self._set(self._catalogue.gettext(message)) if message else ""
 
     def n_(self, singular: str, plural: str, number: int) -> str:
         """Return the form for `number`."""
-        return self._catalogue.ngettext(singular, plural, number)
+        return self._set(self._catalogue.ngettext(singular, plural, number))
+
+    def _set(self, said: str) -> str:
+        # What Québec says in the same words comes from the French of France.
+        return as_in_canada(said) if self.language == "fr_CA" and _NNBSP in said else said
 
     def number(self, value: Decimal, decimals: int | None = None) -> str:
         """Return `value` with this language's separators, with `decimals` places or as many as it has.
@@ -144,8 +154,10 @@ class Localizer:
         return sentence(self.dated(problem), self._)
 
     def dated(self, problem: Problem) -> Problem:
-        """Return a problem with its days and moments, which are ISO 8601 in every language, as this one writes them."""
+        """Return a problem with its days, moments and placeholders as this language writes them."""
         found = {name: self._written(str(problem.facts[name])) for name in _DATES & problem.facts.keys()}
+        if problem.code == "setting.placeholder":
+            found["names"] = spoken(str(problem.facts["names"]), self.language)
         return replace(problem, facts={**problem.facts, **found}) if found else problem
 
     def _written(self, iso: str) -> str:

@@ -20,7 +20,7 @@ from komtui.domain.mail.delivery import UNDELIVERED_STATES
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import current
 from komtui.services.files import open_to_others
-from komtui.services.mail.accounts import AccountService
+from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.mail.outbox import OutboxService, unattended_problem
 from komtui.services.ports import Storage
 from komtui.services.sales.documents import DocumentService
@@ -150,6 +150,8 @@ class DoctorService:
         account = await self.services.accounts.sender(store)
         user = f"{account.user} @ " if account.user else ""
         detail = f"{user}{account.host}:{account.port} {account.security.value}, {account.address}"
+        if account.by_default:
+            return Finding("account", ok=True, detail=detail, problem=default_sender(account))
         hints = await self.services.accounts.hints(store)
         return Finding("account", ok=not hints, detail=detail, problem=hints[0] if hints else None)
 

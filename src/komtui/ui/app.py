@@ -122,6 +122,8 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
         """Whether it ended by an error of its own."""
         self._offered = False
         self._at_entrance = False
+        self.asked_for_vault = False
+        """Whether somebody was asked for the vault's passphrase when a letter was to leave: once a session will do."""
         self._sendings = Sendings(self, services)
 
     def get_default_screen(self) -> Screen[Any]:
@@ -328,7 +330,7 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
         elif not self._offered and not self._services.access.needs_login():
             from komtui.ui.screens.password.asking import offer
 
-            offer(self)
+            offer(self, locked=facts.locked)
             self._offered = True
 
     @on(Sent)

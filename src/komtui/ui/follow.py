@@ -27,7 +27,11 @@ async def header_facts(services: Services, *, sending_for: float = inf) -> Heade
         return HeaderFacts()
     counts, pauses = await services.outbox.counts(), await services.outbox.pauses()
     waiting = counts.get(DeliveryState.QUEUED, 0)
+    locked = waiting > 0 and bool(services.worker.locked)
     unnamed = await services.accounts.unnamed()
+    by_default = unnamed == "" and await services.accounts.by_default()
+    if by_default:
+        unnamed = None
     if unnamed and pauses:
         # One that stands still keeps letters back already; a store's that is missing, only those to come.
         unnamed = None
@@ -36,10 +40,12 @@ async def header_facts(services: Services, *, sending_for: float = inf) -> Heade
         undelivered=sum(counts.get(state, 0) for state in UNDELIVERED_STATES),
         waiting=waiting,
         paused=bool(pauses),
-        refused=KEY if any(map(_waits_for_password, pauses)) else "",
+        refused=KEY if locked or any(map(_waits_for_password, pauses)) else "",
+        locked=locked,
         unattended=waiting > 0
         and sending_for > PATIENCE.total_seconds()
         and await services.outbox.unattended() is not None,
+        by_default=by_default,
         account_missing=unnamed is not None,
         store=await _store_name(services, unnamed if unnamed is not None else _standing(pauses)),
         person=person_there(services.access),

@@ -1,6 +1,7 @@
 """What people type finds what they mean, and nothing that they type is syntax."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from komtui.adapters.database import terms
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
-from komtui.domain.sales.document import Kind
+from komtui.domain.sales.document import Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.services.ports import Query
 
@@ -159,3 +160,30 @@ async def test_a_store_whose_name_is_no_text_is_kept_and_found(database, make):
     index = IndexRepository(database)
     assert [row.number for row in index.page(Query(store="\udcff"), 9).result().rows] == ["F-1"]
     assert index.count(Query(store="\udcff")).result() == 1
+
+
+AMOUNTS = ("532,88", "532.88", "532,8", "€532.88", "532,88€")
+LARGE = ("1 284,00", "1284,00", "1,284.00", "1.284,00", "1\u202f284,00", "1284")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        *((text, "F-2026-0090") for text in (*AMOUNTS, "f-2026-90", "2026-90", "90", "baguette", "v-01")),
+        *((text, "F-2026-0091") for text in (*LARGE, "f-2026-91", "croissants", "3014260115265")),
+    ],
+)
+async def test_amounts_articles_and_numbers_without_their_zeros_are_found(database, make, typed, number):
+    baguette = Line("Baguette de tradition", Decimal(1), price=Decimal("532.88"), item_id="V-01")
+    croissant = Line("Croissants", Decimal(1), price=Decimal(1284), standard_id="3014260115265")
+    await DocumentRepository(database).add(
+        [
+            replace_lines(make("F-2026-0090", "Lefèvre"), baguette),
+            replace_lines(make("F-2026-0091", "Roux"), croissant),
+        ]
+    )
+    assert found(IndexRepository(database), typed) == [number]
+
+
+def replace_lines(new, *lines):
+    return replace(new, document=replace(new.document, lines=lines, stated_totals=None))

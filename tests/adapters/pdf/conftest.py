@@ -13,32 +13,10 @@ from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Payme
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
+from sample_parties import GST, HOTEL, LYON, MONTREAL, QST, VAT20, VAT55
 
 DAY = dt.date(2026, 11, 20)
-VAT20, VAT55, EXEMPT = Tax("VAT", "S", Decimal(20)), Tax("VAT", "S", Decimal("5.5")), Tax("VAT", "E", Decimal(0))
-GST, QST = Tax("GST", "S", Decimal(5)), Tax("QST", "S", Decimal("9.975"))
-LYON = Party(
-    "Boulangerie Lefèvre SAS",
-    address=Address("12 rue des Capucins", postcode="69001", city="Lyon", country="FR"),
-    email="factures@boulangerie-lefevre.example",
-    phone="+33 4 78 00 00 00",
-    vat_id="FR40303265045",
-    legal_id="30326504500017",
-    legal_text="SAS au capital de 40 000 €\nRCS Lyon 303 265 045",
-)
-MONTREAL = Party(
-    "Érablière du Mont-Royal inc.",
-    address=Address("4250, boul. Saint-Laurent", postcode="H2W 1Z3", city="Montréal", region="QC", country="CA"),
-    legal_id="1161234567",
-    tax_ids=(("GST", "123456789 RT0001"), ("QST", "1234567890 TQ0001")),
-)
-HOTEL = Party(
-    "Hôtel Le Fé & Fils",
-    contact="Anaïs Dupré",
-    address=Address("8 quai Rambaud", "Bâtiment C", postcode="69002", city="Lyon", country="FR"),
-    identifier="C-00412",
-    vat_id="FR83404833048",
-)
+EXEMPT = Tax("VAT", "E", Decimal(0))
 BREAD = Line("Pain de campagne au levain", Decimal(120), "C62", Decimal("3.20"), (VAT55,))
 LEASE = Line("Location d’un présentoir", Decimal(3), "MON", Decimal("64.00"), (VAT20,), item_id="LOC-77")
 FLOUR = Line("Farine T65", Decimal(250), "KGM", Decimal("82.40"), (VAT55,), price_base=Decimal(100))

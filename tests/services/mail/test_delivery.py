@@ -113,10 +113,18 @@ class Accounts:
 
     def __init__(self) -> None:
         self.missing: set[str] = set()
+        self.locked: set[str] = set()
+        self.known_too_late: set[str] = set()
+
+    async def is_locked(self, scope):
+        return scope in self.locked
 
     async def account(self, store=""):
         if store in self.missing:
             raise NotConfiguredError(Problem("mail.missing", {"setting": "smtp.host"}, "smtp.host"))
+        if (store or "company") in self.locked | self.known_too_late:
+            self.locked |= self.known_too_late
+            raise NotConfiguredError(Problem("secret.locked", {"file": "vault.json"}, "smtp.password"))
         return Account(store or "company", "shop@example.com", "localhost", 25)
 
 
@@ -725,3 +733,37 @@ async def test_a_suppliers_sender_that_is_refused_stops_that_letter_alone(house,
     await house.worker.once()
     assert await house.states() == [state]
     assert bool(await house.outbox.pauses()) == (kind == "document")
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+async def test_without_the_passphrase_letters_are_left_to_others_and_nobody_stands_still(house, when):
+    """A till in which nobody has opened the vault beside a service that has."""
+    (house.accounts.locked if when == "before" else house.accounts.known_too_late).add("company")
+    await house.queue()
+    await house.queue(scope="lyon")
+    assert await house.worker.once() >= (1 if when == "before" else 2)
+    assert await house.states() == [QUEUED, SENT]
+    assert house.worker.locked == {"company"}
+    assert await house.outbox.pauses() == []
+    (left,) = await house.outbox.deliveries(states=(QUEUED,))
+    assert left.attempts == 0
+    house.accounts.locked.clear()
+    house.accounts.known_too_late.clear()
+    assert await house.another().once() == 1
+    assert await house.states() == [SENT, SENT]
+
+
+async def test_once_the_vault_is_open_what_waited_leaves_at_once(house):
+    house.accounts.locked.add("company")
+    stop = asyncio.Event()
+    running = asyncio.create_task(house.worker.run(stop))
+    await house.queue()
+    house.changes.tell(Subject.LETTERS)
+    async with asyncio.timeout(10):
+        while not house.worker.locked:
+            await asyncio.sleep(0)
+    house.accounts.locked.clear()
+    house.changes.tell(Subject.SECRETS)
+    await house.until(SENT)
+    stop.set()
+    await running

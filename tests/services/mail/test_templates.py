@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from komtui.domain.mail.template import PLACEHOLDERS, completions, filled, started, unknown_placeholder
+from komtui.domain.mail.template import PLACEHOLDERS, completions, filled, kept, spoken, started, unknown_placeholder
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.party import Party
 from komtui.i18n import LANGUAGES, localizer
@@ -54,8 +54,8 @@ def test_a_customers_name_is_not_filled_in_a_second_time() -> None:
 def test_what_is_begun_can_be_completed() -> None:
     assert started("Hi {nu") == "nu"
     assert started("Hi {number} ") is None
-    assert completions("nu") == ["number"]
-    assert completions("zz") == []
+    assert list(completions("nu", "en")) == ["number"]
+    assert not completions("zz", "fr")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -65,3 +65,17 @@ def test_the_built_in_text_is_a_text_that_one_could_have_written(kind: Kind, lan
         assert text
         assert unknown_placeholder(text) == ""
         assert "{" in text
+
+
+@pytest.mark.parametrize("language", ["fr", "fr_CA"])
+def test_placeholders_are_read_and_written_in_the_language_of_whoever_does(language: str) -> None:
+    for name in PLACEHOLDERS:
+        said = spoken(f"a {{{name}}} b", language)
+        assert kept(said) == kept(unaccented(said)) == f"a {{{name}}} b"
+        assert kept(spoken(f"{{{name}}}", "en")) == f"{{{name}}}"
+    assert spoken("{number}, {to_pay}, {x}", language) == "{numéro}, {à_payer}, {x}"
+    assert list(completions("num", language)) == list(completions("NUMÉ", language)) == ["numéro"]
+
+
+def unaccented(text: str) -> str:
+    return text.translate(str.maketrans("éà", "ea"))

@@ -12,6 +12,7 @@ import pytest
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.formats.reading import read
+from komtui.adapters.pdf.coverage import missing
 from komtui.domain.sales.lifecycle import State
 from komtui.services.sales.importing import FileResult, ImportService
 from komtui.services.settings.settings import SettingsService
@@ -55,6 +56,17 @@ async def test_a_bad_file_does_not_keep_the_good_ones_out(service, documents, fo
     # The company is no part of it yet: it is shown as it is on the day (see test_presenting).
     assert (stored.document.state, stored.origin, stored.document.seller.name) == (State.ISSUED, "a.csv", "")
     assert await documents.find("F-2") is None
+
+
+async def test_what_a_page_cannot_show_is_named_when_it_comes_in(documents, settings, folder) -> None:
+    file = folder / "world.csv"
+    file.write_text(
+        "number,date,customer,description,price\nF-1,2026-01-05,株式会社,Pain,10\nF-2,2026-01-05,Zoé,Pain,10\n"
+    )
+    service = ImportService(documents, read, settings, missing=missing)
+    (result,) = await results(service, file)
+    (note,) = [each for each in result.notes if each.code == "document.unprintable"]
+    assert (note.facts["number"], note.facts["characters"], note.facts["file"]) == ("F-1", "株式会社", "world.csv")
 
 
 async def test_nothing_is_half_imported(service, documents, folder) -> None:

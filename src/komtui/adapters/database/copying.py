@@ -37,6 +37,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "deliveries": ("id",),
     "events": ("id",),
     "exchanges": ("delivery_id",),
+    "connections": ("account", "place"),
     "pauses": ("scope",),
     "handovers": ("account", "at", "letter_id"),
 }

@@ -2,15 +2,17 @@
 
 A word is indexed from each of its parts on: `f-2026-0412` also as `2026-0412` and `0412`, and
 `jean.martin@example.fr` also as `martin@example.fr`, `example.fr` and `fr`. So everything that people type is
-the beginning of a term, and one prefix query finds it. Kind, state and store are terms as well, of characters that
-nobody types, which makes filters as fast as words.
+the beginning of a term, and one prefix query finds it. A number is indexed without its zeros as well (`f-2026-412`),
+an amount with its point (`1284.00`), and what is billed by its words and item numbers. Kind, state and store are terms
+as well, of characters that nobody types, which makes filters as fast as words.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from komtui.domain.sales.kind import Kind
@@ -18,7 +20,12 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.search import folded
 from komtui.services.listing import Query
 
-VERSION = 1
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from komtui.domain.sales.document import Document
+
+VERSION = 2
 """Of the rules by which words are cut and filters are marked. Whoever changes them, or a token below, counts it on by
 one: then every index is made anew (see `repositories/reindexing`). A new kind or state only gets a token."""
 
@@ -49,6 +56,11 @@ _PARTS = 16
 """Parts of one word that are indexed."""
 _WORDS = 8
 """Typed words that count."""
+_ARTICLES = 32
+"""Terms of what is billed that are indexed: one document of a thousand lines is not to fill the index."""
+_SHORTEST = 3
+"""Characters of a word of an article that is indexed: units and articles of language are in every document."""
+_AMOUNT = r"(\d{1,3}(?:[.,']\d{3})+|\d+)[.,](\d{1,2})[€$]?"
 
 
 class Search(NamedTuple):
@@ -101,6 +113,19 @@ class Part(NamedTuple):
         return found[::-1] if self.after is not None else found
 
 
+class Bought(NamedTuple):
+    """What a document bills, as far as it is searched."""
+
+    gross: Decimal | None
+    """Total with tax; None where it is not known."""
+    articles: str
+    """Names and numbers of what was bought."""
+
+
+NOTHING = Bought(None, "")
+"""Of a document of which no more than its columns can be read."""
+
+
 class Entry(NamedTuple):
     """What the search knows of one document."""
 
@@ -112,17 +137,30 @@ class Entry(NamedTuple):
     """The same for groups of three characters."""
 
 
-def terms(number: str, customer: str, email: str, tags: str) -> str:
+def terms(number: str, customer: str, email: str, tags: str, bought: Bought = NOTHING) -> str:
     """Return the terms of a document, separated by spaces; `tags` are those of `tags()`."""
     found: dict[str, None] = {}
-    for term in (part for word in _words(number) for part in _parts(word)):
-        found[term] = None
-        # 412 finds F-2026-0412.
-        if term[0] == "0" and (short := term.lstrip("0")):
-            found[short] = None
+    for word in _words(number):
+        # 412 finds F-2026-0412, and f-2026-412 does.
+        for written in (word, re.sub(r"(?<!\d)0+(?=\d)", "", word)):
+            found.update(dict.fromkeys(_parts(written)))
     for word in (*_words(customer), *_words(email)):
         found.update(dict.fromkeys(_parts(word)))
+    if bought.gross is not None:
+        found[f"{abs(bought.gross):f}"] = None
+    articles = (part for word in _words(bought.articles) if len(word) >= _SHORTEST for part in _parts(word))
+    found.update(dict.fromkeys(islice((part for part in articles if part not in found), _ARTICLES)))
     return f"{' '.join(found)} {tags}"
+
+
+def bought(document: Document) -> Bought:
+    """Return what is searched of what a document bills: its total, names and numbers of its articles."""
+    names = (
+        part
+        for line in document.lines[:_ARTICLES]
+        for part in (line.description, line.item_id, line.standard_id, line.buyer_item_id)
+    )
+    return Bought(document.totals.gross, " ".join(filter(None, names)))
 
 
 def pieces(number: str, customer: str, email: str, tags: str) -> str:
@@ -144,7 +182,9 @@ def tags(kind: Kind, state: State, store: str) -> str:
 @lru_cache(maxsize=64)
 def search(query: Query) -> Search:
     """Return `query` in the index's terms. Nothing of what is typed is ever syntax."""
-    words = tuple(dict.fromkeys(_typed(word) for word in _words(query.text)[:_WORDS]))
+    # 1 284,00 is one amount.
+    text = re.sub(r"(?<=\d)\s(?=\d{3}(?:\s\d{3})*[.,]\d)", "", query.text)
+    words = tuple(dict.fromkeys(_typed(word) for word in _words(text)[:_WORDS]))
     filters = (
         *([_KINDS[query.kind]] if query.kind is not None else []),
         *([_STATES[query.state]] if query.state is not None else []),
@@ -169,6 +209,9 @@ def _typed(word: str) -> str:
     first = re.search(_START, word)
     if first is None:
         return word[:_WIDTH]
+    if (amount := re.fullmatch(_AMOUNT, word[first.start() :])) is not None:
+        # As it is in the index, whatever language it was typed in.
+        return f"{re.sub(r'[^0-9]', '', amount[1])}.{amount[2]}"
     return word[first.start() : first.start() + _WIDTH].rstrip(",;:!?)]}»\"'")
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+from komtui.domain.language import FRENCH, is_quebec
 from komtui.domain.sales.party import Address, Party
-
-_OVERSEAS = {"GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC", "TF"}
-_AFRICA = {"SN", "CI", "ML", "BF", "NE", "TG", "BJ", "GA", "CG", "CD", "GN", "TD", "CF", "DJ", "KM", "MG"}
-_FRENCH = frozenset({"FR", "MC", "LU"} | _OVERSEAS | _AFRICA)
 
 
 def document_language(stated: str, buyer: Party, seller: Party) -> str:
@@ -28,9 +25,8 @@ def document_language(stated: str, buyer: Party, seller: Party) -> str:
 def _spoken(address: Address) -> str:
     if address.country == "CA":
         # The first letter of a Canadian postcode is its province: G, H and J are Québec.
-        quebec = address.region.strip().casefold() in {"qc", "québec", "quebec"}
-        return "fr_CA" if quebec or address.postcode[:1].upper() in {"G", "H", "J"} else "en"
-    if address.country in _FRENCH:
+        return "fr_CA" if is_quebec(address.region) or address.postcode[:1].upper() in {"G", "H", "J"} else "en"
+    if address.country in FRENCH:
         return "fr"
     digits = "".join(filter(str.isdecimal, address.postcode))[:4]
     number = int(digits) if len(digits) == 4 else 0

@@ -12,7 +12,7 @@ import click
 from komtui.bootstrap import LazyServices
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
-from komtui.cli.core.output import emit, tell
+from komtui.cli.core.output import emit, say_problems, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
@@ -70,6 +70,8 @@ def render(session: Session, numbers: tuple[str, ...], folder: Path, paper: str 
             (number, stored), name = wanted
             try:
                 artifact = await services.rendering.artifact(stored, paper or "")
+                boxes = services.rendering.unprintable(stored)
+                say_problems([boxes] if boxes else [])
                 return Rendered(
                     number, await asyncio.to_thread(_write, folder, name, artifact.content), artifact.sha256
                 )

@@ -31,6 +31,7 @@ from komtui.services.settings.snapshot import Snapshot
 
 UNCERTAIN = 5
 _DONE = (DeliveryState.SENT, DeliveryState.DELAYED)
+_NOT_SET_UP = frozenset({"mail.missing", "letter.no-seller"})
 _QUESTIONS = {
     Consent.CANCELLED: N_("{number} was cancelled by a credit note. Mail it all the same?"),
     Consent.PAID: N_("{number} is paid. Mail it all the same?"),
@@ -243,7 +244,7 @@ def _row(number: str, plan: Plan | ProblemError, wish: Wish) -> _Row:
     problem = next(iter((*plan.problems, *missing.values())), None)
     # What was sent before is answered with what is there, and is no failure.
     fails = bool(plan.problems) or bool(missing.keys() - {Consent.SENT_BEFORE})
-    code = 3 if any(each.code == "mail.missing" for each in plan.problems) else int(fails)
+    code = 3 if any(each.code in _NOT_SET_UP for each in plan.problems) else int(fails)
     return _Row(number, plan.letter.recipients, problem, code)
 
 

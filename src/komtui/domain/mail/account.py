@@ -58,6 +58,9 @@ class Account:
     token: str = field(default="", repr=False)
     """An access token for XOAUTH2 instead of a password; in memory only, kept out of every repr."""
 
+    by_default: bool = False
+    """Whether it is this machine's own mail service, because none was set up."""
+
     @property
     def secret(self) -> str:
         """What it signs in with: the token or the password."""

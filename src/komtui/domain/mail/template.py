@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from komtui.domain.marking import N_
+from komtui.domain.search import folded
 
 PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
     {
@@ -26,7 +27,34 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
 )
 """Names and what they stand for, marked English."""
 
+_FRENCH: Mapping[str, str] = MappingProxyType(
+    {
+        "number": "numéro",
+        "amount": "montant",
+        "to_pay": "à_payer",
+        "due_date": "échéance",
+        "valid_until": "validité",
+        "delivery_date": "livraison",
+        "customer": "client",
+        "company": "société",
+        "phone": "téléphone",
+        "website": "site",
+    }
+)
+"""What French calls those that it does not call the same. Texts are kept with the names of `PLACEHOLDERS`."""
+_KEPT = MappingProxyType({folded(name): kept for kept, name in _FRENCH.items()})
 _PLACE = re.compile(r"\{([^{}\n]{0,40})\}")
+
+
+def spoken(text: str, language: str) -> str:
+    """Return a text with its placeholders in the language of the person who reads or writes it (`fr_CA`)."""
+    names = _FRENCH if language.startswith("fr") else {}
+    return _PLACE.sub(lambda match: f"{{{names.get(match[1], match[1])}}}", text)
+
+
+def kept(text: str) -> str:
+    """Return a text with its placeholders as they are kept, in whichever language, with or without accents."""
+    return _PLACE.sub(lambda match: f"{{{_KEPT.get(folded(match[1]), match[1])}}}", text)
 
 
 def unknown_placeholder(text: str) -> str:
@@ -53,6 +81,8 @@ def started(text: str) -> str | None:
     return match[1] if match else None
 
 
-def completions(start: str) -> list[str]:
-    """Return the placeholders that begin so."""
-    return [name for name in PLACEHOLDERS if name.startswith(start)]
+def completions(start: str, language: str) -> dict[str, str]:
+    """Return the placeholders that begin so in a language, with what they stand for, marked English."""
+    names = _FRENCH if language.startswith("fr") else {}
+    said = {names.get(name, name): words for name, words in PLACEHOLDERS.items()}
+    return {name: words for name, words in said.items() if folded(name).startswith(folded(start))}

@@ -59,7 +59,7 @@ def _facts(payment: PaymentMeans, reference: str, words: Localizer) -> tuple[tup
         (words._("Holder"), payment.account_name or payment.card_holder),
         (words._("Account number") if number == payment.iban else "IBAN", number),
         ("BIC", payment.bic),
-        (words._("Card"), card),
+        (words._("Card number"), card),
         (words._("Mandate"), payment.mandate),
         (words._("Creditor identifier"), payment.creditor_id),
         (words._("Debited account"), debited),

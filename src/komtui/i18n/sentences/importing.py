@@ -85,7 +85,7 @@ SENTENCES: Mapping[str, str] = {
     "import.xml-control": N_(
         "{file}, line {line} has a control character ({sign}), which XML does not allow. Remove it."
     ),
-    "import.left-out": N_("{file}: left out, as komtui has no place for it: {what}."),
+    "import.left-out": N_("{file} says what komtui has no place for, and it is left out: {what}."),
     "import.xml-entities": N_(
         "{file} has a document type or entities, which no e-invoice needs and which can do harm. It was not read."
     ),

@@ -21,6 +21,10 @@ SENTENCES: Mapping[str, str] = {
         "The program was stopped after the letter had gone out and before the server answered. It may have arrived:"
         " ask the recipient, then say that it arrived, or send it again."
     ),
+    "mail.default-sender": N_(
+        "Letters leave by this machine's own mail service, as {address}, since no mail account is set up. Receivers may"
+        " distrust that; set the account up on the configuration screen (F9)."
+    ),
     "mail.in-clear": N_(
         "Letters to {host} travel in clear, and anybody on the way can read them. Choose TLS where the server has it."
     ),

@@ -8,6 +8,12 @@ from komtui.domain.marking import N_
 
 SENTENCES: Mapping[str, str] = {
     # Files and databases.
+    "system.data-link": N_(
+        "The data folder {folder} is a link. Name the folder itself, so that nobody can turn it elsewhere."
+    ),
+    "system.data-owner": N_(
+        "The data folder {folder} belongs to somebody else, who could read what is kept. Choose another."
+    ),
     "system.database-absent": N_(
         "There are no books at {file}, and none were made: check the name and its folder. New books begin there with:"
         " komtui --database {file} config set company.name NAME"
@@ -27,6 +33,10 @@ SENTENCES: Mapping[str, str] = {
     "system.database-damaged": N_(
         "The database {file} is damaged ({reason}). Nothing was written. Close komtui, keep a copy of the file as it"
         " is, and bring back your last backup."
+    ),
+    "system.database-emptied": N_(
+        "There were books in {file}, and now it is empty or gone. Nothing was written. Bring back your last backup; to"
+        " begin with new books, remove {mark} as well."
     ),
     "system.database-foreign": N_(
         "{file} is not a komtui database, so it was left as it is. Choose another file or another data folder."

@@ -18,7 +18,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail._recording import Recorder
 from komtui.services.mail.accounts import AccountService
 from komtui.services.mail.rewriting import FORMER_SENDER
-from komtui.services.ports import Clock, LeaseLostError, Outbox, Transport
+from komtui.services.ports import CLOSED, Clock, LeaseLostError, Outbox, Transport
 
 LEASE = dt.timedelta(seconds=90)
 """How long a claim holds: what a killed program leaves behind is free again after that."""
@@ -72,6 +72,8 @@ class Attempt:
         self.letter = letter
         self.dotted = False
         """Whether the final dot is about to go out, or has."""
+        self.locked = False
+        """Whether it was given back, because the vault is closed in this process."""
         self._marked = False
         """Whether that is on record."""
         self._outbox = outbox
@@ -97,7 +99,11 @@ class Attempt:
         must be said that it did not go out.
         """
         try:
-            return await self._send(await self._account())
+            account = await self._account()
+        except ProblemError as error:
+            return self._unready(error)
+        try:
+            return await self._send(account)
         except asyncio.CancelledError:
             # Without outcomes the letter goes back to the queue and no try is lost.
             await self._record(self._everyone(Problem("mail.interrupted"), Verdict.RETRY) if self.dotted else ())
@@ -106,8 +112,8 @@ class Attempt:
             if not self._marked:
                 raise
             return self._everyone(Problem("mail.interrupted"), Verdict.RETRY)
-        except ProblemError as error:
-            return self._everyone(error.problems[0], Verdict.RETRY) if self.dotted else self._unready(error)
+        except ProblemError as error:  # the books': no fault of the account
+            return self._everyone(error.problems[0], Verdict.RETRY)
         except Exception:  # a mistake of ours: counted as a try, so that it ends
             if self.dotted:
                 raise
@@ -139,7 +145,13 @@ class Attempt:
         return await self._transport.send(account, self.letter, self._before_dot)
 
     def _unready(self, error: ProblemError) -> Sequence[Outcome]:
-        """Return that the account cannot be used: a passing fault costs a try, others let the account stand still."""
+        """Return that the account cannot be used: a passing fault costs a try, others let the account stand still.
+
+        Not where the vault was closed here in the meantime: the letter goes back, for whoever has it open.
+        """
+        if any(each.code in CLOSED for each in error.problems):
+            self.locked = True
+            return ()
         passing = all(each.code in PASSING for each in error.problems)
         return self._everyone(error.problems[0], Verdict.RETRY if passing else Verdict.PAUSE)
 
@@ -190,6 +202,9 @@ class Attempt:
             if outcome.verdict in {Verdict.PAUSE, Verdict.SECURITY} and outcome.problem is not None:
                 now = self._clock.now()
                 passing = PASSING_PAUSE if outcome.reply.startswith("4") else None
+                if outcome.problem.code == "mail.missing" and outcome.problem.field == "smtp.host":
+                    # This machine's own mail service may only be starting.
+                    passing = _QUARTER
                 duration = PAUSES.get(outcome.problem.code, passing)
                 return Pause(self.letter.scope, outcome.problem, now, now + duration if duration else None)
         return None

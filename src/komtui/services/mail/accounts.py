@@ -12,6 +12,7 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin
 from komtui.services.mail.clients import CLIENTS, account_address, permission_owner
 from komtui.services.mail.tokens import TokenService, no_token, on_command_line
+from komtui.services.ports import CLOSED, LocalMail
 from komtui.services.settings.destinations import KEYS, Destination
 from komtui.services.settings.settings import COMPANY, SettingsService
 from komtui.services.settings.snapshot import Effective, Snapshot
@@ -28,15 +29,26 @@ _ACCOUNTS = frozenset(
 )
 """Settings by which a store can have another account than the company; its password alone makes one as well."""
 _USUAL = {"465": Security.TLS, "587": Security.STARTTLS, "25": Security.STARTTLS}
+LOOPBACK = "127.0.0.1"
+"""Where this machine's own mail service answers."""
 _PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
+
+
+def default_sender(account: Account) -> Problem:
+    """Return that an account is this machine's own mail service: said wherever something is sent."""
+    return Problem("mail.default-sender", {"address": account.address}, "smtp.host")
 
 
 class AccountService:
     """Knows the account that letters leave by."""
 
-    def __init__(self, settings: SettingsService, tokens: TokenService | None = None) -> None:
+    def __init__(
+        self, settings: SettingsService, tokens: TokenService | None = None, local: LocalMail | None = None
+    ) -> None:
+        """Take the settings; without `local` this machine's own mail service is never the default sender."""
         self._settings = settings
         self._tokens = tokens
+        self._local = local
         self._known = WeakKeyDictionary[Snapshot, dict[str, Account]]()
 
     async def account(self, store: str = "") -> Account:
@@ -47,17 +59,22 @@ class AccountService:
         Raises NotConfiguredError naming each missing setting (`mail.missing`) and each one that is wrong; ProblemError
         `oauth.…` where a token could not be renewed.
         """
-        return await self._with_token(await self.sender(store))
+        return await self._with_token(await self.sender(store, queueing=False))
 
-    async def sender(self, store: str = "", *, settings: Snapshot | None = None) -> Account:
+    async def sender(self, store: str = "", *, settings: Snapshot | None = None, queueing: bool = True) -> Account:
         """Return the same account without an access token: what a letter is written and queued by, also offline.
 
-        `settings` are those of the act that it is a part of. Raises NotConfiguredError as `account` does.
+        `settings` are those of the act that it is a part of. Raises NotConfiguredError as `account` does; while letters
+        are only written and queued (`queueing`), not for a vault that is closed here.
         """
         account, problems = await self._gathered(store, settings)
-        if problems:
+        if problems := tuple(each for each in problems if not (queueing and each.code in CLOSED)):
             raise NotConfiguredError(*problems)
         return account
+
+    async def is_locked(self, scope: str) -> bool:
+        """Return whether what an account signs in with lies in a vault that this process has not opened."""
+        return any(each.code in CLOSED for each in (await self._gathered(scope))[1])
 
     async def renewed(self, account: Account) -> Account:
         """Return an account whose token a server would not take, with another one. Raises ProblemError `oauth.…`."""
@@ -116,7 +133,7 @@ class AccountService:
 
     def over(self, settings: SettingsService) -> AccountService:
         """Return the same over other settings: those on a screen, which are not saved yet."""
-        return AccountService(settings, self._tokens)
+        return AccountService(settings, self._tokens, self._local)
 
     async def _gathered(self, store: str, settings: Snapshot | None = None) -> tuple[Account, tuple[Problem, ...]]:
         """Return an account and what keeps it from working.
@@ -167,7 +184,45 @@ class AccountService:
             certificate_sha256=values[_PIN] if _is_of_the_server(found) else "",
             method=method,
         )
+        if fallback := await self._fallback(account):
+            return fallback, ()
         return account, (*_missing(account, locked=bool(problems)), *problems)
+
+    async def _fallback(self, account: Account) -> Account | None:
+        """Return the account of this machine's own mail service, where nothing but an address was set and one answers.
+
+        A server is on the way where a user is named; then what is missing is said.
+        """
+        if self._local is None or account.host or account.user or not account.address:
+            return None
+        port = await self._local.port()
+        if not port:
+            return None
+        return replace(
+            account,
+            host=LOOPBACK,
+            port=port,
+            security=Security.NONE,
+            ca_file="",
+            certificate_sha256="",
+            by_default=True,
+        )
+
+    async def by_default(self, store: str = "") -> bool:
+        """Return whether letters leave by this machine's own mail service, since no account is set up.
+
+        Like `named` without opening the place of a password.
+        """
+        settings = await self._settings.snapshot()
+        try:
+            values = settings.values(
+                (_METHOD, "smtp.host", "smtp.user", "smtp.address", "company.email"), _store(store)
+            )
+        except ProblemError:
+            return False
+        bare = values[_METHOD] == Method.SMTP and not values["smtp.host"] and not values["smtp.user"]
+        addressed = values["smtp.address"] or values["company.email"]
+        return bool(bare and addressed and self._local is not None and await self._local.port())
 
     async def _authorized(
         self, method: Method, common: Mapping[str, str], store: str, settings: Snapshot, *, kind: bool

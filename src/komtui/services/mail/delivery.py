@@ -65,7 +65,7 @@ class DeliveryWorker:
         self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._under_way: dict[asyncio.Task[None], Attempt] = {}
         self._news = asyncio.Event()
-        self._quotas = _Quotas(outbox, quotas)
+        self._quotas = _Quotas(outbox, quotas, accounts)
         self._alerts = alerts
         self._recorder = Recorder(outbox, clock, unrecorded, self._tell_trouble)
         self._trouble: Problem | None = None
@@ -74,6 +74,11 @@ class DeliveryWorker:
     def trouble(self) -> Problem | None:
         """Why the books cannot be used for sending now; None where they can. `Subject.LETTERS` tells of changes."""
         return self._trouble or self._recorder.trouble
+
+    @property
+    def locked(self) -> frozenset[str]:
+        """Accounts with letters that are left to others, because the vault is not open in this process."""
+        return self._quotas.locked
 
     async def run(self, stop: asyncio.Event) -> None:
         """Recover what a crash left, then send until `stop` is set.
@@ -196,7 +201,9 @@ class DeliveryWorker:
             _log.exception("letter %d: what became of it could not be recorded", attempt.letter.letter_id)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._under_way.pop(task, None)
+        attempt = self._under_way.pop(task, None)
+        if attempt is not None and attempt.locked:
+            self._quotas.forget()
         self._changes.tell(Subject.LETTERS)
         self._news.set()
 
@@ -221,6 +228,8 @@ class DeliveryWorker:
         while True:
             try:
                 async for _ in self._changes.watch(Subject.LETTERS, Subject.SETTINGS, Subject.SECRETS):
+                    if self._quotas.locked:
+                        self._quotas.forget()  # the vault may be open by now
                     self.wake()
             except Exception:  # noqa: BLE001 - without news the queue is looked at now and then all the same
                 _log.exception("the outbox could not be watched")
@@ -251,9 +260,13 @@ class DeliveryWorker:
 class _Quotas:
     """What the accounts with letters in the queue may send, read again every few seconds."""
 
-    def __init__(self, outbox: Outbox, quotas: QuotaService | None) -> None:
+    def __init__(self, outbox: Outbox, quotas: QuotaService | None, accounts: AccountService) -> None:
         self._outbox = outbox
         self._service = quotas
+        self._accounts = accounts
+        self._seen: frozenset[str] = frozenset()
+        self.locked: frozenset[str] = frozenset()
+        """Those of them that have to wait for the vault's passphrase: here they are not taken at all."""
         self._known: dict[str, Quota] = {}
         self._read_at = -LIMITS_FOR
 
@@ -265,13 +278,21 @@ class _Quotas:
 
     async def missing(self) -> bool:
         """Return whether there was a scope with letters that was not known; it is now."""
-        if set(await self._outbox.waiting()) <= self._known.keys():
+        if set(await self._outbox.waiting()) <= self._seen:
             return False
         await self._read()
         return True
 
     async def _read(self) -> None:
-        scopes = await self._outbox.waiting()
-        service = self._service
-        self._known = {scope: await service.quota(scope) if service else Quota(scope) for scope in scopes}
+        self._seen = frozenset(await self._outbox.waiting())
+        locked = frozenset([scope for scope in self._seen if await self._accounts.is_locked(scope)])
+        if locked - self.locked:
+            _log.warning("letters wait for the passphrase of the vault: %s", ", ".join(sorted(locked)))
+        self.locked = locked
+        service, scopes = self._service, self._seen - locked
+        self._known = {scope: await service.quota(scope) if service else Quota(scope) for scope in sorted(scopes)}
         self._read_at = time.monotonic()
+
+    def forget(self) -> None:
+        """Read all of it again before the next letter."""
+        self._read_at = -LIMITS_FOR

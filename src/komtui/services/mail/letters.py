@@ -19,8 +19,8 @@ from komtui.domain.text import visible
 from komtui.i18n.localizer import localizer
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, templates
-from komtui.services.mail.accounts import AccountService
-from komtui.services.ports import Clock, Documents, Leaving, NewLetter, Outbox, StoredDocument
+from komtui.services.mail.accounts import AccountService, default_sender
+from komtui.services.ports import CLOSED, Clock, Documents, Leaving, NewLetter, Outbox, StoredDocument
 from komtui.services.sales.presenting import present
 from komtui.services.sales.rendering import Artifact, RenderingService
 from komtui.services.settings.settings import SettingsService
@@ -131,16 +131,17 @@ class LetterService:
 
     async def remarks(self, stored: StoredDocument, letter: Letter) -> Sequence[Problem]:
         """Return what to think over before a letter is queued; none of it keeps it back."""
-        if letter.kind != SUPPLIER:
-            return ()
         try:
             account = await self._accounts.sender(stored.document.store)
         except ProblemError:
             return ()
+        default = (default_sender(account),) if account.by_default else ()
+        if letter.kind != SUPPLIER:
+            return default
         problem = advice.of_sender(
             letter.sender, account.user if "@" in account.user else account.address, "mail.supplier"
         )
-        return () if problem is None else (problem,)
+        return default if problem is None else (*default, problem)
 
     async def check(
         self, stored: StoredDocument, letter: Letter, *, settings: Snapshot | None = None
@@ -148,6 +149,7 @@ class LetterService:
         """Return all that keeps a document's letter from being queued, each beside its field (`to`, `cc`, `body`)."""
         known = letter.sender and letter.kind != SUPPLIER
         missing = () if known else await self._accounts.missing(stored.document.store, settings=settings)
+        missing = tuple(each for each in missing if each.code not in CLOSED)
         return (*_refused(stored), *missing, *faults(letter))
 
     async def plan(self, stored: StoredDocument, letter: Letter, *, settings: Snapshot | None = None) -> Plan:

@@ -26,7 +26,7 @@ from komtui.services.ports.books import (
 from komtui.services.ports.changes import News
 from komtui.services.ports.clock import Clock
 from komtui.services.ports.files import LOOKED_AT, Imported, KeptMapping, Looker, Mappings, Reader, Sight
-from komtui.services.ports.mail import DotGate, Step, Transport, Trial
+from komtui.services.ports.mail import DotGate, LocalMail, Places, Step, Transport, Trial
 from komtui.services.ports.outbox import (
     NO_QUOTAS,
     Enqueued,
@@ -37,10 +37,11 @@ from komtui.services.ports.outbox import (
     Unrecorded,
 )
 from komtui.services.ports.pages import Renderer
-from komtui.services.ports.secrets import SecretChain, SecretPlace, SecretStore
+from komtui.services.ports.secrets import CLOSED, SecretChain, SecretPlace, SecretStore
 from komtui.services.ports.settings import MachineStore, SettingsReader, SettingsSnapshot, SettingsStore
 
 __all__ = [
+    "CLOSED",
     "LOOKED_AT",
     "NO_QUOTAS",
     "AlertBooks",
@@ -58,6 +59,7 @@ __all__ = [
     "KeptMapping",
     "LeaseLostError",
     "Leaving",
+    "LocalMail",
     "Looker",
     "MachineStore",
     "Mappings",
@@ -66,6 +68,7 @@ __all__ = [
     "News",
     "Outbox",
     "Page",
+    "Places",
     "Query",
     "Reader",
     "Renderer",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
+
+CLOSED: Final = frozenset({"secret.locked", "secret.passphrase"})
+"""Codes of faults that are over when the vault is opened in this process."""
 
 
 class SecretStore(Protocol):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
@@ -32,6 +32,7 @@ from komtui.services.ports import (
 from komtui.services.reach import ANYWHERE, Reach
 from komtui.services.sales import _files as files
 from komtui.services.sales import company
+from komtui.services.sales.printing import Missing, unprintable
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,10 @@ class FileResult:
         return not self.problems
 
 
+_MOST_BOXES = 20
+"""Documents of one file whose page lacks characters that are named; each is asked about before it is mailed."""
+
+
 async def _anywhere() -> Reach:
     return ANYWHERE
 
@@ -75,8 +80,10 @@ class ImportService:
         looker: Looker | None = None,
         mappings: Mappings | None = None,
         reach: Callable[[], Awaitable[Reach]] = _anywhere,
+        missing: Missing = lambda _text: "",
         tell: Tell = nobody,
     ) -> None:
+        self._missing = missing
         self._documents = documents
         self._reader = reader
         self._looker = looker
@@ -188,7 +195,7 @@ class ImportService:
         content = await asyncio.to_thread(files.content, path, reach)
         imported = await asyncio.to_thread(self._reader, content, path.name, mapping)
         own_pdf = files.own_pdf(path, imported.own_pdf)
-        source = hashlib.sha256(content).hexdigest()
+        source = digest(content)
         house = company.seller(settings, store)
         language = company.documents_language(settings, store)
         new = [
@@ -202,7 +209,9 @@ class ImportService:
             )
             for document in imported.documents
         ]
-        return new, tuple(_of(path, each) for each in imported.notes)
+        boxes = () if own_pdf else (unprintable(each.document, self._missing, path.name) for each in new)
+        notes = (*imported.notes, *[each for each in boxes if each is not None][:_MOST_BOXES])
+        return new, tuple(_of(path, each) for each in notes)
 
     async def _add(self, new: Sequence[NewDocument], *, again: bool) -> Sequence[Written]:
         written = await self._documents.add(new, again=again)

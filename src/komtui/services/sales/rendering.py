@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
+from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State, is_draft
@@ -125,8 +125,7 @@ class RenderingService:
                 raise ProblemError(_bad_logo(path)) from error
             if stored.provisional and not is_draft(stored.document.state):
                 self._lately.put(what, content)
-        digest = hashlib.sha256(content).hexdigest()
-        return Artifact(pdf_name(stored), digest, content, own=False, form=form + said, logo=logo or b"")
+        return Artifact(pdf_name(stored), digest(content), content, own=False, form=form + said, logo=logo or b"")
 
     async def _logo(self, stored: StoredDocument, path: str) -> bytes | None:
         if stored.logo is not None:

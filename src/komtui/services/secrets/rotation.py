@@ -100,6 +100,14 @@ class RotationService:
                     found.setdefault(refused.store, refused)
         return tuple(found.values())
 
+    async def locked(self) -> bool:
+        """Return whether letters wait here for the vault's passphrase."""
+        return any([await self._accounts.is_locked(scope) for scope in await self._outbox.waiting()])
+
+    async def behind_vault(self, store: str) -> bool:
+        """Return whether a letter of a store would have to wait here for the vault's passphrase."""
+        return await self._accounts.is_locked(store)
+
     async def rotate(
         self, refused: Refused, password: str, told: Callable[[Step], None], instead: Combination | None = None
     ) -> bool:

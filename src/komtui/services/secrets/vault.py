@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.outbox import OutboxService
-from komtui.services.ports import SecretChain
+from komtui.services.ports import CLOSED, SecretChain
 
 SHORTEST = 8
 """Characters of a new passphrase (NIST SP 800-63B, 5.1.1.2); one that is there already may be shorter."""
@@ -17,8 +17,8 @@ VARIABLE = "KOMTUI_VAULT_PASSPHRASE"
 """Environment variable of the passphrase; one with `_FILE` added names a file of it."""
 NEW_VARIABLE = "KOMTUI_VAULT_NEW_PASSPHRASE"
 """Environment variable of the next passphrase, where it is changed without a person; likewise with `_FILE`."""
-WAITED_FOR = frozenset({"secret.locked", "secret.passphrase"})
-"""Codes of pauses that end when the vault is opened."""
+WAITED_FOR = CLOSED
+"""Codes of pauses that end when the vault is opened: those of earlier releases, which stood still for everybody."""
 
 
 @dataclass(frozen=True)

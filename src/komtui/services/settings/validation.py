@@ -10,7 +10,7 @@ from pathlib import Path
 
 from komtui.domain.database_address import holds_secret, is_server
 from komtui.domain.mail.connection import fingerprint
-from komtui.domain.mail.template import PLACEHOLDERS, unknown_placeholder
+from komtui.domain.mail.template import PLACEHOLDERS, kept, unknown_placeholder
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.numbering import is_pattern
 from komtui.domain.settings.catalogue import Setting, SettingKind
@@ -214,6 +214,7 @@ def _fingerprint(setting: Setting, value: str) -> str:
 
 
 def _template(setting: Setting, value: str) -> str:
+    value = kept(value)
     unknown = unknown_placeholder(value)
     if unknown:
         names = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)

@@ -32,8 +32,12 @@ class HeaderFacts(NamedTuple):
     """Deliveries in the queue."""
     paused: bool = False
     """Whether an account stands still."""
+    locked: bool = False
+    """Whether letters wait for the passphrase of the vault in this process."""
     unattended: bool = False
     """Whether letters wait that nobody sends."""
+    by_default: bool = False
+    """Whether letters leave by this machine's own mail service, since no account is set up."""
     account_missing: bool = False
     """Whether no mail account is set up."""
     store: str = ""
@@ -101,6 +105,10 @@ class HeaderLine(Still):
         elif facts.paused:
             key = facts.refused or key
             words = _("mail stands still: {store}") if store else _("mail stands still")
+        elif facts.locked:
+            key = facts.refused or key
+            words = n_("vault locked, {count} waits", "vault locked, {count} wait", facts.waiting)
+            words = words.format(count=facts.waiting)
         elif facts.unattended:
             words = _("nobody sends")
         elif facts.undelivered:
@@ -108,6 +116,8 @@ class HeaderLine(Still):
             words = words.format(count=facts.undelivered)
         elif facts.waiting:
             return key, n_("{count} waiting", "{count} waiting", facts.waiting).format(count=facts.waiting)
+        elif facts.by_default:
+            return "F9", _("sent by this machine itself")
         return (key, f"{GLYPHS.warning} {words.format(store=store)}") if words else ("", "")
 
     def render_line(self, y: int) -> Strip:
@@ -130,5 +140,5 @@ class HeaderLine(Still):
     @property
     def _attention(self) -> bool:
         facts = self._facts
-        standing = facts.trouble or facts.account_missing or facts.paused or facts.unattended
+        standing = facts.trouble or facts.account_missing or facts.paused or facts.locked or facts.unattended
         return standing or facts.undelivered > 0

@@ -8,10 +8,9 @@ Nothing is asked for while painting: what is about to be seen is fetched ahead, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -22,11 +21,11 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from komtui.services.listing import Page
 from komtui.ui.calm import Still
 from komtui.ui.glyphs import padded
 from komtui.ui.soon import PATIENCE, Answer, Soon
 from komtui.ui.widgets._ends import Ends
+from komtui.ui.widgets.row_source import RowSource
 from komtui.ui.widgets.unadorned import Unadorned
 
 Row = TypeVar("Row")
@@ -35,55 +34,6 @@ AHEAD = 200
 """Rows fetched at a time while somebody walks."""
 KEPT = 2_000
 """Rows kept; those out of sight go first."""
-
-
-class RowSource(Protocol[Row]):
-    """Where the rows of a list come from. Each has a key; the largest key comes first."""
-
-    def page(self, limit: int, *, before: int | None = None, after: int | None = None) -> Future[Page[Row]]:
-        """Ask for the first rows, for those just below the key `before`, or for those just above `after`."""
-
-    def keys(self, limit: int, *, before: int | None = None, after: int | None = None) -> Future[Sequence[int]]:
-        """Ask for the keys alone."""
-
-    def rows(self, keys: Sequence[int]) -> Future[Sequence[Row]]:
-        """Ask for the rows of those keys; what is gone is left out."""
-
-    def key(self, row: Row) -> int:
-        """Return a row's key."""
-
-
-class HeldRows(Generic[Row]):
-    """Rows that are in memory already: the source of lists that a screen has read itself."""
-
-    def __init__(self, rows: Mapping[int, Row], key: Callable[[Row], int]) -> None:
-        """Take rows by key, and what tells a row's key."""
-        self._rows = dict(sorted(rows.items(), reverse=True))
-        self.key = key
-        """Returns a row's key."""
-
-    def page(self, limit: int, *, before: int | None = None, after: int | None = None) -> Future[Page[Row]]:
-        """Answer with all of them: they cost nothing."""
-        del limit, before, after
-        return _answered(Page(list(self._rows.values()), len(self._rows)))
-
-    def keys(self, limit: int, *, before: int | None = None, after: int | None = None) -> Future[Sequence[int]]:
-        """Answer with all of them."""
-        del limit, before, after
-        return _answered(list(self._rows))
-
-    def rows(self, keys: Sequence[int]) -> Future[Sequence[Row]]:
-        """Answer with those."""
-        return _answered([self._rows[key] for key in keys if key in self._rows])
-
-
-T = TypeVar("T")
-
-
-def _answered(answer: T) -> Future[T]:
-    future: Future[T] = Future()
-    future.set_result(answer)
-    return future
 
 
 class RowList(Unadorned, Still, Generic[Row], can_focus=True):
@@ -339,7 +289,11 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         self._go(self._aim - 3)
 
     def on_resize(self) -> None:
-        """Fetch what has come into sight."""
+        """Keep the cursor in sight, and fetch what has come into sight."""
+        height = max(self.size.height, 1)
+        if not self._top <= self._cursor < self._top + height:
+            self._top = max(self._cursor - height + 1, 0)
+            self.refresh()
         self._look_ahead()
 
     def on_unmount(self) -> None:

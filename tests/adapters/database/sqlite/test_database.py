@@ -24,7 +24,7 @@ async def test_folder_and_files_are_their_owners_alone(database, path, make):
     await DocumentRepository(database).add([make()])
     assert mode(path.parent) == 0o700
     files = sorted(each.name for each in path.parent.iterdir())
-    assert files == ["books.sqlite3", "books.sqlite3-shm", "books.sqlite3-wal"]
+    assert files == ["books.sqlite3", "books.sqlite3-shm", "books.sqlite3-wal", "books.sqlite3.mark"]
     assert {mode(each) for each in path.parent.iterdir()} == {0o600}
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from komtui.adapters.database.connection import Connection, Database
+from komtui.domain.digest import digest
 
 
 class ArtifactRepository:
@@ -15,7 +14,7 @@ class ArtifactRepository:
 
     async def put(self, content: bytes) -> str:
         """Keep `content` and return its hash."""
-        name = sha256(content).hexdigest()
+        name = digest(content)
         await self._database.write(lambda connection: keep(connection, name, content))
         return name
 
@@ -37,7 +36,7 @@ def draw(connection: Connection, document_id: int, revision: int, form: str, con
     first = _rendered(connection, document_id, revision, form)
     if first is not None:
         return first
-    name = sha256(content).hexdigest()
+    name = digest(content)
     keep(connection, name, content)
     connection.execute(
         "INSERT INTO renderings (document_id, revision, form, sha256) VALUES (:document, :revision, :form, :sha256)",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from hashlib import sha256
 
 from komtui.adapters.database import codec
 from komtui.adapters.database.connection import Connection
 from komtui.adapters.database.repositories import artifacts
+from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.text import file_name
@@ -46,14 +46,14 @@ def leave(connection: Connection, document_id: int, revision: int, leaving: Leav
         raise _changed(leaving)
     if leaving.form:
         name = artifacts.draw(connection, document_id, revision, leaving.form, leaving.pdf)
-        if name != sha256(leaving.pdf).hexdigest():
+        if name != digest(leaving.pdf):
             raise _changed(leaving)
 
 
 def _kept(connection: Connection, picture: bytes) -> str:
     if not picture:
         return ""
-    name = sha256(picture).hexdigest()
+    name = digest(picture)
     artifacts.keep(connection, name, picture)
     return name
 

@@ -20,7 +20,9 @@ def entry(document: Document, document_id: int, state: State) -> Entry:
     """Return what the search is to know of `document`; a draft is found as `draft-12`."""
     tags = terms.tags(document.kind, state, document.store)
     text = (name_of(document.number, document_id), document.buyer.name, document.buyer.email)
-    return Entry(list_key(document, document_id), terms.terms(*text, tags), terms.pieces(*text, tags))
+    return Entry(
+        list_key(document, document_id), terms.terms(*text, tags, terms.bought(document)), terms.pieces(*text, tags)
+    )
 
 
 def replace(connection: Connection, key: int, new: Entry, state: State) -> None:

@@ -6,13 +6,13 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 
 from komtui.adapters.database import codec
 from komtui.adapters.database.connection import Connection
 from komtui.adapters.database.repositories import listing
 from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.terms import storable
+from komtui.domain.digest import digest
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import ORIGIN, State
@@ -42,10 +42,10 @@ class Prepared:
 
 def prepared(new: NewDocument, place: int) -> Prepared:
     """Work out what will be written of `new`."""
-    own_pdf = sha256(new.own_pdf).hexdigest() if new.own_pdf is not None else ""
+    own_pdf = digest(new.own_pdf) if new.own_pdf is not None else ""
     body = codec.encoded(new.document)
     is_known_by_content = new.source_sha256 and not new.document.number
-    content = sha256(body.encode()).hexdigest() if is_known_by_content else ""
+    content = digest(body.encode()) if is_known_by_content else ""
     return Prepared(new, place, columns(new.document), body, own_pdf, content)
 
 

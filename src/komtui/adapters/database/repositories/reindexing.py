@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from komtui.adapters.database import terms
+from komtui.adapters.database.codec import decoded
 from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.repositories import listing
+from komtui.domain.problem import ProblemError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
@@ -59,8 +61,8 @@ def _make_next(connection: Connection) -> int | None:
     # Where another version was being made for, what it left is of no use.
     upto, done = (row["upto"], row["done"]) if row["target"] == terms.VERSION else (0, 0)
     documents = connection.execute(
-        "SELECT key, id, kind, number, state, customer, email, store FROM documents WHERE key > :upto"
-        " ORDER BY key LIMIT :most",
+        "SELECT key, id, kind, number, state, customer, email, store, body FROM documents"
+        " JOIN document_bodies ON document_id = id WHERE key > :upto ORDER BY key LIMIT :most",
         {"upto": upto, "most": _BATCH},
     ).fetchall()
     for each in documents:
@@ -79,7 +81,11 @@ def _make_next(connection: Connection) -> int | None:
 
 
 def _entry(row: Row) -> terms.Entry:
-    """Return what the search is to know of a document, from its columns: its content is not needed, nor read."""
+    """Return what the search is to know of a document: from its columns, and what it bills from its content."""
     tags = terms.tags(Kind(row["kind"]), State(row["state"]), row["store"])
     text = (name_of(row["number"], row["id"]), row["customer"], row["email"])
-    return terms.Entry(row["key"], terms.terms(*text, tags), terms.pieces(*text, tags))
+    try:
+        bought = terms.bought(decoded(row["body"], text[0]))
+    except ProblemError:
+        bought = terms.NOTHING  # what nobody can read is found by its columns
+    return terms.Entry(row["key"], terms.terms(*text, tags, bought), terms.pieces(*text, tags))

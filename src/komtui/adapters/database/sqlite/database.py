@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -14,12 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from komtui.adapters.database.connection import Values, Work
+from komtui.adapters.database.sqlite import _file as file
 from komtui.adapters.database.sqlite.dialect import SqliteDialect
 from komtui.adapters.database.sqlite.faults import is_busy, translating
 from komtui.adapters.database.sqlite.migrating import migrate
-from komtui.adapters.system import private_folder
 from komtui.domain.problem import Problem, ProblemError
-from komtui.services.files import keep_owner
 
 if TYPE_CHECKING:
     from komtui.services.ports import Clock
@@ -76,12 +74,16 @@ class Database:
         self._busy_seconds = busy_seconds
         self._durable = False
         with translating(path):
-            _create(path)
-            self._writer = self._open(path.resolve().as_uri())
+            file.refuse_emptied(path)
+            self._read_only = file.is_read_only(path)
+            if not self._read_only:
+                file.create(path)
+            self._writer = self._open(self._reading_uri if self._read_only else path.resolve().as_uri())
             try:
                 # Others may be opening the file for the first time as well: SQLite does not wait for those by itself.
                 self.version = self._patiently(self._prepare)
                 self._identity = _identity(path)
+                file.mark(path)
             except BaseException:
                 self._writer.close()
                 raise
@@ -91,8 +93,9 @@ class Database:
         self._counting = ThreadPoolExecutor(1, "komtui-database-count")
 
     def _prepare(self) -> int:
-        self._writer.execute("PRAGMA journal_mode = WAL")
-        version = migrate(self._writer, self.path)
+        if not self._read_only:
+            self._writer.execute("PRAGMA journal_mode = WAL")
+        version = migrate(self._writer, self.path, read_only=self._read_only)
         self._writer.execute("PRAGMA synchronous = NORMAL")
         return version
 
@@ -131,22 +134,28 @@ class Database:
         connection.row_factory = sqlite3.Row
         return connection
 
+    @property
+    def _reading_uri(self) -> str:
+        """Return what opens the file for reading; on a medium that nobody can write to, nobody is in the way."""
+        alone = self._read_only and not file.beside(self.path, "-shm").exists()
+        return f"{self.path.resolve().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
+
     @cached_property
     def _looker(self) -> SqliteConnection:
         self._still_there()
-        return self._open(f"{self.path.resolve().as_uri()}?mode=ro")
+        return self._open(self._reading_uri)
 
     @cached_property
     def _reader(self) -> SqliteConnection:
-        return self._open(f"{self.path.resolve().as_uri()}?mode=ro")
+        return self._open(self._reading_uri)
 
     @cached_property
     def _asker(self) -> SqliteConnection:
-        return self._open(f"{self.path.resolve().as_uri()}?mode=ro")
+        return self._open(self._reading_uri)
 
     @cached_property
     def _counter(self) -> SqliteConnection:
-        return self._open(f"{self.path.resolve().as_uri()}?mode=ro")
+        return self._open(self._reading_uri)
 
     async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False) -> T:
         """Run `work` in one transaction and return what it returns; whatever it raises undoes the transaction.
@@ -275,26 +284,3 @@ def _identity(path: Path) -> tuple[int, int]:
     """Return what tells one file from another that has its name."""
     status = path.stat()
     return status.st_dev, status.st_ino
-
-
-def _create(path: Path) -> None:
-    """Make folder and file for their owner alone; SQLite gives -wal and -shm the file's own mode."""
-    if not path.parent.exists():
-        private_folder(path.parent).chmod(0o700)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
-        # SQLite gives -wal and -shm the owner of the file itself, where root writes.
-        keep_owner(descriptor, path.parent)
-        os.close(descriptor)
-    except FileExistsError:
-        _close_to_others(path)
-
-
-def _close_to_others(path: Path) -> None:
-    for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-        try:
-            if each.stat().st_mode & 0o077:
-                each.chmod(0o600)
-        except (FileNotFoundError, PermissionError):
-            # Not there yet, or somebody else's: then opening it says so.
-            continue

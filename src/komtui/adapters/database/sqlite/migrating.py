@@ -20,13 +20,16 @@ def migrations() -> tuple[Path, ...]:
     return tuple(sorted(FOLDER.glob("[0-9][0-9][0-9][0-9]_*.sql")))
 
 
-def migrate(connection: sqlite3.Connection, file: Path) -> int:
+def migrate(connection: sqlite3.Connection, file: Path, *, read_only: bool = False) -> int:
     """Bring the database to this program's version and return that.
 
-    Raises ProblemError `system.database-newer`, `system.database-foreign`. Two processes at once do it once.
+    Raises ProblemError `system.database-newer`, `system.database-foreign`, and for one that is older and `read_only`,
+    `system.database-read-only`. Two processes at once do it once.
     """
     newest = len(migrations())
     version = _version(connection, file)
+    if read_only and version < newest:
+        raise ProblemError(Problem("system.database-read-only", {"file": str(file)}))
     while version < newest:
         connection.execute("BEGIN IMMEDIATE")
         try:

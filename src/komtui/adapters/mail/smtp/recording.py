@@ -112,7 +112,9 @@ class _Lines:
     def text(self, left_out: int) -> str:
         """Return them all, and how many more there were."""
         more = self._left_out + left_out
-        return "".join(f"{line}\n" for line in (*self._lines, *([f"[{more} more lines]"] if more else ())))
+        # All at once: what a server repeats may be spread over lines.
+        lines = [*self._hidden("\n".join(self._lines)).split("\n")] if self._lines else []
+        return "".join(f"{line}\n" for line in (*map(_cut, lines), *([f"[{more} more lines]"] if more else ())))
 
     def add(self, seconds: float, mark: str, data: bytes) -> None:
         """Add what passed at one moment."""
@@ -151,9 +153,12 @@ class _Lines:
         if len(self._lines) >= MOST_LINES:
             self._left_out += 1
             return
-        shown = visible(self._hidden(text))
-        end = "…" if len(shown) > LONGEST else ""
-        self._lines.append(f"{seconds:7.3f} {mark} {shown[:LONGEST]}{end}")
+        self._lines.append(f"{seconds:7.3f} {mark} {visible(text)}")
+
+
+def _cut(line: str) -> str:
+    longest = LONGEST + len("  0.000 << ")
+    return f"{line[:longest]}…" if len(line) > longest else line
 
 
 ENDLESS = LONGEST_REPLY // 2

@@ -50,8 +50,9 @@ class Trace:
     def words(self, account: Account) -> str:
         """Return what was said, a line each with its time, without secrets or control characters."""
         hidden = Redaction(account)
-        lines = [f"{at:7.3f} {mark} {_cut(visible(hidden(text)))}" for at, mark, text in self._said()]
-        text = "\n".join(lines)
+        # All at once: what a server repeats may be spread over lines.
+        whole = hidden("\n".join(f"{at:7.3f} {mark} {visible(text)}" for at, mark, text in self._said()))
+        text = "\n".join(map(_cut, whole.split("\n")))
         return text if len(text) <= LONGEST else f"…\n{text[-LONGEST:].partition(chr(10))[2]}"
 
     def _said(self) -> Iterator[tuple[float, str, str]]:
@@ -97,4 +98,5 @@ def traced(outcomes: Sequence[Outcome], trace: Trace | None, account: Account) -
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _LINE else f"{text[:_LINE]}…"
+    longest = _LINE + len("  0.000 << ")
+    return text if len(text) <= longest else f"{text[:longest]}…"

@@ -11,7 +11,10 @@ SETTINGS: tuple[Setting, ...] = (
         "smtp",
         SettingKind.EMAIL,
         N_("Address"),
-        N_("The account's own address; empty for the company's e-mail."),
+        N_(
+            "The account's own address; empty for the company's e-mail. Best one that is kept for documents, such as"
+            " invoices@…, and that somebody reads: customers answer it."
+        ),
         "adresse courriel mail email compte address e-mail messagerie boîte envoi expéditeur from défaut default "
         "dédiée dedicated",
         group=N_("Server"),

@@ -14,7 +14,8 @@ from komtui.i18n import _, current
 from komtui.i18n.presentation.roles import role_word
 from komtui.i18n.sentences import setting_name
 from komtui.ui.glyphs import GLYPHS, clipped, padded
-from komtui.ui.widgets.row_list import HeldRows, RowList
+from komtui.ui.widgets.row_list import RowList
+from komtui.ui.widgets.row_source import HeldRows
 
 _TIME, _WHO = 16, 16
 

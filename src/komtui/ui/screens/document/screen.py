@@ -48,8 +48,8 @@ class DocumentScreen(CalmScreen[None]):
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document")),
         Command("pdf", "p", "PDF", N_("Save the PDF of this document in a file")),
         Command("issue", "f8", N_("Issue"), N_("Give this draft its number; from then on it cannot change")),
-        Command("discard", "delete", N_("Discard"), N_("Discard this draft; it can be brought back")),
-        Command("restore", "delete", N_("Bring back"), N_("Bring this discarded draft back")),
+        Command("discard", "x,delete", N_("Discard"), N_("Discard this draft; it can be brought back")),
+        Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back")),
         Command("convert", "c", N_("Convert"), N_("Make the next document from this one: order, invoice, credit note")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [

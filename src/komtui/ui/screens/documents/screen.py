@@ -40,6 +40,7 @@ from komtui.ui.work import work
 if TYPE_CHECKING:
     from komtui.services.ports import DocumentIndex
     from komtui.services.registry import Services
+    from komtui.ui.discarding import Deed
 
 SEARCH = N_("Search: number, customer, e-mail")
 """What stands in the empty search box, marked English."""
@@ -65,7 +66,8 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("kind", KIND, N_("Kind"), N_("Show only quotes, orders, invoices or credit notes"), footer=False),
         Command("state", STATE, N_("State"), N_("Show only documents of one state"), footer=False),
         Command("import", "i", N_("Import"), N_("Bring in files: CSV, JSON, UBL, CII, Factur-X")),
-        Command("discard", "delete", N_("Discard"), N_("Discard this draft, or those that are marked"), footer=False),
+        Command("discard", "x,delete", N_("Discard"), N_("Discard this draft, or those that are marked"), footer=False),
+        Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back, or those that are marked")),
         Command("unmark", "u", N_("Unmark all"), N_("Forget what is marked"), footer=False),
         Command("clear", "escape", N_("Clear the search"), N_("Clear the search, and show all documents again")),
     )
@@ -218,6 +220,8 @@ class DocumentsScreen(CalmScreen[None], Still):
     def on_screen_resume(self) -> None:
         """Show what has changed meanwhile."""
         if self.is_mounted and self._began:
+            # The terminal may have become wider while another screen was open.
+            self.set_class(self.app.size.width >= WIDE, "-wide")
             if self._speaks is not current():
                 self._reword()
             self.query_one(DocumentList).load(keep_cursor=True)
@@ -284,7 +288,9 @@ class DocumentsScreen(CalmScreen[None], Still):
         del parameters
         if action == "clear":
             return bool(self._query.text)
-        if action in {"open", "mail", "mark"} and self.is_mounted:
+        if action in {"discard", "restore"} and (action == "restore") != (self._query.state is State.DISCARDED):
+            return False
+        if action in {"open", "mail", "mark", "discard", "restore"} and self.is_mounted:
             return True if self.query_one(DocumentList).current is not None else None
         return True
 
@@ -310,11 +316,20 @@ class DocumentsScreen(CalmScreen[None], Still):
 
     @work(group="discard", description="discards drafts", leads=True)
     async def action_discard(self) -> None:
-        """Discard the marked drafts, or the one under the cursor; among those that were discarded, bring them back."""
-        from komtui.ui.discarding import discard, restore
+        """Discard the marked drafts, or the one under the cursor."""
+        from komtui.ui.discarding import discard
 
+        await self._put(discard)
+
+    @work(group="discard", description="brings drafts back", leads=True)
+    async def action_restore(self) -> None:
+        """Bring the marked drafts back, or the one under the cursor."""
+        from komtui.ui.discarding import restore
+
+        await self._put(restore)
+
+    async def _put(self, act: Deed) -> None:
         documents = self.query_one(DocumentList)
-        act = restore if self._query.state is State.DISCARDED else discard
         if (ids := documents.selection()) and await act(self, self._services, ids):
             documents.clear_marks()
 

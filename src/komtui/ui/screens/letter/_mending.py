@@ -11,6 +11,7 @@ from komtui.i18n import _, current
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
+    from komtui.ui.screens.letter.plan import Entry
 
 _STATES = (DeliveryState.FAILED, DeliveryState.BOUNCED)
 
@@ -21,6 +22,15 @@ async def undelivered(services: Services, document_id: int, mends: Delivery | No
     letter_id = mends.letter_id if mends is not None else max((each.letter_id for each in found), default=0)
     of_letter = [each for each in found if each.letter_id == letter_id]
     return [each for each in of_letter if each.settled_at is None] or ([mends] if mends is not None else [])
+
+
+def corrected(entry: Entry) -> str:
+    """Return the one address that a letter goes to now instead of the customer's, which did not take it; else empty."""
+    kept, sent_to = entry.stored.document.buyer.email.casefold(), entry.letter.to
+    refused = {each.recipient.casefold() for each in entry.failed}
+    if kept not in refused or len(sent_to) != 1 or sent_to[0].casefold() in refused:
+        return ""
+    return sent_to[0]
 
 
 def not_delivered(delivery: Delivery) -> str:

@@ -38,6 +38,13 @@ def agreed(consent: Consent, entries: Sequence[Entry], *, others: bool) -> Quest
     return Question(words, _answers(others, _("Send nothing yet"), _("Send it all the same"), len(entries)))
 
 
+def keep(address: str, customer: str) -> Question:
+    """Ask whether an address that was corrected is the customer's from now on."""
+    words = _("The letter goes to {address}. Keep this address for {customer}, for what has not left yet?")
+    answers = [("no", _("For this letter only")), (YES, _("Keep the address"))]
+    return Question(words.format(address=visible(address), customer=visible(customer)), answers)
+
+
 def _answers(others: bool, no: str, yes: str, count: int) -> list[tuple[str, str]]:
     between = [(OTHERS, _("Send the others only"))] if others else []
     return [("no", no), *between, (YES, yes if count == 1 else _("Send them all the same"))]

@@ -22,7 +22,8 @@ from komtui.i18n import _, current
 from komtui.services.addresses import joined
 from komtui.services.ports import StoredDocument
 from komtui.ui.glyphs import GLYPHS, padded
-from komtui.ui.widgets.row_list import HeldRows, RowList
+from komtui.ui.widgets.row_list import RowList
+from komtui.ui.widgets.row_source import HeldRows
 
 _NUMBER, _TOTAL = 15, 14
 _PLACES = 1 << 20
@@ -141,6 +142,12 @@ class PlanList(RowList[Entry | Heading]):
             # The list has no height yet, so that a move would scroll the heading away.
             self._cursor = 1
         self.refresh()
+
+    def is_same(self, row: Entry | Heading, other: Entry | Heading) -> bool:
+        """Return whether both are one letter, which an act may have put into another group; or one group."""
+        if isinstance(row, Heading) and isinstance(other, Heading):
+            return row.group is other.group
+        return row is other
 
     @property
     def letter(self) -> Entry | None:

@@ -23,10 +23,11 @@ from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.letter import _questions as questions
 from komtui.ui.screens.letter._form import LetterForm
-from komtui.ui.screens.letter._mending import not_delivered, undelivered
+from komtui.ui.screens.letter._mending import corrected, not_delivered, undelivered
 from komtui.ui.screens.letter._preview import PreviewScreen
 from komtui.ui.screens.letter._queueing import lacking, look, queue
 from komtui.ui.screens.letter.plan import Entry, PlanList
+from komtui.ui.screens.password.asking import ask_for_vault
 from komtui.ui.sendings import Sent, undo_time
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -115,7 +116,9 @@ class LetterScreen(CalmScreen[bool]):
         else:
             self._show_form(self._entries[0])
         undelivered = () if self._several else self._entries[0].failed[:1] if self._entries else ()
-        self._say(failed, *(entry.problems for entry in self._entries), undelivered=undelivered)
+        # By whom they leave is the same for all of them.
+        remarks = [await self._services.letters.remarks(each.stored, each.letter) for each in self._entries[:1]]
+        self._say(failed, *(entry.problems for entry in self._entries), *remarks, undelivered=undelivered)
 
     async def _entry(self, wanted: tuple[int, int]) -> Entry | ProblemError:
         place, document_id = wanted
@@ -310,6 +313,7 @@ class LetterScreen(CalmScreen[bool]):
             self._show_faults()
             return
         sent, consents = list[Entry](), set[Consent]()
+        await ask_for_vault(self.app, self._services, {entry.stored.document.store for entry in ready})
         wait = await undo_time(self._services)
         queued: list[tuple[str, Delivery]] = []
         while wanted := await self._agreed(ready, consents):
@@ -320,7 +324,20 @@ class LetterScreen(CalmScreen[bool]):
             ready = done.asked
         if queued:
             self.app.post_message(Sent(queued, wait))
+            await self._keep_address()
         self._finish(sent)
+
+    async def _keep_address(self) -> None:
+        """Ask whether the address that was corrected is to be kept for the customer."""
+        entry = self._open
+        if entry is None or not (address := corrected(entry)):
+            return
+        if await self._sure(questions.keep(address, entry.stored.document.buyer.name)):
+            try:
+                await self._services.documents.readdress(entry.stored.id, address)
+            except ProblemError as error:
+                for problem in error.problems:
+                    self.app.notify(current().problem(problem), severity="warning", markup=False)
 
     async def _agreed(self, ready: Sequence[Entry], consents: set[Consent]) -> list[Entry]:
         """Ask each question once, with the letters that it is about; return those that are to leave."""

@@ -13,7 +13,8 @@ from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import stamp, subject
 from komtui.i18n.presentation.states import delivery_word
 from komtui.ui.glyphs import GLYPHS, padded
-from komtui.ui.widgets.row_list import HeldRows, RowList
+from komtui.ui.widgets.row_list import RowList
+from komtui.ui.widgets.row_source import HeldRows
 
 _TIME, _NUMBER, _STATE = 11, 13, 10
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from komtui.domain.access import Permission
@@ -17,9 +18,13 @@ KEY = "Ctrl+G"
 """As it is printed; the app declares the command."""
 
 
-def offer(app: App[Any]) -> None:
-    """Say that an account stands still, and with which key its password is given; nothing pops into one's typing."""
-    words = _("Mail stands still: the mail account needs its password. {key} asks for it; letters wait meanwhile.")
+def offer(app: App[Any], *, locked: bool) -> None:
+    """Say that letters wait for a password or passphrase, and which key asks; nothing pops into one's typing."""
+    words = (
+        _("Letters wait for the passphrase of the vault. {key} asks for it.")
+        if locked
+        else _("Mail stands still: the mail account needs its password. {key} asks for it; letters wait meanwhile.")
+    )
     app.notify(words.format(key=KEY), severity="warning", timeout=12, markup=False)
 
 
@@ -30,12 +35,26 @@ async def ask(app: App[Any], services: Services) -> bool:
     anybody's who knows its passphrase.
     """
     app.clear_notifications()  # the offer has been taken up, and would cover the dialog
-    for refused in await services.rotation.refused():
+    waiting = await services.rotation.refused()
+    if not waiting and await services.rotation.locked() and await _opened(app, services) == "done":
+        app.notify(_("The letters go on."), markup=False)
+    for refused in waiting:
         answer = await _opened(app, services) if refused.behind_vault else await _asked(app, services, refused)
         if answer != "done":
             return answer == "settings"
         app.notify(_("The letters go on."), markup=False)
     return False
+
+
+async def ask_for_vault(app: App[Any], services: Services, stores: Collection[str]) -> None:
+    """Ask for the vault's passphrase, once, where letters of these stores would wait for it.
+
+    Runs in a worker. Who does not know it goes on: the letters wait, or leave by a komtui that has the vault open.
+    """
+    asked = getattr(app, "asked_for_vault", False)
+    if not asked and any([await services.rotation.behind_vault(store) for store in stores]):
+        app.asked_for_vault = True  # type: ignore[attr-defined] # KomtuiApp's
+        await _opened(app, services)
 
 
 async def _opened(app: App[Any], services: Services) -> str:

@@ -25,7 +25,8 @@ from komtui.ui.soon import AGAIN, telling
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
-from komtui.ui.widgets.row_list import HeldRows, RowList
+from komtui.ui.widgets.row_list import RowList
+from komtui.ui.widgets.row_source import HeldRows
 from komtui.ui.work import work
 
 if TYPE_CHECKING:

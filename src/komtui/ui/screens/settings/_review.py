@@ -10,6 +10,7 @@ from komtui.i18n import _
 from komtui.ui.glyphs import GLYPHS, clipped
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.views import store_words
+from komtui.ui.screens.settings.words import as_spoken
 from komtui.ui.widgets.reading import ReadingScreen
 
 _LONGEST = 60
@@ -45,4 +46,4 @@ def _change(setting: Setting, old: str, new: str | None) -> str:
 def _worded(setting: Setting, value: str) -> str:
     if setting.kind is SettingKind.CHOICE and value in dict(setting.choices):
         return _(dict(setting.choices)[value])
-    return clipped(visible(value), _LONGEST) or _("(empty)")
+    return clipped(visible(as_spoken(setting.key, value)), _LONGEST) or _("(empty)")

@@ -14,7 +14,7 @@ from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.guide import ACCOUNT, Guide
 from komtui.ui.screens.settings.marks import missing
 from komtui.ui.screens.settings.paint import Remark
-from komtui.ui.screens.settings.words import help_words, place_word
+from komtui.ui.screens.settings.words import as_spoken, help_words, is_text, place_word
 
 
 class Speaker:
@@ -34,8 +34,8 @@ class Speaker:
         setting = BY_KEY[key]
         if setting.secret:
             return _("set; type to replace it") if self._draft.shown(key).is_set else _("not set")
-        if texts.is_text(key):
-            return texts.built_in(key)
+        if is_text(key):
+            return as_spoken(key, texts.built_in(key))
         instead = {
             "smtp.address": "company.email",
             "mail.from_name": "company.name",
@@ -67,7 +67,7 @@ class Speaker:
 
     def _help(self, key: str) -> Iterator[Remark]:
         shown = self._draft.shown(key)
-        if texts.is_text(key):
+        if is_text(key):
             yield from texts.remarks(self._before_cursor())
             if self._draft.value(key):
                 yield Remark(_("{key} brings komtui's own text back.").format(key=key_name("ctrl+r")))

@@ -19,7 +19,7 @@ from komtui.ui.screens.settings.draft import Shown
 from komtui.ui.screens.settings.items import Tabs
 from komtui.ui.screens.settings.marks import spans
 from komtui.ui.screens.settings.painted import Styles
-from komtui.ui.screens.settings.words import origin_words
+from komtui.ui.screens.settings.words import as_spoken, origin_words
 
 INDENT = 3
 """Cells before what is said below a field."""
@@ -90,7 +90,7 @@ def value_words(shown: Shown, styles: Styles) -> tuple[str, Style]:
         labels = dict(setting.choices)
         text = _(labels[shown.value]) if shown.value in labels else visible(shown.value)
         return text, styles["base"] if shown.value else styles["note"]
-    first, more = visible(shown.value, multiline=True).partition("\n")[::2]
+    first, more = visible(as_spoken(setting.key, shown.value), multiline=True).partition("\n")[::2]
     return f"{first} {GLYPHS.ellipsis}" if more else first, styles["base"]
 
 

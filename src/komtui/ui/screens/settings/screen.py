@@ -13,7 +13,6 @@ from komtui.domain.marking import N_
 from komtui.i18n import _
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.settings import texts
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._finding import Finding
 from komtui.ui.screens.settings._preview import Preview
@@ -27,6 +26,7 @@ from komtui.ui.screens.settings.form import SettingsForm
 from komtui.ui.screens.settings.guide import ADDRESSES
 from komtui.ui.screens.settings.items import menu_section
 from komtui.ui.screens.settings.menu import SectionMenu
+from komtui.ui.screens.settings.words import is_text
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.search_box import SearchBox
 from komtui.ui.work import work
@@ -61,7 +61,7 @@ class SettingsScreen(CalmScreen[None]):
         Command("message", "f8", N_("Message"), N_("Try the account, then send a test message")),
         Command("back", "escape", N_("Back"), N_("Leave; what is not saved is asked about")),
         # The app has this key, and hands it on where the configuration is open already.
-        Command("mail", "f9", N_("Mail account"), N_("Go to the mail account that is in use")),
+        Command("mail", "f9", N_("Account"), N_("Go to the mail account that is in use")),
         Command("sign_in", "ctrl+y", N_("Sign in"), N_("Sign in on the provider's own page"), priority=True),
         Command("revoke", "ctrl+b", N_("Revoke"), N_("Give the permission to send up"), footer=False, priority=True),
         Command(
@@ -155,7 +155,7 @@ class SettingsScreen(CalmScreen[None]):
         if not self.is_mounted:
             return True
         board = self._board
-        in_texts = texts.is_text(board.form.key)
+        in_texts = is_text(board.form.key)
         in_mail = board.section == "mail" or board.panel.shown
         on_provider = self._provider_tab.provider is not None
         offered = {

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from komtui.domain.mail.template import PLACEHOLDERS, completions, started
+from komtui.domain.mail.template import completions, started
 from komtui.domain.sales.kind import Kind
-from komtui.i18n import _, localizer
+from komtui.i18n import _, current, localizer
 from komtui.ui.screens.settings.paint import Remark
+from komtui.ui.screens.settings.words import is_text
 
 _MOST = 6
 """Placeholders that are named at once."""
-
-
-def is_text(key: str) -> bool:
-    """Return whether a setting is a text of letters."""
-    return key.startswith("texts.")
 
 
 def built_in(key: str) -> str:
@@ -32,7 +28,7 @@ def built_in(key: str) -> str:
 def completed(key: str, before_cursor: str) -> str:
     """Return what completes a placeholder that was begun; empty where none was."""
     start = started(before_cursor) if is_text(key) else None
-    names = completions(start) if start is not None else []
+    names = list(completions(start, current().language)) if start is not None else []
     return f"{names[0][len(start or '') :]}}}" if names else ""
 
 
@@ -41,9 +37,9 @@ def remarks(before_cursor: str) -> Iterator[Remark]:
     start = started(before_cursor)
     if start is None:
         return
-    names = completions(start)
-    if not names:
+    found = completions(start, current().language)
+    if not found:
         yield Remark(_("No placeholder begins so."), "warning")
         return
-    yield Remark("\n".join(f"{{{name}}}  {_(PLACEHOLDERS[name])}" for name in names[:_MOST]), "offer")
-    yield Remark(_("Tab completes {name}.").format(name=f"{{{names[0]}}}"))
+    yield Remark("\n".join(f"{{{name}}}  {_(words)}" for name, words in list(found.items())[:_MOST]), "offer")
+    yield Remark(_("Tab completes {name}.").format(name=f"{{{next(iter(found))}}}"))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from komtui.domain.mail.template import spoken
 from komtui.domain.marking import N_
 from komtui.domain.settings.catalogue import Origin, Setting
 from komtui.domain.text import visible
-from komtui.i18n import _
+from komtui.i18n import _, current
 
 _ORIGINS = {
     Origin.DEFAULT: N_("default"),
@@ -60,3 +61,13 @@ def help_words(effective: Valued) -> str:
         return sentence
     fixed = _("The environment variable {name} sets it; change it there.").format(name=effective.setting.environment)
     return f"{sentence} {fixed}"
+
+
+def is_text(key: str) -> bool:
+    """Return whether a setting is a text of letters."""
+    return key.startswith("texts.")
+
+
+def as_spoken(key: str, value: str) -> str:
+    """Return a value as the person who reads sees it: a text with its placeholders in that person's language."""
+    return spoken(value, current().language) if is_text(key) else value

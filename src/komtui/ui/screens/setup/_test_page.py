@@ -119,7 +119,7 @@ class TestPage(SetupPage):
     def _lacks(self, missing: tuple[Problem, ...]) -> None:
         words = [current().problem(each) for each in missing if each.code != "mail.missing"]
         if len(words) < len(missing):
-            words.append(_("The mail account is not complete yet. Page up goes back to it; it can also wait."))
+            words.append(_("The mail account is not complete yet. PgUp goes back to it; it can also wait."))
         self._say(_bad(" ".join(words)))
 
     def _say(self, verdict: Content, remedy: Content | None = None, reply: Content | None = None) -> None:

@@ -132,7 +132,7 @@ class VaultScreen(ModalScreen[bool]):
                 await self._vault.change(first, second)
         except ProblemError as error:
             self._set_busy(False)
-            self._told(error)
+            self._show(error)
         else:
             self.dismiss(True)
 
@@ -140,7 +140,7 @@ class VaultScreen(ModalScreen[bool]):
         self._busy = busy
         self.query_one(".keys", Static).update(self._keys())
 
-    def _told(self, error: ProblemError) -> None:
+    def _show(self, error: ProblemError) -> None:
         """Say what is wrong beside the field that it is about."""
         rows = list(self.query(FieldRow))
         new = rows[-2:] if self._purpose is not Purpose.OPEN else []
