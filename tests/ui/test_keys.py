@@ -25,7 +25,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "f6": ("first filter", {"kind", "only"}),
     "f7": ("filter by state", {"state", "filter"}),
     "f8": ("go on: send, issue, next, resume", {"send", "issue", "next", "message", "resume", "listen"}),
-    "f9": ("configuration", {"settings"}),
+    "f9": ("configuration", {"settings", "mail"}),
     "f10": ("leave", {"leave"}),
     "f11": ("light or dark", {"theme"}),
     "f12": ("log out", {"log_out"}),

@@ -40,7 +40,7 @@ from komtui.ui.work import work
 if TYPE_CHECKING:
     from komtui.services.ports import DocumentIndex
     from komtui.services.registry import Services
-    from komtui.ui.discarding import Act
+    from komtui.ui.discarding import Deed
 
 SEARCH = N_("Search: number, customer, e-mail")
 """What stands in the empty search box, marked English."""
@@ -220,6 +220,8 @@ class DocumentsScreen(CalmScreen[None], Still):
     def on_screen_resume(self) -> None:
         """Show what has changed meanwhile."""
         if self.is_mounted and self._began:
+            # The terminal may have become wider while another screen was open.
+            self.set_class(self.app.size.width >= WIDE, "-wide")
             if self._speaks is not current():
                 self._reword()
             self.query_one(DocumentList).load(keep_cursor=True)
@@ -326,7 +328,7 @@ class DocumentsScreen(CalmScreen[None], Still):
 
         await self._put(restore)
 
-    async def _put(self, act: Act) -> None:
+    async def _put(self, act: Deed) -> None:
         documents = self.query_one(DocumentList)
         if (ids := documents.selection()) and await act(self, self._services, ids):
             documents.clear_marks()
