@@ -6,10 +6,13 @@ import gc
 import os
 import sys
 
+from komtui.hardening import harden
+
 
 def main() -> None:
     """Open the screen, or run the command line."""
     try:
+        harden()
         _have_streams()
         # Until the first paint nearly all that is made stays: looking for garbage meanwhile is a tenth of the time.
         gc.disable()

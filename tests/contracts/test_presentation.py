@@ -271,6 +271,12 @@ def test_the_command_line_says_it(language: str, name: str) -> None:
     assert rows_missing(said, terminal) == []
 
 
+@pytest.mark.parametrize("width", [72, 96])
+def test_sentences_are_not_cut_on_the_screen(language: str, width: int) -> None:
+    document = invoice(replace(BREAD, detail="mot " * 80, note="mot " * 80), notes=("mot " * 80,))
+    assert max(map(len, on_screen(document, width).splitlines())) <= width
+
+
 def rows_missing(said: Presentation, text: str) -> list[str]:
     """Return the labels of totals whose figures do not stand beside them."""
     rows = text.splitlines()

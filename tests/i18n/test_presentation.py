@@ -18,7 +18,7 @@ from komtui.i18n.presentation.document import gist, presented
 from komtui.i18n.presentation.lines import price, quantity
 from komtui.i18n.presentation.parties import postal
 from komtui.i18n.presentation.payment import account
-from komtui.i18n.presentation.states import kind_word
+from komtui.i18n.presentation.states import kind_word, state_word
 from komtui.i18n.presentation.taxes import heading, line_taxes, tax_label
 
 DAY = dt.date(2026, 11, 20)
@@ -174,3 +174,28 @@ def test_addresses_are_written_as_their_country_writes_them() -> None:
 def test_an_iban_is_grouped_and_another_account_is_not() -> None:
     assert account("fr7630006000011234567890189") == "FR76 3000 6000 0112 3456 7890 189"
     assert account("001-23456") == "001-23456"
+
+
+def test_in_canada_nothing_is_said_of_a_vat() -> None:
+    canadian = document(currency="CAD", lines=(Line("Pain", Decimal(10), "C62", Decimal(10), (GST, QST)),))
+    for words in (FR, QC):
+        shown = presented(canadian, words)
+        labels = [each.label for each in shown.totals]
+        assert "Total avant taxes" in labels
+        assert not any(
+            "HT" in label.split() or "TTC" in label.split() for label in [*labels, *vars(shown.headings).values()]
+        )
+    assert "Total HT" in [each.label for each in presented(document(), FR).totals]
+    assert tax_label(replace(GST, rate=NOTHING), QC) == "TPS\xa0: détaxé"
+
+
+def test_a_quote_of_quebec_is_a_soumission_and_feminine() -> None:
+    assert [kind_word(Kind.QUOTE, words) for words in (EN, FR, QC)] == ["Quote", "Devis", "Soumission"]
+    assert [state_word(State.ACCEPTED, Kind.QUOTE, words) for words in (EN, FR, QC)] == [
+        "accepted",
+        "accepté",
+        "acceptée",
+    ]
+    letter = "Please find attached our quote {number} of {date}, for a total of {amount} including tax."
+    assert "soumission" in QC._(letter)
+    assert not [each for each in ("Quote", "Quotes", "Quote numbers", "Prepared for") if "devis" in QC._(each).lower()]

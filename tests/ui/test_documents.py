@@ -125,7 +125,7 @@ async def test_drafts_are_discarded_after_a_question_and_brought_back(house: Any
         await hands.until(lambda: "Zoé" not in hands.text, "no Zoé")
         while documents.current.number == "":
             await hands.press("down")
-        await hands.press("delete", "down", "enter")
+        await hands.press("x")
         await hands.sees("Only drafts can be discarded")
         await hands.press(*["f7"] * 6)
         await hands.sees("F7 discarded", "Zoé")

@@ -25,6 +25,8 @@ from importlib import import_module
 from multiprocessing.connection import Connection, Pipe
 from typing import Final, Generic, NamedTuple, TypeVar
 
+from komtui.hardening import clean_environment, hide_memory
+
 Answer = TypeVar("Answer")
 
 NICENESS: Final = 10
@@ -191,6 +193,7 @@ class _Process(Generic[Answer]):
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
+                env=clean_environment(),
                 pass_fds=(theirs.fileno(),),
             )
 
@@ -239,6 +242,7 @@ def _main(entry: str, descriptor: str, memory: str) -> None:
     module, _, name = entry.partition(":")
     function = getattr(import_module(module), name)
     _limit("RLIMIT_CORE", 0)
+    hide_memory()
     if int(memory):
         _limit("RLIMIT_AS", int(memory))
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 import os
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
-from komtui.services.files import keep_owner
+from komtui.domain.problem import Problem, ProblemError
+from komtui.services.files import LARGEST, keep_owner, read_plain
 
 _LOCK_PAUSE = 0.02
 
@@ -94,6 +97,43 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
+class ForeignError(OSError):
+    """A file of komtui's own is a link, or belongs to somebody else."""
+
+
+def own_content(path: Path) -> bytes:
+    """Return what is in a file of komtui's own. Raises OSError, of which ForeignError is one.
+
+    Root reads what belongs to whom the folder belongs to: `sudo komtui config set` serves a service.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        raise (ForeignError(*error.args) if error.errno == errno.ELOOP else error) from None
+    owner = os.fstat(descriptor).st_uid
+    if os.name == "posix" and owner not in _trusted(path.parent):
+        os.close(descriptor)
+        raise ForeignError(errno.EPERM, os.strerror(errno.EPERM), str(path))
+    return read_plain(descriptor, LARGEST, path)
+
+
+def check_folder(folder: Path) -> None:
+    """Raise ProblemError `system.data-link`, `system.data-owner` for a data folder that is not ours; one may be made."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return
+    if stat.S_ISLNK(found.st_mode):
+        raise ProblemError(Problem("system.data-link", {"folder": str(folder)}))
+    if os.name == "posix" and os.geteuid() not in {found.st_uid, 0}:
+        raise ProblemError(Problem("system.data-owner", {"folder": str(folder)}))
+
+
+def _trusted(folder: Path) -> set[int]:
+    me = os.geteuid()
+    return {me} if me else {0, folder.stat().st_uid}
+
+
 OURS = ("komtui.sqlite3*", "vault.json*", "secret-places.json*", "config.toml*", "crash", "unrecorded", "*.token.lock")
 """Names of all that komtui keeps in its data folder."""
 
@@ -105,9 +145,13 @@ def close_folder(folder: Path) -> None:
     and is only told of (`services.files`).
     """
     with contextlib.suppress(OSError):
-        found = folder.stat()
-        if os.name == "posix" and found.st_mode & 0o077 and found.st_uid == os.geteuid() and _is_ours(folder):
-            folder.chmod(0o700)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            found = os.fstat(descriptor)
+            if os.name == "posix" and found.st_mode & 0o077 and found.st_uid == os.geteuid() and _is_ours(folder):
+                os.fchmod(descriptor, 0o700)
+        finally:
+            os.close(descriptor)
 
 
 def _is_ours(folder: Path) -> bool:
@@ -156,7 +200,9 @@ def locked(path: Path, seconds: float = 10.0) -> Iterator[None]:
     import fcntl
 
     private_folder(path.parent)
-    descriptor = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(
+        path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
+    )
     try:
         keep_owner(descriptor, path.parent)
         deadline = time.monotonic() + seconds

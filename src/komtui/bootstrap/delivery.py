@@ -64,9 +64,10 @@ class Delivery(MailAccounts):
 
     @cached_property
     def _transport(self) -> SmtpTransport:
+        from komtui.adapters.database.repositories.connections import ConnectionRepository
         from komtui.adapters.mail.smtp.transport import SmtpTransport
 
-        return SmtpTransport()
+        return SmtpTransport(places=ConnectionRepository(self.database, self.clock))
 
     @cached_property
     def worker(self) -> DeliveryWorker:

@@ -61,8 +61,9 @@ class Foundation:
     @cached_property
     def database(self) -> Database:
         """The open database, migrated. Raises ProblemError `system.database-…`, and as `Places.books` does."""
-        from komtui.adapters.system import close_folder
+        from komtui.adapters.system import check_folder, close_folder
 
+        check_folder(self.places.data)
         where = self.places.books
         if isinstance(where, Path) and where != self.places.file and not where.exists():
             if not self._may_begin(where):
@@ -176,7 +177,9 @@ class Foundation:
     @cached_property
     def _secrets(self) -> ChainedSecrets:
         from komtui.adapters.secrets.chain import secret_chain
+        from komtui.adapters.system import check_folder
 
+        check_folder(self.places.data)
         return secret_chain(self._environment, self.places.data)
 
     @cached_property

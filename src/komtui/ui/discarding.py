@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from komtui.domain.problem import ProblemError
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales import lifecycle
+from komtui.domain.sales.lifecycle import Act
+from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
 from komtui.i18n.presentation.states import problem_sentence
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
 
 
-Act = Callable[[Screen[None], "Services", Sequence[int]], Awaitable[bool]]
+Deed = Callable[[Screen[None], "Services", Sequence[int]], Awaitable[bool]]
 """Discards documents by their keys, or brings them back; returns whether anything was done."""
 
 
@@ -25,11 +28,17 @@ async def discard(screen: Screen[None], services: Services, ids: Sequence[int]) 
     """Discard drafts once the person has said yes; return whether anything was."""
     if len(ids) == 1:
         try:
-            customer = (await services.documents.get(ids[0])).document.buyer.name
+            document = (await services.documents.get(ids[0])).document
         except ProblemError as error:
             _say(screen, error)
             return False
-        question = _("Discard this draft for {customer}? It can be brought back.").format(customer=visible(customer))
+        if lifecycle.step(Act.DISCARD, document.kind, document.state) is None:
+            # Nothing is to be asked where it cannot be.
+            code = lifecycle.refusal(Act.DISCARD, document.kind, document.state)
+            _say(screen, ProblemError(Problem(code, {"number": name_of(document.number, ids[0])})))
+            return False
+        words = _("Discard this draft for {customer}? It can be brought back.")
+        question = words.format(customer=visible(document.buyer.name))
     else:
         words = n_("Discard {count} draft?", "Discard {count} drafts?", len(ids)).format(count=len(ids))
         question = f"{words} {_('They can be brought back.')}"

@@ -7,9 +7,13 @@ import pytest
 from aiosmtpd.smtp import SMTP as Smtpd  # noqa: N811 - a name of its own beside the client's
 from aiosmtpd.smtp import AuthResult
 
+from komtui.adapters.database.repositories.connections import ConnectionRepository
+from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.mail.faults import Fault
+from komtui.adapters.mail.smtp import pool
 from komtui.adapters.mail.smtp.data import BLOCK, stuffed
 from komtui.adapters.mail.smtp.transport import SmtpTransport
+from komtui.adapters.system import SystemClock
 from komtui.domain.mail.account import Security
 from komtui.domain.mail.delivery import Verdict
 
@@ -128,14 +132,87 @@ async def test_a_wrong_password_is_tried_once_for_many_letters(serve, transport,
     assert len([line for line in server.said if line.startswith("AUTH")]) == 1
 
 
-async def test_four_connections_and_no_more(serve, transport, account, letter, gate):
+async def test_three_connections_and_no_more(serve, transport, account, letter, gate):
     server = await serve({"EHLO": GO_ON}, hold=asyncio.Event())
     tasks = [asyncio.create_task(transport.send(account(server.port), letter(), gate)) for _ in range(9)]
-    await server.until(lambda: len(server.letters) == 4)
+    await server.until(lambda: len(server.letters) == 3)
     server.hold.set()
     results = await asyncio.gather(*tasks)
     assert {outcome.verdict for [outcome] in results} == {Verdict.SENT}
-    assert (server.most_at_once, len(server.letters)) == (4, 9)
+    assert (server.most_at_once, len(server.letters)) == (3, 9)
+
+
+@pytest.fixture
+def programs(tmp_path, monkeypatch):
+    """Return transports of several programs on one database; each call is another program."""
+    monkeypatch.setattr(pool, "LOOK", 0.05)
+    monkeypatch.setattr(pool, "AGAIN", 0.02)
+    databases = []
+
+    def another():
+        databases.append(Database(tmp_path / "books.sqlite3"))
+        places = ConnectionRepository(databases[-1], SystemClock(), f"program {len(databases)}")
+        return SmtpTransport(places=places)
+
+    another.databases = databases
+    yield another
+    for each in databases:
+        each.close()
+
+
+async def test_three_connections_of_all_programs_together(serve, programs, account, letter, gate):
+    server = await serve({"EHLO": GO_ON}, hold=asyncio.Event())
+    transports = [programs() for _ in range(3)]
+    tasks = [
+        asyncio.create_task(each.send(account(server.port), letter(), gate)) for _ in range(4) for each in transports
+    ]
+    await server.until(lambda: len(server.letters) == 3)
+    server.hold.set()
+    async with asyncio.timeout(60):
+        results = await asyncio.gather(*tasks)
+    assert {outcome.verdict for [outcome] in results} == {Verdict.SENT}
+    assert (server.most_at_once, len(server.letters)) == (3, 12)
+    for each in transports:
+        await each.close()
+
+
+async def test_who_has_all_connections_gives_way_to_another_program(serve, programs, account, letter, gate):
+    server = await serve({"EHLO": GO_ON}, hold=asyncio.Event())
+    busy, other = programs(), programs()
+    many = [asyncio.create_task(busy.send(account(server.port), letter(), gate)) for _ in range(3)]
+    await server.until(lambda: len(server.letters) == 3)
+    one = asyncio.create_task(other.send(account(server.port), letter(), gate))
+    server.hold.set()
+    await asyncio.gather(*many)  # and keeps its connections, in case there is more
+    async with asyncio.timeout(60):
+        [outcome] = await one
+    assert outcome.verdict is Verdict.SENT
+    assert server.most_at_once == 3
+    for each in (busy, other):
+        await each.close()
+
+
+async def test_what_the_server_does_not_want_no_program_tries(serve, programs, account, letter, gate):
+    crowded = "421 4.7.0 Too many concurrent SMTP connections"
+    server = await serve({"greeting": ["220 x", crowded]}, hold=asyncio.Event())
+    one, other = programs(), programs()
+    tasks = [asyncio.create_task(one.send(account(server.port), letter(), gate)) for _ in range(3)]
+    await server.until(lambda: server.connections == 2)
+    statement = "SELECT count(*) FROM connections WHERE holder = ''"
+    async with asyncio.timeout(60):
+        while not await programs.databases[0].read(lambda each: each.execute(statement).fetchone()[0]):
+            await asyncio.sleep(0)
+    waiting = asyncio.create_task(other.send(account(server.port), letter(), gate))
+    await asyncio.wait([waiting], timeout=0.2)
+    assert server.connections == 2
+    waiting.cancel()
+    server.hold.set()
+    async with asyncio.timeout(60):
+        results = await asyncio.gather(*tasks)
+    assert {outcome.verdict for [outcome] in results} == {Verdict.SENT}
+    assert server.connections == 2
+    for each in (one, other):
+        await each.close()
 
 
 async def test_fewer_connections_where_the_server_wants_fewer(serve, transport, account, letter, gate):

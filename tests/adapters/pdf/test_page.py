@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from komtui.adapters.pdf.logo import UnusableLogoError
 from komtui.adapters.pdf.page import rendered
-from komtui.domain.sales.document import Kind, Line
+from komtui.domain.sales.document import Kind, Line, LineRole
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import localizer
 from komtui.i18n.presentation.states import state_word
@@ -137,6 +137,16 @@ def test_long_documents_repeat_their_headings_and_carry_the_sum_on(documents, lo
     first = sum((line.net("EUR") for line in order.lines[: len(shown)]), Decimal(0))
     assert f"{first:,}" in pages[0][1].split("Carried forward")[1]
     assert f"{first:,}" in pages[1][1].split("Brought forward")[1]
+
+
+def test_what_does_not_count_is_not_carried_forward(documents, look):
+    order = documents["order"]
+    group = Line("Whole", price=Decimal(9_999), identifier="1", role=LineRole.GROUP)
+    parts = [replace(line, identifier="", parent="1") for line in order.lines]
+    pages = look(rendered(replace(order, lines=(group, *parts)), "a4"))
+    shown = [line for line in pages[0][1].splitlines() if line.startswith("Article")]
+    first = sum((line.net("EUR") for line in parts[: len(shown)]), Decimal(0))
+    assert f"{first:,}" in pages[0][1].split("Carried forward")[1]
 
 
 def test_the_totals_are_never_alone_on_a_page(documents, look):

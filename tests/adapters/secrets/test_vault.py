@@ -7,6 +7,7 @@ import json
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -212,7 +213,11 @@ async def test_a_passphrase_that_was_wrong_in_the_environment_can_be_mended_ther
 async def test_a_folder_that_is_read_only_can_still_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     await vault(tmp_path).set(NAME, CANARY)
 
-    def refuse(*_given: object, **_options: object) -> None:
+    real = os.open
+
+    def refuse(*given: Any, **options: Any) -> Any:
+        if len(given) > 1 and not given[1] & (os.O_CREAT | os.O_WRONLY | os.O_RDWR):
+            return real(*given, **options)
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     monkeypatch.setattr("os.open", refuse)
@@ -227,3 +232,36 @@ async def test_a_disk_that_takes_nothing_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ProblemError, match=r"secret\.unwritable"):
         await vault(tmp_path / "file" / "folder").set(NAME, CANARY)
+
+
+@pytest.mark.parametrize(
+    ("n", "r", "p"), [(2**20, 64, 1), (2**20, 8, 1), (2**16, 8, 64), (2**14, 2**20, 1), (2**16, -8, 1), (1, 1, 1)]
+)
+async def test_a_forged_cost_takes_neither_memory_nor_time(tmp_path: Path, n: int, r: int, p: int) -> None:
+    """Of 2^20 and 64 it would be 8 GiB, before any tag could tell that the file is forged."""
+    file = tmp_path / "vault.json"
+    await vault(tmp_path).set(NAME, CANARY)
+    forged = json.loads(file.read_bytes())
+    forged["kdf"] |= {"n": n, "r": r, "p": p}
+    forged["sha256"] = crypt._checksum(forged)
+    file.write_text(json.dumps(forged))
+    with pytest.raises(ProblemError, match=r"secret\.damaged"):
+        await vault(tmp_path).get(NAME)
+
+
+async def test_a_link_is_no_vault_and_nobody_elses_file_is(tmp_path: Path) -> None:
+    real = tmp_path / "elsewhere"
+    real.mkdir()
+    await vault(real).set(NAME, CANARY)
+    (tmp_path / "vault.json").symlink_to(real / "vault.json")
+    with pytest.raises(ProblemError, match=r"secret\.foreign"):
+        await vault(tmp_path).get(NAME)
+    if os.geteuid() == 0:
+        (tmp_path / "vault.json").unlink()
+        (real / "vault.json").rename(tmp_path / "vault.json")
+        os.chown(tmp_path / "vault.json", 12345, 12345)
+        with pytest.raises(ProblemError, match=r"secret\.foreign"):
+            await vault(tmp_path).get(NAME)
+        # A service's, which root sets up.
+        os.chown(tmp_path, 12345, 12345)
+        assert await vault(tmp_path).get(NAME) == CANARY

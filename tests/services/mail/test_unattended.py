@@ -58,16 +58,27 @@ async def test_a_letter_that_waits_for_long_and_nobody_who_takes_it(service, out
 
 
 async def test_who_sends_is_seen(service, outbox, clock):
+    """A long queue has letters that have been due for an hour, while one after the other is sent."""
     await queue(outbox)
-    clock.time += LONG
     await queue(outbox, 2)
-    held = await outbox.claim("w", LEASE)
+    clock.time += LONG
+    assert await service.unattended() is not None
+    held = await outbox.claim("w", dt.timedelta(hours=1))
+    clock.time += LONG
     assert await service.unattended() is None, "one is under way"
     await outbox.record(held, [Outcome("1@you.example", Verdict.SENT)])
-    clock.time += LONG - dt.timedelta(seconds=2)
-    await queue(outbox, 3)
-    assert await service.unattended() is None, "one was taken a moment ago"
+    assert await service.unattended() is not None, "and has been for so long that nobody took another one"
+
+
+async def test_who_took_a_letter_a_moment_ago_is_there(service, outbox, clock):
+    await queue(outbox)
+    await queue(outbox, 2)
     clock.time += LONG
+    held = await outbox.claim("w", LEASE)
+    await outbox.record(held, [Outcome("1@you.example", Verdict.SENT)])
+    clock.time += PATIENCE - dt.timedelta(seconds=1)
+    assert await service.unattended() is None
+    clock.time += dt.timedelta(seconds=2)
     assert await service.unattended() is not None
 
 

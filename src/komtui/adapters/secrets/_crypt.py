@@ -23,7 +23,9 @@ from typing import Any
 FORMAT, VERSION = "komtui-vault", 1
 _VERIFIER = b"komtui vault, opened"
 _NONCE = 12
-_LARGEST_COST = 2**20
+_MOST_MEMORY = 2**28
+"""Bytes that a derivation may take; the usual one takes 64 MiB."""
+_MOST_TURNS = 8
 
 
 class DamagedError(Exception):
@@ -93,8 +95,9 @@ def derivation_of(content: bytes) -> Derivation:
         found = Derivation(base64.b64decode(kdf["salt"], validate=True), int(kdf["n"]), int(kdf["r"]), int(kdf["p"]))
     except (KeyError, TypeError, ValueError) as error:
         raise DamagedError from error
-    # A forged cost must not take all of the machine's memory.
-    if kdf["name"] != "scrypt" or not 2 <= found.n <= _LARGEST_COST or not 1 <= found.r * found.p <= 64:
+    # A forged cost must take neither all of the machine's memory (RFC 7914, 2: 128 N r bytes) nor hours of its time.
+    bounded = 0 < 128 * found.n * found.r <= _MOST_MEMORY and 1 <= found.p <= _MOST_TURNS
+    if kdf["name"] != "scrypt" or not (found.n >= 2 and found.r >= 1 and bounded):
         raise DamagedError
     return found
 

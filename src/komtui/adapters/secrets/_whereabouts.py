@@ -14,7 +14,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-from komtui.adapters.system import private_folder, write_private
+from komtui.adapters.system import ForeignError, own_content, private_folder, write_private
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.files import keep_owner
 
@@ -63,7 +63,7 @@ class Whereabouts:
     def _opened(self) -> int:
         private_folder(self._path.parent)
         lock = self._path.with_name(f"{self._path.name}.lock")
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         keep_owner(descriptor, self._path.parent)
         return descriptor
 
@@ -84,7 +84,9 @@ class Whereabouts:
 
     def _read(self) -> dict[str, str]:
         try:
-            kept = json.loads(self._path.read_bytes())
+            kept = json.loads(own_content(self._path))
+        except ForeignError as error:
+            raise ProblemError(Problem("secret.foreign", {"file": str(self._path)})) from error
         except (OSError, ValueError, RecursionError):
             return {}
         return {str(name): str(keeper) for name, keeper in kept.items()} if isinstance(kept, dict) else {}

@@ -13,6 +13,7 @@ from komtui.adapters.secrets.session import SessionSecrets
 from komtui.adapters.secrets.system_keyring import KeyringSecrets, real_keyring
 from komtui.adapters.secrets.vault import PASSPHRASE, VaultSecrets
 from komtui.domain.problem import ProblemError
+from komtui.hardening import hide_memory
 from komtui.services.ports import SecretPlace, SecretStore
 
 
@@ -179,6 +180,7 @@ def secret_chain(environment: Mapping[str, str], data_folder: Path) -> ChainedSe
 
     The keyring's entries are named after the data folder, so that two companies on one machine never share a password.
     """
+    hide_memory()
     given = EnvironmentSecrets(environment)
     return ChainedSecrets(
         given,

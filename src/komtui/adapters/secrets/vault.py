@@ -17,7 +17,7 @@ from komtui.adapters.secrets._crypt import (
     opened_vault,
     sealed_vault,
 )
-from komtui.adapters.system import locked, write_private
+from komtui.adapters.system import ForeignError, locked, own_content, write_private
 from komtui.domain.problem import Problem, ProblemError
 
 Key = tuple[Derivation, bytes]
@@ -137,7 +137,7 @@ class VaultSecrets:
 
     def _content(self) -> bytes | None:
         try:
-            return self._path.read_bytes()
+            return own_content(self._path)
         except (FileNotFoundError, NotADirectoryError):
             return None
 
@@ -192,6 +192,8 @@ class VaultSecrets:
             raise ProblemError(Problem("secret.newer", {"file": file})) from error
         except TimeoutError as error:
             raise ProblemError(Problem("secret.busy", {"file": file})) from error
+        except ForeignError as error:
+            raise ProblemError(Problem("secret.foreign", {"file": file})) from error
         except (OSError, MemoryError) as error:
             reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
             raise ProblemError(Problem("secret.unwritable", {"file": file, "reason": reason})) from error

@@ -24,12 +24,14 @@ from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import delivery_word
+from komtui.services.addresses import parsed
 from komtui.services.batches import in_order
 from komtui.services.mail.letters import LetterConsentError, Plan
 from komtui.services.settings.snapshot import Snapshot
 
 UNCERTAIN = 5
 _DONE = (DeliveryState.SENT, DeliveryState.DELAYED)
+_NOT_SET_UP = frozenset({"mail.missing", "letter.no-seller"})
 _QUESTIONS = {
     Consent.CANCELLED: N_("{number} was cancelled by a credit note. Mail it all the same?"),
     Consent.PAID: N_("{number} is paid. Mail it all the same?"),
@@ -70,7 +72,9 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         Consent.PAID: paid,
         Consent.UNPRINTABLE: boxes,
     }
-    wish = Wish(to, cc, supplier, frozenset(each for each, is_given in given.items() if is_given))
+    wish = Wish(
+        _addresses(to), _addresses(cc), supplier, frozenset(each for each, is_given in given.items() if is_given)
+    )
     if plans:
         _plan(session, tuple(dict.fromkeys(numbers)), wish)
         return
@@ -97,6 +101,11 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         _mention(errors, session.json)
     if code:
         raise click.exceptions.Exit(code)
+
+
+def _addresses(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the addresses of an option, which may hold several and their names; what is none stays, to be named."""
+    return tuple(dict.fromkeys(each for text in given for each in parsed(text).every or (text,)))
 
 
 async def _carried(services: LazyServices, deliveries: Sequence[Delivery], wait: bool) -> Sequence[Delivery]:
@@ -235,7 +244,7 @@ def _row(number: str, plan: Plan | ProblemError, wish: Wish) -> _Row:
     problem = next(iter((*plan.problems, *missing.values())), None)
     # What was sent before is answered with what is there, and is no failure.
     fails = bool(plan.problems) or bool(missing.keys() - {Consent.SENT_BEFORE})
-    code = 3 if any(each.code == "mail.missing" for each in plan.problems) else int(fails)
+    code = 3 if any(each.code in _NOT_SET_UP for each in plan.problems) else int(fails)
     return _Row(number, plan.letter.recipients, problem, code)
 
 

@@ -87,6 +87,9 @@ SENTENCES: Mapping[str, str] = {
     "secret.file": N_(
         "{variable} names the file {file}, which cannot be read: {reason}. Check the path and who owns it."
     ),
+    "secret.foreign": N_(
+        "{file} is a link, or belongs to somebody else, so it is not used. Put a file of your own there, or remove it."
+    ),
     "secret.keyring": N_("The system's keyring did not do as asked ({reason}). Try again, or set up komtui's vault."),
     "secret.keyring-away": N_(
         "The password is in the system's keyring, which cannot be reached from here. Work where the keyring is, or"

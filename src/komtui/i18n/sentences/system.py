@@ -8,6 +8,12 @@ from komtui.domain.marking import N_
 
 SENTENCES: Mapping[str, str] = {
     # Files and databases.
+    "system.data-link": N_(
+        "The data folder {folder} is a link. Name the folder itself, so that nobody can turn it elsewhere."
+    ),
+    "system.data-owner": N_(
+        "The data folder {folder} belongs to somebody else, who could read what is kept. Choose another."
+    ),
     "system.database-absent": N_(
         "There are no books at {file}, and none were made: check the name and its folder. New books begin there with:"
         " komtui --database {file} config set company.name NAME"

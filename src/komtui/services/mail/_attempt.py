@@ -99,7 +99,11 @@ class Attempt:
         must be said that it did not go out.
         """
         try:
-            return await self._send(await self._account())
+            account = await self._account()
+        except ProblemError as error:
+            return self._unready(error)
+        try:
+            return await self._send(account)
         except asyncio.CancelledError:
             # Without outcomes the letter goes back to the queue and no try is lost.
             await self._record(self._everyone(Problem("mail.interrupted"), Verdict.RETRY) if self.dotted else ())
@@ -108,8 +112,8 @@ class Attempt:
             if not self._marked:
                 raise
             return self._everyone(Problem("mail.interrupted"), Verdict.RETRY)
-        except ProblemError as error:
-            return self._everyone(error.problems[0], Verdict.RETRY) if self.dotted else self._unready(error)
+        except ProblemError as error:  # the books': no fault of the account
+            return self._everyone(error.problems[0], Verdict.RETRY)
         except Exception:  # a mistake of ours: counted as a try, so that it ends
             if self.dotted:
                 raise

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+import datetime as dt
+from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -37,6 +38,31 @@ class DotGate(Protocol):
 
     async def __call__(self, accepted: Sequence[str]) -> None:
         """Commit that the dot goes out for `accepted`; raising keeps it from going out."""
+
+
+class Places(Protocol):
+    """The connections that an account may have at once, over all programs; each holds a place while it has one.
+
+    Raises ProblemError where the books cannot be used.
+    """
+
+    async def take(self, account: str, most: int) -> str | None:
+        """Hold one of `most` places for some minutes and return its proof; None where all are taken, and one is wanted.
+
+        `account` is named by user and server, as quotas name it. A place whose program is gone is free.
+        """
+
+    async def renew(self, proofs: Collection[str]) -> None:
+        """Hold places for some minutes more."""
+
+    async def free(self, proof: str) -> None:
+        """Let go of a place."""
+
+    async def close_off(self, account: str, above: int, most: int, duration: dt.timedelta, *, freed: str = "") -> None:
+        """Let go of the place of `freed`, and let nobody have more than `above` for a time; who has one keeps it."""
+
+    async def is_wanted(self, account: str) -> bool:
+        """Return whether another program has just asked in vain."""
 
 
 class Transport(Protocol):

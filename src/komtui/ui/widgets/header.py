@@ -117,7 +117,7 @@ class HeaderLine(Still):
         elif facts.waiting:
             return key, n_("{count} waiting", "{count} waiting", facts.waiting).format(count=facts.waiting)
         elif facts.by_default:
-            return "F9", _("by this machine's own mail service")
+            return "F9", _("sent by this machine itself")
         return (key, f"{GLYPHS.warning} {words.format(store=store)}") if words else ("", "")
 
     def render_line(self, y: int) -> Strip:

@@ -73,6 +73,18 @@ class _Page:
         if line:
             yield Content(line).stylize("dim")
 
+    def _prose(self, text: str, indent: str = "") -> Iterator[Content]:
+        """Yield untrusted text of several lines, those that are too long broken between words."""
+        for line in visible(text, multiline=True).split("\n"):
+            part = indent
+            for word in line.split(" "):
+                longer = f"{part} {word}" if part != indent else indent + word
+                if part != indent and cell_len(longer) > self.width:
+                    yield Content(part)
+                    longer = indent + word
+                part = longer
+            yield Content(part)
+
     def _party(self, party: PartyWords) -> Iterator[Content]:
         yield Content.assemble((f"{party.heading} ", "dim"), (visible(party.name), "bold"))
         address = ", ".join(party.address)
@@ -99,13 +111,12 @@ class _Page:
         description = padded(indent + first, room - cell_len(how) - 2 if beside and how else room)
         yield self._right(f"{description}  {how}" if beside and how else description, line.amount)
         for text in more:
-            yield Content(indent + text)
+            yield from self._prose(text, indent)
         if not beside and how:
             yield Content(f"{indent}  {how}").stylize("dim")
         for remark in line.remarks:
             if self.prose or remark.role not in _PROSE:
-                for text in visible(remark.text, multiline=True).split("\n"):
-                    yield Content(f"{indent}  {text}").stylize("dim")
+                yield from (text.stylize("dim") for text in self._prose(remark.text, f"{indent}  "))
 
     def _totals(self) -> Iterator[Content]:
         for total in self.said.totals:
@@ -128,4 +139,4 @@ class _Page:
             yield Content("")
             if paragraph.heading:
                 yield Content(paragraph.heading).stylize("dim")
-            yield Content(visible(paragraph.text, multiline=True))
+            yield from self._prose(paragraph.text)

@@ -61,22 +61,24 @@ class StepList(Static):
 
     def _paint(self) -> None:
         width = self.content_size.width or self.app.size.width - 4
-        lines = [self._line(step, width) for step in self._steps]
+        lines = [step_line(step, width) for step in self._steps]
         if self._pending:
             lines.append(Content(f"{GLYPHS.pending} {_('waiting for the server; Esc stops')}").stylize("dim"))
         self.update(Content("\n").join(lines))
         self.set_class(bool(lines), "-shown")
 
-    def _line(self, step: Step, width: int) -> Content:
-        named = max(cell_len(_(name)) for name in STEPS.values())
-        name = padded(_(STEPS[step.name]) if step.name in STEPS else step.name, named)
-        room = max(width - named - _TIME - 6, 4)
-        detail = padded(clipped(learned(step.detail, step.note, current()), room), room)
-        sign, style = (GLYPHS.ok, "$text-success bold") if step.ok else (GLYPHS.failed, "$text-error bold")
-        return Content.assemble((sign, style), f" {name}  {detail} {padded(_time(step.seconds), _TIME, right=True)}")
+
+def step_line(step: Step, width: int) -> Content:
+    """Return the line of a step in `width` cells: sign, name, what was found, time."""
+    named = max(cell_len(_(name)) for name in STEPS.values())
+    name = padded(_(STEPS[step.name]) if step.name in STEPS else step.name, named)
+    room = max(width - named - _TIME - 6, 4)
+    detail = padded(clipped(learned(step.detail, step.note, current()), room), room)
+    sign, style = (GLYPHS.ok, "$text-success bold") if step.ok else (GLYPHS.failed, "$text-error bold")
+    return Content.assemble((sign, style), f" {name}  {detail} {padded(duration(step.seconds), _TIME, right=True)}")
 
 
-def _time(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """Return a duration as people read it: `12 ms`, `1.9 s`."""
     from decimal import Decimal
 

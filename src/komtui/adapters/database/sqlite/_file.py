@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -78,8 +79,19 @@ def _size(path: Path) -> int | None:
 def _close_to_others(path: Path) -> None:
     for each in (path, beside(path, "-wal"), beside(path, "-shm")):
         try:
-            if each.stat().st_mode & 0o077:
-                each.chmod(0o600)
+            _close_file(each)
         except (FileNotFoundError, PermissionError):
             # Not there yet, or somebody else's: then opening it says so.
             continue
+
+
+def _close_file(path: Path) -> None:
+    # By a descriptor that stands for the file without opening it: closing one that does would end SQLite's locks.
+    descriptor = os.open(path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC) if hasattr(os, "O_PATH") else -1
+    try:
+        status = os.fstat(descriptor) if descriptor >= 0 else path.lstat()
+        if stat.S_ISREG(status.st_mode) and status.st_mode & 0o077:
+            (Path(f"/proc/self/fd/{descriptor}") if descriptor >= 0 else path).chmod(0o600)
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)

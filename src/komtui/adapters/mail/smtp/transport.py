@@ -17,13 +17,14 @@ from komtui.adapters.mail.smtp.redaction import without_secrets
 from komtui.adapters.mail.smtp.trace import traced
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Verdict
-from komtui.services.ports import DotGate
+from komtui.services.ports import DotGate, Places
 
 
 class SmtpTransport:
-    """Sends letters; one for all accounts, with up to four connections to each."""
+    """Sends letters; one for all accounts, with up to three connections to each."""
 
-    def __init__(self, deadlines: Deadlines | None = None) -> None:
+    def __init__(self, deadlines: Deadlines | None = None, places: Places | None = None) -> None:
+        self._places = places
         self._deadlines = deadlines or Deadlines()
         self._pools: dict[str, Pool] = {}
         self._old: list[Pool] = []
@@ -51,9 +52,7 @@ class SmtpTransport:
             alive = (await session.line.ask(b"RSET", self._deadlines.health)).code == 250
         except (TimeoutError, LineLostError, LineGarbageError):
             alive = False
-        if alive:
-            self._pool(session.account).adopt(session)
-        return alive
+        return alive and await self._pool(session.account).adopt(session)
 
     def _pool(self, account: Account) -> Pool:
         """Return the pool of an account; what was kept under its former settings is no longer used."""
@@ -61,7 +60,7 @@ class SmtpTransport:
         if pool is None or pool.account != account:
             if pool is not None:
                 self._old.append(pool)
-            pool = self._pools[account.scope] = Pool(account, self._deadlines)
+            pool = self._pools[account.scope] = Pool(account, self._deadlines, self._places)
         return pool
 
     async def _send(self, pool: Pool, letter: ClaimedLetter, before_dot: DotGate) -> Sequence[Outcome]:
@@ -83,7 +82,7 @@ class SmtpTransport:
             outcomes = await conversation.run(before_dot)
         except Fault as fault:
             if fault.problem.code == "smtp.too-many-connections":
-                pool.fewer()
+                await pool.fewer()
             if kept and not session.begun and fault.verdict is Verdict.RETRY:
                 # The server had ended a kept connection: nothing has been said of this letter, and a new one may do.
                 raise _StaleError from fault

@@ -40,7 +40,7 @@ from komtui.ui.work import work
 if TYPE_CHECKING:
     from komtui.services.ports import DocumentIndex
     from komtui.services.registry import Services
-    from komtui.ui.discarding import Act
+    from komtui.ui.discarding import Deed
 
 SEARCH = N_("Search: number, customer, e-mail")
 """What stands in the empty search box, marked English."""
@@ -328,7 +328,7 @@ class DocumentsScreen(CalmScreen[None], Still):
 
         await self._put(restore)
 
-    async def _put(self, act: Act) -> None:
+    async def _put(self, act: Deed) -> None:
         documents = self.query_one(DocumentList)
         if (ids := documents.selection()) and await act(self, self._services, ids):
             documents.clear_marks()

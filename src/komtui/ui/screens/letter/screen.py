@@ -116,7 +116,9 @@ class LetterScreen(CalmScreen[bool]):
         else:
             self._show_form(self._entries[0])
         undelivered = () if self._several else self._entries[0].failed[:1] if self._entries else ()
-        self._say(failed, *(entry.problems for entry in self._entries), undelivered=undelivered)
+        # By whom they leave is the same for all of them.
+        remarks = [await self._services.letters.remarks(each.stored, each.letter) for each in self._entries[:1]]
+        self._say(failed, *(entry.problems for entry in self._entries), *remarks, undelivered=undelivered)
 
     async def _entry(self, wanted: tuple[int, int]) -> Entry | ProblemError:
         place, document_id = wanted

@@ -13,26 +13,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from komtui.domain.mail.connection import Finding
-from komtui.domain.marking import N_
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.i18n.findings import learned
 from komtui.services.ports import Step
-from komtui.ui.glyphs import GLYPHS, clipped, padded
+from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.widgets.finding import certificate_line, finding_lines
-
-_STEPS = {
-    "resolve": N_("name"),
-    "connect": N_("connection"),
-    "tls": "TLS",
-    "greeting": N_("greeting"),
-    "ehlo": N_("what it offers"),
-    "sign-in": N_("sign-in"),
-    "sender": N_("sender"),
-    "recipient": N_("recipient"),
-    "message": N_("message"),
-}
+from komtui.ui.widgets.step_list import duration, step_line
 
 
 class TestPanel(VerticalScroll, can_focus=True):
@@ -130,13 +117,13 @@ class TestPanel(VerticalScroll, can_focus=True):
     def _paint(self) -> None:
         width = max(self.size.width or self.app.size.width, 30) - 4
         lines = [self._heading(width)] if self._title else []
-        lines += [_line(step, width) for step in self._steps]
+        lines += [Content.assemble(" ", step_line(step, width - 1)) for step in self._steps]
         if self.running:
             lines.append(Content(f" {GLYPHS.pending} {_('waiting for the server; Esc stops')}").stylize("dim"))
         self.query_one(Static).update(Content("\n").join([*lines, *self._ending]))
 
     def _heading(self, width: int) -> Content:
-        total = _time(sum(step.seconds for step in self._steps)) if self._steps else ""
+        total = duration(sum(step.seconds for step in self._steps)) if self._steps else ""
         return Content(padded(self._title, width - cell_len(total) - 1) + " " + total).stylize("bold")
 
 
@@ -159,23 +146,3 @@ def _failure(finding: Finding) -> list[Content]:
 
 def _warning(problem: Problem) -> Content:
     return Content(f"{GLYPHS.warning} {current().problem(problem)}").stylize("$text-warning")
-
-
-def _line(step: Step, width: int) -> Content:
-    names = [cell_len(_(name)) for name in _STEPS.values()]
-    name = padded(_(_STEPS[step.name]) if step.name in _STEPS else step.name, max(names))
-    time = padded(_time(step.seconds), 8, right=True)
-    room = width - 3 - max(names) - 2 - 9
-    detail = padded(clipped(learned(step.detail, step.note, current()), room), room)
-    sign = GLYPHS.ok if step.ok else GLYPHS.failed
-    style = "$text-success bold" if step.ok else "$text-error bold"
-    return Content.assemble(" ", (sign, style), f" {name}  {detail} {time}")
-
-
-def _time(seconds: float) -> str:
-    """Return a duration as people read it: `12 ms`, `1.9 s`."""
-    from decimal import Decimal
-
-    if seconds < 1:
-        return f"{round(seconds * 1000)} ms"
-    return f"{current().number(Decimal(str(round(seconds, 1))), 1)} s"
