@@ -122,7 +122,7 @@ def test_without_an_account_nothing_is_queued(komtui: Any) -> None:
     [
         (["--to", "nobody"], ("letter.address", "to")),
         (["--to", "a@client.example\r\nBcc: e@evil.example"], ("letter.address", "to")),
-        (["--cc", "a@client.example, b@client.example"], ("letter.address", "cc")),
+        (["--cc", "a@client.example, bob.example"], ("letter.address", "cc")),
     ],
 )
 def test_wrong_addresses_are_refused_before_anything_is_queued(

@@ -182,7 +182,9 @@ def test_in_canada_nothing_is_said_of_a_vat() -> None:
         shown = presented(canadian, words)
         labels = [each.label for each in shown.totals]
         assert "Total avant taxes" in labels
-        assert not any("HT" in label.split() or "TTC" in label.split() for label in [*labels, *vars(shown.headings).values()])
+        assert not any(
+            "HT" in label.split() or "TTC" in label.split() for label in [*labels, *vars(shown.headings).values()]
+        )
     assert "Total HT" in [each.label for each in presented(document(), FR).totals]
     assert tax_label(replace(GST, rate=NOTHING), QC) == "TPS\xa0: détaxé"
 

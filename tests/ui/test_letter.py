@@ -9,7 +9,6 @@ import pytest
 
 from komtui.domain.sales.kind import Kind
 from komtui.i18n import current, use
-from komtui.ui.screens.letter.recipients import parsed
 
 
 async def _queued(house: Any) -> list[str]:
@@ -176,21 +175,6 @@ async def test_several_letters_are_planned_mended_and_sent_together(house: Any) 
         await hands.press("f8")
         await hands.sees("3 letters are on their way")
     assert sorted(await _queued(house)) == ["a@b.example", "c@d.example", "x@y.example"]
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("a@b.eu", ("a@b.eu",)),
-        ("a@b.eu, c@d.eu; e@f.eu", ("a@b.eu", "c@d.eu", "e@f.eu")),
-        ("Lefèvre & Fils <a@b.eu>, <c@d.eu>", ("a@b.eu", "c@d.eu")),
-        ("a@b.eu a@b.eu", ("a@b.eu",)),
-        ("nobody", ("nobody",)),
-        (" , ", ()),
-    ],
-)
-def test_recipients_are_read_as_people_type_them(typed: str, meant: tuple[str, ...]) -> None:
-    assert parsed(typed) == meant
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)

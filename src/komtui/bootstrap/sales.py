@@ -57,6 +57,7 @@ class Sales(Foundation):
     def importing(self) -> ImportService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.adapters.database.repositories.mappings import MappingRepository
         from komtui.adapters.pdf.coverage import missing
         from komtui.domain.access import Permission
         from komtui.services.sales.importing import ImportService
@@ -65,6 +66,8 @@ class Sales(Foundation):
             DocumentRepository(self.database),
             self._reader,
             self.settings,
+            looker=self._reader.look,
+            mappings=MappingRepository(self.database),
             reach=self._files.reach,
             missing=missing,
             tell=self.changes.tell,

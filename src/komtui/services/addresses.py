@@ -52,8 +52,8 @@ class Parsed:
 def parsed(text: str) -> Parsed:
     """Return the addresses in a field, several set apart by `,`, `;`, a line break or white space between addresses.
 
-    `Name <address>`, `"Name, First" <address>`, `<address>` and `mailto:address?subject=…` are taken as well. Nothing is
-    raised: what is none stands in `wrong`.
+    `Name <address>`, `"Name, First" <address>`, `<address>` and `mailto:address?subject=…` are taken as well. Nothing
+    is raised: what is none stands in `wrong`.
     """
     found: dict[str, Mailbox] = {}
     wrong: list[str] = []
@@ -74,7 +74,7 @@ def one(text: str) -> Mailbox:
     """Return the only address in `text`, which may have a name before it. Raises ProblemError `letter.address`."""
     typed = trimmed(text)
     head, opening, rest = typed.rpartition("<")
-    if opening and rest.endswith(">") and not has_control(head):
+    if opening and rest.endswith(">") and not has_control(head) and "<" not in head and ">" not in head:
         return Mailbox(_normal(_addressed(rest[:-1]), text), _name(head))
     return Mailbox(_normal(_addressed(typed), text))
 

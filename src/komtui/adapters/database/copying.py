@@ -19,6 +19,7 @@ from komtui.services.ports.books import CopiedTable, CopyProgress
 TABLES: Mapping[str, tuple[str, ...]] = {
     "series": ("name",),
     "settings": ("store", "key"),
+    "import_mappings": ("name",),
     "people": ("id",),
     "sign_ins": ("mark",),
     "audit": ("id",),

@@ -36,11 +36,7 @@ def detect(content: bytes) -> Format:
     first = _first_character(content)
     if first == "<":
         return Format.XML
-    if content.startswith(_UTF16):
-        return Format.JSON if first in "{[" else Format.CSV
-    if utf16_without_mark(content):
-        return Format.JSON if content[:2].strip(b"\0") in {b"{", b"["} else Format.CSV
-    if b"\0" in content:
+    if b"\0" in content and not (content.startswith(_UTF16) or utf16_without_mark(content)):
         return Format.BINARY
     return Format.JSON if first and first in "{[" else Format.CSV
 
@@ -62,6 +58,8 @@ def _first_character(content: bytes) -> str:
     head = content[:_HEAD]
     if head.startswith(_UTF16):
         text = head.decode("utf-16", "replace")
+    elif silent := utf16_without_mark(head):
+        text = head[: len(head) // 2 * 2].decode(silent, "replace")
     elif head[:4] in {b"<\0?\0", b"\0<\0?"}:
         return "<"
     else:

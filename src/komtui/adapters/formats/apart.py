@@ -9,7 +9,7 @@ from typing import Final
 from komtui.adapters.processes import Processes, ProcessLostError
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.tables.mapping import Mapping
-from komtui.services.ports import Imported
+from komtui.services.ports import Imported, Sight
 
 IDLE: Final = 15.0
 """Seconds without a file after which the process ends: one reads a whole folder."""
@@ -20,12 +20,12 @@ PROCESSOR: Final = (10.0, 15.0)
 _WALL: Final = 6
 """A machine that is busy with others may take so many times as long."""
 
-_Answer = tuple[Imported | None, bool, tuple[Problem, ...]]
+_Answer = tuple[Imported | Sight | None, bool, tuple[Problem, ...]]
 """What was found, whether the file itself is kept as a PDF, what is wrong."""
 
 
 class SeparateReader:
-    """Implements `ports.Reader` in one process, which ends after `idle` seconds without work."""
+    """Implements `ports.Reader`, and `look` is a `ports.Looker`, in one process, which ends without work."""
 
     def __init__(self, *, idle: float = IDLE, processor: tuple[float, float] = PROCESSOR, memory: int = MEMORY) -> None:
         self.processes = Processes[_Answer]("komtui.adapters.formats.apart:answered", most=1, idle=idle, memory=memory)
@@ -34,11 +34,25 @@ class SeparateReader:
 
     def __call__(self, content: bytes, name: str, mapping: Mapping | None = None) -> Imported:
         """Return what is in the file; blocks. Raises ProblemError, also `import.too-long` and `import.too-much`."""
+        imported, is_pdf, problems = self._answer(content, name, mapping, looking=False)
+        if not isinstance(imported, Imported):
+            raise ProblemError(*problems)
+        return replace(imported, own_pdf=content) if is_pdf else imported
+
+    def look(self, content: bytes, name: str, mapping: Mapping | None = None) -> Sight:
+        """Return what can be seen of the file; blocks. Never raises for what is in it."""
+        try:
+            sight, _, problems = self._answer(content, name, mapping, looking=True)
+        except ProblemError as error:
+            return Sight(problems=error.problems)
+        return sight if isinstance(sight, Sight) else Sight(problems=problems)
+
+    def _answer(self, content: bytes, name: str, mapping: Mapping | None, *, looking: bool) -> _Answer:
         base, more = self._processor
         seconds = base + more * len(content) / 1024**2
         try:
-            work = self.processes.submit(content, name, mapping, deadline=_WALL * seconds, processor=seconds)
-            imported, is_pdf, problems = work.result()
+            work = self.processes.submit(content, name, mapping, looking, deadline=_WALL * seconds, processor=seconds)
+            return work.result()
         except TimeoutError as error:
             raise ProblemError(Problem("import.too-long", {"file": name, "seconds": round(seconds)})) from error
         except ProcessLostError as error:
@@ -46,23 +60,22 @@ class SeparateReader:
         except (CancelledError, RuntimeError) as error:
             # Closed while it waited for its turn.
             raise ProblemError(Problem("import.interrupted", {"file": name})) from error
-        if imported is None:
-            raise ProblemError(*problems)
-        return replace(imported, own_pdf=content) if is_pdf else imported
 
     def close(self) -> None:
         """End the process; what is being read is given up. Blocks until it is gone."""
         self.processes.close()
 
 
-def answered(content: bytes, name: str, mapping: Mapping | None) -> _Answer:
+def answered(content: bytes, name: str, mapping: Mapping | None, looking: bool) -> _Answer:
     """Return what is in a file, or what is wrong. Runs in a process of its own.
 
     Nothing is raised, so that a bad file costs no process; the PDF itself is not sent back to where it came from.
     """
-    from komtui.adapters.formats.reading import read
+    from komtui.adapters.formats.reading import look, read
 
     try:
+        if looking:
+            return look(content, name, mapping), False, ()
         imported = read(content, name, mapping)
     except ProblemError as error:
         return None, False, tuple(error.problems)

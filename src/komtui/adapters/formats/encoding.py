@@ -131,18 +131,20 @@ def _points(char: str, before: str, after: str) -> int:
     letter_before, letter_after = bool(_WORD.match(before)), bool(_WORD.match(after))
     within = letter_before or letter_after
     if char in _USUAL or char in _NEAR or char in _ELSEWHERE:
-        # A capital behind a small letter, or a small one between capitals, is no word of anybody's.
-        shape = "".join("a" if each.islower() else "A" if each.isupper() else "-" for each in (before, char, after))
-        if shape in _STRANGE:
-            return -5
-        if not within:
-            return 2 if char in "àÀ" else 0
-        if char in "ïëÏË" and before.lower() not in _VOWELS:
-            return 1
-        return 6 if char in _USUAL else 4 if char in _NEAR else 1
+        return _letter(char, before, after, within=within)
     if char in "€£":
         return -4 if within else 4
     if char in _SIGNS:
-        enclosed = letter_before and letter_after
-        return -4 if enclosed and char not in "’‘·" else 2
+        return -4 if letter_before and letter_after and char not in "’‘·" else 2
     return -4 if within else -2
+
+
+def _letter(char: str, before: str, after: str, *, within: bool) -> int:
+    shape = "".join("a" if each.islower() else "A" if each.isupper() else "-" for each in (before, char, after))
+    if shape in _STRANGE:
+        return -5
+    if not within:
+        return 2 if char in "àÀ" else 0
+    if char in "ïëÏË" and before.lower() not in _VOWELS:
+        return 1
+    return 6 if char in _USUAL else 4 if char in _NEAR else 1

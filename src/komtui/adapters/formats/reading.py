@@ -1,4 +1,4 @@
-"""Reading: a file of any known format into documents. Implements `ports.Reader`."""
+"""Reading: a file of any known format into documents. Implements `ports.Reader` and `ports.Looker`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from komtui.adapters.formats.cii import reading as cii
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.ubl import reading as ubl
 from komtui.adapters.formats.xmltree import parse
+from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.limits import excesses
 from komtui.domain.tables.mapping import Mapping
 from komtui.domain.text import has_control
-from komtui.services.ports import Imported
+from komtui.services.ports import Imported, Sight
 
 _NAMESPACES = ubl.NAMESPACES | cii.NAMESPACES
 
@@ -24,6 +25,28 @@ def read(content: bytes, name: str, mapping: Mapping | None = None) -> Imported:
     Raises ProblemError with every problem found, each with `file` and, where there is one, `place` among its facts.
     """
     faults = Faults(name)
+    form = _form(content, faults)
+    documents = _from_csv(content, faults, mapping) if form is Format.CSV else _READERS[form](content, faults)
+    _check(documents, faults)
+    faults.raise_any()
+    return Imported(documents, content if form is Format.PDF else None, faults.notes)
+
+
+def look(content: bytes, name: str, mapping: Mapping | None = None) -> Sight:
+    """Return what is in a table, whatever is wrong with it; of every other format its documents alone."""
+    faults = Faults(name)
+    try:
+        if _form(content, faults) is Format.CSV:
+            from komtui.adapters.formats.csv.reading import sight
+
+            return sight(content, faults, mapping)
+        imported = read(content, name)
+    except ProblemError as error:
+        return Sight(problems=error.problems, notes=faults.notes)
+    return Sight(documents=imported.documents, stated=(None,) * len(imported.documents), notes=imported.notes)
+
+
+def _form(content: bytes, faults: Faults) -> Format:
     if not content.strip(b" \t\r\n"):
         raise faults.fatal("import.empty")
     form = detect(content)
@@ -31,21 +54,19 @@ def read(content: bytes, name: str, mapping: Mapping | None = None) -> Imported:
         raise faults.fatal("import.spreadsheet", program=workbook_of(content))
     if form is Format.BINARY:
         raise faults.fatal("import.unknown-format")
-    documents = _from_csv(content, faults, mapping) if form is Format.CSV else _READERS[form](content, faults)
+    return form
+
+
+def _check(documents: tuple[Document, ...], faults: Faults) -> None:
+    """Note texts that are longer than any can be, a number that nobody could type, and amounts too large to add."""
     for at, document in enumerate(documents):
-        _bounded(document, faults, f"{at + 1}" if len(documents) > 1 else "")
+        which = f"{at + 1}." if len(documents) > 1 else ""
+        for path, limit in excesses(document):
+            faults.add("import.text-too-long", place=f"{which}{path}", limit=limit)
+        if has_control(document.number):
+            faults.add("import.number-control", place=f"{which}number")
         if not faults:
             computable(document, faults, document.number)
-    faults.raise_any()
-    return Imported(documents, own_pdf=content if form is Format.PDF else None, notes=faults.notes)
-
-
-def _bounded(document: Document, faults: Faults, which: str) -> None:
-    """Note texts that are longer than any can be, and a number that nobody could type."""
-    for path, limit in excesses(document):
-        faults.add("import.text-too-long", place=f"{which}.{path}" if which else path, limit=limit)
-    if has_control(document.number):
-        faults.add("import.number-control", place=f"{which}.number" if which else "number")
 
 
 def _from_xml(content: bytes, faults: Faults) -> tuple[Document, ...]:

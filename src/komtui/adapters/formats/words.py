@@ -15,6 +15,11 @@ def plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", folded(text)).strip()
 
 
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text, for tables that are lists of words."""
+    return frozenset(text.split())
+
+
 def _table(entries: dict[str, Iterable[str]]) -> dict[str, str]:
     return {plain(word): code for code, words in entries.items() for word in words}
 
@@ -23,8 +28,16 @@ KINDS = _table(
     {
         Kind.QUOTE: ("quote", "quotation", "estimate", "devis", "soumission", "offre", "proposition"),
         Kind.ORDER: ("order", "sales order", "commande", "bon de commande"),
-        Kind.INVOICE: ("invoice", "bill", "facture"),
-        Kind.CREDIT_NOTE: ("credit-note", "credit", "credit memo", "avoir", "facture d'avoir", "note de crédit"),
+        Kind.INVOICE: ("invoice", "bill", "facture", "sales invoice"),
+        Kind.CREDIT_NOTE: (
+            "credit-note",
+            "credit",
+            "credit memo",
+            "sales credit note",
+            "avoir",
+            "facture d'avoir",
+            "note de crédit",
+        ),
     }
 )
 """Kind of a document by its plain word."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands._tables import columns_table, documents_table, sight_json
 from komtui.cli.commands.stores import check_new_store, new_option
 from komtui.cli.core.framework import command, option, store_option
 from komtui.cli.core.output import emit, problem_json, say, say_problems, tell
@@ -17,26 +19,36 @@ from komtui.domain.marking import N_
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
 from komtui.services.sales.importing import FileResult
+from komtui.services.sales.mappings import read_mapping
 
 
 @command("import", N_("Bring files in: csv, json, UBL 2.1, CII, Factur-X pdf; folders are walked."))
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @store_option(N_("Put the documents under this store."))
 @new_option
-@option("--dry-run", is_flag=True, help=N_("Read and check, and write nothing."))
+@option("--dry-run", is_flag=True, help=N_("Read and check, say what each column is taken for, and write nothing."))
 @option("--again", is_flag=True, help=N_("Bring drafts in although they are there already, or seem to be."))
+@option(
+    "--map",
+    "said",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=N_("What the columns of a CSV file are (JSON, see docs/import.md)."),
+)
 @pass_session
 def import_(  # noqa: PLR0917 - click gives each option by its name
-    session: Session, paths: Sequence[Path], store: str, new: bool, dry_run: bool, again: bool
+    session: Session, paths: Sequence[Path], store: str, new: bool, dry_run: bool, again: bool, said: Path | None
 ) -> None:
     """Import files, each whole or not at all; a bad one does not keep the others out."""
 
     async def work(services: LazyServices) -> list[FileResult]:
         await check_new_store(services, store, new=new)
+        mapping = await asyncio.to_thread(read_mapping, said) if said else None
         results = []
-        async for result in services.importing.run(paths, store, dry_run=dry_run, again=again):
+        run = services.importing.run(paths, store, dry_run=dry_run, again=again, mapping=mapping)
+        async for result in run:
             results.append(result)
-            _report(result, session.json)
+            _report(result, session.json, looking=dry_run)
         return results
 
     results = session.run(work)
@@ -45,9 +57,12 @@ def import_(  # noqa: PLR0917 - click gives each option by its name
         raise click.exceptions.Exit(1)
 
 
-def _report(result: FileResult, as_json: bool) -> None:
+def _report(result: FileResult, as_json: bool, *, looking: bool) -> None:
+    if looking and result.sight and result.sight.table and not as_json:
+        tell(columns_table(result.sight.table))
+        tell(documents_table(result.sight))
     if as_json:
-        emit(_answer(result))
+        emit(_answer(result, looking=looking))
     elif result.ok:
         known = "" if result.created else f"  ({_('there already')})"
         tell(f"{visible(str(result.file))}  {visible(', '.join(result.numbers))}{known}")
@@ -57,12 +72,16 @@ def _report(result: FileResult, as_json: bool) -> None:
         say_problems(result.problems, str(result.file))
 
 
-def _answer(result: FileResult) -> dict[str, Any]:
+def _answer(result: FileResult, *, looking: bool) -> dict[str, Any]:
     problem = None
     if result.problems:
         found = [problem_json(each) for each in result.problems]
         problem = found[0] | {"message": "\n".join(str(each["message"]) for each in found)}
-    return {"file": str(result.file), "ok": result.ok, "numbers": list(result.numbers), "problem": problem}
+    answer = {"file": str(result.file), "ok": result.ok, "numbers": list(result.numbers), "problem": problem}
+    answer["notes"] = [problem_json(each) for each in result.notes]
+    if looking and result.sight and result.sight.table:
+        answer |= sight_json(result.sight)
+    return answer
 
 
 def _summary(results: Sequence[FileResult], dry_run: bool) -> None:

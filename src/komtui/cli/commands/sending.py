@@ -24,6 +24,7 @@ from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import delivery_word
+from komtui.services.addresses import parsed
 from komtui.services.batches import in_order
 from komtui.services.mail.letters import LetterConsentError, Plan
 from komtui.services.settings.snapshot import Snapshot
@@ -71,7 +72,9 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         Consent.PAID: paid,
         Consent.UNPRINTABLE: boxes,
     }
-    wish = Wish(to, cc, supplier, frozenset(each for each, is_given in given.items() if is_given))
+    wish = Wish(
+        _addresses(to), _addresses(cc), supplier, frozenset(each for each, is_given in given.items() if is_given)
+    )
     if plans:
         _plan(session, tuple(dict.fromkeys(numbers)), wish)
         return
@@ -98,6 +101,11 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         _mention(errors, session.json)
     if code:
         raise click.exceptions.Exit(code)
+
+
+def _addresses(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the addresses of an option, which may hold several and their names; what is none stays, to be named."""
+    return tuple(dict.fromkeys(each for text in given for each in parsed(text).every or (text,)))
 
 
 async def _carried(services: LazyServices, deliveries: Sequence[Delivery], wait: bool) -> Sequence[Delivery]:

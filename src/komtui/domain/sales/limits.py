@@ -16,10 +16,28 @@ NAME: Final = 500
 """Characters of a name, a unit, one line of an address, an e-mail field."""
 TEXT: Final = 20_000
 """Characters of a description, a note, terms."""
-_NUMBERS = frozenset({"number", "identifier", "item_id", "item number", "customer number", "vat_id", "vat id", "legal_id",
-                      "legal id", "order", "reference", "original invoice", "currency", "iban", "bic"})  # fmt: skip
-_TEXTS = frozenset({"description", "detail", "note", "notes", "terms", "legal_text", "exemption", "exemptions",
-                    "exemption_reason", "reason", "text"})  # fmt: skip
+_NUMBERS = frozenset(
+    {
+        *(
+            "number",
+            "identifier",
+            "item_id",
+            "item number",
+            "customer number",
+            "vat_id",
+            "vat id",
+            "legal_id",
+            "legal id",
+        ),
+        *("order", "reference", "original invoice", "currency", "iban", "bic"),
+    }
+)
+_TEXTS = frozenset(
+    {
+        *("description", "detail", "note", "notes", "terms", "legal_text", "exemption", "exemptions"),
+        *("exemption_reason", "reason"),
+    }
+)
 
 
 def longest(name: str) -> int:

@@ -34,6 +34,8 @@ class Mapping:
     """ISO 4217 code, for files without a column of it."""
 
 
+DOLLARS = "$"
+"""Instead of a currency's code where a file says `$` and not whose: the company's, if it reckons in dollars."""
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-16": "UTF-16",

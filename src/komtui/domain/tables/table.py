@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -103,5 +104,6 @@ class Table:
 
 
 def fingerprint(headers: tuple[str, ...]) -> str:
-    """Return what two exports of the same shape have in common: the names of their columns, in any order."""
-    return "\n".join(sorted(header.strip().casefold() for header in headers if header.strip()))
+    """Return what two exports of the same shape have in common, in 64 digits: the names of their columns."""
+    names = "\n".join(sorted(header.strip().casefold() for header in headers if header.strip()))
+    return hashlib.sha256(names.encode("utf-8", "surrogatepass")).hexdigest()

@@ -90,6 +90,11 @@ def _with_facts(words: str, problem: Problem, translate: Callable[[str], str]) -
         facts["reply"] = facts["reply"].removesuffix(".")
     if "terms" in facts or "term" in facts:
         facts |= _business_terms(facts, translate)
+    if problem.code.startswith(("import.column-", "import.header-")):
+        from komtui.i18n.sentences.fields import field_words
+
+        fields = ("name", "other", *(("column",) if problem.code == "import.header-missing" else ()))
+        facts |= {fact: field_words(facts[fact], translate) for fact in fields if fact in facts}
     if "setting" in facts:
         facts["setting"] = setting_name(facts["setting"], translate)
     return words.format_map(_Facts(facts, code=problem.code))

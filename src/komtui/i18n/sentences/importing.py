@@ -41,8 +41,8 @@ SENTENCES: Mapping[str, str] = {
         " --restore"
     ),
     "import.encoding-unsure": N_(
-        "{file} does not say how its letters are written. Which is right? {readings}. Choose it in the import assistant,"
-        " or save the file again as UTF-8."
+        "{file} does not say how its letters are written. Which is right? {readings}. Choose it in the import"
+        " assistant, or save the file again as UTF-8."
     ),
     "import.encoding-found": N_("The letters of {file} are read as {encoding}."),
     "import.text-too-long": N_("{file}, {place}: longer than {limit} characters."),
@@ -154,16 +154,16 @@ SENTENCES: Mapping[str, str] = {
         " named. Correct it."
     ),
     "import.cell-rate": N_(
-        "{file}, line {line}, column “{column}”: no country has a tax of {value} %. Is it an amount? Say so in the import"
-        " assistant, or write the rate."
+        "{file}, line {line}, column “{column}”: no country has a tax of {value} %. Is it an amount? Say so in the"
+        " import assistant, or write the rate."
     ),
     "import.cell-tax-amount": N_(
         "{file}, line {line}, column “{column}”: {value} is not what a known rate makes of {net}. Add a column with the"
         " rate."
     ),
     "import.cell-tax-spread": N_(
-        "{file}, line {line}, column “{column}”: the tax of the whole document, {value}, is no known rate of {net}. Add a"
-        " column with the rate of each line."
+        "{file}, line {line}, column “{column}”: the tax of the whole document, {value}, is no known rate of {net}."
+        " Add a column with the rate of each line."
     ),
     "import.cell-charge-tax": N_(
         "{file}, line {line}, column “{column}”: the lines have several rates of tax, and nothing says which of them"
@@ -177,36 +177,36 @@ SENTENCES: Mapping[str, str] = {
     ),
     # Columns that stop a file
     "import.column-number": N_(
-        "{file}, line {line}: the column “{column}” may be the number of the document. Is it “{name}”? Rename it, or say in"
-        " the import assistant what it is."
+        "{file}, line {line}: the column “{column}” may be the number of the document. Is it “{name}”? Rename it, or"
+        " say in the import assistant what it is."
     ),
     "import.column-quantity": N_(
-        "{file}, line {line}: the column “{column}” may be a quantity ({value}). Is it “{name}”? Rename it, or say in the"
-        " import assistant what it is."
+        "{file}, line {line}: the column “{column}” may be a quantity ({value}). Is it “{name}”? Rename it, or say in"
+        " the import assistant what it is."
     ),
     "import.column-price": N_(
         "{file}, line {line}: the column “{column}” may be a price ({value}). Is it “{name}”? Rename it, or say in the"
         " import assistant what it is."
     ),
     "import.column-tax": N_(
-        "{file}, line {line}: the column “{column}” may be a tax ({value}). Is it “{name}”? Rename it, or say in the import"
-        " assistant what it is."
+        "{file}, line {line}: the column “{column}” may be a tax ({value}). Is it “{name}”? Rename it, or say in the"
+        " import assistant what it is."
     ),
     "import.column-discount": N_(
-        "{file}, line {line}: the column “{column}” may be a discount ({value}). Is it “{name}”? Rename it, or say in the"
-        " import assistant what it is."
+        "{file}, line {line}: the column “{column}” may be a discount ({value}). Is it “{name}”? Rename it, or say in"
+        " the import assistant what it is."
     ),
     "import.column-currency": N_(
-        "{file}, line {line}: the column “{column}” may be a currency ({value}). Is it “{name}”? Rename it, or say in the"
-        " import assistant what it is."
+        "{file}, line {line}: the column “{column}” may be a currency ({value}). Is it “{name}”? Rename it, or say in"
+        " the import assistant what it is."
     ),
     "import.column-shipping": N_(
-        "{file}, line {line}: the column “{column}” may be a charge for shipping ({value}). Is it “{name}”? Rename it, or"
-        " say in the import assistant what it is."
+        "{file}, line {line}: the column “{column}” may be a charge for shipping ({value}). Is it “{name}”? Rename"
+        " it, or say in the import assistant what it is."
     ),
     "import.column-email": N_(
-        "{file}, line {line}: the column “{column}” may be an e-mail address ({value}). Is it “{name}”? Rename it, or say"
-        " in the import assistant what it is."
+        "{file}, line {line}: the column “{column}” may be an e-mail address ({value}). Is it “{name}”? Rename it, or"
+        " say in the import assistant what it is."
     ),
     "import.column-total": N_(
         "{file}, line {line}: the column “{column}” may be a total ({value}). Is it “{name}”? Rename it, or say in the"
@@ -217,12 +217,12 @@ SENTENCES: Mapping[str, str] = {
         " import assistant what it is."
     ),
     "import.column-date": N_(
-        "{file}, line {line}: the column “{column}” holds dates ({value}). Is it “{name}”? Rename it, or say in the import"
-        " assistant what it is."
+        "{file}, line {line}: the column “{column}” holds dates ({value}). Is it “{name}”? Rename it, or say in the"
+        " import assistant what it is."
     ),
     "import.column-open": N_(
-        "{file}, line {line}: the column “{column}” ({value}) may be “{name}” or “{other}”. Rename it, or say in the import"
-        " assistant which."
+        "{file}, line {line}: the column “{column}” ({value}) may be “{name}” or “{other}”. Rename it, or say in the"
+        " import assistant which."
     ),
     "import.dates-open": N_(
         "{file}, column “{column}”: “{value}” may have the day or the month first, and no date of the file tells which."
@@ -234,13 +234,14 @@ SENTENCES: Mapping[str, str] = {
     ),
     "import.title-left-out": N_("{file}, line {line} stands above the header and is left out: “{value}”"),
     "import.row-left-out": N_("{file}, line {line} sums up other rows and is left out: “{value}”"),
-    "import.columns-left-out": N_("{file}: these columns are left out: {columns}."),
+    "import.columns-left-out": N_("{file} has columns that are left out: {columns}."),
     "import.column-fraction": N_("{file}, column “{column}”: rates are read as fractions; 0.2 is 20 %."),
     "import.column-arithmetic": N_(
-        "{file}: the column “{column}” is read as “{name}”, as only so the amounts of the file come out."
+        "{file}, column “{column}”: read as “{name}”, as only so the amounts of the file come out."
     ),
     # What somebody says of a file
     "import.map-unreadable": N_("{map} is not what --map wants: {reason}."),
+    "import.map-name": N_("Give it a name of up to {limit} characters."),
     "import.map-field": N_("{map}: “{field}” is nothing that a column can be. docs/import.md has the list."),
     "import.map-value": N_("{map}: “{value}” cannot be the {key} of a file."),
     # JSON
@@ -250,10 +251,11 @@ SENTENCES: Mapping[str, str] = {
     "import.json-empty": N_("{file} has an empty list and no document in it."),
     "import.json-key": N_("{file}, {place}: this key is not known. Is it “{name}”? Rename it."),
     "import.json-unknown": N_(
-        "{file}, {place}: this key is not known, and it may matter ({value}). Is it “{name}”? Rename it, or take it out."
+        "{file}, {place}: this key is not known, and it may matter ({value}). Is it “{name}”? Rename it, or take it"
+        " out."
     ),
     "import.json-many-keys": N_("{file} has more than {limit} different keys that are not known. It is none of ours."),
-    "import.json-keys-left-out": N_("{file}: these keys are left out: {keys}."),
+    "import.json-keys-left-out": N_("{file} has keys that are left out: {keys}."),
     "import.json-email": N_("{file}, {place}: “{value}” is not an e-mail address. It is left out."),
     "import.json-missing": N_("{file}, {place} is missing. Every document must have it."),
     "import.json-text": N_("{file}, {place}: {value} is not a text."),

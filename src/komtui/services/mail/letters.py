@@ -99,7 +99,7 @@ class LetterService:
         letter = Letter(
             sender="",
             from_name="",
-            to=(document.buyer.email.strip(),) if document.buyer.email.strip() else (),
+            to=_addresses_of(document),
             subject=subject or templates.subject(document, words, company),
             body=body or templates.body(document, words, signature),
             attachments=(Attachment(artifact.name, artifact.sha256, len(artifact.content)),),
@@ -255,6 +255,13 @@ class LetterService:
             raise LetterConsentError(_sent_before(stored, done.deliveries), done.deliveries)
         self._tell(Subject.LETTERS)
         return done.deliveries
+
+
+def _addresses_of(document: Document) -> tuple[str, ...]:
+    """Return the customer's addresses, of which a document may name several; what is none stays, to be named."""
+    from komtui.services.addresses import parsed
+
+    return parsed(document.buyer.email).every
 
 
 def _supplier(stored: StoredDocument, settings: Snapshot) -> str:

@@ -25,7 +25,7 @@ from komtui.services.ports.books import (
 )
 from komtui.services.ports.changes import News
 from komtui.services.ports.clock import Clock
-from komtui.services.ports.files import Imported, Reader
+from komtui.services.ports.files import LOOKED_AT, Imported, KeptMapping, Looker, Mappings, Reader, Sight
 from komtui.services.ports.mail import DotGate, LocalMail, Places, Step, Transport, Trial
 from komtui.services.ports.outbox import (
     NO_QUOTAS,
@@ -42,6 +42,7 @@ from komtui.services.ports.settings import MachineStore, SettingsReader, Setting
 
 __all__ = [
     "CLOSED",
+    "LOOKED_AT",
     "NO_QUOTAS",
     "AlertBooks",
     "Alike",
@@ -55,10 +56,13 @@ __all__ = [
     "DotGate",
     "Enqueued",
     "Imported",
+    "KeptMapping",
     "LeaseLostError",
     "Leaving",
     "LocalMail",
+    "Looker",
     "MachineStore",
+    "Mappings",
     "NewDocument",
     "NewLetter",
     "News",
@@ -75,6 +79,7 @@ __all__ = [
     "SettingsReader",
     "SettingsSnapshot",
     "SettingsStore",
+    "Sight",
     "Step",
     "Storage",
     "StoredDocument",

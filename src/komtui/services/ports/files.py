@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
 from komtui.domain.problem import Problem
 from komtui.domain.sales.document import Document
 from komtui.domain.tables.mapping import Mapping
+from komtui.domain.tables.table import Table
 
 
 @dataclass(frozen=True)
@@ -19,11 +22,69 @@ class Imported:
     own_pdf: bytes | None = None
     """The file itself where it is a PDF."""
     notes: tuple[Problem, ...] = ()
-    """What is worth knowing of it: columns and rows that are left out, what was found out, with their places."""
+    """What is worth knowing although it comes in: what is left out, what was found out, such as `import.left-out`."""
+
+
+LOOKED_AT = 20
+"""Documents of a file that are shown before it comes in."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What can be seen of a file before it comes in, whatever is wrong with it."""
+
+    table: Table | None = None
+    """Of a file of rows; None for every other format, and where no header was found."""
+    documents: tuple[Document, ...] = ()
+    """The first `LOOKED_AT` as they would come in; incomplete where something is wrong with them."""
+    stated: tuple[Decimal | None, ...] = ()
+    """The total with tax that the file states of each of them; None where it states none."""
+    problems: tuple[Problem, ...] = ()
+    """What keeps the file out."""
+    notes: tuple[Problem, ...] = ()
+    """What is left out, and what was found out."""
 
 
 class Reader(Protocol):
     """Reads a file of any known format; finds out which by its content, never by its name alone."""
 
     def __call__(self, content: bytes, name: str, mapping: Mapping | None = None) -> Imported:
-        """Return what is in the file; `mapping` says what the columns of a table are. Raises ProblemError with every problem found, each with its place as facts."""
+        """Return what is in the file; `mapping` says what the columns of a table are.
+
+        Raises ProblemError with every problem found, each with its place as facts.
+        """
+
+
+class Looker(Protocol):
+    """Looks at a file without importing it."""
+
+    def __call__(self, content: bytes, name: str, mapping: Mapping | None = None) -> Sight:
+        """Return what can be seen. Never raises for what is in the file."""
+
+
+@dataclass(frozen=True)
+class KeptMapping:
+    """What was said of one kind of export, for the next one of the same shape."""
+
+    name: str
+    """As it was called by whoever kept it; unique."""
+    shape: str
+    """What such exports have in common (`domain.tables.table.fingerprint`)."""
+    mapping: Mapping
+    """What its columns are."""
+
+
+class Mappings(Protocol):
+    """Keeps what was said about exports."""
+
+    async def keep(self, kept: KeptMapping) -> None:
+        """Write it; what was kept under that name or for that shape is replaced."""
+
+    async def for_shape(self, shape: str) -> KeptMapping | None:
+        """Return what is kept for exports of that shape."""
+
+    async def every(self) -> Sequence[KeptMapping]:
+        """Return all of them by name."""
+
+    async def forget(self, name: str) -> None:
+        """Remove one; nothing happens where there is none."""

@@ -13,13 +13,20 @@ from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import Party
+from komtui.domain.tables.mapping import DOLLARS, Mapping
+from komtui.domain.tables.table import fingerprint
+from komtui.domain.text import has_control
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Documents,
+    KeptMapping,
+    Looker,
+    Mappings,
     NewDocument,
     Reader,
     SettingsReader,
     SettingsSnapshot,
+    Sight,
     Written,
 )
 from komtui.services.reach import ANYWHERE, Reach
@@ -41,7 +48,9 @@ class FileResult:
     problems: tuple[Problem, ...] = ()
     """Empty where it came in. Facts hold `file`, and `place` (line, element) where there is one."""
     notes: tuple[Problem, ...] = ()
-    """What is worth knowing of a file that came in."""
+    """What is worth knowing of a file: what is left out, what was found out."""
+    sight: Sight | None = None
+    """What a table looks like, where it was only to be looked at, or did not come in."""
     alike: int = 0
     """How many drafts were left out, because they are there already or seem to be."""
 
@@ -68,6 +77,8 @@ class ImportService:
         reader: Reader,
         settings: SettingsReader,
         *,
+        looker: Looker | None = None,
+        mappings: Mappings | None = None,
         reach: Callable[[], Awaitable[Reach]] = _anywhere,
         missing: Missing = lambda _text: "",
         tell: Tell = nobody,
@@ -75,17 +86,26 @@ class ImportService:
         self._missing = missing
         self._documents = documents
         self._reader = reader
+        self._looker = looker
+        self._mappings = mappings
         self._settings = settings
         self._reach = reach
         self._tell = tell
 
     async def run(
-        self, paths: Sequence[Path], store: str = "", *, dry_run: bool = False, again: bool = False
+        self,
+        paths: Sequence[Path],
+        store: str = "",
+        *,
+        dry_run: bool = False,
+        again: bool = False,
+        mapping: Mapping | None = None,
     ) -> AsyncIterator[FileResult]:
         """Yield a result for each file, in order; folders are walked. Nothing is raised for a bad file.
 
         With `dry_run` files are read and checked against the books, and nothing is written. With `again` drafts are
-        written that are there already, or seem to be.
+        written that are there already, or seem to be. `mapping` says what the columns of tables are; without it, what
+        was kept for exports of the same shape is used.
         """
         settings = await self._settings.snapshot()
         reach = await self._reach()
@@ -93,23 +113,87 @@ class ImportService:
             if problem is not None:
                 yield FileResult(path, (), 0, (problem,))
                 continue
+            chosen = mapping or await self._kept_for(path)
             try:
-                new, known = await self._read(path, store, settings, reach)
+                new, known = await self._read(path, store, settings, reach, chosen)
                 written = await (self._documents.compare if dry_run else self._add)(new, again=again)
             except ProblemError as error:
-                yield FileResult(path, (), 0, tuple(_of(path, each) for each in error.problems))
+                problems = tuple(_of(path, each) for each in error.problems)
+                sight = await self._sight(path, store, chosen)
+                yield FileResult(path, (), 0, problems, sight.notes if sight else (), sight)
             else:
                 numbers = tuple(name_of(each.number or _NO_NUMBER * (not each.id), each.id) for each in written)
                 notes = (*known, *(_of(path, each) for each in _notes(written, new)))
+                created = sum(each.created for each in written)
                 alike = sum(each.alike is not None and not each.created for each in written)
-                yield FileResult(path, numbers, sum(each.created for each in written), notes=notes, alike=alike)
+                sight = await self._sight(path, store, chosen) if dry_run else None
+                yield FileResult(path, numbers, created, notes=notes, sight=sight, alike=alike)
+
+    async def look(self, path: Path, store: str = "", mapping: Mapping | None = None) -> Sight:
+        """Return what can be seen of a file, its first documents with what the company adds. Nothing is written.
+
+        Raises ProblemError for a file that cannot be opened.
+        """
+        settings = await self._settings.snapshot()
+        house, language = company.seller(settings, store), company.documents_language(settings, store)
+        content = await asyncio.to_thread(files.content, path, await self._reach())
+        sight = await asyncio.to_thread(self._look, content, path.name, mapping)
+        try:
+            documents = tuple(_completed(each, store, house, language) for each in sight.documents)
+        except ProblemError as error:
+            problems = (*sight.problems, *(_of(path, each) for each in error.problems))
+            return replace(sight, documents=(), stated=(), problems=problems)
+        return replace(sight, documents=documents)
+
+    async def kept(self) -> Sequence[KeptMapping]:
+        """Return what was said about exports, by name."""
+        return await self._mappings.every() if self._mappings else ()
+
+    async def keep(self, name: str, shape: str, mapping: Mapping) -> None:
+        """Keep what was said about an export for the next one of the same shape; what was kept so before is replaced.
+
+        Raises ProblemError `import.map-name` for a name that is none.
+        """
+        said = name.strip()
+        if not said or len(said) > _LONGEST_NAME or has_control(said):
+            raise ProblemError(Problem("import.map-name", {"limit": _LONGEST_NAME}))
+        if self._mappings:
+            await self._mappings.keep(KeptMapping(said, shape, mapping))
+
+    async def kept_for(self, sight: Sight) -> KeptMapping | None:
+        """Return what was said about an earlier export of the same shape."""
+        if self._mappings is None or sight.table is None:
+            return None
+        return await self._mappings.for_shape(fingerprint(tuple(each.header for each in sight.table.columns)))
+
+    def _look(self, content: bytes, name: str, mapping: Mapping | None) -> Sight:
+        return self._looker(content, name, mapping) if self._looker else Sight()
+
+    async def _kept_for(self, path: Path) -> Mapping | None:
+        """Return the mapping that was kept for files like this one; None for those that nothing is kept for."""
+        if self._mappings is None or not await self._mappings.every():
+            return None
+        try:
+            content = await asyncio.to_thread(files.content, path, await self._reach())
+        except ProblemError:
+            return None
+        kept = await self.kept_for(await asyncio.to_thread(self._look, content, path.name, None))
+        return kept.mapping if kept else None
+
+    async def _sight(self, path: Path, store: str, mapping: Mapping | None) -> Sight | None:
+        """Return what can be seen of a table; None where there is none."""
+        try:
+            sight = await self.look(path, store, mapping)
+        except ProblemError:
+            return None
+        return sight if sight.table else None
 
     async def _read(
-        self, path: Path, store: str, settings: SettingsSnapshot, reach: Reach
+        self, path: Path, store: str, settings: SettingsSnapshot, reach: Reach, mapping: Mapping | None
     ) -> tuple[list[NewDocument], tuple[Problem, ...]]:
         """Return the documents of one file, complete, and what is to be known of them. Raises ProblemError."""
         content = await asyncio.to_thread(files.content, path, reach)
-        imported = await asyncio.to_thread(self._reader, content, path.name)
+        imported = await asyncio.to_thread(self._reader, content, path.name, mapping)
         own_pdf = files.own_pdf(path, imported.own_pdf)
         source = digest(content)
         house = company.seller(settings, store)
@@ -139,12 +223,21 @@ def _completed(document: Document, store: str, house: Party, language: str) -> D
     """Return the document with what its file leaves to the company: currency, language.
 
     The seller stays out where the company is meant: until it leaves the house, a document shows it as it is then. The
-    amounts of one that was issued already are frozen as it comes in.
+    amounts of one that was issued already are frozen as it comes in. Raises ProblemError `import.dollars`.
     """
     country = (document.seller if document.seller.name else house).address.country
-    currency = document.currency or _CURRENCIES.get(country, "EUR")
+    currency = _currency(document, _CURRENCIES.get(country, "EUR"))
     language = document.language or language
     return replace(document, currency=currency, language=language, store=store).frozen()
+
+
+def _currency(document: Document, usual: str) -> str:
+    """Return the currency of a document: its own, else the company's. Raises ProblemError `import.dollars`."""
+    if document.currency != DOLLARS:
+        return document.currency or usual
+    if usual not in _OF_DOLLARS:
+        raise ProblemError(Problem("import.dollars", {"currency": usual}))
+    return usual
 
 
 def _notes(written: Sequence[Written], new: Sequence[NewDocument]) -> Iterator[Problem]:
@@ -171,6 +264,9 @@ _NAMED = 10
 """How many drafts are named that were left out."""
 _CURRENCIES = {"CA": "CAD", "CH": "CHF", "GB": "GBP", "US": "USD"}
 """What a company of that country means where a file names no currency."""
+_OF_DOLLARS = frozenset({"CAD", "USD"})
+_LONGEST_NAME = 60
+"""Characters of the name of a kept mapping."""
 _NO_NUMBER = "draft"
 """How a draft is called that is not written."""
 

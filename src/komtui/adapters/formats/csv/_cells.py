@@ -11,12 +11,15 @@ from typing import TypeVar
 
 from komtui.adapters.formats.csv._values import AmbiguousError, DateStyle, NumberStyle
 from komtui.adapters.formats.faults import Faults
+from komtui.adapters.formats.words import plain
 from komtui.domain.money import ZERO
 from komtui.domain.sales.limits import longest
 from komtui.domain.tables.field import Field
 from komtui.domain.text import has_control
 
 Value = TypeVar("Value")
+_NO_TAX = frozenset({"no vat", "no tax", "tax exempt", "exempt", "zero rated", "exonere", "sans tva", "non taxable"})
+"""How programs call a rate of zero."""
 _WITHIN = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)\s?%")
 """A rate among words: `20% (VAT on Income)`."""
 
@@ -90,8 +93,10 @@ class Cells:
         text = row.cells[name]
         if limit is not None and len(text) <= 100 and (match := _WITHIN.search(text)):
             text = match[1]
+        elif limit is not None and plain(text[:40]) in _NO_TAX:
+            return ZERO
         try:
-            number = self.numbers.number(text)
+            number = self._percentage(text) if limit is not None else self.numbers.number(text)
         except AmbiguousError:
             self.wrong(row, name, "import.cell-ambiguous")
             return None
@@ -102,6 +107,13 @@ class Cells:
             self.wrong(row, name, "import.cell-percent")
             return None
         return number
+
+    def _percentage(self, text: str) -> Decimal:
+        """Return a number that is no thousands: 9,975 can only be a little less than ten."""
+        try:
+            return self.numbers.number(text)
+        except AmbiguousError:
+            return replace(self.numbers, decimal="," if "," in text else ".").number(text)
 
     def amount(self, row: Row, name: Field) -> Decimal:
         """Return the number in a cell, zero where there is none."""

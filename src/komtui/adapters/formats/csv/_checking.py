@@ -49,7 +49,7 @@ class Checks:
         return document
 
     def _summed(self, document: Document, head: Row, group: Sequence[Row]) -> Document:
-        """Return the document with the tax of each line rounded, where the file adds up its lines so and has no total."""
+        """Return the document with the tax of each line rounded, where only so the totals of its lines add up."""
         totals = [self._cells.decimal(row, Field.LINE_TOTAL) for row in group]
         if document.adjustments or {Field.TOTAL, Field.TOTAL_TAX} & head.cells.keys() or None in totals:
             return document

@@ -1,4 +1,4 @@
-"""Deciding: where the name of a column leaves open what it is, the reading by which the amounts of the file come out."""
+"""Deciding: where the name of a column leaves open what it is, the reading by which the amounts come out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from komtui.adapters.formats.csv._building import Builder
 from komtui.adapters.formats.csv._cells import Cells, Row
 from komtui.adapters.formats.csv._grouping import groups, rows_of
 from komtui.adapters.formats.csv._plan import Option, Plan
-from komtui.adapters.formats.csv._values import DateStyle, NumberStyle
 from komtui.adapters.formats.csv.text import Grid, RawRow
 from komtui.adapters.formats.faults import Faults
 from komtui.domain.tables.field import AMOUNTS, RATES, Field
@@ -57,23 +56,25 @@ class Choice:
     """Columns that are read in another way than their name alone would have it."""
 
 
-def decide(
-    found: Grid, every: Mapping[int, tuple[Option, ...]], base: Plan, numbers: NumberStyle, dates: DateStyle, file: str
-) -> Choice:
+def decide(found: Grid, every: Mapping[int, tuple[Option, ...]], base: Plan, cells: Cells) -> Choice:
     """Return the reading under which most documents come out, the documented one where several do."""
     usual = {index: options[0] for index, options in every.items()}
     first = _plan(usual, base) or base
     if all(len(options) == 1 for options in every.values()):
         return Choice(first, usual)
     sample = _sample(found, first)
-    trial = _Trial(found, sample, numbers, dates, file)
+    trial = _Trial(found, sample, cells)
     tried = [(fields, plan, trial.outcomes(plan)) for fields in _readings(every) if (plan := _plan(fields, base))]
     if not tried:
         return Choice(first, usual)
     best = max(_score(outcomes) for _, _, outcomes in tried)
     if not best:
         return Choice(first, usual)
-    valid = [each for each in tried if _score(each[2]) == best]
+    # Of those that come out, the one that departs least from what the names say.
+    valid = sorted(
+        (each for each in tried if _score(each[2]) == best),
+        key=lambda each: sum(every[index].index(option) for index, option in each[0].items()),
+    )
     fields, plan, outcomes = valid[0]
     opened: dict[int, tuple[Field, ...]] = {}
     for other, _, others in valid[1:]:
@@ -146,15 +147,14 @@ class _Trial:
 
     found: Grid
     sample: list[RawRow]
-    numbers: NumberStyle
-    dates: DateStyle
-    file: str
+    cells: Cells
 
     def outcomes(self, plan: Plan) -> list[Outcome]:
-        faults = Faults(self.file)
-        rows = rows_of(self.sample, plan.places, len(self.found.header.cells), Faults(self.file))
-        builder = Builder(Cells(faults, {}, self.numbers, self.dates), plan, rows)
-        return [self._outcome(builder, faults, group) for group in groups(rows)]
+        """Return what each document comes to, in their order."""
+        cells = self.cells.quiet()
+        rows = rows_of(self.sample, plan.places, len(self.found.header.cells), cells.faults)
+        builder = Builder(cells, plan, rows)
+        return [self._outcome(builder, cells.faults, group) for group in groups(rows)]
 
     def _outcome(self, builder: Builder, faults: Faults, group: list[Row]) -> Outcome:
         with faults.unheard():

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from komtui.adapters.formats.csv._values import AmbiguousError, DateStyle, NumberStyle
 from komtui.adapters.formats.csv.header import Named
-from komtui.adapters.formats.words import currency_code
+from komtui.adapters.formats.words import currency_code, words_of
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.table import Looks
 
@@ -36,28 +36,7 @@ _LOOKED_AT = 2_000
 """Values of a column."""
 _SIGN = re.compile(r"[€$£]|\b(?:EUR|CAD|USD|GBP|CHF)\b")
 _DECIMALS = re.compile(r"\d[.,]\d")
-_FEW_CURRENCIES = frozenset(
-    [
-        "EUR",
-        "CAD",
-        "USD",
-        "GBP",
-        "CHF",
-        "AUD",
-        "NZD",
-        "SEK",
-        "NOK",
-        "DKK",
-        "PLN",
-        "CZK",
-        "HUF",
-        "JPY",
-        "XOF",
-        "XAF",
-        "MAD",
-        "TND",
-    ]
-)
+_FEW_CURRENCIES = words_of("EUR CAD USD GBP CHF AUD NZD SEK NOK DKK PLN CZK HUF JPY XOF XAF MAD TND")
 
 
 def kind_of(values: Sequence[str]) -> Kind:
@@ -108,178 +87,32 @@ def _is_date(text: str) -> bool:
 NUMERIC = frozenset({Kind.PERCENT, Kind.MONEY, Kind.INTEGER})
 """Kinds of numbers that are not all zero."""
 
-_OF_DOCUMENT = frozenset(
-    [
-        "invoice",
-        "bill",
-        "facture",
-        "document",
-        "doc",
-        "piece",
-        "devis",
-        "quote",
-        "estimate",
-        "avoir",
-        "inv",
-        "order",
-        "commande",
-    ]
-)
-_NUMBER = frozenset(
-    ["no", "num", "number", "numero", "n", "id", "ref", "reference", "identifier", "identifiant", "code"]
-)
-_OTHERS = frozenset(
-    [
-        "customer",
-        "client",
-        "product",
-        "produit",
-        "item",
-        "article",
-        "sku",
-        "phone",
-        "tel",
-        "telephone",
-        "account",
-        "compte",
-        "store",
-        "magasin",
-        "line",
-        "ligne",
-        "tax",
-        "vat",
-        "tva",
-        "street",
-        "rue",
-        "house",
-        "building",
-        "user",
-        "payment",
-        "paiement",
-        "transaction",
-        "employee",
-        "vendor",
-        "supplier",
-        "fournisseur",
-        "project",
-        "siret",
-        "siren",
-        "gst",
-        "qst",
-        "hst",
-        "tps",
-        "tvq",
-        "shipment",
-        "tracking",
-        "batch",
-        "lot",
-        "serial",
-        "country",
-        "region",
-        "zip",
-        "postal",
-        "iban",
-        "bic",
-        "bank",
-        "card",
-        "carte",
-        "warehouse",
-        "location",
-        "device",
-        "register",
-        "caisse",
-        "discount",
-        "promo",
-        "coupon",
-        "gift",
-        "contact",
-        "company",
-        "lineitem",
-    ]
+_OF_DOCUMENT = words_of("invoice bill facture document doc piece devis quote estimate avoir inv order commande")
+_NUMBER = words_of("no num number numero n id ref reference identifier identifiant code")
+_OTHERS = words_of(
+    "customer client product produit item article sku phone tel telephone account compte store magasin line"
+    " ligne tax vat tva street rue house building user payment paiement transaction employee vendor supplier"
+    " fournisseur project siret siren gst qst hst tps tvq shipment tracking batch lot serial country region zip"
+    " postal iban bic bank card carte warehouse location device register caisse discount promo coupon gift"
+    " contact company lineitem"
 )
 """Whose number a number is, where it is not the document's."""
-_ADDRESS = frozenset(
-    [
-        "address",
-        "adresse",
-        "name",
-        "nom",
-        "city",
-        "ville",
-        "zip",
-        "postcode",
-        "postal",
-        "country",
-        "pays",
-        "state",
-        "province",
-        "phone",
-        "street",
-        "rue",
-        "company",
-        "method",
-        "mode",
-        "carrier",
-        "transporteur",
-        "date",
-        "status",
-        "statut",
-        "code",
-        "id",
-        "type",
-        "class",
-        "label",
-        "first",
-        "last",
-        "email",
-        "line",
-        "region",
-        "tracking",
-    ]
+_ADDRESS = words_of(
+    "address adresse name nom city ville zip postcode postal country pays state province phone street rue"
+    " company method mode carrier transporteur date status statut code id type class label first last email"
+    " line region tracking"
 )
 _WORDS: tuple[tuple[Looks, frozenset[str]], ...] = (
-    (Looks.EMAIL, frozenset(["email", "mail", "courriel", "mel", "emails"])),
-    (Looks.CURRENCY, frozenset(["currency", "devise", "monnaie", "ccy"])),
-    (
-        Looks.SHIPPING,
-        frozenset(
-            ["shipping", "freight", "postage", "port", "livraison", "delivery", "expedition", "envoi", "transport"]
-        ),
-    ),
-    (
-        Looks.DISCOUNT,
-        frozenset(["discount", "remise", "rabais", "rebate", "reduction", "escompte", "promo", "promotion"]),
-    ),
-    (
-        Looks.TAX,
-        frozenset(["tax", "taxes", "vat", "tva", "gst", "qst", "hst", "pst", "tps", "tvq", "tvh", "tvp", "taxe"]),
-    ),
-    (
-        Looks.QUANTITY,
-        frozenset(["qty", "quantity", "quantite", "qte", "hours", "heures", "nb", "nbre", "nombre", "units", "count"]),
-    ),
-    (Looks.PRICE, frozenset(["price", "prix", "pu", "tarif", "rate"])),
+    (Looks.EMAIL, words_of("email mail courriel mel emails")),
+    (Looks.CURRENCY, words_of("currency devise monnaie ccy")),
+    (Looks.SHIPPING, words_of("shipping freight postage port livraison delivery expedition envoi transport")),
+    (Looks.DISCOUNT, words_of("discount remise rabais rebate reduction escompte promo promotion")),
+    (Looks.TAX, words_of("tax taxes vat tva gst qst hst pst tps tvq tvh tvp taxe")),
+    (Looks.QUANTITY, words_of("qty quantity quantite qte hours heures nb nbre nombre units count")),
+    (Looks.PRICE, words_of("price prix pu tarif rate")),
     (
         Looks.TOTAL,
-        frozenset(
-            [
-                "total",
-                "montant",
-                "amount",
-                "subtotal",
-                "ttc",
-                "ht",
-                "gross",
-                "net",
-                "balance",
-                "solde",
-                "due",
-                "paid",
-                "paye",
-                "regle",
-                "fee",
-            ]
-        ),
+        words_of("total montant amount subtotal ttc ht gross net balance solde due paid paye regle fee"),
     ),
 )
 _PROPOSED: dict[Looks, tuple[Field, ...]] = {
@@ -306,19 +139,25 @@ def looks(named: Named, kind: Kind, taken: Collection[Field]) -> Looks:
     if kind in {Kind.EMPTY, Kind.ZERO}:
         return Looks.TEXT
     by_name = _by_name(words, kind, taken)
-    if by_name is not Looks.TEXT:
-        return by_name
-    if kind is Kind.EMAIL and Field.EMAIL not in taken:
-        return Looks.EMAIL
-    if kind is Kind.CURRENCY and Field.CURRENCY not in taken:
-        return Looks.CURRENCY
+    return _by_values(words, kind, taken) if by_name is Looks.TEXT else by_name
+
+
+def _by_values(words: frozenset[str], kind: Kind, taken: Collection[Field]) -> Looks:
     if kind in {Kind.MONEY, Kind.PERCENT}:
         return Looks.AMOUNT
-    if kind is Kind.INTEGER and Field.QUANTITY not in taken and not words & (_NUMBER | _OTHERS):
-        return Looks.QUANTITY
-    if kind is Kind.DATE and Field.DATE not in taken:
-        return Looks.DATE
-    return Looks.TEXT
+    if kind is Kind.INTEGER and words & (_NUMBER | _OTHERS):
+        return Looks.TEXT
+    # A second one beside what is taken already is no matter.
+    look, field = _SECOND.get(kind, (Looks.TEXT, Field.LEFT_OUT))
+    return Looks.TEXT if field in taken else look
+
+
+_SECOND = {
+    Kind.EMAIL: (Looks.EMAIL, Field.EMAIL),
+    Kind.CURRENCY: (Looks.CURRENCY, Field.CURRENCY),
+    Kind.INTEGER: (Looks.QUANTITY, Field.QUANTITY),
+    Kind.DATE: (Looks.DATE, Field.DATE),
+}
 
 
 def _by_name(words: frozenset[str], kind: Kind, taken: Collection[Field]) -> Looks:

@@ -129,14 +129,14 @@ def kept_total(document: Document, total: Decimal) -> Document:
 
     So a till reckons: the customer pays what stands on the shelf, and the tax is what is in it.
     """
-    totals = document.totals
-    cent = total - totals.gross
-    taxed = [each for each in document.taxes if each.tax.rate]
-    if not cent or not taxed or abs(cent) > quantum(document.currency) * max(len(document.taxes), 1):
+    taxes, cent = document.taxes, total - document.totals.gross
+    taxed = [each for each in taxes if each.tax.rate]
+    if not cent or not taxed or abs(cent) > quantum(document.currency) * len(taxes):
         return document
     largest = max(taxed, key=lambda each: abs(each.amount))
-    subtotals = tuple(replace(each, amount=each.amount + cent) if each is largest else each for each in document.taxes)
-    return stated(document, subtotals)
+    return stated(
+        document, tuple(replace(each, amount=each.amount + cent) if each is largest else each for each in taxes)
+    )
 
 
 def stated(document: Document, subtotals: tuple[TaxSubtotal, ...]) -> Document:

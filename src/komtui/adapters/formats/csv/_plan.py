@@ -58,15 +58,16 @@ def options(found: Field, named: Named, kind: Kind, *, signs: bool) -> tuple[Opt
             return _each(Field.DISCOUNT)
         amounts = (Field.DISCOUNT_AMOUNT, Field.DOCUMENT_DISCOUNT)
         return _each(*amounts) if money else _each(Field.DISCOUNT, *amounts)
-    if found is Field.DISCOUNT_AMOUNT:
-        return _each(Field.DISCOUNT_AMOUNT, Field.DOCUMENT_DISCOUNT)
-    if found is Field.DOCUMENT_DISCOUNT:
-        return _each(Field.DOCUMENT_DISCOUNT, Field.DISCOUNT_AMOUNT)
     if found in AMOUNTS or found in RATES or found is Field.TOTAL_TAX:
         return _taxes(found, named, kind, money=money)
-    if found in _TOTALS:
-        return _totals(found, named)
-    return _each(found)
+    return _totals(found, named) if found in _TOTALS else _each(found, *_ELSE.get(found, ()))
+
+
+_ELSE = {
+    Field.DISCOUNT_AMOUNT: (Field.DOCUMENT_DISCOUNT,),
+    Field.DOCUMENT_DISCOUNT: (Field.DISCOUNT_AMOUNT,),
+}
+"""Amounts that may be the line's or the document's."""
 
 
 def _taxes(found: Field, named: Named, kind: Kind, *, money: bool) -> tuple[Option, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from komtui.adapters.formats.words import words_of
 from komtui.domain.search import folded
 from komtui.domain.tables.mapping import DateOrder
 
@@ -42,43 +43,9 @@ _MONTHS = (
     "december dec decembre",
 )
 _MONTH = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
-_WEEKDAYS = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "lun",
-        "mer",
-        "jeu",
-        "ven",
-        "sam",
-        "dim",
-        "le",
-        "de",
-        "of",
-        "the",
-    ]
+_WEEKDAYS = words_of(
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun"
+    " lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim le de of the"
 )
 _ORDINAL = re.compile(r"(\d{1,2})(?:er|e|st|nd|rd|th)?")
 

@@ -22,6 +22,8 @@ _TITLES = 30
 """Rows among which the header is looked for."""
 _FORMULA = re.compile(r'="([^"]*)"')
 """How a text is kept from becoming a number in a spreadsheet: `="0012"`."""
+_TEXT = re.compile(r"'(\d+)")
+"""The same with an apostrophe: `'75008`."""
 
 Known = Callable[[str], bool]
 
@@ -98,7 +100,7 @@ def _rows(text: str, delimiter: str, skipped: int, faults: Faults) -> list[RawRo
 
 def _bare(cell: str) -> str:
     text = cell.strip().lstrip("\ufeff")
-    match = _FORMULA.fullmatch(text)
+    match = _FORMULA.fullmatch(text) or _TEXT.fullmatch(text)
     return match[1].strip() if match else text
 
 

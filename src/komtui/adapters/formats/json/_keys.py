@@ -1,4 +1,4 @@
-"""Keys of JSON that are not ours: each is a question where it may matter, and is named as left out where it does not."""
+"""Keys of JSON that are not ours: each is a question where it may matter, else it is named as left out."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import draft_name
+from komtui.services.addresses import joined, parsed
 from komtui.ui.glyphs import GLYPHS
-from komtui.ui.screens.letter.recipients import parsed, written
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_box import TextBox
 from komtui.ui.widgets.text_field import FixedField, TextField
@@ -65,8 +65,8 @@ class LetterForm(Vertical):
         if letter.kind == SUPPLIER:
             answers = _("to a supplier")
         self.rows["sender"].annotate(answers)
-        self.rows["to"].value = written(letter.to)
-        self.rows["cc"].value = written(letter.cc)
+        self.rows["to"].value = joined(letter.to)
+        self.rows["cc"].value = joined(letter.cc)
         self.rows["subject"].value = letter.subject
         files = (f"{draft_name(each.name)}  {words.size(each.size)}" for each in letter.attachments)
         self.rows["attachments"].value = " · ".join(files) or "—"
@@ -83,8 +83,8 @@ class LetterForm(Vertical):
         )
         return replace(
             self._letter,
-            to=self._letter.to if to is None else parsed(to),
-            cc=self._letter.cc if cc is None else parsed(cc),
+            to=self._letter.to if to is None else parsed(to).every,
+            cc=self._letter.cc if cc is None else parsed(cc).every,
             subject=self._letter.subject if subject is None else subject,
             body=self._letter.body if body is None else body,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from komtui.adapters.formats.csv.profiles import _programs as programs
 from komtui.domain.tables.field import Field
 
 
@@ -21,9 +22,16 @@ class Profile:
 
 
 def profile_of(headers: Sequence[str]) -> Profile | None:
-    """Return the profile whose signature the headers have; None where there is none."""
-    there = frozenset(headers)
+    """Return the profile whose signature the headers have, a `*` or not; None where there is none."""
+    there = {header.strip("* ") for header in headers}
     return next((each for each in PROFILES if each.signature <= there), None)
 
 
-PROFILES: tuple[Profile, ...] = ()
+PROFILES: tuple[Profile, ...] = (
+    Profile("Shopify", programs.SHOPIFY, frozenset({"Name", "Lineitem name", "Lineitem price", "Lineitem quantity"})),
+    Profile("Xero", programs.XERO, frozenset({"ContactName", "InvoiceNumber", "UnitAmount", "TaxType"})),
+    Profile("QuickBooks", programs.QUICKBOOKS, frozenset({"InvoiceNo", "Customer", "ItemAmount"})),
+    Profile("WooCommerce", programs.WOOCOMMERCE, frozenset({"Order Number", "Item Name", "Item Cost"})),
+    Profile("Square", programs.SQUARE, frozenset({"Gross Sales", "Net Sales", "Transaction ID", "Qty"})),
+)
+"""The more telling ones first."""

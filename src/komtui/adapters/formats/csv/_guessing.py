@@ -1,0 +1,219 @@
+"""Guessing: what each column is by what somebody says, by the program that wrote it, by its name or by its values."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from komtui.adapters.formats.csv import _kinds as kinds
+from komtui.adapters.formats.csv._kinds import Kind
+from komtui.adapters.formats.csv._plan import Option, options
+from komtui.adapters.formats.csv.header import NAMES, Named, all_names, named
+from komtui.adapters.formats.csv.profiles import PROFILES, Profile
+from komtui.adapters.formats.csv.text import Grid
+from komtui.adapters.formats.faults import Faults
+from komtui.adapters.formats.words import plain
+from komtui.domain.tables.field import Field
+from komtui.domain.tables.mapping import Mapping
+from komtui.domain.tables.table import Because, Looks
+
+_CLOSE = 0.85
+SIGN = re.compile(r"[€$£]|\b(?:EUR|CAD|USD|GBP|CHF)\b")
+"""A sign of money."""
+_SIMILAR = 40
+"""Unknown names that are compared with the known ones; a table of hundreds is no slip of the pen."""
+_ASKED = {
+    Looks.NUMBER: "import.column-number",
+    Looks.QUANTITY: "import.column-quantity",
+    Looks.PRICE: "import.column-price",
+    Looks.TAX: "import.column-tax",
+    Looks.DISCOUNT: "import.column-discount",
+    Looks.CURRENCY: "import.column-currency",
+    Looks.SHIPPING: "import.column-shipping",
+    Looks.EMAIL: "import.column-email",
+    Looks.TOTAL: "import.column-total",
+    Looks.AMOUNT: "import.column-amount",
+    Looks.DATE: "import.column-date",
+}
+
+
+@dataclass
+class Guess:
+    """One column while it is looked at."""
+
+    index: int
+    """From 0."""
+    header: str
+    """As the file writes it."""
+    named: Named
+    """What its name says."""
+    kind: Kind
+    """What its values have in common."""
+    signs: bool
+    """Whether a sign of money stands in its cells."""
+    values: tuple[str, ...]
+    """All that are not blank."""
+    options: tuple[Option, ...] = ()
+    """How it may be read, the likeliest first; empty as long as nobody knows."""
+    because: Because = Because.STRANGE
+    """Why."""
+    looks: Looks = Looks.TEXT
+    """What it looks like where nobody knows."""
+    proposals: tuple[Field, ...] = ()
+    """What it may be where it is a question."""
+
+    @property
+    def sample(self) -> str:
+        """The first value."""
+        return self.values[0][:60] if self.values else ""
+
+    @property
+    def first(self) -> Field | None:
+        """What it most likely is."""
+        return self.options[0].field if self.options else None
+
+
+def known_to(mapping: Mapping) -> Callable[[str], bool]:
+    """Return what tells whether a cell may be the name of a column."""
+    names = (
+        {each.strip() for each in mapping.columns} | all_names() | {name for each in PROFILES for name in each.columns}
+    )
+
+    def known(cell: str) -> bool:
+        return cell.strip("* ") in names or named(cell).field is not None
+
+    return known
+
+
+def guesses_of(found: Grid) -> list[Guess]:
+    """Return every column with its values, and nothing known of it yet but its name."""
+    guesses = []
+    for index, header in enumerate(found.header.cells):
+        values = tuple(row.cells[index] for row in found.rows if index < len(row.cells) and row.cells[index])
+        signs = any(SIGN.search(value) for value in values[:50] if len(value) < 40)
+        guesses.append(Guess(index, header, named(header), kinds.kind_of(values), signs, values))
+    return guesses
+
+
+def name_them(guesses: Iterable[Guess], mapping: Mapping, profile: Profile | None) -> None:
+    """Take each column for what somebody says it is, for what its program calls it, or for what its name says."""
+    for each in guesses:
+        if each.header in mapping.columns:
+            each.options, each.because = (Option(mapping.columns[each.header]),), Because.MAPPING
+        elif profile and (fields := profile.columns.get(each.header.strip("* "))):
+            each.options, each.because = tuple(map(Option, fields)), Because.PROFILE
+        elif (found := each.named.field) is Field.LEFT_OUT:
+            each.options, each.because = (Option(Field.LEFT_OUT),), Because.STRANGE
+        elif found and (fitting := _fitting(found, each)):
+            each.options, each.because = options(fitting, each.named, each.kind, signs=each.signs), Because.NAME
+
+
+def _fitting(found: Field, guess: Guess) -> Field | None:
+    """Return what a name means for values of that kind: a delivery in euros is a charge, `paid: yes` is no amount."""
+    kind = guess.kind
+    if found is Field.DELIVERY_DATE and kind in kinds.NUMERIC:
+        return Field.SHIPPING
+    if found in {Field.PREPAID, Field.SHIPPING, Field.TOTAL_DUE, Field.DOCUMENT_DISCOUNT} and kind in {
+        Kind.TEXT,
+        Kind.DATE,
+    }:
+        return None if any(map(kinds.is_number, guess.values[:50])) else Field.LEFT_OUT
+    if found is Field.QUANTITY and kind is Kind.TEXT and guess.named.words == ("units",):
+        return Field.UNIT
+    return found
+
+
+def sort_out(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
+    """Leave one column for each field: what says the same as another, or nothing at all, is left out.
+
+    Notes `import.header-twice`.
+    """
+    taken: dict[Field, Guess] = {}
+    for each in guesses:
+        name = each.first
+        if name is None or name is Field.LEFT_OUT:
+            continue
+        other = taken.get(name)
+        if other is None:
+            taken[name] = each
+        elif each.kind is Kind.EMPTY or each.values == other.values:
+            _leave(each, Because.EMPTY if each.kind is Kind.EMPTY else Because.SAME)
+        elif other.kind is Kind.EMPTY:
+            _leave(other, Because.EMPTY)
+            taken[name] = each
+        elif _weaker(each, other):
+            _leave(each, Because.STRANGE)
+        elif _weaker(other, each):
+            _leave(other, Because.STRANGE)
+            taken[name] = each
+        else:
+            each.because, each.options = Because.QUESTION, ()
+            each.proposals = (Field.LEFT_OUT, name)
+            faults.add("import.header-twice", place=f"{line}:{each.header}", line=line, column=each.header, name=name)
+
+
+def _weaker(one: Guess, other: Guess) -> bool:
+    """Return whether `one` gives way: what somebody or a profile names stands, and a number stands before an ID."""
+    order = (Because.MAPPING, Because.PROFILE, Because.NAME)
+    if one.because != other.because:
+        return order.index(one.because) > order.index(other.because)
+    if one.first is Field.NUMBER:
+        return "id" in one.named.words and "id" not in other.named.words
+    return False
+
+
+def _leave(guess: Guess, because: Because) -> None:
+    guess.options, guess.because = (Option(Field.LEFT_OUT),), because
+
+
+def account_for(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
+    """Account for each column that is still nothing: left out, or a question that stops the file."""
+    taken = {each.first for each in guesses if each.first is not None}
+    compared = 0
+    for each in guesses:
+        if each.options or each.because is Because.QUESTION:
+            continue
+        facts: dict[str, str | int] = {"place": f"{line}:{each.header}", "line": line, "column": each.header[:60]}
+        similar: list[str] = []
+        if each.kind not in {Kind.EMPTY, Kind.ZERO} and compared < _SIMILAR and 4 <= len(each.header) <= 40:
+            compared += 1
+            similar = difflib.get_close_matches(plain(each.header), NAMES, 1, _CLOSE)
+        each.looks = kinds.looks(each.named, each.kind, [name for name in taken if name])
+        proposed = kinds.proposals(each.looks, [name for name in taken if name])
+        if any(other.first in proposed and other.values == each.values for other in guesses if other is not each):
+            _leave(each, Because.SAME)
+        elif similar and (meant := named(similar[0]).field) and meant is not Field.LEFT_OUT:
+            # A column of amounts must not be dropped in silence because of one letter.
+            ask(each, (meant, *(other for other in proposed if other is not meant)))
+            faults.add("import.header-similar", **facts, name=meant.value)
+        elif each.looks in _ASKED:
+            ask(each, proposed)
+            # Without a header there is no name: the place of the column must do.
+            facts["column"] = facts["column"] or f"{each.index + 1}"
+            faults.add(_ASKED[each.looks], **facts, value=each.sample, name=(proposed or (Field.LEFT_OUT,))[0].value)
+        else:
+            _leave(each, Because.EMPTY if each.kind in {Kind.EMPTY, Kind.ZERO} else Because.STRANGE)
+
+
+def ask(guess: Guess, proposed: tuple[Field, ...]) -> None:
+    """Make a column a question."""
+    guess.because, guess.proposals = Because.QUESTION, (*proposed, Field.LEFT_OUT)
+
+
+_NEEDED = {
+    Field.DATE: (Field.DATE,),
+    Field.CUSTOMER: (Field.CUSTOMER, Field.LAST_NAME, Field.FIRST_NAME),
+    Field.DESCRIPTION: (Field.DESCRIPTION,),
+    Field.PRICE: (Field.PRICE, Field.PRICE_WITH_TAX, Field.LINE_NET, Field.LINE_TOTAL),
+}
+"""Without these there is no document: what is missing, and what there may be instead."""
+
+
+def require(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
+    """Note `import.header-missing` for what every document needs."""
+    possible = {option.field for each in guesses for option in each.options}
+    for name, instead in _NEEDED.items():
+        if not possible & set(instead):
+            faults.add("import.header-missing", place=f"{line}", line=line, column=name.value)

@@ -1,0 +1,82 @@
+"""One parser for addresses: what people type, paste and export, and what is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from komtui.domain.problem import ProblemError
+from komtui.services.addresses import joined, normalized, one, parsed
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("", ()),
+        (" a@client.example ", ("a@client.example",)),
+        ("a@client.example, b@client.example", ("a@client.example", "b@client.example")),
+        ("a@client.example;b@client.example;", ("a@client.example", "b@client.example")),
+        (
+            "a@client.example b@client.example\nc@client.example",
+            ("a@client.example", "b@client.example", "c@client.example"),
+        ),
+        ("Zoé Petit <zoe@client.example>", ("zoe@client.example",)),
+        ('"Petit, Zoé" <zoe@client.example>, Ann <ann@client.example>', ("zoe@client.example", "ann@client.example")),
+        ("<zoe@client.example>", ("zoe@client.example",)),
+        ("mailto:zoe@client.example?subject=Facture", ("zoe@client.example",)),
+        ("MAILTO:zoe%2Bf@client.example", ("zoe+f@client.example",)),
+        ("Zoé <mailto:zoe@client.example>", ("zoe@client.example",)),
+        ("a@CLIENT.example, a@client.example", ("a@client.example",)),
+        ("\ufeffzoe@client.example\u200b", ("zoe@client.example",)),
+        ("zoe@société.example", ("zoe@société.example",)),
+        ("caisse@till.local", ("caisse@till.local",)),
+    ],
+)
+def test_addresses_as_people_write_them(text: str, addresses: tuple[str, ...]) -> None:
+    found = parsed(text)
+    assert (found.addresses, found.wrong) == (addresses, ())
+    assert parsed(joined(found.addresses)).addresses == addresses
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses", "wrong"),
+    [
+        ("n/a", (), ("n/a",)),
+        ("bob.example", (), ("bob.example",)),
+        ("a@client.example, n/a", ("a@client.example",), ("n/a",)),
+        ("a@b@client.example", (), ("a@b@client.example",)),
+        ("=?utf-8?q?x?=@client.example", (), ("=?utf-8?q?x?=@client.example",)),
+        ("Zoé zoe@client.example", (), ("Zoé zoe@client.example",)),
+        ("a@client.example\r\nBcc: e@evil.example", ("a@client.example",), ("Bcc: e@evil.example",)),
+        ("Zoé <zoe@client.example> <eve@evil.example>", (), ("Zoé <zoe@client.example> <eve@evil.example>",)),
+    ],
+)
+def test_what_is_no_address_is_told_apart(text: str, addresses: tuple[str, ...], wrong: tuple[str, ...]) -> None:
+    found = parsed(text)
+    assert (found.addresses, found.wrong) == (addresses, wrong)
+    assert set(found.every) == {*addresses, *wrong}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Lefèvre & Fils <a@b.eu>, <c@d.eu>", ("a@b.eu", "c@d.eu")),
+        ("a@b.eu a@b.eu", ("a@b.eu",)),
+        ("nobody, a@b.eu", ("nobody", "a@b.eu")),
+        (" , ", ()),
+    ],
+)
+def test_a_field_keeps_its_order_with_what_is_none(typed: str, meant: tuple[str, ...]) -> None:
+    assert parsed(typed).every == meant
+
+
+def test_a_name_stays_with_its_address() -> None:
+    assert (one('"Petit, Zoé" <zoe@client.example>').name, one("zoe@client.example").name) == ("Petit, Zoé", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["a@client.example, b@client.example", "", "a@client.example\nBcc: e@evil.example", "x" * 300]
+)
+def test_one_address_is_one(text: str) -> None:
+    with pytest.raises(ProblemError) as caught:
+        normalized(text)
+    assert [each.code for each in caught.value.problems] == ["letter.address"]
