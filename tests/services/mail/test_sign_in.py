@@ -238,13 +238,13 @@ async def test_time_runs_out(house: Any, monkeypatch: pytest.MonkeyPatch) -> Non
     assert await code_of_failure(attempt.finish()) == "oauth.deadline"
 
 
-async def test_a_provider_that_does_not_say_who_signed_in_is_taken_at_its_word(
+async def test_a_provider_that_does_not_say_who_signed_in_is_not_taken_at_its_word(
     house: Any, authority: AuthorityServer
 ) -> None:
     authority.rules.nameless = True
     attempt = await house().sign_in.begin(Provider.GOOGLE)
     attempt.paste(await asyncio.to_thread(redirected, attempt.url))
-    assert (await attempt.finish()).address == ADDRESS
+    assert await code_of_failure(attempt.finish()) == "oauth.no-account"
 
 
 async def test_a_port_in_use_is_named(house: Any) -> None:

@@ -207,7 +207,12 @@ def _moment(text: str) -> dt.datetime:
 
 
 def is_safe(address: str) -> bool:
-    """Return whether secrets may be sent to an address: over HTTPS, or without leaving this machine."""
+    """Return whether secrets may be sent to an address: over HTTPS, or without leaving this machine.
+
+    It is shown as well, so it has nothing in it that could steer a terminal (RFC 3986, 2: no address has).
+    """
+    if not (address.isascii() and address.isprintable()) or " " in address:
+        return False
     try:
         parts = urlsplit(address)
         host, _port = parts.hostname or "", parts.port

@@ -82,6 +82,9 @@ SENTENCES: Mapping[str, str] = {
         "There is no place to keep the permission: no keyring answers, and the vault has no passphrase. Put one into"
         " KOMTUI_VAULT_PASSPHRASE, or its file's path into KOMTUI_VAULT_PASSPHRASE_FILE."
     ),
+    "oauth.no-account": N_(
+        "{provider} did not say which account was signed in to, so nothing was kept for {asked}. Sign in again."
+    ),
     "oauth.no-token": N_(
         "Nobody has signed in with {provider} yet. Sign in on the configuration screen (F9), or run:"
         " komtui account sign-in {name}"

@@ -80,7 +80,10 @@ class _Ending:
             raise ProblemError(Problem("oauth.scope", {"provider": asked.provider.label, "scope": scope}))
         if not token.refresh:
             raise ProblemError(Problem("oauth.no-refresh", {"provider": asked.provider.label}))
-        if token.address and not same_address(token.address, asked.address):
+        if not token.address:
+            # Without an ID token of ours it is not known whose account it is.
+            raise ProblemError(Problem("oauth.no-account", {"provider": asked.provider.label, "asked": asked.address}))
+        if not same_address(token.address, asked.address):
             self._other = token
             facts = {"asked": asked.address, "address": token.address, "key": f"{asked.provider.section}.address"}
             raise ProblemError(Problem("oauth.other-account", facts))

@@ -14,6 +14,9 @@ from komtui.services.ports import Clock, SecretChain
 from komtui.services.ports.authorization import Authority, MakeAuthority, Turn
 from komtui.services.settings.settings import COMPANY
 
+LONGEST_RENEWAL = 60.0
+"""Seconds for which one renewal may hold the others up."""
+
 
 class TokenService:
     """Keeps one token for each provider and scope; the environment never gives one, since it could not be rotated."""
@@ -120,7 +123,12 @@ class TokenService:
     async def _renewed(self, authority: Authority, provider: Provider, token: Token) -> Token:
         """Return a new token; where a permission ended as those of a consent screen in Testing do, say that."""
         try:
-            return await authority.refresh(token)
+            async with asyncio.timeout(LONGEST_RENEWAL):
+                return await authority.refresh(token)
+        except TimeoutError:
+            # Whoever waits for the same lock is not kept waiting for ever; the token is asked for again later on.
+            facts = {"host": provider.label, "reason": "TimeoutError"}
+            raise ProblemError(Problem("oauth.later", facts)) from None
         except ProblemError as error:
             lapsed = [problem.code for problem in error.problems] == ["oauth.sign-in-again"]
             if not (lapsed and provider is Provider.GOOGLE and token.ends_like_testing(self._clock.now())):

@@ -13,11 +13,13 @@ import pytest
 import requests
 
 from komtui.adapters.mail.authorization.google import GoogleAuthority
+from komtui.adapters.mail.authorization.loopback import MOST, loopback
 from komtui.adapters.mail.authorization.microsoft import MicrosoftAuthority
 from komtui.adapters.mail.authorization.web import SECONDS, bounded
 from komtui.demo.authority_server import AuthorityServer
 from komtui.domain.mail.authorization import Client, Provider, Token, is_safe
 from komtui.domain.problem import ProblemError
+from komtui.services.ports.authorization import Reply
 
 pytestmark = pytest.mark.filterwarnings("ignore:response_mode:UserWarning")
 
@@ -199,3 +201,52 @@ async def test_a_clock_ten_minutes_off_signs_in_and_renews(minutes: int) -> None
         found = await redeemed(GoogleAuthority(client), server)
         assert (found.address, server.good(found.access)) == ("shop@example.test", "shop@example.test")
         assert server.good((await GoogleAuthority(client).refresh(found)).access) == "shop@example.test"
+
+
+@pytest.mark.parametrize("how", ["endless", "dripping"])
+def test_an_answer_that_does_not_end_is_left(monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    """Without a limit it fills the memory; with one for each read alone it holds the renewal of tokens up for ever."""
+    over = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                while not over.wait(0 if how == "endless" else 0.05):
+                    self.wfile.write(b"x" * (65536 if how == "endless" else 1))
+                    self.wfile.flush()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    monkeypatch.setattr("komtui.adapters.mail.authorization.web.SECONDS", 1.0 if how == "dripping" else 60.0)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        with bounded(requests.Session()) as session, pytest.raises(requests.RequestException):
+            session.get(f"http://127.0.0.1:{server.server_address[1]}/")
+    finally:
+        over.set()
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("address", ["https://a.example/\x1b[31m", "https://a.example/\u202e", "https://a.example/ b"])
+def test_an_address_with_a_terminals_sequence_is_none(address: str) -> None:
+    assert is_safe("https://a.example/b")
+    assert not is_safe(address)
+
+
+async def test_idle_connections_end_without_a_report() -> None:
+    reported: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: reported.append(context))
+    listener = await loopback(0, lambda _parameters: Reply.STRANGE)
+    opened = [await asyncio.open_connection("127.0.0.1", listener.port) for _turn in range(MOST + 4)]
+    # The oldest are ended for the sake of the newest.
+    assert await opened[0][0].read() == b""
+    await listener.close()
+    for _reader, writer in opened:
+        writer.close()
+    await asyncio.sleep(0)
+    assert reported == []

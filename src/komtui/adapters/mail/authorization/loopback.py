@@ -83,6 +83,9 @@ class LoopbackListener:
                     writer.write(self._response(head))
                     writer.write_eof()
                     await writer.drain()
+        except asyncio.CancelledError:
+            # Ended for the sake of another connection, or with all of them: asyncio would report it as a fault.
+            pass
         finally:
             writer.close()
             self._tasks.pop(task, None)

@@ -16,15 +16,18 @@ import msal.exceptions
 import requests
 
 from komtui.adapters.mail.authorization.web import bounded, left_behind
-from komtui.domain.mail.authorization import Client, Provider, Token
+from komtui.domain.mail.authorization import Client, Provider, Token, is_safe
 from komtui.domain.mail.page_address import brief
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.text import visible
 from komtui.services.ports.authorization import Device, Page
 
 SCOPES: Final = (Provider.MICROSOFT.mail_scope,)
 """Sending; msal itself adds `openid`, `profile` and `offline_access`."""
 NEEDLESS: Final = frozenset({"login_hint", "prompt", "client_info"})
 """Parameters that a QR code does without: whose account it is is looked at in the end, and msal keeps none here."""
+_LONGEST_CODE: Final = 40
+"""Characters of what a person types; Microsoft's has nine."""
 _LAPSED = {"invalid_grant", "interaction_required", "consent_required"}
 _CLIENT = {"invalid_client", "unauthorized_client", "invalid_request", "invalid_scope"}
 _LATER = {"temporarily_unavailable", "server_error"}
@@ -89,8 +92,12 @@ class MicrosoftAuthority:
         flow = await left_behind(lambda: self._told(lambda: self._application.initiate_device_flow(list(SCOPES))))
         if "user_code" not in flow:
             raise ProblemError(self._problem(flow, "oauth.no-device"))
+        url, code = str(flow.get("verification_uri", "")), visible(str(flow["user_code"]))[:_LONGEST_CODE]
+        if not is_safe(url):
+            host = urlsplit(self._client.authority).hostname or ""
+            raise ProblemError(Problem("oauth.later", {"host": host, "reason": "verification_uri"}))
         self._flow = flow
-        return Device(str(flow["verification_uri"]), str(flow["user_code"]), float(flow.get("expires_in", 900)))
+        return Device(url, code, float(flow.get("expires_in", 900)))
 
     async def wait(self) -> Token:
         """See `Authority`. Cancelling it ends the thread at its next question."""

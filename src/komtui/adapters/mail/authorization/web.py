@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
@@ -15,9 +17,23 @@ from komtui.domain.mail.authorization import LOOPBACK
 
 SECONDS: Final = 20.0
 """For a connection, and for each answer after that."""
+LONGEST: Final = 256 * 1024
+"""Bytes of an answer; a token has a few thousand."""
 
 S = TypeVar("S", bound=requests.Session)
 T = TypeVar("T")
+
+
+def _whole(answer: requests.Response, until: float) -> bytes:
+    """Return the body of an answer. Raises requests.ConnectionError where it is endless, or drips."""
+    body = bytearray()
+    # One by one: what drips would otherwise be waited for until there is a piece of it.
+    for byte in answer.raw.stream(1, decode_content=True):
+        body += byte
+        if len(body) > LONGEST or time.monotonic() > until:
+            answer.close()
+            raise requests.ConnectionError("too long")
+    return bytes(body)
 
 
 class _Bounded(HTTPAdapter):
@@ -26,7 +42,10 @@ class _Bounded(HTTPAdapter):
     def send(self, request: Any, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - the library's own signature
         """See `requests.adapters.HTTPAdapter`."""
         named["timeout"] = named.get("timeout") or SECONDS
-        return super().send(request, *args, **named)
+        until = time.monotonic() + named["timeout"]
+        answer = super().send(request, *args, **named | {"stream": True})
+        answer.raw = io.BytesIO(_whole(answer, until))
+        return answer
 
 
 class _Direct(_Bounded):
