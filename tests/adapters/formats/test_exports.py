@@ -1,4 +1,4 @@
-"""Exports of other programs, invented: each comes in right to the cent, or is stopped at the column that is in doubt."""
+"""Exports of other programs, invented: each comes in right to the cent, or is stopped at the column in doubt."""
 
 from __future__ import annotations
 
@@ -63,15 +63,12 @@ RIGHT = {
         ["108.00"],
     ),
     "percent qty": (
-        (
-            "number,date,customer,description,qty,price,discount,tax,total\n"
-            "1,2026-01-05,A,B,2,50,10,20,108\n"
-        ),
+        ("number,date,customer,description,qty,price,discount,tax,total\n1,2026-01-05,A,B,2,50,10,20,108\n"),
         ["108.00"],
     ),
     "pennylane": (
         (
-            "Numéro de facture;Date d"émission;Date d"échéance;Client;Email;Libellé de la ligne;Quantité;"
+            "Numéro de facture;Date d'émission;Date d'échéance;Client;Email;Libellé de la ligne;Quantité;"
             "Prix unitaire HT;Taux de TVA;Montant HT;Montant TVA;Montant TTC;Devise\n"
             "F1;2026-01-05;2026-02-05;A;a@x.example;L1;2;50;20%;100;20;120;EUR\n"
             "F1;2026-01-05;2026-02-05;A;a@x.example;L2;1;10;10%;10;1;11;EUR\n"
@@ -79,10 +76,7 @@ RIGHT = {
         ["131.00"],
     ),
     "jours": (
-        (
-            "N° facture;Date;Client;Prestation;Jours;TJM;TVA %\n"
-            "F1;05/01/2026;A;Dev;3,5;500,00;20\n"
-        ),
+        ("N° facture;Date;Client;Prestation;Jours;TJM;TVA %\nF1;05/01/2026;A;Dev;3,5;500,00;20\n"),
         ["2100.00"],
     ),
     "ciel": (
@@ -104,10 +98,7 @@ RIGHT = {
 """File and totals with tax."""
 ASKED = {
     "dolibarr": (
-        (
-            "Ref.;Date;Tiers;Description;Qté;P.U. HT;TVA;Total HT ligne\n"
-            "FA2601-0001;2026-01-05;ACME;Pose;3;50;20;150\n"
-        ),
+        ("Ref.;Date;Tiers;Description;Qté;P.U. HT;TVA;Total HT ligne\nFA2601-0001;2026-01-05;ACME;Pose;3;50;20;150\n"),
         "Ref.",
     ),
     "sumup": (
@@ -118,10 +109,7 @@ ASKED = {
         "Tax rate",
     ),
     "tips": (
-        (
-            "number,date,customer,description,price,tax,Gratuity\n"
-            "1,2026-01-05,A,B,10,20,2.00\n"
-        ),
+        ("number,date,customer,description,price,tax,Gratuity\n1,2026-01-05,A,B,10,20,2.00\n"),
         "Gratuity",
     ),
     "us": (
@@ -132,55 +120,31 @@ ASKED = {
         "Rate",
     ),
     "bareamount": (
-        (
-            "number,date,customer,description,amount,vat\n"
-            "1,2026-01-05,A,B,120.00,20\n"
-        ),
+        ("number,date,customer,description,amount,vat\n1,2026-01-05,A,B,120.00,20\n"),
         "amount",
     ),
     "eco": (
-        (
-            "number;date;client;désignation;pu ht;tva;éco-participation\n"
-            "1;2026-01-05;A;TV;100,00;20;0,35\n"
-        ),
+        ("number;date;client;désignation;pu ht;tva;éco-participation\n1;2026-01-05;A;TV;100,00;20;0,35\n"),
         "éco-participation",
     ),
     "emails": (
-        (
-            "Facture;Date;Client;E-mail facturation;Désignation;Prix HT\n"
-            "F1;05/01/2026;A;a@x.example;B;10\n"
-        ),
+        ("Facture;Date;Client;E-mail facturation;Désignation;Prix HT\nF1;05/01/2026;A;a@x.example;B;10\n"),
         "E-mail facturation",
     ),
     "amount disc": (
-        (
-            "number,date,customer,description,qty,price,discount,tax,total\n"
-            "1,2026-01-05,A,B,2,50,10,20,107.99\n"
-        ),
+        ("number,date,customer,description,qty,price,discount,tax,total\n1,2026-01-05,A,B,2,50,10,20,107.99\n"),
         "total",
     ),
     "port+multi": (
-        (
-            "number,date,customer,description,price,tax,shipping\n"
-            "1,2026-01-05,A,B,10,20,5\n"
-            "1,,,C,10,5.5,\n"
-        ),
+        ("number,date,customer,description,price,tax,shipping\n1,2026-01-05,A,B,10,20,5\n1,,,C,10,5.5,\n"),
         "shipping",
     ),
     "refs": (
-        (
-            "Réf.;Date;Client;Description;Prix\n"
-            "F1;05/01/2026;A;B;10\n"
-            "F2;05/01/2026;A;C;20\n"
-        ),
+        ("Réf.;Date;Client;Description;Prix\nF1;05/01/2026;A;B;10\nF2;05/01/2026;A;C;20\n"),
         "Réf.",
     ),
     "ids": (
-        (
-            "ID,Date,Customer,Description,Price\n"
-            "1,2026-01-05,A,B,10\n"
-            "2,2026-01-05,A,C,20\n"
-        ),
+        ("ID,Date,Customer,Description,Price\n1,2026-01-05,A,B,10\n2,2026-01-05,A,C,20\n"),
         "ID",
     ),
     "till TTC": (
