@@ -31,8 +31,9 @@ class TextBox(TextArea):
         edit.text = visible(edit.text, multiline=True)
         return super().edit(edit)
 
-    async def _on_paste(self, event: events.Paste) -> None:
-        event.stop()  # it ends here; Textual's own takes all of its lines
+    def on_paste(self, event: events.Paste) -> None:
+        """End here; Textual's own takes all of its lines."""
+        event.stop()
 
     def action_cursor_up(self, select: bool = False) -> None:
         """Move up, or to the field before."""

@@ -53,8 +53,8 @@ class CleanInput(Input):
         """Return what was pasted as the one line that there is room for; what is secret has no spaces put in."""
         return joined(pasted, "" if self.password else None)
 
-    def _on_paste(self, event: events.Paste) -> None:
-        # Textual keeps the first line alone: of three addresses one, and nothing at all after a break.
+    def on_paste(self, event: events.Paste) -> None:
+        """Put all of it in; Textual keeps the first line alone: of three addresses one, nothing after a break."""
         event.stop()
         event.prevent_default()
         self.replace(self.fitted(event.text), *self.selection)
