@@ -117,6 +117,7 @@ def _fitting(found: Field, guess: Guess) -> Field | None:
         return Field.SHIPPING
     if found in {Field.PREPAID, Field.SHIPPING, Field.TOTAL_DUE, Field.DOCUMENT_DISCOUNT} and kind in {
         Kind.TEXT,
+        Kind.CODE,
         Kind.DATE,
     }:
         return None if any(map(kinds.is_number, guess.values[:50])) else Field.LEFT_OUT
@@ -143,6 +144,10 @@ def sort_out(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
         elif other.kind is Kind.EMPTY:
             _leave(other, Because.EMPTY)
             taken[name] = each
+        elif name is Field.DESCRIPTION and Field.DETAIL not in taken and each.because is Because.NAME:
+            # A second column of words says more about the same.
+            each.options = (Option(Field.DETAIL),)
+            taken[Field.DETAIL] = each
         elif _weaker(each, other):
             _leave(each, Because.STRANGE)
         elif _weaker(other, each):

@@ -29,12 +29,15 @@ class Kind(StrEnum):
     DATE = "date"
     EMAIL = "email"
     CURRENCY = "currency"
+    CODE = "code"
+    """Words with digits in them, as numbers of documents have: `T-0042`."""
     TEXT = "text"
 
 
 _LOOKED_AT = 2_000
 """Values of a column."""
 _SIGN = re.compile(r"[€$£]|\b(?:EUR|CAD|USD|GBP|CHF)\b")
+_CODE = re.compile(r"(?=.{0,29}\d)[\w#/.-]{1,30}")
 _DECIMALS = re.compile(r"\d[.,]\d")
 _FEW_CURRENCIES = words_of("EUR CAD USD GBP CHF AUD NZD SEK NOK DKK PLN CZK HUF JPY XOF XAF MAD TND")
 
@@ -52,7 +55,7 @@ def kind_of(values: Sequence[str]) -> Kind:
         return Kind.EMAIL
     if all(currency_code(each) in _FEW_CURRENCIES for each in some):
         return Kind.CURRENCY
-    return Kind.TEXT
+    return Kind.CODE if all(map(_CODE.fullmatch, some)) else Kind.TEXT
 
 
 def is_number(text: str) -> bool:
@@ -145,8 +148,10 @@ def looks(named: Named, kind: Kind, taken: Collection[Field]) -> Looks:
 def _by_values(words: frozenset[str], kind: Kind, taken: Collection[Field]) -> Looks:
     if kind in {Kind.MONEY, Kind.PERCENT}:
         return Looks.AMOUNT
-    if kind is Kind.INTEGER and words & (_NUMBER | _OTHERS):
+    if kind in {Kind.INTEGER, Kind.CODE} and words & (_NUMBER | _OTHERS):
         return Looks.TEXT
+    if kind is Kind.CODE and Field.NUMBER not in taken:
+        return Looks.NUMBER
     # A second one beside what is taken already is no matter.
     look, field = _SECOND.get(kind, (Looks.TEXT, Field.LEFT_OUT))
     return Looks.TEXT if field in taken else look

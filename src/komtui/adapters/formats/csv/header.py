@@ -25,6 +25,9 @@ _RATE = words_of("rate percent percentage taux pourcentage pct")
 _BASIS = _NET | _GROSS | words_of("tax taxes taxe vat tva")
 _WHO = words_of("customer client buyer billing acheteur invoice facture document doc bill")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])|(?<=[A-ZÀ-Ý])(?=[A-ZÀ-Ý][a-zà-ÿ])")
+_RATED = re.compile(r"\(\s*\d{1,2}(?:[.,]\d{1,3})?\s*%\s*\)")
+"""A rate beside the name of its tax: `TPS (5%)`."""
+_LETTERS = re.compile(r"\b[a-z](?: [a-z])+\b")
 _MONEY_SIGN = re.compile(r"[€$£]|\b(?:EUR|CAD|USD|GBP|CHF)\b")
 _CURRENCIES = {"€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP", "CAD": "CAD", "USD": "USD", "CHF": "CHF", "$": "$"}
 _HOURS = words_of("hours hrs heures")
@@ -55,8 +58,8 @@ class Named:
 @lru_cache(4096)
 def named(header: str) -> Named:
     """Return what a header says: `Prix unitaire (€, TTC)*` is a price in EUR with tax."""
-    text = _CAMEL.sub(" ", header[:200].strip().strip("*"))
-    words = tuple(plain(text.replace("#", " no ").replace("N°", "no ").replace("n°", "no ")).split())
+    text = _CAMEL.sub(" ", _RATED.sub(" ", header[:200]).strip().strip("*"))
+    words = _spelled(plain(text.replace("#", " no ").replace("N°", "no ").replace("n°", "no ")).split())
     kept = frozenset(words)
     sign = _MONEY_SIGN.search(header)
     field = _found(header, words)
@@ -64,13 +67,18 @@ def named(header: str) -> Named:
     return Named(
         field,
         money=bool(sign) or bool(kept & {"amount", "montant", "amt", "value", "valeur"}),
-        percent="%" in header or bool(kept & _RATE),
+        percent="%" in _RATED.sub("", header) or bool(kept & _RATE),
         net=bool(kept & _NET),
         gross=bool(kept & _GROSS) or {"with", "tax"} <= kept,
         currency=_CURRENCIES[sign[0]] if sign else "",
         unit=unit if field is Field.QUANTITY else "",
         words=words,
     )
+
+
+def _spelled(words: list[str]) -> tuple[str, ...]:
+    """Return words with letters that stand alone put together: `p u h t` is `puht`."""
+    return tuple(_LETTERS.sub(lambda match: match[0].replace(" ", ""), " ".join(words)).split())
 
 
 def recognised(header: str) -> Field | None:
@@ -84,7 +92,7 @@ def _found(header: str, words: tuple[str, ...]) -> Field | None:
     spoken = [word for word in words if word not in _CODES]
     small = [word for word in spoken if word not in _STOP]
     shorter = small[1:] if len(small) > 1 and small[0] in _WHO else small
-    for phrase in (plain(header), " ".join(spoken), " ".join(small), " ".join(shorter)):
+    for phrase in (plain(header), "".join(words), " ".join(spoken), " ".join(small), " ".join(shorter)):
         if phrase in _NAMES:
             return _NAMES[phrase]
         if phrase in _SMALL:

@@ -1,0 +1,189 @@
+"""Exports of other programs, invented: each comes in right to the cent, or is stopped at the column in doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+from komtui.adapters.formats.reading import read
+from komtui.domain.problem import ProblemError
+
+RIGHT = {
+    "ebp": (
+        (
+            "N° document;Date document;Code client;Nom client;Code article;Libellé article;Quantité;PU HT;"
+            "% remise;Taux TVA;Montant HT;Montant TTC\n"
+            "FA001;05/01/2026;C1;Dupont;A1;Vis;10,00;1,20;0,00;20,00;12,00;14,40\n"
+            "FA001;05/01/2026;C1;Dupont;A2;Clou;5,00;2,00;10,00;20,00;9,00;10,80\n"
+        ),
+        ["25.20"],
+    ),
+    "henrri": (
+        (
+            "Numéro;Date;Client;Désignation;Quantité;Prix unitaire HT;TVA (%);Total HT;Total TTC;Statut\n"
+            "F-12;15/01/2026;ACME;Conseil;2;100,00;20;200,00;240,00;Payée\n"
+        ),
+        ["240.00"],
+    ),
+    "zoho": (
+        (
+            "Invoice Date,Invoice ID,Invoice Number,Customer Name,Item Name,Quantity,Item Price,Discount(%),"
+            "Item Tax %,SubTotal,Total,Balance,Shipping Charge\n"
+            "2026-01-05,900001,INV-1,Acme,Work,2,50.00,0,20,100.00,132.00,132.00,10.00\n"
+        ),
+        ["132.00"],
+    ),
+    "qc2": (
+        (
+            "No facture,Date,Client,Courriel,Produit,Qté,Prix,TPS (5%),TVQ (9.975%),Total\n"
+            "1,2026-01-05,Dep,a@x.example,Pain,3,10.00,1.50,2.99,34.49\n"
+        ),
+        ["34.49"],
+    ),
+    "deux totaux": (
+        (
+            "Facture;Date;Client;Libellé;Qté;PU;TVA;Total\n"
+            "F1;05/01/2026;A;X;1;10;20;22,00\n"
+            "F1;05/01/2026;A;Y;1;8,33;20;22,00\n"
+        ),
+        ["22.00"],
+    ),
+    "credit": (
+        (
+            "Type,Number,Date,Customer,Description,Quantity,Unit price,VAT rate\n"
+            "Credit memo,C1,2026-01-05,A,Back,1,(10.00),20%\n"
+        ),
+        ["-12.00"],
+    ),
+    "rem montant tot": (
+        (
+            "numero,date,client,description,qte,prix,remise globale,tva,total ttc\n"
+            "F1,2026-01-05,A,X,2,50,10,20,108\n"
+            "F1,2026-01-05,A,Y,1,0,10,20,108\n"
+        ),
+        ["108.00"],
+    ),
+    "percent qty": (
+        ("number,date,customer,description,qty,price,discount,tax,total\n1,2026-01-05,A,B,2,50,10,20,108\n"),
+        ["108.00"],
+    ),
+    "pennylane": (
+        (
+            "Numéro de facture;Date d'émission;Date d'échéance;Client;Email;Libellé de la ligne;Quantité;"
+            "Prix unitaire HT;Taux de TVA;Montant HT;Montant TVA;Montant TTC;Devise\n"
+            "F1;2026-01-05;2026-02-05;A;a@x.example;L1;2;50;20%;100;20;120;EUR\n"
+            "F1;2026-01-05;2026-02-05;A;a@x.example;L2;1;10;10%;10;1;11;EUR\n"
+        ),
+        ["131.00"],
+    ),
+    "jours": (
+        ("N° facture;Date;Client;Prestation;Jours;TJM;TVA %\nF1;05/01/2026;A;Dev;3,5;500,00;20\n"),
+        ["2100.00"],
+    ),
+    "ciel": (
+        (
+            "Numéro de pièce;Date de pièce;Raison sociale;Désignation;Qté;P.U.H.T.;Code TVA;Total H.T.;"
+            "Total T.V.A.;Total T.T.C.\n"
+            "FA1;05/01/2026;A;X;1;100,00;S;100,00;20,00;120,00\n"
+        ),
+        ["120.00"],
+    ),
+    "rounded tax incl": (
+        (
+            "number,date,customer,description,qty,unit price incl vat,vat rate,vat amount,total\n"
+            "1,2026-01-05,A,B,1,9.99,20,1.67,9.99\n"
+        ),
+        ["9.99"],
+    ),
+}
+"""File and totals with tax."""
+ASKED = {
+    "dolibarr": (
+        ("Ref.;Date;Tiers;Description;Qté;P.U. HT;TVA;Total HT ligne\nFA2601-0001;2026-01-05;ACME;Pose;3;50;20;150\n"),
+        "Ref.",
+    ),
+    "sumup": (
+        (
+            "Date,Transaction ID,Description,Quantity,Price (Gross),Price (Net),Tax,Tax rate,Customer\n"
+            "2026-01-05,TX1,Coffee,2,12.00,10.00,2.00,20%,Zoe\n"
+        ),
+        "Tax rate",
+    ),
+    "tips": (
+        ("number,date,customer,description,price,tax,Gratuity\n1,2026-01-05,A,B,10,20,2.00\n"),
+        "Gratuity",
+    ),
+    "us": (
+        (
+            "Invoice #,Invoice Date,Customer,Item,Qty,Rate,Amount,Sales Tax,Total,Ship Via\n"
+            "1,01/15/2026,Acme,Widget,2,$10.00,$20.00,$1.65,$21.65,UPS\n"
+        ),
+        "Rate",
+    ),
+    "bareamount": (
+        ("number,date,customer,description,amount,vat\n1,2026-01-05,A,B,120.00,20\n"),
+        "amount",
+    ),
+    "eco": (
+        ("number;date;client;désignation;pu ht;tva;éco-participation\n1;2026-01-05;A;TV;100,00;20;0,35\n"),
+        "éco-participation",
+    ),
+    "emails": (
+        ("Facture;Date;Client;E-mail facturation;Désignation;Prix HT\nF1;05/01/2026;A;a@x.example;B;10\n"),
+        "E-mail facturation",
+    ),
+    "amount disc": (
+        ("number,date,customer,description,qty,price,discount,tax,total\n1,2026-01-05,A,B,2,50,10,20,107.99\n"),
+        "total",
+    ),
+    "port+multi": (
+        ("number,date,customer,description,price,tax,shipping\n1,2026-01-05,A,B,10,20,5\n1,,,C,10,5.5,\n"),
+        "shipping",
+    ),
+    "refs": (
+        ("Réf.;Date;Client;Description;Prix\nF1;05/01/2026;A;B;10\nF2;05/01/2026;A;C;20\n"),
+        "Réf.",
+    ),
+    "ids": (
+        ("ID,Date,Customer,Description,Price\n1,2026-01-05,A,B,10\n2,2026-01-05,A,C,20\n"),
+        "ID",
+    ),
+    "till TTC": (
+        (
+            "Ticket;Date;Client;Article;Qté;Prix TTC;Taux TVA;Total TTC\n"
+            "T1;05/01/2026;Zoé;Café;3;1,10;10;3,30\n"
+            "T1;05/01/2026;Zoé;Tarte;1;4,35;5,5;4,35\n"
+        ),
+        "Ticket",
+    ),
+    "freshbooks": (
+        (
+            "Client Name,Invoice #,Date Issued,Invoice Status,Date Paid,Item Name,Item Description,Rate,"
+            "Quantity,Discount Percentage,Line Subtotal,Tax 1 Type,Tax 1 Amount,Line Total,Currency\n"
+            "Acme,0001,2026-01-05,paid,,Work,x,80,3,0,240.00,HST,31.20,271.20,CAD\n"
+        ),
+        "Rate",
+    ),
+    "lightspeed": (
+        (
+            "Receipt number,Date,Customer name,Product,SKU,Quantity,Retail price incl tax,Discount,Tax,"
+            "Total incl tax\n"
+            "77,2026-01-05,Ann,Mug,M1,2,12.00,0.00,4.00,24.00\n"
+        ),
+        "Retail price incl tax",
+    ),
+}
+"""File and the column that is named."""
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_it_comes_in_right(name: str) -> None:
+    text, totals = RIGHT[name]
+    assert [str(each.totals.gross) for each in read(text.encode(), name).documents] == totals
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_it_is_stopped_at_the_column_in_doubt(name: str) -> None:
+    text, column = ASKED[name]
+    with pytest.raises(ProblemError) as caught:
+        read(text.encode(), name)
+    assert column in {str(each.facts.get("column")) for each in caught.value.problems}
