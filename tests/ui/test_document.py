@@ -27,7 +27,7 @@ async def test_a_document_shows_its_lines_and_totals_and_escape_goes_back(house:
     ("body", "words"),
     [
         ('{"version": 1}', "F-2026-0002 cannot be read"),
-        ('{"version": 99}', "F-2026-0002 was written by a newer komtui"),
+        ('{"version": 99}', "F-2026-0002 was written by a newer"),
     ],
 )
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
