@@ -1,6 +1,7 @@
 """What every store of people, of failures and of the audit promises."""
 
 import datetime as dt
+from contextlib import suppress
 
 import pytest
 
@@ -9,7 +10,7 @@ from komtui.adapters.database.repositories.audit import AuditRepository
 from komtui.adapters.database.repositories.log_in_delays import LogInDelayRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
 from komtui.domain.access import Entrance, Role
-from komtui.domain.audit import Change
+from komtui.domain.audit import Act, Change, Happening
 from komtui.domain.problem import ProblemError
 
 
@@ -193,9 +194,57 @@ async def test_the_audit_comes_in_pages_and_by_key(settings_store, trail):
 
 async def test_the_audit_is_never_rewritten(settings_store, database):
     await settings_store.set([("", "a", "1")], "Marie")
-    for statement in ("DELETE FROM audit", "UPDATE audit SET who = 'Paul'"):
+    await settings_store.settle(await settings_store.announce([Change("", "b", None, "2")], "Marie"))
+    rewriting = (
+        "DELETE FROM audit",
+        "UPDATE audit SET who = 'Paul'",
+        "DELETE FROM audit_settled",
+        "UPDATE audit_settled SET id = 1",
+    )
+    for statement in rewriting:
         with pytest.raises(RefusedError, match="only added to"):
             await database.write(lambda connection, statement=statement: connection.execute(statement))
+
+
+async def test_no_line_of_the_audit_is_written_over_by_its_number(settings_store, database, trail):
+    await settings_store.set([("", "a", "1")], "Marie")
+    (before,) = await trail.entries(10)
+    row = f"(id, at, who, store, key, secret, announced) VALUES ({before.id}, 0, 'Paul', '', 'a', 0, 0)"
+    replacing = (
+        f"INSERT OR REPLACE INTO audit {row}",
+        f"INSERT INTO audit {row}",
+        f"INSERT INTO audit {row} ON CONFLICT (id) DO UPDATE SET who = 'Paul'",
+        "TRUNCATE audit CASCADE",
+    )
+    for statement in replacing:
+        # One of the two databases does not even know the word; what counts is what stands there afterwards.
+        with suppress(Exception):
+            await database.write(lambda connection, statement=statement: connection.execute(statement))
+    assert await trail.entries(10) == [before]
+
+
+async def test_nothing_announced_is_hidden_by_saying_that_it_is_settled(settings_store, trail):
+    (announced,) = await settings_store.announce([Change("", "smtp.password", secret=True)], "Marie")
+    (entry,) = await trail.entries(10)
+    assert (entry.unsettled, entry.undone) == (True, False)
+    # As somebody would behind komtui's back: the line stays, and says that nothing is known to have come of it.
+    await settings_store.settle([announced])
+    (entry,) = await trail.entries(10)
+    assert (entry.id, entry.unsettled, entry.undone) == (announced, False, True)
+
+
+async def test_what_was_done_is_written_down_with_its_subject_and_facts(database, clock):
+    trail = AuditRepository(database, clock)
+    await trail.add("Marie", Happening(Act.SEND, "document.F-1", {"to": "zoé@client.example"}))
+    await trail.add("screen:root", Happening(Act.LOG_IN_REFUSED))
+    refused, sent = await trail.entries(10)
+    assert (sent.who, sent.act, sent.change.key, sent.facts) == (
+        "Marie",
+        Act.SEND,
+        "document.F-1",
+        {"to": "zoé@client.example"},
+    )
+    assert (refused.who, refused.act, refused.change.key, refused.facts) == ("screen:root", Act.LOG_IN_REFUSED, "", {})
 
 
 async def test_changes_of_people_are_in_the_audit_without_their_passwords(people, trail):

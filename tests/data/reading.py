@@ -120,11 +120,13 @@ def plain(value: object) -> Any:
 
 async def _read(folder: Path) -> Found:
     async with opened(folder, StandingClock(END)) as services:
-        services.on_command_line()
         stand_in(services, _renderer=NothingIsDrawn())
         rows = found_by(services, Query())
         names = _names(rows)
+        # First, since who reads leaves a trace: a log-in, a passphrase.
+        audit = [plain(each) for each in await services.audit.entries(MOST)]
         return {
+            "audit": audit,
             "order": list(names.values()),
             "shared": sorted({row.number for row in rows if f"{row.number}#{row.id}" in names.values()}),
             "documents": {names[row.id]: await _document(services, row, names[row.id]) for row in rows},
@@ -136,7 +138,6 @@ async def _read(folder: Path) -> Found:
             "people": [plain(each) for each in await services.access.people()],
             "signed_in": {name: (await services.access.log_in(name, PASSWORDS[name])).name for name in PASSWORDS},
             "refused": {"password": await _wrong_password(services), "passphrase": await _wrong_passphrase(folder)},
-            "audit": [plain(each) for each in await services.audit.entries(MOST)],
         }
 
 

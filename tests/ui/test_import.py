@@ -87,3 +87,56 @@ def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -
         pass
 
     assert looks(fill, ["i"], "Import a file or a folder", size)
+
+
+ASKED = "number;date;customer;country;description;price;tax;Pourboire\nTIP-1;2026-01-31;Zoé;FR;Coupe;20,00;20;2,50\n"
+
+
+async def test_a_file_that_is_not_understood_is_asked_about_and_comes_in(house: Any) -> None:
+    path = house.folder / "till.csv"
+    path.write_text(ASKED)
+    async with house.screen("i") as hands:
+        await run(hands, path)
+        await hands.sees("Import till.csv", "Pourboire", "7 of 8 columns understood", "TIP-1")
+        await hands.press("enter")
+        await hands.sees("What is the column “Pourboire” (2,50)?")
+        await hands.sees("left out")
+        await hands.press(*["down"] * 5, "enter")
+        await hands.sees("8 of 8 columns understood", "you said so")
+        await hands.press("f8")
+        await hands.sees("✓ till.csv: TIP-1")
+
+
+async def test_what_was_said_of_a_file_is_kept_for_the_next_of_the_same_columns(house: Any) -> None:
+    first, second = house.folder / "till.csv", house.folder / "next.csv"
+    first.write_text(ASKED)
+    second.write_text(ASKED.replace("TIP-1", "TIP-2"))
+    async with house.screen("i") as hands:
+        await run(hands, first)
+        await hands.sees("7 of 8 columns understood")
+        await hands.press("enter")
+        await hands.sees("What is the column")
+        await hands.press(*["down"] * 5, "enter")
+        await hands.sees("8 of 8 columns understood")
+        await hands.press("ctrl+s")
+        await hands.sees("Under which name?")
+        await hands.press("end", "ctrl+u")
+        await hands.type("Till")
+        await hands.press("enter")
+        await hands.sees("Kept as Till")
+        await hands.press("f8")
+        await hands.sees("✓ till.csv: TIP-1")
+        await hands.press("end", "ctrl+u")
+        await hands.type(str(second))
+        await hands.press("enter")
+        await hands.sees("✓ next.csv: TIP-2")
+
+
+async def test_giving_up_brings_nothing_in(house: Any) -> None:
+    path = house.folder / "till.csv"
+    path.write_text(ASKED)
+    async with house.screen("i") as hands:
+        await run(hands, path)
+        await hands.sees("7 of 8 columns understood")
+        await hands.press("escape")
+        await hands.sees("✗ till.csv")

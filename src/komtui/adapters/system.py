@@ -118,7 +118,7 @@ def own_content(path: Path) -> bytes:
 
 
 def check_folder(folder: Path) -> None:
-    """Raise ProblemError `system.data-link`, `system.data-owner` for a data folder that is not ours; one may be made."""
+    """Raise ProblemError `system.data-link`, `system.data-owner` for a data folder that is there and not ours."""
     try:
         found = folder.lstat()
     except OSError:

@@ -45,7 +45,7 @@ class Delivery(MailAccounts):
             documents=DocumentRepository(self.database),
             tell=self.changes.tell,
         )
-        return self._guarded(letters, Permission.LETTERS)
+        return self._guarded(letters, Permission.LETTERS, "LETTERS")
 
     @cached_property
     def _outbox(self) -> OutboxService:
@@ -60,7 +60,7 @@ class Delivery(MailAccounts):
         """See `Services`."""
         from komtui.domain.access import Permission
 
-        return self._guarded(self._outbox, Permission.LETTERS)
+        return self._guarded(self._outbox, Permission.LETTERS, "OUTBOX")
 
     @cached_property
     def _transport(self) -> SmtpTransport:
@@ -131,7 +131,7 @@ class Delivery(MailAccounts):
         """See `Services`."""
         from komtui.domain.access import Permission
 
-        return self._guarded(self._rotation, Permission.LETTERS)
+        return self._guarded(self._rotation, Permission.LETTERS, "ROTATION")
 
     @cached_property
     def vault(self) -> VaultService:
@@ -147,7 +147,7 @@ class Delivery(MailAccounts):
             lambda: self.access.require(Permission.SETTINGS),
             tell=self.changes.tell,
         )
-        return self._guarded(vault, Permission.LETTERS)
+        return self._guarded(vault, Permission.LETTERS, "VAULT")
 
     @cached_property
     def sign_in(self) -> SignInService:
@@ -166,5 +166,6 @@ class Delivery(MailAccounts):
             clock=self.clock,
             resume=self._rotation.signed_in,
             authorise=lambda: self.access.require(Permission.SETTINGS),
+            record=self._record,
         )
-        return self._guarded(sign_in, Permission.SETTINGS)
+        return self._guarded(sign_in, Permission.SETTINGS, "SIGN_IN")

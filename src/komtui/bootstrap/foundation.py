@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from komtui.adapters.secrets.chain import ChainedSecrets
     from komtui.adapters.system import SystemClock
     from komtui.domain.access import Permission
+    from komtui.domain.audit import Happening
     from komtui.domain.database_address import DatabaseAddress
     from komtui.services.changes import Changes
     from komtui.services.people.access import AccessService
@@ -151,14 +152,25 @@ class Foundation:
             Argon2Passwords(),
             self._system,
             machine=self._command_line,
+            record=self._record,
             tell=self.changes.tell,
         )
 
-    def _guarded(self, service: T, permission: Permission) -> T:
-        """Return a service as screens and commands are given it: it asks whether that may be done."""
+    def _guarded(self, service: T, permission: Permission, recorded: str = "") -> T:
+        """Return a service as screens and commands are given it: it asks whether that may be done.
+
+        `recorded` is the name in `people.recording` of what the audit holds of it.
+        """
+        from komtui.services.people import recording
         from komtui.services.people.guard import guarded
 
-        return guarded(service, lambda: self.access.require(permission))
+        witnesses = getattr(recording, recorded) if recorded else {}
+        return guarded(service, lambda: self.access.require(permission), witnesses, self._record)
+
+    async def _record(self, who: str, happening: Happening) -> None:
+        from komtui.adapters.database.repositories.audit import AuditRepository
+
+        await AuditRepository(self.database, self.clock).add(who, happening)
 
     def _system(self) -> str:
         from komtui.adapters.system import system_user

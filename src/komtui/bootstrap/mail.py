@@ -64,7 +64,7 @@ class MailAccounts(Sales):
         """See `Services`."""
         from komtui.domain.access import Permission
 
-        return self._guarded(self._connection, Permission.SETTINGS)
+        return self._guarded(self._connection, Permission.SETTINGS, "CONNECTION")
 
     @cached_property
     def _resolver(self) -> DnsResolver:

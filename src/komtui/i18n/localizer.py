@@ -45,7 +45,7 @@ def language_of(tag: str) -> str:
 
 
 def as_in_canada(french: str) -> str:
-    """Return a French sentence as Québec sets it: without a space before a high sign (Office de la langue française)."""
+    """Return a French sentence as Québec sets it: no space before a high sign (Office de la langue française)."""
     return french.replace(f"{_NNBSP};", ";").replace(f"{_NNBSP}!", "!").replace(f"{_NNBSP}?", "?")
 
 

@@ -137,6 +137,12 @@ def test_what_else_makes_a_file_no_xml(content: bytes, code: str) -> None:
     assert refusal(content).code == code
 
 
+@pytest.mark.parametrize("opening", [b"<!-- ", b"<![CDATA[", b"<?x ", b"&"])
+def test_what_is_opened_a_million_times_is_looked_at_once(opening: bytes) -> None:
+    # Looked at anew from each opening, it would take hours.
+    assert refusal(b"<a>" + opening * 1_000_000).code in {"import.xml", "import.xml-ampersand"}
+
+
 def test_code_page_1252_that_is_called_iso_8859_1(ubl, one) -> None:
     content = ubl().decode().replace('encoding="UTF-8"', 'encoding="ISO-8859-1"').replace("Boutique", "L’Œuvre à 5 €")
     assert one(content.encode("windows-1252")).buyer.name == "L’Œuvre à 5 €"

@@ -201,7 +201,7 @@ async def test_what_the_server_does_not_want_no_program_tries(serve, programs, a
     statement = "SELECT count(*) FROM connections WHERE holder = ''"
     async with asyncio.timeout(60):
         while not await programs.databases[0].read(lambda each: each.execute(statement).fetchone()[0]):
-            await asyncio.sleep(0)
+            pass
     waiting = asyncio.create_task(other.send(account(server.port), letter(), gate))
     await asyncio.wait([waiting], timeout=0.2)
     assert server.connections == 2

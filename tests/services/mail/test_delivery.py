@@ -760,7 +760,7 @@ async def test_once_the_vault_is_open_what_waited_leaves_at_once(house):
     await house.queue()
     house.changes.tell(Subject.LETTERS)
     async with asyncio.timeout(10):
-        while not house.worker.locked:
+        while not house.worker.locked:  # noqa: ASYNC110 - a worker says it to nobody but who asks
             await asyncio.sleep(0)
     house.accounts.locked.clear()
     house.changes.tell(Subject.SECRETS)

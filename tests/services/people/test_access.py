@@ -295,7 +295,8 @@ async def test_only_who_may_changes_settings_and_the_audit_says_who(
     await settings.set({"company.name": "Marie's", "smtp.password": CANARY, "language.interface": "fr"})
     await settings.set({"smtp.password": None, "language.interface": "fr"})
     await settings.set({"smtp.password": None})
-    told = [(each.who, each.change.key, each.change.old, each.change.new) for each in await audit.entries(4)]
+    entries = [each for each in await audit.entries(5) if not each.undone]
+    told = [(each.who, each.change.key, each.change.old, each.change.new) for each in entries]
     assert told == [
         ("Marie", "smtp.password", None, None),
         ("Marie", "company.name", None, "Marie's"),

@@ -11,6 +11,8 @@ import pytest
 
 from komtui.bootstrap import LazyServices, Places
 from komtui.domain.access import Permission, Role
+from komtui.domain.audit import Act
+from komtui.domain.mail.account import Account, Security
 from komtui.domain.problem import NotAllowedError, ProblemError
 
 CANARY, OTHER = "corr3ct-horse", "an0ther-horse"
@@ -116,3 +118,38 @@ async def test_the_command_line_is_whoevers_it_is_that_can_read_the_file(
     finally:
         await again.close()
     assert [each.code for each in caught.value.problems] == ["document.unknown"]
+
+
+async def test_the_audit_holds_who_came_in_who_did_not_and_what_they_did(services: LazyServices) -> None:
+    with pytest.raises(NotAllowedError):
+        await services.access.log_in("Marie", "a-canary-password")
+    with pytest.raises(NotAllowedError):
+        await services.access.log_in("a-canary-password", "Marie")
+    await services.access.log_in("Paul", OTHER)
+    await services.access.elevate("Marie", CANARY)
+    await services.vault.create("four random words")
+    with pytest.raises(ProblemError):
+        await services.vault.change("a-canary-password", "four other words")
+    account = Account(
+        "company", "a@shop.example", "localhost", 1, Security.NONE, user="shop", password="a-canary-password"
+    )
+    async for _step in services.connection.run(account):
+        pass
+    services.access.step_down()
+    await services.vault.unlock("four random words")
+    await services.access.log_in("Marie", CANARY)
+    entries = [each for each in reversed(await services.audit.entries()) if each.act is not None]
+    assert [(each.who.partition(":")[0], each.act, each.change.key) for each in entries] == [
+        ("screen", Act.LOG_IN_REFUSED, "people.Marie"),
+        ("screen", Act.LOG_IN_REFUSED, ""),
+        ("Paul", Act.LOG_IN, "people.Paul"),
+        ("Marie", Act.LOG_IN_ON_THE_SPOT, "people.Marie"),
+        ("Marie", Act.VAULT_MADE, "vault"),
+        ("Marie", Act.VAULT_REFUSED, "vault"),
+        ("Marie", Act.TEST, "account.company"),
+        ("Paul", Act.VAULT_OPENED, "vault"),
+        ("Marie", Act.LOG_IN, "people.Marie"),
+    ]
+    assert entries[3].facts == {"for": "Paul"}
+    assert entries[6].facts["server"] == "none://shop@localhost:1"
+    assert "a-canary-password" not in repr(entries)

@@ -51,22 +51,29 @@ _TERMS = tuple(
 )
 """By the path of an element: the business term of EN 16931, or a word for what that does not have."""
 MOST = 12
-"""Elements without a term that are named; more are counted."""
+"""Elements without a term that are named."""
+_KINDS = 1_000
+"""Elements of different paths that are looked at: a hostile file may have any number."""
 
 
 def note_left_out(root: Node, faults: Faults) -> None:
     """Name what was not read of a document; nothing where all of it was."""
     terms: dict[str, None] = {}
     elements: dict[str, None] = {}
+    seen = set[tuple[str, str]]()
     for leaf in root.leaves():
-        if leaf.read or _MEANINGLESS.search(leaf.path):
+        path, name = leaf.path, leaf.attributes.get("filename", "")
+        if leaf.read or (path, name) in seen or len(seen) >= _KINDS:
             continue
-        term = next((term for pattern, term in _TERMS if pattern.search(leaf.path)), None)
-        if term == "BG-24" and (name := leaf.attributes.get("filename", "")):
+        seen.add((path, name))
+        if _MEANINGLESS.search(path):
+            continue
+        term = next((term for pattern, term in _TERMS if pattern.search(path)), None)
+        if term == "BG-24" and name:
             # A file's name says more than that there was one.
             elements[name] = None
         if term is None:
-            elements["/".join(leaf.path.split("/")[-2:])] = None
+            elements["/".join(path.split("/")[-2:])] = None
         else:
             terms[term] = None
     if terms or elements:

@@ -10,8 +10,9 @@ from xml.etree.ElementTree import ParseError
 _DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _WINDOWS = re.compile(rb"[\x80-\x9f]")
 _LATIN_1 = frozenset({"iso8859-1", "latin-1", "ascii"})
-# What needs no escaping is put out of sight, the line breaks in it left.
-_VERBATIM = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_VERBATIM = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
+"""What needs no escaping: how it begins, and how it ends."""
+_BEGINS = re.compile("|".join(map(re.escape, _VERBATIM)))
 _AMPERSAND = re.compile(r"&(?!(?:[A-Za-z_:][\w.:-]*|#[0-9]+|#x[0-9A-Fa-f]+);)")
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z_:][\w.:-]*;")
 _LESS = re.compile(r"<(?![A-Za-z_:/!?\u0080-\uffff])")
@@ -42,7 +43,7 @@ def explained(content: bytes, error: ParseError) -> Said:
     if wrong is not None:
         return "import.xml-encoding", wrong
     text = content.decode("utf-8" if declared is None else declared, "replace")
-    bare = _VERBATIM.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    bare = _without_verbatim(text)
     for code, pattern in (
         ("import.xml-ampersand", _AMPERSAND),
         ("import.xml-entity", _ENTITY),
@@ -88,6 +89,22 @@ def _wrong_encoding(content: bytes, declared: str | None) -> Mapping[str, str | 
         column = error.start - content.rfind(b"\n", 0, error.start) - 1
         return {"place": f"{line}:{column}", "line": line, **facts}
     return None
+
+
+def _without_verbatim(text: str) -> str:
+    """Return `text` with blanks for what needs no escaping; each of its characters is looked at once."""
+    parts: list[str] = []
+    place = 0
+    for begin in _BEGINS.finditer(text):
+        if begin.start() < place:
+            continue
+        end = text.find(_VERBATIM[begin[0]], begin.end())
+        if end < 0:
+            # It is never closed, so that nothing after it is anything else.
+            break
+        parts += [text[place : begin.start()], re.sub(r"[^\n]", " ", text[begin.start() : end])]
+        place = end
+    return "".join((*parts, text[place:]))
 
 
 def _line(text: str, place: int) -> int:

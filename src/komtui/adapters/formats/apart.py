@@ -66,7 +66,7 @@ class SeparateReader:
         self.processes.close()
 
 
-def answered(content: bytes, name: str, mapping: Mapping | None, looking: bool) -> _Answer:  # noqa: FBT001 - pickled by place
+def answered(content: bytes, name: str, mapping: Mapping | None, looking: bool) -> _Answer:
     """Return what is in a file, or what is wrong. Runs in a process of its own.
 
     Nothing is raised, so that a bad file costs no process; the PDF itself is not sent back to where it came from.

@@ -10,6 +10,7 @@ from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session
 from komtui.domain.audit import AuditEntry
 from komtui.i18n import _, current
+from komtui.i18n.presentation.acts import act_word
 
 PAGE = 500
 LONGEST = 30
@@ -57,13 +58,20 @@ def _json(entry: AuditEntry) -> dict[str, Any]:
         "new": "changed" if change.secret else change.new,
         "secret": change.secret,
         "unsettled": entry.unsettled,
+        "undone": entry.undone,
+        "act": entry.act,
+        "facts": dict(entry.facts),
     }
 
 
 def _row(entry: AuditEntry) -> tuple[str, ...]:
     change = entry.change
     old, new = ("", _("changed")) if change.secret else (_short(change.old), _short(change.new))
-    if entry.unsettled:
+    if entry.act is not None:
+        new = _short(" · ".join((act_word(entry.act), *filter(None, entry.facts.values()))))
+    elif entry.undone:
+        new = _("{value} (begun; nothing came of it)").format(value=new).strip()
+    elif entry.unsettled:
         new = _("{value} (begun; nobody knows whether it was done)").format(value=new).strip()
     return current().moment(entry.at), entry.who, change.store, change.key, old, new
 

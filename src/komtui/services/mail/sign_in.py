@@ -15,14 +15,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
+from komtui.domain.audit import Act, Happening
 from komtui.domain.mail.authorization import PASSING, Grant, Provider, Revoked, Token, same_address
 from komtui.domain.mail.redirect import code_of, pasted_code
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail.clients import ClientService
 from komtui.services.mail.tokens import TokenService
+from komtui.services.people.recording import Record, unrecorded
 from komtui.services.ports import Clock
 from komtui.services.ports.authorization import Authority, Device, Listen, Listener, MakeAuthority, Page, Reply
-from komtui.services.settings.settings import SettingsService
+from komtui.services.settings.settings import COMPANY, SettingsService
 
 PATIENCE: Final = dt.timedelta(minutes=5)
 """How long a person has for the provider's page."""
@@ -323,6 +325,7 @@ class SignInService:
         clock: Clock,
         resume: Callable[[Provider, str], Awaitable[None]],
         authorise: Callable[[], str] = str,
+        record: Record = unrecorded,
     ) -> None:
         self._settings = settings
         self._clients = clients
@@ -333,6 +336,7 @@ class SignInService:
         self._clock = clock
         self._resume = resume
         self._authorise = authorise
+        self._record = record
 
     def now(self) -> dt.datetime:
         """Return the present moment."""
@@ -386,6 +390,8 @@ class SignInService:
 
     async def keep(self, provider: Provider, store: str, token: Token) -> Grant:
         """Keep a token and let what waited for it go on."""
+        facts = {"provider": str(provider), "address": token.address}
+        await self._record(self._authorise(), Happening(Act.SIGN_IN, f"account.{store or COMPANY}", facts))
         await self._tokens.keep(provider, replace(token, since=self.now()), store)
         await self._resume(provider, store)
         return Grant(provider, token.address, token.scopes)

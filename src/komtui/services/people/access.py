@@ -15,8 +15,10 @@ from komtui.domain.access import (
     checked_password,
     person_key,
 )
+from komtui.domain.audit import PEOPLE, Act, Happening
 from komtui.domain.problem import NotAllowedError, Problem, ProblemError
 from komtui.services.changes import Subject, Tell, nobody
+from komtui.services.people.recording import Record, unrecorded
 
 if TYPE_CHECKING:
     # Types only: this module is imported before the first paint.
@@ -39,6 +41,7 @@ class AccessService:
         system: Callable[[], str],
         *,
         machine: bool = False,
+        record: Record = unrecorded,
         tell: Tell = nobody,
     ) -> None:
         self._people = people
@@ -46,6 +49,7 @@ class AccessService:
         self._passwords = passwords
         self._system = system
         self._machine = machine
+        self._record = record
         self._tell = tell
         self._here: Credential | None = None
         self._elevated: Credential | None = None
@@ -118,9 +122,11 @@ class AccessService:
         Raises NotAllowedError `access.wrong`, whether the name or the password is, and `access.wait` with the
         `seconds` until the next try: alone where this one was not even made.
         """
-        self._here, self._elevated = await self._recognised(name, password), None
+        found = await self._recognised(name, password)
+        await self._record(found.person.name, Happening(Act.LOG_IN, PEOPLE + found.person.name))
+        self._here, self._elevated = found, None
         self._tell(Subject.PEOPLE)
-        return self._here.person
+        return found.person
 
     async def elevate(self, name: str, password: str) -> Person:
         """Let an administrator decide for a while, until `step_down`; who sits here stays who it is.
@@ -130,6 +136,8 @@ class AccessService:
         found = await self._recognised(name, password)
         if found.person.role is not Role.ADMINISTRATOR:
             raise NotAllowedError(Problem("access.not-administrator", {"name": found.person.name}, "name"))
+        facts = {"for": self.current().name}
+        await self._record(found.person.name, Happening(Act.LOG_IN_ON_THE_SPOT, PEOPLE + found.person.name, facts))
         self._elevated = found
         self._tell(Subject.PEOPLE)
         return found.person
@@ -153,6 +161,9 @@ class AccessService:
         found = await self._people.credential(name)
         fits = await self._passwords.fits(password, found.password if found else None)
         if found is None or not fits:
+            # Only a name that there is: what was typed in its place may be a password.
+            subject = PEOPLE + found.person.name if found is not None else ""
+            await self._record(self._system(), Happening(Act.LOG_IN_REFUSED, subject))
             left = (await self._delays.waiting(mark)).total_seconds()
             problems = [Problem("access.wrong", {}, "password"), *([_waiting(left)] if left else [])]
             raise NotAllowedError(*problems)

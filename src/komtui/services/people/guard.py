@@ -2,45 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from functools import wraps
-from inspect import iscoroutinefunction
-from typing import Any, TypeVar, cast
+from inspect import isasyncgenfunction, iscoroutinefunction
+from types import MappingProxyType
+from typing import Any, Final, TypeVar, cast
+
+from komtui.domain.problem import ProblemError
+from komtui.services.people.recording import Record, Witness, unrecorded
 
 T = TypeVar("T")
+Args = tuple[object, ...]
+_NOBODY: Final[Mapping[str, Witness]] = MappingProxyType({})
 
 
-def guarded(service: T, ask: Callable[[], object]) -> T:
+def guarded(
+    service: T, ask: Callable[[], str], witnesses: Mapping[str, Witness] = _NOBODY, record: Record = unrecorded
+) -> T:
     """Return `service`, whose methods call `ask` first; it raises NotAllowedError where they may not be used.
+
+    What `ask` returns is who uses them. What `witnesses` say of a method, by its name, is recorded: of one that yields,
+    before it begins, and of the others when they are done.
 
     It is put in front of what screens and commands are given. Services that work for one another, and the worker,
     which sends whoever is there, are given each other without it.
     """
-    return cast("T", _Guard(service, ask))
+    return cast("T", _Guard(service, ask, witnesses, record))
 
 
 class _Guard:
     """Stands for a service; a method is wrapped each time it is looked up, so what keeps one is asked as well."""
 
-    __slots__ = ("_ask", "_service")
+    __slots__ = ("_ask", "_record", "_service", "_witnesses")
 
-    def __init__(self, service: object, ask: Callable[[], object]) -> None:
-        object.__setattr__(self, "_service", service)
-        object.__setattr__(self, "_ask", ask)
+    def __init__(
+        self, service: object, ask: Callable[[], str], witnesses: Mapping[str, Witness], record: Record
+    ) -> None:
+        for name, value in zip(self.__slots__, (ask, record, service, witnesses), strict=True):
+            object.__setattr__(self, name, value)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the service has under that name
         found = getattr(self._service, name)
         if name.startswith("_") or not callable(found):
             return found
-        ask = self._ask
+        ask, witness = self._ask, self._witnesses.get(name)
         if iscoroutinefunction(found):
 
             @wraps(found)
             async def asked(*args: object, **how: object) -> object:
-                ask()
-                return await found(*args, **how)
+                who = ask()
+                try:
+                    done = await found(*args, **how)
+                except ProblemError as error:
+                    await self._tell(who, witness, error, args, how)
+                    raise
+                await self._tell(who, witness, None, args, how)
+                return done
 
             return asked
+        if isasyncgenfunction(found) and witness is not None:
+
+            @wraps(found)
+            def yielding(*args: object, **how: object) -> object:
+                return self._yielded(ask(), witness, found, args, how)
+
+            return yielding
 
         @wraps(found)
         def asked_at_once(*args: object, **how: object) -> object:
@@ -48,6 +75,21 @@ class _Guard:
             return found(*args, **how)
 
         return asked_at_once
+
+    async def _yielded(
+        self, who: str, witness: Witness, found: Callable[..., Any], args: Args, how: Mapping[str, object]
+    ) -> AsyncGenerator[object]:
+        await self._tell(who, witness, None, args, how)
+        async with aclosing(found(*args, **how)) as answers:
+            async for answer in answers:
+                yield answer
+
+    async def _tell(
+        self, who: str, witness: Witness | None, error: ProblemError | None, args: Args, how: Mapping[str, object]
+    ) -> None:
+        happening = witness(error, *args, **how) if witness is not None else None
+        if happening is not None:
+            await self._record(who, happening)
 
     def __setattr__(self, name: str, value: object) -> None:
         setattr(self._service, name, value)

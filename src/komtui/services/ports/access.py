@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from komtui.domain.access import Credential, Entrance, Person, Role
 
 if TYPE_CHECKING:
-    from komtui.domain.audit import AuditEntry
+    from komtui.domain.audit import AuditEntry, Happening
 
 
 class People(Protocol):
@@ -74,7 +74,10 @@ class Passwords(Protocol):
 
 
 class AuditTrail(Protocol):
-    """What was changed, by whom, when; only ever added to."""
+    """What was changed and done, by whom, when; only ever added to."""
+
+    async def add(self, who: str, happening: Happening) -> None:
+        """Write that something was done."""
 
     async def entries(self, limit: int, before: int | None = None, key: str = "") -> Sequence[AuditEntry]:
         """Return entries, the newest first, those with ids below `before` and of one key where given."""

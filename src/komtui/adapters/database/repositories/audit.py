@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row
 from komtui.adapters.database.moments import moment, ticks
-from komtui.domain.audit import AuditEntry, Change
+from komtui.domain.audit import Act, AuditEntry, Change, Happening
+
+if TYPE_CHECKING:
+    from komtui.services.ports import Clock
 
 
 class AuditRepository:
     """Implements `ports.access.AuditTrail`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock | None = None) -> None:
         self._database = database
+        self._clock = clock
+
+    async def add(self, who: str, happening: Happening) -> None:
+        """Write that something was done; on the disk on return."""
+        if (clock := self._clock) is None:
+            raise AssertionError("only read")
+        await self._database.write(
+            lambda connection: _done(connection, who, connection.now(clock), happening), durable=True
+        )
 
     async def entries(self, limit: int, before: int | None = None, key: str = "") -> Sequence[AuditEntry]:
-        """Return entries, the newest first; of a change that was announced and then made, only that it was made."""
+        """Return entries, the newest first; of a change that was announced and then made, only that it was made.
+
+        That nothing came of an announced one is shown and hides nothing: whoever writes so behind komtui's back cannot
+        take a line away, as none was then recorded for the change itself.
+        """
         statement = (
-            "SELECT * FROM audit WHERE id < :before AND (:key = '' OR key = :key)"
-            " AND NOT (announced = 1 AND EXISTS (SELECT 1 FROM audit_settled WHERE audit_settled.id = audit.id))"
+            "SELECT audit.*, EXISTS (SELECT 1 FROM audit_settled WHERE audit_settled.id = audit.id) AS settled"
+            " FROM audit WHERE id < :before AND (:key = '' OR key = :key)"
+            " AND NOT (announced = 1 AND EXISTS (SELECT 1 FROM audit_settled WHERE audit_settled.id = audit.id)"
+            " AND EXISTS (SELECT 1 FROM audit made WHERE made.id > audit.id AND made.announced = 0"
+            " AND made.store = audit.store AND made.key = audit.key AND made.who = audit.who))"
             " ORDER BY id DESC LIMIT :limit"
         )
         values = {"limit": limit, "before": EVERY if before is None else before, "key": key}
@@ -64,6 +85,30 @@ def _write(connection: Connection, who: str, at: dt.datetime, change: Change, *,
     return int(row["id"])
 
 
+def _done(connection: Connection, who: str, at: dt.datetime, happening: Happening) -> None:
+    connection.execute(
+        "INSERT INTO audit (at, who, store, key, old, new, secret, announced, act, facts) VALUES"
+        " (:at, :who, '', :subject, NULL, NULL, 0, 0, :act, :facts)",
+        {
+            "at": ticks(at),
+            "who": who,
+            "subject": happening.subject,
+            "act": happening.act,
+            "facts": json.dumps(dict(happening.facts), sort_keys=True, separators=(",", ":"), ensure_ascii=False),
+        },
+    )
+
+
 def _entry(row: Row) -> AuditEntry:
     change = Change(row["store"], row["key"], row["old"], row["new"], secret=bool(row["secret"]))
-    return AuditEntry(row["id"], moment(row["at"]), row["who"], change, unsettled=bool(row["announced"]))
+    announced, settled = bool(row["announced"]), bool(row["settled"])
+    return AuditEntry(
+        row["id"],
+        moment(row["at"]),
+        row["who"],
+        change,
+        unsettled=announced and not settled,
+        undone=announced and settled,
+        act=Act(row["act"]) if row["act"] else None,
+        facts=json.loads(row["facts"]),
+    )

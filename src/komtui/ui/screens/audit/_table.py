@@ -11,6 +11,7 @@ from komtui.domain.audit import PEOPLE, AuditEntry, Change
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.acts import act_word
 from komtui.i18n.presentation.roles import role_word
 from komtui.i18n.sentences import setting_name
 from komtui.ui.glyphs import GLYPHS, clipped, padded
@@ -47,11 +48,19 @@ class AuditList(RowList[AuditEntry]):
         base = self.get_component_rich_style("row-list--cursor") if cursor else self.rich_style
         at = current().moment(row.at)
         cells = (padded(at, _TIME), padded(visible(row.who), _WHO), padded(named(row.change, setting), setting))
-        what = padded(_("not known") if row.unsettled else became(row.change, change), change)
+        what = padded(_became(row, change), change)
         return [Segment(f"{GLYPHS.cursor if cursor else ' '} {' '.join(cells)} {what}", base)]
 
     def action_mark(self) -> None:
         """Nothing is done here for several at once."""
+
+
+def _became(row: AuditEntry, width: int) -> str:
+    if row.act is not None:
+        return visible(" · ".join((act_word(row.act), *filter(None, row.facts.values()))))
+    if row.unsettled or row.undone:
+        return _("not known") if row.unsettled else _("nothing came of it")
+    return became(row.change, width)
 
 
 def subject(change: Change) -> str:
@@ -100,6 +109,11 @@ def details(entry: AuditEntry) -> str:
     person = change.key.startswith(PEOPLE)
     name = _("Person: {name}").format(name=subject(change)) if person else setting_name(change.key, _)
     lines = [" · ".join(visible(part) for part in (at, entry.who, change.store, name) if part)]
+    if entry.act is not None:
+        facts = [f"{visible(name)}: {visible(value)}" for name, value in entry.facts.items() if value]
+        return "\n".join([*lines, act_word(entry.act), *facts])
+    if entry.undone:
+        return "\n".join([*lines, _("It was about to be changed, and nothing came of it.")])
     if entry.unsettled:
         lines.append(_("It was about to be changed, and komtui ended: look at the value to know whether it was."))
     if change.secret:

@@ -22,10 +22,12 @@ from komtui.i18n.sentences import OF_PATHS
 from komtui.services.people.files import expanded
 from komtui.ui.command import Command
 from komtui.ui.glyphs import GLYPHS
+from komtui.ui.screens.importing.assistant import AssistantScreen
 from komtui.ui.widgets.text_field import PathInput
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from komtui.domain.tables.mapping import Mapping
     from komtui.services.people.files import FileService
     from komtui.services.registry import Services
     from komtui.services.sales.importing import FileResult
@@ -97,15 +99,34 @@ class ImportScreen(ModalScreen[bool]):
         if event.value.strip():
             self._run(expanded(event.value.strip()))
 
-    @work(group="import", exclusive=True, description="imports files")
+    @work(group="import", exclusive=True, description="imports files", leads=True)
     async def _run(self, path: Path) -> None:
+        result = await self._bring_in(path)
+        # A file of a folder stands in the report by its name, and is asked about when it is chosen itself.
+        while result is not None and result.file == path and _is_a_question(result):
+            mapping = await self.app.push_screen_wait(AssistantScreen(self._services, path))
+            if mapping is None:
+                return
+            result = await self._bring_in(path, mapping)
+
+    async def _bring_in(self, path: Path, mapping: Mapping | None = None) -> FileResult | None:
+        """Bring in what is at a path; return what became of the last file."""
         report = self.query_one("#report", Static)
         results: list[FileResult] = []
-        async for result in self._services.importing.run([path]):
+        async for result in self._services.importing.run([path], mapping=mapping):
             results.append(result)
             self._created += result.created
             report.update(_report(results))
         report.update(_report(results, done=True))
+        return results[-1] if results else None
+
+
+_QUESTIONS = ("import.column-", "import.header-", "import.dates-open", "import.encoding-unsure", "import.cell-rate")
+"""Beginnings of codes that somebody can answer without changing the file."""
+
+
+def _is_a_question(result: FileResult) -> bool:
+    return not result.ok and any(problem.code.startswith(_QUESTIONS) for problem in result.problems)
 
 
 def _report(results: list[FileResult], *, done: bool = False) -> Content:
