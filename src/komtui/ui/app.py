@@ -318,7 +318,8 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
         """Offer to log out only to who is logged in, and a password only while mail stands still for it."""
         del parameters
         if action == "password":
-            return bool(self.facts.refused)
+            # In a dialog the key is the dialog's, which may want a passphrase itself.
+            return bool(self.facts.refused) and not self.screen.is_modal
         if action == "undo_send":
             return self._sendings.held
         return bool(self.facts.person) if action == "log_out" else True

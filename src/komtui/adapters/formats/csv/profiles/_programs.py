@@ -1,9 +1,9 @@
 """The programs: one table each, by the public names of their columns.
 
-Sources: Shopify Help Center, "Exporting orders"; Xero Central, "Import customer invoices" (SalesInvoiceTemplate.csv);
-QuickBooks Online, "Import invoices in batches"; Advanced Order Export for WooCommerce, its default columns; Square,
-"Item sales, detail CSV". What a program does not say, such as whether its prices are with tax, its amounts decide. A
-column that is not named here is judged by its name and its values like any other.
+They are what exports of these programs are described and shown to hold: Shopify's orders, the invoices that Xero and
+QuickBooks Online take in and give out, the order export of WooCommerce, Square's detail of item sales. What a program
+does not say, such as whether its prices are with tax, its amounts decide. A column that is not named here is judged by
+its name and its values like any other.
 """
 
 from __future__ import annotations
