@@ -16,7 +16,7 @@ from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import ClaimedLetter
 from komtui.domain.mail.quota import Quota
 from komtui.domain.problem import Problem
-from komtui.services.changes import Changes, Subject
+from komtui.services.changes import Changes, Subject, Tell
 from komtui.services.mail._attempt import LEASE, Attempt
 from komtui.services.mail._recording import Recorder, cause
 from komtui.services.mail.accounts import AccountService
@@ -65,7 +65,7 @@ class DeliveryWorker:
         self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._under_way: dict[asyncio.Task[None], Attempt] = {}
         self._news = asyncio.Event()
-        self._quotas = _Quotas(outbox, quotas, accounts)
+        self._quotas = _Quotas(outbox, quotas, accounts, changes.tell)
         self._alerts = alerts
         self._recorder = Recorder(outbox, clock, unrecorded, self._tell_trouble)
         self._trouble: Problem | None = None
@@ -260,8 +260,9 @@ class DeliveryWorker:
 class _Quotas:
     """What the accounts with letters in the queue may send, read again every few seconds."""
 
-    def __init__(self, outbox: Outbox, quotas: QuotaService | None, accounts: AccountService) -> None:
+    def __init__(self, outbox: Outbox, quotas: QuotaService | None, accounts: AccountService, tell: Tell) -> None:
         self._outbox = outbox
+        self._tell = tell
         self._service = quotas
         self._accounts = accounts
         self._seen: frozenset[str] = frozenset()
@@ -288,7 +289,10 @@ class _Quotas:
         locked = frozenset([scope for scope in self._seen if await self._accounts.is_locked(scope)])
         if locked - self.locked:
             _log.warning("letters wait for the passphrase of the vault: %s", ", ".join(sorted(locked)))
-        self.locked = locked
+        if locked != self.locked:
+            self.locked = locked
+            # The header says who waits for what, and only here it is known.
+            self._tell(Subject.LETTERS)
         service, scopes = self._service, self._seen - locked
         self._known = {scope: await service.quota(scope) if service else Quota(scope) for scope in sorted(scopes)}
         self._read_at = time.monotonic()
