@@ -129,7 +129,7 @@ async def test_what_was_said_of_a_file_is_kept_for_the_next_of_the_same_columns(
         await hands.press("end", "ctrl+u")
         await hands.type(str(second))
         await hands.press("enter")
-        await hands.sees("✓ next.csv: TIP-2")
+        await hands.sees("✓ next.csv: TIP-2", "kept under the name “Till”")
 
 
 async def test_giving_up_brings_nothing_in(house: Any) -> None:

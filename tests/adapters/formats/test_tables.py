@@ -241,6 +241,19 @@ def test_dates_that_may_be_american_are_asked() -> None:
     assert "import.dates-day-first" in notes(read(text.replace("USD", "EUR").encode(), "file"))
 
 
+@pytest.mark.parametrize(
+    ("language", "day"), [("en", "is January 5, 2026."), ("fr", "5 janvier 2026"), ("fr_CA", "5 janvier 2026")]
+)
+def test_how_an_open_date_is_read_is_said_in_words(language: str, day: str) -> None:
+    imported = read(f"{HEAD}\nF-1,05/01/2026,A,B,1\n".encode(), "file")
+    (note,) = [each for each in imported.notes if each.code == "import.dates-day-first"]
+    assert day in localizer(language).problem(note)
+
+
+def test_a_date_that_is_none_is_refused_though_its_order_is_open() -> None:
+    assert list(refused(f"{HEAD}\nF-1,00/05/2026,A,B,1\n")) == ["import.cell-date"]
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("name", ["Crêperie « Zoé »", "CAFÉ DE L'ÉTÉ", "François Noël", "Île d'Orléans"])
 def test_encodings_are_found(encoding: str, name: str) -> None:

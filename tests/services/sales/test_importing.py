@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 
 from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.mappings import MappingRepository
 from komtui.adapters.database.sqlite.database import Database
-from komtui.adapters.formats.reading import read
+from komtui.adapters.formats.reading import look, read
 from komtui.adapters.pdf.coverage import missing
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.tables.field import Field
+from komtui.domain.tables.mapping import Mapping
+from komtui.domain.tables.table import fingerprint
 from komtui.services.sales.importing import FileResult, ImportService
 from komtui.services.settings.settings import SettingsService
 
@@ -109,6 +113,22 @@ async def test_a_dry_run_checks_and_writes_nothing(service, documents, folder) -
     (folder / "a.csv").write_text(csv("F-1", "11"))
     (taken,) = await results(service, folder, dry_run=True)
     assert [each.code for each in taken.problems] == ["import.number-taken"]
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_it_is_said_by_which_kept_mapping_a_file_is_read(database, documents, settings, folder, dry_run) -> None:
+    service = ImportService(documents, read, settings, looker=look, mappings=MappingRepository(database))
+    file = folder / "till.csv"
+    file.write_text("Beleg,date,customer,description,price\nF-1,2026-01-05,Zoé,Pain,10\n")
+    columns = tuple(each.header for each in (await service.look(file)).table.columns)
+    mapping = Mapping(columns={"Beleg": Field.NUMBER})
+    await service.keep("Till", fingerprint(columns), mapping)
+    (result,) = await results(service, file, dry_run=dry_run)
+    assert (result.numbers, result.mapping) == (("F-1",), mapping)
+    (note,) = [each for each in result.notes if each.code == "import.mapped-as-kept"]
+    assert (note.facts["name"], note.facts["file"]) == ("Till", "till.csv")
+    (said,) = await results(service, file, dry_run=dry_run, mapping=mapping)
+    assert "import.mapped-as-kept" not in [each.code for each in said.notes]
 
 
 async def test_folders_are_walked_in_order(service, folder) -> None:

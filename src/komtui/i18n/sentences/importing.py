@@ -229,9 +229,7 @@ SENTENCES: Mapping[str, str] = {
         " Say it in the import assistant, or write dates like 2026-12-31."
     ),
     # What a file that comes in leaves out
-    "import.dates-day-first": N_(
-        "{file}, column “{column}”: the day is read first; “{value}” is the {day} of month {month}."
-    ),
+    "import.dates-day-first": N_("{file}, column “{column}”: the day is read first; “{value}” is {day}."),
     "import.title-left-out": N_("{file}, line {line} stands above the header and is left out: “{value}”"),
     "import.row-left-out": N_("{file}, line {line} sums up other rows and is left out: “{value}”"),
     "import.columns-left-out": N_("{file} has columns that are left out: {columns}."),
@@ -240,6 +238,7 @@ SENTENCES: Mapping[str, str] = {
         "{file}, column “{column}”: read as “{name}”, as only so the amounts of the file come out."
     ),
     # What somebody says of a file
+    "import.mapped-as-kept": N_("The columns of {file} are read as kept under the name “{name}”."),
     "import.map-unreadable": N_("{map} is not what --map wants: {reason}."),
     "import.map-name": N_("Give it a name of up to {limit} characters."),
     "import.map-field": N_("{map}: “{field}” is nothing that a column can be. docs/import.md has the list."),

@@ -53,6 +53,8 @@ class FileResult:
     """What a table looks like, where it was only to be looked at, or did not come in."""
     alike: int = 0
     """How many drafts were left out, because they are there already or seem to be."""
+    mapping: Mapping | None = None
+    """By which it was read: the one that was given, or was kept for files of its shape."""
 
     @property
     def ok(self) -> bool:
@@ -113,21 +115,24 @@ class ImportService:
             if problem is not None:
                 yield FileResult(path, (), 0, (problem,))
                 continue
-            chosen = mapping or await self._kept_for(path)
+            kept = None if mapping else await self._kept_for(path)
+            chosen = kept.mapping if kept else mapping
+            said = (_of(path, Problem("import.mapped-as-kept", {"name": kept.name})),) if kept else ()
             try:
                 new, known = await self._read(path, store, settings, reach, chosen)
                 written = await (self._documents.compare if dry_run else self._add)(new, again=again)
             except ProblemError as error:
                 problems = tuple(_of(path, each) for each in error.problems)
                 sight = await self._sight(path, store, chosen)
-                yield FileResult(path, (), 0, problems, sight.notes if sight else (), sight)
+                notes = (*said, *(sight.notes if sight else ()))
+                yield FileResult(path, (), 0, problems, notes, sight, mapping=chosen)
             else:
                 numbers = tuple(name_of(each.number or _NO_NUMBER * (not each.id), each.id) for each in written)
-                notes = (*known, *(_of(path, each) for each in _notes(written, new)))
+                notes = (*said, *known, *(_of(path, each) for each in _notes(written, new)))
                 created = sum(each.created for each in written)
                 alike = sum(each.alike is not None and not each.created for each in written)
                 sight = await self._sight(path, store, chosen) if dry_run else None
-                yield FileResult(path, numbers, created, notes=notes, sight=sight, alike=alike)
+                yield FileResult(path, numbers, created, notes=notes, sight=sight, alike=alike, mapping=chosen)
 
     async def look(self, path: Path, store: str = "", mapping: Mapping | None = None) -> Sight:
         """Return what can be seen of a file, its first documents with what the company adds. Nothing is written.
@@ -169,16 +174,15 @@ class ImportService:
     def _look(self, content: bytes, name: str, mapping: Mapping | None) -> Sight:
         return self._looker(content, name, mapping) if self._looker else Sight()
 
-    async def _kept_for(self, path: Path) -> Mapping | None:
-        """Return the mapping that was kept for files like this one; None for those that nothing is kept for."""
+    async def _kept_for(self, path: Path) -> KeptMapping | None:
+        """Return what was kept for files like this one; None for those that nothing is kept for."""
         if self._mappings is None or not await self._mappings.every():
             return None
         try:
             content = await asyncio.to_thread(files.content, path, await self._reach())
         except ProblemError:
             return None
-        kept = await self.kept_for(await asyncio.to_thread(self._look, content, path.name, None))
-        return kept.mapping if kept else None
+        return await self.kept_for(await asyncio.to_thread(self._look, content, path.name, None))
 
     async def _sight(self, path: Path, store: str, mapping: Mapping | None) -> Sight | None:
         """Return what can be seen of a table; None where there is none."""

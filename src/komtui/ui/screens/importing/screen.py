@@ -104,7 +104,7 @@ class ImportScreen(ModalScreen[bool]):
         result = await self._bring_in(path)
         # A file of a folder stands in the report by its name, and is asked about when it is chosen itself.
         while result is not None and result.file == path and _is_a_question(result):
-            mapping = await self.app.push_screen_wait(AssistantScreen(self._services, path))
+            mapping = await self.app.push_screen_wait(AssistantScreen(self._services, path, result.mapping))
             if mapping is None:
                 return
             result = await self._bring_in(path, mapping)
