@@ -179,6 +179,39 @@ async def test_what_the_file_leaves_to_the_company(service, documents, settings,
     assert (document.store, document.currency, document.language) == ("MTL", "CAD", "fr_CA")
 
 
+TAXES = ["TPS,TVQ\n{},5,9.975", "GST,PST\n{},5,7", "HST\n{},13"]
+
+
+@pytest.mark.parametrize("country", ["", "CA"])
+@pytest.mark.parametrize("taxes", TAXES)
+async def test_canadian_taxes_are_in_canadian_dollars(documents, settings, folder, country, taxes) -> None:
+    service = ImportService(documents, read, settings, looker=look)
+    if country:
+        await settings.set({"company.country": country})
+    file = folder / "a.csv"
+    file.write_text("number,date,customer,description,price," + taxes.format("F-1,2026-01-31,Zoé,Pain,10") + "\n")
+    assert [each.currency for each in (await service.look(file)).documents] == ["CAD"]
+    (result,) = await results(service, file)
+    assert [each.code for each in result.notes] == []
+    assert (await documents.find("F-1")).document.currency == "CAD"
+
+
+async def test_canadian_taxes_of_a_french_company_are_noted(documents, settings, folder) -> None:
+    service = ImportService(documents, read, settings, looker=look)
+    await settings.set({"company.country": "FR"})
+    file = folder / "a.csv"
+    file.write_text("number,date,customer,description,price,TPS\nF-1,2026-01-31,Zoé,Pain,10,5\n")
+    (result,) = await results(service, file)
+    assert [(each.code, each.facts["currency"], each.facts["file"]) for each in result.notes] == [
+        ("import.canadian-taxes", "EUR", "a.csv")
+    ]
+    assert (await service.look(file)).notes == result.notes
+    assert (await documents.find("F-1")).document.currency == "EUR"
+    file.write_text("number,date,customer,description,price,TPS,currency\nF-2,2026-01-31,Zoé,Pain,10,5,EUR\n")
+    (said,) = await results(service, file)
+    assert said.notes == ()
+
+
 async def test_the_pdf_is_kept(service, documents, samples: Path) -> None:
     path = samples / "facturx" / "Facture_FR_MINIMUM.pdf"
     (result,) = await results(service, path)

@@ -53,6 +53,10 @@ SENTENCES: Mapping[str, str] = {
         "{file} has amounts in $ and does not say whose dollars. The company reckons in {currency}: add a column"
         " “currency”, or say it in the import assistant."
     ),
+    "import.canadian-taxes": N_(
+        "{file} has Canadian taxes and names no currency. Its amounts are taken for {currency}, after the seller's"
+        " country; if they are Canadian dollars, add a column “currency”."
+    ),
     "import.number-again": N_("{number} was in the books already, with other content. Both are there now: {names}."),
     "import.number-taken": N_("{number} is in the books already, with other content. Nothing of {file} was imported."),
     "import.more": N_("{file} has {count} more problems. Correct the first ones and try again."),

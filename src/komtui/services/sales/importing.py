@@ -12,7 +12,6 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
-from komtui.domain.sales.party import Party
 from komtui.domain.tables.mapping import DOLLARS, Mapping
 from komtui.domain.tables.table import fingerprint
 from komtui.domain.text import has_control
@@ -140,15 +139,16 @@ class ImportService:
         Raises ProblemError for a file that cannot be opened.
         """
         settings = await self._settings.snapshot()
-        house, language = company.seller(settings, store), company.documents_language(settings, store)
+        home, language = company.country(settings, store), company.documents_language(settings, store)
         content = await asyncio.to_thread(files.content, path, await self._reach())
         sight = await asyncio.to_thread(self._look, content, path.name, mapping)
         try:
-            documents = tuple(_completed(each, store, house, language) for each in sight.documents)
+            documents = tuple(_completed(each, store, home, language) for each in sight.documents)
         except ProblemError as error:
             problems = (*sight.problems, *(_of(path, each) for each in error.problems))
             return replace(sight, documents=(), stated=(), problems=problems)
-        return replace(sight, documents=documents)
+        odd = (_of(path, each) for each in _odd_taxes(sight.documents, home))
+        return replace(sight, documents=documents, notes=(*sight.notes, *odd))
 
     async def kept(self) -> Sequence[KeptMapping]:
         """Return what was said about exports, by name."""
@@ -200,11 +200,11 @@ class ImportService:
         imported = await asyncio.to_thread(self._reader, content, path.name, mapping)
         own_pdf = files.own_pdf(path, imported.own_pdf)
         source = digest(content)
-        house = company.seller(settings, store)
+        home = company.country(settings, store)
         language = company.documents_language(settings, store)
         new = [
             NewDocument(
-                _completed(document, store, house, language),
+                _completed(document, store, home, language),
                 source,
                 own_pdf,
                 path.name,
@@ -214,7 +214,8 @@ class ImportService:
             for document in imported.documents
         ]
         boxes = () if own_pdf else (unprintable(each.document, self._missing, path.name) for each in new)
-        notes = (*imported.notes, *[each for each in boxes if each is not None][:_MOST_BOXES])
+        odd = _odd_taxes(imported.documents, home)
+        notes = (*imported.notes, *odd, *[each for each in boxes if each is not None][:_MOST_BOXES])
         return new, tuple(_of(path, each) for each in notes)
 
     async def _add(self, new: Sequence[NewDocument], *, again: bool) -> Sequence[Written]:
@@ -223,25 +224,43 @@ class ImportService:
         return written
 
 
-def _completed(document: Document, store: str, house: Party, language: str) -> Document:
-    """Return the document with what its file leaves to the company: currency, language.
+def _completed(document: Document, store: str, home: str, language: str) -> Document:
+    """Return the document with what its file leaves to the company: currency, language. `home` is its country.
 
     The seller stays out where the company is meant: until it leaves the house, a document shows it as it is then. The
     amounts of one that was issued already are frozen as it comes in. Raises ProblemError `import.dollars`.
     """
-    country = (document.seller if document.seller.name else house).address.country
-    currency = _currency(document, _CURRENCIES.get(country, "EUR"))
     language = document.language or language
-    return replace(document, currency=currency, language=language, store=store).frozen()
+    return replace(document, currency=_currency(document, home), language=language, store=store).frozen()
 
 
-def _currency(document: Document, usual: str) -> str:
-    """Return the currency of a document: its own, else the company's. Raises ProblemError `import.dollars`."""
+def _currency(document: Document, home: str) -> str:
+    """Return the currency of a document: its own, else the seller's. Raises ProblemError `import.dollars`."""
+    usual = _usual_currency(document, home)
     if document.currency != DOLLARS:
         return document.currency or usual
     if usual not in _OF_DOLLARS:
         raise ProblemError(Problem("import.dollars", {"currency": usual}))
     return usual
+
+
+def _usual_currency(document: Document, home: str) -> str:
+    """Return what is meant where a document names no currency: by the seller's country, else by its taxes."""
+    country = document.seller.address.country if document.seller.name else home
+    return _CURRENCIES.get(country or ("CA" if _is_canadian(document) else ""), "EUR")
+
+
+def _is_canadian(document: Document) -> bool:
+    return any(each.scheme in _CANADIAN for line in document.lines for each in line.taxes)
+
+
+def _odd_taxes(documents: Sequence[Document], home: str) -> Sequence[Problem]:
+    """Return that documents without a currency have Canada's taxes, and are in another one than Canada's."""
+    for document in documents:
+        currency = _usual_currency(document, home)
+        if document.currency in {"", DOLLARS} and currency != "CAD" and _is_canadian(document):
+            return (Problem("import.canadian-taxes", {"number": document.number, "currency": currency}),)
+    return ()
 
 
 def _notes(written: Sequence[Written], new: Sequence[NewDocument]) -> Iterator[Problem]:
@@ -268,6 +287,7 @@ _NAMED = 10
 """How many drafts are named that were left out."""
 _CURRENCIES = {"CA": "CAD", "CH": "CHF", "GB": "GBP", "US": "USD"}
 """What a company of that country means where a file names no currency."""
+_CANADIAN = frozenset({"GST", "QST", "HST", "PST"})
 _OF_DOLLARS = frozenset({"CAD", "USD"})
 _LONGEST_NAME = 60
 """Characters of the name of a kept mapping."""
