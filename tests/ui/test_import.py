@@ -132,6 +132,14 @@ async def test_what_was_said_of_a_file_is_kept_for_the_next_of_the_same_columns(
         await hands.sees("✓ next.csv: TIP-2", "kept under the name “Till”")
 
 
+async def test_a_table_in_a_language_that_is_not_known_opens_the_assistant(house: Any) -> None:
+    path = house.folder / "kasse.csv"
+    path.write_text("Rechnungsnummer;Datum;Kunde;Ware;Menge;Preis\nR-1;25.01.2026;Zoé;Brot;2;1,20\n")
+    async with house.screen("i") as hands:
+        await run(hands, path)
+        await hands.sees("Import kasse.csv", "Rechnungsnummer", "of 6 columns understood", "to be confirmed")
+
+
 async def test_giving_up_brings_nothing_in(house: Any) -> None:
     path = house.folder / "till.csv"
     path.write_text(ASKED)
