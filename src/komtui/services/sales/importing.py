@@ -51,7 +51,7 @@ class FileResult:
     sight: Sight | None = None
     """What a table looks like, where it was only to be looked at, or did not come in."""
     alike: int = 0
-    """How many drafts were left out, because they are there already or seem to be."""
+    """How many drafts were left out, because they seem to be there; without those that were discarded."""
     mapping: Mapping | None = None
     """By which it was read: the one that was given, or was kept for files of its shape."""
 
@@ -100,12 +100,14 @@ class ImportService:
         *,
         dry_run: bool = False,
         again: bool = False,
+        alike: bool = False,
         mapping: Mapping | None = None,
     ) -> AsyncIterator[FileResult]:
         """Yield a result for each file, in order; folders are walked. Nothing is raised for a bad file.
 
         With `dry_run` files are read and checked against the books, and nothing is written. With `again` drafts are
-        written that are there already, or seem to be. `mapping` says what the columns of tables are; without it, what
+        written that are there already, or seem to be; with `alike` those that `FileResult.alike` counts, and nothing
+        a second time that the same file brought. `mapping` says what the columns of tables are; without it, what
         was kept for exports of the same shape is used.
         """
         settings = await self._settings.snapshot()
@@ -119,7 +121,7 @@ class ImportService:
             said = (_of(path, Problem("import.mapped-as-kept", {"name": kept.name})),) if kept else ()
             try:
                 new, known = await self._read(path, store, settings, reach, chosen)
-                written = await (self._documents.compare if dry_run else self._add)(new, again=again)
+                written = await (self._documents.compare if dry_run else self._add)(new, again=again, alike=alike)
             except ProblemError as error:
                 problems = tuple(_of(path, each) for each in error.problems)
                 sight = await self._sight(path, store, chosen)
@@ -129,9 +131,9 @@ class ImportService:
                 numbers = tuple(name_of(each.number or _NO_NUMBER * (not each.id), each.id) for each in written)
                 notes = (*said, *known, *(_of(path, each) for each in _notes(written, new)))
                 created = sum(each.created for each in written)
-                alike = sum(each.alike is not None and not each.created for each in written)
+                left_out = sum(map(_is_alike, written))
                 sight = await self._sight(path, store, chosen) if dry_run else None
-                yield FileResult(path, numbers, created, notes=notes, sight=sight, alike=alike, mapping=chosen)
+                yield FileResult(path, numbers, created, notes=notes, sight=sight, alike=left_out, mapping=chosen)
 
     async def look(self, path: Path, store: str = "", mapping: Mapping | None = None) -> Sight:
         """Return what can be seen of a file, its first documents with what the company adds. Nothing is written.
@@ -218,8 +220,8 @@ class ImportService:
         notes = (*imported.notes, *odd, *[each for each in boxes if each is not None][:_MOST_BOXES])
         return new, tuple(_of(path, each) for each in notes)
 
-    async def _add(self, new: Sequence[NewDocument], *, again: bool) -> Sequence[Written]:
-        written = await self._documents.add(new, again=again)
+    async def _add(self, new: Sequence[NewDocument], *, again: bool, alike: bool) -> Sequence[Written]:
+        written = await self._documents.add(new, again=again, alike=alike)
         self._tell(Subject.DOCUMENTS)
         return written
 
@@ -261,6 +263,11 @@ def _odd_taxes(documents: Sequence[Document], home: str) -> Sequence[Problem]:
         if document.currency in {"", DOLLARS} and currency != "CAD" and _is_canadian(document):
             return (Problem("import.canadian-taxes", {"number": document.number, "currency": currency}),)
     return ()
+
+
+def _is_alike(written: Written) -> bool:
+    """Return whether a draft was left out that a person may want all the same."""
+    return not written.created and written.alike is not None and written.alike.state is not State.DISCARDED
 
 
 def _notes(written: Sequence[Written], new: Sequence[NewDocument]) -> Iterator[Problem]:
