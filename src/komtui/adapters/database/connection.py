@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from komtui.services.ports import Clock
     from komtui.services.ports.changes import News
 
+P = ParamSpec("P")
 T = TypeVar("T")
 Values = Mapping[str, object]
 # Not paused now. A pause that has run out needs no cleaning up.
@@ -36,6 +38,24 @@ EVERY = 2**62
 
 class RefusedError(Exception):
     """A rule of the schema refused what was to be written: a mistake in the program, unless it was expected."""
+
+
+class DamagedError(Exception):
+    """What stands in a row is nothing that the program can have written there."""
+
+
+def of_row(make: Callable[P, T]) -> Callable[P, T]:
+    """Have what makes something of a row raise DamagedError where the row's values mean nothing."""
+
+    @wraps(make)
+    def made(*given: P.args, **named: P.kwargs) -> T:
+        try:
+            return make(*given, **named)
+        except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError) as error:
+            # The cause may quote what was read.
+            raise DamagedError(type(error).__name__) from error
+
+    return made
 
 
 class Row(Protocol):

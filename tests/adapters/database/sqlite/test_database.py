@@ -1,7 +1,9 @@
 """The file: who may read it, what is refused, and what every fault of the disk is called."""
 
 import asyncio
+import contextlib
 import datetime as dt
+import random
 import sqlite3
 import stat
 
@@ -274,3 +276,100 @@ async def test_nothing_is_written_into_a_file_that_was_taken_away(database, path
         with pytest.raises(ProblemError) as raised:
             await call
         assert raised.value.problems[0].code == "system.database-gone"
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "bad"),
+    [
+        ("document_bodies", "body", b"\xff"),
+        ("documents", "customer", b"\xff"),
+        ("documents", "payable", b"x"),
+        ("documents", "state", b"isLued"),
+        ("documents", "date", b"20x6"),
+    ],
+)
+async def test_a_flipped_byte_in_a_row_is_said_without_what_stands_there(path, make, code_of, table, column, bad):
+    database = Database(path)
+    await DocumentRepository(database).add([make("F-1")])
+    await database.write(lambda each: each.execute(f"UPDATE {table} SET {column} = CAST(:bad AS TEXT)", {"bad": bad}))
+
+    async def use():
+        IndexRepository(database).page(Query(), 9).result()
+        await DocumentRepository(database).find("F-1")
+
+    with pytest.raises(ProblemError) as raised:
+        await use()
+    database.close()
+    (problem,) = raised.value.problems
+    assert problem.code == "system.database-damaged"
+    assert "text" not in problem.facts["reason"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(b"CREATE TABLE audit (", b"CREATE TABLE aud\xcft ("), (b"tokenize = 'unicode61", b"toxenize = 'unicode61")],
+)
+async def test_flipped_bytes_in_the_schema_are_said(path, make, code_of, before, after):
+    database = Database(path)
+    await DocumentRepository(database).add([make("F-1")])
+    database.close()
+    content = path.read_bytes()
+    assert before in content
+    path.write_bytes(content.replace(before, after))
+
+    def use():
+        damaged = Database(path)
+        try:
+            IndexRepository(damaged).page(Query("f"), 9).result()
+        finally:
+            damaged.close()
+
+    assert code_of(use) == "system.database-damaged"
+
+
+async def test_flipped_bytes_anywhere_are_no_mistake_of_the_program(path, make):
+    database = Database(path)
+    await DocumentRepository(database).add([make(f"F-{place}") for place in range(30)])
+    database.close()
+    sound, chance, said = path.read_bytes(), random.Random(7), set()
+    for _ in range(60):
+        content = bytearray(sound)
+        for _ in range(chance.choice((1, 40, 400))):
+            content[chance.randrange(100, len(content))] ^= chance.randrange(1, 256)
+        path.write_bytes(content)
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(f"{path.name}-wal").unlink()
+        try:
+            damaged = Database(path)
+            try:
+                rows = IndexRepository(damaged).page(Query(), 300).result().rows
+                await DocumentRepository(damaged).get(rows[0].id)
+            finally:
+                damaged.close()
+        except ProblemError as error:
+            said |= {each.code for each in error.problems}
+    assert said <= {"system.database-damaged", "document.unreadable", "document.missing"}
+    assert "system.database-damaged" in said
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT"
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("DROP TABLE settings", f"CREATE VIEW settings AS {ENDLESS} '' AS store, i AS key, '' AS value FROM n"),
+        (f"CREATE VIEW another AS {ENDLESS} i FROM n",),
+        (f"CREATE TRIGGER busy AFTER INSERT ON series BEGIN DELETE FROM audit WHERE id IN ({ENDLESS} i FROM n); END",),
+        (
+            "DROP TRIGGER documents_counted_in",
+            "CREATE TRIGGER documents_counted_in AFTER INSERT ON documents BEGIN DELETE FROM tallies; END",
+        ),
+    ],
+)
+def test_what_runs_in_the_file_and_is_not_ours_is_refused_before_it_runs(path, code_of, statements):
+    Database(path).close()
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        for statement in statements:
+            other.execute(statement)
+    assert code_of(lambda: Database(path)) == "system.database-damaged"

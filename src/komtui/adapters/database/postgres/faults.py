@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import psycopg
 
-from komtui.adapters.database.connection import RefusedError
+from komtui.adapters.database.connection import DamagedError, RefusedError
 from komtui.domain.problem import Problem, ProblemError
 
 _CODES = {
@@ -77,6 +77,8 @@ def translating(address: str) -> Iterator[None]:
         yield
     except psycopg.IntegrityError as error:
         raise RefusedError(str(error)) from error
+    except DamagedError as error:
+        raise ProblemError(Problem("system.database-damaged", {"file": address, "reason": str(error)})) from error
     except psycopg.Error as error:
         problem = fault(error, address)
         if problem is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from komtui.adapters.database.connection import Connection, Database, Row
+from komtui.adapters.database.connection import Connection, Database, Row, of_row
 from komtui.adapters.database.moments import moment, ticks
 from komtui.adapters.database.repositories import queueing
 from komtui.adapters.database.repositories.deliveries import move
@@ -66,11 +66,13 @@ class AlertRepository:
         )
 
 
+@of_row
 def _untold(connection: Connection, since: dt.datetime) -> list[Untold]:
     rows = connection.execute(_UNTOLD, {"since": ticks(since)})
     return [Untold(row["id"], row["store"], row["event"], moment(row["at"])) for row in rows]
 
 
+@of_row
 def _last(connection: Connection, kind: str) -> LastAlert | None:
     row = connection.execute(
         "SELECT id, revision, queued_at FROM letters WHERE document_id IS NULL AND kind = :kind"

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from komtui.adapters.database.connection import EVERY, Connection, Database, Row
+from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
 from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.audit import Act, AuditEntry, Change, Happening
 
@@ -45,8 +45,9 @@ class AuditRepository:
             " ORDER BY id DESC LIMIT :limit"
         )
         values = {"limit": limit, "before": EVERY if before is None else before, "key": key}
-        rows = await self._database.read(lambda connection: connection.execute(statement, values).fetchall())
-        return [_entry(row) for row in rows]
+        return await self._database.read(
+            lambda connection: [_entry(row) for row in connection.execute(statement, values)]
+        )
 
 
 def record(connection: Connection, who: str, at: dt.datetime, changes: Iterable[Change]) -> None:
@@ -99,6 +100,7 @@ def _done(connection: Connection, who: str, at: dt.datetime, happening: Happenin
     )
 
 
+@of_row
 def _entry(row: Row) -> AuditEntry:
     change = Change(row["store"], row["key"], row["old"], row["new"], secret=bool(row["secret"]))
     announced, settled = bool(row["announced"]), bool(row["settled"])

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from komtui.adapters.database.codec import decoded_problem, encoded_problem
-from komtui.adapters.database.connection import EVERY, Connection, Row
+from komtui.adapters.database.connection import EVERY, Connection, Row, of_row
 from komtui.adapters.database.gravest import OF_LETTER, UPDATE_DOCUMENT
 from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.mail.delivery import Delivery, DeliveryState
@@ -61,6 +61,7 @@ def listed(
     return [_delivery(row) for row in connection.execute(statement, values | {"limit": limit})]
 
 
+@of_row
 def _delivery(row: Row) -> Delivery:
     waits = row["state"] == DeliveryState.QUEUED and row["attempts"] > 0 and row["due_at"] > 0
     return Delivery(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from komtui.adapters.database.connection import Connection, Row
+from komtui.adapters.database.connection import Connection, Row, of_row
 from komtui.adapters.database.repositories import listing
 from komtui.adapters.database.repositories.records import Prepared
 from komtui.domain.sales.lifecycle import State
@@ -75,5 +75,6 @@ def _by_sight(connection: Connection, draft: Prepared) -> Iterator[Row]:
     yield from (row for row in rows if Decimal(row["gross"]) == gross)
 
 
+@of_row
 def _alike(row: Row, *, same: bool) -> Alike:
     return Alike(row["id"], row["number"], State(row["state"]), same)

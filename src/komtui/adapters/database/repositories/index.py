@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from komtui.adapters.database import terms
-from komtui.adapters.database.connection import EVERY, Connection, Database, Row
+from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
 from komtui.adapters.database.terms import Part, search, storable
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.money import Money
@@ -201,6 +201,7 @@ def _rows(connection: Connection, keys: Sequence[int]) -> list[DocumentRow]:
     return [found[key] for key in keys if key in found]
 
 
+@of_row
 def _row(row: Row) -> DocumentRow:
     key, document_id, kind, number, state, date, due, customer, email, *amounts, delivery, store = row
     currency, net, tax, gross, payable = amounts

@@ -7,7 +7,7 @@ import random
 from collections.abc import Mapping, Sequence
 
 from komtui.adapters.database.codec import decoded_problem
-from komtui.adapters.database.connection import Connection, Database, Row
+from komtui.adapters.database.connection import Connection, Database, Row, of_row
 from komtui.adapters.database.moments import moment, ticks
 from komtui.adapters.database.repositories import (
     attendance,
@@ -168,10 +168,9 @@ class OutboxRepository:
     async def history(self, delivery_id: int) -> Sequence[Event]:
         """Return what happened to one delivery, the oldest first."""
         statement = "SELECT at, state, reply FROM events WHERE delivery_id = :id ORDER BY id"
-        rows = await self._database.read(
-            lambda connection: connection.execute(statement, {"id": delivery_id}).fetchall()
+        return await self._database.read(
+            lambda connection: [_event(row) for row in connection.execute(statement, {"id": delivery_id})]
         )
-        return [Event(moment(at), DeliveryState(state), reply) for at, state, reply in rows]
 
     async def exchange(self, delivery_id: int) -> str:
         """Return what was said with the server."""
@@ -224,10 +223,11 @@ class OutboxRepository:
     async def pauses(self) -> Sequence[Pause]:
         """Return the accounts that stand still now."""
         statement = "SELECT * FROM pauses WHERE until IS NULL OR until > :now ORDER BY scope"
-        rows = await self._database.read(
-            lambda connection: connection.execute(statement, {"now": ticks(self._now(connection))}).fetchall()
-        )
-        return [_pause(row) for row in rows]
+
+        def work(connection: Connection) -> list[Pause]:
+            return [_pause(row) for row in connection.execute(statement, {"now": ticks(self._now(connection))})]
+
+        return await self._database.read(work)
 
     async def resume(self, scope: str) -> None:
         """Let an account go on."""
@@ -240,6 +240,13 @@ class OutboxRepository:
         return connection.now(self._clock)
 
 
+@of_row
+def _event(row: Row) -> Event:
+    at, state, reply = row
+    return Event(moment(at), DeliveryState(state), reply)
+
+
+@of_row
 def _pause(row: Row) -> Pause:
     return Pause(
         row["scope"],

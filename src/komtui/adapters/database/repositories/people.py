@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from komtui.adapters.database.connection import Connection, Database, Row, Work
+from komtui.adapters.database.connection import Connection, Database, Row, Work, of_row
 from komtui.domain.access import Credential, Entrance, Person, Role, person_key
 from komtui.domain.problem import Problem, ProblemError
 
@@ -43,10 +43,12 @@ class PeopleRepository:
     async def credential(self, name: str) -> Credential | None:
         """Return the person of that name."""
         statement = f"SELECT {_COLUMNS} FROM people WHERE name_key = :key"  # noqa: S608 - a constant
-        row = await self._database.read(
-            lambda connection: connection.execute(statement, {"key": person_key(name)}).fetchone()
-        )
-        return None if row is None else _credential(row)
+
+        def work(connection: Connection) -> Credential | None:
+            row = connection.execute(statement, {"key": person_key(name)}).fetchone()
+            return None if row is None else _credential(row)
+
+        return await self._database.read(work)
 
     async def add(self, name: str, role: Role, password: str | None, who: str) -> Person:
         """Write a new person."""
@@ -164,9 +166,11 @@ def _get(connection: Connection, person_id: int) -> Person | None:
     return None if row is None else _person(row)
 
 
+@of_row
 def _person(row: Row) -> Person:
     return Person(row["id"], row["name"], Role(row["role"]), has_password=row["password"] is not None)
 
 
+@of_row
 def _credential(row: Row) -> Credential:
     return Credential(_person(row), row["password"])

@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import starmap
 
 from komtui.adapters.database.codec import encoded_problem
-from komtui.adapters.database.connection import GOING, HELD, Claim, Connection, Row, Values
+from komtui.adapters.database.connection import GOING, HELD, Claim, Connection, Row, Values, of_row
 from komtui.adapters.database.holder import holder, is_gone
 from komtui.adapters.database.moments import moment, ticks
 from komtui.adapters.database.repositories import departures
@@ -194,6 +194,7 @@ def _due(connection: Connection, letter_id: int, now: int) -> int:
     return int(row[0])
 
 
+@of_row
 def _letter(row: Row, taken: Sequence[Row], claimed: Values, mime: bytes) -> ClaimedLetter:
     return ClaimedLetter(
         letter_id=row["id"],

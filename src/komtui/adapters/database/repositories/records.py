@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from komtui.adapters.database import codec
-from komtui.adapters.database.connection import Connection
+from komtui.adapters.database.connection import Connection, of_row
 from komtui.adapters.database.repositories import listing
 from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.terms import storable
@@ -144,6 +144,7 @@ def _put_origins(connection: Connection, documents: Iterable[tuple[int, Document
         )
 
 
+@of_row
 def made_from(connection: Connection, number: str, date: dt.date | None) -> list[Successor]:
     """Return what refers to the document of that number, and of that date where both say one, as its origin."""
     rows = connection.execute(
@@ -162,6 +163,7 @@ def set_state(connection: Connection, stored: StoredDocument, state: State) -> N
     listing.replace(connection, key, listing.entry(stored.document, stored.id, state), state)
 
 
+@of_row
 def fetch(connection: Connection, document_id: int) -> StoredDocument | None:
     """Return the document of that id. Raises ProblemError `document.unreadable`, `document.newer`."""
     row = connection.execute(

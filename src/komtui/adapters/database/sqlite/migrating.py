@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from komtui.adapters.database.sqlite import _schema as schema
 from komtui.domain.problem import Problem, ProblemError
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -23,8 +24,9 @@ def migrations() -> tuple[Path, ...]:
 def migrate(connection: sqlite3.Connection, file: Path, *, read_only: bool = False) -> int:
     """Bring the database to this program's version and return that.
 
-    Raises ProblemError `system.database-newer`, `system.database-foreign`, and for one that is older and `read_only`,
-    `system.database-read-only`. Two processes at once do it once.
+    Raises ProblemError `system.database-newer`, `system.database-foreign`, `system.database-damaged` where views or
+    triggers are in it that are not ours, and for one that is older and `read_only`, `system.database-read-only`. Two
+    processes at once do it once.
     """
     newest = len(migrations())
     version = _version(connection, file)
@@ -34,7 +36,7 @@ def migrate(connection: sqlite3.Connection, file: Path, *, read_only: bool = Fal
         connection.execute("BEGIN IMMEDIATE")
         try:
             # Another process may have been faster between the look and the lock.
-            version = _version(connection, file)
+            version = _version_here(connection, file)
             if version < newest:
                 _apply(connection, version + 1)
             connection.execute("COMMIT")
@@ -46,7 +48,21 @@ def migrate(connection: sqlite3.Connection, file: Path, *, read_only: bool = Fal
     return version
 
 
+def scripts(version: int | None = None) -> list[str]:
+    """Return what the files say, in their order: all of it, or what made that version."""
+    return [each.read_text(encoding="utf-8") for each in migrations()[:version]]
+
+
 def _version(connection: sqlite3.Connection, file: Path) -> int:
+    """Look at one state of the file, whoever is bringing it up meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        return _version_here(connection, file)
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def _version_here(connection: sqlite3.Connection, file: Path) -> int:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     mark = int(connection.execute("PRAGMA application_id").fetchone()[0])
     empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
@@ -55,6 +71,8 @@ def _version(connection: sqlite3.Connection, file: Path) -> int:
     if version > len(migrations()):
         facts: dict[str, str | int] = {"file": str(file), "version": version, "known": len(migrations())}
         raise ProblemError(Problem("system.database-newer", facts))
+    if found := schema.foreign(connection, scripts(version)):
+        raise ProblemError(Problem("system.database-damaged", {"file": str(file), "reason": found}))
     return version
 
 
