@@ -411,3 +411,7 @@ def test_a_plan_says_who_gets_what_and_why_not_and_queues_nothing(komtui: Any, s
     komtui("send", "--plan", before)
     shown = komtui("send", "--plan", ready, "--to", "x@y.example")
     assert "x@y.example" in shown.stdout
+    shown = komtui("send", "--plan", ready, "--to", "x@société.example")
+    assert "x@société.example (xn--socit-esab.example)" in shown.stdout
+    shown = komtui("send", "--plan", ready, "--to", "x@pаypal.example")
+    assert "letters of several scripts" in shown.stderr

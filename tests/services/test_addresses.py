@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from komtui.domain.problem import ProblemError
-from komtui.services.addresses import joined, normalized, one, parsed
+from komtui.services.addresses import joined, legible, mixed_label, normalized, one, parsed
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,19 @@ def test_one_address_is_one(text: str) -> None:
     with pytest.raises(ProblemError) as caught:
         normalized(text)
     assert [each.code for each in caught.value.problems] == ["letter.address"]
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "mixed"),
+    [
+        ("ada@example.com", "ada@example.com", ""),
+        ("ada@société.example", "ada@société.example (xn--socit-esab.example)", ""),
+        ("ada@аррӏе.example", "ada@аррӏе.example (xn--80ak6aa92e.example)", ""),
+        ("ada@pаypal.example", "ada@pаypal.example (xn--pypal-4ve.example)", "pаypal"),
+        ("ada@日本カード.example", "ada@日本カード.example (xn--lck0cthu79rzlb.example)", ""),
+        ("ada@\u202eelpmaxe.example", "ada@�elpmaxe.example", ""),
+    ],
+)
+def test_a_domain_that_may_not_be_what_it_looks_like_is_told_from_others(address: str, said: str, mixed: str) -> None:
+    assert legible(address) == said
+    assert mixed_label(address) == mixed

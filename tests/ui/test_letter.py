@@ -45,6 +45,18 @@ async def test_what_is_written_is_what_is_queued(house: Any) -> None:
     assert b"Dear all, Hello" in await house._outbox.mime(delivery.letter_id)
 
 
+async def test_a_domain_that_looks_like_another_stands_beside_its_ascii_form(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@pаypal.example")
+    async with house.screen() as hands:
+        await hands.press("e")
+        await hands.sees("(xn--pypal-4ve.example)")
+        await hands.sees("letters of several scripts")
+        await hands.press("f8")
+        await hands.sees("on its way")
+    assert await _queued(house) == ["a@pаypal.example"]
+
+
 async def test_a_customer_without_an_address_puts_the_cursor_where_it_is_missing(house: Any) -> None:
     await house.company()
     await house.invoices("")

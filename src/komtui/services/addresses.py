@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.text import has_control, trimmed
+from komtui.domain.text import has_control, trimmed, visible
 
 MAXIMUM = 254
 """Characters of a whole address (RFC 5321, 4.5.3.1.3, less the angle brackets)."""
@@ -20,6 +21,12 @@ _LOCAL_NAMES = frozenset({"test", "localhost", "local", "invalid", "internal", "
 _STAND_IN = ".example"
 _SEPARATORS = frozenset(",;\n\r\t")
 _SCHEME = "mailto:"
+_TOGETHER = (
+    frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC"}),
+    frozenset({"LATIN", "CJK", "HANGUL"}),
+    frozenset({"LATIN", "CJK", "BOPOMOFO"}),
+)
+"""Scripts that one language writes together, by the first word of their letters' names."""
 
 
 @dataclass(frozen=True)
@@ -156,3 +163,40 @@ def _normal(address: str, typed: str) -> str:
 
 def _refused(address: str) -> ProblemError:
     return ProblemError(Problem("letter.address", {"address": address}))
+
+
+def legible(address: str) -> str:
+    """Return an address to be shown for a decision: harmless, and with its domain's ASCII form beside it.
+
+    Letters of other scripts look like Latin ones, so that a domain of such letters can pass for another; its A-label
+    (RFC 5890, 2.3.2.1) cannot. A domain that has none is shown as it is.
+    """
+    ascii_domain = a_label(address)
+    return f"{visible(address)} ({ascii_domain})" if ascii_domain else visible(address)
+
+
+def a_label(address: str) -> str:
+    """Return the ASCII form of an address's domain; empty where the domain is ASCII already, or has no such form."""
+    domain = address.rpartition("@")[2]
+    if domain.isascii():
+        return ""
+    import idna
+
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        return ""
+
+
+def mixed_label(address: str) -> str:
+    """Return the label of an address's domain that has letters of several scripts in it; empty where none does.
+
+    Scripts that are written together are one (Unicode TS 39, 5.2, "highly restrictive").
+    """
+    for label in address.rpartition("@")[2].split("."):
+        if label.isascii():
+            continue
+        scripts = {unicodedata.name(each, "").partition(" ")[0].partition("-")[0] for each in label if each.isalpha()}
+        if len(scripts) > 1 and not any(scripts <= together for together in _TOGETHER):
+            return label
+    return ""

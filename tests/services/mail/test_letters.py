@@ -20,7 +20,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import localizer
-from komtui.services.mail import templates
+from komtui.services.mail import advice, templates
 from komtui.services.mail.letters import LetterConsentError, LetterService
 from komtui.services.ports import NewDocument, StoredDocument
 from komtui.services.sales.printing import unprintable
@@ -437,3 +437,16 @@ async def test_a_text_of_ones_own_that_asks_for_money_is_not_sent_with_what_is_p
     assert "It is settled." in paid.body
     await services.settings.set({"texts.invoice.body.en": "Here is {number}."})
     assert (await letters.draft(await services.documents.get(document.id))).body == "Here is F-2026-0412.\n"
+
+
+async def test_a_domain_of_mixed_scripts_is_remarked_on_and_keeps_nothing_back(
+    services: LazyServices, letters: LetterService
+) -> None:
+    document = await stored(services)
+    letter = replace(await letters.draft(document), to=("ada@pаypal.example",))
+
+    (remark,) = advice.of_recipients(letter.recipients)
+
+    assert (remark.code, remark.facts["ascii"]) == ("mail.mixed-scripts", "xn--pypal-4ve.example")
+    assert await letters.check(document, letter) == ()
+    assert "To: ada@pаypal.example (xn--pypal-4ve.example)\n" in await letters.preview(letter)

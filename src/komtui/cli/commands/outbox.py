@@ -23,6 +23,7 @@ from komtui.domain.sales.consent import Consent
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import reason, standing, subject
 from komtui.i18n.presentation.quota import gauge, warning
+from komtui.services.addresses import legible
 from komtui.services.mail.outbox import unattended_problem
 from komtui.services.settings.settings import COMPANY
 
@@ -225,7 +226,7 @@ def _table(deliveries: Sequence[Delivery]) -> str:
         (
             str(each.id),
             subject(each),
-            each.recipient,
+            legible(each.recipient),
             standing(each),
             current().moment(each.changed_at),
             reason(each),

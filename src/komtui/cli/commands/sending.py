@@ -24,8 +24,9 @@ from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.i18n.presentation.states import delivery_word
-from komtui.services.addresses import parsed
+from komtui.services.addresses import legible, parsed
 from komtui.services.batches import in_order
+from komtui.services.mail.advice import of_recipients
 from komtui.services.mail.letters import LetterConsentError, Plan
 from komtui.services.settings.snapshot import Snapshot
 
@@ -184,7 +185,7 @@ async def _queue(
             else _("{number} was sent to the same recipients before; --again sends it once more.")
         )
         say(sentence.format(number=visible(number)))
-    say_problems(await services.letters.remarks(plan.stored, plan.letter))
+    say_problems((*await services.letters.remarks(plan.stored, plan.letter), *of_recipients(plan.letter.recipients)))
     return deliveries
 
 
@@ -214,9 +215,10 @@ def _plan(session: Session, numbers: Sequence[str], wish: Wish) -> None:
             emit({"recipients": row.recipients, "numbers": [row.number], "problem": problem})
     else:
         headings = (_("Number"), _("Recipient"))
-        tell(table(headings, [(row.number, ", ".join(row.recipients)) for row in rows]))
+        tell(table(headings, [(row.number, ", ".join(map(legible, row.recipients))) for row in rows]))
         for row in rows:
             say_problems([row.problem] if row.problem else [], row.number)
+            say_problems(tuple(of_recipients(row.recipients)), row.number)
     exit_code = max((row.exit_code for row in rows), default=0)
     if exit_code:
         raise click.exceptions.Exit(exit_code)

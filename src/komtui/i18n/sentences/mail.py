@@ -29,6 +29,10 @@ SENTENCES: Mapping[str, str] = {
         "Letters to {host} travel in clear, and anybody on the way can read them. Choose TLS where the server has it."
     ),
     "mail.interrupted": N_("komtui was closed before the letter went out. It waits in the queue; nothing is lost."),
+    "mail.mixed-scripts": N_(
+        "In the address {address}, “{label}” has letters of several scripts, which can pass for others. The domain is"
+        " {ascii}: make sure that it is the customer's."
+    ),
     "mail.missing": N_(
         "The mail account is not set up yet. This is missing: {setting}. Fill it in on the configuration screen (F9),"
         " or run: komtui config set {key}"

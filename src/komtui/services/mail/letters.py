@@ -17,6 +17,7 @@ from komtui.domain.sales.lifecycle import Act
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import visible
 from komtui.i18n.localizer import localizer
+from komtui.services.addresses import legible
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, templates
 from komtui.services.mail.accounts import AccountService, default_sender
@@ -178,8 +179,8 @@ class LetterService:
         headers = (
             ("From", f"{letter.from_name} <{letter.sender}>" if letter.from_name else letter.sender),
             ("Reply-To", letter.reply_to),
-            ("To", ", ".join(letter.to)),
-            ("Cc", ", ".join(letter.cc)),
+            ("To", ", ".join(map(legible, letter.to))),
+            ("Cc", ", ".join(map(legible, letter.cc))),
             ("Subject", letter.subject),
         )
         lines = [f"{name}: {visible(value)}" for name, value in headers if value]

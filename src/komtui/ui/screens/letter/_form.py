@@ -16,7 +16,8 @@ from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import draft_name
-from komtui.services.addresses import joined, parsed
+from komtui.services.addresses import a_label, joined, legible, parsed
+from komtui.services.mail import advice
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_box import TextBox
@@ -70,6 +71,7 @@ class LetterForm(Vertical):
         self.rows["subject"].value = letter.subject
         files = (f"{draft_name(each.name)}  {words.size(each.size)}" for each in letter.attachments)
         self.rows["attachments"].value = " · ".join(files) or "—"
+        self._show_domains()
         self._body.value = letter.body
         self._body.move_cursor((0, 0))
         self._shown = self._values()
@@ -88,6 +90,14 @@ class LetterForm(Vertical):
             subject=self._letter.subject if subject is None else subject,
             body=self._letter.body if body is None else body,
         )
+
+    def _show_domains(self) -> None:
+        """Show the ASCII form of domains that may not be what they look like."""
+        for name in ("to", "cc"):
+            row = self.rows[name]
+            addresses = () if row.value.isascii() else parsed(row.value).addresses
+            mixed = [current().problem(problem) for problem in advice.of_recipients(addresses)]
+            row.warning = " ".join((*(legible(each) for each in addresses if a_label(each)), *mixed))
 
     @property
     def edited(self) -> bool:
@@ -126,5 +136,6 @@ class LetterForm(Vertical):
     @on(TextArea.Changed)
     def _field_changed(self, event: Message) -> None:
         event.stop()
+        self._show_domains()
         if self.edited:
             self.post_message(self.Changed())

@@ -9,6 +9,7 @@ from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import delivery_word
+from komtui.services.addresses import legible
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.letter.plan import Entry
 from komtui.ui.widgets.question import Question
@@ -42,7 +43,7 @@ def keep(address: str, customer: str) -> Question:
     """Ask whether an address that was corrected is the customer's from now on."""
     words = _("The letter goes to {address}. Keep this address for {customer}, for what has not left yet?")
     answers = [("no", _("For this letter only")), (YES, _("Keep the address"))]
-    return Question(words.format(address=visible(address), customer=visible(customer)), answers)
+    return Question(words.format(address=legible(address), customer=visible(customer)), answers)
 
 
 def _answers(others: bool, no: str, yes: str, count: int) -> list[tuple[str, str]]:
@@ -80,7 +81,7 @@ def _sent_before(entries: Sequence[Entry], *, others: bool) -> Question:
     for entry in entries[:_MOST]:
         for each in entry.before[:3]:
             when = current().moment(each.queued_at)
-            lines.append(f"{visible(entry.number)}  {visible(each.recipient)}  {when}  {delivery_word(each.state)}")
+            lines.append(f"{visible(entry.number)}  {legible(each.recipient)}  {when}  {delivery_word(each.state)}")
     if len(entries) > _MOST:
         lines.append(GLYPHS.ellipsis)
     count = len(entries)

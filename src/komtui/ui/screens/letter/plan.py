@@ -19,7 +19,7 @@ from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.payment import is_settled
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.services.addresses import joined
+from komtui.services.addresses import joined, legible
 from komtui.services.ports import StoredDocument
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.widgets.row_list import RowList
@@ -178,7 +178,7 @@ class PlanList(RowList[Entry | Heading]):
         alert = base + Style(color=self.app.theme_variables["warning"], bold=True)
         missing = bool(row.problems)
         mark = GLYPHS.failed if missing else GLYPHS.warning if row.needs else GLYPHS.ok
-        last = current().problem(row.problems[0]) if missing else joined(row.letter.recipients)
+        last = current().problem(row.problems[0]) if missing else joined(map(legible, row.letter.recipients))
         return [
             Segment(f"{GLYPHS.cursor if cursor else ' '} ", base),
             Segment(f"{mark} ", alert if missing or row.needs else base),

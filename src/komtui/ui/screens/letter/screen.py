@@ -18,6 +18,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name, kind_word
 from komtui.services.batches import in_order
+from komtui.services.mail import advice
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
@@ -118,6 +119,8 @@ class LetterScreen(CalmScreen[bool]):
         undelivered = () if self._several else self._entries[0].failed[:1] if self._entries else ()
         # By whom they leave is the same for all of them.
         remarks = [await self._services.letters.remarks(each.stored, each.letter) for each in self._entries[:1]]
+        if self._several:
+            remarks += [tuple(advice.of_recipients(each.letter.recipients)) for each in self._entries]
         self._say(failed, *(entry.problems for entry in self._entries), *remarks, undelivered=undelivered)
 
     async def _entry(self, wanted: tuple[int, int]) -> Entry | ProblemError:

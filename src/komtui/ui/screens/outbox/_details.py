@@ -12,6 +12,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import clock, standing, subject
 from komtui.i18n.presentation.states import delivery_word
+from komtui.services.addresses import legible
 from komtui.services.secrets.rotation import asks_for_password
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.outbox.words import next_step
@@ -27,7 +28,7 @@ def details(delivery: Delivery, history: Sequence[Event]) -> Content:
             "$text-warning bold" if alarming else "bold"
         )
     ]
-    lines.append(Content(visible(delivery.recipient)))
+    lines.append(Content(legible(delivery.recipient)))
     if delivery.problem is not None:
         lines.append(Content(current().problem(delivery.problem)))
     step = next_step(delivery)

@@ -18,9 +18,9 @@ from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery, DeliverySt
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
-from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import counted
+from komtui.services.addresses import legible
 from komtui.services.changes import Subject
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
@@ -308,7 +308,7 @@ class OutboxScreen(CalmScreen[None]):
         fitting = [delivery for delivery in self._chosen() if delivery.state is DeliveryState.UNCERTAIN]
         if not fitting:
             return False
-        recipients = ", ".join(visible(delivery.recipient) for delivery in fitting[:5])
+        recipients = ", ".join(legible(delivery.recipient) for delivery in fitting[:5])
         question = Question(words.format(recipient=recipients), [("no", _("Change nothing")), ("yes", yes)])
         return await self.app.push_screen_wait(question) == "yes"
 
