@@ -86,7 +86,7 @@ def test_a_good_file_comes_in_beside_a_bad_one(komtui: Any, tmp_path: Path) -> N
 
     rows = komtui.rows("import", bad, good, str(tmp_path / "absent.csv"), code=1)
 
-    assert [list(row) for row in rows] == [["file", "ok", "numbers", "problem"]] * 3
+    assert [list(row) for row in rows] == [["file", "ok", "numbers", "problem", "notes"]] * 3
     assert {Path(row["file"]).name: row["ok"] for row in rows} == {
         "bad.json": False,
         "F-2026-0001.csv": True,

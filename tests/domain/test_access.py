@@ -31,6 +31,7 @@ def test_passwords_that_are_refused(password, code):
     assert [problem.code for problem in caught.value.problems] == [code]
 
 
-def test_a_clerk_may_nothing_that_only_some_may():
-    assert not any(Person(1, "Paul", Role.CLERK).may(permission) for permission in Permission)
+def test_a_clerk_may_write_documents_and_letters_and_nothing_else():
+    allowed = {permission for permission in Permission if Person(1, "Paul", Role.CLERK).may(permission)}
+    assert allowed == {Permission.DOCUMENTS, Permission.LETTERS}
     assert all(Person(1, "Marie", Role.ADMINISTRATOR).may(permission) for permission in Permission)

@@ -39,7 +39,7 @@ async def copy_books(
     finally:
         await asyncio.to_thread(target.close)
         if made and not done and isinstance(where, Path):
-            for name in (where.name, f"{where.name}-wal", f"{where.name}-shm"):
+            for name in (where.name, *(f"{where.name}{each}" for each in ("-wal", "-shm", ".mark"))):
                 with suppress(OSError):
                     where.with_name(name).unlink(missing_ok=True)
     return target.name, compared

@@ -21,7 +21,6 @@ from komtui import crash
 from komtui.domain.marking import N_
 from komtui.domain.problem import NotAllowedError, ProblemError
 from komtui.i18n import _, current
-from komtui.services.changes import Subject
 from komtui.services.registry import Services
 from komtui.ui._upstream import QuietCrashes
 from komtui.ui.command import Command, bindings
@@ -199,17 +198,13 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
 
     @work(group="facts", description="keeps the header's facts")
     async def _follow(self) -> None:
-        from komtui.ui.follow import SHOWN, header_facts
+        from komtui.ui.follow import SHOWN
 
         while not self._stop.is_set():
             try:
                 async for _change in self._services.changes.watch(*SHOWN):
                     await self._attend()
-                    facts = await header_facts(self._services, sending_for=time.monotonic() - self._began)
-                    # Of a worker that was not started yet nothing is known, and building it would take a while.
-                    trouble = self._delivering is not None and self._services.worker.trouble is not None
-                    self.facts = facts._replace(trouble=trouble)
-                    self._look_later()
+                    await self._read_facts()
                     await self._sendings.look()
                     # After the header is painted, not before.
                     self.call_after_refresh(self._start_worker)
@@ -219,6 +214,15 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
                 self._start_worker()
                 await self._in_trouble(error)
 
+    async def _read_facts(self) -> None:
+        from komtui.ui.follow import header_facts
+
+        facts = await header_facts(self._services, sending_for=time.monotonic() - self._began)
+        # Of a worker that was not started yet nothing is known, and building it would take a while.
+        trouble = self._delivering is not None and self._services.worker.trouble is not None
+        self.facts = facts._replace(trouble=trouble)
+        self._look_later()
+
     def _look_later(self) -> None:
         """Look once more when what waits now has waited too long: that nobody sends changes nothing by itself."""
         from komtui.services.mail.outbox import PATIENCE
@@ -226,9 +230,11 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
         if self.facts.waiting and self._later is None:
             self._later = self.set_timer(PATIENCE.total_seconds() + 5, self._look_again)
 
-    def _look_again(self) -> None:
+    @work(group="facts again", description="looks whether anybody sends")
+    async def _look_again(self) -> None:
         self._later = None
-        self._services.changes.tell(Subject.LETTERS)
+        with contextlib.suppress(NotAllowedError, ProblemError):  # whoever follows the changes says it
+            await self._read_facts()
 
     async def _attend(self, refused: NotAllowedError | None = None) -> None:
         """Look who is here, and leave what may no longer be seen, whatever is open: it was for somebody else.

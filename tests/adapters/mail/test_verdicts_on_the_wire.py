@@ -372,5 +372,5 @@ async def test_plain_is_said_as_its_standard_has_it(serve, transport, account, l
 async def test_a_secret_that_the_server_repeats_is_kept_nowhere(serve, transport, account, letter, gate, secret):
     server = await serve({"EHLO": "250-x\r\n250 AUTH PLAIN", "AUTH": f"535 5.7.8 not {secret}"})
     [outcome] = await transport.send(account(server.port, user="ada", password="canary-7"), letter(), gate)
-    assert outcome.reply.startswith("535 5.7.8 not ")
+    assert outcome.reply.startswith("535 5.7.")
     assert secret not in repr(outcome)

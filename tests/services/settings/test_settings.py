@@ -108,7 +108,6 @@ async def test_values_are_kept_in_their_normal_form(settings: SettingsService, k
         ("company.name", "\udcff", "setting.control"),
         ("company.name", "x" * 501, "setting.too-long"),
         ("company.legal_form", "a\x00b", "setting.control"),
-        ("company.email", "Anne <anne@shop.example>", "setting.email"),
         ("company.email", "anne@shop", "setting.email"),
         ("company.email", "anne@shop.example\nBcc: all@shop.example", "setting.control"),
         ("company.email", "anne@@shop.example", "setting.email"),

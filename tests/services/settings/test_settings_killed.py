@@ -61,7 +61,7 @@ async def test_what_comes_about_stands_there_once(settings_with: SettingsWith, d
     ]
 
 
-async def test_what_is_put_back_leaves_no_line(
+async def test_of_what_is_put_back_the_audit_says_that_nothing_came(
     settings_with: SettingsWith, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = settings_with(KOMTUI_VAULT_PASSPHRASE=WORDS)
@@ -73,4 +73,5 @@ async def test_what_is_put_back_leaves_no_line(
     with pytest.raises(OSError, match="away"):
         await settings.set({"smtp.password": "new"})
     assert await settings.secret("smtp.password") is None
-    assert await AuditRepository(database).entries(10) == []
+    (announced,) = await AuditRepository(database).entries(10)
+    assert announced.undone

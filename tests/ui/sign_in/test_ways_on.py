@@ -26,7 +26,7 @@ async def test_a_listener_that_ends_is_said_and_pasting_goes_on(before: Any, com
     async with before(company) as person:
         port = person.port
         ended(person)
-        words = await person.words(f"Nothing can come to port {port} any more", "Ctrl+L listens again")
+        words = await person.words(f"Nothing can come to port {port} any more", "F8 listens again")
         assert "ssh -N" not in words, "which would lead nowhere"
         await person.paste(await world.comes_back(person.url))
         await person.connected()
@@ -52,7 +52,7 @@ async def test_a_port_lost_to_another_program_is_said(before: Any, company: Any,
         await attempt._close()
         with closing(socket.create_server(("127.0.0.1", port))):
             await person.hands.press("ctrl+l")
-            await person.words(f"Port {port} of this machine is in use by another program", "Ctrl+L listens again")
+            await person.words(f"Port {port} of this machine is in use by another program", "F8 listens again")
         await person.hands.press("ctrl+l")
         await person.words("ssh -N -L")
 

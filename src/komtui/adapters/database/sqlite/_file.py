@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from komtui.domain.problem import Problem, ProblemError
+from komtui.services.files import keep_owner
 
 _MARK = ".mark"
 _TEXT = """\
@@ -37,6 +38,7 @@ def mark(path: Path) -> None:
     with suppress(OSError):
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_CLOEXEC", 0)
         with os.fdopen(os.open(beside(path, _MARK), flags, 0o600), "w", encoding="utf-8") as written:
+            keep_owner(written.fileno(), path)
             written.write(_TEXT.format(name=path.name))
 
 

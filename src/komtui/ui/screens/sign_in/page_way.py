@@ -121,7 +121,7 @@ class PageWay:
         """Show the line for ssh, or what is to be done where nothing can come to the port."""
         if self.deaf and not words:
             words = _("komtui cannot listen to a port here, so the address of the last page must be pasted.")
-        again = _("{key} listens again.").format(key=key_name("ctrl+l"))
+        again = _("{key} listens again.").format(key=key_name("f8"))
         self._shown.hear(f"{words} {again}" if words else "", deaf=self.deaf)
         self._changed()
 
