@@ -18,7 +18,7 @@ WIDE, NARROW = (120, 34), (80, 24)
 
 
 async def _documents(hands: Hands) -> None:
-    await hands.press("slash", *"caf", "enter", "down")
+    await hands.press("slash", *"caf", "down", "down")
 
 
 async def _letter(hands: Hands) -> None:

@@ -361,6 +361,21 @@ def test_what_is_paid_is_mailed_only_if_one_says_so(komtui: Any, sink: Any) -> N
     assert "It is settled." in body
 
 
+def test_a_letter_is_tried_again_after_its_invoice_was_paid_only_if_one_says_so(komtui: Any, sink: Any) -> None:
+    number = komtui.invoice(email="gone@client.example")
+    komtui.account(sink.port)
+    sink.at_recipient["gone@client.example"] = "550 5.1.1 no such user"
+    komtui("send", number, "--wait", code=1)
+    (delivery,) = komtui.rows("outbox")
+    paid(komtui, number)
+
+    *_, answer = komtui.rows("outbox", "retry", str(delivery["id"]), code=1)
+    assert answer["problems"][0]["code"] == "letter.paid"
+    assert komtui.rows("outbox")[0]["state"] == "failed"
+
+    assert komtui.rows("outbox", "retry", str(delivery["id"]), "--paid")[0]["state"] == "queued"
+
+
 def test_an_invoice_that_was_paid_before_it_was_issued_leaves_without_a_question(
     komtui: Any, sink: Any, tmp_path: Path
 ) -> None:

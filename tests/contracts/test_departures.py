@@ -178,6 +178,18 @@ async def test_a_grown_export_brings_only_the_drafts_that_are_new(documents, ind
     assert index.count(Query()).result() == 6
 
 
+async def test_what_only_seems_to_be_there_comes_in_when_it_is_wanted_and_nothing_twice(documents, index, make):
+    await documents.add(drafts(make, "Zoé", "Léo"))
+    await documents.move(2, Act.DISCARD)
+    grown = drafts(make, "Zoé", "Léo", "Max", sha="two")
+    expected = [(True, "draft-1"), (False, "draft-2"), (False, None)]
+    assert told(await documents.add(grown)) == [(False, "draft-1"), (False, "draft-2"), (True, None)]
+    assert told(await documents.compare(grown, alike=True)) == expected
+    assert told(await documents.add(grown, alike=True)) == expected
+    assert index.count(Query()).result() == 3
+    assert [created for created, _ in told(await documents.add(grown, alike=True))] == [False] * 3
+
+
 async def test_it_is_known_whatever_became_of_it(documents, make):
     await documents.add(drafts(make, "Zoé", "Léo", kind=Kind.QUOTE))
     await documents.issue(1, "D-{number}", lambda draft, number: replace(

@@ -129,7 +129,32 @@ async def test_what_was_said_of_a_file_is_kept_for_the_next_of_the_same_columns(
         await hands.press("end", "ctrl+u")
         await hands.type(str(second))
         await hands.press("enter")
-        await hands.sees("✓ next.csv: TIP-2")
+        await hands.sees("✓ next.csv: TIP-2", "kept under the name “Till”")
+
+
+async def test_a_table_in_a_language_that_is_not_known_opens_the_assistant(house: Any) -> None:
+    path = house.folder / "kasse.csv"
+    path.write_text("Rechnungsnummer;Datum;Kunde;Ware;Menge;Preis\nR-1;25.01.2026;Zoé;Brot;2;1,20\n")
+    async with house.screen("i") as hands:
+        await run(hands, path)
+        await hands.sees("Import kasse.csv", "Rechnungsnummer", "of 6 columns understood", "to be confirmed")
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_it_is_asked_whether_drafts_come_in_that_seem_to_be_there(house: Any, wanted: bool) -> None:
+    first, second = house.folder / "a.csv", house.folder / "b.csv"
+    draft = GOOD.replace("GOOD-1", "")
+    first.write_text(draft)
+    second.write_text(draft + draft.removeprefix(HEADER).replace("Zoé", "Ada"))
+    async with house.screen("i") as hands:
+        await run(hands, first)
+        await hands.sees("1 file read · 1 new document")
+        await run(hands, second)
+        await hands.sees("1 draft was left out", "Leave it out", "Bring it in all the same")
+        await hands.press(*(["down", "enter"] if wanted else ["escape"]))
+        await hands.sees("1 file read · 2 new documents" if wanted else "1 file read · 1 new document")
+        await hands.press("escape")
+        await hands.sees("All states  3" if wanted else "All states  2", "Ada")
 
 
 async def test_giving_up_brings_nothing_in(house: Any) -> None:

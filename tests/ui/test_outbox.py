@@ -55,6 +55,27 @@ async def test_a_failed_letter_is_tried_again_and_a_waiting_one_taken_back(house
     assert states["two@a.example"] is DeliveryState.QUEUED
 
 
+@pytest.mark.parametrize(("line", "keys"), [(2, ["r"]), (1, ["n", "down", "enter"])])
+async def test_it_is_asked_before_the_letter_of_what_is_paid_by_now_leaves(house: Any, line: int, keys: Any) -> None:
+    await _fill(house)
+    before = await _states(house)
+    address = ADDRESSES[3 - line]
+    (delivery,) = [each for each in await house.services.outbox.deliveries() if each.recipient == address]
+    await house.services.documents.pay(delivery.document_id)
+    async with house.screen("f3") as hands:
+        await hands.sees("1 failed", "1 to check")
+        await hands.press(*["down"] * line)
+        for answer in ("enter", "down"):
+            for key in keys:
+                await hands.press(key)
+            await hands.sees("is paid by now", "Change nothing")
+            assert await _states(house) == before
+            await hands.press(answer)
+        await hands.press("enter")
+        await hands.until(lambda: "2 waiting" in hands.text)
+    assert (await _states(house))[address] is DeliveryState.QUEUED
+
+
 @pytest.mark.parametrize(("key", "state"), [("a", DeliveryState.SENT), ("n", DeliveryState.QUEUED)])
 async def test_only_a_person_decides_what_is_uncertain(house: Any, key: str, state: DeliveryState) -> None:
     await _fill(house)

@@ -12,8 +12,10 @@ import pytest
 
 from komtui.demo.authority_server import AuthorityServer
 from komtui.demo.catcher import Catcher
+from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import use
 from komtui.services.ports import NewDocument
+from komtui.services.settings.settings import SettingsService
 
 FIRST = "Trading name"
 """What the first section shows once it is read."""
@@ -74,6 +76,24 @@ async def test_a_store_of_documents_is_offered_and_stays_when_its_values_go(hous
         await hands.press("f4")
         await hands.sees("Whose values?", "lyon")
     assert await settings.value("mail.method", "lyon") == "smtp"
+
+
+async def test_what_keeps_a_store_from_being_removed_is_said(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the panel of the test, which tells such things, was never opened."""
+    await house.services.settings.set({"store.name": "Nice 1"}, "nice")
+
+    async def refuse(*_values: object) -> None:
+        raise ProblemError(Problem("system.database-full", {"file": "books"}))
+
+    async with house.screen("f9", size=(100, 30)) as hands:
+        await hands.sees(FIRST)
+        await hands.app.screen.run_action("choose_store('nice')")
+        await hands.sees("Nice 1")
+        monkeypatch.setattr(SettingsService, "set", refuse)
+        await hands.app.screen.run_action("remove_store")
+        await hands.sees("Its documents stay")
+        await hands.press("down", "enter")
+        await hands.sees("There is no room left")
 
 
 async def test_the_tabs_say_whose_account_is_in_use(house: Any) -> None:

@@ -49,11 +49,18 @@ class Delivery(MailAccounts):
 
     @cached_property
     def _outbox(self) -> OutboxService:
+        from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.services.mail.outbox import OutboxService
         from komtui.services.mail.rewriting import RewritingService
 
         rewriting = RewritingService(self._queue, self.accounts, self.clock)
-        return OutboxService(self._queue, rewriting=rewriting, quotas=self._quotas, tell=self.changes.tell)
+        return OutboxService(
+            self._queue,
+            rewriting=rewriting,
+            quotas=self._quotas,
+            documents=DocumentRepository(self.database),
+            tell=self.changes.tell,
+        )
 
     @cached_property
     def outbox(self) -> OutboxService:

@@ -241,6 +241,57 @@ def test_dates_that_may_be_american_are_asked() -> None:
     assert "import.dates-day-first" in notes(read(text.replace("USD", "EUR").encode(), "file"))
 
 
+@pytest.mark.parametrize(
+    ("language", "day"), [("en", "is January 5, 2026."), ("fr", "5 janvier 2026"), ("fr_CA", "5 janvier 2026")]
+)
+def test_how_an_open_date_is_read_is_said_in_words(language: str, day: str) -> None:
+    imported = read(f"{HEAD}\nF-1,05/01/2026,A,B,1\n".encode(), "file")
+    (note,) = [each for each in imported.notes if each.code == "import.dates-day-first"]
+    assert day in localizer(language).problem(note)
+
+
+def test_a_date_that_is_none_is_refused_though_its_order_is_open() -> None:
+    assert list(refused(f"{HEAD}\nF-1,00/05/2026,A,B,1\n")) == ["import.cell-date"]
+
+
+GERMAN = "Rechnungsnummer;Rechnungsdatum;Kunde;Beschreibung;Menge;Einzelpreis"
+SPANISH = "Número de factura;Fecha;Comprador;Concepto;Cantidad;Precio unitario"
+MEANT = (Field.NUMBER, Field.DATE, Field.CUSTOMER, Field.DESCRIPTION, Field.QUANTITY, Field.PRICE)
+
+
+@pytest.mark.parametrize("header", [GERMAN, SPANISH, GERMAN.replace("Menge;", ";")])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("title", ["", "Umsätze 2026\n"])
+def test_a_table_of_names_that_are_not_known_is_a_table(header: str, delimiter: str, title: str) -> None:
+    text = title + f"{header}\nR-1;05.01.2026;Zoé;Brot;2;1.20\nR-2;25.01.2026;Ada;Brot;3;1.20\n".replace(";", delimiter)
+    text = text.replace(header, header.replace(";", delimiter))
+    found = refused(text)
+    assert "import.unknown-format" not in found
+    assert "import.header-missing" in found
+    names = header.split(";")
+    table = look(text.encode(), "file").table
+    assert table is not None
+    assert [each.header for each in table.columns] == names
+    assert table.columns[1].proposals[0] is Field.DATE
+    if "" not in names:
+        (first, _) = documents(text, Mapping(dict(zip(names, MEANT, strict=True))))
+        assert (first.number, first.buyer.name, first.totals.net) == ("R-1", "Zoé", D("2.40"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "R-1;05.01.2026;Zoé;Brot;2;1,20\nR-2;25.01.2026;Ada;Brot;3;1,20\n",
+        "Liebe Zoé, wie geht es Dir, und Ada?\nUns geht es gut, danke, Ada.\n",
+        "Menge;Preis\n2;1,20\n",
+        "Kunde;Ort;Land\nZoé;Lyon;FR\n",
+        "Rechnungsnummer;Menge;Preis\n",
+    ],
+)
+def test_what_has_no_header_over_figures_is_no_table(text: str) -> None:
+    assert "import.unknown-format" in refused(text)
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("name", ["Crêperie « Zoé »", "CAFÉ DE L'ÉTÉ", "François Noël", "Île d'Orléans"])
 def test_encodings_are_found(encoding: str, name: str) -> None:

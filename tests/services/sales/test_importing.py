@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 
 from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.mappings import MappingRepository
 from komtui.adapters.database.sqlite.database import Database
-from komtui.adapters.formats.reading import read
+from komtui.adapters.formats.reading import look, read
 from komtui.adapters.pdf.coverage import missing
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.tables.field import Field
+from komtui.domain.tables.mapping import Mapping
+from komtui.domain.tables.table import fingerprint
 from komtui.services.sales.importing import FileResult, ImportService
 from komtui.services.settings.settings import SettingsService
 
@@ -111,6 +115,22 @@ async def test_a_dry_run_checks_and_writes_nothing(service, documents, folder) -
     assert [each.code for each in taken.problems] == ["import.number-taken"]
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_it_is_said_by_which_kept_mapping_a_file_is_read(database, documents, settings, folder, dry_run) -> None:
+    service = ImportService(documents, read, settings, looker=look, mappings=MappingRepository(database))
+    file = folder / "till.csv"
+    file.write_text("Beleg,date,customer,description,price\nF-1,2026-01-05,Zoé,Pain,10\n")
+    columns = tuple(each.header for each in (await service.look(file)).table.columns)
+    mapping = Mapping(columns={"Beleg": Field.NUMBER})
+    await service.keep("Till", fingerprint(columns), mapping)
+    (result,) = await results(service, file, dry_run=dry_run)
+    assert (result.numbers, result.mapping) == (("F-1",), mapping)
+    (note,) = [each for each in result.notes if each.code == "import.mapped-as-kept"]
+    assert (note.facts["name"], note.facts["file"]) == ("Till", "till.csv")
+    (said,) = await results(service, file, dry_run=dry_run, mapping=mapping)
+    assert "import.mapped-as-kept" not in [each.code for each in said.notes]
+
+
 async def test_folders_are_walked_in_order(service, folder) -> None:
     (folder / "b").mkdir()
     (folder / "b" / "one.CSV").write_text(csv("F-1"))
@@ -157,6 +177,39 @@ async def test_what_the_file_leaves_to_the_company(service, documents, settings,
     await results(service, folder, store="MTL")
     document = (await documents.find("F-1")).document
     assert (document.store, document.currency, document.language) == ("MTL", "CAD", "fr_CA")
+
+
+TAXES = ["TPS,TVQ\n{},5,9.975", "GST,PST\n{},5,7", "HST\n{},13"]
+
+
+@pytest.mark.parametrize("country", ["", "CA"])
+@pytest.mark.parametrize("taxes", TAXES)
+async def test_canadian_taxes_are_in_canadian_dollars(documents, settings, folder, country, taxes) -> None:
+    service = ImportService(documents, read, settings, looker=look)
+    if country:
+        await settings.set({"company.country": country})
+    file = folder / "a.csv"
+    file.write_text("number,date,customer,description,price," + taxes.format("F-1,2026-01-31,Zoé,Pain,10") + "\n")
+    assert [each.currency for each in (await service.look(file)).documents] == ["CAD"]
+    (result,) = await results(service, file)
+    assert [each.code for each in result.notes] == []
+    assert (await documents.find("F-1")).document.currency == "CAD"
+
+
+async def test_canadian_taxes_of_a_french_company_are_noted(documents, settings, folder) -> None:
+    service = ImportService(documents, read, settings, looker=look)
+    await settings.set({"company.country": "FR"})
+    file = folder / "a.csv"
+    file.write_text("number,date,customer,description,price,TPS\nF-1,2026-01-31,Zoé,Pain,10,5\n")
+    (result,) = await results(service, file)
+    assert [(each.code, each.facts["currency"], each.facts["file"]) for each in result.notes] == [
+        ("import.canadian-taxes", "EUR", "a.csv")
+    ]
+    assert (await service.look(file)).notes == result.notes
+    assert (await documents.find("F-1")).document.currency == "EUR"
+    file.write_text("number,date,customer,description,price,TPS,currency\nF-2,2026-01-31,Zoé,Pain,10,5,EUR\n")
+    (said,) = await results(service, file)
+    assert said.notes == ()
 
 
 async def test_the_pdf_is_kept(service, documents, samples: Path) -> None:

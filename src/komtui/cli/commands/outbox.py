@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.core.asking import with_consents
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import Group, option
 from komtui.cli.core.help_page import Whole
@@ -18,6 +19,7 @@ from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales.consent import Consent
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import reason, standing, subject
 from komtui.i18n.presentation.quota import gauge, warning
@@ -64,12 +66,15 @@ def list_(session: Session, ids: tuple[int, ...], state: str | None, limit: int 
 
 @outbox.command("retry", help=N_("Try failed or waiting deliveries now, and let their account go on."))
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, type=_ID)
+@option("--cancelled", is_flag=True, help=N_("Send also what a credit note has cancelled."))
+@option("--paid", is_flag=True, help=N_("Send also invoices that are paid."))
 @pass_session
-def retry(session: Session, ids: tuple[int, ...]) -> None:
+def retry(session: Session, ids: tuple[int, ...], cancelled: bool, paid: bool) -> None:
     """Put deliveries at the head of the queue; whoever asks for that has mended what stopped the account."""
+    given = _consents(cancelled=cancelled, paid=paid)
 
     async def one(services: LazyServices, delivery_id: int) -> Sequence[int]:
-        queued = await services.outbox.retry(delivery_id)
+        queued = await with_consents(lambda agreed: services.outbox.retry(delivery_id, consents=agreed), given)
         if delivery_id not in queued:
             words = _("Delivery {id} was written anew under the account's present sender; it waits as {anew}.")
             say(words.format(id=delivery_id, anew=", ".join(map(str, queued))))
@@ -102,14 +107,19 @@ def cancel(session: Session, ids: tuple[int, ...]) -> None:
 @outbox.command("resolve", help=N_("Say of uncertain deliveries whether they arrived."))
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, type=_ID)
 @option("--arrived/--again", "arrived", default=None, help=N_("It arrived, or it shall be sent again."))
+@option("--cancelled", is_flag=True, help=N_("Send also what a credit note has cancelled."))
+@option("--paid", is_flag=True, help=N_("Send also invoices that are paid."))
 @pass_session
-def resolve(session: Session, ids: tuple[int, ...], arrived: bool | None) -> None:
+def resolve(session: Session, ids: tuple[int, ...], arrived: bool | None, cancelled: bool, paid: bool) -> None:
     """Decide deliveries of which nobody could know."""
     if arrived is None:
         raise click.UsageError(_("Say --arrived or --again: only a person can know."))
+    is_there, given = arrived, _consents(cancelled=cancelled, paid=paid)
 
     async def one(services: LazyServices, delivery_id: int) -> None:
-        await services.outbox.resolve(delivery_id, arrived=arrived)
+        await with_consents(
+            lambda agreed: services.outbox.resolve(delivery_id, arrived=is_there, consents=agreed), given
+        )
 
     session.run(lambda services: _each(services, ids, one, session.json))
 
@@ -125,6 +135,11 @@ def set_aside(session: Session, ids: tuple[int, ...], undo: bool) -> None:
         await (services.outbox.take_up if undo else services.outbox.set_aside)(delivery_id)
 
     session.run(lambda services: _each(services, ids, one, session.json))
+
+
+def _consents(*, cancelled: bool, paid: bool) -> frozenset[Consent]:
+    given = {Consent.CANCELLED: cancelled, Consent.PAID: paid}
+    return frozenset(each for each, is_given in given.items() if is_given)
 
 
 async def say_unattended(services: LazyServices) -> None:

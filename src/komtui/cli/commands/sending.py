@@ -11,7 +11,7 @@ import click
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.commands.outbox import say_unattended
-from komtui.cli.core.asking import agreed, open_vault
+from komtui.cli.core.asking import consented, open_vault
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
 from komtui.cli.core.output import emit, problem_json, say, say_problems, table, tell
@@ -22,7 +22,7 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
-from komtui.i18n import _, current
+from komtui.i18n import _
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.addresses import legible, parsed
 from komtui.services.batches import in_order
@@ -33,12 +33,6 @@ from komtui.services.settings.snapshot import Snapshot
 UNCERTAIN = 5
 _DONE = (DeliveryState.SENT, DeliveryState.DELAYED)
 _NOT_SET_UP = frozenset({"mail.missing", "letter.no-seller"})
-_QUESTIONS = {
-    Consent.CANCELLED: N_("{number} was cancelled by a credit note. Mail it all the same?"),
-    Consent.PAID: N_("{number} is paid. Mail it all the same?"),
-    Consent.UNPRINTABLE: N_("On the page of {number} these characters are boxes: {characters}. Mail it all the same?"),
-    Consent.SENT_BEFORE: N_("{number} was queued before, for {recipients} on {when}. Mail it once more?"),
-}
 
 
 @command("send", N_("Mail documents: queue their letters, and with --wait stay until each is decided."))
@@ -201,8 +195,7 @@ def _asked(plan: Plan, wish: Wish) -> frozenset[Consent]:
     for consent, problem in plan.needs.items():
         if consent in wish.consents:
             continue
-        facts = {name: visible(str(value)) for name, value in current().dated(problem).facts.items()}
-        if not agreed(_(_QUESTIONS[consent]).format(**facts)):
+        if not consented(consent, problem):
             break
         given.add(consent)
     return frozenset(given)

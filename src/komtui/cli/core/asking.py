@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
 
 import click
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.core.output import say
+from komtui.domain.marking import N_
 from komtui.domain.problem import NotConfiguredError, Problem
+from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.settings.catalogue import Setting, SettingKind
-from komtui.i18n import _
+from komtui.domain.text import visible
+from komtui.i18n import _, current
 
+_T = TypeVar("_T")
 MAX_INPUT: Final = 100_000
 """Characters read from stdin for one value."""
 
@@ -49,6 +54,33 @@ def agreed(question: str) -> bool:
     yes = {_("y"), _("yes"), "y", "yes"}
     answer = click.prompt(f"{question} [{_('y')}/{_('N')}]", default="", show_default=False, err=True)
     return str(answer).strip().casefold() in yes
+
+
+_MAILED = {
+    Consent.CANCELLED: N_("{number} was cancelled by a credit note. Mail it all the same?"),
+    Consent.PAID: N_("{number} is paid. Mail it all the same?"),
+    Consent.UNPRINTABLE: N_("On the page of {number} these characters are boxes: {characters}. Mail it all the same?"),
+    Consent.SENT_BEFORE: N_("{number} was queued before, for {recipients} on {when}. Mail it once more?"),
+}
+
+
+def consented(consent: Consent, problem: Problem) -> bool:
+    """Ask whether a letter leaves although there is that against it."""
+    facts = {name: visible(str(value)) for name, value in current().dated(problem).facts.items()}
+    return agreed(_(_MAILED[consent]).format(**facts))
+
+
+async def with_consents(do: Callable[[frozenset[Consent]], Awaitable[_T]], given: frozenset[Consent]) -> _T:
+    """Do what needs consents: those that options gave, and what a person at the terminal agrees to.
+
+    Raises ConsentError after a no.
+    """
+    try:
+        return await do(given)
+    except ConsentError as error:
+        if not all(consented(consent, problem) for consent, problem in error.needs.items()):
+            raise
+        return await do(given | frozenset(error.needs))
 
 
 async def place_for_secret(services: LazyServices) -> str:

@@ -53,6 +53,10 @@ SENTENCES: Mapping[str, str] = {
         "{file} has amounts in $ and does not say whose dollars. The company reckons in {currency}: add a column"
         " “currency”, or say it in the import assistant."
     ),
+    "import.canadian-taxes": N_(
+        "{file} has Canadian taxes and names no currency. Its amounts are taken for {currency}, after the seller's"
+        " country; if they are Canadian dollars, add a column “currency”."
+    ),
     "import.number-again": N_("{number} was in the books already, with other content. Both are there now: {names}."),
     "import.number-taken": N_("{number} is in the books already, with other content. Nothing of {file} was imported."),
     "import.more": N_("{file} has {count} more problems. Correct the first ones and try again."),
@@ -229,9 +233,7 @@ SENTENCES: Mapping[str, str] = {
         " Say it in the import assistant, or write dates like 2026-12-31."
     ),
     # What a file that comes in leaves out
-    "import.dates-day-first": N_(
-        "{file}, column “{column}”: the day is read first; “{value}” is the {day} of month {month}."
-    ),
+    "import.dates-day-first": N_("{file}, column “{column}”: the day is read first; “{value}” is {day}."),
     "import.title-left-out": N_("{file}, line {line} stands above the header and is left out: “{value}”"),
     "import.row-left-out": N_("{file}, line {line} sums up other rows and is left out: “{value}”"),
     "import.columns-left-out": N_("{file} has columns that are left out: {columns}."),
@@ -240,6 +242,7 @@ SENTENCES: Mapping[str, str] = {
         "{file}, column “{column}”: read as “{name}”, as only so the amounts of the file come out."
     ),
     # What somebody says of a file
+    "import.mapped-as-kept": N_("The columns of {file} are read as kept under the name “{name}”."),
     "import.map-unreadable": N_("{map} is not what --map wants: {reason}."),
     "import.map-name": N_("Give it a name of up to {limit} characters."),
     "import.map-field": N_("{map}: “{field}” is nothing that a column can be. docs/import.md has the list."),

@@ -166,7 +166,7 @@ class LetterService:
     def _needs(self, stored: StoredDocument) -> dict[Consent, Problem]:
         """Return what wants agreed to: the document's own state, and a page with boxes."""
         boxes = self._rendering.unprintable(stored)
-        return _needs(stored) | ({} if boxes is None else {Consent.UNPRINTABLE: boxes})
+        return state_consents(stored) | ({} if boxes is None else {Consent.UNPRINTABLE: boxes})
 
     async def _present(self, stored: StoredDocument, settings: Snapshot) -> StoredDocument:
         """Return a document as it stands and looks now: another till may have cancelled it, or the company moved."""
@@ -299,7 +299,7 @@ def _leaving(stored: StoredDocument, artifact: Artifact) -> Leaving | None:
     return Leaving(stored.document, artifact.form, b"" if own else artifact.content, artifact.logo)
 
 
-def _needs(stored: StoredDocument) -> dict[Consent, Problem]:
+def state_consents(stored: StoredDocument) -> dict[Consent, Problem]:
     """Return what a document's own state wants agreed to."""
     step = lifecycle.step(Act.MAIL, stored.document.kind, stored.document.state)
     if step is None or step.consent is None:

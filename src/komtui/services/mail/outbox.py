@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from komtui.domain.mail.delivery import Delivery, DeliveryState, Event, Pause
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.quotas import QuotaService
 from komtui.services.mail.rewriting import FORMER_SENDER, WRITTEN_ANEW, RewritingService
-from komtui.services.ports import Outbox
+from komtui.services.ports import Documents, Outbox
 
 PATIENCE: Final = dt.timedelta(minutes=5)
 """How long a letter may be due before somebody should know that nobody sends: a worker looks every minute."""
+_TRIED_AGAIN = frozenset({DeliveryState.FAILED, DeliveryState.QUEUED})
 
 
 def unattended_problem(since: dt.datetime) -> Problem:
@@ -31,10 +33,12 @@ class OutboxService:
         *,
         rewriting: RewritingService | None = None,
         quotas: QuotaService | None = None,
+        documents: Documents | None = None,
         tell: Tell = nobody,
     ) -> None:
         self._outbox = outbox
         self._quotas = quotas
+        self._documents = documents
         self._rewriting = rewriting
         self._tell = tell
 
@@ -86,13 +90,16 @@ class OutboxService:
         """Return what was said with the server when a delivery failed or became uncertain; empty where it did not."""
         return await self._outbox.exchange(delivery_id)
 
-    async def retry(self, delivery_id: int) -> Sequence[int]:
+    async def retry(self, delivery_id: int, *, consents: Collection[Consent] = ()) -> Sequence[int]:
         """Put a failed or waiting delivery at the head of the queue, and return which ones wait there now.
 
         One that failed because the account has another sender by now is written anew, with all of its letter for
-        which the same is true, under ids of their own. Raises ProblemError `mail.no-retry`, and as `rewrite` does.
+        which the same is true, under ids of their own. Raises ProblemError `mail.no-retry`, and as `rewrite` does, and
+        ConsentError where its document was paid or cancelled meanwhile and `consents` does not say so.
         """
         delivery = await self._outbox.delivery(delivery_id)
+        if delivery is not None and delivery.state in _TRIED_AGAIN:
+            await self._agreed(delivery, consents)
         problem = delivery.problem if delivery is not None else None
         if delivery is not None and problem is not None and problem.code == FORMER_SENDER and self._rewriting:
             queued = [each.id for each in await self._rewriting.rewrite(delivery)]
@@ -112,8 +119,11 @@ class OutboxService:
             raise ProblemError(Problem("mail.no-cancel", {"id": delivery_id}))
         self._tell(Subject.LETTERS)
 
-    async def resolve(self, delivery_id: int, *, arrived: bool) -> None:
-        """Decide an uncertain delivery. Raises ProblemError `mail.no-resolve`."""
+    async def resolve(self, delivery_id: int, *, arrived: bool, consents: Collection[Consent] = ()) -> None:
+        """Decide an uncertain delivery. Raises ProblemError `mail.no-resolve`, and ConsentError as `retry` does."""
+        delivery = None if arrived else await self._outbox.delivery(delivery_id)
+        if delivery is not None and delivery.state is DeliveryState.UNCERTAIN:
+            await self._agreed(delivery, consents)
         if not await self._outbox.resolve(delivery_id, arrived=arrived):
             raise ProblemError(Problem("mail.no-resolve", {"id": delivery_id}))
         self._tell(Subject.LETTERS)
@@ -129,6 +139,19 @@ class OutboxService:
         if not await self._outbox.take_up(delivery_id):
             raise ProblemError(Problem("mail.no-take-up", {"id": delivery_id}))
         self._tell(Subject.LETTERS)
+
+    async def _agreed(self, delivery: Delivery, consents: Collection[Consent]) -> None:
+        """Raise ConsentError where the document stands so by now that a person must agree before its letter leaves."""
+        if self._documents is None or not delivery.document_id:
+            return
+        from komtui.services.mail.letters import state_consents
+
+        stored = await self._documents.get(delivery.document_id)
+        if stored is None:
+            return
+        needs = {each: problem for each, problem in state_consents(stored).items() if each not in consents}
+        if needs:
+            raise ConsentError(needs)
 
     async def pauses(self) -> Sequence[Pause]:
         """Return the accounts that stand still."""

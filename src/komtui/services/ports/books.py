@@ -227,16 +227,21 @@ class Storage(Protocol):
 class Documents(Protocol):
     """The books."""
 
-    async def add(self, documents: Sequence[NewDocument], *, again: bool = False) -> Sequence[Written]:
+    async def add(
+        self, documents: Sequence[NewDocument], *, again: bool = False, alike: bool = False
+    ) -> Sequence[Written]:
         """Write all or none.
 
         A number of the house's own that is there with other content raises ProblemError `import.number-taken`; a
         borrowed one makes a document beside it. Where nothing but the customer's e-mail address is another one, that
         is kept (see `readdress`). A draft that is there already, or seems to be,
-        is not written, unless `again` says that the person wants that.
+        is not written, unless `again` says that the person wants that. With `alike` those alone are written that only
+        seem to be there: not what the same file brought itself, nor what was discarded.
         """
 
-    async def compare(self, documents: Sequence[NewDocument], *, again: bool = False) -> Sequence[Written]:
+    async def compare(
+        self, documents: Sequence[NewDocument], *, again: bool = False, alike: bool = False
+    ) -> Sequence[Written]:
         """Return what `add` would do, with id 0 for what would be written; raises what it would raise."""
 
     async def find(self, number: str) -> StoredDocument | None:

@@ -60,6 +60,9 @@ class SettingsSnapshot(Protocol):
     def values(self, keys: Sequence[str], store: str = "") -> dict[str, str]:
         """Return several by key. Raises ProblemError with every problem found."""
 
+    def is_said(self, setting: Setting | str, store: str = "") -> bool:
+        """Return whether somebody has said the value, so that it is more than the default."""
+
 
 class SettingsReader(Protocol):
     """What other services need of the settings."""

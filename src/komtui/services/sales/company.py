@@ -43,3 +43,8 @@ def documents_language(settings: SettingsSnapshot, store: str = "") -> str:
         settings.value("company.country", store),
         settings.value("company.region", store),
     )
+
+
+def country(settings: SettingsSnapshot, store: str = "") -> str:
+    """Return the country of the company, or of one of its stores; empty where nobody has said it."""
+    return settings.value("company.country", store) if settings.is_said("company.country", store) else ""

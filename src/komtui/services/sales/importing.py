@@ -12,7 +12,6 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
-from komtui.domain.sales.party import Party
 from komtui.domain.tables.mapping import DOLLARS, Mapping
 from komtui.domain.tables.table import fingerprint
 from komtui.domain.text import has_control
@@ -52,7 +51,9 @@ class FileResult:
     sight: Sight | None = None
     """What a table looks like, where it was only to be looked at, or did not come in."""
     alike: int = 0
-    """How many drafts were left out, because they are there already or seem to be."""
+    """How many drafts were left out, because they seem to be there; without those that were discarded."""
+    mapping: Mapping | None = None
+    """By which it was read: the one that was given, or was kept for files of its shape."""
 
     @property
     def ok(self) -> bool:
@@ -99,12 +100,14 @@ class ImportService:
         *,
         dry_run: bool = False,
         again: bool = False,
+        alike: bool = False,
         mapping: Mapping | None = None,
     ) -> AsyncIterator[FileResult]:
         """Yield a result for each file, in order; folders are walked. Nothing is raised for a bad file.
 
         With `dry_run` files are read and checked against the books, and nothing is written. With `again` drafts are
-        written that are there already, or seem to be. `mapping` says what the columns of tables are; without it, what
+        written that are there already, or seem to be; with `alike` those that `FileResult.alike` counts, and nothing
+        a second time that the same file brought. `mapping` says what the columns of tables are; without it, what
         was kept for exports of the same shape is used.
         """
         settings = await self._settings.snapshot()
@@ -113,21 +116,24 @@ class ImportService:
             if problem is not None:
                 yield FileResult(path, (), 0, (problem,))
                 continue
-            chosen = mapping or await self._kept_for(path)
+            kept = None if mapping else await self._kept_for(path)
+            chosen = kept.mapping if kept else mapping
+            said = (_of(path, Problem("import.mapped-as-kept", {"name": kept.name})),) if kept else ()
             try:
                 new, known = await self._read(path, store, settings, reach, chosen)
-                written = await (self._documents.compare if dry_run else self._add)(new, again=again)
+                written = await (self._documents.compare if dry_run else self._add)(new, again=again, alike=alike)
             except ProblemError as error:
                 problems = tuple(_of(path, each) for each in error.problems)
                 sight = await self._sight(path, store, chosen)
-                yield FileResult(path, (), 0, problems, sight.notes if sight else (), sight)
+                notes = (*said, *(sight.notes if sight else ()))
+                yield FileResult(path, (), 0, problems, notes, sight, mapping=chosen)
             else:
                 numbers = tuple(name_of(each.number or _NO_NUMBER * (not each.id), each.id) for each in written)
-                notes = (*known, *(_of(path, each) for each in _notes(written, new)))
+                notes = (*said, *known, *(_of(path, each) for each in _notes(written, new)))
                 created = sum(each.created for each in written)
-                alike = sum(each.alike is not None and not each.created for each in written)
+                left_out = sum(map(_is_alike, written))
                 sight = await self._sight(path, store, chosen) if dry_run else None
-                yield FileResult(path, numbers, created, notes=notes, sight=sight, alike=alike)
+                yield FileResult(path, numbers, created, notes=notes, sight=sight, alike=left_out, mapping=chosen)
 
     async def look(self, path: Path, store: str = "", mapping: Mapping | None = None) -> Sight:
         """Return what can be seen of a file, its first documents with what the company adds. Nothing is written.
@@ -135,15 +141,16 @@ class ImportService:
         Raises ProblemError for a file that cannot be opened.
         """
         settings = await self._settings.snapshot()
-        house, language = company.seller(settings, store), company.documents_language(settings, store)
+        home, language = company.country(settings, store), company.documents_language(settings, store)
         content = await asyncio.to_thread(files.content, path, await self._reach())
         sight = await asyncio.to_thread(self._look, content, path.name, mapping)
         try:
-            documents = tuple(_completed(each, store, house, language) for each in sight.documents)
+            documents = tuple(_completed(each, store, home, language) for each in sight.documents)
         except ProblemError as error:
             problems = (*sight.problems, *(_of(path, each) for each in error.problems))
             return replace(sight, documents=(), stated=(), problems=problems)
-        return replace(sight, documents=documents)
+        odd = (_of(path, each) for each in _odd_taxes(sight.documents, home))
+        return replace(sight, documents=documents, notes=(*sight.notes, *odd))
 
     async def kept(self) -> Sequence[KeptMapping]:
         """Return what was said about exports, by name."""
@@ -169,16 +176,15 @@ class ImportService:
     def _look(self, content: bytes, name: str, mapping: Mapping | None) -> Sight:
         return self._looker(content, name, mapping) if self._looker else Sight()
 
-    async def _kept_for(self, path: Path) -> Mapping | None:
-        """Return the mapping that was kept for files like this one; None for those that nothing is kept for."""
+    async def _kept_for(self, path: Path) -> KeptMapping | None:
+        """Return what was kept for files like this one; None for those that nothing is kept for."""
         if self._mappings is None or not await self._mappings.every():
             return None
         try:
             content = await asyncio.to_thread(files.content, path, await self._reach())
         except ProblemError:
             return None
-        kept = await self.kept_for(await asyncio.to_thread(self._look, content, path.name, None))
-        return kept.mapping if kept else None
+        return await self.kept_for(await asyncio.to_thread(self._look, content, path.name, None))
 
     async def _sight(self, path: Path, store: str, mapping: Mapping | None) -> Sight | None:
         """Return what can be seen of a table; None where there is none."""
@@ -196,11 +202,11 @@ class ImportService:
         imported = await asyncio.to_thread(self._reader, content, path.name, mapping)
         own_pdf = files.own_pdf(path, imported.own_pdf)
         source = digest(content)
-        house = company.seller(settings, store)
+        home = company.country(settings, store)
         language = company.documents_language(settings, store)
         new = [
             NewDocument(
-                _completed(document, store, house, language),
+                _completed(document, store, home, language),
                 source,
                 own_pdf,
                 path.name,
@@ -210,34 +216,58 @@ class ImportService:
             for document in imported.documents
         ]
         boxes = () if own_pdf else (unprintable(each.document, self._missing, path.name) for each in new)
-        notes = (*imported.notes, *[each for each in boxes if each is not None][:_MOST_BOXES])
+        odd = _odd_taxes(imported.documents, home)
+        notes = (*imported.notes, *odd, *[each for each in boxes if each is not None][:_MOST_BOXES])
         return new, tuple(_of(path, each) for each in notes)
 
-    async def _add(self, new: Sequence[NewDocument], *, again: bool) -> Sequence[Written]:
-        written = await self._documents.add(new, again=again)
+    async def _add(self, new: Sequence[NewDocument], *, again: bool, alike: bool) -> Sequence[Written]:
+        written = await self._documents.add(new, again=again, alike=alike)
         self._tell(Subject.DOCUMENTS)
         return written
 
 
-def _completed(document: Document, store: str, house: Party, language: str) -> Document:
-    """Return the document with what its file leaves to the company: currency, language.
+def _completed(document: Document, store: str, home: str, language: str) -> Document:
+    """Return the document with what its file leaves to the company: currency, language. `home` is its country.
 
     The seller stays out where the company is meant: until it leaves the house, a document shows it as it is then. The
     amounts of one that was issued already are frozen as it comes in. Raises ProblemError `import.dollars`.
     """
-    country = (document.seller if document.seller.name else house).address.country
-    currency = _currency(document, _CURRENCIES.get(country, "EUR"))
     language = document.language or language
-    return replace(document, currency=currency, language=language, store=store).frozen()
+    return replace(document, currency=_currency(document, home), language=language, store=store).frozen()
 
 
-def _currency(document: Document, usual: str) -> str:
-    """Return the currency of a document: its own, else the company's. Raises ProblemError `import.dollars`."""
+def _currency(document: Document, home: str) -> str:
+    """Return the currency of a document: its own, else the seller's. Raises ProblemError `import.dollars`."""
+    usual = _usual_currency(document, home)
     if document.currency != DOLLARS:
         return document.currency or usual
     if usual not in _OF_DOLLARS:
         raise ProblemError(Problem("import.dollars", {"currency": usual}))
     return usual
+
+
+def _usual_currency(document: Document, home: str) -> str:
+    """Return what is meant where a document names no currency: by the seller's country, else by its taxes."""
+    country = document.seller.address.country if document.seller.name else home
+    return _CURRENCIES.get(country or ("CA" if _is_canadian(document) else ""), "EUR")
+
+
+def _is_canadian(document: Document) -> bool:
+    return any(each.scheme in _CANADIAN for line in document.lines for each in line.taxes)
+
+
+def _odd_taxes(documents: Sequence[Document], home: str) -> Sequence[Problem]:
+    """Return that documents without a currency have Canada's taxes, and are in another one than Canada's."""
+    for document in documents:
+        currency = _usual_currency(document, home)
+        if document.currency in {"", DOLLARS} and currency != "CAD" and _is_canadian(document):
+            return (Problem("import.canadian-taxes", {"number": document.number, "currency": currency}),)
+    return ()
+
+
+def _is_alike(written: Written) -> bool:
+    """Return whether a draft was left out that a person may want all the same."""
+    return not written.created and written.alike is not None and written.alike.state is not State.DISCARDED
 
 
 def _notes(written: Sequence[Written], new: Sequence[NewDocument]) -> Iterator[Problem]:
@@ -264,6 +294,7 @@ _NAMED = 10
 """How many drafts are named that were left out."""
 _CURRENCIES = {"CA": "CAD", "CH": "CHF", "GB": "GBP", "US": "USD"}
 """What a company of that country means where a file names no currency."""
+_CANADIAN = frozenset({"GST", "QST", "HST", "PST"})
 _OF_DOLLARS = frozenset({"CAD", "USD"})
 _LONGEST_NAME = 60
 """Characters of the name of a kept mapping."""

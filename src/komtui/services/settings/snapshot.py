@@ -55,6 +55,10 @@ class Snapshot:
             raise ProblemError(*problems)
         return found
 
+    def is_said(self, setting: Setting | str, store: str = "") -> bool:
+        """Return whether somebody has said the value, be it that of the default."""
+        return self.effective_one(known(setting), store).origin is not Origin.DEFAULT
+
     def effective(self, keys: Sequence[str], store: str = "") -> Sequence[Effective]:
         """Return the settings of `keys` in the catalogue's order; wrong values are shown as they stand."""
         return [self.effective_one(entry, store) for entry in entries(keys)]

@@ -30,9 +30,10 @@ def prepared(documents: Sequence[NewDocument]) -> list[Prepared]:
     return found
 
 
-def add(connection: Connection, documents: list[Prepared], *, again: bool) -> list[Written]:
+def add(connection: Connection, documents: list[Prepared], *, again: bool, alike: bool) -> list[Written]:
     """Write documents, all or none; see `ports.Documents`."""
-    sorted_out = _sorted_out(connection, documents, iter(_ids(connection, len(documents))), again=again)
+    ids = iter(_ids(connection, len(documents)))
+    sorted_out = _sorted_out(connection, documents, ids, again=again, alike=alike)
     records.insert(connection, sorted_out.fresh)
     for _, each in sorted_out.fresh:
         if each.new.own_pdf is not None:
@@ -43,10 +44,11 @@ def add(connection: Connection, documents: list[Prepared], *, again: bool) -> li
     return sorted_out.results
 
 
-def compare(connection: Connection, documents: list[Prepared], *, again: bool) -> list[Written]:
+def compare(connection: Connection, documents: list[Prepared], *, again: bool, alike: bool) -> list[Written]:
     """Return what `add` would do."""
     # Keys that no document has tell the new ones apart; nobody outside sees them.
-    results = _sorted_out(connection, documents, iter(range(-1, -len(documents) - 1, -1)), again=again).results
+    ids = iter(range(-1, -len(documents) - 1, -1))
+    results = _sorted_out(connection, documents, ids, again=again, alike=alike).results
     return [
         replace(each, id=max(each.id, 0), namesakes=tuple(other for other in each.namesakes if other > 0))
         for each in results
@@ -63,7 +65,9 @@ class _SortedOut:
     """Those that are to be written."""
 
 
-def _sorted_out(connection: Connection, documents: list[Prepared], ids: Iterator[int], *, again: bool) -> _SortedOut:
+def _sorted_out(
+    connection: Connection, documents: list[Prepared], ids: Iterator[int], *, again: bool, alike: bool
+) -> _SortedOut:
     """Return what is to be done. Raises ProblemError `import.number-taken`, with every number that is."""
     done = _SortedOut()
     inside: dict[str, list[tuple[int, Prepared]]] = {}
@@ -76,7 +80,7 @@ def _sorted_out(connection: Connection, documents: list[Prepared], ids: Iterator
         before = inside.setdefault(number, []) if number else []
         namesakes = tuple(records.ids_of(connection, number))
         known = _known(connection, each, before, namesakes)
-        if double is not None and not again:
+        if double is not None and not (again or (alike and _is_open(double))):
             done.results.append(_left_out(double))
         elif known is not None:
             done.results.append(known)
@@ -84,15 +88,20 @@ def _sorted_out(connection: Connection, documents: list[Prepared], ids: Iterator
             problems.append(Problem("import.number-taken", {"number": number}))
         else:
             namesakes += tuple(found for found, _ in before)
-            alike = None if double is None else double.alike
+            is_like = None if double is None else double.alike
             # Of the same place of the same file there is one alone; what is wanted once more is known by its content.
             new = replace(each, new=replace(each.new, source_sha256="")) if double and double.by_place else each
             done.fresh.append((next(ids), new))
             before.append(done.fresh[-1])
-            done.results.append(Written(done.fresh[-1][0], number, created=True, namesakes=namesakes, alike=alike))
+            done.results.append(Written(done.fresh[-1][0], number, created=True, namesakes=namesakes, alike=is_like))
     if problems:
         raise ProblemError(*problems)
     return done
+
+
+def _is_open(double: Double) -> bool:
+    """Return whether a person may know better: not of what this very file brought, or somebody has thrown away."""
+    return not double.by_place and double.alike.state is not State.DISCARDED
 
 
 def _left_out(double: Double) -> Written:

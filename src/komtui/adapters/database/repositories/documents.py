@@ -28,16 +28,20 @@ class DocumentRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, documents: Sequence[NewDocument], *, again: bool = False) -> Sequence[Written]:
+    async def add(
+        self, documents: Sequence[NewDocument], *, again: bool = False, alike: bool = False
+    ) -> Sequence[Written]:
         """Write all or none. Raises ProblemError `import.number-taken`, with every number that is."""
         # Worked out on a thread, and before anybody else is kept from writing.
         ready = await asyncio.to_thread(adding.prepared, documents)
-        return await self._database.write(lambda connection: adding.add(connection, ready, again=again))
+        return await self._database.write(lambda connection: adding.add(connection, ready, again=again, alike=alike))
 
-    async def compare(self, documents: Sequence[NewDocument], *, again: bool = False) -> Sequence[Written]:
+    async def compare(
+        self, documents: Sequence[NewDocument], *, again: bool = False, alike: bool = False
+    ) -> Sequence[Written]:
         """Return what `add` would do."""
         ready = await asyncio.to_thread(adding.prepared, documents)
-        return await self._database.read(lambda connection: adding.compare(connection, ready, again=again))
+        return await self._database.read(lambda connection: adding.compare(connection, ready, again=again, alike=alike))
 
     async def find(self, number: str) -> StoredDocument | None:
         """Return the document of that number, or draft of that key (`draft-12`)."""

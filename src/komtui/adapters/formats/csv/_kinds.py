@@ -126,6 +126,7 @@ _PROPOSED: dict[Looks, tuple[Field, ...]] = {
     Looks.DISCOUNT: (Field.DISCOUNT_AMOUNT, Field.DISCOUNT, Field.DOCUMENT_DISCOUNT),
     Looks.TAX: (Field.TAX, Field.TAX_AMOUNT, Field.TOTAL_TAX),
     Looks.QUANTITY: (Field.QUANTITY,),
+    Looks.DATE: (Field.DATE, Field.DUE_DATE),
     Looks.PRICE: (Field.PRICE, Field.PRICE_WITH_TAX),
     Looks.TOTAL: (Field.TOTAL, Field.TOTAL_NET, Field.LINE_NET, Field.LINE_TOTAL),
     Looks.AMOUNT: (Field.PRICE, Field.LINE_NET, Field.TOTAL, Field.DISCOUNT_AMOUNT, Field.SHIPPING),

@@ -169,9 +169,16 @@ def _open_dates(guesses: Sequence[Guess], faults: Faults, line: int, *, american
     }
     if american:
         faults.add("import.dates-open", **facts)
-    else:
-        day, month = re.split(r"[-/. ]", value)[:2]
-        faults.note("import.dates-day-first", **facts, day=day, month=month)
+    elif day := _day_of(value):
+        faults.note("import.dates-day-first", **facts, day=day)
+
+
+def _day_of(value: str) -> str:
+    """Return the day that a date is with its day first, as ISO 8601; empty for `00/05/2026`, which is refused."""
+    try:
+        return DateStyle().date(value).isoformat()
+    except ValueError:
+        return ""
 
 
 def _is_open(values: Sequence[str]) -> bool:

@@ -25,6 +25,13 @@ _FORMULA = re.compile(r'="([^"]*)"')
 _TEXT = re.compile(r"'(\d+)")
 """The same with an apostrophe: `'75008`."""
 
+_FEWEST = 3
+"""Columns of a table none of whose names are known; what has fewer is as likely prose."""
+_LONGEST_NAME = 60
+"""Characters of such a name."""
+_FIGURES = re.compile(r"[^a-zA-Z]{0,6}\d[\d\s.,:/%€$£'’-]{0,30}")
+"""An amount or a date."""
+
 Known = Callable[[str], bool]
 
 
@@ -66,7 +73,11 @@ def grid(text: str, known: Known, faults: Faults, delimiter: str = "") -> Grid:
     head = text[:20_000]
     chosen = delimiter or declared or max(DELIMITERS, key=lambda each: _header(_lenient(head, each), known)[1:])
     at, names, width = _header(_lenient(head, chosen), known)
-    if width > MAX_COLUMNS or names < min(2, width):
+    if names < min(2, width):
+        # Names in a language that is not known: somebody can say what they mean.
+        tried = (delimiter or declared,) if delimiter or declared else DELIMITERS
+        width, at, chosen = max((*_strange(_lenient(head, each)), each) for each in tried)
+    if not 0 < width <= MAX_COLUMNS:
         raise faults.fatal("import.unknown-format")
     rows = _rows(text, chosen, skipped, faults)
     if not rows:
@@ -120,6 +131,25 @@ def _header(rows: Sequence[Sequence[str]], known: Known) -> tuple[int, int, int]
         if names > best[1] or not at:
             best = (at, names, len(cells))
     return best
+
+
+def _strange(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """Return the width and the place of a header none of whose names need be known; a width of 0 where there is none.
+
+    It is a row of words that stands above rows of its width with figures in them.
+    """
+    for at, cells in enumerate(rows[:_TITLES]):
+        below = rows[at + 1 : at + 4]
+        filled = [cell for cell in cells if cell]
+        if (
+            len(filled) >= _FEWEST
+            and len(set(filled)) == len(filled)
+            and all(len(cell) <= _LONGEST_NAME and any(map(str.isalpha, cell)) for cell in filled)
+            and below
+            and all(len(row) == len(cells) and any(map(_FIGURES.fullmatch, row)) for row in below)
+        ):
+            return len(cells), at
+    return 0, 0
 
 
 def _lenient(head: str, delimiter: str) -> list[list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,6 +25,7 @@ from komtui.services.people.files import expanded
 from komtui.ui.command import Command
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.importing.assistant import AssistantScreen
+from komtui.ui.widgets.question import Question
 from komtui.ui.widgets.text_field import PathInput
 from komtui.ui.work import work
 
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
     from komtui.services.sales.importing import FileResult
 
+_NAMED = 3
+"""Files whose doubles are named in a question."""
 _SHOWN = 200
 """Files listed; a folder of thousands is summed up in the last line."""
 
@@ -101,24 +106,34 @@ class ImportScreen(ModalScreen[bool]):
 
     @work(group="import", exclusive=True, description="imports files", leads=True)
     async def _run(self, path: Path) -> None:
-        result = await self._bring_in(path)
+        mapping: Mapping | None = None
+        results = await self._bring_in([path])
         # A file of a folder stands in the report by its name, and is asked about when it is chosen itself.
-        while result is not None and result.file == path and _is_a_question(result):
-            mapping = await self.app.push_screen_wait(AssistantScreen(self._services, path))
+        while results and results[-1].file == path and _is_a_question(results[-1]):
+            mapping = await self.app.push_screen_wait(AssistantScreen(self._services, path, results[-1].mapping))
             if mapping is None:
                 return
-            result = await self._bring_in(path, mapping)
+            results = await self._bring_in([path], mapping)
+        doubles = [each for each in results if each.alike]
+        if doubles and await self.app.push_screen_wait(_about_doubles(doubles)) == "again":
+            await self._bring_in([each.file for each in doubles], mapping, results)
 
-    async def _bring_in(self, path: Path, mapping: Mapping | None = None) -> FileResult | None:
-        """Bring in what is at a path; return what became of the last file."""
+    async def _bring_in(
+        self, paths: Sequence[Path], mapping: Mapping | None = None, before: Sequence[FileResult] = ()
+    ) -> list[FileResult]:
+        """Bring in what is at some paths, and return what became of each file.
+
+        After what came in `before`, what only seemed to be there comes in as well.
+        """
         report = self.query_one("#report", Static)
-        results: list[FileResult] = []
-        async for result in self._services.importing.run([path], mapping=mapping):
-            results.append(result)
+        results = {each.file: each for each in before}
+        async for result in self._services.importing.run(paths, alike=bool(before), mapping=mapping):
             self._created += result.created
-            report.update(_report(results))
-        report.update(_report(results, done=True))
-        return results[-1] if results else None
+            earlier = results[result.file].created if result.file in results else 0
+            results[result.file] = replace(result, created=result.created + earlier)
+            report.update(_report(list(results.values())))
+        report.update(_report(list(results.values()), done=True))
+        return list(results.values())
 
 
 _QUESTIONS = ("import.column-", "import.header-", "import.dates-open", "import.encoding-unsure", "import.cell-rate")
@@ -127,6 +142,23 @@ _QUESTIONS = ("import.column-", "import.header-", "import.dates-open", "import.e
 
 def _is_a_question(result: FileResult) -> bool:
     return not result.ok and any(problem.code.startswith(_QUESTIONS) for problem in result.problems)
+
+
+def _about_doubles(results: Sequence[FileResult]) -> Question:
+    """Ask whether drafts come in that seem to be there."""
+    names = [str(note.facts["names"]) for each in results for note in each.notes if note.code == "import.alike"]
+    count = sum(each.alike for each in results)
+    words = n_(
+        "{count} draft was left out, because it seems to be in the books already (same kind, customer, date and"
+        " total): {names}.",
+        "{count} drafts were left out, because they seem to be in the books already (same kind, customer, date and"
+        " total): {names}.",
+        count,
+    )
+    more = f", {GLYPHS.ellipsis}" if len(names) > _NAMED else ""
+    text = words.format(count=count, names=visible(", ".join(names[:_NAMED])) + more)
+    again = n_("Bring it in all the same", "Bring them in all the same", count)
+    return Question(text, [("no", n_("Leave it out", "Leave them out", count)), ("again", again)])
 
 
 def _report(results: list[FileResult], *, done: bool = False) -> Content:

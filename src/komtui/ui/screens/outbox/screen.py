@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,6 +17,7 @@ from textual.widgets import Static
 from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery, DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import counted
 from komtui.services.addresses import legible
@@ -26,7 +27,7 @@ from komtui.ui.command import Command, bindings
 from komtui.ui.screens.outbox._details import details, held_up
 from komtui.ui.screens.outbox._gauge_line import GaugeLine
 from komtui.ui.screens.outbox._table import DeliveryList, headings
-from komtui.ui.screens.outbox.words import STATES, same_states
+from komtui.ui.screens.outbox.words import STATES, meanwhile, same_states
 from komtui.ui.soon import AGAIN, telling
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -265,7 +266,8 @@ class OutboxScreen(CalmScreen[None]):
     @work(group="do", description="carries out what was decided", leads=True)
     async def action_retry(self) -> None:
         """Try again now."""
-        await self._each("retry", self._services.outbox.retry)
+        outbox = self._services.outbox
+        await self._send("retry", lambda key, consents: outbox.retry(key, consents=consents))
         self._services.worker.wake()
 
     @work(group="do", description="carries out what was decided", leads=True)
@@ -298,7 +300,8 @@ class OutboxScreen(CalmScreen[None]):
             " Message-ID, so that many mailboxes show it once."
         )
         if await self._sure(words, _("Send it again")):
-            await self._each("send_again", lambda key: self._services.outbox.resolve(key, arrived=False))
+            outbox = self._services.outbox
+            await self._send("send_again", lambda key, consents: outbox.resolve(key, arrived=False, consents=consents))
             self._services.worker.wake()
 
     async def _sure(self, words: str, yes: str) -> bool:
@@ -308,6 +311,21 @@ class OutboxScreen(CalmScreen[None]):
         recipients = ", ".join(legible(delivery.recipient) for delivery in fitting[:5])
         question = Question(words.format(recipient=recipients), [("no", _("Change nothing")), ("yes", yes)])
         return await self.app.push_screen_wait(question) == "yes"
+
+    async def _send(self, action: str, do: Callable[[int, Collection[Consent]], Awaitable[object]]) -> None:
+        """Let letters leave once more; what was paid or cancelled meanwhile is asked about."""
+
+        async def one(key: int) -> None:
+            try:
+                await do(key, ())
+            except ConsentError as error:
+                question = Question(
+                    meanwhile(error.needs), [("no", _("Change nothing")), ("yes", _("Send it all the same"))]
+                )
+                if await self.app.push_screen_wait(question) == "yes":
+                    await do(key, frozenset(error.needs))
+
+        await self._each(action, one)
 
     async def _each(self, action: str, do: Callable[[int], Awaitable[object]]) -> None:
         for delivery in self._chosen():

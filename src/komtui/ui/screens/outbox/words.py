@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.marking import N_
+from komtui.domain.problem import Problem
+from komtui.domain.sales.consent import Consent
+from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.i18n.presentation.deliveries import clock
 
@@ -35,3 +40,17 @@ def next_step(delivery: Delivery) -> str:
     if delivery.state is DeliveryState.QUEUED:
         return _("It leaves as soon as its turn comes; x takes it back.")
     return _(_NEXT[delivery.state]) if delivery.state in _NEXT else ""
+
+
+def meanwhile(needs: Mapping[Consent, Problem]) -> str:
+    """Return what became of a document since its letter was queued."""
+    return "\n".join(
+        _(_MEANWHILE[consent]).format(number=visible(str(problem.facts["number"])))
+        for consent, problem in needs.items()
+    )
+
+
+_MEANWHILE = {
+    Consent.PAID: N_("{number} is paid by now."),
+    Consent.CANCELLED: N_("{number} was cancelled by a credit note. The customer may take it for due."),
+}

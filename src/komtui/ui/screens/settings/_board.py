@@ -258,9 +258,12 @@ class Board:
         self.say(*(problem for problem in problems if problem.field not in BY_KEY))
 
     def say(self, *problems: Problem) -> None:
-        """Show problems in the panel, where it is there."""
-        if problems and self.panel.is_attached:
-            self.panel.say(" ".join(current().problem(problem) for problem in problems))
+        """Show problems in the panel; where it was never opened, in the footer's line."""
+        words = " ".join(current().problem(problem) for problem in problems)
+        if words and self.panel.is_attached:
+            self.panel.say(words)
+        elif words:
+            self._stage.app.notify(words, severity="error", markup=False)
 
     async def begin(self, title: str) -> None:
         """Show the panel with something under way, and go there."""

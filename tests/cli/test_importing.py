@@ -1,0 +1,104 @@
+"""`import` of tables that other programs wrote: what is said of their columns, and what would come of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TILL = "Beleg;date;customer;country;description;price;tax;Pourboire\nT-1;2026-01-31;Zoé;FR;Coupe;20,00;20;2,50\n"
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> str:
+    path = tmp_path / "till.csv"
+    path.write_text(TILL, encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> str:
+    path = tmp_path / "till.json"
+    columns = {"Beleg": "number", "Pourboire": "left out"}
+    path.write_text(json.dumps({"columns": columns, "currency": "CAD"}), encoding="utf-8")
+    return str(path)
+
+
+def test_what_a_file_says_of_the_columns_is_what_they_are(komtui: Any, till: str, said: str) -> None:
+    assert "Pourboire" in komtui("import", till, code=1).stderr
+    assert komtui.rows("list") == []
+
+    (row,) = komtui.rows("import", "--map", said, till)
+
+    assert (row["ok"], row["numbers"], row["problem"]) == (True, ["T-1"], None)
+    assert "columns" not in row
+    (listed,) = komtui.rows("list")
+    assert (listed["number"], listed["currency"], listed["gross"]) == ("T-1", "CAD", "24.00")
+
+
+def test_a_dry_run_says_what_each_column_is_taken_for_and_writes_nothing(komtui: Any, till: str, said: str) -> None:
+    result = komtui("import", "--dry-run", "--map", said, till)
+
+    rows = [line.split("  ")[0] for line in result.stdout.splitlines()]
+    assert [each for each in rows if each in TILL] == [*TILL.splitlines()[0].split(";"), "T-1"]
+    assert "you said so" in result.stdout
+    assert "24.00" in result.stdout
+    assert "1 document would come in." in result.stderr
+    assert komtui.rows("list") == []
+
+
+def test_a_dry_run_in_json_is_for_scripts(komtui: Any, till: str, said: str) -> None:
+    (row,) = komtui.rows("import", "--dry-run", "--map", said, till)
+
+    by_header = {each["header"]: each for each in row["columns"]}
+    assert (by_header["Beleg"]["taken_for"], by_header["Pourboire"]["taken_for"]) == ("number", "left out")
+    assert (by_header["price"]["taken_for"], by_header["price"]["sample"]) == ("price", "20,00")
+    assert (row["delimiter"], row["decimal"], row["encoding"], row["header_line"]) == (";", ",", "utf-8", 1)
+    (document,) = row["documents"]
+    assert (document["number"], document["currency"], document["total"]) == ("T-1", "CAD", "24.00")
+    assert komtui.rows("list") == []
+
+
+def test_a_dry_run_of_what_is_not_understood_says_both_what_is_and_what_is_not(komtui: Any, till: str) -> None:
+    (row,) = komtui.rows("import", "--dry-run", till, code=1)
+
+    assert (row["ok"], row["problem"]["code"]) == (False, "import.column-number")
+    (asked,) = [each for each in row["columns"] if each["because"] == "question" and each["header"] == "Pourboire"]
+    assert asked["proposals"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("{", "is not what --map wants"),
+        ('{"columns": {"Beleg": "nothing"}}', "is nothing that a column can be"),
+        ('{"dates": "year first"}', "cannot be the dates of a file"),
+        (None, "is not what --map wants"),
+    ],
+)
+def test_a_mapping_that_is_none_is_refused_before_anything_is_read(
+    komtui: Any, till: str, tmp_path: Path, content: str | None, words: str
+) -> None:
+    path = tmp_path / "wrong.json"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+
+    result = komtui("import", "--map", str(path), till, code=1)
+
+    assert words in result.stderr
+    assert "wrong.json" in result.stderr
+    assert komtui.rows("list") == []
+
+
+def test_drafts_that_are_there_come_in_again_when_that_is_said(komtui: Any, tmp_path: Path) -> None:
+    path = tmp_path / "drafts.csv"
+    path.write_text("date,customer,description,price\n2026-01-31,Zoé,Pain,10\n", encoding="utf-8")
+    komtui("import", str(path))
+    komtui("import", str(path))
+    assert len(komtui.rows("list")) == 1
+
+    komtui("import", "--again", str(path))
+
+    assert len(komtui.rows("list")) == 2
