@@ -18,8 +18,9 @@ import pytest
 from komtui.bootstrap import LazyServices, Places
 from komtui.demo.authority_server import AuthorityServer
 from komtui.demo.catcher import Catcher
-from komtui.domain.mail.authorization import Provider
+from komtui.domain.mail.authorization import Provider, Revoked
 from komtui.domain.mail.delivery import DeliveryState
+from komtui.domain.problem import ProblemError
 
 ADDRESS = "shop@example.test"
 INVOICE = (
@@ -216,7 +217,7 @@ async def test_a_rotated_token_outlives_who_got_it(
 ACCESS = """
 import asyncio, pathlib, sys
 from komtui.bootstrap import services
-from komtui.domain.mail.authorization import Provider
+from komtui.domain.mail.authorization import Provider, Revoked
 
 async def main():
     house = services(pathlib.Path(sys.argv[1]))
@@ -228,3 +229,45 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+async def test_a_permission_goes_to_no_other_sign_in_server(
+    house: LazyServices, authority: AuthorityServer, environment: dict[str, str]
+) -> None:
+    token = await house.tokens.stored(Provider.GOOGLE)
+    await house.tokens.keep(Provider.GOOGLE, replace(token, expires_at=token.expires_at.replace(year=2020)))
+    with AuthorityServer() as other:
+        other.write_client(Path(environment["KOMTUI_GMAIL_CLIENT"]))
+        assert (await delivered(house)).state is DeliveryState.QUEUED
+        assert await paused(house) == ["oauth.elsewhere"]
+        assert await house.tokens.revoke(Provider.GOOGLE) is Revoked.ONLY_HERE
+        assert other.seen == []
+    assert authority.seen == ["authorization_code"]
+
+
+async def test_a_permission_goes_to_no_other_mail_server_until_somebody_signs_in_again(
+    house: LazyServices, environment: dict[str, str]
+) -> None:
+    environment["KOMTUI_GMAIL_HOST"] = "localhost"
+    stored = await house.documents.find("F-2026-0001")
+    letter = replace(await house.letters.draft(stored), sender="")
+
+    assert "oauth.elsewhere" in [each.code for each in await house.letters.check(stored, letter)]
+    assert (await delivered(house)).state is DeliveryState.QUEUED
+    assert await paused(house) == ["oauth.elsewhere"]
+    with pytest.raises(ProblemError):
+        await house.tokens.access(Provider.GOOGLE, host="localhost")
+    await sign_in(house)
+    assert await house.tokens.access(Provider.GOOGLE, host="LocalHost")
+
+
+async def test_a_permission_of_an_earlier_release_is_bound_when_it_is_renewed(
+    house: LazyServices, authority: AuthorityServer
+) -> None:
+    token = await house.tokens.stored(Provider.GOOGLE)
+    assert (token.renews_at, token.host) == (f"{authority.base}/token", "127.0.0.1")
+    earlier = replace(token, renews_at="", host="", expires_at=token.expires_at.replace(year=2020))
+    await house.tokens._secrets.set("company/gmail.token", earlier.to_json())
+    assert await house.tokens.access(Provider.GOOGLE, host="127.0.0.1")
+    renewed = await house.tokens.stored(Provider.GOOGLE)
+    assert (renewed.renews_at, renewed.host) == (token.renews_at, token.host)

@@ -92,6 +92,11 @@ class Client:
     authority: str = ""
     """Microsoft: address of the sign-in server with the tenant, such as `https://login.microsoftonline.com/common`."""
 
+    @property
+    def renews_at(self) -> str:
+        """Where its tokens are renewed: at Google's token end-point, or at Microsoft's sign-in server."""
+        return self.token_uri or self.authority
+
 
 @dataclass(frozen=True)
 class Token:
@@ -109,6 +114,10 @@ class Token:
     """What was granted."""
     since: dt.datetime | None = None
     """UTC: when a person signed in; None where that was not written down."""
+    renews_at: str = ""
+    """Where `refresh` goes (`Client.renews_at`), and nowhere else; empty where an earlier release did not say."""
+    host: str = ""
+    """The mail server that `access` goes to, and no other, in lower case; empty as above."""
 
     def ends_like_testing(self, now: dt.datetime) -> bool:
         """Return whether a permission that is over has lasted for seven days, and was renewed no later."""
@@ -131,6 +140,8 @@ class Token:
                 "address": self.address,
                 "scopes": list(self.scopes),
                 "since": self.since.isoformat() if self.since else None,
+                "renews_at": self.renews_at,
+                "host": self.host,
             }
         )
 
@@ -146,6 +157,8 @@ class Token:
                 str(found["address"]),
                 tuple(found["scopes"]),
                 _moment(found["since"]) if found.get("since") else None,
+                str(found.get("renews_at") or ""),
+                str(found.get("host") or ""),
             )
         except (ValueError, KeyError, TypeError, RecursionError):
             # Without its cause: a decoder's message may quote what it read.

@@ -94,6 +94,10 @@ SENTENCES: Mapping[str, str] = {
         " give that one up, choose the values of the company, or run: komtui account revoke {name}"
     ),
     "oauth.damaged": N_("The stored permission cannot be read. Sign in again."),
+    "oauth.elsewhere": N_(
+        "The permission of {provider} was given for {before}, and now {now} is set, so it was not sent there. Set the"
+        " former again, or sign in again on the configuration screen (F9), or run: komtui account sign-in {name}"
+    ),
     "oauth.sign-in-again": N_(
         "{provider} no longer accepts the permission that komtui has: it was taken back, or has lapsed. Sign in again"
         " on the configuration screen (F9), or run: komtui account sign-in {name}"

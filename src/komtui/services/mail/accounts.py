@@ -11,7 +11,7 @@ from komtui.domain.mail.authorization import Provider, same_address
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin
 from komtui.services.mail.clients import CLIENTS, account_address, permission_owner
-from komtui.services.mail.tokens import TokenService, no_token, on_command_line
+from komtui.services.mail.tokens import TokenService, no_token, of_another_server, on_command_line
 from komtui.services.ports import CLOSED, LocalMail
 from komtui.services.settings.destinations import KEYS, Destination
 from komtui.services.settings.settings import COMPANY, SettingsService
@@ -269,14 +269,15 @@ class AccountService:
             return tuple(Problem(each.code, each.facts, f"{provider.section}.address") for each in error.problems)
         if token is None or (token.address and not same_address(token.address, account.address)):
             return (no_token(provider, owner),)
-        return ()
+        problem = of_another_server(provider, owner, token, account.host)
+        return () if problem is None else (problem,)
 
     async def _with_token(self, account: Account, refused: str = "") -> Account:
         if account.method is Method.SMTP or self._tokens is None:
             return account
         provider = Provider.of(account.method)
         owner = permission_owner(await self._settings.snapshot(), provider, _store(account.scope))
-        return replace(account, token=await self._tokens.access(provider, owner, refused=refused))
+        return replace(account, token=await self._tokens.access(provider, owner, host=account.host, refused=refused))
 
     async def _password(self, found: Mapping[str, Effective], store: str) -> tuple[str, tuple[Problem, ...]]:
         """Return the password, and what keeps it from being read.

@@ -63,6 +63,10 @@ class ClientService:
             raise missing(f"{provider.section}.address")
         return address
 
+    async def host(self, provider: Provider, store: str = "") -> str:
+        """Return the mail server that letters of that very scope go to, in lower case."""
+        return (await self._settings.value(f"{provider.section}.host", store)).strip().lower()
+
     async def _google(self, store: str) -> Client:
         file = await self._settings.value("gmail.client", store)
         if not file:

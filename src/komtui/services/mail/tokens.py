@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
+from contextlib import suppress
 from dataclasses import replace
 
 from komtui.domain.mail.authorization import Provider, Revoked, Token
@@ -52,19 +53,28 @@ class TokenService:
         return await self._secrets.kept(token_name(provider, store)) is not None
 
     async def keep(self, provider: Provider, token: Token, store: str = "") -> None:
-        """Keep a token instead of the one that is there. Raises ProblemError `secret.…`."""
+        """Keep a token instead of the one that is there, for where it came from and the mail server that is set.
+
+        Raises ProblemError `secret.…`.
+        """
         name = token_name(provider, store)
+        with suppress(ProblemError):
+            client = await self._clients.client(provider, store)
+            token = replace(token, renews_at=client.renews_at, host=await self._clients.host(provider, store))
         async with self._turn(name):
             await self._secrets.set(name, token.to_json())
         self._tell(Subject.SECRETS)
 
-    async def access(self, provider: Provider, store: str = "", *, refused: str = "") -> str:
+    async def access(self, provider: Provider, store: str = "", *, host: str = "", refused: str = "") -> str:
         """Return an access token that can be used for five minutes at least; refreshed where it is time.
 
         `refused` is one that a server would not take: another one is got. One process at a time asks the provider,
-        and who waited uses what it got. Raises ProblemError `oauth.no-token`, `oauth.sign-in-again`, …
+        and who waited uses what it got. It is for `host`, the mail server. Raises ProblemError `oauth.no-token`,
+        `oauth.sign-in-again`, `oauth.elsewhere`, …
         """
         token = await self._kept(provider, store)
+        if (problem := of_another_server(provider, store, token, host)) is not None:
+            raise ProblemError(problem)
         if self._good(token, refused):
             return token.access
         # Shielded: a provider that rotates ends the old token when it answers, so the new one must be kept in any case.
@@ -97,6 +107,8 @@ class TokenService:
     async def _revoke(self, provider: Provider, store: str, token: Token) -> bool:
         try:
             client = await self._clients.client(provider, store)
+            if token.renews_at not in {"", client.renews_at}:
+                return False
             authority = await asyncio.to_thread(self._authority, client)
             return await authority.revoke(token)
         except ProblemError:
@@ -112,8 +124,12 @@ class TokenService:
             token = await self._kept(provider, store)
             if self._good(token, refused):
                 return token.access
+            if token.renews_at not in {"", client.renews_at}:
+                raise ProblemError(_elsewhere(provider, store, token.renews_at, client.renews_at))
             try:
-                fresh = replace(await self._renewed(authority, provider, token), since=token.since)
+                renewed = await self._renewed(authority, provider, token)
+                host = token.host or await self._clients.host(provider, store)
+                fresh = replace(renewed, since=token.since, renews_at=client.renews_at, host=host)
             except ProblemError as error:
                 raise type(error)(*(_of_store(each, provider, store) for each in error.problems)) from error
             # Kept before it is used: a rotated token that is lost here is lost for good.
@@ -149,6 +165,17 @@ def no_token(provider: Provider, store: str = "") -> Problem:
     """Return that nobody has signed in yet, with the words that do it on the command line."""
     facts = {"provider": provider.label, "name": f"{provider}{on_command_line(store)}"}
     return Problem("oauth.no-token", facts, f"{provider.section}.address")
+
+
+def of_another_server(provider: Provider, store: str, token: Token, host: str) -> Problem | None:
+    """Return that a token was given for another mail server than `host`, which it is not sent to."""
+    host = host.strip().lower()
+    return None if not host or token.host in {"", host} else _elsewhere(provider, store, token.host, host)
+
+
+def _elsewhere(provider: Provider, store: str, before: str, now: str) -> Problem:
+    facts = {"provider": provider.label, "before": before, "now": now, "name": f"{provider}{on_command_line(store)}"}
+    return Problem("oauth.elsewhere", facts, f"{provider.section}.address")
 
 
 def _of_store(problem: Problem, provider: Provider, store: str) -> Problem:
