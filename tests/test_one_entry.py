@@ -20,7 +20,7 @@ SETTINGS += (
         SettingKind.INTEGER,
         "Echo of numbers",
         "How often a number comes back.",
-        "zinnober rebond",
+        "zinnober ricochet",
         default="3",
         minimum=1,
         maximum=9,
@@ -81,7 +81,7 @@ def told(*words, code=0, **environment):
 
 
 asyncio.run(on_screen())
-assert [row["key"] for row in told("config", "list", "rebond")] == ["language.echo"]
+assert [row["key"] for row in told("config", "list", "ricochet")] == ["language.echo"]
 assert told("config", "get", "language.echo")[0]["value"] == "7"
 assert told("config", "set", "language.echo", "12", code=2)[0]["problems"][0]["field"] == "language.echo"
 assert told("config", "set", "language.echo", "2", "--store", "lyon", "--new")[0]["origin"] == "store"

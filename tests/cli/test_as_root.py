@@ -36,6 +36,10 @@ def test_all_that_root_writes_is_the_services(service: Any) -> None:
     service("config", "set", "smtp.password", stdin="canary-4712\n")
     assert (service.data / "config.toml").exists()
     assert (service.data / "vault.json").exists()
+    others = [
+        each for each in service.data.rglob("*") if (each.lstat().st_uid, each.lstat().st_gid) != (SERVICE, GROUP)
+    ]
+    assert others == []
     assert owners(service.data) == {(SERVICE, GROUP)}
 
 

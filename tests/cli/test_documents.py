@@ -95,7 +95,13 @@ def test_a_good_file_comes_in_beside_a_bad_one(komtui: Any, tmp_path: Path) -> N
     by_name = {Path(row["file"]).name: row for row in rows}
     assert list(by_name["bad.json"]["problem"]) == ["code", "message", "field"]
     assert by_name["bad.json"]["problem"]["code"].startswith("import.")
-    assert by_name["F-2026-0001.csv"] == {"file": good, "ok": True, "numbers": ["F-2026-0001"], "problem": None}
+    assert by_name["F-2026-0001.csv"] == {
+        "file": good,
+        "ok": True,
+        "numbers": ["F-2026-0001"],
+        "problem": None,
+        "notes": [],
+    }
     assert len(komtui.rows("list")) == 1
 
 

@@ -37,7 +37,7 @@ async def test_a_listener_that_ended_listens_again_to_the_same_port(before: Any,
         port = person.port
         ended(person)
         await person.words("Nothing can come")
-        await person.hands.press("ctrl+l")
+        await person.hands.press("f8")
         await person.words(f"ssh -N -L {port}:")
         assert "Back to komtui" in await world.visit(person.url)
         await person.connected()
@@ -51,9 +51,9 @@ async def test_a_port_lost_to_another_program_is_said(before: Any, company: Any,
         attempt = person.screen.way.attempt
         await attempt._close()
         with closing(socket.create_server(("127.0.0.1", port))):
-            await person.hands.press("ctrl+l")
+            await person.hands.press("f8")
             await person.words(f"Port {port} of this machine is in use by another program", "F8 listens again")
-        await person.hands.press("ctrl+l")
+        await person.hands.press("f8")
         await person.words("ssh -N -L")
 
 

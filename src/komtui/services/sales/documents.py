@@ -121,13 +121,14 @@ class DocumentService:
         if Consent.CONVERTED_BEFORE not in consents and (made := await self.made_from(stored)):
             raise ConvertedBeforeError(_name(stored), made)
         draft = converted(source, kind, self._today())
-        company = seller(await self._settings.snapshot(), source.store)
+        settings = await self._settings.snapshot()
+        company = seller(settings, source.store)
         if kind is not Kind.CREDIT_NOTE and company.name == source.seller.name:
             # The company may have moved since the quote; a credit note speaks as its invoice did.
             draft = replace(draft, seller=NOBODY)
         (written,) = await self._documents.add([NewDocument(draft)])
         self._tell(Subject.DOCUMENTS)
-        return await self.get(written.id)
+        return present(await self._written(written.id), settings)
 
     async def pay(self, document_id: int) -> StoredDocument:
         """Set an invoice down as paid. Raises ProblemError `document.state` where it cannot be, and the like."""

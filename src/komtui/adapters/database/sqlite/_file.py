@@ -61,9 +61,14 @@ def create(path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.chmod(0o700)
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600))
+        made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
     except FileExistsError:
         _close_to_others(path)
+    else:
+        try:
+            keep_owner(made, path.parent)
+        finally:
+            os.close(made)
 
 
 def _is_writable(folder: Path) -> bool:
