@@ -692,7 +692,7 @@ async def test_the_vault_is_made_from_the_secrets(house: Any) -> None:
         await find(hands, "vault")
         await hands.press("enter")
         await hands.sees("Make a vault")
-        await hands.press("f8")
+        await hands.press("ctrl+g")
         await hands.sees("Once more")
         for _field in range(2):
             await hands.type("four random words")
@@ -748,7 +748,7 @@ PLACES = {
     "search": ([*"tls"], "STARTTLS"),
     "mail": (["tab", "down", "down", "enter"], "0987654321"),
     "gmail": (["tab", "down", "down", "enter", "right"], "Ctrl+Y"),
-    "texts": (["tab", *["down"] * 4, "enter"], "{number}"),
+    "texts": (["tab", *["down"] * 4, "enter"], "{numéro}"),
     "secrets": (["tab", *["down"] * 6], "komtui"),
 }
 """Where the pictures are taken: the keys that lead there, and what is seen then in every language."""
