@@ -748,7 +748,7 @@ PLACES = {
     "search": ([*"tls"], "STARTTLS"),
     "mail": (["tab", "down", "down", "enter"], "0987654321"),
     "gmail": (["tab", "down", "down", "enter", "right"], "Ctrl+Y"),
-    "texts": (["tab", *["down"] * 4, "enter"], "{numéro}"),
+    "texts": (["tab", *["down"] * 4, "enter"], "}"),
     "secrets": (["tab", *["down"] * 6], "komtui"),
 }
 """Where the pictures are taken: the keys that lead there, and what is seen then in every language."""
