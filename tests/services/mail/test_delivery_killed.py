@@ -29,6 +29,9 @@ from komtui.services.changes import Changes
 from komtui.services.mail.delivery import DeliveryWorker
 
 class Accounts:
+    async def is_locked(self, scope):
+        return False
+
     async def account(self, store=""):
         return Account("company", "shop@example.com", "localhost", int(sys.argv[2]), Security.NONE, helo="till.example")
 
@@ -82,6 +85,9 @@ class Accounts:
     def __init__(self, port) -> None:
         self.port = port
 
+    async def is_locked(self, scope):
+        return False
+
     async def account(self, store=""):
         return Account("company", "shop@example.com", "localhost", self.port, Security.NONE, helo="till.example")
 
@@ -103,7 +109,8 @@ async def test_killed_at(tmp_path, place):
         )  # fmt: skip
         [queued] = (await outbox.enqueue(letter)).deliveries
         process = await asyncio.create_subprocess_exec(sys.executable, "-c", WORKER, str(path), str(sink.port))
-        await sink.reached.wait()
+        async with asyncio.timeout(60):
+            await sink.reached.wait()
         process.kill()
         await process.wait()
         sink.stop_at = ""

@@ -52,6 +52,9 @@ class Stopped(OutboxRepository):
             os.kill(os.getpid(), signal.SIGSTOP)
 
 class Accounts:
+    async def is_locked(self, scope):
+        return False
+
     async def account(self, store=""):
         return Account("company", "shop@example.com", "localhost", int(port), Security.NONE, helo="till.example")
 
@@ -98,6 +101,9 @@ class Sink:
 class Accounts:
     def __init__(self, port) -> None:
         self.port = port
+
+    async def is_locked(self, scope):
+        return False
 
     async def account(self, store=""):
         return Account("company", "shop@example.com", "localhost", self.port, Security.NONE, helo="till.example")

@@ -30,6 +30,9 @@ class Hands:
 
 
 class Accounts:
+    async def is_locked(self, scope):
+        return False
+
     async def account(self, store=""):
         return Account("company", "us@us.example", "mail.us.example", 465)
 

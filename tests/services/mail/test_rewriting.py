@@ -40,6 +40,9 @@ class Accounts:
     def __init__(self):
         self.present = Account("company", "new@us.example", "mail.us.example", 465, from_name="Boulangerie Lefèvre")
 
+    async def is_locked(self, scope):
+        return False
+
     async def account(self, store=""):
         return self.present
 
