@@ -24,6 +24,7 @@ from komtui.i18n import _, current, n_
 from komtui.services.ports import Step
 from komtui.services.secrets.rotation import PASSWORD, REFUSALS, Refused
 from komtui.ui.glyphs import GLYPHS
+from komtui.ui.screens.vault.place import opened
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.finding import finding_lines
 from komtui.ui.widgets.step_list import StepList
@@ -200,15 +201,7 @@ class PasswordScreen(ModalScreen[str]):
 
     async def _openable(self) -> bool:
         """Open the vault first where the password would be kept in it; False where the person gives up."""
-        from komtui.ui.screens.vault.screen import Purpose, VaultScreen
-
-        if self._refused.fixed:
-            return True
-        state = await self._services.vault.look()
-        if not state.in_use or not state.exists or state.open:
-            return True
-        opened = await self.app.push_screen_wait(VaultScreen(self._services.vault, Purpose.OPEN))
-        return opened is True
+        return self._refused.fixed or await opened(self.app, self._services, makes=False)
 
     def _show(self, step: Step) -> None:
         self.query_one(StepList).add(step)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from komtui.ui.screens.vault.needs import VaultNeeds
+
 if TYPE_CHECKING:
     from komtui.services.mail.accounts import AccountService
     from komtui.services.mail.connection import ConnectionTest
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from komtui.services.mail.tokens import TokenService
     from komtui.services.ports import DocumentIndex
     from komtui.services.sales.documents import DocumentService
-    from komtui.services.secrets.vault import VaultService
     from komtui.services.settings.settings import SettingsService
 
 
@@ -61,18 +62,6 @@ class TrialNeeds(ReadingNeeds, WakingNeeds, Protocol):
     @property
     def deliverability(self) -> DeliverabilityService:
         """What receivers see of the sender's domain."""
-
-
-class VaultNeeds(Protocol):
-    """To open the vault, or make one."""
-
-    @property
-    def settings(self) -> SettingsService:
-        """Whether there is one, and where secrets are kept."""
-
-    @property
-    def vault(self) -> VaultService:
-        """The vault."""
 
 
 class SavingNeeds(VaultNeeds, WakingNeeds, Protocol):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from komtui.domain.problem import ProblemError
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _
 from komtui.ui.screens.settings._board import Board
-from komtui.ui.screens.settings._needs import VaultNeeds
 from komtui.ui.screens.settings._reading import Reading
+from komtui.ui.screens.vault.needs import VaultNeeds
+from komtui.ui.screens.vault.place import opened
 
 
 class Vaults:
@@ -26,18 +29,8 @@ class Vaults:
 
     async def open_place(self) -> None:
         """Offer the vault where a secret would last for this session only, or lies behind a closed one."""
-        from komtui.ui.screens.vault.screen import Purpose, VaultScreen
-
-        vault = self._needs.vault
-        try:
-            state = await vault.look()
-        except ProblemError:
-            # Saving says the same, beside the field.
-            return
-        if state.in_use and state.exists and not state.open:
-            await self._board.app.push_screen_wait(VaultScreen(vault, Purpose.OPEN))
-        elif await self._needs.settings.secret_store() == "session":
-            await self._board.app.push_screen_wait(VaultScreen.opening(self._needs))
+        with suppress(ProblemError):  # saving says the same, beside the field
+            await opened(self._board.app, self._needs)
 
     async def open(self) -> None:
         """Open the vault, or make one."""

@@ -22,6 +22,7 @@ from komtui.services.settings.snapshot import Effective
 from komtui.ui.command import key_name
 from komtui.ui.screens.setup.fields import SettingRow
 from komtui.ui.screens.setup.settings_page import SettingsPage
+from komtui.ui.screens.vault.place import opened
 from komtui.ui.widgets.text_field import FixedField, TextField
 from komtui.ui.work import work
 
@@ -231,20 +232,12 @@ class AccountPage(SettingsPage):
 
     async def _place_open(self) -> bool:
         """Open or make the vault where the password needs it; False where an existing one stays shut."""
-        from komtui.ui.screens.vault.screen import Purpose, VaultScreen
-
         try:
-            state = await self.services.vault.look()
+            # Who makes none keeps it for this session: that is said under the field.
+            return await opened(self.app, self.services)
         except ProblemError as error:
             self.show([Problem(each.code, each.facts, _PASSWORD) for each in error.problems])
             return False
-        if state.in_use and state.exists and not state.open:
-            opened = await self.app.push_screen_wait(VaultScreen(self.services.vault, Purpose.OPEN))
-            return bool(opened)
-        if await self.services.settings.secret_store() == "session":
-            # Who gives up keeps it for this session: that is said under the field.
-            await self.app.push_screen_wait(VaultScreen.opening(self.services))
-        return True
 
 
 def _filled(proposal: Proposal) -> str:

@@ -8,7 +8,7 @@ from komtui.domain.mail.authorization import Provider, Revoked
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.ui.screens.sign_in.place import opened
+from komtui.ui.screens.vault.place import opened
 from komtui.ui.widgets.question import Question
 
 if TYPE_CHECKING:

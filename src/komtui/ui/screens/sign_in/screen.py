@@ -24,10 +24,10 @@ from komtui.ui.screens.sign_in.ending import Ending
 from komtui.ui.screens.sign_in.needs import Asked, SignInNeeds
 from komtui.ui.screens.sign_in.page_way import PageWay
 from komtui.ui.screens.sign_in.picture import Picture
-from komtui.ui.screens.sign_in.place import opened
 from komtui.ui.screens.sign_in.port import PortScreen
 from komtui.ui.screens.sign_in.trial import Trial
 from komtui.ui.screens.sign_in.ways import DevicePanel, PagePanel, PasteField
+from komtui.ui.screens.vault.place import opened
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.work import work
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -22,19 +22,7 @@ from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.secrets.vault import VaultService
-    from komtui.services.settings.settings import SettingsService
-
-
-class VaultNeeds(Protocol):
-    """Which services opening it needs; the registry has them."""
-
-    @property
-    def vault(self) -> VaultService:
-        """The vault."""
-
-    @property
-    def settings(self) -> SettingsService:
-        """Whether there is one, and where a new secret would be kept."""
+    from komtui.ui.screens.vault.needs import VaultNeeds
 
 
 class Purpose(Enum):

@@ -1,4 +1,4 @@
-"""Where the permission will be kept: the vault is opened, or made, before a person goes to the provider's page."""
+"""Where a secret will be kept: the vault is opened, or made, before the secret is there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from textual.app import App
 
-    from komtui.ui.screens.vault.screen import VaultNeeds
+    from komtui.ui.screens.vault.needs import VaultNeeds
 
 
 async def opened(app: App[Any], services: VaultNeeds, *, makes: bool = True) -> bool:
