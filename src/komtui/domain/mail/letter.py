@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +19,16 @@ class Attachment:
     """In bytes."""
     media_type: str = "application/pdf"
     """RFC 6838."""
+
+
+BASE64_LINE: Final = 76
+"""Characters of base64 a line (RFC 2045, 6.8)."""
+
+
+def base64_lines(content: bytes) -> bytes:
+    """Return the bytes of a file as a message carries them: base64 in lines, CRLF between them and none at the end."""
+    text = b64encode(content)
+    return b"\r\n".join([text[at : at + BASE64_LINE] for at in range(0, len(text), BASE64_LINE)])
 
 
 DOCUMENT: Final = "document"

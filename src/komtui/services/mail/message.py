@@ -24,7 +24,7 @@ from email.utils import format_datetime, getaddresses
 from functools import lru_cache
 from typing import Final
 
-from komtui.domain.mail.letter import Attachment, Letter
+from komtui.domain.mail.letter import Attachment, Letter, base64_lines
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import file_name, has_control
 
@@ -87,10 +87,9 @@ def _assembled(headers: Iterable[tuple[str, str]], content: bytes) -> bytes:
 
 
 def _attached(attachment: Attachment, content: bytes) -> bytes:
-    """Return the part of an attachment: its header, and its bytes in base64, in lines of 76 (RFC 2045, 6.8)."""
-    text = base64.b64encode(content)
-    lines = [text[at : at + _FOLD] + b"\r\n" for at in range(0, len(text), _FOLD)]
-    return b"".join((_part_header(attachment.media_type, _attached_name(attachment.name)), *lines))
+    """Return the part of an attachment: its header, and its bytes in lines of base64."""
+    lines = base64_lines(content)
+    return _part_header(attachment.media_type, _attached_name(attachment.name)) + lines + (b"\r\n" if lines else b"")
 
 
 @lru_cache(maxsize=256)

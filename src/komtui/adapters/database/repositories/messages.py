@@ -6,7 +6,6 @@ put together from is compared by its hash before it goes out, so that no mistake
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from itertools import pairwise
@@ -14,9 +13,8 @@ from typing import NamedTuple
 
 from komtui.adapters.database.connection import Connection
 from komtui.adapters.database.repositories.artifacts import keep
+from komtui.domain.mail.letter import BASE64_LINE, base64_lines
 
-_LINE = 76
-"""Characters of base64 a line (RFC 2045, 6.8)."""
 _SMALLEST = 2048
 """Bytes of a file below which it stays in the message."""
 
@@ -68,7 +66,7 @@ def taken_apart(mime: bytes, files: Iterable[bytes]) -> tuple[bytes, Sequence[Pa
     """Return a message without its files, given in their order, and those; one written otherwise stays where it is."""
     left, parts, done, length = list[bytes](), list[Part](), 0, 0
     for content in files:
-        lines = _laid(content)
+        lines = base64_lines(content)
         begin = _found(mime, lines, done) if len(content) >= _SMALLEST else -1
         if begin < 0:
             continue
@@ -81,7 +79,7 @@ def taken_apart(mime: bytes, files: Iterable[bytes]) -> tuple[bytes, Sequence[Pa
 
 def _found(mime: bytes, lines: bytes, begin: int) -> int:
     """Return where those lines are; -1 where they are not. Looking for the first of them beats looking for all."""
-    first = lines[:_LINE]
+    first = lines[:BASE64_LINE]
     while (begin := mime.find(first, begin)) >= 0 and not mime.startswith(lines, begin):
         begin += 1
     return begin
@@ -95,11 +93,6 @@ def put_together(rest: bytes, parts: Iterable[Part]) -> bytes:
     ends = [0, *(part.place for part in found), len(rest)]
     texts = [rest[begin:end] for begin, end in pairwise(ends)]
     return (
-        b"".join(each for text, part in zip(texts, found, strict=False) for each in (text, _laid(part.content)))
+        b"".join(each for text, part in zip(texts, found, strict=False) for each in (text, base64_lines(part.content)))
         + (texts[-1])
     )
-
-
-def _laid(content: bytes) -> bytes:
-    text = b64encode(content)
-    return b"\r\n".join([text[at : at + _LINE] for at in range(0, len(text), _LINE)])
