@@ -217,10 +217,8 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
     async def _read_facts(self) -> None:
         from komtui.ui.follow import header_facts
 
-        facts = await header_facts(self._services, sending_for=time.monotonic() - self._began)
-        # Of a worker that was not started yet nothing is known, and building it would take a while.
-        trouble = self._delivering is not None and self._services.worker.trouble is not None
-        self.facts = facts._replace(trouble=trouble)
+        worker = self._services.worker if self._delivering is not None else None
+        self.facts = await header_facts(self._services, worker=worker, sending_for=time.monotonic() - self._began)
         self._look_later()
 
     def _look_later(self) -> None:

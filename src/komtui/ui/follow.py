@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
+from typing import TYPE_CHECKING
 
 from komtui.domain.mail.delivery import UNDELIVERED_STATES, DeliveryState, Pause
 from komtui.services.changes import Subject
@@ -14,20 +15,27 @@ from komtui.services.settings.settings import COMPANY, STORE_NAME
 from komtui.ui.screens.password.asking import KEY
 from komtui.ui.widgets.header import HeaderFacts
 
+if TYPE_CHECKING:
+    from komtui.services.mail.delivery import DeliveryWorker
+
 SHOWN = (Subject.LETTERS, Subject.SETTINGS, Subject.SECRETS, Subject.PEOPLE)
 """What the header says something of."""
 
 
-async def header_facts(services: Services, *, sending_for: float = inf) -> HeaderFacts:
+async def header_facts(
+    services: Services, *, worker: DeliveryWorker | None = None, sending_for: float = inf
+) -> HeaderFacts:
     """Return the company's name and the counts that the header shows; nothing before somebody has logged in.
 
-    `sending_for` are the seconds for which this screen has sent: what waited before is not held against it.
+    `worker` is that of this screen once it was started: before that nothing is known of it, and building it would take
+    a while. `sending_for` are the seconds for which this screen has sent: what waited before is not held against it.
     """
+    trouble = worker is not None and worker.trouble is not None
     if services.access.needs_login():
-        return HeaderFacts()
+        return HeaderFacts(trouble=trouble)
     counts, pauses = await services.outbox.counts(), await services.outbox.pauses()
     waiting = counts.get(DeliveryState.QUEUED, 0)
-    locked = waiting > 0 and bool(services.worker.locked)
+    locked = waiting > 0 and worker is not None and bool(worker.locked)
     unnamed = await services.accounts.unnamed()
     by_default = unnamed == "" and await services.accounts.by_default()
     if by_default:
@@ -42,6 +50,7 @@ async def header_facts(services: Services, *, sending_for: float = inf) -> Heade
         paused=bool(pauses),
         refused=KEY if locked or any(map(_waits_for_password, pauses)) else "",
         locked=locked,
+        trouble=trouble,
         unattended=waiting > 0
         and sending_for > PATIENCE.total_seconds()
         and await services.outbox.unattended() is not None,
