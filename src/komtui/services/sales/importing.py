@@ -112,19 +112,26 @@ class ImportService:
         """
         settings = await self._settings.snapshot()
         reach = await self._reach()
+        any_kept = not mapping and bool(await self.kept())
         for path, problem in await asyncio.to_thread(files.found, paths, reach):
             if problem is not None:
                 yield FileResult(path, (), 0, (problem,))
                 continue
-            kept = None if mapping else await self._kept_for(path)
+            try:
+                content = await asyncio.to_thread(files.content, path, reach)
+            except ProblemError as error:
+                yield FileResult(path, (), 0, tuple(_of(path, each) for each in error.problems), mapping=mapping)
+                continue
+            first = await asyncio.to_thread(self._look, content, path.name, None) if any_kept else None
+            kept = await self.kept_for(first) if first is not None else None
             chosen = kept.mapping if kept else mapping
             said = (_of(path, Problem("import.mapped-as-kept", {"name": kept.name})),) if kept else ()
             try:
-                new, known = await self._read(path, store, settings, reach, chosen)
+                new, known = await self._read(path, content, store, settings, chosen)
                 written = await (self._documents.compare if dry_run else self._add)(new, again=again, alike=alike)
             except ProblemError as error:
                 problems = tuple(_of(path, each) for each in error.problems)
-                sight = await self._sight(path, store, chosen)
+                sight = await self._sight(path, content, store, settings, chosen)
                 notes = (*said, *(sight.notes if sight else ()))
                 yield FileResult(path, (), 0, problems, notes, sight, mapping=chosen)
             else:
@@ -132,7 +139,7 @@ class ImportService:
                 notes = (*said, *known, *(_of(path, each) for each in _notes(written, new)))
                 created = sum(each.created for each in written)
                 left_out = sum(map(_is_alike, written))
-                sight = await self._sight(path, store, chosen) if dry_run else None
+                sight = await self._sight(path, content, store, settings, chosen) if dry_run else None
                 yield FileResult(path, numbers, created, notes=notes, sight=sight, alike=left_out, mapping=chosen)
 
     async def look(self, path: Path, store: str = "", mapping: Mapping | None = None) -> Sight:
@@ -140,9 +147,13 @@ class ImportService:
 
         Raises ProblemError for a file that cannot be opened.
         """
-        settings = await self._settings.snapshot()
-        home, language = company.country(settings, store), company.documents_language(settings, store)
         content = await asyncio.to_thread(files.content, path, await self._reach())
+        return await self._seen(path, content, store, await self._settings.snapshot(), mapping)
+
+    async def _seen(
+        self, path: Path, content: bytes, store: str, settings: SettingsSnapshot, mapping: Mapping | None
+    ) -> Sight:
+        home, language = company.country(settings, store), company.documents_language(settings, store)
         sight = await asyncio.to_thread(self._look, content, path.name, mapping)
         try:
             documents = tuple(_completed(each, store, home, language) for each in sight.documents)
@@ -176,29 +187,20 @@ class ImportService:
     def _look(self, content: bytes, name: str, mapping: Mapping | None) -> Sight:
         return self._looker(content, name, mapping) if self._looker else Sight()
 
-    async def _kept_for(self, path: Path) -> KeptMapping | None:
-        """Return what was kept for files like this one; None for those that nothing is kept for."""
-        if self._mappings is None or not await self._mappings.every():
-            return None
-        try:
-            content = await asyncio.to_thread(files.content, path, await self._reach())
-        except ProblemError:
-            return None
-        return await self.kept_for(await asyncio.to_thread(self._look, content, path.name, None))
-
-    async def _sight(self, path: Path, store: str, mapping: Mapping | None) -> Sight | None:
+    async def _sight(
+        self, path: Path, content: bytes, store: str, settings: SettingsSnapshot, mapping: Mapping | None
+    ) -> Sight | None:
         """Return what can be seen of a table; None where there is none."""
         try:
-            sight = await self.look(path, store, mapping)
+            sight = await self._seen(path, content, store, settings, mapping)
         except ProblemError:
             return None
         return sight if sight.table else None
 
     async def _read(
-        self, path: Path, store: str, settings: SettingsSnapshot, reach: Reach, mapping: Mapping | None
+        self, path: Path, content: bytes, store: str, settings: SettingsSnapshot, mapping: Mapping | None
     ) -> tuple[list[NewDocument], tuple[Problem, ...]]:
         """Return the documents of one file, complete, and what is to be known of them. Raises ProblemError."""
-        content = await asyncio.to_thread(files.content, path, reach)
         imported = await asyncio.to_thread(self._reader, content, path.name, mapping)
         own_pdf = files.own_pdf(path, imported.own_pdf)
         source = digest(content)
