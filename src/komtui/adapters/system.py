@@ -191,6 +191,19 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
+def opened_lock(path: Path) -> int:
+    """Return a descriptor of `path`.lock, which is made where it is missing; whoever asks locks and closes it."""
+    private_folder(path.parent)
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(path.with_name(f"{path.name}.lock"), flags, 0o600)
+    try:
+        keep_owner(descriptor, path.parent)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
 @contextlib.contextmanager
 def locked(path: Path, seconds: float = 10.0) -> Iterator[None]:
     """Hold `path`.lock among processes and threads; blocks, so it belongs in a thread.
@@ -199,12 +212,8 @@ def locked(path: Path, seconds: float = 10.0) -> Iterator[None]:
     """
     import fcntl
 
-    private_folder(path.parent)
-    descriptor = os.open(
-        path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
-    )
+    descriptor = opened_lock(path)
     try:
-        keep_owner(descriptor, path.parent)
         deadline = time.monotonic() + seconds
         while True:
             try:

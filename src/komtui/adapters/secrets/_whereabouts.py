@@ -14,9 +14,8 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-from komtui.adapters.system import ForeignError, own_content, private_folder, write_private
+from komtui.adapters.system import ForeignError, opened_lock, own_content, write_private
 from komtui.domain.problem import Problem, ProblemError
-from komtui.services.files import keep_owner
 
 NOWHERE = ""
 """Keeper of a secret that was forgotten: what a secret store out of reach may still hold no longer counts."""
@@ -52,20 +51,13 @@ class Whereabouts:
         Raises ProblemError `secret.busy`, `secret.unwritable`.
         """
         with self._faults():
-            descriptor = self._opened()
+            descriptor = opened_lock(self._path)
         try:
             with self._faults():
                 await self._locked(descriptor)
             yield
         finally:
             os.close(descriptor)
-
-    def _opened(self) -> int:
-        private_folder(self._path.parent)
-        lock = self._path.with_name(f"{self._path.name}.lock")
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        keep_owner(descriptor, self._path.parent)
-        return descriptor
 
     async def _locked(self, descriptor: int) -> None:
         # Waited for on the loop, not in a thread: a task that is cancelled meanwhile leaves no lock behind.

@@ -7,6 +7,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from komtui.adapters.system import private_folder
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.files import keep_owner
 
@@ -57,9 +58,7 @@ def is_read_only(path: Path) -> bool:
 
 def create(path: Path) -> None:
     """Make folder and file for their owner alone; SQLite gives -wal and -shm the file's own mode."""
-    if not path.parent.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.parent.chmod(0o700)
+    private_folder(path.parent)
     try:
         made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
     except FileExistsError:
