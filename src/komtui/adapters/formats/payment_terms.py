@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from komtui.domain.sales.document import PaymentMeans
 from komtui.domain.sales.payment_term import PaymentTerm, TermKind
 
 _TERM = re.compile(
@@ -19,6 +21,12 @@ _TERM = re.compile(
 )
 _KINDS = {"SKONTO": TermKind.DISCOUNT, "VERZUG": TermKind.PENALTY}
 _DAYS = {"DAY": 1, "WEE": 7}
+
+
+def first_means(means: Sequence[PaymentMeans]) -> tuple[PaymentMeans, tuple[PaymentMeans, ...]]:
+    """Return the first means of payment with an account, else the first; and the others, each once."""
+    best = next((each for each in means if each.iban), next(iter(means), PaymentMeans()))
+    return best, tuple(dict.fromkeys(each for each in means if each not in (best, PaymentMeans())))
 
 
 @dataclass(frozen=True)

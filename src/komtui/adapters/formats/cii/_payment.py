@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
-from komtui.adapters.formats.payment_terms import Terms, later, parted
+from komtui.adapters.formats.payment_terms import Terms, first_means, later, parted
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
 from komtui.domain.sales.document import PaymentMeans, PaymentTerm, TermKind
@@ -84,6 +84,5 @@ def payments(settlement: Node | None) -> tuple[PaymentMeans, tuple[PaymentMeans,
         )
         for each in settlement.all("SpecifiedTradeSettlementPaymentMeans")
     ]
-    best = next((each for each in means if each.iban), next(iter(means), PaymentMeans()))
-    others = tuple(dict.fromkeys(each for each in means if each not in (best, PaymentMeans())))
+    best, others = first_means(means)
     return replace(best, reference=reference, mandate=mandate, creditor_id=creditor), others

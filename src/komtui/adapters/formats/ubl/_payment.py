@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
-from komtui.adapters.formats.payment_terms import Terms, parted
+from komtui.adapters.formats.payment_terms import Terms, first_means, parted
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
 from komtui.domain.sales.document import PaymentMeans, PaymentTerm, TermKind
@@ -78,9 +78,8 @@ def payments(root: Node) -> tuple[PaymentMeans, tuple[PaymentMeans, ...]]:
         )
         for each in root.all("PaymentMeans")
     ]
-    best = next((each for each in means if each.iban), next(iter(means), PaymentMeans()))
+    best, others = first_means(means)
     # Where one says what to quote, that goes for all of them.
     reference = best.reference or next((each.reference for each in means if each.reference), "")
-    others = tuple(dict.fromkeys(each for each in means if each not in (best, PaymentMeans())))
     is_debited = bool(best.mandate or best.debited_account)
     return replace(best, reference=reference, creditor_id=creditor if is_debited else ""), others
