@@ -171,20 +171,28 @@ def legible(address: str) -> str:
     Letters of other scripts look like Latin ones, so that a domain of such letters can pass for another; its A-label
     (RFC 5890, 2.3.2.1) cannot. A domain that has none is shown as it is.
     """
-    ascii_domain = a_label(address)
-    return f"{visible(address)} ({ascii_domain})" if ascii_domain else visible(address)
+    label = ascii_domain(address)
+    return f"{visible(address)} ({label})" if label else visible(address)
 
 
-def a_label(address: str) -> str:
-    """Return the ASCII form of an address's domain; empty where the domain is ASCII already, or has no such form."""
-    domain = address.rpartition("@")[2]
+def a_label(domain: str) -> str:
+    """Return a domain in ASCII (`société.example` → `xn--socit-esab.example`). Raises ValueError."""
     if domain.isascii():
-        return ""
+        return domain
     import idna
 
     try:
         return idna.encode(domain, uts46=True).decode("ascii")
-    except (idna.IDNAError, UnicodeError):
+    except idna.IDNAError as error:
+        raise ValueError(str(error)) from error
+
+
+def ascii_domain(address: str) -> str:
+    """Return the A-label of an address's domain; empty where the domain is ASCII already, or has none."""
+    domain = address.rpartition("@")[2]
+    try:
+        return "" if domain.isascii() else a_label(domain)
+    except ValueError:
         return ""
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from komtui.adapters.mail.addresses import a_label, is_host_name
+from komtui.adapters.mail.addresses import is_host_name
 from komtui.domain.mail.account import Security
 from komtui.domain.mail.preset import Server, SignIn
 from komtui.domain.text import has_control
+from komtui.services.addresses import a_label
 from komtui.services.ports.discovery import Advertised
 
 if TYPE_CHECKING:

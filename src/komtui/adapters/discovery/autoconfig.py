@@ -12,10 +12,11 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from komtui.adapters.discovery._clientconfig import UnreadableError, outgoing
 from komtui.adapters.discovery._https import Connect, HttpError, TooLargeError, connected, get
-from komtui.adapters.mail.addresses import a_label, is_host_name
+from komtui.adapters.mail.addresses import is_host_name
 from komtui.adapters.mail.faults import Fault
 from komtui.domain.mail.presets import within
 from komtui.domain.problem import Problem, ProblemError
+from komtui.services.addresses import a_label
 from komtui.services.ports.discovery import Advertised
 
 REDIRECTS = 2

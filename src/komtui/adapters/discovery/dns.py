@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from komtui.adapters.mail.addresses import a_label
 from komtui.domain.problem import Problem, ProblemError
+from komtui.services.addresses import a_label
 from komtui.services.ports.discovery import MailExchange, ServiceRecord
 
 if TYPE_CHECKING:

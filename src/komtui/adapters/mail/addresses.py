@@ -5,24 +5,14 @@ from __future__ import annotations
 import re
 import socket
 
+from komtui.services.addresses import a_label
+
 _HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f<>]")
 
 
 class NeedsUtf8Error(ValueError):
     """The part before the @ is not ASCII, and the server does not offer SMTPUTF8."""
-
-
-def a_label(domain: str) -> str:
-    """Return a domain in ASCII (`société.example` → `xn--socit-esab.example`). Raises ValueError."""
-    if domain.isascii():
-        return domain
-    import idna
-
-    try:
-        return idna.encode(domain, uts46=True).decode("ascii")
-    except idna.IDNAError as error:
-        raise ValueError(str(error)) from error
 
 
 def is_host_name(name: str) -> bool:

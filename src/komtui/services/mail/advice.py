@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from komtui.domain.mail.account import Security
 from komtui.domain.problem import Problem
 from komtui.domain.text import stray_edge
-from komtui.services.addresses import a_label, mixed_label
+from komtui.services.addresses import ascii_domain, mixed_label
 
 VALUES = ("company.email", "smtp.address", "smtp.host", "smtp.port", "smtp.security", "smtp.user", "mail.reply_to")
 """Keys of the settings that advice is given on."""
@@ -46,7 +46,7 @@ def of_recipients(addresses: Iterable[str]) -> Iterator[Problem]:
     """Yield what to think over of addresses whose domains may pass for others; each stands beside its ASCII form."""
     for address in addresses:
         if label := mixed_label(address):
-            yield Problem("mail.mixed-scripts", {"address": address, "label": label, "ascii": a_label(address)})
+            yield Problem("mail.mixed-scripts", {"address": address, "label": label, "ascii": ascii_domain(address)})
 
 
 def is_nobody(address: str) -> bool:

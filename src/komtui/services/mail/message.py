@@ -27,6 +27,7 @@ from typing import Final
 from komtui.domain.mail.letter import Attachment, Letter, base64_lines
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import file_name, has_control
+from komtui.services.addresses import a_label
 
 MAX_LINE: Final = 998
 """Octets of a line without its CRLF (RFC 5322, 2.1.1)."""
@@ -183,14 +184,9 @@ def _mailbox(name: str, address: str) -> str:
 
 def _ascii_domain(address: str) -> str:
     """Return the domain of `address` in A-labels (RFC 5890)."""
-    domain = address.rpartition("@")[2]
-    if domain.isascii():
-        return domain
     try:
-        import idna
-
-        return idna.encode(domain, uts46=True).decode()
-    except idna.IDNAError as error:
+        return a_label(address.rpartition("@")[2])
+    except ValueError as error:
         raise ProblemError(Problem("letter.address", {"address": address})) from error
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from aiosmtplib.esmtp import parse_esmtp_extensions
 
-from komtui.adapters.mail.addresses import a_label, helo_name
+from komtui.adapters.mail.addresses import helo_name
 from komtui.adapters.mail.faults import Fault, Phase, Reply
 from komtui.adapters.mail.smtp.authentication import authenticate, of_password, of_token
 from komtui.adapters.mail.smtp.deadlines import Deadlines
@@ -28,6 +28,7 @@ from komtui.adapters.mail.tls.chains import sent
 from komtui.adapters.mail.tls.contexts import context, looking_context, tls_facts, tls_fault
 from komtui.domain.mail.account import Account, Method, Security
 from komtui.domain.mail.delivery import Verdict
+from komtui.services.addresses import a_label
 from komtui.services.ports import Step
 
 

@@ -9,9 +9,9 @@ import socket
 from collections.abc import Sequence
 from typing import Any
 
-from komtui.adapters.mail.addresses import a_label
 from komtui.adapters.mail.faults import Fault
 from komtui.domain.mail.delivery import Verdict
+from komtui.services.addresses import a_label
 
 SocketAddress = tuple[int, Any]
 """Family and socket address, as getaddrinfo gives them."""

@@ -16,7 +16,7 @@ from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import draft_name
-from komtui.services.addresses import a_label, joined, legible, parsed
+from komtui.services.addresses import ascii_domain, joined, legible, parsed
 from komtui.services.mail import advice
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.widgets.field_row import FieldRow
@@ -97,7 +97,7 @@ class LetterForm(Vertical):
             row = self.rows[name]
             addresses = () if row.value.isascii() else parsed(row.value).addresses
             mixed = [current().problem(problem) for problem in advice.of_recipients(addresses)]
-            row.warning = " ".join((*(legible(each) for each in addresses if a_label(each)), *mixed))
+            row.warning = " ".join((*(legible(each) for each in addresses if ascii_domain(each)), *mixed))
 
     @property
     def edited(self) -> bool:
