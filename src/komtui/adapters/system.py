@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import errno
 import os
+import platform
 import stat
 import tempfile
 import time
@@ -61,6 +62,11 @@ def system_user() -> str:
         return getpass.getuser()
     except KeyError:
         return str(os.getuid())
+
+
+def machine_name() -> str:
+    """Return what this machine is called by."""
+    return platform.node()
 
 
 def platform_folders() -> tuple[Path, Path]:

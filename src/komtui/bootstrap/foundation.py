@@ -15,11 +15,13 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 
 if TYPE_CHECKING:
     from komtui.adapters.database.connection import Database
+    from komtui.adapters.database.repositories.journal import Recorder
     from komtui.adapters.secrets.chain import ChainedSecrets
     from komtui.adapters.system import SystemClock
     from komtui.domain.access import Permission
     from komtui.domain.audit import Happening
     from komtui.domain.database_address import DatabaseAddress
+    from komtui.domain.journal import Author
     from komtui.services.changes import Changes
     from komtui.services.people.access import AccessService
     from komtui.services.people.audit import AuditService
@@ -171,6 +173,19 @@ class Foundation:
         from komtui.adapters.database.repositories.audit import AuditRepository
 
         await AuditRepository(self.database, self.clock).add(who, happening)
+
+    @cached_property
+    def _recorder(self) -> Recorder:
+        from komtui.adapters.database.repositories.journal import Recorder
+
+        return Recorder(self.clock, self._author)
+
+    def _author(self) -> Author:
+        """Return who acts now, as the journal names them."""
+        from komtui.adapters.system import machine_name
+        from komtui.domain.journal import Author
+
+        return Author(self.access.acting().name or self._system(), machine_name())
 
     def _system(self) -> str:
         from komtui.adapters.system import system_user

@@ -36,7 +36,7 @@ class Sales(Foundation):
         from komtui.services.sales.documents import DocumentService
 
         documents = DocumentService(
-            DocumentRepository(self.database),
+            DocumentRepository(self.database, self._recorder),
             self.index,
             self.settings,
             self.clock,
@@ -63,7 +63,7 @@ class Sales(Foundation):
         from komtui.services.sales.importing import ImportService
 
         importing = ImportService(
-            DocumentRepository(self.database),
+            DocumentRepository(self.database, self._recorder),
             self._reader,
             self.settings,
             looker=self._reader.look,

@@ -139,7 +139,7 @@ def test_a_default_that_changes_does_not_change_what_was_written(monkeypatch):
 def test_the_form_of_this_version_stays():
     """What is written changes with `VERSION`, and with an upgrade for what is there already: then mend this as well."""
     form = {cls.__name__: [f"{each.name}: {each.type}" for each in dataclasses.fields(cls)] for cls in CLASSES}
-    assert (codec.VERSION, form) == (2, FORM)
+    assert (codec.VERSION, form) == (3, FORM)
     assert [str(each) for each in Kind] == ["quote", "order", "invoice", "credit-note"]
     assert [str(each) for each in LineRole] == ["billed", "group", "information"]
     assert [str(each) for each in TermKind] == ["discount", "penalty", "instalment"]
@@ -342,6 +342,9 @@ FORM = {
         "standard_id: str",
         "buyer_item_id: str",
         "attributes: tuple[tuple[str, str], ...]",
+        "price_with_tax: Decimal | None",
+        "origin_line: str",
+        "deposit: str",
     ],
     "Adjustment": [
         "amount: Decimal",

@@ -99,6 +99,13 @@ class Line:
     """Buyer's item number (BT-156)."""
     attributes: tuple[tuple[str, str], ...] = ()
     """The item's attributes as (name, value) (BG-32)."""
+    price_with_tax: Decimal | None = None
+    """Price of `price_base` units with tax, where that is what was entered; `price` follows from it."""
+    origin_line: str = ""
+    """Which line of the document that this one was made from it carries on: that line's identifier, else its place
+    counted from 1."""
+    deposit: str = ""
+    """Number of the deposit invoice that this line deducts; empty on every other line."""
 
     @property
     def counts(self) -> bool:

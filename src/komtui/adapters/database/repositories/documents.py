@@ -7,11 +7,16 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
+from komtui.adapters.database import codec
 from komtui.adapters.database.connection import Connection, Database
 from komtui.adapters.database.repositories import adding, numbers, records
 from komtui.adapters.database.repositories.departures import HAS_LEFT
+from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
+from komtui.domain.digest import digest
+from komtui.domain.journal import Event, Fact, Happening, document_subject
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.document import Document
@@ -25,8 +30,9 @@ _ONE_OF_SEVERAL = re.compile(r"(.+)#(\d{1,18})", re.DOTALL)
 class DocumentRepository:
     """Implements `ports.Documents`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, recorder: Recorder | None = None) -> None:
         self._database = database
+        self._recorder = recorder or Recorder()
 
     async def add(
         self, documents: Sequence[NewDocument], *, again: bool = False, alike: bool = False
@@ -62,11 +68,13 @@ class DocumentRepository:
         again: bool = False,
     ) -> StoredDocument:
         """Take the next number of `series` and store `finish(draft, number)`; see `ports.Documents`."""
+        write = self._recorder.writing()
 
         def work(connection: Connection) -> StoredDocument:
-            stored = _issuable(connection, document_id, also, again=again)
+            stored = _issuable(connection, document_id, also, write, again=again)
             document = finish(stored.document, numbers.take(connection, series, start))
             records.update(connection, stored, document)
+            write(connection, _issued(document_id, document))
             return replace(stored, document=document, revision=1)
 
         return await self._database.write(work, durable=True)
@@ -77,7 +85,8 @@ class DocumentRepository:
 
     async def move(self, document_id: int, act: Act) -> None:
         """Do something to a document. Raises ProblemError as `lifecycle.refusal` says, and `document.unknown`."""
-        await self._database.write(lambda connection: _move(connection, document_id, act), durable=True)
+        write = self._recorder.writing()
+        await self._database.write(lambda connection: move(connection, document_id, act, write), durable=True)
 
     async def readdress(self, document_id: int, address: str) -> int:
         """Keep another e-mail address of the customer, where the old one stood; return in how many documents."""
@@ -114,14 +123,14 @@ def _present(connection: Connection, document_id: int) -> StoredDocument:
 
 
 def _issuable(
-    connection: Connection, document_id: int, also: Sequence[tuple[int, Act]], *, again: bool
+    connection: Connection, document_id: int, also: Sequence[tuple[int, Act]], write: Write, *, again: bool
 ) -> StoredDocument:
     """Return the draft, once all else is done that issuing it does."""
     stored = _present(connection, document_id)
     _permitted(stored, Act.ISSUE)
     for other_id, act in also:
         # Two people credited the same invoice: the second one finds it cancelled, whichever till was slower.
-        _move(connection, other_id, act)
+        move(connection, other_id, act, write)
     if not again:
         _made_once(connection, stored)
     return stored
@@ -137,11 +146,52 @@ def _permitted(stored: StoredDocument, act: Act) -> Step:
     return step
 
 
-def _move(connection: Connection, document_id: int, act: Act) -> None:
+def _issued(document_id: int, document: Document) -> Happening:
+    """Return that a document was issued, with what it says of money: what an auditor sums up needs no other book."""
+    totals = document.totals
+    facts: dict[str, Fact] = {
+        "number": document.number,
+        "kind": document.kind.value,
+        "date": document.date.isoformat(),
+        "customer": document.buyer.name,
+        "currency": document.currency,
+        "net": f"{totals.net:f}",
+        "tax": f"{totals.tax:f}",
+        "gross": f"{totals.gross:f}",
+        "taxes": [
+            {
+                "scheme": each.tax.scheme,
+                "category": each.tax.category,
+                "rate": f"{each.tax.rate:f}",
+                "taxable": f"{each.taxable:f}",
+                "amount": f"{each.amount:f}",
+            }
+            for each in document.taxes
+        ],
+        "sha256": digest(codec.encoded(document).encode()),
+    }
+    return Happening(Event.ISSUED, (document_subject(document_id),), facts, document.store)
+
+
+def move(connection: Connection, document_id: int, act: Act, write: Write) -> None:
+    """Do something to a document, and write it into the journal. Raises as `DocumentRepository.move` does."""
     stored = _present(connection, document_id)
-    after = _permitted(stored, act).after
-    if after is not stored.document.state:
+    document, after = stored.document, _permitted(stored, act).after
+    if after is not document.state:
         records.set_state(connection, stored, after)
+        facts = {"number": name_of(document.number, document_id)}
+        write(connection, Happening(_EVENTS[act], (document_subject(document_id),), facts, document.store))
+
+
+_EVENTS: Mapping[Act, Event] = MappingProxyType(
+    {
+        Act.ACCEPT: Event.ACCEPTED,
+        Act.PAY: Event.SETTLED,
+        Act.CANCEL: Event.CANCELLED,
+        Act.DISCARD: Event.DISCARDED,
+        Act.RESTORE: Event.RESTORED,
+    }
+)
 
 
 def _made_once(connection: Connection, draft: StoredDocument) -> None:

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from komtui.adapters.database.upgrades import _from_0, _from_1
+from komtui.adapters.database.upgrades import _from_0, _from_1, _from_2
 
-UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (_from_0.upgraded, _from_1.upgraded)
+UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (
+    _from_0.upgraded,
+    _from_1.upgraded,
+    _from_2.upgraded,
+)
 """From version 0 to 1, from 1 to 2, and so on."""

@@ -1,0 +1,29 @@
+-- What happened, in one chain (see domain/journal.py): each entry has the hash of the one before it.
+CREATE TABLE journal (
+    number bigint PRIMARY KEY,
+    at bigint NOT NULL,
+    who text NOT NULL,
+    machine text NOT NULL,
+    store text COLLATE "C" NOT NULL,
+    event text COLLATE "C" NOT NULL,
+    subjects text NOT NULL,                         -- JSON list
+    facts text NOT NULL,                            -- canonical JSON
+    before text NOT NULL,
+    hash text NOT NULL
+);
+-- Which entries tell of what.
+CREATE TABLE journal_subjects (
+    subject text COLLATE "C" NOT NULL,
+    number bigint NOT NULL,
+    PRIMARY KEY (subject, number)
+);
+
+CREATE FUNCTION journal_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the journal is only added to' USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER journal_is_not_rewritten BEFORE UPDATE OR DELETE ON journal
+FOR EACH ROW EXECUTE FUNCTION journal_is_only_added_to();
+CREATE TRIGGER journal_is_not_emptied BEFORE TRUNCATE ON journal
+FOR EACH STATEMENT EXECUTE FUNCTION journal_is_only_added_to();
