@@ -174,7 +174,11 @@ def _is_discount(adjustment: Adjustment) -> bool:
 
 def has_tax(lines: Iterable[Line]) -> bool:
     """Return whether prices are with tax: those of one line that counts are enough."""
-    return any(line.price_with_tax is not None for line in lines if line.counts)
+    return any(map(_is_with_tax, lines))
+
+
+def _is_with_tax(line: Line) -> bool:
+    return line.counts and line.price_with_tax is not None
 
 
 class _Group:
@@ -288,7 +292,7 @@ class Sums:
         """Return taxes and totals as `priced` would store them."""
         document, currency = self._document, self._currency
         shares = self.shares()
-        sums = {}
+        sums: dict[Tax, Decimal] = {}
         for taxes, share in shares.items():
             for tax in taxes:
                 sums[tax] = sums.get(tax, ZERO) + share.net
@@ -330,7 +334,9 @@ def priced(document: Document, discount: Discount | None = None, *, final: bool 
     lines = [_net_lined(line, currency) for line in document.lines]
     for taxes, share in shares.items():
         places = [
-            at for at, line in enumerate(lines) if line.counts and line.taxes == taxes and line.price_with_tax is not None
+            at
+            for at, line in enumerate(lines)
+            if line.counts and line.taxes == taxes and line.price_with_tax is not None
         ]
         if not places:
             continue
@@ -361,7 +367,7 @@ def priced(document: Document, discount: Discount | None = None, *, final: bool 
 
 
 def _net_lined(line: Line, currency: str) -> Line:
-    """Return a line with a percentage taken anew; one whose price is with tax, and does not count, gets its net price."""
+    """Return a line with a percentage taken anew, or where it counts nowhere with the net of its price with tax."""
     if line.price_with_tax is None:
         discount = line_discount(line, currency)
         return line if discount.percent is None else discounted(line, discount, currency)
