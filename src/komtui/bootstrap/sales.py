@@ -26,7 +26,7 @@ class Sales(Foundation):
         """See `Services`."""
         from komtui.adapters.database.repositories.index import IndexRepository
 
-        return IndexRepository(self.database)
+        return IndexRepository(self.database, self.clock)
 
     @cached_property
     def documents(self) -> DocumentService:

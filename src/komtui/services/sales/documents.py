@@ -29,8 +29,8 @@ from komtui.services.ports import (
 from komtui.services.sales import numbers
 from komtui.services.sales._conversion import converted, moves_on
 from komtui.services.sales.company import seller
+from komtui.services.sales.coverage import Missing, unprintable
 from komtui.services.sales.presenting import payment, present, presented
-from komtui.services.sales.printing import Missing, unprintable
 
 
 class DocumentService:

@@ -31,7 +31,7 @@ from komtui.services.ports import (
 from komtui.services.reach import ANYWHERE, Reach
 from komtui.services.sales import _files as files
 from komtui.services.sales import company
-from komtui.services.sales.printing import Missing, unprintable
+from komtui.services.sales.coverage import Missing, unprintable
 
 
 @dataclass(frozen=True)

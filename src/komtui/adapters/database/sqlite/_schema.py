@@ -33,6 +33,8 @@ def is_changed(file: Path, scripts: Iterable[str]) -> bool:
     try:
         uri = f"{file.resolve().as_uri()}?mode=ro"
         with contextlib.closing(sqlite3.connect(uri, uri=True)) as theirs, contextlib.closing(_made(scripts)) as ours:
+            # A damaged statement may be no text.
+            theirs.text_factory = lambda content: content.decode(errors="replace")
             return bool(_statements(ours) - _statements(theirs))
     except (sqlite3.Error, OSError):
         return False
