@@ -155,8 +155,11 @@ def test_a_percentage_follows_the_quantity() -> None:
     line = discounted(Line("Pain", D(10), price=D("2.00"), taxes=VAT20), Discount(D(10)), "EUR")
     assert line.net("EUR") == D("18.00")
     more = priced(draft(replace(line, quantity=D(20)))).lines[0]
-    assert more.net("EUR") == D("36.00")
-    assert (more.adjustments[0].amount, more.adjustments[0].base) == (D("4.00"), D("40.00"))
+    assert (more.net("EUR"), more.adjustments[0].amount, more.adjustments[0].base) == (
+        D("36.00"),
+        D("4.00"),
+        D("40.00"),
+    )
 
 
 def test_nothing_off_leaves_charges_alone() -> None:

@@ -174,7 +174,11 @@ def _is_discount(adjustment: Adjustment) -> bool:
 
 def has_tax(lines: Iterable[Line]) -> bool:
     """Return whether prices are with tax: those of one line that counts are enough."""
-    return any(line.price_with_tax is not None for line in lines if line.counts)
+    return any(map(_is_with_tax, lines))
+
+
+def _is_with_tax(line: Line) -> bool:
+    return line.counts and line.price_with_tax is not None
 
 
 class _Group:
@@ -363,7 +367,7 @@ def priced(document: Document, discount: Discount | None = None, *, final: bool 
 
 
 def _net_lined(line: Line, currency: str) -> Line:
-    """Return a line with a percentage taken anew; one that does not count gets the net of its price with tax."""
+    """Return a line with a percentage taken anew, or where it counts nowhere with the net of its price with tax."""
     if line.price_with_tax is None:
         discount = line_discount(line, currency)
         return line if discount.percent is None else discounted(line, discount, currency)
