@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.services.sales.documents import DocumentService
+    from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
@@ -45,6 +46,18 @@ class Sales(Foundation):
             tell=self.changes.tell,
         )
         return self._guarded(documents, Permission.DOCUMENTS)
+
+    @cached_property
+    def drafts(self) -> DraftService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.domain.access import Permission
+        from komtui.services.sales.drafts import DraftService
+
+        books = DocumentRepository(self.database, self._recorder)
+        return self._guarded(
+            DraftService(books, self.settings, self.clock, tell=self.changes.tell), Permission.DOCUMENTS
+        )
 
     @cached_property
     def searching(self) -> SearchUpkeep:
