@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
+from komtui.adapters.database.moments import today
 from komtui.adapters.database.repositories.listing import FACTS, Mark, mark, views_of
 from komtui.adapters.database.terms import Part, search, storable
 from komtui.domain.mail.delivery_state import DeliveryState
@@ -19,11 +20,13 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.standing import View, balance, standing, views
-from komtui.services.listing import COUNTED, DocumentRow, Page, Query, today
+from komtui.services.listing import COUNTED, DocumentRow, Page, Query
 
 if TYPE_CHECKING:
     from komtui.services.ports import Clock
 
+_COUNTED_OF_VIEW = 1_000
+"""Where a page stops counting what is in a view: each is looked for by one more term."""
 _AT_ONCE = 500
 """Rows fetched by one statement."""
 
@@ -103,7 +106,8 @@ def _page(connection: Connection, asked: _Asked, part: Part) -> Page[DocumentRow
         return Page(rows)
     if not rows:
         return Page(rows, 0, exact=True)
-    count, exact = _counted(connection, asked, min(COUNTED, connection.dialect.counted_in_time))
+    most = min(COUNTED if asked.query.view is None else _COUNTED_OF_VIEW, connection.dialect.counted_in_time)
+    count, exact = _counted(connection, asked, most)
     return Page(rows, max(count, len(rows)), exact)
 
 
