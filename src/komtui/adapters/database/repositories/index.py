@@ -79,6 +79,10 @@ class IndexRepository:
         day = today(self._clock)
         return self._database.ask(lambda connection: _rows(connection, keys, day))
 
+    def place(self, document_id: int) -> Future[int | None]:
+        """Ask for the list key of a document; None where there is none."""
+        return self._database.ask(lambda connection: _place(connection, document_id))
+
     def _sure(self, connection: Connection, query: Query) -> _Asked:
         """Return the question, and whether the index's filters can be relied on or are not asked for."""
         day = today(self._clock)
@@ -98,6 +102,11 @@ class _Asked(NamedTuple):
     """Of the question."""
     by_index: bool
     """False while the index is made anew: then the columns filter, which are always right."""
+
+
+def _place(connection: Connection, document_id: int) -> int | None:
+    row = connection.execute("SELECT key FROM documents WHERE id = :id", {"id": document_id}).fetchone()
+    return None if row is None else int(row["key"])
 
 
 def _page(connection: Connection, asked: _Asked, part: Part) -> Page[DocumentRow]:
