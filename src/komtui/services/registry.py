@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from komtui.services.people.audit import AuditService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
+    from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.rendering import RenderingService
@@ -41,6 +42,10 @@ class Services(Protocol):
     @property
     def documents(self) -> DocumentService:
         """The books: the list, one document, issuing, converting."""
+
+    @property
+    def customers(self) -> CustomerService:
+        """Who buys: the list, one of them, whose a document is."""
 
     @property
     def searching(self) -> SearchUpkeep:
