@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from komtui.services.people.audit import AuditService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
+    from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
@@ -46,6 +47,10 @@ class Services(Protocol):
     @property
     def drafts(self) -> DraftService:
         """Drafts: begun, written as one goes, copied from any document."""
+
+    @property
+    def customers(self) -> CustomerService:
+        """Who buys: the list, one of them, whose a document is."""
 
     @property
     def searching(self) -> SearchUpkeep:

@@ -169,6 +169,21 @@ def pieces(number: str, customer: str, email: str, tags: str) -> str:
     return f"{words} {' '.join(_three(tag) for tag in tags.split())}"
 
 
+def words(text: str) -> list[str]:
+    """Return the words of a text, folded."""
+    return _words(text)
+
+
+def beginnings(text: str) -> list[str]:
+    """Return the terms by which a text is found: each word from each of its parts on, each once."""
+    return list(dict.fromkeys(part for word in _words(text) for part in _parts(word)))
+
+
+def typed(text: str) -> tuple[str, ...]:
+    """Return typed words, as the beginnings of terms that they are."""
+    return tuple(dict.fromkeys(_typed(word) for word in _words(text)[:_WORDS]))
+
+
 def storable(text: str) -> str:
     """Return `text` without lone surrogates, which UTF-8, and so the database, cannot hold."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -15,6 +15,7 @@ TOPICS = {
     "backup": "system",
     "connection": "probe",
     "copy": "system",
+    "customer": "customers",
     "deliverability": "lookup",
     "demo": "system",
     "discovery": "lookup",
