@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
+    from komtui.services.views import ViewService
 
 
 class Sales(Foundation):
@@ -84,7 +85,16 @@ class Sales(Foundation):
         from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
         from komtui.services.sales.searching import SearchUpkeep
 
-        return SearchUpkeep(SearchIndexRepository(self.database), self.clock)
+        return SearchUpkeep(SearchIndexRepository(self.database, self.clock), self.clock)
+
+    @cached_property
+    def views(self) -> ViewService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.views import ViewRepository
+        from komtui.domain.access import Permission
+        from komtui.services.views import ViewService
+
+        return self._guarded(ViewService(ViewRepository(self.database)), Permission.DOCUMENTS)
 
     @cached_property
     def importing(self) -> ImportService:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from komtui.services.secrets.rotation import RotationService
     from komtui.services.secrets.vault import VaultService
     from komtui.services.settings.settings import SettingsService
+    from komtui.services.views import ViewService
 
 
 class Services(Protocol):
@@ -55,6 +56,10 @@ class Services(Protocol):
     @property
     def searching(self) -> SearchUpkeep:
         """The search's index, brought up to this version."""
+
+    @property
+    def views(self) -> ViewService:
+        """Saved views of the list."""
 
     @property
     def importing(self) -> ImportService:
