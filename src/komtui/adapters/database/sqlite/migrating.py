@@ -73,7 +73,7 @@ def _version_here(connection: sqlite3.Connection, file: Path) -> int:
     if version > len(migrations()):
         facts: dict[str, str | int] = {"file": str(file), "version": version, "known": len(migrations())}
         raise ProblemError(Problem("system.database-newer", facts))
-    if found := schema.foreign(connection, scripts(version)):
+    if found := schema.foreign(connection, lambda: scripts(version)):
         raise ProblemError(Problem("system.database-damaged", {"file": str(file), "reason": found}))
     return version
 
