@@ -22,6 +22,8 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "import_mappings": ("name",),
     "people": ("id",),
     "sign_ins": ("mark",),
+    "journal": ("number",),
+    "journal_subjects": ("subject", "number"),
     "audit": ("id",),
     "audit_settled": ("id",),
     "documents": ("id",),
