@@ -24,6 +24,7 @@ TOPICS = {
     "document": "documents",
     "file": "access",
     "import": "importing",
+    "journal": "journal",
     "letter": "mail",
     "mail": "mail",
     "oauth": "oauth",
