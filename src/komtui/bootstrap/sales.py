@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.pdf.renderer import PooledRenderer
+    from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
@@ -58,6 +59,25 @@ class Sales(Foundation):
         return self._guarded(
             DraftService(books, self.settings, self.clock, tell=self.changes.tell), Permission.DOCUMENTS
         )
+
+    @cached_property
+    def _customers(self) -> CustomerService:
+        from komtui.adapters.database.repositories.customer_index import CustomerIndexRepository
+        from komtui.adapters.database.repositories.customers import CustomerRepository
+        from komtui.services.sales.customers import CustomerService
+
+        return CustomerService(
+            CustomerRepository(self.database, self._recorder),
+            CustomerIndexRepository(self.database),
+            tell=self.changes.tell,
+        )
+
+    @cached_property
+    def customers(self) -> CustomerService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._customers, Permission.DOCUMENTS)
 
     @cached_property
     def searching(self) -> SearchUpkeep:

@@ -185,6 +185,21 @@ def pieces(number: str, customer: str, email: str, tags: str) -> str:
     return f"{words} {' '.join(_three(tag) for tag in tags.split())}"
 
 
+def words(text: str) -> list[str]:
+    """Return the words of a text, folded."""
+    return _words(text)
+
+
+def beginnings(text: str) -> list[str]:
+    """Return the terms by which a text is found: each word from each of its parts on, each once."""
+    return list(dict.fromkeys(part for word in _words(text) for part in _parts(word)))
+
+
+def typed(text: str) -> tuple[str, ...]:
+    """Return typed words, as the beginnings of terms that they are."""
+    return tuple(dict.fromkeys(_typed(word) for word in _words(text)[:_WORDS]))
+
+
 def retagged(entry: Entry, tags: str) -> Entry:
     """Return an entry with other filters; its words stay what they are."""
     words, pieces = (re.split("[\ue100-\ue2ff]", text, maxsplit=1)[0] for text in (entry.terms, entry.pieces))
