@@ -102,8 +102,8 @@ class Event(StrEnum):
     TEST = "test"
     """A mail account was tested; facts: server, to."""
     CLOSING = "closing"
-    """A day, a month or a year is closed; facts: period, span, through (the last day that is closed now), the sums of it
-    (totals), of its year until then (year) and since the beginning (ever), public_key and signature, or in unsigned
+    """A day, a month or a year is closed; facts: period, span, through (the last day that is closed now), the sums of
+    it (totals), of its year until then (year) and since the beginning (ever), public_key and signature, or in unsigned
     the code of why there is none."""
     KEY = "key"
     """A key is there to sign closings with; facts: public_key, algorithm (Ed25519)."""
