@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from komtui.services.people.audit import AuditService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
+<<<<<<< HEAD
     from komtui.services.sales.articles import ArticleService
+=======
+    from komtui.services.sales.customers import CustomerService
+>>>>>>> main
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from komtui.services.secrets.rotation import RotationService
     from komtui.services.secrets.vault import VaultService
     from komtui.services.settings.settings import SettingsService
+    from komtui.services.views import ViewService
 
 
 class Services(Protocol):
@@ -53,8 +58,16 @@ class Services(Protocol):
         """Drafts: begun, written as one goes, copied from any document."""
 
     @property
+    def customers(self) -> CustomerService:
+        """Who buys: the list, one of them, whose a document is."""
+
+    @property
     def searching(self) -> SearchUpkeep:
         """The search's index, brought up to this version."""
+
+    @property
+    def views(self) -> ViewService:
+        """Saved views of the list."""
 
     @property
     def importing(self) -> ImportService:

@@ -58,9 +58,7 @@ class ArticleRepository:
 
 
 _COLUMNS = "articles.id, articles.body, articles.state, articles.uses, coalesce(article_uses.uses, 0) AS theirs"
-_OF_CUSTOMER = (
-    "LEFT JOIN article_uses ON article_uses.article_id = articles.id AND article_uses.customer = :customer"
-)
+_OF_CUSTOMER = "LEFT JOIN article_uses ON article_uses.article_id = articles.id AND article_uses.customer = :customer"
 
 
 def _proposals(connection: Connection, words: Sequence[str], customer: str, limit: int) -> list[Proposal]:
