@@ -11,11 +11,8 @@ if TYPE_CHECKING:
     from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.pdf.renderer import PooledRenderer
-<<<<<<< HEAD
     from komtui.services.sales.articles import ArticleService
-=======
     from komtui.services.sales.customers import CustomerService
->>>>>>> main
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService

@@ -22,11 +22,8 @@ if TYPE_CHECKING:
     from komtui.services.people.audit import AuditService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
-<<<<<<< HEAD
     from komtui.services.sales.articles import ArticleService
-=======
     from komtui.services.sales.customers import CustomerService
->>>>>>> main
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService

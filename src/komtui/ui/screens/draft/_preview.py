@@ -22,7 +22,10 @@ class PagePreview(ModalScreen[None]):
     commands: ClassVar[tuple[Command, ...]] = (
         Command("back", "escape", N_("Back"), N_("Go back to what you were writing")),
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f5,enter", "dismiss", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter", "dismiss", show=False),
+        Binding("f5", "preview", show=False),
+    ]
     DEFAULT_CSS = """
     PagePreview {
         align: center middle;
@@ -40,3 +43,7 @@ class PagePreview(ModalScreen[None]):
         width = min(self.app.size.width - 10, 96)
         with VerticalScroll():
             yield Static(page(self._document, width, prose=True), markup=False)
+
+    def action_preview(self) -> None:
+        """Close it: the key that has opened it does so too."""
+        self.dismiss()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from komtui.domain.sales.party import Party
     from komtui.services.listing import DocumentRow, Page
     from komtui.services.ports.articles import Proposal
+    from komtui.services.ports.customers import CustomerRow
     from komtui.services.registry import Services
 
 MOST = 6
@@ -43,6 +44,8 @@ class Offer:
     """Of an article: which."""
     document: int = 0
     """Of a customer of an earlier document: which document."""
+    customer: int | None = None
+    """Of a customer of the list: which."""
 
 
 @dataclass(frozen=True)
@@ -78,31 +81,46 @@ def article_offers(found: Sequence[Proposal], language: str, currency: str, cust
 
 
 class Customers:
-    """Customers by the beginning of their names: those of earlier documents."""
+    """Customers by the beginnings of words: those of the list, and where none fits those of earlier documents."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def ask(self, text: str) -> Future[Page[DocumentRow]]:
+    def listed(self, text: str) -> Future[Page[CustomerRow]]:
+        """Ask the list."""
+        return self._services.customers.index.page(text, MOST)
+
+    def earlier(self, text: str) -> Future[Page[DocumentRow]]:
         """Ask for documents of customers that have these words."""
         return self._services.index.page(Query(text), _LOOKED)
 
-    @staticmethod
-    def offers(page: Page[DocumentRow], text: str) -> list[Offer]:
-        """Return whom those are made out to, each once."""
-        typed = folded(text).split()
-        seen: dict[str, Offer] = {}
-        for row in page.rows:
-            name = folded(row.customer)
-            # The search looks into numbers and articles as well.
-            if name and name not in seen and all(any(w.startswith(t) for w in name.split()) for t in typed):
-                seen[name] = Offer(row.customer, note=visible(row.email), document=row.id)
-        return list(seen.values())
-
     async def choose(self, offer: Offer) -> Chosen:
         """Return all that is known of one. Raises ProblemError."""
-        document = (await self._services.documents.get(offer.document)).document
-        return Chosen(document.buyer, document.language)
+        if offer.customer is None:
+            document = (await self._services.documents.get(offer.document)).document
+            return Chosen(document.buyer, document.language)
+        stored = await self._services.customers.get(offer.customer)
+        return Chosen(stored.customer.party, stored.customer.language, stored.customer, stored.id)
+
+
+def listed_offers(page: Page[CustomerRow]) -> list[Offer]:
+    """Return customers of the list as they are proposed."""
+    return [
+        Offer(row.name, note=" · ".join(filter(None, (row.city, row.email))), customer=row.id)
+        for row in page.rows[:MOST]
+    ]
+
+
+def earlier_offers(page: Page[DocumentRow], text: str) -> list[Offer]:
+    """Return whom documents are made out to, each once."""
+    typed = folded(text).split()
+    seen: dict[str, Offer] = {}
+    for row in page.rows:
+        name = folded(row.customer)
+        # The search looks into numbers and articles as well.
+        if name and name not in seen and all(any(word.startswith(part) for word in name.split()) for part in typed):
+            seen[name] = Offer(row.customer, note=row.email, document=row.id)
+    return list(seen.values())[:MOST]
 
 
 def as_typed(text: str, *, article: bool) -> str:

@@ -42,7 +42,7 @@ class DetailsScreen(ModalScreen[Changed | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", show=False),
-        Binding("ctrl+s,f8", "save", show=False, priority=True),
+        Binding("ctrl+s", "save", show=False, priority=True),
     ]
     CSS_PATH = "details.tcss"
 

@@ -23,7 +23,15 @@ from komtui.ui.calm import Still
 from komtui.ui.pasted import joined
 from komtui.ui.screens.draft._buffer import Buffer
 from komtui.ui.screens.draft._drawing import ABOVE, View, column_widths
-from komtui.ui.screens.draft._proposing import MOST, Chosen, Customers, Offer, article_offers
+from komtui.ui.screens.draft._proposing import (
+    MOST,
+    Chosen,
+    Customers,
+    Offer,
+    article_offers,
+    earlier_offers,
+    listed_offers,
+)
 from komtui.ui.screens.draft.sheet import COMMENT, CUSTOMER, DATES, DETAIL, HEAD, LINE, MORE, NEW, Place, Sheet, several
 from komtui.ui.soon import Answer, Soon
 from komtui.ui.widgets.unadorned import Unadorned
@@ -201,8 +209,8 @@ class DraftGrid(Unadorned, Still, can_focus=True):
             self._show(None)
             return
         if self.cell == "customer":
-            page = await Answer(self._customers.ask(text))
-            self._show(self._customers.offers(page, text)[:MOST])
+            offers = listed_offers(await Answer(self._customers.listed(text)))
+            self._show(offers or earlier_offers(await Answer(self._customers.earlier(text)), text))
             return
         document = self.sheet.document
         found = await Answer(self._services.articles.index.proposals(several(text)[1], document.buyer.name, MOST))
@@ -251,7 +259,8 @@ class DraftGrid(Unadorned, Still, can_focus=True):
 
     async def _accept_customer(self, text: str) -> None:
         if self._soon.busy or self._asked != text or self._offers is None:
-            self._offers = self._customers.offers(await wrap_future(self._customers.ask(text)), text)[:MOST]
+            offers = listed_offers(await wrap_future(self._customers.listed(text)))
+            self._offers = offers or earlier_offers(await wrap_future(self._customers.earlier(text)), text)
         offer = self._chosen(text)
         if offer is not None:
             chosen = await self._customers.choose(offer)
