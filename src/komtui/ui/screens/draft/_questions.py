@@ -44,7 +44,7 @@ def issue(document: Document, outcome: Outcome) -> Question:
     answers = [("", _("Not yet")), ("issue", _("Issue"))]
     if document.buyer.email:
         mail = _("Issue and mail to {address}").format(address=visible(document.buyer.email))
-        answers.insert(1, ("mail", mail))
+        answers.append(("mail", mail))
     return Question(f"{kind_word(document.kind)} · {buyer} · {total}\n{words}", answers)
 
 

@@ -60,7 +60,6 @@ class DraftGrid(Unadorned, Still, can_focus=True):
         Binding("home", "end_of(-1)", show=False),
         Binding("end", "end_of(1)", show=False),
         Binding("backspace", "erase(-1)", show=False),
-        Binding("delete", "erase(1)", show=False),
     ]
     DEFAULT_CSS = """
     DraftGrid { height: 1fr; }
@@ -179,6 +178,9 @@ class DraftGrid(Unadorned, Still, can_focus=True):
             event.stop()
             event.prevent_default()
             self._type(event.character)
+        elif event.key == "delete":
+            event.stop()
+            self.action_erase(1)
 
     def on_paste(self, event: events.Paste) -> None:
         """Type what was pasted, as one line."""
