@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from komtui.services.people.access import AccessService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
+    from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
@@ -46,6 +47,10 @@ class Services(Protocol):
     @property
     def documents(self) -> DocumentService:
         """The books: the list, one document, issuing, converting."""
+
+    @property
+    def articles(self) -> ArticleService:
+        """What is sold."""
 
     @property
     def drafts(self) -> DraftService:
