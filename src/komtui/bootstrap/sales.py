@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
+    from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
@@ -26,7 +27,7 @@ class Sales(Foundation):
         """See `Services`."""
         from komtui.adapters.database.repositories.index import IndexRepository
 
-        return IndexRepository(self.database)
+        return IndexRepository(self.database, self.clock)
 
     @cached_property
     def documents(self) -> DocumentService:
@@ -64,6 +65,18 @@ class Sales(Foundation):
         from komtui.domain.access import Permission
 
         return self._guarded(self._customers, Permission.DOCUMENTS)
+
+    @cached_property
+    def drafts(self) -> DraftService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.domain.access import Permission
+        from komtui.services.sales.drafts import DraftService
+
+        books = DocumentRepository(self.database, self._recorder)
+        return self._guarded(
+            DraftService(books, self.settings, self.clock, tell=self.changes.tell), Permission.DOCUMENTS
+        )
 
     @cached_property
     def searching(self) -> SearchUpkeep:

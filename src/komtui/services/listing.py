@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from komtui.domain.money import Money
     from komtui.domain.sales.kind import Kind
     from komtui.domain.sales.lifecycle import State
+    from komtui.domain.sales.standing import Standing
 
 Row = TypeVar("Row")
 
@@ -72,7 +73,11 @@ class DocumentRow(NamedTuple):
     gross: Money
     """With tax."""
     payable: Money
-    """Still due."""
+    """What was due when it was issued (BT-115)."""
+    balance: Money | None
+    """What is still to be paid; None where nothing ever is (see `domain.sales.standing`)."""
+    standing: Standing | None
+    """What is said beside its state, on the day on which the row was read."""
     delivery: DeliveryState | None
     """Of its last letter; None where there is none."""
     store: str

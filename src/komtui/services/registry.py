@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from komtui.services.ports import DocumentIndex
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
+    from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
@@ -46,6 +47,10 @@ class Services(Protocol):
     @property
     def customers(self) -> CustomerService:
         """Who buys: the list, one of them, whose a document is."""
+
+    @property
+    def drafts(self) -> DraftService:
+        """Drafts: begun, written as one goes, copied from any document."""
 
     @property
     def searching(self) -> SearchUpkeep:

@@ -84,6 +84,7 @@ def row_json(row: DocumentRow) -> dict[str, Any]:
         "tax": plain(row.tax),
         "gross": plain(row.gross),
         "payable": plain(row.payable),
+        "balance": None if row.balance is None else plain(row.balance),
         "delivery": row.delivery.value if row.delivery else None,
     }
 
@@ -114,7 +115,16 @@ def _clipped(name: str) -> str:
 
 def _table(page: list[DocumentRow]) -> str:
     words = current()
-    headings = (_("Number"), _("Kind"), _("Date"), _("Customer"), _("Total"), _("State"), _("Delivery"))
+    headings = (
+        _("Number"),
+        _("Kind"),
+        _("Date"),
+        _("Customer"),
+        _("Total"),
+        _("Still due"),
+        _("State"),
+        _("Delivery"),
+    )
     rows = [
         (
             name_of(row.number, row.id),
@@ -122,9 +132,10 @@ def _table(page: list[DocumentRow]) -> str:
             words.date(row.date),
             _clipped(row.customer),
             words.money(row.gross),
-            state_word(row.state, row.kind),
+            words.money(row.balance) if row.balance is not None and row.balance.amount else "",
+            state_word(row.state, row.kind, standing=row.standing),
             delivery_word(row.delivery),
         )
         for row in page
     ]
-    return table(headings, rows, right={4})
+    return table(headings, rows, right={4, 5})

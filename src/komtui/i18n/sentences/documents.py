@@ -13,6 +13,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "document.books-full": N_("The books hold {most} documents and have no room for more. Start a new data folder."),
     "document.cancelled": N_("{number} is cancelled, so nothing more can be made of it."),
+    "document.changed-meanwhile": N_(
+        "Somebody else has changed {number} since you opened it. Nothing of theirs was overwritten."
+    ),
+    "document.issued-meanwhile": N_("{draft} was issued meanwhile, as {number}. What is issued never changes."),
     "document.conversion": N_(
         "{number} cannot become that kind of document. A quote becomes an order or an invoice, an order becomes an"
         " invoice, and an invoice becomes a credit note."

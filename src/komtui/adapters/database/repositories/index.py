@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from decimal import Decimal
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
@@ -17,13 +17,18 @@ from komtui.domain.money import Money
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
+from komtui.domain.sales.standing import balance, standing
 from komtui.services.listing import COUNTED, DocumentRow, Page, Query
+
+if TYPE_CHECKING:
+    from komtui.services.ports import Clock
 
 _AT_ONCE = 500
 """Rows fetched by one statement."""
 
 _COLUMNS = (
-    "key, id, kind, number, state, date, due_date, customer, email, currency, net, tax, gross, payable, delivery, store"
+    "key, id, kind, number, state, date, due_date, customer, email, currency, net, tax, gross, payable, paid, delivery,"
+    " store"
 )
 _KEPT = "state <> 'discarded'"
 """What was discarded is in no list but that of its own."""
@@ -39,16 +44,24 @@ class IndexRepository:
     middle of words, from three characters on. So a row never leaves the list because another one came in.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock | None = None) -> None:
+        """Take the clock by which a day ends; without one, that of this machine."""
         self._database = database
+        self._clock = clock
         self._current = False
+
+    def _today(self) -> dt.date:
+        now = dt.datetime.now(dt.UTC) if self._clock is None else self._clock.now()
+        return now.astimezone().date()
 
     def page(
         self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
     ) -> Future[Page[DocumentRow]]:
         """Ask for the rows of a page, and on the first one how many match."""
         part = Part(limit, before, after)
-        return self._database.ask(lambda connection: _page(connection, self._sure(connection, query), part))
+        return self._database.ask(
+            lambda connection: _page(connection, self._sure(connection, query), part, self._today())
+        )
 
     def keys(
         self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
@@ -65,7 +78,8 @@ class IndexRepository:
 
     def rows(self, keys: Sequence[int]) -> Future[Sequence[DocumentRow]]:
         """Ask for the rows of `keys`, in their order."""
-        return self._database.ask(lambda connection: _rows(connection, keys))
+        today = self._today()
+        return self._database.ask(lambda connection: _rows(connection, keys, today))
 
     def _sure(self, connection: Connection, query: Query) -> _Asked:
         """Return the question, and whether the index's filters can be relied on or are not asked for."""
@@ -84,8 +98,8 @@ class _Asked(NamedTuple):
     """False while the index is made anew: then the columns filter, which are always right."""
 
 
-def _page(connection: Connection, asked: _Asked, part: Part) -> Page[DocumentRow]:
-    rows = _rows(connection, _keys(connection, asked, part))
+def _page(connection: Connection, asked: _Asked, part: Part, today: dt.date) -> Page[DocumentRow]:
+    rows = _rows(connection, _keys(connection, asked, part), today)
     if part.before is not None or part.after is not None:
         return Page(rows)
     if not rows:
@@ -191,20 +205,22 @@ def _tally(connection: Connection, query: Query) -> int:
     return int(connection.execute(statement, values).fetchone()[0])
 
 
-def _rows(connection: Connection, keys: Sequence[int]) -> list[DocumentRow]:
+def _rows(connection: Connection, keys: Sequence[int], today: dt.date) -> list[DocumentRow]:
     found: dict[int, DocumentRow] = {}
     for start in range(0, len(keys), _AT_ONCE):
         part = keys[start : start + _AT_ONCE]
         statement = f"SELECT {_COLUMNS} FROM documents WHERE {connection.dialect.among('key', 'keys')}"  # noqa: S608 - constants
         rows = connection.execute(statement, {"keys": connection.dialect.several(part)})
-        found.update((row["key"], _row(row)) for row in rows)
+        found.update((row["key"], _row(row, today)) for row in rows)
     return [found[key] for key in keys if key in found]
 
 
 @of_row
-def _row(row: Row) -> DocumentRow:
-    key, document_id, kind, number, state, date, due, customer, email, *amounts, delivery, store = row
-    currency, net, tax, gross, payable = amounts
+def _row(row: Row, today: dt.date) -> DocumentRow:
+    key, document_id, kind, number, state, date, due, customer, email, currency, *amounts, delivery, store = row
+    net, tax, gross, payable, paid = map(Decimal, amounts)
+    due_date = dt.date.fromisoformat(due) if due else None
+    owed = balance(_KINDS[kind], _STATES[state], payable, paid)
     return DocumentRow(
         key,
         document_id,
@@ -212,13 +228,15 @@ def _row(row: Row) -> DocumentRow:
         number,
         _STATES[state],
         dt.date.fromisoformat(date),
-        dt.date.fromisoformat(due) if due else None,
+        due_date,
         customer,
         email,
-        Money(Decimal(net), currency),
-        Money(Decimal(tax), currency),
-        Money(Decimal(gross), currency),
-        Money(Decimal(payable), currency),
+        Money(net, currency),
+        Money(tax, currency),
+        Money(gross, currency),
+        Money(payable, currency),
+        None if owed is None else Money(owed, currency),
+        standing(owed, paid, due_date, today),
         _DELIVERIES[delivery] if delivery else None,
         store,
     )
