@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from komtui.services.people.audit import AuditService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
+    from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
@@ -47,6 +48,10 @@ class Services(Protocol):
     @property
     def customers(self) -> CustomerService:
         """Who buys: the list, one of them, whose a document is."""
+
+    @property
+    def customer_tables(self) -> CustomerTables:
+        """Customers as a file, out and in."""
 
     @property
     def drafts(self) -> DraftService:

@@ -26,6 +26,11 @@ class Recorder:
         self._clock = clock
         self._author = author
 
+    def today(self) -> dt.date:
+        """Return the day where this machine is."""
+        now = self._clock.now() if self._clock is not None else dt.datetime.now(dt.UTC)
+        return now.astimezone().date()
+
     def writing(self) -> Write:
         """Return what writes entries for whoever acts now; called before the transaction, which has its own thread."""
         author, clock = self._author(), self._clock
