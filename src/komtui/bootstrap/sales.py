@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
+    from komtui.services.views import ViewService
 
 
 class Sales(Foundation):
@@ -50,6 +51,18 @@ class Sales(Foundation):
         return self._guarded(documents, Permission.DOCUMENTS)
 
     @cached_property
+    def drafts(self) -> DraftService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.domain.access import Permission
+        from komtui.services.sales.drafts import DraftService
+
+        books = DocumentRepository(self.database, self._recorder)
+        return self._guarded(
+            DraftService(books, self.settings, self.clock, tell=self.changes.tell), Permission.DOCUMENTS
+        )
+
+    @cached_property
     def _customer_books(self) -> CustomerRepository:
         from komtui.adapters.database.repositories.customers import CustomerRepository
 
@@ -79,24 +92,21 @@ class Sales(Foundation):
         return self._guarded(CustomerTables(self._customers, self._customer_books, customers), Permission.DOCUMENTS)
 
     @cached_property
-    def drafts(self) -> DraftService:
-        """See `Services`."""
-        from komtui.adapters.database.repositories.documents import DocumentRepository
-        from komtui.domain.access import Permission
-        from komtui.services.sales.drafts import DraftService
-
-        books = DocumentRepository(self.database, self._recorder)
-        return self._guarded(
-            DraftService(books, self.settings, self.clock, tell=self.changes.tell), Permission.DOCUMENTS
-        )
-
-    @cached_property
     def searching(self) -> SearchUpkeep:
         """See `Services`."""
         from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
         from komtui.services.sales.searching import SearchUpkeep
 
-        return SearchUpkeep(SearchIndexRepository(self.database), self.clock)
+        return SearchUpkeep(SearchIndexRepository(self.database, self.clock), self.clock)
+
+    @cached_property
+    def views(self) -> ViewService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.views import ViewRepository
+        from komtui.domain.access import Permission
+        from komtui.services.views import ViewService
+
+        return self._guarded(ViewService(ViewRepository(self.database)), Permission.DOCUMENTS)
 
     @cached_property
     def importing(self) -> ImportService:

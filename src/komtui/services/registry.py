@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from komtui.services.secrets.rotation import RotationService
     from komtui.services.secrets.vault import VaultService
     from komtui.services.settings.settings import SettingsService
+    from komtui.services.views import ViewService
 
 
 class Services(Protocol):
@@ -46,6 +47,10 @@ class Services(Protocol):
         """The books: the list, one document, issuing, converting."""
 
     @property
+    def drafts(self) -> DraftService:
+        """Drafts: begun, written as one goes, copied from any document."""
+
+    @property
     def customers(self) -> CustomerService:
         """Who buys: the list, one of them, whose a document is."""
 
@@ -54,12 +59,12 @@ class Services(Protocol):
         """Customers as a file, out and in."""
 
     @property
-    def drafts(self) -> DraftService:
-        """Drafts: begun, written as one goes, copied from any document."""
-
-    @property
     def searching(self) -> SearchUpkeep:
         """The search's index, brought up to this version."""
+
+    @property
+    def views(self) -> ViewService:
+        """Saved views of the list."""
 
     @property
     def importing(self) -> ImportService:

@@ -10,7 +10,7 @@ from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.standing import Standing
+from komtui.domain.sales.standing import Standing, View
 from komtui.i18n import Localizer, current
 
 if TYPE_CHECKING:
@@ -67,6 +67,12 @@ STANDINGS = {
     Standing.PART: N_("part-paid"),
     Standing.OVERDUE: N_("overdue"),
 }
+VIEWS = {
+    View.OVERDUE: N_("overdue"),
+    View.UNPAID: N_("unpaid"),
+    View.NEVER_MAILED: N_("never mailed"),
+    View.TO_INVOICE: N_("to invoice"),
+}
 DELIVERIES = {
     DeliveryState.QUEUED: N_("waiting"),
     DeliveryState.SENDING: N_("sending"),
@@ -103,8 +109,10 @@ def state_word(
     return word if word != (marked or "") else speaks._(STATES[state])
 
 
-def states_word(state: State | None, kind: Kind | None = None) -> str:
-    """Return a state as a filter beside that of the kind, or that all are shown."""
+def states_word(state: State | None, kind: Kind | None = None, view: View | None = None) -> str:
+    """Return a state, or what is yet to be done, as a filter beside that of the kind; or that all are shown."""
+    if view is not None:
+        return current()._(VIEWS[view])
     return current()._("All states") if state is None else state_word(state, kind)
 
 

@@ -32,6 +32,7 @@ TOPICS = {
     "setting": "settings",
     "smtp": "smtp",
     "system": "system",
+    "view": "documents",
 }
 """The first word of a code, and the module that holds its sentences as `SENTENCES: Mapping[code, marked English]`."""
 

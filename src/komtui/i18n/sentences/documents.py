@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from komtui.domain.marking import N_
 
 SENTENCES: Mapping[str, str] = {
+    "view.everything": N_("All documents are shown: type words or choose a filter first, then give that a name."),
+    "view.name": N_("A view needs a name of up to {most} characters."),
+    "view.name-taken": N_("There is always a view of the name “{name}”. Choose another one."),
+    "view.unknown": N_("There is no view of the name “{name}”. There are: {names}."),
     "document.unprintable": N_(
         "The page of {number} can only show boxes for these characters: {characters} (in “{text}”). Write them in"
         " Latin, Greek or Cyrillic letters."
