@@ -26,6 +26,7 @@ TOPICS = {
     "draft": "drafts",
     "file": "access",
     "import": "importing",
+    "journal": "journal",
     "letter": "mail",
     "mail": "mail",
     "oauth": "oauth",

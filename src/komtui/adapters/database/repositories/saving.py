@@ -26,12 +26,15 @@ class Draft:
     """What the list shows."""
     body: str
     """The whole, as JSON."""
+    key: int
+    """Its place in the list."""
 
 
 def prepared(document_id: int, document: Document) -> Draft:
     """Work out what will be written."""
     document = replace(document, number="", state=State.DRAFT)
-    return Draft(document_id, document, records.columns(document), codec.encoded(document))
+    key = listing.list_key(document, document_id)
+    return Draft(document_id, document, records.columns(document), codec.encoded(document), key)
 
 
 def save(connection: Connection, draft: Draft, revision: int, customer: int | None) -> StoredDocument:
@@ -59,7 +62,7 @@ def save(connection: Connection, draft: Draft, revision: int, customer: int | No
         "UPDATE documents SET key = :key, kind = :kind, date = :date, due_date = :due_date, customer = :customer,"
         " email = :email, currency = :currency, net = :net, tax = :tax, gross = :gross, payable = :payable,"
         " store = :store, revision = :revision WHERE id = :id",
-        draft.columns | {"id": draft.id, "key": listing.list_key(draft.document, draft.id), "revision": revision + 1},
+        draft.columns | {"id": draft.id, "key": draft.key, "revision": revision + 1},
     )
     connection.execute(
         "UPDATE document_bodies SET body = :body WHERE document_id = :id", {"body": draft.body, "id": draft.id}

@@ -79,6 +79,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("import", "i", N_("Import"), N_("Bring in files: CSV, JSON, UBL, CII, Factur-X")),
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft, or those that are marked"), footer=False),
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back, or those that are marked")),
+        Command("history", "h", N_("History"), N_("See what became of this document: who, when, what"), footer=False),
         Command("unmark", "u", N_("Unmark all"), N_("Forget what is marked"), footer=False),
         Command("clear", "escape", N_("Clear the search"), N_("Clear the search, and show all documents again")),
     )
@@ -341,7 +342,7 @@ class DocumentsScreen(CalmScreen[None], Still):
             return bool(self._query.text)
         if action in {"discard", "restore"} and (action == "restore") != (self._query.state is State.DISCARDED):
             return False
-        if action in {"open", "mail", "mark", "discard", "restore"} and self.is_mounted:
+        if action in {"open", "mail", "mark", "history", "discard", "restore"} and self.is_mounted:
             return True if self.query_one(DocumentList).current is not None else None
         return True
 
@@ -369,6 +370,14 @@ class DocumentsScreen(CalmScreen[None], Still):
         kind = await self.app.push_screen_wait(which_kind())
         if kind:
             self.app.push_screen(DraftScreen(self._services, kind=Kind(kind), store=self._query.store or ""))
+
+    def action_history(self) -> None:
+        """Show what became of the document under the cursor."""
+        from komtui.ui.screens.journal.history import HistoryScreen
+
+        row = self.query_one(DocumentList).current
+        if row is not None:
+            self.app.push_screen(HistoryScreen(self._services, row.id))
 
     @work(group="mail", description="writes letters", leads=True)
     async def action_mail(self) -> None:
