@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
-from komtui.adapters.database.moments import today
 from komtui.adapters.database.repositories.listing import FACTS, Mark, mark, views_of
 from komtui.adapters.database.terms import Part, search, storable
 from komtui.domain.mail.delivery_state import DeliveryState
@@ -20,7 +19,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.standing import View, balance, standing, views
-from komtui.services.listing import COUNTED, DocumentRow, Page, Query
+from komtui.services.listing import COUNTED, DocumentRow, Page, Query, today
 
 if TYPE_CHECKING:
     from komtui.services.ports import Clock
