@@ -769,7 +769,7 @@ PLACES = {
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])
 def test_it_looks_as_it_did_in_every_language(looks: Callable[..., bool], language: str, place: str) -> None:
-    from komtui.i18n import _, use
+    from komtui.i18n import use
 
     async def fill(house: Any) -> None:
         await _filled(house)

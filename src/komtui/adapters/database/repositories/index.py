@@ -75,7 +75,7 @@ class IndexRepository:
 
     def rows(self, keys: Sequence[int]) -> Future[Sequence[DocumentRow]]:
         """Ask for the rows of `keys`, in their order."""
-        day = today(self._clock)
+        day = today(self._clock.now() if self._clock else None)
         return self._database.ask(lambda connection: _rows(connection, keys, day))
 
     def place(self, document_id: int) -> Future[int | None]:
@@ -84,7 +84,7 @@ class IndexRepository:
 
     def _sure(self, connection: Connection, query: Query) -> _Asked:
         """Return the question, and whether the index's filters can be relied on or are not asked for."""
-        day = today(self._clock)
+        day = today(self._clock.now() if self._clock else None)
         if query[1:] == (None,) * len(query[1:]):
             return _Asked(query, day, by_index=True)
         # Once it is current it stays so. What is overdue another day brings.
