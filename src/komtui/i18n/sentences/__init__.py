@@ -13,6 +13,7 @@ from komtui.domain.text import visible
 TOPICS = {
     "access": "access",
     "backup": "system",
+    "carry": "carrying",
     "connection": "probe",
     "copy": "system",
     "deliverability": "lookup",
