@@ -65,6 +65,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "r": ("retry", {"retry"}),
     "s": ("set aside, take up", {"restore", "set_aside", "take_up"}),
     "u": ("unmark", {"unmark"}),
+    "w": ("views", {"views"}),
     "v": ("what was said with the server", {"exchange", "transcript"}),
     "x": ("take away", {"cancel", "discard", "leave_out", "remove"}),
     "slash": ("search", {"search"}),

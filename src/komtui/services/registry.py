@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     from komtui.services.people.audit import AuditService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
+    from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
+    from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
     from komtui.services.secrets.rotation import RotationService
     from komtui.services.secrets.vault import VaultService
     from komtui.services.settings.settings import SettingsService
+    from komtui.services.views import ViewService
 
 
 class Services(Protocol):
@@ -43,8 +46,20 @@ class Services(Protocol):
         """The books: the list, one document, issuing, converting."""
 
     @property
+    def drafts(self) -> DraftService:
+        """Drafts: begun, written as one goes, copied from any document."""
+
+    @property
+    def customers(self) -> CustomerService:
+        """Who buys: the list, one of them, whose a document is."""
+
+    @property
     def searching(self) -> SearchUpkeep:
         """The search's index, brought up to this version."""
+
+    @property
+    def views(self) -> ViewService:
+        """Saved views of the list."""
 
     @property
     def importing(self) -> ImportService:

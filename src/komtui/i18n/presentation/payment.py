@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from komtui.domain.marking import N_
 from komtui.domain.money import Money, rounded
 from komtui.domain.sales.document import Document, Kind, PaymentMeans, PaymentTerm, TermKind
-from komtui.domain.sales.payment import asks_for_nothing
+from komtui.domain.sales.payment import asks_for_nothing, is_settled
 from komtui.i18n import Localizer
 
 # UNCL 4461.
@@ -50,6 +50,12 @@ def payment_words(document: Document, words: Localizer) -> PaymentWords:
     facts = _facts(payment, payment.reference or (document.number if payment.iban else ""), words)
     means = words._(_MEANS.get(payment.code, ""))
     return PaymentWords(means or (words._("Payment") if facts else ""), facts)
+
+
+def settled_by(document: Document, words: Localizer) -> tuple[tuple[str, str], ...]:
+    """Return by what means an invoice was paid that says so itself, as (label, means); nothing where it does not."""
+    means = words._(_MEANS.get(document.payment.code, "")) if is_settled(document) else ""
+    return ((words._("Payment"), means),) if means else ()
 
 
 def _facts(payment: PaymentMeans, reference: str, words: Localizer) -> tuple[tuple[str, str], ...]:

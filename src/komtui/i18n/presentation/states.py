@@ -10,6 +10,7 @@ from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.standing import Standing, View
 from komtui.i18n import Localizer, current
 
 if TYPE_CHECKING:
@@ -62,6 +63,16 @@ _STATES_OF = {
 
 English is never shown of these.
 """
+STANDINGS = {
+    Standing.PART: N_("part-paid"),
+    Standing.OVERDUE: N_("overdue"),
+}
+VIEWS = {
+    View.OVERDUE: N_("overdue"),
+    View.UNPAID: N_("unpaid"),
+    View.NEVER_MAILED: N_("never mailed"),
+    View.TO_INVOICE: N_("to invoice"),
+}
 DELIVERIES = {
     DeliveryState.QUEUED: N_("waiting"),
     DeliveryState.SENDING: N_("sending"),
@@ -86,16 +97,22 @@ def kinds_word(kind: Kind | None) -> str:
     return speaks._("All kinds") if kind is None else speaks._(KINDS[kind])
 
 
-def state_word(state: State, kind: Kind | None = None, words: Localizer | None = None) -> str:
-    """Return the word for the state of a document of that kind."""
+def state_word(
+    state: State, kind: Kind | None = None, words: Localizer | None = None, standing: Standing | None = None
+) -> str:
+    """Return the word for the state of a document of that kind; how its payment stands goes before it."""
     speaks = words or current()
+    if standing is not None:
+        return speaks._(STANDINGS[standing])
     marked = _STATES_OF.get(kind, {}).get(state) if kind is not None else None
     word = speaks._(marked) if marked else ""
     return word if word != (marked or "") else speaks._(STATES[state])
 
 
-def states_word(state: State | None, kind: Kind | None = None) -> str:
-    """Return a state as a filter beside that of the kind, or that all are shown."""
+def states_word(state: State | None, kind: Kind | None = None, view: View | None = None) -> str:
+    """Return a state, or what is yet to be done, as a filter beside that of the kind; or that all are shown."""
+    if view is not None:
+        return current()._(VIEWS[view])
     return current()._("All states") if state is None else state_word(state, kind)
 
 

@@ -16,6 +16,7 @@ TOPICS = {
     "carry": "carrying",
     "connection": "probe",
     "copy": "system",
+    "customer": "customers",
     "deliverability": "lookup",
     "demo": "system",
     "discovery": "lookup",
@@ -32,6 +33,7 @@ TOPICS = {
     "setting": "settings",
     "smtp": "smtp",
     "system": "system",
+    "view": "documents",
 }
 """The first word of a code, and the module that holds its sentences as `SENTENCES: Mapping[code, marked English]`."""
 

@@ -13,6 +13,7 @@ from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.numbering import draft_key, formatted, name_of
 from komtui.domain.sales.party import NOBODY
+from komtui.domain.sales.pricing import has_tax, priced
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Clock,
@@ -29,8 +30,8 @@ from komtui.services.sales import numbers
 from komtui.services.sales._conversion import converted
 from komtui.services.sales.carrying import Remainder, Way, Wish, proposed, remainder
 from komtui.services.sales.company import seller
+from komtui.services.sales.coverage import Missing, unprintable
 from komtui.services.sales.presenting import payment, present, presented
-from komtui.services.sales.printing import Missing, unprintable
 
 
 class DocumentService:
@@ -123,6 +124,10 @@ class DocumentService:
         Raises ProblemError `document.unknown`.
         """
         return remainder(await self._documents.family(document_id))
+
+    def proposed(self, remainder: Remainder, wish: Wish) -> Document:
+        """Return the draft that `convert` would write, as one types; raises as it does. Nothing is written."""
+        return proposed(remainder, wish, self._today())
 
     async def convert(
         self, document_id: int, kind: Kind, *, wish: Wish | None = None, consents: Collection[Consent] = ()
@@ -238,6 +243,8 @@ class _House:
         return self._finished(draft, number).frozen()
 
     def _finished(self, draft: Document, number: str) -> Document:
+        if draft.stated_totals is None and has_tax(draft.lines):
+            draft = priced(draft, final=True)
         document = replace(
             draft,
             number=number,

@@ -1,0 +1,81 @@
+"""How a document stands: what is still to be paid on it, what a list says beside its state, and what is yet to be done.
+
+Apart from `payment`, which reads whole documents: a list has no more than a row of each, before the first paint.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from komtui.domain.money import ZERO
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import State, is_draft, stands
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+
+class Standing(StrEnum):
+    """What is to be said of an invoice that is issued and not settled."""
+
+    PART = "part"
+    """Some of it has come in."""
+    OVERDUE = "overdue"
+    """It was to be paid before today, and something of it has not come in: this goes before `PART`."""
+
+
+def balance(kind: Kind, state: State, payable: Decimal, paid: Decimal) -> Decimal | None:
+    """Return what is still to be paid on a document: what was due when it was issued (BT-115), less what has come in.
+
+    Nothing on an invoice that is settled or cancelled; below zero where the seller owes. None where nothing ever is
+    due: on other kinds, and on drafts.
+    """
+    if kind is not Kind.INVOICE or is_draft(state):
+        return None
+    return ZERO if state in {State.PAID, State.CANCELLED} else payable - paid
+
+
+def standing(owed: Decimal | None, paid: Decimal, due_date: dt.date | None, today: dt.date) -> Standing | None:
+    """Return what is to be said beside the state of a document on which `owed` is to be paid; None for nothing."""
+    if owed is None or owed <= ZERO:
+        return None
+    if is_late(due_date, today):
+        return Standing.OVERDUE
+    return Standing.PART if paid > ZERO else None
+
+
+class View(StrEnum):
+    """What is yet to be done about documents: each is a filter of the list."""
+
+    OVERDUE = "overdue"
+    """Invoices of which something is still to be paid, and was to be paid before today."""
+    UNPAID = "unpaid"
+    """Invoices of which something is still to be paid, due or not."""
+    NEVER_MAILED = "never-mailed"
+    """What holds, and no letter ever carried: one that was taken back before it left did not."""
+    TO_INVOICE = "to-invoice"
+    """Quotes and orders that were accepted or shipped, of which no order or invoice has come."""
+
+
+def views(
+    kind: Kind, state: State, owed: Decimal | None, *, mailed: bool, shipped: bool, carried_on: bool
+) -> Iterator[View]:
+    """Yield the views that a document is in, whatever day it is: `OVERDUE` is `UNPAID` and a due date that is past.
+
+    `owed` is what `balance` returned; `carried_on` says whether an order or an invoice that stands was made from it.
+    """
+    if owed is not None and owed > ZERO:
+        yield View.UNPAID
+    if stands(state) and not mailed:
+        yield View.NEVER_MAILED
+    goes_on = kind in {Kind.QUOTE, Kind.ORDER} and stands(state) and (state is State.ACCEPTED or shipped)
+    if goes_on and not carried_on:
+        yield View.TO_INVOICE
+
+
+def is_late(due_date: dt.date | None, today: dt.date) -> bool:
+    """Return whether what was due then is overdue: the day itself is still in time."""
+    return due_date is not None and due_date < today
