@@ -12,6 +12,7 @@ from komtui.domain.text import visible
 
 TOPICS = {
     "access": "access",
+    "article": "drafts",
     "backup": "system",
     "carry": "carrying",
     "connection": "probe",
@@ -23,8 +24,10 @@ TOPICS = {
     "dns": "lookup",
     "doctor": "system",
     "document": "documents",
+    "draft": "drafts",
     "file": "access",
     "import": "importing",
+    "journal": "journal",
     "letter": "mail",
     "mail": "mail",
     "oauth": "oauth",
