@@ -27,11 +27,11 @@ class State(StrEnum):
     ISSUED = "issued"
     """Numbered and immutable."""
     ACCEPTED = "accepted"
-    """A quote that became an order, an order that became an invoice."""
+    """A quote or an order that was carried on whole, in one document or in parts."""
     PAID = "paid"
     """Settled."""
     CANCELLED = "cancelled"
-    """An invoice that a credit note took back."""
+    """An invoice that credit notes took back, all of it."""
     DISCARDED = "discarded"
     """A draft that nobody wants: it is in no list but that of its own, and can be brought back."""
 
@@ -46,11 +46,11 @@ class Act(StrEnum):
     MAIL = "mail"
     """A letter that carries it is queued."""
     ACCEPT = "accept"
-    """What was made from it is issued."""
+    """All of it was carried on, by what is issued."""
     PAY = "pay"
     """What was due has come in."""
     CANCEL = "cancel"
-    """A credit note that takes all of it back is issued."""
+    """Credit notes that take all of it back are issued."""
     DISCARD = "discard"
     """A draft is put away."""
     RESTORE = "restore"
@@ -78,7 +78,7 @@ class Step:
     also: Act | None = None
     """Of `ISSUE`: what happens to the document that this one was made from, in the same transaction."""
     whole: bool = False
-    """Of what happens to an origin: only where the document that was made from it has the same total."""
+    """Of what happens to an origin: only once nothing is left of it that could be carried on."""
 
 
 _ISSUED, _ACCEPTED = State.ISSUED, State.ACCEPTED
@@ -116,7 +116,11 @@ STEPS: Final[tuple[Step, ...]] = (
     _mail(Kind.INVOICE, State.PAID, Consent.PAID),
     _mail(Kind.INVOICE, State.CANCELLED, Consent.CANCELLED),
     _mail(Kind.CREDIT_NOTE, _ISSUED),
-    *(Step(Act.ACCEPT, kind, state, _ACCEPTED) for kind in (Kind.QUOTE, Kind.ORDER) for state in (_ISSUED, _ACCEPTED)),
+    *(
+        Step(Act.ACCEPT, kind, state, _ACCEPTED, whole=True)
+        for kind in (Kind.QUOTE, Kind.ORDER)
+        for state in (_ISSUED, _ACCEPTED)
+    ),
     Step(Act.PAY, Kind.INVOICE, _ISSUED, State.PAID),
     # Nothing but a credit note cancels, and money that came in keeps nobody from taking an invoice back.
     *(Step(Act.CANCEL, Kind.INVOICE, state, State.CANCELLED, whole=True) for state in (_ISSUED, State.PAID)),
