@@ -29,6 +29,7 @@ COMMANDS = {
     "issue": "komtui.cli.commands.documents:issue",
     "convert": "komtui.cli.commands.documents:convert",
     "discard": "komtui.cli.commands.documents:discard",
+    "payment": "komtui.cli.commands.payment:payment",
     "render": "komtui.cli.commands.rendering:render",
     "send": "komtui.cli.commands.sending:send",
     "outbox": "komtui.cli.commands.outbox:outbox",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from komtui.services.ports import DocumentIndex
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.importing import ImportService
+    from komtui.services.sales.payments import PaymentService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
     from komtui.services.secrets.rotation import RotationService
@@ -41,6 +42,10 @@ class Services(Protocol):
     @property
     def documents(self) -> DocumentService:
         """The books: the list, one document, issuing, converting."""
+
+    @property
+    def payments(self) -> PaymentService:
+        """Money that comes in and goes out for documents."""
 
     @property
     def searching(self) -> SearchUpkeep:

@@ -42,6 +42,7 @@ _STATES = {
     State.PAID: "\ue203",
     State.CANCELLED: "\ue204",
     State.DISCARDED: "\ue205",
+    State.REFUSED: "\ue206",
 }
 _STORE, _STORE_END = "\ue300", "\ue301"
 

@@ -10,6 +10,7 @@ from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.standing import Standing
 from komtui.i18n import Localizer, current
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ STATES = {
     State.DRAFT: N_("draft"),
     State.ISSUED: N_("issued"),
     State.ACCEPTED: N_("accepted"),
+    State.REFUSED: N_("refused"),
     State.PAID: N_("paid"),
     State.CANCELLED: N_("cancelled"),
     State.DISCARDED: N_("discarded"),
@@ -39,6 +41,7 @@ _STATES_OF = {
     Kind.QUOTE: {
         State.ISSUED: N_("issued (quote)"),
         State.ACCEPTED: N_("accepted (quote)"),
+        State.REFUSED: N_("refused (quote)"),
         State.CANCELLED: N_("cancelled (quote)"),
     },
     Kind.ORDER: {
@@ -62,6 +65,20 @@ _STATES_OF = {
 
 English is never shown of these.
 """
+STANDINGS = {
+    Standing.OVERDUE: N_("overdue"),
+    Standing.PART_PAID: N_("paid in part"),
+    Standing.SETTLED: N_("settled"),
+    Standing.EXPIRED: N_("expired"),
+}
+_STANDINGS_OF = {
+    Kind.INVOICE: {Standing.PART_PAID: N_("paid in part (invoice)"), Standing.SETTLED: N_("settled (invoice)")},
+    Kind.CREDIT_NOTE: {
+        Standing.PART_PAID: N_("paid out in part (credit note)"),
+        Standing.SETTLED: N_("paid out (credit note)"),
+    },
+}
+"""Likewise."""
 DELIVERIES = {
     DeliveryState.QUEUED: N_("waiting"),
     DeliveryState.SENDING: N_("sending"),
@@ -92,6 +109,14 @@ def state_word(state: State, kind: Kind | None = None, words: Localizer | None =
     marked = _STATES_OF.get(kind, {}).get(state) if kind is not None else None
     word = speaks._(marked) if marked else ""
     return word if word != (marked or "") else speaks._(STATES[state])
+
+
+def standing_word(standing: Standing, kind: Kind, words: Localizer | None = None) -> str:
+    """Return the word for what follows for a document of that kind from money and dates."""
+    speaks = words or current()
+    marked = _STANDINGS_OF.get(kind, {}).get(standing, "")
+    word = speaks._(marked)
+    return word if word != marked else speaks._(STANDINGS[standing])
 
 
 def states_word(state: State | None, kind: Kind | None = None) -> str:
