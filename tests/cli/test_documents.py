@@ -15,7 +15,8 @@ import pytest
 from komtui.bootstrap import LazyServices, Places
 
 ROW = [
-    "number", "kind", "state", "date", "customer", "email", "currency", "net", "tax", "gross", "payable", "delivery",
+    "number", "kind", "state", "date", "customer", "email", "currency", "net", "tax", "gross", "payable", "balance",
+    "delivery",
 ]  # fmt: skip
 QUOTE = {
     "kind": "quote",
@@ -54,6 +55,7 @@ def test_a_row_of_the_list_is_what_scripts_rely_on(komtui: Any) -> None:
         "tax": "2.16",
         "gross": "21.66",
         "payable": "21.66",
+        "balance": "21.66",
         "delivery": None,
     }
 

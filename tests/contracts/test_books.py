@@ -7,11 +7,13 @@ from decimal import Decimal
 
 import pytest
 
+from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.domain.money import Money
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Kind, Reference
 from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.party import Party
+from komtui.domain.sales.standing import Standing
 from komtui.services.listing import COUNTED
 from komtui.services.ports import ConvertedBeforeError, NewDocument, Query
 
@@ -246,6 +248,32 @@ async def test_the_list_shows_what_the_document_says(documents, index, make):
     assert (row.gross, row.payable) == (Money(Decimal("12.66"), "EUR"),) * 2
     assert row.delivery is None
     assert row.key == document.date.toordinal() << 24 | row.id
+
+
+async def test_the_list_says_what_is_still_to_be_paid_and_what_is_overdue(documents, database, clock, make):
+    day = clock.now().date()
+    books = {
+        "open": make("open", due_date=day),
+        "late": make("late", due_date=day - dt.timedelta(1)),
+        "part": make("part", due_date=day),
+        "paid": make("paid", state=State.PAID, due_date=day - dt.timedelta(1)),
+        "quote": make("quote", kind=Kind.QUOTE),
+    }
+    await add(documents, *books.values())
+    await database.write(
+        lambda connection: connection.execute("UPDATE documents SET paid = '2.5' WHERE number = 'part'")
+    )
+    index = IndexRepository(database, clock)
+    rows = {row.number: row for row in index.page(Query(), 10).result().rows}
+    balances = {number: row.balance and row.balance.amount for number, row in rows.items()}
+    whole = Decimal("12.66")
+    assert balances == {"open": whole, "late": whole, "part": whole - Decimal("2.5"), "paid": 0, "quote": None}
+    assert {number: row.standing for number, row in rows.items() if row.standing} == {
+        "late": Standing.OVERDUE,
+        "part": Standing.PART,
+    }
+    clock.go_on(days=1)
+    assert {row.standing for row in index.rows([rows["open"].key]).result()} == {Standing.OVERDUE}
 
 
 async def test_paging_by_key_yields_each_row_once_newest_first(documents, index, make):

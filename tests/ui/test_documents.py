@@ -69,6 +69,64 @@ async def test_filters_turn_through_kinds_and_states(house: Any) -> None:
         await hands.sees("F6 Invoices  F7 issued", "F-2026-0001")
 
 
+async def test_what_is_yet_to_be_done_stands_behind_the_states(house: Any) -> None:
+    first, *_others = await house.invoices("a@one.example", "b@two.example")
+    await house.order("O-1", "c@three.example")
+    await house.queue(first, "a@one.example")
+
+    def late(connection: Any) -> None:
+        connection.execute("UPDATE documents SET due_date = '2026-11-19' WHERE id = :id", {"id": first})
+
+    await house.services.database.write(late)
+    async with house.screen() as hands:
+        await hands.sees("overdue", "F-2026-0002")
+        await hands.press(*["f7"] * 7)
+        await hands.sees("F7 overdue", "F-2026-0001", "1 ")
+        await hands.until(lambda: "F-2026-0002" not in hands.text)
+        await hands.press("f7")
+        await hands.sees("F7 unpaid", "F-2026-0001", "F-2026-0002")
+        assert "O-1" not in hands.text
+        await hands.press("f7")
+        await hands.sees("F7 never mailed", "F-2026-0002", "O-1")
+        await hands.until(lambda: "F-2026-0001" not in hands.text)
+        await hands.press("f7")
+        await hands.sees("F7 to invoice", "Nothing matches")
+        await hands.press("f7")
+        await hands.sees("F7 All states")
+
+
+async def test_words_and_filters_are_kept_under_a_name_and_chosen_by_it(house: Any) -> None:
+    await house.invoices("a@one.example", "b@two.example")
+    await house.order("O-1", "c@three.example")
+    async with house.screen("w") as hands:
+        await hands.sees("all documents", "overdue", "unpaid", "never mailed", "to invoice")
+        assert "A name for" not in hands.text
+        await hands.press("down", "down", "enter")
+        await hands.sees("w unpaid", "F-2026-0001")
+        await hands.until(lambda: "O-1" not in hands.text)
+        await hands.press("slash")
+        await hands.type("two")
+        await hands.sees("F7 unpaid")
+        await hands.press("down", "w")
+        await hands.sees("“two” · unpaid")
+        await hands.press("ctrl+s", "ctrl+s")
+        await hands.sees("A view needs a name")
+        await hands.type("Mondays")
+        await hands.press("enter")
+        await hands.sees("w Mondays", "F-2026-0002")
+        await hands.press("f6", "escape", "w")
+        await hands.sees("Mondays ", "“two” · unpaid")
+        await hands.press("home", "enter")
+        await hands.sees("F6 All kinds", "O-1")
+        await hands.press("w", "end", "enter")
+        await hands.sees("w Mondays", "F-2026-0002")
+        assert hands.app.screen.query_one("#search").value == "two"
+        await hands.press("w", "x")
+        await hands.sees("Removed: Mondays")
+        await hands.press("home", "x")
+        await hands.sees("This one is always there.")
+
+
 async def _drafts(house: Any, *customers: str) -> list[int]:
     """Bring drafts in."""
     drafts = [

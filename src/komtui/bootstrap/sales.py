@@ -11,11 +11,14 @@ if TYPE_CHECKING:
     from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.pdf.renderer import PooledRenderer
+    from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
+    from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.payments import PaymentService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
+    from komtui.services.views import ViewService
 
 
 class Sales(Foundation):
@@ -26,7 +29,7 @@ class Sales(Foundation):
         """See `Services`."""
         from komtui.adapters.database.repositories.index import IndexRepository
 
-        return IndexRepository(self.database)
+        return IndexRepository(self.database, self.clock)
 
     @cached_property
     def documents(self) -> DocumentService:
@@ -64,12 +67,52 @@ class Sales(Foundation):
         return self._guarded(payments, Permission.DOCUMENTS)
 
     @cached_property
+    def drafts(self) -> DraftService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.domain.access import Permission
+        from komtui.services.sales.drafts import DraftService
+
+        books = DocumentRepository(self.database, self._recorder)
+        return self._guarded(
+            DraftService(books, self.settings, self.clock, tell=self.changes.tell), Permission.DOCUMENTS
+        )
+
+    @cached_property
+    def _customers(self) -> CustomerService:
+        from komtui.adapters.database.repositories.customer_index import CustomerIndexRepository
+        from komtui.adapters.database.repositories.customers import CustomerRepository
+        from komtui.services.sales.customers import CustomerService
+
+        return CustomerService(
+            CustomerRepository(self.database, self._recorder),
+            CustomerIndexRepository(self.database),
+            tell=self.changes.tell,
+        )
+
+    @cached_property
+    def customers(self) -> CustomerService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._customers, Permission.DOCUMENTS)
+
+    @cached_property
     def searching(self) -> SearchUpkeep:
         """See `Services`."""
         from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
         from komtui.services.sales.searching import SearchUpkeep
 
-        return SearchUpkeep(SearchIndexRepository(self.database), self.clock)
+        return SearchUpkeep(SearchIndexRepository(self.database, self.clock), self.clock)
+
+    @cached_property
+    def views(self) -> ViewService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.views import ViewRepository
+        from komtui.domain.access import Permission
+        from komtui.services.views import ViewService
+
+        return self._guarded(ViewService(ViewRepository(self.database)), Permission.DOCUMENTS)
 
     @cached_property
     def importing(self) -> ImportService:

@@ -23,7 +23,7 @@ from komtui.i18n import localizer
 from komtui.services.mail import advice, templates
 from komtui.services.mail.letters import LetterConsentError, LetterService
 from komtui.services.ports import NewDocument, StoredDocument
-from komtui.services.sales.printing import unprintable
+from komtui.services.sales.coverage import unprintable
 from komtui.services.sales.rendering import Artifact
 
 ENVIRONMENT = {

@@ -12,6 +12,7 @@ from komtui.adapters.pdf.coverage import missing
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.paper import Endorsement
 from komtui.domain.sales.party import Address, Party
 from komtui.services.ports import StoredDocument
 from komtui.services.sales.rendering import RenderingService
@@ -34,16 +35,20 @@ class Pages:
     """A renderer that says what it was asked for."""
 
     def __init__(self):
-        self.asked = []
+        self.asked, self.said = [], []
         self.fault = None
         self.warmed = 0
 
-    async def pdf(self, document, form, logo):
+    async def pdf(self, document, form, logo, endorsement=None):
         self.asked.append((document, form, logo))
+        self.said.append(endorsement)
         if self.fault:
             raise ProblemError(self.fault)
         await asyncio.sleep(0)
         return f"{document.number} {form} {len(self.asked)}".encode()
+
+    async def stamped(self, content, text):
+        return content + b" " + text.encode()
 
     async def pages(self, content):
         return content.count(b"page")
@@ -231,3 +236,38 @@ async def test_a_logo_that_only_the_renderer_finds_bad_is_named_too(pages, shelf
 def test_warming_reaches_the_renderer(pages, shelf):
     _service(pages, shelf).warm()
     assert pages.warmed == 1
+
+
+async def test_a_copy_is_marked_and_not_kept(pages, shelf):
+    service = _service(pages, shelf)
+    first = await service.artifact(STORED, "a4")
+    copy = await service.artifact(STORED, "a4", copy=True)
+    assert copy.content != first.content
+    assert pages.said[-1] == Endorsement(copy=True)
+    assert list(shelf.forms) == [(7, 1, "a4")]
+    assert (await service.artifact(STORED, "a4")).sha256 == first.sha256
+
+
+async def test_a_copy_of_ones_own_pdf_has_a_mark_and_a_receipt_of_it_is_drawn(pages, shelf):
+    own = await shelf.put(b"%PDF of theirs")
+    stored = replace(STORED, own_pdf=own, document=replace(INVOICE, language="fr"))
+    service = _service(pages, shelf)
+    assert (await service.artifact(stored, copy=True)).content == b"%PDF of theirs DUPLICATA"
+    assert (await service.artifact(stored, "a4")).content == b"%PDF of theirs"
+    assert (await service.artifact(stored, "receipt")).content == b"F/2026-0412 receipt 1"
+
+
+async def test_what_is_said_of_later_is_kept_as_a_page_of_its_own(pages, shelf):
+    said = Endorsement()
+
+    async def endorse(stored):
+        assert stored is STORED
+        return said
+
+    service = RenderingService(pages, shelf, Values(), endorse)
+    await service.artifact(STORED, "a4")
+    said = Endorsement(settled="Réglée le 21/11/2026.")
+    settled = await service.artifact(STORED, "a4")
+    assert pages.said[-1] == said
+    assert (await service.artifact(STORED, "a4")).content == settled.content
+    assert len(shelf.forms) == 2

@@ -5,7 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from xml.sax.saxutils import escape
 
+from komtui.adapters.pdf._upstream import ReadyFontOutput
 from komtui.adapters.pdf.fonts import unicode_scalar
+from komtui.adapters.pdf.sheet import Sheet
+from komtui.domain.language import LANGUAGES
+from komtui.domain.sales.document import Document
+from komtui.i18n import Localizer
+
+_TAGS = {each.code: each.tag for each in LANGUAGES}
 
 _XMP = """\
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -24,6 +31,20 @@ _XMP = """\
   </rdf:Description>{extension}
  </rdf:RDF>
 </x:xmpmeta>"""
+
+
+def written(sheet: Sheet, document: Document, name: str, words: Localizer) -> bytes:
+    """Return the bytes. The date is the document's own, so that they are the same whenever they are made.
+
+    A hybrid invoice embeds its XML here (`FPDF.embed_file`) and gives `xmp` the extension that goes with it.
+    """
+    language = _TAGS[words.language]
+    moment = dt.datetime.combine(document.date, dt.time(), dt.UTC)
+    sheet.set_lang(language)
+    sheet.set_creation_date(moment)
+    title = f"{name} · {document.seller.name}"
+    sheet.set_xmp_metadata(xmp(title=title, author=document.seller.name, language=language, moment=moment))
+    return bytes(sheet.output(output_producer_class=ReadyFontOutput))
 
 
 def xmp(*, title: str, author: str, language: str, moment: dt.datetime, extension: str = "") -> str:

@@ -44,12 +44,15 @@ def prepared(content: bytes) -> RasterImageInfo:
     return get_img_info(_NAME, flat, "FlateDecode")
 
 
-def draw(sheet: Sheet, content: bytes, x: float, y: float) -> float:
-    """Draw the logo with its top left corner there, and return its height in millimetres. Raises UnusableLogoError."""
+def size(content: bytes, box: tuple[float, float] = BOX) -> tuple[float, float]:
+    """Return width and height of the logo in a box, in millimetres. Raises UnusableLogoError."""
     info = prepared(content)
-    scale = min(BOX[0] / info.width, BOX[1] / info.height)
-    width, height = info.width * scale, info.height * scale
+    scale = min(box[0] / info.width, box[1] / info.height)
+    return info.width * scale, info.height * scale
+
+
+def place(sheet: Sheet, content: bytes, corner: tuple[float, float], extent: tuple[float, float]) -> None:
+    """Draw the logo with its top left corner there, so wide and high. Raises UnusableLogoError."""
     # Put into the sheet's cache under a name, the picture is not encoded anew for each document.
-    sheet.image_cache.images[_NAME] = RasterImageInfo(info, i=1, usages=0, iccp_i=None)
-    sheet.image(_NAME, x, y, width, height)
-    return height
+    sheet.image_cache.images[_NAME] = RasterImageInfo(prepared(content), i=1, usages=0, iccp_i=None)
+    sheet.image(_NAME, *corner, *extent)

@@ -6,32 +6,31 @@ import datetime as dt
 from dataclasses import dataclass
 
 from komtui.adapters.pdf._closing import Closing
-from komtui.adapters.pdf._metadata import xmp
-from komtui.adapters.pdf._upstream import ReadyFontOutput
+from komtui.adapters.pdf._metadata import written
 from komtui.adapters.pdf.flow import Placed, Room, paginated
 from komtui.adapters.pdf.fonts import PLANES, face, printable
 from komtui.adapters.pdf.parts import Frame, Letterhead
 from komtui.adapters.pdf.sheet import FAINT, SMALL, Sheet, Style, fitted, wrapped
 from komtui.adapters.pdf.table import Table
-from komtui.domain.language import LANGUAGES
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.lifecycle import State, is_draft
+from komtui.domain.sales.paper import PLAIN, Endorsement
 from komtui.i18n import Localizer, localizer
 from komtui.i18n.presentation.document import Presentation, presented
+from komtui.i18n.presentation.stamps import stamps
 
 _FOOT = Style(6.6, colour=SMALL.colour)
 _BOTTOM = 11.0
 """From the last line of the foot to the paper's edge."""
 _TOP = 15.0
 """Of the running head, from the paper's edge."""
-_TAGS = {each.code: each.tag for each in LANGUAGES}
+_ACROSS = ("draft", "cancelled")
 
 
-def rendered(document: Document, form: str, logo: bytes | None = None) -> bytes:
+def rendered(document: Document, form: str, logo: bytes | None = None, endorsement: Endorsement = PLAIN) -> bytes:
     """Return the PDF of `document` on `a4` or `letter`. Raises UnusableLogoError."""
     words = localizer(document.language)
     frame = Frame.of(form, document.seller.address.country)
-    return _Page(document, presented(document, words), words, frame).pdf(form, logo)
+    return _Page(document, presented(document, words), words, frame, endorsement).pdf(form, logo)
 
 
 @dataclass(frozen=True)
@@ -40,17 +39,24 @@ class _Page:
     said: Presentation
     words: Localizer
     frame: Frame
+    endorsement: Endorsement
 
     def pdf(self, form: str, logo: bytes | None) -> bytes:
         sheet = Sheet(form)
         sheet.add_page()
-        mark = self._marked()
+        found = stamps(self.document, self.endorsement, self.words)
+        # What is no document yet, or none any more, says so across every page.
+        mark = next((each.text for each in found if each.role in _ACROSS), "")
+        small = tuple(each.text for each in found if each.role not in _ACROSS)
         self._mark(sheet, mark)
-        first = Letterhead(self.said, self.frame, logo).draw(sheet)
+        first = Letterhead(self.said, self.frame, logo, small).draw(sheet)
         foot = self._foot_lines()
         bottom = self.frame.height - _BOTTOM - len(foot) * _FOOT.leading - 5
         table = Table(self.document, self.said, self.words, self.frame)
-        blocks = [*table.blocks(), *Closing(self.document, self.said, self.words, self.frame).blocks()]
+        blocks = [
+            *table.blocks(),
+            *Closing(self.document, self.said, self.words, self.frame, self.endorsement).blocks(),
+        ]
         pages = paginated(blocks, Room(first, _TOP + 12, bottom), table.breaks)
         for number, placed in enumerate(pages, start=1):
             if number > 1:
@@ -59,18 +65,12 @@ class _Page:
                 self._running_head(sheet)
             self._fill(sheet, placed)
             self._foot(sheet, foot, number, len(pages))
-        return self._written(sheet)
+        return written(sheet, self.document, self._name(), self.words)
 
     @staticmethod
     def _fill(sheet: Sheet, placed: list[Placed]) -> None:
         for each in placed:
             each.block.draw(sheet, each.top)
-
-    def _marked(self) -> str:
-        """Return what stands across every page: that this is no document yet, or none any more."""
-        if is_draft(self.document.state):
-            return self.words._("DRAFT")
-        return self.said.state.upper() if self.document.state is State.CANCELLED else ""
 
     @staticmethod
     def _mark(sheet: Sheet, text: str) -> None:
@@ -107,19 +107,6 @@ class _Page:
         for line in lines:
             sheet.put(self.frame.left, y + _FOOT.ascent, line, _FOOT)
             y += _FOOT.leading
-
-    def _written(self, sheet: Sheet) -> bytes:
-        """Return the bytes. The date is the document's own, so that they are the same whenever they are made.
-
-        A hybrid invoice embeds its XML here (`FPDF.embed_file`) and gives `xmp` the extension that goes with it.
-        """
-        language = _TAGS[self.words.language]
-        moment = dt.datetime.combine(self.document.date, dt.time(), dt.UTC)
-        sheet.set_lang(language)
-        sheet.set_creation_date(moment)
-        title = f"{self._name()} · {self.document.seller.name}"
-        sheet.set_xmp_metadata(xmp(title=title, author=self.document.seller.name, language=language, moment=moment))
-        return bytes(sheet.output(output_producer_class=ReadyFontOutput))
 
 
 def preload() -> None:

@@ -72,6 +72,8 @@ class Letterhead:
     frame: Frame
     logo: bytes | None
     """PNG or JPEG."""
+    stamps: tuple[str, ...] = ()
+    """What is stamped under the number."""
 
     def draw(self, sheet: Sheet) -> float:
         """Draw it, and return where the flow begins. Raises UnusableLogoError."""
@@ -88,7 +90,9 @@ class Letterhead:
         y = 14.0
         name = NAME
         if self.logo is not None:
-            y, name = y + logo.draw(sheet, self.logo, frame.left, y) + 2.5, STRONG
+            extent = logo.size(self.logo)
+            logo.place(sheet, self.logo, (frame.left, y), extent)
+            y, name = y + extent[1] + 2.5, STRONG
         lines = [(line, name) for line in _lines(seller.trading_name or seller.name, name, width, 4)]
         if seller.trading_name:
             lines += [(line, CONTACT) for line in _lines(seller.name, CONTACT, width, 2)]
@@ -101,6 +105,9 @@ class Letterhead:
         sheet.put_right(self.frame.right, 21, text, style)
         text, style = fitted(printable(self.said.number), NUMBER, self.frame.width * 0.42)
         sheet.put_right(self.frame.right, 27.5, text, style)
+        right = self.frame.right
+        for stamp in self.stamps:
+            right = sheet.stamp(right, 32.5, printable(stamp)) - 3
 
     def _buyer(self, sheet: Sheet, address: float) -> float:
         frame, buyer, ship_to = self.frame, self.said.buyer, self.said.ship_to

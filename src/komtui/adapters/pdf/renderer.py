@@ -10,6 +10,7 @@ from komtui.adapters.pdf.coverage import missing
 from komtui.adapters.processes import IDLE, Processes, ProcessLostError
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
+from komtui.domain.sales.paper import PLAIN, Endorsement, is_roll
 
 MOST: Final = 2
 """A third process gains nothing: the machine's other cores belong to the screen and the mail."""
@@ -19,22 +20,25 @@ MEMORY: Final = 2 * 1024**3
 """Bytes of address space of one process: a picture in a logo may unfold to anything."""
 COUNTING: Final = 5.0
 """Seconds of processor time to count the pages of a PDF, which takes a thousandth of it."""
+STAMPING: Final = 10.0
+"""The same to write a word on one."""
 _TRIES: Final = 2
 _Drawn = tuple[bytes, Problem | None]
+_Answer = _Drawn | bytes | int | None
 
 
 class PooledRenderer:
     """Implements `ports.Renderer`. Processes end after `idle` seconds without work."""
 
     def __init__(self, *, idle: float = IDLE, deadline: float = DEADLINE) -> None:
-        self.processes = Processes[_Drawn | int | None](
+        self.processes = Processes[_Answer](
             "komtui.adapters.pdf.renderer:carried_out", most=MOST, idle=idle, memory=MEMORY
         )
         """Those that draw."""
         self._deadline = deadline
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None) -> bytes:
-        """Return the PDF of `document` on `a4` or `letter`. Raises ProblemError `document.logo`, `document.rendering`.
+    async def pdf(self, document: Document, form: str, logo: bytes | None, endorsement: Endorsement = PLAIN) -> bytes:
+        """Return the PDF of `document` on one of `PAPERS`. Raises ProblemError `document.logo`, `document.rendering`.
 
         A process that dies (killed for its memory, perhaps) or does not come to an end is replaced, and the document
         is tried once more.
@@ -42,7 +46,7 @@ class PooledRenderer:
         reason = ""
         for _try in range(_TRIES):
             try:
-                work = self.processes.submit("drawn", document, form, logo, deadline=self._deadline)
+                work = self.processes.submit("drawn", document, form, logo, endorsement, deadline=self._deadline)
                 content, fault = cast("_Drawn", await asyncio.wrap_future(work))
             except TimeoutError:
                 reason = f"it was not drawn within {self._deadline:.0f} seconds"
@@ -53,6 +57,14 @@ class PooledRenderer:
                     raise ProblemError(fault)
                 return content
         raise ProblemError(Problem("document.rendering", {"number": document.number, "reason": reason}))
+
+    async def stamped(self, content: bytes, text: str) -> bytes:
+        """Return a PDF with `text` in a frame on its first page. Raises ProblemError `document.rendering`."""
+        try:
+            work = self.processes.submit("stamped", content, text, deadline=self._deadline, processor=STAMPING)
+            return cast("bytes", await asyncio.wrap_future(work))
+        except (TimeoutError, ProcessLostError, RuntimeError, OSError) as error:
+            raise ProblemError(Problem("document.rendering", {"number": "PDF", "reason": repr(error)[:200]})) from error
 
     async def pages(self, content: bytes) -> int | None:
         """Return how many pages a PDF has; None where it cannot be read, or not within seconds."""
@@ -79,9 +91,10 @@ class PooledRenderer:
         await asyncio.to_thread(self.processes.close)
 
 
-def carried_out(task: str, *arguments: Any) -> _Drawn | int | None:  # noqa: ANN401 - as the task has them
-    """Do one of the two tasks. Runs in a process of its own."""
-    return drawn(*arguments) if task == "drawn" else counted(*arguments)
+def carried_out(task: str, *arguments: Any) -> _Answer:  # noqa: ANN401 - as the task has them
+    """Do one of the tasks. Runs in a process of its own."""
+    answer: _Answer = _TASKS[task](*arguments)
+    return answer
 
 
 def counted(content: bytes) -> int | None:
@@ -99,20 +112,50 @@ def counted(content: bytes) -> int | None:
         return None
 
 
-def drawn(document: Document | None, form: str, logo: bytes | None) -> tuple[bytes, Problem | None]:
+def drawn(
+    document: Document | None, form: str, logo: bytes | None, endorsement: Endorsement = PLAIN
+) -> tuple[bytes, Problem | None]:
     """Return the PDF, or what is wrong. Runs in a process of its own; without a document it only loads what it needs.
 
     Nothing is raised, so that a document that cannot be drawn costs no process.
     """
+    from komtui.adapters.pdf import page, receipt
     from komtui.adapters.pdf.logo import UnusableLogoError
-    from komtui.adapters.pdf.page import preload, rendered
 
     if document is None:
-        preload()
+        page.preload()
         return b"", None
     try:
-        return rendered(document, form, logo), None
+        if is_roll(form):
+            return receipt.rendered(document, logo, endorsement), None
+        return page.rendered(document, form, logo, endorsement), None
     except UnusableLogoError:
         return b"", Problem("document.logo", {}, "company.logo")
     except Exception as error:  # noqa: BLE001 - see above; the person is told, and nothing is kept
         return b"", Problem("document.rendering", {"number": document.number, "reason": repr(error)[:200]})
+
+
+def stamped(content: bytes, text: str) -> bytes:
+    """Return a PDF that anybody made with `text` in a frame at the top of its first page. Runs in a process of its own.
+
+    What cannot be read ends the process, and is a problem for whoever asked.
+    """
+    from io import BytesIO
+
+    from pypdf import PdfReader, PdfWriter, Transformation
+
+    from komtui.adapters.pdf.stamp import stamp
+
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(content)))
+    page = writer.pages[0]
+    page.transfer_rotation_to_content()
+    box = page.cropbox
+    mark, (width, height) = stamp(text)
+    shift = Transformation().translate(float(box.left) + (float(box.width) - width) / 2, float(box.top) - height - 8)
+    page.merge_transformed_page(PdfReader(BytesIO(mark)).pages[0], shift)
+    target = BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+_TASKS: Final[dict[str, Any]] = {"drawn": drawn, "counted": counted, "stamped": stamped}

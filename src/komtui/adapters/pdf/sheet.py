@@ -55,6 +55,7 @@ SMALL = Style(7.2, colour=GREY)
 LABEL = Style(7, bold=True, colour=ACCENT)
 TITLE = Style(21, bold=True, colour=ACCENT)
 NAME = Style(12.5, bold=True)
+STAMP = Style(13, bold=True, colour=ACCENT)
 
 
 class Sheet(FPDF):
@@ -88,6 +89,15 @@ class Sheet(FPDF):
         self.set_draw_color(*colour)
         self.set_line_width(thickness)
         self.line(x1, y, x2, y)
+
+    def stamp(self, right: float, top: float, text: str) -> float:
+        """Write a word in a frame that ends at `right`, 8 mm high, and return where it begins."""
+        left = right - STAMP.width(text) - 6
+        self.set_draw_color(*STAMP.colour)
+        self.set_line_width(0.6)
+        self.rect(left, top, right - left, 8)
+        self.put(left + 3, top + 5.8, text, STAMP)
+        return left
 
     def wash(self, x: float, y: float, width: float, height: float) -> None:
         """Tint a rectangle."""

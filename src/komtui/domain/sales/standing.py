@@ -1,54 +1,47 @@
-"""What follows from money and dates: the balance of a document, and whether it is overdue, expired or paid in part.
+"""How a document stands: what is still to be paid on it, what a list says beside its state, and what is yet to be done.
 
-Nothing of it is stored. It is asked with what a row of the list holds, so that a list need not load whole documents.
+Apart from `payment`, which reads whole documents: a list has no more than a row of each, before the first paint.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from komtui.domain.money import ZERO
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.lifecycle import State, is_draft, stands
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+    from decimal import Decimal
 
 
 class Standing(StrEnum):
-    """What is so today."""
+    """What follows for a document from money and dates. Nothing of it is stored."""
 
+    PART = "part"
+    """Some of what an invoice asks for has come in, or of what a credit note gives has gone out."""
     OVERDUE = "overdue"
-    """An invoice was to be paid before today, and something of it is still due."""
-    PART_PAID = "part-paid"
-    """Something was paid, and something is left."""
+    """It was to be paid before today, and something of it has not come in: this goes before `PART`."""
     SETTLED = "settled"
     """Nothing is left of what an invoice asked for, or of what a credit note gave."""
     EXPIRED = "expired"
     """Nobody has answered a quote until the day to which it is valid."""
 
 
-def owed(kind: Kind, state: State, payable: Decimal) -> Decimal:
-    """Return what a document brings: of an invoice what was due at first (BT-115), of a credit note less than nothing.
+def balance(kind: Kind, state: State, payable: Decimal, paid: Decimal) -> Decimal | None:
+    """Return what is still to be paid on a document: what was due when it was issued (BT-115), less what has come in.
 
-    A draft, a quote and an order bring nothing yet, and what a credit note took back nothing any more.
+    Nothing on an invoice that is settled or cancelled; below zero where the seller owes, as on a credit note. None
+    where nothing ever is due: on other kinds, and on drafts.
     """
-    if state in {State.DRAFT, State.DISCARDED, State.CANCELLED}:
-        return ZERO
-    if kind is Kind.INVOICE:
-        return payable
-    return -payable if kind is Kind.CREDIT_NOTE else ZERO
-
-
-def balance(kind: Kind, state: State, payable: Decimal, paid: Decimal) -> Decimal:
-    """Return what is still to come in, below zero what is to go out.
-
-    `paid` is what came in since the document was issued, below zero what went out. What was set down as paid before
-    payments were entered has nothing left.
-    """
+    if kind not in {Kind.INVOICE, Kind.CREDIT_NOTE} or is_draft(state):
+        return None
     if state in {State.PAID, State.CANCELLED}:
         return ZERO
-    return owed(kind, state, payable) - (paid if kind in {Kind.INVOICE, Kind.CREDIT_NOTE} else ZERO)
+    return (payable if kind is Kind.INVOICE else -payable) - paid
 
 
 class Dues(NamedTuple):
@@ -65,23 +58,64 @@ class Dues(NamedTuple):
 
     @property
     def balance(self) -> Decimal:
-        """What is still to come in, below zero what is to go out."""
-        return balance(*self)
+        """What is still to come in, below zero what is to go out; zero where nothing ever is."""
+        return balance(*self) or ZERO
 
 
 def standings(dues: Dues, until: dt.date | None, today: dt.date) -> tuple[Standing, ...]:
-    """Return what is so today, the most urgent first.
+    """Return all that is so today, the most urgent first.
 
     `until` is the day by which an invoice is to be paid, or to which a quote is valid.
     """
-    kind, state = dues.kind, dues.state
-    late = until is not None and until < today
-    if kind is Kind.QUOTE:
-        return (Standing.EXPIRED,) if late and state is State.ISSUED else ()
-    if kind is Kind.ORDER or state in {State.DRAFT, State.DISCARDED, State.CANCELLED}:
+    if dues.kind is Kind.QUOTE:
+        return (Standing.EXPIRED,) if dues.state is State.ISSUED and is_late(until, today) else ()
+    left = balance(*dues)
+    if left is None or dues.state is State.CANCELLED:
         return ()
-    left = dues.balance
     if not left:
         return (Standing.SETTLED,)
-    overdue = (Standing.OVERDUE,) if kind is Kind.INVOICE and left > 0 and late else ()
-    return (*overdue, Standing.PART_PAID) if dues.paid else overdue
+    part = (Standing.PART,) if dues.paid else ()
+    return (Standing.OVERDUE, *part) if standing(left, dues.paid, until, today) is Standing.OVERDUE else part
+
+
+def standing(owed: Decimal | None, paid: Decimal, due_date: dt.date | None, today: dt.date) -> Standing | None:
+    """Return what is to be said beside the state of a document on which `owed` is to be paid; None for nothing."""
+    if owed is None or owed <= ZERO:
+        return None
+    if is_late(due_date, today):
+        return Standing.OVERDUE
+    return Standing.PART if paid > ZERO else None
+
+
+class View(StrEnum):
+    """What is yet to be done about documents: each is a filter of the list."""
+
+    OVERDUE = "overdue"
+    """Invoices of which something is still to be paid, and was to be paid before today."""
+    UNPAID = "unpaid"
+    """Invoices of which something is still to be paid, due or not."""
+    NEVER_MAILED = "never-mailed"
+    """What holds, and no letter ever carried: one that was taken back before it left did not."""
+    TO_INVOICE = "to-invoice"
+    """Quotes and orders that were accepted or shipped, of which no order or invoice has come."""
+
+
+def views(
+    kind: Kind, state: State, owed: Decimal | None, *, mailed: bool, shipped: bool, carried_on: bool
+) -> Iterator[View]:
+    """Yield the views that a document is in, whatever day it is: `OVERDUE` is `UNPAID` and a due date that is past.
+
+    `owed` is what `balance` returned; `carried_on` says whether an order or an invoice that stands was made from it.
+    """
+    if owed is not None and owed > ZERO:
+        yield View.UNPAID
+    if stands(state) and not mailed:
+        yield View.NEVER_MAILED
+    goes_on = kind in {Kind.QUOTE, Kind.ORDER} and stands(state) and (state is State.ACCEPTED or shipped)
+    if goes_on and not carried_on:
+        yield View.TO_INVOICE
+
+
+def is_late(due_date: dt.date | None, today: dt.date) -> bool:
+    """Return whether what was due then is overdue: the day itself is still in time."""
+    return due_date is not None and due_date < today

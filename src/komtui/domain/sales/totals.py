@@ -50,6 +50,11 @@ def breakdown(
     for adjustment in adjustments:
         for tax in adjustment.taxes:
             taxable[tax] = taxable.get(tax, ZERO) + adjustment.signed
+    return taxed(taxable, currency, reasons)
+
+
+def taxed(taxable: Mapping[Tax, Decimal], currency: str, reasons: Mapping[Tax, str]) -> tuple[TaxSubtotal, ...]:
+    """Return each tax on the sum of the net amounts that it applies to."""
     found = []
     # By scheme, then the higher rate first: the order in which France and Québec print them.
     for tax in sorted(taxable, key=lambda each: (each.scheme, -each.rate, each.category)):

@@ -10,7 +10,7 @@ from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.standing import Standing
+from komtui.domain.sales.standing import Standing, View
 from komtui.i18n import Localizer, current
 
 if TYPE_CHECKING:
@@ -66,19 +66,25 @@ _STATES_OF = {
 English is never shown of these.
 """
 STANDINGS = {
+    Standing.PART: N_("part-paid"),
     Standing.OVERDUE: N_("overdue"),
-    Standing.PART_PAID: N_("paid in part"),
     Standing.SETTLED: N_("settled"),
     Standing.EXPIRED: N_("expired"),
 }
 _STANDINGS_OF = {
-    Kind.INVOICE: {Standing.PART_PAID: N_("paid in part (invoice)"), Standing.SETTLED: N_("settled (invoice)")},
+    Kind.INVOICE: {Standing.SETTLED: N_("settled (invoice)")},
     Kind.CREDIT_NOTE: {
-        Standing.PART_PAID: N_("paid out in part (credit note)"),
+        Standing.PART: N_("paid out in part (credit note)"),
         Standing.SETTLED: N_("paid out (credit note)"),
     },
 }
 """Likewise."""
+VIEWS = {
+    View.OVERDUE: N_("overdue"),
+    View.UNPAID: N_("unpaid"),
+    View.NEVER_MAILED: N_("never mailed"),
+    View.TO_INVOICE: N_("to invoice"),
+}
 DELIVERIES = {
     DeliveryState.QUEUED: N_("waiting"),
     DeliveryState.SENDING: N_("sending"),
@@ -103,9 +109,13 @@ def kinds_word(kind: Kind | None) -> str:
     return speaks._("All kinds") if kind is None else speaks._(KINDS[kind])
 
 
-def state_word(state: State, kind: Kind | None = None, words: Localizer | None = None) -> str:
-    """Return the word for the state of a document of that kind."""
+def state_word(
+    state: State, kind: Kind | None = None, words: Localizer | None = None, standing: Standing | None = None
+) -> str:
+    """Return the word for the state of a document of that kind; how its payment stands goes before it."""
     speaks = words or current()
+    if standing is not None:
+        return standing_word(standing, kind, speaks) if kind is not None else speaks._(STANDINGS[standing])
     marked = _STATES_OF.get(kind, {}).get(state) if kind is not None else None
     word = speaks._(marked) if marked else ""
     return word if word != (marked or "") else speaks._(STATES[state])
@@ -119,8 +129,10 @@ def standing_word(standing: Standing, kind: Kind, words: Localizer | None = None
     return word if word != marked else speaks._(STANDINGS[standing])
 
 
-def states_word(state: State | None, kind: Kind | None = None) -> str:
-    """Return a state as a filter beside that of the kind, or that all are shown."""
+def states_word(state: State | None, kind: Kind | None = None, view: View | None = None) -> str:
+    """Return a state, or what is yet to be done, as a filter beside that of the kind; or that all are shown."""
+    if view is not None:
+        return current()._(VIEWS[view])
     return current()._("All states") if state is None else state_word(state, kind)
 
 

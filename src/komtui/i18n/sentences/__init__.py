@@ -15,6 +15,7 @@ TOPICS = {
     "backup": "system",
     "connection": "probe",
     "copy": "system",
+    "customer": "customers",
     "deliverability": "lookup",
     "demo": "system",
     "discovery": "lookup",
@@ -23,6 +24,7 @@ TOPICS = {
     "document": "documents",
     "file": "access",
     "import": "importing",
+    "journal": "journal",
     "letter": "mail",
     "mail": "mail",
     "oauth": "oauth",
@@ -32,6 +34,7 @@ TOPICS = {
     "setting": "settings",
     "smtp": "smtp",
     "system": "system",
+    "view": "documents",
 }
 """The first word of a code, and the module that holds its sentences as `SENTENCES: Mapping[code, marked English]`."""
 

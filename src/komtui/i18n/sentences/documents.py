@@ -7,12 +7,20 @@ from collections.abc import Mapping
 from komtui.domain.marking import N_
 
 SENTENCES: Mapping[str, str] = {
+    "view.everything": N_("All documents are shown: type words or choose a filter first, then give that a name."),
+    "view.name": N_("A view needs a name of up to {most} characters."),
+    "view.name-taken": N_("There is always a view of the name “{name}”. Choose another one."),
+    "view.unknown": N_("There is no view of the name “{name}”. There are: {names}."),
     "document.unprintable": N_(
         "The page of {number} can only show boxes for these characters: {characters} (in “{text}”). Write them in"
         " Latin, Greek or Cyrillic letters."
     ),
     "document.books-full": N_("The books hold {most} documents and have no room for more. Start a new data folder."),
     "document.cancelled": N_("{number} is cancelled, so nothing more can be made of it."),
+    "document.changed-meanwhile": N_(
+        "Somebody else has changed {number} since you opened it. Nothing of theirs was overwritten."
+    ),
+    "document.issued-meanwhile": N_("{draft} was issued meanwhile, as {number}. What is issued never changes."),
     "document.conversion": N_(
         "{number} cannot become that kind of document. A quote becomes an order or an invoice, an order becomes an"
         " invoice, and an invoice becomes a credit note."

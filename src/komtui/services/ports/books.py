@@ -254,6 +254,16 @@ class Documents(Protocol):
     async def get(self, document_id: int) -> StoredDocument | None:
         """Return the document of that key."""
 
+    async def save(
+        self, document_id: int, revision: int, document: Document, *, customer: int | None = None
+    ) -> StoredDocument:
+        """Write a draft anew, its revision counted on; what it was made from stays what it is.
+
+        `customer` is whose it is from now on, in the list of customers; None leaves that alone. Raises ProblemError
+        `document.unknown`, `document.changed-meanwhile` where the books have a later revision of it, and where it is no
+        draft any more `document.issued-meanwhile` or `document.discarded`. What was saved already is not saved twice.
+        """
+
     async def made_from(self, number: str, date: dt.date | None = None) -> Sequence[Successor]:
         """Return what refers to the document of that number as its origin, the oldest first, drafts as well.
 

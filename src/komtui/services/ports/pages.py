@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import Protocol
 
 from komtui.domain.sales.document import Document
+from komtui.domain.sales.paper import PLAIN, Endorsement
 
 
 class Renderer(Protocol):
     """Makes PDFs, in processes of its own at low priority."""
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None) -> bytes:
-        """Return the PDF of `document` on `a4` or `letter`: the same arguments give the same bytes."""
+    async def pdf(self, document: Document, form: str, logo: bytes | None, endorsement: Endorsement = PLAIN) -> bytes:
+        """Return the PDF of `document` on one of `PAPERS`: the same arguments give the same bytes.
+
+        Raises ProblemError `document.logo`, `document.rendering`.
+        """
+
+    async def stamped(self, content: bytes, text: str) -> bytes:
+        """Return a PDF, whoever made it, with `text` in a frame on its first page.
+
+        Raises ProblemError `document.rendering`.
+        """
 
     def missing(self, text: str) -> str:
         """Return the characters of `text` that no page can show, once each, without loading what draws."""

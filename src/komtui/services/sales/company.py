@@ -6,6 +6,7 @@ from komtui.domain.sales.party import Address, Party
 from komtui.i18n import choice
 from komtui.services.ports import SettingsSnapshot
 
+_CURRENCIES = {"CA": "CAD", "CH": "CHF", "GB": "GBP", "US": "USD"}
 _TAX_NUMBERS = (("GST", "company.gst_number"), ("QST", "company.qst_number"))
 
 
@@ -48,3 +49,8 @@ def documents_language(settings: SettingsSnapshot, store: str = "") -> str:
 def country(settings: SettingsSnapshot, store: str = "") -> str:
     """Return the country of the company, or of one of its stores; empty where nobody has said it."""
     return settings.value("company.country", store) if settings.is_said("company.country", store) else ""
+
+
+def usual_currency(country: str) -> str:
+    """Return what a company of that country means where nobody names a currency (ISO 4217)."""
+    return _CURRENCIES.get(country, "EUR")

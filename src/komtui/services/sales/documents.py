@@ -13,6 +13,7 @@ from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import ORIGIN, Act, State
 from komtui.domain.sales.numbering import draft_key, formatted, name_of
 from komtui.domain.sales.party import NOBODY
+from komtui.domain.sales.pricing import has_tax, priced
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Clock,
@@ -28,8 +29,8 @@ from komtui.services.ports import (
 from komtui.services.sales import numbers
 from komtui.services.sales._conversion import converted, moves_on
 from komtui.services.sales.company import seller
+from komtui.services.sales.coverage import Missing, unprintable
 from komtui.services.sales.presenting import payment, present, presented
-from komtui.services.sales.printing import Missing, unprintable
 
 
 class DocumentService:
@@ -232,6 +233,8 @@ class _House:
         return self._finished(draft, number).frozen()
 
     def _finished(self, draft: Document, number: str) -> Document:
+        if draft.stated_totals is None and has_tax(draft.lines):
+            draft = priced(draft, final=True)
         document = replace(
             draft,
             number=number,

@@ -31,7 +31,7 @@ from komtui.services.ports import (
 from komtui.services.reach import ANYWHERE, Reach
 from komtui.services.sales import _files as files
 from komtui.services.sales import company
-from komtui.services.sales.printing import Missing, unprintable
+from komtui.services.sales.coverage import Missing, unprintable
 
 
 @dataclass(frozen=True)
@@ -251,7 +251,7 @@ def _currency(document: Document, home: str) -> str:
 def _usual_currency(document: Document, home: str) -> str:
     """Return what is meant where a document names no currency: by the seller's country, else by its taxes."""
     country = document.seller.address.country if document.seller.name else home
-    return _CURRENCIES.get(country or ("CA" if _is_canadian(document) else ""), "EUR")
+    return company.usual_currency(country or ("CA" if _is_canadian(document) else ""))
 
 
 def _is_canadian(document: Document) -> bool:
@@ -294,8 +294,6 @@ def _notes(written: Sequence[Written], new: Sequence[NewDocument]) -> Iterator[P
 
 _NAMED = 10
 """How many drafts are named that were left out."""
-_CURRENCIES = {"CA": "CAD", "CH": "CHF", "GB": "GBP", "US": "USD"}
-"""What a company of that country means where a file names no currency."""
 _CANADIAN = frozenset({"GST", "QST", "HST", "PST"})
 _OF_DOLLARS = frozenset({"CAD", "USD"})
 _LONGEST_NAME = 60

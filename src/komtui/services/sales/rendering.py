@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.numbering import name_of
+from komtui.domain.sales.paper import PLAIN, Endorsement, is_roll
 from komtui.domain.text import file_name
+from komtui.i18n import localizer
+from komtui.i18n.presentation.stamps import stamps
 from komtui.services.files import plain
 from komtui.services.ports import Artifacts, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
-from komtui.services.sales.printing import unprintable
+from komtui.services.sales.coverage import unprintable
 
-_What = tuple[Document, str, bytes | None]
-"""What a page is drawn from: document, paper, logo."""
+_What = tuple[Document, str, bytes | None, Endorsement]
+"""What a page is drawn from: document, paper, logo, and what it says beside the document."""
+Endorse = Callable[[StoredDocument], Awaitable[Endorsement]]
+"""Returns what the pages of a document say of later: what came in for it, and when it was settled."""
+
+
+async def unendorsed(stored: StoredDocument) -> Endorsement:
+    """Return that nothing is said of later."""
+    del stored
+    return PLAIN
+
+
 _LETTER_COUNTRIES = ("CA", "US")
 _LARGEST_LOGO = 10_000_000
 _MOST_KEPT = 32_000_000
@@ -54,18 +69,23 @@ def pdf_name(stored: StoredDocument) -> str:
 class RenderingService:
     """Renders, or finds what was rendered."""
 
-    def __init__(self, renderer: Renderer, artifacts: Artifacts, settings: SettingsReader) -> None:
+    def __init__(
+        self, renderer: Renderer, artifacts: Artifacts, settings: SettingsReader, endorse: Endorse = unendorsed
+    ) -> None:
+        self._endorse = endorse
         self._renderer = renderer
         self._artifacts = artifacts
         self._settings = settings
         self._lately = _Lately()
 
     async def artifact(
-        self, stored: StoredDocument, paper: str = "", *, settings: SettingsSnapshot | None = None
+        self, stored: StoredDocument, paper: str = "", *, settings: SettingsSnapshot | None = None, copy: bool = False
     ) -> Artifact:
         """Return the PDF of a document: its own where it came with one, else rendered on `paper` and kept.
 
-        `paper` is one of `PAPERS`; empty follows the setting, then the seller's country (Letter in CA and US).
+        `paper` is one of `PAPERS`; empty follows the setting, then the seller's country (Letter in CA and US). A
+        receipt is drawn also of what came with a PDF of its own, which has no such page.
+        A `copy` is marked as one, and not kept.
         A draft is rendered anew each time, with a mark across it. What has not left the house is rendered anew where
         it, the company or the logo has changed. Neither is kept in the books. Once it is paid, in part as well, or
         cancelled, an invoice says so and is kept as another PDF: the one that was sent before stays what it was.
@@ -73,18 +93,22 @@ class RenderingService:
         Raises ProblemError `document.logo`, `document.rendering`, `document.pdf-missing`.
         """
         name = pdf_name(stored)
-        if stored.own_pdf:
-            return Artifact(name, stored.own_pdf, await self._kept(stored, stored.own_pdf), own=True)
+        if stored.own_pdf and not (paper and is_roll(paper)):
+            return await self._own(stored, copy=copy)
         settings = settings or await self._settings.snapshot()
         form = _form(stored.document, paper, settings)
         if is_draft(stored.document.state):
-            return await self._drawn(stored, form, "", settings)
+            return await self._drawn(stored, _Page(form), settings)
+        endorsement = await self._endorse(stored)
         said = _said(stored.document)
-        if stored.provisional:
-            return await self._drawn(stored, form, said, settings)
+        if endorsement != PLAIN:
+            # What is said of later may change again: each is a page of its own.
+            said += f"-{digest(repr(endorsement).encode())[:12]}"
+        if stored.provisional or copy:
+            return await self._drawn(stored, _Page(form, said, replace(endorsement, copy=copy)), settings)
         sha256 = await self._artifacts.rendered(stored.id, stored.revision, form + said)
         if sha256 is None:
-            drawn = await self._drawn(stored, form, said, settings)
+            drawn = await self._drawn(stored, _Page(form, said, endorsement), settings)
             sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, drawn.form, drawn.content)
             if sha256 == drawn.sha256:
                 return drawn
@@ -109,11 +133,23 @@ class RenderingService:
             raise ProblemError(Problem("document.pdf-missing", {"number": stored.document.number}))
         return content
 
-    async def _drawn(self, stored: StoredDocument, form: str, said: str, settings: SettingsSnapshot) -> Artifact:
+    async def _own(self, stored: StoredDocument, *, copy: bool) -> Artifact:
+        """Return the PDF that a document was imported with; a copy has a mark on it."""
+        name, sha256 = pdf_name(stored), stored.own_pdf
+        content = await self._kept(stored, sha256)
+        if copy:
+            words = localizer(stored.document.language)
+            content = await self._renderer.stamped(
+                content, stamps(stored.document, Endorsement(copy=True), words)[0].text
+            )
+            sha256 = digest(content)
+        return Artifact(name, sha256, content, own=True)
+
+    async def _drawn(self, stored: StoredDocument, page: _Page, settings: SettingsSnapshot) -> Artifact:
         """Return the document as it is drawn now, where it was not drawn from the same a moment ago."""
         path = settings.value("company.logo", stored.document.store)
         logo = await self._logo(stored, path)
-        what = stored.document, form, logo
+        what = stored.document, page.form, logo, page.endorsement
         content = self._lately.get(what)
         if content is None:
             try:
@@ -125,12 +161,25 @@ class RenderingService:
                 raise ProblemError(_bad_logo(path)) from error
             if stored.provisional and not is_draft(stored.document.state):
                 self._lately.put(what, content)
-        return Artifact(pdf_name(stored), digest(content), content, own=False, form=form + said, logo=logo or b"")
+        return Artifact(
+            pdf_name(stored), digest(content), content, own=False, form=page.form + page.said, logo=logo or b""
+        )
 
     async def _logo(self, stored: StoredDocument, path: str) -> bytes | None:
         if stored.logo is not None:
             return await self._artifacts.get(stored.logo) if stored.logo else None
         return await asyncio.to_thread(_picture, path) if path else None
+
+
+class _Page(NamedTuple):
+    """What is drawn of a document."""
+
+    form: str
+    """One of `PAPERS`."""
+    said: str = ""
+    """After the form, where the page says something else than it did when the document was issued."""
+    endorsement: Endorsement = PLAIN
+    """What it says beside the document."""
 
 
 class _Lately:

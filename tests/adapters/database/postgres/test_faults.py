@@ -26,6 +26,7 @@ SAID = {
     "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute": "crowded",
     'FATAL:  Peer authentication failed for user "till"': "not-admitted",
     'FATAL:  permission denied for database "books"': "no-right",
+    "server closed the connection unexpectedly": "starting",
     "FATAL:  something that nobody has foreseen": "turned-away",
 }
 

@@ -12,8 +12,10 @@ import pytest
 from komtui.adapters.database.repositories import records
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
+from komtui.adapters.database.sqlite import _schema as schema
 from komtui.adapters.database.sqlite import migrating
 from komtui.adapters.database.sqlite.database import Database
+from komtui.domain.digest import digest
 from komtui.domain.problem import ProblemError
 from komtui.services.ports import Query
 
@@ -373,3 +375,11 @@ def test_what_runs_in_the_file_and_is_not_ours_is_refused_before_it_runs(path, c
         for statement in statements:
             other.execute(statement)
     assert code_of(lambda: Database(path)) == "system.database-damaged"
+
+
+def test_the_triggers_of_new_books_are_known_at_a_glance(path):
+    """A migration that makes or drops a trigger changes `NEWEST`; until then each start reads every script."""
+    Database(path).close()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert digest(repr(schema.running(connection)).encode()) == schema.NEWEST
+        assert not schema.foreign(connection, lambda: pytest.fail("read every script"))

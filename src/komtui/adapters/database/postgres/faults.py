@@ -55,6 +55,8 @@ _WORDS = tuple(
         (r"database system is (starting|shutting|in recovery|not yet)", "system.database-starting"),
         (r"système de bases? de données (se lance|démarre|s'arrête|est en cours)", "system.database-starting"),
         (r"recovery|standby", "system.database-starting"),
+        # Its socket is still there, and whoever listened is just going.
+        (r"server closed the connection unexpectedly|connection reset by peer", "system.database-starting"),
     )
 )
 """What is said of a connection that could not be made: libpq knows no SQLSTATE of it."""

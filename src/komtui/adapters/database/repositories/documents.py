@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from komtui.adapters.database import codec
 from komtui.adapters.database.connection import Connection, Database
-from komtui.adapters.database.repositories import adding, numbers, payments, records
+from komtui.adapters.database.repositories import adding, numbers, payments, records, saving
 from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
@@ -81,6 +81,14 @@ class DocumentRepository:
             return replace(stored, document=document, revision=1)
 
         return await self._database.write(work, durable=True)
+
+    async def save(
+        self, document_id: int, revision: int, document: Document, *, customer: int | None = None
+    ) -> StoredDocument:
+        """Write a draft anew; see `ports.Documents`."""
+        # Worked out on a thread, and before anybody else is kept from writing.
+        draft = await asyncio.to_thread(saving.prepared, document_id, document)
+        return await self._database.write(lambda connection: saving.save(connection, draft, revision, customer))
 
     async def made_from(self, number: str, date: dt.date | None = None) -> Sequence[Successor]:
         """Return what refers to the document of that number as its origin, the oldest first."""

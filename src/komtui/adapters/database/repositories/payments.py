@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from komtui.adapters.database.connection import Connection, Database, of_row
 from komtui.adapters.database.moments import ticks
-from komtui.adapters.database.repositories import received, records
+from komtui.adapters.database.repositories import listing, received, records
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Fact, Happening, document_subject
@@ -208,6 +208,7 @@ class _Till:
         self.connection.execute("UPDATE documents SET paid = :paid WHERE id = :id", values)
         if settles:
             self._settle(books, books.dues._replace(paid=paid))
+        listing.renew(self.connection, [books.id])
         return payment
 
     def _settle(self, books: _Books, dues: Dues) -> None:

@@ -90,14 +90,8 @@ def insert(connection: Connection, documents: list[tuple[int, Prepared]]) -> Non
     bodies = [{"document_id": document_id, "body": each.body} for document_id, each in documents]
     connection.fill("document_bodies", bodies)
     _put_origins(connection, ((document_id, each.new.document) for document_id, each in documents))
-    connection.dialect.enter(
-        connection,
-        [
-            listing.entry(document, document_id, document.state)
-            for document_id, document in ((document_id, each.new.document) for document_id, each in documents)
-            if document.state is not State.DISCARDED
-        ],
-    )
+    listing.enter(connection, ((document_id, each.new.document) for document_id, each in documents))
+    listing.renew_origins(connection, (each.new.document for _id, each in documents))
 
 
 def update(connection: Connection, stored: StoredDocument, document: Document) -> None:
@@ -120,7 +114,8 @@ def update(connection: Connection, stored: StoredDocument, document: Document) -
         )
         _put_origins(connection, [(stored.id, document)])
     old_key = listing.list_key(stored.document, stored.id)
-    listing.replace(connection, old_key, listing.entry(document, stored.id, document.state), document.state)
+    listing.replace(connection, old_key, document, stored.id)
+    listing.renew_origins(connection, [stored.document, document])
 
 
 def _origins(document: Document) -> list[tuple[str, str]]:
@@ -159,8 +154,8 @@ def made_from(connection: Connection, number: str, date: dt.date | None) -> list
 def set_state(connection: Connection, stored: StoredDocument, state: State) -> None:
     """Move a document on; its content stays what it is."""
     connection.execute("UPDATE documents SET state = :state WHERE id = :id", {"state": state, "id": stored.id})
-    key = listing.list_key(stored.document, stored.id)
-    listing.replace(connection, key, listing.entry(stored.document, stored.id, state), state)
+    listing.replace(connection, listing.list_key(stored.document, stored.id), stored.document, stored.id)
+    listing.renew_origins(connection, [stored.document])
 
 
 @of_row
@@ -210,8 +205,7 @@ def readdress(connection: Connection, stored: StoredDocument, address: str) -> N
     connection.execute(
         "UPDATE documents SET email = :email WHERE id = :id", {"email": storable(address), "id": stored.id}
     )
-    key = listing.list_key(document, stored.id)
-    listing.replace(connection, key, listing.entry(document, stored.id, document.state), document.state)
+    listing.replace(connection, listing.list_key(document, stored.id), document, stored.id)
 
 
 def ids_of(connection: Connection, number: str) -> list[int]:

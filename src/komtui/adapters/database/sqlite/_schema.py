@@ -5,24 +5,38 @@ from __future__ import annotations
 import contextlib
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+
+from komtui.domain.digest import digest
 
 _MADE = re.compile(r"^CREATE TRIGGER (\w+)\b.*?^END;$|^DROP TRIGGER (\w+);$", re.MULTILINE | re.DOTALL)
 
 
-def foreign(connection: sqlite3.Connection, scripts: Iterable[str]) -> str:
+NEWEST = "c808fcf3386a98fd0b666da6d053b71bd33d468567735b16503ac0412ba3d921"
+"""Digest of the triggers that all migrations make. They are known by it at each start, without reading every script."""
+
+
+def foreign(connection: sqlite3.Connection, scripts: Callable[[], Iterable[str]]) -> str:
     """Return what runs by itself in the file and was not made by `scripts`, as `view settings`; empty where all is.
 
     A view in place of a table, or a trigger, can go on for ever, and can answer or write anything. Nothing of it is
     run to find it.
     """
-    ours = _triggers(scripts)
-    rows = connection.execute("SELECT type, name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger')")
+    rows = running(connection)
+    if digest(repr(rows).encode()) == NEWEST:
+        return ""
+    ours = _triggers(scripts())
     for kind, name, sql in rows:
         if kind == "view" or ours.get(name) != _plain(sql or ""):
             return f"{kind} {name}"
     return ""
+
+
+def running(connection: sqlite3.Connection) -> list[tuple[str, str, str | None]]:
+    """Return kind, name and SQL of what runs by itself."""
+    statement = "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') ORDER BY type, name"
+    return [(kind, name, sql) for kind, name, sql in connection.execute(statement)]
 
 
 def is_changed(file: Path, scripts: Iterable[str]) -> bool:
@@ -33,6 +47,8 @@ def is_changed(file: Path, scripts: Iterable[str]) -> bool:
     try:
         uri = f"{file.resolve().as_uri()}?mode=ro"
         with contextlib.closing(sqlite3.connect(uri, uri=True)) as theirs, contextlib.closing(_made(scripts)) as ours:
+            # A damaged statement may be no text.
+            theirs.text_factory = lambda content: content.decode(errors="replace")
             return bool(_statements(ours) - _statements(theirs))
     except (sqlite3.Error, OSError):
         return False

@@ -1,4 +1,4 @@
-"""Migrations: numbered SQL files, each applied in one transaction of its own."""
+"""Migrations: numbered SQL files, each applied in one transaction of its own; where books begin, all of them in one."""
 
 from __future__ import annotations
 
@@ -37,8 +37,10 @@ def migrate(connection: sqlite3.Connection, file: Path, *, read_only: bool = Fal
         try:
             # Another process may have been faster between the look and the lock.
             version = _version_here(connection, file)
-            if version < newest:
-                _apply(connection, version + 1)
+            # Nothing is lost with new books that are not finished, and each commit waits for the disk.
+            last = newest if version == 0 else min(version + 1, newest)
+            for each in range(version, last):
+                _apply(connection, each + 1)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
@@ -71,7 +73,7 @@ def _version_here(connection: sqlite3.Connection, file: Path) -> int:
     if version > len(migrations()):
         facts: dict[str, str | int] = {"file": str(file), "version": version, "known": len(migrations())}
         raise ProblemError(Problem("system.database-newer", facts))
-    if found := schema.foreign(connection, scripts(version)):
+    if found := schema.foreign(connection, lambda: scripts(version)):
         raise ProblemError(Problem("system.database-damaged", {"file": str(file), "reason": found}))
     return version
 

@@ -18,6 +18,7 @@ from komtui.domain.money import ZERO, rounded
 from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Reference
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
+from komtui.domain.sales.pricing import unit_price
 from komtui.domain.tables.field import LINE_FIELDS, Field
 from komtui.services.addresses import joined, parsed
 
@@ -145,7 +146,7 @@ class Builder:
         if not self._plan.has(Field.PRICE, Field.PRICE_WITH_TAX):
             for name, taxed in ((Field.LINE_NET, False), (Field.LINE_TOTAL, True)):
                 if (amount := cells.decimal(row, name)) is not None:
-                    price = money.unit_price(amount, line.quantity, currency)
+                    price = unit_price(amount, line.quantity, currency)
                     return money.Item(line, price, with_tax=taxed, exact=True)
         missing = next((each for each in _PRICES if each in self._plan.places), Field.PRICE)
         cells.required(row, missing)

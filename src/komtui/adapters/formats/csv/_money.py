@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from komtui.domain.money import ZERO, quantum, rounded
 from komtui.domain.sales.document import Adjustment, Document, Line
+from komtui.domain.sales.pricing import burden, net_total, unit_price
 from komtui.domain.sales.rates import KNOWN, OF_SCHEME
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 from komtui.domain.sales.totals import summed
@@ -65,23 +66,6 @@ def _rounded(amount: Decimal, currency: str) -> Decimal:
         return amount
 
 
-def unit_price(amount: Decimal, quantity: Decimal, currency: str) -> Decimal:
-    """Return the price of one unit that makes `quantity` of them come to `amount`, with as few decimals as it takes."""
-    if not quantity:
-        return amount
-    exact = amount / quantity
-    for places in range(2, 11):
-        price = exact.quantize(Decimal(1).scaleb(-places))
-        if rounded(quantity * price, currency) == amount:
-            return price
-    return exact
-
-
-def burden(taxes: Iterable[Tax]) -> Decimal:
-    """Return what taxes add to one unit of money."""
-    return sum((tax.rate for tax in taxes), ZERO) / _HUNDRED
-
-
 def without_tax(
     items: Sequence[Item], charges: Sequence[Decimal], taxes: Sequence[tuple[Tax, ...]], currency: str
 ) -> tuple[list[Decimal], list[Decimal]]:
@@ -96,21 +80,10 @@ def without_tax(
     for group in dict.fromkeys(of):
         places = [at for at, each in enumerate(of) if each == group]
         whole = sum((gross[at] for at in places), ZERO)
-        wanted = _net_total(whole, group, currency)
+        wanted = net_total(whole, group, currency)
         largest = max(places, key=lambda at: abs(nets[at]))
         nets[largest] += wanted - sum((nets[at] for at in places), ZERO)
     return nets[: len(items)], nets[len(items) :]
-
-
-def _net_total(whole: Decimal, taxes: tuple[Tax, ...], currency: str) -> Decimal:
-    """Return the net amount that comes nearest to `whole` when its taxes are put upon it."""
-    around = rounded(whole / (1 + burden(taxes)), currency)
-    cent = quantum(currency)
-
-    def off(net: Decimal) -> Decimal:
-        return abs(net + sum((rounded(net * tax.rate / _HUNDRED, currency) for tax in taxes), ZERO) - whole)
-
-    return min((around, around - cent, around + cent), key=off)
 
 
 def net_line(item: Item, net: Decimal, currency: str) -> Line:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 
 from komtui.domain.mail.delivery_state import UNDELIVERED_STATES
+from komtui.domain.sales.standing import Standing
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import delivery_word, state_word
@@ -18,10 +20,12 @@ from komtui.services.listing import DocumentRow, document_id
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.widgets.row_list import RowList
 
-_NUMBER, _DATE, _TOTAL, _STATE, _DELIVERY = 12, 10, 13, 9, 10
-_FIXED = 3 + _NUMBER + 1 + 1 + _TOTAL + 1
+_NUMBER, _DATE, _AMOUNT, _STATE, _DELIVERY = 12, 10, 13, 9, 10
+_FIXED = 3 + _NUMBER + 1 + 1 + _AMOUNT + 1
 _CUSTOMER = 9
-"""Cells that a customer's name has at least before something gives way to it."""
+"""Cells that a customer's name has at least before a column gives way to it."""
+_EASY = 20
+"""Cells that it has before there is a column for what is still to be paid."""
 
 
 class Columns(NamedTuple):
@@ -31,6 +35,8 @@ class Columns(NamedTuple):
     """Cells of the customer's name."""
     date: bool
     """Whether the date is shown."""
+    balance: bool
+    """Whether what is still to be paid is."""
     state: bool
     """Whether the state is."""
     delivery: bool
@@ -39,16 +45,18 @@ class Columns(NamedTuple):
 
 @cache
 def columns(width: int) -> Columns:
-    """Return what has room in `width` cells: the state gives way to the customer first, then the letter, then the date.
+    """Return what has room in `width` cells.
 
-    What gave way is said below the list, or beside it.
+    The balance gives way to the customer first, then the state, then the letter; the date goes last, when the name has
+    been cut as far as it can be. What gave way is said below the list, or beside it.
     """
     rest = width - _FIXED
-    for date, state, delivery in ((1, 1, 1), (1, 0, 1), (1, 0, 0), (0, 0, 0)):
-        customer = rest - date * (_DATE + 1) - state * (_STATE + 1) - delivery * (_DELIVERY + 1)
-        if customer >= _CUSTOMER:
+    for date, balance, state, delivery in ((1, 1, 1, 1), (1, 0, 1, 1), (1, 0, 0, 1), (1, 0, 0, 0), (0, 0, 0, 0)):
+        others = date * (_DATE + 1) + balance * (_AMOUNT + 1) + state * (_STATE + 1) + delivery * (_DELIVERY + 1)
+        customer = rest - others
+        if customer >= (_EASY if balance else _CUSTOMER):
             break
-    return Columns(max(customer, 4), bool(date), bool(state), bool(delivery))
+    return Columns(max(customer, 4), bool(date), bool(balance), bool(state), bool(delivery))
 
 
 def headings(width: int) -> str:
@@ -57,12 +65,23 @@ def headings(width: int) -> str:
     parts = ["   ", padded(_("Number"), _NUMBER), " "]
     if shown.date:
         parts += [padded(_("Date"), _DATE), " "]
-    parts += [padded(_("Customer"), shown.customer), " ", padded(_("Total"), _TOTAL, right=True), " "]
+    parts += [padded(_("Customer"), shown.customer), " ", padded(_("Total"), _AMOUNT, right=True), " "]
+    if shown.balance:
+        parts += [padded(_("Still due"), _AMOUNT, right=True), " "]
     if shown.state:
         parts += [" ", padded(_("State"), _STATE)]
     if shown.delivery:
         parts += [" ", padded(_("Delivery"), _DELIVERY)]
     return "".join(parts)
+
+
+def open_amount(row: DocumentRow) -> str:
+    """Return what is still to be paid; nothing where that is nothing."""
+    return current().money(row.balance) if row.balance is not None and row.balance.amount else ""
+
+
+def _figure(text: str) -> str:
+    return padded(text, max(_AMOUNT, cell_len(text)), right=True)
 
 
 class DocumentList(RowList[DocumentRow]):
@@ -81,25 +100,25 @@ class DocumentList(RowList[DocumentRow]):
         shown = columns(width)
         base = self.cursor_style if cursor else self.base_style
         sign = (GLYPHS.cursor if cursor else " ") + (GLYPHS.marked if marked else " ") + " "
+        total, owed = current().money(row.gross), open_amount(row) if shown.balance else ""
+        # A figure is never cut: where one is wider than its column, the name gives way.
+        wider = sum(max(cell_len(figure) - _AMOUNT, 0) for figure in (total, owed))
         text = [padded(visible(row.number) or f"({_('draft')})", _NUMBER), " "]
         if shown.date:
             text += [padded(current().date(row.date), _DATE), " "]
-        text += [
-            padded(visible(row.customer), shown.customer),
-            " ",
-            padded(current().money(row.gross), _TOTAL, right=True),
-            " ",
-        ]
-        if shown.state:
-            text += [" ", padded(state_word(row.state, row.kind), _STATE)]
+        text += [padded(visible(row.customer), max(shown.customer - wider, 0)), " ", _figure(total), " "]
+        if shown.balance:
+            text += [_figure(owed), " "]
         of_mark = self.get_component_rich_style("row-list--marked") + base if marked else base
+        warning = base + Style(color=self.app.theme_variables["warning"], bold=True)
         segments = [Segment(sign, of_mark), Segment("".join(text), base)]
-        if not shown.delivery:
-            return segments
-        delivery = base
-        if row.delivery in UNDELIVERED_STATES:
-            delivery = base + Style(color=self.app.theme_variables["warning"], bold=True)
-        return [*segments, Segment(" " + padded(delivery_word(row.delivery), _DELIVERY), delivery)]
+        if shown.state:
+            words = padded(state_word(row.state, row.kind, standing=row.standing), _STATE)
+            segments.append(Segment(f" {words}", warning if row.standing is Standing.OVERDUE else base))
+        if shown.delivery:
+            style = warning if row.delivery in UNDELIVERED_STATES else base
+            segments.append(Segment(f" {padded(delivery_word(row.delivery), _DELIVERY)}", style))
+        return segments
 
     # The list looks the same with the focus and without it. Textual's own two would paint all of it anew, at each `/`.
 

@@ -7,7 +7,7 @@ import datetime as dt
 from komtui.adapters.pdf.coverage import missing
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.party import Party
-from komtui.services.sales.printing import unprintable
+from komtui.services.sales.coverage import unprintable
 
 PLAIN = Document(Kind.INVOICE, "F-1", dt.date(2026, 1, 5), "EUR", Party("Lefèvre"), Party("Łódź"), (Line("Pain"),))
 

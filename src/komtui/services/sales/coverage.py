@@ -1,4 +1,4 @@
-"""Printing: whether the page can show every character of a document."""
+"""Coverage: whether the page can show every character of a document."""
 
 from __future__ import annotations
 
