@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -13,12 +14,13 @@ from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
 from komtui.adapters.database.repositories.outbox import OutboxRepository
+from komtui.adapters.database.repositories.payments import PaymentRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
 from komtui.adapters.secrets.signing import Ed25519Signatures
 from komtui.adapters.system import SystemClock
 from komtui.domain.access import Role
 from komtui.domain.journal import Event
-from komtui.domain.sales.document import Reference
+from komtui.domain.sales.document import Line, Reference
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import NOBODY
@@ -37,6 +39,7 @@ from komtui.adapters.database.repositories.alerts import AlertRepository
 from komtui.adapters.database.repositories.artifacts import ArtifactRepository
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.outbox import OutboxRepository
+from komtui.adapters.database.repositories.payments import PaymentRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
 from komtui.adapters.database.repositories.log_in_delays import LogInDelayRepository
 from komtui.domain.mail.delivery import Outcome, Verdict
@@ -45,6 +48,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
+from komtui.domain.sales.payment import NewPayment
 from komtui.services.ports import Leaving, NewDocument, NewLetter
 
 class Standing:
@@ -145,6 +149,46 @@ for key in range(1 + place * {each}, 1 + (place + 1) * {each}):
     assert all(each == sorted(each) for each in found)
     rows = IndexRepository(database).page(Query(), 999).result().rows
     assert sorted(row.number for row in rows) == numbers
+
+
+async def test_tills_that_take_the_same_money_take_it_once(opened, make, at_once):
+    """Each takes 1.00 of what is due, again and again, and takes some of it back: never beyond it, never below zero."""
+    database = opened()
+    lines = (Line("Pain", price=Decimal("12.00")),)
+    invoice = replace(make("F-1").document, lines=lines, state=State.ISSUED).frozen()
+    await DocumentRepository(database).add([NewDocument(invoice)])
+    found = await at_once(
+        opened.where,
+        """
+from decimal import Decimal
+books = PaymentRepository(database)
+for turn in range(12):
+    try:
+        (paid,) = await books.enter([NewPayment(1, dt.date(2026, 11, 20), "cash", Decimal("1.00"))])
+        result.append(1)
+        if turn == 5:
+            await books.reverse(paid.id, dt.date(2026, 11, 20))
+            result.append(-1)
+    except ProblemError as error:
+        result.append(error.problems[0].code)
+try:
+    mine = (await books.of(1))[0]
+    await books.reverse(mine.id, dt.date(2026, 11, 20))
+    result.append("taken back")
+except ProblemError as error:
+    result.append(error.problems[0].code)
+""",
+    )
+    said = [each for result in found for each in result]
+    assert set(said) <= {1, -1, "payment.too-much", "payment.nothing-due", "payment.reversed", "taken back"}
+    assert said.count("taken back") <= 1
+    rows = await PaymentRepository(database).of(1)
+    came = sum(each.amount for each in rows)
+    assert came == said.count(1) - said.count(-1) - said.count("taken back")
+    assert 0 <= came <= 12
+    assert (await PaymentRepository(database).balances([1]))[1] == 12 - came
+    entries = await JournalRepository(database).of("document.1", limit=500)
+    assert len([each for each in entries if each.happening.event.value.startswith("payment")]) == len(rows)
 
 
 async def test_tills_issue_without_gap_or_duplicate_after_what_came_in(opened, make, at_once):

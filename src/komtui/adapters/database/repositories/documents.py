@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from komtui.adapters.database import codec
 from komtui.adapters.database.connection import Connection, Database
-from komtui.adapters.database.repositories import adding, families, numbers, records, saving
+from komtui.adapters.database.repositories import adding, families, numbers, payments, records, saving
 from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
@@ -23,6 +23,7 @@ from komtui.domain.sales import lifecycle
 from komtui.domain.sales.carrying import Made, deducted_of, exceeds, is_complete, left_to_credit
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document
+from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import ORIGIN, Act, Step
 from komtui.domain.sales.numbering import draft_key, name_of
 from komtui.domain.sales.type_code import is_deposit
@@ -94,6 +95,8 @@ class DocumentRepository:
             document = finish(stored.document, taken.name)
             records.update(connection, before, document)
             write(connection, _issued(document_id, document))
+            if document.kind is Kind.CREDIT_NOTE:
+                payments.set_off(connection, document_id, document, write)
             return replace(stored, document=document, revision=1)
 
         return await self._database.write(work, durable=True, chained=True)
@@ -259,7 +262,10 @@ def move(connection: Connection, document_id: int, act: Act, write: Write) -> No
 _EVENTS: Mapping[Act, Event] = MappingProxyType(
     {
         Act.ACCEPT: Event.ACCEPTED,
+        Act.REFUSE: Event.REFUSED,
+        Act.REOPEN: Event.REOPENED,
         Act.PAY: Event.SETTLED,
+        Act.UNPAY: Event.UNSETTLED,
         Act.CANCEL: Event.CANCELLED,
         Act.DISCARD: Event.DISCARDED,
         Act.RESTORE: Event.RESTORED,
