@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     from komtui.services.people.access import AccessService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
+    from komtui.services.sales.articles import ArticleService
+    from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
+    from komtui.services.sales.payments import PaymentService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
     from komtui.services.secrets.rotation import RotationService
@@ -48,12 +51,24 @@ class Services(Protocol):
         """The books: the list, one document, issuing, converting."""
 
     @property
+    def articles(self) -> ArticleService:
+        """What is sold."""
+
+    @property
+    def payments(self) -> PaymentService:
+        """Money that comes in and goes out for documents."""
+
+    @property
     def drafts(self) -> DraftService:
         """Drafts: begun, written as one goes, copied from any document."""
 
     @property
     def customers(self) -> CustomerService:
         """Who buys: the list, one of them, whose a document is."""
+
+    @property
+    def customer_tables(self) -> CustomerTables:
+        """Customers as a file, out and in."""
 
     @property
     def searching(self) -> SearchUpkeep:
