@@ -116,7 +116,7 @@ async def test_what_leaves_a_filtered_list_leaves_the_others_where_they_are(hous
         row = documents.current
         before = hands.text.splitlines()
         (place,) = (each for each, text in enumerate(before) if "▌" in text)
-        await house.services.documents.pay(row.id)
+        await house.services.payments.take(row.id)
         # What was acted on stays where it is, as it is now, and so does all else.
         await hands.until(lambda: "paid" in hands.text.splitlines()[place])
         assert documents.current.id == row.id
