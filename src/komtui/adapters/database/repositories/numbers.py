@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from komtui.adapters.database.connection import Connection
 from komtui.adapters.database.terms import storable
-from komtui.domain.sales.numbering import formatted, number_of, prefix
+from komtui.domain.sales.numbering import formatted, numbers_of, prefix
 from komtui.services.ports import Counted
 
 _UNDER_WAY = 1_000
@@ -88,5 +88,9 @@ def _highest(connection: Connection, series: str, begun: _Begun) -> tuple[int, i
             " WHERE number <> '' AND number >= :first AND number < :end AND borrowed = 0",
             {"first": beginning, "end": beginning + _LAST},
         )
-    found = [(number, row["date"]) for row in rows if (number := number_of(series, row["number"]))]
-    return max((each for each, _ in found), default=0), upto, max((begun.dated, *(date for _, date in found)))
+    highest, latest, of = 0, begun.dated, numbers_of(series)
+    for row in rows:
+        number = of(row["number"])
+        if number:
+            highest, latest = max(highest, number), max(latest, row["date"])
+    return highest, upto, latest
