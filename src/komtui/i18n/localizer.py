@@ -29,6 +29,8 @@ _DAY = "day"
 """Fact of problems that is a day in words, where its figures alone would leave open which it is."""
 _FIGURES = frozenset({"amount", "left", "quantity", "percent"})
 """Facts of problems that are figures; with a currency they are money."""
+_MONEY = frozenset({"due", "smallest"})
+"""Facts of problems that are an amount, such as `12.50 EUR`."""
 _NBSP, _NNBSP = "\u00a0", "\u202f"
 _GROUPS = {"en": ",", "fr": _NNBSP, "fr_CA": _NBSP}
 # Enough digits for any amount that a file may state; the default context refuses those beyond 28.
@@ -160,6 +162,7 @@ class Localizer:
     def dated(self, problem: Problem) -> Problem:
         """Return a problem with its days, moments and placeholders as this language writes them."""
         found = {name: self._written(str(problem.facts[name])) for name in _DATES & problem.facts.keys()}
+        found |= {name: self._priced(str(problem.facts[name])) for name in _MONEY & problem.facts.keys()}
         if _DAY in problem.facts:
             found[_DAY] = self.long_date(dt.date.fromisoformat(str(problem.facts[_DAY])))
         if problem.code.startswith("carry."):
@@ -177,6 +180,13 @@ class Localizer:
             number = self.percent(value) if name == "percent" else self.number(value)
             found[name] = self.money(Money(value, currency)) if currency else number
         return found
+
+    def _priced(self, said: str) -> str:
+        amount, _gap, currency = said.partition(" ")
+        try:
+            return self.money(Money(Decimal(amount), currency))
+        except ArithmeticError:
+            return said
 
     def _written(self, iso: str) -> str:
         day, time = iso[:10], iso[10:]

@@ -31,6 +31,7 @@ TOPICS = {
     "letter": "mail",
     "mail": "mail",
     "oauth": "oauth",
+    "payment": "payments",
     "remedy": "probe",
     "secret": "settings",
     "setting": "settings",

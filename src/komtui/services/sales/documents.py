@@ -193,12 +193,6 @@ class DocumentService:
         self._tell(Subject.DOCUMENTS)
         return present(await self._written(written.id), settings)
 
-    async def pay(self, document_id: int) -> StoredDocument:
-        """Set an invoice down as paid. Raises ProblemError `document.state` where it cannot be, and the like."""
-        await self._documents.move(document_id, Act.PAY)
-        self._tell(Subject.DOCUMENTS)
-        return await self.get(document_id)
-
     async def discard(self, document_id: int) -> StoredDocument:
         """Put a draft away: no list shows it any more, but that of the discarded ones.
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from komtui.adapters.database.connection import Connection, Database
-from komtui.adapters.database.repositories import adding, families, numbers, records, saving
+from komtui.adapters.database.repositories import adding, families, numbers, payments, records, saving
 from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
@@ -22,6 +22,7 @@ from komtui.domain.sales import lifecycle
 from komtui.domain.sales.carrying import Made, deducted_of, exceeds, is_complete, left_to_credit
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document
+from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import ORIGIN, Act, Step
 from komtui.domain.sales.numbering import draft_key, name_of
 from komtui.domain.sales.type_code import is_deposit
@@ -85,7 +86,9 @@ class DocumentRepository:
         """Take the next number of `series` and store `finish(draft, number)`; see `ports.Documents`."""
         issuing = Issuing(document_id, series, finish, start, today, later, again)
         write = self._recorder.writing()
-        return await self._database.write(lambda connection: _issue(connection, issuing, write), durable=True)
+        return await self._database.write(
+            lambda connection: _issue(connection, issuing, write), durable=True, chained=True
+        )
 
     async def issue_all(self, drafts: Sequence[Issuing]) -> Sequence[StoredDocument | ProblemError]:
         """Issue drafts in their order, in one transaction; see `ports.Documents`."""
@@ -94,7 +97,7 @@ class DocumentRepository:
         def work(connection: Connection) -> list[StoredDocument | ProblemError]:
             return [_attempted(connection, each, write) for each in drafts]
 
-        return await self._database.write(work, durable=True)
+        return await self._database.write(work, durable=True, chained=True)
 
     async def save(
         self, document_id: int, revision: int, document: Document, *, customer: int | None = None
@@ -117,7 +120,9 @@ class DocumentRepository:
     async def move(self, document_id: int, act: Act) -> None:
         """Do something to a document. Raises ProblemError as `lifecycle.refusal` says, and `document.unknown`."""
         write = self._recorder.writing()
-        await self._database.write(lambda connection: move(connection, document_id, act, write), durable=True)
+        await self._database.write(
+            lambda connection: move(connection, document_id, act, write), durable=True, chained=True
+        )
 
     async def readdress(self, document_id: int, address: str) -> int:
         """Keep another e-mail address of the customer, where the old one stood; return in how many documents."""
@@ -170,6 +175,8 @@ def _issue(connection: Connection, issuing: Issuing, write: Write) -> StoredDocu
     document = issuing.finish(draft, taken.name)
     body = records.update(connection, before, document)
     write(connection, _issued(before.id, document, body))
+    if document.kind is Kind.CREDIT_NOTE:
+        payments.set_off(connection, before.id, document, write)
     return replace(before, document=document, revision=1)
 
 
@@ -282,7 +289,10 @@ def move(connection: Connection, document_id: int, act: Act, write: Write) -> No
 _EVENTS: Mapping[Act, Event] = MappingProxyType(
     {
         Act.ACCEPT: Event.ACCEPTED,
+        Act.REFUSE: Event.REFUSED,
+        Act.REOPEN: Event.REOPENED,
         Act.PAY: Event.SETTLED,
+        Act.UNPAY: Event.UNSETTLED,
         Act.CANCEL: Event.CANCELLED,
         Act.DISCARD: Event.DISCARDED,
         Act.RESTORE: Event.RESTORED,
