@@ -444,7 +444,7 @@ async def test_prices_with_tax_come_to_what_was_told(house: Any) -> None:
         await hands.press("enter")
         await hands.type("0.03")
         await hands.press("enter")
-        await hands.sees("prices with tax", "incl. tax", "€0.09")
+        await hands.sees("incl. tax", "Rounding", "€0.09")
         document = await stored(house, hands)
         assert (document.totals.payable, document.lines[0].price_with_tax) == (D("0.09"), D("0.03"))
 
