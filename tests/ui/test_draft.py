@@ -22,7 +22,9 @@ from komtui.ui.screens.draft.screen import DraftScreen
 D = Decimal
 VAT55 = (Tax("VAT", "S", D("5.5")),)
 LEFEVRE = Party(
-    "Lefèvre & Fils", address=Address("12 rue du Four", postcode="69001", city="Lyon", country="FR"), email="compta@l.example"
+    "Lefèvre & Fils",
+    address=Address("12 rue du Four", postcode="69001", city="Lyon", country="FR"),
+    email="compta@l.example",
 )
 LIST = (
     ("B01", "Baguette de tradition", "1.09", "3760001000019"),

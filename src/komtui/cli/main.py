@@ -30,6 +30,7 @@ COMMANDS = {
     "issue": "komtui.cli.commands.documents:issue",
     "convert": "komtui.cli.commands.documents:convert",
     "discard": "komtui.cli.commands.documents:discard",
+    "customer": "komtui.cli.commands.customer:customer",
     "render": "komtui.cli.commands.rendering:render",
     "send": "komtui.cli.commands.sending:send",
     "outbox": "komtui.cli.commands.outbox:outbox",

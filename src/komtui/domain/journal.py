@@ -102,8 +102,8 @@ class Event(StrEnum):
     TEST = "test"
     """A mail account was tested; facts: server, to."""
     CLOSING = "closing"
-    """A day, a month or a year is closed; facts: period, span, through (the last day that is closed now), the sums of it
-    (totals), of its year until then (year) and since the beginning (ever), public_key and signature, or in unsigned
+    """A day, a month or a year is closed; facts: period, span, through (the last day that is closed now), the sums of
+    it (totals), of its year until then (year) and since the beginning (ever), public_key and signature, or in unsigned
     the code of why there is none."""
     KEY = "key"
     """A key is there to sign closings with; facts: public_key, algorithm (Ed25519)."""
@@ -119,6 +119,7 @@ class Topic(StrEnum):
     DOCUMENTS = "documents"
     PAYMENTS = "payments"
     LETTERS = "letters"
+    CUSTOMERS = "customers"
     SETTINGS = "settings"
     PEOPLE = "people"
     """Who works here, who logged in, and what was done to the vault and to permissions."""
@@ -138,6 +139,15 @@ _OTHERS: Final[Mapping[Topic, frozenset[Event]]] = {
             Event.LETTER_SET_ASIDE,
             Event.LETTER_TAKEN_UP,
             Event.TEST,
+        }
+    ),
+    Topic.CUSTOMERS: frozenset(
+        {
+            Event.CUSTOMER_ADDED,
+            Event.CUSTOMER_CHANGED,
+            Event.CUSTOMER_MERGED,
+            Event.CUSTOMER_ANONYMISED,
+            Event.CUSTOMER_WITHDRAWN,
         }
     ),
     Topic.SETTINGS: frozenset({Event.SETTING, Event.SETTING_BEGUN, Event.SETTING_UNDONE}),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
     from komtui.services.sales.articles import ArticleService
+    from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
@@ -59,6 +60,10 @@ class Services(Protocol):
     @property
     def customers(self) -> CustomerService:
         """Who buys: the list, one of them, whose a document is."""
+
+    @property
+    def customer_tables(self) -> CustomerTables:
+        """Customers as a file, out and in."""
 
     @property
     def searching(self) -> SearchUpkeep:

@@ -4,18 +4,22 @@ import asyncio
 import json
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
-from komtui.adapters.database.repositories.journal import Recorder
+from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
+from komtui.adapters.secrets.signing import Ed25519Signatures
 from komtui.adapters.system import SystemClock
 from komtui.domain.access import Role
+from komtui.domain.journal import Event
 from komtui.domain.sales.party import NOBODY
+from komtui.domain.verification import Verifier
 from komtui.services.ports import NewLetter, Query
 
 PROCESSES = 4
@@ -159,6 +163,53 @@ for key in range(1 + place * {each}, 1 + (place + 1) * {each}):
     assert await books.counted("F-{number:04}") == (452, 452)
 
 
+async def test_the_journal_has_no_gap_and_no_fork(opened, make, at_once):
+    """While documents are issued, settings changed, letters sealed and a day closed by four at once."""
+    each = 6
+    database = opened()
+    await DocumentRepository(database).add([make() for _ in range(each * PROCESSES)])
+    found = await at_once(
+        opened.where,
+        f"""
+from komtui.adapters.database.repositories.closing import ClosingRepository
+from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
+from komtui.adapters.database.repositories.outbox import OutboxRepository
+from komtui.adapters.database.repositories.sealing import SealingRepository
+from komtui.adapters.database.repositories.settings import SettingsRepository
+from komtui.domain.closing import period
+from komtui.domain.journal import Author, Event, Happening
+recorder = Recorder(clock, lambda: Author(f"till {{place}}"))
+settings = SettingsRepository(database, recorder.writing)
+sealing = SealingRepository(database, clock, Author)
+for at in range({each}):
+    await DocumentRepository(database, recorder).issue(1 + {each} * place + at, "F-{{number:04}}", issued)
+    await settings.set([("", f"key.{{place}}", str(at))], "Anne")
+    await OutboxRepository(database, clock).enqueue(letter(kind=f"test {{place}} {{at}}"))
+    await sealing.seal()
+    await JournalRepository(database, recorder).add("Anne", Happening(Event.TEST))
+await ClosingRepository(database, clock, Author).close("Anne", period(f"2026-10-0{{place + 1}}"), None, "")
+await sealing.seal()
+result.append(place)
+""",
+    )
+    assert sorted(found) == [[place] for place in range(PROCESSES)]
+    verifier, journal = Verifier(Ed25519Signatures().check), JournalRepository(database)
+    for line in await journal.lines(0, 1_000):
+        verifier.feed(line)
+    verifier.end()
+    assert not verifier.faults
+    entries = await journal.entries(0, 1_000)
+    assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
+    counts = Counter(entry.happening.event for entry in entries)
+    every = each * PROCESSES
+    assert {event: counts[event] for event in (Event.ISSUED, Event.SETTING, Event.TEST)} == dict.fromkeys(
+        (Event.ISSUED, Event.SETTING, Event.TEST), every
+    )
+    letters = [entry.happening.facts["steps"] for entry in entries if entry.happening.event is Event.LETTER]
+    steps = [step for each in letters for step in each]
+    assert (len(steps), counts[Event.CLOSING]) == (every, PROCESSES)
+
+
 async def test_a_document_leaves_the_house_with_one_look(opened, make, at_once):
     """Four tills mail it at once, each with what it has drawn: one leaves, and who drew otherwise is told."""
     database = opened()
@@ -230,6 +281,7 @@ try:
         await PeopleRepository(database, Recorder(clock).writing).remove(place + 1, "")
     else:
         from komtui.domain.access import Role
+from komtui.domain.journal import Event
         await PeopleRepository(database, Recorder(clock).writing).set_role(place + 1, Role.CLERK, "")
 except ProblemError as error:
     result.append(error.problems[0].code)

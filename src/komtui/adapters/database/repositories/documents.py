@@ -77,7 +77,7 @@ class DocumentRepository:
             write(connection, _issued(document_id, document))
             return replace(stored, document=document, revision=1)
 
-        return await self._database.write(work, durable=True)
+        return await self._database.write(work, durable=True, chained=True)
 
     async def save(
         self, document_id: int, revision: int, document: Document, *, customer: int | None = None
@@ -94,7 +94,9 @@ class DocumentRepository:
     async def move(self, document_id: int, act: Act) -> None:
         """Do something to a document. Raises ProblemError as `lifecycle.refusal` says, and `document.unknown`."""
         write = self._recorder.writing()
-        await self._database.write(lambda connection: move(connection, document_id, act, write), durable=True)
+        await self._database.write(
+            lambda connection: move(connection, document_id, act, write), durable=True, chained=True
+        )
 
     async def readdress(self, document_id: int, address: str) -> int:
         """Keep another e-mail address of the customer, where the old one stood; return in how many documents."""

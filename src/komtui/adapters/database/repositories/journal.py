@@ -45,6 +45,11 @@ class Recorder:
         self._clock = clock
         self._author = author
 
+    def today(self) -> dt.date:
+        """Return the day where this machine is."""
+        now = self._clock.now() if self._clock is not None else dt.datetime.now(dt.UTC)
+        return now.astimezone().date()
+
     def writing(self, who: str | None = None) -> Write:
         """Return what writes entries for whoever acts now, or for `who`.
 
@@ -76,7 +81,7 @@ class JournalRepository:
         """Write what was done that stands in no other book, and return it; on the disk on return."""
         write = self._recorder.writing(who)
         return await self._database.write(
-            lambda connection: write(connection, _with_documents(connection, happening)), durable=True
+            lambda connection: write(connection, _with_documents(connection, happening)), durable=True, chained=True
         )
 
     async def of(self, subject: str, limit: int = 200, before: int | None = None) -> Sequence[Entry]:

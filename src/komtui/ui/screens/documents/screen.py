@@ -361,6 +361,14 @@ class DocumentsScreen(CalmScreen[None], Still):
 
         self.app.push_screen(DocumentScreen(self._services, document_id))
 
+    def action_history(self) -> None:
+        """Show what became of the document under the cursor."""
+        from komtui.ui.screens.journal.history import HistoryScreen
+
+        row = self.query_one(DocumentList).current
+        if row is not None:
+            self.app.push_screen(HistoryScreen(self._services, row.id))
+
     @work(group="add", description="begins a draft", leads=True)
     async def action_add(self) -> None:
         """Begin a draft, of a kind that is asked for."""
@@ -370,14 +378,6 @@ class DocumentsScreen(CalmScreen[None], Still):
         kind = await self.app.push_screen_wait(which_kind())
         if kind:
             self.app.push_screen(DraftScreen(self._services, kind=Kind(kind), store=self._query.store or ""))
-
-    def action_history(self) -> None:
-        """Show what became of the document under the cursor."""
-        from komtui.ui.screens.journal.history import HistoryScreen
-
-        row = self.query_one(DocumentList).current
-        if row is not None:
-            self.app.push_screen(HistoryScreen(self._services, row.id))
 
     @work(group="mail", description="writes letters", leads=True)
     async def action_mail(self) -> None:
