@@ -32,6 +32,7 @@ COMMANDS = {
     "discard": "komtui.cli.commands.documents:discard",
     "customer": "komtui.cli.commands.customer:customer",
     "article": "komtui.cli.commands.article:article",
+    "payment": "komtui.cli.commands.payment:payment",
     "render": "komtui.cli.commands.rendering:render",
     "send": "komtui.cli.commands.sending:send",
     "outbox": "komtui.cli.commands.outbox:outbox",

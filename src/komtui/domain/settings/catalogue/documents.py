@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from komtui.domain.marking import N_
 from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.method import STANDARD
 from komtui.domain.sales.paper import PAPERS
 from komtui.domain.settings.setting import Setting, SettingKind
+
+METHODS = "documents.payment_methods"
+"""By what a house takes money."""
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -135,6 +139,19 @@ SETTINGS: tuple[Setting, ...] = (
         "conditions paiement pénalités retard indemnité terms cgv règlement escompte intérêts rib chèque virement",
         group=N_("Terms"),
         per_store=True,
+    ),
+    Setting(
+        METHODS,
+        "documents",
+        SettingKind.TEXT,
+        N_("Methods of payment"),
+        N_("Separated by commas, the most usual one first. Those that komtui knows are shown in your language."),
+        "paiement moyen mode règlement espèces carte chèque virement prélèvement bon interac débit payment method cash "
+        "card cheque transfer debit voucher tender encaissement caisse",
+        group=N_("Payments"),
+        default=STANDARD,
+        per_store=True,
+        also=("stores",),
     ),
     Setting(
         "documents.prices",
