@@ -56,12 +56,12 @@ class Sales(Foundation):
     def articles(self) -> ArticleService:
         """See `Services`."""
         from komtui.adapters.database.repositories.articles import ArticleRepository
-        from komtui.adapters.formats.articles import read_articles
+        from komtui.adapters.formats.articles import ArticleTables
         from komtui.domain.access import Permission
         from komtui.services.sales.articles import ArticleService
 
         articles = ArticleRepository(self.database)
-        return self._guarded(ArticleService(articles, articles, self.clock, read_articles), Permission.DOCUMENTS)
+        return self._guarded(ArticleService(articles, articles, self.clock, ArticleTables()), Permission.DOCUMENTS)
 
     @cached_property
     def payments(self) -> PaymentService:
