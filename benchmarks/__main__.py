@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.report import Figure
 
-LONG = ("large",)
+LONG = ("large", "journal")
 """What takes minutes to prepare, and is measured only when it is named."""
 MEASURES = ("screen", "memory", "search", "configuration", "pdf", "batches", "letters", "connection", "server")
 OVER_BOOKS = {"screen", "memory", "search", "configuration", "batches", "server", "large"}
