@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from komtui.domain.sales.customer import Customer, CustomerState, Mark, customer_name
 
@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from komtui.domain.problem import Problem
     from komtui.domain.sales.party import Party
     from komtui.services.listing import Page
+
+
+ID_BITS: Final = 40
+"""Of a key of the list that the id takes: the place of the name stands above it."""
+
+
+def id_of_key(key: int) -> int:
+    """Return the id of the customer that has a list key: it stays when the customer gets another name."""
+    return -key % (1 << ID_BITS)
 
 
 class CustomerRow(NamedTuple):
