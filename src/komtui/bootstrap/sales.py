@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.pdf.renderer import PooledRenderer
+    from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
@@ -49,6 +50,17 @@ class Sales(Foundation):
             tell=self.changes.tell,
         )
         return self._guarded(documents, Permission.DOCUMENTS)
+
+    @cached_property
+    def articles(self) -> ArticleService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.articles import ArticleRepository
+        from komtui.adapters.formats.articles import read_articles
+        from komtui.domain.access import Permission
+        from komtui.services.sales.articles import ArticleService
+
+        articles = ArticleRepository(self.database)
+        return self._guarded(ArticleService(articles, articles, self.clock, read_articles), Permission.DOCUMENTS)
 
     @cached_property
     def drafts(self) -> DraftService:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from komtui.domain.sales.kind import Kind
     from komtui.domain.sales.lifecycle import State
     from komtui.domain.sales.standing import Standing, View
-    from komtui.services.ports.clock import Clock
 
 Row = TypeVar("Row")
 
@@ -28,13 +27,6 @@ DONE = 100
 """Percent of the search's index: all of it is of this version, and no more than what has become overdue is put in."""
 A_DAY = 1 << 24
 """Between the list keys of one day and those of the next: a key is the day's ordinal times this, and the id."""
-
-
-def today(clock: Clock | None = None) -> dt.date:
-    """Return the day that it is where this machine stands; by that clock, where one is given."""
-    import datetime as dt
-
-    return (dt.datetime.now(dt.UTC) if clock is None else clock.now()).astimezone().date()
 
 
 def document_id(key: int) -> int:

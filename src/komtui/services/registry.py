@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     # Types only: naming a use-case here must not import it before the first paint.
     from komtui.services.changes import Changes
     from komtui.services.doctor import DoctorService
+    from komtui.services.journal.archiving import ArchiveService
+    from komtui.services.journal.closing import ClosingService
+    from komtui.services.journal.reading import JournalService
     from komtui.services.mail.accounts import AccountService
     from komtui.services.mail.connection import ConnectionTest
     from komtui.services.mail.deliverability import DeliverabilityService
@@ -19,9 +22,9 @@ if TYPE_CHECKING:
     from komtui.services.mail.sign_in import SignInService
     from komtui.services.mail.tokens import TokenService
     from komtui.services.people.access import AccessService
-    from komtui.services.people.audit import AuditService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
+    from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
@@ -45,6 +48,10 @@ class Services(Protocol):
     @property
     def documents(self) -> DocumentService:
         """The books: the list, one document, issuing, converting."""
+
+    @property
+    def articles(self) -> ArticleService:
+        """What is sold."""
 
     @property
     def drafts(self) -> DraftService:
@@ -107,8 +114,16 @@ class Services(Protocol):
         """Who sits here, and what that person may do."""
 
     @property
-    def audit(self) -> AuditService:
-        """Who changed what."""
+    def journal(self) -> JournalService:
+        """What happened: to a document, and all of it."""
+
+    @property
+    def closing(self) -> ClosingService:
+        """Days, months and years closed, with their sums."""
+
+    @property
+    def archive(self) -> ArchiveService:
+        """The journal checked, and brought to an outside medium."""
 
     @property
     def files(self) -> FileService:

@@ -74,6 +74,7 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
             footer=False,
             priority=True,
         ),
+        Command("journal", "ctrl+l", N_("Journal"), N_("See all that happened: who, when, what"), footer=False),
         # The notice says so, with the key, as long as it can be done.
         Command("undo_send", "ctrl+z", N_("Take back"), N_("Take back the letters that were just sent"), footer=False),
         Command("palette", "ctrl+p", N_("All commands"), N_("Find a command by its name"), footer=False, priority=True),
@@ -352,6 +353,12 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
             self.screen.action_mail()
             return
         self._go(SettingsScreen, only_for="settings")
+
+    def action_journal(self) -> None:
+        """Open the journal."""
+        from komtui.ui.screens.journal.screen import JournalScreen
+
+        self._go(JournalScreen, only_for="audit")
 
     def action_setup(self) -> None:
         """Open the guided set-up."""

@@ -10,6 +10,7 @@ import pytest
 
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
+from komtui.adapters.database.repositories.journal import Recorder
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
 from komtui.adapters.system import SystemClock
@@ -218,7 +219,7 @@ except ProblemError as error:
 
 
 async def test_the_last_administrator_stays(opened, at_once):
-    people = PeopleRepository(opened(), SystemClock())
+    people = PeopleRepository(opened(), Recorder(SystemClock()).writing)
     for place in range(PROCESSES):
         await people.add(f"Administrator {place}", Role.ADMINISTRATOR, "$sealed", "")
     found = await at_once(
@@ -226,10 +227,10 @@ async def test_the_last_administrator_stays(opened, at_once):
         """
 try:
     if place % 2:
-        await PeopleRepository(database, clock).remove(place + 1, "")
+        await PeopleRepository(database, Recorder(clock).writing).remove(place + 1, "")
     else:
         from komtui.domain.access import Role
-        await PeopleRepository(database, clock).set_role(place + 1, Role.CLERK, "")
+        await PeopleRepository(database, Recorder(clock).writing).set_role(place + 1, Role.CLERK, "")
 except ProblemError as error:
     result.append(error.problems[0].code)
 """,

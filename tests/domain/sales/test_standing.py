@@ -2,12 +2,13 @@
 
 import datetime as dt
 from decimal import Decimal
+from itertools import product
 
 import pytest
 
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.standing import Standing, balance, standing
+from komtui.domain.sales.standing import KINDS_OF, Standing, View, balance, standing, views
 
 TODAY = dt.date(2026, 11, 20)
 
@@ -47,3 +48,13 @@ def test_what_is_still_to_be_paid(kind, state, payable, paid, owed):
 )
 def test_what_is_said_beside_the_state(owed, paid, due, said):
     assert standing(None if owed is None else Decimal(owed), Decimal(paid), due, TODAY) is said
+
+
+def test_the_kinds_of_a_view_are_those_that_can_be_in_it():
+    of = {view: set() for view in View}
+    for kind, state, mailed, shipped, carried_on in product(Kind, State, *[(True, False)] * 3):
+        owed = balance(kind, state, Decimal(1), Decimal(0))
+        for view in views(kind, state, owed, mailed=mailed, shipped=shipped, carried_on=carried_on):
+            of[view].add(kind)
+    # What is overdue is unpaid.
+    assert of | {View.OVERDUE: of[View.UNPAID]} == {view: set(kinds) for view, kinds in KINDS_OF.items()}

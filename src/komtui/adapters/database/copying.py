@@ -23,6 +23,8 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "views": ("name_key",),
     "people": ("id",),
     "sign_ins": ("mark",),
+    "journal": ("number",),
+    "journal_subjects": ("subject", "number"),
     "audit": ("id",),
     "audit_settled": ("id",),
     "customers": ("id",),

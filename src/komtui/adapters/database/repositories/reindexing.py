@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.connection import Connection, Database, Row
+from komtui.adapters.database.moments import today
 from komtui.adapters.database.repositories import listing
 from komtui.adapters.database.repositories.listing import Mark
-from komtui.services.listing import DONE, today
+from komtui.services.listing import DONE
 
 if TYPE_CHECKING:
     from komtui.services.ports import Clock

@@ -34,7 +34,7 @@ class Draft:
 def prepared(document_id: int, document: Document) -> Draft:
     """Work out what will be written."""
     document = replace(document, number="", state=State.DRAFT)
-    entry = listing.entry(document, document_id, State.DRAFT)
+    entry = listing.entry_of_draft(document, document_id)
     return Draft(document_id, document, records.columns(document), codec.encoded(document), entry)
 
 
@@ -72,5 +72,5 @@ def save(connection: Connection, draft: Draft, revision: int, customer: int | No
         connection.execute(
             "UPDATE documents SET customer_id = :customer WHERE id = :id", {"customer": customer, "id": draft.id}
         )
-    listing.replace(connection, row["key"], draft.entry, State.DRAFT)
+    listing.put(connection, row["key"], draft.entry)
     return saved

@@ -103,7 +103,7 @@ SECTIONS: tuple[Section, ...] = (
         "utilisateurs personnes rôles comptes users roles administrator administrateur utilisateur personne "
         "employé employés vendeur caissier connexion droits permissions user staff clerk",
     ),
-    Section("audit", N_("Changes"), "journal historique modifications audit log history qui quand trace changements"),
+    Section("audit", N_("Journal"), "journal historique modifications audit log history qui quand trace changements"),
 )
 """In the order of the screen's menu; tabs follow the section that they belong to."""
 

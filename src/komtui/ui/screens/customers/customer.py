@@ -53,7 +53,7 @@ class CustomerScreen(CalmScreen[None]):
         Command("back", "escape", N_("Back"), N_("Go back to the list of customers")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("customer", commands)]
-    CSS_PATH = "customer.tcss"
+    CSS_PATH = "page.tcss"
     AUTO_FOCUS = "HeldDocuments"
 
     def __init__(self, services: Services, customer_id: int) -> None:

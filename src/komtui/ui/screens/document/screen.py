@@ -50,6 +50,7 @@ class DocumentScreen(CalmScreen[None]):
         Command("issue", "f8", N_("Issue"), N_("Give this draft its number; from then on it cannot change")),
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft; it can be brought back")),
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back")),
+        Command("history", "h", N_("History"), N_("See what became of this document: who, when, what")),
         Command("convert", "c", N_("Convert"), N_("Make the next document from this one: order, invoice, credit note")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -152,6 +153,12 @@ class DocumentScreen(CalmScreen[None]):
         from komtui.ui.screens.letter.screen import LetterScreen
 
         self.app.push_screen(LetterScreen(self._services, [self._document_id]))
+
+    def action_history(self) -> None:
+        """Show what became of it."""
+        from komtui.ui.screens.journal.history import HistoryScreen
+
+        self.app.push_screen(HistoryScreen(self._services, self._document_id))
 
     @work(group="pdf", description="renders and saves the PDF", leads=True)
     async def action_pdf(self) -> None:

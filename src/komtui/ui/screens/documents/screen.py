@@ -62,6 +62,7 @@ class DocumentsScreen(CalmScreen[None], Still):
 
     commands: ClassVar[tuple[Command, ...]] = (
         Command("open", "enter", N_("Open"), N_("Open the document with its lines and totals")),
+        Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
         Command("mark", "space", N_("Mark"), N_("Mark or unmark this document, for a command on several")),
         Command("search", "slash,ctrl+f", N_("Search"), N_("Search by number, customer or e-mail")),
@@ -78,6 +79,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("import", "i", N_("Import"), N_("Bring in files: CSV, JSON, UBL, CII, Factur-X")),
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft, or those that are marked"), footer=False),
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back, or those that are marked")),
+        Command("history", "h", N_("History"), N_("See what became of this document: who, when, what"), footer=False),
         Command("unmark", "u", N_("Unmark all"), N_("Forget what is marked"), footer=False),
         Command("clear", "escape", N_("Clear the search"), N_("Clear the search, and show all documents again")),
     )
@@ -340,20 +342,42 @@ class DocumentsScreen(CalmScreen[None], Still):
             return bool(self._query.text)
         if action in {"discard", "restore"} and (action == "restore") != (self._query.state is State.DISCARDED):
             return False
-        if action in {"open", "mail", "mark", "discard", "restore"} and self.is_mounted:
+        if action in {"open", "mail", "mark", "history", "discard", "restore"} and self.is_mounted:
             return True if self.query_one(DocumentList).current is not None else None
         return True
 
     def action_open(self) -> None:
         """Open the document under the cursor."""
         row = self.query_one(DocumentList).current
-        if row is not None:
+        if row is not None and row.state is State.DRAFT:
+            from komtui.ui.screens.draft.screen import DraftScreen
+
+            self.app.push_screen(DraftScreen(self._services, row.id))
+        elif row is not None:
             self._open(row.id)
 
     def _open(self, document_id: int) -> None:
         from komtui.ui.screens.document.screen import DocumentScreen
 
         self.app.push_screen(DocumentScreen(self._services, document_id))
+
+    def action_history(self) -> None:
+        """Show what became of the document under the cursor."""
+        from komtui.ui.screens.journal.history import HistoryScreen
+
+        row = self.query_one(DocumentList).current
+        if row is not None:
+            self.app.push_screen(HistoryScreen(self._services, row.id))
+
+    @work(group="add", description="begins a draft", leads=True)
+    async def action_add(self) -> None:
+        """Begin a draft, of a kind that is asked for."""
+        from komtui.ui.screens.draft._questions import which_kind
+        from komtui.ui.screens.draft.screen import DraftScreen
+
+        kind = await self.app.push_screen_wait(which_kind())
+        if kind:
+            self.app.push_screen(DraftScreen(self._services, kind=Kind(kind), store=self._query.store or ""))
 
     @work(group="mail", description="writes letters", leads=True)
     async def action_mail(self) -> None:

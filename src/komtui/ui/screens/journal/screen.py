@@ -1,4 +1,4 @@
-"""The audit: who changed what, the newest first."""
+"""The journal: all that happened, the newest first."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from komtui.domain.audit import AuditEntry
+from komtui.domain.journal import Entry, Topic, events_of
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
+from komtui.domain.text import visible
 from komtui.i18n import _
+from komtui.i18n.presentation.journal import details, topic_word
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.audit._table import AuditList, details, headings, source
+from komtui.ui.screens.journal._table import JournalList, journal_headings, journal_source
 from komtui.ui.soon import AGAIN, telling
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -29,34 +31,37 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
 
 PAGE = 200
-"""Changes fetched at a time."""
+"""Entries fetched at a time."""
 NEAR = 40
 """So many lines before the end the next ones are fetched."""
+_CHOICES = (None, *Topic)
 
 
-class AuditScreen(CalmScreen[None]):
-    """Lists changes, with the whole of the one under the cursor below."""
+class JournalScreen(CalmScreen[None]):
+    """Lists entries, with the whole of the one under the cursor below."""
 
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("only", "f6", N_("This only"), N_("Show only the changes of this setting, or all again")),
-        Command("back", "escape", N_("Back"), N_("Go back to the configuration")),
+        Command("only", "f6", N_("This only"), N_("Show only what happened to the same, or everything again")),
+        Command("filter", "f7", N_("About"), N_("Show only documents, payments, letters, settings or people")),
+        Command("back", "escape", N_("Back"), N_("Go back")),
     )
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("audit", commands)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("journal", commands)]
     CSS_PATH = "screen.tcss"
-    AUTO_FOCUS = "AuditList"
+    AUTO_FOCUS = "JournalList"
 
     def __init__(self, services: Services) -> None:
         super().__init__()
         self._services = services
-        self._loaded: list[AuditEntry] = []
+        self._loaded: list[Entry] = []
         self._complete = False
-        self._key = ""
+        self._subject = ""
+        self._topic: Topic | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
-        yield HeaderLine(_("Changes"))
-        yield Headings(lambda width: headings(self._list.size.width or width))
-        yield AuditList()
+        yield HeaderLine(_("Journal"))
+        yield Headings(lambda width: journal_headings(self._list.size.width or width))
+        yield JournalList()
         with VerticalScroll(id="details-side"):
             yield Static(id="details", markup=False)
         yield CommandBar()
@@ -73,23 +78,24 @@ class AuditScreen(CalmScreen[None]):
         self.query_one(Headings).refresh()
 
     @property
-    def _list(self) -> AuditList:
-        return self.query_one(AuditList)
+    def _list(self) -> JournalList:
+        return self.query_one(JournalList)
 
-    @work(group="read", description="reads changes")
+    @work(group="read", description="reads the journal")
     async def _read(self, *, more: bool = False) -> None:
-        before = self._loaded[-1].id if more and self._loaded else None
+        before = self._loaded[-1].number if more and self._loaded else None
+        events = events_of(self._topic) if self._topic is not None else ()
         try:
             async with telling(self, self.query_one(Headings).tell):
-                found = await self._services.audit.entries(PAGE, before, self._key)
+                found = await self._services.journal.entries(PAGE, before, self._subject, events)
         except ProblemError:
             self.set_timer(AGAIN, partial(self._read, more=more))
             return
-        if more and (not self._loaded or self._loaded[-1].id != before):
+        if more and (not self._loaded or self._loaded[-1].number != before):
             return  # another page was faster
         self._complete = len(found) < PAGE
         self._loaded = [*(self._loaded if more else ()), *found]
-        self._list.load(source(self._loaded), keep_cursor=more)
+        self._list.load(journal_source(self._loaded), keep_cursor=more)
         self._tell()
 
     @on(RowList.Highlighted)
@@ -100,21 +106,32 @@ class AuditScreen(CalmScreen[None]):
 
     def _tell(self) -> None:
         entry = self._list.current
-        words = _("No change is recorded yet.") if entry is None else details(entry)
+        if entry is None:
+            words = _("Nothing of that is written down yet.")
+        else:
+            words = "\n".join(visible(line, multiline=True) for line in details(entry))
         self.query_one("#details", Static).update(words)
+        title = _("Journal")
+        self.query_one(HeaderLine).retitle(title if self._topic is None else f"{title}: {topic_word(self._topic)}")
         self.query_one(CommandBar).update()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey the filter where there is nothing."""
         del parameters
         if action == "only" and self.is_mounted:
-            return True if self._key or self._list.current is not None else None
+            entry = self._list.current
+            return True if self._subject or (entry is not None and entry.happening.subjects) else None
         return True
 
     def action_only(self) -> None:
-        """Show the changes of one setting, or all again."""
+        """Show what happened to the same, or all again."""
         entry = self._list.current
-        self._key = "" if self._key or entry is None else entry.change.key
+        self._subject = "" if self._subject or entry is None else entry.happening.subjects[0]
+        self._read()
+
+    def action_filter(self) -> None:
+        """Show what the next topic has."""
+        self._topic = _CHOICES[(_CHOICES.index(self._topic) + 1) % len(_CHOICES)]
         self._read()
 
     def action_back(self) -> None:
