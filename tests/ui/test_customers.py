@@ -125,6 +125,35 @@ async def test_two_are_made_one_after_a_look_at_what_moves(house: Any) -> None:
     assert (await house.services.customers.get(zoe)).state is CustomerState.KEPT
 
 
+async def test_a_draft_for_a_customer_begins_with_all_that_is_known(house: Any) -> None:
+    await _fill(house)
+    async with house.screen("f4") as hands:
+        await hands.sees("Zoé")
+        await hands.press("end", "up", "enter")
+        await hands.sees("Sonner deux fois")
+        await hands.press("N", "enter")
+        await hands.sees("Lefèvre & Fils [b]", "F8")
+        await hands.press("escape")
+        await hands.sees("3 documents", "(draft)")
+
+
+async def test_a_person_is_forgotten_once_it_was_said_what_stays(house: Any) -> None:
+    (lefevre, *_others) = await _fill(house)
+    async with house.screen("f4") as hands:
+        await hands.sees("Zoé")
+        await hands.press("end", "up", "enter")
+        await hands.sees("Sonner deux fois")
+        await hands.press("x")
+        await hands.sees("issued documents (2)")
+        await hands.press("enter")
+        await hands.sees("Sonner deux fois")
+        await hands.press("x")
+        await hands.sees("issued documents (2)")
+        await hands.press("down", "enter")
+        await hands.sees("taken out of the list", "F-2026-0002")
+    assert (await house.services.customers.get(lefevre)).state is CustomerState.ANONYMISED
+
+
 async def test_the_customers_of_the_books_are_found_once(house: Any) -> None:
     await house.company()
     await house.invoices("compta@lefevre.example", "compta@lefevre.example")

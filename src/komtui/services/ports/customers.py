@@ -90,6 +90,23 @@ class Held:
     overdue: tuple[Money, ...] = ()
     """What of that was to be paid before today."""
 
+    @property
+    def issued(self) -> int:
+        """Documents that are no drafts."""
+        return self.documents - self.drafts
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What stays of a person whose data were taken out."""
+
+    documents: int
+    """Issued documents, as law wants them."""
+    drafts: int
+    """Drafts, discarded ones as well, which name nobody any more."""
+    letters: int
+    """Letters with one of the documents, as proof of what was sent."""
+
 
 @dataclass(frozen=True)
 class Collected:
@@ -223,6 +240,12 @@ class Customers(Protocol):
         """Take back what `collect` did: the documents have no customer any more; return how many customers went.
 
         Those are the ones that documents had made, that nobody has touched since, and that have nothing left.
+        """
+
+    async def anonymise(self, customer_id: int, revision: int) -> Kept:
+        """Take a person's data out of the list and of drafts; what was issued stays. Returns what stays.
+
+        Raises ProblemError `customer.unknown` and `customer.changed-meanwhile`.
         """
 
     async def merge(self, into: StoredCustomer, other: StoredCustomer, customer: Customer) -> StoredCustomer:

@@ -14,8 +14,10 @@ from textual.widgets import Static
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.customer import CustomerState
+from komtui.domain.sales.kind import Kind
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
+from komtui.i18n.presentation.customers import forgetting
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
 from komtui.ui.calm import CalmScreen
@@ -49,6 +51,8 @@ class CustomerScreen(CalmScreen[None]):
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
         Command("edit", "m", N_("Change"), N_("Change this customer")),
         Command("merge", "j", N_("Merge"), N_("Make one customer of this one and another: first it shows what moves")),
+        Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice for this customer")),
+        Command("remove", "x,delete", N_("Forget"), N_("Take this person's data out of the list"), footer=False),
         Command("unmark", "u", N_("Unmark all"), N_("Forget what is marked"), footer=False),
         Command("back", "escape", N_("Back"), N_("Go back to the list of customers")),
     )
@@ -122,7 +126,7 @@ class CustomerScreen(CalmScreen[None]):
             return True
         if action in {"open", "mail"}:
             return True if self._list.current is not None else None
-        if action in {"edit", "merge"}:
+        if action in {"add", "edit", "merge", "remove"}:
             return self._stored is not None and self._stored.state is CustomerState.KEPT
         return True if action != "unmark" else bool(self._list.marked)
 
@@ -157,6 +161,42 @@ class CustomerScreen(CalmScreen[None]):
             await self.app.push_screen_wait(CustomerForm(self._services, self._stored))
             await self._look()
 
+    @work(group="add", description="begins a draft", leads=True)
+    async def action_add(self) -> None:
+        """Begin a draft for this customer, of a kind that is asked for."""
+        from komtui.ui.screens.draft._questions import which_kind
+        from komtui.ui.screens.draft.screen import DraftScreen
+
+        kind = await self.app.push_screen_wait(which_kind())
+        if not kind or self._stored is None:
+            return
+        try:
+            draft = await self._services.drafts.blank_for(Kind(kind), self._stored)
+        except ProblemError as error:
+            self._say(error)
+        else:
+            self.app.push_screen(DraftScreen(self._services, draft.id))
+
+    @work(group="remove", description="takes a person's data out", leads=True)
+    async def action_remove(self) -> None:
+        """Take a person's data out of the list, once it was said what goes and what stays."""
+        stored = self._stored
+        if stored is None:
+            return
+        try:
+            held, name = await self._services.customers.held(stored.id), stored.customer.party.name
+            words = forgetting(name, documents=held.issued, drafts=held.drafts, letters=held.letters)
+            answers = [("no", _("Change nothing")), ("yes", _("Take the data out, for good"))]
+            if await self.app.push_screen_wait(Question(words, answers)) == "yes":
+                await self._services.customers.anonymise(stored)
+        except ProblemError as error:
+            self._say(error)
+        await self._look()
+
+    def _say(self, error: ProblemError) -> None:
+        for problem in error.problems:
+            self.notify(problem_sentence(problem), severity="error", markup=False)
+
     @work(group="merge", description="merges two customers", leads=True)
     async def action_merge(self) -> None:
         """Make one customer of this one and another that is the same."""
@@ -175,8 +215,7 @@ class CustomerScreen(CalmScreen[None]):
                 gone = visible(merging.other.customer.party.name)
                 self.notify(_("{other} is in {name} now.").format(other=gone, name=name), markup=False)
         except ProblemError as error:
-            for problem in error.problems:
-                self.notify(problem_sentence(problem), severity="error", markup=False)
+            self._say(error)
         await self._look()
 
 
