@@ -299,10 +299,28 @@ async def _convert(house: House) -> Act:
     return lambda: house.services.documents.convert(quote, Kind.ORDER)
 
 
-@act("documents.pay", Subject.DOCUMENTS)
+@act("payments.take", Subject.DOCUMENTS)
 async def _pay(house: House) -> Act:
     invoice = await house.document(Kind.INVOICE, "F-1")
-    return lambda: house.services.documents.pay(invoice)
+    return lambda: house.services.payments.take(invoice)
+
+
+@act("payments.take_together", Subject.DOCUMENTS)
+async def _pay_together(house: House) -> Act:
+    invoices = [await house.document(Kind.INVOICE, number) for number in ("F-1", "F-2")]
+    return lambda: house.services.payments.take_together(invoices)
+
+
+@act("payments.reverse", Subject.DOCUMENTS)
+async def _reverse(house: House) -> Act:
+    payment = await house.services.payments.take(await house.document(Kind.INVOICE, "F-1"))
+    return lambda: house.services.payments.reverse(payment.id)
+
+
+@act("payments.exchange", Subject.DOCUMENTS)
+async def _exchange(house: House) -> Act:
+    payment = await house.services.payments.take(await house.document(Kind.INVOICE, "F-1"))
+    return lambda: house.services.payments.exchange(payment.id, "card")
 
 
 @act("importing.run", Subject.DOCUMENTS)

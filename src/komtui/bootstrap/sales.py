@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
+    from komtui.services.sales.payments import PaymentService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
     from komtui.services.views import ViewService
@@ -61,6 +62,23 @@ class Sales(Foundation):
 
         articles = ArticleRepository(self.database)
         return self._guarded(ArticleService(articles, articles, self.clock, read_articles), Permission.DOCUMENTS)
+
+    @cached_property
+    def payments(self) -> PaymentService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.adapters.database.repositories.payments import PaymentRepository
+        from komtui.domain.access import Permission
+        from komtui.services.sales.payments import PaymentService
+
+        payments = PaymentService(
+            PaymentRepository(self.database, self._recorder),
+            DocumentRepository(self.database),
+            self.settings,
+            self.clock,
+            tell=self.changes.tell,
+        )
+        return self._guarded(payments, Permission.DOCUMENTS)
 
     @cached_property
     def drafts(self) -> DraftService:

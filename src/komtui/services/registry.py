@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
+    from komtui.services.sales.payments import PaymentService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
     from komtui.services.secrets.rotation import RotationService
@@ -52,6 +53,10 @@ class Services(Protocol):
     @property
     def articles(self) -> ArticleService:
         """What is sold."""
+
+    @property
+    def payments(self) -> PaymentService:
+        """Money that comes in and goes out for documents."""
 
     @property
     def drafts(self) -> DraftService:

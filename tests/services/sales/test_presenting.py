@@ -143,7 +143,7 @@ async def test_what_has_left_is_never_drawn_anew(services, bring, pen, tmp_path)
     # What was not drawn before is drawn from what left, logo included.
     picture = b"\x89PNG\r\n\x1a\nfirst"
     assert await page(services, stored, "letter") == f"%PDF F-1 Moulin SARL {OLD} letter {picture!r}"
-    await services.documents.pay(stored.id)
+    await services.payments.take(stored.id)
     assert "Moulin SARL" in await page(services, stored)
     assert (await services.documents.get(stored.id)).document.seller.name == "Moulin SARL"
 

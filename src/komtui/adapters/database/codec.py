@@ -1,8 +1,8 @@
 """Documents and problems as JSON, exactly: decimals and dates as text, nothing rounded, nothing left out.
 
-The shape follows the dataclasses, and every field is written, so that what is stored means the same whatever a default
-becomes. Each body says which version of the shape it has; what an earlier version wrote is brought up to this one when
-it is read (see `upgrades`), and stays on disk as it is.
+The shape follows the dataclasses, and every field is written that does not say it is kept elsewhere, so that what is
+stored means the same whatever a default becomes. Each body says which version of the shape it has; what an earlier
+version wrote is brought up to this one when it is read (see `upgrades`), and stays on disk as it is.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def _shape(cls: type) -> tuple[_Field, ...]:
     """Return the fields of a dataclass with their conversions, worked out once."""
     if cls not in _SHAPES:
         hints = get_type_hints(cls)
-        fields = dataclasses.fields(cls)
+        fields = [each for each in dataclasses.fields(cls) if each.metadata.get("stored", True)]
         _NAMES[cls] = frozenset(each.name for each in fields)
         _SHAPES[cls] = tuple(_Field(each.name, *_converters(hints[each.name])) for each in fields)
     return _SHAPES[cls]

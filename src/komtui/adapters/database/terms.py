@@ -44,6 +44,7 @@ _STATES = {
     State.PAID: "\ue203",
     State.CANCELLED: "\ue204",
     State.DISCARDED: "\ue205",
+    State.REFUSED: "\ue206",
 }
 _VIEWS = {
     View.OVERDUE: "\ue280",

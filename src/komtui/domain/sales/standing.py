@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from komtui.domain.money import ZERO
 from komtui.domain.sales.kind import Kind
@@ -20,23 +20,63 @@ if TYPE_CHECKING:
 
 
 class Standing(StrEnum):
-    """What is to be said of an invoice that is issued and not settled."""
+    """What follows for a document from money and dates. Nothing of it is stored."""
 
     PART = "part"
-    """Some of it has come in."""
+    """Some of what an invoice asks for has come in, or of what a credit note gives has gone out."""
     OVERDUE = "overdue"
     """It was to be paid before today, and something of it has not come in: this goes before `PART`."""
+    SETTLED = "settled"
+    """Nothing is left of what an invoice asked for, or of what a credit note gave."""
+    EXPIRED = "expired"
+    """Nobody has answered a quote until the day to which it is valid."""
 
 
 def balance(kind: Kind, state: State, payable: Decimal, paid: Decimal) -> Decimal | None:
     """Return what is still to be paid on a document: what was due when it was issued (BT-115), less what has come in.
 
-    Nothing on an invoice that is settled or cancelled; below zero where the seller owes. None where nothing ever is
-    due: on other kinds, and on drafts.
+    Nothing on an invoice that is settled or cancelled; below zero where the seller owes, as on a credit note. None
+    where nothing ever is due: on other kinds, and on drafts.
     """
-    if kind is not Kind.INVOICE or is_draft(state):
+    if kind not in {Kind.INVOICE, Kind.CREDIT_NOTE} or is_draft(state):
         return None
-    return ZERO if state in {State.PAID, State.CANCELLED} else payable - paid
+    if state in {State.PAID, State.CANCELLED}:
+        return ZERO
+    return (payable if kind is Kind.INVOICE else -payable) - paid
+
+
+class Dues(NamedTuple):
+    """What a document asks for, and what came of it."""
+
+    kind: Kind
+    """What it is."""
+    state: State
+    """Where it stands."""
+    payable: Decimal
+    """What was due at first (BT-115)."""
+    paid: Decimal
+    """What came in since, below zero what went out."""
+
+    @property
+    def balance(self) -> Decimal:
+        """What is still to come in, below zero what is to go out; zero where nothing ever is."""
+        return balance(*self) or ZERO
+
+
+def standings(dues: Dues, until: dt.date | None, today: dt.date) -> tuple[Standing, ...]:
+    """Return all that is so today, the most urgent first.
+
+    `until` is the day by which an invoice is to be paid, or to which a quote is valid.
+    """
+    if dues.kind is Kind.QUOTE:
+        return (Standing.EXPIRED,) if dues.state is State.ISSUED and is_late(until, today) else ()
+    left = balance(*dues)
+    if left is None or dues.state is State.CANCELLED:
+        return ()
+    if not left:
+        return (Standing.SETTLED,)
+    part = (Standing.PART,) if dues.paid else ()
+    return (Standing.OVERDUE, *part) if standing(left, dues.paid, until, today) is Standing.OVERDUE else part
 
 
 def standing(owed: Decimal | None, paid: Decimal, due_date: dt.date | None, today: dt.date) -> Standing | None:

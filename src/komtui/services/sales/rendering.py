@@ -87,8 +87,8 @@ class RenderingService:
         receipt is drawn also of what came with a PDF of its own, which has no such page.
         A `copy` is marked as one, and not kept.
         A draft is rendered anew each time, with a mark across it. What has not left the house is rendered anew where
-        it, the company or the logo has changed. Neither is kept in the books. Once it is paid or cancelled, an invoice
-        says so and is kept as another PDF: the one that was sent before stays what it was.
+        it, the company or the logo has changed. Neither is kept in the books. Once it is paid, in part as well, or
+        cancelled, an invoice says so and is kept as another PDF: the one that was sent before stays what it was.
         `settings` are those of the act that it is a part of.
         Raises ProblemError `document.logo`, `document.rendering`, `document.pdf-missing`.
         """
@@ -100,7 +100,7 @@ class RenderingService:
         if is_draft(stored.document.state):
             return await self._drawn(stored, _Page(form), settings)
         endorsement = await self._endorse(stored)
-        said = _ANOTHER.get(stored.document.state, "")
+        said = _said(stored.document)
         if endorsement != PLAIN:
             # What is said of later may change again: each is a page of its own.
             said += f"-{digest(repr(endorsement).encode())[:12]}"
@@ -203,6 +203,15 @@ class _Lately:
         while self._size > _MOST_KEPT:
             _, oldest = self._drawn.popitem(last=False)
             self._size -= len(oldest)
+
+
+def _said(document: Document) -> str:
+    """Return what marks the page of a document that says something else by now: each sum of payments is another one."""
+    said = _ANOTHER.get(document.state, "")
+    if not document.received:
+        return said
+    paid = ";".join(f"{each.date} {each.method} {each.amount:f}" for each in document.received)
+    return f"{said or '-part'}-{digest(paid.encode())[:12]}"
 
 
 def _form(document: Document, paper: str, settings: SettingsSnapshot) -> str:

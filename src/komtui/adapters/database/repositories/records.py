@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from komtui.adapters.database import codec
 from komtui.adapters.database.connection import Connection, of_row
-from komtui.adapters.database.repositories import listing
+from komtui.adapters.database.repositories import listing, received
 from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.terms import storable
 from komtui.domain.digest import digest
@@ -162,8 +162,8 @@ def set_state(connection: Connection, stored: StoredDocument, state: State) -> N
 def fetch(connection: Connection, document_id: int) -> StoredDocument | None:
     """Return the document of that id. Raises ProblemError `document.unreadable`, `document.newer`."""
     row = connection.execute(
-        "SELECT id, number, state, revision, own_pdf, origin, email, document_bodies.body, departures.body AS departed,"  # noqa: S608 - a constant
-        f" departures.logo, {HAS_LEFT} AS has_left FROM documents JOIN document_bodies ON"
+        "SELECT id, number, state, revision, own_pdf, origin, email, paid, document_bodies.body,"  # noqa: S608 - a constant
+        f" departures.body AS departed, departures.logo, {HAS_LEFT} AS has_left FROM documents JOIN document_bodies ON"
         " document_bodies.document_id = id LEFT JOIN departures ON departures.document_id = id WHERE id = :id",
         {"id": document_id},
     ).fetchone()
@@ -175,6 +175,8 @@ def fetch(connection: Connection, document_id: int) -> StoredDocument | None:
     if row["email"] != storable(document.buyer.email):
         # A better address was kept since; what is mailed goes there, and what has left is not drawn anew.
         document = dataclasses.replace(document, buyer=dataclasses.replace(document.buyer, email=row["email"]))
+    if row["paid"] != "0":
+        document = dataclasses.replace(document, received=received.received(connection, document_id))
     return StoredDocument(
         row["id"],
         # The body has the state of the day it was written.
