@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from komtui.bootstrap import LazyServices, Places
+from komtui.domain.sales.standing import View
+from komtui.services.listing import Query
 
 ROW = [
     "number", "kind", "state", "date", "customer", "email", "currency", "net", "tax", "gross", "payable", "balance",
@@ -70,6 +72,27 @@ def test_the_list_is_searched_filtered_and_cut(komtui: Any) -> None:
     assert komtui.rows("list", "--kind", "quote") == []
     assert len(komtui.rows("list", "--state", "issued")) == 7
     assert "No document" in komtui("list", "nobody").stderr
+
+
+def test_the_list_shows_what_is_yet_to_be_done_and_what_was_saved_under_a_name(komtui: Any) -> None:
+    for number in range(3):
+        komtui.invoice(f"F-{number}", email=f"client{number}@example.fr")
+
+    def numbers(*options: str) -> list[str]:
+        return [row["number"] for row in komtui.rows("list", *options)]
+
+    assert numbers("--state", "unpaid", "client1") == numbers("--view", "unpaid", "client1") == ["F-1"]
+    assert numbers("--state", "never-mailed", "--limit", "1") == ["F-2"]
+    assert numbers("--state", "to-invoice") == []
+    assert numbers("--state", "issued", "--view", "unpaid", "--kind", "quote") == []
+    assert "two views" in komtui("list", "--state", "overdue", "--view", "unpaid", code=2).stderr
+    assert "overdue, unpaid" in komtui("list", "--view", "mondays", code=2).stderr
+
+    services = LazyServices(Places.of(komtui.data, None), {})
+    asyncio.run(services.views.keep("Mondays", Query("client2", view=View.UNPAID)))
+    asyncio.run(services.close())
+    assert numbers("--view", "mondays") == ["F-2"]
+    assert numbers("--view", "MONDAYS", "client1") == []
 
 
 def test_the_list_is_read_page_by_page_and_yields_each_row_once(komtui: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,9 @@
 """The customers: their list, their changes, and whose a document is; the same on both databases."""
 
 import asyncio
+import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,9 +13,11 @@ from komtui.adapters.database.repositories.customer_index import CustomerIndexRe
 from komtui.adapters.database.repositories.customers import CustomerRepository
 from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
 from komtui.domain.journal import Author, Event
+from komtui.domain.money import Money
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.customer import Customer, CustomerState, Mark, Recipients
 from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.services.ports import NewDocument
 from komtui.services.ports.customers import Held, Recognised
@@ -223,7 +227,8 @@ async def test_whose_a_document_is(customers, add, documents, make, listed, entr
     assert await customers.assign([first.id, second.id], one.id) == 2
     assert await customers.assign([first.id, second.id], one.id) == 0
     assert await customers.of_document(first.id) == one
-    assert await customers.held(one.id) == Held(documents=2, drafts=1, letters=0)
+    owed = (Money(Decimal("12.66"), "EUR"),)
+    assert await customers.held(one.id) == Held(documents=2, drafts=1, letters=0, owed=owed)
     keys = await asyncio.wrap_future(listed.documents(one.id, 10))
     assert [key % (1 << 24) for key in keys] == [second.id, first.id]
     assert await customers.assign([first.id], other.id) == 1
@@ -291,3 +296,72 @@ async def test_names_that_no_database_holds_are_kept_as_they_can_be(customers, l
     (one,) = await customers.add([odd])
     assert (await customers.get(one.id)).customer == odd
     assert len(await names(listed, "日本")) == 1
+
+
+async def test_documents_find_or_make_their_customer_and_that_is_taken_back(
+    customers, documents, make, entries, listed
+):
+    (zoe,) = await customers.add([ZOE])
+    written = await documents.add(
+        [
+            NewDocument(make("F-1", customer="Zoé Café", email="ZOE@cafe.example")),
+            NewDocument(make("F-2", customer="Neu & Co")),
+            NewDocument(make("F-3", customer="neu  & co.")),
+            NewDocument(make("F-4", customer="")),
+        ]
+    )
+    ids = [each.id for each in written]
+    assert await customers.without() == 4
+    done = await customers.collect(ids)
+    assert (done.documents, done.found, done.made) == (3, 1, 1)
+    assert (await customers.of_document(ids[0])).id == zoe.id
+    made = await customers.of_document(ids[2])
+    assert (made.customer.party.name, await customers.of_document(ids[1])) == ("Neu & Co", made)
+    assert await customers.of_document(ids[3]) is None
+    facts = [each.happening.facts for each in await entries.of(f"document.{ids[2]}")]
+    assert facts == [{"old": "", "new": f"customer.{made.id}"}]
+    assert (await customers.collect(ids)).documents == 0
+    assert await customers.release(ids) == 1
+    assert await customers.without() == 4
+    assert await names(listed) == ["[Café] Zoé"]
+    assert (await customers.get(made.id)).state is CustomerState.WITHDRAWN
+
+
+async def test_a_customer_that_somebody_has_touched_is_not_taken_back(customers, documents, make):
+    (written,) = await documents.add([NewDocument(make("F-1", customer="Neu & Co"))])
+    await customers.collect([written.id])
+    made = await customers.of_document(written.id)
+    await customers.save(made.id, 1, replace(made.customer, note="x"))
+    assert await customers.release([written.id]) == 0
+    assert (await customers.get(made.id)).state is CustomerState.KEPT
+
+
+async def test_the_whole_of_the_books_is_gone_through_in_batches(customers, documents, make):
+    await documents.add([NewDocument(make(f"F-{number}", customer=f"C{number % 3}")) for number in range(7)])
+    step, steps = await customers.collect(after=0, limit=3), []
+    while step.last:
+        steps.append((step.documents, step.made))
+        step = await customers.collect(after=step.last, limit=3)
+    assert steps == [(3, 3), (3, 0), (1, 0)]
+    assert await customers.without() == 0
+
+
+async def test_what_is_still_due_is_summed_up_by_currency(customers, documents, make, add):
+    (one,) = await add("Lefèvre")
+    past, later = dt.date(2020, 1, 1), dt.date(2999, 1, 1)
+    written = await documents.add(
+        [
+            NewDocument(make("F-1", due_date=past)),
+            NewDocument(make("F-2", due_date=later)),
+            NewDocument(make("F-3", due_date=past, currency="CAD")),
+            NewDocument(make("F-4", due_date=past, state=State.PAID)),
+            NewDocument(make("D-1", kind=Kind.QUOTE)),
+            NewDocument(make()),
+        ]
+    )
+    await customers.assign([each.id for each in written], one.id)
+    held = await customers.held(one.id)
+    due = Decimal("12.66")
+    assert held.owed == (Money(due, "CAD"), Money(2 * due, "EUR"))
+    assert held.overdue == (Money(due, "CAD"), Money(due, "EUR"))
+    assert (held.documents, held.drafts) == (6, 1)

@@ -215,6 +215,18 @@ async def test_a_password_is_kept_but_never_shown(house: Any) -> None:
         # There is no place that lasts: one is offered, and not taken.
         await hands.sees("New passphrase")
         await hands.press("escape")
+        # Nor is it kept for the session unasked: Esc keeps nothing, and what was typed stays.
+        await hands.sees("Without the vault", "Keep nothing")
+        await hands.press("escape")
+        await hands.sees("Nothing was saved", "1 not saved")
+        assert await house.services.settings.secret("smtp.password") is None
+        await hands.press("ctrl+s")
+        await hands.sees("To be saved")
+        await hands.press("enter")
+        await hands.sees("New passphrase")
+        await hands.press("escape")
+        await hands.sees("Keep it for this session only")
+        await hands.press("down", "enter")
         await hands.sees("set; type to replace it")
         # Saved again untouched, it stays.
         await find(hands, "ehlo")

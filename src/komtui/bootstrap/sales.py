@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from komtui.bootstrap.foundation import Foundation
 
 if TYPE_CHECKING:
+    from komtui.adapters.database.repositories.customers import CustomerRepository
     from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.pdf.renderer import PooledRenderer
+    from komtui.services.sales.articles import ArticleService
+    from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
@@ -67,6 +70,17 @@ class Sales(Foundation):
         return self._guarded(payments, Permission.DOCUMENTS)
 
     @cached_property
+    def articles(self) -> ArticleService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.articles import ArticleRepository
+        from komtui.adapters.formats.articles import read_articles
+        from komtui.domain.access import Permission
+        from komtui.services.sales.articles import ArticleService
+
+        articles = ArticleRepository(self.database)
+        return self._guarded(ArticleService(articles, articles, self.clock, read_articles), Permission.DOCUMENTS)
+
+    @cached_property
     def drafts(self) -> DraftService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
@@ -79,16 +93,17 @@ class Sales(Foundation):
         )
 
     @cached_property
+    def _customer_books(self) -> CustomerRepository:
+        from komtui.adapters.database.repositories.customers import CustomerRepository
+
+        return CustomerRepository(self.database, self._recorder)
+
+    @cached_property
     def _customers(self) -> CustomerService:
         from komtui.adapters.database.repositories.customer_index import CustomerIndexRepository
-        from komtui.adapters.database.repositories.customers import CustomerRepository
         from komtui.services.sales.customers import CustomerService
 
-        return CustomerService(
-            CustomerRepository(self.database, self._recorder),
-            CustomerIndexRepository(self.database),
-            tell=self.changes.tell,
-        )
+        return CustomerService(self._customer_books, CustomerIndexRepository(self.database), tell=self.changes.tell)
 
     @cached_property
     def customers(self) -> CustomerService:
@@ -96,6 +111,15 @@ class Sales(Foundation):
         from komtui.domain.access import Permission
 
         return self._guarded(self._customers, Permission.DOCUMENTS)
+
+    @cached_property
+    def customer_tables(self) -> CustomerTables:
+        """See `Services`."""
+        from komtui.adapters.formats import customers
+        from komtui.domain.access import Permission
+        from komtui.services.sales.customer_tables import CustomerTables
+
+        return self._guarded(CustomerTables(self._customers, self._customer_books, customers), Permission.DOCUMENTS)
 
     @cached_property
     def searching(self) -> SearchUpkeep:
@@ -131,6 +155,7 @@ class Sales(Foundation):
             mappings=MappingRepository(self.database),
             reach=self._files.reach,
             missing=missing,
+            collect=self._customers.collect,
             tell=self.changes.tell,
         )
         return self._guarded(importing, Permission.DOCUMENTS)

@@ -31,6 +31,7 @@ COMMANDS = {
     "convert": "komtui.cli.commands.documents:convert",
     "discard": "komtui.cli.commands.documents:discard",
     "payment": "komtui.cli.commands.payment:payment",
+    "customer": "komtui.cli.commands.customer:customer",
     "render": "komtui.cli.commands.rendering:render",
     "send": "komtui.cli.commands.sending:send",
     "outbox": "komtui.cli.commands.outbox:outbox",

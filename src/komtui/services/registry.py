@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from komtui.services.people.access import AccessService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
+    from komtui.services.sales.articles import ArticleService
+    from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
@@ -53,12 +55,20 @@ class Services(Protocol):
         """Money that comes in and goes out for documents."""
 
     @property
+    def articles(self) -> ArticleService:
+        """What is sold."""
+
+    @property
     def drafts(self) -> DraftService:
         """Drafts: begun, written as one goes, copied from any document."""
 
     @property
     def customers(self) -> CustomerService:
         """Who buys: the list, one of them, whose a document is."""
+
+    @property
+    def customer_tables(self) -> CustomerTables:
+        """Customers as a file, out and in."""
 
     @property
     def searching(self) -> SearchUpkeep:

@@ -17,7 +17,7 @@ from zlib import crc32
 
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.standing import View
+from komtui.domain.sales.standing import KINDS_OF, View
 from komtui.domain.search import folded
 from komtui.services.listing import Query
 
@@ -225,8 +225,10 @@ def search(query: Query) -> Search:
         # 1 284,00 € is one amount.
         text = re.sub(_OF_AMOUNT, "", re.sub(_SPACED, "", text, flags=re.IGNORECASE), flags=re.IGNORECASE)
     words = tuple(dict.fromkeys(_typed(word) for word in _words(text)[:_WORDS]))
+    # A kind that all of a view have leaves nothing out, and would be looked up for each.
+    kind = None if query.view is not None and KINDS_OF[query.view] == {query.kind} else query.kind
     filters = (
-        *([_KINDS[query.kind]] if query.kind is not None else []),
+        *([_KINDS[kind]] if kind is not None else []),
         *([_STATES[query.state]] if query.state is not None else []),
         *([_store(query.store)] if query.store is not None else []),
         *([_VIEWS[query.view]] if query.view is not None else []),

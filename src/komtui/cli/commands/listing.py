@@ -84,7 +84,12 @@ async def _within(services: LazyServices, wanted: Query, name: str) -> Query:
     """Return what is wanted of a view: what the command line says goes before what was saved, and words add up."""
     if name in _VIEWS:
         return wanted._replace(view=View(name))
-    saved = (await services.views.named(name)).query
+    try:
+        saved = (await services.views.named(name)).query
+    except ProblemError as error:
+        if error.problems[0].code != "view.unknown":
+            raise
+        raise click.UsageError(current().problem(error.problems[0])) from None
     filters = {key: value for key, value in wanted._asdict().items() if value is not None}
     return saved._replace(**filters | {"text": f"{saved.text} {wanted.text}".strip()})
 

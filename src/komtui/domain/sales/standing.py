@@ -6,7 +6,8 @@ Apart from `payment`, which reads whole documents: a list has no more than a row
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from komtui.domain.money import ZERO
 from komtui.domain.sales.kind import Kind
@@ -14,7 +15,7 @@ from komtui.domain.sales.lifecycle import State, is_draft, stands
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
 
@@ -87,6 +88,9 @@ def standing(owed: Decimal | None, paid: Decimal, due_date: dt.date | None, toda
     return Standing.PART if paid > ZERO else None
 
 
+_GO_ON: Final = frozenset({Kind.QUOTE, Kind.ORDER})
+
+
 class View(StrEnum):
     """What is yet to be done about documents: each is a filter of the list."""
 
@@ -100,6 +104,17 @@ class View(StrEnum):
     """Quotes and orders that were accepted or shipped, of which no order or invoice has come."""
 
 
+KINDS_OF: Final[Mapping[View, frozenset[Kind]]] = MappingProxyType(
+    {
+        View.OVERDUE: frozenset({Kind.INVOICE}),
+        View.UNPAID: frozenset({Kind.INVOICE}),
+        View.NEVER_MAILED: frozenset(Kind),
+        View.TO_INVOICE: _GO_ON,
+    }
+)
+"""What kinds of document are ever in a view."""
+
+
 def views(
     kind: Kind, state: State, owed: Decimal | None, *, mailed: bool, shipped: bool, carried_on: bool
 ) -> Iterator[View]:
@@ -111,7 +126,7 @@ def views(
         yield View.UNPAID
     if stands(state) and not mailed:
         yield View.NEVER_MAILED
-    goes_on = kind in {Kind.QUOTE, Kind.ORDER} and stands(state) and (state is State.ACCEPTED or shipped)
+    goes_on = kind in _GO_ON and stands(state) and (state is State.ACCEPTED or shipped)
     if goes_on and not carried_on:
         yield View.TO_INVOICE
 

@@ -12,6 +12,7 @@ from komtui.domain.text import visible
 
 TOPICS = {
     "access": "access",
+    "article": "drafts",
     "backup": "system",
     "connection": "probe",
     "copy": "system",
@@ -22,6 +23,7 @@ TOPICS = {
     "dns": "lookup",
     "doctor": "system",
     "document": "documents",
+    "draft": "drafts",
     "file": "access",
     "import": "importing",
     "journal": "journal",

@@ -49,6 +49,9 @@ class DocumentIndex(Protocol):
         Without a limit it may take as long as it takes, and keeps no other question waiting.
         """
 
+    def place(self, document_id: int) -> Future[int | None]:
+        """Ask for the list key of a document: issuing changes it. None where there is no such document."""
+
     def rows(self, keys: Sequence[int]) -> Future[Sequence[DocumentRow]]:
         """Ask for the rows of `keys`, in their order; those that no longer exist are left out."""
 

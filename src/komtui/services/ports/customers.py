@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from komtui.domain.sales.customer import Customer, CustomerState, Mark, customer_name
 
 if TYPE_CHECKING:
+    from komtui.domain.money import Money
+    from komtui.domain.problem import Problem
     from komtui.domain.sales.party import Party
     from komtui.services.listing import Page
 
@@ -74,6 +76,56 @@ class Held:
     """How many of them have no number yet."""
     letters: int
     """Letters with one of them."""
+    owed: tuple[Money, ...] = ()
+    """What is still to be paid, by currency."""
+    overdue: tuple[Money, ...] = ()
+    """What of that was to be paid before today."""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What became of documents whose customer was looked for."""
+
+    documents: int = 0
+    """How many have one now that had none."""
+    found: int = 0
+    """How many customers of the list were theirs."""
+    made: int = 0
+    """How many customers were made for them."""
+    last: int = 0
+    """Key of the last document that was looked at; 0 where there was none."""
+
+
+@dataclass(frozen=True)
+class CustomerLine:
+    """What a row of a table says of a customer."""
+
+    line: int
+    """Where it begins, from 1."""
+    number: str
+    """The customer's number; empty where it has none."""
+    apply: Callable[[Customer], Customer]
+    """Returns a customer as the row says; what the table has no column for stays."""
+
+
+@dataclass(frozen=True)
+class CustomerTable:
+    """A table of customers."""
+
+    lines: tuple[CustomerLine, ...]
+    """Its rows."""
+    notes: tuple[Problem, ...] = ()
+    """What is worth knowing of it."""
+
+
+class CustomerFiles(Protocol):
+    """Customers as a file. Blocking; called in a thread."""
+
+    def written(self, customers: Sequence[Customer]) -> bytes:
+        """Return customers as a table."""
+
+    def read(self, content: bytes, file: str) -> CustomerTable:
+        """Return what a table says. Raises ProblemError with every fault and its line."""
 
 
 class CustomerIndex(Protocol):
@@ -145,6 +197,24 @@ class Customers(Protocol):
 
     async def held(self, customer_id: int) -> Held:
         """Return what one has in the books."""
+
+    async def without(self) -> int:
+        """Return how many documents nobody of the list is known to have, drafts as well."""
+
+    async def collect(
+        self, document_ids: Sequence[int] | None = None, *, after: int = 0, limit: int = 100
+    ) -> Collected:
+        """Find or make the customer of documents that have none: of those, or of the next ones with keys above `after`.
+
+        One transaction; where several do it at once, nobody is made twice. A document without a buyer's name stays as
+        it is.
+        """
+
+    async def release(self, document_ids: Sequence[int]) -> int:
+        """Take back what `collect` did: the documents have no customer any more; return how many customers went.
+
+        Those are the ones that documents had made, that nobody has touched since, and that have nothing left.
+        """
 
     async def merge(self, into: StoredCustomer, other: StoredCustomer, customer: Customer) -> StoredCustomer:
         """Make two customers one: `into` becomes `customer` and gets what `other` has.

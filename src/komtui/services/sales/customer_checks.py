@@ -49,13 +49,16 @@ _TEXTS = (
 _LINES = ("line1", "line2", "line3", "postcode", "city", "region", "country")
 
 
-def checked(customer: Customer) -> Customer:
-    """Return a customer as it is kept. Raises ProblemError with every fault, each beside its field."""
+def checked(customer: Customer, before: Customer | None = None) -> Customer:
+    """Return a customer as it is kept. Raises ProblemError with every fault, each beside its field.
+
+    Numbers that are as they were `before` are left alone: documents may have brought them.
+    """
     problems: list[Problem] = []
     party = _party(customer.party, problems)
     if not party.name and not any(each.field == "name" for each in problems):
         problems.append(Problem("customer.no-name", field="name"))
-    problems += _of_numbers(party)
+    problems += _of_numbers(party, before.party if before else Party(""))
     ship_to = _ship_to(customer.ship_to, problems)
     recipients = tuple(_recipients(customer.recipients, problems))
     if customer.language not in {"", *(language.code for language in LANGUAGES)}:
@@ -118,9 +121,16 @@ def _recipients(
             yield kind, Recipients(**fields)
 
 
-def _of_numbers(party: Party) -> Iterator[Problem]:
+def _of_numbers(party: Party, before: Party) -> Iterator[Problem]:
     """Yield what is wrong with the numbers that a customer is registered under, judged as the company's own are."""
-    values = {
+    values, former = _registered(party), _registered(before)
+    for name, key in _NUMBERS.items():
+        if values[key] != former[key] and (problem := registrations.fault(key, values)) is not None:
+            yield replace(problem, field=name)
+
+
+def _registered(party: Party) -> dict[str, str]:
+    return {
         registrations.COUNTRY: party.address.country,
         registrations.REGION: party.address.region,
         registrations.LEGAL_ID: party.legal_id,
@@ -128,9 +138,6 @@ def _of_numbers(party: Party) -> Iterator[Problem]:
         registrations.GST: number_of(party, GST),
         registrations.QST: number_of(party, QST),
     }
-    for name, key in _NUMBERS.items():
-        if (problem := registrations.fault(key, values)) is not None:
-            yield replace(problem, field=name)
 
 
 def _address(text: str, field: str, problems: list[Problem]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer, CustomerState, Recipients, customer_key
 from komtui.domain.sales.party import Address, Party
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.ports.customers import CustomerIndex, Customers, Held, Recognised, StoredCustomer
+from komtui.services.ports.customers import Collected, CustomerIndex, Customers, Held, Recognised, StoredCustomer
 from komtui.services.sales.customer_checks import checked
 
 Filled = TypeVar("Filled", Party, Customer)
@@ -88,7 +88,7 @@ class CustomerService:
 
         Raises ProblemError as `add` does, `customer.unknown`, and `customer.changed-meanwhile`.
         """
-        saved = await self._customers.save(stored.id, stored.revision, checked(customer))
+        saved = await self._customers.save(stored.id, stored.revision, checked(customer, stored.customer))
         self._tell(Subject.CUSTOMERS)
         return saved
 
@@ -113,6 +113,35 @@ class CustomerService:
     async def held(self, customer_id: int) -> Held:
         """Return what one has in the books."""
         return await self._customers.held(customer_id)
+
+    async def without(self) -> int:
+        """Return how many documents have no customer yet."""
+        return await self._customers.without()
+
+    async def collect(self, document_ids: Sequence[int]) -> Collected:
+        """Find or make the customers of documents that have just come in."""
+        collected = await self._customers.collect(document_ids)
+        if collected.documents:
+            self._tell(Subject.CUSTOMERS)
+        return collected
+
+    async def collect_all(self) -> AsyncIterator[Collected]:
+        """Find or make the customer of every document that has none, and yield what was done so far, batch by batch.
+
+        Whoever stops asking stops the work; what is done is done, and whoever begins anew goes on.
+        """
+        done = Collected()
+        while (step := await self._customers.collect(after=done.last)).last:
+            done = Collected(done.documents + step.documents, done.found + step.found, done.made + step.made, step.last)
+            self._tell(Subject.CUSTOMERS)
+            yield done
+
+    async def release(self, document_ids: Sequence[int]) -> int:
+        """Take back whose documents are; customers that were only made by them go as well, and are counted."""
+        gone = await self._customers.release(document_ids)
+        self._tell(Subject.CUSTOMERS)
+        self._tell(Subject.DOCUMENTS)
+        return gone
 
     async def merging(self, into_id: int, other_id: int) -> Merging:
         """Return what merging would do. Raises ProblemError `customer.unknown`, `customer.same`."""

@@ -95,9 +95,8 @@ def insert(connection: Connection, customers: Sequence[tuple[int, Customer]], ma
             for customer_id, customer in customers
         ],
     )
-    for customer_id, customer in customers:
-        _enter(connection, customer_id, customer)
-        put_marks(connection, customer_id, customer)
+    _enter(connection, customers)
+    put_marks(connection, customers)
     return [StoredCustomer(customer_id, customer, 1) for customer_id, customer in customers]
 
 
@@ -116,7 +115,7 @@ def update(connection: Connection, stored: StoredCustomer) -> None:
     )
     leave(connection, stored.id)
     if stored.state is CustomerState.KEPT:
-        _enter(connection, stored.id, stored.customer)
+        _enter(connection, [(stored.id, stored.customer)])
 
 
 def leave(connection: Connection, customer_id: int) -> None:
@@ -124,11 +123,11 @@ def leave(connection: Connection, customer_id: int) -> None:
     connection.execute("DELETE FROM customer_terms WHERE customer_id = :id", {"id": customer_id})
 
 
-def put_marks(connection: Connection, customer_id: int, customer: Customer) -> None:
-    """Have a customer known again by what it is; what it was known by before stays."""
+def put_marks(connection: Connection, customers: Sequence[tuple[int, Customer]]) -> None:
+    """Have customers known again by what they are; what they were known by before stays."""
     connection.executemany(
         "INSERT INTO customer_marks (mark, customer_id) VALUES (:mark, :id) ON CONFLICT DO NOTHING",
-        [{"mark": each, "id": customer_id} for each in stored_marks(customer)],
+        [{"mark": each, "id": customer_id} for customer_id, customer in customers for each in stored_marks(customer)],
     )
 
 
@@ -152,9 +151,12 @@ def _columns(customer: Customer) -> dict[str, str | int | None]:
     }
 
 
-def _enter(connection: Connection, customer_id: int, customer: Customer) -> None:
-    of = storable(name_key(customer.party.name))
-    rows = [{"term": term, "name_key": of, "customer_id": customer_id} for term in search_terms(customer)]
+def _enter(connection: Connection, customers: Sequence[tuple[int, Customer]]) -> None:
+    rows = [
+        {"term": term, "name_key": storable(name_key(customer.party.name)), "customer_id": customer_id}
+        for customer_id, customer in customers
+        for term in search_terms(customer)
+    ]
     if rows:
         connection.fill("customer_terms", rows)
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from decimal import Decimal
 
-from komtui.adapters.database.connection import Connection, Database
+from komtui.adapters.database import codec
+from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.repositories import customer_records as records
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Fact, Happening, document_subject
+from komtui.domain.money import ZERO, Money
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer, CustomerState, customer_name, customer_subject, known_by, marks
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import Party
-from komtui.services.ports.customers import Held, Recognised, StoredCustomer
+from komtui.domain.sales.standing import Standing, balance, standing
+from komtui.services.ports.customers import Collected, Held, Recognised, StoredCustomer
 
+BY_DOCUMENT = "document"
+"""What made a customer that documents brought."""
+_WITHOUT = "customer_id IS NULL AND state <> 'discarded'"
 _CANDIDATES = 50
 """Customers of one mark that are looked at: a mark that more of them share tells nobody apart."""
 
@@ -89,18 +99,27 @@ class CustomerRepository:
 
     async def held(self, customer_id: int) -> Held:
         """Return what one has in the books."""
-        statement = (
-            "SELECT count(*) AS documents, coalesce(sum(CASE WHEN state = 'draft' THEN 1 ELSE 0 END), 0) AS drafts,"
-            " (SELECT count(*) FROM letters JOIN documents AS theirs ON theirs.id = letters.document_id"
-            " WHERE theirs.customer_id = :id) AS letters"
-            " FROM documents WHERE customer_id = :id AND state <> 'discarded'"
+        today = self._recorder.today()
+        return await self._database.read(lambda connection: _held(connection, customer_id, today))
+
+    async def without(self) -> int:
+        """Return how many documents nobody of the list is known to have."""
+        statement = f"SELECT count(*) AS documents FROM documents WHERE {_WITHOUT}"  # noqa: S608 - a constant
+        return await self._database.read(lambda connection: int(connection.execute(statement).fetchone()["documents"]))
+
+    async def collect(
+        self, document_ids: Sequence[int] | None = None, *, after: int = 0, limit: int = 100
+    ) -> Collected:
+        """Find or make the customer of documents; see `ports.customers.Customers`."""
+        write = self._recorder.writing()
+        return await self._database.write(
+            lambda connection: _collect(connection, _these(connection, document_ids, after, limit), write)
         )
 
-        def work(connection: Connection) -> Held:
-            row = connection.execute(statement, {"id": customer_id}).fetchone()
-            return Held(int(row["documents"]), int(row["drafts"]), int(row["letters"]))
-
-        return await self._database.read(work)
+    async def release(self, document_ids: Sequence[int]) -> int:
+        """Take back what `collect` did; see `ports.customers.Customers`."""
+        write = self._recorder.writing()
+        return await self._database.write(lambda connection: _release(connection, document_ids, write))
 
     async def merge(self, into: StoredCustomer, other: StoredCustomer, customer: Customer) -> StoredCustomer:
         """Make two customers one; see `ports.customers.Customers`."""
@@ -171,6 +190,103 @@ def put(connection: Connection, document_id: int, customer_id: int | None) -> No
     )
 
 
+def _held(connection: Connection, customer_id: int, today: dt.date) -> Held:
+    row = connection.execute(
+        "SELECT count(*) AS documents, coalesce(sum(CASE WHEN state = 'draft' THEN 1 ELSE 0 END), 0) AS drafts,"
+        " (SELECT count(*) FROM letters JOIN documents AS theirs ON theirs.id = letters.document_id"
+        " WHERE theirs.customer_id = :id) AS letters"
+        " FROM documents WHERE customer_id = :id AND state <> 'discarded'",
+        {"id": customer_id},
+    ).fetchone()
+    owed: dict[str, Decimal] = {}
+    overdue: dict[str, Decimal] = {}
+    for each in connection.execute(
+        "SELECT state, currency, payable, paid, due_date FROM documents"
+        " WHERE customer_id = :id AND kind = 'invoice' AND state = 'issued'",
+        {"id": customer_id},
+    ):
+        left = balance(Kind.INVOICE, State(each["state"]), Decimal(each["payable"]), Decimal(each["paid"])) or ZERO
+        due = dt.date.fromisoformat(each["due_date"]) if each["due_date"] else None
+        currency = each["currency"]
+        owed[currency] = owed.get(currency, ZERO) + left
+        if standing(left, ZERO, due, today) is Standing.OVERDUE:
+            overdue[currency] = overdue.get(currency, ZERO) + left
+    return Held(int(row["documents"]), int(row["drafts"]), int(row["letters"]), _money(owed), _money(overdue))
+
+
+def _money(sums: dict[str, Decimal]) -> tuple[Money, ...]:
+    return tuple(Money(amount, currency) for currency, amount in sorted(sums.items()) if amount)
+
+
+def _these(connection: Connection, ids: Sequence[int] | None, after: int, limit: int) -> list[Row]:
+    """Return the documents that are to have a customer: id, number, store and body."""
+    dialect = connection.dialect
+    condition = "id > :after"
+    values: dict[str, object] = {"after": after, "limit": limit}
+    if ids is not None:
+        condition = dialect.among("id", "ids")
+        values = {"ids": dialect.several(ids), "limit": len(ids)}
+    return connection.execute(
+        "SELECT id, number, store, customer, body FROM documents JOIN document_bodies ON document_id = id"  # noqa: S608 - constants
+        f" WHERE {_WITHOUT} AND {condition} ORDER BY id LIMIT :limit",
+        values,
+    ).fetchall()
+
+
+def _collect(connection: Connection, rows: Sequence[Row], write: Write) -> Collected:
+    moved: dict[tuple[int, str], list[int]] = {}
+    made: set[int] = set()
+    for row in rows:
+        try:
+            document = codec.decoded(row["body"], name_of(row["number"], row["id"]))
+        except ProblemError:
+            continue  # what nobody can read has nobody
+        party = document.buyer
+        if not party.name.strip():
+            continue
+        known = recognised(connection, party)
+        if known:
+            customer_id = known[0].id
+        else:
+            # A file's number for them may be anybody's; their list has its own.
+            party = replace(party, identifier="")
+            (added,) = add(connection, [Customer(party, document.ship_to)], write, made=BY_DOCUMENT)
+            customer_id = added.id
+            made.add(customer_id)
+        put(connection, row["id"], customer_id)
+        moved.setdefault((customer_id, row["store"]), []).append(row["id"])
+    for (customer_id, store), ids in moved.items():
+        subject = customer_subject(customer_id)
+        subjects = (subject, *map(document_subject, ids))
+        write(connection, Happening(Event.CUSTOMER, subjects, {"old": "", "new": subject}, store))
+    found = {customer_id for customer_id, _ in moved} - made
+    return Collected(sum(map(len, moved.values())), len(found), len(made), rows[-1]["id"] if rows else 0)
+
+
+def _release(connection: Connection, document_ids: Sequence[int], write: Write) -> int:
+    dialect = connection.dialect
+    rows = connection.execute(
+        "SELECT DISTINCT customer_id FROM documents WHERE customer_id IS NOT NULL"  # noqa: S608 - constants
+        f" AND {dialect.among('id', 'ids')} ORDER BY customer_id",
+        {"ids": dialect.several(document_ids)},
+    ).fetchall()
+    _assign(connection, document_ids, None, write)
+    gone = 0
+    for row in rows:
+        values = {"id": row["customer_id"], "by": BY_DOCUMENT}
+        withdrawn = connection.execute(
+            "UPDATE customers SET state = 'withdrawn', terms = '' WHERE id = :id AND made = :by AND state = 'kept'"
+            " AND NOT EXISTS (SELECT 1 FROM documents WHERE customer_id = :id)",
+            values,
+        ).rowcount
+        if withdrawn:
+            records.leave(connection, row["customer_id"])
+            connection.execute("DELETE FROM customer_marks WHERE customer_id = :id", values)
+            write(connection, Happening(Event.CUSTOMER_WITHDRAWN, (customer_subject(row["customer_id"]),), {}))
+            gone += 1
+    return gone
+
+
 def _merge(
     connection: Connection, into: StoredCustomer, other: StoredCustomer, customer: Customer, write: Write
 ) -> StoredCustomer:
@@ -207,7 +323,7 @@ def _written(
     """Write a customer anew, and into the journal which fields are other ones."""
     after = replace(before, customer=customer, revision=before.revision + 1)
     records.update(connection, after)
-    records.put_marks(connection, after.id, customer)
+    records.put_marks(connection, [(after.id, customer)])
     write(connection, Happening(Event.CUSTOMER_CHANGED, (customer_subject(after.id),), {"fields": list(changed)}))
     return after
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
+from komtui.adapters.database.moments import today
 from komtui.adapters.database.repositories.listing import FACTS, Mark, mark, views_of
 from komtui.adapters.database.terms import Part, search, storable
 from komtui.domain.mail.delivery_state import DeliveryState
@@ -19,11 +20,13 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.standing import View, balance, standing, views
-from komtui.services.listing import COUNTED, DocumentRow, Page, Query, today
+from komtui.services.listing import COUNTED, DocumentRow, Page, Query
 
 if TYPE_CHECKING:
     from komtui.services.ports import Clock
 
+_COUNTED_OF_VIEW = 1_000
+"""Where a page stops counting what is in a view: each is looked for by one more term."""
 _AT_ONCE = 500
 """Rows fetched by one statement."""
 
@@ -73,12 +76,16 @@ class IndexRepository:
 
     def rows(self, keys: Sequence[int]) -> Future[Sequence[DocumentRow]]:
         """Ask for the rows of `keys`, in their order."""
-        day = today(self._clock.now() if self._clock else None)
+        day = today(self._clock)
         return self._database.ask(lambda connection: _rows(connection, keys, day))
+
+    def place(self, document_id: int) -> Future[int | None]:
+        """Ask for the list key of a document; None where there is none."""
+        return self._database.ask(lambda connection: _place(connection, document_id))
 
     def _sure(self, connection: Connection, query: Query) -> _Asked:
         """Return the question, and whether the index's filters can be relied on or are not asked for."""
-        day = today(self._clock.now() if self._clock else None)
+        day = today(self._clock)
         if query[1:] == (None,) * len(query[1:]):
             return _Asked(query, day, by_index=True)
         # Once it is current it stays so. What is overdue another day brings.
@@ -97,13 +104,19 @@ class _Asked(NamedTuple):
     """False while the index is made anew: then the columns filter, which are always right."""
 
 
+def _place(connection: Connection, document_id: int) -> int | None:
+    row = connection.execute("SELECT key FROM documents WHERE id = :id", {"id": document_id}).fetchone()
+    return None if row is None else int(row["key"])
+
+
 def _page(connection: Connection, asked: _Asked, part: Part) -> Page[DocumentRow]:
     rows = _rows(connection, _keys(connection, asked, part), asked.day)
     if part.before is not None or part.after is not None:
         return Page(rows)
     if not rows:
         return Page(rows, 0, exact=True)
-    count, exact = _counted(connection, asked, min(COUNTED, connection.dialect.counted_in_time))
+    most = min(COUNTED if asked.query.view is None else _COUNTED_OF_VIEW, connection.dialect.counted_in_time)
+    count, exact = _counted(connection, asked, most)
     return Page(rows, max(count, len(rows)), exact)
 
 

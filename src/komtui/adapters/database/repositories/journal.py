@@ -45,6 +45,11 @@ class Recorder:
         self._clock = clock
         self._author = author
 
+    def today(self) -> dt.date:
+        """Return the day where this machine is."""
+        now = self._clock.now() if self._clock is not None else dt.datetime.now(dt.UTC)
+        return now.astimezone().date()
+
     def writing(self, who: str | None = None) -> Write:
         """Return what writes entries for whoever acts now, or for `who`.
 

@@ -89,7 +89,11 @@ def enter(connection: Connection, documents: Iterable[tuple[int, Document]]) -> 
     overdue_before = mark(connection)
     while part := dict(islice(documents, _AT_ONCE)):
         rows = _facts(connection, list(part))
-        entries = [_entry(part[row["id"]], row, overdue_before) for row in rows if _is_listed(row)]
+        entries = [
+            _entry(part[row["id"]], row["id"], row["key"], _tags(row, overdue_before))
+            for row in rows
+            if _is_listed(row)
+        ]
         connection.dialect.enter(connection, entries)
 
 
@@ -97,6 +101,18 @@ def replace(connection: Connection, key: int, document: Document, document_id: i
     """Have what is written of a document take the place of the entry of `key`."""
     connection.dialect.leave(connection, key)
     enter(connection, [(document_id, document)])
+
+
+def entry_of_draft(document: Document, document_id: int) -> Entry:
+    """Return what the search is to know of a draft, about which nothing is to be done: no fact is asked for."""
+    tags = terms.tags(document.kind, State.DRAFT, document.store)
+    return _entry(document, document_id, list_key(document, document_id), tags)
+
+
+def put(connection: Connection, key: int, entry: Entry) -> None:
+    """Have an entry take the place of that of `key`."""
+    connection.dialect.leave(connection, key)
+    connection.dialect.enter(connection, [entry])
 
 
 def renew(connection: Connection, ids: Sequence[int]) -> None:
@@ -110,8 +126,7 @@ def renew(connection: Connection, ids: Sequence[int]) -> None:
             continue
         entry = terms.retagged(Entry(held["key"], held["terms"], held["pieces"]), _tags(row, overdue_before))
         if entry.terms != held["terms"]:
-            connection.dialect.leave(connection, entry.key)
-            connection.dialect.enter(connection, [entry])
+            put(connection, entry.key, entry)
 
 
 def renew_origins(connection: Connection, documents: Iterable[Document]) -> None:
@@ -174,8 +189,7 @@ def _tags(facts: Row, overdue_before: Mark) -> str:
     return terms.tags(Kind(facts["kind"]), State(facts["state"]), facts["store"], found)
 
 
-def _entry(document: Document, facts: Row, overdue_before: Mark) -> Entry:
+def _entry(document: Document, document_id: int, key: int, tags: str) -> Entry:
     """Return what the search is to know of a document; a draft is found as `draft-12`."""
-    text = (name_of(document.number, facts["id"]), document.buyer.name, document.buyer.email)
-    tags = _tags(facts, overdue_before)
-    return Entry(facts["key"], terms.terms(*text, tags, terms.bought(document)), terms.pieces(*text, tags))
+    text = (name_of(document.number, document_id), document.buyer.name, document.buyer.email)
+    return Entry(key, terms.terms(*text, tags, terms.bought(document)), terms.pieces(*text, tags))

@@ -11,6 +11,7 @@ from komtui.domain.marking import N_
 from komtui.domain.settings.catalogue import (
     authorized,
     company,
+    customers,
     database,
     documents,
     files,
@@ -115,6 +116,7 @@ CATALOGUE: tuple[Setting, ...] = (
     *mail.SETTINGS,
     *authorized.SETTINGS,
     *documents.SETTINGS,
+    *customers.SETTINGS,
     *texts.SETTINGS,
     *language.SETTINGS,
     *database.SETTINGS,

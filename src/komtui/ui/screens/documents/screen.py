@@ -62,6 +62,7 @@ class DocumentsScreen(CalmScreen[None], Still):
 
     commands: ClassVar[tuple[Command, ...]] = (
         Command("open", "enter", N_("Open"), N_("Open the document with its lines and totals")),
+        Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
         Command("mark", "space", N_("Mark"), N_("Mark or unmark this document, for a command on several")),
         Command("search", "slash,ctrl+f", N_("Search"), N_("Search by number, customer or e-mail")),
@@ -348,7 +349,11 @@ class DocumentsScreen(CalmScreen[None], Still):
     def action_open(self) -> None:
         """Open the document under the cursor."""
         row = self.query_one(DocumentList).current
-        if row is not None:
+        if row is not None and row.state is State.DRAFT:
+            from komtui.ui.screens.draft.screen import DraftScreen
+
+            self.app.push_screen(DraftScreen(self._services, row.id))
+        elif row is not None:
             self._open(row.id)
 
     def _open(self, document_id: int) -> None:
@@ -363,6 +368,16 @@ class DocumentsScreen(CalmScreen[None], Still):
         row = self.query_one(DocumentList).current
         if row is not None:
             self.app.push_screen(HistoryScreen(self._services, row.id))
+
+    @work(group="add", description="begins a draft", leads=True)
+    async def action_add(self) -> None:
+        """Begin a draft, of a kind that is asked for."""
+        from komtui.ui.screens.draft._questions import which_kind
+        from komtui.ui.screens.draft.screen import DraftScreen
+
+        kind = await self.app.push_screen_wait(which_kind())
+        if kind:
+            self.app.push_screen(DraftScreen(self._services, kind=Kind(kind), store=self._query.store or ""))
 
     @work(group="mail", description="writes letters", leads=True)
     async def action_mail(self) -> None:
