@@ -30,6 +30,8 @@ COMMANDS = {
     "issue": "komtui.cli.commands.documents:issue",
     "convert": "komtui.cli.commands.documents:convert",
     "discard": "komtui.cli.commands.documents:discard",
+    "mark": "komtui.cli.commands.marking:mark",
+    "change": "komtui.cli.commands.marking:change",
     "payment": "komtui.cli.commands.payment:payment",
     "customer": "komtui.cli.commands.customer:customer",
     "render": "komtui.cli.commands.rendering:render",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
+    from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
@@ -49,6 +50,10 @@ class Services(Protocol):
     @property
     def documents(self) -> DocumentService:
         """The books: the list, one document, issuing, converting."""
+
+    @property
+    def marking(self) -> MarkingService:
+        """What a customer answered, what was shipped, who served, to whom a document belongs."""
 
     @property
     def payments(self) -> PaymentService:
