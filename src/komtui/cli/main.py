@@ -30,6 +30,7 @@ COMMANDS = {
     "convert": "komtui.cli.commands.documents:convert",
     "discard": "komtui.cli.commands.documents:discard",
     "render": "komtui.cli.commands.rendering:render",
+    "print": "komtui.cli.commands.printing:print_",
     "send": "komtui.cli.commands.sending:send",
     "outbox": "komtui.cli.commands.outbox:outbox",
     "worker": "komtui.cli.commands.worker:worker",

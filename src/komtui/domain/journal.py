@@ -53,6 +53,8 @@ class Event(StrEnum):
     """It belongs to another customer of the list; what is printed stays; facts: old, new."""
     PRINTED = "printed"
     """Facts: printer, paper, copy (how many times it was printed before)."""
+    NOT_PRINTED = "not-printed"
+    """Nothing came of the print before it: the printer took nothing; facts: as of it, and reason, a problem's code."""
 
 
 @dataclass(frozen=True)

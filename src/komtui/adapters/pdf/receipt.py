@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Final
 
 from komtui.adapters.pdf import logo as picture
@@ -64,7 +65,9 @@ class _Receipt:
 
     def pdf(self, logo: bytes | None) -> bytes:
         sheet = Sheet(_FORM)
-        for page in _pages([*_logo(logo), *self._blocks()]):
+        # Each begins where the head has a dot, so that rules and frames are as sharp as bars.
+        blocks = [replace(each, height=ceil(each.height / _DOT) * _DOT) for each in (*_logo(logo), *self._blocks())]
+        for page in _pages(blocks):
             sheet.add_page(format=(PAPERS[_FORM].width, _TOP + sum(each.height for each in page) + _BOTTOM))
             y = _TOP
             for block in page:
@@ -282,7 +285,7 @@ def _stamped(text: str) -> Block:
 def _place_to_write(label: str, height: float) -> Block:
     def draw(sheet: Sheet, top: float) -> None:
         sheet.put(_LEFT, top + height - 1, label, _SMALL)
-        sheet.rule(_LEFT + 18, _RIGHT, top + height, BLACK, _DOT)
+        sheet.rule(_LEFT + 18, _RIGHT, top + height, BLACK, 2 * _DOT)
 
     return Block(height + 1, draw)
 
@@ -304,7 +307,8 @@ def _bars(sheet: Sheet, top: float, widths: str, dots: int) -> None:
     start = round((_MIDDLE / _DOT) - modules(widths) * dots / 2)
     for place, width in enumerate(int(each) * dots for each in widths):
         if place % 2 == 0:
-            middle = (start + width / 2) * _DOT
+            middle, half = (start + width / 2) * _DOT, width * _DOT / 2
             sheet.set_line_width(width * _DOT)
-            sheet.line(middle, top, middle, top + _BARS)
+            # A stroke of fpdf2 goes on beyond its ends by half its width.
+            sheet.line(middle, top + half, middle, top + _BARS - half)
         start += width

@@ -26,6 +26,7 @@ TOPICS = {
     "letter": "mail",
     "mail": "mail",
     "oauth": "oauth",
+    "printing": "printing",
     "remedy": "probe",
     "secret": "settings",
     "setting": "settings",

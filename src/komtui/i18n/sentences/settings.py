@@ -47,6 +47,9 @@ SENTENCES: Mapping[str, str] = {
     "setting.iban": N_("“{value}” is not a bank account (IBAN): a letter or digit is wrong. Copy it from the bank."),
     "setting.image": N_("{value} is not a PNG or JPEG image. Choose a file of one of these kinds."),
     "setting.integer": N_("“{value}” does not fit: enter a whole number from {minimum} to {maximum}."),
+    "setting.printer": N_(
+        "“{value}” is no address of a printer. Enter one such as 192.168.1.50:9100, or a device such as /dev/usb/lp0."
+    ),
     "setting.neq": N_("“{value}” is no NEQ. It has ten digits and begins with 11, 22, 33 or 88."),
     "setting.path": N_("The file {value} cannot be read. Check that it is there and that you may open it."),
     "setting.next-begun": N_(

@@ -20,6 +20,7 @@ from komtui.i18n import localizer
 from komtui.i18n.presentation.stamps import stamps
 from komtui.services.files import plain
 from komtui.services.ports import Artifacts, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
+from komtui.services.ports.pages import Picture, View
 from komtui.services.sales.coverage import unprintable
 
 _What = tuple[Document, str, bytes | None, Endorsement]
@@ -115,9 +116,18 @@ class RenderingService:
             # Another process was faster: its rendering is the document's for good.
         return Artifact(name, sha256, await self._kept(stored, sha256), own=False, form=form + said)
 
+    @staticmethod
+    def form(stored: StoredDocument, settings: SettingsSnapshot) -> str:
+        """Return the paper of a document where nobody names another, one of `PAPERS`."""
+        return _form(stored.document, "", settings)
+
     async def page_count(self, artifact: Artifact) -> int | None:
         """Return how many pages a PDF has; None where it cannot be read, as one that somebody else made may be."""
         return await self._renderer.pages(artifact.content)
+
+    async def picture(self, artifact: Artifact, view: View) -> Picture:
+        """Return a part of a page as a picture. Raises ProblemError `printing.no-raster`, `printing.picture`."""
+        return await self._renderer.picture(artifact.content, view)
 
     def unprintable(self, stored: StoredDocument) -> Problem | None:
         """Return `document.unprintable` where the page would have boxes; not where the document has its own PDF."""
