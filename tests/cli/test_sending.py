@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import email
 import hashlib
 import os
@@ -334,17 +333,9 @@ PREPAID = """{
 
 
 def paid(komtui: Any, number: str) -> None:
-    """Set an invoice down as paid; there is no command for that yet."""
-    from komtui.bootstrap import services
-
-    async def pay() -> None:
-        opened = services(komtui.data, None)
-        try:
-            await opened.documents.pay((await opened.documents.find(number)).id)
-        finally:
-            await opened.close()
-
-    asyncio.run(pay())
+    """Take what is due on an invoice."""
+    due = next(row["payable"] for row in komtui.rows("list") if row["number"] == number)
+    komtui("payment", "add", number, due)
 
 
 def test_what_is_paid_is_mailed_only_if_one_says_so(komtui: Any, sink: Any) -> None:

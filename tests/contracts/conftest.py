@@ -12,6 +12,7 @@ from komtui.adapters.database.connection import Database
 from komtui.adapters.database.repositories.artifacts import ArtifactRepository
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
+from komtui.adapters.database.repositories.journal import Recorder
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.repositories.settings import SettingsRepository
 from komtui.domain.sales.document import Document, Kind, Line
@@ -64,7 +65,7 @@ def artifacts(database: Database) -> Artifacts:
 
 @pytest.fixture
 def settings_store(database: Database, clock: StandingClock) -> SettingsStore:
-    return SettingsRepository(database, clock)
+    return SettingsRepository(database, Recorder(clock).writing)
 
 
 @pytest.fixture

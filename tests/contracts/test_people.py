@@ -1,22 +1,22 @@
-"""What every store of people, of failures and of the audit promises."""
+"""What every store of people and of failures promises, and what the journal has of them."""
 
 import datetime as dt
 from contextlib import suppress
 
 import pytest
 
-from komtui.adapters.database.connection import RefusedError
-from komtui.adapters.database.repositories.audit import AuditRepository
+from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
 from komtui.adapters.database.repositories.log_in_delays import LogInDelayRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
 from komtui.domain.access import Entrance, Role
-from komtui.domain.audit import Act, Change, Happening
+from komtui.domain.journal import Event, Happening
 from komtui.domain.problem import ProblemError
+from komtui.domain.settings.change import Change
 
 
 @pytest.fixture
 def people(database, clock):
-    return PeopleRepository(database, clock)
+    return PeopleRepository(database, Recorder(clock).writing)
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ def sign_ins(database, clock):
 
 
 @pytest.fixture
-def trail(database):
-    return AuditRepository(database)
+def trail(database, clock):
+    return JournalRepository(database, Recorder(clock))
 
 
 async def refused(awaitable):
@@ -70,7 +70,7 @@ async def test_nobody_is_locked_out(people):
 async def test_what_another_process_wrote_is_known_once_it_was_looked_at_again(people, opened, clock):
     marie = await people.add("Marie", Role.ADMINISTRATOR, "$sealed", "")
     assert people.present(marie.id).password == "$sealed"
-    elsewhere = PeopleRepository(opened(), clock)
+    elsewhere = PeopleRepository(opened(), Recorder(clock).writing)
     await elsewhere.set_password(marie.id, "$other", "")
     await people.look_again()
     assert people.present(marie.id).password == "$other"
@@ -160,7 +160,11 @@ async def test_after_another_start_of_the_machine_the_wall_clock_counts(database
     assert not await sign_ins.begin("aaaa")
 
 
-async def test_settings_and_their_audit_are_one(settings_store, trail, clock, monkeypatch):
+def changes(entries):
+    return [(each.author.who, Change(each.happening.store, **each.happening.facts)) for each in entries]
+
+
+async def test_settings_and_their_entries_are_one(settings_store, trail, clock):
     await settings_store.set([("", "company.name", "Lefèvre"), ("lyon", "smtp.host", "a.example")], "Marie")
     clock.go_on(hours=1)
     secret = Change("", "smtp.password", old="never", new="told", secret=True)
@@ -168,8 +172,8 @@ async def test_settings_and_their_audit_are_one(settings_store, trail, clock, mo
         [("", "company.name", "Lefèvre & Fils"), ("lyon", "smtp.host", None), ("", "mail.helo", None)], "Paul", [secret]
     )
     await settings_store.set([("", "company.name", "Lefèvre & Fils")], "Nobody changed a thing")
-    entries = await trail.entries(100)
-    assert [(each.who, each.change) for each in entries] == [
+    entries = await trail.latest(100)
+    assert changes(entries) == [
         ("Paul", Change("lyon", "smtp.host", "a.example", None)),
         ("Paul", Change("", "company.name", "Lefèvre", "Lefèvre & Fils")),
         ("Paul", Change("", "smtp.password", secret=True)),
@@ -177,86 +181,125 @@ async def test_settings_and_their_audit_are_one(settings_store, trail, clock, mo
         ("Marie", Change("", "company.name", None, "Lefèvre")),
     ]
     assert entries[0].at - entries[-1].at == dt.timedelta(hours=1)
-    # Where the audit cannot be written, the setting is not.
-    with pytest.raises(RefusedError):
-        await settings_store.set([("", "company.name", "Unseen")], None)
+    # Where the journal cannot be written, the setting is not.
+    with pytest.raises(TypeError):
+        await settings_store.set([("", "company.name", "Unseen")], "Marie", [Change("", "x", object())])
     assert (await settings_store.all())["", "company.name"] == "Lefèvre & Fils"
 
 
-async def test_the_audit_comes_in_pages_and_by_key(settings_store, trail):
+async def test_the_journal_comes_in_pages_by_subject_and_by_event(settings_store, trail):
     for number in range(5):
         await settings_store.set([("", "a", str(number)), ("", "b", str(number))])
-    first = await trail.entries(3)
-    rest = await trail.entries(100, first[-1].id)
-    assert [each.id for each in (*first, *rest)] == list(range(10, 0, -1))
-    assert [each.change.new for each in await trail.entries(2, key="a")] == ["4", "3"]
+    first = await trail.latest(3)
+    rest = await trail.latest(100, first[-1].number)
+    assert [each.number for each in (*first, *rest)] == list(range(10, 0, -1))
+    assert [each.happening.facts["new"] for each in await trail.latest(2, subject="setting.a")] == ["4", "3"]
+    assert len(await trail.latest(100, events=[Event.SETTING])) == 10
+    assert not await trail.latest(100, events=[Event.PERSON])
 
 
-async def test_the_audit_is_never_rewritten(settings_store, database):
-    await settings_store.set([("", "a", "1")], "Marie")
-    await settings_store.settle(await settings_store.announce([Change("", "b", None, "2")], "Marie"))
-    rewriting = (
-        "DELETE FROM audit",
-        "UPDATE audit SET who = 'Paul'",
-        "DELETE FROM audit_settled",
-        "UPDATE audit_settled SET id = 1",
+async def test_what_was_announced_is_told_until_something_came_of_it(settings_store, trail):
+    first, second = await settings_store.announce(
+        [Change("", "smtp.password", secret=True), Change("", "language.interface", None, "fr")], "Marie"
     )
-    for statement in rewriting:
-        with pytest.raises(RefusedError, match="only added to"):
-            await database.write(lambda connection, statement=statement: connection.execute(statement))
+    assert {each.happening.event for each in await trail.latest(10)} == {Event.SETTING_BEGUN}
+    await settings_store.set([], "Marie", [Change("", "smtp.password", secret=True)], [first])
+    assert [each.happening.event for each in await trail.latest(10)] == [Event.SETTING, Event.SETTING_BEGUN]
+    await settings_store.settle([second], "Marie")
+    undone, changed = await trail.latest(10)
+    assert (undone.happening.event, changed.happening.event) == (Event.SETTING_UNDONE, Event.SETTING)
+    assert undone.happening.facts["new"] == "fr"
+    # What was begun is hidden where it is told what came of it, and nowhere else.
+    assert len(await trail.entries(0, 10)) == 4
 
 
-async def test_no_line_of_the_audit_is_written_over_by_its_number(settings_store, database, trail):
-    await settings_store.set([("", "a", "1")], "Marie")
-    (before,) = await trail.entries(10)
-    row = f"(id, at, who, store, key, secret, announced) VALUES ({before.id}, 0, 'Paul', '', 'a', 0, 0)"
-    replacing = (
-        f"INSERT OR REPLACE INTO audit {row}",
-        f"INSERT INTO audit {row}",
-        f"INSERT INTO audit {row} ON CONFLICT (id) DO UPDATE SET who = 'Paul'",
-        "TRUNCATE audit CASCADE",
-    )
-    for statement in replacing:
-        # One of the two databases does not even know the word; what counts is what stands there afterwards.
-        with suppress(Exception):
-            await database.write(lambda connection, statement=statement: connection.execute(statement))
-    assert await trail.entries(10) == [before]
-
-
-async def test_nothing_announced_is_hidden_by_saying_that_it_is_settled(settings_store, trail):
-    (announced,) = await settings_store.announce([Change("", "smtp.password", secret=True)], "Marie")
-    (entry,) = await trail.entries(10)
-    assert (entry.unsettled, entry.undone) == (True, False)
-    # As somebody would behind komtui's back: the line stays, and says that nothing is known to have come of it.
-    await settings_store.settle([announced])
-    (entry,) = await trail.entries(10)
-    assert (entry.id, entry.unsettled, entry.undone) == (announced, False, True)
-
-
-async def test_what_was_done_is_written_down_with_its_subject_and_facts(database, clock):
-    trail = AuditRepository(database, clock)
-    await trail.add("Marie", Happening(Act.SEND, "document.F-1", {"to": "zoé@client.example"}))
-    await trail.add("screen:root", Happening(Act.LOG_IN_REFUSED))
-    refused, sent = await trail.entries(10)
-    assert (sent.who, sent.act, sent.change.key, sent.facts) == (
+async def test_what_was_done_is_written_down_with_its_subject_and_facts(trail):
+    await trail.add("Marie", Happening(Event.TEST, ("account.company",), {"to": "zoé@client.example"}))
+    await trail.add("screen:root", Happening(Event.LOG_IN_REFUSED))
+    refused, tested = await trail.latest(10)
+    assert (tested.author.who, tested.happening.subjects, tested.happening.facts) == (
         "Marie",
-        Act.SEND,
-        "document.F-1",
+        ("account.company",),
         {"to": "zoé@client.example"},
     )
-    assert (refused.who, refused.act, refused.change.key, refused.facts) == ("screen:root", Act.LOG_IN_REFUSED, "", {})
+    assert (refused.author.who, refused.happening) == ("screen:root", Happening(Event.LOG_IN_REFUSED))
 
 
-async def test_changes_of_people_are_in_the_audit_without_their_passwords(people, trail):
+async def test_changes_of_people_are_in_the_journal_without_their_passwords(people, trail):
     marie = await people.add("Marie", Role.ADMINISTRATOR, "$sealed", "screen:root")
     paul = await people.add("Paul", Role.CLERK, "$sealed", "Marie")
     await people.set_role(paul.id, Role.ADMINISTRATOR, "Marie")
     await people.set_password(paul.id, "$other", "Marie")
     await people.remove(marie.id, "Paul")
-    assert [(each.who, each.change) for each in await trail.entries(100)] == [
-        ("Paul", Change("", "people.Marie", "administrator", None)),
-        ("Marie", Change("", "people.Paul", secret=True)),
-        ("Marie", Change("", "people.Paul", "clerk", "administrator")),
-        ("Marie", Change("", "people.Paul", None, "clerk")),
-        ("screen:root", Change("", "people.Marie", None, "administrator")),
+    entries = await trail.latest(100)
+    assert [
+        (each.author.who, *(each.happening.facts[name] for name in ("name", "old", "new", "secret")))
+        for each in entries
+    ] == [
+        ("Paul", "Marie", "administrator", None, False),
+        ("Marie", "Paul", None, None, True),
+        ("Marie", "Paul", "clerk", "administrator", False),
+        ("Marie", "Paul", None, "clerk", False),
+        ("screen:root", "Marie", None, "administrator", False),
     ]
+    assert entries[0].happening.subjects == ("people.Marie",)
+    assert "$" not in repr(entries)
+
+
+OLD = (
+    "INSERT INTO audit (at, who, store, key, old, new, secret, announced, act, facts) VALUES"
+    " (:at, 'Marie', '', :key, :old, :new, 0, :announced, :act, :facts)"
+)
+
+
+async def old_lines(database):
+    rows = [
+        {"at": 1, "key": "company.name", "old": None, "new": "Lefèvre", "announced": 0, "act": "", "facts": "{}"},
+        {"at": 2, "key": "people.Paul", "old": None, "new": "clerk", "announced": 0, "act": "", "facts": "{}"},
+        {"at": 3, "key": "smtp.host", "old": None, "new": "a.example", "announced": 1, "act": "", "facts": "{}"},
+        {"at": 4, "key": "vault", "old": None, "new": None, "announced": 0, "act": "vault-opened", "facts": "{}"},
+    ]
+    await database.write(lambda connection: connection.executemany(OLD, rows))
+
+
+async def test_what_older_books_recorded_is_shown_and_taken_over_once(database, trail, settings_store):
+    await old_lines(database)
+    before = await trail.latest(10)
+    assert [(each.happening.event, each.happening.subjects) for each in before] == [
+        (Event.VAULT_OPENED, ("vault",)),
+        (Event.SETTING_BEGUN, ("setting.smtp.host",)),
+        (Event.PERSON, ("people.Paul",)),
+        (Event.SETTING, ("setting.company.name",)),
+    ]
+    assert all(each.number < 0 and not each.hash for each in before)
+    await settings_store.set([("", "company.name", "Fils")], "Paul")
+    await settings_store.set([("", "company.name", "Frères")], "Paul")
+    taken, *_rest = await trail.entries(0, 10)
+    assert taken.happening.event is Event.TAKEN_OVER
+    assert taken.happening.facts["lines"] == 4
+    assert len(await trail.entries(0, 10)) == 3
+    assert [each.number for each in await trail.latest(5)][:3] == [3, 2, 1]
+    named = await trail.latest(10, subject="setting.company.name")
+    assert [each.happening.facts["new"] for each in named] == ["Frères", "Fils", "Lefèvre"]
+    pages = [*await trail.latest(4), *await trail.latest(10, before=(await trail.latest(4))[-1].number)]
+    assert pages == list(await trail.latest(100))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM audit",
+        "UPDATE audit SET who = 'Paul'",
+        "INSERT OR REPLACE INTO audit (id, at, who, store, key, secret) VALUES (1, 0, 'Paul', '', 'a', 0)",
+        """INSERT INTO audit (id, at, who, store, key, secret) VALUES (1, 0, 'Paul', '', 'a', 0)
+        ON CONFLICT (id) DO UPDATE SET who = 'Paul'""",
+        "TRUNCATE audit CASCADE",
+    ],
+)
+async def test_what_older_books_recorded_is_never_rewritten(database, trail, statement):
+    await old_lines(database)
+    before = await trail.latest(10)
+    # One of the two databases does not even know the word; what counts is what stands there afterwards.
+    with suppress(Exception):
+        await database.write(lambda connection: connection.execute(statement))
+    assert await trail.latest(10) == before

@@ -27,7 +27,9 @@ from typing import Any
 from unittest.mock import patch
 
 from home import END, PASSWORDS, WRONG, StandingClock, at_home, opened, stand_in
+from komtui.adapters.database.repositories.audit import FIRST
 from komtui.bootstrap import LazyServices
+from komtui.domain.journal import PEOPLE, Entry, Event
 from komtui.domain.problem import ProblemError
 from komtui.services.ports import DocumentRow, Query, StoredDocument
 
@@ -118,15 +120,36 @@ def plain(value: object) -> Any:
     raise TypeError(f"no JSON for {type(value)}")
 
 
+def _recorded(entry: Entry) -> dict[str, Any]:
+    """Return a line of what was recorded before there was a journal, as the first release told it."""
+    happening, facts = entry.happening, entry.happening.facts
+    changed = "secret" in facts
+    key = facts.get("key") or (PEOPLE + str(facts["name"]) if "name" in facts else next(iter(happening.subjects), ""))
+    return {
+        "id": entry.number - FIRST,
+        "at": plain(entry.at),
+        "who": entry.author.who,
+        "change": {
+            "store": happening.store,
+            "key": key,
+            "old": facts["old"] if changed else None,
+            "new": facts["new"] if changed else None,
+            "secret": bool(facts.get("secret")),
+        },
+        "unsettled": happening.event is Event.SETTING_BEGUN,
+    }
+
+
 async def _read(folder: Path) -> Found:
     async with opened(folder, StandingClock(END)) as services:
         stand_in(services, _renderer=NothingIsDrawn())
         rows = found_by(services, Query())
         names = _names(rows)
         # First, since who reads leaves a trace: a log-in, a passphrase.
-        audit = [plain(each) for each in await services.audit.entries(MOST)]
+        journal = await services.journal.entries(MOST)
         return {
-            "audit": audit,
+            "audit": [_recorded(each) for each in journal if not each.hash],
+            "journal": [plain(each.happening) for each in journal if each.hash],
             "order": list(names.values()),
             "shared": sorted({row.number for row in rows if f"{row.number}#{row.id}" in names.values()}),
             "documents": {names[row.id]: await _document(services, row, names[row.id]) for row in rows},
@@ -174,7 +197,7 @@ async def _document(services: LazyServices, row: DocumentRow, name: str) -> Foun
 class NothingIsDrawn:
     """Implements `ports.Renderer`, and refuses: a PDF that is kept is never drawn anew."""
 
-    async def pdf(self, document: object, form: str, logo: bytes | None, endorsement: object = None) -> bytes:
+    async def pdf(self, document: object, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
         """Raise LookupError."""
         raise LookupError
 

@@ -22,9 +22,9 @@ from home import BEGIN, PASSPHRASE, PASSWORDS, StandingClock, at_home, opened, s
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.bootstrap import LazyServices
 from komtui.domain.access import Role
-from komtui.domain.audit import Change
 from komtui.domain.mail.authorization import Provider, Token
 from komtui.domain.sales.document import Kind
+from komtui.domain.settings.change import Change
 from komtui.services.ports import Query
 from letters import Pen, Postman, write_letters
 from reading import FILES, Found, found_by, read

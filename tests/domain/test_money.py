@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from komtui.domain.money import exponent, quantum, rounded
+from komtui.domain.money import exponent, quantum, rounded, typed
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,20 @@ def test_a_rounded_amount_is_within_half_a_unit_and_stays(amount: Decimal, curre
     assert abs(once - amount) * 2 <= quantum(currency)
     assert rounded(once, currency) == once
     assert rounded(-amount, currency) == -once
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "amount"),
+    [
+        *(("12.50", "EUR", "12.5"), ("12,50", "EUR", "12.5"), ("12", "EUR", "12"), ("1234", "EUR", "1234")),
+        *(("1 234,50 €", "EUR", "1234.5"), ("$1,234.50", "CAD", "1234.5"), ("1.234,50", "EUR", "1234.5")),
+        *(("-5", "EUR", "-5"), ("−5,00", "EUR", "-5"), ("1'234.50", "CHF", "1234.5"), ("12.", "EUR", "12")),
+        *(("1,234,567", "EUR", "1234567"), ("1.234", "TND", "1.234"), ("12,345", "BHD", "12.345")),
+        *(("1.234", "EUR", None), ("1,234", "EUR", None), ("1,234,56", "EUR", None), ("", "EUR", None)),
+        *(("twelve", "EUR", None), ("1e5", "EUR", None), ("12.50.", "EUR", None), ("9" * 50, "EUR", None)),
+        *(("--5", "EUR", None), ("٣", "EUR", "3")),
+    ],
+)
+def test_an_amount_as_people_type_it(text, currency, amount):
+    found = typed(text, currency)
+    assert found == (None if amount is None else Decimal(amount))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from komtui.adapters.database.repositories.journal import Recorder
 from komtui.adapters.database.repositories.settings import SettingsRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.machine import TomlMachine
@@ -32,7 +33,7 @@ def settings_with(database: Database, tmp_path: Path) -> Callable[..., SettingsS
     def make(**environment: str) -> SettingsService:
         variables = {**NO_KEYRING, **environment}
         return SettingsService(
-            SettingsRepository(database, SystemClock()),
+            SettingsRepository(database, Recorder(SystemClock()).writing),
             TomlMachine(tmp_path / "config.toml"),
             secret_chain(variables, tmp_path),
             variables,

@@ -195,7 +195,7 @@ async def test_books_that_never_were_in_reach_hold_nobody_up(changes: Changes, o
 class PaperRenderer:
     """A page without ink."""
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None, endorsement: object = None) -> bytes:
+    async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
         del document, form, logo
         written, writer = io.BytesIO(), PdfWriter()
         writer.add_blank_page(595, 842)
@@ -299,10 +299,28 @@ async def _convert(house: House) -> Act:
     return lambda: house.services.documents.convert(quote, Kind.ORDER)
 
 
-@act("documents.pay", Subject.DOCUMENTS)
+@act("payments.take", Subject.DOCUMENTS)
 async def _pay(house: House) -> Act:
     invoice = await house.document(Kind.INVOICE, "F-1")
-    return lambda: house.services.documents.pay(invoice)
+    return lambda: house.services.payments.take(invoice)
+
+
+@act("payments.take_together", Subject.DOCUMENTS)
+async def _pay_together(house: House) -> Act:
+    invoices = [await house.document(Kind.INVOICE, number) for number in ("F-1", "F-2")]
+    return lambda: house.services.payments.take_together(invoices)
+
+
+@act("payments.reverse", Subject.DOCUMENTS)
+async def _reverse(house: House) -> Act:
+    payment = await house.services.payments.take(await house.document(Kind.INVOICE, "F-1"))
+    return lambda: house.services.payments.reverse(payment.id)
+
+
+@act("payments.exchange", Subject.DOCUMENTS)
+async def _exchange(house: House) -> Act:
+    payment = await house.services.payments.take(await house.document(Kind.INVOICE, "F-1"))
+    return lambda: house.services.payments.exchange(payment.id, "card")
 
 
 @act("importing.run", Subject.DOCUMENTS)

@@ -134,8 +134,8 @@ async def test_a_clerk_is_told_why_not_and_an_administrator_signs_in_on_the_spot
         await hands.until(lambda: "Marie" not in hands.text)
         await hands.press("f9")
         await hands.sees("Paul is a clerk")
-    (entry,) = [each for each in await _entries(staffed) if each.change.key == "company.name" and each.who == "Marie"]
-    assert entry.change.new == "Lefevre"
+    named = [each for each in await _entries(staffed) if "setting.company.name" in each.happening.subjects]
+    assert (named[0].author.who, named[0].happening.facts["new"]) == ("Marie", "Lefevre")
 
 
 async def test_signing_out_lets_somebody_else_sign_in(staffed: Any) -> None:
@@ -153,13 +153,14 @@ async def test_signing_out_lets_somebody_else_sign_in(staffed: Any) -> None:
 
 def elsewhere(house: Any) -> Any:
     """Access as `komtui people` has it, in a process of its own but for the news, which come at once."""
+    from komtui.adapters.database.repositories.journal import Recorder
     from komtui.adapters.database.repositories.log_in_delays import LogInDelayRepository
     from komtui.adapters.database.repositories.people import PeopleRepository
     from komtui.adapters.passwords import Argon2Passwords
     from komtui.services.people.access import AccessService
 
     database, clock = house.services.database, house.services.clock
-    people, delays = PeopleRepository(database, clock), LogInDelayRepository(database, clock)
+    people, delays = PeopleRepository(database, Recorder(clock).writing), LogInDelayRepository(database, clock)
     return AccessService(
         people, delays, Argon2Passwords(), lambda: "cli:root", machine=True, tell=house.services.changes.tell
     )
@@ -270,13 +271,13 @@ async def test_the_first_person_and_a_second_are_added_and_changed(house: Any) -
     assert [person.name for person in await house.services.access.people()] == ["Marie"]
 
 
-async def test_the_audit_says_who_changed_what_and_keeps_secrets(house: Any) -> None:
+async def test_the_journal_says_who_changed_what_and_keeps_secrets(house: Any) -> None:
     await house.company()
     await house.services.settings.unlock("four random words")
     await house.services.settings.set({"smtp.password": CANARY, "company.name": "Boulangerie [b]Neuve"})
     async with house.screen("f9", size=(80, 24)) as hands:
         await hands.sees("Trading name")
-        await hands.press(key_of("audit"))
+        await hands.press(key_of("journal"))
         text = await hands.sees("Password", "changed", "Before: Boulangerie Lefèvre", "After: Boulangerie [b]Neuve")
         assert CANARY not in text
         await hands.press("f6")
@@ -301,4 +302,4 @@ async def test_no_password_is_in_any_file(staffed: Any) -> None:
 
 async def _entries(house: Any) -> Any:
     await house.services.access.log_in("Marie", CANARY)
-    return await house.services.audit.entries()
+    return await house.services.journal.entries()

@@ -62,7 +62,7 @@ async def test_a_draft_is_issued_only_after_a_yes(house: Any) -> None:
     async with house.screen() as hands:
         await hands.sees("(draft)")
         await hands.press("enter")
-        await hands.sees("draft", "Issue")
+        await hands.sees("Draft: Credit note", "Issue")
         await hands.press("f8")
         await hands.sees("takes the next number", "Not yet")
         # Enter alone takes the harmless answer.

@@ -13,7 +13,7 @@ import pytest
 from rich.cells import cell_len
 from textual.events import Paste
 
-from komtui.adapters.database.repositories import index
+from komtui.adapters.database.repositories import index, records
 from komtui.domain.mail.delivery import Verdict
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
@@ -67,6 +67,127 @@ async def test_filters_turn_through_kinds_and_states(house: Any) -> None:
         await hands.sees("F6 Invoices  F7 draft", "Nothing matches")
         await hands.press("f7")
         await hands.sees("F6 Invoices  F7 issued", "F-2026-0001")
+
+
+async def test_the_cursor_stays_on_what_was_acted_on_wherever_it_goes(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_list, "AHEAD", 30)
+    await house.company()
+    await house.invoices(*(f"a@{place}.example" for place in range(150)))
+    (draft,) = await _drafts(house, "Zoé")
+
+    def line(hands: Any, words: str) -> int:
+        return next(place for place, text in enumerate(hands.text.splitlines()) if words in text and "▌" in text)
+
+    async with house.screen() as hands:
+        documents = hands.app.screen.query_one(DocumentList)
+        await hands.sees("Zoé")
+        assert documents.current.id == draft
+        # Far down: its day is changed to one of long ago.
+        index = house.services.index
+        stored = await house.services.documents.get(draft)
+        older = replace(stored.document, date=dt.date(2026, 1, 1))
+        await house.services.database.write(lambda each: records.update(each, stored, older))
+        documents.load(keep_cursor=True)
+        await hands.until(lambda: documents.position == 150)
+        assert documents.current.id == draft
+        assert line(hands, "Zoé")
+        # And back to the top, with its number.
+        issued = await house.services.documents.issue(draft)
+        await hands.sees(issued.document.number)
+        await hands.until(lambda: documents.current is not None and documents.current.number != "")
+        assert (documents.current.id, documents.position) == (draft, 0)
+        assert index.place(draft).result() == documents.current.key
+        assert index.place(99_999).result() is None
+
+
+async def test_what_leaves_a_filtered_list_leaves_the_others_where_they_are(house: Any) -> None:
+    await house.company()
+    ids = await house.invoices(*(f"a@{place}.example" for place in range(60)))
+    async with house.screen("f7") as hands:
+        await hands.press("f7")
+        await hands.sees("F7 issued", "F-2026-0060")
+        documents = hands.app.screen.query_one(DocumentList)
+        await hands.press(*["pagedown"] * 2, "up", "up")
+        row = documents.current
+        before = hands.text.splitlines()
+        (place,) = (each for each, text in enumerate(before) if "▌" in text)
+        await house.services.documents.pay(row.id)
+        # What was acted on stays where it is, as it is now, and so does all else.
+        await hands.until(lambda: "paid" in hands.text.splitlines()[place])
+        assert documents.current.id == row.id
+        assert [text for text in hands.text.splitlines()[2:21] if row.number not in text] == [
+            text for text in before[2:21] if row.number not in text
+        ]
+        # Whoever comes back from elsewhere sees what is there: what was above keeps its place, the cursor its line.
+        await hands.press("f3")
+        await hands.sees("Letters")
+        await hands.press("escape")
+        await hands.until(lambda: row.number not in hands.text)
+        after = hands.text.splitlines()
+        assert after[2:place] == before[2:place]
+        assert before[place + 1].strip() in after[place]
+        assert "▌" in after[place]
+        assert documents.current.id == ids[ids.index(row.id) - 1]
+
+
+async def test_what_is_yet_to_be_done_stands_behind_the_states(house: Any) -> None:
+    first, *_others = await house.invoices("a@one.example", "b@two.example")
+    await house.order("O-1", "c@three.example")
+    await house.queue(first, "a@one.example")
+
+    def late(connection: Any) -> None:
+        connection.execute("UPDATE documents SET due_date = '2026-11-19' WHERE id = :id", {"id": first})
+
+    await house.services.database.write(late)
+    async with house.screen() as hands:
+        await hands.sees("overdue", "F-2026-0002")
+        await hands.press(*["f7"] * 7)
+        await hands.sees("F7 overdue", "F-2026-0001", "1 ")
+        await hands.until(lambda: "F-2026-0002" not in hands.text)
+        await hands.press("f7")
+        await hands.sees("F7 unpaid", "F-2026-0001", "F-2026-0002")
+        assert "O-1" not in hands.text
+        await hands.press("f7")
+        await hands.sees("F7 never mailed", "F-2026-0002", "O-1")
+        await hands.until(lambda: "F-2026-0001" not in hands.text)
+        await hands.press("f7")
+        await hands.sees("F7 to invoice", "Nothing matches")
+        await hands.press("f7")
+        await hands.sees("F7 All states")
+
+
+async def test_words_and_filters_are_kept_under_a_name_and_chosen_by_it(house: Any) -> None:
+    await house.invoices("a@one.example", "b@two.example")
+    await house.order("O-1", "c@three.example")
+    async with house.screen("w") as hands:
+        await hands.sees("all documents", "overdue", "unpaid", "never mailed", "to invoice")
+        assert "A name for" not in hands.text
+        await hands.press("down", "down", "enter")
+        await hands.sees("w unpaid", "F-2026-0001")
+        await hands.until(lambda: "O-1" not in hands.text)
+        await hands.press("slash")
+        await hands.type("two")
+        await hands.sees("F7 unpaid")
+        await hands.press("down", "w")
+        await hands.sees("“two” · unpaid")
+        await hands.press("ctrl+s", "ctrl+s")
+        await hands.sees("A view needs a name")
+        await hands.type("Mondays")
+        await hands.press("enter")
+        await hands.sees("w Mondays", "F-2026-0002")
+        await hands.press("f6", "escape", "w")
+        await hands.sees("Mondays ", "“two” · unpaid")
+        await hands.press("home", "enter")
+        await hands.sees("F6 All kinds", "O-1")
+        await hands.press("w", "end", "enter")
+        await hands.sees("w Mondays", "F-2026-0002")
+        assert hands.app.screen.query_one("#search").value == "two"
+        await hands.press("w", "x")
+        await hands.sees("Removed: Mondays")
+        await hands.press("home", "x")
+        await hands.sees("This one is always there.")
 
 
 async def _drafts(house: Any, *customers: str) -> list[int]:

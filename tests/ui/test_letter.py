@@ -282,7 +282,7 @@ async def _mixed(house: Any) -> None:
     await house.company()
     ready, paid, cancelled, before, silent = await house.invoices(*(f"{name}@a.example" for name in "abcd"), "")
     documents = house.services.documents
-    await documents.pay(paid)
+    await house.services.payments.take(paid)
     note = await documents.convert(cancelled, Kind.CREDIT_NOTE)
     await documents.issue(note.id)
     stored = await documents.get(before)
@@ -349,7 +349,7 @@ async def test_a_heading_takes_its_whole_group_out(house: Any) -> None:
 async def test_what_is_paid_is_asked_about_and_its_letter_says_that_it_is(house: Any) -> None:
     await house.company()
     (invoice,) = await house.invoices("zoe@a.example")
-    await house.services.documents.pay(invoice)
+    await house.services.payments.take(invoice)
     async with house.screen() as hands:
         await hands.press("e")
         text = await hands.sees("zoe@a.example", "It is settled.")
@@ -369,7 +369,7 @@ async def test_what_is_paid_is_asked_about_and_its_letter_says_that_it_is(house:
 async def test_what_another_till_did_while_the_person_answered_is_asked_about_as_well(house: Any) -> None:
     await house.company()
     (invoice,) = await house.invoices("zoe@a.example")
-    await house.services.documents.pay(invoice)
+    await house.services.payments.take(invoice)
     async with house.screen() as hands:
         await hands.press("e")
         await hands.sees("zoe@a.example")

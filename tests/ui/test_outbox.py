@@ -61,7 +61,7 @@ async def test_it_is_asked_before_the_letter_of_what_is_paid_by_now_leaves(house
     before = await _states(house)
     address = ADDRESSES[3 - line]
     (delivery,) = [each for each in await house.services.outbox.deliveries() if each.recipient == address]
-    await house.services.documents.pay(delivery.document_id)
+    await house.services.payments.take(delivery.document_id)
     async with house.screen("f3") as hands:
         await hands.sees("1 failed", "1 to check")
         await hands.press(*["down"] * line)

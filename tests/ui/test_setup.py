@@ -392,6 +392,24 @@ async def test_a_password_that_would_not_outlast_the_session_gets_a_vault(house:
     assert not any(CANARY.encode() in file.read_bytes() for file in house.folder.rglob("*") if file.is_file())
 
 
+async def test_a_password_without_a_vault_is_kept_only_where_somebody_says_so(house: Any, known: Known) -> None:
+    async with house.screen("ctrl+n") as hands:
+        await to_page(hands, 3)
+        await hands.sees("not set")
+        await hands.press("up", "up")
+        await hands.type(CANARY)
+        for answer in (["escape"], ["down", "enter"]):
+            await hands.press("f8")
+            await hands.sees("vault", "Once more")
+            await hands.press("escape")
+            await hands.sees("Keep nothing", "Make a vault after all")
+            assert await house.services.settings.secret("smtp.password") is None
+            await hands.press(*answer)
+            await hands.until(lambda: "Keep nothing" not in hands.text)
+        await hands.sees("4 of 5")
+    assert await house.services.settings.secret("smtp.password") == CANARY
+
+
 async def _talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Take everybody and everything."""
     writer.write(b"220 mx.example ESMTP\r\n")

@@ -15,10 +15,10 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.services.listing import DocumentRow, Page, Query
 from komtui.ui import soon
 from komtui.ui.app import KomtuiApp
-from komtui.ui.screens.audit import screen as audit
-from komtui.ui.screens.audit.screen import AuditScreen
 from komtui.ui.screens.documents import screen as documents
 from komtui.ui.screens.documents.table import DocumentList
+from komtui.ui.screens.journal import screen as journal
+from komtui.ui.screens.journal.screen import JournalScreen
 from komtui.ui.screens.outbox import screen as outbox
 from komtui.ui.screens.outbox.screen import OutboxScreen
 from komtui.ui.screens.people import screen as people
@@ -205,7 +205,7 @@ async def _person(house: Any) -> None:
 
 LISTS = {
     "letters": (OutboxScreen, "outbox", "deliveries", _letter, "a@one.example"),
-    "changes": (AuditScreen, "audit", "entries", _person, "Person"),
+    "journal": (JournalScreen, "journal", "entries", _person, "Person"),
     "people": (PeopleScreen, "access", "people", _person, "Marie"),
 }
 
@@ -216,7 +216,7 @@ async def test_other_lists_say_what_they_wait_for_and_go_on_by_themselves(
 ) -> None:
     screen, service, method, fill, words = LISTS[name]
     await fill(house)
-    for module in (soon, outbox, audit, people):
+    for module in (soon, outbox, journal, people):
         monkeypatch.setattr(module, "AGAIN", 0.01)
     monkeypatch.setattr(soon, "SLOW", 0.01)
     gate = Gate(getattr(getattr(house.services, service), method))

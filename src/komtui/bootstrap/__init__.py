@@ -35,6 +35,9 @@ class LazyServices(Delivery):
         built = self.__dict__
         if "changes" in built:
             self.changes.close()
+        if self._command_line and "_queue" in built:
+            # Nobody may come after a command for a long time.
+            await self.sealing.seal()
         if "_transport" in built:
             await self._transport.close()
         if "_reader" in built:

@@ -91,6 +91,7 @@ class Delivery(MailAccounts):
             quotas=self._quotas,
             alerts=self._alerts,
             unrecorded=UnrecordedFiles(self.places.data / "unrecorded", self.database.name),
+            seal=self.sealing.seal,
         )
 
     @cached_property

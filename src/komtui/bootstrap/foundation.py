@@ -15,16 +15,20 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 
 if TYPE_CHECKING:
     from komtui.adapters.database.connection import Database
-    from komtui.adapters.database.repositories.journal import Recorder
+    from komtui.adapters.database.repositories.journal import Recorder, Write
     from komtui.adapters.secrets.chain import ChainedSecrets
+    from komtui.adapters.secrets.signing import Ed25519Signatures
     from komtui.adapters.system import SystemClock
     from komtui.domain.access import Permission
-    from komtui.domain.audit import Happening
+    from komtui.domain.closing import Span
     from komtui.domain.database_address import DatabaseAddress
-    from komtui.domain.journal import Author
+    from komtui.domain.journal import Author, Happening
     from komtui.services.changes import Changes
+    from komtui.services.journal.archiving import ArchiveService
+    from komtui.services.journal.closing import ClosingService, SigningKey
+    from komtui.services.journal.reading import JournalService
+    from komtui.services.journal.sealing import SealingService
     from komtui.services.people.access import AccessService
-    from komtui.services.people.audit import AuditService
     from komtui.services.people.files import FileService
     from komtui.services.ports import SettingsSnapshot
     from komtui.services.settings.settings import SettingsService
@@ -149,7 +153,7 @@ class Foundation:
         from komtui.services.people.access import AccessService
 
         return AccessService(
-            PeopleRepository(self.database, self.clock),
+            PeopleRepository(self.database, self._writing),
             LogInDelayRepository(self.database, self.clock, boot_clock),
             Argon2Passwords(),
             self._system,
@@ -161,7 +165,7 @@ class Foundation:
     def _guarded(self, service: T, permission: Permission, recorded: str = "") -> T:
         """Return a service as screens and commands are given it: it asks whether that may be done.
 
-        `recorded` is the name in `people.recording` of what the audit holds of it.
+        `recorded` is the name in `people.recording` of what the journal holds of it.
         """
         from komtui.services.people import recording
         from komtui.services.people.guard import guarded
@@ -170,15 +174,18 @@ class Foundation:
         return guarded(service, lambda: self.access.require(permission), witnesses, self._record)
 
     async def _record(self, who: str, happening: Happening) -> None:
-        from komtui.adapters.database.repositories.audit import AuditRepository
+        from komtui.adapters.database.repositories.journal import JournalRepository
 
-        await AuditRepository(self.database, self.clock).add(who, happening)
+        await JournalRepository(self.database, self._recorder).add(who, happening)
 
     @cached_property
     def _recorder(self) -> Recorder:
         from komtui.adapters.database.repositories.journal import Recorder
 
         return Recorder(self.clock, self._author)
+
+    def _writing(self, who: str) -> Write:
+        return self._recorder.writing(who)
 
     def _author(self) -> Author:
         """Return who acts now, as the journal names them."""
@@ -193,13 +200,72 @@ class Foundation:
         return f"{'cli' if self._command_line else 'screen'}:{system_user()}"
 
     @cached_property
-    def audit(self) -> AuditService:
+    def journal(self) -> JournalService:
         """See `Services`."""
-        from komtui.adapters.database.repositories.audit import AuditRepository
+        from komtui.adapters.database.repositories.journal import JournalRepository
         from komtui.domain.access import Permission
-        from komtui.services.people.audit import AuditService
+        from komtui.services.journal.reading import JournalService
 
-        return AuditService(AuditRepository(self.database), lambda: self.access.require(Permission.AUDIT))
+        return JournalService(
+            JournalRepository(self.database),
+            lambda: self.access.require(Permission.DOCUMENTS),
+            lambda: self.access.require(Permission.AUDIT),
+            self.sealing.seal,
+        )
+
+    @cached_property
+    def closing(self) -> ClosingService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.closing import ClosingRepository
+        from komtui.services.journal.closing import ClosingService
+
+        closings = ClosingRepository(self.database, self.clock, self._author)
+        return ClosingService(closings, self._signing_key, self.clock, self._may_close, tell=self.changes.tell)
+
+    def _may_close(self, span: Span) -> str:
+        """Return who closes: a day whoever works with documents, more than that an administrator."""
+        from komtui.domain.access import Permission
+        from komtui.domain.closing import Span as Spans
+
+        return self.access.require(Permission.DOCUMENTS if span is Spans.DAY else Permission.AUDIT)
+
+    @cached_property
+    def _signatures(self) -> Ed25519Signatures:
+        from komtui.adapters.secrets.signing import Ed25519Signatures
+
+        return Ed25519Signatures()
+
+    @cached_property
+    def _signing_key(self) -> SigningKey:
+        from komtui.services.journal.closing import SigningKey
+
+        return SigningKey(self._secrets, self._signatures)
+
+    @cached_property
+    def archive(self) -> ArchiveService:
+        """See `Services`."""
+        from komtui.adapters.archive.files import JournalFiles
+        from komtui.adapters.database.repositories.journal import JournalRepository
+        from komtui.domain.access import Permission
+        from komtui.services.journal.archiving import ArchiveService
+
+        return ArchiveService(
+            lambda: JournalRepository(self.database, self._recorder),
+            JournalFiles(),
+            self._signatures,
+            key=self._signing_key,
+            clock=self.clock,
+            authorise=lambda: self.access.require(Permission.AUDIT),
+            seal=lambda: self.sealing.seal(),  # noqa: PLW0108 - a file is checked without books
+        )
+
+    @cached_property
+    def sealing(self) -> SealingService:
+        """What takes into the journal what became of letters."""
+        from komtui.adapters.database.repositories.sealing import SealingRepository
+        from komtui.services.journal.sealing import SealingService
+
+        return SealingService(SealingRepository(self.database, self.clock, self._author))
 
     @cached_property
     def _secrets(self) -> ChainedSecrets:
@@ -219,7 +285,7 @@ class Foundation:
         from komtui.services.settings.settings import SettingsService
 
         return SettingsService(
-            SettingsRepository(self.database, self.clock),
+            SettingsRepository(self.database, self._writing),
             TomlMachine(self.places.config / "config.toml"),
             self._secrets,
             self._environment,

@@ -10,16 +10,22 @@ from komtui.bootstrap.foundation import Foundation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from komtui.adapters.database.repositories.customers import CustomerRepository
     from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.services.ports.printing import Dots
+    from komtui.services.sales.articles import ArticleService
+    from komtui.services.sales.customer_tables import CustomerTables
+    from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
+    from komtui.services.sales.payments import PaymentService
     from komtui.services.sales.printing import PrintingService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
+    from komtui.services.views import ViewService
 
 
 class Sales(Foundation):
@@ -51,6 +57,34 @@ class Sales(Foundation):
         return self._guarded(documents, Permission.DOCUMENTS)
 
     @cached_property
+    def articles(self) -> ArticleService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.articles import ArticleRepository
+        from komtui.adapters.formats.articles import read_articles
+        from komtui.domain.access import Permission
+        from komtui.services.sales.articles import ArticleService
+
+        articles = ArticleRepository(self.database)
+        return self._guarded(ArticleService(articles, articles, self.clock, read_articles), Permission.DOCUMENTS)
+
+    @cached_property
+    def payments(self) -> PaymentService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.adapters.database.repositories.payments import PaymentRepository
+        from komtui.domain.access import Permission
+        from komtui.services.sales.payments import PaymentService
+
+        payments = PaymentService(
+            PaymentRepository(self.database, self._recorder),
+            DocumentRepository(self.database),
+            self.settings,
+            self.clock,
+            tell=self.changes.tell,
+        )
+        return self._guarded(payments, Permission.DOCUMENTS)
+
+    @cached_property
     def drafts(self) -> DraftService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
@@ -63,12 +97,50 @@ class Sales(Foundation):
         )
 
     @cached_property
+    def _customer_books(self) -> CustomerRepository:
+        from komtui.adapters.database.repositories.customers import CustomerRepository
+
+        return CustomerRepository(self.database, self._recorder)
+
+    @cached_property
+    def _customers(self) -> CustomerService:
+        from komtui.adapters.database.repositories.customer_index import CustomerIndexRepository
+        from komtui.services.sales.customers import CustomerService
+
+        return CustomerService(self._customer_books, CustomerIndexRepository(self.database), tell=self.changes.tell)
+
+    @cached_property
+    def customers(self) -> CustomerService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._customers, Permission.DOCUMENTS)
+
+    @cached_property
+    def customer_tables(self) -> CustomerTables:
+        """See `Services`."""
+        from komtui.adapters.formats import customers
+        from komtui.domain.access import Permission
+        from komtui.services.sales.customer_tables import CustomerTables
+
+        return self._guarded(CustomerTables(self._customers, self._customer_books, customers), Permission.DOCUMENTS)
+
+    @cached_property
     def searching(self) -> SearchUpkeep:
         """See `Services`."""
         from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
         from komtui.services.sales.searching import SearchUpkeep
 
-        return SearchUpkeep(SearchIndexRepository(self.database), self.clock)
+        return SearchUpkeep(SearchIndexRepository(self.database, self.clock), self.clock)
+
+    @cached_property
+    def views(self) -> ViewService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.views import ViewRepository
+        from komtui.domain.access import Permission
+        from komtui.services.views import ViewService
+
+        return self._guarded(ViewService(ViewRepository(self.database)), Permission.DOCUMENTS)
 
     @cached_property
     def importing(self) -> ImportService:
@@ -87,6 +159,7 @@ class Sales(Foundation):
             mappings=MappingRepository(self.database),
             reach=self._files.reach,
             missing=missing,
+            collect=self._customers.collect,
             tell=self.changes.tell,
         )
         return self._guarded(importing, Permission.DOCUMENTS)
@@ -141,7 +214,7 @@ class Sales(Foundation):
         from komtui.services.changes import Subject
 
         who = self.access.require(Permission.DOCUMENTS)
-        await SettingsRepository(self.database, self.clock).set([(store, key, name)], who)
+        await SettingsRepository(self.database, self._writing).set([(store, key, name)], who)
         self.changes.tell(Subject.SETTINGS)
 
     @cached_property

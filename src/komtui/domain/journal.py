@@ -50,11 +50,135 @@ class Event(StrEnum):
     EMPLOYEE = "employee"
     """Another one served; facts: old, new."""
     CUSTOMER = "customer"
-    """It belongs to another customer of the list; what is printed stays; facts: old, new."""
+    """It belongs to another customer of the list; what is printed stays; facts: old, new (`customer.7`, or empty)."""
+    CUSTOMER_ADDED = "customer-added"
+    """Somebody is in the list of customers; facts: made (`document` where one that came in made it, else empty). No
+    entry names a customer: it could not be taken back from a chain when that person wants to be forgotten."""
+    CUSTOMER_CHANGED = "customer-changed"
+    """Facts: fields (which ones changed)."""
+    CUSTOMER_MERGED = "customer-merged"
+    """Two customers are one; facts: merged (the one that is no more), documents (how many moved)."""
+    CUSTOMER_ANONYMISED = "customer-anonymised"
+    """A person's data were taken out of the list; facts: documents (how many are kept as law wants them)."""
+    CUSTOMER_WITHDRAWN = "customer-withdrawn"
+    """One that documents had made is taken back."""
     PRINTED = "printed"
     """Facts: printer, paper, copy (how many times it was printed before)."""
     NOT_PRINTED = "not-printed"
     """Nothing came of the print before it: the printer took nothing; facts: as of it, and reason, a problem's code."""
+    LETTER = "letter"
+    """What became of a letter to one recipient since it was last told; facts: delivery, letter, number, to, kind,
+    message_id, and its steps: of each at, state, reply."""
+    LETTER_SENT = "send"
+    """Somebody has a document mailed; facts: to, deliveries."""
+    LETTER_CANCELLED = "cancel"
+    """Somebody takes a waiting letter back."""
+    LETTER_RETRIED = "retry"
+    """Somebody has a letter tried again at once."""
+    LETTER_RESOLVED = "resolve"
+    """Somebody says what became of an uncertain letter; facts: arrived."""
+    LETTER_SET_ASIDE = "set-aside"
+    """Somebody needs nothing more of a letter that was not delivered."""
+    LETTER_TAKEN_UP = "take-up"
+    """Somebody takes up again what was set aside."""
+    SETTING = "setting"
+    """A setting was changed; facts: key, old, new, secret (then neither is told)."""
+    SETTING_BEGUN = "setting-begun"
+    """One is about to be changed elsewhere than in the books; facts likewise. What comes of it names this entry."""
+    SETTING_UNDONE = "setting-undone"
+    """Nothing came of that; facts likewise."""
+    PERSON = "person"
+    """Who works here was changed; facts: name, old and new role, secret where the password was."""
+    LOG_IN = "log-in"
+    LOG_IN_REFUSED = "log-in-refused"
+    LOG_IN_ON_THE_SPOT = "log-in-on-the-spot"
+    """An administrator decides for a while; facts: for."""
+    SIGN_IN = "sign-in"
+    """A provider has given its permission to mail; facts: provider, address."""
+    REVOKE = "revoke"
+    """It was given up; facts: provider."""
+    VAULT_MADE = "vault-made"
+    VAULT_OPENED = "vault-opened"
+    VAULT_REFUSED = "vault-refused"
+    VAULT_CHANGED = "vault-changed"
+    TEST = "test"
+    """A mail account was tested; facts: server, to."""
+    CLOSING = "closing"
+    """A day, a month or a year is closed; facts: period, span, through (the last day that is closed now), the sums of
+    it (totals), of its year until then (year) and since the beginning (ever), public_key and signature, or in unsigned
+    the code of why there is none."""
+    KEY = "key"
+    """A key is there to sign closings with; facts: public_key, algorithm (Ed25519)."""
+    ARCHIVED = "archived"
+    """The journal was brought to an outside medium, up to this entry; facts: file, entries, head."""
+    TAKEN_OVER = "taken-over"
+    """What was recorded before there was a journal; facts: lines, sha256."""
+
+
+class Topic(StrEnum):
+    """What an entry is about: by it the journal is filtered."""
+
+    DOCUMENTS = "documents"
+    PAYMENTS = "payments"
+    LETTERS = "letters"
+    CUSTOMERS = "customers"
+    SETTINGS = "settings"
+    PEOPLE = "people"
+    """Who works here, who logged in, and what was done to the vault and to permissions."""
+    JOURNAL = "journal"
+    """The journal itself: closings, archives."""
+
+
+_OTHERS: Final[Mapping[Topic, frozenset[Event]]] = {
+    Topic.PAYMENTS: frozenset({Event.PAYMENT, Event.PAYMENT_REVERSED, Event.SETTLED, Event.UNSETTLED}),
+    Topic.LETTERS: frozenset(
+        {
+            Event.LETTER,
+            Event.LETTER_SENT,
+            Event.LETTER_CANCELLED,
+            Event.LETTER_RETRIED,
+            Event.LETTER_RESOLVED,
+            Event.LETTER_SET_ASIDE,
+            Event.LETTER_TAKEN_UP,
+            Event.TEST,
+        }
+    ),
+    Topic.CUSTOMERS: frozenset(
+        {
+            Event.CUSTOMER_ADDED,
+            Event.CUSTOMER_CHANGED,
+            Event.CUSTOMER_MERGED,
+            Event.CUSTOMER_ANONYMISED,
+            Event.CUSTOMER_WITHDRAWN,
+        }
+    ),
+    Topic.SETTINGS: frozenset({Event.SETTING, Event.SETTING_BEGUN, Event.SETTING_UNDONE}),
+    Topic.PEOPLE: frozenset(
+        {
+            Event.PERSON,
+            Event.LOG_IN,
+            Event.LOG_IN_REFUSED,
+            Event.LOG_IN_ON_THE_SPOT,
+            Event.SIGN_IN,
+            Event.REVOKE,
+            Event.VAULT_MADE,
+            Event.VAULT_OPENED,
+            Event.VAULT_REFUSED,
+            Event.VAULT_CHANGED,
+        }
+    ),
+    Topic.JOURNAL: frozenset({Event.CLOSING, Event.KEY, Event.ARCHIVED, Event.TAKEN_OVER}),
+}
+
+
+def events_of(topic: Topic) -> tuple[Event, ...]:
+    """Return the events of a topic."""
+    return tuple(event for event in Event if topic_of(event) is topic)
+
+
+def topic_of(event: Event) -> Topic:
+    """Return what an event is about: documents, where it is nothing else."""
+    return next((topic for topic, events in _OTHERS.items() if event in events), Topic.DOCUMENTS)
 
 
 @dataclass(frozen=True)
@@ -73,8 +197,8 @@ class Happening:
 
     event: Event
     """What."""
-    subjects: tuple[str, ...]
-    """To what, the first one above all: `document.12`, `payment.4`, `customer.7`."""
+    subjects: tuple[str, ...] = ()
+    """To what, the first one above all: `document.12`, `payment.4`, `customer.7`; none where that is not known."""
     facts: Mapping[str, Fact] = field(default_factory=dict)
     """The rest, without secrets (may be untrusted text). Amounts and dates are text."""
     store: str = ""
@@ -97,6 +221,39 @@ class Entry:
     """Hash of the entry before it."""
     hash: str
     """Of this one."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a document's history: an entry, or one step of a letter that an entry tells of."""
+
+    at: dt.datetime
+    """UTC, when it happened; a letter's step may be written down seconds later."""
+    who: str
+    """As of an author; empty where nobody did it, as when a server answers."""
+    what: str
+    """An event, or the state that a letter came to."""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    """Of it."""
+
+
+PEOPLE: Final = "people."
+"""What the subject begins with where it is a person; the rest is the name."""
+
+
+def setting_subject(key: str) -> str:
+    """Return what entries about a setting name it by."""
+    return f"setting.{key}"
+
+
+def delivery_subject(delivery_id: int) -> str:
+    """Return what entries about a letter to one recipient name it by."""
+    return f"delivery.{delivery_id}"
+
+
+def entry_subject(number: int) -> str:
+    """Return what entries name another entry by, which they settle."""
+    return f"entry.{number}"
 
 
 def document_subject(document_id: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
@@ -36,6 +37,7 @@ _EXPONENTS = (
 _EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
 
 ZERO = Decimal(0)
+_LONGEST = 40
 
 
 def exponent(currency: str) -> int:
@@ -51,6 +53,25 @@ def quantum(currency: str) -> Decimal:
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """Return `amount` rounded half up, away from zero, at the currency's exponent (EN 16931, 6.5.2)."""
     return amount.quantize(quantum(currency), context=_EXACT)
+
+
+def typed(text: str, currency: str) -> Decimal | None:
+    """Return the amount that a person has typed, with a point or a comma; None where it is none, or could be two.
+
+    `1.234` is one thousand and something in some places and little more than one in others: where the currency has
+    no three decimals, it is asked again.
+    """
+    plain = re.sub(r"[\s'\u2019\u00a0\u202f€$£¥]", "", text).replace("\u2212", "-")
+    found = re.fullmatch(r"([+-]?)(\d{1,3}(?:([.,])\d{3})*|\d+)(?:([.,])(\d*))?", plain)
+    if not found or len(plain) > _LONGEST:
+        return None
+    sign, whole, groups, point, decimals = found.groups()
+    if groups is not None and (point == groups or (point is None and whole.count(groups) == 1)):
+        # 1,234 and 1,234,56: the sign between the groups is the decimal point elsewhere.
+        if point is not None or exponent(currency) != 3:
+            return None
+        whole, _point, decimals = whole.partition(groups)
+    return Decimal(f"{sign}{re.sub('[.,]', '', whole)}.{decimals or '0'}")
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ class Subject(StrEnum):
 
     DOCUMENTS = "documents"
     """Documents: imported, issued, converted."""
+    CUSTOMERS = "customers"
+    """Customers: added, changed, merged, and whose a document is."""
     LETTERS = "letters"
     """Letters, what became of them, and the accounts that stand still."""
     SETTINGS = "settings"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from komtui.domain.money import Money
     from komtui.domain.sales.kind import Kind
     from komtui.domain.sales.lifecycle import State
-    from komtui.domain.sales.standing import Standing
+    from komtui.domain.sales.standing import Standing, View
 
 Row = TypeVar("Row")
 
@@ -23,8 +23,17 @@ COUNTED = 10_000
 """Where a page stops counting what matches words, so that no keystroke waits for more."""
 
 
+DONE = 100
+"""Percent of the search's index: all of it is of this version, and no more than what has become overdue is put in."""
 A_DAY = 1 << 24
 """Between the list keys of one day and those of the next: a key is the day's ordinal times this, and the id."""
+
+
+def today(now: dt.datetime | None = None) -> dt.date:
+    """Return the day that it is where this machine stands, at that moment where one is given."""
+    import datetime as dt
+
+    return (now or dt.datetime.now(dt.UTC)).astimezone().date()
 
 
 def document_id(key: int) -> int:
@@ -43,6 +52,8 @@ class Query(NamedTuple):
     """Only this state."""
     store: str | None = None
     """Only this store."""
+    view: View | None = None
+    """Only what this is yet to be done about."""
 
 
 class DocumentRow(NamedTuple):

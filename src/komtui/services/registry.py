@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     # Types only: naming a use-case here must not import it before the first paint.
     from komtui.services.changes import Changes
     from komtui.services.doctor import DoctorService
+    from komtui.services.journal.archiving import ArchiveService
+    from komtui.services.journal.closing import ClosingService
+    from komtui.services.journal.reading import JournalService
     from komtui.services.mail.accounts import AccountService
     from komtui.services.mail.connection import ConnectionTest
     from komtui.services.mail.deliverability import DeliverabilityService
@@ -19,18 +22,22 @@ if TYPE_CHECKING:
     from komtui.services.mail.sign_in import SignInService
     from komtui.services.mail.tokens import TokenService
     from komtui.services.people.access import AccessService
-    from komtui.services.people.audit import AuditService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
+    from komtui.services.sales.articles import ArticleService
+    from komtui.services.sales.customer_tables import CustomerTables
+    from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
+    from komtui.services.sales.payments import PaymentService
     from komtui.services.sales.printing import PrintingService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
     from komtui.services.secrets.rotation import RotationService
     from komtui.services.secrets.vault import VaultService
     from komtui.services.settings.settings import SettingsService
+    from komtui.services.views import ViewService
 
 
 class Services(Protocol):
@@ -45,12 +52,32 @@ class Services(Protocol):
         """The books: the list, one document, issuing, converting."""
 
     @property
+    def articles(self) -> ArticleService:
+        """What is sold."""
+
+    @property
+    def payments(self) -> PaymentService:
+        """Money that comes in and goes out for documents."""
+
+    @property
     def drafts(self) -> DraftService:
         """Drafts: begun, written as one goes, copied from any document."""
 
     @property
+    def customers(self) -> CustomerService:
+        """Who buys: the list, one of them, whose a document is."""
+
+    @property
+    def customer_tables(self) -> CustomerTables:
+        """Customers as a file, out and in."""
+
+    @property
     def searching(self) -> SearchUpkeep:
         """The search's index, brought up to this version."""
+
+    @property
+    def views(self) -> ViewService:
+        """Saved views of the list."""
 
     @property
     def importing(self) -> ImportService:
@@ -97,8 +124,16 @@ class Services(Protocol):
         """Who sits here, and what that person may do."""
 
     @property
-    def audit(self) -> AuditService:
-        """Who changed what."""
+    def journal(self) -> JournalService:
+        """What happened: to a document, and all of it."""
+
+    @property
+    def closing(self) -> ClosingService:
+        """Days, months and years closed, with their sums."""
+
+    @property
+    def archive(self) -> ArchiveService:
+        """The journal checked, and brought to an outside medium."""
 
     @property
     def files(self) -> FileService:

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
 from textual.reactive import Reactive, reactive
 from textual.screen import Screen
@@ -25,6 +25,7 @@ from komtui.services.registry import Services
 from komtui.ui._upstream import QuietCrashes
 from komtui.ui.command import Command, bindings
 from komtui.ui.notices import OneNotice
+from komtui.ui.scanner import GAP, Scanner
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.sendings import Sendings, Sent
 from komtui.ui.terminal import TerminalWatch
@@ -72,6 +73,7 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
             footer=False,
             priority=True,
         ),
+        Command("journal", "ctrl+l", N_("Journal"), N_("See all that happened: who, when, what"), footer=False),
         # The notice says so, with the key, as long as it can be done.
         Command("undo_send", "ctrl+z", N_("Take back"), N_("Take back the letters that were just sent"), footer=False),
         Command("palette", "ctrl+p", N_("All commands"), N_("Find a command by its name"), footer=False, priority=True),
@@ -124,6 +126,8 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
         self.asked_for_vault = False
         """Whether somebody was asked for the vault's passphrase when a letter was to leave: once a session will do."""
         self._sendings = Sendings(self, services)
+        self._scanner = Scanner(self._scanned, self._wait_for_more)
+        self._scanner_timer: Timer | None = None
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the documents screen, or what asks who is there: the first thing that is painted."""
@@ -285,6 +289,45 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
         """Change between light and dark."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
+    # A scanner at the keyboard
+
+    async def on_event(self, event: events.Event) -> None:
+        """Have a barcode opened where documents are; every other key goes its way."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        takes, types = getattr(self.screen, "takes_barcodes", False), False
+        if takes and self.focused is not None:
+            types = self.focused.check_consume_key("a", "a")
+        for each in self._scanner.through(event, types=types if takes else None):
+            await super().on_event(each)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every key is done."""
+        return super().is_settled and not self._scanner.holds
+
+    def _wait_for_more(self) -> None:
+        if self._scanner_timer is not None:
+            self._scanner_timer.stop()
+        self._scanner_timer = self.set_timer(GAP, self._no_more)
+
+    async def _no_more(self) -> None:
+        for each in self._scanner.release():
+            await super().on_event(each)
+
+    def _scanned(self, text: str) -> bool:
+        types = self.focused is not None and self.focused.check_consume_key("a", "a")
+        documents = next((each for each in self.screen_stack if isinstance(each, DocumentsScreen)), None)
+        if documents is not None:
+            self._scan(documents, text, in_search=types)
+        return documents is not None
+
+    @work(group="way", description="opens what was scanned", leads=True)
+    async def _scan(self, documents: DocumentsScreen, text: str, *, in_search: bool) -> None:
+        if in_search or await self._cleared():
+            documents.scan(text, in_search=in_search)
+
     def action_documents(self) -> None:
         """Go back to the list."""
         self._go(None)
@@ -303,6 +346,12 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
             self.screen.action_mail()
             return
         self._go(SettingsScreen, only_for="settings")
+
+    def action_journal(self) -> None:
+        """Open the journal."""
+        from komtui.ui.screens.journal.screen import JournalScreen
+
+        self._go(JournalScreen, only_for="audit")
 
     def action_setup(self) -> None:
         """Open the guided set-up."""

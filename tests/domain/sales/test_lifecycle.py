@@ -9,7 +9,13 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import MADE, Act, State, conversions, counts, refusal, stands, step, steps, undergoes
 
 QUOTE, ORDER, INVOICE, CREDIT_NOTE = Kind.QUOTE, Kind.ORDER, Kind.INVOICE, Kind.CREDIT_NOTE
-DRAFT, ISSUED, ACCEPTED, PAID, CANCELLED, DISCARDED = State
+DRAFT, ISSUED, ACCEPTED, REFUSED, PAID, CANCELLED, DISCARDED = State
+STANDING = {
+    QUOTE: (ISSUED, ACCEPTED, REFUSED),
+    ORDER: (ISSUED, ACCEPTED),
+    INVOICE: (ISSUED, PAID, CANCELLED),
+    CREDIT_NOTE: (ISSUED,),
+}
 
 AFTER = {
     (Act.ISSUE, QUOTE, DRAFT): ISSUED,
@@ -34,7 +40,20 @@ AFTER = {
     (Act.ACCEPT, QUOTE, ACCEPTED): ACCEPTED,
     (Act.ACCEPT, ORDER, ISSUED): ACCEPTED,
     (Act.ACCEPT, ORDER, ACCEPTED): ACCEPTED,
+    (Act.MAIL, QUOTE, REFUSED): REFUSED,
+    (Act.ACCEPT, QUOTE, REFUSED): ACCEPTED,
+    **{(Act.REFUSE, QUOTE, state): REFUSED for state in STANDING[QUOTE]},
+    **{(Act.REOPEN, QUOTE, state): ISSUED for state in STANDING[QUOTE]},
+    (Act.TAKE, INVOICE, ISSUED): ISSUED,
+    (Act.TAKE, CREDIT_NOTE, ISSUED): ISSUED,
+    **{(Act.REVERSE, INVOICE, state): state for state in (ISSUED, PAID)},
+    (Act.REVERSE, CREDIT_NOTE, ISSUED): ISSUED,
+    **{(Act.EXCHANGE, kind, state): state for kind in (INVOICE, CREDIT_NOTE) for state in STANDING[kind]},
     (Act.PAY, INVOICE, ISSUED): PAID,
+    (Act.UNPAY, INVOICE, PAID): ISSUED,
+    **{(Act.SHIP, kind, state): state for kind in (ORDER, INVOICE) for state in STANDING[kind]},
+    **{(Act.ASSIGN, kind, state): state for kind in Kind for state in STANDING[kind]},
+    **{(Act.SERVE, kind, state): state for kind in Kind for state in (DRAFT, *STANDING[kind])},
     (Act.CANCEL, INVOICE, ISSUED): CANCELLED,
     (Act.CANCEL, INVOICE, PAID): CANCELLED,
     **{(Act.DISCARD, kind, DRAFT): DISCARDED for kind in Kind},
@@ -59,7 +78,7 @@ def test_every_place_of_the_table(act, kind, state):
         assert each.also == (ALSO.get(kind) if issuing else None)
         wanted = (Consent.CONVERTED_BEFORE if kind in ALSO else None) if issuing else AGAIN.get(act)
         assert each.again == wanted
-        assert each.whole == (act is Act.CANCEL)
+        assert each.whole == (act in {Act.ACCEPT, Act.CANCEL})
         assert step(act, kind, state, each.makes) == each
 
 
@@ -93,6 +112,15 @@ def test_what_each_document_can_be_converted_to(kind, state, makes):
         ((Act.PAY, INVOICE, PAID), "document.state"),
         ((Act.PAY, INVOICE, CANCELLED), "document.cancelled"),
         ((Act.PAY, QUOTE, ISSUED), "document.state"),
+        ((Act.TAKE, INVOICE, DRAFT), "document.still-draft"),
+        ((Act.TAKE, INVOICE, PAID), "payment.nothing-due"),
+        ((Act.TAKE, INVOICE, CANCELLED), "document.cancelled"),
+        ((Act.TAKE, QUOTE, ISSUED), "payment.not-due"),
+        ((Act.REVERSE, INVOICE, CANCELLED), "payment.credited"),
+        ((Act.REFUSE, ORDER, ISSUED), "document.not-quote"),
+        ((Act.ACCEPT, INVOICE, ISSUED), "document.not-accepted"),
+        ((Act.SHIP, QUOTE, ISSUED), "document.not-goods"),
+        ((Act.CONVERT, QUOTE, REFUSED, ORDER), "document.refused"),
         ((Act.CANCEL, INVOICE, CANCELLED), "document.cancelled"),
     ],
 )
@@ -102,7 +130,7 @@ def test_a_refusal_says_why(place, code):
 
 
 def test_only_what_is_issued_and_not_taken_back_stands():
-    assert [state for state in State if stands(state)] == [ISSUED, ACCEPTED, PAID]
+    assert [state for state in State if stands(state)] == [ISSUED, ACCEPTED, REFUSED, PAID]
 
 
 def test_what_counts_as_made_from_another():

@@ -2,14 +2,18 @@
 
 import datetime as dt
 from decimal import Decimal
+from itertools import product
 
 import pytest
 
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.standing import Standing, balance, standing
+from komtui.domain.sales.standing import KINDS_OF, Dues, Standing, View, balance, standing, standings, views
 
 TODAY = dt.date(2026, 11, 20)
+YESTERDAY = dt.date(2026, 11, 19)
+ISSUED, PAID, CANCELLED, DRAFT = State.ISSUED, State.PAID, State.CANCELLED, State.DRAFT
+PART, OVERDUE, SETTLED, EXPIRED = Standing
 
 
 @pytest.mark.parametrize(
@@ -24,7 +28,9 @@ TODAY = dt.date(2026, 11, 20)
         (Kind.INVOICE, State.CANCELLED, "10.00", "4", "0"),
         (Kind.INVOICE, State.DRAFT, "10.00", "0", None),
         (Kind.INVOICE, State.DISCARDED, "10.00", "0", None),
-        *((kind, state, "10", "0", None) for kind in Kind if kind is not Kind.INVOICE for state in State),
+        (Kind.CREDIT_NOTE, State.DRAFT, "10.00", "0", None),
+        (Kind.CREDIT_NOTE, State.ISSUED, "10.00", "-4", "-6.00"),
+        *((kind, state, "10", "0", None) for kind in (Kind.QUOTE, Kind.ORDER) for state in State),
     ],
 )
 def test_what_is_still_to_be_paid(kind, state, payable, paid, owed):
@@ -47,3 +53,41 @@ def test_what_is_still_to_be_paid(kind, state, payable, paid, owed):
 )
 def test_what_is_said_beside_the_state(owed, paid, due, said):
     assert standing(None if owed is None else Decimal(owed), Decimal(paid), due, TODAY) is said
+
+
+def test_the_kinds_of_a_view_are_those_that_can_be_in_it():
+    of = {view: set() for view in View}
+    for kind, state, mailed, shipped, carried_on in product(Kind, State, *[(True, False)] * 3):
+        owed = balance(kind, state, Decimal(1), Decimal(0))
+        for view in views(kind, state, owed, mailed=mailed, shipped=shipped, carried_on=carried_on):
+            of[view].add(kind)
+    # What is overdue is unpaid.
+    assert of | {View.OVERDUE: of[View.UNPAID]} == {view: set(kinds) for view, kinds in KINDS_OF.items()}
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "paid", "until", "left", "found"),
+    [
+        (Kind.INVOICE, ISSUED, 0, TODAY, 10, ()),
+        (Kind.INVOICE, ISSUED, 0, None, 10, ()),
+        (Kind.INVOICE, ISSUED, 0, YESTERDAY, 10, (OVERDUE,)),
+        (Kind.INVOICE, ISSUED, 4, TODAY, 6, (PART,)),
+        (Kind.INVOICE, ISSUED, 4, YESTERDAY, 6, (OVERDUE, PART)),
+        (Kind.INVOICE, PAID, 10, YESTERDAY, 0, (SETTLED,)),
+        (Kind.INVOICE, PAID, 0, YESTERDAY, 0, (SETTLED,)),
+        (Kind.INVOICE, CANCELLED, 4, YESTERDAY, 0, ()),
+        (Kind.INVOICE, DRAFT, 0, YESTERDAY, 0, ()),
+        (Kind.CREDIT_NOTE, ISSUED, 0, YESTERDAY, -10, ()),
+        (Kind.CREDIT_NOTE, ISSUED, -4, None, -6, (PART,)),
+        (Kind.CREDIT_NOTE, ISSUED, -10, None, 0, (SETTLED,)),
+        (Kind.QUOTE, ISSUED, 0, YESTERDAY, 0, (EXPIRED,)),
+        (Kind.QUOTE, ISSUED, 0, TODAY, 0, ()),
+        (Kind.QUOTE, State.ACCEPTED, 0, YESTERDAY, 0, ()),
+        (Kind.QUOTE, State.REFUSED, 0, YESTERDAY, 0, ()),
+        (Kind.ORDER, ISSUED, 0, YESTERDAY, 0, ()),
+    ],
+)
+def test_what_is_left_and_what_follows(kind, state, paid, until, left, found):
+    dues = Dues(kind, state, Decimal(10), Decimal(paid))
+    assert dues.balance == left
+    assert standings(dues, until, TODAY) == found

@@ -431,7 +431,7 @@ async def test_a_text_of_ones_own_that_asks_for_money_is_not_sent_with_what_is_p
     await services.settings.set({"texts.invoice.body.en": "Pay {to_pay} by {due_date}."})
     document = await stored(services)
     assert (await letters.draft(document)).body == "Pay €1,540.80 by December 20, 2026.\n"
-    await services.documents.pay(document.id)
+    await services.payments.take(document.id)
     paid = await letters.draft(await services.documents.get(document.id))
     assert "Pay" not in paid.body
     assert "It is settled." in paid.body

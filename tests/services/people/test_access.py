@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.database.repositories.audit import AuditRepository
+from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
 from komtui.adapters.database.repositories.log_in_delays import LogInDelayRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
 from komtui.adapters.database.repositories.settings import SettingsRepository
@@ -19,9 +19,10 @@ from komtui.adapters.passwords import Argon2Passwords
 from komtui.adapters.secrets.chain import secret_chain
 from komtui.adapters.system import SystemClock
 from komtui.domain.access import IMPLICIT, NOBODY, Permission, Role
+from komtui.domain.journal import Event
 from komtui.domain.problem import NotAllowedError, ProblemError
+from komtui.services.journal.reading import JournalService
 from komtui.services.people.access import AccessService, name_mark
-from komtui.services.people.audit import AuditService
 from komtui.services.settings.settings import SettingsService
 
 CANARY, OTHER = "corr3ct-horse", "an0ther-horse"
@@ -44,7 +45,7 @@ def clock() -> HandClock:
 def open_access(database: Database, clock: HandClock) -> Callable[..., AccessService]:
     """Start another process, as far as access can tell."""
     return lambda **how: AccessService(
-        PeopleRepository(database, clock),
+        PeopleRepository(database, Recorder(clock).writing),
         LogInDelayRepository(database, clock),
         Argon2Passwords(),
         lambda: "screen:root",
@@ -273,37 +274,46 @@ async def test_another_password_ends_the_delay(
     assert (await staffed.log_in("Paul", CANARY)).name == "Paul"
 
 
-async def test_only_who_may_changes_settings_and_the_audit_says_who(
+async def nothing() -> None:
+    """Do what sealing does where no letter was ever sent."""
+
+
+async def test_only_who_may_changes_settings_and_the_journal_says_who(
     staffed: AccessService, database: Database, clock: HandClock, tmp_path: Path
 ) -> None:
     variables = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", "KOMTUI_VAULT_PASSPHRASE": "four words"}
     settings = SettingsService(
-        SettingsRepository(database, clock),
+        SettingsRepository(database, Recorder(clock).writing),
         TomlMachine(tmp_path / "config.toml"),
         secret_chain(variables, tmp_path),
         variables,
         lambda: staffed.require(Permission.SETTINGS),
     )
-    audit = AuditService(AuditRepository(database), lambda: staffed.require(Permission.AUDIT))
+    journal = JournalService(
+        JournalRepository(database),
+        lambda: staffed.require(Permission.DOCUMENTS),
+        lambda: staffed.require(Permission.AUDIT),
+        nothing,
+    )
     await staffed.log_in("Paul", OTHER)
     with pytest.raises(NotAllowedError):
         await settings.set({"company.name": "Paul's", "smtp.password": CANARY, "language.interface": "fr"})
     with pytest.raises(NotAllowedError):
-        await audit.entries()
+        await journal.entries()
     assert await settings.secret("smtp.password") is None
     await staffed.log_in("Marie", CANARY)
     await settings.set({"company.name": "Marie's", "smtp.password": CANARY, "language.interface": "fr"})
     await settings.set({"smtp.password": None, "language.interface": "fr"})
     await settings.set({"smtp.password": None})
-    entries = [each for each in await audit.entries(5) if not each.undone]
-    told = [(each.who, each.change.key, each.change.old, each.change.new) for each in entries]
+    entries = [each for each in await journal.entries(5) if each.happening.event is Event.SETTING]
+    told = [(each.author.who, *(each.happening.facts[name] for name in ("key", "old", "new"))) for each in entries]
     assert told == [
         ("Marie", "smtp.password", None, None),
         ("Marie", "company.name", None, "Marie's"),
         ("Marie", "language.interface", None, "fr"),
         ("Marie", "smtp.password", None, None),
     ]
-    assert CANARY not in repr(await audit.entries())
+    assert CANARY not in repr(await journal.entries())
 
 
 def test_little_of_what_was_typed_as_a_name_is_kept() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from komtui.bootstrap import LazyServices, Places
 from komtui.domain.access import Permission, Role
-from komtui.domain.audit import Act
+from komtui.domain.journal import Event
 from komtui.domain.mail.account import Account, Security
 from komtui.domain.problem import NotAllowedError, ProblemError
 
@@ -120,7 +120,7 @@ async def test_the_command_line_is_whoevers_it_is_that_can_read_the_file(
     assert [each.code for each in caught.value.problems] == ["document.unknown"]
 
 
-async def test_the_audit_holds_who_came_in_who_did_not_and_what_they_did(services: LazyServices) -> None:
+async def test_the_journal_holds_who_came_in_who_did_not_and_what_they_did(services: LazyServices) -> None:
     with pytest.raises(NotAllowedError):
         await services.access.log_in("Marie", "a-canary-password")
     with pytest.raises(NotAllowedError):
@@ -138,18 +138,19 @@ async def test_the_audit_holds_who_came_in_who_did_not_and_what_they_did(service
     services.access.step_down()
     await services.vault.unlock("four random words")
     await services.access.log_in("Marie", CANARY)
-    entries = [each for each in reversed(await services.audit.entries()) if each.act is not None]
-    assert [(each.who.partition(":")[0], each.act, each.change.key) for each in entries] == [
-        ("screen", Act.LOG_IN_REFUSED, "people.Marie"),
-        ("screen", Act.LOG_IN_REFUSED, ""),
-        ("Paul", Act.LOG_IN, "people.Paul"),
-        ("Marie", Act.LOG_IN_ON_THE_SPOT, "people.Marie"),
-        ("Marie", Act.VAULT_MADE, "vault"),
-        ("Marie", Act.VAULT_REFUSED, "vault"),
-        ("Marie", Act.TEST, "account.company"),
-        ("Paul", Act.VAULT_OPENED, "vault"),
-        ("Marie", Act.LOG_IN, "people.Marie"),
+    entries = [each for each in reversed(await services.journal.entries()) if each.happening.event is not Event.PERSON]
+    told = [(each.author.who.partition(":")[0], each.happening.event, each.happening.subjects) for each in entries]
+    assert told == [
+        ("screen", Event.LOG_IN_REFUSED, ("people.Marie",)),
+        ("screen", Event.LOG_IN_REFUSED, ()),
+        ("Paul", Event.LOG_IN, ("people.Paul",)),
+        ("Marie", Event.LOG_IN_ON_THE_SPOT, ("people.Marie",)),
+        ("Marie", Event.VAULT_MADE, ("vault",)),
+        ("Marie", Event.VAULT_REFUSED, ("vault",)),
+        ("Marie", Event.TEST, ("account.company",)),
+        ("Paul", Event.VAULT_OPENED, ("vault",)),
+        ("Marie", Event.LOG_IN, ("people.Marie",)),
     ]
-    assert entries[3].facts == {"for": "Paul"}
-    assert entries[6].facts["server"] == "none://shop@localhost:1"
+    assert entries[3].happening.facts == {"for": "Paul"}
+    assert entries[6].happening.facts["server"] == "none://shop@localhost:1"
     assert "a-canary-password" not in repr(entries)

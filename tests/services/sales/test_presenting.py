@@ -27,7 +27,7 @@ class Pen:
     def __init__(self) -> None:
         self.drawn = 0
 
-    async def pdf(self, document, form, logo, endorsement=None):
+    async def pdf(self, document, form, logo, *, copy=False):
         self.drawn += 1
         await asyncio.sleep(0)
         return f"%PDF {document.number} {document.seller.name} {document.payment.iban} {form} {logo}".encode()
@@ -143,7 +143,7 @@ async def test_what_has_left_is_never_drawn_anew(services, bring, pen, tmp_path)
     # What was not drawn before is drawn from what left, logo included.
     picture = b"\x89PNG\r\n\x1a\nfirst"
     assert await page(services, stored, "letter") == f"%PDF F-1 Moulin SARL {OLD} letter {picture!r}"
-    await services.documents.pay(stored.id)
+    await services.payments.take(stored.id)
     assert "Moulin SARL" in await page(services, stored)
     assert (await services.documents.get(stored.id)).document.seller.name == "Moulin SARL"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from komtui.adapters.database.repositories.journal import Recorder
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.repositories.settings import SettingsRepository
 from komtui.adapters.database.sqlite.database import Database
@@ -80,7 +81,9 @@ class House:
         self.server, self.database = Server(), database
         secrets = secret_chain(variables, folder)
         machine = TomlMachine(folder / "config.toml")
-        self.settings = SettingsService(SettingsRepository(database, SystemClock()), machine, secrets, variables)
+        self.settings = SettingsService(
+            SettingsRepository(database, Recorder(SystemClock()).writing), machine, secrets, variables
+        )
         self.vault = VaultService(secrets, self.outbox, variables.get)
         accounts = AccountService(self.settings)
         self.connection = ConnectionTest(self.server, SystemClock())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from komtui.adapters.database.repositories.journal import Recorder
 from komtui.adapters.database.repositories.settings import SettingsRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.secrets.chain import secret_chain
@@ -71,11 +72,11 @@ async def test_somebody_elses_database_does_not_get_it(
 ) -> None:
     theirs = Database(tmp_path / "theirs.sqlite3")
     try:
-        await SettingsRepository(theirs, SystemClock()).set(
+        await SettingsRepository(theirs, Recorder(SystemClock()).writing).set(
             [("", key, value) for key, value in {**SERVER, "smtp.host": "evil.example"}.items()]
         )
         settings = settings_with(**VAULT)
-        settings._store = SettingsRepository(theirs, SystemClock())
+        settings._store = SettingsRepository(theirs, Recorder(SystemClock()).writing)
         assert await password(settings) == "secret.other-server"
     finally:
         theirs.close()

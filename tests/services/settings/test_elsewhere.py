@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.database.repositories.audit import AuditRepository
+from komtui.adapters.database.repositories.journal import JournalRepository
 from komtui.adapters.database.sqlite.database import Database
+from komtui.domain.journal import Event
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import Origin
 from komtui.i18n import localizer
@@ -112,8 +113,8 @@ async def test_a_file_that_was_never_written_is_not_said_to_be_changed(
     with pytest.raises(ProblemError) as caught:
         await settings.set({"language.interface": "fr"})
     assert [problem.code for problem in caught.value.problems] == ["setting.config-table"]
-    (announced,) = await AuditRepository(database).entries(10)
-    assert announced.undone, "somebody has begun to, and nothing came of it"
+    (announced,) = await JournalRepository(database).latest(10)
+    assert announced.happening.event is Event.SETTING_UNDONE, "somebody has begun to, and nothing came of it"
 
 
 async def test_a_vault_that_refused_is_not_said_to_be_changed(
@@ -132,7 +133,8 @@ async def test_a_vault_that_refused_is_not_said_to_be_changed(
     with pytest.raises(ProblemError) as caught:
         await settings.set(CHANGE)
     assert [problem.code for problem in caught.value.problems] == ["secret.passphrase"]
-    assert not [entry for entry in await AuditRepository(database).entries(10) if entry.unsettled]
+    entries = await JournalRepository(database).latest(10)
+    assert Event.SETTING_BEGUN not in [entry.happening.event for entry in entries]
 
 
 async def test_no_store_is_called_company(settings_with: SettingsWith) -> None:

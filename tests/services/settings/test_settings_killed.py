@@ -1,4 +1,4 @@
-"""A process killed between a change outside of the database and its line in the audit: the audit knows of it."""
+"""A process killed between a change outside of the database and its entry: the journal knows of it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.database.repositories.audit import AuditRepository
+from komtui.adapters.database.repositories.journal import JournalRepository
 from komtui.adapters.database.sqlite.database import Database
+from komtui.domain.journal import Event
 from komtui.services.settings.settings import SettingsService
 
 SettingsWith = Callable[..., SettingsService]
@@ -33,7 +34,7 @@ asyncio.run(services.settings.set({"smtp.password": "new", "language.interface":
 """
 
 
-async def test_what_was_changed_before_the_kill_is_in_the_audit(
+async def test_what_was_changed_before_the_kill_is_in_the_journal(
     settings_with: SettingsWith, database: Database, tmp_path: Path
 ) -> None:
     variables = os.environ | {"KOMTUI_VAULT_PASSPHRASE": WORDS}
@@ -41,27 +42,28 @@ async def test_what_was_changed_before_the_kill_is_in_the_audit(
     assert await process.wait() == -signal.SIGKILL
     settings = settings_with(KOMTUI_VAULT_PASSPHRASE=WORDS)
     assert await settings.secret("smtp.password") == "new", "it was changed before the kill"
-    entries = await AuditRepository(database).entries(10)
-    assert {(each.change.key, each.change.new, each.unsettled) for each in entries} == {
-        ("smtp.password", None, True),
-        ("language.interface", "fr", True),
+    entries = await JournalRepository(database).latest(10)
+    assert {(each.happening.event, each.happening.facts["key"], each.happening.facts["new"]) for each in entries} == {
+        (Event.SETTING_BEGUN, "smtp.password", None),
+        (Event.SETTING_BEGUN, "language.interface", "fr"),
     }
-    assert all(each.who for each in entries)
+    assert all(each.author.who for each in entries)
 
 
 async def test_what_comes_about_stands_there_once(settings_with: SettingsWith, database: Database) -> None:
     settings = settings_with(KOMTUI_VAULT_PASSPHRASE=WORDS)
     await settings.set({"smtp.password": "new", "language.interface": "fr", "smtp.host": "a.example"})
     await settings.set({"language.interface": "fr"})
-    entries = await AuditRepository(database).entries(10)
-    assert sorted((each.change.key, each.unsettled) for each in entries) == [
-        ("language.interface", False),
-        ("smtp.host", False),
-        ("smtp.password", False),
+    entries = await JournalRepository(database).latest(10)
+    assert {each.happening.event for each in entries} == {Event.SETTING}
+    assert sorted(str(each.happening.facts["key"]) for each in entries) == [
+        "language.interface",
+        "smtp.host",
+        "smtp.password",
     ]
 
 
-async def test_of_what_is_put_back_the_audit_says_that_nothing_came(
+async def test_of_what_is_put_back_the_journal_says_that_nothing_came(
     settings_with: SettingsWith, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = settings_with(KOMTUI_VAULT_PASSPHRASE=WORDS)
@@ -73,5 +75,5 @@ async def test_of_what_is_put_back_the_audit_says_that_nothing_came(
     with pytest.raises(OSError, match="away"):
         await settings.set({"smtp.password": "new"})
     assert await settings.secret("smtp.password") is None
-    (announced,) = await AuditRepository(database).entries(10)
-    assert announced.undone
+    (announced,) = await JournalRepository(database).latest(10)
+    assert announced.happening.event is Event.SETTING_UNDONE

@@ -10,17 +10,18 @@ from pathlib import Path
 import pytest
 
 from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.journal import Recorder
 from komtui.adapters.database.repositories.settings import SettingsRepository
 from komtui.adapters.machine import TomlMachine
 from komtui.adapters.secrets.chain import secret_chain
 from komtui.adapters.system import SystemClock
 from komtui.bootstrap import LazyServices, Places
-from komtui.domain.audit import Change
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.domain.settings.catalogue import Origin
+from komtui.domain.settings.change import Change
 from komtui.services.ports import NewDocument, SettingsStore, StoredDocument
 from komtui.services.settings.settings import SettingsService
 
@@ -67,7 +68,7 @@ class CountingStore:
 class PaperRenderer:
     """A page without ink."""
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None, endorsement: object = None) -> bytes:
+    async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
         del document, logo
         return f"%PDF-1.7 {form}".encode()
 
@@ -89,7 +90,7 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.services = LazyServices(Places.of(folder, None), dict(ENVIRONMENT))
-        self._stored = SettingsRepository(self.services.database, SystemClock())
+        self._stored = SettingsRepository(self.services.database, Recorder(SystemClock()).writing)
         self.store = CountingStore(self._stored)
         settings = SettingsService(
             self.store, TomlMachine(folder / "config.toml"), secret_chain(ENVIRONMENT, folder), ENVIRONMENT

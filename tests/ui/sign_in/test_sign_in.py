@@ -318,6 +318,8 @@ async def test_a_vault_is_offered_before_the_page_and_not_for_what_is_given_up(
             hands.app.push_screen(SignInScreen(house.services, Provider.GOOGLE))
             await hands.sees("New passphrase")
             await hands.press("escape")
+            await hands.sees("Keep it for this session only")
+            await hands.press("down", "enter")
             await hands.sees("Open this address")
             await world.visit(hands.app.screen.way.attempt.url)
             await hands.sees("is connected", "It works", "for this session only")

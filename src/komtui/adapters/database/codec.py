@@ -1,8 +1,8 @@
 """Documents and problems as JSON, exactly: decimals and dates as text, nothing rounded, nothing left out.
 
-The shape follows the dataclasses, and every field is written, so that what is stored means the same whatever a default
-becomes. Each body says which version of the shape it has; what an earlier version wrote is brought up to this one when
-it is read (see `upgrades`), and stays on disk as it is.
+The shape follows the dataclasses, and every field is written that does not say it is kept elsewhere, so that what is
+stored means the same whatever a default becomes. Each body says which version of the shape it has; what an earlier
+version wrote is brought up to this one when it is read (see `upgrades`), and stays on disk as it is.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hint
 
 from komtui.adapters.database.upgrades import UPGRADES
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.customer import Customer, customer_name
 from komtui.domain.sales.document import Document
 
 VERSION = len(UPGRADES)
 """Of the shape that is written. It counts one on, and gets an upgrade, whenever a field comes, goes or means another
 thing."""
+CUSTOMER_VERSION = 1
+"""The same of the shape of customers, which have had one so far."""
 
 # Any: JSON's own types on one side, the domain's on the other; a Protocol would say no more.
 Convert = Callable[[Any], Any]
@@ -56,6 +59,27 @@ def decoded(text: str, name: str) -> Document:
     except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         facts = {"number": name, "reason": f"{type(error).__name__}: {error}"}
         raise ProblemError(Problem("document.unreadable", facts)) from error
+
+
+def encoded_customer(customer: Customer) -> str:
+    """Return `customer` as JSON text."""
+    return json.dumps({"version": CUSTOMER_VERSION, **_object(customer)}, separators=(",", ":"))
+
+
+def decoded_customer(text: str, customer_id: int) -> Customer:
+    """Return the customer of `encoded_customer`. Raises ProblemError `customer.unreadable`, `customer.newer`."""
+    name = customer_name("", customer_id)
+    try:
+        data = json.loads(text)
+        version = int(data.pop("version"))
+        if version > CUSTOMER_VERSION:
+            raise ProblemError(
+                Problem("customer.newer", {"customer": name, "version": version, "known": CUSTOMER_VERSION})
+            )
+        return _made(Customer, data)
+    except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise ProblemError(Problem("customer.unreadable", {"customer": name, "reason": reason})) from error
 
 
 def encoded_problem(problem: Problem | None) -> str | None:
@@ -98,7 +122,7 @@ def _shape(cls: type) -> tuple[_Field, ...]:
     """Return the fields of a dataclass with their conversions, worked out once."""
     if cls not in _SHAPES:
         hints = get_type_hints(cls)
-        fields = dataclasses.fields(cls)
+        fields = [each for each in dataclasses.fields(cls) if each.metadata.get("stored", True)]
         _NAMES[cls] = frozenset(each.name for each in fields)
         _SHAPES[cls] = tuple(_Field(each.name, *_converters(hints[each.name])) for each in fields)
     return _SHAPES[cls]
@@ -122,9 +146,17 @@ def _truth(data: object) -> bool:
     return data
 
 
+def _number(data: object) -> int:
+    if not isinstance(data, int) or isinstance(data, bool):
+        msg = f"no whole number: {data!r}"
+        raise TypeError(msg)
+    return data
+
+
 _PLAIN: dict[object, tuple[Convert, Convert]] = {
     str: (_same, _text),
     bool: (_same, _truth),
+    int: (_same, _number),
     Decimal: (str, lambda data: Decimal(_text(data))),
     dt.date: (dt.date.isoformat, dt.date.fromisoformat),
 }

@@ -2,30 +2,32 @@
 
 A word is indexed from each of its parts on: `f-2026-0412` also as `2026-0412` and `0412`, and
 `jean.martin@example.fr` also as `martin@example.fr`, `example.fr` and `fr`. So everything that people type is
-the beginning of a term, and one prefix query finds it. A number is indexed without its zeros as well (`f-2026-412`),
-an amount with its point (`1284.00`), and what is billed by its words and item numbers. Kind, state and store are terms
-as well, of characters that nobody types, which makes filters as fast as words.
+the beginning of a term, and one prefix query finds it. A number is indexed with fewer zeros as well (`f-2026-412`),
+an amount with its point (`1284.00`), and what is billed by its words and item numbers. Kind, state, store and what is
+yet to be done about it are terms as well, of characters that nobody types, which makes filters as fast as words.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.standing import KINDS_OF, View
 from komtui.domain.search import folded
 from komtui.services.listing import Query
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
     from komtui.domain.sales.document import Document
 
-VERSION = 2
+VERSION = 3
 """Of the rules by which words are cut and filters are marked. Whoever changes them, or a token below, counts it on by
 one: then every index is made anew (see `repositories/reindexing`). A new kind or state only gets a token."""
 
@@ -42,6 +44,13 @@ _STATES = {
     State.PAID: "\ue203",
     State.CANCELLED: "\ue204",
     State.DISCARDED: "\ue205",
+    State.REFUSED: "\ue206",
+}
+_VIEWS = {
+    View.OVERDUE: "\ue280",
+    View.UNPAID: "\ue281",
+    View.NEVER_MAILED: "\ue282",
+    View.TO_INVOICE: "\ue283",
 }
 _STORE, _STORE_END = "\ue300", "\ue301"
 
@@ -60,7 +69,14 @@ _ARTICLES = 32
 """Terms of what is billed that are indexed: one document of a thousand lines is not to fill the index."""
 _SHORTEST = 3
 """Characters of a word of an article that is indexed: units and articles of language are in every document."""
-_AMOUNT = r"(\d{1,3}(?:[.,']\d{3})+|\d+)[.,](\d{1,2})[€$]?"
+_AMOUNT = r"(\d{1,3}(?:[.,']\d{3})+|\d+)[.,](\d{1,2})"
+_CURRENCY = r"(?:[€$£]|eur|cad|usd|chf|gbp)(?!\w)"
+_SPACED = rf"(?<=\d)\s(?=\d{{3}}(?:\s\d{{3}})*(?:[.,]\d|\s?{_CURRENCY}))"
+"""A space within an amount: `1 284,00`, `1 284 €`."""
+_OF_AMOUNT = rf"(?<=\d)\s?{_CURRENCY}|(?<!\w){_CURRENCY}\s?(?=\d)"
+"""The currency of an amount: the total is indexed without."""
+_ZEROS = 12
+"""Ways of writing a number with fewer zeros that are indexed."""
 
 
 class Search(NamedTuple):
@@ -75,6 +91,8 @@ class Search(NamedTuple):
     contain the words."""
     short_tags: tuple[str, ...]
     """The filters as they stand among the pieces."""
+    view: str = ""
+    """That of the filters, if any, which says what is yet to be done."""
 
 
 class Part(NamedTuple):
@@ -116,13 +134,13 @@ class Part(NamedTuple):
 class Bought(NamedTuple):
     """What a document bills, as far as it is searched."""
 
-    gross: Decimal | None
-    """Total with tax; None where it is not known."""
+    amounts: tuple[Decimal, ...]
+    """Total with tax, and what was to be paid where that is another; none where they are not known."""
     articles: str
     """Names and numbers of what was bought."""
 
 
-NOTHING = Bought(None, "")
+NOTHING = Bought((), "")
 """Of a document of which no more than its columns can be read."""
 
 
@@ -141,13 +159,11 @@ def terms(number: str, customer: str, email: str, tags: str, bought: Bought = NO
     """Return the terms of a document, separated by spaces; `tags` are those of `tags()`."""
     found: dict[str, None] = {}
     for word in _words(number):
-        # 412 finds F-2026-0412, and f-2026-412 does.
-        for written in (word, re.sub(r"(?<!\d)0+(?=\d)", "", word)):
+        for written in _spelt(word):
             found.update(dict.fromkeys(_parts(written)))
     for word in (*_words(customer), *_words(email)):
         found.update(dict.fromkeys(_parts(word)))
-    if bought.gross is not None:
-        found[f"{abs(bought.gross):f}"] = None
+    found.update((f"{abs(amount):f}", None) for amount in bought.amounts)
     articles = (part for word in _words(bought.articles) if len(word) >= _SHORTEST for part in _parts(word))
     found.update(dict.fromkeys(islice((part for part in articles if part not in found), _ARTICLES)))
     return f"{' '.join(found)} {tags}"
@@ -160,7 +176,8 @@ def bought(document: Document) -> Bought:
         for line in document.lines[:_ARTICLES]
         for part in (line.description, line.item_id, line.standard_id, line.buyer_item_id)
     )
-    return Bought(document.totals.gross, " ".join(filter(None, names)))
+    totals = document.totals
+    return Bought(tuple(dict.fromkeys((totals.gross, totals.payable))), " ".join(filter(None, names)))
 
 
 def pieces(number: str, customer: str, email: str, tags: str) -> str:
@@ -169,35 +186,71 @@ def pieces(number: str, customer: str, email: str, tags: str) -> str:
     return f"{words} {' '.join(_three(tag) for tag in tags.split())}"
 
 
+def words(text: str) -> list[str]:
+    """Return the words of a text, folded."""
+    return _words(text)
+
+
+def beginnings(text: str) -> list[str]:
+    """Return the terms by which a text is found: each word from each of its parts on, each once."""
+    return list(dict.fromkeys(part for word in _words(text) for part in _parts(word)))
+
+
+def typed(text: str) -> tuple[str, ...]:
+    """Return typed words, as the beginnings of terms that they are."""
+    return tuple(dict.fromkeys(_typed(word) for word in _words(text)[:_WORDS]))
+
+
+def retagged(entry: Entry, tags: str) -> Entry:
+    """Return an entry with other filters; its words stay what they are."""
+    words, pieces = (re.split("[\ue100-\ue2ff]", text, maxsplit=1)[0] for text in (entry.terms, entry.pieces))
+    return Entry(entry.key, f"{words}{tags}", f"{pieces}{' '.join(_three(tag) for tag in tags.split())}")
+
+
 def storable(text: str) -> str:
     """Return `text` without lone surrogates, which UTF-8, and so the database, cannot hold."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def tags(kind: Kind, state: State, store: str) -> str:
+def tags(kind: Kind, state: State, store: str, views: Iterable[View] = ()) -> str:
     """Return the terms that filters look for."""
-    return f"{_KINDS[kind]} {_STATES[state]} {_store(store)}"
+    return " ".join([_KINDS[kind], _STATES[state], _store(store), *map(_VIEWS.__getitem__, sorted(views))])
 
 
 @lru_cache(maxsize=64)
 def search(query: Query) -> Search:
     """Return `query` in the index's terms. Nothing of what is typed is ever syntax."""
-    # 1 284,00 is one amount.
-    text = re.sub(r"(?<=\d)\s(?=\d{3}(?:\s\d{3})*[.,]\d)", "", query.text)
+    text = query.text
+    if re.search(r"\d", text):
+        # 1 284,00 € is one amount.
+        text = re.sub(_OF_AMOUNT, "", re.sub(_SPACED, "", text, flags=re.IGNORECASE), flags=re.IGNORECASE)
     words = tuple(dict.fromkeys(_typed(word) for word in _words(text)[:_WORDS]))
+    # A kind that all of a view have leaves nothing out, and would be looked up for each.
+    kind = None if query.view is not None and KINDS_OF[query.view] == {query.kind} else query.kind
     filters = (
-        *([_KINDS[query.kind]] if query.kind is not None else []),
+        *([_KINDS[kind]] if kind is not None else []),
         *([_STATES[query.state]] if query.state is not None else []),
         *([_store(query.store)] if query.store is not None else []),
+        *([_VIEWS[query.view]] if query.view is not None else []),
     )
     groups = dict.fromkeys(group for word in words for group in _groups(word))
-    return Search(words, filters, tuple(groups), tuple(map(_three, filters)))
+    view = "" if query.view is None else _VIEWS[query.view]
+    return Search(words, filters, tuple(groups), tuple(map(_three, filters)), view)
 
 
 def _words(text: str) -> list[str]:
     if not text:
         return []
     return re.sub(_BARRED, " ", folded(re.sub(_UNSEEN, "", text))).split()
+
+
+def _spelt(number: str) -> Iterator[str]:
+    """Yield a number as it is, and with fewer zeros: 412, 0412 and f-2026-412 find F-2026-0412."""
+    pieces = re.split(r"(?<!\d)(0+)(?=\d)", number)
+    written = ([zeros[:end] for end in range(len(zeros), -1, -1)] for zeros in pieces[1::2])
+    for zeros in islice(product(*written), _ZEROS):
+        yield "".join(text for pair in zip(pieces[::2], [*zeros, ""], strict=True) for text in pair)
+    yield "".join(pieces[::2])
 
 
 def _parts(word: str) -> list[str]:
@@ -216,7 +269,7 @@ def _typed(word: str) -> str:
 
 
 def _store(store: str) -> str:
-    return f"{_STORE}{store.encode('utf-8', 'surrogatepass').hex()}{_STORE_END}"
+    return f"{_STORE}{storable(store).encode().hex()}{_STORE_END}"
 
 
 def _three(tag: str) -> str:

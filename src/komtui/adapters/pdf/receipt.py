@@ -14,7 +14,7 @@ from komtui.adapters.pdf.flow import Block
 from komtui.adapters.pdf.fonts import printable
 from komtui.adapters.pdf.sheet import Sheet, Style, fitted, wrapped
 from komtui.domain.sales.document import Document, Kind, LineRole
-from komtui.domain.sales.paper import PAPERS, PLAIN, Endorsement
+from komtui.domain.sales.paper import PAPERS
 from komtui.i18n import Localizer, localizer
 from komtui.i18n.presentation.document import Presentation, presented
 from komtui.i18n.presentation.lines import LineWords
@@ -50,10 +50,10 @@ _BARS = 11.0
 _LOGO = (56.0, 18.0)
 
 
-def rendered(document: Document, logo: bytes | None = None, endorsement: Endorsement = PLAIN) -> bytes:
-    """Return the PDF of `document` on a roll. Raises UnusableLogoError."""
+def rendered(document: Document, logo: bytes | None = None, *, copy: bool = False) -> bytes:
+    """Return the PDF of `document` on a roll, of a `copy` marked as one. Raises UnusableLogoError."""
     words = localizer(document.language)
-    return _Receipt(document, presented(document, words), words, endorsement).pdf(logo)
+    return _Receipt(document, presented(document, words), words, copy).pdf(logo)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class _Receipt:
     document: Document
     said: Presentation
     words: Localizer
-    endorsement: Endorsement
+    copy: bool
 
     def pdf(self, logo: bytes | None) -> bytes:
         sheet = Sheet(_FORM)
@@ -107,7 +107,7 @@ class _Receipt:
 
     def _head(self) -> Iterator[Block]:
         yield _space(1.5)
-        for stamp in stamps(self.document, self.endorsement, self.words):
+        for stamp in stamps(self.document, self.words, copy=self.copy):
             yield _stamped(stamp.text)
         yield from _centred(self.said.title, _TITLE)
         yield from _centred(self.said.number, _TITLE)
@@ -122,10 +122,8 @@ class _Receipt:
                 yield from _party(party)
 
     def _payment(self) -> Iterator[Block]:
-        for label, amount in self.endorsement.payments or settled_by(self.document, self.words):
-            yield from _pair(label, amount, _BODY)
-        if self.endorsement.settled:
-            yield from _text(self.endorsement.settled, _STRONG)
+        for label, means in settled_by(self.document, self.words):
+            yield from _pair(label, means, _BODY)
         payment = self.said.payment
         if payment.heading:
             yield _space(1.5)

@@ -11,7 +11,7 @@ from komtui.adapters.pdf.coverage import missing
 from komtui.adapters.processes import IDLE, Processes, ProcessLostError
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.paper import PLAIN, Endorsement, is_roll
+from komtui.domain.sales.paper import is_roll
 from komtui.services.ports.pages import Picture, View
 from komtui.services.ports.printing import Dots
 
@@ -42,7 +42,7 @@ class PooledRenderer:
         """Those that draw."""
         self._deadline = deadline
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None, endorsement: Endorsement = PLAIN) -> bytes:
+    async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
         """Return the PDF of `document` on one of `PAPERS`. Raises ProblemError `document.logo`, `document.rendering`.
 
         A process that dies (killed for its memory, perhaps) or does not come to an end is replaced, and the document
@@ -51,7 +51,7 @@ class PooledRenderer:
         reason = ""
         for _try in range(_TRIES):
             try:
-                work = self.processes.submit("drawn", document, form, logo, endorsement, deadline=self._deadline)
+                work = self.processes.submit("drawn", document, form, logo, copy, deadline=self._deadline)
                 content, fault = cast("_Drawn", await asyncio.wrap_future(work))
             except TimeoutError:
                 reason = f"it was not drawn within {self._deadline:.0f} seconds"
@@ -139,7 +139,10 @@ def counted(content: bytes) -> int | None:
 
 
 def drawn(
-    document: Document | None, form: str, logo: bytes | None, endorsement: Endorsement = PLAIN
+    document: Document | None,
+    form: str,
+    logo: bytes | None,
+    copy: bool = False,
 ) -> tuple[bytes, Problem | None]:
     """Return the PDF, or what is wrong. Runs in a process of its own; without a document it only loads what it needs.
 
@@ -153,8 +156,8 @@ def drawn(
         return b"", None
     try:
         if is_roll(form):
-            return receipt.rendered(document, logo, endorsement), None
-        return page.rendered(document, form, logo, endorsement), None
+            return receipt.rendered(document, logo, copy=copy), None
+        return page.rendered(document, form, logo, copy=copy), None
     except UnusableLogoError:
         return b"", Problem("document.logo", {}, "company.logo")
     except Exception as error:  # noqa: BLE001 - see above; the person is told, and nothing is kept

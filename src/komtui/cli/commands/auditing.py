@@ -1,29 +1,30 @@
-"""`komtui config audit`: who changed what."""
+"""`komtui config audit`: who changed which setting, and who works here, out of the journal."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands.journal import pages
 from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session
-from komtui.domain.audit import AuditEntry
+from komtui.domain.journal import PEOPLE, Entry, Event, setting_subject
 from komtui.i18n import _, current
-from komtui.i18n.presentation.acts import act_word
+from komtui.i18n.presentation.journal import event_word
 
-PAGE = 500
 LONGEST = 30
 """Characters of a value in the table; `--json` has it whole."""
+_CHANGES = (Event.SETTING, Event.SETTING_BEGUN, Event.SETTING_UNDONE, Event.PERSON)
 
 
 def tell_audit(session: Session, key: str, limit: int | None) -> None:
-    """Write the changes of `key`, or of everything, page by page, the newest first."""
+    """Write the changes of `key`, or all of them, page by page, the newest first."""
+    subject = key if not key or key.startswith(PEOPLE) else setting_subject(key)
 
     async def work(services: LazyServices) -> None:
         headings = (_("When"), _("Who"), _("Store"), _("Setting"), _("Before"), _("After"))
         empty = True
-        async for page in _pages(services, key, limit):
+        async for page in pages(services, subject, _CHANGES, limit):
             empty = False
             if session.json:
                 for each in page:
@@ -36,46 +37,36 @@ def tell_audit(session: Session, key: str, limit: int | None) -> None:
     session.run(work)
 
 
-async def _pages(services: LazyServices, key: str, limit: int | None) -> AsyncIterator[list[AuditEntry]]:
-    before, left = None, limit
-    while left is None or left > 0:
-        page = list(await services.audit.entries(PAGE if left is None else min(PAGE, left), before, key))
-        if not page:
-            return
-        yield page
-        before = page[-1].id
-        left = None if left is None else left - len(page)
-
-
-def _json(entry: AuditEntry) -> dict[str, Any]:
-    change = entry.change
+def _json(entry: Entry) -> dict[str, Any]:
+    facts, event = entry.happening.facts, entry.happening.event
     return {
         "at": entry.at.isoformat(),
-        "who": entry.who,
-        "store": change.store,
-        "key": change.key,
-        "old": change.old,
-        "new": "changed" if change.secret else change.new,
-        "secret": change.secret,
-        "unsettled": entry.unsettled,
-        "undone": entry.undone,
-        "act": entry.act,
-        "facts": dict(entry.facts),
+        "who": entry.author.who,
+        "store": entry.happening.store,
+        "key": _key(entry),
+        "old": facts["old"],
+        "new": "changed" if facts["secret"] else facts["new"],
+        "secret": facts["secret"],
+        "unsettled": event is Event.SETTING_BEGUN,
+        "undone": event is Event.SETTING_UNDONE,
     }
 
 
-def _row(entry: AuditEntry) -> tuple[str, ...]:
-    change = entry.change
-    old, new = ("", _("changed")) if change.secret else (_short(change.old), _short(change.new))
-    if entry.act is not None:
-        new = _short(" · ".join((act_word(entry.act), *filter(None, entry.facts.values()))))
-    elif entry.undone:
-        new = _("{value} (begun; nothing came of it)").format(value=new).strip()
-    elif entry.unsettled:
+def _key(entry: Entry) -> str:
+    facts = entry.happening.facts
+    return str(facts["key"]) if "key" in facts else f"{PEOPLE}{facts['name']}"
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    facts, event = entry.happening.facts, entry.happening.event
+    old, new = ("", _("changed")) if facts["secret"] else (_short(facts["old"]), _short(facts["new"]))
+    if event is Event.SETTING_UNDONE:
+        new = event_word(event)
+    elif event is Event.SETTING_BEGUN:
         new = _("{value} (begun; nobody knows whether it was done)").format(value=new).strip()
-    return current().moment(entry.at), entry.who, change.store, change.key, old, new
+    return current().moment(entry.at), entry.author.who, entry.happening.store, _key(entry), old, new
 
 
-def _short(value: str | None) -> str:
-    text = " ".join((value or "").split())
+def _short(value: object) -> str:
+    text = " ".join(str(value or "").split())
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

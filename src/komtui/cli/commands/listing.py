@@ -20,10 +20,13 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
+from komtui.domain.sales.standing import View
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import delivery_word, kind_word, state_word
+from komtui.services.listing import DONE
 from komtui.services.ports import DocumentIndex, DocumentRow, Query
 
+_VIEWS = {each.value for each in View}
 PAGE = 500
 NAME = 36
 
@@ -31,15 +34,36 @@ NAME = 36
 @command("list", N_("List documents, the newest first; QUERY searches number, customer and e-mail."))
 @click.argument("query", nargs=-1, metavar="[QUERY]")
 @option("--kind", type=click.Choice([each.value for each in Kind]), help=N_("Only this kind."))
-@option("--state", type=click.Choice([each.value for each in State]), help=N_("Only this state."))
+@option(
+    "--state",
+    type=click.Choice([each.value for each in (*State, *View)]),
+    help=N_("Only this state, or what is yet to be done."),
+)
+@option("--view", metavar="V", help=N_("Only what is in this view: one of those of --state, or one that was saved."))
+@option("--store", metavar="S", help=N_("Only this store."))
 @option("--limit", type=Whole(min=1), metavar="N", help=N_("At most this many; without it, all."))
 @pass_session
-def list_(session: Session, query: tuple[str, ...], kind: str | None, state: str | None, limit: int | None) -> None:
+def list_(  # noqa: PLR0917 - click gives each option by its name
+    session: Session,
+    query: tuple[str, ...],
+    kind: str | None,
+    state: str | None,
+    view: str | None,
+    store: str | None,
+    limit: int | None,
+) -> None:
     """Write the rows that match."""
-    wanted = Query(" ".join(query), Kind(kind) if kind else None, State(state) if state else None)
+    of_view = view or (state if state in _VIEWS else None)
+    if state in _VIEWS and of_view != state:
+        sentence = _("--state {state} and --view {view} are two views: name one.")
+        raise click.UsageError(sentence.format(state=state, view=view))
+    of_state = State(state) if state and state not in _VIEWS else None
 
     async def work(services: LazyServices) -> None:
-        if query or kind or state:
+        wanted = Query(" ".join(query), Kind(kind) if kind else None, of_state, store)
+        if of_view is not None:
+            wanted = await _within(services, wanted, of_view)
+        if wanted != Query():
             await _renew_search(services)
         pages = _pages(services.documents.index, wanted, limit)
         if session.json:
@@ -56,12 +80,26 @@ def list_(session: Session, query: tuple[str, ...], kind: str | None, state: str
     session.run(work)
 
 
+async def _within(services: LazyServices, wanted: Query, name: str) -> Query:
+    """Return what is wanted of a view: what the command line says goes before what was saved, and words add up."""
+    if name in _VIEWS:
+        return wanted._replace(view=View(name))
+    try:
+        saved = (await services.views.named(name)).query
+    except ProblemError as error:
+        if error.problems[0].code != "view.unknown":
+            raise
+        raise click.UsageError(current().problem(error.problems[0])) from None
+    filters = {key: value for key, value in wanted._asdict().items() if value is not None}
+    return saved._replace(**filters | {"text": f"{saved.text} {wanted.text}".strip()})
+
+
 async def _renew_search(services: LazyServices) -> None:
     """Bring the search's index up to this version, and say how far it is."""
     said = -1
     try:
         async for percent in services.searching.renew():
-            if percent // 10 > said:
+            if said < percent // 10 and percent < DONE:
                 said = percent // 10
                 words = current().percent(Decimal(percent))
                 say(_("The search is being rebuilt after an update: {percent}").format(percent=words))

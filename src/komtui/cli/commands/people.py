@@ -68,7 +68,7 @@ def add(session: Session, name: str, role: str, no_password: bool) -> None:
     _answer(session, session.run(work))
 
 
-@people.command("remove", help=N_("Remove a person; what the audit says stays."))
+@people.command("remove", help=N_("Remove a person; what the journal says stays."))
 @name_argument
 @pass_session
 def remove(session: Session, name: str) -> None:

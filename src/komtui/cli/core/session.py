@@ -13,7 +13,14 @@ from komtui.bootstrap import LazyServices, services
 
 T = TypeVar("T")
 
-BEGINNINGS = {("config", "set"), ("import",), ("people", "add"), ("vault", "create")}
+BEGINNINGS = {
+    ("config", "set"),
+    ("customer", "add"),
+    ("customer", "import"),
+    ("import",),
+    ("people", "add"),
+    ("vault", "create"),
+}
 """Commands with which books begin; all others want books that are there (`--database` may be mistyped)."""
 
 

@@ -1,12 +1,15 @@
-"""Customers: who buys from the company, and how they want their documents."""
+"""Customers: who buys from the company, how they want their documents, and by what they are known again."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.party import Party
+from komtui.domain.search import folded
 
 
 class CustomerState(StrEnum):
@@ -18,6 +21,8 @@ class CustomerState(StrEnum):
     """The same as another one, who has its documents now."""
     ANONYMISED = "anonymised"
     """A person who wanted to be forgotten; issued documents stay as law wants them."""
+    WITHDRAWN = "withdrawn"
+    """Made by documents that came in, and taken back again before anybody touched it."""
 
 
 @dataclass(frozen=True)
@@ -53,3 +58,75 @@ class Customer:
         """Return who gets a letter with a document of that kind."""
         of = dict(self.recipients).get(kind, Recipients())
         return of if of.to or not self.party.email else Recipients((self.party.email,), of.cc, of.bcc)
+
+
+class Mark(StrEnum):
+    """By what a customer is known again, the surest first. Its value is stored."""
+
+    TAX = "tax"
+    """A tax registration: VAT, GST, QST …"""
+    LEGAL = "legal"
+    """The legal registration: SIREN, SIRET, NEQ."""
+    EMAIL = "email"
+    """The e-mail address."""
+    NAME = "name"
+    """The name, with the postcode where there is one."""
+
+
+def marks(party: Party) -> tuple[tuple[Mark, str], ...]:
+    """Return what a party is known again by, in one form however it was written, the surest first."""
+    return tuple(_marks(party))
+
+
+def _marks(party: Party) -> Iterator[tuple[Mark, str]]:
+    for number in dict.fromkeys(_plain(each) for each in (party.vat_id, *(number for _, number in party.tax_ids))):
+        if number:
+            yield Mark.TAX, number
+    if legal := _plain(party.legal_id):
+        yield Mark.LEGAL, legal
+    if party.email:
+        yield Mark.EMAIL, party.email.casefold()
+    if name := " ".join(re.findall(r"\w+", folded(party.name))):
+        yield Mark.NAME, f"{name}|{_plain(party.address.postcode)}"
+
+
+def known_by(party: Party, other: Party) -> Mark | None:
+    """Return by what two parties are the same customer; None where nothing says so, or something speaks against it.
+
+    What speaks against it: both have tax or legal registrations and share none; or they share no more than a name
+    without a postcode, and each has an e-mail address of its own.
+    """
+    ours, theirs = marks(party), marks(other)
+    shared = next((mark for mark, text in ours if (mark, text) in theirs), None)
+    if shared in {Mark.EMAIL, Mark.NAME}:
+        for kind in (Mark.TAX, Mark.LEGAL):
+            if _of(kind, ours) and _of(kind, theirs):
+                return None
+        if shared is Mark.NAME and not _plain(party.address.postcode) and party.email and other.email:
+            return None
+    return shared
+
+
+def _of(kind: Mark, found: tuple[tuple[Mark, str], ...]) -> bool:
+    return any(mark is kind for mark, _ in found)
+
+
+def _plain(number: str) -> str:
+    """Return a number as it is compared: letters and digits alone, in upper case."""
+    return "".join(char for char in number.upper() if char.isalnum())
+
+
+def customer_subject(customer_id: int) -> str:
+    """Return what entries of the journal about a customer name it by."""
+    return f"customer.{customer_id}"
+
+
+def customer_name(identifier: str, customer_id: int) -> str:
+    """Return what people call a customer by: its number, or `customer-12`."""
+    return identifier or f"customer-{customer_id}"
+
+
+def customer_key(name: str) -> int | None:
+    """Return the key of `customer-12`; None for anything else."""
+    found = re.fullmatch(r"customer-(\d{1,18})", name.strip(), re.ASCII | re.IGNORECASE)
+    return int(found[1]) if found else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from komtui.domain.money import ZERO
@@ -33,6 +33,18 @@ class Reference:
     """As the other document says it."""
     date: dt.date | None = None
     """Its date where known (BT-26)."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """What was paid for a document since it was issued."""
+
+    date: dt.date
+    """On which day."""
+    method: str
+    """By what (see `method`)."""
+    amount: Decimal
+    """In the document's currency; below zero where money went out."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +145,8 @@ class Document:
     """The currency in which the seller accounts for the tax, where it is another (BT-6)."""
     tax_in_tax_currency: Decimal | None = None
     """The tax in that currency (BT-111)."""
+    received: tuple[Received, ...] = field(default=(), kw_only=True, metadata={"stored": False})
+    """Payments that were not taken back, by date: facts beside it, which are kept by themselves and never in it."""
 
     @property
     def taxes(self) -> tuple[TaxSubtotal, ...]:

@@ -27,11 +27,13 @@ class State(StrEnum):
     ISSUED = "issued"
     """Numbered and immutable."""
     ACCEPTED = "accepted"
-    """A quote that became an order, an order that became an invoice."""
+    """A quote that a customer wants, a quote or an order that was carried on whole, in one document or in parts."""
+    REFUSED = "refused"
+    """A quote that a customer does not want."""
     PAID = "paid"
-    """Settled."""
+    """Nothing is left of what an invoice asked for: it follows from the payments (see `standing`)."""
     CANCELLED = "cancelled"
-    """An invoice that a credit note took back."""
+    """An invoice that credit notes took back, all of it."""
     DISCARDED = "discarded"
     """A draft that nobody wants: it is in no list but that of its own, and can be brought back."""
 
@@ -46,15 +48,33 @@ class Act(StrEnum):
     MAIL = "mail"
     """A letter that carries it is queued."""
     ACCEPT = "accept"
-    """What was made from it is issued."""
+    """All of it was carried on, by what is issued; or a customer has said yes."""
+    REFUSE = "refuse"
+    """A customer has said no."""
+    REOPEN = "reopen"
+    """The answer to a quote is awaited again."""
+    TAKE = "take"
+    """Money that comes in for it, or goes out, is entered."""
+    REVERSE = "reverse"
+    """A payment of it is taken back by another one."""
+    EXCHANGE = "exchange"
+    """A payment is taken back and entered anew, by another method: the balance stays."""
     PAY = "pay"
     """What was due has come in."""
+    UNPAY = "unpay"
+    """What had come in was taken back."""
     CANCEL = "cancel"
-    """A credit note that takes all of it back is issued."""
+    """Credit notes that take all of it back are issued."""
     DISCARD = "discard"
     """A draft is put away."""
     RESTORE = "restore"
     """It is brought back."""
+    SHIP = "ship"
+    """It is set down whether its goods have gone out."""
+    SERVE = "serve"
+    """It is set down who served."""
+    ASSIGN = "assign"
+    """It is put down to another customer of the list."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +98,19 @@ class Step:
     also: Act | None = None
     """Of `ISSUE`: what happens to the document that this one was made from, in the same transaction."""
     whole: bool = False
-    """Of what happens to an origin: only where the document that was made from it has the same total."""
+    """Of what happens to an origin: only once nothing is left of it that could be carried on."""
 
 
-_ISSUED, _ACCEPTED = State.ISSUED, State.ACCEPTED
+_ISSUED, _ACCEPTED, _REFUSED = State.ISSUED, State.ACCEPTED, State.REFUSED
+_PAYABLE = (Kind.INVOICE, Kind.CREDIT_NOTE)
+_STANDING = {
+    Kind.QUOTE: (_ISSUED, _ACCEPTED, _REFUSED),
+    Kind.ORDER: (_ISSUED, _ACCEPTED),
+    Kind.INVOICE: (_ISSUED, State.PAID, State.CANCELLED),
+    Kind.CREDIT_NOTE: (_ISSUED,),
+}
+"""States in which a document of that kind is, once it is issued."""
+_HOLDING = (_ISSUED, State.PAID)
 
 
 def _issue(kind: Kind, also: Act | None = None) -> Step:
@@ -110,18 +139,39 @@ STEPS: Final[tuple[Step, ...]] = (
     *_convert(Kind.INVOICE, _ISSUED, State.PAID, to=(Kind.CREDIT_NOTE,)),
     _mail(Kind.QUOTE, _ISSUED),
     _mail(Kind.QUOTE, _ACCEPTED),
+    _mail(Kind.QUOTE, _REFUSED),
     _mail(Kind.ORDER, _ISSUED),
     _mail(Kind.ORDER, _ACCEPTED),
     _mail(Kind.INVOICE, _ISSUED),
     _mail(Kind.INVOICE, State.PAID, Consent.PAID),
     _mail(Kind.INVOICE, State.CANCELLED, Consent.CANCELLED),
     _mail(Kind.CREDIT_NOTE, _ISSUED),
-    *(Step(Act.ACCEPT, kind, state, _ACCEPTED) for kind in (Kind.QUOTE, Kind.ORDER) for state in (_ISSUED, _ACCEPTED)),
+    *(
+        Step(Act.ACCEPT, kind, state, _ACCEPTED, whole=True)
+        for kind in (Kind.QUOTE, Kind.ORDER)
+        for state in (_ISSUED, _ACCEPTED)
+    ),
+    # Who refused may have thought better of it.
+    Step(Act.ACCEPT, Kind.QUOTE, _REFUSED, _ACCEPTED, whole=True),
+    *(Step(Act.REFUSE, Kind.QUOTE, state, _REFUSED) for state in (_ISSUED, _ACCEPTED, _REFUSED)),
+    *(Step(Act.REOPEN, Kind.QUOTE, state, _ISSUED) for state in (_ISSUED, _ACCEPTED, _REFUSED)),
+    *(Step(Act.TAKE, kind, _ISSUED, _ISSUED) for kind in _PAYABLE),
+    *(
+        Step(Act.REVERSE, kind, state, state)
+        for kind in _PAYABLE
+        for state in _STANDING[kind]
+        if state is not State.CANCELLED
+    ),
+    *(Step(Act.EXCHANGE, kind, state, state) for kind in _PAYABLE for state in _STANDING[kind]),
     Step(Act.PAY, Kind.INVOICE, _ISSUED, State.PAID),
+    Step(Act.UNPAY, Kind.INVOICE, State.PAID, _ISSUED),
     # Nothing but a credit note cancels, and money that came in keeps nobody from taking an invoice back.
     *(Step(Act.CANCEL, Kind.INVOICE, state, State.CANCELLED, whole=True) for state in (_ISSUED, State.PAID)),
     *(Step(Act.DISCARD, kind, State.DRAFT, State.DISCARDED) for kind in Kind),
     *(Step(Act.RESTORE, kind, State.DISCARDED, State.DRAFT) for kind in Kind),
+    *(Step(Act.SHIP, kind, state, state) for kind in (Kind.ORDER, Kind.INVOICE) for state in _STANDING[kind]),
+    *(Step(Act.SERVE, kind, state, state) for kind in Kind for state in (State.DRAFT, *_STANDING[kind])),
+    *(Step(Act.ASSIGN, kind, state, state) for kind in Kind for state in _STANDING[kind]),
 )
 """What may become what. What is not in it cannot be done."""
 
@@ -158,7 +208,14 @@ def refusal(act: Act, kind: Kind, state: State, makes: Kind | None = None) -> st
         return "document.conversion"
     if state is State.DRAFT:
         return "letter.draft" if act is Act.MAIL else "document.still-draft"
-    return "document.cancelled" if state is State.CANCELLED else "document.state"
+    return _because(act, kind, state)
+
+
+def _because(act: Act, kind: Kind, state: State) -> str:
+    """Return why what is issued is not done that to."""
+    if not undergoes(act, kind) and act in _NOT_OF:
+        return _NOT_OF[act]
+    return _BECAUSE.get((act, state)) or ("document.cancelled" if state is State.CANCELLED else "document.state")
 
 
 _ONLY_DRAFTS: Final[Mapping[Act, str]] = MappingProxyType(
@@ -169,6 +226,26 @@ _ONLY_DRAFTS: Final[Mapping[Act, str]] = MappingProxyType(
     }
 )
 """What is done to drafts alone, with the code of the problem that says so."""
+_NOT_OF: Final[Mapping[Act, str]] = MappingProxyType(
+    {
+        Act.REFUSE: "document.not-quote",
+        Act.REOPEN: "document.not-quote",
+        Act.ACCEPT: "document.not-accepted",
+        Act.SHIP: "document.not-goods",
+        Act.TAKE: "payment.not-due",
+        Act.REVERSE: "payment.not-due",
+        Act.EXCHANGE: "payment.not-due",
+    }
+)
+"""What is not done to every kind, with the code of the problem that says so."""
+_BECAUSE: Final[Mapping[tuple[Act, State], str]] = MappingProxyType(
+    {
+        (Act.CONVERT, State.REFUSED): "document.refused",
+        (Act.TAKE, State.PAID): "payment.nothing-due",
+        (Act.REVERSE, State.CANCELLED): "payment.credited",
+    }
+)
+"""What a state keeps from being done, where it has a sentence of its own."""
 
 
 def conversions(kind: Kind, state: State) -> tuple[Kind, ...]:

@@ -1,4 +1,4 @@
-"""How an invoice stands with its payment: what is still to be paid on it, and what a list says beside its state.
+"""How a document stands: what is still to be paid on it, what a list says beside its state, and what is yet to be done.
 
 Apart from `payment`, which reads whole documents: a list has no more than a row of each, before the first paint.
 """
@@ -6,44 +6,131 @@ Apart from `payment`, which reads whole documents: a list has no more than a row
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from komtui.domain.money import ZERO
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.lifecycle import State, is_draft
+from komtui.domain.sales.lifecycle import State, is_draft, stands
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
 
 class Standing(StrEnum):
-    """What is to be said of an invoice that is issued and not settled."""
+    """What follows for a document from money and dates. Nothing of it is stored."""
 
     PART = "part"
-    """Some of it has come in."""
+    """Some of what an invoice asks for has come in, or of what a credit note gives has gone out."""
     OVERDUE = "overdue"
     """It was to be paid before today, and something of it has not come in: this goes before `PART`."""
+    SETTLED = "settled"
+    """Nothing is left of what an invoice asked for, or of what a credit note gave."""
+    EXPIRED = "expired"
+    """Nobody has answered a quote until the day to which it is valid."""
 
 
 def balance(kind: Kind, state: State, payable: Decimal, paid: Decimal) -> Decimal | None:
     """Return what is still to be paid on a document: what was due when it was issued (BT-115), less what has come in.
 
-    Nothing on an invoice that is settled or cancelled; below zero where the seller owes. None where nothing ever is
-    due: on other kinds, and on drafts.
+    Nothing on an invoice that is settled or cancelled; below zero where the seller owes, as on a credit note. None
+    where nothing ever is due: on other kinds, and on drafts.
     """
-    if kind is not Kind.INVOICE or is_draft(state):
+    if kind not in {Kind.INVOICE, Kind.CREDIT_NOTE} or is_draft(state):
         return None
-    return ZERO if state in {State.PAID, State.CANCELLED} else payable - paid
+    if state in {State.PAID, State.CANCELLED}:
+        return ZERO
+    return (payable if kind is Kind.INVOICE else -payable) - paid
+
+
+class Dues(NamedTuple):
+    """What a document asks for, and what came of it."""
+
+    kind: Kind
+    """What it is."""
+    state: State
+    """Where it stands."""
+    payable: Decimal
+    """What was due at first (BT-115)."""
+    paid: Decimal
+    """What came in since, below zero what went out."""
+
+    @property
+    def balance(self) -> Decimal:
+        """What is still to come in, below zero what is to go out; zero where nothing ever is."""
+        return balance(*self) or ZERO
+
+
+def standings(dues: Dues, until: dt.date | None, today: dt.date) -> tuple[Standing, ...]:
+    """Return all that is so today, the most urgent first.
+
+    `until` is the day by which an invoice is to be paid, or to which a quote is valid.
+    """
+    if dues.kind is Kind.QUOTE:
+        return (Standing.EXPIRED,) if dues.state is State.ISSUED and is_late(until, today) else ()
+    left = balance(*dues)
+    if left is None or dues.state is State.CANCELLED:
+        return ()
+    if not left:
+        return (Standing.SETTLED,)
+    part = (Standing.PART,) if dues.paid else ()
+    return (Standing.OVERDUE, *part) if standing(left, dues.paid, until, today) is Standing.OVERDUE else part
 
 
 def standing(owed: Decimal | None, paid: Decimal, due_date: dt.date | None, today: dt.date) -> Standing | None:
-    """Return what is to be said beside the state of a document on which `owed` is still to be paid; None for nothing.
-
-    The day on which it is due is still in time.
-    """
+    """Return what is to be said beside the state of a document on which `owed` is to be paid; None for nothing."""
     if owed is None or owed <= ZERO:
         return None
-    if due_date is not None and due_date < today:
+    if is_late(due_date, today):
         return Standing.OVERDUE
     return Standing.PART if paid > ZERO else None
+
+
+_GO_ON: Final = frozenset({Kind.QUOTE, Kind.ORDER})
+
+
+class View(StrEnum):
+    """What is yet to be done about documents: each is a filter of the list."""
+
+    OVERDUE = "overdue"
+    """Invoices of which something is still to be paid, and was to be paid before today."""
+    UNPAID = "unpaid"
+    """Invoices of which something is still to be paid, due or not."""
+    NEVER_MAILED = "never-mailed"
+    """What holds, and no letter ever carried: one that was taken back before it left did not."""
+    TO_INVOICE = "to-invoice"
+    """Quotes and orders that were accepted or shipped, of which no order or invoice has come."""
+
+
+KINDS_OF: Final[Mapping[View, frozenset[Kind]]] = MappingProxyType(
+    {
+        View.OVERDUE: frozenset({Kind.INVOICE}),
+        View.UNPAID: frozenset({Kind.INVOICE}),
+        View.NEVER_MAILED: frozenset(Kind),
+        View.TO_INVOICE: _GO_ON,
+    }
+)
+"""What kinds of document are ever in a view."""
+
+
+def views(
+    kind: Kind, state: State, owed: Decimal | None, *, mailed: bool, shipped: bool, carried_on: bool
+) -> Iterator[View]:
+    """Yield the views that a document is in, whatever day it is: `OVERDUE` is `UNPAID` and a due date that is past.
+
+    `owed` is what `balance` returned; `carried_on` says whether an order or an invoice that stands was made from it.
+    """
+    if owed is not None and owed > ZERO:
+        yield View.UNPAID
+    if stands(state) and not mailed:
+        yield View.NEVER_MAILED
+    goes_on = kind in _GO_ON and stands(state) and (state is State.ACCEPTED or shipped)
+    if goes_on and not carried_on:
+        yield View.TO_INVOICE
+
+
+def is_late(due_date: dt.date | None, today: dt.date) -> bool:
+    """Return whether what was due then is overdue: the day itself is still in time."""
+    return due_date is not None and due_date < today

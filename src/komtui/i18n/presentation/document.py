@@ -11,17 +11,19 @@ from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Document, Kind, Reference
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.payment import asks_for_nothing, is_settled
+from komtui.domain.sales.payment import amount_due, asks_for_nothing, is_settled
+from komtui.domain.sales.type_code import PROGRESS, is_final
 from komtui.i18n import Localizer
 from komtui.i18n.presentation.lines import Headings, LineWords, lines_words, period_words
 from komtui.i18n.presentation.parties import PartyWords, party_words, register_name, statement
-from komtui.i18n.presentation.payment import PaymentWords, further_ways, payment_words, terms
+from komtui.i18n.presentation.payment import PaymentWords, further_ways, payment_words, received_words, terms
 from komtui.i18n.presentation.states import kind_word, state_word
 from komtui.i18n.presentation.taxes import heading, priced, registration_label
 from komtui.i18n.presentation.totals import TotalWords, total_words
 
 # UNCL 1001: what an invoice is called where it is not a plain one.
 _TITLES = {
+    PROGRESS: N_("Progress invoice"),
     "384": N_("Corrected invoice"),
     "386": N_("Prepayment invoice"),
     "389": N_("Self-billed invoice"),
@@ -120,7 +122,7 @@ def presented(document: Document, words: Localizer, *, brief: bool = False) -> P
         headings=_headings(document, words),
         lines=lines_words(document.lines, document.currency, words, date),
         unlisted="" if document.lines else words._("This document states its totals only, without lines."),
-        totals=total_words(document, taxes, words),
+        totals=total_words(document, taxes, words, date),
         payment=payment_words(document, words),
         paragraphs=tuple(_paragraphs(document, words, date, country)),
     )
@@ -130,6 +132,8 @@ def title(document: Document, words: Localizer) -> str:
     """Return what the document is called, at its top."""
     if document.kind is Kind.INVOICE and document.type_code in _TITLES:
         return words._(_TITLES[document.type_code])
+    if is_final(document):
+        return words._("Final invoice")
     return kind_word(document.kind, words)
 
 
@@ -140,7 +144,8 @@ def gist(document: Document, words: Localizer) -> tuple[str, ...]:
         final = total_words(document, document.taxes, words)[-1]
         return number, buyer, f"{final.label} {final.amount}"
     until = [f"{fact.label} {fact.value}" for fact in _until(document, words, words.date)]
-    return number, buyer, *until, words.money(Money(document.totals.payable, document.currency))
+    left = amount_due(document) if document.received and document.kind is Kind.INVOICE else document.totals.payable
+    return number, buyer, *until, words.money(Money(left, document.currency))
 
 
 def _until(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> Iterator[Fact]:
@@ -201,6 +206,8 @@ def _paragraphs(
     document: Document, words: Localizer, date: Callable[[dt.date], str], country: Callable[[str], str]
 ) -> Iterator[Paragraph]:
     home = document.seller.address.country
+    if text := received_words(document, words, date):
+        yield Paragraph("payment", "", text)
     if document.payee is not None and not asks_for_nothing(document):
         yield Paragraph("payee", words._("To be paid to"), statement(document.payee, words, home, country))
     if further := further_ways(document, words):

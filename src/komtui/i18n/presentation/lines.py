@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,7 +11,8 @@ from typing import Literal
 
 from komtui.domain.money import exponent
 from komtui.domain.sales.document import Adjustment, Line, LineRole, Period
-from komtui.i18n import Localizer
+from komtui.domain.search import folded
+from komtui.i18n import Localizer, localizer
 from komtui.i18n.presentation.taxes import line_taxes
 
 _NBSP = "\u00a0"
@@ -94,6 +96,11 @@ class LineWords:
         return f"{self.quantity} × {self.price}" + (f" {self.per}" if self.per else "")
 
 
+_PIECES = frozenset(
+    {"piece", "pieces", "pce", "pces", "pc", "pcs", "u", "unite", "unites", "unit", "units", "each", "x"}
+)
+_OTHERS = (localizer("fr"), localizer("en"))
+"""A unit is known by its word in either language, whatever the screen speaks."""
 _DEEPEST = 4
 """Levels that are told apart: deeper ones leave no room for words."""
 
@@ -200,6 +207,20 @@ def unit_word(unit: str, value: Decimal, words: Localizer) -> str:
     # French counts 1.5 as one; English counts everything but 1 as many.
     count = int(abs(value)) if words.language.startswith("fr") or value == value.to_integral_value() else 2
     return _UNITS[code](words, count) if code in _UNITS else unit.strip()
+
+
+def unit_typed(text: str, words: Localizer) -> str | None:
+    """Return the code of the unit that a person means, C62 for none; None where nobody knows it."""
+    typed = folded(text.strip()).rstrip(".")
+    if not typed or typed in _PIECES:
+        return "C62"
+    for code, symbol in _SYMBOLS.items():
+        if folded(symbol) == typed:
+            return code
+    for code, word in _UNITS.items():
+        if typed in {folded(word(each, number)) for each in (words, *_OTHERS) for number in (1, 2)}:
+            return code
+    return text.strip() if re.fullmatch("[A-Z0-9]{2,3}", text.strip()) else None
 
 
 def price(value: Decimal, currency: str, words: Localizer) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from komtui.domain.marking import N_
 from komtui.domain.money import Money, rounded
-from komtui.domain.sales.document import Document, Kind, PaymentMeans, PaymentTerm, TermKind
+from komtui.domain.sales.document import Document, Kind, PaymentMeans, PaymentTerm, Received, TermKind
+from komtui.domain.sales.method import Method
 from komtui.domain.sales.payment import asks_for_nothing, is_settled
 from komtui.i18n import Localizer
 
@@ -28,6 +29,16 @@ _MEANS = {
     "59": N_("SEPA direct debit"),
     "68": N_("Online payment"),
 }
+_METHODS: dict[str, tuple[str, str]] = {
+    Method.CASH: (N_("Cash"), N_("in cash")),
+    Method.CARD: (N_("Card"), N_("by card")),
+    Method.TRANSFER: (N_("Bank transfer"), N_("by bank transfer")),
+    Method.CHEQUE: (N_("Cheque"), N_("by cheque")),
+    Method.DIRECT_DEBIT: (N_("Direct debit"), N_("by direct debit")),
+    Method.VOUCHER: (N_("Voucher"), N_("by voucher")),
+    Method.CREDIT_NOTE: (N_("Credit note"), N_("by credit note")),
+}
+"""By what money comes in: its name, and how it stands in a sentence."""
 _SHORT_CARD = 6
 """Digits of a card that may be told, at the most (BT-87): with fewer it is clear that some are missing."""
 
@@ -53,8 +64,12 @@ def payment_words(document: Document, words: Localizer) -> PaymentWords:
 
 
 def settled_by(document: Document, words: Localizer) -> tuple[tuple[str, str], ...]:
-    """Return by what means an invoice was paid that says so itself, as (label, means); nothing where it does not."""
-    means = words._(_MEANS.get(document.payment.code, "")) if is_settled(document) else ""
+    """Return by what means an invoice was paid that says so itself, as (label, means); nothing where it does not.
+
+    Of payments that were taken since it is said what they were (see `received_words`).
+    """
+    says = is_settled(document) and not document.received
+    means = words._(_MEANS.get(document.payment.code, "")) if says else ""
     return ((words._("Payment"), means),) if means else ()
 
 
@@ -72,6 +87,50 @@ def _facts(payment: PaymentMeans, reference: str, words: Localizer) -> tuple[tup
         (words._("Reference"), reference),
     )
     return tuple((label, value) for label, value in known if value.strip())
+
+
+def method_word(method: str, words: Localizer) -> str:
+    """Return the name of a method of payment; one of the house's own as the house writes it."""
+    known = _METHODS.get(method)
+    return words._(known[0]) if known else method
+
+
+def by_method(method: str, words: Localizer) -> str:
+    """Return how something was paid, as it stands in a sentence: `in cash`, `by card`."""
+    known = _METHODS.get(method)
+    return words._(known[1]) if known else words._("by {method}").format(method=method)
+
+
+def received_words(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> str:
+    """Return what was paid on a settled invoice, or paid out on a credit note, one payment a line.
+
+    What was paid on an invoice of which something is left stands among its totals.
+    """
+    if document.kind is Kind.CREDIT_NOTE:
+        return "\n".join(_given(each, document.currency, words, date) for each in document.received)
+    if not is_settled(document):
+        return ""
+    alone = len(document.received) == 1
+    pattern = words._("Settled on {date} {how}.") if alone else words._("Settled on {date} {how}: {amount}")
+    return "\n".join(_paid(pattern, each, document.currency, words, date) for each in document.received)
+
+
+def _given(each: Received, currency: str, words: Localizer, date: Callable[[dt.date], str]) -> str:
+    if each.method == Method.CREDIT_NOTE:
+        return words._("Set against what was still due: {amount}").format(
+            amount=words.money(Money(abs(each.amount), currency))
+        )
+    return _paid(words._("Paid out on {date} {how}: {amount}"), each, currency, words, date)
+
+
+def _paid(pattern: str, each: Received, currency: str, words: Localizer, date: Callable[[dt.date], str]) -> str:
+    amount = words.money(Money(abs(each.amount), currency))
+    return pattern.format(date=date(each.date), how=by_method(each.method, words), amount=amount)
+
+
+def paid_on(each: Received, words: Localizer, date: Callable[[dt.date], str]) -> str:
+    """Return what a payment is called among the totals of an invoice of which something is left."""
+    return words._("Paid on {date} {how}").format(date=date(each.date), how=by_method(each.method, words))
 
 
 def further_ways(document: Document, words: Localizer) -> str:

@@ -10,7 +10,7 @@ from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.standing import Standing
+from komtui.domain.sales.standing import Standing, View
 from komtui.i18n import Localizer, current
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ STATES = {
     State.DRAFT: N_("draft"),
     State.ISSUED: N_("issued"),
     State.ACCEPTED: N_("accepted"),
+    State.REFUSED: N_("refused"),
     State.PAID: N_("paid"),
     State.CANCELLED: N_("cancelled"),
     State.DISCARDED: N_("discarded"),
@@ -40,6 +41,7 @@ _STATES_OF = {
     Kind.QUOTE: {
         State.ISSUED: N_("issued (quote)"),
         State.ACCEPTED: N_("accepted (quote)"),
+        State.REFUSED: N_("refused (quote)"),
         State.CANCELLED: N_("cancelled (quote)"),
     },
     Kind.ORDER: {
@@ -66,6 +68,22 @@ English is never shown of these.
 STANDINGS = {
     Standing.PART: N_("part-paid"),
     Standing.OVERDUE: N_("overdue"),
+    Standing.SETTLED: N_("settled"),
+    Standing.EXPIRED: N_("expired"),
+}
+_STANDINGS_OF = {
+    Kind.INVOICE: {Standing.SETTLED: N_("settled (invoice)")},
+    Kind.CREDIT_NOTE: {
+        Standing.PART: N_("paid out in part (credit note)"),
+        Standing.SETTLED: N_("paid out (credit note)"),
+    },
+}
+"""Likewise."""
+VIEWS = {
+    View.OVERDUE: N_("overdue"),
+    View.UNPAID: N_("unpaid"),
+    View.NEVER_MAILED: N_("never mailed"),
+    View.TO_INVOICE: N_("to invoice"),
 }
 DELIVERIES = {
     DeliveryState.QUEUED: N_("waiting"),
@@ -97,14 +115,24 @@ def state_word(
     """Return the word for the state of a document of that kind; how its payment stands goes before it."""
     speaks = words or current()
     if standing is not None:
-        return speaks._(STANDINGS[standing])
+        return standing_word(standing, kind, speaks) if kind is not None else speaks._(STANDINGS[standing])
     marked = _STATES_OF.get(kind, {}).get(state) if kind is not None else None
     word = speaks._(marked) if marked else ""
     return word if word != (marked or "") else speaks._(STATES[state])
 
 
-def states_word(state: State | None, kind: Kind | None = None) -> str:
-    """Return a state as a filter beside that of the kind, or that all are shown."""
+def standing_word(standing: Standing, kind: Kind, words: Localizer | None = None) -> str:
+    """Return the word for what follows for a document of that kind from money and dates."""
+    speaks = words or current()
+    marked = _STANDINGS_OF.get(kind, {}).get(standing, "")
+    word = speaks._(marked)
+    return word if word != marked else speaks._(STANDINGS[standing])
+
+
+def states_word(state: State | None, kind: Kind | None = None, view: View | None = None) -> str:
+    """Return a state, or what is yet to be done, as a filter beside that of the kind; or that all are shown."""
+    if view is not None:
+        return current()._(VIEWS[view])
     return current()._("All states") if state is None else state_word(state, kind)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -10,10 +11,11 @@ from typing import Literal
 from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.document import Document, Kind, Totals
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.payment import is_settled
+from komtui.domain.sales.payment import amount_due, is_settled
 from komtui.domain.sales.tax import TaxSubtotal
 from komtui.i18n import Localizer
 from komtui.i18n.presentation.lines import adjustment_label
+from komtui.i18n.presentation.payment import paid_on
 from komtui.i18n.presentation.taxes import priced, tax_label
 
 
@@ -21,7 +23,9 @@ from komtui.i18n.presentation.taxes import priced, tax_label
 class TotalWords:
     """One row of the totals."""
 
-    role: Literal["lines", "adjustment", "net", "tax", "tax-currency", "gross", "prepaid", "rounding", "final"]
+    role: Literal[
+        "lines", "adjustment", "net", "tax", "tax-currency", "gross", "prepaid", "rounding", "received", "final"
+    ]
     """`final` is the last one, and what the reader looks for first."""
     label: str
     amount: str
@@ -30,9 +34,11 @@ class TotalWords:
     """Of a tax: what it was taken of, and the seller's registration for it."""
 
 
-def total_words(document: Document, taxes: tuple[TaxSubtotal, ...], words: Localizer) -> tuple[TotalWords, ...]:
+def total_words(
+    document: Document, taxes: tuple[TaxSubtotal, ...], words: Localizer, date: Callable[[dt.date], str] | None = None
+) -> tuple[TotalWords, ...]:
     """Return the totals of `document`, whose tax breakdown is `taxes`, from the lines to what is to be paid."""
-    return tuple(_Rows(document, document.totals, words).all(taxes))
+    return tuple(_Rows(document, document.totals, words, date or words.date).all(taxes))
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ class _Rows:
     document: Document
     totals: Totals
     words: Localizer
+    date: Callable[[dt.date], str]
 
     def all(self, taxes: tuple[TaxSubtotal, ...]) -> Iterator[TotalWords]:
         words, totals = self.words, self.totals
@@ -90,8 +97,16 @@ class _Rows:
             yield TotalWords("prepaid", words._("Already paid"), self._money(-totals.prepaid))
         if totals.rounding:
             yield TotalWords("rounding", words._("Rounding"), self._money(totals.rounding))
+        if self._left:
+            for each in self.document.received:
+                yield TotalWords("received", paid_on(each, words, self.date), self._money(-each.amount))
         label, amount = self._final(plain=plain)
         yield TotalWords("final", label, self._money(amount))
+
+    @property
+    def _left(self) -> Decimal:
+        """What is left of an invoice of which something was paid; nothing on any other document."""
+        return amount_due(self.document) if self.document.received else ZERO
 
     def _final(self, *, plain: bool) -> tuple[str, Decimal]:
         """Return what the document ends with: on an invoice that is settled not that anything is due."""
@@ -106,6 +121,6 @@ class _Rows:
         if payable < 0:
             return words._("Balance in your favour"), -payable
         if not is_settled(document):
-            return words._("Amount due"), payable
+            return words._("Still due") if self._left else words._("Amount due"), self._left or payable
         paid = payable or self.totals.prepaid
         return words._("Paid") if paid else words._("Nothing to pay"), paid

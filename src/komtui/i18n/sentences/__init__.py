@@ -12,26 +12,33 @@ from komtui.domain.text import visible
 
 TOPICS = {
     "access": "access",
+    "article": "drafts",
     "backup": "system",
+    "carry": "carrying",
     "connection": "probe",
     "copy": "system",
+    "customer": "customers",
     "deliverability": "lookup",
     "demo": "system",
     "discovery": "lookup",
     "dns": "lookup",
     "doctor": "system",
     "document": "documents",
+    "draft": "drafts",
     "file": "access",
     "import": "importing",
+    "journal": "journal",
     "letter": "mail",
     "mail": "mail",
     "oauth": "oauth",
+    "payment": "payments",
     "printing": "printing",
     "remedy": "probe",
     "secret": "settings",
     "setting": "settings",
     "smtp": "smtp",
     "system": "system",
+    "view": "documents",
 }
 """The first word of a code, and the module that holds its sentences as `SENTENCES: Mapping[code, marked English]`."""
 

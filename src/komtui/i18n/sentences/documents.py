@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from komtui.domain.marking import N_
 
 SENTENCES: Mapping[str, str] = {
+    "view.everything": N_("All documents are shown: type words or choose a filter first, then give that a name."),
+    "view.name": N_("A view needs a name of up to {most} characters."),
+    "view.name-taken": N_("There is always a view of the name “{name}”. Choose another one."),
+    "view.unknown": N_("There is no view of the name “{name}”. There are: {names}."),
     "document.unprintable": N_(
         "The page of {number} can only show boxes for these characters: {characters} (in “{text}”). Write them in"
         " Latin, Greek or Cyrillic letters."
@@ -25,6 +29,10 @@ SENTENCES: Mapping[str, str] = {
     "document.discarded": N_("{number} was discarded. Bring it back first: komtui discard --restore {number}"),
     "document.has-number": N_("There is no {draft} any more: it was issued as {number}."),
     "document.issued-already": N_("{number} is issued already, and what is issued never changes."),
+    "document.later-date": N_(
+        "The last document of this series is dated {until}, and this machine says that today is {when}. Dates"
+        " follow the order of numbers: set the clock right, or give {number} that later date too, with: --later"
+    ),
     "document.logo": N_(
         "The logo {file} cannot be used. Choose a PNG or JPEG file of at most 10 MB in the configuration, under"
         " company."
@@ -37,6 +45,9 @@ SENTENCES: Mapping[str, str] = {
         "Nothing can be issued yet: the company has no name. Fill in the company on the configuration screen (F9), or"
         " run: komtui config set company.name"
     ),
+    "document.not-accepted": N_("{number} is neither a quote nor an order, so there is nothing to accept in it."),
+    "document.not-goods": N_("{number} is neither an order nor an invoice: with it nothing is shipped."),
+    "document.not-quote": N_("{number} is no quote. Only a quote is refused, or waited for again."),
     "document.not-draft": N_("{number} is issued already. What is issued never changes; make a credit note instead."),
     "document.not-discarded": N_("{number} is issued. Only drafts can be discarded."),
     "document.not-put-away": N_("{number} was not discarded."),
@@ -47,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "document.pdf-missing": N_(
         "The PDF that {number} came with is not in the database any more. Restore the database from a backup."
     ),
+    "document.refused": N_("{number} was refused. Mark it as accepted first: komtui mark {number} accepted"),
     "document.rendering": N_(
         "The PDF of {number} could not be made ({reason}). Try again; if it stays so, report it with this sentence."
     ),

@@ -32,6 +32,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "import.encoding": N_("The text of {file} cannot be read. Save it again as UTF-8."),
     "import.address": N_("{number} now has the address {address}, as {file} says."),
+    "import.customers": N_("Customers of {file}: {found} found in the list, {made} added to it."),
     "import.alike": N_(
         "Drafts of {file} were left out, because they are in the books already or seem to be (same kind, customer, date"
         " and total): {names}. If they are wanted once more, import the file with --again."

@@ -47,6 +47,10 @@ SENTENCES: Mapping[str, str] = {
     "setting.iban": N_("“{value}” is not a bank account (IBAN): a letter or digit is wrong. Copy it from the bank."),
     "setting.image": N_("{value} is not a PNG or JPEG image. Choose a file of one of these kinds."),
     "setting.integer": N_("“{value}” does not fit: enter a whole number from {minimum} to {maximum}."),
+    "setting.methods": N_(
+        "“{value}” is no list of methods of payment. Name them one after the other, separated by commas, each with"
+        " {maximum} characters at most, such as: cash, card, transfer."
+    ),
     "setting.printer": N_(
         "“{value}” is no address of a printer. Enter one such as 192.168.1.50:9100, or a device such as /dev/usb/lp0."
     ),

@@ -9,7 +9,7 @@ import socket
 import time
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 from komtui.domain.mail.alert import is_alert
@@ -34,6 +34,8 @@ LIMITS_FOR = 5.0
 """Seconds for which what the accounts may send is not read again; nor is it for each letter."""
 TROUBLE = 10.0
 """Seconds to wait after the outbox itself could not be used (a full disk, say)."""
+SEALED_AFTER = 5.0
+"""Seconds after which what became of letters is in the journal, however many are under way."""
 GRACE = 3.5
 """Seconds that letters whose dot has gone out are waited for at the end."""
 LAST = 1.0
@@ -56,6 +58,7 @@ class DeliveryWorker:
         quotas: QuotaService | None = None,
         alerts: AlertService | None = None,
         unrecorded: Unrecorded | None = None,
+        seal: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._outbox = outbox
         self._transport = transport
@@ -69,6 +72,8 @@ class DeliveryWorker:
         self._alerts = alerts
         self._recorder = Recorder(outbox, clock, unrecorded, self._tell_trouble)
         self._trouble: Problem | None = None
+        self._seals = seal
+        self._sealed_at = 0.0
 
     @property
     def trouble(self) -> Problem | None:
@@ -95,6 +100,7 @@ class DeliveryWorker:
                     await self._fill(stop)
                     ask_again = await self._tell()
                     rest = min(await self._rest(), ask_again)
+                    await self._seal()
                     self._set_trouble(None)
                 except Exception as error:  # noqa: BLE001 - a worker that died of a passing fault would leave everything unsent
                     # Whatever it is (a full disk, a locked file), the letters are safe where they are; try again.
@@ -117,6 +123,7 @@ class DeliveryWorker:
             # What became of them is told at once: nobody knows when the next worker runs.
             await self._tell()
             tried += await self._all_due()
+            await self._seal()
         finally:
             await self._finish()
         return tried
@@ -128,6 +135,12 @@ class DeliveryWorker:
             if self._under_way:
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
         return tried
+
+    async def _seal(self) -> None:
+        """Take into the journal what became of letters: when nothing is under way, or it has waited long enough."""
+        if self._seals is not None and (not self._under_way or time.monotonic() - self._sealed_at > SEALED_AFTER):
+            self._sealed_at = time.monotonic()
+            await self._seals()
 
     def wake(self) -> None:
         """Look at the queue now: something was queued."""

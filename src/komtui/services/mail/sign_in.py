@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from komtui.domain.audit import Act, Happening
+from komtui.domain.journal import Event, Happening
 from komtui.domain.mail.authorization import PASSING, Grant, Provider, Revoked, Token, same_address
 from komtui.domain.mail.redirect import code_of, pasted_code
 from komtui.domain.problem import Problem, ProblemError
@@ -394,7 +394,7 @@ class SignInService:
     async def keep(self, provider: Provider, store: str, token: Token) -> Grant:
         """Keep a token and let what waited for it go on."""
         facts = {"provider": str(provider), "address": token.address}
-        await self._record(self._authorise(), Happening(Act.SIGN_IN, f"account.{store or COMPANY}", facts))
+        await self._record(self._authorise(), Happening(Event.SIGN_IN, (f"account.{store or COMPANY}",), facts, store))
         await self._tokens.keep(provider, replace(token, since=self.now()), store)
         await self._resume(provider, store)
         return Grant(provider, token.address, token.scopes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from komtui.domain.mail.template import filled
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Document, Kind
-from komtui.domain.sales.payment import amount_due, is_settled
+from komtui.domain.sales.payment import amount_due, is_settled, paid
 from komtui.domain.settings.catalogue.texts import text_key
 from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer
@@ -180,6 +180,14 @@ def _of_invoice(document: Document, words: Localizer) -> list[str]:
     if due <= 0:
         # On what was cancelled nothing is due either, but it is not settled.
         return [words._("It is settled.") if is_settled(document) else words._("Nothing remains to be paid.")]
+    if document.received:
+        received = words.money(Money(paid(document), document.currency))
+        so_far = words._("We have received {received} of it, thank you.").format(received=received)
+        still = words._("{amount} is still due.").format(amount=amount)
+        if not document.due_date:
+            return [so_far, still]
+        date = words.long_date(document.due_date)
+        return [so_far, words._("{amount} is still due, payable by {date}.").format(amount=amount, date=date)]
     if document.due_date:
         date = words.long_date(document.due_date)
         return [words._("The amount due is {amount}, payable by {date}.").format(amount=amount, date=date)]

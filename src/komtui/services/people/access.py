@@ -15,7 +15,7 @@ from komtui.domain.access import (
     checked_password,
     person_key,
 )
-from komtui.domain.audit import PEOPLE, Act, Happening
+from komtui.domain.journal import PEOPLE, Event, Happening
 from komtui.domain.problem import NotAllowedError, Problem, ProblemError
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.people.recording import Record, unrecorded
@@ -106,7 +106,7 @@ class AccessService:
         return person is not NOBODY and person.may(permission)
 
     def require(self, permission: Permission) -> str:
-        """Return the name of who does it, for the audit. Raises NotAllowedError `access.clerk`, `access.logged-out`."""
+        """Return who does it, for the journal. Raises NotAllowedError `access.clerk`, `access.logged-out`."""
         person = self.acting()
         if person is NOBODY:
             raise NotAllowedError(Problem("access.logged-out"))
@@ -123,7 +123,7 @@ class AccessService:
         `seconds` until the next try: alone where this one was not even made.
         """
         found = await self._recognised(name, password)
-        await self._record(found.person.name, Happening(Act.LOG_IN, PEOPLE + found.person.name))
+        await self._record(found.person.name, Happening(Event.LOG_IN, (PEOPLE + found.person.name,)))
         self._here, self._elevated = found, None
         self._tell(Subject.PEOPLE)
         return found.person
@@ -137,7 +137,7 @@ class AccessService:
         if found.person.role is not Role.ADMINISTRATOR:
             raise NotAllowedError(Problem("access.not-administrator", {"name": found.person.name}, "name"))
         facts = {"for": self.current().name}
-        await self._record(found.person.name, Happening(Act.LOG_IN_ON_THE_SPOT, PEOPLE + found.person.name, facts))
+        await self._record(found.person.name, Happening(Event.LOG_IN_ON_THE_SPOT, (PEOPLE + found.person.name,), facts))
         self._elevated = found
         self._tell(Subject.PEOPLE)
         return found.person
@@ -162,8 +162,8 @@ class AccessService:
         fits = await self._passwords.fits(password, found.password if found else None)
         if found is None or not fits:
             # Only a name that there is: what was typed in its place may be a password.
-            subject = PEOPLE + found.person.name if found is not None else ""
-            await self._record(self._system(), Happening(Act.LOG_IN_REFUSED, subject))
+            subjects = (PEOPLE + found.person.name,) if found is not None else ()
+            await self._record(self._system(), Happening(Event.LOG_IN_REFUSED, subjects))
             left = (await self._delays.waiting(mark)).total_seconds()
             problems = [Problem("access.wrong", {}, "password"), *([_waiting(left)] if left else [])]
             raise NotAllowedError(*problems)

@@ -1,19 +1,19 @@
-"""Recording: which acts of the services the audit holds, beside changes of settings and people, and how."""
+"""Recording: which acts of the services the journal holds that stand in no other book, and how."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from komtui.domain.audit import Act, Happening
+from komtui.domain.journal import Event, Happening, delivery_subject, document_subject
 
 if TYPE_CHECKING:
     from komtui.domain.problem import ProblemError
 
 Record = Callable[[str, Happening], Awaitable[None]]
-"""Writes into the audit that somebody has done something."""
+"""Writes into the journal that somebody has done something."""
 Witness = Callable[..., Happening | None]
-"""Says of a call, by what came of it (None, or the error) and what it was called with, what the audit holds of it."""
+"""Says of a call, by what came of it (None, or the error) and what it was called with, what the journal holds of it."""
 
 
 async def unrecorded(who: str, happening: Happening) -> None:
@@ -21,20 +21,20 @@ async def unrecorded(who: str, happening: Happening) -> None:
     del who, happening
 
 
-def _vault(act: Act) -> Witness:
+def _vault(event: Event) -> Witness:
     def witness(error: ProblemError | None, *_passphrases: object) -> Happening | None:
         if error is None:
-            return Happening(act, "vault")
+            return Happening(event, ("vault",))
         wrong = any(problem.code == "secret.passphrase" for problem in error.problems)
-        return Happening(Act.VAULT_REFUSED, "vault") if wrong else None
+        return Happening(Event.VAULT_REFUSED, ("vault",)) if wrong else None
 
     return witness
 
 
-def _delivery(act: Act) -> Witness:
+def _delivery(event: Event) -> Witness:
     def witness(error: ProblemError | None, delivery_id: int, **how: object) -> Happening | None:
-        facts = {name: str(value).lower() for name, value in how.items()}
-        return None if error is not None else Happening(act, f"delivery.{delivery_id}", facts)
+        facts = {"arrived": bool(how["arrived"])} if "arrived" in how else {}
+        return None if error is not None else Happening(event, (delivery_subject(delivery_id),), facts)
 
     return witness
 
@@ -42,36 +42,37 @@ def _delivery(act: Act) -> Witness:
 def _sent(error: ProblemError | None, stored: Any, letter: Any, **_how: object) -> Happening | None:  # noqa: ANN401 - of the mail
     if error is not None:
         return None
-    return Happening(Act.SEND, f"document.{stored.document.number}", {"to": ", ".join(letter.recipients)})
+    facts = {"number": stored.document.number, "to": ", ".join(letter.recipients)}
+    return Happening(Event.LETTER_SENT, (document_subject(stored.id),), facts, stored.document.store)
 
 
 def _tested(_error: ProblemError | None, account: Any, recipient: str = "", message_to: str = "") -> Happening:  # noqa: ANN401
     server = f"{account.security}://{account.user}@{account.host}:{account.port}"
-    return Happening(Act.TEST, f"account.{account.scope}", {"server": server, "to": message_to or recipient})
+    return Happening(Event.TEST, (f"account.{account.scope}",), {"server": server, "to": message_to or recipient})
 
 
 def _rotated(error: ProblemError | None, refused: Any, *_given: object, **_how: object) -> Happening | None:  # noqa: ANN401
     facts = {"server": f"{refused.user}@{refused.host}"}
-    return None if error is not None else Happening(Act.TEST, f"account.{refused.store or 'company'}", facts)
+    return None if error is not None else Happening(Event.TEST, (f"account.{refused.store or 'company'}",), facts)
 
 
 def _revoked(error: ProblemError | None, provider: str, store: str = "") -> Happening | None:
-    return (
-        None
-        if error is not None
-        else Happening(Act.REVOKE, f"account.{store or 'company'}", {"provider": str(provider)})
-    )
+    if error is not None:
+        return None
+    return Happening(Event.REVOKE, (f"account.{store or 'company'}",), {"provider": str(provider)}, store)
 
 
 VAULT: Final[Mapping[str, Witness]] = {
-    "create": _vault(Act.VAULT_MADE),
-    "unlock": _vault(Act.VAULT_OPENED),
-    "change": _vault(Act.VAULT_CHANGED),
+    "create": _vault(Event.VAULT_MADE),
+    "unlock": _vault(Event.VAULT_OPENED),
+    "change": _vault(Event.VAULT_CHANGED),
 }
 OUTBOX: Final[Mapping[str, Witness]] = {
-    "cancel": _delivery(Act.CANCEL),
-    "retry": _delivery(Act.RETRY),
-    "resolve": _delivery(Act.RESOLVE),
+    "cancel": _delivery(Event.LETTER_CANCELLED),
+    "retry": _delivery(Event.LETTER_RETRIED),
+    "resolve": _delivery(Event.LETTER_RESOLVED),
+    "set_aside": _delivery(Event.LETTER_SET_ASIDE),
+    "take_up": _delivery(Event.LETTER_TAKEN_UP),
 }
 LETTERS: Final[Mapping[str, Witness]] = {"queue": _sent}
 CONNECTION: Final[Mapping[str, Witness]] = {"run": _tested}

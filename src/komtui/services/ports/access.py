@@ -1,19 +1,16 @@
-"""Ports of access and audit; apart from the others, because whether people log in is asked before the first paint."""
+"""Ports of access; apart from the others, because whether people log in is asked before the first paint."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from komtui.domain.access import Credential, Entrance, Person, Role
 
-if TYPE_CHECKING:
-    from komtui.domain.audit import AuditEntry, Happening
-
 
 class People(Protocol):
-    """Who works here. Every change is recorded in the audit, in its own transaction, as done by `who`."""
+    """Who works here. Every change is written into the journal, in its own transaction, as done by `who`."""
 
     def entrance(self) -> Entrance:
         """Return whether people log in. Synchronous: one tiny query, before the first paint."""
@@ -71,13 +68,3 @@ class Passwords(Protocol):
 
     async def fits(self, password: str, sealed: str | None) -> bool:
         """Return whether they belong together; None takes as long and never does."""
-
-
-class AuditTrail(Protocol):
-    """What was changed and done, by whom, when; only ever added to."""
-
-    async def add(self, who: str, happening: Happening) -> None:
-        """Write that something was done."""
-
-    async def entries(self, limit: int, before: int | None = None, key: str = "") -> Sequence[AuditEntry]:
-        """Return entries, the newest first, those with ids below `before` and of one key where given."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Literal, NamedTuple, Protocol
 
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.paper import PLAIN, Endorsement
 
 
 class View(NamedTuple):
@@ -39,8 +38,8 @@ class Picture(NamedTuple):
 class Renderer(Protocol):
     """Makes PDFs, in processes of its own at low priority."""
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None, endorsement: Endorsement = PLAIN) -> bytes:
-        """Return the PDF of `document` on one of `PAPERS`: the same arguments give the same bytes.
+    async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
+        """Return the PDF of `document` on one of `PAPERS`, of a `copy` marked as one. The same gives the same bytes.
 
         Raises ProblemError `document.logo`, `document.rendering`.
         """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from komtui.domain.audit import Change
 from komtui.domain.settings.catalogue import Setting
+from komtui.domain.settings.change import Change
 
 
 class SettingsStore(Protocol):
@@ -19,13 +19,13 @@ class SettingsStore(Protocol):
         """Return every store that has a value or a document, in order; however many documents, it is quick."""
 
     async def announce(self, changes: Sequence[Change], who: str = "") -> Sequence[int]:
-        """Write into the audit what is about to be changed elsewhere (secrets, config.toml), and return the lines' ids.
+        """Write into the journal what is about to be changed elsewhere (secrets, config.toml); return the numbers.
 
-        It survives the loss of power on return. Until a line is settled it says that nobody knows what came of it.
+        It survives the loss of power on return. Until another entry settles one, nobody knows what came of it.
         """
 
-    async def settle(self, announced: Sequence[int]) -> None:
-        """Write that nothing came of what was announced in these lines."""
+    async def settle(self, announced: Sequence[int], who: str = "") -> None:
+        """Write that nothing came of what was announced in these entries."""
 
     async def set(
         self,
@@ -34,9 +34,9 @@ class SettingsStore(Protocol):
         elsewhere: Sequence[Change] = (),
         announced: Sequence[int] = (),
     ) -> None:
-        """Write (store, key, value) in one transaction, and what that changed, by `who`, into the audit; None removes.
+        """Write (store, key, value), and what that changed, by `who`, into the journal, at once; None removes.
 
-        `elsewhere` is what was changed in another place and is recorded with it; `announced` are the lines that it
+        `elsewhere` is what was changed in another place and is recorded with it; `announced` are the entries that it
         settles.
         """
 

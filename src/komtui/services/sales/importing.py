@@ -28,6 +28,7 @@ from komtui.services.ports import (
     Sight,
     Written,
 )
+from komtui.services.ports.customers import Collected
 from komtui.services.reach import ANYWHERE, Reach
 from komtui.services.sales import _files as files
 from komtui.services.sales import company
@@ -69,6 +70,10 @@ async def _anywhere() -> Reach:
     return ANYWHERE
 
 
+Collect = Callable[[Sequence[int]], Awaitable[Collected]]
+"""Finds or makes the customers of documents."""
+
+
 class ImportService:
     """Reads files and writes documents; one file is one transaction."""
 
@@ -82,8 +87,10 @@ class ImportService:
         mappings: Mappings | None = None,
         reach: Callable[[], Awaitable[Reach]] = _anywhere,
         missing: Missing = lambda _text: "",
+        collect: Collect | None = None,
         tell: Tell = nobody,
     ) -> None:
+        self._collect = collect
         self._missing = missing
         self._documents = documents
         self._reader = reader
@@ -138,6 +145,8 @@ class ImportService:
                 numbers = tuple(name_of(each.number or _NO_NUMBER * (not each.id), each.id) for each in written)
                 notes = (*said, *known, *(_of(path, each) for each in _notes(written, new)))
                 created = sum(each.created for each in written)
+                if not dry_run:
+                    notes += tuple(_of(path, each) for each in await self._collected(written, settings))
                 left_out = sum(map(_is_alike, written))
                 sight = await self._sight(path, content, store, settings, chosen) if dry_run else None
                 yield FileResult(path, numbers, created, notes=notes, sight=sight, alike=left_out, mapping=chosen)
@@ -221,6 +230,16 @@ class ImportService:
         odd = _odd_taxes(imported.documents, home)
         notes = (*imported.notes, *odd, *[each for each in boxes if each is not None][:_MOST_BOXES])
         return new, tuple(_of(path, each) for each in notes)
+
+    async def _collected(self, written: Sequence[Written], settings: SettingsSnapshot) -> Sequence[Problem]:
+        """Find or make the customers of what came in, where that is wanted, and return what became of it."""
+        ids = [each.id for each in written if each.created]
+        if self._collect is None or not ids or settings.value("customers.collect") != "yes":
+            return ()
+        done = await self._collect(ids)
+        if not done.documents:
+            return ()
+        return (Problem("import.customers", {"found": done.found, "made": done.made}),)
 
     async def _add(self, new: Sequence[NewDocument], *, again: bool, alike: bool) -> Sequence[Written]:
         written = await self._documents.add(new, again=again, alike=alike)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,27 +13,17 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.numbering import name_of
-from komtui.domain.sales.paper import PLAIN, Endorsement, is_roll
+from komtui.domain.sales.paper import is_roll
 from komtui.domain.text import file_name
 from komtui.i18n import localizer
-from komtui.i18n.presentation.stamps import stamps
+from komtui.i18n.presentation.stamps import copy_stamp
 from komtui.services.files import plain
 from komtui.services.ports import Artifacts, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
 from komtui.services.ports.pages import Picture, View
 from komtui.services.sales.coverage import unprintable
 
-_What = tuple[Document, str, bytes | None, Endorsement]
-"""What a page is drawn from: document, paper, logo, and what it says beside the document."""
-Endorse = Callable[[StoredDocument], Awaitable[Endorsement]]
-"""Returns what the pages of a document say of later: what came in for it, and when it was settled."""
-
-
-async def unendorsed(stored: StoredDocument) -> Endorsement:
-    """Return that nothing is said of later."""
-    del stored
-    return PLAIN
-
-
+_What = tuple[Document, str, bytes | None, bool]
+"""What a page is drawn from: document, paper, logo, and whether it is a copy."""
 _LETTER_COUNTRIES = ("CA", "US")
 _LARGEST_LOGO = 10_000_000
 _MOST_KEPT = 32_000_000
@@ -70,10 +59,7 @@ def pdf_name(stored: StoredDocument) -> str:
 class RenderingService:
     """Renders, or finds what was rendered."""
 
-    def __init__(
-        self, renderer: Renderer, artifacts: Artifacts, settings: SettingsReader, endorse: Endorse = unendorsed
-    ) -> None:
-        self._endorse = endorse
+    def __init__(self, renderer: Renderer, artifacts: Artifacts, settings: SettingsReader) -> None:
         self._renderer = renderer
         self._artifacts = artifacts
         self._settings = settings
@@ -88,8 +74,8 @@ class RenderingService:
         receipt is drawn also of what came with a PDF of its own, which has no such page.
         A `copy` is marked as one, and not kept.
         A draft is rendered anew each time, with a mark across it. What has not left the house is rendered anew where
-        it, the company or the logo has changed. Neither is kept in the books. Once it is paid or cancelled, an invoice
-        says so and is kept as another PDF: the one that was sent before stays what it was.
+        it, the company or the logo has changed. Neither is kept in the books. Once it is paid, in part as well, or
+        cancelled, an invoice says so and is kept as another PDF: the one that was sent before stays what it was.
         `settings` are those of the act that it is a part of.
         Raises ProblemError `document.logo`, `document.rendering`, `document.pdf-missing`.
         """
@@ -100,16 +86,12 @@ class RenderingService:
         form = _form(stored.document, paper, settings)
         if is_draft(stored.document.state):
             return await self._drawn(stored, _Page(form), settings)
-        endorsement = await self._endorse(stored)
-        said = _ANOTHER.get(stored.document.state, "")
-        if endorsement != PLAIN:
-            # What is said of later may change again: each is a page of its own.
-            said += f"-{digest(repr(endorsement).encode())[:12]}"
+        said = _said(stored.document)
         if stored.provisional or copy:
-            return await self._drawn(stored, _Page(form, said, replace(endorsement, copy=copy)), settings)
+            return await self._drawn(stored, _Page(form, said, copy), settings)
         sha256 = await self._artifacts.rendered(stored.id, stored.revision, form + said)
         if sha256 is None:
-            drawn = await self._drawn(stored, _Page(form, said, endorsement), settings)
+            drawn = await self._drawn(stored, _Page(form, said), settings)
             sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, drawn.form, drawn.content)
             if sha256 == drawn.sha256:
                 return drawn
@@ -149,9 +131,7 @@ class RenderingService:
         content = await self._kept(stored, sha256)
         if copy:
             words = localizer(stored.document.language)
-            content = await self._renderer.stamped(
-                content, stamps(stored.document, Endorsement(copy=True), words)[0].text
-            )
+            content = await self._renderer.stamped(content, copy_stamp(words).text)
             sha256 = digest(content)
         return Artifact(name, sha256, content, own=True)
 
@@ -159,11 +139,11 @@ class RenderingService:
         """Return the document as it is drawn now, where it was not drawn from the same a moment ago."""
         path = settings.value("company.logo", stored.document.store)
         logo = await self._logo(stored, path)
-        what = stored.document, page.form, logo, page.endorsement
+        what = stored.document, page.form, logo, page.copy
         content = self._lately.get(what)
         if content is None:
             try:
-                content = await self._renderer.pdf(*what)
+                content = await self._renderer.pdf(stored.document, page.form, logo, copy=page.copy)
             except ProblemError as error:
                 if error.problems[0].code != "document.logo":
                     raise
@@ -188,8 +168,8 @@ class _Page(NamedTuple):
     """One of `PAPERS`."""
     said: str = ""
     """After the form, where the page says something else than it did when the document was issued."""
-    endorsement: Endorsement = PLAIN
-    """What it says beside the document."""
+    copy: bool = False
+    """Whether it was printed before."""
 
 
 class _Lately:
@@ -213,6 +193,15 @@ class _Lately:
         while self._size > _MOST_KEPT:
             _, oldest = self._drawn.popitem(last=False)
             self._size -= len(oldest)
+
+
+def _said(document: Document) -> str:
+    """Return what marks the page of a document that says something else by now: each sum of payments is another one."""
+    said = _ANOTHER.get(document.state, "")
+    if not document.received:
+        return said
+    paid = ";".join(f"{each.date} {each.method} {each.amount:f}" for each in document.received)
+    return f"{said or '-part'}-{digest(paid.encode())[:12]}"
 
 
 def _form(document: Document, paper: str, settings: SettingsSnapshot) -> str:

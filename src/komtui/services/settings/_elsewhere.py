@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from komtui.domain.audit import Change
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import Setting
+from komtui.domain.settings.change import Change
 from komtui.services.ports import MachineStore, SecretChain
 
 _UNOPENED = frozenset({"secret.locked", "secret.passphrase", "secret.damaged", "secret.newer", "secret.busy"})
@@ -26,7 +26,7 @@ class Elsewhere:
         self._undo: list[tuple[Setting, Callable[[], Awaitable[None]]]] = []
 
     async def secret(self, entry: Setting, name: str, value: str | None, store: str) -> Change | None:
-        """Hand a secret to the chain, and return what the audit says of it. Raises ProblemError `secret.…`."""
+        """Hand a secret to the chain, and return what the journal says of it. Raises ProblemError `secret.…`."""
         held, restore = await self._secrets.holder(name), await self._restorer(name)
         # Before the write, since one that is cut short may have written all the same.
         self._undo.append((entry, restore))
@@ -40,7 +40,7 @@ class Elsewhere:
         return Change(store, entry.key, secret=True) if value is not None or held else None
 
     async def machine(self, entry: Setting, value: str | None) -> Change | None:
-        """Write into config.toml, and return what the audit says of it. Raises ProblemError `setting.config-…`."""
+        """Write into config.toml, and return what the journal says of it. Raises ProblemError `setting.config-…`."""
         old = self._machine.all().get(entry.key)
 
         async def restore() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from komtui.domain.audit import Change
+from komtui.domain.settings.change import Change
 from komtui.services.ports import SecretChain, SecretPlace, SettingsStore
 
 
@@ -29,7 +29,7 @@ class OverlaidSettings:
         """Never called: nobody writes through an overlay."""
         raise NotImplementedError
 
-    async def settle(self, announced: Sequence[int]) -> None:
+    async def settle(self, announced: Sequence[int], who: str = "") -> None:
         """Never called."""
         raise NotImplementedError
 

@@ -7,10 +7,10 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import NamedTuple
 
-from komtui.domain.audit import Change
 from komtui.domain.database_address import shown
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin, Section, Setting, Topic
+from komtui.domain.settings.change import Change
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsSnapshot, SettingsStore
 from komtui.services.settings import _search as setting_search
@@ -55,7 +55,7 @@ class Ready(NamedTuple):
 class SettingsService:
     """Reads, checks and writes settings. Implements `ports.SettingsReader`.
 
-    `authorise` returns who is about to change something, for the audit, and raises where that person may not; `books`
+    `authorise` returns who is about to change something, for the journal, and raises where that person may not; `books`
     returns the address of the server that keeps the books. What only the books can judge is checked, by the key of its
     setting, by `in_books`.
     """
@@ -207,7 +207,7 @@ class SettingsService:
 
         An empty text returns a setting with a default to that default; a store may override a text with an empty one.
         An empty secret is refused, so that an untouched password field never wipes a password. What changes is in the
-        audit. Raises ProblemError with every problem, NotAllowedError `access.clerk`, `access.logged-out`.
+        journal. Raises ProblemError with every problem, NotAllowedError `access.clerk`, `access.logged-out`.
         """
         who = self._authorise()
         ready = await self._checked_in_books(_ready(changes))
@@ -221,9 +221,9 @@ class SettingsService:
         except BaseException as error:
             lost = await elsewhere.put_back()
             if announced and not lost:
-                # Where even that cannot be written, the audit goes on saying that nobody knows.
+                # Where even that cannot be written, the journal goes on saying that nobody knows.
                 with suppress(ProblemError):
-                    await self._store.settle(announced)
+                    await self._store.settle(announced, who)
             if isinstance(error, ProblemError) and lost:
                 raise type(error)(*error.problems, *lost) from error
             raise
@@ -270,7 +270,7 @@ class SettingsService:
             raise ProblemError(*problems)
 
     def _planned(self, ready: Ready) -> Change | None:
-        """Return what the audit announces of a change: what is written outside of the database."""
+        """Return what the journal announces of a change: what is written outside of the database."""
         if ready.entry.secret:
             return Change(ready.store, ready.entry.key, secret=True)
         if not ready.entry.machine:

@@ -13,8 +13,10 @@ from komtui.domain.mail.connection import fingerprint
 from komtui.domain.mail.template import PLACEHOLDERS, kept, unknown_placeholder
 from komtui.domain.printer import PORT, device
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.method import LONGEST, is_list, methods_of
 from komtui.domain.sales.numbering import is_pattern
 from komtui.domain.settings.catalogue import Setting, SettingKind
+from komtui.domain.settings.catalogue.documents import METHODS
 from komtui.domain.settings.catalogue.texts import SETTINGS as TEXTS
 from komtui.domain.text import has_control, trimmed
 from komtui.i18n.countries import country_of
@@ -267,10 +269,19 @@ _KINDS: Mapping[SettingKind, Check] = {
     SettingKind.SECRET: _as_it_is,
 }
 
+
+def _methods(setting: Setting, value: str) -> str:
+    methods = methods_of(value)
+    if not is_list(methods):
+        raise refused("setting.methods", setting, value=value, maximum=LONGEST)
+    return ", ".join(methods)
+
+
 _KEYS: Mapping[str, Check] = {
     "company.bic": _bic,
     "company.iban": _iban,
     "company.logo": _image,
+    METHODS: _methods,
     FOLDERS: _folders,
     ADDRESS: _books,
     "mail.ca_file": _authority,

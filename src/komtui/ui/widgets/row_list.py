@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -130,6 +131,11 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
     def identity(self, key: int) -> int:
         """Return what of a key stays when its row gets another place."""
         return key
+
+    def place_now(self, source: RowSource[Row], key: int) -> Future[int | None] | None:
+        """Ask for the key that what had that key has now; None where keys stay what they are."""
+        del source, key
+        return None
 
     @property
     def base_style(self) -> Style:
@@ -374,11 +380,17 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         page = await Answer(source.page(2 * self._height))
         rows: dict[int, Row | None] = {source.key(row): row for row in page.rows}
         ends, cursor, top = Ends(list(rows), page.total, exact=page.exact), 0, 0
+        elsewhere: dict[int, int | None] = {}
         # The cursor may go on while an answer is awaited, so its row is looked for anew after each.
         while keep_cursor and (key := self._ends.key(self._cursor)) is not None:
-            found = ends.find(self._moved(key, rows))
+            aim = elsewhere.get(key) or self._moved(key, rows)
+            found = ends.find(aim)
             if found is None:
                 await self._seek(ends, source)
+                continue
+            if ends.key(found) != aim and elsewhere.get(key, aim) is not None:
+                # It has another place, and where this list has it not there either, its neighbours keep theirs.
+                elsewhere[key] = None if key in elsewhere else await self._place_now(source, key)
                 continue
             cursor, top = found, max(found - self._cursor + self._top, 0)
             if self._cursor == 0 and cursor < self.size.height:
@@ -397,6 +409,10 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         self._repaint(before)
         self.post_message(self.Loaded(self))
         self.post_message(self.Highlighted(self))
+
+    async def _place_now(self, source: RowSource[Row], key: int) -> int | None:
+        asked = self.place_now(source, key)
+        return None if asked is None else await Answer(asked)
 
     async def _seek(self, ends: Ends, source: RowSource[Row]) -> None:
         """Read on towards the row that the cursor is on, from the end that it was reached from."""

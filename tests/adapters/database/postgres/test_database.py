@@ -15,6 +15,7 @@ from komtui.adapters.database.postgres import migrating
 from komtui.adapters.database.postgres.connection import PostgresConnection
 from komtui.adapters.database.postgres.database import Database
 from komtui.adapters.database.repositories import people, queueing
+from komtui.adapters.database.repositories.journal import Recorder
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
 from komtui.adapters.database.repositories.settings import SettingsRepository
@@ -155,7 +156,7 @@ async def test_of_two_administrators_that_remove_each_other_one_stays(database, 
 
     monkeypatch.setattr(people, "_spare_the_last", spare_the_last)
     with closing(Database(where)) as other:
-        tills = [PeopleRepository(each, SystemClock()) for each in (database, other)]
+        tills = [PeopleRepository(each, Recorder(SystemClock()).writing) for each in (database, other)]
         found = [await tills[0].add(name, Role.ADMINISTRATOR, "$sealed", "") for name in ("Ada", "Bob")]
         removing = [till.remove(person.id, "") for till, person in zip(tills, found, strict=True)]
         refused = [each for each in await asyncio.gather(*removing, return_exceptions=True) if each is not None]
@@ -240,10 +241,12 @@ async def test_clocks_hardly_apart_are_one(database):
 
 
 async def test_what_is_looked_at_follows_what_others_write(database, where):
-    people = PeopleRepository(database, SystemClock())
+    people = PeopleRepository(database, Recorder(SystemClock()).writing)
     assert not people.entrance().locked
     other = Database(where)
-    marie = await PeopleRepository(other, SystemClock()).add("Marie", Role.ADMINISTRATOR, "$sealed", "")
+    marie = await PeopleRepository(other, Recorder(SystemClock()).writing).add(
+        "Marie", Role.ADMINISTRATOR, "$sealed", ""
+    )
     async with asyncio.timeout(20):
         async with aclosing(database.news(SystemClock()).follow()) as news:
             while people.present(marie.id) is None:
@@ -256,7 +259,7 @@ async def test_what_is_looked_at_follows_what_others_write(database, where):
 
 async def test_what_is_looked_at_is_answered_while_the_server_stands_still(own_postgres):
     database = Database(own_postgres.url(own_postgres.fresh()))
-    people = PeopleRepository(database, SystemClock())
+    people = PeopleRepository(database, Recorder(SystemClock()).writing)
     marie = await people.add("Marie", Role.ADMINISTRATOR, "$sealed", "")
     assert people.present(marie.id).person == marie
     with own_postgres.frozen():
@@ -283,7 +286,7 @@ async def test_a_rule_of_the_schema_and_a_mistake_are_told_apart(database):
 
 
 async def test_a_text_with_what_postgresql_cannot_keep_is_kept_without(database):
-    settings = SettingsRepository(database, SystemClock())
+    settings = SettingsRepository(database, Recorder(SystemClock()).writing)
     await settings.set([("", "company.name", "a\0b % :c '")])
     assert await settings.all() == {("", "company.name"): "a\N{REPLACEMENT CHARACTER}b % :c '"}
 

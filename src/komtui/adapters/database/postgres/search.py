@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _WINDOW = 2_000
 """Documents that are walked through before the table of terms is asked."""
+_VIEWED = 500
+"""Documents of a view that are walked through: they do not lie side by side."""
 _WINDOWS = 3
 """Such walks, as long as each one finds something."""
 _SCREENFUL = 50
@@ -45,11 +47,14 @@ class PostgresSearch:
 
         A screenful is enough: whoever wants more asks again from where it ends.
         """
+        if not wanted.words and len(wanted.tags) == 1:
+            # Side by side in the index, the newest first.
+            return part.newest_first(_gathered(connection, wanted, part, _rarest(connection, wanted)))
         condition, values = _having(wanted)
         found: list[int] = []
         rest = part
         for _window in range(_WINDOWS):
-            walked, last = _walked(connection, condition, values, rest)
+            walked, last = _walked(connection, condition, values, rest, wanted.view)
             found += walked
             if last is None or len(found) >= min(part.limit, _SCREENFUL):
                 return part.newest_first(found)
@@ -75,7 +80,7 @@ class PostgresSearch:
             statement = _of_these(statement, condition, few)
             most = 0
         else:
-            walked, last = _walked(connection, condition, values, Part(_WINDOW))
+            walked, last = _walked(connection, condition, values, Part(_WINDOW), wanted.view)
             if last is None or walked:
                 return len(walked), last is None
             statement = _of_these(statement, condition, few)
@@ -116,20 +121,29 @@ class PostgresSearch:
 
 
 def _walked(
-    connection: Connection, condition: str, values: dict[str, object], part: Part
+    connection: Connection, condition: str, values: dict[str, object], part: Part, view: str = ""
 ) -> tuple[list[int], int | None]:
-    """Return what is found among the next documents from the edge on, and the last of them; None where that is all."""
+    """Return what is found among the next documents from the edge on, and the last of them; None where that is all.
+
+    With a view, among those that are in it: the newest invoices are never overdue, and the newest letters are written.
+    """
+    window = _VIEWED if view else _WINDOW
+    near = f"SELECT key, terms, pieces FROM search WHERE {part.beyond('key')} {part.order('key')} LIMIT {window}"  # noqa: S608 - constants
+    if view:
+        near = (
+            "SELECT key, terms, pieces FROM (SELECT key FROM search_terms WHERE term = :view"  # noqa: S608 - constants
+            f" AND {part.beyond('key')} {part.order('key')} LIMIT {window}) AS viewed JOIN search USING (key)"
+        )
     rows = connection.execute(
-        "WITH near AS MATERIALIZED (SELECT key, terms, pieces FROM search"  # noqa: S608 - constants
-        f" WHERE {part.beyond('key')} {part.order('key')} LIMIT {_WINDOW}), passed AS ("
+        f"WITH near AS MATERIALIZED ({near}), passed AS ("  # noqa: S608 - constants
         f" SELECT {'max' if part.after is not None else 'min'}(key) AS last, count(*) AS documents FROM near)"
         f" (SELECT key, CAST(-1 AS bigint) AS documents FROM near WHERE {condition} {part.order('key')} LIMIT :limit)"
         " UNION ALL SELECT last, documents FROM passed",
-        values | {"edge": part.edge, "limit": part.limit},
+        values | {"edge": part.edge, "limit": part.limit, "view": view},
     ).fetchall()
     found = sorted((row["key"] for row in rows if row["documents"] < 0), reverse=part.after is None)
     last, documents = next(row for row in rows if row["documents"] >= 0)
-    return found, last if documents == _WINDOW else None
+    return found, last if documents == window else None
 
 
 def _beside(part: Part, last: int, found: int) -> Part:

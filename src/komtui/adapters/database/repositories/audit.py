@@ -1,116 +1,79 @@
-"""The audit: written within the transaction of the change itself, read page by page."""
+"""What was recorded before there was a journal: the audit of older books, which is only read."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 
-from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
-from komtui.adapters.database.moments import moment, ticks
-from komtui.domain.audit import Act, AuditEntry, Change, Happening
+from komtui.adapters.database.connection import Connection, Row, of_row
+from komtui.adapters.database.moments import moment
+from komtui.domain.journal import PEOPLE, Author, Entry, Event, Fact, Happening, canonical, setting_subject
 
-if TYPE_CHECKING:
-    from komtui.services.ports import Clock
-
-
-class AuditRepository:
-    """Implements `ports.access.AuditTrail`."""
-
-    def __init__(self, database: Database, clock: Clock | None = None) -> None:
-        self._database = database
-        self._clock = clock
-
-    async def add(self, who: str, happening: Happening) -> None:
-        """Write that something was done; on the disk on return."""
-        if (clock := self._clock) is None:
-            raise AssertionError("only read")
-        await self._database.write(
-            lambda connection: _done(connection, who, connection.now(clock), happening), durable=True
-        )
-
-    async def entries(self, limit: int, before: int | None = None, key: str = "") -> Sequence[AuditEntry]:
-        """Return entries, the newest first; of a change that was announced and then made, only that it was made.
-
-        That nothing came of an announced one is shown and hides nothing: whoever writes so behind komtui's back cannot
-        take a line away, as none was then recorded for the change itself.
-        """
-        statement = (
-            "SELECT audit.*, EXISTS (SELECT 1 FROM audit_settled WHERE audit_settled.id = audit.id) AS settled"
-            " FROM audit WHERE id < :before AND (:key = '' OR key = :key)"
-            " AND NOT (announced = 1 AND EXISTS (SELECT 1 FROM audit_settled WHERE audit_settled.id = audit.id)"
-            " AND EXISTS (SELECT 1 FROM audit made WHERE made.id > audit.id AND made.announced = 0"
-            " AND made.store = audit.store AND made.key = audit.key AND made.who = audit.who))"
-            " ORDER BY id DESC LIMIT :limit"
-        )
-        values = {"limit": limit, "before": EVERY if before is None else before, "key": key}
-        return await self._database.read(
-            lambda connection: [_entry(row) for row in connection.execute(statement, values)]
-        )
+FIRST = -(2**40)
+"""The number by which line 0 would be shown; those of the journal are above 0."""
+_COLUMNS = ("id", "at", "who", "store", "key", "old", "new", "secret", "announced", "act", "facts")
 
 
-def record(connection: Connection, who: str, at: dt.datetime, changes: Iterable[Change]) -> None:
-    """Write what was changed, in the transaction that changes it."""
-    for each in changes:
-        _write(connection, who, at, each, announced=False)
+def lines(
+    connection: Connection, limit: int, before: int, subject: str = "", events: Sequence[Event] = ()
+) -> list[Entry]:
+    """Return lines as entries without a hash, the newest first: those with numbers below `before`.
 
-
-def announce(connection: Connection, who: str, at: dt.datetime, changes: Iterable[Change]) -> Sequence[int]:
-    """Write what is about to be changed elsewhere, and return the ids of these lines."""
-    return [_write(connection, who, at, each, announced=True) for each in changes]
-
-
-def settle(connection: Connection, announced: Iterable[int]) -> None:
-    """Write that it is known what came of announced changes."""
-    connection.executemany(
-        "INSERT INTO audit_settled (id) VALUES (:id) ON CONFLICT DO NOTHING", [{"id": each} for each in announced]
+    Of a change that was announced and then made, only that it was made. That nothing came of an announced one hides
+    nothing: whoever writes so behind komtui's back cannot take a line away, as none was recorded for the change itself.
+    """
+    statement = (
+        "SELECT audit.*, EXISTS (SELECT 1 FROM audit_settled WHERE audit_settled.id = audit.id) AS settled"
+        " FROM audit WHERE id < :before AND (:key = '' OR key = :key)"
+        " AND NOT (announced = 1 AND EXISTS (SELECT 1 FROM audit_settled WHERE audit_settled.id = audit.id)"
+        " AND EXISTS (SELECT 1 FROM audit made WHERE made.id > audit.id AND made.announced = 0"
+        " AND made.store = audit.store AND made.key = audit.key AND made.who = audit.who))"
+        " ORDER BY id DESC"
     )
+    values = {"before": min(before - FIRST, 2**40), "key": subject.removeprefix(setting_subject(""))}
+    found: list[Entry] = []
+    for row in connection.execute(statement, values):
+        if len(found) >= limit:
+            break
+        entry = _entry(row)
+        if not events or entry.happening.event in events:
+            found.append(entry)
+    return found
 
 
-def _write(connection: Connection, who: str, at: dt.datetime, change: Change, *, announced: bool) -> int:
-    row = connection.execute(
-        "INSERT INTO audit (at, who, store, key, old, new, secret, announced) VALUES"
-        " (:at, :who, :store, :key, :old, :new, :secret, :announced) RETURNING id",
-        {
-            "at": ticks(at),
-            "who": who,
-            "store": change.store,
-            "key": change.key,
-            "old": None if change.secret else change.old,
-            "new": None if change.secret else change.new,
-            "secret": int(change.secret),
-            "announced": int(announced),
-        },
-    ).fetchone()
-    return int(row["id"])
+def summary(connection: Connection) -> tuple[int, str]:
+    """Return how many lines there are, and the SHA-256 of all of them: each as JSON in one form, and a line end."""
+    count, hashed = 0, sha256()
+    for text in _texts(connection):
+        count += 1
+        hashed.update(f"{text}\n".encode())
+    return count, hashed.hexdigest()
 
 
-def _done(connection: Connection, who: str, at: dt.datetime, happening: Happening) -> None:
-    connection.execute(
-        "INSERT INTO audit (at, who, store, key, old, new, secret, announced, act, facts) VALUES"
-        " (:at, :who, '', :subject, NULL, NULL, 0, 0, :act, :facts)",
-        {
-            "at": ticks(at),
-            "who": who,
-            "subject": happening.subject,
-            "act": happening.act,
-            "facts": json.dumps(dict(happening.facts), sort_keys=True, separators=(",", ":"), ensure_ascii=False),
-        },
-    )
+def _texts(connection: Connection) -> Iterator[str]:
+    for row in connection.execute("SELECT * FROM audit ORDER BY id"):
+        yield canonical({name: row[name] for name in _COLUMNS})
 
 
 @of_row
-def _entry(row: Row) -> AuditEntry:
-    change = Change(row["store"], row["key"], row["old"], row["new"], secret=bool(row["secret"]))
-    announced, settled = bool(row["announced"]), bool(row["settled"])
-    return AuditEntry(
-        row["id"],
-        moment(row["at"]),
-        row["who"],
-        change,
-        unsettled=announced and not settled,
-        undone=announced and settled,
-        act=Act(row["act"]) if row["act"] else None,
-        facts=json.loads(row["facts"]),
-    )
+def _entry(row: Row) -> Entry:
+    event, facts = _told(row)
+    act = Event(row["act"]) if row["act"] else None
+    key = row["key"]
+    subject = key if act is not None or key.startswith(PEOPLE) else setting_subject(key)
+    happening = Happening(event, (subject,) if subject else (), facts, row["store"])
+    return Entry(FIRST + row["id"], moment(row["at"]), Author(row["who"]), happening, "", "")
+
+
+def _told(row: Row) -> tuple[Event, Mapping[str, Fact]]:
+    if row["act"]:
+        return Event(row["act"]), json.loads(row["facts"])
+    person = row["key"].startswith(PEOPLE)
+    name = {"name": row["key"].removeprefix(PEOPLE)} if person else {"key": row["key"]}
+    facts = {**name, "old": row["old"], "new": row["new"], "secret": bool(row["secret"])}
+    if person:
+        return Event.PERSON, facts
+    if not row["announced"]:
+        return Event.SETTING, facts
+    return (Event.SETTING_UNDONE if row["settled"] else Event.SETTING_BEGUN), facts

@@ -6,23 +6,26 @@ import datetime as dt
 from collections.abc import Sequence
 from concurrent.futures import Future
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
+from komtui.adapters.database.repositories.listing import FACTS, Mark, mark, views_of
 from komtui.adapters.database.terms import Part, search, storable
 from komtui.domain.mail.delivery_state import DeliveryState
-from komtui.domain.money import Money
+from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
-from komtui.domain.sales.standing import balance, standing
-from komtui.services.listing import COUNTED, DocumentRow, Page, Query
+from komtui.domain.sales.standing import View, balance, standing, views
+from komtui.services.listing import COUNTED, DocumentRow, Page, Query, today
 
 if TYPE_CHECKING:
     from komtui.services.ports import Clock
 
+_COUNTED_OF_VIEW = 1_000
+"""Where a page stops counting what is in a view: each is looked for by one more term."""
 _AT_ONCE = 500
 """Rows fetched by one statement."""
 
@@ -50,18 +53,12 @@ class IndexRepository:
         self._clock = clock
         self._current = False
 
-    def _today(self) -> dt.date:
-        now = dt.datetime.now(dt.UTC) if self._clock is None else self._clock.now()
-        return now.astimezone().date()
-
     def page(
         self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
     ) -> Future[Page[DocumentRow]]:
         """Ask for the rows of a page, and on the first one how many match."""
         part = Part(limit, before, after)
-        return self._database.ask(
-            lambda connection: _page(connection, self._sure(connection, query), part, self._today())
-        )
+        return self._database.ask(lambda connection: _page(connection, self._sure(connection, query), part))
 
     def keys(
         self, query: Query, limit: int, *, before: int | None = None, after: int | None = None
@@ -78,33 +75,47 @@ class IndexRepository:
 
     def rows(self, keys: Sequence[int]) -> Future[Sequence[DocumentRow]]:
         """Ask for the rows of `keys`, in their order."""
-        today = self._today()
-        return self._database.ask(lambda connection: _rows(connection, keys, today))
+        day = today(self._clock.now() if self._clock else None)
+        return self._database.ask(lambda connection: _rows(connection, keys, day))
+
+    def place(self, document_id: int) -> Future[int | None]:
+        """Ask for the list key of a document; None where there is none."""
+        return self._database.ask(lambda connection: _place(connection, document_id))
 
     def _sure(self, connection: Connection, query: Query) -> _Asked:
         """Return the question, and whether the index's filters can be relied on or are not asked for."""
-        if query[1:] == (None, None, None):
-            return _Asked(query, by_index=True)
-        # Once it is current it stays so.
+        day = today(self._clock.now() if self._clock else None)
+        if query[1:] == (None,) * len(query[1:]):
+            return _Asked(query, day, by_index=True)
+        # Once it is current it stays so. What is overdue another day brings.
         self._current = self._current or _is_current(connection)
-        return _Asked(query, by_index=self._current)
+        by_index = self._current and (query.view is not View.OVERDUE or mark(connection) == Mark(day.isoformat()))
+        return _Asked(query, day, by_index=by_index)
 
 
 class _Asked(NamedTuple):
     """What is asked, and how it is to be answered."""
 
     query: Query
+    day: dt.date
+    """Of the question."""
     by_index: bool
     """False while the index is made anew: then the columns filter, which are always right."""
 
 
-def _page(connection: Connection, asked: _Asked, part: Part, today: dt.date) -> Page[DocumentRow]:
-    rows = _rows(connection, _keys(connection, asked, part), today)
+def _place(connection: Connection, document_id: int) -> int | None:
+    row = connection.execute("SELECT key FROM documents WHERE id = :id", {"id": document_id}).fetchone()
+    return None if row is None else int(row["key"])
+
+
+def _page(connection: Connection, asked: _Asked, part: Part) -> Page[DocumentRow]:
+    rows = _rows(connection, _keys(connection, asked, part), asked.day)
     if part.before is not None or part.after is not None:
         return Page(rows)
     if not rows:
         return Page(rows, 0, exact=True)
-    count, exact = _counted(connection, asked, min(COUNTED, connection.dialect.counted_in_time))
+    most = min(COUNTED if asked.query.view is None else _COUNTED_OF_VIEW, connection.dialect.counted_in_time)
+    count, exact = _counted(connection, asked, most)
     return Page(rows, max(count, len(rows)), exact)
 
 
@@ -113,7 +124,7 @@ def _keys(connection: Connection, asked: _Asked, part: Part) -> list[int]:
     if query.state is State.DISCARDED:
         return _discarded(connection, query, part)
     if not asked.by_index:
-        return _by_columns(connection, query, part)
+        return _by_columns(connection, asked, part)
     wanted = search(query)
     dialect = connection.dialect
     if not wanted.words and not wanted.tags:
@@ -121,7 +132,7 @@ def _keys(connection: Connection, asked: _Asked, part: Part) -> list[int]:
         statement = f"SELECT key FROM documents WHERE {_KEPT} AND {part.ordered('key')}"  # noqa: S608
         rows = connection.execute(statement, {"edge": part.edge, "limit": part.limit})
         return part.newest_first([row[0] for row in rows])
-    if not wanted.words and _tally(connection, query) == 0:
+    if not wanted.words and query.view is None and _tally(connection, query) == 0:
         return []
     found = dialect.keys(connection, wanted, part)
     if not found and wanted.groups and (part.whole or not dialect.keys(connection, wanted, Part(1))):
@@ -135,24 +146,53 @@ def _is_current(connection: Connection) -> bool:
     return (row["version"], row["target"]) == (terms.VERSION, terms.VERSION)
 
 
-def _by_columns(connection: Connection, query: Query, part: Part) -> list[int]:
+def _by_columns(connection: Connection, asked: _Asked, part: Part) -> list[int]:
     """Return keys as `_keys` does: the words by the index as it is, the filters by the columns."""
+    query = asked.query
     store = None if query.store is None else storable(query.store)
     filters = {"kind": query.kind, "state": query.state, "store": store}
     of: dict[str, object] = {name: value for name, value in filters.items() if value is not None}
     # Only names of columns are put in, here and below.
-    where = f"{_KEPT} AND " + "".join(f"{name} = :{name} AND " for name in of)
-    if not search(query).words:
-        statement = f"SELECT key FROM documents WHERE {where}{part.ordered('key')}"  # noqa: S608
-        rows = connection.execute(statement, of | {"edge": part.edge, "limit": part.limit})
-        return part.newest_first([row[0] for row in rows])
-    statement, found = f"SELECT key FROM documents WHERE {where}key = :key", list[int]()  # noqa: S608
-    step, asked = part._replace(limit=_AT_ONCE), _Asked(Query(query.text), by_index=True)
-    while len(found) < part.limit and (keys := _keys(connection, asked, step)):
-        walked = step.newest_first(keys)
-        found += [key for key in walked if connection.execute(statement, of | {"key": key}).fetchone()]
+    where = [_KEPT, *(f"{name} = :{name}" for name in of)]
+    if query.view is not None:
+        where.append(_within(query.view))
+    if query.view is View.OVERDUE:
+        where.append("due_date < :day")
+        of["day"] = asked.day.isoformat()
+    facts = "SELECT key FROM documents" if query.view is None else FACTS
+    statement, found = f"{facts} WHERE {' AND '.join(where)} AND", list[int]()
+    words = _Asked(Query(query.text), asked.day, by_index=True)
+    step = part._replace(limit=max(part.limit, _AT_ONCE) if query.view is None else _AT_ONCE)
+    while len(found) < part.limit:
+        if search(query).words:
+            walked = step.newest_first(_keys(connection, words, step))
+            among = connection.dialect.among("key", "keys")
+            of_keys = of | {"keys": connection.dialect.several(walked)}
+            rows = connection.execute(f"{statement} {among} {step.order('key')}", of_keys).fetchall()
+        else:
+            of_step = of | {"edge": step.edge, "limit": step.limit}
+            rows = connection.execute(f"{statement} {step.ordered('key')}", of_step).fetchall()
+            walked = [row["key"] for row in rows]
+        if not walked:
+            break
+        found += [row["key"] for row in rows if query.view is None or _is_in(row, query.view, asked.day)]
         step = step._replace(**{"before" if part.after is None else "after": walked[-1]})
     return part.newest_first(found[: part.limit])
+
+
+def _is_in(facts: Row, view: View, day: dt.date) -> bool:
+    return view in views_of(facts, Mark(day.isoformat()))
+
+
+def _within(view: View) -> str:
+    """Return a condition without which no document is in a view: the kinds and states that it can have."""
+    owed, of = Decimal(1), View.UNPAID if view is View.OVERDUE else view
+    places = [
+        f"('{kind}', '{state}')"
+        for kind, state in product(Kind, State)
+        if of in views(kind, state, balance(kind, state, owed, ZERO), mailed=False, shipped=True, carried_on=False)
+    ]
+    return f"(kind, state) IN (VALUES {', '.join(places)})"
 
 
 def _discarded(connection: Connection, query: Query, part: Part) -> list[int]:
@@ -182,7 +222,7 @@ def _count(connection: Connection, asked: _Asked, limit: int) -> int:
 def _counted(connection: Connection, asked: _Asked, limit: int) -> tuple[int, bool]:
     """Return how many match, and whether that is all of them; only words end at `limit`."""
     query, wanted = asked.query, search(asked.query)
-    if not wanted.words:
+    if not wanted.words and query.view is None:
         return _tally(connection, query), True
     if not asked.by_index or query.state is State.DISCARDED:
         count = len(_keys(connection, asked, Part(limit or EVERY)))
@@ -205,18 +245,18 @@ def _tally(connection: Connection, query: Query) -> int:
     return int(connection.execute(statement, values).fetchone()[0])
 
 
-def _rows(connection: Connection, keys: Sequence[int], today: dt.date) -> list[DocumentRow]:
+def _rows(connection: Connection, keys: Sequence[int], day: dt.date) -> list[DocumentRow]:
     found: dict[int, DocumentRow] = {}
     for start in range(0, len(keys), _AT_ONCE):
         part = keys[start : start + _AT_ONCE]
         statement = f"SELECT {_COLUMNS} FROM documents WHERE {connection.dialect.among('key', 'keys')}"  # noqa: S608 - constants
         rows = connection.execute(statement, {"keys": connection.dialect.several(part)})
-        found.update((row["key"], _row(row, today)) for row in rows)
+        found.update((row["key"], _row(row, day)) for row in rows)
     return [found[key] for key in keys if key in found]
 
 
 @of_row
-def _row(row: Row, today: dt.date) -> DocumentRow:
+def _row(row: Row, day: dt.date) -> DocumentRow:
     key, document_id, kind, number, state, date, due, customer, email, currency, *amounts, delivery, store = row
     net, tax, gross, payable, paid = map(Decimal, amounts)
     due_date = dt.date.fromisoformat(due) if due else None
@@ -236,7 +276,7 @@ def _row(row: Row, today: dt.date) -> DocumentRow:
         Money(gross, currency),
         Money(payable, currency),
         None if owed is None else Money(owed, currency),
-        standing(owed, paid, due_date, today),
+        standing(owed, paid, due_date, day),
         _DELIVERIES[delivery] if delivery else None,
         store,
     )

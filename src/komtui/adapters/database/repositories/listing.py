@@ -1,14 +1,81 @@
-"""Feeding the search: what the two indexes know of each document, kept in step with it."""
+"""Feeding the search: what the two indexes know of each document, kept in step with it.
+
+Among that is what is yet to be done about it (`View`), worked out from what happened to it: from its columns, its
+letters and what was made from it. Whoever writes one of these calls `renew`, in the same transaction.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import islice
+from typing import NamedTuple
+
 from komtui.adapters.database import terms
-from komtui.adapters.database.connection import Connection
-from komtui.adapters.database.terms import Entry
+from komtui.adapters.database.codec import decoded
+from komtui.adapters.database.connection import Connection, Row, of_row
+from komtui.adapters.database.terms import Entry, storable
+from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import ORIGIN, State, stands
 from komtui.domain.sales.numbering import name_of
+from komtui.domain.sales.standing import View, balance, views
 from komtui.services.listing import A_DAY
+
+_AT_ONCE = 500
+"""Documents of one statement."""
+_MAILED = """EXISTS (
+    SELECT 1 FROM letters JOIN deliveries ON letter_id = letters.id
+    WHERE letters.document_id = documents.id AND letters.kind <> 'test' AND deliveries.state <> 'cancelled'
+)"""
+_STANDING = ", ".join(f"'{state}'" for state in State if stands(state))
+# An origin that does not say its date is any of its number.
+_CARRIED_ON = f"""EXISTS (
+    SELECT 1 FROM origins JOIN documents AS made ON made.id = origins.document_id
+    WHERE origins.number = documents.number AND documents.number <> '' AND origins.date IN ('', documents.date)
+    AND made.kind IN ('order', 'invoice') AND made.state IN ({_STANDING})
+)"""  # noqa: S608 - names of states
+FACTS = f"""
+    SELECT documents.id, documents.key, documents.kind, documents.state, documents.store, documents.payable,
+    documents.paid, documents.due_date, documents.shipped, {_MAILED} AS mailed, {_CARRIED_ON} AS carried_on
+    FROM documents
+"""  # noqa: S608 - constants
+"""What is asked of a document to know what is yet to be done about it."""
+
+
+class Mark(NamedTuple):
+    """Up to where the search knows what is overdue: of what is due before this, by its day and then by its key."""
+
+    date: str
+    """ISO 8601."""
+    key: int = 0
+    """List key."""
+
+
+def mark(connection: Connection) -> Mark:
+    """Return up to where the search knows what is overdue."""
+    row = connection.execute("SELECT due, due_key FROM search_index").fetchone()
+    return Mark(row["due"], row["due_key"])
+
+
+@of_row
+def views_of(facts: Row, overdue_before: Mark) -> list[View]:
+    """Return what is yet to be done about the document that a row of `FACTS` tells of."""
+    kind, state = Kind(facts["kind"]), State(facts["state"])
+    found = list(
+        views(
+            kind,
+            state,
+            balance(kind, state, Decimal(facts["payable"]), Decimal(facts["paid"])),
+            mailed=bool(facts["mailed"]),
+            shipped=facts["shipped"] is not None,
+            carried_on=bool(facts["carried_on"]),
+        )
+    )
+    due = facts["due_date"]
+    is_late = due is not None and Mark(due, facts["key"]) < overdue_before
+    return [*found, View.OVERDUE] if is_late and View.UNPAID in found else found
 
 
 def list_key(document: Document, document_id: int) -> int:
@@ -16,17 +83,107 @@ def list_key(document: Document, document_id: int) -> int:
     return document.date.toordinal() * A_DAY | document_id
 
 
-def entry(document: Document, document_id: int, state: State) -> Entry:
-    """Return what the search is to know of `document`; a draft is found as `draft-12`."""
-    tags = terms.tags(document.kind, state, document.store)
-    text = (name_of(document.number, document_id), document.buyer.name, document.buyer.email)
-    return Entry(
-        list_key(document, document_id), terms.terms(*text, tags, terms.bought(document)), terms.pieces(*text, tags)
-    )
+def enter(connection: Connection, documents: Iterable[tuple[int, Document]]) -> None:
+    """Let the search know of documents that were just written; what was discarded is in no search."""
+    documents = iter(documents)
+    overdue_before = mark(connection)
+    while part := dict(islice(documents, _AT_ONCE)):
+        rows = _facts(connection, list(part))
+        entries = [
+            _entry(part[row["id"]], row["id"], row["key"], _tags(row, overdue_before))
+            for row in rows
+            if _is_listed(row)
+        ]
+        connection.dialect.enter(connection, entries)
 
 
-def replace(connection: Connection, key: int, new: Entry, state: State) -> None:
-    """Put `new` in the place of the entry of `key`; what was discarded has none, so that no search finds it."""
+def replace(connection: Connection, key: int, document: Document, document_id: int) -> None:
+    """Have what is written of a document take the place of the entry of `key`."""
     connection.dialect.leave(connection, key)
-    if state is not State.DISCARDED:
-        connection.dialect.enter(connection, [new])
+    enter(connection, [(document_id, document)])
+
+
+def put(connection: Connection, key: int, entry: Entry) -> None:
+    """Have an entry take the place of that of `key`."""
+    connection.dialect.leave(connection, key)
+    connection.dialect.enter(connection, [entry])
+
+
+def renew(connection: Connection, ids: Sequence[int]) -> None:
+    """Bring up to date what the search knows of documents about which something may be to be done, or done."""
+    overdue_before = mark(connection)
+    for row in _facts(connection, ids):
+        held = connection.execute(
+            "SELECT key, terms, pieces FROM search WHERE key = :key", {"key": row["key"]}
+        ).fetchone()
+        if held is None:
+            continue
+        entry = terms.retagged(Entry(held["key"], held["terms"], held["pieces"]), _tags(row, overdue_before))
+        if entry.terms != held["terms"]:
+            put(connection, entry.key, entry)
+
+
+def renew_origins(connection: Connection, documents: Iterable[Document]) -> None:
+    """Bring up to date what the search knows of what these were made from."""
+    numbers = {
+        storable(each.number)
+        for document in documents
+        if document.kind in {Kind.ORDER, Kind.INVOICE}
+        for each in document.references
+        if each.role == ORIGIN and each.number
+    }
+    if numbers:
+        rows = connection.execute(
+            f"SELECT id FROM documents WHERE {connection.dialect.among('number', 'numbers')} AND number <> ''",  # noqa: S608 - a constant
+            {"numbers": connection.dialect.several(sorted(numbers))},
+        )
+        renew(connection, [row["id"] for row in rows])
+
+
+def enter_anew(connection: Connection, ids: Sequence[int]) -> None:
+    """Make the entries of documents anew by this version of `terms`: from their columns, and from what they bill."""
+    texts = connection.execute(
+        "SELECT key, id, number, customer, email, body FROM documents"  # noqa: S608 - a constant
+        f" JOIN document_bodies ON document_id = id WHERE {connection.dialect.among('id', 'ids')}",
+        {"ids": connection.dialect.several(ids)},
+    )
+    by_id, overdue_before = {row["id"]: row for row in texts}, mark(connection)
+    for facts in _facts(connection, ids):
+        connection.dialect.leave(connection, facts["key"])
+        if not _is_listed(facts):
+            continue
+        row = by_id[facts["id"]]
+        text = (name_of(row["number"], row["id"]), row["customer"], row["email"])
+        try:
+            bought = terms.bought(decoded(row["body"], text[0]))
+        except ProblemError:
+            bought = terms.NOTHING  # what nobody can read is found by its columns
+        tags = _tags(facts, overdue_before)
+        connection.dialect.enter(
+            connection, [Entry(row["key"], terms.terms(*text, tags, bought), terms.pieces(*text, tags))]
+        )
+
+
+def _facts(connection: Connection, ids: Sequence[int]) -> list[Row]:
+    found: list[Row] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        part = connection.dialect.several(ids[start : start + _AT_ONCE])
+        found += connection.execute(
+            f"{FACTS} WHERE {connection.dialect.among('documents.id', 'ids')}", {"ids": part}
+        ).fetchall()
+    return found
+
+
+def _is_listed(facts: Row) -> bool:
+    return bool(facts["state"] != State.DISCARDED)
+
+
+def _tags(facts: Row, overdue_before: Mark) -> str:
+    found = views_of(facts, overdue_before)
+    return terms.tags(Kind(facts["kind"]), State(facts["state"]), facts["store"], found)
+
+
+def _entry(document: Document, document_id: int, key: int, tags: str) -> Entry:
+    """Return what the search is to know of a document; a draft is found as `draft-12`."""
+    text = (name_of(document.number, document_id), document.buyer.name, document.buyer.email)
+    return Entry(key, terms.terms(*text, tags, terms.bought(document)), terms.pieces(*text, tags))

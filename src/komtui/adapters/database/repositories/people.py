@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from komtui.adapters.database.connection import Connection, Database, Row, Work, of_row
@@ -10,18 +10,21 @@ from komtui.domain.access import Credential, Entrance, Person, Role, person_key
 from komtui.domain.problem import Problem, ProblemError
 
 if TYPE_CHECKING:
-    from komtui.services.ports import Clock
+    from komtui.adapters.database.repositories.journal import Write
 
 T = TypeVar("T")
 _COLUMNS = "id, name, role, password"
 
 
 class PeopleRepository:
-    """Implements `ports.access.People`. Every change is recorded in its own transaction."""
+    """Implements `ports.access.People`. Every change is written into the journal in its own transaction.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    `writing` returns what writes entries for whoever it names.
+    """
+
+    def __init__(self, database: Database, writing: Callable[[str], Write]) -> None:
         self._database = database
-        self._clock = clock
+        self._writing = writing
 
     def entrance(self) -> Entrance:
         """Return whether people log in, by one tiny query on the caller's thread."""
@@ -52,6 +55,7 @@ class PeopleRepository:
 
     async def add(self, name: str, role: Role, password: str | None, who: str) -> Person:
         """Write a new person."""
+        write = self._writing(who)
 
         def work(connection: Connection) -> Person:
             _may_be_added(connection, role, password)
@@ -62,13 +66,14 @@ class PeopleRepository:
             ).fetchone()
             if row is None:
                 raise ProblemError(Problem("access.name-taken", {"name": name}, "name"))
-            self._record(connection, who, name, new=role)
+            _record(write, connection, name, new=role)
             return _person(row)
 
         return await self._write(work)
 
     async def set_role(self, person_id: int, role: Role, who: str) -> None:
         """Give a person another role."""
+        write = self._writing(who)
 
         def work(connection: Connection) -> None:
             person = _known(connection, person_id)
@@ -76,53 +81,55 @@ class PeopleRepository:
                 return
             _spare_the_last(connection, person)
             connection.execute("UPDATE people SET role = :role WHERE id = :id", {"role": role, "id": person_id})
-            self._record(connection, who, person.name, old=person.role, new=role)
+            _record(write, connection, person.name, old=person.role, new=role)
 
         await self._write(work)
 
     async def set_password(self, person_id: int, password: str, who: str) -> None:
         """Give a person another password."""
+        write = self._writing(who)
 
         def work(connection: Connection) -> None:
             person = _known(connection, person_id)
             connection.execute(
                 "UPDATE people SET password = :password WHERE id = :id", {"password": password, "id": person_id}
             )
-            self._record(connection, who, person.name, secret=True)
+            _record(write, connection, person.name, secret=True)
 
         await self._write(work)
 
     async def remove(self, person_id: int, who: str) -> None:
-        """Forget a person; what the audit says of it stays."""
+        """Forget a person; what the journal says of it stays."""
+        write = self._writing(who)
 
         def work(connection: Connection) -> None:
             person = _known(connection, person_id)
             _spare_the_last(connection, person)
             connection.execute("DELETE FROM people WHERE id = :id", {"id": person_id})
-            self._record(connection, who, person.name, old=person.role)
+            _record(write, connection, person.name, old=person.role)
 
         await self._write(work)
 
     async def _write(self, work: Work[T]) -> T:
-        done = await self._database.write(work, durable=True)
+        done = await self._database.write(work, durable=True, chained=True)
         await self._database.look_again()
         return done
 
-    def _record(
-        self,
-        connection: Connection,
-        who: str,
-        name: str,
-        *,
-        old: Role | None = None,
-        new: Role | None = None,
-        secret: bool = False,
-    ) -> None:
-        from komtui.adapters.database.repositories import audit
-        from komtui.domain.audit import PEOPLE, Change
 
-        change = Change("", PEOPLE + name, old, new, secret=secret)
-        audit.record(connection, who, connection.now(self._clock), [change])
+def _record(
+    write: Write,
+    connection: Connection,
+    name: str,
+    *,
+    old: Role | None = None,
+    new: Role | None = None,
+    secret: bool = False,
+) -> None:
+    # Not needed before somebody is changed, and this module is there before the first paint.
+    from komtui.domain.journal import PEOPLE, Event, Happening
+
+    facts = {"name": name, "old": old, "new": new, "secret": secret}
+    write(connection, Happening(Event.PERSON, (PEOPLE + name,), facts))
 
 
 def _credentials(connection: Connection) -> list[Credential]:

@@ -43,7 +43,7 @@ class PrintRepository:
             facts: dict[str, Fact] = {"printer": printer, "paper": paper, "copy": before}
             write(connection, Happening(Event.PRINTED, (document_subject(document_id),), facts, store))
 
-        await self._database.write(work, durable=True)
+        await self._database.write(work, durable=True, chained=True)
 
     async def fail(self, document_id: int, printer: str, paper: str, before: int, code: str) -> None:
         """Write that nothing came of a print; see `ports.printing.Prints`."""
@@ -55,7 +55,7 @@ class PrintRepository:
             facts: dict[str, Fact] = {"printer": printer, "paper": paper, "copy": before, "reason": code}
             write(connection, Happening(Event.NOT_PRINTED, (document_subject(document_id),), facts, store))
 
-        await self._database.write(work, durable=True)
+        await self._database.write(work, durable=True, chained=True)
 
 
 def _printed(connection: Connection, document_id: int) -> tuple[int, int, str]:

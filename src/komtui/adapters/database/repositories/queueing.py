@@ -13,7 +13,7 @@ from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.connection import GOING, HELD, Claim, Connection, Row, Values, of_row
 from komtui.adapters.database.holder import holder, is_gone
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import departures
+from komtui.adapters.database.repositories import departures, listing
 from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, listed, move, update_document
 from komtui.adapters.database.repositories.handovers import room_at, set_back
 from komtui.adapters.database.repositories.messages import Part, freeze, parts_of, put_together
@@ -66,6 +66,7 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
         ],
     )
     update_document(connection, letter_id)
+    listing.renew(connection, [letter.document_id] if letter.document_id else [])
     written = listed(connection, letter_id=letter_id)
     add_events(connection, (each.id for each in written), DeliveryState.QUEUED, now)
     return Enqueued(created=True, deliveries=written)

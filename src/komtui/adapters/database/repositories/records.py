@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from komtui.adapters.database import codec
 from komtui.adapters.database.connection import Connection, of_row
-from komtui.adapters.database.repositories import listing
+from komtui.adapters.database.repositories import listing, received
 from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.terms import storable
 from komtui.domain.digest import digest
@@ -90,14 +90,8 @@ def insert(connection: Connection, documents: list[tuple[int, Prepared]]) -> Non
     bodies = [{"document_id": document_id, "body": each.body} for document_id, each in documents]
     connection.fill("document_bodies", bodies)
     _put_origins(connection, ((document_id, each.new.document) for document_id, each in documents))
-    connection.dialect.enter(
-        connection,
-        [
-            listing.entry(document, document_id, document.state)
-            for document_id, document in ((document_id, each.new.document) for document_id, each in documents)
-            if document.state is not State.DISCARDED
-        ],
-    )
+    listing.enter(connection, ((document_id, each.new.document) for document_id, each in documents))
+    listing.renew_origins(connection, (each.new.document for _id, each in documents))
 
 
 def update(connection: Connection, stored: StoredDocument, document: Document) -> None:
@@ -120,7 +114,8 @@ def update(connection: Connection, stored: StoredDocument, document: Document) -
         )
         _put_origins(connection, [(stored.id, document)])
     old_key = listing.list_key(stored.document, stored.id)
-    listing.replace(connection, old_key, listing.entry(document, stored.id, document.state), document.state)
+    listing.replace(connection, old_key, document, stored.id)
+    listing.renew_origins(connection, [stored.document, document])
 
 
 def _origins(document: Document) -> list[tuple[str, str]]:
@@ -159,16 +154,16 @@ def made_from(connection: Connection, number: str, date: dt.date | None) -> list
 def set_state(connection: Connection, stored: StoredDocument, state: State) -> None:
     """Move a document on; its content stays what it is."""
     connection.execute("UPDATE documents SET state = :state WHERE id = :id", {"state": state, "id": stored.id})
-    key = listing.list_key(stored.document, stored.id)
-    listing.replace(connection, key, listing.entry(stored.document, stored.id, state), state)
+    listing.replace(connection, listing.list_key(stored.document, stored.id), stored.document, stored.id)
+    listing.renew_origins(connection, [stored.document])
 
 
 @of_row
 def fetch(connection: Connection, document_id: int) -> StoredDocument | None:
     """Return the document of that id. Raises ProblemError `document.unreadable`, `document.newer`."""
     row = connection.execute(
-        "SELECT id, number, state, revision, own_pdf, origin, email, document_bodies.body, departures.body AS departed,"  # noqa: S608 - a constant
-        f" departures.logo, {HAS_LEFT} AS has_left FROM documents JOIN document_bodies ON"
+        "SELECT id, number, state, revision, own_pdf, origin, email, paid, document_bodies.body,"  # noqa: S608 - a constant
+        f" departures.body AS departed, departures.logo, {HAS_LEFT} AS has_left FROM documents JOIN document_bodies ON"
         " document_bodies.document_id = id LEFT JOIN departures ON departures.document_id = id WHERE id = :id",
         {"id": document_id},
     ).fetchone()
@@ -180,6 +175,8 @@ def fetch(connection: Connection, document_id: int) -> StoredDocument | None:
     if row["email"] != storable(document.buyer.email):
         # A better address was kept since; what is mailed goes there, and what has left is not drawn anew.
         document = dataclasses.replace(document, buyer=dataclasses.replace(document.buyer, email=row["email"]))
+    if row["paid"] != "0":
+        document = dataclasses.replace(document, received=received.received(connection, document_id))
     return StoredDocument(
         row["id"],
         # The body has the state of the day it was written.
@@ -208,8 +205,7 @@ def readdress(connection: Connection, stored: StoredDocument, address: str) -> N
     connection.execute(
         "UPDATE documents SET email = :email WHERE id = :id", {"email": storable(address), "id": stored.id}
     )
-    key = listing.list_key(document, stored.id)
-    listing.replace(connection, key, listing.entry(document, stored.id, document.state), document.state)
+    listing.replace(connection, listing.list_key(document, stored.id), document, stored.id)
 
 
 def ids_of(connection: Connection, number: str) -> list[int]:

@@ -1,15 +1,21 @@
-"""Making the search's index anew where it was made by another version of `terms`: in batches, while all goes on."""
+"""Keeping the search's index up to date, in batches, while all goes on.
+
+It is made anew where another version of `terms` made it, and each day it is told of what has become overdue.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
 from komtui.adapters.database import terms
-from komtui.adapters.database.codec import decoded
 from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.repositories import listing
-from komtui.domain.problem import ProblemError
-from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.numbering import name_of
+from komtui.adapters.database.repositories.listing import Mark
+from komtui.services.listing import DONE, today
+
+if TYPE_CHECKING:
+    from komtui.services.ports import Clock
 
 _BATCH = 100
 """Documents of one transaction: a few hundredths of a second in which nobody else writes."""
@@ -22,20 +28,24 @@ class SearchIndexRepository:
     processes that do it at once share the work.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock | None = None) -> None:
+        """Take the clock by which a day ends; without one, that of this machine."""
         self._database = database
+        self._clock = clock
 
     async def progress(self) -> int | None:
-        """Return how much of it is made anew, in percent; None where nothing has to be."""
-        return await self._database.read(_progress)
+        """Return how much of it is made anew, in percent; None where nothing is to be done."""
+        day = today(self._clock.now() if self._clock else None)
+        return await self._database.read(lambda connection: _progress(connection, day))
 
     async def make_next(self) -> int | None:
-        """Make the next entries anew; return as `progress` does."""
-        return await self._database.write(_make_next)
+        """Bring the next entries up to date; return as `progress` does."""
+        day = today(self._clock.now() if self._clock else None)
+        return await self._database.write(lambda connection: _make_next(connection, day))
 
 
 def _state(connection: Connection) -> Row:
-    row: Row = connection.execute("SELECT version, target, upto, done FROM search_index").fetchone()
+    row: Row = connection.execute("SELECT version, target, upto, done, due, due_key FROM search_index").fetchone()
     return row
 
 
@@ -45,28 +55,44 @@ def _is_ours(row: Row) -> bool:
     return version < terms.VERSION and target <= terms.VERSION
 
 
-def _progress(connection: Connection) -> int | None:
+def _is_late(row: Row, day: dt.date) -> bool:
+    """Return whether more is overdue by now than the search knows; of another program's search nothing is asked."""
+    return (row["version"], row["target"]) == (terms.VERSION,) * 2 and Mark(row["due"], row["due_key"]) < Mark(
+        day.isoformat()
+    )
+
+
+def _progress(connection: Connection, day: dt.date) -> int | None:
     row = _state(connection)
     if not _is_ours(row):
-        return None
+        return DONE if _is_late(row, day) else None
     every = connection.execute("SELECT coalesce(sum(documents), 0) AS documents FROM tallies").fetchone()["documents"]
     done = row["done"] if row["target"] == terms.VERSION else 0
     return min(int(done * 100 // max(every, 1)), 99)
 
 
-def _make_next(connection: Connection) -> int | None:
+def _make_next(connection: Connection, day: dt.date) -> int | None:
     row = _state(connection)
-    if not _is_ours(row):
+    if _is_ours(row):
+        _enter_next(connection, row, day)
+    elif _is_late(row, day):
+        _find_overdue(connection, Mark(row["due"], row["due_key"]), Mark(day.isoformat()))
+    else:
         return None
+    return _progress(connection, day)
+
+
+def _enter_next(connection: Connection, row: Row, day: dt.date) -> None:
+    """Make the next entries anew."""
+    begins = row["target"] != terms.VERSION
     # Where another version was being made for, what it left is of no use.
-    upto, done = (row["upto"], row["done"]) if row["target"] == terms.VERSION else (0, 0)
+    upto, done = (0, 0) if begins else (row["upto"], row["done"])
+    if begins:
+        _put_mark(connection, Mark(day.isoformat()))
     documents = connection.execute(
-        "SELECT key, id, kind, number, state, customer, email, store, body FROM documents"
-        " JOIN document_bodies ON document_id = id WHERE key > :upto ORDER BY key LIMIT :most",
-        {"upto": upto, "most": _BATCH},
+        "SELECT key, id FROM documents WHERE key > :upto ORDER BY key LIMIT :most", {"upto": upto, "most": _BATCH}
     ).fetchall()
-    for each in documents:
-        listing.replace(connection, each["key"], _entry(each), State(each["state"]))
+    listing.enter_anew(connection, [each["id"] for each in documents])
     finished = len(documents) < _BATCH
     connection.execute(
         "UPDATE search_index SET version = :version, target = :target, upto = :upto, done = :done",
@@ -77,15 +103,20 @@ def _make_next(connection: Connection) -> int | None:
             "done": done + len(documents),
         },
     )
-    return _progress(connection)
 
 
-def _entry(row: Row) -> terms.Entry:
-    """Return what the search is to know of a document: from its columns, and what it bills from its content."""
-    tags = terms.tags(Kind(row["kind"]), State(row["state"]), row["store"])
-    text = (name_of(row["number"], row["id"]), row["customer"], row["email"])
-    try:
-        bought = terms.bought(decoded(row["body"], text[0]))
-    except ProblemError:
-        bought = terms.NOTHING  # what nobody can read is found by its columns
-    return terms.Entry(row["key"], terms.terms(*text, tags, bought), terms.pieces(*text, tags))
+def _find_overdue(connection: Connection, known: Mark, upto: Mark) -> None:
+    """Have the search know of the next documents that have become overdue."""
+    documents = connection.execute(
+        "SELECT id, key, due_date FROM documents WHERE kind = 'invoice' AND state = 'issued'"
+        " AND due_date >= :date AND due_date < :upto AND (due_date > :date OR key >= :key)"
+        " ORDER BY due_date, key LIMIT :most",
+        {"date": known.date, "key": known.key, "upto": upto.date, "most": _BATCH},
+    ).fetchall()
+    last = documents[-1] if len(documents) == _BATCH else None
+    _put_mark(connection, upto if last is None else Mark(last["due_date"], last["key"] + 1))
+    listing.renew(connection, [each["id"] for each in documents])
+
+
+def _put_mark(connection: Connection, mark: Mark) -> None:
+    connection.execute("UPDATE search_index SET due = :due, due_key = :key", {"due": mark.date, "key": mark.key})

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 
 from komtui.adapters.database.connection import Connection, Database
-from komtui.adapters.database.repositories import audit
-from komtui.domain.audit import Change
-from komtui.services.ports import Clock
+from komtui.adapters.database.repositories.journal import Write
+from komtui.domain.journal import Event, entry_subject
+from komtui.domain.settings.change import Change
 
 
 class SettingsRepository:
-    """Implements `ports.SettingsStore`."""
+    """Implements `ports.SettingsStore`; `writing` returns what writes entries of the journal for whoever it names."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, writing: Callable[[str], Write]) -> None:
         self._database = database
-        self._clock = clock
+        self._writing = writing
 
     async def all(self) -> dict[tuple[str, str], str]:
         """Return every stored value by (store, key)."""
@@ -34,14 +35,18 @@ class SettingsRepository:
         return [row["store"] for row in rows]
 
     async def announce(self, changes: Sequence[Change], who: str = "") -> Sequence[int]:
-        """Write into the audit what is about to be changed elsewhere; on disk on return."""
+        """Write into the journal what is about to be changed elsewhere; on disk on return."""
+        write = self._writing(who)
         return await self._database.write(
-            lambda connection: audit.announce(connection, who, connection.now(self._clock), changes), durable=True
+            lambda connection: [write(connection, each.happening(Event.SETTING_BEGUN)).number for each in changes],
+            durable=True,
+            chained=True,
         )
 
-    async def settle(self, announced: Sequence[int]) -> None:
+    async def settle(self, announced: Sequence[int], who: str = "") -> None:
         """Write that nothing came of announced changes."""
-        await self._database.write(lambda connection: audit.settle(connection, announced))
+        write = self._writing(who)
+        await self._database.write(lambda connection: _settle(connection, write, announced, ()), chained=True)
 
     async def set(
         self,
@@ -50,15 +55,31 @@ class SettingsRepository:
         elsewhere: Sequence[Change] = (),
         announced: Sequence[int] = (),
     ) -> None:
-        """Write (store, key, value) and the audit in one transaction; None removes."""
+        """Write (store, key, value) and the journal in one transaction; None removes."""
+        write = self._writing(who)
 
         def work(connection: Connection) -> None:
-            at = connection.now(self._clock)
             changed = [_written(connection, *each) for each in values]
-            audit.record(connection, who, at, [*elsewhere, *(each for each in changed if each is not None)])
-            audit.settle(connection, announced)
+            _settle(connection, write, announced, [*elsewhere, *(each for each in changed if each is not None)])
 
-        await self._database.write(work)
+        await self._database.write(work, chained=True)
+
+
+def _settle(connection: Connection, write: Write, announced: Sequence[int], made: Sequence[Change]) -> None:
+    """Write what was changed, and of what was announced and not changed that nothing came of it."""
+    begun = {(each.store, each.key): (number, each) for number, each in _begun(connection, announced)}
+    for each in made:
+        number, _change = begun.pop((each.store, each.key), (0, each))
+        write(connection, each.happening(Event.SETTING, *([entry_subject(number)] if number else [])))
+    for number, change in begun.values():
+        write(connection, change.happening(Event.SETTING_UNDONE, entry_subject(number)))
+
+
+def _begun(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, Change]]:
+    for number in numbers:
+        statement = "SELECT store, facts FROM journal WHERE number = :number"
+        row = connection.execute(statement, {"number": number}).fetchone()
+        yield number, Change(row["store"], **json.loads(row["facts"]))
 
 
 def _written(connection: Connection, store: str, key: str, value: str | None) -> Change | None:

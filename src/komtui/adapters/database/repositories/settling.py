@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.connection import Connection, Row
 from komtui.adapters.database.moments import moment, ticks
+from komtui.adapters.database.repositories import listing
 from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, move, update_document
 from komtui.adapters.database.repositories.handovers import handed_over
 from komtui.domain.mail.alert import is_alert
@@ -248,7 +249,8 @@ def _decided(
     at: dt.datetime,
 ) -> bool:
     row = connection.execute(
-        "SELECT deliveries.*, kind FROM deliveries JOIN letters ON letters.id = letter_id WHERE deliveries.id = :id",
+        "SELECT deliveries.*, kind, document_id FROM deliveries JOIN letters ON letters.id = letter_id"
+        " WHERE deliveries.id = :id",
         {"id": delivery_id},
     ).fetchone()
     if row is None or row["state"] not in before:
@@ -265,4 +267,6 @@ def _decided(
     if after is DeliveryState.SENT:
         _settle(connection, [row], row["kind"], at)
     update_document(connection, row["letter_id"])
+    if after is DeliveryState.CANCELLED and row["document_id"] is not None:
+        listing.renew(connection, [row["document_id"]])  # no letter may have carried it then
     return True

@@ -11,6 +11,7 @@ from komtui.domain.marking import N_
 from komtui.domain.settings.catalogue import (
     authorized,
     company,
+    customers,
     database,
     documents,
     files,
@@ -102,7 +103,7 @@ SECTIONS: tuple[Section, ...] = (
         "utilisateurs personnes rôles comptes users roles administrator administrateur utilisateur personne "
         "employé employés vendeur caissier connexion droits permissions user staff clerk",
     ),
-    Section("audit", N_("Changes"), "journal historique modifications audit log history qui quand trace changements"),
+    Section("audit", N_("Journal"), "journal historique modifications audit log history qui quand trace changements"),
 )
 """In the order of the screen's menu; tabs follow the section that they belong to."""
 
@@ -115,6 +116,7 @@ CATALOGUE: tuple[Setting, ...] = (
     *mail.SETTINGS,
     *authorized.SETTINGS,
     *documents.SETTINGS,
+    *customers.SETTINGS,
     *texts.SETTINGS,
     *language.SETTINGS,
     *database.SETTINGS,

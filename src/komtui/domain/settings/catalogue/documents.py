@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from komtui.domain.marking import N_
 from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.method import STANDARD
 from komtui.domain.sales.paper import PAPERS
 from komtui.domain.settings.setting import Setting, SettingKind
+
+METHODS = "documents.payment_methods"
+"""By what a house takes money."""
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -137,6 +141,19 @@ SETTINGS: tuple[Setting, ...] = (
         per_store=True,
     ),
     Setting(
+        METHODS,
+        "documents",
+        SettingKind.TEXT,
+        N_("Methods of payment"),
+        N_("Separated by commas, the most usual one first. Those that komtui knows are shown in your language."),
+        "paiement moyen mode règlement espèces carte chèque virement prélèvement bon interac débit payment method cash "
+        "card cheque transfer debit voucher tender encaissement caisse",
+        group=N_("Payments"),
+        default=STANDARD,
+        per_store=True,
+        also=("stores",),
+    ),
+    Setting(
         "documents.prices",
         "documents",
         SettingKind.CHOICE,
@@ -242,5 +259,7 @@ SETTINGS: tuple[Setting, ...] = (
 )
 """In the order of the screen."""
 
+PATTERNS: dict[str, Kind] = {f"documents.number_{kind.replace('-', '_')}": kind for kind in Kind}
+"""The settings that say how the numbers of a kind look."""
 STARTS: dict[str, Kind] = {f"documents.next_{kind.replace('-', '_')}": kind for kind in Kind}
 """Where series begin, each with the kind that is counted."""

@@ -59,7 +59,7 @@ TOPICS: tuple[Topic, ...] = (
         "save",
         "audit",
         N_("Saving the settings"),
-        N_("First it shows what was changed. Every change can be looked up later under Changes."),
+        N_("First it shows what was changed. Every change can be looked up later in the journal."),
         "sauvegarder sauver enregistrer valider appliquer sauvegarde save store apply submit",
     ),
     Topic(

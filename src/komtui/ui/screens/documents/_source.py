@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from komtui.services.listing import document_id
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from concurrent.futures import Future
@@ -35,6 +37,10 @@ class FoundDocuments:
     def rows(self, keys: Sequence[int]) -> Future[Sequence[DocumentRow]]:
         """Ask for the rows of keys."""
         return self._index.rows(keys)
+
+    def moved(self, key: int) -> Future[int | None]:
+        """Ask where the document of that key is now: issued, it has another day."""
+        return self._index.place(document_id(key))
 
     def key(self, row: DocumentRow) -> int:
         """Return the row's place in the order."""

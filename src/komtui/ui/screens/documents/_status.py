@@ -10,15 +10,18 @@ from rich.style import Style
 from textual import events
 from textual.strip import Strip
 
-from komtui.i18n import current
+from komtui.i18n import _, current
 from komtui.i18n.presentation.states import kinds_word, states_word
 from komtui.services.listing import Query
 from komtui.ui.calm import Still
 from komtui.ui.command import key_name
 from komtui.ui.glyphs import GLYPHS
 
-KIND, STATE = "f6", "f7"
-"""Keys that turn the two filters."""
+KIND, STATE, VIEW = "f6", "f7", "w"
+"""Keys that turn the two filters, and of the saved views."""
+
+_WIDE = 58
+"""Cells from which there is room to name the key of the views."""
 
 
 class ListStatus(Still):
@@ -30,14 +33,18 @@ class ListStatus(Still):
     def __init__(self) -> None:
         super().__init__()
         self._query = Query()
+        self._view = ""
         self._count = ""
 
-    def show(self, query: Query, total: int | None, marked: int, *, exact: bool = True) -> None:
-        """Show those; no total where it is still awaited, and a `+` where there may be more."""
+    def show(self, query: Query, total: int | None, marked: int, *, view: str = "", exact: bool = True) -> None:
+        """Show those; no total where it is still awaited, and a `+` where there may be more.
+
+        Of a saved view its name stands there, in the place of its filters.
+        """
         count = "…" if total is None else current().number(Decimal(total)) + ("" if exact else "+")
         count = f"{GLYPHS.marked} {marked} / {count}" if marked else count
-        if (query, count) != (self._query, self._count):
-            self._query, self._count = query, count
+        if (query, view, count) != (self._query, self._view, self._count):
+            self._query, self._view, self._count = query, view, count
             self.refresh()
 
     async def on_click(self, event: events.Click) -> None:
@@ -51,11 +58,16 @@ class ListStatus(Still):
 
     def _parts(self) -> list[tuple[str, str]]:
         """Return the texts from left to right, each with the action that a click on it runs."""
+        count = (f"  {self._count} ", "")
+        if self._view:
+            return [(f"{key_name(VIEW)} {self._view}", "views"), count]
+        views = [(f"{key_name(VIEW)} {_('Views')}", "views"), ("  ", "")] if self.size.width >= _WIDE else []
         return [
+            *views,
             (f"{key_name(KIND)} {kinds_word(self._query.kind)}", "kind"),
             ("  ", ""),
-            (f"{key_name(STATE)} {states_word(self._query.state, self._query.kind)}", "state"),
-            (f"  {self._count} ", ""),
+            (f"{key_name(STATE)} {states_word(self._query.state, self._query.kind, self._query.view)}", "state"),
+            count,
         ]
 
     def render_line(self, y: int) -> Strip:

@@ -20,14 +20,16 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.standing import View
+from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.changes import Subject
-from komtui.services.listing import Query
+from komtui.services.listing import DONE, Query
 from komtui.ui.calm import CalmScreen, Still, StillColumn, StillRow
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.documents._preview import Preview, Resting, Strip
 from komtui.ui.screens.documents._source import FoundDocuments
-from komtui.ui.screens.documents._status import KIND, STATE, ListStatus
+from komtui.ui.screens.documents._status import KIND, STATE, VIEW, ListStatus
 from komtui.ui.screens.documents.table import DocumentList, headings
 from komtui.ui.soon import AGAIN
 from komtui.ui.widgets.command_bar import CommandBar
@@ -39,6 +41,7 @@ from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.ports import DocumentIndex
+    from komtui.services.ports.views import SavedView
     from komtui.services.registry import Services
     from komtui.ui.discarding import Deed
 
@@ -59,26 +62,38 @@ class DocumentsScreen(CalmScreen[None], Still):
 
     commands: ClassVar[tuple[Command, ...]] = (
         Command("open", "enter", N_("Open"), N_("Open the document with its lines and totals")),
+        Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
         Command("print", "p", N_("Print"), N_("Print this document or save its PDF, or print those that are marked")),
         Command("mark", "space", N_("Mark"), N_("Mark or unmark this document, for a command on several")),
         Command("search", "slash,ctrl+f", N_("Search"), N_("Search by number, customer or e-mail")),
         # These two stand in the line of the search, beside what they change.
         Command("kind", KIND, N_("Kind"), N_("Show only quotes, orders, invoices or credit notes"), footer=False),
-        Command("state", STATE, N_("State"), N_("Show only documents of one state"), footer=False),
+        Command(
+            "state",
+            STATE,
+            N_("State"),
+            N_("Show only one state, or what is yet to be done"),
+            footer=False,
+        ),
+        Command("views", VIEW, N_("Views"), N_("Saved views: choose one, save what is shown now, remove one")),
         Command("import", "i", N_("Import"), N_("Bring in files: CSV, JSON, UBL, CII, Factur-X")),
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft, or those that are marked"), footer=False),
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back, or those that are marked")),
+        Command("history", "h", N_("History"), N_("See what became of this document: who, when, what"), footer=False),
         Command("unmark", "u", N_("Unmark all"), N_("Forget what is marked"), footer=False),
         Command("clear", "escape", N_("Clear the search"), N_("Clear the search, and show all documents again")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("documents", commands)]
     AUTO_FOCUS = "DocumentList"
+    takes_barcodes = True
+    """What a scanner sends is opened (see `ui/scanner.py`)."""
 
     def __init__(self, services: Services) -> None:
         super().__init__()
         self._services = services
         self._query = Query()
+        self._view: SavedView | None = None
         self._began = False
         self._speaks = current()
         self._opening: Worker[None] | None = None
@@ -139,14 +154,17 @@ class DocumentsScreen(CalmScreen[None], Still):
         documents.explain(_("Nothing matches. Esc clears the search, F6 and F7 show more."))
         documents.load(FoundDocuments(self._index, self._query))
         self._show_status()
+        if query.view is View.OVERDUE:
+            self._renew_search()  # another day may have begun since it was asked
         # Here and not when the list's message comes: what can be done now belongs to the same frame.
         self.query_one(CommandBar).update()
 
     def _show_status(self) -> None:
         documents = self.query_one(DocumentList)
         total, exact = documents.total
+        view = self._view.name if self._view is not None and self._view.query == self._query else ""
         self.query_one(ListStatus).show(
-            self._query, total if documents.is_loaded else None, len(documents.marked), exact=exact
+            self._query, total if documents.is_loaded else None, len(documents.marked), view=visible(view), exact=exact
         )
 
     @on(RowList.Loaded)
@@ -177,11 +195,43 @@ class DocumentsScreen(CalmScreen[None], Still):
 
     @work(group="open", exclusive=True, description="opens the first document that is found", leads=True)
     async def _open_first(self) -> None:
+        await self._open_found()
+
+    async def _open_found(self) -> None:
         documents = self.query_one(DocumentList)
         await documents.settled()
         if documents.current is not None:
             self.set_focus(documents)
             self.action_open()
+
+    def scan(self, text: str, *, in_search: bool) -> None:
+        """Open the document that a barcode is of; where it is none's alone, show what it finds.
+
+        In the search the words that stand there may be meant as well: then Enter is what it is.
+        """
+        self._opening = self._open_scanned(text, in_search=in_search)
+
+    @work(group="open", exclusive=True, description="opens the document of a barcode", leads=True)
+    async def _open_scanned(self, text: str, *, in_search: bool) -> None:
+        if (document_id := await self._scanned(text)) is not None:
+            self.query_one(SearchBox).value = ""
+            self.set_focus(self.query_one(DocumentList))
+            self._open(document_id)
+        elif in_search:
+            await self._open_found()
+        else:
+            self._filter(Query())
+            self.query_one(SearchBox).value = text
+            self.set_focus(self.query_one(DocumentList))
+
+    async def _scanned(self, text: str) -> int | None:
+        try:
+            return (await self._services.documents.find(text)).id
+        except ProblemError:
+            with suppress(ProblemError):
+                rows = (await wrap_future(self._index.page(Query(text), 2))).rows
+                return rows[0].id if len(rows) == 1 else None
+            return None  # the list says what is wrong with the books
 
     def on_paste(self, event: Paste) -> None:
         """Search for what was pasted into the list: a number from a letter, an address."""
@@ -241,12 +291,14 @@ class DocumentsScreen(CalmScreen[None], Still):
     async def _catch_up(self) -> None:
         await self._show_first_steps()
 
-    @work(group="renew search", description="makes the search's index anew after an update")
+    @work(group="renew search", exclusive=True, description="makes the search's index anew after an update")
     async def _renew_search(self) -> None:
         header, renewed = self.query_one(HeaderLine), False
         try:
             async for percent in self._services.searching.renew(gently=True):
                 renewed = True
+                if percent == DONE:
+                    continue
                 words = _("the search is being rebuilt, {percent}").format(percent=current().percent(Decimal(percent)))
                 header.retitle(f"{_('Documents')} · {words}")
         except ProblemError:
@@ -291,17 +343,42 @@ class DocumentsScreen(CalmScreen[None], Still):
             return bool(self._query.text)
         if action in {"discard", "restore"} and (action == "restore") != (self._query.state is State.DISCARDED):
             return False
-        if action in {"open", "mail", "print", "mark", "discard", "restore"} and self.is_mounted:
+        if action in {"open", "mail", "print", "mark", "history", "discard", "restore"} and self.is_mounted:
             return True if self.query_one(DocumentList).current is not None else None
         return True
 
     def action_open(self) -> None:
         """Open the document under the cursor."""
+        row = self.query_one(DocumentList).current
+        if row is not None and row.state is State.DRAFT:
+            from komtui.ui.screens.draft.screen import DraftScreen
+
+            self.app.push_screen(DraftScreen(self._services, row.id))
+        elif row is not None:
+            self._open(row.id)
+
+    def _open(self, document_id: int) -> None:
         from komtui.ui.screens.document.screen import DocumentScreen
+
+        self.app.push_screen(DocumentScreen(self._services, document_id))
+
+    def action_history(self) -> None:
+        """Show what became of the document under the cursor."""
+        from komtui.ui.screens.journal.history import HistoryScreen
 
         row = self.query_one(DocumentList).current
         if row is not None:
-            self.app.push_screen(DocumentScreen(self._services, row.id))
+            self.app.push_screen(HistoryScreen(self._services, row.id))
+
+    @work(group="add", description="begins a draft", leads=True)
+    async def action_add(self) -> None:
+        """Begin a draft, of a kind that is asked for."""
+        from komtui.ui.screens.draft._questions import which_kind
+        from komtui.ui.screens.draft.screen import DraftScreen
+
+        kind = await self.app.push_screen_wait(which_kind())
+        if kind:
+            self.app.push_screen(DraftScreen(self._services, kind=Kind(kind), store=self._query.store or ""))
 
     @work(group="mail", description="writes letters", leads=True)
     async def action_mail(self) -> None:
@@ -371,10 +448,30 @@ class DocumentsScreen(CalmScreen[None], Still):
         self._filter(self._query._replace(kind=kind))
 
     def action_state(self) -> None:
-        """Show the next state."""
-        states: list[State | None] = [None, *State]
-        state = states[(states.index(self._query.state) + 1) % len(states)]
-        self._filter(self._query._replace(state=state))
+        """Show the next state; after the states come the views, each of what is yet to be done."""
+        steps: list[State | View | None] = [None, *State, *View]
+        step = steps[(steps.index(self._query.view or self._query.state) + 1) % len(steps)]
+        self._filter(
+            self._query._replace(
+                state=step if isinstance(step, State) else None, view=step if isinstance(step, View) else None
+            )
+        )
+
+    @work(group="views", description="asks for a view", leads=True)
+    async def action_views(self) -> None:
+        """Choose a view, save what is shown now as one, or take one away."""
+        from komtui.ui.screens.documents.views import ViewsScreen
+
+        try:
+            saved = list(await self._services.views.every())
+        except ProblemError as error:
+            self.notify("\n".join(map(current().problem, error.problems)), severity="error", markup=False)
+            return
+        view = await self.app.push_screen_wait(ViewsScreen(self._services, self._query, saved))
+        if view is not None:
+            self._view = view if view.query != Query() else None
+            self._filter(view.query)
+            self.query_one(SearchBox).value = view.query.text
 
     def action_unmark(self) -> None:
         """Forget the marks."""

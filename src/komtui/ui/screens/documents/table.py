@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from functools import cache
 from typing import NamedTuple
 
@@ -18,7 +19,9 @@ from komtui.i18n import _, current
 from komtui.i18n.presentation.states import delivery_word, state_word
 from komtui.services.listing import DocumentRow, document_id
 from komtui.ui.glyphs import GLYPHS, padded
+from komtui.ui.screens.documents._source import FoundDocuments
 from komtui.ui.widgets.row_list import RowList
+from komtui.ui.widgets.row_source import RowSource
 
 _NUMBER, _DATE, _AMOUNT, _STATE, _DELIVERY = 12, 10, 13, 9, 10
 _FIXED = 3 + _NUMBER + 1 + 1 + _AMOUNT + 1
@@ -94,6 +97,10 @@ class DocumentList(RowList[DocumentRow]):
     def identity(self, key: int) -> int:
         """Return the document's id: a marked draft stays marked when it is issued."""
         return document_id(key)
+
+    def place_now(self, source: RowSource[DocumentRow], key: int) -> Future[int | None] | None:
+        """Ask where the document of that key is now: another day gives it another key."""
+        return source.moved(key) if isinstance(source, FoundDocuments) else None
 
     def draw_row(self, row: DocumentRow, width: int, *, cursor: bool, marked: bool) -> Sequence[Segment]:
         """Return one document's line."""

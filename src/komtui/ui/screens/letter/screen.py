@@ -63,9 +63,20 @@ class LetterScreen(CalmScreen[bool]):
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = ""
 
-    def __init__(self, services: Services, stored_ids: Sequence[int], *, mends: Delivery | None = None) -> None:
-        """Take the documents; with `mends` it goes to those whom a letter did not reach, at whatever address."""
+    def __init__(
+        self,
+        services: Services,
+        stored_ids: Sequence[int],
+        *,
+        mends: Delivery | None = None,
+        at_once: bool = False,
+    ) -> None:
+        """Take the documents; with `mends` it goes to those whom a letter did not reach, at whatever address.
+
+        With `at_once` the person has said that it leaves as it is: it is shown only where something is in its way.
+        """
         super().__init__()
+        self._at_once = at_once
         self._mends = mends
         self._services = services
         self._ids = tuple(stored_ids)
@@ -122,6 +133,8 @@ class LetterScreen(CalmScreen[bool]):
         if self._several:
             remarks += [tuple(advice.of_recipients(each.letter.recipients)) for each in self._entries]
         self._say(failed, *(entry.problems for entry in self._entries), *remarks, undelivered=undelivered)
+        if self._at_once and self._entries and not any(entry.problems for entry in self._entries):
+            self.action_send()
 
     async def _entry(self, wanted: tuple[int, int]) -> Entry | ProblemError:
         place, document_id = wanted

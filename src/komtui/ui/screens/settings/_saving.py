@@ -57,8 +57,9 @@ class Saving:
             return False
         changes = self._board.draft.changes()
         keys = {key for values in changes.values() for key in values}
-        if any(BY_KEY[key].secret for key in keys):
-            await self._vaults.open_place()
+        if any(BY_KEY[key].secret for key in keys) and not await self._vaults.open_place():
+            self._board.app.notify(_("Nothing was saved: what was typed still stands in its field."), markup=False)
+            return False
         try:
             await self._needs.settings.set_all(changes)
         except ProblemError as error:

@@ -27,10 +27,14 @@ class Vaults:
         board, key = self._board, self._board.form.key
         return board.section == "secrets" or (board.place == "session" and bool(key) and BY_KEY[key].secret)
 
-    async def open_place(self) -> None:
-        """Offer the vault where a secret would last for this session only, or lies behind a closed one."""
+    async def open_place(self) -> bool:
+        """Offer the vault where a secret would last for this session only, or lies behind a closed one.
+
+        Returns False where it is not to be kept.
+        """
         with suppress(ProblemError):  # saving says the same, beside the field
-            await opened(self._board.app, self._needs)
+            return await opened(self._board.app, self._needs)
+        return True
 
     async def open(self) -> None:
         """Open the vault, or make one."""

@@ -94,7 +94,12 @@ class SettingsScreen(CalmScreen[None]):
             priority=True,
         ),
         Command(
-            "audit", "ctrl+l", N_("Changes"), N_("See who changed which setting, and when"), footer=False, priority=True
+            "journal",
+            "ctrl+l",
+            N_("Journal"),
+            N_("See all that happened: who, when, what"),
+            footer=False,
+            priority=True,
         ),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("settings", commands)]
@@ -366,11 +371,11 @@ class SettingsScreen(CalmScreen[None]):
 
         self.app.push_screen(PeopleScreen(self._services))
 
-    def action_audit(self) -> None:
-        """Show who changed what."""
-        from komtui.ui.screens.audit.screen import AuditScreen
+    def action_journal(self) -> None:
+        """Show all that happened."""
+        from komtui.ui.screens.journal.screen import JournalScreen
 
-        self.app.push_screen(AuditScreen(self._services))
+        self.app.push_screen(JournalScreen(self._services))
 
     # Leaving
 

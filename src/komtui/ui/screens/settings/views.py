@@ -52,9 +52,13 @@ def view(section: str, tab: str, draft: Draft, guide: Guide, facts: Facts) -> It
         yield from section_fields(section, store=bool(draft.store))
     elif section == "audit":
         yield Words(
-            _("Every change of a setting is written down: who, when, which one, the old value and the new."), section
+            _(
+                "All that happens is written down, each entry chained to the one before it: documents, payments,"
+                " letters, settings, people, log-ins."
+            ),
+            section,
         )
-        yield Link(_("Open the list of changes"), "audit", section)
+        yield Link(_("Open the journal"), "journal", section)
     else:
         yield from section_fields(section, store=bool(draft.store))
 

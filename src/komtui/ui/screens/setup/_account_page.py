@@ -231,9 +231,8 @@ class AccountPage(SettingsPage):
         return await super().save()
 
     async def _place_open(self) -> bool:
-        """Open or make the vault where the password needs it; False where an existing one stays shut."""
+        """Open or make the vault where the password needs it; False where it is not to be kept."""
         try:
-            # Who makes none keeps it for this session: that is said under the field.
             return await opened(self.app, self.services)
         except ProblemError as error:
             self.show([Problem(each.code, each.facts, _PASSWORD) for each in error.problems])

@@ -27,3 +27,8 @@ CREATE TRIGGER journal_is_not_rewritten BEFORE UPDATE OR DELETE ON journal
 FOR EACH ROW EXECUTE FUNCTION journal_is_only_added_to();
 CREATE TRIGGER journal_is_not_emptied BEFORE TRUNCATE ON journal
 FOR EACH STATEMENT EXECUTE FUNCTION journal_is_only_added_to();
+CREATE INDEX journal_event ON journal (event, number);
+
+-- Which entry has what became of a letter; null until it is sealed into the chain, soon after.
+ALTER TABLE events ADD COLUMN entry bigint;
+CREATE INDEX events_unsealed ON events (id) WHERE entry IS NULL;

@@ -31,3 +31,8 @@ WHEN EXISTS (SELECT 1 FROM journal WHERE number = NEW.number)
 BEGIN
     SELECT RAISE(ABORT, 'the journal is only added to');
 END;
+CREATE INDEX journal_event ON journal (event, number);
+
+-- Which entry has what became of a letter; null until it is sealed into the chain, soon after.
+ALTER TABLE events ADD COLUMN entry INTEGER;
+CREATE INDEX events_unsealed ON events (id) WHERE entry IS NULL;

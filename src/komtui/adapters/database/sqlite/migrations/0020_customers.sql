@@ -2,23 +2,22 @@
 CREATE TABLE customers (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
-    name_key TEXT NOT NULL,             -- folded, for the order of the list
+    name_key TEXT NOT NULL,             -- folded and cut, for the order of the list
     email TEXT NOT NULL,
     phone TEXT NOT NULL,
     city TEXT NOT NULL,
     postcode TEXT NOT NULL,
-    vat_id TEXT NOT NULL,
-    legal_id TEXT NOT NULL,
-    identifier TEXT NOT NULL,
-    state TEXT NOT NULL,                -- kept, merged, anonymised
-    merged_into INTEGER REFERENCES customers (id),
+    identifier TEXT NOT NULL,           -- the customer's number
+    state TEXT NOT NULL,                -- kept, merged, anonymised, withdrawn
+    made TEXT NOT NULL,                 -- document where one that came in made it; empty: a person
+    merged_into INTEGER,
     revision INTEGER NOT NULL,
+    terms TEXT NOT NULL,                 -- what the search finds it by, with a space on either side
     body TEXT NOT NULL
 );
 CREATE INDEX customers_order ON customers (name_key, id) WHERE state = 'kept';
-CREATE INDEX customers_vat_id ON customers (vat_id) WHERE vat_id <> '';
-CREATE INDEX customers_legal_id ON customers (legal_id) WHERE legal_id <> '';
-CREATE INDEX customers_email ON customers (email) WHERE email <> '';
+CREATE UNIQUE INDEX customers_identifier ON customers (identifier) WHERE state = 'kept' AND identifier <> '';
+CREATE INDEX customers_merged_into ON customers (merged_into) WHERE merged_into IS NOT NULL;
 
 -- Each term of a customer, as the search of documents has them.
 CREATE TABLE customer_terms (
@@ -26,8 +25,16 @@ CREATE TABLE customer_terms (
     name_key TEXT NOT NULL,
     customer_id INTEGER NOT NULL,
     PRIMARY KEY (term, name_key, customer_id)
-);
+) WITHOUT ROWID;
 CREATE INDEX customer_terms_customer ON customer_terms (customer_id);
+
+-- By what a customer is known again: tax number, registration, e-mail, name with postcode. Also what merged ones had.
+CREATE TABLE customer_marks (
+    mark TEXT NOT NULL,
+    customer_id INTEGER NOT NULL,
+    PRIMARY KEY (mark, customer_id)
+) WITHOUT ROWID;
+CREATE INDEX customer_marks_customer ON customer_marks (customer_id);
 
 -- Whose document it is; null where nobody of the list is known to be.
 ALTER TABLE documents ADD COLUMN customer_id INTEGER REFERENCES customers (id);

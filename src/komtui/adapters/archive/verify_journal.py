@@ -1,0 +1,245 @@
+#!/usr/bin/env python3
+"""Checks a journal of komtui without komtui: nothing but Python 3.9 or later is needed.
+
+    python3 verify_journal.py entries.jsonl [manifest.json]
+
+Each line of the journal is an entry as JSON (RFC 8259, sorted keys, no spaces, ASCII). What is hashed (SHA-256) is the
+line without its `hash`; `before` is the hash of the line before. Closings carry the sums of what was issued and paid by
+then, and a signature (Ed25519, RFC 8032) of the same JSON without `hash` and `signature`. An export ends with an entry
+`archived`. What is wrong is written with the number of its line; the exit code is 0 where nothing is, 1 where something
+is, 2 where the files cannot be read.
+
+What it cannot tell: whether the key is that of the company (compare it with what the company has given you), and
+whether something was done that was never written down.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Generator, Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+HASH = b',"hash":"'
+
+# Ed25519: the curve -x² + y² = 1 + d x² y² over the integers modulo P; points as (X, Y, Z, T), x = X/Z, y = Y/Z.
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT = pow(2, (P - 1) // 4, P)
+
+
+def add(one: tuple[int, int, int, int], two: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """Return the sum of two points."""
+    a = (one[1] - one[0]) * (two[1] - two[0]) % P
+    b = (one[1] + one[0]) * (two[1] + two[0]) % P
+    c = 2 * one[3] * two[3] * D % P
+    d = 2 * one[2] * two[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(number: int, point: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """Return a point added to itself so many times."""
+    total = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            total = add(total, point)
+        point = add(point, point)
+        number >>= 1
+    return total
+
+
+def point_of(coded: bytes) -> tuple[int, int, int, int]:
+    """Return the point that 32 bytes stand for; raises ValueError where there is none."""
+    y = int.from_bytes(coded, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    if y >= P:
+        raise ValueError("no point")
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT % P
+    if (x * x - square) % P or (not x and sign):
+        raise ValueError("no point")
+    if x & 1 != sign:
+        x = P - x
+    return x, y, 1, x * y % P
+
+
+BASE = point_of((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+def is_signed(key: str, signature: str, text: bytes) -> bool:
+    """Return whether a text is signed by that key; both in hexadecimal digits."""
+    try:
+        public, signed = bytes.fromhex(key), bytes.fromhex(signature)
+        if len(public) != 32 or len(signed) != 64:
+            return False
+        half, rest = signed[:32], int.from_bytes(signed[32:], "little")
+        number = int.from_bytes(hashlib.sha512(half + public + text).digest(), "little") % ORDER
+        left, right = times(rest, BASE), add(point_of(half), times(number, point_of(public)))
+    except ValueError:
+        return False
+    same = (left[0] * right[2] - right[0] * left[2]) % P, (left[1] * right[2] - right[1] * left[2]) % P
+    return rest < ORDER and same == (0, 0)
+
+
+def canonical(content: dict[str, Any]) -> bytes:
+    """Return the JSON that is hashed and signed."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+
+
+def count(sums: dict[str, dict[tuple[Any, ...], Any]], told: dict[str, Any]) -> None:
+    """Count an entry about money in: for its day, its month and its year."""
+    facts, what = told["facts"], told["what"]
+    if what == "issued":
+        if facts["kind"] not in ("invoice", "credit-note"):
+            return
+        place = "sales" if facts["kind"] == "invoice" else "credit_notes"
+        keys: list[tuple[Any, ...]] = [(place, "documents", 1)]
+        keys += [(place, name, Decimal(facts[name])) for name in ("net", "tax", "gross")]
+        for tax in facts["taxes"]:
+            rate = (tax["scheme"], tax["category"], format(Decimal(tax["rate"]).normalize(), "f"))
+            keys += [(place, (*rate, name), Decimal(tax[name])) for name in ("taxable", "amount")]
+    else:
+        paid = ("payments", facts["method"])
+        keys = [(*paid, "count", 1), (*paid, "amount", Decimal(facts["amount"]))]
+    date = facts["date"]
+    for name in (date, date[:7], date[:4]):
+        found = sums.setdefault(name, {})
+        for key in keys:
+            under = (facts["currency"], *key[:-1])
+            found[under] = found.get(under, 0) + key[-1]
+
+
+def stated(totals: list[dict[str, Any]]) -> dict[tuple[Any, ...], Any]:
+    """Return the sums that a closing states, by the same keys as they are counted by."""
+    found: dict[tuple[Any, ...], Any] = {}
+    for each in totals:
+        for place in ("sales", "credit_notes"):
+            sums = each[place]
+            if sums["documents"]:
+                found[each["currency"], place, "documents"] = sums["documents"]
+                found.update({(each["currency"], place, name): Decimal(sums[name]) for name in ("net", "tax", "gross")})
+            for tax in sums["taxes"]:
+                rate = (tax["scheme"], tax["category"], tax["rate"])
+                found.update(
+                    {(each["currency"], place, (*rate, name)): Decimal(tax[name]) for name in ("taxable", "amount")}
+                )
+        for paid in each["payments"]:
+            found[each["currency"], "payments", paid["method"], "count"] = paid["count"]
+            found[each["currency"], "payments", paid["method"], "amount"] = Decimal(paid["amount"])
+    return found
+
+
+def summed(sums: dict[str, dict[tuple[Any, ...], Any]], names: Iterable[str]) -> dict[tuple[Any, ...], Any]:
+    """Return the sums of several days, months or years."""
+    found: dict[tuple[Any, ...], Any] = {}
+    for name in names:
+        for key, value in sums.get(name, {}).items():
+            found[key] = found.get(key, 0) + value
+    return found
+
+
+def is_true(sums: dict[str, dict[tuple[Any, ...], Any]], facts: dict[str, Any]) -> bool:
+    """Return whether a closing states what was counted: of its period, of its year until then, and ever."""
+    period = facts["period"]
+    month = period[:7] if len(period) > 4 else period + "-12"
+    days = [f"{month}-{day:02}" for day in range(1, (int(period[8:]) if len(period) == 10 else 31) + 1)]
+    year = [f"{period[:4]}-{before:02}" for before in range(1, int(month[5:]))] + days
+    ever = [name for name in sums if len(name) == 4 and name < period[:4]] + year
+    wanted = (("totals", [period]), ("year", year), ("ever", ever))
+    return all(stated(facts[name]) == summed(sums, names) for name, names in wanted)
+
+
+def fault_of(raw: bytes, number: int, head: str, sums: dict[str, dict[tuple[Any, ...], Any]]) -> str:
+    """Return what is wrong with a line; empty where nothing is. Raises what reading something else may raise."""
+    place = raw.rfind(HASH)
+    if place < 0 or not raw.endswith(b"\n"):
+        return "it is no whole line"
+    told = json.loads(raw)
+    if hashlib.sha256(raw[:place] + raw[place + 74 : -1]).hexdigest() != told.pop("hash"):
+        return "it was changed: the hash is another one"
+    if told["before"] != head:
+        return "it does not follow the line before"
+    if told["number"] != number:
+        return "it has another number"
+    if told["what"] in {"issued", "payment", "payment-reversed"}:
+        count(sums, told)
+    return closing_fault(told, sums) if told["what"] == "closing" else ""
+
+
+def closing_fault(told: dict[str, Any], sums: dict[str, dict[tuple[Any, ...], Any]]) -> str:
+    """Return what is wrong with a closing; empty where nothing is."""
+    facts = told["facts"]
+    signature, key = facts.pop("signature"), facts["public_key"]
+    print(f"{facts['period']} closed,", f"signed by {key}" if signature else "not signed")
+    if not is_true(sums, facts):
+        return "its sums are not those of the journal"
+    return "" if not signature or is_signed(key, signature, canonical(told)) else "it is not signed by that key"
+
+
+def faults(lines: Iterable[bytes]) -> Generator[tuple[int, str], None, tuple[int, str]]:
+    """Yield number and fault of each line that is not as it was written; return how many there were, and the head."""
+    number, head, raw = 0, "0" * 64, b""
+    sums: dict[str, dict[tuple[Any, ...], Any]] = {}
+    for number, raw in enumerate(lines, 1):
+        try:
+            fault = fault_of(raw, number, head, sums)
+        except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
+            fault = f"it cannot be read: {error}"
+        if fault:
+            yield number, fault
+        place = raw.rfind(HASH) + 9
+        head = raw[place : place + 64].decode("ascii", "replace")
+    if b',"what":"archived","who":"' not in raw:
+        yield number, "the journal was cut off: it does not end as an export does"
+    print(f"{number} entries, head {head}")
+    return number, head
+
+
+def fits(manifest: Path, journal: Path, entries: int, head: str) -> bool:
+    """Return whether a manifest is that of a journal."""
+    told = json.loads(manifest.read_bytes())
+    hashed = hashlib.sha256()
+    with journal.open("rb") as file:
+        for part in iter(lambda: file.read(2**20), b""):
+            hashed.update(part)
+    signature = told.pop("signature")
+    if (told["entries"], told["head"], told["sha256"]) != (entries, head, hashed.hexdigest()):
+        return False
+    return not signature or is_signed(told["key"], signature, canonical(told))
+
+
+def check(journal: Path, manifest: Path | None = None) -> int:
+    """Check the files, and return the exit code."""
+    found = False
+    with journal.open("rb") as lines:
+        walk = faults(lines)
+        while True:
+            try:
+                number, fault = next(walk)
+            except StopIteration as end:
+                entries, head = end.value
+                break
+            found = True
+            print(f"line {number}: {fault}")
+    if manifest is not None and not fits(manifest, journal, entries, head):
+        found = True
+        print("the manifest is not that of this journal")
+    print("NOT WHOLE" if found else "whole: nothing was changed, taken out or put in")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) not in {2, 3}:
+        sys.exit(__doc__)
+    try:
+        sys.exit(check(*map(Path, sys.argv[1:])))
+    except OSError as error:
+        print(error)
+        sys.exit(2)

@@ -1,0 +1,264 @@
+"""The searchable list of customers: by name, from both ends.
+
+What many have is soon found by walking the list in its order, what few have by the terms: so no keystroke sorts half of
+the list before it answers (see `postgres/search`, which does the same for documents).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
+from komtui.adapters.database.repositories.customer_records import list_key, of_key, wanted_terms
+from komtui.adapters.database.terms import Part
+from komtui.services.listing import COUNTED, Page
+from komtui.services.ports.customers import CustomerRow
+
+_WINDOW = 1_000
+"""Customers that are walked through at once."""
+_WINDOWS = 3
+"""Such walks, as long as each one finds something."""
+_SCREENFUL = 50
+"""Customers that are enough of an answer."""
+_FEW = 1_000
+"""Terms that are gathered and sorted while somebody types."""
+_COLUMNS = "id, name, name_key, city, postcode, email, phone, identifier"
+
+
+class CustomerIndexRepository:
+    """Implements `ports.customers.CustomerIndex`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def page(
+        self, text: str, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Page[CustomerRow]]:
+        """Ask for the rows of a page, and on the first one how many match."""
+        place, wanted = _Place.of(limit, before, after), wanted_terms(text)
+        return self._database.ask(lambda connection: _page(connection, wanted, place))
+
+    def keys(
+        self, text: str, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Sequence[int]]:
+        """Ask for keys, in the order of names."""
+        place, wanted = _Place.of(limit, before, after), wanted_terms(text)
+        return self._database.ask(lambda connection: [key for key, _ in _found(connection, wanted, place)])
+
+    def rows(self, keys: Sequence[int]) -> Future[Sequence[CustomerRow]]:
+        """Ask for the rows of `keys`, in their order."""
+        return self._database.ask(lambda connection: _rows(connection, keys))
+
+    def count(self, text: str) -> Future[int]:
+        """Ask how many match."""
+        wanted = wanted_terms(text)
+        return self._database.ask(lambda connection: _counted(connection, wanted, EVERY)[0], long=True)
+
+    def documents(
+        self, customer_id: int, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Sequence[int]]:
+        """Ask for the list keys of a customer's documents, the newest first."""
+        part = Part(limit, before, after)
+
+        def work(connection: Connection) -> list[int]:
+            rows = connection.execute(
+                "SELECT key FROM documents WHERE customer_id = :customer AND state <> 'discarded'"  # noqa: S608 - constants
+                f" AND {part.ordered('key')}",
+                {"customer": customer_id, "edge": part.edge, "limit": part.limit},
+            )
+            return part.newest_first([row["key"] for row in rows])
+
+        return self._database.ask(work)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in the list: so many from its beginning, or on either side of a row."""
+
+    limit: int
+    name: str
+    id: int
+    upwards: bool
+    first: bool
+
+    @classmethod
+    def of(cls, limit: int, before: int | None, after: int | None) -> _Place:
+        """Return the place below the key `before`, or above `after`."""
+        edge = before if after is None else after
+        name, customer_id = ("", -1) if edge is None else of_key(edge)
+        return cls(limit, name, customer_id, upwards=after is not None, first=edge is None)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What `beyond` and `LIMIT :limit` name."""
+        return {"name": self.name, "id": self.id, "limit": self.limit}
+
+    def beyond(self, customer_id: str) -> str:
+        """Return the condition of being beyond the edge, of a table where the id is called so."""
+        return f"(name_key, {customer_id}) {'<' if self.upwards else '>'} (:name, :id)"
+
+    def order(self, customer_id: str) -> str:
+        """Return the order from the edge on."""
+        way = " DESC" if self.upwards else ""
+        return f"ORDER BY name_key{way}, {customer_id}{way}"
+
+    def from_top(self, rows: list[_Found]) -> list[_Found]:
+        """Return what a statement found in the order of the list."""
+        return rows[::-1] if self.upwards else rows
+
+
+_Found = tuple[int, int]
+"""Key and id."""
+
+
+def _page(connection: Connection, wanted: tuple[str, ...], place: _Place) -> Page[CustomerRow]:
+    found = _found(connection, wanted, place)
+    rows = _rows(connection, [key for key, _ in found])
+    if not place.first:
+        return Page(rows)
+    count, exact = _counted(connection, wanted, min(COUNTED, connection.dialect.counted_in_time)) if rows else (0, True)
+    return Page(rows, max(count, len(rows)), exact)
+
+
+def _found(connection: Connection, wanted: tuple[str, ...], place: _Place) -> list[_Found]:
+    if not wanted:
+        rows = connection.execute(
+            f"SELECT name_key, id FROM customers WHERE state = 'kept' AND {place.beyond('id')} {place.order('id')}"  # noqa: S608 - constants
+            " LIMIT :limit",
+            place.values,
+        )
+        return place.from_top([_of(row) for row in rows])
+    rarest, few = _rarest(connection, wanted)
+    if few:
+        return place.from_top(_gathered(connection, wanted, rarest, place))
+    found, rest, ended_empty = _walked(connection, wanted, place)
+    if rest is not None and ended_empty and len(found) < min(place.limit, _SCREENFUL):
+        # Frequent, but not near here.
+        found += _gathered(connection, wanted, rarest, rest)
+    return place.from_top(found)
+
+
+def _walked(connection: Connection, wanted: tuple[str, ...], place: _Place) -> tuple[list[_Found], _Place | None, bool]:
+    """Return what is found on the way, the rest of the way, and whether the last walk found nothing.
+
+    The rest is None where the way is at its end, or as many are found as were asked for.
+    """
+    condition, values = _having(wanted)
+    found: list[_Found] = []
+    rest, here = place, 0
+    for _window in range(_WINDOWS):
+        rows = connection.execute(
+            f"SELECT name_key, id, {condition} AS fits FROM customers WHERE state = 'kept' AND {rest.beyond('id')}"  # noqa: S608 - constants
+            f" {rest.order('id')} LIMIT :window",
+            values | rest.values | {"window": _WINDOW},
+        ).fetchall()
+        here = sum(1 for row in rows if row["fits"])
+        found += [_of(row) for row in rows if row["fits"]]
+        if len(found) >= place.limit:
+            return found[: place.limit], None, False
+        if len(rows) < _WINDOW:
+            return found, None, False
+        last = rows[-1]
+        rest = _Place(place.limit - len(found), last["name_key"], last["id"], place.upwards, first=False)
+        if not here:
+            break
+    return found, rest, not here
+
+
+def _gathered(connection: Connection, wanted: tuple[str, ...], rarest: str, place: _Place) -> list[_Found]:
+    """Return what has the words, by way of the rarest of them."""
+    begin, end = rarest, _end(rarest)
+    condition, values = _having(tuple(each for each in wanted if each != rarest))
+    # Each once: several terms of one customer may begin so.
+    terms = (
+        "SELECT DISTINCT name_key, customer_id FROM customer_terms WHERE term >= :begin AND term < :end"  # noqa: S608 - constants
+        f" AND {place.beyond('customer_id')}"
+    )
+    if len(wanted) == 1:
+        statement = f"{terms} {place.order('customer_id')} LIMIT :limit"
+    else:
+        order = place.order("found.customer_id").replace("name_key", "found.name_key")
+        statement = (
+            f"SELECT found.name_key, found.customer_id FROM ({terms}) AS found"  # noqa: S608 - constants
+            f" JOIN customers ON customers.id = found.customer_id WHERE {condition} {order} LIMIT :limit"
+        )
+    rows = connection.execute(statement, values | place.values | {"begin": begin, "end": end})
+    return [(list_key(row["name_key"], row["customer_id"]), row["customer_id"]) for row in rows]
+
+
+def _counted(connection: Connection, wanted: tuple[str, ...], limit: int) -> tuple[int, bool]:
+    """Return how many match, and whether that is all of them."""
+    if not wanted:
+        row = connection.execute(
+            "SELECT count(*) AS rows FROM (SELECT 1 FROM customers WHERE state = 'kept' LIMIT :limit) AS found",
+            {"limit": limit},
+        ).fetchone()
+        return row["rows"], row["rows"] < limit
+    rarest, few = _rarest(connection, wanted)
+    condition, values = _having(tuple(each for each in wanted if each != rarest))
+    statement = "SELECT customer_id AS id FROM customer_terms WHERE term >= :begin AND term < :end"
+    if len(wanted) > 1:
+        statement = f"SELECT customers.id FROM ({statement}) AS found JOIN customers USING (id) WHERE {condition}"  # noqa: S608 - constants
+        if not few and limit < EVERY:
+            # Frequent words, and how often they are together nobody can say in time.
+            return 0, False
+    most = limit if few else min(2 * limit, EVERY)
+    row = connection.execute(
+        f"SELECT count(DISTINCT id) AS customers, count(*) AS terms FROM ({statement} LIMIT :most) AS found",  # noqa: S608 - constants
+        values | {"begin": rarest, "end": _end(rarest), "most": most},
+    ).fetchone()
+    return row["customers"], row["terms"] < most
+
+
+def _rarest(connection: Connection, wanted: tuple[str, ...]) -> tuple[str, bool]:
+    """Return the word with the fewest terms, and whether those are few, in one journey."""
+    counted = ", ".join(
+        "(SELECT count(*) FROM (SELECT 1 FROM customer_terms"  # noqa: S608 - constants
+        f" WHERE term >= :begin{place} AND term < :end{place} LIMIT {_FEW}) AS found{place})"
+        for place in range(len(wanted))
+    )
+    values = {f"begin{place}": word for place, word in enumerate(wanted)}
+    values |= {f"end{place}": _end(word) for place, word in enumerate(wanted)}
+    counts = list(connection.execute(f"SELECT {counted}", values).fetchone())
+    # Of equally frequent ones the longest: it is likely to be the rarest.
+    count, _, rarest = min((count, -len(word), word) for count, word in zip(counts, wanted, strict=True))
+    return rarest, count < _FEW
+
+
+def _having(wanted: tuple[str, ...]) -> tuple[str, dict[str, object]]:
+    """Return the condition that a customer has terms that begin with each of the words."""
+    values: dict[str, object] = {f"word{place}": f"% {_plain(word)}%" for place, word in enumerate(wanted)}
+    return " AND ".join(f"terms LIKE :{name} ESCAPE '\\'" for name in values) or "1 = 1", values
+
+
+def _plain(text: str) -> str:
+    """Return `text` as LIKE takes it at its word."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _end(word: str) -> str:
+    """Return the first text after everything that begins with `word`; terms are compared by their bytes."""
+    last = ord(word[-1]) + 1
+    return word[:-1] + chr(0xE000 if last == 0xD800 else min(last, 0x10FFFF))
+
+
+def _of(row: Row) -> _Found:
+    return list_key(row["name_key"], row["id"]), row["id"]
+
+
+def _rows(connection: Connection, keys: Sequence[int]) -> list[CustomerRow]:
+    if not keys:
+        return []
+    dialect = connection.dialect
+    statement = f"SELECT {_COLUMNS} FROM customers WHERE state = 'kept' AND {dialect.among('id', 'ids')}"  # noqa: S608 - constants
+    rows = connection.execute(statement, {"ids": dialect.several(of_key(key)[1] for key in keys)})
+    found = {each.key: each for each in map(_row, rows)}
+    return [found[key] for key in keys if key in found]
+
+
+@of_row
+def _row(row: Row) -> CustomerRow:
+    customer_id, name, name_key, city, postcode, email, phone, number = row
+    return CustomerRow(list_key(name_key, customer_id), customer_id, name, city, postcode, email, phone, number)

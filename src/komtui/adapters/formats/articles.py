@@ -1,0 +1,166 @@
+"""Articles as a table: number, barcode, names in both languages, unit, price, whether that is with tax, tax."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from komtui.adapters.formats.csv.text import grid
+from komtui.adapters.formats.encoding import decode
+from komtui.adapters.formats.faults import Faults
+from komtui.adapters.formats.words import is_yes, plain, unit_code
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.article import Article
+from komtui.domain.sales.tax import Tax
+from komtui.domain.sales.usual_taxes import CODES
+from komtui.domain.typed import number
+
+COLUMNS: Final = (
+    "number",
+    "barcode",
+    "name",
+    "name (fr)",
+    "name (en)",
+    "description",
+    "unit",
+    "price",
+    "price includes tax",
+    "tax",
+    "currency",
+)
+"""Those that are written; a file that is read needs a name alone."""
+_NAMES: Final[Mapping[str, str]] = {
+    plain(word): column
+    for column, words in {
+        "number": ("number", "item number", "sku", "code", "ref", "reference", "numéro", "référence", "réf",
+                   "code article", "article"),
+        "barcode": ("barcode", "gtin", "ean", "ean13", "upc", "code-barres", "code barre", "code à barres"),
+        "name": ("name", "title", "designation", "désignation", "nom", "libellé", "intitulé", "produit", "product"),
+        "name (fr)": ("name (fr)", "name fr", "french name", "nom (fr)", "nom fr", "nom français", "libellé fr",
+                      "désignation fr", "french"),
+        "name (en)": ("name (en)", "name en", "english name", "nom (en)", "nom en", "nom anglais", "libellé en",
+                      "désignation en", "english"),
+        "description": ("description", "detail", "détail", "détails"),
+        "unit": ("unit", "unité", "u"),
+        "price": ("price", "unit price", "prix", "prix unitaire", "pu", "prix ht", "pu ht", "tarif"),
+        "price with tax": ("price with tax", "price incl tax", "prix ttc", "pu ttc", "prix taxes incluses"),
+        "price includes tax": ("price includes tax", "tax included", "ttc", "taxes incluses", "prix ttc oui/non"),
+        "tax": ("tax", "vat", "tva", "taxe", "taxes", "taux", "taux tva", "tax rate", "vat rate"),
+        "currency": ("currency", "devise", "monnaie"),
+    }.items()
+    for word in words
+}  # fmt: skip
+_CANADIAN: Final = {"gst": "gst", "tps": "gst", "qst": "qst", "tvq": "qst"}
+
+
+def read_articles(content: bytes) -> tuple[Article, ...]:
+    """Return the articles of a table. Raises ProblemError `article.…` with every fault and its line."""
+    faults = Faults("")
+    found = grid(decode(content, faults).text, lambda name: plain(name) in _NAMES, faults)
+    faults.raise_any()
+    columns = [_NAMES.get(plain(name), "") for name in found.header.cells]
+    if not {"name", "name (fr)", "name (en)"} & set(columns):
+        raise ProblemError(Problem("article.no-name", {"columns": ", ".join(found.header.cells)[:200]}))
+    articles, problems = list[Article](), list[Problem]()
+    for row in found.rows:
+        cells = {column: cell.strip() for column, cell in zip(columns, row.cells, strict=False) if column}
+        if not any(cells.values()):
+            continue
+        try:
+            articles.append(_article(cells))
+        except ProblemError as error:
+            problems += [replace(each, facts={**each.facts, "line": row.line}) for each in error.problems]
+    if problems:
+        raise ProblemError(*problems[:20])
+    return tuple(articles)
+
+
+def _article(cells: Mapping[str, str]) -> Article:
+    names = [("", cells.get("name", "")), ("fr", cells.get("name (fr)", "")), ("en", cells.get("name (en)", ""))]
+    given = tuple((language, " ".join(name.split())[:500]) for language, name in names if name)
+    if not given:
+        raise ProblemError(Problem("article.nameless"))
+    unit = unit_code(cells.get("unit", ""))
+    if unit is None:
+        raise ProblemError(Problem("article.unit", {"value": cells["unit"][:40]}))
+    with_tax = cells.get("price with tax", "")
+    price = with_tax or cells.get("price", "")
+    includes = cells.get("price includes tax", "")
+    is_included = True if with_tax else is_yes(includes) if includes else False
+    if is_included is None:
+        raise ProblemError(Problem("article.yes-no", {"value": includes[:40]}))
+    return Article(
+        given,
+        cells.get("number", "")[:100],
+        cells.get("barcode", "")[:100],
+        cells.get("description", "")[:20_000],
+        unit,
+        _number(price) if price else None,
+        is_included,
+        _taxes(cells.get("tax", "")),
+        cells.get("currency", "").upper()[:3],
+    )
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return number(text)
+    except ProblemError as error:
+        raise ProblemError(Problem("article.number", {"value": text[:40]})) from error
+
+
+def _taxes(text: str) -> tuple[Tax, ...]:
+    bare = plain(text.replace("%", ""))
+    if not bare:
+        return ()
+    words = bare.replace("+", " ").replace("/", " ").replace(",", " ").split() if not bare[0].isdigit() else []
+    if words and all(word in _CANADIAN for word in words):
+        return CODES["+".join(sorted({_CANADIAN[word] for word in words}))]
+    if bare in {"exempt", "exonere", "exo"}:
+        return CODES["exempt"]
+    if bare in {"zero", "detaxe", "zero rated"}:
+        return CODES["zero"]
+    try:
+        return (Tax("VAT", "S" if (rate := number(bare)) else "E", rate),)
+    except ProblemError as error:
+        raise ProblemError(Problem("article.tax", {"value": text[:40]})) from error
+
+
+def written(articles: Sequence[Article]) -> str:
+    """Return articles as the table that `read_articles` reads."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for each in articles:
+        names = dict(each.names)
+        writer.writerow(
+            _harmless(cell)
+            for cell in (
+                each.number,
+                each.barcode,
+                names.get("", ""),
+                names.get("fr", names.get("fr_CA", "")),
+                names.get("en", ""),
+                each.detail,
+                each.unit,
+                "" if each.price is None else f"{each.price:f}",
+                ("yes" if each.with_tax else "no") if each.price is not None else "",
+                _tax_cell(each.taxes),
+                each.currency,
+            )
+        )
+    return out.getvalue()
+
+
+def _tax_cell(taxes: tuple[Tax, ...]) -> str:
+    code = next((code for code, those in CODES.items() if those == taxes), "")
+    return code or (f"{taxes[0].rate:f}" if taxes else "")
+
+
+def _harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} and not cell[1:].replace(".", "").isdigit() else cell

@@ -1,0 +1,190 @@
+"""Customers as CSV: one row each, columns by name, read back as they were written.
+
+Encoding, delimiter and header are found as those of documents are (`encoding`, `csv.text`). A column that is left out
+says nothing of its field.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from komtui.adapters.formats.csv.text import grid
+from komtui.adapters.formats.encoding import decode
+from komtui.adapters.formats.faults import Faults
+from komtui.domain.problem import Problem
+from komtui.domain.sales.customer import Customer, Recipients
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.party import Party
+from komtui.domain.search import folded
+from komtui.services.addresses import joined, parsed
+from komtui.services.ports.customers import CustomerLine, CustomerTable
+
+_PARTY = ("name", "trading_name", "contact", "email", "phone", "vat_id", "legal_id", "legal_text", "electronic_address")
+_ADDRESS = ("line1", "line2", "line3", "postcode", "city", "region", "country")
+_NAMED = ("GST", "QST")
+"""Tax registrations with a column of their own."""
+_WAYS = ("to", "cc", "bcc")
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s().-]*$)")
+"""Begins what a spreadsheet would compute; a telephone number is none of it."""
+COLUMNS: Final = (
+    "number",
+    *_PARTY,
+    *_ADDRESS,
+    "gst",
+    "qst",
+    "tax_ids",
+    "language",
+    "due_days",
+    *(f"ship_{name}" for name in ("name", *_ADDRESS)),
+    *(f"{kind.value}_{way}" for kind in Kind for way in _WAYS),
+    "note",
+)
+"""Names of the columns, in the order in which they are written."""
+_ALSO: Mapping[str, tuple[str, ...]] = {
+    "number": ("customer number", "no client", "numero client", "numero", "code client", "code", "client id"),
+    "name": ("nom", "raison sociale", "company", "societe", "client", "customer"),
+    "trading_name": ("nom commercial", "enseigne"),
+    "contact": ("interlocuteur", "contact name"),
+    "email": ("e-mail", "mail", "courriel", "adresse e-mail", "adresse mail"),
+    "phone": ("telephone", "tel", "mobile"),
+    "vat_id": ("vat", "vat number", "tva", "no tva", "numero tva", "numero de tva", "tva intracommunautaire"),
+    "legal_id": ("siren", "siret", "neq", "registration"),
+    "line1": ("address", "adresse", "rue", "street", "address 1", "adresse 1"),
+    "line2": ("address 2", "adresse 2", "complement"),
+    "line3": ("address 3", "adresse 3"),
+    "postcode": ("zip", "postal code", "code postal", "cp"),
+    "city": ("town", "ville"),
+    "region": ("province", "state", "departement"),
+    "country": ("pays",),
+    "gst": ("tps", "no tps"),
+    "qst": ("tvq", "no tvq"),
+    "language": ("langue",),
+    "due_days": ("delai", "jours", "terms"),
+    "note": ("notes", "remarque", "commentaire"),
+}
+
+
+def written(customers: Sequence[Customer]) -> bytes:
+    """Return customers as a table in UTF-8 with its mark, which spreadsheets need."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMNS, restval="", delimiter=";", lineterminator="\r\n")
+    writer.writeheader()
+    for each in customers:
+        writer.writerow({name: _guarded(cell) for name, cell in _cells(each).items()})
+    return text.getvalue().encode("utf-8-sig")
+
+
+def read(content: bytes, file: str) -> CustomerTable:
+    """Return what a table says of customers. Raises ProblemError with every fault and its line."""
+    faults = Faults(file)
+    found = grid(decode(content, faults).text, lambda cell: bool(_column(cell)), faults)
+    names = [_column(cell) for cell in found.header.cells]
+    if "name" not in names and "number" not in names:
+        raise faults.fatal("customer.no-columns", columns=", ".join(filter(None, found.header.cells[:8])))
+    lines = []
+    for row in found.rows:
+        cells = {name: _bare(cell) for name, cell in zip(names, row.cells, strict=False) if name}
+        if not re.fullmatch(r"[0-9]{0,4}", cells.get("due_days", "")):
+            faults.add("customer.row-days", place=row.line, value=cells["due_days"])
+        lines.append(CustomerLine(row.line, cells.get("number", ""), _Given(cells)))
+    faults.raise_any()
+    left_out = [cell for cell, name in zip(found.header.cells, names, strict=True) if cell and not name]
+    notes = (Problem("customer.columns-left-out", {"file": file, "columns": ", ".join(left_out)}),) if left_out else ()
+    return CustomerTable(tuple(lines), notes)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """The cells of a row, put over a customer."""
+
+    cells: Mapping[str, str]
+
+    def __call__(self, before: Customer) -> Customer:
+        """Return a customer as the row says; what it has no column for stays."""
+        cells = self.cells
+        party = _party(before.party, cells, "")
+        if "number" in cells:
+            party = replace(party, identifier=cells["number"])
+        party = replace(party, tax_ids=_tax_ids(party.tax_ids, cells))
+        ship_to = before.ship_to
+        if any(name.startswith("ship_") for name in cells):
+            ship_to = _party(ship_to or Party(""), cells, "ship_")
+        due_days = before.due_days
+        if "due_days" in cells:
+            due_days = int(cells["due_days"]) if cells["due_days"] else None
+        return replace(
+            before,
+            party=party,
+            ship_to=None if ship_to == Party("") else ship_to,
+            language=cells.get("language", before.language),
+            recipients=tuple(_recipients(before, cells)),
+            due_days=due_days,
+            note=cells.get("note", before.note),
+        )
+
+
+def _party(before: Party, cells: Mapping[str, str], prefix: str) -> Party:
+    texts: dict[str, Any] = {name: cells[prefix + name] for name in _PARTY if prefix + name in cells}
+    lines = {name: cells[prefix + name] for name in _ADDRESS if prefix + name in cells}
+    return replace(before, **texts, address=replace(before.address, **lines))
+
+
+def _tax_ids(before: Sequence[tuple[str, str]], cells: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    found = dict(before)
+    if "tax_ids" in cells:
+        found = {scheme: number for scheme, number in before if scheme in _NAMED}
+        pairs = (each.partition("=") for each in cells["tax_ids"].split(";"))
+        found |= {scheme.strip(): number.strip() for scheme, _, number in pairs if number.strip()}
+    found |= {scheme: cells[scheme.lower()] for scheme in _NAMED if scheme.lower() in cells}
+    return tuple((scheme, number) for scheme, number in found.items() if number)
+
+
+def _recipients(before: Customer, cells: Mapping[str, str]) -> Iterator[tuple[Kind, Recipients]]:
+    mine = dict(before.recipients)
+    for kind in Kind:
+        of = mine.get(kind, Recipients())
+        given = {way: parsed(cells[f"{kind.value}_{way}"]).every for way in _WAYS if f"{kind.value}_{way}" in cells}
+        of = replace(of, **given)
+        if of != Recipients():
+            yield kind, of
+
+
+def _cells(customer: Customer) -> dict[str, str]:
+    party, ship_to = customer.party, customer.ship_to or Party("")
+    taxes = dict(party.tax_ids)
+    others = "; ".join(f"{scheme}={number}" for scheme, number in party.tax_ids if scheme not in _NAMED)
+    return {
+        "number": party.identifier,
+        **{name: getattr(party, name) for name in _PARTY},
+        **{name: getattr(party.address, name) for name in _ADDRESS},
+        **{scheme.lower(): taxes.get(scheme, "") for scheme in _NAMED},
+        "tax_ids": others,
+        "language": customer.language,
+        "due_days": "" if customer.due_days is None else str(customer.due_days),
+        "ship_name": ship_to.name,
+        **{f"ship_{name}": getattr(ship_to.address, name) for name in _ADDRESS},
+        **{f"{kind.value}_{way}": joined(getattr(of, way)) for kind, of in customer.recipients for way in _WAYS},
+        "note": customer.note,
+    }
+
+
+def _column(header: str) -> str:
+    """Return the column that a heading means; empty where it means none."""
+    plain = " ".join(re.findall(r"[\w-]+", folded(header).replace("n°", "no")))
+    if (name := plain.replace(" ", "_")) in COLUMNS:
+        return name
+    return next((name for name, also in _ALSO.items() if plain in also), "")
+
+
+def _guarded(cell: str) -> str:
+    """Return a cell that no spreadsheet computes."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _bare(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell

@@ -1,0 +1,401 @@
+"""`komtui customer`: who buys; found by number, by `customer-12`, or by words that only one of them has."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from komtui.bootstrap import LazyServices
+from komtui.cli.commands.listing import plain
+from komtui.cli.core.boundary import WrongValueError
+from komtui.cli.core.framework import Group, option
+from komtui.cli.core.help_page import Whole
+from komtui.cli.core.output import emit, say, say_problems, table, tell
+from komtui.cli.core.session import Session, pass_session
+from komtui.domain.marking import N_
+from komtui.domain.money import Money
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.customer import Customer, Recipients, customer_name
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.party import Address, Party
+from komtui.domain.text import visible
+from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.states import kinds_word
+from komtui.services.addresses import joined, parsed
+from komtui.services.ports.customers import CustomerRow, Held, StoredCustomer
+from komtui.services.sales.customer_checks import GST, QST, number_of
+
+F = TypeVar("F", bound=Callable[..., object])
+_PAGE = 500
+_FILE = 20 * 1024 * 1024
+_PARTY = ("name", "trading_name", "contact", "email", "phone", "vat_id", "legal_id")
+_ADDRESS = ("line1", "line2", "line3", "postcode", "city", "region", "country")
+_FIELDS: Mapping[str, str] = {
+    "name": N_("Name."),
+    "number": N_("The customer's number."),
+    "trading_name": N_("The name it trades under."),
+    "contact": N_("Whom to ask for."),
+    "email": N_("E-mail address."),
+    "phone": N_("Telephone."),
+    "line1": N_("Street and number."),
+    "line2": N_("Second line of the address."),
+    "line3": N_("Third line of the address."),
+    "postcode": N_("Postcode."),
+    "city": N_("Town."),
+    "region": N_("Province or region, such as QC."),
+    "country": N_("Country, by its name or its two letters."),
+    "vat_id": N_("VAT number."),
+    "legal_id": N_("SIREN, SIRET or NEQ."),
+    GST: N_("GST/HST number."),
+    QST: N_("QST number."),
+    "language": N_("Language of the documents: en, fr or fr_CA."),
+    "due_days": N_("Days to pay."),
+    "note": N_("Note for the house; printed nowhere."),
+}
+
+
+@click.command("customer", cls=Group, default="list", help=N_("Customers: list, show, add, change, merge, bring in."))
+def customer() -> None:
+    """Group."""
+
+
+customer_argument = click.argument("customer", metavar="CUSTOMER")
+
+
+def _options(function: F) -> F:
+    """Give a command an option for each field."""
+    for name, text in reversed(list(_FIELDS.items())):
+        # --language is what komtui itself speaks.
+        spelt = "documents-language" if name == "language" else name.replace("_", "-")
+        function = option(f"--{spelt}", name, metavar="TEXT", help=text)(function)
+    ways = N_("Who gets documents of a kind: invoice.to=a@b.example; also .cc and .bcc; nothing after = clears.")
+    return option("--recipients", multiple=True, metavar="KIND.WAY=ADDRESSES", help=ways)(function)
+
+
+@customer.command("list", help=N_("List customers by name; QUERY searches name, e-mail, town, numbers and telephone."))
+@click.argument("query", nargs=-1, metavar="[QUERY]")
+@option("--limit", type=Whole(min=1), metavar="N", help=N_("At most this many; without it, all."))
+@pass_session
+def list_(session: Session, query: tuple[str, ...], limit: int | None) -> None:
+    """Write the rows that match."""
+
+    async def work(services: LazyServices) -> None:
+        index, before, left, empty = services.customers.index, None, limit, True
+        while left is None or left > 0:
+            page = index.page(" ".join(query), _PAGE if left is None else min(_PAGE, left), before=before)
+            rows = (await asyncio.wrap_future(page)).rows
+            if not rows:
+                break
+            _tell_rows(rows, as_json=session.json)
+            before, empty = rows[-1].key, False
+            left = None if left is None else left - len(rows)
+        if empty and not session.json:
+            say(_("No customer matches."))
+
+    session.run(work)
+
+
+def _tell_rows(rows: Sequence[CustomerRow], *, as_json: bool) -> None:
+    if as_json:
+        for row in rows:
+            emit({name: getattr(row, name) for name in CustomerRow._fields if name != "key"})
+        return
+    headings = (_("Customer"), _("Name"), _("Town"), _("E-mail"), _("Telephone"))
+    tell(
+        table(
+            headings,
+            [
+                (
+                    customer_name(row.number, row.id),
+                    row.name,
+                    f"{row.postcode} {row.city}".strip(),
+                    row.email,
+                    row.phone,
+                )
+                for row in rows
+            ],
+        )
+    )
+
+
+@customer.command("show", help=N_("Show a customer, and what it has."))
+@customer_argument
+@pass_session
+def show(session: Session, customer: str) -> None:
+    """Write one."""
+
+    async def work(services: LazyServices) -> tuple[StoredCustomer, Held]:
+        stored = await services.customers.find(customer)
+        return stored, await services.customers.held(stored.id)
+
+    _answer(session, *session.run(work))
+
+
+@customer.command("add", help=N_("Add a customer; NAME may also be given with --name."))
+@click.argument("words", nargs=-1, metavar="[NAME]")
+@_options
+@pass_session
+def add(session: Session, /, words: tuple[str, ...], recipients: tuple[str, ...], **given: str | None) -> None:
+    """Add one."""
+    if words and given["name"] is None:
+        given["name"] = " ".join(words)
+
+    async def work(services: LazyServices) -> tuple[StoredCustomer, Held]:
+        with_all = _changed(Customer(Party("")), given, recipients)
+        known = await services.customers.recognised(with_all.party)
+        with _usage():
+            stored = await services.customers.add(with_all)
+        for each in known:
+            other = await services.customers.get(each.id)
+            sentence = _("It looks like {customer} ({name}). “komtui customer merge” makes one of two.")
+            say(sentence.format(customer=other.called, name=visible(other.customer.party.name)))
+        return stored, await services.customers.held(stored.id)
+
+    _answer(session, *session.run(work))
+
+
+@customer.command("change", help=N_("Change fields of a customer; an empty value clears one."))
+@customer_argument
+@_options
+@pass_session
+def change(session: Session, /, customer: str, recipients: tuple[str, ...], **given: str | None) -> None:
+    """Change one."""
+    if not recipients and all(value is None for value in given.values()):
+        raise click.UsageError(_("Nothing to change was given."))
+
+    async def work(services: LazyServices) -> tuple[StoredCustomer, Held]:
+        stored = await services.customers.find(customer)
+        with _usage():
+            saved = await services.customers.save(stored, _changed(stored.customer, given, recipients))
+        return saved, await services.customers.held(saved.id)
+
+    _answer(session, *session.run(work))
+
+
+@customer.command("merge", help=N_("Make one customer of two: CUSTOMER stays and gets all that OTHER has."))
+@customer_argument
+@click.argument("other", metavar="OTHER")
+@option("--dry-run", is_flag=True, help=N_("Say what would move, and change nothing."))
+@pass_session
+def merge(session: Session, customer: str, other: str, dry_run: bool) -> None:
+    """Merge two."""
+
+    async def work(services: LazyServices) -> tuple[StoredCustomer, Held]:
+        into, gone = await services.customers.find(customer), await services.customers.find(other)
+        merging = await services.customers.merging(into.id, gone.id)
+        moves = n_("{count} document would move.", "{count} documents would move.", merging.moves.documents)
+        if not dry_run:
+            into = await services.customers.merge(merging)
+            moves = n_("{count} document moved.", "{count} documents moved.", merging.moves.documents)
+        say(moves.format(count=merging.moves.documents))
+        return into, await services.customers.held(into.id)
+
+    _answer(session, *session.run(work))
+
+
+@customer.command("import", help=N_("Bring customers in from a CSV file; who is there already is changed."))
+@click.argument("file", type=click.Path(path_type=Path))
+@option("--dry-run", is_flag=True, help=N_("Read and check, and write nothing."))
+@pass_session
+def import_(session: Session, file: Path, dry_run: bool) -> None:
+    """Read a table."""
+    from komtui.services.files import plain as content_of
+
+    async def work(services: LazyServices) -> None:
+        try:
+            content = await asyncio.to_thread(content_of, file, _FILE)
+        except OSError as error:
+            raise ProblemError(Problem("customer.no-file", {"file": str(file)})) from error
+        done = await services.customer_tables.bring(content, file, dry_run=dry_run)
+        say_problems(done.notes)
+        if session.json:
+            emit({"added": done.added, "changed": done.changed, "same": done.same})
+            return
+        counts = _("{added} added, {changed} changed, {same} as they were.")
+        if dry_run:
+            counts = _("{added} would be added, {changed} changed, {same} are as they were.")
+        say(counts.format(added=done.added, changed=done.changed, same=done.same))
+
+    session.run(work)
+
+
+@customer.command("export", help=N_("Write all customers as CSV, to FILE or stdout."))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@pass_session
+def export(session: Session, file: Path | None) -> None:
+    """Write a table."""
+    from komtui.services.files import save
+
+    async def work(services: LazyServices) -> None:
+        content, count = await services.customer_tables.export()
+        if file is None:
+            sys.stdout.buffer.write(content)
+            sys.stdout.flush()
+            return
+        try:
+            await asyncio.to_thread(save, file, content)
+        except OSError as error:
+            facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
+            raise ProblemError(Problem("system.file", facts)) from error
+        if session.json:
+            emit({"file": str(file), "customers": count})
+        else:
+            say(n_("{count} customer was written.", "{count} customers were written.", count).format(count=count))
+
+    session.run(work)
+
+
+@customer.command("collect", help=N_("Find or make the customers of documents that have none yet."))
+@pass_session
+def collect(session: Session) -> None:
+    """Go through the books once."""
+
+    async def work(services: LazyServices) -> None:
+        documents = found = made = 0
+        async for done in services.customers.collect_all():
+            documents, found, made = done.documents, done.found, done.made
+        if session.json:
+            emit({"documents": documents, "found": found, "made": made})
+            return
+        sentence = n_("{count} document has its customer now", "{count} documents have their customer now", documents)
+        made_word = n_("{count} customer was added.", "{count} customers were added.", made).format(count=made)
+        say(f"{sentence.format(count=documents)}. {made_word}")
+
+    session.run(work)
+
+
+def _changed(before: Customer, given: Mapping[str, str | None], recipients: Sequence[str]) -> Customer:
+    """Return a customer with what was given."""
+    said: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    party = replace(before.party, **{name: said[name] for name in _PARTY if name in said})
+    address = replace(party.address, **{name: said[name] for name in _ADDRESS if name in said})
+    tax_ids = dict(party.tax_ids) | {name.upper(): said[name] for name in (GST, QST) if name in said}
+    party = replace(
+        party,
+        address=address,
+        identifier=said.get("number", party.identifier),
+        tax_ids=tuple((scheme, number) for scheme, number in tax_ids.items() if number),
+    )
+    return replace(
+        before,
+        party=party,
+        language=said.get("language", before.language),
+        due_days=_days(said["due_days"]) if "due_days" in said else before.due_days,
+        note=said.get("note", before.note),
+        recipients=_recipients(before, recipients),
+    )
+
+
+def _days(typed: str) -> int | None:
+    if not typed.strip():
+        return None
+    if not typed.isascii() or not typed.isdigit():
+        raise click.UsageError(_("“{value}” is no number of days.").format(value=visible(typed)))
+    return int(typed[:6])
+
+
+def _recipients(before: Customer, given: Sequence[str]) -> tuple[tuple[Kind, Recipients], ...]:
+    found = dict(before.recipients)
+    for each in given:
+        place, equals, addresses = each.partition("=")
+        kind, _dot, way = place.partition(".")
+        if not equals or kind not in {each.value for each in Kind} or way not in {"to", "cc", "bcc"}:
+            raise click.UsageError(_("“{value}” is not written as invoice.to=ADDRESSES.").format(value=visible(each)))
+        of = found.get(Kind(kind), Recipients())
+        found[Kind(kind)] = replace(of, **{way: parsed(addresses).every})
+    return tuple((kind, of) for kind, of in found.items() if of != Recipients())
+
+
+class _usage:  # noqa: N801 - used as a function
+    """Has what was typed wrongly be wrong usage."""
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
+        """Turn faults that stand beside a field."""
+        if isinstance(error, ProblemError) and all(each.field for each in error.problems):
+            raise WrongValueError(*error.problems) from error
+
+
+def customer_json(stored: StoredCustomer, held: Held) -> dict[str, Any]:
+    """Return a customer as scripts read it; amounts are strings."""
+    party = stored.customer.party
+    return {
+        "id": stored.id,
+        "number": party.identifier,
+        "state": stored.state.value,
+        **{name: getattr(party, name) for name in _PARTY},
+        "address": _address_json(party.address),
+        "tax_ids": [{"scheme": scheme, "number": number} for scheme, number in party.tax_ids],
+        "ship_to": None
+        if stored.customer.ship_to is None
+        else {"name": stored.customer.ship_to.name, "address": _address_json(stored.customer.ship_to.address)},
+        "language": stored.customer.language,
+        "due_days": stored.customer.due_days,
+        "note": stored.customer.note,
+        "recipients": {
+            kind.value: {"to": list(of.to), "cc": list(of.cc), "bcc": list(of.bcc)}
+            for kind, of in stored.customer.recipients
+        },
+        "documents": held.documents,
+        "drafts": held.drafts,
+        "letters": held.letters,
+        "owed": [_money_json(each) for each in held.owed],
+        "overdue": [_money_json(each) for each in held.overdue],
+    }
+
+
+def _address_json(address: Address) -> dict[str, str]:
+    return {each.name: getattr(address, each.name) for each in fields(Address)}
+
+
+def _money_json(money: Money) -> dict[str, str]:
+    return {"amount": plain(money), "currency": money.currency}
+
+
+def _answer(session: Session, stored: StoredCustomer, held: Held) -> None:
+    if session.json:
+        emit(customer_json(stored, held))
+    else:
+        tell(_page(stored, held))
+
+
+def _page(stored: StoredCustomer, held: Held) -> str:
+    words, customer = current(), stored.customer
+    party = customer.party
+    place = party.address
+    rows = [
+        (_("Customer"), stored.called),
+        (_("Name"), party.name),
+        (_("Trades as"), party.trading_name),
+        (_("Contact"), party.contact),
+        (_("E-mail"), party.email),
+        (_("Telephone"), party.phone),
+        (_("Address"), ", ".join(filter(None, (place.line1, place.line2, place.line3)))),
+        (_("Town"), " ".join(filter(None, (place.postcode, place.city, place.region, place.country)))),
+        (_("VAT number"), party.vat_id),
+        (_("Registration"), party.legal_id),
+        (_("GST/HST number"), number_of(party, GST)),
+        (_("QST number"), number_of(party, QST)),
+        (_("Language"), customer.language),
+        (_("Days to pay"), "" if customer.due_days is None else str(customer.due_days)),
+        *(
+            (kinds_word(kind), f"{way} {joined(getattr(of, way))}")
+            for kind, of in customer.recipients
+            for way in ("to", "cc", "bcc")
+            if getattr(of, way)
+        ),
+        (_("Documents"), str(held.documents)),
+        (_("Letters"), str(held.letters)),
+        (_("Still due"), ", ".join(map(words.money, held.owed))),
+        (_("Overdue"), ", ".join(map(words.money, held.overdue))),
+        (_("Note"), " ".join(customer.note.split())),
+    ]
+    return table((), [row for row in rows if row[1]])

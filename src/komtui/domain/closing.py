@@ -1,0 +1,215 @@
+"""Closings: what was sold and paid in a day, a month, a year, since its beginning, and since ever.
+
+What is summed is the journal alone: documents issued and payments, by the date that each bears. From the closing of a
+period on nothing may bear a date within it (CGI 286 I-3° bis; BOI-TVA-DECLA-30-10-30).
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+from komtui.domain.journal import Event, Fact, canonical
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.kind import Kind
+
+DATED: Final = (Event.ISSUED, Event.PAYMENT, Event.PAYMENT_REVERSED)
+"""Events with a date of their own, which is in no closed period; their fact `date`."""
+_NAME = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+class Span(StrEnum):
+    """How long a period is. Its value is stored for ever."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True)
+class Period:
+    """A day, a month or a year."""
+
+    span: Span
+    """How long."""
+    first: dt.date
+    """The first day."""
+    last: dt.date
+    """The last one."""
+
+    @property
+    def name(self) -> str:
+        """What it is called: `2026-11-27`, `2026-11`, `2026`."""
+        return self.first.isoformat()[: {Span.DAY: 10, Span.MONTH: 7, Span.YEAR: 4}[self.span]]
+
+
+def period(name: str) -> Period:
+    """Return the period of that name: `2026-11-27`, `2026-11`, `2026`. Raises ProblemError `journal.period`."""
+    found = _NAME.fullmatch(name.strip())
+    if found is not None:
+        year, month, day = (int(part) if part else None for part in found.groups())
+        with suppress(ValueError):
+            return _between(year or 0, month, day)
+    raise ProblemError(Problem("journal.period", {"period": name}, "period"))
+
+
+def _between(year: int, month: int | None, day: int | None) -> Period:
+    """Return a period. Raises ValueError where there is no such day or month."""
+    if month is None:
+        return Period(Span.YEAR, dt.date(year, 1, 1), dt.date(year, 12, 31))
+    first = dt.date(year, month, day or 1)
+    if day is not None:
+        return Period(Span.DAY, first, first)
+    return Period(Span.MONTH, first, first.replace(day=calendar.monthrange(year, month)[1]))
+
+
+def closed(date: dt.date, through: dt.date | None) -> Problem | None:
+    """Return what is wrong with a date of something to be issued or paid, by the last day that is closed."""
+    if through is None or date > through:
+        return None
+    return Problem("journal.closed", {"when": date.isoformat(), "until": through.isoformat()}, "date")
+
+
+@dataclass
+class _Sales:
+    """Documents of one kind."""
+
+    documents: int = 0
+    net: Decimal = Decimal(0)
+    tax: Decimal = Decimal(0)
+    gross: Decimal = Decimal(0)
+    taxes: dict[tuple[str, str, str], list[Decimal]] = field(default_factory=dict)
+
+    def add(self, facts: Mapping[str, Any]) -> None:
+        self.documents += 1
+        self.net += Decimal(facts["net"])
+        self.tax += Decimal(facts["tax"])
+        self.gross += Decimal(facts["gross"])
+        for each in facts["taxes"]:
+            rate = f"{Decimal(each['rate']).normalize():f}"
+            sums = self.taxes.setdefault((each["scheme"], each["category"], rate), [Decimal(0), Decimal(0)])
+            sums[0] += Decimal(each["taxable"])
+            sums[1] += Decimal(each["amount"])
+
+    def plus(self, other: _Sales) -> None:
+        self.documents += other.documents
+        self.net += other.net
+        self.tax += other.tax
+        self.gross += other.gross
+        for key, (taxable, amount) in other.taxes.items():
+            sums = self.taxes.setdefault(key, [Decimal(0), Decimal(0)])
+            sums[0] += taxable
+            sums[1] += amount
+
+    def facts(self) -> dict[str, Fact]:
+        return {
+            "documents": self.documents,
+            "net": f"{self.net:f}",
+            "tax": f"{self.tax:f}",
+            "gross": f"{self.gross:f}",
+            "taxes": [
+                {"scheme": scheme, "category": category, "rate": rate, "taxable": f"{one:f}", "amount": f"{two:f}"}
+                for (scheme, category, rate), (one, two) in sorted(self.taxes.items())
+            ],
+        }
+
+
+@dataclass
+class Totals:
+    """What was sold and paid in one currency."""
+
+    sales: _Sales = field(default_factory=_Sales)
+    """Invoices."""
+    credit_notes: _Sales = field(default_factory=_Sales)
+    """Credit notes."""
+    payments: dict[str, tuple[int, Decimal]] = field(default_factory=dict)
+    """By method: how many, and their sum; those that were reversed count as two that balance."""
+
+    def add(self, event: Event, facts: Mapping[str, Any]) -> None:
+        """Count an entry in."""
+        if event is not Event.ISSUED:
+            self._pay(facts["method"], 1, Decimal(facts["amount"]))
+        elif facts["kind"] == Kind.INVOICE:
+            self.sales.add(facts)
+        else:
+            self.credit_notes.add(facts)
+
+    def plus(self, other: Totals) -> None:
+        """Count others in."""
+        self.sales.plus(other.sales)
+        self.credit_notes.plus(other.credit_notes)
+        for method, (count, amount) in other.payments.items():
+            self._pay(method, count, amount)
+
+    def _pay(self, method: str, count: int, amount: Decimal) -> None:
+        before, total = self.payments.get(method, (0, Decimal(0)))
+        self.payments[method] = (before + count, total + amount)
+
+    def facts(self, currency: str) -> dict[str, Fact]:
+        """Return them as a closing has them."""
+        return {
+            "currency": currency,
+            "sales": self.sales.facts(),
+            "credit_notes": self.credit_notes.facts(),
+            "payments": [
+                {"method": method, "count": count, "amount": f"{amount:f}"}
+                for method, (count, amount) in sorted(self.payments.items())
+            ],
+        }
+
+
+class Takings:
+    """The sums of a journal as it is read, entry by entry: of every day, month and year."""
+
+    def __init__(self) -> None:
+        self._sums: dict[str, dict[str, Totals]] = defaultdict(dict)
+
+    def add(self, event: Event, facts: Mapping[str, Any]) -> None:
+        """Count an entry in, where it is one of `DATED` and about money: quotes and orders are not."""
+        if event is Event.ISSUED and facts["kind"] not in {Kind.INVOICE, Kind.CREDIT_NOTE}:
+            return
+        date, currency = facts["date"], facts["currency"]
+        for name in (date, date[:7], date[:4]):
+            sums = self._sums[name]
+            if currency not in sums:
+                sums[currency] = Totals()
+            sums[currency].add(event, facts)
+
+    def closing(self, closed: Period) -> dict[str, Fact]:
+        """Return the sums that a closing carries."""
+        return {
+            "totals": self._summed([closed.name]),
+            "year": self._summed(self._of_year(closed.last)),
+            "ever": self._summed([*self._years_before(closed.last), *self._of_year(closed.last)]),
+        }
+
+    def _of_year(self, until: dt.date) -> Iterator[str]:
+        """Yield the names of what makes up the year until that day: months, and the days of the last one."""
+        yield from (f"{until.year:04}-{month:02}" for month in range(1, until.month))
+        yield from (until.replace(day=day).isoformat() for day in range(1, until.day + 1))
+
+    def _years_before(self, until: dt.date) -> list[str]:
+        return [name for name in self._sums if len(name) == len("2026") and int(name) < until.year]
+
+    def _summed(self, names: Iterable[str]) -> list[Fact]:
+        found: dict[str, Totals] = defaultdict(Totals)
+        for name in names:
+            for currency, totals in self._sums.get(name, {}).items():
+                found[currency].plus(totals)
+        return [found[currency].facts(currency) for currency in sorted(found)]
+
+
+def signed_text(content: Mapping[str, Fact]) -> str:
+    """Return what is signed of a closing: its entry as it is hashed, without the signature."""
+    facts = content["facts"]
+    if not isinstance(facts, Mapping):
+        raise TypeError(type(facts).__name__)
+    return canonical({**content, "facts": {name: fact for name, fact in facts.items() if name != "signature"}})

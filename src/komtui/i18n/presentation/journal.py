@@ -1,0 +1,301 @@
+"""How what happened is said: an entry of the journal, and a line of a document's history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from komtui.domain.journal import PEOPLE, Entry, Event, Fact, Topic
+from komtui.domain.mail.delivery_state import DeliveryState
+from komtui.domain.marking import N_
+from komtui.domain.money import Money
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.settings.catalogue import BY_KEY
+from komtui.i18n import _, current
+from komtui.i18n.presentation.roles import role_word
+from komtui.i18n.presentation.states import delivery_word, state_word
+from komtui.i18n.sentences import setting_name
+
+Facts = Mapping[str, Any]
+
+WORDS: Final[Mapping[Event, str]] = {
+    Event.ISSUED: N_("issued"),
+    Event.ACCEPTED: N_("accepted"),
+    Event.REFUSED: N_("refused"),
+    Event.REOPENED: N_("open again"),
+    Event.CANCELLED: N_("cancelled by a credit note"),
+    Event.DISCARDED: N_("discarded"),
+    Event.RESTORED: N_("brought back"),
+    Event.SETTLED: N_("paid in full"),
+    Event.UNSETTLED: N_("no longer paid in full"),
+    Event.PAYMENT: N_("payment"),
+    Event.PAYMENT_REVERSED: N_("payment reversed"),
+    Event.SHIPPED: N_("shipped"),
+    Event.NOT_SHIPPED: N_("not shipped"),
+    Event.EMPLOYEE: N_("served by"),
+    Event.CUSTOMER: N_("belongs to"),
+    Event.PRINTED: N_("printed"),
+    Event.NOT_PRINTED: N_("not printed"),
+    Event.CUSTOMER_ADDED: N_("customer added"),
+    Event.CUSTOMER_CHANGED: N_("customer changed"),
+    Event.CUSTOMER_MERGED: N_("customers merged"),
+    Event.CUSTOMER_ANONYMISED: N_("customer anonymised"),
+    Event.CUSTOMER_WITHDRAWN: N_("customer withdrawn"),
+    Event.LETTER: N_("letter"),
+    Event.LETTER_SENT: N_("mailed"),
+    Event.LETTER_CANCELLED: N_("letter taken back"),
+    Event.LETTER_RETRIED: N_("letter tried again"),
+    Event.LETTER_RESOLVED: N_("letter decided"),
+    Event.LETTER_SET_ASIDE: N_("letter set aside"),
+    Event.LETTER_TAKEN_UP: N_("letter taken up again"),
+    Event.SETTING: N_("setting changed"),
+    Event.SETTING_BEGUN: N_("not known"),
+    Event.SETTING_UNDONE: N_("nothing came of it"),
+    Event.PERSON: N_("person changed"),
+    Event.LOG_IN: N_("logged in"),
+    Event.LOG_IN_REFUSED: N_("wrong name or password"),
+    Event.LOG_IN_ON_THE_SPOT: N_("logged in on the spot"),
+    Event.SIGN_IN: N_("signed in with the provider"),
+    Event.REVOKE: N_("permission given up"),
+    Event.VAULT_MADE: N_("vault made"),
+    Event.VAULT_OPENED: N_("vault opened"),
+    Event.VAULT_REFUSED: N_("wrong passphrase"),
+    Event.VAULT_CHANGED: N_("passphrase changed"),
+    Event.TEST: N_("account tested"),
+    Event.CLOSING: N_("closed"),
+    Event.KEY: N_("key for signatures made"),
+    Event.ARCHIVED: N_("journal archived"),
+    Event.TAKEN_OVER: N_("earlier lines taken over"),
+}
+"""What each event is called; a test finds the one that has no words."""
+TOPICS: Final[Mapping[Topic, str]] = {
+    Topic.DOCUMENTS: N_("Documents"),
+    Topic.PAYMENTS: N_("Payments"),
+    Topic.LETTERS: N_("Letters"),
+    Topic.CUSTOMERS: N_("Customers"),
+    Topic.SETTINGS: N_("Configuration"),
+    Topic.PEOPLE: N_("People and log-ins"),
+    Topic.JOURNAL: N_("The journal itself"),
+}
+
+
+def topic_word(topic: Topic | None) -> str:
+    """Return what a part of the journal is called, or that all of it is shown."""
+    return _("Everything") if topic is None else _(TOPICS[topic])
+
+
+def event_word(what: str, facts: Mapping[str, Fact] | None = None) -> str:
+    """Return what happened in a few words; issued by the gender of the kind: a French invoice is *émise*."""
+    if what in set(DeliveryState):
+        return delivery_word(DeliveryState(what))
+    kind = (facts or {}).get("kind")
+    if what == Event.ISSUED and kind in set(Kind):
+        return state_word(State.ISSUED, Kind(str(kind)))
+    return _(WORDS[Event(what)])
+
+
+def told(what: str, facts: Mapping[str, Fact]) -> str:
+    """Return what happened to a document as its history says it, on one line (may hold untrusted text)."""
+    if what in set(DeliveryState):
+        return _step(DeliveryState(what), facts)
+    say = _TOLD.get(Event(what))
+    return say(facts) if say is not None else event_word(what, facts)
+
+
+def entry_words(entry: Entry) -> str:
+    """Return what an entry of the journal says, on one line (may hold untrusted text)."""
+    happening = entry.happening
+    if happening.event is Event.LETTER:
+        last: Facts = _steps(happening.facts)[-1]
+        return told(str(last["state"]), {**happening.facts, "reply": last["reply"]})
+    if happening.event in {Event.SETTING, Event.PERSON}:
+        old, new = before(entry), after(entry)
+        if happening.facts.get("secret"):
+            return _("password changed") if happening.event is Event.PERSON else _("changed")
+        return new if not old else _("removed: {value}").format(value=old) if not new else f"{old} → {new}"
+    words = told(happening.event, happening.facts)
+    if happening.event in _TOLD:
+        return words
+    rest = (fact for name, fact in happening.facts.items() if isinstance(fact, str) and fact and name not in _NAMED)
+    return " · ".join((words, *rest))
+
+
+def about(entry: Entry) -> str:
+    """Return what an entry is about: a document by its number, a setting by its name, a person."""
+    happening = entry.happening
+    facts = happening.facts
+    for name in ("number", "name", "period"):
+        if facts.get(name):
+            return str(facts[name])
+    if facts.get("key"):
+        return setting_label(str(facts["key"]), happening.store)
+    subject = happening.subjects[0] if happening.subjects else ""
+    return subject.removeprefix(PEOPLE)
+
+
+def setting_label(key: str, store: str = "") -> str:
+    """Return a setting by its label, of a store with its name."""
+    setting = BY_KEY.get(key)
+    label = _(setting.label) if setting is not None else key
+    return f"{label} ({store})" if store else label
+
+
+def before(entry: Entry) -> str:
+    """Return what something was before it was changed."""
+    return _value(entry, entry.happening.facts.get("old"))
+
+
+def after(entry: Entry) -> str:
+    """Return what it became."""
+    return _value(entry, entry.happening.facts.get("new"))
+
+
+def details(entry: Entry) -> list[str]:
+    """Return everything about an entry, a line each (may hold untrusted text)."""
+    happening = entry.happening
+    facts = happening.facts
+    at = current().moment(entry.at, seconds=True)
+    key = str(facts.get("key") or "")
+    name = setting_name(key, _) if key else about(entry)
+    if happening.event is Event.PERSON:
+        name = _("Person: {name}").format(name=name)
+    where = " · ".join(filter(None, (at, entry.author.who, entry.author.machine, happening.store, name)))
+    lines = [where]
+    if happening.event is Event.SETTING_UNDONE:
+        lines.append(_("It was about to be changed, and nothing came of it."))
+    elif happening.event is Event.SETTING_BEGUN:
+        lines.append(_("It was about to be changed, and komtui ended: look at the value to know whether it was."))
+    if facts.get("secret") and happening.event is not Event.SETTING_UNDONE:
+        lines.append(_("It is secret, so only that it changed is kept."))
+    elif happening.event in {Event.SETTING, Event.SETTING_BEGUN, Event.PERSON}:
+        lines += [
+            _("Before: {value}").format(value=before(entry) or "—"),
+            _("After: {value}").format(value=after(entry) or "—"),
+        ]
+    elif happening.event is Event.LETTER:
+        lines += [
+            f"{current().moment(_moment(step['at']), seconds=True)}  {told(step['state'], {**facts, **step})}"
+            for step in _steps(facts)
+        ]
+    elif happening.event is not Event.SETTING_UNDONE:
+        lines.append(entry_words(entry))
+        lines += [f"{name}: {fact}" for name, fact in facts.items() if isinstance(fact, str | int) and fact]
+    if entry.hash:
+        lines.append(_("Entry {number} · {hash}").format(number=entry.number, hash=entry.hash))
+    return lines
+
+
+_NAMED: Final = frozenset({"number", "name", "key", "sha256"})
+"""Facts that stand elsewhere, or that nobody reads on a line."""
+
+
+def _moment(at: str) -> Any:  # noqa: ANN401 - a moment
+    from datetime import datetime
+
+    return datetime.fromisoformat(at)
+
+
+def _steps(facts: Facts) -> list[dict[str, Any]]:
+    return list(facts["steps"])
+
+
+def _step(state: DeliveryState, facts: Facts) -> str:
+    words = {
+        DeliveryState.QUEUED: _("ready to be sent to {to}"),
+        DeliveryState.SENT: _("sent to {to}"),
+        DeliveryState.FAILED: _("not delivered to {to}"),
+        DeliveryState.UNCERTAIN: _("perhaps sent to {to}: to check"),
+        DeliveryState.CANCELLED: _("letter to {to} taken back"),
+        DeliveryState.DELAYED: _("delayed on its way to {to}"),
+        DeliveryState.BOUNCED: _("returned by the server of {to}"),
+    }
+    said = words.get(state, "{to}: " + delivery_word(state)).format(to=facts.get("to", ""))
+    return f"{said} · {facts['reply']}" if facts.get("reply") and state is not DeliveryState.SENT else said
+
+
+def _issued(facts: Facts) -> str:
+    return " · ".join((event_word(Event.ISSUED, facts), _money(facts.get("gross"), facts)))
+
+
+def _payment(facts: Facts) -> str:
+    words = _("paid: {amount}, {method}").format(amount=_money(facts.get("amount"), facts), method=facts.get("method"))
+    return f"{words} · {facts['note']}" if facts.get("note") else words
+
+
+def _reversed(facts: Facts) -> str:
+    return _("payment reversed: {amount}, {method}").format(
+        amount=_money(facts.get("amount"), facts), method=facts.get("method")
+    )
+
+
+def _printed(facts: Facts) -> str:
+    words = _("printed: {printer}, {paper}").format(printer=facts.get("printer"), paper=facts.get("paper"))
+    return _("{printed}, copy {number}").format(printed=words, number=facts["copy"]) if facts.get("copy") else words
+
+
+def _not_printed(facts: Facts) -> str:
+    return _("nothing came out: {printer}, {paper}").format(printer=facts.get("printer"), paper=facts.get("paper"))
+
+
+def _mailed(facts: Facts) -> str:
+    return _("mailed to {to}").format(to=facts.get("to", ""))
+
+
+def _closed(facts: Facts) -> str:
+    sums = " · ".join(
+        _("sales {gross}, credit notes {credited}, paid {paid}").format(
+            gross=_money(each["sales"]["gross"], each),
+            credited=_money(each["credit_notes"]["gross"], each),
+            paid=_money(sum(Decimal(paid["amount"]) for paid in each["payments"]), each),
+        )
+        for each in facts["totals"]
+    )
+    words = _("{period} closed").format(period=facts["period"])
+    return " · ".join(filter(None, (words, sums, "" if facts["signature"] else _("not signed"))))
+
+
+def _archived(facts: Facts) -> str:
+    return _("journal archived: {file}, {entries} entries").format(file=facts["file"], entries=facts["entries"])
+
+
+def _replaced(words: str) -> Callable[[Facts], str]:
+    def say(facts: Facts) -> str:
+        said = _(words).format(new=facts.get("new") or "—")
+        return _("{said} (before: {old})").format(said=said, old=facts["old"]) if facts.get("old") else said
+
+    return say
+
+
+_TOLD: Final[Mapping[Event, Callable[[Facts], str]]] = {
+    Event.ISSUED: _issued,
+    Event.PAYMENT: _payment,
+    Event.PAYMENT_REVERSED: _reversed,
+    Event.PRINTED: _printed,
+    Event.NOT_PRINTED: _not_printed,
+    Event.LETTER_SENT: _mailed,
+    Event.CLOSING: _closed,
+    Event.ARCHIVED: _archived,
+    Event.EMPLOYEE: _replaced(N_("served by {new}")),
+    Event.CUSTOMER: _replaced(N_("belongs to {new}")),
+}
+"""Events of which a history says more than a word."""
+
+
+def _money(amount: object, facts: Facts) -> str:
+    """Return an amount as it is written here; a text that is none as it is."""
+    try:
+        return current().money(Money(Decimal(str(amount)), str(facts["currency"])))
+    except (InvalidOperation, KeyError, ValueError):
+        return str(amount or "")
+
+
+def _value(entry: Entry, value: Fact) -> str:
+    if not isinstance(value, str):
+        return ""
+    if entry.happening.event is Event.PERSON:
+        return role_word(value)
+    setting = BY_KEY.get(str(entry.happening.facts.get("key")))
+    labels = dict(setting.choices) if setting is not None else {}
+    return _(labels[value]) if value in labels else value

@@ -1,0 +1,25 @@
+"""Sentences on drafts and articles, as they stand beside what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from komtui.domain.marking import N_
+
+SENTENCES: Mapping[str, str] = {
+    "draft.number": N_("“{value}” is no number."),
+    "draft.number-large": N_("{value} is too large."),
+    "draft.percent": N_("{value} is not between 0% and 100%."),
+    "draft.date": N_("“{value}” is no day. Write 26/11, 26/11/2026 or +30."),
+    "draft.due-before": N_("That is before the date of the document, {when}."),
+    "draft.unit": N_("Nobody knows the unit “{value}”. Write kg, h, day, box …, or nothing for pieces."),
+    "draft.tax": N_("“{value}” is no tax here. There are: {choices}."),
+    "draft.currency": N_("“{value}” is no currency. Write its three letters: EUR, CAD, USD …"),
+    "draft.country": N_("“{value}” is no country. Write its two letters: FR, CA, BE …"),
+    "article.no-name": N_("None of the columns has the name of an article: {columns}. Call one of them: name"),
+    "article.nameless": N_("Line {line}: the article has no name."),
+    "article.number": N_("Line {line}: “{value}” is no price."),
+    "article.unit": N_("Line {line}: nobody knows the unit “{value}”."),
+    "article.tax": N_("Line {line}: “{value}” is no tax. Write a rate, GST+QST, exempt or zero."),
+    "article.yes-no": N_("Line {line}: “{value}” is neither yes nor no."),
+}

@@ -1,0 +1,1 @@
+"""The journal: read, sealed, closed, checked, and brought to an outside medium."""

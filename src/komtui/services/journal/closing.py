@@ -1,0 +1,89 @@
+"""Closings: the sums of a day, a month or a year, signed; from then on nothing may bear a date within it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from komtui.domain.closing import Period, Span, closed
+from komtui.domain.problem import Problem, ProblemError
+from komtui.services.changes import Subject, Tell, nobody
+
+if TYPE_CHECKING:
+    from komtui.domain.journal import Entry
+    from komtui.services.ports import Clock
+    from komtui.services.ports.journal import Closings, Signatures, Signer
+    from komtui.services.ports.secrets import SecretChain
+
+SECRET: Final = "company/journal.key"  # noqa: S105 - the name of the secret, not the secret
+"""What closings are signed with, among the secrets."""
+NO_STORE: Final = "journal.no-store"
+"""Why a closing is not signed: there is no place in which a key would last."""
+
+
+class SigningKey:
+    """The key of closings and archives: made when it is first needed, and kept with the other secrets."""
+
+    def __init__(self, secrets: SecretChain, signatures: Signatures) -> None:
+        self._secrets = secrets
+        self._signatures = signatures
+
+    async def signer(self) -> tuple[Signer | None, str]:
+        """Return what signs; or None, and the code of why there is nothing: a locked vault, no place for a key."""
+        try:
+            secret = await self._secrets.get(SECRET)
+            if secret is None:
+                await self._secrets.available()
+                if self._secrets.name == "session":
+                    return None, NO_STORE
+                secret = self._signatures.new()
+                await self._secrets.set(SECRET, secret)
+            return self._signatures.signer(secret), ""
+        except ProblemError as error:
+            return None, error.problems[0].code
+        except ValueError:
+            return None, "secret.damaged"
+
+
+class ClosingService:
+    """Closes periods. `may_close` returns who does it, by how long the period is, and raises NotAllowedError."""
+
+    def __init__(
+        self,
+        closings: Closings,
+        key: SigningKey,
+        clock: Clock,
+        may_close: Callable[[Span], str],
+        *,
+        tell: Tell = nobody,
+    ) -> None:
+        self._closings = closings
+        self._key = key
+        self._clock = clock
+        self._may_close = may_close
+        self._tell = tell
+
+    def today(self) -> dt.date:
+        """Return the day that it is here."""
+        return self._clock.now().astimezone().date()
+
+    async def close(self, period: Period) -> Entry:
+        """Close a period and return its entry.
+
+        What is not signed, because the secrets are not open, is signed with all before it by the next closing that is.
+
+        Raises ProblemError `journal.close-early` before its last day, `journal.closed-before`, and NotAllowedError.
+        """
+        who = self._may_close(period.span)
+        if period.last > self.today():
+            facts = {"period": period.name, "from": period.last.isoformat()}
+            raise ProblemError(Problem("journal.close-early", facts, "period"))
+        signer, unsigned = await self._key.signer()
+        entry = await self._closings.close(who, period, signer, unsigned)
+        self._tell(Subject.DOCUMENTS)
+        return entry
+
+    async def refusal(self, date: dt.date) -> Problem | None:
+        """Return what is wrong with that date for something to be issued or paid; the books ask again as they write."""
+        return closed(date, await self._closings.closed_through())

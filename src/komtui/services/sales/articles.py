@@ -1,0 +1,49 @@
+"""Articles: proposed while a line is typed, learnt from invoices, brought in and out as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from komtui.domain.problem import ProblemError
+from komtui.domain.sales.article import Article
+from komtui.services.ports import Clock
+from komtui.services.ports.articles import ArticleIndex, Articles, Stored
+
+_BATCH = 50
+"""Invoices that are looked through in one transaction."""
+_REST = 0.05
+"""Seconds between two of them, in which others write."""
+
+Read = Callable[[bytes], Sequence[Article]]
+"""Reads a file of articles. Raises ProblemError, with every fault and its line."""
+
+
+class ArticleService:
+    """What is sold."""
+
+    def __init__(self, articles: Articles, index: ArticleIndex, clock: Clock, read: Read) -> None:
+        self._articles = articles
+        self._clock = clock
+        self._read = read
+        self.index = index
+        """What is asked while somebody types (see `ports.articles.ArticleIndex`)."""
+
+    async def kept(self) -> Sequence[Article]:
+        """Return the list, in the order of names."""
+        return await self._articles.kept()
+
+    async def bring_in(self, content: bytes, *, dry: bool = False) -> Stored:
+        """Bring a file of articles in, all or none; when `dry`, only look whether it could be.
+
+        Raises ProblemError `article.…`, with every fault and its line.
+        """
+        articles = self._read(content)
+        return Stored(len(articles), 0, 0) if dry else await self._articles.put(articles)
+
+    async def learn(self) -> None:
+        """Look through the invoices that were not yet, the newest first, while others go on; ends when none is left."""
+        try:
+            while await self._articles.learn(_BATCH):
+                await self._clock.sleep(_REST)
+        except ProblemError:
+            return  # whoever needs the books is told what is wrong with them; the next time goes on from here

@@ -1,0 +1,231 @@
+"""Payments: money is taken, given back, put right."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from komtui.domain.money import ZERO, exponent, quantum
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales import lifecycle
+from komtui.domain.sales.document import Document
+from komtui.domain.sales.lifecycle import Act
+from komtui.domain.sales.method import methods_of
+from komtui.domain.sales.numbering import name_of
+from komtui.domain.sales.payment import EARLIEST, LONGEST_NOTE, NewPayment, Payment, balance, beyond, spread
+from komtui.domain.search import folded
+from komtui.domain.settings.catalogue.documents import METHODS
+from komtui.domain.text import has_control
+from komtui.i18n.localizer import LANGUAGES, localizer
+from komtui.i18n.presentation.payment import method_word
+from komtui.services.changes import Subject, Tell, nobody
+from komtui.services.ports import Clock, Documents, SettingsReader, StoredDocument
+from komtui.services.ports.payments import Payments
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is due on a document."""
+
+    document_id: int
+    """Key."""
+    document: Document
+    """The document."""
+    amount: Decimal
+    """In its currency, never zero; below zero where it is to go out."""
+
+
+class PaymentService:
+    """Takes payments and puts them right. What is entered stays; a mistake is balanced by another payment."""
+
+    def __init__(
+        self,
+        payments: Payments,
+        documents: Documents,
+        settings: SettingsReader,
+        clock: Clock,
+        *,
+        tell: Tell = nobody,
+    ) -> None:
+        self._payments = payments
+        self._documents = documents
+        self._settings = settings
+        self._clock = clock
+        self._tell = tell
+
+    async def methods(self, store: str = "") -> Sequence[str]:
+        """Return by what money is taken in a store, the most usual one first."""
+        return methods_of((await self._settings.snapshot()).value(METHODS, store))
+
+    async def of(self, document_id: int) -> Sequence[Payment]:
+        """Return the payments of a document in the order in which they were entered, those taken back as well."""
+        return await self._payments.of(document_id)
+
+    async def get(self, payment_id: int) -> Payment:
+        """Return one payment. Raises ProblemError `payment.unknown`."""
+        found = await self._payments.get(payment_id)
+        if found is None:
+            raise ProblemError(Problem("payment.unknown", {"payment": payment_id}))
+        return found
+
+    async def take(
+        self,
+        document_id: int,
+        amount: Decimal | None = None,
+        method: str = "",
+        *,
+        date: dt.date | None = None,
+        note: str = "",
+    ) -> Payment:
+        """Enter a payment: without an amount all that is due, without a method the most usual one, without a date now.
+
+        Raises ProblemError with every field that is wrong: `payment.…`, `document.…`.
+        """
+        document = await self._document(document_id)
+        new = NewPayment(
+            document_id,
+            date or self._today(),
+            method or (await self.methods(document.store))[0],
+            balance(document) if amount is None else amount,
+            note.strip(),
+        )
+        entered = await self._payments.enter([await self._checked(document, new)])
+        self._tell(Subject.DOCUMENTS)
+        return entered[0]
+
+    async def due(self, document_ids: Sequence[int]) -> Sequence[Due]:
+        """Return what is due on each of these documents, what is due first in front; what is settled is left out.
+
+        Raises ProblemError `payment.currencies`, `payment.nothing`, and what `lifecycle.refusal` says.
+        """
+        found = []
+        for document_id in dict.fromkeys(document_ids):
+            # What is settled could have a payment taken back; that it asks for none is no fault here.
+            document = await self._document(document_id, Act.REVERSE)
+            if amount := balance(document):
+                found.append(Due(document_id, document, amount))
+        if not found:
+            raise ProblemError(Problem("payment.nothing"))
+        for each in found:
+            if each.document.currency != found[0].document.currency:
+                facts = {"number": each.document.number, "currency": each.document.currency}
+                raise ProblemError(Problem("payment.currencies", facts))
+        return sorted(found, key=lambda each: (each.document.due_date or each.document.date, each.document_id))
+
+    async def take_together(
+        self,
+        document_ids: Sequence[int],
+        amount: Decimal | None = None,
+        method: str = "",
+        *,
+        date: dt.date | None = None,
+        note: str = "",
+    ) -> Sequence[Payment]:
+        """Enter one payment over several documents, the oldest first; what credit notes give is deducted.
+
+        Without an amount it is all that is due. Raises ProblemError as `take` and `due` do; then nothing is entered.
+        """
+        dues = await self.due(document_ids)
+        total, first = sum((each.amount for each in dues), ZERO), dues[0].document
+        if amount is not None and (problems := _problems(amount, total, first.currency, first.number)):
+            raise ProblemError(*problems)
+        shares = spread(total if amount is None else amount, [each.amount for each in dues])
+        usual = method or (await self.methods(first.store))[0]
+        new = [
+            await self._checked(
+                each.document, NewPayment(each.document_id, date or self._today(), usual, share, note.strip())
+            )
+            for each, share in zip(dues, shares, strict=True)
+            if share
+        ]
+        entered = await self._payments.enter(new)
+        self._tell(Subject.DOCUMENTS)
+        return entered
+
+    async def reverse(self, payment_id: int, note: str = "") -> Payment:
+        """Take a payment back today by another one, and return that one. Raises ProblemError `payment.…`."""
+        reversal = await self._payments.reverse(payment_id, self._today(), _note(note.strip()))
+        self._tell(Subject.DOCUMENTS)
+        return reversal
+
+    async def exchange(self, payment_id: int, method: str) -> Payment:
+        """Take a payment back and enter it anew by another method; return the new one. Raises ProblemError likewise."""
+        payment = await self.get(payment_id)
+        anew = await self._payments.exchange(payment_id, await self._method(method, payment.store))
+        self._tell(Subject.DOCUMENTS)
+        return anew
+
+    async def _document(self, document_id: int, act: Act = Act.TAKE) -> Document:
+        stored: StoredDocument | None = await self._documents.get(document_id)
+        if stored is None:
+            raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
+        document = stored.document
+        if lifecycle.step(act, document.kind, document.state) is None:
+            code = lifecycle.refusal(Act.TAKE, document.kind, document.state)
+            raise ProblemError(Problem(code, {"number": name_of(document.number, document_id)}, "amount"))
+        return document
+
+    async def _checked(self, document: Document, new: NewPayment) -> NewPayment:
+        """Return a payment as it is entered. Raises ProblemError with every field that is wrong."""
+        amount = _problems(new.amount, balance(document), document.currency, document.number)
+        problems = [*amount, *self._date_problems(document, new)]
+        method, note = new.method, new.note
+        try:
+            method = await self._method(new.method, document.store)
+        except ProblemError as error:
+            problems += error.problems
+        try:
+            note = _note(new.note)
+        except ProblemError as error:
+            problems += error.problems
+        if problems:
+            raise ProblemError(*problems)
+        return replace(new, method=method, note=note)
+
+    def _date_problems(self, document: Document, new: NewPayment) -> list[Problem]:
+        facts = {"number": document.number, "when": new.date.isoformat()}
+        if new.date > self._today():
+            return [Problem("payment.future", facts, "date")]
+        if new.date < document.date - EARLIEST:
+            return [Problem("payment.early", facts, "date")]
+        return []
+
+    async def _method(self, said: str, store: str) -> str:
+        """Return the method that is meant, by its name in the list or by its word in any language."""
+        methods = await self.methods(store)
+        known = {folded(each): each for each in methods}
+        for each in methods:
+            for language in LANGUAGES:
+                known.setdefault(folded(method_word(each, localizer(language))), each)
+        found = known.get(folded(" ".join(said.split())))
+        if found is None:
+            raise ProblemError(Problem("payment.method", {"value": said, "methods": ", ".join(methods)}, "method"))
+        return found
+
+    def _today(self) -> dt.date:
+        return self._clock.now().astimezone().date()
+
+
+def _problems(amount: Decimal, due: Decimal, currency: str, number: str) -> list[Problem]:
+    """Return what is wrong with an amount, where that much is due."""
+    if not due:
+        return [Problem("payment.nothing-due", {"number": number}, "amount")]
+    if not amount.is_finite():
+        return [Problem("payment.amount", {"value": str(amount)}, "amount")]
+    if amount == ZERO:
+        return [Problem("payment.zero", field="amount")]
+    if -int(amount.normalize().as_tuple().exponent) > exponent(currency):
+        facts = {"currency": currency, "smallest": f"{quantum(currency):f} {currency}"}
+        return [Problem("payment.decimals", facts, "amount")]
+    problem = beyond(amount, due, currency, number)
+    return [] if problem is None else [problem]
+
+
+def _note(note: str) -> str:
+    if len(note) > LONGEST_NOTE:
+        raise ProblemError(Problem("payment.note", {"maximum": LONGEST_NOTE}, "note"))
+    if has_control(note):
+        raise ProblemError(Problem("payment.control", field="note"))
+    return note

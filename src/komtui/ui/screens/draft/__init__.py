@@ -1,0 +1,1 @@
+"""The editor of drafts: a form for the keyboard."""

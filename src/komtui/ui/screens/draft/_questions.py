@@ -1,0 +1,61 @@
+"""What the editor asks; the harmless answer is always the first, and a letter gives one as well."""
+
+from __future__ import annotations
+
+from textual import events
+
+from komtui.domain.money import Money
+from komtui.domain.sales.document import Document
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.pricing import Outcome
+from komtui.domain.search import folded
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.i18n.presentation.states import kind_word
+from komtui.ui.widgets.question import Question
+
+KINDS = (Kind.INVOICE, Kind.QUOTE, Kind.ORDER)
+"""What is begun by hand, the most frequent first."""
+
+
+class Lettered(Question):
+    """A question whose answers can be given by their first letter too."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Give the answer that begins with this letter."""
+        typed = folded(event.character or "")
+        for name, label in self._answers:
+            if typed and folded(label).startswith(typed):
+                event.stop()
+                self.dismiss(name)
+                return
+
+
+def which_kind() -> Question:
+    """Ask what is to be written."""
+    return Lettered(_("What is to be written?"), [(str(kind), kind_word(kind)) for kind in KINDS])
+
+
+def issue(document: Document, outcome: Outcome) -> Question:
+    """Ask whether it is to be issued, and mailed in the same act where there is an address."""
+    total = current().money(Money(outcome.totals.payable, document.currency))
+    buyer = visible(document.buyer.name)
+    words = _("Issue this draft? It takes the next number, and cannot change from then on.")
+    answers = [("", _("Not yet")), ("issue", _("Issue"))]
+    if document.buyer.email:
+        mail = _("Issue and mail to {address}").format(address=visible(document.buyer.email))
+        answers.append(("mail", mail))
+    return Question(f"{kind_word(document.kind)} · {buyer} · {total}\n{words}", answers)
+
+
+def theirs(words: str) -> Question:
+    """Ask what becomes of one's own work, when somebody else was faster."""
+    return Question(
+        f"{words}\n{_('What you wrote is still here.')}",
+        [("copy", _("Keep mine as another draft")), ("theirs", _("Show theirs, and drop mine"))],
+    )
+
+
+def unsaved() -> Question:
+    """Ask whether to leave what could not be saved."""
+    return Question(_("The draft could not be saved."), [("", _("Stay")), ("drop", _("Leave without saving"))])

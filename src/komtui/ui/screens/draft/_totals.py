@@ -1,0 +1,96 @@
+"""What the draft comes to, below its lines; painted anew where a figure has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+
+from komtui.domain.money import ZERO, Money
+from komtui.domain.sales.document import Document
+from komtui.domain.sales.pricing import Outcome
+from komtui.domain.text import visible
+from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.taxes import priced, tax_label
+from komtui.ui.calm import Still
+from komtui.ui.glyphs import clipped
+from komtui.ui.widgets.unadorned import Unadorned
+
+HEIGHT = 5
+"""Lines that it has."""
+_FIGURE = 15
+"""Cells of an amount."""
+
+
+class Totals(Unadorned, Still):
+    """Net, taxes and what is to be paid, on the right; remarks on the left."""
+
+    DEFAULT_CSS = """
+    Totals { height: 5; background: $surface; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="totals")
+        self._rows: list[tuple[str, str]] = []
+        self._remarks: list[str] = []
+
+    def show(self, document: Document, outcome: Outcome) -> None:
+        """Show what it comes to."""
+        rows = list(_rows(document, outcome))
+        rows = [("", "")] * (HEIGHT - len(rows)) + rows
+        self._change(rows, self._remarks)
+
+    def remark(self, remarks: list[str]) -> None:
+        """Say what is worth looking at."""
+        self._change(self._rows, remarks[: HEIGHT - 1])
+
+    def _change(self, rows: list[tuple[str, str]], remarks: list[str]) -> None:
+        before = [self._of(y) for y in range(HEIGHT)]
+        self._rows, self._remarks = rows, remarks
+        changed = [Region(0, y, self.size.width, 1) for y in range(HEIGHT) if self._of(y) != before[y]]
+        if changed:
+            self.refresh(*changed)
+
+    def _of(self, y: int) -> tuple[tuple[str, str], str]:
+        row = self._rows[y] if y < len(self._rows) else ("", "")
+        return row, self._remarks[y] if y < len(self._remarks) else ""
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line."""
+        base, width = self.rich_style, self.size.width
+        (label, figure), remark = self._of(y)
+        style = base + Style(bold=True) if y == HEIGHT - 1 else base
+        right = f"{visible(label)}  {figure.rjust(_FIGURE)} " if label else ""
+        remark = clipped(f"   {visible(remark)}", max(width - cell_len(right) - 2, 0))
+        gap = " " * max(width - cell_len(remark) - cell_len(right), 0)
+        dim = base + Style(dim=True)
+        return Strip([Segment(remark, dim), Segment(gap, base), Segment(right, style)]).adjust_cell_length(width, base)
+
+
+def _rows(document: Document, outcome: Outcome) -> Iterator[tuple[str, str]]:
+    words, (taxes, totals) = current(), outcome
+
+    def money(amount: Decimal) -> str:
+        return words.money(Money(amount, document.currency))
+
+    room = HEIGHT - 2
+    off = totals.allowances - totals.charges
+    if off:
+        yield _("Discount"), money(-off)
+        room -= 1
+    yield priced("Total before tax", document, words), money(totals.net)
+    room -= bool(totals.rounding)
+    due = [each for each in taxes if each.tax.rate]
+    if len(due) <= room:
+        yield from ((tax_label(each.tax, words), money(each.amount)) for each in due)
+    else:
+        yield n_("{count} tax", "{count} taxes", len(due)).format(count=len(due)), money(totals.tax)
+    if totals.rounding:
+        yield _("Rounding"), money(totals.rounding)
+    total = totals.payable if totals.prepaid == ZERO else totals.gross + totals.rounding
+    yield priced("Total with tax", document, words), money(total)

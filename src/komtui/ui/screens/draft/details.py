@@ -1,0 +1,196 @@
+"""The rest of a document: whom it goes to, store, language, currency, discount, terms and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import ClassVar, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from komtui.domain import typed
+from komtui.domain.language import LANGUAGES
+from komtui.domain.marking import N_
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.document import Document, Kind, Reference
+from komtui.domain.sales.party import Party
+from komtui.domain.sales.pricing import Discount
+from komtui.i18n import _, current
+from komtui.ui.command import Command
+from komtui.ui.screens.draft.sheet import Sheet
+from komtui.ui.widgets.choice_field import ChoiceField
+from komtui.ui.widgets.field_row import Field, FieldRow
+from komtui.ui.widgets.text_box import TextBox
+from komtui.ui.widgets.text_field import TextField
+
+T = TypeVar("T")
+Changed = tuple[Document, Discount]
+"""What the form makes of a draft."""
+
+
+class DetailsScreen(ModalScreen[Changed | None]):
+    """Returns what was changed; None where nothing is to be."""
+
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("save", "ctrl+s", N_("Done"), N_("Take this over into the draft")),
+        Command("back", "escape", N_("Back"), N_("Go back; nothing is changed")),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", show=False),
+        Binding("ctrl+s", "save", show=False, priority=True),
+    ]
+    CSS_PATH = "details.tcss"
+
+    def __init__(self, sheet: Sheet, stores: Sequence[str], *, address: bool = False) -> None:
+        """Take the sheet; with `address` the form begins where a new customer lives."""
+        super().__init__()
+        self._sheet = sheet
+        self._rows: dict[str, FieldRow] = {}
+        self._fill(sheet.document, stores)
+        self._first = "email" if address else "store" if stores else "language"
+
+    def _fill(self, document: Document, stores: Sequence[str]) -> None:
+        buyer, words = document.buyer, current()
+        address = buyer.address
+        of = {each.role: each.number for each in document.references}
+        if stores or document.store:
+            names = dict.fromkeys(["", *stores, document.store])
+            self._add(
+                "store", _("Store"), ChoiceField([(each, each or _("company")) for each in names], document.store)
+            )
+        languages = [(each.code, each.name) for each in LANGUAGES]
+        self._add("language", _("Language"), ChoiceField(languages, document.language))
+        self._add("currency", _("Currency"), TextField(document.currency))
+        off = self._sheet.discount
+        said = f"{words.number(off.percent)}%" if off.percent is not None else ""
+        amount = words.amount(off.amount, document.currency) if off.amount else ""
+        self._add("discount", _("Discount"), TextField(said or amount), _("Off the whole document: 10% or an amount."))
+        self._add("email", _("E-mail"), TextField(buyer.email))
+        self._add("line1", _("Address"), TextField(address.line1))
+        self._add("line2", _("Address, continued"), TextField(address.line2))
+        self._add("postcode", _("Postcode"), TextField(address.postcode))
+        self._add("city", _("City"), TextField(address.city))
+        self._add("region", _("Province"), TextField(address.region))
+        self._add("country", _("Country"), TextField(address.country), _("Two letters: FR, CA, BE …"))
+        self._add("phone", _("Telephone"), TextField(buyer.phone))
+        self._add("vat_id", _("VAT number"), TextField(buyer.vat_id))
+        self._add("legal_id", _("Registration number"), TextField(buyer.legal_id))
+        if document.kind is not Kind.ORDER:
+            day = document.delivery_date
+            self._add("delivery", _("Delivery"), TextField(words.date(day) if day else ""))
+        self._add("order", _("Order number"), TextField(of.get("order", "")))
+        self._add("terms", _("Terms of payment"), TextBox(document.terms), _("Empty for those of the settings."))
+        self._add("notes", _("Notes"), TextBox("\n".join(document.notes)))
+
+    def _add(self, name: str, label: str, field: Field, hint: str = "") -> None:
+        self._rows[name] = FieldRow(label, field, hint=hint)
+
+    def compose(self) -> ComposeResult:
+        """Lay the form out."""
+        with VerticalScroll():
+            yield from self._rows.values()
+        yield Static(_("Ctrl+S takes it over, Esc gives up."), id="keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin where it is most wanted."""
+        self._rows[self._first].go()
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.focus_next()
+
+    def action_save(self) -> None:
+        """Take over what is in the form, or say what is wrong beside it."""
+        for row in self._rows.values():
+            row.problem = ""
+        try:
+            changed = self._changed()
+        except _WrongError as error:
+            row = self._rows[error.field]
+            row.problem = " ".join(current().problem(each) for each in error.problems)
+            row.go()
+        else:
+            self.dismiss(changed)
+
+    def _text(self, name: str) -> str:
+        return self._rows[name].value.strip() if name in self._rows else ""
+
+    def _changed(self) -> Changed:
+        document = self._sheet.document
+        currency = self._text("currency").upper() or document.currency
+        if len(currency) != 3 or not (currency.isascii() and currency.isalpha()):
+            raise _WrongError("currency", Problem("draft.currency", {"value": currency[:10]}))
+        discount = self._asked("discount", lambda: typed.discount(self._text("discount")))
+        today = self._sheet.terms.today
+        changed = replace(
+            document,
+            store=self._text("store") if "store" in self._rows else document.store,
+            language=self._rows["language"].value,
+            currency=currency,
+            buyer=self._buyer(document.buyer),
+            references=self._references(document),
+            terms=self._rows["terms"].value.strip(),
+            notes=tuple(filter(None, (self._rows["notes"].value.strip(),)))
+            if self._rows["notes"].value.strip() != "\n".join(document.notes)
+            else document.notes,
+        )
+        if "delivery" in self._rows:
+            text = self._text("delivery")
+            day = self._asked("delivery", lambda: typed.date(text, today, document.date))
+            changed = replace(changed, delivery_date=day)
+        return changed, discount
+
+    @staticmethod
+    def _asked(name: str, read: Callable[[], T]) -> T:
+        try:
+            return read()
+        except ProblemError as error:
+            raise _WrongError(name, *error.problems) from error
+
+    def _buyer(self, buyer: Party) -> Party:
+        from komtui.services.addresses import joined, parsed
+
+        email = self._text("email")
+        if email and email != buyer.email:
+            found = parsed(email)
+            if found.wrong or not found.addresses:
+                raise _WrongError("email", Problem("letter.address", {"address": email[:60]}))
+            email = joined(found.addresses)
+        country = self._text("country").upper()
+        if country and country != buyer.address.country and not (len(country) == 2 and country.isalpha()):
+            raise _WrongError("country", Problem("draft.country", {"value": country[:10]}))
+        address = replace(
+            buyer.address,
+            line1=self._text("line1"),
+            line2=self._text("line2"),
+            postcode=self._text("postcode"),
+            city=self._text("city"),
+            region=self._text("region"),
+            country=country,
+        )
+        return replace(
+            buyer,
+            email=email,
+            phone=self._text("phone"),
+            vat_id=self._text("vat_id"),
+            legal_id=self._text("legal_id"),
+            address=address,
+        )
+
+    def _references(self, document: Document) -> tuple[Reference, ...]:
+        number = self._text("order")[:100]
+        kept = tuple(each for each in document.references if each.role != "order" or each.number == number)
+        has = any(each.role == "order" for each in kept)
+        return kept if has or not number else (*kept, Reference("order", number))
+
+
+class _WrongError(ProblemError):
+    def __init__(self, field: str, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.field = field

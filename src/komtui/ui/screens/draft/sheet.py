@@ -1,0 +1,511 @@
+"""The sheet: a draft as a table of cells, what is typed into each, and what it comes to. It paints nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from komtui.domain import typed
+from komtui.domain.money import ZERO
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.article import Article, line_of
+from komtui.domain.sales.document import Document, Kind, Line, LineRole, Reference
+from komtui.domain.sales.party import Party
+from komtui.domain.sales.pricing import (
+    NO_DISCOUNT,
+    Discount,
+    Outcome,
+    Sums,
+    burden,
+    discounted,
+    document_discount,
+    has_tax,
+    line_amount,
+    line_discount,
+    priced,
+)
+from komtui.domain.search import folded
+from komtui.domain.text import visible
+from komtui.i18n import current
+from komtui.i18n.presentation.lines import price as price_words
+from komtui.i18n.presentation.lines import unit_typed, unit_word
+from komtui.i18n.presentation.taxes import line_taxes, tax_label
+
+if TYPE_CHECKING:
+    from komtui.domain.sales.customer import Customer
+    from komtui.domain.sales.usual_taxes import Taxes
+    from komtui.services.sales.drafts import Terms
+
+CUSTOMER, DATES, LINE, DETAIL, NEW = "customer", "dates", "line", "detail", "new"
+COMMENT, MORE = "#", ">"
+"""What a text begins with that is no article: a line of text, and more text of the line above."""
+_SEVERAL = re.compile(r"(\d+(?:[.,]\d+)?)\s*[*x×]\s*(\S.*)", re.ASCII | re.IGNORECASE)
+_KEPT = 200
+"""Changes that can be taken back."""
+_FINE = Decimal("0.0001")
+
+
+class Place(NamedTuple):
+    """A row of the sheet."""
+
+    kind: str
+    """`customer`, `dates`, `line`, `detail` or `new`."""
+    line: int = -1
+    """Which line of the document."""
+    part: int = 0
+    """Of a detail: which of its lines."""
+
+
+HEAD = (Place(CUSTOMER), Place(DATES))
+_DATED = frozenset({Kind.INVOICE, Kind.QUOTE, Kind.ORDER})
+"""Kinds that have a second date: when it is due, until when it holds, when it is delivered."""
+
+
+class _Then(NamedTuple):
+    """What can be come back to."""
+
+    document: Document
+    discount: Discount
+    customer: int | None
+
+
+class Sheet:
+    """A draft under somebody's hands. Every change makes another document; what was there can be come back to."""
+
+    def __init__(self, document: Document, terms: Terms) -> None:
+        self.document = document
+        """As entered; `stored` is what is written of it."""
+        self.terms = terms
+        """What the store's settings say."""
+        self.discount = document_discount(document)
+        """Off the whole document."""
+        self.customer: int | None = None
+        """Whom of the list of customers it was made out to here; None where nobody was chosen."""
+        self.version = 0
+        """Counts changes."""
+        self._sums: Sums | None = None
+        self._rows: list[Place] | None = None
+        self._undo: list[_Then] = []
+        self._redo: list[_Then] = []
+
+    # What there is
+
+    @property
+    def rows(self) -> list[Place]:
+        """Every row, from the customer to the one where the next line begins."""
+        if self._rows is None:
+            rows = list(HEAD)
+            for at, line in enumerate(self.document.lines):
+                rows.append(Place(LINE, at))
+                if line.detail:
+                    rows += [Place(DETAIL, at, part) for part in range(line.detail.count("\n") + 1)]
+            self._rows = [*rows, Place(NEW, len(self.document.lines))]
+        return self._rows
+
+    def row_of(self, line: int) -> int:
+        """Return in which row a line stands; beyond the last one the empty row."""
+        if line >= len(self.document.lines):
+            return len(self.rows) - 1
+        return next(at for at, place in enumerate(self.rows) if place.kind == LINE and place.line == line)
+
+    def columns(self, place: Place) -> tuple[str, ...]:
+        """Return the cells of a row."""
+        if place.kind == CUSTOMER:
+            return ("customer",)
+        if place.kind == DATES:
+            day = ("due",) if self.document.kind in _DATED else ()
+            return ("date", *day, "reference")
+        if place.kind == LINE and self.document.lines[place.line].role is not LineRole.INFORMATION:
+            return ("text", *_TYPED)
+        return ("text",)
+
+    @property
+    def with_tax(self) -> bool:
+        """Whether prices are entered with tax here."""
+        lines = self.document.lines
+        return has_tax(lines) if any(line.counts for line in lines) else self.terms.with_tax
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was entered that would be missed."""
+        document = self.document
+        return not (document.lines or document.buyer.name or document.notes or document.references)
+
+    def due(self) -> dt.date | None:
+        """Return the second date as it will be: what the draft says, else what the settings make of it."""
+        document = self.document
+        said = _day(document)
+        days = {Kind.INVOICE: self.terms.due_days, Kind.QUOTE: self.terms.valid_days}.get(document.kind)
+        return said or (document.date + dt.timedelta(days=days) if days is not None else None)
+
+    def text(self, place: Place, column: str) -> str:
+        """Return what a cell holds, as it is edited."""
+        if place.kind == NEW:
+            return ""
+        if place in HEAD:
+            return self._head(column)
+        line = self.document.lines[place.line]
+        if place.kind == DETAIL:
+            return line.detail.split("\n")[place.part]
+        if column == "text":
+            return f"{COMMENT} {line.description}" if line.role is LineRole.INFORMATION else line.description
+        return self.figure(line, column)
+
+    def _head(self, column: str) -> str:
+        document, words = self.document, current()
+        if column == "customer":
+            return document.buyer.name
+        if column == "reference":
+            return next((each.number for each in document.references if each.role == "buyer"), "")
+        day = document.date if column == "date" else self.due()
+        return words.date(day) if day else ""
+
+    def figure(self, line: Line, column: str) -> str:
+        """Return one figure of a line."""
+        return _FIGURES[column](line, self.document.currency)
+
+    # What it comes to
+
+    @property
+    def _kept(self) -> Sums:
+        if self._sums is None:
+            self._sums = Sums(self.document, self.discount)
+        return self._sums
+
+    def outcome(self, place: Place | None = None, column: str = "", text: str = "") -> Outcome:
+        """Return what the draft comes to; with a text, as if that stood in the cell already."""
+        document = self.document
+        if document.stated_totals is not None:
+            return Outcome(document.taxes, document.totals)
+        line = self.tried(place, column, text) if place is not None else None
+        if line is None or place is None:
+            return self._kept.outcome()
+        before = document.lines[place.line]
+        self._kept.change(before, line)
+        try:
+            return self._kept.outcome()
+        finally:
+            self._kept.change(line, before)
+
+    def tried(self, place: Place, column: str, text: str) -> Line | None:
+        """Return the line as it would be with that text in one of its figures; None where it cannot be."""
+        if place.kind != LINE or column not in _TYPED:
+            return None
+        try:
+            return self._changed(self.document.lines[place.line], column, text)
+        except (ProblemError, ArithmeticError):
+            return None
+
+    def stored(self) -> Document:
+        """Return the draft as it is written: what it states stays, where nobody has changed its lines."""
+        document = self.document
+        return document if document.stated_totals is not None else priced(document, self.discount)
+
+    # Changes
+
+    def put(self, place: Place, column: str, text: str) -> None:
+        """Take over what was typed into a cell. Raises ProblemError; then nothing has changed."""
+        if text == self.text(place, column):
+            return
+        if column == "customer":
+            self._customer(text)
+        elif column in {"date", "due", "reference"}:
+            self._date_or_reference(column, text)
+        elif place.kind == DETAIL:
+            self._detail(place, text)
+        elif place.kind == LINE:
+            line = self.document.lines[place.line]
+            self.put_line(place.line, self._changed(line, column, text))
+
+    def _customer(self, text: str) -> None:
+        name = " ".join(text.split())
+        buyer = self.document.buyer
+        # Who only corrects a name keeps the address.
+        near = folded(buyer.name)[:3] == folded(name)[:3]
+        self._become(replace(self.document, buyer=replace(buyer, name=name) if near else Party(name)))
+        self.customer = None if not near else self.customer
+
+    def choose(self, party: Party, customer: Customer | None, key: int | None, language: str = "") -> None:
+        """Make it out to a customer of the list, or to one of an earlier document."""
+        language = (customer.language if customer else language) or self.document.language
+        ship_to = customer.ship_to if customer else None
+        document = replace(self.document, buyer=party, ship_to=ship_to, language=language)
+        days = customer.due_days if customer else None
+        if days is not None and document.kind is Kind.INVOICE:
+            document = replace(document, due_date=document.date + dt.timedelta(days=days))
+        self._become(document)
+        self.customer = key
+
+    def _date_or_reference(self, column: str, text: str) -> None:
+        document, today = self.document, self.terms.today
+        if column == "date":
+            date = typed.date(text, today, today) or today
+            self._become(replace(document, date=date))
+        elif column == "due":
+            day = typed.date(text, today, document.date)
+            if day is not None and day < document.date:
+                raise ProblemError(Problem("draft.due-before", {"when": document.date.isoformat()}))
+            self._become(_with_day(document, day))
+        else:
+            others = tuple(each for each in document.references if each.role != "buyer")
+            number = text.strip()[:100]
+            self._become(replace(document, references=(*others, *([Reference("buyer", number)] if number else []))))
+
+    def _changed(self, line: Line, column: str, text: str) -> Line:
+        currency = self.document.currency
+        off = line_discount(line, currency)
+        if column == "text":
+            return self._renamed(line, text)
+        if column == "quantity":
+            line = replace(line, quantity=typed.number(text) if text.strip() else Decimal(1))
+        elif column == "unit":
+            unit = unit_typed(text, current())
+            if unit is None:
+                raise ProblemError(Problem("draft.unit", {"value": text[:40]}))
+            line = replace(line, unit=unit)
+        elif column == "price":
+            line = with_price(line, typed.number(text) if text.strip() else ZERO)
+        elif column == "tax":
+            line = replace(line, taxes=taxes_typed(text, self.terms.offered))
+            line = line if line.price_with_tax is None else with_price(line, line.price_with_tax)
+        elif column == "discount":
+            off = typed.discount(text)
+        return line if off == NO_DISCOUNT and not line.adjustments else discounted(line, off, currency)
+
+    def _renamed(self, line: Line, text: str) -> Line:
+        name = text.strip()
+        if name.startswith(COMMENT):
+            return comment(name)
+        if line.role is LineRole.INFORMATION:
+            return self._line(name)
+        return replace(line, description=name)
+
+    def _line(self, name: str) -> Line:
+        with_tax = self.with_tax
+        return Line(name, taxes=self.terms.taxes, price_with_tax=ZERO if with_tax else None)
+
+    def put_line(self, at: int, line: Line) -> None:
+        """Put another line in the place of one."""
+        document = self._opened()
+        lines = document.lines
+        self._become(replace(document, lines=(*lines[:at], line, *lines[at + 1 :])), counted=((lines[at], line),))
+
+    def add(self, text: str, article: Article | None = None) -> int:
+        """Add what was typed into the empty row, or an article; return which line it is in.
+
+        `12*V01` has its quantity before it. Raises ProblemError.
+        """
+        quantity, name = several(text)
+        if name.startswith(MORE) and self.document.lines:
+            return self._more(name[1:].strip())
+        if article is not None:
+            line = self.made(article)
+        else:
+            line = comment(name) if name.startswith(COMMENT) else self._line(name)
+        if quantity is not None and line.counts:
+            line = replace(line, quantity=quantity)
+        document = self._opened()
+        self._become(replace(document, lines=(*document.lines, line)), counted=((None, line),))
+        return len(self.document.lines) - 1
+
+    def made(self, article: Article) -> Line:
+        """Return a line of an article."""
+        document = self.document
+        return line_of(article, self.terms.taxes, document.language, document.currency, with_tax=self.with_tax)
+
+    def turn_into(self, at: int, article: Article) -> None:
+        """Make a line one of another article; its quantity stays."""
+        self.put_line(at, replace(self.made(article), quantity=self.document.lines[at].quantity))
+
+    def _more(self, text: str) -> int:
+        at = len(self.document.lines) - 1
+        line = self.document.lines[at]
+        self.put_line(at, replace(line, detail=f"{line.detail}\n{text}" if line.detail else text))
+        return at
+
+    def _detail(self, place: Place, text: str) -> None:
+        line = self.document.lines[place.line]
+        parts = line.detail.split("\n")
+        parts[place.part : place.part + 1] = [text] if text.strip() else []
+        self.put_line(place.line, replace(line, detail="\n".join(parts)))
+
+    def remove(self, place: Place) -> None:
+        """Take a line out, or one line of its detail."""
+        if place.kind == DETAIL:
+            self._detail(place, "")
+        elif place.kind == LINE:
+            document = self._opened()
+            lines = document.lines
+            self._become(
+                replace(document, lines=lines[: place.line] + lines[place.line + 1 :]),
+                counted=((lines[place.line], None),),
+            )
+
+    def repeat(self, place: Place) -> int:
+        """Put the same line once more below it; return which it is."""
+        document = self._opened()
+        lines, line = document.lines, document.lines[place.line]
+        again = replace(line, identifier="", origin_line="")
+        at = place.line + 1
+        self._become(replace(document, lines=(*lines[:at], again, *lines[at:])), counted=((None, again),))
+        return at
+
+    def shift(self, place: Place, step: int) -> int:
+        """Move a line up or down; return where it is then."""
+        document, at = self._opened(), place.line
+        to = min(max(at + step, 0), len(document.lines) - 1)
+        if to != at:
+            lines = list(document.lines)
+            lines.insert(to, lines.pop(at))
+            self._become(replace(document, lines=tuple(lines)), counted=())
+        return to
+
+    def change(self, document: Document, discount: Discount, terms: Terms) -> None:
+        """Take over what a form has changed of the document, but for its lines."""
+        if discount != self.discount or document.currency != self.document.currency:
+            document = document.computed()
+        self._become(document, discount=discount)
+        self.terms = terms
+
+    def take_back(self) -> bool:
+        """Undo the last change; return whether there was one."""
+        return self._go(self._undo, self._redo)
+
+    def redo(self) -> bool:
+        """Do again what was taken back; return whether there was something."""
+        return self._go(self._redo, self._undo)
+
+    def _go(self, back: list[_Then], forth: list[_Then]) -> bool:
+        if not back:
+            return False
+        forth.append(_Then(self.document, self.discount, self.customer))
+        self.document, self.discount, self.customer = back.pop()
+        self._sums = self._rows = None
+        self.version += 1
+        return True
+
+    def _opened(self) -> Document:
+        """Return the document to be computed anew: what it states no longer holds once its lines change."""
+        if self.document.stated_totals is None:
+            return self.document
+        self._sums = None
+        return self.document.computed()
+
+    def _become(
+        self,
+        document: Document,
+        *,
+        counted: tuple[tuple[Line | None, Line | None], ...] | None = None,
+        discount: Discount | None = None,
+    ) -> None:
+        if document == self.document and discount in {None, self.discount}:
+            return
+        self._undo.append(_Then(self.document, self.discount, self.customer))
+        del self._undo[:-_KEPT]
+        self._redo.clear()
+        before, self.document = self.document, document
+        self.discount = self.discount if discount is None else discount
+        if counted is None or before.stated_totals is not None:
+            self._sums = None
+        elif self._sums is not None:
+            for old, new in counted:
+                self._sums.change(old, new)
+        if counted is None and before.lines is document.lines:
+            pass  # no row has come or gone
+        else:
+            self._rows = None
+        self.version += 1
+
+
+def _price(line: Line, currency: str) -> str:
+    value = line.price if line.price_with_tax is None else line.price_with_tax
+    return price_words(value, currency, current()) if value else ""
+
+
+def _discount(line: Line, currency: str) -> str:
+    words, off = current(), line_discount(line, currency)
+    if off.percent is not None:
+        return f"{words.number(off.percent)}%"
+    return words.amount(off.amount, currency) if off.amount else ""
+
+
+_FIGURES: Mapping[str, Callable[[Line, str], str]] = MappingProxyType(
+    {
+        "quantity": lambda line, _currency: current().number(line.quantity),
+        "unit": lambda line, _currency: unit_word(line.unit, line.quantity, current()),
+        "price": _price,
+        "discount": _discount,
+        "tax": lambda line, _currency: tax_words(line.taxes),
+        "amount": lambda line, currency: current().amount(line_amount(line, currency), currency),
+    }
+)
+"""How each figure of a line is written; the amount alone is not typed."""
+_TYPED = ("quantity", "unit", "price", "discount", "tax")
+
+
+def several(text: str) -> tuple[Decimal | None, str]:
+    """Return the quantity that stands before a text, if one does, and the rest of it."""
+    found = _SEVERAL.fullmatch(text.strip())
+    return (typed.number(found[1]), found[2].strip()) if found else (None, text.strip())
+
+
+def comment(text: str) -> Line:
+    """Return a line that only says something."""
+    return Line(text.removeprefix(COMMENT).strip(), role=LineRole.INFORMATION)
+
+
+def _day(document: Document) -> dt.date | None:
+    if document.kind is Kind.QUOTE:
+        return document.valid_until
+    return document.delivery_date if document.kind is Kind.ORDER else document.due_date
+
+
+def _with_day(document: Document, day: dt.date | None) -> Document:
+    if document.kind is Kind.QUOTE:
+        return replace(document, valid_until=day)
+    if document.kind is Kind.ORDER:
+        return replace(document, delivery_date=day)
+    return replace(document, due_date=day)
+
+
+def with_price(line: Line, price: Decimal) -> Line:
+    """Return a line with another price, with tax where it was; a price before a price discount no longer holds."""
+    if line.price_with_tax is None:
+        return replace(line, price=price, gross_price=None)
+    net = (price / (1 + burden(line.taxes))).quantize(_FINE)
+    return replace(line, price_with_tax=price, price=net, gross_price=None)
+
+
+def tax_words(taxes: Taxes) -> str:
+    """Return the taxes of a line as the cell has them."""
+    words = current()
+    if any(tax.rate for tax in taxes):
+        return line_taxes(taxes, words).removesuffix("%").strip()
+    return visible(tax_label(taxes[0], words).partition(": ")[2] or "0") if taxes else ""
+
+
+def taxes_typed(text: str, offered: tuple[Taxes, ...]) -> Taxes:
+    """Return the taxes that a person means, by their rate or by the beginning of their name.
+
+    Raises ProblemError `draft.tax`.
+    """
+    bare = folded(text.replace("%", " ").strip()).replace(",", ".")
+    if not bare:
+        return offered[0]
+    for taxes in offered:
+        if bare == folded(tax_words(taxes)).replace(",", ".") or _rates(taxes) == bare:
+            return taxes
+    for taxes in offered:
+        if folded(tax_words(taxes)).replace(",", ".").startswith(bare):
+            return taxes
+    choices = ", ".join(dict.fromkeys(filter(None, map(tax_words, offered))))
+    raise ProblemError(Problem("draft.tax", {"value": text[:40], "choices": choices}))
+
+
+def _rates(taxes: Taxes) -> str:
+    return f"{sum((tax.rate for tax in taxes), ZERO).normalize():f}"

@@ -1,0 +1,1 @@
+"""What happened: to one document, and all of it."""

@@ -1,0 +1,96 @@
+"""The history of one document: what became of it, by whom and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from komtui.domain.journal import Line
+from komtui.domain.marking import N_
+from komtui.domain.problem import ProblemError
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.i18n.presentation.document import title
+from komtui.i18n.presentation.journal import told
+from komtui.services.changes import Subject
+from komtui.ui.calm import CalmScreen
+from komtui.ui.command import Command, bindings
+from komtui.ui.screens.journal._table import HistoryList, history_headings, history_source
+from komtui.ui.soon import telling
+from komtui.ui.widgets.command_bar import CommandBar
+from komtui.ui.widgets.header import HeaderLine
+from komtui.ui.widgets.headings import Headings
+from komtui.ui.widgets.row_list import RowList
+from komtui.ui.work import work
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+
+
+class HistoryScreen(CalmScreen[None]):
+    """Lists what became of a document, the newest first, with the whole of the line under the cursor below."""
+
+    commands: ClassVar[tuple[Command, ...]] = (Command("back", "escape", N_("Back"), N_("Go back")),)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("history", commands)]
+    CSS_PATH = "screen.tcss"
+    AUTO_FOCUS = "HistoryList"
+
+    def __init__(self, services: Services, document_id: int) -> None:
+        super().__init__()
+        self._services = services
+        self._document_id = document_id
+        self._lines: list[Line] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield HeaderLine(_("History"))
+        yield Headings(lambda width: history_headings(self._list.size.width or width))
+        yield HistoryList()
+        with VerticalScroll(id="details-side"):
+            yield Static(id="details", markup=False)
+        yield CommandBar()
+
+    def on_mount(self) -> None:
+        """Read it, and follow it: letters go on."""
+        self._follow()
+
+    @property
+    def _list(self) -> HistoryList:
+        return self.query_one(HistoryList)
+
+    @work(group="follow", description="follows the document's history")
+    async def _follow(self) -> None:
+        async for _change in self._services.changes.watch(Subject.DOCUMENTS, Subject.LETTERS):
+            try:
+                async with telling(self, self.query_one(Headings).tell):
+                    stored = await self._services.documents.get(self._document_id)
+                    lines = await self._services.journal.history(stored.id, stored.document.number)
+            except ProblemError:
+                continue  # said above the list; it is read again when the books are back
+            name = f"{title(stored.document, current())} {visible(stored.document.number)}"
+            self.query_one(HeaderLine).retitle(_("History: {document}").format(document=name.strip()))
+            if lines != self._lines:
+                self._lines = list(lines)
+                self._list.load(history_source(lines), keep_cursor=True)
+            self._tell()
+
+    @on(RowList.Highlighted)
+    def _tell(self) -> None:
+        line = self._list.current
+        if line is None:
+            words = _("Nothing is written down of this document yet.")
+        else:
+            at = current().moment(line.at, seconds=True)
+            facts = [f"{name}: {fact}" for name, fact in line.facts.items() if isinstance(fact, str | int) and fact]
+            first = " · ".join(filter(None, (at, line.who, told(line.what, line.facts))))
+            words = "\n".join(visible(each, multiline=True) for each in (first, *facts))
+        self.query_one("#details", Static).update(words)
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss()

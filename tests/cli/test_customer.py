@@ -1,0 +1,106 @@
+"""`komtui customer`: added, found, changed, merged, out into a table and in again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def lefevre(komtui: Any) -> dict[str, Any]:
+    (row,) = komtui.rows(
+        "customer",
+        *("add", "Lefèvre & Fils", "--number", "C-0042", "--email", "compta@lefevre.example", "--postcode", "69001"),
+        *("--city", "Lyon", "--country", "france", "--recipients", "quote.to=paul@lefevre.example, a@b.example"),
+        *("--recipients", "invoice.bcc=b@c.example", "--due-days", "0", "--note", "=1+1"),
+        *("--phone", "+33 4 72 00 11 22", "--documents-language", "fr"),
+    )
+    return row
+
+
+def test_a_customer_is_shown_as_it_was_added(komtui: Any, lefevre: dict[str, Any]) -> None:
+    assert lefevre["address"]["country"] == "FR"
+    assert lefevre["recipients"]["quote"] == {"to": ["paul@lefevre.example", "a@b.example"], "cc": [], "bcc": []}
+    for name in ("C-0042", "c-0042", "customer-1", "lefev lyon", "0472001122"):
+        assert komtui.rows("customer", "show", name) == [lefevre]
+    shown = komtui("customer", "show", "lefe").stdout
+    assert "Lefèvre & Fils" in shown
+    assert "bcc b@c.example" in shown
+    assert "C-0042" in komtui("customer", "list", "69001").stdout
+    assert "No customer matches." in komtui("customer", "list", "nobody").stderr
+    assert "no customer “nobody”" in komtui("customer", "show", "nobody", code=1).stderr
+
+
+def test_what_cannot_be_is_said_of_its_field(komtui: Any) -> None:
+    wrong = ("--email", "a@", "--country", "Utopia", "--vat-id", "FR12443061841", "--recipients", "invoice.cc=x")
+    (answer,) = komtui.rows("customer", "add", *wrong, code=2)
+    fields = [each["field"] for each in answer["problems"]]
+    assert fields == ["email", "country", "name", "vat_id", "invoice.cc"]
+    assert "FR64443061841" in komtui("customer", "add", "X", "--vat-id", "FR12443061841", code=2).stderr
+    assert "invoice.to=" in komtui("customer", "add", "X", "--recipients", "letters=x", code=2).stderr
+    assert "number of days" in komtui("customer", "add", "X", "--due-days", "soon", code=2).stderr
+    assert not komtui.rows("customer", "list")
+
+
+def test_one_is_changed_and_cleared(komtui: Any, lefevre: dict[str, Any]) -> None:
+    (row,) = komtui.rows("customer", "change", "lefe", "--city", "Paris", "--note", "", "--recipients", "quote.to=")
+    assert (row["address"]["city"], row["note"], list(row["recipients"])) == ("Paris", "", ["invoice"])
+    assert row["email"] == lefevre["email"]
+    assert komtui("customer", "change", "lefe", code=2).exit_code == 2
+    komtui("customer", "add", "Lefèvre Paris")
+    assert "C-0042, customer-2" in komtui("customer", "show", "lefevre", code=1).stderr
+
+
+def test_two_are_made_one(komtui: Any, lefevre: dict[str, Any]) -> None:
+    said = komtui("customer", "add", "Autre", "--email", "compta@lefevre.example", "--vat-id", "FR40303265045").stderr
+    assert "C-0042" in said
+    assert "0 documents would move" in komtui("customer", "merge", "C-0042", "autre", "--dry-run").stderr
+    (row,) = komtui.rows("customer", "merge", "C-0042", "autre")
+    assert (row["id"], row["name"], row["vat_id"]) == (lefevre["id"], "Lefèvre & Fils", "FR40303265045")
+    assert [each["name"] for each in komtui.rows("customer", "list")] == ["Lefèvre & Fils"]
+    assert komtui.rows("customer", "show", "customer-2") == [row]
+
+
+def test_a_table_comes_back_as_it_went(komtui: Any, lefevre: dict[str, Any]) -> None:
+    file = komtui.data.parent / "customers.csv"
+    komtui("customer", "export", str(file))
+    assert komtui.rows("customer", "import", str(file)) == [{"added": 0, "changed": 0, "same": 1}]
+    file.write_text(file.read_text("utf-8-sig").replace("Lyon", "Lille"), encoding="cp1252")
+    assert "would be added" in komtui("customer", "import", "--dry-run", str(file)).stderr
+    assert komtui.rows("customer", "import", str(file)) == [{"added": 0, "changed": 1, "same": 0}]
+    (row,) = komtui.rows("customer", "show", "C-0042")
+    assert row == lefevre | {"address": lefevre["address"] | {"city": "Lille"}}
+
+
+def test_tables_of_others_are_read_and_a_fault_has_its_line(komtui: Any) -> None:
+    file = komtui.data.parent / "clients.csv"
+    file.write_text("Nom;Code postal;Ville;Courriel;Points\nZoé;69001;Lyon;zoe@cafe.example;3\n", encoding="utf-8")
+    done = komtui("customer", "import", str(file))
+    assert "Points" in done.stderr
+    assert "1 added" in done.stderr
+    assert komtui.rows("customer", "import", str(file)) == [{"added": 0, "changed": 0, "same": 1}]
+    file.write_text("name,country\nA,FR\nB,Utopia\n", encoding="utf-8")
+    (answer,) = komtui.rows("customer", "import", str(file), code=1)
+    assert [each["field"] for each in answer["problems"]] == ["country"]
+    assert [row["name"] for row in komtui.rows("customer", "list")] == ["Zoé"]
+    file.write_text("a;b\n1;2\n", encoding="utf-8")
+    assert komtui("customer", "import", str(file), code=1).stderr
+    assert "cannot be read" in komtui("customer", "import", "nowhere.csv", code=1).stderr
+
+
+def test_imported_documents_find_or_make_their_customer(komtui: Any) -> None:
+    komtui.invoice("F-1", "zoe@client.example")
+    path = komtui.data.parent / "F-1.csv"
+    path.write_text(path.read_text("utf-8").replace("F-1", "F-2"), encoding="utf-8")
+    done = komtui("import", str(path))
+    assert "1 found in the list, 0 added" in done.stderr
+    (row,) = komtui.rows("customer", "list")
+    assert row["email"] == "zoe@client.example"
+    (whole,) = komtui.rows("customer", "show", "zoe")
+    assert (whole["documents"], whole["owed"][0]["currency"]) == (2, "EUR")
+    komtui("config", "set", "customers.collect", "no")
+    path.write_text(path.read_text("utf-8").replace("F-2", "F-3").replace("zoe@", "paul@"), encoding="utf-8")
+    assert "found in the list" not in komtui("import", str(path)).stderr
+    assert komtui.rows("customer", "collect") == [{"documents": 1, "found": 0, "made": 1}]
+    assert komtui.rows("customer", "collect") == [{"documents": 0, "found": 0, "made": 0}]

@@ -1,0 +1,203 @@
+"""What is yet to be done about documents: each view of the list finds exactly that, however it came to be."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+from itertools import product
+
+import pytest
+
+from komtui.adapters.database import terms
+from komtui.adapters.database.repositories import listing
+from komtui.adapters.database.repositories.index import IndexRepository
+from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
+from komtui.domain.sales.document import Kind, Reference
+from komtui.domain.sales.lifecycle import ORIGIN, Act, State
+from komtui.domain.sales.standing import View
+from komtui.services.ports import NewDocument, NewLetter, Query
+
+DAY = dt.date(2026, 11, 20)
+
+
+@pytest.fixture
+def index(database, clock):
+    return IndexRepository(database, clock)
+
+
+@pytest.fixture
+async def upkeep(database, clock):
+    # Books are made with this machine's clock, which is ahead of the test's.
+    await database.write(lambda each: each.execute("UPDATE search_index SET due = ''"))
+    return SearchIndexRepository(database, clock)
+
+
+@pytest.fixture(params=["by the index", "by the columns"])
+async def found(request, index, upkeep, database):
+    """Find the numbers of a view; the same by the index, and while it is made anew."""
+
+    async def find(view, text="", **filters):
+        if request.param == "by the index":
+            while await upkeep.progress() is not None:
+                await upkeep.make_next()
+        else:
+            index._current = False
+            await database.write(lambda each: each.execute("UPDATE search_index SET version = 0, target = 0"))
+        query = Query(text, view=view, **filters)
+        rows = index.page(query, 50).result().rows
+        assert index.count(query).result() == len(rows) == index.page(query, 50).result().total
+        assert index.page(query, 50, after=0).result().rows == rows
+        return sorted(row.number for row in rows)
+
+    return find
+
+
+async def add(documents, *added):
+    return [each.id for each in await documents.add([NewDocument(each) for each in added])]
+
+
+async def test_what_is_unpaid_and_overdue_follows_the_money_and_the_day(documents, database, clock, make, found):
+    (_open, part, *_others) = await add(
+        documents,
+        make("open", due_date=DAY),
+        make("part", due_date=DAY - dt.timedelta(1)),
+        make("never due"),
+        make("paid", state=State.PAID, due_date=DAY - dt.timedelta(1)),
+        make("cancelled", state=State.CANCELLED, due_date=DAY - dt.timedelta(1)),
+        make("", due_date=DAY - dt.timedelta(1)),
+        make("quote", kind=Kind.QUOTE),
+        make("prepaid", prepaid=Decimal(100), due_date=DAY - dt.timedelta(1)),
+    )
+    assert await found(View.UNPAID) == ["never due", "open", "part"]
+    assert await found(View.OVERDUE) == ["part"]
+    clock.go_on(days=1)
+    assert await found(View.OVERDUE) == ["open", "part"]
+
+    def receive(amount):
+        def work(connection):
+            connection.execute("UPDATE documents SET paid = :paid WHERE id = :id", {"paid": amount, "id": part})
+            listing.renew(connection, [part])
+
+        return work
+
+    await database.write(receive("12.65"))
+    assert await found(View.UNPAID) == ["never due", "open", "part"]
+    await database.write(receive("12.66"))
+    assert await found(View.UNPAID) == ["never due", "open"]
+    assert await found(View.OVERDUE) == ["open"]
+    await database.write(receive("0"))
+    assert await found(View.OVERDUE) == ["open", "part"]
+    await documents.move(part, Act.PAY)
+    assert await found(View.OVERDUE) == ["open"]
+
+
+async def test_what_was_never_mailed_is_what_no_letter_carried(documents, outbox, clock, make, found):
+    one, _other, *_more = await add(
+        documents, make("F-1"), make("F-2"), make(""), make("F-3", state=State.CANCELLED), make("Q-1", kind=Kind.QUOTE)
+    )
+    assert await found(View.NEVER_MAILED) == ["F-1", "F-2", "Q-1"]
+    letter = NewLetter(one, 1, "document", "company", "a@b.example", ("c@d.example",), "s", b"m", "<1@b.example>")
+    await outbox.enqueue(replace(letter, kind="test"))
+    assert await found(View.NEVER_MAILED) == ["F-1", "F-2", "Q-1"]
+    written = await outbox.enqueue(letter)
+    assert await found(View.NEVER_MAILED) == ["F-2", "Q-1"]
+    await outbox.cancel(written.deliveries[0].id)
+    assert await found(View.NEVER_MAILED) == ["F-1", "F-2", "Q-1"]
+
+
+async def test_what_is_to_be_invoiced_is_what_nothing_was_made_from(documents, database, make, found):
+    of_order = (Reference(ORIGIN, "O-1", DAY),)
+    await add(
+        documents,
+        make("Q-1", kind=Kind.QUOTE),
+        make("Q-2", kind=Kind.QUOTE, state=State.ACCEPTED),
+        make("O-1", kind=Kind.ORDER, state=State.ACCEPTED, references=(Reference(ORIGIN, "Q-2", DAY),)),
+        make("O-2", kind=Kind.ORDER),
+        make("F-9", state=State.ACCEPTED),
+    )
+    assert await found(View.TO_INVOICE) == ["O-1"]
+    (shipped,) = [row.id for row in IndexRepository(database).page(Query("O-2"), 9).result().rows]
+
+    def ship(connection):
+        connection.execute("UPDATE documents SET shipped = '2026-11-20' WHERE id = :id", {"id": shipped})
+        listing.renew(connection, [shipped])
+
+    await database.write(ship)
+    assert await found(View.TO_INVOICE) == ["O-1", "O-2"]
+    draft, *_ = await add(documents, make("", references=of_order))
+    assert await found(View.TO_INVOICE) == ["O-1", "O-2"]
+    await documents.issue(draft, "F-{:04}", lambda each, number: replace(each, number=number, state=State.ISSUED))
+    assert await found(View.TO_INVOICE) == ["O-2"]
+    await documents.move(draft, Act.CANCEL)
+    assert await found(View.TO_INVOICE) == ["O-1", "O-2"]
+
+
+async def test_views_go_with_words_kinds_and_stores(documents, make, found):
+    await add(
+        documents,
+        *(
+            make(f"{kind}-{store}-{name}", name, kind=kind, store=store, due_date=DAY - dt.timedelta(1))
+            for kind, store, name in product(Kind, ("lyon", ""), ("Zoé", "Théo"))
+        ),
+    )
+    assert await found(View.OVERDUE, "zoe") == ["invoice--Zoé", "invoice-lyon-Zoé"]
+    assert await found(View.OVERDUE, store="lyon") == ["invoice-lyon-Théo", "invoice-lyon-Zoé"]
+    assert await found(View.OVERDUE, "heo", store="") == ["invoice--Théo"]
+    assert await found(View.OVERDUE, kind=Kind.QUOTE) == []
+    assert await found(View.NEVER_MAILED, "theo", kind=Kind.ORDER) == ["order--Théo", "order-lyon-Théo"]
+    assert await found(View.UNPAID, state=State.PAID) == []
+    assert await found(View.UNPAID, state=State.DISCARDED) == []
+
+
+async def test_what_has_become_overdue_is_found_in_batches_each_once(
+    documents, clock, make, index, upkeep, monkeypatch
+):
+    monkeypatch.setattr("komtui.adapters.database.repositories.reindexing._BATCH", 3)
+    days = [DAY - dt.timedelta(place // 4) for place in range(20)]
+    await add(documents, *(make(f"F-{place}", due_date=day) for place, day in enumerate(days)))
+    query = Query(view=View.OVERDUE)
+    seen = []
+    clock.go_on(days=1)
+    while (await upkeep.progress()) is not None:
+        seen.append(index.count(query).result())
+        await upkeep.make_next()
+    assert set(seen) == {20}
+    assert index.count(query).result() == 20
+    assert await upkeep.make_next() is None
+    # One that is due between two batches' days comes in while all is known.
+    await add(documents, make("late", due_date=DAY - dt.timedelta(2)), make("soon", due_date=DAY + dt.timedelta(1)))
+    assert index.count(query).result() == 21
+    # A clock that goes back finds what was overdue then.
+    clock.go_on(days=-3)
+    assert {row.number for row in index.page(query, 50).result().rows} == {f"F-{place}" for place in range(12, 20)}
+
+
+async def test_every_path_that_writes_keeps_the_views(documents, database, make):
+    """What the search has of each document is what its facts say, after all that was done to them."""
+    ids = await add(
+        documents, *(make(f"F-{place}", due_date=DAY - dt.timedelta(place)) for place in range(5)), make("")
+    )
+    await documents.move(ids[0], Act.PAY)
+    await documents.move(ids[1], Act.CANCEL)
+    await documents.move(ids[5], Act.DISCARD)
+    await documents.move(ids[5], Act.RESTORE)
+    await documents.readdress(ids[2], "new@d.example")
+    await documents.issue(ids[5], "G-{:04}", lambda each, number: replace(each, number=number, state=State.ISSUED))
+
+    def compare(connection):
+        overdue_before = listing.mark(connection)
+        held = {row["key"]: row["terms"] for row in connection.execute("SELECT key, terms FROM search")}
+        rows = connection.execute(listing.FACTS).fetchall()
+        assert {row["key"] for row in rows} == set(held)
+        for row in rows:
+            tags = listing._tags(row, overdue_before)
+            assert held[row["key"]].endswith(f" {tags}"), row["id"]
+        return len(rows)
+
+    assert await database.read(compare) == 6
+
+
+def test_every_view_has_a_token_of_its_own():
+    tokens = [*terms._VIEWS.values()]
+    assert set(terms._VIEWS) == set(View)
+    assert len(set(tokens)) == len(tokens)
+    assert not set(tokens) & {*terms._KINDS.values(), *terms._STATES.values()}

@@ -1,0 +1,70 @@
+"""Periods, and the sums of what was issued and paid."""
+
+import datetime as dt
+
+import pytest
+
+from komtui.domain.closing import Span, Takings, closed, period
+from komtui.domain.journal import Event
+from komtui.domain.problem import ProblemError
+
+
+def issued(date, gross, kind="invoice", currency="EUR", rate="20"):
+    taxes = [{"scheme": "VAT", "category": "S", "rate": rate, "taxable": "10.00", "amount": "2.00"}]
+    return {
+        "date": date,
+        "kind": kind,
+        "currency": currency,
+        "net": "10.00",
+        "tax": "2.00",
+        "gross": gross,
+        "taxes": taxes,
+    }
+
+
+def test_a_period_is_a_day_a_month_or_a_year():
+    february = period("2028-02")
+    assert (february.span, february.first, february.last) == (Span.MONTH, dt.date(2028, 2, 1), dt.date(2028, 2, 29))
+    assert period("2026").last == dt.date(2026, 12, 31)
+    assert [period(name).name for name in ("2026-11-27", "2026-11", "2026")] == ["2026-11-27", "2026-11", "2026"]
+
+
+@pytest.mark.parametrize("name", ["", "yesterday", "2026-13", "2026-02-30", "26-11", "2026-11-", "0000", "٢٠٢٦"])
+def test_what_is_no_period_is_said(name):
+    with pytest.raises(ProblemError, match=r"journal\.period"):
+        period(name)
+
+
+def test_a_date_within_what_is_closed_is_refused():
+    through = dt.date(2026, 11, 26)
+    assert closed(through, None) is None
+    assert closed(dt.date(2026, 11, 27), through) is None
+    assert closed(through, through).code == "journal.closed"
+
+
+def test_the_sums_of_a_day_its_year_and_all_before():
+    takings = Takings()
+    takings.add(Event.ISSUED, issued("2025-12-31", "12.00"))
+    takings.add(Event.ISSUED, issued("2026-10-01", "12.00", rate="20.0"))
+    takings.add(Event.ISSUED, issued("2026-11-26", "12.00"))
+    takings.add(Event.ISSUED, issued("2026-11-26", "12.00", kind="credit-note"))
+    takings.add(Event.ISSUED, issued("2026-11-26", "12.00", kind="quote"))
+    takings.add(Event.ISSUED, issued("2026-11-26", "99.00", currency="CAD"))
+    takings.add(Event.ISSUED, issued("2026-11-27", "12.00"))
+    for method, amount in (("cash", "12.00"), ("card", "5.00"), ("cash", "-12.00")):
+        takings.add(Event.PAYMENT, {"date": "2026-11-26", "currency": "EUR", "method": method, "amount": amount})
+    sums = takings.closing(period("2026-11-26"))
+    cad, eur = sums["totals"]
+    assert (cad["currency"], cad["sales"]["gross"]) == ("CAD", "99.00")
+    assert (eur["sales"]["documents"], eur["sales"]["gross"], eur["credit_notes"]["gross"]) == (1, "12.00", "12.00")
+    assert eur["payments"] == [
+        {"method": "card", "count": 1, "amount": "5.00"},
+        {"method": "cash", "count": 2, "amount": "0.00"},
+    ]
+    assert sums["year"][1]["sales"]["documents"] == 2
+    assert sums["year"][1]["sales"]["taxes"] == [
+        {"scheme": "VAT", "category": "S", "rate": "20", "taxable": "20.00", "amount": "4.00"}
+    ]
+    assert sums["ever"][1]["sales"]["documents"] == 3
+    assert takings.closing(period("2026"))["totals"][1]["sales"]["documents"] == 3
+    assert takings.closing(period("2026-12"))["totals"] == []

@@ -1,0 +1,69 @@
+"""What happened is said in words, whatever happened."""
+
+import datetime as dt
+
+import pytest
+
+from komtui.domain.journal import Author, Entry, Event, Happening, Topic, topic_of
+from komtui.domain.mail.delivery_state import DeliveryState
+from komtui.i18n import use
+from komtui.i18n.presentation.closings import FAULTS
+from komtui.i18n.presentation.journal import TOPICS, WORDS, about, details, entry_words, event_word, told
+
+AT = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
+TOTALS = {
+    "currency": "EUR",
+    "sales": {"documents": 1, "net": "10", "tax": "2", "gross": "12", "taxes": []},
+    "credit_notes": {"documents": 0, "net": "0", "tax": "0", "gross": "0", "taxes": []},
+    "payments": [{"method": "cash", "count": 1, "amount": "12"}],
+}
+FACTS = {
+    Event.LETTER: {"to": "a@b.example", "steps": [{"at": AT.isoformat(), "state": "sent", "reply": "250"}]},
+    Event.CLOSING: {"period": "2026-11", "totals": [TOTALS], "signature": ""},
+    Event.SETTING: {"key": "company.name", "old": "a", "new": "b", "secret": False},
+    Event.PERSON: {"name": "Anne", "old": "clerk", "new": None, "secret": False},
+    Event.ARCHIVED: {"file": "x.zip", "entries": 2, "head": ""},
+}
+
+
+@pytest.fixture(autouse=True)
+def _french():
+    use("fr")
+    yield
+    use("en")
+
+
+def entry(event, facts=None, subjects=()):
+    return Entry(1, AT, Author("Anne", "till"), Happening(event, subjects, facts or FACTS.get(event, {})), "", "ab")
+
+
+@pytest.mark.parametrize("event", Event)
+def test_every_event_has_words_and_a_topic(event):
+    assert event in WORDS
+    assert topic_of(event) in TOPICS
+    assert entry_words(entry(event))
+    assert details(entry(event))
+
+
+def test_topics_and_faults_have_words():
+    assert set(TOPICS) == set(Topic)
+    assert set(FAULTS) == {"line", "hash", "chain", "number", "totals", "signature", "end", "earlier", "manifest"}
+
+
+def test_a_history_speaks_french():
+    facts = {"kind": "invoice", "gross": "532.88", "currency": "EUR"}
+    assert told(Event.ISSUED, facts).replace("\u00a0", " ").replace("\u202f", " ") == "émise · 532,88 €"
+    assert told(DeliveryState.SENT, {"to": "zoe@a.example", "reply": "250 ok"}) == "envoyé à zoe@a.example"
+    assert "550 no" in told(DeliveryState.FAILED, {"to": "zoe@a.example", "reply": "550 no"})
+    assert event_word(DeliveryState.UNCERTAIN)
+    assert "Paul" in told(Event.EMPLOYEE, {"old": "Anne", "new": "Paul"})
+    assert "Anne" in told(Event.EMPLOYEE, {"old": "Anne", "new": "Paul"})
+    paid = {"amount": "12.00", "currency": "EUR", "method": "cash", "note": "merci"}
+    assert told(Event.PAYMENT, paid).endswith("merci")
+
+
+def test_what_an_entry_is_about_is_named():
+    assert about(entry(Event.SETTING)) == "Nom"
+    assert about(entry(Event.PERSON, {"name": "Zoé", "old": None, "new": "clerk", "secret": False})) == "Zoé"
+    assert about(entry(Event.TEST, {}, ("account.lyon",))) == "account.lyon"
+    assert about(entry(Event.ISSUED, {"number": "F-1"})) == "F-1"

@@ -1,0 +1,283 @@
+"""A journal is checked by komtui, and by the script for outsiders without it: whatever bit is changed, both find it."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import random
+import sys
+import zipfile
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from komtui.adapters.archive import verify_journal as script
+from komtui.adapters.archive.files import JournalFiles
+from komtui.adapters.database.repositories.closing import ClosingRepository
+from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
+from komtui.adapters.secrets.signing import Ed25519Signatures
+from komtui.domain.closing import period
+from komtui.domain.journal import Author, Event, Happening
+from komtui.domain.problem import ProblemError
+from komtui.domain.verification import Verifier, line
+from komtui.services.journal.archiving import ArchiveService
+from komtui.services.journal.closing import SECRET, SigningKey
+
+SIGNATURES = Ed25519Signatures()
+SEED = 20261127
+
+
+class Secrets:
+    """A place for one secret; locked where it has no name."""
+
+    name = "vault"
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    async def get(self, name: str) -> str | None:
+        return self.kept.get(name)
+
+    async def set(self, name: str, value: str) -> None:
+        self.kept[name] = value
+
+    async def available(self) -> bool:
+        return True
+
+
+class Standing:
+    """A clock that stands still."""
+
+    def now(self) -> dt.datetime:
+        return dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        del seconds
+
+
+@pytest.fixture
+def clock():
+    return Standing()
+
+
+@pytest.fixture
+def secrets():
+    return Secrets()
+
+
+@pytest.fixture
+def books(database, clock):
+    return JournalRepository(database, Recorder(clock, lambda: Author("", "till-1")))
+
+
+@pytest.fixture
+def closings(database, clock):
+    return ClosingRepository(database, clock, lambda: Author("", "till-1"))
+
+
+@pytest.fixture
+def archive(books, secrets, clock):
+    async def seal():
+        pass
+
+    key = SigningKey(secrets, SIGNATURES)
+    return ArchiveService(
+        lambda: books, JournalFiles(), SIGNATURES, key=key, clock=clock, authorise=lambda: "Anne", seal=seal
+    )
+
+
+def sale(number, date):
+    taxes = [{"scheme": "VAT", "category": "S", "rate": "20", "taxable": "10.00", "amount": "2.00"}]
+    facts = {"number": f"F-{number}", "kind": "invoice", "date": date, "customer": 'Zoé “Œ” \\ "x"', "currency": "EUR"}
+    facts |= {
+        "net": "10.00",
+        "tax": "2.00",
+        "gross": "12.00",
+        "taxes": taxes,
+        "sha256": "0" * 64,
+        "machine": {"hash": 1},
+    }
+    return Happening(Event.ISSUED, (f"document.{number}",), facts, 'Lyon","hash":"')
+
+
+async def fill(books, closings, secrets, days=("2026-11-18", "2026-11-19")):
+    signer, _why = await SigningKey(secrets, SIGNATURES).signer()
+    for place, day in enumerate(days):
+        for number in range(3):
+            await books.add("Anne", sale(10 * place + number, day))
+            facts = {"payment": 1, "number": "F", "date": day, "method": "cash", "amount": "12.00", "currency": "EUR"}
+            await books.add("Anne", Happening(Event.PAYMENT, (), facts))
+        await closings.close("Anne", period(day), signer, "")
+    await closings.close("Anne", period("2026-10"), None, "secret.locked")
+    return signer
+
+
+def told(path: Path) -> list[str]:
+    """Return what the script says is wrong."""
+    with path.open("rb") as file:
+        return [fault for _number, fault in script.faults(file)]
+
+
+async def test_a_journal_and_its_archive_are_whole(books, closings, archive, secrets, tmp_path):
+    signer = await fill(books, closings, secrets)
+    found = await archive.verify()
+    assert (found.faults, found.entries, found.keys, found.unsigned) == ([], 16, {signer.key}, 1)
+    plain, packed = tmp_path / "x.jsonl", tmp_path / "x.zip"
+    entry = await archive.export(plain)
+    assert (entry.number, entry.happening.event, entry.happening.facts["head"]) == (17, Event.ARCHIVED, found.head)
+    await archive.export(packed)
+    for file, count in ((plain, 17), (packed, 18)):
+        checked = await archive.verify_file(file)
+        assert (checked.faults, checked.entries) == ([], count)
+    assert plain.read_bytes().splitlines()[:17] == [line(each) for each in await books.entries(0, 17)]
+    with zipfile.ZipFile(packed) as unpacked:
+        unpacked.extractall(tmp_path)
+    ran = (sys.executable, "-I", "-S", "verify_journal.py", "entries.jsonl", "manifest.json")
+    process = await asyncio.create_subprocess_exec(*ran, cwd=tmp_path, stdout=asyncio.subprocess.PIPE)
+    said = (await process.communicate())[0].decode()
+    assert process.returncode == 0, said
+    assert f"signed by {signer.key}" in said
+    assert "18 entries" in said
+    with pytest.raises(ProblemError, match=r"journal\.exists"):
+        await archive.export(plain)
+    assert sorted(each.name for each in tmp_path.glob("x.*")) == ["x.jsonl", "x.zip"]
+
+
+async def test_each_bit_that_is_changed_is_found_with_and_without_komtui(
+    books, closings, archive, secrets, tmp_path, capsys
+):
+    await fill(books, closings, secrets)
+    whole = tmp_path / "x.jsonl"
+    await archive.export(whole)
+    content, changed = whole.read_bytes(), tmp_path / "y.jsonl"
+    # A sample; `python -m benchmarks journal` changes a hundred thousand.
+    for bit in random.Random(SEED).sample(range(8 * len(content)), 400):
+        other = bytearray(content)
+        other[bit // 8] ^= 1 << bit % 8
+        changed.write_bytes(other)
+        assert (await archive.verify_file(changed)).faults, bit
+        assert told(changed), bit
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("way", ["taken out", "exchanged", "cut off", "twice", "no end", "empty"])
+async def test_lines_that_are_missing_or_moved_are_found(books, closings, archive, secrets, tmp_path, capsys, way):
+    await fill(books, closings, secrets)
+    path = tmp_path / "x.jsonl"
+    await archive.export(path)
+    lines = path.read_bytes().splitlines(keepends=True)
+    spoilt = {
+        "taken out": [*lines[:3], *lines[4:]],
+        "exchanged": [*lines[:3], lines[4], lines[3], *lines[5:]],
+        "cut off": lines[:-1],
+        "twice": [*lines, lines[-1]],
+        "no end": [*lines[:-1], lines[-1][:-1]],
+        "empty": [],
+    }[way]
+    path.write_bytes(b"".join(spoilt))
+    assert (await archive.verify_file(path)).faults
+    assert told(path)
+    capsys.readouterr()
+
+
+def forged(lines, change):
+    """Return lines that were changed and chained anew, as by somebody who knows how."""
+    done, before = [], "0" * 64
+    for raw in lines:
+        told = json.loads(raw)
+        told.pop("hash")
+        change(told)
+        told["before"] = before
+        before = sha256(script.canonical(told)).hexdigest()
+        done.append(script.canonical({**told, "hash": before}) + b"\n")
+    return done
+
+
+@pytest.mark.parametrize(
+    ("fact", "code"), [("gross", "totals"), ("customer", "signature"), ("date", "totals"), ("sums", "totals")]
+)
+async def test_who_chains_a_forgery_anew_is_found_by_sums_and_signatures(
+    books, closings, archive, secrets, tmp_path, capsys, fact, code
+):
+    await fill(books, closings, secrets)
+    path = tmp_path / "x.jsonl"
+    await archive.export(path)
+
+    def change(told):
+        if fact == "sums" and told["what"] == "closing" and told["facts"]["ever"]:
+            told["facts"]["ever"][0]["sales"]["taxes"][0]["amount"] = "1.00"
+        elif told["what"] == "issued" and fact in told["facts"]:
+            told["facts"][fact] = {"gross": "1.00", "customer": "Nobody", "date": "2026-11-17"}[fact]
+
+    path.write_bytes(b"".join(forged(path.read_bytes().splitlines(), change)))
+    found = await archive.verify_file(path)
+    assert code in {each.code for each in found.faults}
+    assert told(path)
+    capsys.readouterr()
+
+
+async def test_an_archive_is_that_of_its_manifest(books, closings, archive, secrets, tmp_path):
+    await fill(books, closings, secrets)
+    path, other = tmp_path / "x.zip", tmp_path / "y.zip"
+    await archive.export(path)
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(other, "w") as changed:
+        for name in whole.namelist():
+            content = whole.read(name)
+            changed.writestr(
+                name, content.replace(b'"entries":17', b'"entries":18') if name == "manifest.json" else content
+            )
+    assert {each.code for each in (await archive.verify_file(other)).faults} == {"manifest"}
+    spoilt = bytearray(path.read_bytes())
+    spoilt[200] ^= 1
+    other.write_bytes(spoilt)
+    with pytest.raises(ProblemError, match=r"journal\.damaged"):
+        await archive.verify_file(other)
+
+
+async def test_what_was_changed_in_the_books_is_found(books, closings, archive, secrets, database):
+    await fill(books, closings, secrets)
+    database._writer.execute("DROP TRIGGER journal_is_not_rewritten")
+    statement = "UPDATE journal SET facts = replace(facts, '12.00', '13.00') WHERE number = 2"
+    await database.write(lambda connection: connection.execute(statement))
+    assert next((each.number, each.code) for each in (await archive.verify()).faults) == (2, "hash")
+
+
+async def test_the_script_checks_signatures_as_the_library_does():
+    signer = SIGNATURES.signer(SIGNATURES.new())
+    for text in ("", "a", "é" * 300):
+        signature = signer.sign(text)
+        assert script.is_signed(signer.key, signature, text.encode())
+        assert not script.is_signed(signer.key, signature, f"{text}.".encode())
+        assert not script.is_signed(SIGNATURES.signer(SIGNATURES.new()).key, signature, text.encode())
+    # RFC 8032, 7.1, test 2.
+    key = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
+    signature = (
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+        "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
+    )
+    assert script.is_signed(key, signature, b"\x72")
+    for broken in ("", "zz", key[:-2], "ff" * 32):
+        assert not script.is_signed(broken, signature, b"\x72")
+        assert not SIGNATURES.check(broken, signature, "r")
+
+
+async def test_the_key_is_made_once_and_kept_with_the_secrets(secrets):
+    key = SigningKey(secrets, SIGNATURES)
+    first, why = await key.signer()
+    assert why == ""
+    assert (await key.signer())[0].key == first.key
+    assert set(secrets.kept) == {SECRET}
+    secrets.kept[SECRET] = "nonsense"
+    assert await key.signer() == (None, "secret.damaged")
+    secrets.kept.clear()
+    secrets.name = "session"
+    assert await key.signer() == (None, "journal.no-store")
+    assert not secrets.kept
+
+
+def test_a_verifier_without_a_line_is_content():
+    verifier = Verifier(SIGNATURES.check)
+    verifier.end()
+    assert not verifier.faults

@@ -1,0 +1,139 @@
+"""Payments as people enter them: what is wrong is said by its field, and nothing is entered then."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.payments import PaymentRepository
+from komtui.domain.problem import ProblemError
+from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Party
+from komtui.domain.sales.payment import balance, spread
+from komtui.i18n import localizer
+from komtui.services.ports import NewDocument
+from komtui.services.sales.payments import PaymentService
+
+NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
+TODAY = NOON.astimezone().date()
+
+
+class Noon:
+    def now(self):
+        return NOON
+
+
+@pytest.fixture
+def books(database):
+    return DocumentRepository(database)
+
+
+@pytest.fixture
+def payments(database, books, settings):
+    return PaymentService(PaymentRepository(database), books, settings, Noon())
+
+
+@pytest.fixture
+def add(books):
+    async def write(number="F-1", price="10.00", kind=Kind.INVOICE, **fields):
+        given = {"date": dt.date(2026, 11, 20), "currency": "EUR", "seller": Party("Us"), "buyer": Party("You")}
+        given |= {"lines": (Line("Pain", price=Decimal(price)),), "state": State.ISSUED}
+        document = Document(kind, number, **(given | fields))
+        (written,) = await books.add([NewDocument(document.frozen())])
+        return written.id
+
+    return write
+
+
+async def wrong(awaitable):
+    with pytest.raises(ProblemError) as error:
+        await awaitable
+    return [(each.code, each.field) for each in error.value.problems]
+
+
+async def test_without_more_all_that_is_due_is_taken_today_by_the_usual_method(payments, add, settings):
+    await settings.set({"documents.payment_methods": "Interac, cash"})
+    paid = await payments.take(await add())
+    assert (paid.amount, paid.method, paid.date, paid.note) == (Decimal("10.00"), "Interac", TODAY, "")
+
+
+async def test_a_store_has_methods_of_its_own(payments, add, settings):
+    await settings.set({"store.name": "Lyon"}, "lyon")
+    await settings.set({"documents.payment_methods": "card"}, "lyon")
+    here, there = await add(), await add("F-2", store="lyon")
+    assert (await payments.take(there)).method == "card"
+    assert await wrong(payments.take(await add("F-3", store="lyon"), method="cash")) == [("payment.method", "method")]
+    assert (await payments.take(here)).method == "cash"
+
+
+@pytest.mark.parametrize("said", ["cheque", " Cheque ", "chèque", "CHEQUE", "Chèque"])
+async def test_a_method_is_known_by_its_word_in_any_language(payments, add, said):
+    assert (await payments.take(await add(), method=said)).method == "cheque"
+
+
+async def test_every_field_that_is_wrong_is_said_at_once_and_nothing_is_entered(payments, add):
+    key = await add()
+    tomorrow = TODAY + dt.timedelta(days=1)
+    found = await wrong(payments.take(key, Decimal("0.001"), "gold", date=tomorrow, note="a\nb"))
+    assert found == [
+        ("payment.decimals", "amount"),
+        ("payment.future", "date"),
+        ("payment.method", "method"),
+        ("payment.control", "note"),
+    ]
+    assert not await payments.of(key)
+
+
+@pytest.mark.parametrize(
+    ("amount", "code"),
+    [("0", "payment.zero"), ("10.01", "payment.too-much"), ("-1", "payment.incoming"), ("NaN", "payment.amount")],
+)
+async def test_an_amount_that_cannot_be(payments, add, amount, code):
+    assert await wrong(payments.take(await add(), Decimal(amount))) == [(code, "amount")]
+
+
+async def test_whoever_pays_in_advance_does_not_do_so_years_ahead(payments, add):
+    key = await add()
+    assert (await payments.take(key, Decimal(1), date=dt.date(2026, 11, 1))).date == dt.date(2026, 11, 1)
+    assert await wrong(payments.take(key, Decimal(1), date=dt.date(2016, 11, 21))) == [("payment.early", "date")]
+
+
+async def test_what_is_too_much_says_what_is_due_as_people_write_it(payments, add):
+    with pytest.raises(ProblemError) as error:
+        await payments.take(await add(price="1234.50"), Decimal(2000))
+    assert "1\u202f234,50\u00a0€" in localizer("fr").problem(error.value.problems[0])
+
+
+async def test_one_payment_settles_the_oldest_first_and_deducts_what_is_credited(payments, add, books):
+    late = await add("F-2", due_date=dt.date(2026, 12, 20))
+    first = await add("F-1", due_date=dt.date(2026, 12, 1))
+    credit = await add("A-1", "4.00", Kind.CREDIT_NOTE)
+    assert [each.amount for each in await payments.due([late, first, credit])] == [-4, 10, 10]
+    entered = await payments.take_together([late, first, credit], Decimal(9), "transfer")
+    assert [(each.document_id, each.amount) for each in entered] == [(credit, -4), (first, 10), (late, 3)]
+    assert balance((await books.get(late)).document) == 7
+    (rest,) = await payments.take_together([first, credit, late])
+    assert (rest.amount, rest.batch) == (7, "")
+    assert await wrong(payments.take_together([first, credit])) == [("payment.nothing", None)]
+    assert await wrong(payments.take_together([credit])) == [("payment.nothing", None)]
+
+
+async def test_one_payment_has_one_currency(payments, add):
+    found = await wrong(payments.take_together([await add(), await add("F-2", currency="CAD")]))
+    assert found == [("payment.currencies", None)]
+
+
+@given(
+    st.lists(st.decimals(-1000, 1000, places=2), min_size=1, max_size=9),
+    st.decimals(0, 1, places=4),
+)
+def test_a_payment_is_shared_out_to_the_cent_and_never_beyond_what_is_due(dues, share):
+    total = sum(dues, Decimal(0))
+    amount = (total * share).quantize(Decimal("0.01")) if total > 0 else total
+    parts = spread(amount, dues)
+    assert sum(parts, Decimal(0)) == amount if total > 0 else True
+    assert all(min(due, 0) <= part <= max(due, 0) for due, part in zip(dues, parts, strict=True))
