@@ -71,7 +71,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "n": ("send again", {"send_again"}),
     "N": ("new", {"add"}),
     "o": ("open the document", {"open"}),
-    "p": ("PDF", {"pdf"}),
+    "p": ("Print", {"print"}),
     "r": ("retry", {"retry"}),
     "s": ("set aside, take up", {"restore", "set_aside", "take_up"}),
     "u": ("unmark", {"unmark"}),

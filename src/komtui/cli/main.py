@@ -36,6 +36,7 @@ COMMANDS = {
     "customer": "komtui.cli.commands.customer:customer",
     "article": "komtui.cli.commands.article:article",
     "render": "komtui.cli.commands.rendering:render",
+    "print": "komtui.cli.commands.printing:print_",
     "send": "komtui.cli.commands.sending:send",
     "outbox": "komtui.cli.commands.outbox:outbox",
     "journal": "komtui.cli.commands.journal:journal",

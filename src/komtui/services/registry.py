@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
+    from komtui.services.sales.printing import PrintingService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
     from komtui.services.secrets.rotation import RotationService
@@ -90,6 +91,10 @@ class Services(Protocol):
     @property
     def rendering(self) -> RenderingService:
         """PDFs."""
+
+    @property
+    def printing(self) -> PrintingService:
+        """Printers, and what was printed."""
 
     @property
     def letters(self) -> LetterService:
