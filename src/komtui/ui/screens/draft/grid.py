@@ -388,19 +388,10 @@ class DraftGrid(Unadorned, Still, can_focus=True):
 
     def commit(self) -> bool:
         """Take over what stands in the cell; False where it cannot be, which is said below."""
-        place, column, text = self.place, self.cell, self.buffer.text
         if not self.buffer.changed:
             return True
         try:
-            # Who leaves with another key than Enter means what is known by that number, and nothing that is like it.
-            article = self._exact(several(text)[1]) if column == "text" and place.kind in {NEW, LINE} else None
-            if place.kind == NEW:
-                if text.strip():
-                    self.sheet.add(text, article)
-            elif article is not None:
-                self.sheet.turn_into(place.line, article)
-            else:
-                self.sheet.put(place, column, text)
+            self.take_over()
         except ProblemError as error:
             self._refuse(error)
             return False
@@ -408,10 +399,25 @@ class DraftGrid(Unadorned, Still, can_focus=True):
             self.problem = _("That is too large to be reckoned with.")
             self._foot()
             return False
-        self.buffer.before = self.buffer.text
         self.refresh()
         self.post_message(self.Changed())
         return True
+
+    def take_over(self) -> None:
+        """Put what was typed into the sheet, and paint nothing. Raises ProblemError, ArithmeticError."""
+        place, column, text = self.place, self.cell, self.buffer.text
+        if not self.buffer.changed:
+            return
+        # Who leaves with another key than Enter means what is known by that number, and nothing that is like it.
+        article = self._exact(several(text)[1]) if column == "text" and place.kind in {NEW, LINE} else None
+        if place.kind == NEW:
+            if text.strip():
+                self.sheet.add(text, article)
+        elif article is not None:
+            self.sheet.turn_into(place.line, article)
+        else:
+            self.sheet.put(place, column, text)
+        self.buffer.before = self.buffer.text
 
     def _refuse(self, error: ProblemError) -> None:
         self.problem = " ".join(current().problem(problem) for problem in error.problems)
