@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.report import Figure
 
-LONG = ("large",)
+LONG = ("large", "journal")
 """What takes minutes to prepare, and is measured only when it is named."""
 MEASURES = (
     "screen",
