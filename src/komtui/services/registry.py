@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
+    from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
+    from komtui.services.sales.printing import PrintingService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
     from komtui.services.secrets.rotation import RotationService
@@ -52,12 +54,16 @@ class Services(Protocol):
         """The books: the list, one document, issuing, converting."""
 
     @property
-    def articles(self) -> ArticleService:
-        """What is sold."""
+    def marking(self) -> MarkingService:
+        """What a customer answered, what was shipped, who served, to whom a document belongs."""
 
     @property
     def payments(self) -> PaymentService:
         """Money that comes in and goes out for documents."""
+
+    @property
+    def articles(self) -> ArticleService:
+        """What is sold."""
 
     @property
     def drafts(self) -> DraftService:
@@ -86,6 +92,10 @@ class Services(Protocol):
     @property
     def rendering(self) -> RenderingService:
         """PDFs."""
+
+    @property
+    def printing(self) -> PrintingService:
+        """Printers, and what was printed."""
 
     @property
     def letters(self) -> LetterService:
