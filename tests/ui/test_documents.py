@@ -18,7 +18,10 @@ from komtui.domain.mail.delivery import Verdict
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
+from komtui.domain.sales.standing import View
 from komtui.domain.sales.tax import Tax
+from komtui.i18n import use
+from komtui.services.listing import Query
 from komtui.services.ports import NewDocument
 from komtui.ui.screens.documents import _preview as preview
 from komtui.ui.screens.documents import screen
@@ -367,6 +370,32 @@ def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -
         await house.decide(Verdict.FAIL, "550 5.1.1 no such user", "smtp.recipient-unknown")
 
     assert looks(fill, ["down", "space"], "failed ·" if size[0] < 120 else "Total", size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (160, 50)], ids=str)
+@pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])
+def test_it_has_its_columns_at_every_width_in_every_language(
+    looks: Callable[..., bool], language: str, size: tuple[int, int]
+) -> None:
+    async def fill(house: Any) -> None:
+        await house.company()
+        late, part, large, _new = await house.invoices("a@one.example", "b@two.example", "c@x.example", "d@y.example")
+
+        def write(connection: Any) -> None:
+            connection.execute("UPDATE documents SET due_date = '2026-11-19' WHERE id = :id", {"id": late})
+            connection.execute("UPDATE documents SET paid = '6.38' WHERE id = :id", {"id": part})
+            connection.execute(
+                "UPDATE documents SET gross = '1284000.50', payable = '1284000.50' WHERE id = :id", {"id": large}
+            )
+
+        await house.services.database.write(write)
+        await _drafts(house, "Épicerie d’Été")
+        await house.order("C-2026-0001", "e@z.example")
+        await house.services.views.keep("Relances", Query("lefe", view=View.UNPAID))
+        use(language, "")
+
+    keys = ["w"] if size[0] in {80, 120} else ["f7"] * 9
+    assert looks(fill, keys, "Relances" if keys == ["w"] else "F-2026-0001", size)
 
 
 async def test_going_to_the_search_and_back_paints_little_of_the_screen(

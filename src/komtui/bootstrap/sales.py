@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
+    from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
     from komtui.services.sales.printing import PrintingService
     from komtui.services.sales.rendering import RenderingService
@@ -57,15 +58,22 @@ class Sales(Foundation):
         return self._guarded(documents, Permission.DOCUMENTS)
 
     @cached_property
-    def articles(self) -> ArticleService:
+    def marking(self) -> MarkingService:
         """See `Services`."""
-        from komtui.adapters.database.repositories.articles import ArticleRepository
-        from komtui.adapters.formats.articles import read_articles
+        from komtui.adapters.database.repositories.customers import CustomerRepository
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.adapters.database.repositories.marks import MarkRepository
         from komtui.domain.access import Permission
-        from komtui.services.sales.articles import ArticleService
+        from komtui.services.sales.marking import MarkingService
 
-        articles = ArticleRepository(self.database)
-        return self._guarded(ArticleService(articles, articles, self.clock, read_articles), Permission.DOCUMENTS)
+        marking = MarkingService(
+            MarkRepository(self.database, self._recorder),
+            DocumentRepository(self.database),
+            CustomerRepository(self.database, self._recorder),
+            self.clock,
+            tell=self.changes.tell,
+        )
+        return self._guarded(marking, Permission.DOCUMENTS)
 
     @cached_property
     def payments(self) -> PaymentService:
@@ -83,6 +91,17 @@ class Sales(Foundation):
             tell=self.changes.tell,
         )
         return self._guarded(payments, Permission.DOCUMENTS)
+
+    @cached_property
+    def articles(self) -> ArticleService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.articles import ArticleRepository
+        from komtui.adapters.formats.articles import ArticleTables
+        from komtui.domain.access import Permission
+        from komtui.services.sales.articles import ArticleService
+
+        articles = ArticleRepository(self.database)
+        return self._guarded(ArticleService(articles, articles, self.clock, ArticleTables()), Permission.DOCUMENTS)
 
     @cached_property
     def drafts(self) -> DraftService:

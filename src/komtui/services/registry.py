@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
+    from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
     from komtui.services.sales.printing import PrintingService
     from komtui.services.sales.rendering import RenderingService
@@ -52,12 +53,16 @@ class Services(Protocol):
         """The books: the list, one document, issuing, converting."""
 
     @property
-    def articles(self) -> ArticleService:
-        """What is sold."""
+    def marking(self) -> MarkingService:
+        """What a customer answered, what was shipped, who served, to whom a document belongs."""
 
     @property
     def payments(self) -> PaymentService:
         """Money that comes in and goes out for documents."""
+
+    @property
+    def articles(self) -> ArticleService:
+        """What is sold."""
 
     @property
     def drafts(self) -> DraftService:

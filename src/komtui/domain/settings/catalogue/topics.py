@@ -25,8 +25,8 @@ TOPICS: tuple[Topic, ...] = (
         "mail",
         N_("Copy of a letter"),
         N_(
-            "Each letter has a line Cc for copies; every reader sees it, and there is no blind copy. Gmail and"
-            " Microsoft 365 also keep what was sent among the sent messages."
+            "Each letter has a line Cc for copies, which every reader sees. Blind copies are set with a customer (F4)."
+            " Gmail and Microsoft 365 also keep what was sent among the sent messages."
         ),
         "copie copies cc cci bcc cachée invisible conforme carbone duplicata copy blind éléments envoyés sent items "
         "enregistrement messages archive archiver",

@@ -376,9 +376,13 @@ class DraftGrid(Unadorned, Still, can_focus=True):
         if not self.buffer.changed:
             return True
         try:
+            # Who leaves with another key than Enter means what is known by that number, and nothing that is like it.
+            article = self._exact(several(text)[1]) if column == "text" and place.kind in {NEW, LINE} else None
             if place.kind == NEW:
                 if text.strip():
-                    self.sheet.add(text)
+                    self.sheet.add(text, article)
+            elif article is not None:
+                self.sheet.turn_into(place.line, article)
             else:
                 self.sheet.put(place, column, text)
         except ProblemError as error:
