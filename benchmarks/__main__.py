@@ -12,7 +12,18 @@ from benchmarks.report import Figure
 
 LONG = ("large",)
 """What takes minutes to prepare, and is measured only when it is named."""
-MEASURES = ("screen", "memory", "search", "configuration", "pdf", "batches", "letters", "connection", "server")
+MEASURES = (
+    "screen",
+    "memory",
+    "search",
+    "configuration",
+    "pdf",
+    "batches",
+    "letters",
+    "connection",
+    "server",
+    "issuing",
+)
 OVER_BOOKS = {"screen", "memory", "search", "configuration", "batches", "server", "large"}
 """What is measured over the same books."""
 

@@ -320,3 +320,61 @@ def test_samples_come_in_and_are_listed_with_their_totals(komtui: Any, samples: 
     assert row["numbers"] == [listed["number"]]
     assert Decimal(listed["gross"]) == Decimal("1801.78")
     assert listed["currency"] == "NOK"
+
+
+def _order(komtui: Any, tmp_path: Path) -> str:
+    """Import an order of two lines, and issue it."""
+    komtui("config", "set", "company.name", "Boulangerie Lefèvre")
+    file = tmp_path / "order.csv"
+    rows = ["kind,date,currency,customer name,description,quantity,price,tax rate"]
+    rows += [
+        f"order,2026-11-03,EUR,Hôtel Le Fé,{name},{quantity},{price},{rate}" for name, quantity, price, rate in LINES
+    ]
+    file.write_text("\n".join(rows))
+    (answer,) = komtui.rows("import", str(file))
+    return str(komtui.rows("issue", answer["numbers"][0])[0]["number"])
+
+
+LINES = (("Pain", 10, "1.25", "5.5"), ("Livre", 3, "33.33", "20"))
+
+
+def test_an_order_is_carried_on_in_parts(komtui: Any, tmp_path: Path) -> None:
+    order = _order(komtui, tmp_path)
+    (part,) = komtui.rows("convert", order, "--to", "invoice", "--part", "1=4", "--part", "2=0,5")
+    assert (part["part"], part["gross"]) == ("lines", "25.28")
+    shown = json.loads(komtui("show", order, "--json").stdout)
+    assert [(each["line"], each["quantity"]) for each in shown["left"]] == [("1", "6"), ("2", "2.5")]
+    assert [(each["number"], each["gross"]) for each in shown["successors"]] == [(part["number"], "25.28")]
+    assert "Carried on in part to" in komtui("show", order).stdout
+    (draft,) = komtui.rows("issue", part["number"])
+    assert json.loads(komtui("show", draft["number"], "--json").stdout)["origins"][0]["number"] == order
+    (deposit,) = komtui.rows("convert", order, "--to", "invoice", "--percent", "30%")
+    (asked,) = komtui.rows("issue", deposit["number"])
+    (progress,) = komtui.rows("convert", order, "--to", "invoice", "--progress", "2=50")
+    komtui.rows("issue", progress["number"])
+    (final,) = komtui.rows("convert", order, "--to", "invoice", "--rest")
+    shown = json.loads(komtui("show", final["number"], "--json").stdout)
+    assert shown["deducts"] == [asked["number"]]
+    komtui.rows("issue", final["number"])
+    assert json.loads(komtui("show", order, "--json").stdout)["state"] == "accepted"
+    assert json.loads(komtui("show", asked["number"], "--json").stdout)["deducted_in"][0].startswith("F-")
+    (credit,) = komtui.rows("convert", draft["number"], "--to", "credit-note", "--amount", "5.00")
+    komtui.rows("issue", credit["number"])
+    assert json.loads(komtui("show", draft["number"], "--json").stdout)["left_gross"] == "20.28"
+
+
+def test_a_part_that_cannot_be_says_so_beside_its_line(komtui: Any, tmp_path: Path) -> None:
+    order = _order(komtui, tmp_path)
+
+    def problem(*options: str, code: int = 1) -> tuple[str, str]:
+        (answer,) = komtui.rows("convert", order, "--to", "invoice", *options, code=code)
+        return answer["problems"][0]["code"], answer["problems"][0]["field"]
+
+    assert problem("--part", "1=11") == ("carry.quantity", "line.1")
+    assert problem("--part", "7=1") == ("carry.line", "line.7")
+    assert problem("--part", "1=many", code=2) == ("carry.number", "line.1")
+    assert problem("--amount", "0") == ("carry.amount", "amount")
+    assert problem("--amount", "9999") == ("carry.too-much-money", "amount")
+    assert problem("--percent", "120") == ("carry.percent", "percent")
+    for wrong in (("--rest", "--percent", "3"), ("--part", "1")):
+        assert komtui("convert", order, "--to", "invoice", *wrong, code=2).stderr

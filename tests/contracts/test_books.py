@@ -10,6 +10,7 @@ import pytest
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.domain.money import Money
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Kind, Reference
 from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.party import Party
@@ -165,13 +166,63 @@ async def test_issuing_moves_others_on_or_does_nothing(documents, make):
     def issued(draft, number):
         return replace(draft, number=number, state=State.ISSUED)
 
-    await add(documents, make("F-1"), make(kind=Kind.CREDIT_NOTE), make(kind=Kind.CREDIT_NOTE))
-    await documents.issue(2, "A-{number}", issued, also=[(1, Act.CANCEL)])
+    origin = (Reference("origin", "F-1"),)
+    await add(documents, make("F-1"), *(make(kind=Kind.CREDIT_NOTE, references=origin) for _ in range(2)))
+    await documents.issue(2, "A-{number}", issued)
     assert (await documents.get(1)).document.state is State.CANCELLED
     with pytest.raises(ProblemError) as refused:
-        await documents.issue(3, "A-{number}", issued, also=[(1, Act.CANCEL)])
+        await documents.issue(3, "A-{number}", issued)
     assert refused.value.problems[0].code == "document.cancelled"
     assert (await documents.get(3)).document.state is State.DRAFT
+
+
+DAY = dt.date(2026, 11, 27)
+
+
+def dated(draft, number):
+    return replace(draft, number=number, state=State.ISSUED)
+
+
+async def test_dates_go_up_with_the_numbers_of_a_series(documents, make):
+    await add(documents, *(make() for _ in range(4)))
+    issue = documents.issue
+    assert (await issue(1, "F-{number}", dated, today=DAY)).document.date == DAY
+    # Another till, where midnight is still to come, takes the date of the number before.
+    assert (await issue(2, "F-{number}", dated, today=DAY - dt.timedelta(days=1))).document.date == DAY
+    # A clock that was set back is asked about; each series is by itself.
+    back = DAY - dt.timedelta(days=2)
+    with pytest.raises(ConsentError) as refused:
+        await issue(3, "F-{number}", dated, today=back)
+    assert refused.value.needs[Consent.LATER_DATE].facts == {
+        "number": "F-3",
+        "until": DAY.isoformat(),
+        "when": back.isoformat(),
+    }
+    assert (await documents.get(3)).document.state is State.DRAFT
+    assert (await issue(3, "L-{number}", dated, today=back)).document.date == back
+    found = await issue(4, "F-{number}", dated, today=back, later=True)
+    assert (found.document.number, found.document.date) == ("F-3", DAY)
+
+
+async def test_what_came_in_with_a_later_date_is_the_last_of_its_series(documents, make):
+    later = DAY + dt.timedelta(days=30)
+    await add(documents, make(), make("F-7", date=later), make("F-9", date=DAY), make())
+    with pytest.raises(ConsentError):
+        await documents.issue(1, "F-{number}", dated, today=DAY)
+    found = await documents.issue(1, "F-{number}", dated, today=DAY, later=True)
+    assert (found.document.number, found.document.date) == ("F-10", later)
+    # Of what comes in later still.
+    await add(documents, make("F-12", date=later + dt.timedelta(days=1)))
+    with pytest.raises(ConsentError):
+        await documents.issue(4, "F-{number}", dated, today=later - dt.timedelta(days=1))
+
+
+async def test_a_series_that_an_earlier_release_began_has_its_dates_too(documents, make):
+    await add(documents, make("F-1", date=DAY), make(), make())
+    await documents.issue(2, "F-{number}", dated)
+    await documents._database.write(lambda books: books.execute("UPDATE series SET dated = ''"))
+    with pytest.raises(ConsentError):
+        await documents.issue(3, "F-{number}", dated, today=DAY - dt.timedelta(days=9))
 
 
 async def test_what_was_made_from_a_document_is_found_drafts_as_well(documents, make):

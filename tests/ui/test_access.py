@@ -134,8 +134,8 @@ async def test_a_clerk_is_told_why_not_and_an_administrator_signs_in_on_the_spot
         await hands.until(lambda: "Marie" not in hands.text)
         await hands.press("f9")
         await hands.sees("Paul is a clerk")
-    (entry,) = [each for each in await _entries(staffed) if each.change.key == "company.name" and each.who == "Marie"]
-    assert entry.change.new == "Lefevre"
+    named = [each for each in await _entries(staffed) if "setting.company.name" in each.happening.subjects]
+    assert (named[0].author.who, named[0].happening.facts["new"]) == ("Marie", "Lefevre")
 
 
 async def test_signing_out_lets_somebody_else_sign_in(staffed: Any) -> None:

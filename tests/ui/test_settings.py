@@ -10,7 +10,7 @@ import pytest
 from textual.events import Paste
 
 from komtui.domain.settings.catalogue import CATALOGUE, SettingKind
-from komtui.i18n import use
+from komtui.i18n import _, use
 from komtui.services.ports.discovery import MailExchange, ServiceRecord
 from komtui.ui.screens.settings.first_steps import first_steps
 from komtui.ui.screens.settings.kinds import KINDS
@@ -808,3 +808,24 @@ async def test_any_size_of_terminal_will_do(house: Any, size: tuple[int, int]) -
         await hands.app.run_action("screen.back")
         await hands._pilot.resize_terminal(80, 24)
         await hands.sees("Documents")
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])
+async def test_the_next_numbers_stand_beside_their_patterns_and_no_label_is_cut(house: Any, language: str) -> None:
+    await house.company(documents__next_invoice="413")
+    await house.services.settings.set({"documents.number_invoice": "L-{number:04}"}, "lyon")
+    use(language, "")
+    async with house.screen("f9") as hands:
+        await hands.until(lambda: hands.app.screen._board.ready)
+        hands.app.screen.action_open_section("documents")
+        await hands.sees("F-2026-0413")
+        numbers = [setting for setting in CATALOGUE if setting.key.startswith(("documents.number_", "documents.next_"))]
+        assert len(numbers) == 8
+        for setting in numbers:
+            hands.app.screen._board.form.go(setting.key)
+            await hands.sees(f" {_(setting.label)} ")
+        await hands.press("f4", "down", "enter")
+        hands.app.screen._board.form.go("documents.number_invoice")
+        await hands.sees(_("next: {number}").format(number="L-0001"))
+        await replace(hands, "X-{number}")
+        await hands.sees(_("next: {number}").format(number="X-1"))

@@ -119,6 +119,7 @@ class Topic(StrEnum):
     DOCUMENTS = "documents"
     PAYMENTS = "payments"
     LETTERS = "letters"
+    CUSTOMERS = "customers"
     SETTINGS = "settings"
     PEOPLE = "people"
     """Who works here, who logged in, and what was done to the vault and to permissions."""
@@ -138,6 +139,15 @@ _OTHERS: Final[Mapping[Topic, frozenset[Event]]] = {
             Event.LETTER_SET_ASIDE,
             Event.LETTER_TAKEN_UP,
             Event.TEST,
+        }
+    ),
+    Topic.CUSTOMERS: frozenset(
+        {
+            Event.CUSTOMER_ADDED,
+            Event.CUSTOMER_CHANGED,
+            Event.CUSTOMER_MERGED,
+            Event.CUSTOMER_ANONYMISED,
+            Event.CUSTOMER_WITHDRAWN,
         }
     ),
     Topic.SETTINGS: frozenset({Event.SETTING, Event.SETTING_BEGUN, Event.SETTING_UNDONE}),

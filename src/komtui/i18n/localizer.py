@@ -27,6 +27,8 @@ _DATES = frozenset({"from", "until", "when"})
 """Facts of problems that are a day, or a day with its time."""
 _DAY = "day"
 """Fact of problems that is a day in words, where its figures alone would leave open which it is."""
+_FIGURES = frozenset({"amount", "left", "quantity", "percent"})
+"""Facts of problems that are figures; with a currency they are money."""
 _MONEY = frozenset({"due", "smallest"})
 """Facts of problems that are an amount, such as `12.50 EUR`."""
 _NBSP, _NNBSP = "\u00a0", "\u202f"
@@ -163,9 +165,21 @@ class Localizer:
         found |= {name: self._priced(str(problem.facts[name])) for name in _MONEY & problem.facts.keys()}
         if _DAY in problem.facts:
             found[_DAY] = self.long_date(dt.date.fromisoformat(str(problem.facts[_DAY])))
+        if problem.code.startswith("carry."):
+            found |= self._figures(problem)
         if problem.code == "setting.placeholder":
             found["names"] = spoken(str(problem.facts["names"]), self.language)
         return replace(problem, facts={**problem.facts, **found}) if found else problem
+
+    def _figures(self, problem: Problem) -> dict[str, str]:
+        """Return the amounts, quantities and percentages of a problem as this language writes them."""
+        facts, currency = problem.facts, str(problem.facts.get("currency", ""))
+        found = {}
+        for name in _FIGURES & facts.keys():
+            value = Decimal(str(facts[name]))
+            number = self.percent(value) if name == "percent" else self.number(value)
+            found[name] = self.money(Money(value, currency)) if currency else number
+        return found
 
     def _priced(self, said: str) -> str:
         amount, _gap, currency = said.partition(" ")

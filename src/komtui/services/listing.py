@@ -29,6 +29,13 @@ A_DAY = 1 << 24
 """Between the list keys of one day and those of the next: a key is the day's ordinal times this, and the id."""
 
 
+def today(now: dt.datetime | None = None) -> dt.date:
+    """Return the day that it is where this machine stands, at that moment where one is given."""
+    import datetime as dt
+
+    return (now or dt.datetime.now(dt.UTC)).astimezone().date()
+
+
 def document_id(key: int) -> int:
     """Return the id of the document that has a list key: it stays when the document gets another day."""
     return key % A_DAY

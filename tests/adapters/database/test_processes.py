@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,21 +16,25 @@ from komtui.adapters.database.repositories.journal import JournalRepository, Rec
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.repositories.payments import PaymentRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
+from komtui.adapters.secrets.signing import Ed25519Signatures
 from komtui.adapters.system import SystemClock
 from komtui.domain.access import Role
-from komtui.domain.sales.document import Line
+from komtui.domain.journal import Event
+from komtui.domain.sales.document import Line, Reference
+from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import NOBODY
+from komtui.domain.verification import Verifier
 from komtui.services.ports import NewDocument, NewLetter, Query
 
 PROCESSES = 4
+ORIGIN = (Reference("origin", "F-1"),)
 
 # Opens the books, says so, waits for the word, does its part and says what came of it.
 PROCESS = """
 import asyncio, datetime as dt, json, sys
 from dataclasses import replace
 from pathlib import Path
-from komtui.adapters.system import SystemClock
 from komtui.adapters.database.repositories.alerts import AlertRepository
 from komtui.adapters.database.repositories.artifacts import ArtifactRepository
 from komtui.adapters.database.repositories.documents import DocumentRepository
@@ -205,6 +210,150 @@ for key in range(1 + place * {each}, 1 + (place + 1) * {each}):
     assert await books.counted("F-{number:04}") == (452, 452)
 
 
+async def test_the_journal_has_no_gap_and_no_fork(opened, make, at_once):
+    """While documents are issued, settings changed, letters sealed and a day closed by four at once."""
+    each = 6
+    database = opened()
+    await DocumentRepository(database).add([make() for _ in range(each * PROCESSES)])
+    found = await at_once(
+        opened.where,
+        f"""
+from komtui.adapters.database.repositories.closing import ClosingRepository
+from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
+from komtui.adapters.database.repositories.outbox import OutboxRepository
+from komtui.adapters.database.repositories.sealing import SealingRepository
+from komtui.adapters.database.repositories.settings import SettingsRepository
+from komtui.domain.closing import period
+from komtui.domain.journal import Author, Event, Happening
+recorder = Recorder(clock, lambda: Author(f"till {{place}}"))
+settings = SettingsRepository(database, recorder.writing)
+sealing = SealingRepository(database, clock, Author)
+for at in range({each}):
+    await DocumentRepository(database, recorder).issue(1 + {each} * place + at, "F-{{number:04}}", issued)
+    await settings.set([("", f"key.{{place}}", str(at))], "Anne")
+    await OutboxRepository(database, clock).enqueue(letter(kind=f"test {{place}} {{at}}"))
+    await sealing.seal()
+    await JournalRepository(database, recorder).add("Anne", Happening(Event.TEST))
+await ClosingRepository(database, clock, Author).close("Anne", period(f"2026-10-0{{place + 1}}"), None, "")
+await sealing.seal()
+result.append(place)
+""",
+    )
+    assert sorted(found) == [[place] for place in range(PROCESSES)]
+    verifier, journal = Verifier(Ed25519Signatures().check), JournalRepository(database)
+    for line in await journal.lines(0, 1_000):
+        verifier.feed(line)
+    verifier.end()
+    assert not verifier.faults
+    entries = await journal.entries(0, 1_000)
+    assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
+    counts = Counter(entry.happening.event for entry in entries)
+    every = each * PROCESSES
+    assert {event: counts[event] for event in (Event.ISSUED, Event.SETTING, Event.TEST)} == dict.fromkeys(
+        (Event.ISSUED, Event.SETTING, Event.TEST), every
+    )
+    letters = [entry.happening.facts["steps"] for entry in entries if entry.happening.event is Event.LETTER]
+    steps = [step for each in letters for step in each]
+    assert (len(steps), counts[Event.CLOSING]) == (every, PROCESSES)
+
+
+async def test_tills_around_midnight_give_dates_in_the_order_of_numbers(opened, make, at_once):
+    """Each has its own clock: two are in the next day already, and one was set back."""
+    each = 8
+    database = opened()
+    await DocumentRepository(database).add([make() for _ in range(each * PROCESSES)])
+    await at_once(
+        opened.where,
+        f"""
+for key in range(1 + place * {each}, 1 + (place + 1) * {each}):
+    today = dt.date(2026, 11, 27) + dt.timedelta(days=key % 2) - dt.timedelta(days=100 * (place == 3))
+    await DocumentRepository(database).issue(key, "F-{{number:04}}", issued, today=today, later=True)
+""",
+    )
+    rows = await database.read(
+        lambda books: books.execute("SELECT number, date FROM documents ORDER BY number").fetchall()
+    )
+    assert [row["number"] for row in rows] == [f"F-{at:04}" for at in range(1, each * PROCESSES + 1)]
+    dates = [row["date"] for row in rows]
+    assert dates == sorted(dates)
+
+
+async def test_tills_that_credit_at_once_never_give_back_more_than_there_is(opened, make, at_once):
+    database = opened()
+    books = DocumentRepository(database)
+    note = NewDocument(replace(make().document, kind=Kind.CREDIT_NOTE, references=ORIGIN))
+    await books.add([make("F-1"), *[note] * PROCESSES])
+    found = await at_once(
+        opened.where,
+        """
+try:
+    result.append((await DocumentRepository(database).issue(2 + place, "A-{number}", issued)).document.number)
+except ProblemError as error:
+    result.append(error.problems[0].code)
+""",
+    )
+    assert sorted(each for (each,) in found) == ["A-1", *["document.cancelled"] * 3]
+    assert (await books.get(1)).document.state is State.CANCELLED
+
+
+def _till(place):
+    return subprocess.Popen(
+        [sys.executable, "-c", PROCESS, str(place)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+async def test_tills_that_are_killed_while_they_issue_leave_neither_gap_nor_duplicate(opened, make):
+    """A number and its entry in the journal, or neither: whenever the power goes."""
+    database = opened()
+    await DocumentRepository(database).add([make() for _ in range(400)])
+    part = """
+for key in range(1 + place, 401, 4):
+    try:
+        await DocumentRepository(database).issue(key, "F-{number:04}", issued, today=dt.date(2026, 11, 27))
+    except ProblemError:
+        pass
+"""
+    for turn in range(3):
+        running = [_till(place) for place in range(PROCESSES)]
+        for process in running:
+            process.stdin.write(
+                json.dumps([opened.where, "\n".join(f"    {line}" for line in part.splitlines())]) + "\n"
+            )
+            process.stdin.flush()
+        for process in running:
+            assert await asyncio.to_thread(process.stdout.readline) == "ready\n"
+        for process in running:
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        while (await _issued(database))[0] < 20 * (turn + 1):
+            pass  # asking is all the waiting that there is
+        for process in running:
+            process.kill()
+        for process in running:
+            process.wait(30)
+            process.stdin.close()
+            process.stdout.close()
+    count, numbers, entries = await _issued(database)
+    assert numbers == [f"F-{at:04}" for at in range(1, count + 1)]
+    assert sorted(entries) == numbers
+
+
+async def _issued(database):
+    """Return how many are issued, their numbers, and those of which the journal tells."""
+
+    def look(books):
+        numbers = books.execute("SELECT number FROM documents WHERE number <> '' ORDER BY number").fetchall()
+        facts = books.execute("SELECT facts FROM journal WHERE event = 'issued'").fetchall()
+        return [row["number"] for row in numbers], [json.loads(row["facts"])["number"] for row in facts]
+
+    numbers, entries = await database.read(look)
+    return len(numbers), numbers, entries
+
+
 async def test_a_document_leaves_the_house_with_one_look(opened, make, at_once):
     """Four tills mail it at once, each with what it has drawn: one leaves, and who drew otherwise is told."""
     database = opened()
@@ -276,6 +425,7 @@ try:
         await PeopleRepository(database, Recorder(clock).writing).remove(place + 1, "")
     else:
         from komtui.domain.access import Role
+from komtui.domain.journal import Event
         await PeopleRepository(database, Recorder(clock).writing).set_role(place + 1, Role.CLERK, "")
 except ProblemError as error:
     result.append(error.problems[0].code)

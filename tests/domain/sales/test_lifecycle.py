@@ -78,7 +78,7 @@ def test_every_place_of_the_table(act, kind, state):
         assert each.also == (ALSO.get(kind) if issuing else None)
         wanted = (Consent.CONVERTED_BEFORE if kind in ALSO else None) if issuing else AGAIN.get(act)
         assert each.again == wanted
-        assert each.whole == (act is Act.CANCEL)
+        assert each.whole == (act in {Act.ACCEPT, Act.CANCEL})
         assert step(act, kind, state, each.makes) == each
 
 

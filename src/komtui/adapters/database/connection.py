@@ -208,11 +208,12 @@ class Database(Protocol):
     def version(self) -> int:
         """The last migration that was applied."""
 
-    async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False) -> T:
+    async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False, chained: bool = False) -> T:
         """Run `work` in one transaction and return what it returns; whatever it raises undoes the transaction.
 
         As if nobody else wrote meanwhile; with `locking` the work itself locks what it decides on. With `durable` the
-        commit survives the loss of power when this returns.
+        commit survives the loss of power when this returns. `chained`: it adds to the journal, and begins when nobody
+        else does; one that does so without having said it may have to be run again.
         """
 
     async def read(self, work: Work[T]) -> T:

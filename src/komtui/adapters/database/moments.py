@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from komtui.services.ports import Clock
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _TICK = dt.timedelta(microseconds=1)
@@ -20,8 +16,3 @@ def ticks(moment: dt.datetime) -> int:
 def moment(at: int) -> dt.datetime:
     """Return the moment of `ticks`, UTC."""
     return _EPOCH + at * _TICK
-
-
-def today(clock: Clock | None) -> dt.date:
-    """Return the day that it is where this machine stands; without a clock, by the machine's own."""
-    return (dt.datetime.now(dt.UTC) if clock is None else clock.now()).astimezone().date()

@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Protocol
 
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands.listing import plain
 from komtui.cli.core.asking import agreed
-from komtui.cli.core.boundary import together
+from komtui.cli.core.boundary import WrongValueError, together
 from komtui.cli.core.framework import command, option
 from komtui.cli.core.output import emit, say, tell
 from komtui.cli.core.session import Session, pass_session
+from komtui.domain.figure import figure
 from komtui.domain.marking import N_
-from komtui.domain.problem import ProblemError
+from komtui.domain.money import Money
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import MADE
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import visible
-from komtui.i18n import _
+from komtui.i18n import _, current
 from komtui.i18n.presentation.states import kind_word, state_word
 from komtui.services.ports import StoredDocument
+from komtui.services.sales.carrying import Way, Wish
 
 _ISSUING = {
     Consent.CONVERTED_BEFORE: N_("{number} was carried on before: {made}. Issue this too?"),
     Consent.UNPRINTABLE: N_("On the page of {number} these characters are boxes: {characters}. Issue it all the same?"),
+    Consent.LATER_DATE: N_(
+        "The last document of this series is dated {until}, after today, {when}. Give {number} that date too?"
+    ),
 }
-_CONVERTING = {
+_CONVERTING: dict[Consent, str] = {
     Consent.CONVERTED_BEFORE: N_("{number} was carried on before: {made}. Make another one all the same?"),
 }
 
@@ -38,10 +46,11 @@ _CONVERTING = {
 @click.argument("drafts", metavar="DRAFT...", nargs=-1, required=True)
 @option("--again", is_flag=True, help=N_("Issue it although something else was made from the same and is issued."))
 @option("--boxes", is_flag=True, help=N_("Issue it although its page lacks characters."))
+@option("--later", is_flag=True, help=N_("Give it the date of the last of its series, where that is after today."))
 @pass_session
-def issue(session: Session, drafts: tuple[str, ...], again: bool, boxes: bool) -> None:
+def issue(session: Session, drafts: tuple[str, ...], again: bool, boxes: bool, later: bool) -> None:
     """Issue drafts, in their order."""
-    given = {Consent.CONVERTED_BEFORE: again, Consent.UNPRINTABLE: boxes}
+    given = {Consent.CONVERTED_BEFORE: again, Consent.UNPRINTABLE: boxes, Consent.LATER_DATE: later}
 
     async def work(services: LazyServices) -> None:
         errors = []
@@ -64,7 +73,7 @@ def issue(session: Session, drafts: tuple[str, ...], again: bool, boxes: bool) -
     session.run(work)
 
 
-@command("convert", N_("Write a draft of the next kind that carries a document's lines on."))
+@command("convert", N_("Write a draft of the next kind that carries a document on: whole, in part, or by an amount."))
 @click.argument("number", metavar="NUMBER")
 @option(
     "--to",
@@ -73,23 +82,95 @@ def issue(session: Session, drafts: tuple[str, ...], again: bool, boxes: bool) -
     type=click.Choice([kind.value for kind in MADE]),
     help=N_("What it becomes."),
 )
+@option("--part", "parts", multiple=True, metavar="LINE=QUANTITY", help=N_("A part: so much of that line. Repeatable."))
+@option("--rest", is_flag=True, help=N_("All that is left; an invoice deducts the deposits."))
+@option("--amount", metavar="AMOUNT", help=N_("With tax: of a deposit invoice, or of a credit."))
+@option("--percent", metavar="PERCENT", help=N_("The same as a percentage of the whole."))
+@option(
+    "--progress",
+    multiple=True,
+    metavar="[LINE=]PERCENT",
+    help=N_("A progress invoice: up to that percentage, with what was invoiced before. Repeatable for lines."),
+)
 @option("--again", is_flag=True, help=N_("Make another one although something was made from it before."))
 @pass_session
-def convert(session: Session, number: str, kind: str, again: bool) -> None:
+def convert(
+    session: Session,
+    *,
+    number: str,
+    kind: str,
+    parts: tuple[str, ...],
+    rest: bool,
+    amount: str | None,
+    percent: str | None,
+    progress: tuple[str, ...],
+    again: bool,
+) -> None:
     """Convert one document."""
+    wish = _wish(Kind(kind), parts=parts, rest=rest, amount=amount, percent=percent, progress=progress)
 
-    async def work(services: LazyServices) -> str:
+    async def work(services: LazyServices) -> StoredDocument:
         found = await services.documents.find(number)
-        converting = partial(services.documents.convert, found.id, Kind(kind))
-        stored = await _agreed(converting, {Consent.CONVERTED_BEFORE: again}, _CONVERTING)
-        return name_of(stored.document.number, stored.id)
+        converting = partial(services.documents.convert, found.id, wish.kind, wish=wish)
+        return await _agreed(converting, {Consent.CONVERTED_BEFORE: again}, _CONVERTING)
 
-    draft = session.run(work)
+    stored = session.run(work)
+    draft = name_of(stored.document.number, stored.id)
     if session.json:
-        emit({"number": draft, "kind": kind, "origin": number})
+        answer = {"number": draft, "kind": kind, "origin": number}
+        if wish.way is not Way.WHOLE:
+            total = stored.document.totals.gross
+            answer |= {"part": wish.way.value, "gross": plain(Money(total, stored.document.currency))}
+        emit(answer)
         return
     tell(draft)
     say(_("{kind} as a draft. Issue it with: komtui issue {draft}").format(kind=kind_word(Kind(kind)), draft=draft))
+
+
+def _wish(
+    kind: Kind,
+    *,
+    parts: tuple[str, ...],
+    rest: bool,
+    amount: str | None,
+    percent: str | None,
+    progress: tuple[str, ...],
+) -> Wish:
+    """Return what the options ask for; two ways at once are wrong usage."""
+    if sum((bool(parts), rest, amount is not None, percent is not None, bool(progress))) > 1:
+        raise click.UsageError(
+            _("Give one of {options}.").format(options="--part, --rest, --amount, --percent, --progress")
+        )
+    if parts or rest:
+        return (
+            Wish(kind, Way.REST)
+            if rest
+            else Wish(kind, Way.LINES, quantities=dict(_pair(each, "--part LINE=QUANTITY") for each in parts))
+        )
+    if amount is not None or percent is not None:
+        money = None if amount is None else _decimal(amount, "amount")
+        return Wish(kind, Way.AMOUNT, amount=money, percent=None if percent is None else _decimal(percent, "percent"))
+    if not progress:
+        return Wish(kind)
+    if len(progress) == 1 and "=" not in progress[0]:
+        return Wish(kind, Way.PROGRESS, percent=_decimal(progress[0], "percent"))
+    return Wish(kind, Way.PROGRESS, percents=dict(_pair(each, "--progress LINE=PERCENT") for each in progress))
+
+
+def _pair(text: str, form: str) -> tuple[str, Decimal]:
+    """Return a line and its figure. A line's own number may have an equals sign in it, a figure has none."""
+    line, sign, figure = text.rpartition("=")
+    if not (sign and line):
+        raise click.UsageError(_("Write it as {form}.").format(form=form))
+    return line.strip(), _decimal(figure, f"line.{line.strip()}")
+
+
+def _decimal(text: str, field: str) -> Decimal:
+    """Return a figure as people type it, with a comma or a point. Raises WrongValueError `carry.number`."""
+    found = figure(text)
+    if found is None:
+        raise WrongValueError(Problem("carry.number", {"text": text}, field))
+    return found
 
 
 @command("discard", N_("Put drafts away that nobody wants; what is issued stays."))
@@ -135,7 +216,7 @@ async def _agreed(act: _Act, given: Mapping[Consent, bool], questions: Mapping[C
             return await act(consents=consents)
         except ConsentError as error:
             for consent, problem in error.needs.items():
-                facts = {name: visible(str(value)) for name, value in problem.facts.items()}
+                facts = {name: visible(str(value)) for name, value in current().dated(problem).facts.items()}
                 if not agreed(_(questions[consent]).format(**facts)):
                     raise
             consents |= error.needs.keys()

@@ -37,7 +37,7 @@ def journal() -> None:
 @option(
     "--topic",
     type=click.Choice([each.value for each in Topic]),
-    help=N_("Only what is about documents, payments, letters, settings, people, or the journal itself."),
+    help=N_("Only what is about one of these; journal is the journal itself."),
 )
 @option("--limit", type=Whole(min=1), metavar="N", help=N_("At most this many; without it, all."))
 @pass_session

@@ -19,6 +19,7 @@ from komtui.domain.mail.delivery import Delivery
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Line, PaymentTerm
+from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import TaxSubtotal
@@ -28,6 +29,7 @@ from komtui.i18n.presentation.deliveries import reason, standing
 from komtui.i18n.presentation.document import Presentation, presented
 from komtui.i18n.presentation.lines import Remark
 from komtui.services.ports import StoredDocument
+from komtui.services.sales.carrying import Remainder
 
 _TOTALS = ("lines", "allowances", "charges", "net", "tax", "gross", "prepaid", "rounding", "payable")
 
@@ -41,15 +43,16 @@ _WIDE = 60
 def show(session: Session, number: str) -> None:
     """Write one document."""
 
-    async def work(services: LazyServices) -> tuple[StoredDocument, Sequence[Delivery]]:
+    async def work(services: LazyServices) -> tuple[StoredDocument, Sequence[Delivery], Remainder]:
         stored = await services.documents.find(number)
-        return stored, await services.outbox.deliveries(document_id=stored.id)
+        deliveries = await services.outbox.deliveries(document_id=stored.id)
+        return stored, deliveries, await services.documents.remainder(stored.id)
 
-    stored, deliveries = session.run(work)
+    stored, deliveries, remainder = session.run(work)
     if session.json:
-        emit(document_json(stored, deliveries))
+        emit(document_json(stored, deliveries) | _relations_json(remainder))
     else:
-        tell("\n".join(_page(stored, deliveries)))
+        tell("\n".join([*_page(stored, deliveries), *_relations(remainder)]))
 
 
 def document_json(stored: StoredDocument, deliveries: Sequence[Delivery]) -> dict[str, Any]:
@@ -88,6 +91,45 @@ def document_json(stored: StoredDocument, deliveries: Sequence[Delivery]) -> dic
             for each in deliveries
         ],
     }
+
+
+def _relations_json(remainder: Remainder) -> dict[str, Any]:
+    """Return what a document was made from, what has come of it, and what of it is left."""
+    family, ledger, currency = remainder.family, remainder.ledger, remainder.document.currency
+    left = [] if is_draft(remainder.document.state) else ledger.lines
+    return {
+        "origins": [_relation_json(each) for each in family.origins],
+        "successors": [
+            _relation_json(each)
+            | {
+                "type_code": each.document.type_code,
+                "gross": plain(Money(each.document.totals.gross, currency)),
+                "credited": [note.number for note in family.credits.get(each.id, ())],
+            }
+            for each in family.made
+        ],
+        "deducts": list(dict.fromkeys(line.deposit for line in remainder.document.lines if line.deposit)),
+        "deducted_in": [
+            _number(each)
+            for each in family.beside
+            if any(line.deposit == _number(family.stored) for line in each.document.lines)
+        ],
+        "left": [
+            {"line": each.name, "quantity": _exact(each.quantity), "net": plain(Money(each.net, currency))}
+            for each in left
+        ],
+        "left_gross": plain(Money(ledger.left.gross, currency)),
+    }
+
+
+def _relation_json(stored: StoredDocument) -> dict[str, Any]:
+    return {"number": _number(stored), "kind": stored.document.kind.value, "state": stored.document.state.value}
+
+
+def _relations(remainder: Remainder) -> Iterator[str]:
+    rows = [(each.label, each.name, each.state, each.amount) for each in remainder.relations(current())]
+    if rows:
+        yield "\n" + table((), [tuple(map(visible, row)) for row in rows], right={3})
 
 
 def _number(stored: StoredDocument) -> str:

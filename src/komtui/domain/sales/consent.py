@@ -21,6 +21,8 @@ class Consent(StrEnum):
     """To mail what the same people got before."""
     CONVERTED_BEFORE = "converted-before"
     """To make, or issue, another document from one that was carried on already."""
+    LATER_DATE = "later-date"
+    """To issue a document with the date of the last one of its series, which is more than a day later than today."""
 
 
 class ConsentError(ProblemError):

@@ -27,13 +27,13 @@ class State(StrEnum):
     ISSUED = "issued"
     """Numbered and immutable."""
     ACCEPTED = "accepted"
-    """A quote that a customer wants or that became an order, an order that became an invoice."""
+    """A quote that a customer wants, a quote or an order that was carried on whole, in one document or in parts."""
     REFUSED = "refused"
     """A quote that a customer does not want."""
     PAID = "paid"
     """Nothing is left of what an invoice asked for: it follows from the payments (see `standing`)."""
     CANCELLED = "cancelled"
-    """An invoice that a credit note took back."""
+    """An invoice that credit notes took back, all of it."""
     DISCARDED = "discarded"
     """A draft that nobody wants: it is in no list but that of its own, and can be brought back."""
 
@@ -48,7 +48,7 @@ class Act(StrEnum):
     MAIL = "mail"
     """A letter that carries it is queued."""
     ACCEPT = "accept"
-    """What was made from it is issued, or a customer has said yes."""
+    """All of it was carried on, by what is issued; or a customer has said yes."""
     REFUSE = "refuse"
     """A customer has said no."""
     REOPEN = "reopen"
@@ -64,7 +64,7 @@ class Act(StrEnum):
     UNPAY = "unpay"
     """What had come in was taken back."""
     CANCEL = "cancel"
-    """A credit note that takes all of it back is issued."""
+    """Credit notes that take all of it back are issued."""
     DISCARD = "discard"
     """A draft is put away."""
     RESTORE = "restore"
@@ -98,7 +98,7 @@ class Step:
     also: Act | None = None
     """Of `ISSUE`: what happens to the document that this one was made from, in the same transaction."""
     whole: bool = False
-    """Of what happens to an origin: only where the document that was made from it has the same total."""
+    """Of what happens to an origin: only once nothing is left of it that could be carried on."""
 
 
 _ISSUED, _ACCEPTED, _REFUSED = State.ISSUED, State.ACCEPTED, State.REFUSED
@@ -146,9 +146,13 @@ STEPS: Final[tuple[Step, ...]] = (
     _mail(Kind.INVOICE, State.PAID, Consent.PAID),
     _mail(Kind.INVOICE, State.CANCELLED, Consent.CANCELLED),
     _mail(Kind.CREDIT_NOTE, _ISSUED),
-    *(Step(Act.ACCEPT, kind, state, _ACCEPTED) for kind in (Kind.QUOTE, Kind.ORDER) for state in (_ISSUED, _ACCEPTED)),
+    *(
+        Step(Act.ACCEPT, kind, state, _ACCEPTED, whole=True)
+        for kind in (Kind.QUOTE, Kind.ORDER)
+        for state in (_ISSUED, _ACCEPTED)
+    ),
     # Who refused may have thought better of it.
-    Step(Act.ACCEPT, Kind.QUOTE, _REFUSED, _ACCEPTED),
+    Step(Act.ACCEPT, Kind.QUOTE, _REFUSED, _ACCEPTED, whole=True),
     *(Step(Act.REFUSE, Kind.QUOTE, state, _REFUSED) for state in (_ISSUED, _ACCEPTED, _REFUSED)),
     *(Step(Act.REOPEN, Kind.QUOTE, state, _ISSUED) for state in (_ISSUED, _ACCEPTED, _REFUSED)),
     *(Step(Act.TAKE, kind, _ISSUED, _ISSUED) for kind in _PAYABLE),

@@ -12,6 +12,7 @@ from komtui.domain.money import Money
 from komtui.domain.sales.document import Document, Kind, Reference
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.payment import amount_due, asks_for_nothing, is_settled
+from komtui.domain.sales.type_code import PROGRESS, is_final
 from komtui.i18n import Localizer
 from komtui.i18n.presentation.lines import Headings, LineWords, lines_words, period_words
 from komtui.i18n.presentation.parties import PartyWords, party_words, register_name, statement
@@ -22,6 +23,7 @@ from komtui.i18n.presentation.totals import TotalWords, total_words
 
 # UNCL 1001: what an invoice is called where it is not a plain one.
 _TITLES = {
+    PROGRESS: N_("Progress invoice"),
     "384": N_("Corrected invoice"),
     "386": N_("Prepayment invoice"),
     "389": N_("Self-billed invoice"),
@@ -130,6 +132,8 @@ def title(document: Document, words: Localizer) -> str:
     """Return what the document is called, at its top."""
     if document.kind is Kind.INVOICE and document.type_code in _TITLES:
         return words._(_TITLES[document.type_code])
+    if is_final(document):
+        return words._("Final invoice")
     return kind_word(document.kind, words)
 
 

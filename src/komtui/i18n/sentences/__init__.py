@@ -14,6 +14,7 @@ TOPICS = {
     "access": "access",
     "article": "drafts",
     "backup": "system",
+    "carry": "carrying",
     "connection": "probe",
     "copy": "system",
     "customer": "customers",

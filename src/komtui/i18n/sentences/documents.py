@@ -29,6 +29,10 @@ SENTENCES: Mapping[str, str] = {
     "document.discarded": N_("{number} was discarded. Bring it back first: komtui discard --restore {number}"),
     "document.has-number": N_("There is no {draft} any more: it was issued as {number}."),
     "document.issued-already": N_("{number} is issued already, and what is issued never changes."),
+    "document.later-date": N_(
+        "The last document of this series is dated {until}, and this machine says that today is {when}. Dates"
+        " follow the order of numbers: set the clock right, or give {number} that later date too, with: --later"
+    ),
     "document.logo": N_(
         "The logo {file} cannot be used. Choose a PNG or JPEG file of at most 10 MB in the configuration, under"
         " company."

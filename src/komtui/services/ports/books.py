@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from komtui.domain.problem import Problem
@@ -163,6 +163,21 @@ class Successor:
         return name_of(self.number, self.id)
 
 
+@dataclass(frozen=True)
+class Family:
+    """A document, what it was made from and what was made from it."""
+
+    stored: StoredDocument
+    origins: tuple[StoredDocument, ...]
+    """What it was made from, as far as that is in the books and no other has its number."""
+    made: tuple[StoredDocument, ...]
+    """What was made from it and counts, drafts as well; the oldest first."""
+    beside: tuple[StoredDocument, ...] = ()
+    """Of a deposit invoice: what else was made from the same, which may deduct it."""
+    credits: Mapping[int, tuple[Document, ...]] = field(default_factory=dict)
+    """By the key of each invoice of `made`: the credit notes on it that are issued."""
+
+
 class ConvertedBeforeError(ConsentError):
     """Something was made from it before; a person may want another one all the same."""
 
@@ -274,6 +289,9 @@ class Documents(Protocol):
         The cost does not grow with the books.
         """
 
+    async def family(self, document_id: int) -> Family:
+        """Return a document with its relations, in one state of the books. Raises ProblemError `document.unknown`."""
+
     async def issue(
         self,
         document_id: int,
@@ -281,7 +299,8 @@ class Documents(Protocol):
         finish: Callable[[Document, str], Document],
         *,
         start: int = 1,
-        also: Sequence[tuple[int, Act]] = (),
+        today: dt.date | None = None,
+        later: bool = False,
         again: bool = False,
     ) -> StoredDocument:
         """Take the next number of `series` and store `finish(draft, number)`, in one transaction.
@@ -289,10 +308,15 @@ class Documents(Protocol):
         The series is a pattern whose fields are filled in already, all but the number (see `numbering.series`). It
         goes on after the highest number of the house that fits it, wherever that came from, and begins at `start`.
 
-        `also` does something to other documents in the same transaction: the order that becomes an invoice is
-        accepted, the invoice that a credit note takes back is cancelled. Raises ProblemError `document.unknown`, what
-        `lifecycle.refusal` says of any of them as they stand then, and ConvertedBeforeError where something else that
-        stands was made from the draft's origin, unless `again` says that the person wants that.
+        With `today` the draft that `finish` gets has the date of its issue: today, or that of the last one of the
+        series where that is a day later, since numbers go up with dates and clocks differ around midnight. Where it is
+        later still, that raises ConsentError `later-date`, unless `later` says that the person wants that date.
+
+        What happens to the draft's origins happens in the same transaction: an order of which nothing is left is
+        accepted, an invoice of which all was credited is cancelled. Raises ProblemError `document.unknown`, what
+        `lifecycle.refusal` says of any of them as they stand then, `carry.too-much-money` where a credit note gives
+        back more than is left, and ConvertedBeforeError where the draft takes more of its origin than others that
+        stand have left, unless `again` says that the person wants that.
         """
 
     async def move(self, document_id: int, act: Act) -> None:

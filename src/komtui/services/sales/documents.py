@@ -10,7 +10,7 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind
-from komtui.domain.sales.lifecycle import ORIGIN, Act, State
+from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.numbering import draft_key, formatted, name_of
 from komtui.domain.sales.party import NOBODY
 from komtui.domain.sales.pricing import has_tax, priced
@@ -27,7 +27,8 @@ from komtui.services.ports import (
     Successor,
 )
 from komtui.services.sales import numbers
-from komtui.services.sales._conversion import converted, moves_on
+from komtui.services.sales._conversion import converted
+from komtui.services.sales.carrying import Remainder, Way, Wish, proposed, remainder
 from komtui.services.sales.company import seller
 from komtui.services.sales.coverage import Missing, unprintable
 from komtui.services.sales.presenting import payment, present, presented
@@ -74,22 +75,28 @@ class DocumentService:
     async def _written(self, document_id: int) -> StoredDocument:
         return _known(await self._documents.get(document_id), name_of("", document_id))
 
-    async def issue(self, document_id: int, *, consents: Collection[Consent] = ()) -> StoredDocument:
+    async def issue(
+        self, document_id: int, *, consents: Collection[Consent] = (), settings: SettingsSnapshot | None = None
+    ) -> StoredDocument:
         """Give a draft its number and date; from then on it is immutable.
 
-        What it was made from moves on in the same transaction: a quote or an order is accepted, an invoice that a
-        credit note takes back is cancelled. Raises ProblemError `document.not-draft`, `document.cancelled`,
-        `document.pattern`, NotConfiguredError `document.no-seller`, ConsentError where its page would have boxes
-        instead of characters, and ConvertedBeforeError where something else was made from the same and is issued: one
-        order is billed twice only if a person says so, whichever till was first.
+        What it was made from moves on in the same transaction: a quote or an order of which nothing is left is
+        accepted, an invoice of which all is credited is cancelled. `settings` are those of the act that it is a part
+        of. Raises ProblemError `document.not-draft`, `document.cancelled`, `document.pattern`,
+        `carry.too-much-money`, NotConfiguredError `document.no-seller`, ConsentError where its page would have boxes
+        instead of characters or where the last number has a later date, and ConvertedBeforeError where it takes more
+        than others that are issued have left: one order is billed twice only if a person says so, whichever till was
+        first.
         """
         stored = await self._written(document_id)
         _permitted(stored, Act.ISSUE)
-        settings = await self._settings.snapshot()
+        settings = settings or await self._settings.snapshot()
         house = self._house(stored.document, settings)
+        today = self._today()
         of = stored.document.kind, stored.document.store
-        counted = numbers.counted(*of, house.today, settings)
-        page = present(replace(stored, document=house.finish(stored.document, "")), settings).document
+        counted = numbers.counted(*of, today, settings)
+        draft = replace(stored.document, date=today)
+        page = present(replace(stored, document=house.finish(draft, "")), settings).document
         boxes = unprintable(page, self._missing, _name(stored))
         if boxes is not None and Consent.UNPRINTABLE not in consents:
             raise ConsentError({Consent.UNPRINTABLE: boxes})
@@ -98,7 +105,8 @@ class DocumentService:
             counted,
             house.finish,
             start=numbers.start(counted, *of, settings),
-            also=await self._also(stored.document),
+            today=today,
+            later=Consent.LATER_DATE in consents,
             again=Consent.CONVERTED_BEFORE in consents,
         )
         self._tell(Subject.DOCUMENTS)
@@ -110,18 +118,35 @@ class DocumentService:
         found = await self._documents.made_from(document.number, document.date) if document.number else ()
         return [each for each in found if lifecycle.counts(each.state)]
 
-    async def convert(self, document_id: int, kind: Kind, *, consents: Collection[Consent] = ()) -> StoredDocument:
-        """Write a draft of `kind` that carries the lines on and refers to its origin.
+    async def remainder(self, document_id: int) -> Remainder:
+        """Return a document with its relations, and what of it is left to be carried on.
 
-        A credit note takes the whole invoice back. Raises ProblemError `document.conversion`, `document.still-draft`,
-        `document.cancelled`, and ConvertedBeforeError where something was made from it before, even if only a draft.
+        Raises ProblemError `document.unknown`.
+        """
+        return remainder(await self._documents.family(document_id))
+
+    def proposed(self, remainder: Remainder, wish: Wish) -> Document:
+        """Return the draft that `convert` would write, as one types; raises as it does. Nothing is written."""
+        return proposed(remainder, wish, self._today())
+
+    async def convert(
+        self, document_id: int, kind: Kind, *, wish: Wish | None = None, consents: Collection[Consent] = ()
+    ) -> StoredDocument:
+        """Write a draft of `kind` that carries lines on, all of them unless `wish` says how, and refers to its origin.
+
+        Raises ProblemError `document.conversion`, `document.still-draft`, `document.cancelled`, `carry.…` where a wish
+        is not possible, and for a whole one ConvertedBeforeError where something was made from it before, even if only
+        a draft.
         """
         stored = await self._written(document_id)
         _permitted(stored, Act.CONVERT, kind)
         source = stored.document
-        if Consent.CONVERTED_BEFORE not in consents and (made := await self.made_from(stored)):
-            raise ConvertedBeforeError(_name(stored), made)
-        draft = converted(source, kind, self._today())
+        if wish is not None and wish.way is not Way.WHOLE:
+            draft = proposed(await self.remainder(document_id), wish, self._today())
+        else:
+            if Consent.CONVERTED_BEFORE not in consents and (made := await self.made_from(stored)):
+                raise ConvertedBeforeError(_name(stored), made)
+            draft = converted(source, kind, self._today())
         settings = await self._settings.snapshot()
         company = seller(settings, source.store)
         if kind is not Kind.CREDIT_NOTE and company.name == source.seller.name:
@@ -184,7 +209,6 @@ class DocumentService:
             return settings.value(key, draft.store)
 
         house = _House(
-            today=self._today(),
             due_days=int(of("documents.due_days")),
             valid_days=int(of("documents.valid_days")),
             terms=of("documents.terms"),
@@ -194,31 +218,11 @@ class DocumentService:
             raise NotConfiguredError(Problem("document.no-seller", field="company.name"))
         return house
 
-    async def _also(self, draft: Document) -> list[tuple[int, Act]]:
-        """Return the documents that move on with this one, each with what happens to it."""
-        found = []
-        for reference in draft.references:
-            origin = await self._origin(reference.number) if reference.role == ORIGIN else None
-            act = moves_on(draft, origin.document) if origin else None
-            if origin is not None and act is not None:
-                found.append((origin.id, act))
-        return found
-
-    async def _origin(self, number: str) -> StoredDocument | None:
-        try:
-            return await self._documents.find(number)
-        except ProblemError as error:
-            if error.problems[0].code != "document.ambiguous":
-                raise
-            return None  # several have that number, and which is meant cannot be known
-
 
 @dataclass(frozen=True)
 class _House:
     """What the company's settings say on the day of issue; the document keeps a copy."""
 
-    today: dt.date
-    """Date of the document."""
     due_days: int
     """For invoices."""
     valid_days: int
@@ -229,7 +233,7 @@ class _House:
     """All of them, for how a document that names its seller itself is paid."""
 
     def finish(self, draft: Document, number: str) -> Document:
-        """Return the document as it is issued, for good: what the draft says itself stays as it is."""
+        """Return the document as it is issued on the draft's date, for good: what the draft says itself stays."""
         return self._finished(draft, number).frozen()
 
     def _finished(self, draft: Document, number: str) -> Document:
@@ -238,16 +242,15 @@ class _House:
         document = replace(
             draft,
             number=number,
-            date=self.today,
             state=State.ISSUED,
         )
         if draft.kind is Kind.QUOTE and draft.valid_until is None:
-            return replace(document, valid_until=self.today + dt.timedelta(days=self.valid_days))
+            return replace(document, valid_until=draft.date + dt.timedelta(days=self.valid_days))
         if draft.kind is not Kind.INVOICE:
             return document
         return replace(
             document,
-            due_date=draft.due_date or self.today + dt.timedelta(days=self.due_days),
+            due_date=draft.due_date or draft.date + dt.timedelta(days=self.due_days),
             terms=draft.terms or self.terms,
             payment=payment(document, self.settings),
         )

@@ -34,6 +34,9 @@ _TELL = """
 """
 """The transaction's number, which tells later what became of it: none where nothing was written, and then nobody is
 told."""
+_CHAINED = "LOCK TABLE journal IN SHARE ROW EXCLUSIVE MODE"
+"""Waits for whoever adds to the journal, and takes no snapshot: what is read after it is the end of the chain. Within a
+transaction that has read already it would be too late, since SERIALIZABLE sees the state of its first statement."""
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 HURRIED = 0.5
 """Seconds to wait for the server, or for others, once the program is ending."""
@@ -117,14 +120,16 @@ class Database:
             self.close()
             raise
 
-    async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False) -> T:
+    async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False, chained: bool = False) -> T:
         """Run `work` in one transaction and return what it returns; whatever it raises undoes the transaction.
 
         It is run again where it met another one. Where the connection is lost, what has surely not been written is
         written again, and of what was being committed the server is asked.
         """
         return await asyncio.wrap_future(
-            self._writing.submit(lambda lane: self._written(lane, work, durable=durable, locking=locking))
+            self._writing.submit(
+                lambda lane: self._written(lane, work, durable=durable, locking=locking, chained=chained)
+            )
         )
 
     async def read(self, work: Work[T]) -> T:
@@ -224,7 +229,7 @@ class Database:
 
     _pid = 0
 
-    def _written(self, lane: Lane, work: Work[T], *, durable: bool, locking: bool) -> T:
+    def _written(self, lane: Lane, work: Work[T], *, durable: bool, locking: bool, chained: bool) -> T:
         end = time.monotonic() + self._busy_seconds
         tries = 0
         with translating(self.name):
@@ -233,7 +238,9 @@ class Database:
                 connection = lane.opened()
                 self._pid = connection.pid
                 try:
-                    return self._transaction(lane, connection, work, durable=durable, locking=locking)
+                    # What has to be run again may have met others at the end of the chain.
+                    alone = chained or tries > 1
+                    return self._transaction(lane, connection, work, durable=durable, locking=locking, chained=alone)
                 except _AGAIN:
                     if time.monotonic() > end:
                         raise
@@ -250,13 +257,21 @@ class Database:
                         raise
 
     def _transaction(
-        self, lane: Lane, connection: PostgresConnection, work: Work[T], *, durable: bool, locking: bool
+        self,
+        lane: Lane,
+        connection: PostgresConnection,
+        work: Work[T],
+        *,
+        durable: bool,
+        locking: bool,
+        chained: bool,
     ) -> T:
         commits = "off" if not durable else "on" if connection.loses_power else ""
         begin = [
             f"BEGIN ISOLATION LEVEL {'READ COMMITTED' if locking else 'SERIALIZABLE'}",
             f"SET LOCAL lock_timeout = {int(self._busy_seconds * 1000)}",
             *([f"SET LOCAL synchronous_commit = {commits}"] if commits else []),
+            *([_CHAINED] if chained else []),
         ]
         connection.ending.clear()
         if locking and connection.knows_clock:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _WINDOW = 2_000
 """Documents that are walked through before the table of terms is asked."""
+_VIEWED = 500
+"""Documents of a view that are walked through: they do not lie side by side."""
 _WINDOWS = 3
 """Such walks, as long as each one finds something."""
 _SCREENFUL = 50
@@ -45,6 +47,9 @@ class PostgresSearch:
 
         A screenful is enough: whoever wants more asks again from where it ends.
         """
+        if not wanted.words and len(wanted.tags) == 1:
+            # Side by side in the index, the newest first.
+            return part.newest_first(_gathered(connection, wanted, part, _rarest(connection, wanted)))
         condition, values = _having(wanted)
         found: list[int] = []
         rest = part
@@ -122,11 +127,12 @@ def _walked(
 
     With a view, among those that are in it: the newest invoices are never overdue, and the newest letters are written.
     """
-    near = f"SELECT key, terms, pieces FROM search WHERE {part.beyond('key')} {part.order('key')} LIMIT {_WINDOW}"  # noqa: S608 - constants
+    window = _VIEWED if view else _WINDOW
+    near = f"SELECT key, terms, pieces FROM search WHERE {part.beyond('key')} {part.order('key')} LIMIT {window}"  # noqa: S608 - constants
     if view:
         near = (
             "SELECT key, terms, pieces FROM (SELECT key FROM search_terms WHERE term = :view"  # noqa: S608 - constants
-            f" AND {part.beyond('key')} {part.order('key')} LIMIT {_WINDOW}) AS viewed JOIN search USING (key)"
+            f" AND {part.beyond('key')} {part.order('key')} LIMIT {window}) AS viewed JOIN search USING (key)"
         )
     rows = connection.execute(
         f"WITH near AS MATERIALIZED ({near}), passed AS ("  # noqa: S608 - constants
@@ -137,7 +143,7 @@ def _walked(
     ).fetchall()
     found = sorted((row["key"] for row in rows if row["documents"] < 0), reverse=part.after is None)
     last, documents = next(row for row in rows if row["documents"] >= 0)
-    return found, last if documents == _WINDOW else None
+    return found, last if documents == window else None
 
 
 def _beside(part: Part, last: int, found: int) -> Part:

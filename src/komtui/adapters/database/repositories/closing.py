@@ -64,7 +64,7 @@ class ClosingRepository:
                 happening = Happening(happening.event, happening.subjects, facts)
             return append(connection, at, author, happening)
 
-        return await self._database.write(work, durable=True, locking=True)
+        return await self._database.write(work, durable=True, locking=True, chained=True)
 
 
 def _add(connection: Connection, sums: Takings, after: int, limit: int) -> int | None:

@@ -11,20 +11,34 @@ from types import MappingProxyType
 
 from komtui.adapters.database import codec
 from komtui.adapters.database.connection import Connection, Database
-from komtui.adapters.database.repositories import adding, numbers, payments, records, saving
+from komtui.adapters.database.repositories import adding, families, numbers, payments, records, saving
 from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
 from komtui.domain.digest import digest
 from komtui.domain.journal import Event, Fact, Happening, document_subject
+from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import lifecycle
+from komtui.domain.sales.carrying import Made, deducted_of, exceeds, is_complete, left_to_credit
+from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import ORIGIN, Act, Step
 from komtui.domain.sales.numbering import draft_key, name_of
-from komtui.services.ports import ConvertedBeforeError, Counted, NewDocument, StoredDocument, Successor, Written
+from komtui.domain.sales.type_code import is_deposit
+from komtui.services.ports import (
+    ConvertedBeforeError,
+    Counted,
+    Family,
+    NewDocument,
+    StoredDocument,
+    Successor,
+    Written,
+)
 
+_A_DAY = dt.timedelta(days=1)
+"""Around midnight, and by their clocks, tills may be that far apart."""
 _ONE_OF_SEVERAL = re.compile(r"(.+)#(\d{1,18})", re.DOTALL)
 
 
@@ -65,22 +79,27 @@ class DocumentRepository:
         finish: Callable[[Document, str], Document],
         *,
         start: int = 1,
-        also: Sequence[tuple[int, Act]] = (),
+        today: dt.date | None = None,
+        later: bool = False,
         again: bool = False,
     ) -> StoredDocument:
         """Take the next number of `series` and store `finish(draft, number)`; see `ports.Documents`."""
         write = self._recorder.writing()
 
         def work(connection: Connection) -> StoredDocument:
-            stored = _issuable(connection, document_id, also, write, again=again)
-            document = finish(stored.document, numbers.take(connection, series, start))
-            records.update(connection, stored, document)
+            stored = before = _issuable(connection, document_id, write, again=again)
+            taken = numbers.take(connection, series, start, today)
+            if taken.date is not None and today is not None:
+                _in_order(taken, today, later=later)
+                stored = replace(stored, document=replace(stored.document, date=taken.date))
+            document = finish(stored.document, taken.name)
+            records.update(connection, before, document)
             write(connection, _issued(document_id, document))
             if document.kind is Kind.CREDIT_NOTE:
                 payments.set_off(connection, document_id, document, write)
             return replace(stored, document=document, revision=1)
 
-        return await self._database.write(work, durable=True)
+        return await self._database.write(work, durable=True, chained=True)
 
     async def save(
         self, document_id: int, revision: int, document: Document, *, customer: int | None = None
@@ -94,10 +113,18 @@ class DocumentRepository:
         """Return what refers to the document of that number as its origin, the oldest first."""
         return await self._database.read(lambda connection: records.made_from(connection, number, date))
 
+    async def family(self, document_id: int) -> Family:
+        """Return a document with its relations. Raises ProblemError `document.unknown`."""
+        return await self._database.read(
+            lambda connection: families.family(connection, _present(connection, document_id))
+        )
+
     async def move(self, document_id: int, act: Act) -> None:
         """Do something to a document. Raises ProblemError as `lifecycle.refusal` says, and `document.unknown`."""
         write = self._recorder.writing()
-        await self._database.write(lambda connection: move(connection, document_id, act, write), durable=True)
+        await self._database.write(
+            lambda connection: move(connection, document_id, act, write), durable=True, chained=True
+        )
 
     async def readdress(self, document_id: int, address: str) -> int:
         """Keep another e-mail address of the customer, where the old one stood; return in how many documents."""
@@ -126,6 +153,13 @@ def _find(connection: Connection, name: str) -> StoredDocument | None:
     return records.fetch(connection, found[0]) if found else None
 
 
+def _in_order(taken: numbers.Taken, today: dt.date, *, later: bool) -> None:
+    """Raise ConsentError where numbers would go up with dates only by a date that is not nearly today's."""
+    if not later and taken.date is not None and taken.date - today > _A_DAY:
+        facts = {"number": taken.name, "until": taken.date.isoformat(), "when": today.isoformat()}
+        raise ConsentError({Consent.LATER_DATE: Problem("document.later-date", facts, "date")})
+
+
 def _present(connection: Connection, document_id: int) -> StoredDocument:
     stored = records.fetch(connection, document_id)
     if stored is None:
@@ -133,18 +167,49 @@ def _present(connection: Connection, document_id: int) -> StoredDocument:
     return stored
 
 
-def _issuable(
-    connection: Connection, document_id: int, also: Sequence[tuple[int, Act]], write: Write, *, again: bool
-) -> StoredDocument:
+def _issuable(connection: Connection, document_id: int, write: Write, *, again: bool) -> StoredDocument:
     """Return the draft, once all else is done that issuing it does."""
     stored = _present(connection, document_id)
-    _permitted(stored, Act.ISSUE)
-    for other_id, act in also:
-        # Two people credited the same invoice: the second one finds it cancelled, whichever till was slower.
-        move(connection, other_id, act, write)
-    if not again:
-        _made_once(connection, stored)
+    issuing = _permitted(stored, Act.ISSUE)
+    for number, origin in families.origins_of(connection, stored.document):
+        if origin is None:
+            _made_once(connection, stored, number, again=again)
+        else:
+            _carry_on(connection, stored, origin, issuing, write, again=again)
     return stored
+
+
+def _carry_on(
+    connection: Connection, draft: StoredDocument, origin: StoredDocument, issuing: Step, write: Write, *, again: bool
+) -> None:
+    """Do to a draft's origin what issuing it does, once it takes no more than is left. Raises as `issue` does."""
+    made = families.issued_from(connection, origin, draft)
+    source, act = origin.document, issuing.also
+    rows = lifecycle.undergoes(act, source.kind) if act is not None else ()
+    if act is Act.CANCEL and rows:
+        # Two people credited the same invoice: the second one finds it cancelled, whichever till was slower.
+        _permitted(origin, act)
+        _left_to_credit(connection, draft.document, origin, made)
+    elif not again and exceeds(source, made, draft.document):
+        raise ConvertedBeforeError(source.number, [_successor(each) for each in made])
+    if act is not None and rows and (not rows[0].whole or is_complete(source, made, draft.document)):
+        move(connection, origin.id, act, write)
+
+
+def _left_to_credit(connection: Connection, note: Document, origin: StoredDocument, made: Sequence[Made]) -> None:
+    """Raise ProblemError where a credit note gives back more than what is left of its invoice."""
+    invoice = origin.document
+    left = left_to_credit(invoice, made)
+    if is_deposit(invoice):
+        left -= deducted_of(invoice, families.deductions(connection, origin)).gross
+    if note.currency == invoice.currency and note.totals.gross > left:
+        facts = {"amount": f"{note.totals.gross:f}", "left": f"{max(left, ZERO):f}", "currency": note.currency}
+        raise ProblemError(Problem("carry.too-much-money", facts, "amount"))
+
+
+def _successor(made: Made) -> Successor:
+    document = made.document
+    return Successor(made.key, document.number, document.kind, document.state)
 
 
 def _permitted(stored: StoredDocument, act: Act) -> Step:
@@ -208,12 +273,11 @@ _EVENTS: Mapping[Act, Event] = MappingProxyType(
 )
 
 
-def _made_once(connection: Connection, draft: StoredDocument) -> None:
-    """Raise ConvertedBeforeError where something else that stands was made from the same."""
+def _made_once(connection: Connection, draft: StoredDocument, number: str, *, again: bool) -> None:
+    """Raise ConvertedBeforeError where something else that stands was made from what is not in the books itself."""
     origins = [each for each in draft.document.references if each.role == ORIGIN]
-    # A file may name the quote as well as the order that was made from it: the order is no second one.
     line = {each.number for each in origins}
-    for origin in origins:
+    for origin in (each for each in origins if each.number == number and not again):
         made = [
             each
             for each in records.made_from(connection, origin.number, origin.date)

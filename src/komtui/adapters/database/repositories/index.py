@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
-from komtui.adapters.database.moments import today
 from komtui.adapters.database.repositories.listing import FACTS, Mark, mark, views_of
 from komtui.adapters.database.terms import Part, search, storable
 from komtui.domain.mail.delivery_state import DeliveryState
@@ -20,7 +19,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.standing import View, balance, standing, views
-from komtui.services.listing import COUNTED, DocumentRow, Page, Query
+from komtui.services.listing import COUNTED, DocumentRow, Page, Query, today
 
 if TYPE_CHECKING:
     from komtui.services.ports import Clock
@@ -76,7 +75,7 @@ class IndexRepository:
 
     def rows(self, keys: Sequence[int]) -> Future[Sequence[DocumentRow]]:
         """Ask for the rows of `keys`, in their order."""
-        day = today(self._clock)
+        day = today(self._clock.now() if self._clock else None)
         return self._database.ask(lambda connection: _rows(connection, keys, day))
 
     def place(self, document_id: int) -> Future[int | None]:
@@ -85,7 +84,7 @@ class IndexRepository:
 
     def _sure(self, connection: Connection, query: Query) -> _Asked:
         """Return the question, and whether the index's filters can be relied on or are not asked for."""
-        day = today(self._clock)
+        day = today(self._clock.now() if self._clock else None)
         if query[1:] == (None,) * len(query[1:]):
             return _Asked(query, day, by_index=True)
         # Once it is current it stays so. What is overdue another day brings.

@@ -81,7 +81,7 @@ class JournalRepository:
         """Write what was done that stands in no other book, and return it; on the disk on return."""
         write = self._recorder.writing(who)
         return await self._database.write(
-            lambda connection: write(connection, _with_documents(connection, happening)), durable=True
+            lambda connection: write(connection, _with_documents(connection, happening)), durable=True, chained=True
         )
 
     async def of(self, subject: str, limit: int = 200, before: int | None = None) -> Sequence[Entry]:

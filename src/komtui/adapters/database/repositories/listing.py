@@ -103,12 +103,6 @@ def replace(connection: Connection, key: int, document: Document, document_id: i
     enter(connection, [(document_id, document)])
 
 
-def entry_of_draft(document: Document, document_id: int) -> Entry:
-    """Return what the search is to know of a draft, about which nothing is to be done: no fact is asked for."""
-    tags = terms.tags(document.kind, State.DRAFT, document.store)
-    return _entry(document, document_id, list_key(document, document_id), tags)
-
-
 def put(connection: Connection, key: int, entry: Entry) -> None:
     """Have an entry take the place of that of `key`."""
     connection.dialect.leave(connection, key)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import NamedTuple
+
 from komtui.adapters.database.connection import Connection
 from komtui.adapters.database.terms import storable
 from komtui.domain.sales.numbering import formatted, number_of, prefix
@@ -13,11 +16,20 @@ _LAST = "\U0010ffff"
 """After every other character, in the order of both databases."""
 
 
-def take(connection: Connection, series: str, start: int) -> str:
-    """Count the series on, and return the number."""
-    last, seen = _counted(connection, series)
-    highest, upto = _highest(connection, series, seen)
-    number = max(last, highest, start - 1)
+class Taken(NamedTuple):
+    """A number that was taken."""
+
+    name: str
+    """As the document has it."""
+    date: dt.date | None
+    """The date that it is issued on; None where no day was given."""
+
+
+def take(connection: Connection, series: str, start: int, today: dt.date | None = None) -> Taken:
+    """Count the series on, and return the number, with a date that is not before that of any before it."""
+    begun = _begun(connection, series)
+    highest, upto, latest = _highest(connection, series, begun)
+    number = max(begun.last, highest, start - 1)
     while True:
         number += 1
         name = formatted(series, number)
@@ -26,38 +38,55 @@ def take(connection: Connection, series: str, start: int) -> str:
             "SELECT id FROM documents WHERE number = :number LIMIT 1", {"number": storable(name)}
         ).fetchone():
             break
+    dated = max(latest, today.isoformat()) if today else latest
     connection.execute(
-        "INSERT INTO series (name, last, seen) VALUES (:name, :last, :seen)"
-        " ON CONFLICT (name) DO UPDATE SET last = excluded.last, seen = excluded.seen",
-        {"name": series, "last": number, "seen": max(seen, upto - _UNDER_WAY)},
+        "INSERT INTO series (name, last, seen, dated) VALUES (:name, :last, :seen, :dated)"
+        " ON CONFLICT (name) DO UPDATE SET last = excluded.last, seen = excluded.seen, dated = excluded.dated",
+        {"name": series, "last": number, "seen": max(begun.seen, upto - _UNDER_WAY), "dated": dated},
     )
-    return name
+    return Taken(name, dt.date.fromisoformat(dated) if today else None)
 
 
 def counted(connection: Connection, series: str) -> Counted:
     """Return how far a series has come."""
-    last, seen = _counted(connection, series)
-    return Counted(last, max(last, _highest(connection, series, seen)[0]))
+    begun = _begun(connection, series)
+    return Counted(begun.last, max(begun.last, _highest(connection, series, begun)[0]))
 
 
-def _counted(connection: Connection, series: str) -> tuple[int, int]:
-    """Return the last number that was given, and up to which document others have been looked for."""
-    row = connection.execute("SELECT last, seen FROM series WHERE name = :name", {"name": series}).fetchone()
-    return (0, 0) if row is None else (int(row["last"]), int(row["seen"]))
+class _Begun(NamedTuple):
+    last: int
+    """The last number that was given."""
+    seen: int
+    """Up to which document others have been looked for."""
+    dated: str
+    """The latest date of any of them; empty where it was not looked for."""
 
 
-def _highest(connection: Connection, series: str, seen: int) -> tuple[int, int]:
-    """Return the highest number of the house's own documents that came after `seen`, and which was the last of them.
+def _begun(connection: Connection, series: str) -> _Begun:
+    row = connection.execute("SELECT last, seen, dated FROM series WHERE name = :name", {"name": series}).fetchone()
+    if row is None:
+        return _Begun(0, 0, "")
+    # Earlier releases kept no date: then the series is looked through once more.
+    return _Begun(int(row["last"]), int(row["seen"]) if row["dated"] else 0, row["dated"])
 
-    A series is looked through once, by its beginning; from then on only what is new.
+
+def _highest(connection: Connection, series: str, begun: _Begun) -> tuple[int, int, str]:
+    """Return the highest number that came after what was seen, the key of the last document, and the latest date.
+
+    The house counts its own documents only. A series is looked through once; from then on only what is new.
     """
     upto = int(connection.execute("SELECT coalesce(max(id), 0) AS last FROM documents").fetchone()["last"])
-    if seen:
-        rows = connection.execute("SELECT number FROM documents WHERE id > :seen AND borrowed = 0", {"seen": seen})
+    if begun.seen:
+        rows = connection.execute(
+            "SELECT number, date FROM documents WHERE id > :seen AND number <> '' AND borrowed = 0",
+            {"seen": begun.seen},
+        )
     else:
         beginning = storable(prefix(series))
         rows = connection.execute(
-            "SELECT number FROM documents WHERE number <> '' AND number >= :first AND number < :end AND borrowed = 0",
+            "SELECT number, date FROM documents"
+            " WHERE number <> '' AND number >= :first AND number < :end AND borrowed = 0",
             {"first": beginning, "end": beginning + _LAST},
         )
-    return max((number_of(series, row["number"]) or 0 for row in rows), default=0), upto
+    found = [(number, row["date"]) for row in rows if (number := number_of(series, row["number"]))]
+    return max((each for each, _ in found), default=0), upto, max((begun.dated, *(date for _, date in found)))

@@ -111,7 +111,7 @@ class PeopleRepository:
         await self._write(work)
 
     async def _write(self, work: Work[T]) -> T:
-        done = await self._database.write(work, durable=True)
+        done = await self._database.write(work, durable=True, chained=True)
         await self._database.look_again()
         return done
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.connection import Connection, Database, Row
-from komtui.adapters.database.moments import today
 from komtui.adapters.database.repositories import listing
 from komtui.adapters.database.repositories.listing import Mark
-from komtui.services.listing import DONE
+from komtui.services.listing import DONE, today
 
 if TYPE_CHECKING:
     from komtui.services.ports import Clock
@@ -36,12 +35,12 @@ class SearchIndexRepository:
 
     async def progress(self) -> int | None:
         """Return how much of it is made anew, in percent; None where nothing is to be done."""
-        day = today(self._clock)
+        day = today(self._clock.now() if self._clock else None)
         return await self._database.read(lambda connection: _progress(connection, day))
 
     async def make_next(self) -> int | None:
         """Bring the next entries up to date; return as `progress` does."""
-        day = today(self._clock)
+        day = today(self._clock.now() if self._clock else None)
         return await self._database.write(lambda connection: _make_next(connection, day))
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from komtui.adapters.database import codec
 from komtui.adapters.database.connection import Connection
 from komtui.adapters.database.repositories import listing, records
-from komtui.adapters.database.terms import Entry
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State, is_draft
@@ -27,15 +26,15 @@ class Draft:
     """What the list shows."""
     body: str
     """The whole, as JSON."""
-    entry: Entry
-    """What the search is to know."""
+    key: int
+    """Its place in the list."""
 
 
 def prepared(document_id: int, document: Document) -> Draft:
     """Work out what will be written."""
     document = replace(document, number="", state=State.DRAFT)
-    entry = listing.entry_of_draft(document, document_id)
-    return Draft(document_id, document, records.columns(document), codec.encoded(document), entry)
+    key = listing.list_key(document, document_id)
+    return Draft(document_id, document, records.columns(document), codec.encoded(document), key)
 
 
 def save(connection: Connection, draft: Draft, revision: int, customer: int | None) -> StoredDocument:
@@ -63,7 +62,7 @@ def save(connection: Connection, draft: Draft, revision: int, customer: int | No
         "UPDATE documents SET key = :key, kind = :kind, date = :date, due_date = :due_date, customer = :customer,"
         " email = :email, currency = :currency, net = :net, tax = :tax, gross = :gross, payable = :payable,"
         " store = :store, revision = :revision WHERE id = :id",
-        draft.columns | {"id": draft.id, "key": draft.entry.key, "revision": revision + 1},
+        draft.columns | {"id": draft.id, "key": draft.key, "revision": revision + 1},
     )
     connection.execute(
         "UPDATE document_bodies SET body = :body WHERE document_id = :id", {"body": draft.body, "id": draft.id}
@@ -72,5 +71,5 @@ def save(connection: Connection, draft: Draft, revision: int, customer: int | No
         connection.execute(
             "UPDATE documents SET customer_id = :customer WHERE id = :id", {"customer": customer, "id": draft.id}
         )
-    listing.put(connection, row["key"], draft.entry)
+    listing.replace(connection, row["key"], draft.document, draft.id)
     return saved

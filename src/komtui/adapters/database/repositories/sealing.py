@@ -53,7 +53,7 @@ class SealingRepository:
             )
             return len(rows)
 
-        return await self._database.write(work, locking=True)
+        return await self._database.write(work, locking=True, chained=True)
 
 
 def _unsealed(connection: Connection) -> bool:

@@ -40,12 +40,13 @@ class SettingsRepository:
         return await self._database.write(
             lambda connection: [write(connection, each.happening(Event.SETTING_BEGUN)).number for each in changes],
             durable=True,
+            chained=True,
         )
 
     async def settle(self, announced: Sequence[int], who: str = "") -> None:
         """Write that nothing came of announced changes."""
         write = self._writing(who)
-        await self._database.write(lambda connection: _settle(connection, write, announced, ()))
+        await self._database.write(lambda connection: _settle(connection, write, announced, ()), chained=True)
 
     async def set(
         self,
@@ -61,7 +62,7 @@ class SettingsRepository:
             changed = [_written(connection, *each) for each in values]
             _settle(connection, write, announced, [*elsewhere, *(each for each in changed if each is not None)])
 
-        await self._database.write(work)
+        await self._database.write(work, chained=True)
 
 
 def _settle(connection: Connection, write: Write, announced: Sequence[int], made: Sequence[Change]) -> None:

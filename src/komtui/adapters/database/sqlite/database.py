@@ -157,12 +157,12 @@ class Database:
     def _counter(self) -> SqliteConnection:
         return self._open(self._reading_uri)
 
-    async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False) -> T:
+    async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False, chained: bool = False) -> T:
         """Run `work` in one transaction and return what it returns; whatever it raises undoes the transaction.
 
         With `durable` the commit is on the disk when this returns, and survives the loss of power.
         """
-        del locking  # there is one writer at a time
+        del locking, chained  # there is one writer at a time
         return await asyncio.get_running_loop().run_in_executor(self._writing, self._transaction, work, durable)
 
     async def read(self, work: Work[T]) -> T:

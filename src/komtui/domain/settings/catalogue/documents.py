@@ -204,5 +204,7 @@ SETTINGS: tuple[Setting, ...] = (
 )
 """In the order of the screen."""
 
+PATTERNS: dict[str, Kind] = {f"documents.number_{kind.replace('-', '_')}": kind for kind in Kind}
+"""The settings that say how the numbers of a kind look."""
 STARTS: dict[str, Kind] = {f"documents.next_{kind.replace('-', '_')}": kind for kind in Kind}
 """Where series begin, each with the kind that is counted."""

@@ -14,17 +14,15 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent, ConsentError
-from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import Act
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.document import title
-from komtui.i18n.presentation.states import draft_name, kind_word, problem_sentence
+from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
 from komtui.services.ports import ConvertedBeforeError, StoredDocument
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.document import _questions as questions
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.letters_list import letters_of
@@ -75,6 +73,7 @@ class DocumentScreen(CalmScreen[None]):
         yield HeaderLine(_("Document"))
         with VerticalScroll(id="sheet"):
             yield Static(id="page", markup=False)
+            yield Static(id="relations", markup=False)
             yield Static(id="letters", markup=False)
         yield CommandBar()
 
@@ -103,7 +102,20 @@ class DocumentScreen(CalmScreen[None]):
         number = visible(self._stored.document.number)
         self.query_one(HeaderLine).retitle(f"{title(self._stored.document, current())} {number}")
         self._show()
+        await self._show_relations()
         await self._show_letters()
+
+    async def _show_relations(self) -> None:
+        """Show where the document comes from, and what has come of it."""
+        try:
+            remainder = await self._services.documents.remainder(self._document_id)
+        except ProblemError:
+            return  # the page says what is wrong
+        words = current()
+        lines = [f"{each.label}  {each.name}  {each.state}  {each.amount}" for each in remainder.relations(words)]
+        shown = self.query_one("#relations", Static)
+        shown.update("\n".join(map(visible, lines)))
+        shown.display = bool(lines)
 
     @work(group="follow", description="follows the document's letters")
     async def _follow(self) -> None:
@@ -211,7 +223,9 @@ class DocumentScreen(CalmScreen[None]):
         """Ask what a draft is issued only with; whether the person has said yes."""
         no = ("", _("Do not issue it"))
         if isinstance(error, ConvertedBeforeError):
-            question = questions.converted_before(error, [no, ("again", _("Issue it as well"))])
+            from komtui.ui.screens.convert.asking import converted_before
+
+            question = converted_before(error, [no, ("again", _("Issue it as well"))])
         else:
             words = "\n".join(map(problem_sentence, error.problems))
             question = Question(words, [no, ("yes", _("Issue it all the same"))])
@@ -221,38 +235,15 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="convert", description="converts the document", leads=True)
     async def action_convert(self) -> None:
         """Make the next document from this one."""
-        if self._stored is None:
-            return
-        document = self._stored.document
-        choices = [(str(kind), kind_word(kind)) for kind in lifecycle.conversions(document.kind, document.state)]
-        question = _("Which document shall be made from this one?")
-        chosen = await self.app.push_screen_wait(Question(question, [*choices, ("", _("None"))]))
-        if chosen:
-            try:
-                shown = await self._converted(Kind(chosen))
-            except ProblemError as error:
-                self._say(error)
-            else:
-                if shown is not None:
-                    self.app.switch_screen(DocumentScreen(self._services, shown))
+        from komtui.ui.screens.convert.asking import carry_on
 
-    async def _converted(self, kind: Kind) -> int | None:
-        """Return the key of the new draft, or of what was made before; None where the person wants neither."""
-        convert = self._services.documents.convert
         try:
-            return (await convert(self._document_id, kind)).id
-        except ConvertedBeforeError as error:
-            last = error.made[-1]
-            name = draft_name(visible(last.name))
-            answers = [
-                ("", _("Make no other one")),
-                ("open", _("Open {number}").format(number=name)),
-                ("again", _("Make another one")),
-            ]
-            answer = await self.app.push_screen_wait(questions.converted_before(error, answers))
-            if answer != "again":
-                return last.id if answer == "open" else None
-        return (await convert(self._document_id, kind, consents=(Consent.CONVERTED_BEFORE,))).id
+            shown = await carry_on(self, self._services, self._document_id)
+        except ProblemError as error:
+            self._say(error)
+        else:
+            if shown is not None:
+                self.app.switch_screen(DocumentScreen(self._services, shown))
 
     def _say(self, error: ProblemError) -> None:
         for problem in error.problems:

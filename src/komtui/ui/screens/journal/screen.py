@@ -42,7 +42,9 @@ class JournalScreen(CalmScreen[None]):
 
     commands: ClassVar[tuple[Command, ...]] = (
         Command("only", "f6", N_("This only"), N_("Show only what happened to the same, or everything again")),
-        Command("filter", "f7", N_("About"), N_("Show only documents, payments, letters, settings or people")),
+        Command(
+            "filter", "f7", N_("About"), N_("Show only documents, payments, letters, customers, settings or people")
+        ),
         Command("back", "escape", N_("Back"), N_("Go back")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("journal", commands)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -15,6 +16,7 @@ from textual.widget import Widget
 
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem
+from komtui.domain.sales.kind import Kind
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _, current, decided_by, n_, use
 from komtui.i18n.choice import interface_language
@@ -126,6 +128,15 @@ class Board:
     def searched(self) -> bool:
         """Whether what a search has found is shown."""
         return bool(self._words)
+
+    @property
+    def next_numbers(self) -> Mapping[Kind, str]:
+        """The number that the next document of each kind gets, as far as it is known."""
+        return self._speaker.next_numbers
+
+    @next_numbers.setter
+    def next_numbers(self, numbers: Mapping[Kind, str]) -> None:
+        self._speaker.next_numbers = numbers
 
     @property
     def place(self) -> str:

@@ -12,7 +12,7 @@ from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.editors import ChoiceEditor, Handle, LineEditor, Owner, TextEditor
 from komtui.ui.screens.settings.items import Field, Item
 from komtui.ui.screens.settings.kinds import editor_of
-from komtui.ui.screens.settings.paint import INDENT, Columns
+from komtui.ui.screens.settings.paint import INDENT
 
 
 class FormEditors:
@@ -85,7 +85,7 @@ class FormEditors:
         item = lines.item
         if item is None or not lines.starts:
             return
-        editor, columns = self.of(item), Columns.of(width)
+        editor, columns = self.of(item), lines.columns(width)
         y = lines.starts[lines.current] - lines.top
         if isinstance(editor, TextEditor):
             place = (INDENT, y + 1, width - INDENT - 2, lines.box)

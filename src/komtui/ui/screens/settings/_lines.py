@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
 
 from komtui.domain.settings.catalogue import BY_KEY
+from komtui.i18n import _
 from komtui.ui.glyphs import GLYPHS, PLAIN
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.editors import TextEditor
@@ -73,6 +75,8 @@ class Lines:
         self._lines: list[tuple[int, int]] = []
         self._said: dict[int, list[tuple[str, str]]] = {}
         self._arranged_for = -1
+        self._measured: Sequence[Item] | None = None
+        self._longest = 0
 
     @property
     def item(self) -> Item | None:
@@ -187,13 +191,21 @@ class Lines:
         else:
             shown = self._draft.shown(item.key)
             wrong = self._draft.place(item.key) in self._draft.problems
-            columns = Columns.of(width)
+            columns = self.columns(width)
             line = field_line(shown, columns, styles, self.words, wrong=wrong)
             if self._boxed(index, item):
                 line = hinted(line, " ", columns, styles)
             elif value_words(shown, styles)[0] == "" and (hint := self._placeholder(item.key)):
                 line = hinted(line, hint, columns, styles)
             yield from line
+
+    def columns(self, width: int) -> Columns:
+        """Return the columns of the fields."""
+        if self._measured is not self.items:
+            self._measured = self.items
+            labels = (_(BY_KEY[item.key].label) for item in self.items if isinstance(item, Field))
+            self._longest = max(map(cell_len, labels), default=0)
+        return Columns.of(width, self._longest)
 
     def _remark(self, index: int, line: int, styles: Styles) -> Iterator[Segment]:
         said = self._said.get(index, [])

@@ -31,6 +31,10 @@ class ReadingNeeds(Protocol):
     def accounts(self) -> AccountService:
         """Whether the account is complete."""
 
+    @property
+    def documents(self) -> DocumentService:
+        """Knows which numbers come next."""
+
 
 class FindingNeeds(Protocol):
     """To find an account from its address."""

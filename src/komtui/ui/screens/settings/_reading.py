@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales.kind import Kind
 from komtui.i18n import current
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._needs import ReadingNeeds
@@ -53,6 +54,7 @@ class Reading:
         try:
             await board.draft.read_secrets()
             board.place = await settings.secret_store()
+            board.next_numbers = await self._next_numbers()
             board.facts = Facts(await settings.secret_places(), settings.vault_exists, await self._complete())
         except ProblemError as error:
             board.say(*error.problems)
@@ -62,3 +64,12 @@ class Reading:
 
     async def _complete(self) -> bool:
         return not await self._needs.accounts.missing(self._board.draft.store)
+
+    async def _next_numbers(self) -> dict[Kind, str]:
+        """Return the number that the next document of each kind gets, of the store that is shown."""
+        found = {}
+        for kind in Kind:
+            # A pattern that is none is said at its field, where it is saved.
+            with suppress(ProblemError):
+                found[kind] = await self._needs.documents.next_number(kind, self._board.draft.store)
+        return found

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from komtui.domain.problem import Problem
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.numbering import formatted, is_pattern, series
 from komtui.domain.settings.catalogue import BY_KEY
+from komtui.domain.settings.catalogue.documents import PATTERNS, STARTS
+from komtui.domain.text import visible
 from komtui.i18n import _, current, decided_by
 from komtui.ui.command import key_name
 from komtui.ui.screens.settings import texts
@@ -26,6 +30,8 @@ class Speaker:
         self._before_cursor = before_cursor
         self.words: tuple[str, ...] = ()
         """The words of the search, folded."""
+        self.next_numbers: Mapping[Kind, str] = {}
+        """The number that the next document of each kind gets, as far as it is known."""
         self.place = ""
         """Name of the store in which a new secret would be kept; empty until it is known."""
 
@@ -36,6 +42,8 @@ class Speaker:
             return _("set; type to replace it") if self._draft.shown(key).is_set else _("not set")
         if is_text(key):
             return as_spoken(key, texts.built_in(key))
+        if key in STARTS:
+            return visible(self.next_numbers.get(STARTS[key], ""))
         instead = {
             "smtp.address": "company.email",
             "mail.from_name": "company.name",
@@ -60,10 +68,21 @@ class Speaker:
         if offer is not None and (active or offer.outdated):
             take = _("{key} puts it in.").format(key=key_name("ctrl+t"))
             yield Remark(f"{offer.words} {take}", "offer")
+        if key in PATTERNS and problem is None and (number := self._example(key)):
+            yield Remark(_("next: {number}").format(number=visible(number)))
         if active:
             yield from self._help(key)
         elif self.words and (gone := missing(_(setting.label), self.words)) and not missing(_(setting.help), gone):
             yield Remark(_(setting.help))
+
+    def _example(self, key: str) -> str:
+        """Return the number that comes next; of a pattern that is not saved yet, the first one that it makes."""
+        pattern = self._draft.value(key)
+        if self._draft.place(key) not in self._draft.places:
+            return self.next_numbers.get(PATTERNS[key], "")
+        if not is_pattern(pattern):
+            return ""
+        return formatted(series(pattern, dt.datetime.now(dt.UTC).astimezone().date(), self._draft.store), 1)
 
     def _help(self, key: str) -> Iterator[Remark]:
         shown = self._draft.shown(key)

@@ -50,9 +50,12 @@ class Columns(NamedTuple):
         return 2 + self.label + 1
 
     @classmethod
-    def of(cls, width: int) -> Columns:
-        """Return the columns for a form of `width` cells; one is left for the scroll bar."""
-        label = 30 if width >= 88 else 19 if width >= 56 else max(width // 3, 8)
+    def of(cls, width: int, longest: int = 0) -> Columns:
+        """Return the columns for a form of `width` cells; one is left for the scroll bar.
+
+        A label is not cut where there is any room for it: `longest` of those that are shown takes it from the values.
+        """
+        label = 30 if width >= 88 else min(max(longest, 19), 26) if width >= 56 else max(width // 3, 8)
         origin = 22 if width >= 88 else 8 if width >= 50 else 0
         return cls(label, max(width - label - origin - 5, 4), origin)
 

@@ -1,0 +1,99 @@
+"""Issuing 1,000 drafts, one after the other, each for good before the next: beside the bare SQL of the same writes.
+
+The floor takes the number, writes the row, the document, its place in the search and its entry in the journal, each
+draft in a transaction of its own that survives the loss of power; what it writes was worked out before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import sqlite3
+import tempfile
+import time
+from decimal import Decimal
+from pathlib import Path
+
+from benchmarks.report import Figure
+from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.sales.party import Party
+from komtui.domain.sales.tax import Tax
+
+DRAFTS = 1_000
+_ROW = "UPDATE documents SET number = ?, state = 'issued', date = ?, revision = 1 WHERE id = ?"
+_BODY = "UPDATE document_bodies SET body = ? WHERE document_id = ?"
+_ENTRY = (
+    "INSERT INTO journal (number, at, who, machine, store, event, subjects, facts, before, hash)"
+    " VALUES (?, ?, '', '', '', 'issued', '[]', ?, ?, ?)"
+)
+
+
+def measure(data: Path) -> list[Figure]:
+    """Return the figure; books of its own are made for it."""
+    del data
+    with tempfile.TemporaryDirectory() as scratch:
+        ours = asyncio.run(_ours(Path(scratch, "ours")))
+        floor = asyncio.run(_floor(Path(scratch, "floor")))
+    return [
+        Figure("issuing 1,000 drafts", ours, "s", floor, 4),
+        Figure("issuing, drafts a second", DRAFTS / ours, "/s", None, None),
+    ]
+
+
+def _draft() -> Document:
+    lines = tuple(
+        Line(f"Baguette {place}", Decimal(place), price=Decimal("1.09"), taxes=(Tax("VAT", "S", Decimal("5.5")),))
+        for place in range(1, 6)
+    )
+    return Document(Kind.INVOICE, "", dt.date(2026, 11, 27), "EUR", Party(""), Party("Lefèvre & Fils"), lines)
+
+
+async def _books(data: Path) -> list[int]:
+    """Make books with as many drafts, and return their keys."""
+    from komtui.adapters.database.repositories.documents import DocumentRepository
+    from komtui.bootstrap import Places, services
+    from komtui.services.ports import NewDocument
+
+    opened = services(data)
+    assert isinstance(opened.places, Places)
+    await opened.settings.set({"company.name": "Boulangerie Lefèvre"})
+    written = await DocumentRepository(opened.database).add([NewDocument(_draft()) for _ in range(DRAFTS)])
+    await opened.close()
+    return [each.id for each in written]
+
+
+async def _ours(data: Path) -> float:
+    from komtui.bootstrap import services
+
+    keys = await _books(data)
+    opened = services(data)
+    documents, settings = opened.documents, await opened.settings.snapshot()
+    began = time.perf_counter()
+    for key in keys:
+        await documents.issue(key, settings=settings)
+    took = time.perf_counter() - began
+    await opened.close()
+    return took
+
+
+async def _floor(data: Path) -> float:
+    from komtui.adapters.database import codec
+
+    keys = await _books(data)
+    body = codec.encoded(_draft())
+    books = sqlite3.connect(data / "komtui.sqlite3", isolation_level=None)
+    books.execute("PRAGMA synchronous = FULL")
+    began = time.perf_counter()
+    for key in keys:
+        books.execute("BEGIN IMMEDIATE")
+        last = books.execute("SELECT last FROM series WHERE name = 'F-{number}'").fetchone()
+        number = (last[0] if last else 0) + 1
+        books.execute("INSERT OR REPLACE INTO series (name, last, seen) VALUES ('F-{number}', ?, 0)", (number,))
+        books.execute(_ROW, (f"F-{number}", "2026-11-27", key))
+        books.execute(_BODY, (body, key))
+        entry = books.execute("SELECT coalesce(max(number), 0) FROM journal").fetchone()[0] + 1
+        books.execute(_ENTRY, (entry, entry, "{}", str(entry - 1), str(entry)))
+        books.execute("COMMIT")
+    took = time.perf_counter() - began
+    books.close()
+    return took

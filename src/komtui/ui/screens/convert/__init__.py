@@ -1,0 +1,1 @@
+"""Carrying a document on: whole, in part, by an amount, by progress."""

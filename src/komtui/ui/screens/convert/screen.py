@@ -1,0 +1,232 @@
+"""The dialog of a part: how much of each line, up to which percentage, or what amount; with its total as one types."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from komtui.domain.figure import figure
+from komtui.domain.marking import N_
+from komtui.domain.money import Money
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.carrying import LineLeft
+from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.parts import progress
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.i18n.presentation.lines import quantity
+from komtui.i18n.presentation.states import problem_sentence
+from komtui.services.sales.carrying import Remainder, Way, Wish
+from komtui.ui.command import Command
+from komtui.ui.widgets.field_row import FieldRow
+from komtui.ui.widgets.text_field import TextField
+from komtui.ui.work import work
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+
+_TITLES = {
+    (Kind.ORDER, Way.LINES): N_("Order for a part of {number}"),
+    (Kind.INVOICE, Way.LINES): N_("Invoice for a part of {number}"),
+    (Kind.INVOICE, Way.AMOUNT): N_("Deposit on {number}"),
+    (Kind.INVOICE, Way.PROGRESS): N_("Progress invoice on {number}"),
+    (Kind.CREDIT_NOTE, Way.LINES): N_("Credit for a part of {number}"),
+    (Kind.CREDIT_NOTE, Way.AMOUNT): N_("Credit on {number}"),
+}
+_AMOUNT, _PERCENT = "amount", "percent"
+
+
+async def rest(services: Services, document_id: int, kind: Kind) -> int:
+    """Make a draft of all that is left, and return its key."""
+    return (await services.documents.convert(document_id, kind, wish=Wish(kind, Way.REST))).id
+
+
+class ConvertScreen(ModalScreen["int | None"]):
+    """Asks for a part of a document, and returns the key of the draft that carries it on."""
+
+    CSS_PATH = "screen.tcss"
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("make", "f8", N_("Make the draft"), N_("Write the draft with what is entered here"), priority=True),
+        Command("all", "ctrl+t", N_("All that is left"), N_("Put what is left into every line"), priority=True),
+        Command("back", "escape", N_("Back"), N_("Go back; nothing is made")),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", show=False),
+        Binding("f8", "make", show=False, priority=True),
+        Binding("ctrl+t", "all", show=False, priority=True),
+        Binding("pageup", "page(-1)", show=False, priority=True),
+        Binding("pagedown", "page(1)", show=False, priority=True),
+    ]
+
+    def __init__(self, services: Services, remainder: Remainder, kind: Kind, way: Way) -> None:
+        super().__init__()
+        self._services = services
+        self._remainder = remainder
+        self._kind = kind
+        self._way = way
+        self._fields: dict[str, FieldRow] = {}
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        number = visible(self._remainder.document.number)
+        with Vertical(id="part"):
+            yield Static(_(_TITLES[self._kind, self._way]).format(number=number), id="title", markup=False)
+            with VerticalScroll(id="fields", can_focus=False):
+                for name, row in self._rows():
+                    self._fields[name] = row
+                    yield row
+            yield Static(id="wrong", markup=False)
+            yield Static(id="total", markup=False)
+            yield Static(self._keys, id="keys", markup=False)
+
+    @property
+    def _keys(self) -> str:
+        if self._way is Way.LINES:
+            return _("F8 makes the draft, Ctrl+T takes all that is left, Esc leaves.")
+        return _("F8 makes the draft, Esc leaves.")
+
+    def _rows(self) -> list[tuple[str, FieldRow]]:
+        if self._way is Way.AMOUNT:
+            left = current().money(Money(self._remainder.ledger.left.gross, self._remainder.document.currency))
+            hint = _("With tax, such as 300, or as a percentage of the whole, such as 30 %.")
+            return [(_AMOUNT, self._row(_("Amount or %"), _("of {left}").format(left=left), hint))]
+        lines = [(each.name, self._line(each)) for each in self._remainder.ledger.lines if self._is_offered(each)]
+        if self._way is Way.PROGRESS:
+            hint = _("A percentage of the whole, with what was invoiced before; or write one beside each line.")
+            return [(_PERCENT, self._row(_("All lines, up to"), "%", hint)), *lines]
+        return lines
+
+    def _is_offered(self, left: LineLeft) -> bool:
+        return bool(left.quantity) and not left.line.deposit
+
+    def _line(self, left: LineLeft) -> FieldRow:
+        said = visible(left.line.description.partition("\n")[0])
+        if self._way is Way.PROGRESS:
+            return self._row(said, _("% (now {percent})").format(percent=current().percent(progress(left))))
+        amount = quantity(left.quantity, left.line.unit, current())
+        return self._row(said, _("of {left}").format(left=amount))
+
+    @staticmethod
+    def _row(label: str, note: str, hint: str = "") -> FieldRow:
+        return FieldRow(label, TextField(), hint=hint, note=note)
+
+    def on_mount(self) -> None:
+        """Begin in the first field."""
+        next(iter(self._fields.values())).go()
+        self._reckon()
+
+    @on(FieldRow.Changed)
+    def _changed(self) -> None:
+        self._reckon()
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+
+    def _wish(self) -> Wish:
+        """Return what is entered. Raises ProblemError `carry.number`, with every field that has none."""
+        figures: dict[str, Decimal] = {}
+        problems = []
+        for name, row in self._fields.items():
+            if not row.value.strip():
+                continue
+            if (found := figure(row.value)) is None:
+                problems.append(Problem("carry.number", {"text": row.value.strip()}, self._field(name)))
+            else:
+                figures[name] = found
+        if problems:
+            raise ProblemError(*problems)
+        if self._way is Way.AMOUNT:
+            amount = figures.get(_AMOUNT)
+            if self._fields[_AMOUNT].value.strip().endswith("%"):
+                return Wish(self._kind, self._way, percent=amount)
+            return Wish(self._kind, self._way, amount=amount)
+        if self._way is Way.PROGRESS and _PERCENT in figures:
+            return Wish(self._kind, self._way, percent=figures[_PERCENT])
+        if self._way is Way.PROGRESS:
+            return Wish(self._kind, self._way, percents=figures)
+        return Wish(self._kind, self._way, quantities=figures)
+
+    def _field(self, name: str) -> str:
+        return name if name in {_AMOUNT, _PERCENT} else f"line.{name}"
+
+    def _reckon(self) -> None:
+        """Show what the draft would come to, or what is wrong beside its field."""
+        if not any(row.value.strip() for row in self._fields.values()):
+            self._show((), None)
+            return
+        try:
+            draft = self._services.documents.proposed(self._remainder, self._wish())
+        except ProblemError as error:
+            self._show(error.problems, None)
+        else:
+            self._show((), draft)
+
+    def _show(self, problems: tuple[Problem, ...], draft: Document | None) -> None:
+        beside = {problem.field: problem_sentence(problem) for problem in problems}
+        for name, row in self._fields.items():
+            said = beside.pop(self._field(name), "")
+            if not said and name == _AMOUNT:
+                said = beside.pop(_PERCENT, "")
+            row.problem = said
+        self.query_one("#wrong", Static).update("\n".join(beside.values()))
+        self.query_one("#total", Static).update("" if draft is None else self._total(draft))
+
+    def _total(self, draft: Document) -> str:
+        words, totals = current(), draft.totals
+        left = self._remainder.ledger.left.gross - totals.gross
+
+        def money(amount: Decimal) -> str:
+            return words.money(Money(amount, draft.currency))
+
+        said = _("Without tax {net}, with tax {gross}; then {left} is left.")
+        return said.format(net=money(totals.net), gross=money(totals.gross), left=money(left))
+
+    def action_page(self, pages: int) -> None:
+        """Scroll the lines."""
+        fields = self.query_one("#fields")
+        fields.scroll_relative(y=pages * max(fields.size.height - 1, 1), animate=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to take all only of lines."""
+        del parameters
+        return self._way is Way.LINES if action == "all" else True
+
+    def action_all(self) -> None:
+        """Put what is left into every line."""
+        for each in self._remainder.ledger.lines:
+            if each.name in self._fields:
+                self._fields[each.name].value = current().number(each.quantity)
+        self._reckon()
+
+    def action_make(self) -> None:
+        """Write the draft, or say what is wrong."""
+        if not self._busy:
+            self._busy = True
+            self._make()
+
+    @work(group="convert", description="writes the draft", leads=True)
+    async def _make(self) -> None:
+        try:
+            wish = self._wish()
+            key = self._remainder.family.stored.id
+            draft = await self._services.documents.convert(key, self._kind, wish=wish)
+        except ProblemError as error:
+            self._show(error.problems, None)
+            wrong = {problem.field for problem in error.problems}
+            for name, row in self._fields.items():
+                if self._field(name) in wrong:
+                    row.go()
+                    break
+        else:
+            self.dismiss(draft.id)
+        finally:
+            self._busy = False
