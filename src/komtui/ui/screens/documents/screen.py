@@ -64,7 +64,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("open", "enter", N_("Open"), N_("Open the document with its lines and totals")),
         Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
-        Command("print", "p", N_("Print"), N_("Print this document or save its PDF, or print those that are marked")),
+        Command("print", "p", N_("Print"), N_("Print this document, or those that are marked")),
         Command("mark", "space", N_("Mark"), N_("Mark or unmark this document, for a command on several")),
         Command("search", "slash,ctrl+f", N_("Search"), N_("Search by number, customer or e-mail")),
         # These two stand in the line of the search, beside what they change.
