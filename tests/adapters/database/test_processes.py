@@ -35,6 +35,7 @@ PROCESS = """
 import asyncio, datetime as dt, json, sys
 from dataclasses import replace
 from pathlib import Path
+from komtui.adapters.system import SystemClock
 from komtui.adapters.database.repositories.alerts import AlertRepository
 from komtui.adapters.database.repositories.artifacts import ArtifactRepository
 from komtui.adapters.database.repositories.documents import DocumentRepository
@@ -282,7 +283,8 @@ async def test_tills_that_credit_at_once_never_give_back_more_than_there_is(open
     database = opened()
     books = DocumentRepository(database)
     note = NewDocument(replace(make().document, kind=Kind.CREDIT_NOTE, references=ORIGIN))
-    await books.add([make("F-1"), *[note] * PROCESSES])
+    invoice = NewDocument(replace(make("F-1").document, state=State.ISSUED))
+    await books.add([invoice, *[note] * PROCESSES])
     found = await at_once(
         opened.where,
         """
