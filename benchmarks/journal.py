@@ -13,7 +13,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.secrets.signing import Ed25519Signatures
 from komtui.adapters.system import SystemClock
 from komtui.domain.closing import period
-from komtui.domain.journal import BEGINNING, Author, Event, Happening, chained
+from komtui.domain.journal import BEGINNING, Author, Event, Fact, Happening, chained
 from komtui.domain.verification import Verifier, line
 
 ENTRIES, BITS, ADDED = 1_000_000, 100_000, 2_000
@@ -45,16 +45,30 @@ def measure(data: Path) -> list[Figure]:
 
 
 def _sale(number: int) -> Happening:
-    taxes = [{"scheme": "VAT", "category": "S", "rate": "20", "taxable": "10.00", "amount": "2.00"}]
+    taxes: list[Fact] = [{"scheme": "VAT", "category": "S", "rate": "20", "taxable": "10.00", "amount": "2.00"}]
     day = dt.date(2024, 1, 1) + dt.timedelta(days=number // 1_000)
-    facts = {"number": f"F-{number}", "kind": "invoice", "date": day.isoformat(), "currency": "EUR", "net": "10.00"}
+    facts: dict[str, Fact] = {
+        "number": f"F-{number}",
+        "kind": "invoice",
+        "date": day.isoformat(),
+        "currency": "EUR",
+        "net": "10.00",
+    }
     facts |= {"tax": "2.00", "gross": "12.00", "taxes": taxes, "customer": "Zoé", "sha256": "0" * 64}
     return Happening(Event.ISSUED, (f"document.{number}",), facts, "Lyon")
 
 
 def _letter(number: int) -> Happening:
-    steps = [{"at": "2026-11-27T09:30:00.000000Z", "state": state, "reply": ""} for state in ("queued", "sent")]
-    facts = {"delivery": number, "letter": number, "number": f"F-{number}", "to": "zoe@client.example", "steps": steps}
+    steps: list[Fact] = [
+        {"at": "2026-11-27T09:30:00.000000Z", "state": state, "reply": ""} for state in ("queued", "sent")
+    ]
+    facts: dict[str, Fact] = {
+        "delivery": number,
+        "letter": number,
+        "number": f"F-{number}",
+        "to": "zoe@client.example",
+        "steps": steps,
+    }
     return Happening(Event.LETTER, (f"document.{number}", f"delivery.{number}"), facts)
 
 
@@ -110,7 +124,7 @@ async def _added(scratch: Path) -> list[Figure]:
     together = ADDED / (time.perf_counter() - begun)
     begun = time.perf_counter()
     for number in range(ADDED):
-        await database.write(lambda connection, number=number: append(connection, AT, ANNE, _letter(number)))
+        await database.write(partial(append, at=AT, author=ANNE, happening=_letter(number)))
     alone = ADDED / (time.perf_counter() - begun)
     written = await database.read(lambda connection: connection.execute("SELECT * FROM journal").fetchall())
     database.close()

@@ -116,7 +116,7 @@ async def test_what_leaves_a_filtered_list_leaves_the_others_where_they_are(hous
         row = documents.current
         before = hands.text.splitlines()
         (place,) = (each for each, text in enumerate(before) if "▌" in text)
-        await house.services.documents.pay(row.id)
+        await house.services.payments.take(row.id)
         # What was acted on stays where it is, as it is now, and so does all else.
         await hands.until(lambda: "paid" in hands.text.splitlines()[place])
         assert documents.current.id == row.id
@@ -146,7 +146,7 @@ async def test_what_is_yet_to_be_done_stands_behind_the_states(house: Any) -> No
     await house.services.database.write(late)
     async with house.screen() as hands:
         await hands.sees("overdue", "F-2026-0002")
-        await hands.press(*["f7"] * 7)
+        await hands.press(*["f7"] * (len(State) + 1))
         await hands.sees("F7 overdue", "F-2026-0001", "1 ")
         await hands.until(lambda: "F-2026-0002" not in hands.text)
         await hands.press("f7")
@@ -251,7 +251,7 @@ async def test_drafts_are_discarded_after_a_question_and_brought_back(house: Any
             await hands.press("down")
         await hands.press("x")
         await hands.sees("Only drafts can be discarded")
-        await hands.press(*["f7"] * 6)
+        await hands.press(*["f7"] * (list(State).index(State.DISCARDED) + 1))
         await hands.sees("F7 discarded", "Zoé")
         await hands.press("s")
         await hands.sees("1 draft brought back.", "Nothing matches")
@@ -394,7 +394,7 @@ def test_it_has_its_columns_at_every_width_in_every_language(
         await house.services.views.keep("Relances", Query("lefe", view=View.UNPAID))
         use(language, "")
 
-    keys = ["w"] if size[0] in {80, 120} else ["f7"] * 9
+    keys = ["w"] if size[0] in {80, 120} else ["f7"] * (len(State) + 2)
     assert looks(fill, keys, "Relances" if keys == ["w"] else "F-2026-0001", size)
 
 

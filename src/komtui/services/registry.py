@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from komtui.services.changes import Changes
     from komtui.services.doctor import DoctorService
     from komtui.services.journal.archiving import ArchiveService
+    from komtui.services.journal.attestation import AttestationService
     from komtui.services.journal.closing import ClosingService
     from komtui.services.journal.reading import JournalService
     from komtui.services.mail.accounts import AccountService
@@ -139,6 +140,10 @@ class Services(Protocol):
     @property
     def archive(self) -> ArchiveService:
         """The journal checked, and brought to an outside medium."""
+
+    @property
+    def attestation(self) -> AttestationService:
+        """The attestation that French law asks of software that records payments."""
 
     @property
     def files(self) -> FileService:

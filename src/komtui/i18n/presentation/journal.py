@@ -35,7 +35,7 @@ WORDS: Final[Mapping[Event, str]] = {
     Event.SHIPPED: N_("shipped"),
     Event.NOT_SHIPPED: N_("not shipped"),
     Event.EMPLOYEE: N_("served by"),
-    Event.CUSTOMER: N_("belongs to"),
+    Event.CUSTOMER: N_("assigned to a customer of the list"),
     Event.PRINTED: N_("printed"),
     Event.NOT_PRINTED: N_("not printed"),
     Event.CUSTOMER_ADDED: N_("customer added"),
@@ -278,7 +278,6 @@ _TOLD: Final[Mapping[Event, Callable[[Facts], str]]] = {
     Event.CLOSING: _closed,
     Event.ARCHIVED: _archived,
     Event.EMPLOYEE: _replaced(N_("served by {new}")),
-    Event.CUSTOMER: _replaced(N_("belongs to {new}")),
 }
 """Events of which a history says more than a word."""
 

@@ -42,7 +42,7 @@ class PrintScreen(ModalScreen[bool]):
     CSS_PATH = "screen.tcss"
     commands: ClassVar[tuple[Command, ...]] = (
         Command("go", "enter", N_("Print"), N_("Print, or write the file where that is chosen"), priority=True),
-        Command("look", "f5", N_("Look"), N_("See how the page will look; nothing is printed")),
+        Command("preview", "f5", N_("Look"), N_("See how the page will look; nothing is printed")),
         Command("save", "ctrl+s", N_("Save"), N_("Write the file; a folder is given the document's own name")),
         Command("back", "escape", N_("Back"), N_("Go back, or stop after the page that is being printed")),
     )
@@ -177,7 +177,7 @@ class PrintScreen(ModalScreen[bool]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide what several documents do not have."""
         del parameters
-        return self._is_one if action in {"look", "save"} else True
+        return self._is_one if action in {"preview", "save"} else True
 
     def action_back(self) -> None:
         """Leave; or stop, and what is at the printer comes out."""
@@ -200,7 +200,7 @@ class PrintScreen(ModalScreen[bool]):
         if self._stored is not None and not self._prints:
             self._save(self._stored, self.query_one(Input).value)
 
-    def action_look(self) -> None:
+    def action_preview(self) -> None:
         """Show the page."""
         from komtui.ui.screens.printing.look import LookScreen
 
