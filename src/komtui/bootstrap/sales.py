@@ -101,11 +101,7 @@ class Sales(Foundation):
         from komtui.services.sales.articles import ArticleService
 
         articles = ArticleRepository(self.database)
-<<<<<<< HEAD
         return self._guarded(ArticleService(articles, articles, self.clock, ArticleTables()), Permission.DOCUMENTS)
-=======
-        return self._guarded(ArticleService(articles, articles, self.clock, read_articles), Permission.DOCUMENTS)
->>>>>>> pay
 
     @cached_property
     def drafts(self) -> DraftService:

@@ -34,10 +34,7 @@ COMMANDS = {
     "change": "komtui.cli.commands.marking:change",
     "payment": "komtui.cli.commands.payment:payment",
     "customer": "komtui.cli.commands.customer:customer",
-<<<<<<< HEAD
     "article": "komtui.cli.commands.article:article",
-=======
->>>>>>> pay
     "render": "komtui.cli.commands.rendering:render",
     "print": "komtui.cli.commands.printing:print_",
     "send": "komtui.cli.commands.sending:send",
