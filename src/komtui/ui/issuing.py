@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
 from komtui.domain.sales.consent import Consent, ConsentError
-from komtui.i18n import _
-from komtui.i18n.presentation.states import problem_sentence
+from komtui.domain.text import visible
+from komtui.i18n import _, n_
+from komtui.i18n.presentation.states import draft_name, kind_word, problem_sentence, state_word
 from komtui.services.ports import ConvertedBeforeError, StoredDocument
 from komtui.ui.widgets.question import Question
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
+
+_MOST = 5
 
 
 async def issue(screen: Screen[Any], services: Services, document_id: int) -> StoredDocument | None:
@@ -31,11 +35,21 @@ async def issue(screen: Screen[Any], services: Services, document_id: int) -> St
 async def _agreed(screen: Screen[Any], error: ConsentError) -> bool:
     no = ("", _("Do not issue it"))
     if isinstance(error, ConvertedBeforeError):
-        from komtui.ui.screens.convert.asking import converted_before
-
         question = converted_before(error, [no, ("again", _("Issue it as well"))])
     else:
         words = "\n".join(map(problem_sentence, error.problems))
         question = Question(words, [no, ("yes", _("Issue it all the same"))])
     answer = await screen.app.push_screen_wait(question)
     return bool(answer)
+
+
+def converted_before(error: ConvertedBeforeError, answers: Sequence[tuple[str, str]]) -> Question:
+    """Ask what to do, having said what was made from the document before."""
+    lines = [
+        f"{kind_word(each.kind)} {draft_name(visible(each.name))}  {state_word(each.state, each.kind)}"
+        for each in error.made[-_MOST:]
+    ]
+    words = n_(
+        "This was made from {number} before:", "These {count} were made from {number} before:", len(error.made)
+    ).format(number=visible(error.number), count=len(error.made))
+    return Question("\n".join([words, "", *lines]), answers)

@@ -49,7 +49,6 @@ class DocumentScreen(CalmScreen[None]):
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft; it can be brought back")),
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back")),
         Command("history", "h", N_("History"), N_("See what became of this document: who, when, what")),
-        Command("repeat", "ctrl+a", N_("Once more"), N_("Write a draft that is a copy of this document"), footer=False),
         Command("convert", "c", N_("Convert"), N_("Make the next document from this one: order, invoice, credit note")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -217,18 +216,6 @@ class DocumentScreen(CalmScreen[None]):
 
         if await restore(self, self._services, [self._document_id]):
             self._load()
-
-    @work(group="add", description="copies the document into a draft", leads=True)
-    async def action_repeat(self) -> None:
-        """Write a copy of the document, as a draft."""
-        from komtui.ui.screens.draft.screen import DraftScreen
-
-        try:
-            copy = await self._services.drafts.duplicate(self._document_id)
-        except ProblemError as error:
-            self._say(error)
-        else:
-            self.app.switch_screen(DraftScreen(self._services, copy.id))
 
     @work(group="convert", description="converts the document", leads=True)
     async def action_convert(self) -> None:
