@@ -81,6 +81,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft, or those that are marked"), footer=False),
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back, or those that are marked")),
         Command("history", "h", N_("History"), N_("See what became of this document: who, when, what"), footer=False),
+        Command("repeat", "ctrl+a", N_("Once more"), N_("Write a draft that is a copy of this document"), footer=False),
         Command("unmark", "u", N_("Unmark all"), N_("Forget what is marked"), footer=False),
         Command("clear", "escape", N_("Clear the search"), N_("Clear the search, and show all documents again")),
     )
@@ -361,6 +362,21 @@ class DocumentsScreen(CalmScreen[None], Still):
         from komtui.ui.screens.document.screen import DocumentScreen
 
         self.app.push_screen(DocumentScreen(self._services, document_id))
+
+    @work(group="add", description="copies a document into a draft", leads=True)
+    async def action_repeat(self) -> None:
+        """Write a copy of the document under the cursor, as a draft."""
+        from komtui.ui.screens.draft.screen import DraftScreen
+
+        if (row := self.query_one(DocumentList).current) is None:
+            return
+        try:
+            copy = await self._services.drafts.duplicate(row.id)
+        except ProblemError as error:
+            for problem in error.problems:
+                self.notify(current().problem(problem), severity="error", markup=False)
+        else:
+            self.app.push_screen(DraftScreen(self._services, copy.id))
 
     def action_history(self) -> None:
         """Show what became of the document under the cursor."""
