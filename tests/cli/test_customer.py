@@ -104,3 +104,16 @@ def test_imported_documents_find_or_make_their_customer(komtui: Any) -> None:
     assert "found in the list" not in komtui("import", str(path)).stderr
     assert komtui.rows("customer", "collect") == [{"documents": 1, "found": 0, "made": 1}]
     assert komtui.rows("customer", "collect") == [{"documents": 0, "found": 0, "made": 0}]
+
+
+def test_a_person_gets_what_is_kept_and_is_forgotten(komtui: Any) -> None:
+    komtui.invoice("F-1", "zoe@client.example")
+    (data,) = komtui.rows("customer", "data", "zoe")
+    assert (data["email"], [each["number"] for each in data["documents"]]) == ("zoe@client.example", ["F-1"])
+    said = komtui("customer", "anonymise", "zoe").stderr
+    assert "issued documents (1)" in said
+    assert "--yes" in said
+    assert komtui.rows("customer", "list")
+    assert komtui.rows("customer", "anonymise", "zoe", "--yes") == [{"documents": 1, "drafts": 0, "letters": 0}]
+    assert not komtui.rows("customer", "list")
+    assert komtui.rows("show", "F-1")[0]["customer"]["email"] == "zoe@client.example"

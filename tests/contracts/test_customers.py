@@ -365,3 +365,33 @@ async def test_what_is_still_due_is_summed_up_by_currency(customers, documents, 
     assert held.owed == (Money(due, "CAD"), Money(2 * due, "EUR"))
     assert held.overdue == (Money(due, "CAD"), Money(due, "EUR"))
     assert (held.documents, held.drafts) == (6, 1)
+
+
+async def test_a_person_is_forgotten_and_what_was_issued_stays(customers, documents, make, entries, listed, database):
+    old, one = await customers.add([replace(ZOE, note="secret-old"), replace(LEFEVRE, note="secret-note")])
+    one = await customers.merge(one, old, one.customer)
+    issued, draft = await documents.add([NewDocument(make("F-1")), NewDocument(make(customer="Lefèvre secret"))])
+    await customers.assign([issued.id, draft.id], one.id)
+    before = await documents.get(issued.id)
+    kept = await customers.anonymise(one.id, one.revision)
+    assert (kept.documents, kept.drafts) == (1, 1)
+    after = await customers.get(one.id)
+    assert (after.state, after.customer) == (CustomerState.ANONYMISED, Customer(Party("")))
+    assert await documents.get(issued.id) == before
+    assert (await documents.get(draft.id)).document.buyer == Party("")
+    assert await names(listed) == await names(listed, "lefevre") == []
+    assert not await customers.recognised(LEFEVRE.party)
+    assert (await entries.of(f"customer.{one.id}"))[0].happening.facts == {"documents": 1}
+    # Nothing of it is left in any row, nor in the journal.
+    rows = await database.read(
+        lambda connection: [
+            str(tuple(row))
+            for table in ("customers", "customer_terms", "customer_marks", "journal")
+            for row in connection.execute(f"SELECT * FROM {table}")
+        ]
+    )
+    whole = " ".join(rows).casefold()
+    assert not [
+        text for text in ("lefevre", "lefèvre", "secret", "443061841", "zoe@", "paul@", "04 72") if text in whole
+    ]
+    assert await refused(customers.anonymise(one.id, one.revision)) == ["customer.changed-meanwhile"]

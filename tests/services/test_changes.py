@@ -196,7 +196,7 @@ async def test_books_that_never_were_in_reach_hold_nobody_up(changes: Changes, o
 class PaperRenderer:
     """A page without ink."""
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None, endorsement: object = None) -> bytes:
+    async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
         del document, form, logo
         written, writer = io.BytesIO(), PdfWriter()
         writer.add_blank_page(595, 842)

@@ -57,7 +57,7 @@ PLACES = (
     Place("configuration", ("f9", "ctrl+f")),
     Place("configuration's field", ("f9", "ctrl+f", *"company name", "enter", "end")),
     Place("test message", ("f9", "ctrl+f", *"server", "enter", "escape", "f8", "ctrl+u")),
-    Place("store", ("f9", "f4", "down", "enter")),
+    Place("store", ("f9", "f6", "down", "enter")),
     Place("person", ("f9", "ctrl+o", "N")),
     Place("set-up", ("ctrl+n", "f8")),
 )

@@ -295,7 +295,7 @@ async def test_a_store_is_added_named_overridden_and_removed(house: Any) -> None
     settings = house.services.settings
     async with house.screen("f9") as hands:
         await hands.sees(FIRST)
-        await hands.press("f4")
+        await hands.press("f6")
         await hands.sees("Whose values?")
         await hands.press("end", "enter")
         await hands.sees("Short name")
@@ -311,7 +311,7 @@ async def test_a_store_is_added_named_overridden_and_removed(house: Any) -> None
         assert await settings.value("mail.reply_to", "lyon") == "lyon@lefevre.example"
         assert await settings.value("mail.reply_to") == ""
         await hands.press("escape")
-        await hands.press("f4")
+        await hands.press("f6")
         await hands.sees("Lyon 2 (lyon)")
         await hands.press("escape")
         await hands.press("tab", "home", "down", "enter")
@@ -327,7 +327,7 @@ async def test_what_a_store_may_not_override_stays_the_companys(house: Any) -> N
     await house.services.settings.set({"store.name": "Lyon 2"}, "lyon")
     async with house.screen("f9") as hands:
         await hands.sees(FIRST)
-        await hands.press("f4", "down", "enter")
+        await hands.press("f6", "down", "enter")
         await hands.sees("Values of the store Lyon 2")
         await find(hands, "ehlo")
         await hands.type("x")

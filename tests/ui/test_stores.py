@@ -58,7 +58,7 @@ async def test_a_store_of_documents_is_offered_and_stays_when_its_values_go(hous
     settings = house.services.settings
     async with house.screen("f9") as hands:
         await hands.sees(FIRST)
-        await hands.press("f4")
+        await hands.press("f6")
         await hands.sees("Whose values?", "lyon")
         await hands.press("down", "enter")
         await hands.sees("Values of the store lyon")
@@ -68,12 +68,12 @@ async def test_a_store_of_documents_is_offered_and_stays_when_its_values_go(hous
         assert await settings.value("mail.method", "lyon") == "gmail"
         assert await settings.value("mail.method") == "smtp"
         await hands.sees("no mail account yet: lyon")
-        await hands.press("escape", "f4", "escape")
+        await hands.press("escape", "f6", "escape")
         await hands.app.screen.run_action("remove_store")
         await hands.sees("Its documents stay")
         await hands.press("down", "enter")
         await hands.until(lambda: "no mail account yet" not in hands.text, "removed")
-        await hands.press("f4")
+        await hands.press("f6")
         await hands.sees("Whose values?", "lyon")
     assert await settings.value("mail.method", "lyon") == "smtp"
 

@@ -43,6 +43,7 @@ class Delivery(MailAccounts):
             self._queue,
             self.clock,
             documents=DocumentRepository(self.database),
+            customer=self._customers.of_document,
             tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "LETTERS")

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from komtui.bootstrap.foundation import Foundation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from komtui.adapters.database.repositories.customers import CustomerRepository
     from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.pdf.renderer import PooledRenderer
+    from komtui.services.ports.printing import Dots
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
+    from komtui.services.sales.printing import PrintingService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
     from komtui.services.views import ViewService
@@ -92,12 +96,12 @@ class Sales(Foundation):
     def articles(self) -> ArticleService:
         """See `Services`."""
         from komtui.adapters.database.repositories.articles import ArticleRepository
-        from komtui.adapters.formats.articles import read_articles
+        from komtui.adapters.formats.articles import ArticleTables
         from komtui.domain.access import Permission
         from komtui.services.sales.articles import ArticleService
 
         articles = ArticleRepository(self.database)
-        return self._guarded(ArticleService(articles, articles, self.clock, read_articles), Permission.DOCUMENTS)
+        return self._guarded(ArticleService(articles, articles, self.clock, ArticleTables()), Permission.DOCUMENTS)
 
     @cached_property
     def drafts(self) -> DraftService:
@@ -197,6 +201,40 @@ class Sales(Foundation):
         from komtui.services.sales.rendering import RenderingService
 
         return RenderingService(self._renderer, ArtifactRepository(self.database), self.settings)
+
+    @cached_property
+    def printing(self) -> PrintingService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.prints import PrintRepository
+        from komtui.adapters.printing.cups import CupsPrinters
+        from komtui.adapters.printing.escpos import EscPosPrinters
+        from komtui.domain.access import Permission
+        from komtui.services.sales.printing import PrintingService
+
+        printing = PrintingService(
+            self._rendering,
+            PrintRepository(self.database, self._recorder),
+            CupsPrinters(),
+            EscPosPrinters(self._dots),
+            self.settings,
+            remember=self._remember_printer,
+            free=lambda: self.access.allowed(Permission.SETTINGS),
+            tell=self.changes.tell,
+        )
+        return self._guarded(printing, Permission.DOCUMENTS)
+
+    async def _dots(self, content: bytes, width: int) -> Sequence[Dots]:
+        return await self._renderer.dots(content, width)
+
+    async def _remember_printer(self, key: str, name: str, store: str) -> None:
+        """Keep the printer that was chosen: whoever may print may change that, and nothing else of the settings."""
+        from komtui.adapters.database.repositories.settings import SettingsRepository
+        from komtui.domain.access import Permission
+        from komtui.services.changes import Subject
+
+        who = self.access.require(Permission.DOCUMENTS)
+        await SettingsRepository(self.database, self._writing).set([(store, key, name)], who)
+        self.changes.tell(Subject.SETTINGS)
 
     @cached_property
     def rendering(self) -> RenderingService:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from komtui.services.changes import Changes
     from komtui.services.doctor import DoctorService
     from komtui.services.journal.archiving import ArchiveService
+    from komtui.services.journal.attestation import AttestationService
     from komtui.services.journal.closing import ClosingService
     from komtui.services.journal.reading import JournalService
     from komtui.services.mail.accounts import AccountService
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
+    from komtui.services.sales.printing import PrintingService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
     from komtui.services.secrets.rotation import RotationService
@@ -92,6 +94,10 @@ class Services(Protocol):
         """PDFs."""
 
     @property
+    def printing(self) -> PrintingService:
+        """Printers, and what was printed."""
+
+    @property
     def letters(self) -> LetterService:
         """A letter from a document, and into the outbox."""
 
@@ -134,6 +140,10 @@ class Services(Protocol):
     @property
     def archive(self) -> ArchiveService:
         """The journal checked, and brought to an outside medium."""
+
+    @property
+    def attestation(self) -> AttestationService:
+        """The attestation that French law asks of software that records payments."""
 
     @property
     def files(self) -> FileService:

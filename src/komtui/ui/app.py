@@ -48,6 +48,7 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
         Command("help", "f1", N_("Help"), N_("Show what every key does here"), priority=True, everywhere=True),
         Command("documents", "f2", N_("Documents"), N_("Go to the list of documents"), footer=False, priority=True),
         Command("outbox", "f3", N_("Letters"), N_("See what became of every letter"), footer=False, priority=True),
+        Command("customers", "f4", N_("Customers"), N_("Go to the list of customers"), footer=False, priority=True),
         Command(
             "settings",
             "f9",
@@ -294,6 +295,8 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
     async def on_event(self, event: events.Event) -> None:
         """Have a barcode opened where documents are; every other key goes its way."""
         if not isinstance(event, events.Key) or event.is_forwarded:
+            if isinstance(event, events.Paste):
+                await self._no_more()  # what was typed before it comes before it
             await super().on_event(event)
             return
         takes, types = getattr(self.screen, "takes_barcodes", False), False
@@ -337,6 +340,12 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
         from komtui.ui.screens.outbox.screen import OutboxScreen
 
         self._go(OutboxScreen)
+
+    def action_customers(self) -> None:
+        """Open the list of customers."""
+        from komtui.ui.screens.customers.screen import CustomersScreen
+
+        self._go(CustomersScreen)
 
     def action_settings(self) -> None:
         """Open the configuration."""

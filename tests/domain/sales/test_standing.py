@@ -8,16 +8,7 @@ import pytest
 
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.standing import (
-    KINDS_OF,
-    Dues,
-    Standing,
-    View,
-    balance,
-    standing,
-    standings,
-    views,
-)
+from komtui.domain.sales.standing import KINDS_OF, Dues, Standing, View, balance, standing, standings, views
 
 TODAY = dt.date(2026, 11, 20)
 YESTERDAY = dt.date(2026, 11, 19)

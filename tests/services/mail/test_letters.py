@@ -15,6 +15,7 @@ from komtui.bootstrap import LazyServices, Places
 from komtui.domain.mail.delivery import DeliveryState
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales.consent import Consent
+from komtui.domain.sales.customer import Customer, Recipients
 from komtui.domain.sales.document import Document, Kind, Line, Reference
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
@@ -450,3 +451,46 @@ async def test_a_domain_of_mixed_scripts_is_remarked_on_and_keeps_nothing_back(
     assert (remark.code, remark.facts["ascii"]) == ("mail.mixed-scripts", "xn--pypal-4ve.example")
     assert await letters.check(document, letter) == ()
     assert "To: ada@pаypal.example (xn--pypal-4ve.example)\n" in await letters.preview(letter)
+
+
+async def test_a_letter_goes_to_whom_its_customer_wants_it(services: LazyServices, letters: LetterService) -> None:
+    document = await stored(services)
+    of_invoices = Recipients(("compta@client.example",), cc=("chef@client.example",), bcc=("tax@client.example",))
+    party = Party("Zoé", email="zoe@client.example")
+    customer = Customer(party, language="fr", recipients=((Kind.INVOICE, of_invoices), (Kind.QUOTE, Recipients())))
+    added = await services.customers.add(customer)
+    await services.customers.assign([document.id], added.id)
+    letters._customer = services.customers.of_document
+
+    letter = await letters.draft(document)
+    assert (letter.to, letter.cc, letter.bcc) == (of_invoices.to, of_invoices.cc, of_invoices.bcc)
+    assert letter.language == "fr"
+    assert letter.subject.startswith("Facture F-2026-0412")
+
+    deliveries = await letters.queue(document, letter)
+    assert {each.recipient for each in deliveries} == {*of_invoices.to, *of_invoices.cc, *of_invoices.bcc}
+    mime = await letters._outbox.mime(deliveries[0].letter_id)
+    assert mime is not None
+    assert b"chef@client.example" in mime
+    # Nobody else reads of it, in whatever header.
+    assert b"tax@client.example" not in mime
+    assert b"bcc" not in mime.lower()
+
+
+async def test_without_recipients_of_its_kind_it_goes_where_the_document_says(
+    services: LazyServices, letters: LetterService
+) -> None:
+    document = await stored(services)
+    only_copies = Recipients(cc=("chef@client.example",))
+    customer = Customer(Party("Zoé", email="other@client.example"), recipients=((Kind.INVOICE, only_copies),))
+    added = await services.customers.add(customer)
+    await services.customers.assign([document.id], added.id)
+    letters._customer = services.customers.of_document
+    letter = await letters.draft(document)
+    assert (letter.to, letter.cc) == (("zoe@client.example",), ("chef@client.example",))
+
+
+async def test_a_blind_copy_that_is_no_address_is_named(services: LazyServices, letters: LetterService) -> None:
+    document = await stored(services)
+    letter = replace(await letters.draft(document), bcc=("nobody",))
+    assert [(each.code, each.field) for each in await letters.check(document, letter)] == [("letter.address", "bcc")]

@@ -166,7 +166,7 @@ async def test_a_port_that_is_taken_is_said_and_another_one_chosen(before: Any, 
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = str(taken.getsockname()[1])
         async with before(company) as person:
-            await person.hands.press("f4")
+            await person.hands.press("f6")
             await person.words("lets komtui choose")
             await person.hands.press("ctrl+u")
             await person.hands.type("80")
@@ -175,8 +175,8 @@ async def test_a_port_that_is_taken_is_said_and_another_one_chosen(before: Any, 
             await person.hands.press("ctrl+u")
             await person.hands.type(port)
             await person.hands.press("enter")
-            await person.words(f"Port {port} of this machine is in use", "F4 chooses another port")
-            await person.hands.press("f4")
+            await person.words(f"Port {port} of this machine is in use", "F6 chooses another port")
+            await person.hands.press("f6")
             await person.hands.press("ctrl+u", "0", "enter")
             await person.words("Open this address")
             await world.visit(person.url)

@@ -26,6 +26,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.customers import forgetting
 from komtui.i18n.presentation.states import kinds_word
 from komtui.services.addresses import joined, parsed
 from komtui.services.ports.customers import CustomerRow, Held, StoredCustomer
@@ -33,6 +34,7 @@ from komtui.services.sales.customer_checks import GST, QST, number_of
 
 F = TypeVar("F", bound=Callable[..., object])
 _PAGE = 500
+_MOST = 1_000_000
 _FILE = 20 * 1024 * 1024
 _PARTY = ("name", "trading_name", "contact", "email", "phone", "vat_id", "legal_id")
 _ADDRESS = ("line1", "line2", "line3", "postcode", "city", "region", "country")
@@ -247,6 +249,50 @@ def export(session: Session, file: Path | None) -> None:
             emit({"file": str(file), "customers": count})
         else:
             say(n_("{count} customer was written.", "{count} customers were written.", count).format(count=count))
+
+    session.run(work)
+
+
+@customer.command("data", help=N_("Write all that is kept of one customer as JSON, for a person who asks for it."))
+@customer_argument
+@pass_session
+def data(session: Session, customer: str) -> None:
+    """Write one customer with documents and letters."""
+    from komtui.cli.commands.showing import document_json
+
+    async def work(services: LazyServices) -> dict[str, Any]:
+        stored = await services.customers.find(customer)
+        answer = customer_json(stored, await services.customers.held(stored.id))
+        written = []
+        keys = await asyncio.wrap_future(services.customers.index.documents(stored.id, _MOST))
+        for row in await asyncio.wrap_future(services.index.rows(keys)):
+            document = await services.documents.get(row.id)
+            written.append(document_json(document, await services.outbox.deliveries(document_id=row.id)))
+        return answer | {"documents": written}
+
+    emit(session.run(work))
+
+
+@customer.command("anonymise", help=N_("Take a person's data out of the list; issued documents stay."))
+@customer_argument
+@option("--yes", "agreed", is_flag=True, help=N_("Do it; without this it only says what goes and what stays."))
+@pass_session
+def anonymise(session: Session, customer: str, agreed: bool) -> None:
+    """Forget one."""
+
+    async def work(services: LazyServices) -> None:
+        stored = await services.customers.find(customer)
+        held = await services.customers.held(stored.id)
+        if not agreed:
+            name = stored.customer.party.name
+            say(forgetting(name, documents=held.issued, drafts=held.drafts, letters=held.letters))
+            say(_("Nothing was changed. Add --yes to do it."))
+            return
+        kept = await services.customers.anonymise(stored)
+        if session.json:
+            emit({"documents": kept.documents, "drafts": kept.drafts, "letters": kept.letters})
+        else:
+            say(_("The data are gone. Issued documents that stay: {count}.").format(count=kept.documents))
 
     session.run(work)
 

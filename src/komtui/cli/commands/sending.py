@@ -161,7 +161,10 @@ class Planning:
         letter = await (letters.for_supplier if wish.supplier else letters.draft)(stored, settings=settings)
         if letter is None:
             raise ProblemError(Problem("letter.no-supplier"))
-        letter = replace(letter, to=wish.to or letter.to, cc=wish.cc)
+        if wish.to:
+            # Whoever says to whom means nobody else.
+            letter = replace(letter, to=wish.to, cc=(), bcc=())
+        letter = replace(letter, cc=wish.cc or letter.cc)
         return await letters.plan(stored, letter, settings=settings)
 
 

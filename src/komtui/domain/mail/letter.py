@@ -53,6 +53,8 @@ class Letter:
     """Plain text, LF line ends."""
     cc: tuple[str, ...] = ()
     """Further addresses."""
+    bcc: tuple[str, ...] = ()
+    """Addresses of the envelope alone: no header names them (RFC 5322, 3.6.3)."""
     reply_to: str = ""
     """Empty where answers go to the sender."""
     attachments: tuple[Attachment, ...] = ()
@@ -67,4 +69,4 @@ class Letter:
     @property
     def recipients(self) -> tuple[str, ...]:
         """Every address of the envelope, once, in order."""
-        return tuple(dict.fromkeys((*self.to, *self.cc)))
+        return tuple(dict.fromkeys((*self.to, *self.cc, *self.bcc)))

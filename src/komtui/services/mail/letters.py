@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,6 +12,7 @@ from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent, ConsentError
+from komtui.domain.sales.customer import Customer, Recipients
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import Act
 from komtui.domain.sales.numbering import name_of
@@ -22,6 +23,7 @@ from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, templates
 from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.ports import CLOSED, Clock, Documents, Leaving, NewLetter, Outbox, StoredDocument
+from komtui.services.ports.customers import StoredCustomer
 from komtui.services.sales.presenting import present
 from komtui.services.sales.rendering import Artifact, RenderingService
 from komtui.services.settings.settings import SettingsService
@@ -61,6 +63,10 @@ class LetterConsentError(ConsentError):
         """The same letter as it was queued before, where that is what to agree to."""
 
 
+async def _unknown(_document_id: int) -> StoredCustomer | None:
+    return None
+
+
 class LetterService:
     """Writes letters and queues them."""
 
@@ -73,8 +79,10 @@ class LetterService:
         clock: Clock,
         *,
         documents: Documents,
+        customer: Callable[[int], Awaitable[StoredCustomer | None]] = _unknown,
         tell: Tell = nobody,
     ) -> None:
+        self._customer = customer
         self._documents = documents
         self._rendering = rendering
         self._accounts = accounts
@@ -92,7 +100,11 @@ class LetterService:
         return await self._draft(stored, settings or await self._settings.snapshot())
 
     async def _draft(self, stored: StoredDocument, settings: Snapshot) -> Letter:
-        document, words = stored.document, localizer(stored.document.language)
+        document = stored.document
+        stored_customer = await self._customer(stored.id)
+        customer = stored_customer.customer if stored_customer is not None else None
+        to = _recipients(document, customer)
+        words = localizer((customer.language if customer else "") or document.language)
         artifact = await self._rendering.artifact(stored, settings=settings)
         company = document.seller.name or settings.value("company.name", document.store)
         signature = _signature(document, company, settings)
@@ -100,7 +112,9 @@ class LetterService:
         letter = Letter(
             sender="",
             from_name="",
-            to=_addresses_of(document),
+            to=to.to,
+            cc=to.cc,
+            bcc=to.bcc,
             subject=subject or templates.subject(document, words, company),
             body=body or templates.body(document, words, signature),
             attachments=(Attachment(artifact.name, artifact.sha256, len(artifact.content)),),
@@ -128,7 +142,8 @@ class LetterService:
         words = localizer(document.language)
         company = document.seller.name or settings.value("company.name", document.store)
         subject, body = templates.for_supplier(document, words, company, _signature(document, company, settings))
-        return replace(usual, kind=SUPPLIER, sender=address, reply_to=address, to=(), subject=subject, body=body)
+        order = replace(usual, kind=SUPPLIER, sender=address, reply_to=address, subject=subject, body=body)
+        return replace(order, to=(), cc=(), bcc=(), language=words.language)
 
     async def remarks(self, stored: StoredDocument, letter: Letter) -> Sequence[Problem]:
         """Return what to think over before a letter is queued; none of it keeps it back."""
@@ -233,6 +248,7 @@ class LetterService:
             sender=sender,
             to=_normalized(letter.to),
             cc=_normalized(letter.cc),
+            bcc=_normalized(letter.bcc),
             subject=letter.subject.strip(),
         )
         message_id = new_message_id(sender)
@@ -258,11 +274,18 @@ class LetterService:
         return done.deliveries
 
 
-def _addresses_of(document: Document) -> tuple[str, ...]:
-    """Return the customer's addresses, of which a document may name several; what is none stays, to be named."""
+def _recipients(document: Document, customer: Customer | None) -> Recipients:
+    """Return who gets a document: whom its customer has for that kind, else the addresses that it names itself.
+
+    Of those a document may name several; what is none stays, to be named.
+    """
     from komtui.services.addresses import parsed
 
-    return parsed(document.buyer.email).every
+    of = dict(customer.recipients).get(document.kind, Recipients()) if customer is not None else Recipients()
+    if of.to:
+        return of
+    named = parsed(document.buyer.email).every
+    return replace(of, to=named or (parsed(customer.party.email).every if customer is not None else ()))
 
 
 def _supplier(stored: StoredDocument, settings: Snapshot) -> str:
@@ -351,7 +374,12 @@ def _address_faults(letter: Letter) -> list[Problem]:
     from komtui.services.addresses import normalized
 
     found: list[Problem] = []
-    fields = {"to": letter.to, "cc": letter.cc, "reply_to": (letter.reply_to,) if letter.reply_to else ()}
+    fields = {
+        "to": letter.to,
+        "cc": letter.cc,
+        "bcc": letter.bcc,
+        "reply_to": (letter.reply_to,) if letter.reply_to else (),
+    }
     for name, addresses in fields.items():
         for address in addresses:
             try:
@@ -368,5 +396,5 @@ def _control_faults(letter: Letter) -> list[Problem]:
         refuse_control(letter)
     except ProblemError as error:
         # An address that holds such a character has been named already.
-        return [problem for problem in error.problems if problem.field not in {"to", "cc", "reply_to"}]
+        return [problem for problem in error.problems if problem.field not in {"to", "cc", "bcc", "reply_to"}]
     return []

@@ -108,7 +108,7 @@ def _part_header(media_type: str, name: str) -> bytes:
 def refuse_control(letter: Letter) -> None:
     """Raise ProblemError `letter.control` for every field of `letter` that holds control characters."""
     single = {"subject": letter.subject, "from_name": letter.from_name, "reply_to": letter.reply_to}
-    lists = {"to": letter.to, "cc": letter.cc, "sender": (letter.sender,)}
+    lists = {"to": letter.to, "cc": letter.cc, "bcc": letter.bcc, "sender": (letter.sender,)}
     bad = [name for name, text in single.items() if is_unsafe(text)]
     bad += [name for name, texts in lists.items() if any(is_unsafe(text) for text in texts)]
     bad += ["body"] if is_unsafe(letter.body, multiline=True) else []

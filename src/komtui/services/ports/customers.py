@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from komtui.domain.sales.customer import Customer, CustomerState, Mark, customer_name
 
@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from komtui.domain.problem import Problem
     from komtui.domain.sales.party import Party
     from komtui.services.listing import Page
+
+
+ID_BITS: Final = 40
+"""Of a key of the list that the id takes: the place of the name stands above it."""
+
+
+def id_of_key(key: int) -> int:
+    """Return the id of the customer that has a list key: it stays when the customer gets another name."""
+    return -key % (1 << ID_BITS)
 
 
 class CustomerRow(NamedTuple):
@@ -80,6 +89,23 @@ class Held:
     """What is still to be paid, by currency."""
     overdue: tuple[Money, ...] = ()
     """What of that was to be paid before today."""
+
+    @property
+    def issued(self) -> int:
+        """Documents that are no drafts."""
+        return self.documents - self.drafts
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What stays of a person whose data were taken out."""
+
+    documents: int
+    """Issued documents, as law wants them."""
+    drafts: int
+    """Drafts, discarded ones as well, which name nobody any more."""
+    letters: int
+    """Letters with one of the documents, as proof of what was sent."""
 
 
 @dataclass(frozen=True)
@@ -214,6 +240,12 @@ class Customers(Protocol):
         """Take back what `collect` did: the documents have no customer any more; return how many customers went.
 
         Those are the ones that documents had made, that nobody has touched since, and that have nothing left.
+        """
+
+    async def anonymise(self, customer_id: int, revision: int) -> Kept:
+        """Take a person's data out of the list and of drafts; what was issued stays. Returns what stays.
+
+        Raises ProblemError `customer.unknown` and `customer.changed-meanwhile`.
         """
 
     async def merge(self, into: StoredCustomer, other: StoredCustomer, customer: Customer) -> StoredCustomer:

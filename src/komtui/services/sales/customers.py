@@ -11,7 +11,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer, CustomerState, Recipients, customer_key
 from komtui.domain.sales.party import Address, Party
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.ports.customers import Collected, CustomerIndex, Customers, Held, Recognised, StoredCustomer
+from komtui.services.ports.customers import Collected, CustomerIndex, Customers, Held, Kept, Recognised, StoredCustomer
 from komtui.services.sales.customer_checks import checked
 
 Filled = TypeVar("Filled", Party, Customer)
@@ -142,6 +142,18 @@ class CustomerService:
         self._tell(Subject.CUSTOMERS)
         self._tell(Subject.DOCUMENTS)
         return gone
+
+    async def anonymise(self, stored: StoredCustomer) -> Kept:
+        """Take a person's data out of the list, as it was seen, and out of drafts; return what stays.
+
+        Issued documents and letters stay: law wants them kept (CGI art. 289, Code de commerce L123-22; in Canada the
+        Income Tax Act, 230), and that outweighs the wish to be forgotten (GDPR art. 17(3)(b); Law 25, s. 28.1). Raises
+        ProblemError `customer.changed-meanwhile`, `customer.unknown`.
+        """
+        kept = await self._customers.anonymise(stored.id, stored.revision)
+        self._tell(Subject.CUSTOMERS)
+        self._tell(Subject.DOCUMENTS)
+        return kept
 
     async def merging(self, into_id: int, other_id: int) -> Merging:
         """Return what merging would do. Raises ProblemError `customer.unknown`, `customer.same`."""

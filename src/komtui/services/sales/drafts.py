@@ -16,6 +16,7 @@ from komtui.domain.sales.pricing import priced
 from komtui.domain.sales.usual_taxes import Taxes
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import Clock, Documents, NewDocument, SettingsReader, SettingsSnapshot, StoredDocument
+from komtui.services.ports.customers import StoredCustomer
 from komtui.services.sales import company
 
 
@@ -108,6 +109,15 @@ class DraftService:
             saved = await self._known(written.id)
         self._tell(Subject.DOCUMENTS)
         return saved
+
+    async def blank_for(self, kind: Kind, customer: StoredCustomer, store: str = "") -> StoredDocument:
+        """Write an empty draft for a customer of the list."""
+        of = customer.customer
+        document = await self.blank(kind, store)
+        document = replace(document, buyer=of.party, ship_to=of.ship_to, language=of.language or document.language)
+        if kind is Kind.INVOICE and of.due_days is not None:
+            document = replace(document, due_date=document.date + dt.timedelta(days=of.due_days))
+        return await self.write(document, customer=customer.id)
 
     async def save(
         self, document_id: int, revision: int, document: Document, *, customer: int | None = None

@@ -10,10 +10,8 @@ from komtui.adapters.database.connection import Connection, Row, of_row
 from komtui.adapters.database.terms import storable
 from komtui.domain.sales.customer import Customer, CustomerState, marks
 from komtui.domain.search import folded
-from komtui.services.ports.customers import StoredCustomer
+from komtui.services.ports.customers import ID_BITS, StoredCustomer
 
-ID_BITS = 40
-"""Of a key of the list: the place of the name stands above the id."""
 NAME_BYTES = 48
 """Of a name that count for its place in the list."""
 _FIRST = 1 << (8 * NAME_BYTES + ID_BITS)

@@ -10,6 +10,8 @@ from decimal import Decimal
 from komtui.adapters.database import codec
 from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.repositories import customer_records as records
+from komtui.adapters.database.repositories import records as document_records
+from komtui.adapters.database.repositories import saving
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Fact, Happening, document_subject
@@ -21,8 +23,10 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.standing import Standing, balance, standing
-from komtui.services.ports.customers import Collected, Held, Recognised, StoredCustomer
+from komtui.services.ports.customers import Collected, Held, Kept, Recognised, StoredCustomer
 
+NOBODY_ANY_MORE = Customer(Party(""))
+"""What is kept of a customer that is not in the list any more."""
 BY_DOCUMENT = "document"
 """What made a customer that documents brought."""
 _WITHOUT = "customer_id IS NULL AND state <> 'discarded'"
@@ -120,6 +124,11 @@ class CustomerRepository:
         """Take back what `collect` did; see `ports.customers.Customers`."""
         write = self._recorder.writing()
         return await self._database.write(lambda connection: _release(connection, document_ids, write))
+
+    async def anonymise(self, customer_id: int, revision: int) -> Kept:
+        """Take a person's data out; see `ports.customers.Customers`."""
+        write = self._recorder.writing()
+        return await self._database.write(lambda connection: _anonymise(connection, customer_id, revision, write))
 
     async def merge(self, into: StoredCustomer, other: StoredCustomer, customer: Customer) -> StoredCustomer:
         """Make two customers one; see `ports.customers.Customers`."""
@@ -233,6 +242,38 @@ def _these(connection: Connection, ids: Sequence[int] | None, after: int, limit:
     ).fetchall()
 
 
+def _anonymise(connection: Connection, customer_id: int, revision: int, write: Write) -> Kept:
+    stored = _as_seen(connection, customer_id, revision)
+    held = _held(connection, customer_id, dt.date.max)
+    rows = connection.execute(
+        "SELECT id, state, revision FROM documents WHERE customer_id = :id AND state IN ('draft', 'discarded')"
+        " ORDER BY id",
+        {"id": customer_id},
+    ).fetchall()
+    for row in rows:
+        _unname(connection, row)
+    records.update(
+        connection, replace(stored, customer=NOBODY_ANY_MORE, state=CustomerState.ANONYMISED, revision=revision + 1)
+    )
+    connection.execute("DELETE FROM customer_marks WHERE customer_id = :id", {"id": customer_id})
+    kept = Kept(held.issued, len(rows), held.letters)
+    facts: dict[str, Fact] = {"documents": kept.documents}
+    write(connection, Happening(Event.CUSTOMER_ANONYMISED, (customer_subject(customer_id),), facts))
+    return kept
+
+
+def _unname(connection: Connection, row: Row) -> None:
+    """Take the customer out of a draft."""
+    draft = document_records.fetch(connection, row["id"])
+    if draft is None:
+        return
+    document = replace(draft.document, buyer=Party(""), ship_to=None)
+    if draft.document.state is State.DRAFT:
+        saving.save(connection, saving.prepared(row["id"], document), row["revision"], None)
+    else:
+        document_records.update(connection, draft, document)
+
+
 def _collect(connection: Connection, rows: Sequence[Row], write: Write) -> Collected:
     moved: dict[tuple[int, str], list[int]] = {}
     made: set[int] = set()
@@ -274,13 +315,14 @@ def _release(connection: Connection, document_ids: Sequence[int], write: Write) 
     gone = 0
     for row in rows:
         values = {"id": row["customer_id"], "by": BY_DOCUMENT}
-        withdrawn = connection.execute(
-            "UPDATE customers SET state = 'withdrawn', terms = '' WHERE id = :id AND made = :by AND state = 'kept'"
+        alone = connection.execute(
+            "SELECT * FROM customers WHERE id = :id AND made = :by AND state = 'kept'"
             " AND NOT EXISTS (SELECT 1 FROM documents WHERE customer_id = :id)",
             values,
-        ).rowcount
-        if withdrawn:
-            records.leave(connection, row["customer_id"])
+        ).fetchone()
+        if alone is not None:
+            withdrawn = replace(records.stored(alone), customer=NOBODY_ANY_MORE, state=CustomerState.WITHDRAWN)
+            records.update(connection, withdrawn)
             connection.execute("DELETE FROM customer_marks WHERE customer_id = :id", values)
             write(connection, Happening(Event.CUSTOMER_WITHDRAWN, (customer_subject(row["customer_id"]),), {}))
             gone += 1
@@ -293,13 +335,10 @@ def _merge(
     if into.id == other.id:
         raise ProblemError(Problem("customer.same", {"customer": into.called}))
     kept, gone = (_as_seen(connection, each.id, each.revision) for each in (into, other))
-    records.leave(connection, gone.id)
     values = {"into": kept.id, "other": gone.id}
-    connection.execute(
-        "UPDATE customers SET state = 'merged', merged_into = :into, terms = '', revision = revision + 1"
-        " WHERE id = :other",
-        values,
-    )
+    # Whose data it is, is the other one's from now on, and can be taken out with it.
+    records.update(connection, replace(gone, customer=NOBODY_ANY_MORE, state=CustomerState.MERGED))
+    connection.execute("UPDATE customers SET merged_into = :into WHERE id = :other", values)
     connection.execute("UPDATE customers SET merged_into = :into WHERE merged_into = :other", values)
     _check_numbers(connection, [customer], kept.id)
     moved = connection.execute("UPDATE documents SET customer_id = :into WHERE customer_id = :other", values).rowcount
@@ -353,7 +392,9 @@ def _check_numbers(connection: Connection, customers: Sequence[Customer], own: i
     inside: set[str] = set()
     for number in filter(None, (storable(each.party.identifier) for each in customers)):
         row = connection.execute(
-            "SELECT name FROM customers WHERE state = 'kept' AND identifier = :number AND id <> :own",
+            # By the index, which has only those that have a number.
+            "SELECT name FROM customers WHERE state = 'kept' AND identifier <> '' AND identifier = :number"
+            " AND id <> :own",
             {"number": number, "own": own},
         ).fetchone()
         if row is not None or number in inside:

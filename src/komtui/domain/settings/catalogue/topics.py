@@ -25,8 +25,8 @@ TOPICS: tuple[Topic, ...] = (
         "mail",
         N_("Copy of a letter"),
         N_(
-            "Each letter has a line Cc for copies; every reader sees it, and there is no blind copy. Gmail and"
-            " Microsoft 365 also keep what was sent among the sent messages."
+            "Each letter has a line Cc for copies, which every reader sees. Blind copies are set with a customer (F4)."
+            " Gmail and Microsoft 365 also keep what was sent among the sent messages."
         ),
         "copie copies cc cci bcc cachée invisible conforme carbone duplicata copy blind éléments envoyés sent items "
         "enregistrement messages archive archiver",
@@ -73,7 +73,7 @@ TOPICS: tuple[Topic, ...] = (
         "print",
         "documents",
         N_("Printing"),
-        N_("A document is saved as a PDF from its own page, and printed from there. Paper says how large pages are."),
+        N_("p prints a document, or those that are marked, or saves its PDF. Which printer is asked, and remembered."),
         "imprimante imprimantes imprimer impression réimprimer printer print pdf",
     ),
 )

@@ -56,7 +56,7 @@ COUNT_ON = 0.3
 WIDE = 120
 """Columns from which the page has room beside the list (the app's own breakpoint)."""
 
-_OF_ROW = frozenset({"open", "mail", "mark", "menu", "history", "discard", "restore"})
+_OF_ROW = frozenset({"open", "mail", "print", "mark", "menu", "history", "discard", "restore"})
 """Commands that want a document under the cursor."""
 
 
@@ -67,6 +67,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("open", "enter", N_("Open"), N_("Open the document with its lines and totals")),
         Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
+        Command("print", "p", N_("Print"), N_("Print this document or save its PDF, or print those that are marked")),
         Command("mark", "space", N_("Mark"), N_("Mark or unmark this document, for a command on several")),
         Command("search", "slash,ctrl+f", N_("Search"), N_("Search by number, customer or e-mail")),
         # These two stand in the line of the search, beside what they change.
@@ -420,6 +421,17 @@ class DocumentsScreen(CalmScreen[None], Still):
         if not ids:
             return
         if await self.app.push_screen_wait(LetterScreen(self._services, ids)):
+            documents.clear_marks()
+
+    @work(group="print", description="prints documents", leads=True)
+    async def action_print(self) -> None:
+        """Print the marked documents, or the one under the cursor."""
+        from komtui.ui.screens.printing.screen import PrintScreen
+
+        documents = self.query_one(DocumentList)
+        if not (ids := documents.selection()):
+            return
+        if await self.app.push_screen_wait(PrintScreen(self._services, ids)):
             documents.clear_marks()
 
     @work(group="discard", description="discards drafts", leads=True)

@@ -23,7 +23,7 @@ from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_box import TextBox
 from komtui.ui.widgets.text_field import FixedField, TextField
 
-_EDITED = ("to", "cc", "subject")
+_EDITED = ("to", "cc", "bcc", "subject")
 
 
 class LetterForm(Vertical):
@@ -41,6 +41,7 @@ class LetterForm(Vertical):
             "sender": FieldRow(_("From"), FixedField(focusable=False), note=""),
             "to": FieldRow(_("To"), TextField(), hint=_("Several addresses are separated by commas.")),
             "cc": FieldRow(_("Cc"), TextField(), hint=_("They get a copy, and everybody sees that.")),
+            "bcc": FieldRow(_("Bcc"), TextField(), hint=_("They get a copy, and nobody else sees that.")),
             "subject": FieldRow(_("Subject"), TextField()),
             "attachments": FieldRow(_("Attached"), FixedField(focusable=False)),
         }
@@ -68,6 +69,9 @@ class LetterForm(Vertical):
         self.rows["sender"].annotate(answers)
         self.rows["to"].value = joined(letter.to)
         self.rows["cc"].value = joined(letter.cc)
+        self.rows["bcc"].value = joined(letter.bcc)
+        # Whom nobody shall see is the customer's: a line of its own only where there is somebody.
+        self.rows["bcc"].display = bool(letter.bcc)
         self.rows["subject"].value = letter.subject
         files = (f"{draft_name(each.name)}  {words.size(each.size)}" for each in letter.attachments)
         self.rows["attachments"].value = " · ".join(files) or "—"
@@ -80,20 +84,21 @@ class LetterForm(Vertical):
         """Return the letter as it stands. What was not touched is as it was, to the letter."""
         if self._letter is None:
             raise RuntimeError("no letter was loaded")
-        to, cc, subject, body = (
+        to, cc, bcc, subject, body = (
             None if now == shown else now for now, shown in zip(self._values(), self._shown, strict=True)
         )
         return replace(
             self._letter,
             to=self._letter.to if to is None else parsed(to).every,
             cc=self._letter.cc if cc is None else parsed(cc).every,
+            bcc=self._letter.bcc if bcc is None else parsed(bcc).every,
             subject=self._letter.subject if subject is None else subject,
             body=self._letter.body if body is None else body,
         )
 
     def _show_domains(self) -> None:
         """Show the ASCII form of domains that may not be what they look like."""
-        for name in ("to", "cc"):
+        for name in ("to", "cc", "bcc"):
             row = self.rows[name]
             addresses = () if row.value.isascii() else parsed(row.value).addresses
             mixed = [current().problem(problem) for problem in advice.of_recipients(addresses)]

@@ -144,7 +144,7 @@ class LetterScreen(CalmScreen[bool]):
             supplier = await self._services.letters.for_supplier(stored, letter)
             failed = await undelivered(self._services, document_id, self._mends)
             if self._mends is not None:
-                letter = replace(letter, to=tuple(dict.fromkeys(each.recipient for each in failed)), cc=())
+                letter = replace(letter, to=tuple(dict.fromkeys(each.recipient for each in failed)), cc=(), bcc=())
             entry = Entry(len(self._ids) - place, stored, letter, supplier=supplier, failed=failed)
             await look(self._services, entry)
         except ProblemError as error:

@@ -96,7 +96,7 @@ class Speaker:
             help_text = f"{help_text} {kept}"
         yield Remark(help_text)
         if self._draft.store and not shown.setting.per_store:
-            yield Remark(_("It is the same for all stores; F4 goes back to the company."))
+            yield Remark(_("It is the same for all stores; F6 goes back to the company."))
         yield from self._guide.remarks(key, dt.datetime.now(dt.UTC).date())
 
 

@@ -72,7 +72,7 @@ class SettingsScreen(CalmScreen[None]):
             priority=True,
         ),
         Command("vault", "ctrl+g", N_("Vault"), N_("Open the vault of passwords, or make one"), priority=True),
-        Command("store", "f4", N_("Store"), N_("Choose whose values are edited: the company's or a store's")),
+        Command("store", "f6", N_("Store"), N_("Choose whose values are edited: the company's or a store's")),
         Command("undo", "ctrl+z", N_("Undo"), N_("Take the last change back"), priority=True),
         Command(
             "reset",

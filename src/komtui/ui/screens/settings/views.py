@@ -33,7 +33,7 @@ def view(section: str, tab: str, draft: Draft, guide: Guide, facts: Facts) -> It
     """Yield the lines of a section of the menu."""
     if draft.store and section not in {"stores", "secrets", "people", "audit"}:
         yield Words(
-            _("Values of the store {store}; F4 chooses another one.").format(store=store_words(draft, draft.store)),
+            _("Values of the store {store}; F6 chooses another one.").format(store=store_words(draft, draft.store)),
             section,
         )
     if section == "stores":

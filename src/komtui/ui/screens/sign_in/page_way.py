@@ -89,7 +89,7 @@ class PageWay:
         if self._taken is not None:
             words = _("Port {taken} of this machine is in use by another program, so the answer comes to {port} now.")
             words = words.format(taken=self._taken.facts["port"], port=self.attempt.port)
-            other = _("{key} chooses another port.").format(key=key_name("f4"))
+            other = _("{key} chooses another port.").format(key=key_name("f6"))
             self._shown.say(f"{GLYPHS.warning} {words} {other}")
 
     def paste(self, text: str) -> None:

@@ -73,7 +73,7 @@ class SignInScreen(ModalScreen[bool]):
         ),
         Command("copy_line", "ctrl+k", N_("Copy the line"), N_("Copy the line for your own machine"), priority=True),
         Command("copy_code", "ctrl+k", N_("Copy the code"), N_("Copy the code that is typed there"), priority=True),
-        Command("port", "f4", N_("Port"), N_("Choose the port that the answer comes to")),
+        Command("port", "f6", N_("Port"), N_("Choose the port that the answer comes to")),
         Command("transcript", "v,ctrl+e", N_("Exchange"), N_("Show what was said between komtui and the mail server")),
         Command("accept", "ctrl+t", N_("Use that address"), N_("Use the account that was signed in to")),
         Command("give_up", "escape", N_("Cancel"), N_("Stop, and change nothing")),

@@ -1,0 +1,73 @@
+"""A customer in a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+
+from komtui.domain.language import LANGUAGES
+from komtui.domain.money import Money
+from komtui.domain.sales.customer import Customer, CustomerState
+from komtui.domain.text import visible
+from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.parties import postal, registrations
+from komtui.i18n.presentation.states import kinds_word
+from komtui.services.addresses import joined
+from komtui.services.ports.customers import Held, StoredCustomer
+from komtui.ui.glyphs import GLYPHS
+
+
+def gist(customer: Customer) -> str:
+    """Return where a customer is, and under which numbers, in one line."""
+    party, words = customer.party, current()
+    parts = (", ".join(postal(party.address, "", words.country)), *registrations(party, words), party.phone)
+    return " · ".join(visible(part) for part in parts if part)
+
+
+def balance(held: Held) -> str:
+    """Return what is still to be paid, and what of it is overdue; empty where that is nothing."""
+    parts = []
+    if held.owed:
+        parts.append(_("{amount} still due").format(amount=_sums(held.owed)))
+    if held.overdue:
+        parts.append(_("{amount} overdue").format(amount=_sums(held.overdue)))
+    return " · ".join(parts)
+
+
+def lines(stored: StoredCustomer, held: Held) -> Iterator[Content]:
+    """Yield what a customer is, and how it wants its documents."""
+    customer = stored.customer
+    if stored.state is CustomerState.ANONYMISED:
+        yield Content(_("This person's data were taken out of the list; issued documents stay, as law wants them."))
+        return
+    if said := gist(customer):
+        yield Content(said)
+    if said := " · ".join(map(visible, filter(None, _how(customer)))):
+        yield Content(said).stylize("$text-muted")
+    for kind, of in customer.recipients:
+        ways = ((_("to"), of.to), (_("Cc"), of.cc), (_("Bcc"), of.bcc))
+        sent = "  ".join(f"{name} {joined(addresses)}" for name, addresses in ways if addresses)
+        yield Content(visible(f"{kinds_word(kind)}: {sent}")).stylize("$text-muted")
+    if customer.note:
+        yield Content(f"{GLYPHS.warning} {visible(' '.join(customer.note.split()))}")
+    if said := balance(held):
+        yield Content(said).stylize("bold $text-warning" if held.overdue else "bold")
+
+
+def counted(held: Held) -> str:
+    """Return how much a customer has."""
+    documents = n_("{count} document", "{count} documents", held.documents).format(count=held.documents)
+    letters = n_("{count} letter", "{count} letters", held.letters).format(count=held.letters)
+    return f"{documents} · {letters}"
+
+
+def _how(customer: Customer) -> Iterator[str]:
+    yield customer.party.email
+    yield next((each.name for each in LANGUAGES if each.code == customer.language), "")
+    if customer.due_days is not None:
+        yield n_("{count} day to pay", "{count} days to pay", customer.due_days).format(count=customer.due_days)
+
+
+def _sums(sums: Sequence[Money]) -> str:
+    return " + ".join(map(current().money, sums))
