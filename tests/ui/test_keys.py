@@ -34,7 +34,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "f12": ("log out", {"log_out"}),
     "ctrl+s": ("save", {"save", "agree", "keep"}),
     "ctrl+f": ("search", {"search"}),
-    "ctrl+t": ("put in what is offered", {"take", "apply", "accept", "sender"}),
+    "ctrl+t": ("put in what is offered", {"take", "apply", "accept", "sender", "all"}),
     "ctrl+e": ("what was said with the server", {"exchange", "transcript"}),
     "ctrl+g": ("give a password or passphrase", {"password", "vault"}),
     "ctrl+c": ("copy", {"copy"}),
