@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.payments import PaymentService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
+    from komtui.services.sales.statements import StatementService
     from komtui.services.views import ViewService
 
 
@@ -178,6 +179,15 @@ class Sales(Foundation):
         from komtui.services.sales.rendering import RenderingService
 
         return RenderingService(self._renderer, ArtifactRepository(self.database), self.settings)
+
+    @cached_property
+    def statements(self) -> StatementService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+        from komtui.services.sales.statements import StatementService
+
+        statements = StatementService(self._customers, self.index, self.settings, self._rendering, self.clock)
+        return self._guarded(statements, Permission.DOCUMENTS)
 
     @cached_property
     def rendering(self) -> RenderingService:

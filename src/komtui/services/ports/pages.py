@@ -6,6 +6,7 @@ from typing import Protocol
 
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.paper import PLAIN, Endorsement
+from komtui.domain.sales.statement import Statement
 
 
 class Renderer(Protocol):
@@ -16,6 +17,9 @@ class Renderer(Protocol):
 
         Raises ProblemError `document.logo`, `document.rendering`.
         """
+
+    async def statement(self, statement: Statement, form: str, logo: bytes | None) -> bytes:
+        """Return the PDF of a statement of account on `a4` or `letter`. Raises as `pdf` does."""
 
     async def stamped(self, content: bytes, text: str) -> bytes:
         """Return a PDF, whoever made it, with `text` in a frame on its first page.
