@@ -10,10 +10,11 @@ from pathlib import Path
 
 from benchmarks.report import Figure
 
-LONG = ("large",)
+LONG = ("large", "journal")
 """What takes minutes to prepare, and is measured only when it is named."""
 MEASURES = (
     "screen",
+    "editor",
     "memory",
     "search",
     "configuration",
@@ -24,7 +25,7 @@ MEASURES = (
     "server",
     "issuing",
 )
-OVER_BOOKS = {"screen", "memory", "search", "configuration", "batches", "server", "large"}
+OVER_BOOKS = {"screen", "editor", "memory", "search", "configuration", "batches", "server", "large"}
 """What is measured over the same books."""
 
 

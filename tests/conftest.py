@@ -99,6 +99,8 @@ def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     from komtui.i18n import use
 
     home = tmp_path_factory.mktemp("home")
+    # No test prints on the printers of whoever runs it.
+    monkeypatch.setenv("CUPS_SERVER", "127.0.0.1:9")
     for name in [name for name in os.environ if name.startswith(("KOMTUI_", "PG")) and name != "KOMTUI_SAMPLES"]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))

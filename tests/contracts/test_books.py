@@ -7,7 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from komtui.adapters.database.repositories.closing import ClosingRepository
 from komtui.adapters.database.repositories.index import IndexRepository
+from komtui.domain.closing import period
+from komtui.domain.journal import Author
 from komtui.domain.money import Money
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
@@ -16,7 +19,7 @@ from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.standing import Standing
 from komtui.services.listing import COUNTED
-from komtui.services.ports import ConvertedBeforeError, NewDocument, Query
+from komtui.services.ports import ConvertedBeforeError, Issuing, NewDocument, Query
 
 
 async def add(documents, *added):
@@ -215,6 +218,27 @@ async def test_what_came_in_with_a_later_date_is_the_last_of_its_series(document
     await add(documents, make("F-12", date=later + dt.timedelta(days=1)))
     with pytest.raises(ConsentError):
         await documents.issue(4, "F-{number}", dated, today=later - dt.timedelta(days=1))
+
+
+async def test_nothing_is_issued_on_a_day_that_is_closed(documents, make, database, clock):
+    await add(documents, make(), make())
+    await documents.issue(1, "F-{number}", dated, today=DAY)
+    await ClosingRepository(database, clock, Author).close("Anne", period(DAY.isoformat()), None, "")
+    with pytest.raises(ProblemError) as refused:
+        await documents.issue(2, "F-{number}", dated, today=DAY)
+    assert refused.value.problems[0].code == "journal.closed"
+    assert (await documents.get(2)).document.state is State.DRAFT
+    found = await documents.issue(2, "F-{number}", dated, today=DAY + dt.timedelta(days=1))
+    assert found.document.number == "F-2"
+
+
+async def test_one_of_several_drafts_that_cannot_be_issued_leaves_no_trace(documents, make):
+    await add(documents, make(), make("F-7"), make(), make())
+    found = await documents.issue_all([Issuing(key, "F-{number}", dated) for key in (1, 2, 3, 9, 4)])
+    told = [each.problems[0].code if isinstance(each, ProblemError) else each.document.number for each in found]
+    assert told == ["F-8", "document.not-draft", "F-9", "document.unknown", "F-10"]
+    assert (await documents.get(4)).document.number == "F-10"
+    assert await documents.counted("F-{number}") == (10, 10)
 
 
 async def test_a_series_that_an_earlier_release_began_has_its_dates_too(documents, make):

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from komtui.adapters.database.repositories.closing import ClosingRepository
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
 from komtui.adapters.database.repositories.payments import PaymentRepository
+from komtui.domain.closing import period
 from komtui.domain.journal import Author, Event
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Kind, Received, Reference
@@ -148,7 +150,7 @@ async def test_a_payment_is_taken_back_once_and_what_takes_back_never(payments, 
     back = await payments.reverse(paid.id, DAY)
     assert (await refused(payments.reverse(paid.id, DAY))).code == "payment.reversed"
     assert (await refused(payments.reverse(back.id, DAY))).code == "payment.reversal"
-    assert (await refused(payments.exchange(back.id, "card"))).code == "payment.reversal"
+    assert (await refused(payments.exchange(back.id, "card", DAY))).code == "payment.reversal"
     assert (await refused(payments.reverse(99, DAY))).code == "payment.unknown"
     assert len(await payments.of(paid.document_id)) == 2
 
@@ -156,8 +158,8 @@ async def test_a_payment_is_taken_back_once_and_what_takes_back_never(payments, 
 async def test_another_method_is_a_payment_taken_back_and_a_new_one(payments, invoice, documents, entries):
     key = await invoice()
     (paid,) = await payments.enter([of(key, "12.66", note="till 2")])
-    assert (await refused(payments.exchange(paid.id, "cash"))).code == "payment.same-method"
-    anew = await payments.exchange(paid.id, "card")
+    assert (await refused(payments.exchange(paid.id, "cash", DAY))).code == "payment.same-method"
+    anew = await payments.exchange(paid.id, "card", DAY)
     assert (anew.method, anew.amount, anew.date, anew.note) == ("card", Decimal("12.66"), DAY, "till 2")
     rows = await payments.of(key)
     assert [(each.method, each.amount) for each in rows] == [
@@ -231,7 +233,7 @@ async def test_what_nobody_has_paid_nobody_is_given_back(payments, invoice, docu
     assert await left(documents, credit) == (State.ISSUED, 0)
     assert (await refused(payments.reverse((await payments.of(key))[0].id, DAY))).code == "payment.credited"
     # By which method the money had come in can still be put right.
-    assert (await payments.exchange((await payments.of(key))[0].id, "card")).method == "card"
+    assert (await payments.exchange((await payments.of(key))[0].id, "card", DAY)).method == "card"
 
 
 async def test_a_part_that_is_credited_is_no_longer_due(payments, invoice, documents, credited, make):
@@ -288,7 +290,9 @@ async def test_whatever_is_done_the_balance_is_what_the_rows_say(acts, payments,
             elif rows:
                 payment = rows[value % len(rows)]
                 other = "card" if payment.method == "cash" else "cash"
-                await (payments.reverse(payment.id, DAY) if act == "reverse" else payments.exchange(payment.id, other))
+                await (
+                    payments.reverse(payment.id, DAY) if act == "reverse" else payments.exchange(payment.id, other, DAY)
+                )
         except ProblemError:
             assert await payments.of(key) == rows
         rows, document = await payments.of(key), (await documents.get(key)).document
@@ -297,3 +301,12 @@ async def test_whatever_is_done_the_balance_is_what_the_rows_say(acts, payments,
         assert balance(document) == document.totals.payable - came
         assert (document.state is State.PAID) == (came == document.totals.payable)
         assert sum((each.amount for each in document.received), Decimal(0)) == came
+
+
+async def test_a_day_that_is_closed_is_left_as_it_was(payments, invoice, database, clock):
+    key = await invoice()
+    (paid,) = await payments.enter([of(key, "5")])
+    await ClosingRepository(database, clock, lambda: ANNE).close("Anne", period("2026-11-20"), None, "none")
+    assert (await refused(payments.enter([of(key, "1")]))).code == "journal.closed"
+    later = DAY + dt.timedelta(days=1)
+    assert (await payments.exchange(paid.id, "card", later)).date == later

@@ -129,6 +129,12 @@ async def test_what_is_to_be_invoiced_is_what_nothing_was_made_from(documents, d
     assert await found(View.TO_INVOICE) == ["O-2"]
     await documents.move(draft, Act.CANCEL)
     assert await found(View.TO_INVOICE) == ["O-1", "O-2"]
+    # In parts: until the last of them.
+    part = (replace(make().lines[0], quantity=Decimal(4)),), (replace(make().lines[0], quantity=Decimal(6)),)
+    await add(documents, make("P-1", references=of_order, lines=part[0]))
+    assert await found(View.TO_INVOICE) == ["O-1", "O-2"]
+    await add(documents, make("P-2", references=of_order, lines=part[1]))
+    assert await found(View.TO_INVOICE) == ["O-2"]
 
 
 async def test_views_go_with_words_kinds_and_stores(documents, make, found):

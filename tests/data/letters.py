@@ -50,7 +50,7 @@ class Postman:
 class Pen:
     """Implements `ports.Renderer` with pages so small that a repository can keep them."""
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None, endorsement: object = None) -> bytes:
+    async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
         """Return an empty page that says in a comment what it is."""
         del logo
         return PDF + f"% {document.number} on {form}\n".encode()

@@ -197,7 +197,7 @@ async def _document(services: LazyServices, row: DocumentRow, name: str) -> Foun
 class NothingIsDrawn:
     """Implements `ports.Renderer`, and refuses: a PDF that is kept is never drawn anew."""
 
-    async def pdf(self, document: object, form: str, logo: bytes | None, endorsement: object = None) -> bytes:
+    async def pdf(self, document: object, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
         """Raise LookupError."""
         raise LookupError
 

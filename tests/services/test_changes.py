@@ -26,6 +26,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.services.changes import Changes, Subject
 from komtui.services.ports import NewDocument, NewLetter
+from komtui.services.sales.marking import Mark
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 PASSPHRASE, PASSWORD = "four random words", "corr3ct-horse"
@@ -195,7 +196,7 @@ async def test_books_that_never_were_in_reach_hold_nobody_up(changes: Changes, o
 class PaperRenderer:
     """A page without ink."""
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None, endorsement: object = None) -> bytes:
+    async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
         del document, form, logo
         written, writer = io.BytesIO(), PdfWriter()
         writer.add_blank_page(595, 842)
@@ -297,6 +298,18 @@ async def _convert(house: House) -> Act:
     await house.company()
     quote = await house.document()
     return lambda: house.services.documents.convert(quote, Kind.ORDER)
+
+
+@act("marking.mark", Subject.DOCUMENTS)
+async def _mark(house: House) -> Act:
+    quote = await house.document()
+    return lambda: house.services.marking.mark(quote, Mark.REFUSED)
+
+
+@act("marking.serve", Subject.DOCUMENTS)
+async def _serve(house: House) -> Act:
+    quote = await house.document()
+    return lambda: house.services.marking.serve(quote, "Anne")
 
 
 @act("payments.take", Subject.DOCUMENTS)

@@ -54,7 +54,7 @@ class StillClock:
 class PaperRenderer:
     """A page without ink: the renderer has tests of its own."""
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None, endorsement: object = None) -> bytes:
+    async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
         return PDF
 
     async def statement(self, statement: object, form: str, logo: bytes | None) -> bytes:

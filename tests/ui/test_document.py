@@ -145,7 +145,7 @@ async def test_what_a_credit_note_cancelled_is_not_carried_on(house: Any) -> Non
 
 async def save_as(hands: Any, path: Path) -> None:
     await hands.press("p")
-    await hands.sees("Save the PDF as")
+    await hands.sees("or save its PDF")
     await hands.press("end", "ctrl+u")
     await hands.type(str(path))
     await hands.press("enter")
@@ -156,7 +156,7 @@ async def test_the_pdf_is_saved_and_a_file_that_is_there_is_replaced_only_on_dem
     await house.invoices("a@one.example")
     target = house.folder / "out.pdf"
     async with house.screen("enter") as hands:
-        await hands.sees("PDF")
+        await hands.sees("Print")
         await save_as(hands, target)
         await hands.until(target.exists)
         await hands.sees("Saved:")
@@ -174,7 +174,7 @@ async def test_a_folder_gets_the_document_under_its_number(house: Any) -> None:
     folder = house.folder / "pdfs"
     folder.mkdir()
     async with house.screen("enter") as hands:
-        await hands.sees("PDF")
+        await hands.sees("Print")
         await save_as(hands, folder)
         await hands.until(lambda: [file.name for file in folder.iterdir()] == ["F-2026-0001.pdf"])
         # Who names the folder once more has not seen which file would be replaced.
@@ -191,7 +191,7 @@ async def test_a_place_that_cannot_be_written_is_said_and_what_was_typed_stays(h
     await house.company()
     await house.invoices("a@one.example")
     async with house.screen("enter") as hands:
-        await hands.sees("PDF")
+        await hands.sees("Print")
         await save_as(hands, house.folder / "missing" / "x.pdf")
         text = await hands.sees("That cannot be written")
         assert "x.pdf" in re.sub(r"\s", "", text)

@@ -18,7 +18,10 @@ from komtui.domain.mail.delivery import Verdict
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
+from komtui.domain.sales.standing import View
 from komtui.domain.sales.tax import Tax
+from komtui.i18n import use
+from komtui.services.listing import Query
 from komtui.services.ports import NewDocument
 from komtui.ui.screens.documents import _preview as preview
 from komtui.ui.screens.documents import screen
@@ -113,7 +116,7 @@ async def test_what_leaves_a_filtered_list_leaves_the_others_where_they_are(hous
         row = documents.current
         before = hands.text.splitlines()
         (place,) = (each for each, text in enumerate(before) if "▌" in text)
-        await house.services.documents.pay(row.id)
+        await house.services.payments.take(row.id)
         # What was acted on stays where it is, as it is now, and so does all else.
         await hands.until(lambda: "paid" in hands.text.splitlines()[place])
         assert documents.current.id == row.id
@@ -143,7 +146,7 @@ async def test_what_is_yet_to_be_done_stands_behind_the_states(house: Any) -> No
     await house.services.database.write(late)
     async with house.screen() as hands:
         await hands.sees("overdue", "F-2026-0002")
-        await hands.press(*["f7"] * 7)
+        await hands.press(*["f7"] * (len(State) + 1))
         await hands.sees("F7 overdue", "F-2026-0001", "1 ")
         await hands.until(lambda: "F-2026-0002" not in hands.text)
         await hands.press("f7")
@@ -248,7 +251,7 @@ async def test_drafts_are_discarded_after_a_question_and_brought_back(house: Any
             await hands.press("down")
         await hands.press("x")
         await hands.sees("Only drafts can be discarded")
-        await hands.press(*["f7"] * 6)
+        await hands.press(*["f7"] * (list(State).index(State.DISCARDED) + 1))
         await hands.sees("F7 discarded", "Zoé")
         await hands.press("s")
         await hands.sees("1 draft brought back.", "Nothing matches")
@@ -367,6 +370,32 @@ def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -
         await house.decide(Verdict.FAIL, "550 5.1.1 no such user", "smtp.recipient-unknown")
 
     assert looks(fill, ["down", "space"], "failed ·" if size[0] < 120 else "Total", size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (160, 50)], ids=str)
+@pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])
+def test_it_has_its_columns_at_every_width_in_every_language(
+    looks: Callable[..., bool], language: str, size: tuple[int, int]
+) -> None:
+    async def fill(house: Any) -> None:
+        await house.company()
+        late, part, large, _new = await house.invoices("a@one.example", "b@two.example", "c@x.example", "d@y.example")
+
+        def write(connection: Any) -> None:
+            connection.execute("UPDATE documents SET due_date = '2026-11-19' WHERE id = :id", {"id": late})
+            connection.execute("UPDATE documents SET paid = '6.38' WHERE id = :id", {"id": part})
+            connection.execute(
+                "UPDATE documents SET gross = '1284000.50', payable = '1284000.50' WHERE id = :id", {"id": large}
+            )
+
+        await house.services.database.write(write)
+        await _drafts(house, "Épicerie d’Été")
+        await house.order("C-2026-0001", "e@z.example")
+        await house.services.views.keep("Relances", Query("lefe", view=View.UNPAID))
+        use(language, "")
+
+    keys = ["w"] if size[0] in {80, 120} else ["f7"] * (len(State) + 2)
+    assert looks(fill, keys, "Relances" if keys == ["w"] else "F-2026-0001", size)
 
 
 async def test_going_to_the_search_and_back_paints_little_of_the_screen(

@@ -107,6 +107,26 @@ async def test_a_file_that_is_not_understood_is_asked_about_and_comes_in(house: 
         await hands.sees("✓ till.csv: TIP-1")
 
 
+async def test_what_a_column_is_is_chosen_by_typing(house: Any) -> None:
+    path = house.folder / "till.csv"
+    path.write_text(ASKED)
+    async with house.screen("i") as hands:
+        await run(hands, path)
+        await hands.sees("7 of 8 columns understood")
+        await hands.press("enter")
+        await hands.sees("What is the column “Pourboire” (2,50)?", "Type a part of its name")
+        await hands.type("zzz")
+        await hands.until(lambda: "left out" not in hands.text)
+        await hands.press("enter", *["backspace"] * 3)
+        await hands.type("line tot")
+        await hands.until(lambda: "e-mail" not in hands.text)
+        await hands.press("backspace", "backspace", "backspace")
+        await hands.press("ctrl+u")
+        await hands.type("left")
+        await hands.press("enter")
+        await hands.sees("8 of 8 columns understood", "left out")
+
+
 async def test_what_was_said_of_a_file_is_kept_for_the_next_of_the_same_columns(house: Any) -> None:
     first, second = house.folder / "till.csv", house.folder / "next.csv"
     first.write_text(ASKED)

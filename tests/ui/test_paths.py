@@ -28,7 +28,7 @@ async def test_a_pdf_that_cannot_be_saved_leaves_nothing_behind(house: Any, tmp_
     async with house.screen("enter") as hands:
         await hands.sees("F-2026-0001")
         await hands.press("p")
-        await hands.sees("Save the PDF as")
+        await hands.sees("or save its PDF")
         for target, words in (("~nobody-of-that-name/x.pdf", "cannot be written"), (str(taken), "cannot be written")):
             hands.app.screen.query_one(Input).value = target
             await hands.press("enter")

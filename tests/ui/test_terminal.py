@@ -8,11 +8,13 @@ import pty
 import resource
 import select
 import signal
+import sqlite3
 import struct
 import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -180,3 +182,33 @@ def user_seconds(pid: int) -> float:
     """Return the processor time that a process has used so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11]) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.parametrize("ends", ["killed", "hung up"])
+def test_a_draft_is_found_again_whatever_became_of_the_terminal(
+    program: Callable[..., Program], tmp_path: Path, ends: str
+) -> None:
+    komtui = program()
+    komtui.sees(b"1 of 5")
+    komtui.type(b"\x1bOQ")
+    komtui.sees(b"Search")
+    komtui.type(b"N")
+    komtui.sees(b"What is to be written?")
+    komtui.type(b"i")
+    komtui.sees(b"takes the first one")
+    komtui.type(b"Hotel\t")
+    komtui.sees(b"saved")
+    if ends == "killed":
+        os.kill(komtui.pid, signal.SIGKILL)
+    else:
+        # What is being typed when the line goes is kept as well.
+        komtui.type(b"\x1b[BPain")
+        komtui.sees(b"Pain")
+        komtui.hang_up()
+    assert komtui.gone_soon()
+    with closing(sqlite3.connect(tmp_path / "data" / "komtui.sqlite3")) as books:
+        ((body,),) = books.execute("SELECT body FROM document_bodies").fetchall()
+    assert "Hotel" in body
+    assert ("Pain" in body) == (ends == "hung up")
+    komtui = program()
+    komtui.sees(b"Hotel")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from komtui.domain.journal import Author, Happening
     from komtui.services.changes import Changes
     from komtui.services.journal.archiving import ArchiveService
+    from komtui.services.journal.attestation import AttestationService
     from komtui.services.journal.closing import ClosingService, SigningKey
     from komtui.services.journal.reading import JournalService
     from komtui.services.journal.sealing import SealingService
@@ -257,6 +258,23 @@ class Foundation:
             clock=self.clock,
             authorise=lambda: self.access.require(Permission.AUDIT),
             seal=lambda: self.sealing.seal(),  # noqa: PLW0108 - a file is checked without books
+        )
+
+    @cached_property
+    def attestation(self) -> AttestationService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.journal import JournalRepository
+        from komtui.adapters.system import write_private
+        from komtui.services.journal.attestation import AttestationService, Statement
+
+        def draw(statement: Statement) -> bytes:
+            # Not needed for a text, and slow to come.
+            from komtui.adapters.pdf.prose import prose
+
+            return prose(statement)
+
+        return AttestationService(
+            self.settings, self.archive, lambda: JournalRepository(self.database), draw, write_private
         )
 
     @cached_property

@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING
 from komtui.bootstrap.foundation import Foundation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from komtui.adapters.database.repositories.customers import CustomerRepository
     from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.pdf.renderer import PooledRenderer
+    from komtui.services.ports.printing import Dots
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
+    from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
+    from komtui.services.sales.printing import PrintingService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
     from komtui.services.sales.statements import StatementService
@@ -54,15 +59,22 @@ class Sales(Foundation):
         return self._guarded(documents, Permission.DOCUMENTS)
 
     @cached_property
-    def articles(self) -> ArticleService:
+    def marking(self) -> MarkingService:
         """See `Services`."""
-        from komtui.adapters.database.repositories.articles import ArticleRepository
-        from komtui.adapters.formats.articles import read_articles
+        from komtui.adapters.database.repositories.customers import CustomerRepository
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.adapters.database.repositories.marks import MarkRepository
         from komtui.domain.access import Permission
-        from komtui.services.sales.articles import ArticleService
+        from komtui.services.sales.marking import MarkingService
 
-        articles = ArticleRepository(self.database)
-        return self._guarded(ArticleService(articles, articles, self.clock, read_articles), Permission.DOCUMENTS)
+        marking = MarkingService(
+            MarkRepository(self.database, self._recorder),
+            DocumentRepository(self.database),
+            CustomerRepository(self.database, self._recorder),
+            self.clock,
+            tell=self.changes.tell,
+        )
+        return self._guarded(marking, Permission.DOCUMENTS)
 
     @cached_property
     def payments(self) -> PaymentService:
@@ -80,6 +92,17 @@ class Sales(Foundation):
             tell=self.changes.tell,
         )
         return self._guarded(payments, Permission.DOCUMENTS)
+
+    @cached_property
+    def articles(self) -> ArticleService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.articles import ArticleRepository
+        from komtui.adapters.formats.articles import ArticleTables
+        from komtui.domain.access import Permission
+        from komtui.services.sales.articles import ArticleService
+
+        articles = ArticleRepository(self.database)
+        return self._guarded(ArticleService(articles, articles, self.clock, ArticleTables()), Permission.DOCUMENTS)
 
     @cached_property
     def drafts(self) -> DraftService:
@@ -188,6 +211,40 @@ class Sales(Foundation):
 
         statements = StatementService(self._customers, self.index, self.settings, self._rendering, self.clock)
         return self._guarded(statements, Permission.DOCUMENTS)
+
+    @cached_property
+    def printing(self) -> PrintingService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.prints import PrintRepository
+        from komtui.adapters.printing.cups import CupsPrinters
+        from komtui.adapters.printing.escpos import EscPosPrinters
+        from komtui.domain.access import Permission
+        from komtui.services.sales.printing import PrintingService
+
+        printing = PrintingService(
+            self._rendering,
+            PrintRepository(self.database, self._recorder),
+            CupsPrinters(),
+            EscPosPrinters(self._dots),
+            self.settings,
+            remember=self._remember_printer,
+            free=lambda: self.access.allowed(Permission.SETTINGS),
+            tell=self.changes.tell,
+        )
+        return self._guarded(printing, Permission.DOCUMENTS)
+
+    async def _dots(self, content: bytes, width: int) -> Sequence[Dots]:
+        return await self._renderer.dots(content, width)
+
+    async def _remember_printer(self, key: str, name: str, store: str) -> None:
+        """Keep the printer that was chosen: whoever may print may change that, and nothing else of the settings."""
+        from komtui.adapters.database.repositories.settings import SettingsRepository
+        from komtui.domain.access import Permission
+        from komtui.services.changes import Subject
+
+        who = self.access.require(Permission.DOCUMENTS)
+        await SettingsRepository(self.database, self._writing).set([(store, key, name)], who)
+        self.changes.tell(Subject.SETTINGS)
 
     @cached_property
     def rendering(self) -> RenderingService:

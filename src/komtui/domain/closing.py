@@ -10,11 +10,12 @@ import calendar
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
 from komtui.domain.journal import Event, Fact, canonical
@@ -23,6 +24,7 @@ from komtui.domain.sales.kind import Kind
 
 DATED: Final = (Event.ISSUED, Event.PAYMENT, Event.PAYMENT_REVERSED)
 """Events with a date of their own, which is in no closed period; their fact `date`."""
+_SOLD: Final = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE})
 _NAME = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -78,6 +80,12 @@ def closed(date: dt.date, through: dt.date | None) -> Problem | None:
     return Problem("journal.closed", {"when": date.isoformat(), "until": through.isoformat()}, "date")
 
 
+@cache
+def _rate(text: str) -> str:
+    """Return a rate in one form: 20 and 20.0 are the same."""
+    return f"{Decimal(text).normalize():f}"
+
+
 @dataclass
 class _Sales:
     """Documents of one kind."""
@@ -94,7 +102,7 @@ class _Sales:
         self.tax += Decimal(facts["tax"])
         self.gross += Decimal(facts["gross"])
         for each in facts["taxes"]:
-            rate = f"{Decimal(each['rate']).normalize():f}"
+            rate = _rate(each["rate"])
             sums = self.taxes.setdefault((each["scheme"], each["category"], rate), [Decimal(0), Decimal(0)])
             sums[0] += Decimal(each["taxable"])
             sums[1] += Decimal(each["amount"])
@@ -167,44 +175,55 @@ class Totals:
 
 
 class Takings:
-    """The sums of a journal as it is read, entry by entry: of every day, month and year."""
+    """The sums of a journal as it is read, entry by entry."""
 
     def __init__(self) -> None:
-        self._sums: dict[str, dict[str, Totals]] = defaultdict(dict)
+        self._sums: dict[str, dict[str, Totals]] = {}
+        self._years: set[str] = set()
 
     def add(self, event: Event, facts: Mapping[str, Any]) -> None:
         """Count an entry in, where it is one of `DATED` and about money: quotes and orders are not."""
-        if event is Event.ISSUED and facts["kind"] not in {Kind.INVOICE, Kind.CREDIT_NOTE}:
+        if event is Event.ISSUED and facts["kind"] not in _SOLD:
             return
         date, currency = facts["date"], facts["currency"]
-        for name in (date, date[:7], date[:4]):
-            sums = self._sums[name]
-            if currency not in sums:
-                sums[currency] = Totals()
-            sums[currency].add(event, facts)
+        # What was summed of its month and its year is worked out again when it is asked for.
+        self._sums.pop(date[:7], None)
+        self._sums.pop(date[:4], None)
+        self._years.add(date[:4])
+        day = self._sums.setdefault(date, {})
+        if currency not in day:
+            day[currency] = Totals()
+        day[currency].add(event, facts)
 
     def closing(self, closed: Period) -> dict[str, Fact]:
         """Return the sums that a closing carries."""
+        until = closed.last
+        months = [f"{until.year:04}-{month:02}" for month in range(1, until.month)]
+        year = [*months, *(until.replace(day=day).isoformat() for day in range(1, until.day + 1))]
+        before = sorted(name for name in self._years if int(name) < until.year)
         return {
-            "totals": self._summed([closed.name]),
-            "year": self._summed(self._of_year(closed.last)),
-            "ever": self._summed([*self._years_before(closed.last), *self._of_year(closed.last)]),
+            "totals": self._said([closed.name]),
+            "year": self._said(year),
+            "ever": self._said([*before, *year]),
         }
 
-    def _of_year(self, until: dt.date) -> Iterator[str]:
-        """Yield the names of what makes up the year until that day: months, and the days of the last one."""
-        yield from (f"{until.year:04}-{month:02}" for month in range(1, until.month))
-        yield from (until.replace(day=day).isoformat() for day in range(1, until.day + 1))
+    def _said(self, names: Iterable[str]) -> list[Fact]:
+        found = self._summed(names)
+        return [found[currency].facts(currency) for currency in sorted(found)]
 
-    def _years_before(self, until: dt.date) -> list[str]:
-        return [name for name in self._sums if len(name) == len("2026") and int(name) < until.year]
-
-    def _summed(self, names: Iterable[str]) -> list[Fact]:
+    def _summed(self, names: Iterable[str]) -> dict[str, Totals]:
         found: dict[str, Totals] = defaultdict(Totals)
         for name in names:
-            for currency, totals in self._sums.get(name, {}).items():
+            for currency, totals in self._of(name).items():
                 found[currency].plus(totals)
-        return [found[currency].facts(currency) for currency in sorted(found)]
+        return found
+
+    def _of(self, name: str) -> Mapping[str, Totals]:
+        """Return the sums of a day, or of a month or a year by its parts."""
+        if len(name) < len("2026-11-27") and name not in self._sums:
+            parts = range(1, 13 if len(name) == len("2026") else 32)
+            self._sums[name] = self._summed(f"{name}-{part:02}" for part in parts)
+        return self._sums.get(name, {})
 
 
 def signed_text(content: Mapping[str, Fact]) -> str:

@@ -64,6 +64,8 @@ class Event(StrEnum):
     """One that documents had made is taken back."""
     PRINTED = "printed"
     """Facts: printer, paper, copy (how many times it was printed before)."""
+    NOT_PRINTED = "not-printed"
+    """Nothing came of the print before it: the printer took nothing; facts: as of it, and reason, a problem's code."""
     LETTER = "letter"
     """What became of a letter to one recipient since it was last told; facts: delivery, letter, number, to, kind,
     message_id, and its steps: of each at, state, reply."""

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from komtui.services.changes import Changes
     from komtui.services.doctor import DoctorService
     from komtui.services.journal.archiving import ArchiveService
+    from komtui.services.journal.attestation import AttestationService
     from komtui.services.journal.closing import ClosingService
     from komtui.services.journal.reading import JournalService
     from komtui.services.mail.accounts import AccountService
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.importing import ImportService
+    from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
+    from komtui.services.sales.printing import PrintingService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
     from komtui.services.sales.statements import StatementService
@@ -52,12 +55,16 @@ class Services(Protocol):
         """The books: the list, one document, issuing, converting."""
 
     @property
-    def articles(self) -> ArticleService:
-        """What is sold."""
+    def marking(self) -> MarkingService:
+        """What a customer answered, what was shipped, who served, to whom a document belongs."""
 
     @property
     def payments(self) -> PaymentService:
         """Money that comes in and goes out for documents."""
+
+    @property
+    def articles(self) -> ArticleService:
+        """What is sold."""
 
     @property
     def drafts(self) -> DraftService:
@@ -90,6 +97,10 @@ class Services(Protocol):
     @property
     def rendering(self) -> RenderingService:
         """PDFs."""
+
+    @property
+    def printing(self) -> PrintingService:
+        """Printers, and what was printed."""
 
     @property
     def letters(self) -> LetterService:
@@ -134,6 +145,10 @@ class Services(Protocol):
     @property
     def archive(self) -> ArchiveService:
         """The journal checked, and brought to an outside medium."""
+
+    @property
+    def attestation(self) -> AttestationService:
+        """The attestation that French law asks of software that records payments."""
 
     @property
     def files(self) -> FileService:

@@ -6,6 +6,7 @@ Each thing says why there is no public way. `tests/ui/test_upstream.py` fails wh
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import Any
 
 from textual.app import App
 from textual.events import Event
@@ -41,6 +42,16 @@ class QuietCrashes(App[None]):
             self._exception_event.set()
             self.report_crash(error)
         self._close_messages_no_wait()
+
+
+def paint(app: App[Any], sequence: str) -> None:
+    """Write a control sequence to the terminal, after what was painted before.
+
+    Textual writes what its widgets are made of, and those are made of text.
+    """
+    if app._driver is not None and not app.is_headless:
+        app._driver.write(sequence)
+        app._driver.flush()
 
 
 def is_stopped(event: Event) -> bool:

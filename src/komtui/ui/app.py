@@ -295,6 +295,8 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
     async def on_event(self, event: events.Event) -> None:
         """Have a barcode opened where documents are; every other key goes its way."""
         if not isinstance(event, events.Key) or event.is_forwarded:
+            if isinstance(event, events.Paste):
+                await self._no_more()  # what was typed before it comes before it
             await super().on_event(event)
             return
         takes, types = getattr(self.screen, "takes_barcodes", False), False

@@ -14,9 +14,8 @@ from pypdf import PdfReader
 from komtui.adapters.pdf import page
 from komtui.adapters.pdf.receipt import rendered
 from komtui.adapters.pdf.renderer import stamped
-from komtui.domain.sales.document import PaymentMeans
+from komtui.domain.sales.document import PaymentMeans, Received
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.paper import Endorsement
 
 MM = 72 / 25.4
 DOTS = 203.2 / 72
@@ -110,11 +109,6 @@ def test_it_says_quantity_times_price_and_what_it_was_paid_with(documents, look)
     for part in ("120 × 3,20", "5,5 %", "384,00", "3 mois × 64,00", "82,40 par 100 kg", "PAYÉE", "Règlement", "Carte"):
         assert part in text
     assert "FR76" not in text
-    given = Endorsement(payments=(("Espèces", "900,00 €"), ("Rendu", "47,15 €")), settled="Réglée le 21/11/2026.")
-    text = words(look(rendered(paid, endorsement=given)))
-    for part in ("Espèces 900,00 €", "Rendu 47,15 €", "Réglée le 21/11/2026."):
-        assert part in text.replace("\n", " ")
-    assert "Carte" not in text
 
 
 @pytest.mark.parametrize(
@@ -125,17 +119,20 @@ def test_it_says_quantity_times_price_and_what_it_was_paid_with(documents, look)
 def test_copies_and_what_was_taken_back_say_so(documents, look, draw, language, copy, cancelled):
     document = replace(documents["invoice"], language=language)
     assert copy not in words(look(draw(document)))
-    assert copy in words(look(draw(document, endorsement=Endorsement(copy=True))))
-    text = words(look(draw(replace(document, state=State.CANCELLED), endorsement=Endorsement(copy=True))))
+    assert copy in words(look(draw(document, copy=True)))
+    text = words(look(draw(replace(document, state=State.CANCELLED), copy=True)))
     assert copy in text
     assert cancelled in text
 
 
-def test_a_sheet_says_when_it_was_settled(documents, look):
-    paid = replace(documents["invoice"], state=State.PAID, language="fr")
-    text = words(look(page.rendered(paid, "a4", endorsement=Endorsement(settled="Réglée le 21/11/2026 par carte."))))
-    assert "PAYÉE" in text
-    assert "Réglée le 21/11/2026 par carte." in text
+def test_payments_that_were_taken_are_said_and_a_sheet_has_a_stamp(documents, look):
+    taken = (Received(documents["invoice"].date, "cash", Decimal("852.85")),)
+    paid = replace(documents["invoice"], state=State.PAID, language="fr", payment=PaymentMeans("48"), received=taken)
+    for content in (rendered(paid), page.rendered(paid, "a4")):
+        text = words(look(content))
+        assert "PAYÉE" in text
+        assert "20 novembre 2026 en espèces" in text
+        assert "Carte" not in text
     assert "PAYÉE" not in words(look(page.rendered(documents["invoice"], "a4")))
 
 

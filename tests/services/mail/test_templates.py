@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -79,3 +80,22 @@ def test_placeholders_are_read_and_written_in_the_language_of_whoever_does(langu
 
 def unaccented(text: str) -> str:
     return text.translate(str.maketrans("éà", "ea"))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ("Facture d’acompte", "notre facture d’acompte", "Facture de solde", "Facture de situation")),
+        ("fr_CA", ("Facture d’acompte", "notre facture d’acompte", "Facture finale", "Facture progressive")),
+        ("en", ("Prepayment invoice", "our deposit invoice", "Final invoice", "Progress invoice")),
+    ],
+)
+def test_a_letter_calls_deposits_progress_and_final_invoices_by_their_names(language, words):
+    speaks = localizer(language)
+    plain = Document(Kind.INVOICE, "F-1", dt.date(2026, 11, 27), "EUR", Party("Us"), Party("You"))
+    deposit, progress = replace(plain, type_code="386"), replace(plain, type_code="326")
+    final = replace(plain, lines=(Line("Acompte", Decimal(-1), price=Decimal(1), deposit="F-0"),))
+    assert templates.subject(deposit, speaks, "Lefèvre") == f"{words[0]} F-1 – Lefèvre"
+    assert words[1] in templates.body(deposit, speaks, ())
+    assert templates.subject(final, speaks, "Lefèvre").startswith(words[2])
+    assert templates.subject(progress, speaks, "").startswith(words[3])

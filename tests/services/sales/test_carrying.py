@@ -141,7 +141,7 @@ async def test_deposits_are_deducted_by_the_final_invoice(service, add, carry):
     said = {each.label: each.name for each in (await service.remainder(deposits[0].id)).relations(words)}
     assert said == {"Made from": "Order C-1", "Deducted in": "Final invoice F-2026-0003"}
     labels = [each.label for each in (await service.remainder(order)).relations(words)]
-    assert labels == ["Deposit asked for", "Deposit asked for", "Carried on in part to"]
+    assert labels == ["Deposit asked for", "Deposit asked for", "Carried on to"]
 
 
 async def test_a_deposit_that_is_no_invoice_yet_cannot_be_deducted(service, add, carry):

@@ -27,7 +27,7 @@ class Pen:
     def __init__(self) -> None:
         self.drawn = 0
 
-    async def pdf(self, document, form, logo, endorsement=None):
+    async def pdf(self, document, form, logo, *, copy=False):
         self.drawn += 1
         await asyncio.sleep(0)
         return f"%PDF {document.number} {document.seller.name} {document.payment.iban} {form} {logo}".encode()

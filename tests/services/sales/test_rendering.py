@@ -12,7 +12,6 @@ from komtui.adapters.pdf.coverage import missing
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.paper import Endorsement
 from komtui.domain.sales.party import Address, Party
 from komtui.services.ports import StoredDocument
 from komtui.services.sales.rendering import RenderingService
@@ -39,9 +38,9 @@ class Pages:
         self.fault = None
         self.warmed = 0
 
-    async def pdf(self, document, form, logo, endorsement=None):
+    async def pdf(self, document, form, logo, *, copy=False):
         self.asked.append((document, form, logo))
-        self.said.append(endorsement)
+        self.said.append(copy)
         if self.fault:
             raise ProblemError(self.fault)
         await asyncio.sleep(0)
@@ -243,7 +242,7 @@ async def test_a_copy_is_marked_and_not_kept(pages, shelf):
     first = await service.artifact(STORED, "a4")
     copy = await service.artifact(STORED, "a4", copy=True)
     assert copy.content != first.content
-    assert pages.said[-1] == Endorsement(copy=True)
+    assert pages.said[-1] is True
     assert list(shelf.forms) == [(7, 1, "a4")]
     assert (await service.artifact(STORED, "a4")).sha256 == first.sha256
 
@@ -255,19 +254,3 @@ async def test_a_copy_of_ones_own_pdf_has_a_mark_and_a_receipt_of_it_is_drawn(pa
     assert (await service.artifact(stored, copy=True)).content == b"%PDF of theirs DUPLICATA"
     assert (await service.artifact(stored, "a4")).content == b"%PDF of theirs"
     assert (await service.artifact(stored, "receipt")).content == b"F/2026-0412 receipt 1"
-
-
-async def test_what_is_said_of_later_is_kept_as_a_page_of_its_own(pages, shelf):
-    said = Endorsement()
-
-    async def endorse(stored):
-        assert stored is STORED
-        return said
-
-    service = RenderingService(pages, shelf, Values(), endorse)
-    await service.artifact(STORED, "a4")
-    said = Endorsement(settled="Réglée le 21/11/2026.")
-    settled = await service.artifact(STORED, "a4")
-    assert pages.said[-1] == said
-    assert (await service.artifact(STORED, "a4")).content == settled.content
-    assert len(shelf.forms) == 2

@@ -68,7 +68,7 @@ class CountingStore:
 class PaperRenderer:
     """A page without ink."""
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None, endorsement: object = None) -> bytes:
+    async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
         del document, logo
         return f"%PDF-1.7 {form}".encode()
 

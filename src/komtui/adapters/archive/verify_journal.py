@@ -94,7 +94,7 @@ def canonical(content: dict[str, Any]) -> bytes:
 
 
 def count(sums: dict[str, dict[tuple[Any, ...], Any]], told: dict[str, Any]) -> None:
-    """Count an entry about money in: for its day, its month and its year."""
+    """Count an entry about money in, for its day; what was summed of its month and its year is worked out again."""
     facts, what = told["facts"], told["what"]
     if what == "issued":
         if facts["kind"] not in ("invoice", "credit-note"):
@@ -109,11 +109,13 @@ def count(sums: dict[str, dict[tuple[Any, ...], Any]], told: dict[str, Any]) -> 
         paid = ("payments", facts["method"])
         keys = [(*paid, "count", 1), (*paid, "amount", Decimal(facts["amount"]))]
     date = facts["date"]
-    for name in (date, date[:7], date[:4]):
-        found = sums.setdefault(name, {})
-        for key in keys:
-            under = (facts["currency"], *key[:-1])
-            found[under] = found.get(under, 0) + key[-1]
+    sums.pop(date[:7], None)
+    sums.pop(date[:4], None)
+    sums.setdefault("years", {})[(date[:4],)] = True
+    found = sums.setdefault(date, {})
+    for key in keys:
+        under = (facts["currency"], *key[:-1])
+        found[under] = found.get(under, 0) + key[-1]
 
 
 def stated(totals: list[dict[str, Any]]) -> dict[tuple[Any, ...], Any]:
@@ -140,6 +142,8 @@ def summed(sums: dict[str, dict[tuple[Any, ...], Any]], names: Iterable[str]) ->
     """Return the sums of several days, months or years."""
     found: dict[tuple[Any, ...], Any] = {}
     for name in names:
+        if len(name) < len("2026-11-27") and name not in sums:
+            sums[name] = summed(sums, [f"{name}-{part:02}" for part in range(1, 13 if len(name) == 4 else 32)])
         for key, value in sums.get(name, {}).items():
             found[key] = found.get(key, 0) + value
     return found
@@ -151,7 +155,7 @@ def is_true(sums: dict[str, dict[tuple[Any, ...], Any]], facts: dict[str, Any]) 
     month = period[:7] if len(period) > 4 else period + "-12"
     days = [f"{month}-{day:02}" for day in range(1, (int(period[8:]) if len(period) == 10 else 31) + 1)]
     year = [f"{period[:4]}-{before:02}" for before in range(1, int(month[5:]))] + days
-    ever = [name for name in sums if len(name) == 4 and name < period[:4]] + year
+    ever = [name for (name,) in sums.get("years", {}) if name < period[:4]] + year
     wanted = (("totals", [period]), ("year", year), ("ever", ever))
     return all(stated(facts[name]) == summed(sums, names) for name, names in wanted)
 

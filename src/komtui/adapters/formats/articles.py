@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -17,6 +18,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.article import Article
 from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.usual_taxes import CODES
+from komtui.domain.search import folded
 from komtui.domain.typed import number
 
 COLUMNS: Final = (
@@ -55,6 +57,20 @@ _NAMES: Final[Mapping[str, str]] = {
     for word in words
 }  # fmt: skip
 _CANADIAN: Final = {"gst": "gst", "tps": "gst", "qst": "qst", "tvq": "qst"}
+
+
+class ArticleTables:
+    """Implements `services.sales.articles.Tables`."""
+
+    @staticmethod
+    def read(content: bytes) -> Sequence[Article]:
+        """Return the articles of a file."""
+        return read_articles(content)
+
+    @staticmethod
+    def written(articles: Sequence[Article]) -> bytes:
+        """Return a file, marked as UTF-8 for the programs that take it for something else."""
+        return written(articles).encode("utf-8-sig")
 
 
 def read_articles(content: bytes) -> tuple[Article, ...]:
@@ -114,20 +130,21 @@ def _number(text: str) -> Decimal:
 
 
 def _taxes(text: str) -> tuple[Tax, ...]:
-    bare = plain(text.replace("%", ""))
+    bare = folded(text.strip())
     if not bare:
         return ()
-    words = bare.replace("+", " ").replace("/", " ").replace(",", " ").split() if not bare[0].isdigit() else []
-    if words and all(word in _CANADIAN for word in words):
+    words = re.split(r"[\s+/,]+", bare)
+    if all(word in _CANADIAN for word in words):
         return CODES["+".join(sorted({_CANADIAN[word] for word in words}))]
     if bare in {"exempt", "exonere", "exo"}:
         return CODES["exempt"]
-    if bare in {"zero", "detaxe", "zero rated"}:
+    if bare in {"zero", "detaxe", "zero-rated"}:
         return CODES["zero"]
     try:
-        return (Tax("VAT", "S" if (rate := number(bare)) else "E", rate),)
+        rate = number(bare.replace("%", ""))
     except ProblemError as error:
         raise ProblemError(Problem("article.tax", {"value": text[:40]})) from error
+    return (Tax("VAT", "S" if rate else "E", rate),)
 
 
 def written(articles: Sequence[Article]) -> str:

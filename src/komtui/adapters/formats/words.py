@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from komtui.domain.language import LANGUAGES as KNOWN
 from komtui.domain.sales.document import Kind
+from komtui.domain.sales.lifecycle import State
 from komtui.domain.search import folded
 
 
@@ -47,6 +48,31 @@ def kind(text: str) -> Kind | None:
     """Return the kind that a word means."""
     word = KINDS.get(plain(text))
     return Kind(word) if word else None
+
+
+STATES = _table(
+    {
+        State.DRAFT: ("draft", "brouillon"),
+        State.PAID: ("paid", "payé", "payée", "acquittée", "réglée", "in payment", "completed", "processing"),
+        State.CANCELLED: (
+            "cancelled",
+            "canceled",
+            "annulé",
+            "annulée",
+            "void",
+            "voided",
+            "refunded",
+            "reversed",
+            "failed",
+        ),
+    }
+)
+"""State of an invoice by the plain word that a program has for it; every other one says that it is issued."""
+
+
+def state(text: str) -> State:
+    """Return the state that a status means."""
+    return State(STATES.get(plain(text), State.ISSUED))
 
 
 LANGUAGES = _table({each.code: (each.code, *each.words) for each in KNOWN})

@@ -21,7 +21,6 @@ from komtui.adapters.pdf.sheet import (
     wrapped,
 )
 from komtui.domain.sales.document import Document, Kind
-from komtui.domain.sales.paper import PLAIN, Endorsement
 from komtui.i18n import Localizer
 from komtui.i18n.presentation.document import Presentation
 from komtui.i18n.presentation.totals import TotalWords
@@ -67,12 +66,10 @@ class Closing:
     said: Presentation
     words: Localizer
     frame: Frame
-    endorsement: Endorsement = PLAIN
 
     def blocks(self) -> Iterator[Block]:
         """Yield the totals, and after them what is said in sentences."""
         yield from self._totals()
-        yield from self._received()
         for paragraph in self.said.paragraphs:
             yield from self._paragraph(paragraph.heading, paragraph.text)
         if self.document.kind is Kind.QUOTE and not self._signs_beside:
@@ -103,14 +100,6 @@ class Closing:
         beside = 3 + (_SIGNATURE if self._signs_beside and rows else len(payment) * BODY.leading)
         if max(height, beside) > 0:
             yield Block(max(height, beside), draw)
-
-    def _received(self) -> Iterator[Block]:
-        """Yield what came in, and when all of it had."""
-        for label, amount in self.endorsement.payments:
-            yield self._one(Total(printable(label), printable(amount), SMALL))
-        for line in wrapped(printable(self.endorsement.settled), STRONG, _TOTALS):
-            if line:
-                yield self._one(Total(line, "", STRONG))
 
     def _one(self, row: Total) -> Block:
         return Block(row.height, lambda sheet, top: self._draw_total(sheet, top, row))

@@ -13,7 +13,6 @@ from komtui.adapters.pdf.parts import Frame, Letterhead
 from komtui.adapters.pdf.sheet import FAINT, SMALL, Sheet, Style, fitted, wrapped
 from komtui.adapters.pdf.table import Table
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.paper import PLAIN, Endorsement
 from komtui.i18n import Localizer, localizer
 from komtui.i18n.presentation.document import Presentation, presented
 from komtui.i18n.presentation.stamps import stamps
@@ -26,11 +25,11 @@ _TOP = 15.0
 _ACROSS = ("draft", "cancelled")
 
 
-def rendered(document: Document, form: str, logo: bytes | None = None, endorsement: Endorsement = PLAIN) -> bytes:
-    """Return the PDF of `document` on `a4` or `letter`. Raises UnusableLogoError."""
+def rendered(document: Document, form: str, logo: bytes | None = None, *, copy: bool = False) -> bytes:
+    """Return the PDF of `document` on `a4` or `letter`, of a `copy` marked as one. Raises UnusableLogoError."""
     words = localizer(document.language)
     frame = Frame.of(form, document.seller.address.country)
-    return _Page(document, presented(document, words), words, frame, endorsement).pdf(form, logo)
+    return _Page(document, presented(document, words), words, frame, copy).pdf(form, logo)
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,12 @@ class _Page:
     said: Presentation
     words: Localizer
     frame: Frame
-    endorsement: Endorsement
+    copy: bool
 
     def pdf(self, form: str, logo: bytes | None) -> bytes:
         sheet = Sheet(form)
         sheet.add_page()
-        found = stamps(self.document, self.endorsement, self.words)
+        found = stamps(self.document, self.words, copy=self.copy)
         # What is no document yet, or none any more, says so across every page.
         mark = next((each.text for each in found if each.role in _ACROSS), "")
         small = tuple(each.text for each in found if each.role not in _ACROSS)
@@ -55,7 +54,7 @@ class _Page:
         table = Table(self.document, self.said, self.words, self.frame)
         blocks = [
             *table.blocks(),
-            *Closing(self.document, self.said, self.words, self.frame, self.endorsement).blocks(),
+            *Closing(self.document, self.said, self.words, self.frame).blocks(),
         ]
         pages = paginated(blocks, Room(first, _TOP + 12, bottom), table.breaks)
         for number, placed in enumerate(pages, start=1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Final
 
 from komtui.adapters.pdf import logo as picture
@@ -13,7 +14,7 @@ from komtui.adapters.pdf.flow import Block
 from komtui.adapters.pdf.fonts import printable
 from komtui.adapters.pdf.sheet import Sheet, Style, fitted, wrapped
 from komtui.domain.sales.document import Document, Kind, LineRole
-from komtui.domain.sales.paper import PAPERS, PLAIN, Endorsement
+from komtui.domain.sales.paper import PAPERS
 from komtui.i18n import Localizer, localizer
 from komtui.i18n.presentation.document import Presentation, presented
 from komtui.i18n.presentation.lines import LineWords
@@ -49,10 +50,10 @@ _BARS = 11.0
 _LOGO = (56.0, 18.0)
 
 
-def rendered(document: Document, logo: bytes | None = None, endorsement: Endorsement = PLAIN) -> bytes:
-    """Return the PDF of `document` on a roll. Raises UnusableLogoError."""
+def rendered(document: Document, logo: bytes | None = None, *, copy: bool = False) -> bytes:
+    """Return the PDF of `document` on a roll, of a `copy` marked as one. Raises UnusableLogoError."""
     words = localizer(document.language)
-    return _Receipt(document, presented(document, words), words, endorsement).pdf(logo)
+    return _Receipt(document, presented(document, words), words, copy).pdf(logo)
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,13 @@ class _Receipt:
     document: Document
     said: Presentation
     words: Localizer
-    endorsement: Endorsement
+    copy: bool
 
     def pdf(self, logo: bytes | None) -> bytes:
         sheet = Sheet(_FORM)
-        for page in _pages([*_logo(logo), *self._blocks()]):
+        # Each begins where the head has a dot, so that rules and frames are as sharp as bars.
+        blocks = [replace(each, height=ceil(each.height / _DOT) * _DOT) for each in (*_logo(logo), *self._blocks())]
+        for page in _pages(blocks):
             sheet.add_page(format=(PAPERS[_FORM].width, _TOP + sum(each.height for each in page) + _BOTTOM))
             y = _TOP
             for block in page:
@@ -104,7 +107,7 @@ class _Receipt:
 
     def _head(self) -> Iterator[Block]:
         yield _space(1.5)
-        for stamp in stamps(self.document, self.endorsement, self.words):
+        for stamp in stamps(self.document, self.words, copy=self.copy):
             yield _stamped(stamp.text)
         yield from _centred(self.said.title, _TITLE)
         yield from _centred(self.said.number, _TITLE)
@@ -119,10 +122,8 @@ class _Receipt:
                 yield from _party(party)
 
     def _payment(self) -> Iterator[Block]:
-        for label, amount in self.endorsement.payments or settled_by(self.document, self.words):
-            yield from _pair(label, amount, _BODY)
-        if self.endorsement.settled:
-            yield from _text(self.endorsement.settled, _STRONG)
+        for label, means in settled_by(self.document, self.words):
+            yield from _pair(label, means, _BODY)
         payment = self.said.payment
         if payment.heading:
             yield _space(1.5)
@@ -282,7 +283,7 @@ def _stamped(text: str) -> Block:
 def _place_to_write(label: str, height: float) -> Block:
     def draw(sheet: Sheet, top: float) -> None:
         sheet.put(_LEFT, top + height - 1, label, _SMALL)
-        sheet.rule(_LEFT + 18, _RIGHT, top + height, BLACK, _DOT)
+        sheet.rule(_LEFT + 18, _RIGHT, top + height, BLACK, 2 * _DOT)
 
     return Block(height + 1, draw)
 
@@ -304,7 +305,8 @@ def _bars(sheet: Sheet, top: float, widths: str, dots: int) -> None:
     start = round((_MIDDLE / _DOT) - modules(widths) * dots / 2)
     for place, width in enumerate(int(each) * dots for each in widths):
         if place % 2 == 0:
-            middle = (start + width / 2) * _DOT
+            middle, half = (start + width / 2) * _DOT, width * _DOT / 2
             sheet.set_line_width(width * _DOT)
-            sheet.line(middle, top, middle, top + _BARS)
+            # A stroke of fpdf2 goes on beyond its ends by half its width.
+            sheet.line(middle, top + half, middle, top + _BARS - half)
         start += width

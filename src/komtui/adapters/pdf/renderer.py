@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final, cast
 
@@ -10,8 +11,10 @@ from komtui.adapters.pdf.coverage import missing
 from komtui.adapters.processes import IDLE, Processes, ProcessLostError
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.paper import PLAIN, Endorsement, is_roll
+from komtui.domain.sales.paper import is_roll
 from komtui.domain.sales.statement import Statement
+from komtui.services.ports.pages import Picture, View
+from komtui.services.ports.printing import Dots
 
 MOST: Final = 2
 """A third process gains nothing: the machine's other cores belong to the screen and the mail."""
@@ -23,9 +26,11 @@ COUNTING: Final = 5.0
 """Seconds of processor time to count the pages of a PDF, which takes a thousandth of it."""
 STAMPING: Final = 10.0
 """The same to write a word on one."""
+PICTURING: Final = 30.0
+"""The same to make pictures of all its pages."""
 _TRIES: Final = 2
 _Drawn = tuple[bytes, Problem | None]
-_Answer = _Drawn | bytes | int | None
+_Answer = _Drawn | bytes | int | list[Dots] | Picture | Problem | None
 
 
 class PooledRenderer:
@@ -38,13 +43,13 @@ class PooledRenderer:
         """Those that draw."""
         self._deadline = deadline
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None, endorsement: Endorsement = PLAIN) -> bytes:
+    async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
         """Return the PDF of `document` on one of `PAPERS`. Raises ProblemError `document.logo`, `document.rendering`.
 
         A process that dies (killed for its memory, perhaps) or does not come to an end is replaced, and the document
         is tried once more.
         """
-        return await self._tried(document.number, "drawn", document, form, logo, endorsement)
+        return await self._tried(document.number, "drawn", document, form, logo, copy)
 
     async def statement(self, statement: Statement, form: str, logo: bytes | None) -> bytes:
         """Return the PDF of a statement of account. Raises as `pdf` does."""
@@ -73,6 +78,27 @@ class PooledRenderer:
             return cast("bytes", await asyncio.wrap_future(work))
         except (TimeoutError, ProcessLostError, RuntimeError, OSError) as error:
             raise ProblemError(Problem("document.rendering", {"number": "PDF", "reason": repr(error)[:200]})) from error
+
+    async def dots(self, content: bytes, width: int) -> Sequence[Dots]:
+        """Return the pages of a PDF as the head of a receipt printer has them.
+
+        Raises ProblemError `printing.no-raster`, `printing.picture`.
+        """
+        return cast("list[Dots]", await self._pictured("dots", content, width))
+
+    async def picture(self, content: bytes, view: View) -> Picture:
+        """Return a part of a page as a picture. Raises ProblemError `printing.no-raster`, `printing.picture`."""
+        return cast("Picture", await self._pictured("picture", content, view))
+
+    async def _pictured(self, task: str, *arguments: object) -> _Answer:
+        try:
+            work = self.processes.submit(task, *arguments, deadline=self._deadline, processor=PICTURING)
+            answer = await asyncio.wrap_future(work)
+        except (TimeoutError, ProcessLostError, RuntimeError, OSError) as error:
+            raise ProblemError(Problem("printing.picture", {"reason": repr(error)[:200]})) from error
+        if isinstance(answer, Problem):
+            raise ProblemError(answer)
+        return answer
 
     async def pages(self, content: bytes) -> int | None:
         """Return how many pages a PDF has; None where it cannot be read, or not within seconds."""
@@ -121,7 +147,10 @@ def counted(content: bytes) -> int | None:
 
 
 def drawn(
-    document: Document | None, form: str, logo: bytes | None, endorsement: Endorsement = PLAIN
+    document: Document | None,
+    form: str,
+    logo: bytes | None,
+    copy: bool = False,
 ) -> tuple[bytes, Problem | None]:
     """Return the PDF, or what is wrong. Runs in a process of its own; without a document it only loads what it needs.
 
@@ -135,8 +164,8 @@ def drawn(
         return b"", None
     try:
         if is_roll(form):
-            return receipt.rendered(document, logo, endorsement), None
-        return page.rendered(document, form, logo, endorsement), None
+            return receipt.rendered(document, logo, copy=copy), None
+        return page.rendered(document, form, logo, copy=copy), None
     except UnusableLogoError:
         return b"", Problem("document.logo", {}, "company.logo")
     except Exception as error:  # noqa: BLE001 - see above; the person is told, and nothing is kept
@@ -179,4 +208,25 @@ def stamped(content: bytes, text: str) -> bytes:
     return target.getvalue()
 
 
-_TASKS: Final[dict[str, Any]] = {"drawn": drawn, "counted": counted, "stamped": stamped, "stated": stated}
+def dots(content: bytes, width: int) -> list[Dots] | Problem:
+    """See `pictures.dots`. Runs in a process of its own."""
+    from komtui.adapters.pdf import pictures
+
+    return pictures.dots(content, width)
+
+
+def picture(content: bytes, view: View) -> Picture | Problem:
+    """See `pictures.picture`. Runs in a process of its own."""
+    from komtui.adapters.pdf import pictures
+
+    return pictures.picture(content, view)
+
+
+_TASKS: Final[dict[str, Any]] = {
+    "drawn": drawn,
+    "counted": counted,
+    "stamped": stamped,
+    "stated": stated,
+    "dots": dots,
+    "picture": picture,
+}

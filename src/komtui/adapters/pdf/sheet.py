@@ -62,7 +62,9 @@ class Sheet(FPDF):
     """A PDF/A-3 in the making. Only `text`, `line`, `rect` and `image` draw: cells cost four times as much."""
 
     def __init__(self, form: str) -> None:
-        super().__init__(format=PAPERS[form][1:], enforce_compliance="PDF/A-3B")
+        _name, width, height = PAPERS[form]
+        # Pages of a roll say their own height.
+        super().__init__(format=(width, height or width), enforce_compliance="PDF/A-3B")
         self.set_auto_page_break(auto=False)
         self.set_margins(0, 0, 0)
         # Nothing drawn here is transparent; without it pages need no blending group.

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from komtui.bootstrap import LazyServices
-from komtui.cli.core.framework import command
-from komtui.cli.core.output import emit, problem_json, say_problems, table, tell
+from komtui.cli.core.framework import command, option
+from komtui.cli.core.output import emit, problem_json, say, say_problems, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.mail.delivery import DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.problem import NotConfiguredError
 from komtui.domain.text import visible
+from komtui.domain.verification import Verifier
 from komtui.i18n import _
 from komtui.i18n.presentation.states import delivery_word
 from komtui.i18n.sentences import setting_name
@@ -19,9 +22,18 @@ from komtui.services.doctor import Finding
 
 
 @command("doctor", N_("Say what is set up, what is missing and where things are."))
+@option(
+    "--attestation",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=N_("Instead, write what French law asks of cash registers, to be signed: a PDF where named .pdf, else text."),
+)
 @pass_session
-def doctor(session: Session) -> None:
+def doctor(session: Session, attestation: Path | None) -> None:
     """Look at everything and change nothing."""
+    if attestation is not None:
+        _attest(session, attestation)
+        return
 
     async def work(services: LazyServices) -> tuple[Finding, ...]:
         return await services.doctor.look()
@@ -41,6 +53,27 @@ def doctor(session: Session) -> None:
     if not all(each.ok for each in findings):
         code = NotConfiguredError.exit_code if _only_setup(findings) else 1
         raise click.exceptions.Exit(code)
+
+
+def _attest(session: Session, file: Path) -> None:
+    """Write the attestation, and say what only a person can do."""
+
+    async def work(services: LazyServices) -> Verifier:
+        return await services.attestation.write(file)
+
+    found = session.run(work)
+    if session.json:
+        emit({"file": str(file), "ok": not found.faults, "entries": found.entries, "head": found.head})
+    say(_("The attestation is in {file}.").format(file=visible(str(file))))
+    say(
+        _(
+            "Only persons can do the rest: the publisher's representative signs part 1, yours part 2, each with name,"
+            " place and date; you fill in when and from whom you have komtui, and since when you use it."
+        )
+    )
+    if found.faults:
+        say(_("The journal is not whole: do not sign before komtui journal verify finds nothing."))
+        raise click.exceptions.Exit(1)
 
 
 def _only_setup(findings: tuple[Finding, ...]) -> bool:

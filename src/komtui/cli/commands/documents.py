@@ -53,18 +53,28 @@ def issue(session: Session, drafts: tuple[str, ...], again: bool, boxes: bool, l
     given = {Consent.CONVERTED_BEFORE: again, Consent.UNPRINTABLE: boxes, Consent.LATER_DATE: later}
 
     async def work(services: LazyServices) -> None:
-        errors = []
+        documents, errors = services.documents, list[ProblemError]()
+        names: dict[int, str] = {}
         for draft in drafts:
             try:
-                found = await services.documents.find(draft)
-                issuing = partial(services.documents.issue, found.id)
-                stored = await _agreed(issuing, given, _ISSUING)
+                names.setdefault((await documents.find(draft)).id, draft)
+            except ProblemError as error:
+                errors.append(error)
+        consents = {consent for consent, is_given in given.items() if is_given}
+        keys = iter(names.items())
+        async for answer in documents.issue_all(list(names), consents=consents):
+            key, draft = next(keys)
+            try:
+                if isinstance(answer, ConsentError):
+                    answer = await _agreed(partial(documents.issue, key), given, _ISSUING)  # noqa: PLW2901 - asked again
+                elif isinstance(answer, ProblemError):
+                    raise answer
             except ProblemError as error:
                 errors.append(error)
                 continue
-            number = stored.document.number
+            number = answer.document.number
             if session.json:
-                emit({"draft": draft, "number": number, "kind": stored.document.kind.value})
+                emit({"draft": draft, "number": number, "kind": answer.document.kind.value})
             else:
                 tell(visible(number))
         if errors:

@@ -207,7 +207,7 @@ def refusal(act: Act, kind: Kind, state: State, makes: Kind | None = None) -> st
     if act is Act.CONVERT and not any(each.kind is kind and each.makes == makes for each in STEPS):
         return "document.conversion"
     if state is State.DRAFT:
-        return "letter.draft" if act is Act.MAIL else "document.still-draft"
+        return _OF_DRAFTS.get(act, "document.still-draft")
     return _because(act, kind, state)
 
 
@@ -218,6 +218,10 @@ def _because(act: Act, kind: Kind, state: State) -> str:
     return _BECAUSE.get((act, state)) or ("document.cancelled" if state is State.CANCELLED else "document.state")
 
 
+_OF_DRAFTS: Final[Mapping[Act, str]] = MappingProxyType(
+    {Act.MAIL: "letter.draft", Act.ASSIGN: "document.draft-customer"}
+)
+"""What is not done to drafts, with the code of the problem that says so better than that it is one."""
 _ONLY_DRAFTS: Final[Mapping[Act, str]] = MappingProxyType(
     {
         Act.ISSUE: "document.issued-already",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 
 _FIELD = re.compile(r"\{(year|yy|month|store|number)(?::0?(\d))?\}")
 _NUMBER = re.compile(r"[0-9]{1,12}")
@@ -37,10 +38,21 @@ def number_of(series_name: str, document_number: str) -> int | None:
 
     Zeros in front do not matter: `F-2026-412` counts in the series that writes `F-2026-0412`.
     """
+    return numbers_of(series_name)(document_number)
+
+
+def numbers_of(series_name: str) -> Callable[[str], int | None]:
+    """Return what tells of many documents' numbers which of the series each is (see `number_of`)."""
     before, after = _FIELD.split(series_name)[0], _FIELD.split(series_name)[-1]
-    digits = document_number[len(before) : len(document_number) - len(after)]
-    fits = document_number == f"{before}{digits}{after}" and _NUMBER.fullmatch(digits)
-    return int(digits) if fits else None
+    start, end = len(before), len(after)
+
+    def number(document_number: str) -> int | None:
+        if not (document_number.startswith(before) and document_number.endswith(after)):
+            return None
+        digits = document_number[start : len(document_number) - end]
+        return int(digits) if _NUMBER.fullmatch(digits) else None
+
+    return number
 
 
 def name_of(document_number: str, document_id: int) -> str:

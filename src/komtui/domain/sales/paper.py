@@ -1,9 +1,8 @@
-"""Papers: the sizes of pages that a document is printed on, and what a page says beside the document itself."""
+"""Papers: the sizes of pages that a document is printed on."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -32,19 +31,3 @@ PAPERS: Final[Mapping[str, Paper]] = MappingProxyType(
 def is_roll(form: str) -> bool:
     """Return whether pages of that form are cut off a roll: as high as what stands on them."""
     return PAPERS[form].height == 0
-
-
-@dataclass(frozen=True)
-class Endorsement:
-    """What a page says beside its document: facts of later, which are no part of what was issued."""
-
-    copy: bool = False
-    """Whether it was printed before: the page is marked as a copy."""
-    settled: str = ""
-    """When and by what it was settled, as a sentence in the document's language; empty where that is not known."""
-    payments: tuple[tuple[str, str], ...] = ()
-    """What came in, and what went back as change: what it is, with its amount, in the document's language."""
-
-
-PLAIN: Final = Endorsement()
-"""Of a page that says nothing but the document."""

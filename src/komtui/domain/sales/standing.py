@@ -101,7 +101,7 @@ class View(StrEnum):
     NEVER_MAILED = "never-mailed"
     """What holds, and no letter ever carried: one that was taken back before it left did not."""
     TO_INVOICE = "to-invoice"
-    """Quotes and orders that were accepted or shipped, of which no order or invoice has come."""
+    """Quotes and orders that were accepted or shipped, of which no order and not all of the invoices have come."""
 
 
 KINDS_OF: Final[Mapping[View, frozenset[Kind]]] = MappingProxyType(
@@ -120,11 +120,12 @@ def views(
 ) -> Iterator[View]:
     """Yield the views that a document is in, whatever day it is: `OVERDUE` is `UNPAID` and a due date that is past.
 
-    `owed` is what `balance` returned; `carried_on` says whether an order or an invoice that stands was made from it.
+    `owed` is what `balance` returned; `carried_on` says whether an order that stands was made from it, or invoices that
+    come to its total.
     """
-    if owed is not None and owed > ZERO:
+    if kind is Kind.INVOICE and owed is not None and owed > ZERO:
         yield View.UNPAID
-    if stands(state) and not mailed:
+    if stands(state) and state is not State.REFUSED and not mailed:
         yield View.NEVER_MAILED
     goes_on = kind in _GO_ON and stands(state) and (state is State.ACCEPTED or shipped)
     if goes_on and not carried_on:

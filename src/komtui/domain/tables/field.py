@@ -13,6 +13,10 @@ class Field(StrEnum):
 
     KIND = "kind"
     NUMBER = "number"
+    STATUS = "status"
+    """Of a document: draft, issued, cancelled; where a profile or a person says so, as every shop has its own words."""
+    PAYMENT_STATUS = "payment status"
+    """Paid or not, likewise."""
     DATE = "date"
     DUE_DATE = "due date"
     VALID_UNTIL = "valid until"

@@ -11,7 +11,7 @@ from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.carrying import DepositLeft
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.numbering import name_of
-from komtui.domain.sales.type_code import is_deposit
+from komtui.domain.sales.type_code import is_deposit, is_final
 from komtui.i18n import Localizer
 from komtui.i18n.presentation.document import title
 from komtui.i18n.presentation.states import draft_name, state_word
@@ -96,4 +96,5 @@ def _label(document: Document, made: Document) -> str:
         return N_("Credited by")
     if is_deposit(made):
         return N_("Deposit asked for")
-    return N_("Carried on to") if made.totals.gross >= document.totals.gross else N_("Carried on in part to")
+    is_whole = made.totals.gross >= document.totals.gross or is_final(made)
+    return N_("Carried on to") if is_whole else N_("Carried on in part to")

@@ -35,8 +35,9 @@ WORDS: Final[Mapping[Event, str]] = {
     Event.SHIPPED: N_("shipped"),
     Event.NOT_SHIPPED: N_("not shipped"),
     Event.EMPLOYEE: N_("served by"),
-    Event.CUSTOMER: N_("belongs to"),
+    Event.CUSTOMER: N_("assigned to a customer of the list"),
     Event.PRINTED: N_("printed"),
+    Event.NOT_PRINTED: N_("not printed"),
     Event.CUSTOMER_ADDED: N_("customer added"),
     Event.CUSTOMER_CHANGED: N_("customer changed"),
     Event.CUSTOMER_MERGED: N_("customers merged"),
@@ -234,6 +235,10 @@ def _printed(facts: Facts) -> str:
     return _("{printed}, copy {number}").format(printed=words, number=facts["copy"]) if facts.get("copy") else words
 
 
+def _not_printed(facts: Facts) -> str:
+    return _("nothing came out: {printer}, {paper}").format(printer=facts.get("printer"), paper=facts.get("paper"))
+
+
 def _mailed(facts: Facts) -> str:
     return _("mailed to {to}").format(to=facts.get("to", ""))
 
@@ -268,11 +273,11 @@ _TOLD: Final[Mapping[Event, Callable[[Facts], str]]] = {
     Event.PAYMENT: _payment,
     Event.PAYMENT_REVERSED: _reversed,
     Event.PRINTED: _printed,
+    Event.NOT_PRINTED: _not_printed,
     Event.LETTER_SENT: _mailed,
     Event.CLOSING: _closed,
     Event.ARCHIVED: _archived,
     Event.EMPLOYEE: _replaced(N_("served by {new}")),
-    Event.CUSTOMER: _replaced(N_("belongs to {new}")),
 }
 """Events of which a history says more than a word."""
 

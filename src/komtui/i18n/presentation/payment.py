@@ -64,8 +64,12 @@ def payment_words(document: Document, words: Localizer) -> PaymentWords:
 
 
 def settled_by(document: Document, words: Localizer) -> tuple[tuple[str, str], ...]:
-    """Return by what means an invoice was paid that says so itself, as (label, means); nothing where it does not."""
-    means = words._(_MEANS.get(document.payment.code, "")) if is_settled(document) else ""
+    """Return by what means an invoice was paid that says so itself, as (label, means); nothing where it does not.
+
+    Of payments that were taken since it is said what they were (see `received_words`).
+    """
+    says = is_settled(document) and not document.received
+    means = words._(_MEANS.get(document.payment.code, "")) if says else ""
     return ((words._("Payment"), means),) if means else ()
 
 

@@ -7,7 +7,6 @@ from typing import Literal, NamedTuple
 from komtui.domain.money import ZERO
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State, is_draft
-from komtui.domain.sales.paper import Endorsement
 from komtui.domain.sales.payment import is_settled
 from komtui.i18n import Localizer
 from komtui.i18n.presentation.states import state_word
@@ -21,11 +20,11 @@ class Stamp(NamedTuple):
     text: str
 
 
-def stamps(document: Document, endorsement: Endorsement, words: Localizer) -> tuple[Stamp, ...]:
-    """Return what is stamped on a page of `document`, in the order in which it is read."""
+def stamps(document: Document, words: Localizer, *, copy: bool) -> tuple[Stamp, ...]:
+    """Return what is stamped on a page of `document`, which is perhaps a copy, in the order in which it is read."""
     found = []
-    if endorsement.copy:
-        found.append(Stamp("copy", words._("COPY")))
+    if copy:
+        found.append(copy_stamp(words))
     if is_draft(document.state):
         found.append(Stamp("draft", words._("DRAFT")))
     elif document.state is State.CANCELLED:
@@ -33,3 +32,8 @@ def stamps(document: Document, endorsement: Endorsement, words: Localizer) -> tu
     elif is_settled(document) and (document.state is State.PAID or document.totals.prepaid != ZERO):
         found.append(Stamp("paid", state_word(State.PAID, document.kind, words).upper()))
     return tuple(found)
+
+
+def copy_stamp(words: Localizer) -> Stamp:
+    """Return what says that a page was printed before."""
+    return Stamp("copy", words._("COPY"))

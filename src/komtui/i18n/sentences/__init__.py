@@ -32,6 +32,7 @@ TOPICS = {
     "mail": "mail",
     "oauth": "oauth",
     "payment": "payments",
+    "printing": "printing",
     "remedy": "probe",
     "secret": "settings",
     "setting": "settings",

@@ -45,6 +45,9 @@ SENTENCES: Mapping[str, str] = {
         "Nothing can be issued yet: the company has no name. Fill in the company on the configuration screen (F9), or"
         " run: komtui config set company.name"
     ),
+    "document.carried-on": N_("{number} was carried on: {made}. It stays accepted as long as that stands."),
+    "document.draft-customer": N_("{number} is still a draft: change its customer in the draft itself."),
+    "document.employee": N_("That is no name of somebody who serves. Use letters, {maximum} characters at most."),
     "document.not-accepted": N_("{number} is neither a quote nor an order, so there is nothing to accept in it."),
     "document.not-goods": N_("{number} is neither an order nor an invoice: with it nothing is shipped."),
     "document.not-quote": N_("{number} is no quote. Only a quote is refused, or waited for again."),

@@ -19,6 +19,8 @@ FIELDS: Mapping[str, str] = {
     "customer": N_("customer name"),
     "first name": N_("first name"),
     "last name": N_("last name"),
+    "status": N_("status of the document"),
+    "payment status": N_("status of its payment"),
     "customer number": N_("customer number"),
     "contact": N_("contact name"),
     "email": N_("e-mail address"),

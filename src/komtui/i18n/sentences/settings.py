@@ -51,6 +51,9 @@ SENTENCES: Mapping[str, str] = {
         "“{value}” is no list of methods of payment. Name them one after the other, separated by commas, each with"
         " {maximum} characters at most, such as: cash, card, transfer."
     ),
+    "setting.printer": N_(
+        "“{value}” is no address of a printer. Enter one such as 192.168.1.50:9100, or a device such as /dev/usb/lp0."
+    ),
     "setting.neq": N_("“{value}” is no NEQ. It has ten digits and begins with 11, 22, 33 or 88."),
     "setting.path": N_("The file {value} cannot be read. Check that it is there and that you may open it."),
     "setting.next-begun": N_(

@@ -6,9 +6,11 @@ from komtui.domain.mail.template import filled
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.payment import amount_due, is_settled, paid
+from komtui.domain.sales.type_code import DEPOSIT, PROGRESS, is_final
 from komtui.domain.settings.catalogue.texts import text_key
 from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer
+from komtui.i18n.presentation.document import title
 from komtui.i18n.presentation.states import kind_word
 from komtui.services.ports import SettingsSnapshot
 
@@ -79,8 +81,11 @@ def subject(document: Document, words: Localizer, company: str) -> str:
     """Return the subject: what it is, its number, who it is from."""
     patterns = _subjects(words)
     facts = {"number": visible(document.number), "company": visible(company)}
+    name = title(document, words) if _part_of_several(document, words) else ""
     if not company:
-        return f"{kind_word(document.kind, words)} {facts['number']}".strip()
+        return f"{name or kind_word(document.kind, words)} {facts['number']}".strip()
+    if name:
+        return " ".join(f"{name} {facts['number']} – {facts['company']}".split())
     return " ".join(patterns[document.kind].format(**facts).split())
 
 
@@ -127,12 +132,32 @@ def body(document: Document, words: Localizer, signature: tuple[str, ...]) -> st
 
 
 def _announcement(document: Document, words: Localizer) -> str:
-    said = _announcements(words)[document.kind].format(
+    said = (_part_of_several(document, words) or _announcements(words)[document.kind]).format(
         number=visible(document.number),
         date=words.long_date(document.date),
         amount=words.money(Money(document.totals.gross, document.currency)),
     )
     return _single_spaced(said)
+
+
+def _part_of_several(document: Document, words: Localizer) -> str:
+    """Return how an invoice is announced that is one of several on an order; empty for every other document."""
+    if is_final(document):
+        return words._(
+            "Please find attached our final invoice {number} of {date}, for a total of {amount} including tax. The"
+            " deposits asked for before are deducted."
+        )
+    if document.kind is not Kind.INVOICE:
+        return ""
+    if document.type_code == DEPOSIT:
+        return words._(
+            "Please find attached our deposit invoice {number} of {date}, for a total of {amount} including tax."
+        )
+    if document.type_code == PROGRESS:
+        return words._(
+            "Please find attached our progress invoice {number} of {date}, for a total of {amount} including tax."
+        )
+    return ""
 
 
 def _announcements(words: Localizer) -> dict[Kind, str]:

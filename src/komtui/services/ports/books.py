@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from komtui.domain.problem import Problem
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
@@ -178,6 +178,25 @@ class Family:
     """By the key of each invoice of `made`: the credit notes on it that are issued."""
 
 
+class Issuing(NamedTuple):
+    """A draft to be issued; see `Documents.issue`."""
+
+    document_id: int
+    """Its key."""
+    series: str
+    """In which its number is counted."""
+    finish: Callable[[Document, str], Document]
+    """Returns it as it is issued, with its number."""
+    start: int = 1
+    """Where the series begins."""
+    today: dt.date | None = None
+    """The day on which it is issued."""
+    later: bool = False
+    """Whether it may take the date of the last one of its series."""
+    again: bool = False
+    """Whether it may take more of its origin than others have left."""
+
+
 class ConvertedBeforeError(ConsentError):
     """Something was made from it before; a person may want another one all the same."""
 
@@ -317,6 +336,12 @@ class Documents(Protocol):
         `lifecycle.refusal` says of any of them as they stand then, `carry.too-much-money` where a credit note gives
         back more than is left, and ConvertedBeforeError where the draft takes more of its origin than others that
         stand have left, unless `again` says that the person wants that.
+        """
+
+    async def issue_all(self, drafts: Sequence[Issuing]) -> Sequence[StoredDocument | ProblemError]:
+        """Issue drafts in their order, in one transaction; of each return what `issue` returns, or would raise.
+
+        One that cannot be issued leaves no trace and keeps the others from nothing.
         """
 
     async def move(self, document_id: int, act: Act) -> None:

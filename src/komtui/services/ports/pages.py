@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.paper import PLAIN, Endorsement
 from komtui.domain.sales.statement import Statement
+
+
+class View(NamedTuple):
+    """Which part of a page is looked at."""
+
+    page: int
+    """From 0 on."""
+    width: int
+    """Pixels that the whole page is wide."""
+    top: int
+    """Where the part begins, in pixels from the top of the page."""
+    height: int
+    """Pixels that the part is high."""
+    form: Literal["png", "sixel"]
+    """What it is wanted as: a file, or a sequence that a terminal draws."""
+
+
+class Picture(NamedTuple):
+    """A part of a page."""
+
+    content: bytes
+    """As it was wanted."""
+    size: tuple[int, int]
+    """Its width and height in pixels."""
+    whole: int
+    """Pixels that the whole page is high."""
+    pages: int
+    """How many there are."""
 
 
 class Renderer(Protocol):
     """Makes PDFs, in processes of its own at low priority."""
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None, endorsement: Endorsement = PLAIN) -> bytes:
-        """Return the PDF of `document` on one of `PAPERS`: the same arguments give the same bytes.
+    async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
+        """Return the PDF of `document` on one of `PAPERS`, of a `copy` marked as one. The same gives the same bytes.
 
         Raises ProblemError `document.logo`, `document.rendering`.
         """
@@ -29,6 +56,9 @@ class Renderer(Protocol):
 
     def missing(self, text: str) -> str:
         """Return the characters of `text` that no page can show, once each, without loading what draws."""
+
+    async def picture(self, content: bytes, view: View) -> Picture:
+        """Return a part of a page as a picture. Raises ProblemError `printing.no-raster`, `printing.picture`."""
 
     async def pages(self, content: bytes) -> int | None:
         """Return how many pages a PDF has, whoever made it; None where it cannot be read."""

@@ -43,11 +43,11 @@ class Payments(Protocol):
         where it takes another one back itself, and what `lifecycle.refusal` says.
         """
 
-    async def exchange(self, payment_id: int, method: str, date: dt.date | None = None) -> Payment:
+    async def exchange(self, payment_id: int, method: str, today: dt.date) -> Payment:
         """Take a payment back and enter it anew by another method, both at once; return the new one.
 
-        Both are of `date`; without one, of the day of the payment that they correct. Raises as `reverse` does, and
-        `payment.same-method`.
+        Both are of the day of the payment that they correct, or of today where that day is closed. Raises as `reverse`
+        does, and `payment.same-method`.
         """
 
     async def get(self, payment_id: int) -> Payment | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.article import Article
@@ -14,17 +15,24 @@ _BATCH = 50
 _REST = 0.05
 """Seconds between two of them, in which others write."""
 
-Read = Callable[[bytes], Sequence[Article]]
-"""Reads a file of articles. Raises ProblemError, with every fault and its line."""
+
+class Tables(Protocol):
+    """Articles as a table."""
+
+    def read(self, content: bytes) -> Sequence[Article]:
+        """Return the articles of a file. Raises ProblemError, with every fault and its line."""
+
+    def written(self, articles: Sequence[Article]) -> bytes:
+        """Return articles as a file that `read` reads."""
 
 
 class ArticleService:
     """What is sold."""
 
-    def __init__(self, articles: Articles, index: ArticleIndex, clock: Clock, read: Read) -> None:
+    def __init__(self, articles: Articles, index: ArticleIndex, clock: Clock, tables: Tables) -> None:
         self._articles = articles
         self._clock = clock
-        self._read = read
+        self._tables = tables
         self.index = index
         """What is asked while somebody types (see `ports.articles.ArticleIndex`)."""
 
@@ -37,8 +45,13 @@ class ArticleService:
 
         Raises ProblemError `article.…`, with every fault and its line.
         """
-        articles = self._read(content)
+        articles = self._tables.read(content)
         return Stored(len(articles), 0, 0) if dry else await self._articles.put(articles)
+
+    async def take_out(self) -> tuple[bytes, int]:
+        """Return the list as a file, and how many articles it has."""
+        articles = await self._articles.kept()
+        return self._tables.written(articles), len(articles)
 
     async def learn(self) -> None:
         """Look through the invoices that were not yet, the newest first, while others go on; ends when none is left."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
@@ -20,6 +20,7 @@ from komtui.services.ports import (
     ConvertedBeforeError,
     DocumentIndex,
     Documents,
+    Issuing,
     NewDocument,
     SettingsReader,
     SettingsSnapshot,
@@ -32,6 +33,9 @@ from komtui.services.sales.carrying import Remainder, Way, Wish, proposed, remai
 from komtui.services.sales.company import seller
 from komtui.services.sales.coverage import Missing, unprintable
 from komtui.services.sales.presenting import payment, present, presented
+
+_AT_ONCE = 25
+"""Drafts that are issued in one write: others wait for it no longer than a moment."""
 
 
 class DocumentService:
@@ -88,20 +92,55 @@ class DocumentService:
         than others that are issued have left: one order is billed twice only if a person says so, whichever till was
         first.
         """
-        stored = await self._written(document_id)
-        _permitted(stored, Act.ISSUE)
         settings = settings or await self._settings.snapshot()
+        issuing = self._issuing(await self._written(document_id), consents, settings)
+        issued = await self._documents.issue(
+            issuing.document_id,
+            issuing.series,
+            issuing.finish,
+            start=issuing.start,
+            today=issuing.today,
+            later=issuing.later,
+            again=issuing.again,
+        )
+        self._tell(Subject.DOCUMENTS)
+        return present(issued, settings)
+
+    async def issue_all(
+        self, document_ids: Sequence[int], *, consents: Collection[Consent] = ()
+    ) -> AsyncIterator[StoredDocument | ProblemError]:
+        """Yield of each draft, in their order, what `issue` returns, or would raise; some at a time are one write."""
+        settings = await self._settings.snapshot()
+        for first in range(0, len(document_ids), _AT_ONCE):
+            answers: dict[int, StoredDocument | ProblemError] = {}
+            ready = []
+            for key in dict.fromkeys(document_ids[first : first + _AT_ONCE]):
+                try:
+                    ready.append(self._issuing(await self._written(key), consents, settings))
+                except ProblemError as error:
+                    answers[key] = error
+            found = await self._documents.issue_all(ready)
+            answers |= dict(zip((each.document_id for each in ready), found, strict=True))
+            self._tell(Subject.DOCUMENTS)
+            for key in dict.fromkeys(document_ids[first : first + _AT_ONCE]):
+                answer = answers[key]
+                yield answer if isinstance(answer, ProblemError) else present(answer, settings)
+
+    def _issuing(self, stored: StoredDocument, consents: Collection[Consent], settings: SettingsSnapshot) -> Issuing:
+        """Return what the books are to do with a draft, once nothing is against it that is seen without them."""
+        _permitted(stored, Act.ISSUE)
         house = self._house(stored.document, settings)
         today = self._today()
         of = stored.document.kind, stored.document.store
         counted = numbers.counted(*of, today, settings)
-        draft = replace(stored.document, date=today)
-        page = present(replace(stored, document=house.finish(draft, "")), settings).document
+        page = present(
+            replace(stored, document=house.finish(replace(stored.document, date=today), "")), settings
+        ).document
         boxes = unprintable(page, self._missing, _name(stored))
         if boxes is not None and Consent.UNPRINTABLE not in consents:
             raise ConsentError({Consent.UNPRINTABLE: boxes})
-        issued = await self._documents.issue(
-            document_id,
+        return Issuing(
+            stored.id,
             counted,
             house.finish,
             start=numbers.start(counted, *of, settings),
@@ -109,8 +148,6 @@ class DocumentService:
             later=Consent.LATER_DATE in consents,
             again=Consent.CONVERTED_BEFORE in consents,
         )
-        self._tell(Subject.DOCUMENTS)
-        return present(issued, settings)
 
     async def made_from(self, stored: StoredDocument) -> Sequence[Successor]:
         """Return what was made from a document and was not cancelled, drafts as well, the oldest first."""

@@ -153,7 +153,7 @@ class PaymentService:
     async def exchange(self, payment_id: int, method: str) -> Payment:
         """Take a payment back and enter it anew by another method; return the new one. Raises ProblemError likewise."""
         payment = await self.get(payment_id)
-        anew = await self._payments.exchange(payment_id, await self._method(method, payment.store))
+        anew = await self._payments.exchange(payment_id, await self._method(method, payment.store), self._today())
         self._tell(Subject.DOCUMENTS)
         return anew
 

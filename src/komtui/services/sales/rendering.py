@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,27 +13,18 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.numbering import name_of
-from komtui.domain.sales.paper import PLAIN, Endorsement, is_roll
+from komtui.domain.sales.paper import is_roll
 from komtui.domain.sales.statement import Statement
 from komtui.domain.text import file_name
 from komtui.i18n import localizer
-from komtui.i18n.presentation.stamps import stamps
+from komtui.i18n.presentation.stamps import copy_stamp
 from komtui.services.files import plain
 from komtui.services.ports import Artifacts, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
+from komtui.services.ports.pages import Picture, View
 from komtui.services.sales.coverage import unprintable
 
-_What = tuple[Document, str, bytes | None, Endorsement]
-"""What a page is drawn from: document, paper, logo, and what it says beside the document."""
-Endorse = Callable[[StoredDocument], Awaitable[Endorsement]]
-"""Returns what the pages of a document say of later: what came in for it, and when it was settled."""
-
-
-async def unendorsed(stored: StoredDocument) -> Endorsement:
-    """Return that nothing is said of later."""
-    del stored
-    return PLAIN
-
-
+_What = tuple[Document, str, bytes | None, bool]
+"""What a page is drawn from: document, paper, logo, and whether it is a copy."""
 _LETTER_COUNTRIES = ("CA", "US")
 _LARGEST_LOGO = 10_000_000
 _MOST_KEPT = 32_000_000
@@ -70,10 +60,7 @@ def pdf_name(stored: StoredDocument) -> str:
 class RenderingService:
     """Renders, or finds what was rendered."""
 
-    def __init__(
-        self, renderer: Renderer, artifacts: Artifacts, settings: SettingsReader, endorse: Endorse = unendorsed
-    ) -> None:
-        self._endorse = endorse
+    def __init__(self, renderer: Renderer, artifacts: Artifacts, settings: SettingsReader) -> None:
         self._renderer = renderer
         self._artifacts = artifacts
         self._settings = settings
@@ -100,16 +87,12 @@ class RenderingService:
         form = _form(stored.document, paper, settings)
         if is_draft(stored.document.state):
             return await self._drawn(stored, _Page(form), settings)
-        endorsement = await self._endorse(stored)
         said = _said(stored.document)
-        if endorsement != PLAIN:
-            # What is said of later may change again: each is a page of its own.
-            said += f"-{digest(repr(endorsement).encode())[:12]}"
         if stored.provisional or copy:
-            return await self._drawn(stored, _Page(form, said, replace(endorsement, copy=copy)), settings)
+            return await self._drawn(stored, _Page(form, said, copy), settings)
         sha256 = await self._artifacts.rendered(stored.id, stored.revision, form + said)
         if sha256 is None:
-            drawn = await self._drawn(stored, _Page(form, said, endorsement), settings)
+            drawn = await self._drawn(stored, _Page(form, said), settings)
             sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, drawn.form, drawn.content)
             if sha256 == drawn.sha256:
                 return drawn
@@ -131,9 +114,18 @@ class RenderingService:
                 raise
             raise ProblemError(_bad_logo(path)) from error
 
+    @staticmethod
+    def form(stored: StoredDocument, settings: SettingsSnapshot) -> str:
+        """Return the paper of a document where nobody names another, one of `PAPERS`."""
+        return _form(stored.document, "", settings)
+
     async def page_count(self, artifact: Artifact) -> int | None:
         """Return how many pages a PDF has; None where it cannot be read, as one that somebody else made may be."""
         return await self._renderer.pages(artifact.content)
+
+    async def picture(self, artifact: Artifact, view: View) -> Picture:
+        """Return a part of a page as a picture. Raises ProblemError `printing.no-raster`, `printing.picture`."""
+        return await self._renderer.picture(artifact.content, view)
 
     def unprintable(self, stored: StoredDocument) -> Problem | None:
         """Return `document.unprintable` where the page would have boxes; not where the document has its own PDF."""
@@ -155,9 +147,7 @@ class RenderingService:
         content = await self._kept(stored, sha256)
         if copy:
             words = localizer(stored.document.language)
-            content = await self._renderer.stamped(
-                content, stamps(stored.document, Endorsement(copy=True), words)[0].text
-            )
+            content = await self._renderer.stamped(content, copy_stamp(words).text)
             sha256 = digest(content)
         return Artifact(name, sha256, content, own=True)
 
@@ -165,11 +155,11 @@ class RenderingService:
         """Return the document as it is drawn now, where it was not drawn from the same a moment ago."""
         path = settings.value("company.logo", stored.document.store)
         logo = await self._logo(stored, path)
-        what = stored.document, page.form, logo, page.endorsement
+        what = stored.document, page.form, logo, page.copy
         content = self._lately.get(what)
         if content is None:
             try:
-                content = await self._renderer.pdf(*what)
+                content = await self._renderer.pdf(stored.document, page.form, logo, copy=page.copy)
             except ProblemError as error:
                 if error.problems[0].code != "document.logo":
                     raise
@@ -194,8 +184,8 @@ class _Page(NamedTuple):
     """One of `PAPERS`."""
     said: str = ""
     """After the form, where the page says something else than it did when the document was issued."""
-    endorsement: Endorsement = PLAIN
-    """What it says beside the document."""
+    copy: bool = False
+    """Whether it was printed before."""
 
 
 class _Lately:

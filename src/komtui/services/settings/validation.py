@@ -11,6 +11,7 @@ from pathlib import Path
 from komtui.domain.database_address import holds_secret, is_server
 from komtui.domain.mail.connection import fingerprint
 from komtui.domain.mail.template import PLACEHOLDERS, kept, unknown_placeholder
+from komtui.domain.printer import PORT, device
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.method import LONGEST, is_list, methods_of
 from komtui.domain.sales.numbering import is_pattern
@@ -247,6 +248,14 @@ def _books(setting: Setting, value: str) -> str:
         raise refused("setting.path", setting, value=value) from error
 
 
+def _printer(setting: Setting, value: str) -> str:
+    """Check where a receipt printer is; a host alone has the usual port."""
+    found = device(value) or (None if "/" in value else device(f"{value}:{PORT}"))
+    if found is None:
+        raise refused("setting.printer", setting, value=value)
+    return found.name
+
+
 _KINDS: Mapping[SettingKind, Check] = {
     SettingKind.TEXT: _as_it_is,
     SettingKind.MULTILINE: _as_it_is,
@@ -278,5 +287,6 @@ _KEYS: Mapping[str, Check] = {
     "mail.ca_file": _authority,
     "mail.certificate_sha256": _fingerprint,
     "mail.helo": _helo,
+    "printing.device": _printer,
     **{setting.key: _template for setting in TEXTS},
 }

@@ -52,6 +52,12 @@ class ChoiceField(Widget, can_focus=True):
         self._choices = tuple(choices)
         self.set_reactive(ChoiceField.value, value)
 
+    def offer(self, choices: Sequence[tuple[str, str]], value: str) -> None:
+        """Offer other choices, with one of them chosen; nobody is told."""
+        self._choices = tuple(choices)
+        self.set_reactive(ChoiceField.value, value)
+        self.refresh()
+
     def watch_value(self) -> None:
         """Tell whoever is interested."""
         self.post_message(self.Changed(self))

@@ -1,4 +1,4 @@
-"""Documents as they left the house: kept in the transaction that queues their first letter."""
+"""Documents as they left the house: kept in the transaction that queues their first letter, or prints them."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from komtui.domain.text import file_name
 from komtui.services.ports import Leaving
 
 HAS_LEFT = """
-    EXISTS (
+    (documents.printed > 0 OR EXISTS (
         SELECT 1 FROM letters JOIN deliveries ON letter_id = letters.id
         WHERE letters.document_id = documents.id AND deliveries.state <> 'cancelled'
-    )
+    ))
 """
-"""The condition on a row of `documents`: a letter with it was queued, and not taken back before it went out."""
+"""The condition on a row of `documents`: it was printed, or a letter with it was queued, and not taken back before it
+went out."""
 
 
 def leave(connection: Connection, document_id: int, revision: int, leaving: Leaving) -> None:
-    """Keep how a document looks that a letter is about to be queued for.
+    """Keep how a document looks that a letter is about to be queued for, or that is about to be printed.
 
     Raises ProblemError `letter.attachment` where it left meanwhile and looked otherwise.
     """

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from komtui.adapters.database import codec
 from komtui.adapters.database.connection import Connection, Database
 from komtui.adapters.database.repositories import adding, families, numbers, payments, records, saving
 from komtui.adapters.database.repositories.departures import HAS_LEFT
@@ -31,6 +30,7 @@ from komtui.services.ports import (
     ConvertedBeforeError,
     Counted,
     Family,
+    Issuing,
     NewDocument,
     StoredDocument,
     Successor,
@@ -84,20 +84,18 @@ class DocumentRepository:
         again: bool = False,
     ) -> StoredDocument:
         """Take the next number of `series` and store `finish(draft, number)`; see `ports.Documents`."""
+        issuing = Issuing(document_id, series, finish, start, today, later, again)
+        write = self._recorder.writing()
+        return await self._database.write(
+            lambda connection: _issue(connection, issuing, write), durable=True, chained=True
+        )
+
+    async def issue_all(self, drafts: Sequence[Issuing]) -> Sequence[StoredDocument | ProblemError]:
+        """Issue drafts in their order, in one transaction; see `ports.Documents`."""
         write = self._recorder.writing()
 
-        def work(connection: Connection) -> StoredDocument:
-            stored = before = _issuable(connection, document_id, write, again=again)
-            taken = numbers.take(connection, series, start, today)
-            if taken.date is not None and today is not None:
-                _in_order(taken, today, later=later)
-                stored = replace(stored, document=replace(stored.document, date=taken.date))
-            document = finish(stored.document, taken.name)
-            records.update(connection, before, document)
-            write(connection, _issued(document_id, document))
-            if document.kind is Kind.CREDIT_NOTE:
-                payments.set_off(connection, document_id, document, write)
-            return replace(stored, document=document, revision=1)
+        def work(connection: Connection) -> list[StoredDocument | ProblemError]:
+            return [_attempted(connection, each, write) for each in drafts]
 
         return await self._database.write(work, durable=True, chained=True)
 
@@ -167,6 +165,35 @@ def _present(connection: Connection, document_id: int) -> StoredDocument:
     return stored
 
 
+def _issue(connection: Connection, issuing: Issuing, write: Write) -> StoredDocument:
+    before = _issuable(connection, issuing.document_id, write, again=issuing.again)
+    draft, today = before.document, issuing.today
+    taken = numbers.take(connection, issuing.series, issuing.start, today)
+    if taken.date is not None and today is not None:
+        _in_order(taken, today, later=issuing.later)
+        draft = replace(draft, date=taken.date)
+    document = issuing.finish(draft, taken.name)
+    body = records.update(connection, before, document)
+    write(connection, _issued(before.id, document, body))
+    if document.kind is Kind.CREDIT_NOTE:
+        payments.set_off(connection, before.id, document, write)
+    return replace(before, document=document, revision=1)
+
+
+def _attempted(connection: Connection, issuing: Issuing, write: Write) -> StoredDocument | ProblemError:
+    """Issue one of several drafts, or leave no trace of it."""
+    connection.execute("SAVEPOINT draft")
+    try:
+        issued = _issue(connection, issuing, write)
+    except ProblemError as error:
+        if any(each.code.startswith("system.") for each in error.problems):
+            raise  # the books cannot be used at all
+        connection.execute("ROLLBACK TO SAVEPOINT draft")
+        return error
+    connection.execute("RELEASE SAVEPOINT draft")
+    return issued
+
+
 def _issuable(connection: Connection, document_id: int, write: Write, *, again: bool) -> StoredDocument:
     """Return the draft, once all else is done that issuing it does."""
     stored = _present(connection, document_id)
@@ -222,7 +249,7 @@ def _permitted(stored: StoredDocument, act: Act) -> Step:
     return step
 
 
-def _issued(document_id: int, document: Document) -> Happening:
+def _issued(document_id: int, document: Document, body: str) -> Happening:
     """Return that a document was issued, with what it says of money: what an auditor sums up needs no other book."""
     totals = document.totals
     facts: dict[str, Fact] = {
@@ -244,7 +271,7 @@ def _issued(document_id: int, document: Document) -> Happening:
             }
             for each in document.taxes
         ],
-        "sha256": digest(codec.encoded(document).encode()),
+        "sha256": digest(body.encode()),
     }
     return Happening(Event.ISSUED, (document_subject(document_id),), facts, document.store)
 

@@ -25,21 +25,23 @@ from komtui.services.listing import A_DAY
 
 _AT_ONCE = 500
 """Documents of one statement."""
+_LITTLE = Decimal("0.0001")
 _MAILED = """EXISTS (
     SELECT 1 FROM letters JOIN deliveries ON letter_id = letters.id
     WHERE letters.document_id = documents.id AND letters.kind <> 'test' AND deliveries.state <> 'cancelled'
 )"""
 _STANDING = ", ".join(f"'{state}'" for state in State if stands(state))
 # An origin that does not say its date is any of its number.
-_CARRIED_ON = f"""EXISTS (
-    SELECT 1 FROM origins JOIN documents AS made ON made.id = origins.document_id
+_MADE = f"""
+    FROM origins JOIN documents AS made ON made.id = origins.document_id
     WHERE origins.number = documents.number AND documents.number <> '' AND origins.date IN ('', documents.date)
-    AND made.kind IN ('order', 'invoice') AND made.state IN ({_STANDING})
-)"""  # noqa: S608 - names of states
+    AND made.state IN ({_STANDING})
+"""
 FACTS = f"""
     SELECT documents.id, documents.key, documents.kind, documents.state, documents.store, documents.payable,
-    documents.paid, documents.due_date, documents.shipped, {_MAILED} AS mailed, {_CARRIED_ON} AS carried_on
-    FROM documents
+    documents.paid, documents.due_date, documents.shipped, documents.gross, {_MAILED} AS mailed,
+    EXISTS (SELECT 1 {_MADE} AND made.kind = 'order') AS ordered,
+    (SELECT sum(CAST(made.gross AS numeric)) {_MADE} AND made.kind = 'invoice') AS invoiced FROM documents
 """  # noqa: S608 - constants
 """What is asked of a document to know what is yet to be done about it."""
 
@@ -70,12 +72,18 @@ def views_of(facts: Row, overdue_before: Mark) -> list[View]:
             balance(kind, state, Decimal(facts["payable"]), Decimal(facts["paid"])),
             mailed=bool(facts["mailed"]),
             shipped=facts["shipped"] is not None,
-            carried_on=bool(facts["carried_on"]),
+            carried_on=bool(facts["ordered"]) or _is_invoiced(facts),
         )
     )
     due = facts["due_date"]
     is_late = due is not None and Mark(due, facts["key"]) < overdue_before
     return [*found, View.OVERDUE] if is_late and View.UNPAID in found else found
+
+
+def _is_invoiced(facts: Row) -> bool:
+    """Return whether invoices come to all of it; what SQLite adds up is no more exact than a hundredth of a cent."""
+    invoiced = facts["invoiced"]
+    return invoiced is not None and Decimal(str(invoiced)) >= Decimal(facts["gross"]) - _LITTLE
 
 
 def list_key(document: Document, document_id: int) -> int:

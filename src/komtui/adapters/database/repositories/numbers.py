@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from komtui.adapters.database.connection import Connection
+from komtui.adapters.database.connection import Connection, Cursor
 from komtui.adapters.database.terms import storable
-from komtui.domain.sales.numbering import formatted, number_of, prefix
+from komtui.domain.sales.numbering import formatted, numbers_of, prefix
 from komtui.services.ports import Counted
 
 _UNDER_WAY = 1_000
@@ -30,6 +30,8 @@ def take(connection: Connection, series: str, start: int, today: dt.date | None 
     begun = _begun(connection, series)
     highest, upto, latest = _highest(connection, series, begun)
     number = max(begun.last, highest, start - 1)
+    if begun.last and not begun.dated:
+        latest = _latest(connection, series, number)  # an earlier release began it, and kept no date
     while True:
         number += 1
         name = formatted(series, number)
@@ -66,8 +68,7 @@ def _begun(connection: Connection, series: str) -> _Begun:
     row = connection.execute("SELECT last, seen, dated FROM series WHERE name = :name", {"name": series}).fetchone()
     if row is None:
         return _Begun(0, 0, "")
-    # Earlier releases kept no date: then the series is looked through once more.
-    return _Begun(int(row["last"]), int(row["seen"]) if row["dated"] else 0, row["dated"])
+    return _Begun(int(row["last"]), int(row["seen"]), row["dated"])
 
 
 def _highest(connection: Connection, series: str, begun: _Begun) -> tuple[int, int, str]:
@@ -82,11 +83,25 @@ def _highest(connection: Connection, series: str, begun: _Begun) -> tuple[int, i
             {"seen": begun.seen},
         )
     else:
-        beginning = storable(prefix(series))
-        rows = connection.execute(
-            "SELECT number, date FROM documents"
-            " WHERE number <> '' AND number >= :first AND number < :end AND borrowed = 0",
-            {"first": beginning, "end": beginning + _LAST},
-        )
-    found = [(number, row["date"]) for row in rows if (number := number_of(series, row["number"]))]
-    return max((each for each, _ in found), default=0), upto, max((begun.dated, *(date for _, date in found)))
+        rows = _all(connection, series)
+    highest, latest, of = 0, begun.dated, numbers_of(series)
+    for row in rows:
+        number = of(row["number"])
+        if number:
+            highest, latest = max(highest, number), max(latest, row["date"])
+    return highest, upto, latest
+
+
+def _latest(connection: Connection, series: str, number: int) -> str:
+    """Return the latest date up to a number of a series."""
+    of = numbers_of(series)
+    return max((row["date"] for row in _all(connection, series) if 0 < (of(row["number"]) or 0) <= number), default="")
+
+
+def _all(connection: Connection, series: str) -> Cursor:
+    """Return number and date of the house's own documents that begin as a series does."""
+    beginning = storable(prefix(series))
+    return connection.execute(
+        "SELECT number, date FROM documents WHERE number <> '' AND number >= :first AND number < :end AND borrowed = 0",
+        {"first": beginning, "end": beginning + _LAST},
+    )

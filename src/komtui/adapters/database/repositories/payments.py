@@ -11,8 +11,9 @@ from decimal import Decimal
 from komtui.adapters.database.connection import Connection, Database, of_row
 from komtui.adapters.database.moments import ticks
 from komtui.adapters.database.repositories import listing, received, records
-from komtui.adapters.database.repositories.journal import Recorder, Write
+from komtui.adapters.database.repositories.journal import Recorder, Write, closed_through
 from komtui.adapters.database.terms import storable
+from komtui.domain.closing import closed
 from komtui.domain.journal import Event, Fact, Happening, document_subject
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
@@ -60,11 +61,11 @@ class PaymentRepository:
             lambda connection: _Till(connection, write).reverse(payment_id, date, note), durable=True
         )
 
-    async def exchange(self, payment_id: int, method: str, date: dt.date | None = None) -> Payment:
-        """Take a payment back and enter it anew by another method; without `date`, both on its own day."""
+    async def exchange(self, payment_id: int, method: str, today: dt.date) -> Payment:
+        """Take a payment back and enter it anew by another method; on its own day, or today where that is closed."""
         write = self._recorder.writing()
         return await self._database.write(
-            lambda connection: _Till(connection, write).exchange(payment_id, method, date), durable=True
+            lambda connection: _Till(connection, write).exchange(payment_id, method, today), durable=True
         )
 
     async def get(self, payment_id: int) -> Payment | None:
@@ -155,11 +156,12 @@ class _Till:
         back = NewPayment(books.id, date, payment.method, -payment.amount, note)
         return self.insert(books, back, payment.batch, payment)
 
-    def exchange(self, payment_id: int, method: str, date: dt.date | None) -> Payment:
+    def exchange(self, payment_id: int, method: str, today: dt.date) -> Payment:
         books, payment = self._held(payment_id, Act.EXCHANGE)
         if storable(method) == payment.method:
             raise ProblemError(Problem("payment.same-method", {"payment": payment_id, "method": method}, "method"))
-        date = date or payment.date
+        # What is closed stays as it was: the correction belongs to a day that is still open.
+        date = today if closed(payment.date, closed_through(self.connection)) else payment.date
         back = NewPayment(books.id, date, payment.method, -payment.amount, payment.note)
         self.insert(books, back, payment.batch, payment, settles=False)
         books = _found(self.connection, books.id, lock=True)

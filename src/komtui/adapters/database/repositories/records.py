@@ -94,8 +94,9 @@ def insert(connection: Connection, documents: list[tuple[int, Prepared]]) -> Non
     listing.renew_origins(connection, (each.new.document for _id, each in documents))
 
 
-def update(connection: Connection, stored: StoredDocument, document: Document) -> None:
-    """Write `document` in the place of `stored`, whose revision becomes 1."""
+def update(connection: Connection, stored: StoredDocument, document: Document) -> str:
+    """Write `document` in the place of `stored`, whose revision becomes 1; return it as it is kept."""
+    body = codec.encoded(document)
     key = listing.list_key(document, stored.id)
     connection.execute(
         "UPDATE documents SET key = :key, kind = :kind, number = :number, state = :state, date = :date,"
@@ -105,7 +106,7 @@ def update(connection: Connection, stored: StoredDocument, document: Document) -
     )
     connection.execute(
         "UPDATE document_bodies SET body = :body WHERE document_id = :id",
-        {"body": codec.encoded(document), "id": stored.id},
+        {"body": body, "id": stored.id},
     )
     if stored.document.references != document.references:
         connection.executemany(
@@ -116,6 +117,7 @@ def update(connection: Connection, stored: StoredDocument, document: Document) -
     old_key = listing.list_key(stored.document, stored.id)
     listing.replace(connection, old_key, document, stored.id)
     listing.renew_origins(connection, [stored.document, document])
+    return body
 
 
 def _origins(document: Document) -> list[tuple[str, str]]:

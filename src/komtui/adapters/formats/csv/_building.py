@@ -13,7 +13,7 @@ from komtui.adapters.formats.csv._checking import Checks
 from komtui.adapters.formats.csv._plan import Plan
 from komtui.adapters.formats.csv._taxing import Taxing
 from komtui.adapters.formats.language import document_language
-from komtui.adapters.formats.words import country_code, currency_code, is_yes, kind, language, unit_code
+from komtui.adapters.formats.words import country_code, currency_code, is_yes, kind, language, state, unit_code
 from komtui.domain.money import ZERO, rounded
 from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Reference
 from komtui.domain.sales.lifecycle import State
@@ -53,11 +53,12 @@ class Builder:
     def _plain(self, head: Row, currency: str) -> Document:
         """Return the document without its lines."""
         cells = self._cells
-        number = cells.text(head, Field.NUMBER)
         buyer = self._buyer(head)
+        of_kind = cells.chosen(head, Field.KIND, "import.cell-kind", kind, Kind.INVOICE)
+        stands = _state(head, cells, of_kind)
         return Document(
-            kind=cells.chosen(head, Field.KIND, "import.cell-kind", kind, Kind.INVOICE),
-            number=number,
+            kind=of_kind,
+            number=cells.text(head, Field.NUMBER) if stands is not State.DRAFT else "",
             # Where it is missing there is a problem, and the document is not used.
             date=(cells.date(head, Field.DATE) if cells.required(head, Field.DATE) else None) or dt.date.min,
             currency=currency,
@@ -65,7 +66,7 @@ class Builder:
             buyer=buyer,
             language=cells.chosen(head, Field.LANGUAGE, "import.cell-language", language, "")
             or document_language("", buyer, Party("")),
-            state=State.ISSUED if number else State.DRAFT,
+            state=stands,
             due_date=cells.date(head, Field.DUE_DATE),
             valid_until=cells.date(head, Field.VALID_UNTIL),
             delivery_date=cells.date(head, Field.DELIVERY_DATE),
@@ -210,6 +211,15 @@ def _net_of_tax(
     nets, charged = money.without_tax(items, signed, [each.taxes for each in charges], currency)
     lines = tuple(money.net_line(item, net, currency) for item, net in zip(items, nets, strict=True))
     return lines, [replace(each, amount=abs(net)) for each, net in zip(charges, charged, strict=True)]
+
+
+def _state(head: Row, cells: Cells, of_kind: Kind) -> State:
+    """Return where a document stands: what has no number is a draft, and only invoices are paid or cancelled."""
+    said = {state(cells.text(head, name)) for name in (Field.STATUS, Field.PAYMENT_STATUS)}
+    if State.DRAFT in said or not cells.text(head, Field.NUMBER):
+        return State.DRAFT
+    closed = (State.CANCELLED, State.PAID) if of_kind is Kind.INVOICE else ()
+    return next((each for each in closed if each in said), State.ISSUED)
 
 
 def _references(head: Row, cells: Cells) -> tuple[Reference, ...]:

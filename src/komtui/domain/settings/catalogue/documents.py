@@ -1,4 +1,4 @@
-"""The settings of documents: numbers, terms, paper."""
+"""The settings of documents: numbers, terms, paper, printers."""
 
 from __future__ import annotations
 
@@ -198,6 +198,61 @@ SETTINGS: tuple[Setting, ...] = (
         "print 8½x11 8.5x11",
         group=N_("Pages"),
         choices=(("", N_("as the country has it")), *((form, paper.name) for form, paper in PAPERS.items())),
+        per_store=True,
+        also=("stores",),
+    ),
+    *(
+        Setting(
+            f"printing.printer_{form}",
+            "documents",
+            SettingKind.TEXT,
+            label,
+            N_("A printer of this machine's system. Whoever prints chooses it; the last choice stands here."),
+            "imprimante imprimer impression réimprimer file cups printer print queue lp papier paper",
+            group=N_("Printing"),
+            per_store=True,
+            also=("stores",),
+        )
+        for form, label in (
+            ("a4", N_("Printer for A4")),
+            ("letter", N_("Printer for US Letter")),
+            ("receipt", N_("Printer for receipts")),
+        )
+    ),
+    Setting(
+        "printing.device",
+        "documents",
+        SettingKind.TEXT,
+        N_("Receipt printer without a driver"),
+        N_("Its address, such as 192.168.1.50:9100, or its device on this machine, such as /dev/usb/lp0 (ESC/POS)."),
+        "imprimante tickets ticket caisse reçu reçus escpos epson star receipt printer thermal thermique 9100 usb",
+        group=N_("Printing"),
+        per_store=True,
+        also=("stores",),
+    ),
+    Setting(
+        "printing.cut",
+        "documents",
+        SettingKind.CHOICE,
+        N_("Cutting receipts"),
+        N_("Of a receipt printer without a driver."),
+        "couper coupe massicot papier ticket cut cutter knife receipt",
+        group=N_("Printing"),
+        default="cut",
+        choices=(("cut", N_("cut after each")), ("tear", N_("do not cut"))),
+        per_store=True,
+        also=("stores",),
+    ),
+    Setting(
+        "printing.drawer",
+        "documents",
+        SettingKind.CHOICE,
+        N_("Cash drawer"),
+        N_("Of a receipt printer without a driver: whether the drawer opens with the original, never with a copy."),
+        "tiroir caisse tiroir-caisse argent espèces monnaie ouvrir cash drawer till open kick",
+        group=N_("Printing"),
+        default="closed",
+        choices=(("closed", N_("stays closed")), ("open", N_("opens with each original"))),
         per_store=True,
         also=("stores",),
     ),

@@ -73,7 +73,7 @@ TOPICS: tuple[Topic, ...] = (
         "print",
         "documents",
         N_("Printing"),
-        N_("A document is saved as a PDF from its own page, and printed from there. Paper says how large pages are."),
+        N_("p prints a document, or those that are marked, or saves its PDF. Which printer is asked, and remembered."),
         "imprimante imprimantes imprimer impression réimprimer printer print pdf",
     ),
 )

@@ -44,7 +44,7 @@ class DocumentScreen(CalmScreen[None]):
     commands: ClassVar[tuple[Command, ...]] = (
         Command("back", "escape", N_("Back"), N_("Go back to the list")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document")),
-        Command("pdf", "p", "PDF", N_("Save the PDF of this document in a file")),
+        Command("print", "p", N_("Print"), N_("Print this document, or save its PDF in a file")),
         Command("issue", "f8", N_("Issue"), N_("Give this draft its number; from then on it cannot change")),
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft; it can be brought back")),
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back")),
@@ -53,6 +53,7 @@ class DocumentScreen(CalmScreen[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("document", commands),
+        Binding("ctrl+s", "save", show=False),
         Binding("home", "scroll('home')", show=False),
         Binding("end", "scroll('end')", show=False),
     ]
@@ -145,7 +146,7 @@ class DocumentScreen(CalmScreen[None]):
         """Hide what this document can never do."""
         del parameters
         if self._stored is None:
-            return None if action in {"mail", "pdf"} else action not in _OF_STATE
+            return None if action in {"mail", "print"} else action not in _OF_STATE
         document = self._stored.document
         if action in _OF_STATE:
             return bool(lifecycle.steps(Act(action), document.kind, document.state))
@@ -172,13 +173,22 @@ class DocumentScreen(CalmScreen[None]):
 
         self.app.push_screen(HistoryScreen(self._services, self._document_id))
 
-    @work(group="pdf", description="renders and saves the PDF", leads=True)
-    async def action_pdf(self) -> None:
-        """Save the PDF where the person says."""
-        from komtui.ui.screens.document._save import SaveScreen
+    def action_print(self) -> None:
+        """Print it, or save its PDF, as the person says."""
+        self._open_print(saves=False)
 
-        if self._stored is not None:
-            await self.app.push_screen_wait(SaveScreen(self._services, self._stored))
+    def action_save(self) -> None:
+        """Save its PDF."""
+        self._open_print(saves=True)
+
+    @work(group="print", description="prints the document, or saves its PDF", leads=True)
+    async def _open_print(self, *, saves: bool) -> None:
+        from komtui.ui.screens.printing.screen import PrintScreen
+
+        if self._stored is not None and await self.app.push_screen_wait(
+            PrintScreen(self._services, [self._document_id], saves=saves)
+        ):
+            self._load()
 
     @work(group="issue", description="issues the draft", leads=True)
     async def action_issue(self) -> None:

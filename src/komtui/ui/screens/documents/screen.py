@@ -64,6 +64,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("open", "enter", N_("Open"), N_("Open the document with its lines and totals")),
         Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
+        Command("print", "p", N_("Print"), N_("Print this document or save its PDF, or print those that are marked")),
         Command("mark", "space", N_("Mark"), N_("Mark or unmark this document, for a command on several")),
         Command("search", "slash,ctrl+f", N_("Search"), N_("Search by number, customer or e-mail")),
         # These two stand in the line of the search, beside what they change.
@@ -342,7 +343,7 @@ class DocumentsScreen(CalmScreen[None], Still):
             return bool(self._query.text)
         if action in {"discard", "restore"} and (action == "restore") != (self._query.state is State.DISCARDED):
             return False
-        if action in {"open", "mail", "mark", "history", "discard", "restore"} and self.is_mounted:
+        if action in {"open", "mail", "print", "mark", "history", "discard", "restore"} and self.is_mounted:
             return True if self.query_one(DocumentList).current is not None else None
         return True
 
@@ -389,6 +390,17 @@ class DocumentsScreen(CalmScreen[None], Still):
         if not ids:
             return
         if await self.app.push_screen_wait(LetterScreen(self._services, ids)):
+            documents.clear_marks()
+
+    @work(group="print", description="prints documents", leads=True)
+    async def action_print(self) -> None:
+        """Print the marked documents, or the one under the cursor."""
+        from komtui.ui.screens.printing.screen import PrintScreen
+
+        documents = self.query_one(DocumentList)
+        if not (ids := documents.selection()):
+            return
+        if await self.app.push_screen_wait(PrintScreen(self._services, ids)):
             documents.clear_marks()
 
     @work(group="discard", description="discards drafts", leads=True)

@@ -129,8 +129,9 @@ class ViewsScreen(ModalScreen[SavedView | None]):
 
 def said(query: Query) -> str:
     """Return in words what a query shows: `unpaid`, `“lefe” · Invoices · issued · Lyon`."""
+    words = visible(query.text.strip())
     parts = [
-        f"“{visible(query.text.strip())}”" if query.text.strip() else "",
+        _("“{words}”").format(words=words) if words else "",
         kinds_word(query.kind) if query.kind is not None else "",
         states_word(query.state, query.kind) if query.state is not None else "",
         states_word(None, None, query.view) if query.view is not None else "",

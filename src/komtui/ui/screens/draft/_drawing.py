@@ -92,8 +92,6 @@ class View:
             if column in labels:
                 segments.append(Segment(f"  {labels[column]} ", dim))
             segments += self._field(place, column, sheet.text(place, column), 16 if column == "reference" else 11)
-        if sheet.with_tax:
-            segments.append(Segment(f"  {_('prices with tax')}", dim))
         return segments
 
     def _field(self, place: Place, column: str, text: str, width: int) -> list[Segment]:
@@ -105,7 +103,7 @@ class View:
         """Return what stands over the columns."""
         dim = self.base + _DIM
         with_tax, vat = self.sheet.with_tax, self.sheet.document.currency != "CAD"
-        price = (_("incl. tax") if with_tax else _("excl. tax")) if vat else _("Price")
+        price = _("incl. tax") if with_tax else _("excl. tax") if vat else _("Price")
         names = {
             "text": _("Article"),
             "quantity": _("Qty"),
@@ -185,7 +183,7 @@ class View:
         if self.cell != "text":
             return _HINTS[self.cell]()
         if self.place.kind == NEW:
-            return _("Name or number; 12*V01 for twelve; # only text; > more text for the line above.")
+            return _("Name or number; 12*V01: twelve; # only text; > more text of the line above.")
         return _("Typing replaces, End changes what is there.")
 
 

@@ -6,6 +6,7 @@ A field of its own for each cell would be laid out anew whenever a line comes; h
 from __future__ import annotations
 
 from asyncio import wrap_future
+from itertools import zip_longest
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -90,6 +91,7 @@ class DraftGrid(Unadorned, Still, can_focus=True):
         self._top = 0
         self._offers: list[Offer] | None = None
         self._choice = 0
+        self._below: list[tuple[Offer | str, bool]] = []
         self._asked = ""
         self._said = ""
         self._soon = Soon(self, self._say)
@@ -117,11 +119,11 @@ class DraftGrid(Unadorned, Still, can_focus=True):
 
     def _go(self, row: int, column: int = 0) -> None:
         """Put the cursor into another cell, as it stands there."""
+        self._soon.drop()
+        self._close()
         rows = self.sheet.rows
         before, self.row = self.row, min(max(row, 0), len(rows) - 1)
         self.column = min(max(column, 0), len(self.sheet.columns(self.place)) - 1)
-        self._close()
-        self._soon.drop()
         self.problem = ""
         self.buffer = Buffer(self.sheet.text(self.place, self.cell))
         if self._scroll():
@@ -192,9 +194,10 @@ class DraftGrid(Unadorned, Still, can_focus=True):
         self._typed()
 
     def _typed(self) -> None:
-        self.problem = ""
         self._line(self.row)
-        self._foot()
+        if self.problem:
+            self.problem = ""
+            self._foot()
         if self._proposes:
             self._asked = self.buffer.text
             self._soon.run(self._propose)
@@ -219,19 +222,32 @@ class DraftGrid(Unadorned, Still, can_focus=True):
         self._show(article_offers(found, document.language, document.currency, document.buyer.name))
 
     def _show(self, offers: list[Offer] | None) -> None:
-        if offers and offers == self._offers and not self._choice:
-            # All but what was typed stays as it is.
-            self._refresh_lines(self._line_of(self.row) + 1 + len(offers), 1)
-            return
-        lines = max(len(self._offers or ()), len(offers or ())) + 1
         self._offers, self._choice = offers, 0
-        self._lines_below(lines)
+        self._show_below()
 
     def _close(self) -> None:
         if self._offers is not None:
-            lines = len(self._offers) + 1
             self._offers, self._choice = None, 0
-            self._lines_below(lines)
+            self._show_below()
+
+    def _show_below(self) -> None:
+        """Paint what is proposed, as far as it differs from what is there."""
+        before, self._below = self._below, self._proposed()
+        y, foot = self._line_of(self.row) + 1, self.size.height - 1
+        changed = [
+            Region(0, y + at, self.size.width, 1)
+            for at, (old, new) in enumerate(zip_longest(before, self._below))
+            if old != new and y + at < foot
+        ]
+        if changed:
+            self.refresh(*changed)
+
+    def _proposed(self) -> list[tuple[Offer | str, bool]]:
+        """Return the lines below the cursor, each with whether it is the chosen one."""
+        if not self.is_proposing:
+            return []
+        lines = [*(self._offers or ()), self.buffer.text]
+        return [(line, at == self._choice) for at, line in enumerate(lines)]
 
     def _say(self, words: str) -> None:
         if words != self._said:
@@ -372,15 +388,10 @@ class DraftGrid(Unadorned, Still, can_focus=True):
 
     def commit(self) -> bool:
         """Take over what stands in the cell; False where it cannot be, which is said below."""
-        place, column, text = self.place, self.cell, self.buffer.text
         if not self.buffer.changed:
             return True
         try:
-            if place.kind == NEW:
-                if text.strip():
-                    self.sheet.add(text)
-            else:
-                self.sheet.put(place, column, text)
+            self.take_over()
         except ProblemError as error:
             self._refuse(error)
             return False
@@ -388,10 +399,25 @@ class DraftGrid(Unadorned, Still, can_focus=True):
             self.problem = _("That is too large to be reckoned with.")
             self._foot()
             return False
-        self.buffer.before = self.buffer.text
         self.refresh()
         self.post_message(self.Changed())
         return True
+
+    def take_over(self) -> None:
+        """Put what was typed into the sheet, and paint nothing. Raises ProblemError, ArithmeticError."""
+        place, column, text = self.place, self.cell, self.buffer.text
+        if not self.buffer.changed:
+            return
+        # Who leaves with another key than Enter means what is known by that number, and nothing that is like it.
+        article = self._exact(several(text)[1]) if column == "text" and place.kind in {NEW, LINE} else None
+        if place.kind == NEW:
+            if text.strip():
+                self.sheet.add(text, article)
+        elif article is not None:
+            self.sheet.turn_into(place.line, article)
+        else:
+            self.sheet.put(place, column, text)
+        self.buffer.before = self.buffer.text
 
     def _refuse(self, error: ProblemError) -> None:
         self.problem = " ".join(current().problem(problem) for problem in error.problems)
@@ -445,7 +471,7 @@ class DraftGrid(Unadorned, Still, can_focus=True):
         if self.is_proposing:
             count = len(self._offers or ()) + 1
             self._choice = (self._choice + step) % count
-            self._lines_below(count)
+            self._show_below()
         elif self._is_bare_new and step > 0:
             # What the customer buys most is proposed where nothing is typed yet.
             self._soon.run(self._usual)
@@ -535,14 +561,6 @@ class DraftGrid(Unadorned, Still, can_focus=True):
         regions = [Region(0, y, self.size.width, 1) for y in lines if 0 <= y < height]
         if regions:
             self.refresh(*regions)
-
-    def _lines_below(self, count: int) -> None:
-        self._refresh_lines(self._line_of(self.row) + 1, count + 1)
-
-    def _refresh_lines(self, y: int, count: int) -> None:
-        count = min(count, self.size.height - 1 - y)
-        if count > 0:
-            self.refresh(*(Region(0, y + at, self.size.width, 1) for at in range(count)))
 
     def _line_of(self, row: int) -> int:
         return row if row < len(HEAD) else row - len(HEAD) - self._top + ABOVE

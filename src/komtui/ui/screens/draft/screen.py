@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -78,6 +79,7 @@ class DraftScreen(CalmScreen[None]):
         self._keeper = Keeper(services, None, self._show_state)
         self._timer: Timer | None = None
         self._asking = False
+        self._edited: DraftGrid | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the screen out; the sheet comes when the draft is there."""
@@ -111,7 +113,7 @@ class DraftScreen(CalmScreen[None]):
         self._keeper = Keeper(self._services, stored, self._show_state)
         self._keeper.begin(sheet)
         await self.query(DraftGrid).remove()
-        grid = DraftGrid(self._services, sheet)
+        self._edited = grid = DraftGrid(self._services, sheet)
         await self.mount(grid, before="#totals")
         if sheet.document.buyer.name:
             # Of a draft that was begun the lines are what is gone on with.
@@ -218,7 +220,7 @@ class DraftScreen(CalmScreen[None]):
             # Issued, or discarded: there is a page for it, and nothing to be edited.
             from komtui.ui.screens.document.screen import DocumentScreen
 
-            self._keeper.begin(self._sheet)  # type: ignore[arg-type] # it is there
+            self._edited = None
             self.app.switch_screen(DocumentScreen(self._services, self._keeper.id))
             return
         terms = await self._services.drafts.terms(stored.document.store)
@@ -356,6 +358,7 @@ class DraftScreen(CalmScreen[None]):
             self._say(error)
             return
         if issued is not None:
+            self._edited = None
             self._show_issued(issued.id, mail=answer == "mail")
 
     def _lacks(self, sheet: Sheet) -> None:
@@ -390,6 +393,14 @@ class DraftScreen(CalmScreen[None]):
 
     # Leaving
 
+    async def on_unmount(self) -> None:
+        """Keep what was typed last where the screen goes without a question: the terminal was closed."""
+        if self._sheet is None or self._edited is None:
+            return
+        with suppress(ProblemError, ArithmeticError):
+            self._edited.take_over()
+        await self._keeper.save(self._sheet)
+
     @work(group="leave", description="saves before leaving", leads=True)
     async def action_back(self) -> None:
         """Close what is open, else go back to the list."""
@@ -408,4 +419,6 @@ class DraftScreen(CalmScreen[None]):
             return True
         if self._keeper.is_lost:
             return await self._settle_lost()
-        return await self.app.push_screen_wait(questions.unsaved()) == "drop"
+        drops = await self.app.push_screen_wait(questions.unsaved()) == "drop"
+        self._edited = None if drops else self._edited
+        return drops

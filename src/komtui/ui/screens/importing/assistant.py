@@ -24,13 +24,12 @@ from komtui.domain.tables.table import Because, Column, Table, fingerprint
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.tables import read_as, resembles, sketch, taken_for, why
-from komtui.i18n.sentences.fields import field_words
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS, padded
+from komtui.ui.screens.importing._choice import FieldScreen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
-from komtui.ui.widgets.question import Question
 from komtui.ui.widgets.text_field import TextField
 from komtui.ui.work import work
 
@@ -159,12 +158,11 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         table, at = self._table, self.query_one(OptionList).highlighted
         if table is None or at is None:
             return
-        column, words = table.columns[at], current()
+        column = table.columns[at]
         likely = dict.fromkeys((*column.proposals, column.field, *Field))
-        answers = [(each.value, field_words(each.value, words._)) for each in likely]
         asked = _("What is the column “{column}” ({value})?")
         question = asked.format(column=visible(column.header), value=visible(column.sample))
-        answer = await self.app.push_screen_wait(Question(question, answers))
+        answer = await self.app.push_screen_wait(FieldScreen(question, list(likely)))
         if answer:
             self._say(columns={**self._mapping.columns, column.header: Field(answer)})
 

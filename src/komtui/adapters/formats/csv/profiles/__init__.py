@@ -32,6 +32,7 @@ PROFILES: tuple[Profile, ...] = (
     Profile("Xero", programs.XERO, frozenset({"ContactName", "InvoiceNumber", "UnitAmount", "TaxType"})),
     Profile("QuickBooks", programs.QUICKBOOKS, frozenset({"InvoiceNo", "Customer", "ItemAmount"})),
     Profile("WooCommerce", programs.WOOCOMMERCE, frozenset({"Order Number", "Item Name", "Item Cost"})),
+    Profile("Odoo", programs.ODOO, frozenset({"Number", "Invoice/Bill Date", "Invoice lines/Quantity"})),
     Profile("Square", programs.SQUARE, frozenset({"Gross Sales", "Net Sales", "Transaction ID", "Qty"})),
 )
 """The more telling ones first."""

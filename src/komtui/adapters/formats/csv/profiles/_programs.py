@@ -15,6 +15,7 @@ _OUT = (Field.LEFT_OUT,)
 
 SHOPIFY = {
     "Name": (Field.NUMBER,),
+    "Financial Status": (Field.PAYMENT_STATUS,),
     "Email": (Field.EMAIL,),
     "Created at": (Field.DATE,),
     "Currency": (Field.CURRENCY,),
@@ -94,6 +95,7 @@ QUICKBOOKS = {
 }
 WOOCOMMERCE = {
     "Order Number": (Field.NUMBER,),
+    "Order Status": (Field.STATUS,),
     "Order Date": (Field.DATE,),
     "Customer Note": (Field.NOTE,),
     "First Name (Billing)": (Field.FIRST_NAME,),
@@ -133,3 +135,30 @@ SQUARE = {
     "Customer ID": (Field.CUSTOMER_NUMBER,),
     "Notes": _OUT,
 }
+ODOO = {
+    "Number": (Field.NUMBER,),
+    "Invoice/Bill Date": (Field.DATE,),
+    "Due Date": (Field.DUE_DATE,),
+    "Partner": (Field.CUSTOMER,),
+    "Invoice Partner Display Name": (Field.CUSTOMER,),
+    "Partner/Tax ID": (Field.VAT_ID,),
+    "Reference": (Field.REFERENCE,),
+    "Payment Reference": _OUT,
+    "Currency": (Field.CURRENCY,),
+    "Untaxed Amount": (Field.TOTAL_NET,),
+    "Tax": (Field.TOTAL_TAX,),
+    "Total": (Field.TOTAL,),
+    "Status": (Field.STATUS,),
+    "Payment Status": (Field.PAYMENT_STATUS,),
+    "Invoice lines/Product": (Field.DESCRIPTION, Field.LEFT_OUT),
+    "Invoice lines/Label": (Field.DESCRIPTION,),
+    "Invoice lines/Quantity": (Field.QUANTITY,),
+    "Invoice lines/Unit Price": _PRICE,
+    "Invoice lines/Taxes": (Field.TAX,),
+    "Invoice lines/Subtotal": (Field.LINE_NET,),
+    "Invoice lines/Total": (Field.LINE_TOTAL,),
+    "Invoice lines/Account": _OUT,
+    "Salesperson": _OUT,
+    "Journal": _OUT,
+}
+"""Odoo's export of invoices with their lines, by the names that its fields have in English."""

@@ -1,0 +1,36 @@
+"""Marks: what documents are marked as, and what it means that one belongs to another customer."""
+
+from __future__ import annotations
+
+from komtui.domain.marking import N_
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.text import visible
+from komtui.i18n import current
+from komtui.i18n.presentation.states import state_word
+
+_STATES = {"accepted": State.ACCEPTED, "refused": State.REFUSED, "open": State.ISSUED}
+_SHIPPED = {"shipped": N_("shipped"), "not-shipped": N_("not shipped")}
+
+
+def mark_word(mark: str, kind: Kind) -> str:
+    """Return the word for a mark on a document of that kind."""
+    state = _STATES.get(mark)
+    return state_word(state, kind) if state is not None else current()._(_SHIPPED[mark])
+
+
+def assigned_words(number: str, printed: str, owner: str, *, credited: bool) -> str:
+    """Return what it means that a document belongs to another one than it names, and what to do where that is wrong."""
+    words = current()
+    names = {"number": visible(number), "printed": visible(printed), "owner": visible(owner)}
+    said = words._(
+        "{number} now counts among the documents of {owner}. Its page still names {printed}: what is issued never"
+        " changes."
+    ).format(**names)
+    if not credited:
+        return said
+    remedy = words._(
+        "If it was made out to the wrong customer, law wants a credit note and a new invoice:"
+        " komtui convert {number} --to credit-note"
+    ).format(**names)
+    return f"{said} {remedy}"

@@ -1,0 +1,43 @@
+"""Port of the marks: what happened to a document beside money and letters, as far as lists show it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Protocol
+
+from komtui.domain.sales.lifecycle import Act
+
+
+@dataclass(frozen=True)
+class Marked:
+    """How a document is marked."""
+
+    shipped: dt.date | None = None
+    """On which day its goods went out; None where they have not, or nobody said so."""
+    employee: str = ""
+    """Who served (untrusted text); empty where nobody is known to have."""
+    customer_id: int | None = None
+    """To whom of the list it belongs; None where nobody of it is known to be."""
+
+
+class Marks(Protocol):
+    """The marks. Each change is written into the journal in its own transaction; what is so already is no change.
+
+    Raises ProblemError `document.unknown`, and what `lifecycle.refusal` says of the document as it stands then.
+    """
+
+    async def of(self, document_id: int) -> Marked:
+        """Return how a document is marked."""
+
+    async def answer(self, document_id: int, act: Act) -> None:
+        """Set down what a customer has answered: `ACCEPT`, `REFUSE`, or `REOPEN` where the answer is awaited again.
+
+        Raises ProblemError `document.carried-on` too, where something that stands was made from it.
+        """
+
+    async def ship(self, document_id: int, date: dt.date | None) -> None:
+        """Set down on which day goods went out; None that they have not."""
+
+    async def serve(self, document_id: int, employee: str) -> None:
+        """Set down who served; empty for nobody."""

@@ -1,0 +1,117 @@
+"""Marking: what a customer answered, whether goods went out, who served, and to whom a document belongs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from komtui.domain.access import LONGEST_NAME
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales import lifecycle
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import Act
+from komtui.domain.sales.numbering import name_of
+from komtui.domain.text import has_control
+from komtui.services.changes import Subject, Tell, nobody
+from komtui.services.ports import Clock, Documents, StoredDocument
+from komtui.services.ports.customers import Customers, StoredCustomer
+from komtui.services.ports.marks import Marked, Marks
+
+
+class Mark(StrEnum):
+    """What a document can be marked as."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    OPEN = "open"
+    """The answer to a quote is awaited again."""
+    SHIPPED = "shipped"
+    NOT_SHIPPED = "not-shipped"
+
+
+ACTS = {
+    Mark.ACCEPTED: Act.ACCEPT,
+    Mark.REFUSED: Act.REFUSE,
+    Mark.OPEN: Act.REOPEN,
+    Mark.SHIPPED: Act.SHIP,
+    Mark.NOT_SHIPPED: Act.SHIP,
+}
+"""What is done to a document that is marked so."""
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """A document that was put down to another customer."""
+
+    customer: StoredCustomer
+    """To whom it belongs now."""
+    printed: str
+    """Who is named on it, for good (untrusted text)."""
+    credited: bool
+    """Whether it can be taken back by a credit note, and written anew for the right customer."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether another one is printed on it than the one to whom it belongs."""
+        return self.printed != self.customer.customer.party.name
+
+
+class MarkingService:
+    """Sets down what happened to documents, beside money and letters. What is printed on them stays."""
+
+    def __init__(
+        self, marks: Marks, documents: Documents, customers: Customers, clock: Clock, *, tell: Tell = nobody
+    ) -> None:
+        self._marks = marks
+        self._documents = documents
+        self._customers = customers
+        self._clock = clock
+        self._tell = tell
+
+    async def of(self, document_id: int) -> Marked:
+        """Return how a document is marked. Raises ProblemError `document.unknown`."""
+        return await self._marks.of(document_id)
+
+    async def mark(self, document_id: int, mark: Mark) -> None:
+        """Mark a document; what is so already is no change.
+
+        Raises ProblemError `document.…` where it cannot be.
+        """
+        if mark in {Mark.SHIPPED, Mark.NOT_SHIPPED}:
+            await self._marks.ship(document_id, self._today() if mark is Mark.SHIPPED else None)
+        else:
+            await self._marks.answer(document_id, ACTS[mark])
+        self._tell(Subject.DOCUMENTS)
+
+    async def serve(self, document_id: int, employee: str) -> None:
+        """Set down who served. Raises ProblemError `document.employee`, and `document.…`."""
+        name = " ".join(employee.split())
+        if len(name) > LONGEST_NAME or has_control(name):
+            raise ProblemError(Problem("document.employee", {"maximum": LONGEST_NAME}, "employee"))
+        await self._marks.serve(document_id, name)
+        self._tell(Subject.DOCUMENTS)
+
+    async def assign(self, document_id: int, customer_id: int) -> Assigned:
+        """Put a document down to another customer of the list. What is printed on it stays.
+
+        Raises ProblemError `document.…`, `customer.unknown`.
+        """
+        stored: StoredDocument | None = await self._documents.get(document_id)
+        if stored is None:
+            raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
+        document = stored.document
+        if lifecycle.step(Act.ASSIGN, document.kind, document.state) is None:
+            code = lifecycle.refusal(Act.ASSIGN, document.kind, document.state)
+            raise ProblemError(Problem(code, {"number": name_of(document.number, document_id)}))
+        customer = await self._customers.get(customer_id)
+        if customer is None:
+            raise ProblemError(Problem("customer.unknown", {"customer": f"customer-{customer_id}"}, "customer"))
+        await self._customers.assign([document_id], customer.id)
+        self._tell(Subject.DOCUMENTS)
+        self._tell(Subject.CUSTOMERS)
+        credited = Kind.CREDIT_NOTE in lifecycle.conversions(document.kind, document.state)
+        return Assigned(customer, document.buyer.name, credited)
+
+    def _today(self) -> dt.date:
+        return self._clock.now().astimezone().date()

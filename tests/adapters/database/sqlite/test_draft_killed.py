@@ -1,0 +1,81 @@
+"""A process that is killed while it saves a draft: the draft is what it was, or what it was to become, and found."""
+
+import asyncio
+import datetime as dt
+import subprocess
+import sys
+from decimal import Decimal
+
+from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.index import IndexRepository
+from komtui.adapters.database.sqlite.database import Database
+from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.sales.party import NOBODY, Party
+from komtui.services.ports import NewDocument, Query
+
+# Saves a draft for somebody else; stops before one of its statements, says so, and waits to be killed.
+EDITOR = """
+import asyncio, sys, time
+from dataclasses import replace
+from pathlib import Path
+from komtui.adapters.database.sqlite.database import Database
+from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.domain.sales.party import Party
+
+class Stopping:
+    def __init__(self, writer, after):
+        self.writer, self.left = writer, after
+    def __getattr__(self, name):
+        return getattr(self.writer, name)
+    def execute(self, statement, *values):
+        self.left -= 1
+        if not self.left:
+            print("reached", flush=True)
+            time.sleep(600)
+        return self.writer.execute(statement, *values)
+
+async def main(path, after):
+    database = Database(Path(path))
+    documents = DocumentRepository(database)
+    stored = await documents.get(1)
+    database._writer = Stopping(database._writer, int(after))
+    await documents.save(1, stored.revision, replace(stored.document, buyer=Party("Hotel")))
+    print("done", flush=True)
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+def run(path, after):
+    command = [sys.executable, "-c", EDITOR, str(path), str(after)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+async def test_a_killed_editor_leaves_the_draft_whole(path):
+    """Killed before each of its statements, one after the other, until it comes to its end."""
+    database = Database(path)
+    lines = tuple(Line(f"Ligne {at}", price=Decimal(10)) for at in range(40))
+    draft = Document(Kind.INVOICE, "", dt.date(2026, 11, 20), "EUR", NOBODY, Party("Bakery"), lines)
+    documents, index = DocumentRepository(database), IndexRepository(database)
+    await documents.add([NewDocument(draft)])
+    before = await documents.get(1)
+
+    async def found(word):
+        return len(await asyncio.wrap_future(index.keys(Query(word), 5)))
+
+    for after in range(1, 60):
+        process = run(path, after)
+        line = await asyncio.to_thread(process.stdout.readline)
+        process.kill()
+        _rest, wrong = await asyncio.to_thread(process.communicate)
+        if line == "done\n":
+            break
+        assert line == "reached\n", wrong
+        assert await documents.get(1) == before
+        assert (await found("bakery"), await found("hotel")) == (1, 0)
+    assert after > 5
+    saved = await documents.get(1)
+    assert (saved.revision, saved.document.buyer.name) == (before.revision + 1, "Hotel")
+    assert (await found("bakery"), await found("hotel")) == (0, 1)
+    assert await database.quick_check() == ()
+    database.close()

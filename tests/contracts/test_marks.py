@@ -1,0 +1,106 @@
+"""What every implementation of the marks promises: each change with its entry, none where nothing changes."""
+
+import datetime as dt
+
+import pytest
+
+from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
+from komtui.adapters.database.repositories.marks import MarkRepository
+from komtui.domain.problem import ProblemError
+from komtui.domain.sales.document import Kind, Reference
+from komtui.domain.sales.lifecycle import ORIGIN, Act, State
+from komtui.services.ports import NewDocument
+from komtui.services.ports.marks import Marked
+
+DAY = dt.date(2026, 11, 20)
+
+
+@pytest.fixture
+def marks(database, clock):
+    return MarkRepository(database, Recorder(clock))
+
+
+@pytest.fixture
+def add(documents, make):
+    async def write(number="F-1", **fields):
+        (written,) = await documents.add([NewDocument(make(number, **fields))])
+        return written.id
+
+    return write
+
+
+@pytest.fixture
+def events(database):
+    async def of(document_id):
+        found = await JournalRepository(database).of(f"document.{document_id}")
+        return [(each.happening.event.value, dict(each.happening.facts)) for each in reversed(found)]
+
+    return of
+
+
+async def code(awaitable):
+    with pytest.raises(ProblemError) as error:
+        await awaitable
+    return error.value.problems[0].code
+
+
+async def test_goods_go_out_and_come_back(marks, add, events):
+    key = await add()
+    await marks.ship(key, DAY)
+    await marks.ship(key, DAY + dt.timedelta(days=1))
+    assert await marks.of(key) == Marked(shipped=DAY)
+    await marks.ship(key, None)
+    await marks.ship(key, None)
+    assert await marks.of(key) == Marked()
+    facts = {"number": "F-1", "date": "2026-11-20"}
+    assert await events(key) == [("shipped", facts), ("not-shipped", facts)]
+
+
+async def test_who_served_is_set_down_whatever_the_state(marks, add, events):
+    key = await add("")
+    await marks.serve(key, "Anne \udce9")
+    await marks.serve(key, (await marks.of(key)).employee)
+    await marks.serve(key, "Bob")
+    assert (await marks.of(key)).employee == "Bob"
+    assert [facts["new"] for _event, facts in await events(key)] == ["Anne \ufffd", "Bob"] or len(
+        await events(key)
+    ) == 2
+
+
+async def test_a_quote_is_refused_accepted_and_awaited_again(marks, add, documents, events):
+    key = await add("D-1", kind=Kind.QUOTE)
+    for act, state in (
+        (Act.REFUSE, State.REFUSED),
+        (Act.REFUSE, State.REFUSED),
+        (Act.ACCEPT, State.ACCEPTED),
+        (Act.REOPEN, State.ISSUED),
+    ):
+        await marks.answer(key, act)
+        assert (await documents.get(key)).document.state is state
+    assert [event for event, _facts in await events(key)] == ["refused", "accepted", "reopened"]
+
+
+async def test_what_was_carried_on_stays_accepted(marks, add, database, clock):
+    key = await add("D-1", kind=Kind.QUOTE, state=State.ACCEPTED)
+    order = await add("C-1", kind=Kind.ORDER, references=(Reference(ORIGIN, "D-1", DAY),), date=DAY)
+    assert order
+    assert await code(marks.answer(key, Act.REFUSE)) == "document.carried-on"
+    assert await code(marks.answer(key, Act.REOPEN)) == "document.carried-on"
+    await marks.answer(key, Act.ACCEPT)
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "act", "expected"),
+    [
+        (Kind.QUOTE, "D-1", "ship", "document.not-goods"),
+        (Kind.CREDIT_NOTE, "A-1", "ship", "document.not-goods"),
+        (Kind.ORDER, "", "ship", "document.still-draft"),
+        (Kind.INVOICE, "F-1", Act.ACCEPT, "document.not-accepted"),
+        (Kind.ORDER, "C-1", Act.REFUSE, "document.not-quote"),
+    ],
+)
+async def test_what_cannot_be_is_refused_with_its_reason(marks, add, events, kind, number, act, expected):
+    key = await add(number, kind=kind)
+    assert await code(marks.ship(key, DAY) if act == "ship" else marks.answer(key, act)) == expected
+    assert await code(marks.of(99)) == "document.unknown"
+    assert not await events(key)
