@@ -59,6 +59,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "ctrl+d": ("domain", {"deliverability"}),
     "ctrl+w": ("other way", {"way"}),
     "a": ("it arrived", {"arrived"}),
+    "R": ("statement of account", {"statement"}),
     "c": ("convert", {"convert"}),
     "d": ("order of dates", {"dates"}),
     "e": ("mail", {"mail"}),

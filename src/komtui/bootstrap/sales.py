@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
     from komtui.services.sales.sheets import SheetService
+    from komtui.services.sales.statements import StatementService
     from komtui.services.views import ViewService
 
 
@@ -247,6 +248,15 @@ class Sales(Foundation):
         who = self.access.require(Permission.DOCUMENTS)
         await SettingsRepository(self.database, self._writing).set([(store, key, name)], who)
         self.changes.tell(Subject.SETTINGS)
+
+    @cached_property
+    def statements(self) -> StatementService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+        from komtui.services.sales.statements import StatementService
+
+        statements = StatementService(self._customers, self.index, self.settings, self._rendering, self.clock)
+        return self._guarded(statements, Permission.DOCUMENTS)
 
     @cached_property
     def rendering(self) -> RenderingService:

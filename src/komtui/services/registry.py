@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
     from komtui.services.sales.sheets import SheetService
+    from komtui.services.sales.statements import StatementService
     from komtui.services.secrets.rotation import RotationService
     from komtui.services.secrets.vault import VaultService
     from komtui.services.settings.settings import SettingsService
@@ -93,6 +94,10 @@ class Services(Protocol):
     @property
     def importing(self) -> ImportService:
         """Files in."""
+
+    @property
+    def statements(self) -> StatementService:
+        """Statements of account."""
 
     @property
     def rendering(self) -> RenderingService:

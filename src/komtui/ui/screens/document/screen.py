@@ -13,7 +13,6 @@ from textual.widgets import Static
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales import lifecycle
-from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.lifecycle import Act
 from komtui.domain.sales.payment import balance
 from komtui.domain.text import visible
@@ -21,9 +20,10 @@ from komtui.i18n import _, current
 from komtui.i18n.presentation.document import title
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
-from komtui.services.ports import ConvertedBeforeError, StoredDocument
+from komtui.services.ports import StoredDocument
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
+from komtui.ui.issuing import issue
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.letters_list import letters_of
@@ -219,7 +219,7 @@ class DocumentScreen(CalmScreen[None]):
         question = _("Issue this draft? It takes the next number, and cannot change from then on.")
         if await self.app.push_screen_wait(Question(question, [("no", _("Not yet")), ("yes", _("Issue"))])) == "yes":
             try:
-                await self._issue()
+                await issue(self, self._services, self._document_id)
             except ProblemError as error:
                 self._say(error)
             self._load()
@@ -239,31 +239,6 @@ class DocumentScreen(CalmScreen[None]):
 
         if await restore(self, self._services, [self._document_id]):
             self._load()
-
-    async def _issue(self) -> None:
-        consents = set[Consent]()
-        while True:
-            try:
-                await self._services.documents.issue(self._document_id, consents=consents)
-            except ConsentError as error:
-                if not await self._agreed(error):
-                    return
-                consents |= error.needs.keys()
-            else:
-                return
-
-    async def _agreed(self, error: ConsentError) -> bool:
-        """Ask what a draft is issued only with; whether the person has said yes."""
-        no = ("", _("Do not issue it"))
-        if isinstance(error, ConvertedBeforeError):
-            from komtui.ui.screens.convert.asking import converted_before
-
-            question = converted_before(error, [no, ("again", _("Issue it as well"))])
-        else:
-            words = "\n".join(map(problem_sentence, error.problems))
-            question = Question(words, [no, ("yes", _("Issue it all the same"))])
-        answer = await self.app.push_screen_wait(question)
-        return bool(answer)
 
     @work(group="convert", description="converts the document", leads=True)
     async def action_convert(self) -> None:

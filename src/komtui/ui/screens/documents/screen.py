@@ -67,7 +67,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("open", "enter", N_("Open"), N_("Open the document with its lines and totals")),
         Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
-        Command("print", "p", N_("Print"), N_("Print this document or save its PDF, or print those that are marked")),
+        Command("print", "p", N_("Print"), N_("Print this document, or those that are marked")),
         Command("mark", "space", N_("Mark"), N_("Mark or unmark this document, for a command on several")),
         Command("search", "slash,ctrl+f", N_("Search"), N_("Search by number, customer or e-mail")),
         # These two stand in the line of the search, beside what they change.
@@ -84,6 +84,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft, or those that are marked"), footer=False),
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back, or those that are marked")),
         Command("history", "h", N_("History"), N_("See what became of this document: who, when, what"), footer=False),
+        Command("repeat", "ctrl+a", N_("Once more"), N_("Write a draft that is a copy of this document"), footer=False),
         Command("take_money", "dollar_sign", N_("Take money"), N_("Enter a payment for what is due"), footer=False),
         Command("sheet", "t", N_("Sheet"), N_("See what was sold and what came in today"), footer=False),
         Command("menu", "m,menu,shift+f10", N_("Menu"), N_("See all that can be done with this document")),
@@ -400,6 +401,21 @@ class DocumentsScreen(CalmScreen[None], Still):
         from komtui.ui.screens.document.screen import DocumentScreen
 
         self.app.push_screen(DocumentScreen(self._services, document_id))
+
+    @work(group="add", description="copies a document into a draft", leads=True)
+    async def action_repeat(self) -> None:
+        """Write a copy of the document under the cursor, as a draft."""
+        from komtui.ui.screens.draft.screen import DraftScreen
+
+        if (row := self.query_one(DocumentList).current) is None:
+            return
+        try:
+            copy = await self._services.drafts.duplicate(row.id)
+        except ProblemError as error:
+            for problem in error.problems:
+                self.notify(current().problem(problem), severity="error", markup=False)
+        else:
+            self.app.push_screen(DraftScreen(self._services, copy.id))
 
     def action_history(self) -> None:
         """Show what became of the document under the cursor."""
