@@ -71,6 +71,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "m": ("menu", {"menu", "edit"}),
     "menu": ("menu", {"menu"}),
     "shift+f10": ("menu", {"menu"}),
+    "t": ("the sheet of the day", {"sheet"}),
     "dollar_sign": ("take money", {"take_money"}),
     "n": ("send again", {"send_again"}),
     "N": ("new", {"add"}),

@@ -20,6 +20,8 @@ async def test_money_is_taken_and_what_is_wrong_stands_at_its_field(house: Any) 
         await hands.sees("€17.38 due")
         await hands.press("enter", "right", "enter", "enter", "enter")
         await hands.until(lambda: "Ctrl+S at once" not in hands.text)
+        await hands.press("t")
+        await hands.sees("Sheet of 2026-11-20", "Came in, by method", "Cash", "€9.00", "Card", "€17.38")
     assert [(each.method, f"{each.amount:f}") for each in await house.services.payments.of(key)] == [
         ("cash", "9.00"),
         ("card", "17.38"),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -16,14 +14,10 @@ from komtui.cli.core.framework import command, option, store_option
 from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
-from komtui.domain.money import Money
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.sheet import Sheet, Sums
 from komtui.i18n import _, current
-from komtui.i18n.presentation.payment import method_word
-from komtui.i18n.presentation.states import kinds_word
-from komtui.i18n.presentation.taxes import tax_label
+from komtui.i18n.presentation.sheet import sections
 from komtui.services.sales.sheets import Written
 
 _STORE = N_("Only this store.")
@@ -48,7 +42,11 @@ def sheet(session: Session, day: dt.date | None, store: str, file: Path | None) 
     elif session.json:
         emit(_json(found))
     else:
-        tell("\n\n".join(_parts(found)) or _("Nothing was sold, and nothing came in."))
+        parts = [
+            table(each.headings, each.rows, right=set(range(1, len(each.headings))))
+            for each in sections(found, current())
+        ]
+        tell("\n\n".join(parts) or _("Nothing was sold, and nothing came in."))
 
 
 @command("sales", N_("Write the sales and payments of a period as CSV, with totals by rate of tax."))
@@ -86,33 +84,6 @@ def _say_written(session: Session, file: Path | None, written: Written) -> None:
     else:
         words = _("Written: documents {documents}, payments {payments}.")
         say(words.format(documents=written.documents, payments=written.payments))
-
-
-def _parts(found: Sheet) -> Iterator[str]:
-    words = current()
-
-    def money(amount: Decimal, currency: str) -> str:
-        return words.money(Money(amount, currency))
-
-    def sums(heading: str, of: Sums, named: dict[str, str]) -> str:
-        rows = [(named.get(what, what) or "—", money(amount, currency)) for what, currency, amount in of]
-        return table((heading, _("Amount")), rows, right={1})
-
-    if found.gross:
-        yield sums(_("Sold, with tax"), found.gross, {kind: kinds_word(kind) for kind in Kind})
-    if found.taxes:
-        rows = [
-            (tax_label(each.tax, words), money(each.taxable, each.currency), money(each.amount, each.currency))
-            for each in found.taxes
-        ]
-        yield table((_("Tax"), _("Net"), _("Tax amount")), rows, right={1, 2})
-    if found.methods:
-        names = {method: method_word(method, words) for method, _currency, _amount in found.methods}
-        yield sums(_("Came in, by method"), found.methods, names)
-        yield sums(_("Came in, by store"), found.stores, {})
-        yield sums(_("Came in, by who entered it"), found.takers, {})
-    if found.employees:
-        yield sums(_("Sold, by who served"), found.employees, {})
 
 
 def _json(found: Sheet) -> dict[str, object]:

@@ -86,6 +86,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("history", "h", N_("History"), N_("See what became of this document: who, when, what"), footer=False),
         Command("repeat", "ctrl+a", N_("Once more"), N_("Write a draft that is a copy of this document"), footer=False),
         Command("take_money", "dollar_sign", N_("Take money"), N_("Enter a payment for what is due"), footer=False),
+        Command("sheet", "t", N_("Sheet"), N_("See what was sold and what came in today"), footer=False),
         Command("menu", "m,menu,shift+f10", N_("Menu"), N_("See all that can be done with this document")),
         Command("unmark", "u", N_("Unmark all"), N_("Forget what is marked"), footer=False),
         Command("clear", "escape", N_("Clear the search"), N_("Clear the search, and show all documents again")),
@@ -365,6 +366,13 @@ class DocumentsScreen(CalmScreen[None], Still):
         documents = self.query_one(DocumentList)
         if (ids := documents.selection()) and await take(self, self._services, ids):
             documents.clear_marks()
+
+    @work(group="do", description="adds up the day", leads=True)
+    async def action_sheet(self) -> None:
+        """Show what was sold and what came in today."""
+        from komtui.ui.document_menu import show_sheet
+
+        await show_sheet(self, self._services)
 
     @work(group="menu", description="asks what is to be done", leads=True)
     async def action_menu(self) -> None:
