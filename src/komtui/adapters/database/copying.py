@@ -28,6 +28,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "audit": ("id",),
     "audit_settled": ("id",),
     "customers": ("id",),
+    "customer_search": ("name_key", "customer_id"),
     "customer_terms": ("term", "name_key", "customer_id"),
     "customer_marks": ("mark", "customer_id"),
     "documents": ("id",),
