@@ -196,8 +196,6 @@ _LABELS: Final[Mapping[str, str]] = {
     "amount": N_("Amount"),
     "method": N_("Method"),
     "note": N_("Note"),
-    "to": N_("Recipient"),
-    "reply": N_("Server's reply"),
     "message_id": "Message-ID",
     "server": N_("Server"),
     "provider": N_("Provider"),
@@ -215,7 +213,8 @@ def fact_lines(facts: Mapping[str, Fact]) -> list[str]:
     said = {name: fact for name, fact in facts.items() if isinstance(fact, str | int) and fact}
     if "method" in said:
         said["method"] = _method(facts)
-    return [f"{_(label)}: {said[name]}" for name, label in _LABELS.items() if name in said]
+    lines = [f"{_(label)}: {said[name]}" for name, label in _LABELS.items() if name in said]
+    return [str(said["reply"]), *lines] if "reply" in said else lines
 
 
 _NAMED: Final = frozenset({"number", "name", "key", "public_key", "sha256"})
