@@ -117,3 +117,15 @@ def test_a_person_gets_what_is_kept_and_is_forgotten(komtui: Any) -> None:
     assert komtui.rows("customer", "anonymise", "zoe", "--yes") == [{"documents": 1, "drafts": 0, "letters": 0}]
     assert not komtui.rows("customer", "list")
     assert komtui.rows("show", "F-1")[0]["customer"]["email"] == "zoe@client.example"
+
+
+def test_a_statement_says_what_is_still_due(komtui: Any) -> None:
+    from pypdf import PdfReader
+
+    komtui.invoice("F-1", "zoe@client.example")
+    target = komtui.data.parent / "statement.pdf"
+    (row,) = komtui.rows("customer", "statement", "zoe", "--to", str(target))
+    assert row == {"customer": "customer-1", "file": str(target)}
+    text = PdfReader(target).pages[0].extract_text()
+    assert "F-1" in text
+    assert "21,66" in text

@@ -57,6 +57,9 @@ class PaperRenderer:
     async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
         return PDF
 
+    async def statement(self, statement: object, form: str, logo: bytes | None) -> bytes:
+        return PDF
+
     async def pages(self, content: bytes) -> int | None:
         return 1
 

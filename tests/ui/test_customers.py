@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -135,6 +136,20 @@ async def test_a_draft_for_a_customer_begins_with_all_that_is_known(house: Any) 
         await hands.sees("Lefèvre & Fils [b]", "F8")
         await hands.press("escape")
         await hands.sees("3 documents", "(draft)")
+
+
+async def test_a_statement_is_saved_and_it_is_said_where(house: Any) -> None:
+    await _fill(house)
+    async with house.screen("f4") as hands:
+        await hands.sees("Zoé")
+        await hands.press("end", "up", "enter")
+        await hands.sees("Sonner deux fois")
+        await hands.press("R")
+        await hands.sees("Saved as")
+        await hands.press("R")
+        await hands.sees("Saved as")
+    saved = [each.name for each in Path.home().rglob("*.pdf")]
+    assert saved == ["Statement Lefèvre - Fils -b- 2026-11-20.pdf"] or len(saved) == 1
 
 
 async def test_a_person_is_forgotten_once_it_was_said_what_stays(house: Any) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 
+from komtui.adapters.database.repositories.customers import CustomerRepository
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
@@ -35,6 +36,7 @@ PROCESS = """
 import asyncio, datetime as dt, json, sys
 from dataclasses import replace
 from pathlib import Path
+from komtui.adapters.system import SystemClock
 from komtui.adapters.database.repositories.alerts import AlertRepository
 from komtui.adapters.database.repositories.artifacts import ArtifactRepository
 from komtui.adapters.database.repositories.documents import DocumentRepository
@@ -282,7 +284,8 @@ async def test_tills_that_credit_at_once_never_give_back_more_than_there_is(open
     database = opened()
     books = DocumentRepository(database)
     note = NewDocument(replace(make().document, kind=Kind.CREDIT_NOTE, references=ORIGIN))
-    await books.add([make("F-1"), *[note] * PROCESSES])
+    invoice = NewDocument(replace(make("F-1").document, state=State.ISSUED))
+    await books.add([invoice, *[note] * PROCESSES])
     found = await at_once(
         opened.where,
         """
@@ -538,3 +541,45 @@ async def test_books_are_made_once_by_whoever_is_first(request, tmp_path, make, 
 @pytest.fixture(params=["sqlite", "postgres"])
 def kind(request):
     return request.param
+
+
+async def test_tills_make_and_merge_customers_once(opened, make, at_once):
+    """Each adds, collects the same documents, and merges whom it finds: nobody is made twice, nothing is lost."""
+    database = opened()
+    drafts = [make(f"F-{number}", customer=f"Customer {number % 6}") for number in range(24)]
+    written = await DocumentRepository(database).add(drafts)
+    found = await at_once(
+        opened.where,
+        """
+from komtui.adapters.database.repositories.customers import CustomerRepository
+from komtui.domain.sales.customer import Customer, CustomerState
+books = CustomerRepository(database)
+for number in range(4):
+    try:
+        await books.add([Customer(Party(f"Numbered {number}", identifier=f"C-{number}"))])
+        result.append(f"added {number}")
+    except ProblemError as error:
+        assert error.problems[0].code == "customer.number-taken"
+done, last = 0, 0
+while (step := await books.collect(after=last, limit=5)).last:
+    done, last = done + step.documents, step.last
+result.append(done)
+for turn in range(12):
+    kept = [each for each in await books.after(0, 99) if each.customer.party.name.startswith("Customer")]
+    if len(kept) < 2:
+        break
+    try:
+        await books.merge(kept[place % len(kept)], kept[(place + 1) % len(kept)], kept[place % len(kept)].customer)
+        result.append("merged")
+    except ProblemError as error:
+        assert error.problems[0].code == "customer.changed-meanwhile", error
+""",
+    )
+    said = [each for one in found for each in one]
+    assert sorted(each for each in said if str(each).startswith("added")) == [f"added {number}" for number in range(4)]
+    assert sum(each for each in said if isinstance(each, int)) == len(written)
+    books = CustomerRepository(database)
+    kept = [each for each in await books.after(0, 99) if each.customer.party.name.startswith("Customer")]
+    assert len(kept) == 6 - said.count("merged")
+    held = [(await books.held(each.id)).documents for each in kept]
+    assert sum(held) == len(written)

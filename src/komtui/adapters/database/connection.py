@@ -141,6 +141,9 @@ class Dialect(Protocol):
     def among(self, column: str, name: str) -> str:
         """Return the condition that `column` is one of `:name`, which is what `several` returned."""
 
+    def contains(self, column: str, name: str) -> str:
+        """Return the condition that a text holds `:name` as it is written, accents and case alike."""
+
     def several(self, values: Iterable[object]) -> object:
         """Return values for `among`."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Protocol
 from xml.sax.saxutils import escape
 
 from komtui.adapters.pdf._upstream import ReadyFontOutput
 from komtui.adapters.pdf.fonts import unicode_scalar
 from komtui.adapters.pdf.sheet import Sheet
 from komtui.domain.language import LANGUAGES
-from komtui.domain.sales.document import Document
+from komtui.domain.sales.party import Party
 from komtui.i18n import Localizer
 
 _TAGS = {each.code: each.tag for each in LANGUAGES}
@@ -33,7 +34,19 @@ _XMP = """\
 </x:xmpmeta>"""
 
 
-def written(sheet: Sheet, document: Document, name: str, words: Localizer) -> bytes:
+class Dated(Protocol):
+    """What a PDF is of: a document, a statement of account."""
+
+    @property
+    def date(self) -> dt.date:
+        """Its day."""
+
+    @property
+    def seller(self) -> Party:
+        """Who writes it."""
+
+
+def written(sheet: Sheet, document: Dated, name: str, words: Localizer) -> bytes:
     """Return the bytes. The date is the document's own, so that they are the same whenever they are made.
 
     A hybrid invoice embeds its XML here (`FPDF.embed_file`) and gives `xmp` the extension that goes with it.

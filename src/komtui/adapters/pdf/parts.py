@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from komtui.adapters.pdf import logo
 from komtui.adapters.pdf.fonts import printable
@@ -21,7 +22,7 @@ from komtui.adapters.pdf.sheet import (
     wrapped,
 )
 from komtui.domain.sales.paper import PAPERS
-from komtui.i18n.presentation.document import Presentation
+from komtui.i18n.presentation.document import Fact
 from komtui.i18n.presentation.parties import PartyWords
 
 CONTACT = Style(7.8, colour=GREY)
@@ -64,11 +65,39 @@ class Frame:
         return self.right - max(self.window, self.facts)
 
 
+class Head(Protocol):
+    """What the head of a page says."""
+
+    @property
+    def title(self) -> str:
+        """What the paper is."""
+
+    @property
+    def number(self) -> str:
+        """Under the title."""
+
+    @property
+    def seller(self) -> PartyWords:
+        """Who writes."""
+
+    @property
+    def buyer(self) -> PartyWords:
+        """To whom."""
+
+    @property
+    def ship_to(self) -> PartyWords | None:
+        """Where goods go."""
+
+    @property
+    def facts(self) -> Sequence[Fact]:
+        """What is known of the paper as a whole."""
+
+
 @dataclass(frozen=True)
 class Letterhead:
     """What the first page begins with."""
 
-    said: Presentation
+    said: Head
     frame: Frame
     logo: bytes | None
     """PNG or JPEG."""

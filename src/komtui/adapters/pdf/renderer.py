@@ -12,6 +12,7 @@ from komtui.adapters.processes import IDLE, Processes, ProcessLostError
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.paper import is_roll
+from komtui.domain.sales.statement import Statement
 from komtui.services.ports.pages import Picture, View
 from komtui.services.ports.printing import Dots
 
@@ -48,10 +49,17 @@ class PooledRenderer:
         A process that dies (killed for its memory, perhaps) or does not come to an end is replaced, and the document
         is tried once more.
         """
+        return await self._tried(document.number, "drawn", document, form, logo, copy)
+
+    async def statement(self, statement: Statement, form: str, logo: bytes | None) -> bytes:
+        """Return the PDF of a statement of account. Raises as `pdf` does."""
+        return await self._tried(statement.buyer.name, "stated", statement, form, logo)
+
+    async def _tried(self, name: str, task: str, *arguments: Any) -> bytes:  # noqa: ANN401 - as the task has them
         reason = ""
         for _try in range(_TRIES):
             try:
-                work = self.processes.submit("drawn", document, form, logo, copy, deadline=self._deadline)
+                work = self.processes.submit(task, *arguments, deadline=self._deadline)
                 content, fault = cast("_Drawn", await asyncio.wrap_future(work))
             except TimeoutError:
                 reason = f"it was not drawn within {self._deadline:.0f} seconds"
@@ -61,7 +69,7 @@ class PooledRenderer:
                 if fault is not None:
                     raise ProblemError(fault)
                 return content
-        raise ProblemError(Problem("document.rendering", {"number": document.number, "reason": reason}))
+        raise ProblemError(Problem("document.rendering", {"number": name, "reason": reason}))
 
     async def stamped(self, content: bytes, text: str) -> bytes:
         """Return a PDF with `text` in a frame on its first page. Raises ProblemError `document.rendering`."""
@@ -164,6 +172,19 @@ def drawn(
         return b"", Problem("document.rendering", {"number": document.number, "reason": repr(error)[:200]})
 
 
+def stated(statement: Statement, form: str, logo: bytes | None) -> tuple[bytes, Problem | None]:
+    """Return the PDF of a statement of account, or what is wrong. Runs in a process of its own."""
+    from komtui.adapters.pdf import statement as page
+    from komtui.adapters.pdf.logo import UnusableLogoError
+
+    try:
+        return page.rendered(statement, form, logo), None
+    except UnusableLogoError:
+        return b"", Problem("document.logo", {}, "company.logo")
+    except Exception as error:  # noqa: BLE001 - as in `drawn`
+        return b"", Problem("document.rendering", {"number": statement.buyer.name, "reason": repr(error)[:200]})
+
+
 def stamped(content: bytes, text: str) -> bytes:
     """Return a PDF that anybody made with `text` in a frame at the top of its first page. Runs in a process of its own.
 
@@ -205,6 +226,7 @@ _TASKS: Final[dict[str, Any]] = {
     "drawn": drawn,
     "counted": counted,
     "stamped": stamped,
+    "stated": stated,
     "dots": dots,
     "picture": picture,
 }

@@ -253,6 +253,32 @@ def export(session: Session, file: Path | None) -> None:
     session.run(work)
 
 
+@customer.command("statement", help=N_("Write what a customer has still to pay as a PDF."))
+@customer_argument
+@option("--to", "target", required=True, metavar="FILE", type=click.Path(path_type=Path), help=N_("File or folder."))
+@option("--paper", type=click.Choice(["a4", "letter"]), default=None, help=N_("Paper, instead of the usual one."))
+@pass_session
+def statement(session: Session, customer: str, target: Path, paper: str | None) -> None:
+    """Write a statement of account."""
+    from komtui.services.files import save
+
+    async def work(services: LazyServices) -> None:
+        stored = await services.customers.find(customer)
+        name, content = await services.statements.pdf(stored, paper=paper or "")
+        file = await asyncio.to_thread(lambda: target / name if target.is_dir() else target)
+        try:
+            await asyncio.to_thread(save, file, content)
+        except OSError as error:
+            facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
+            raise ProblemError(Problem("system.file", facts, "to")) from error
+        if session.json:
+            emit({"customer": stored.called, "file": str(file)})
+        else:
+            tell(visible(str(file)))
+
+    session.run(work)
+
+
 @customer.command("data", help=N_("Write all that is kept of one customer as JSON, for a person who asks for it."))
 @customer_argument
 @pass_session

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple, Protocol
 
 from komtui.domain.sales.document import Document
+from komtui.domain.sales.statement import Statement
 
 
 class View(NamedTuple):
@@ -43,6 +44,9 @@ class Renderer(Protocol):
 
         Raises ProblemError `document.logo`, `document.rendering`.
         """
+
+    async def statement(self, statement: Statement, form: str, logo: bytes | None) -> bytes:
+        """Return the PDF of a statement of account on `a4` or `letter`. Raises as `pdf` does."""
 
     async def stamped(self, content: bytes, text: str) -> bytes:
         """Return a PDF, whoever made it, with `text` in a frame on its first page.

@@ -14,6 +14,7 @@ from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.paper import is_roll
+from komtui.domain.sales.statement import Statement
 from komtui.domain.text import file_name
 from komtui.i18n import localizer
 from komtui.i18n.presentation.stamps import copy_stamp
@@ -102,6 +103,21 @@ class RenderingService:
     def form(stored: StoredDocument, settings: SettingsSnapshot) -> str:
         """Return the paper of a document where nobody names another, one of `PAPERS`."""
         return _form(stored.document, "", settings)
+
+    async def statement(self, statement: Statement, paper: str = "") -> bytes:
+        """Return the PDF of a statement of account. Raises ProblemError `document.logo`, `document.rendering`."""
+        settings = await self._settings.snapshot()
+        path = settings.value("company.logo")
+        logo = await asyncio.to_thread(_picture, path) if path else None
+        chosen = paper or settings.value("documents.paper")
+        if not chosen or is_roll(chosen):
+            chosen = "letter" if statement.seller.address.country in _LETTER_COUNTRIES else "a4"
+        try:
+            return await self._renderer.statement(statement, chosen, logo)
+        except ProblemError as error:
+            if error.problems[0].code != "document.logo":
+                raise
+            raise ProblemError(_bad_logo(path)) from error
 
     async def page_count(self, artifact: Artifact) -> int | None:
         """Return how many pages a PDF has; None where it cannot be read, as one that somebody else made may be."""

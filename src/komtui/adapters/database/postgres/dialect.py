@@ -74,6 +74,10 @@ class PostgresDialect(PostgresSearch):
         """Return the condition that `column` is one of `:name`."""
         return f"{column} = ANY(:{name})"
 
+    def contains(self, column: str, name: str) -> str:
+        """Return the condition that a text holds `:name`."""
+        return f"strpos({column}, :{name}) > 0"
+
     def several(self, values: Iterable[object]) -> list[object]:
         """Return values for `among`; members of an enumeration as the texts that they are."""
         return [str(value) if isinstance(value, str) else value for value in values]

@@ -133,44 +133,41 @@ def _found(connection: Connection, wanted: tuple[str, ...], place: _Place) -> li
     rarest, few = _rarest(connection, wanted)
     if few:
         return place.from_top(_gathered(connection, wanted, rarest, place))
-    found, rest, ended_empty = _walked(connection, wanted, place)
-    if rest is not None and ended_empty and len(found) < min(place.limit, _SCREENFUL):
-        # Frequent, but not near here.
-        found += _gathered(connection, wanted, rarest, rest)
+    found, rest = _walked(connection, wanted, place)
+    if rest is not None and not found:
+        # Frequent, but not near here. Where something was, the next page is nearer than all of the rest.
+        found = _gathered(connection, wanted, rarest, rest)
     return place.from_top(found)
 
 
-def _walked(connection: Connection, wanted: tuple[str, ...], place: _Place) -> tuple[list[_Found], _Place | None, bool]:
-    """Return what is found on the way, the rest of the way, and whether the last walk found nothing.
-
-    The rest is None where the way is at its end, or as many are found as were asked for.
-    """
-    condition, values = _having(wanted)
+def _walked(connection: Connection, wanted: tuple[str, ...], place: _Place) -> tuple[list[_Found], _Place | None]:
+    """Return what is found on the way, and the rest of the way: None where it is at its end, or enough was found."""
+    condition, values = _having(connection, wanted)
     found: list[_Found] = []
-    rest, here = place, 0
+    rest = place
     for _window in range(_WINDOWS):
         rows = connection.execute(
-            f"SELECT name_key, id, {condition} AS fits FROM customers WHERE state = 'kept' AND {rest.beyond('id')}"  # noqa: S608 - constants
-            f" {rest.order('id')} LIMIT :window",
+            f"SELECT name_key, customer_id AS id, {condition} AS fits FROM customer_search"  # noqa: S608 - constants
+            f" WHERE {rest.beyond('customer_id')} {rest.order('customer_id')} LIMIT :window",
             values | rest.values | {"window": _WINDOW},
         ).fetchall()
-        here = sum(1 for row in rows if row["fits"])
-        found += [_of(row) for row in rows if row["fits"]]
+        here = [_of(row) for row in rows if row["fits"]]
+        found += here
         if len(found) >= place.limit:
-            return found[: place.limit], None, False
+            return found[: place.limit], None
         if len(rows) < _WINDOW:
-            return found, None, False
+            return found, None
         last = rows[-1]
         rest = _Place(place.limit - len(found), last["name_key"], last["id"], place.upwards, first=False)
-        if not here:
+        if not here or len(found) >= _SCREENFUL:
             break
-    return found, rest, not here
+    return found, rest
 
 
 def _gathered(connection: Connection, wanted: tuple[str, ...], rarest: str, place: _Place) -> list[_Found]:
     """Return what has the words, by way of the rarest of them."""
     begin, end = rarest, _end(rarest)
-    condition, values = _having(tuple(each for each in wanted if each != rarest))
+    condition, values = _having(connection, tuple(each for each in wanted if each != rarest))
     # Each once: several terms of one customer may begin so.
     terms = (
         "SELECT DISTINCT name_key, customer_id FROM customer_terms WHERE term >= :begin AND term < :end"  # noqa: S608 - constants
@@ -182,7 +179,7 @@ def _gathered(connection: Connection, wanted: tuple[str, ...], rarest: str, plac
         order = place.order("found.customer_id").replace("name_key", "found.name_key")
         statement = (
             f"SELECT found.name_key, found.customer_id FROM ({terms}) AS found"  # noqa: S608 - constants
-            f" JOIN customers ON customers.id = found.customer_id WHERE {condition} {order} LIMIT :limit"
+            f" JOIN customer_search USING (name_key, customer_id) WHERE {condition} {order} LIMIT :limit"
         )
     rows = connection.execute(statement, values | place.values | {"begin": begin, "end": end})
     return [(list_key(row["name_key"], row["customer_id"]), row["customer_id"]) for row in rows]
@@ -197,19 +194,21 @@ def _counted(connection: Connection, wanted: tuple[str, ...], limit: int) -> tup
         ).fetchone()
         return row["rows"], row["rows"] < limit
     rarest, few = _rarest(connection, wanted)
-    condition, values = _having(tuple(each for each in wanted if each != rarest))
-    statement = "SELECT customer_id AS id FROM customer_terms WHERE term >= :begin AND term < :end"
+    if not few and limit < EVERY:
+        # Frequent words are counted while nobody types.
+        return (_FEW // 2 if len(wanted) == 1 else 0), False
+    condition, values = _having(connection, tuple(each for each in wanted if each != rarest))
+    statement = "SELECT name_key, customer_id FROM customer_terms WHERE term >= :begin AND term < :end"
     if len(wanted) > 1:
-        statement = f"SELECT customers.id FROM ({statement}) AS found JOIN customers USING (id) WHERE {condition}"  # noqa: S608 - constants
-        if not few and limit < EVERY:
-            # Frequent words, and how often they are together nobody can say in time.
-            return 0, False
-    most = limit if few else min(2 * limit, EVERY)
+        statement = (
+            f"SELECT customer_id FROM ({statement}) AS found"  # noqa: S608 - constants
+            f" JOIN customer_search USING (name_key, customer_id) WHERE {condition}"
+        )
     row = connection.execute(
-        f"SELECT count(DISTINCT id) AS customers, count(*) AS terms FROM ({statement} LIMIT :most) AS found",  # noqa: S608 - constants
-        values | {"begin": rarest, "end": _end(rarest), "most": most},
+        f"SELECT count(DISTINCT customer_id) AS customers FROM ({statement}) AS counted",  # noqa: S608 - constants
+        values | {"begin": rarest, "end": _end(rarest)},
     ).fetchone()
-    return row["customers"], row["terms"] < most
+    return row["customers"], True
 
 
 def _rarest(connection: Connection, wanted: tuple[str, ...]) -> tuple[str, bool]:
@@ -227,15 +226,10 @@ def _rarest(connection: Connection, wanted: tuple[str, ...]) -> tuple[str, bool]
     return rarest, count < _FEW
 
 
-def _having(wanted: tuple[str, ...]) -> tuple[str, dict[str, object]]:
+def _having(connection: Connection, wanted: tuple[str, ...]) -> tuple[str, dict[str, object]]:
     """Return the condition that a customer has terms that begin with each of the words."""
-    values: dict[str, object] = {f"word{place}": f"% {_plain(word)}%" for place, word in enumerate(wanted)}
-    return " AND ".join(f"terms LIKE :{name} ESCAPE '\\'" for name in values) or "1 = 1", values
-
-
-def _plain(text: str) -> str:
-    """Return `text` as LIKE takes it at its word."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    values: dict[str, object] = {f"word{place}": f" {word}" for place, word in enumerate(wanted)}
+    return " AND ".join(connection.dialect.contains("terms", name) for name in values) or "1 = 1", values
 
 
 def _end(word: str) -> str:

@@ -108,7 +108,7 @@ def update(connection: Connection, stored: StoredCustomer) -> None:
     connection.execute(
         "UPDATE customers SET name = :name, name_key = :name_key, email = :email, phone = :phone, city = :city,"
         " postcode = :postcode, identifier = :identifier, state = :state, made = '', revision = :revision,"
-        " terms = :terms, body = :body WHERE id = :id",
+        " body = :body WHERE id = :id",
         values,
     )
     leave(connection, stored.id)
@@ -118,7 +118,8 @@ def update(connection: Connection, stored: StoredCustomer) -> None:
 
 def leave(connection: Connection, customer_id: int) -> None:
     """Have the search forget a customer."""
-    connection.execute("DELETE FROM customer_terms WHERE customer_id = :id", {"id": customer_id})
+    for table in ("customer_terms", "customer_search"):
+        connection.execute(f"DELETE FROM {table} WHERE customer_id = :id", {"id": customer_id})  # noqa: S608 - of the two above
 
 
 def put_marks(connection: Connection, customers: Sequence[tuple[int, Customer]]) -> None:
@@ -144,17 +145,20 @@ def _columns(customer: Customer) -> dict[str, str | int | None]:
         "city": storable(party.address.city),
         "postcode": storable(party.address.postcode),
         "identifier": storable(party.identifier),
-        "terms": f" {' '.join(search_terms(customer))} ",
         "body": codec.encoded_customer(customer),
     }
 
 
 def _enter(connection: Connection, customers: Sequence[tuple[int, Customer]]) -> None:
-    rows = [
-        {"term": term, "name_key": storable(name_key(customer.party.name)), "customer_id": customer_id}
+    entries = [
+        (storable(name_key(customer.party.name)), customer_id, search_terms(customer))
         for customer_id, customer in customers
-        for term in search_terms(customer)
     ]
+    connection.fill(
+        "customer_search",
+        [{"name_key": name, "customer_id": each, "terms": f" {' '.join(found)} "} for name, each, found in entries],
+    )
+    rows = [{"term": term, "name_key": name, "customer_id": each} for name, each, found in entries for term in found]
     if rows:
         connection.fill("customer_terms", rows)
 

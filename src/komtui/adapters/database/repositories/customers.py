@@ -44,7 +44,7 @@ class CustomerRepository:
     async def add(self, customers: Sequence[Customer]) -> Sequence[StoredCustomer]:
         """Write all or none. Raises ProblemError `customer.number-taken`, with every number that is."""
         write = self._recorder.writing()
-        return await self._database.write(lambda connection: add(connection, customers, write))
+        return await self._database.write(lambda connection: add(connection, customers, write), chained=True)
 
     async def get(self, customer_id: int) -> StoredCustomer | None:
         """Return one, whatever became of it; of one that was merged, the one that it was merged into."""
@@ -79,7 +79,7 @@ class CustomerRepository:
                 return _written(connection, before, customer, write, changed)
             return before
 
-        return await self._database.write(work)
+        return await self._database.write(work, chained=True)
 
     async def of_document(self, document_id: int) -> StoredCustomer | None:
         """Return whose a document is."""
@@ -95,7 +95,9 @@ class CustomerRepository:
     async def assign(self, document_ids: Sequence[int], customer_id: int | None) -> int:
         """Say whose documents are; return how many were not before."""
         write = self._recorder.writing()
-        return await self._database.write(lambda connection: _assign(connection, document_ids, customer_id, write))
+        return await self._database.write(
+            lambda connection: _assign(connection, document_ids, customer_id, write), chained=True
+        )
 
     async def recognised(self, party: Party) -> Sequence[Recognised]:
         """Return the customers of the list that a party seems to be, the surest first."""
@@ -117,23 +119,27 @@ class CustomerRepository:
         """Find or make the customer of documents; see `ports.customers.Customers`."""
         write = self._recorder.writing()
         return await self._database.write(
-            lambda connection: _collect(connection, _these(connection, document_ids, after, limit), write)
+            lambda connection: _collect(connection, _these(connection, document_ids, after, limit), write), chained=True
         )
 
     async def release(self, document_ids: Sequence[int]) -> int:
         """Take back what `collect` did; see `ports.customers.Customers`."""
         write = self._recorder.writing()
-        return await self._database.write(lambda connection: _release(connection, document_ids, write))
+        return await self._database.write(lambda connection: _release(connection, document_ids, write), chained=True)
 
     async def anonymise(self, customer_id: int, revision: int) -> Kept:
         """Take a person's data out; see `ports.customers.Customers`."""
         write = self._recorder.writing()
-        return await self._database.write(lambda connection: _anonymise(connection, customer_id, revision, write))
+        return await self._database.write(
+            lambda connection: _anonymise(connection, customer_id, revision, write), chained=True
+        )
 
     async def merge(self, into: StoredCustomer, other: StoredCustomer, customer: Customer) -> StoredCustomer:
         """Make two customers one; see `ports.customers.Customers`."""
         write = self._recorder.writing()
-        return await self._database.write(lambda connection: _merge(connection, into, other, customer, write))
+        return await self._database.write(
+            lambda connection: _merge(connection, into, other, customer, write), chained=True
+        )
 
 
 def add(connection: Connection, customers: Sequence[Customer], write: Write, made: str = "") -> list[StoredCustomer]:

@@ -20,6 +20,7 @@ from komtui.i18n import _, n_
 from komtui.i18n.presentation.customers import forgetting
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
+from komtui.services.people.files import expanded
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.customers._documents import HeldDocuments, headings, source
@@ -49,6 +50,7 @@ class CustomerScreen(CalmScreen[None]):
     commands: ClassVar[tuple[Command, ...]] = (
         Command("open", "enter", N_("Open"), N_("Open the document under the cursor")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
+        Command("statement", "R", N_("Statement"), N_("Save what is still to be paid as a PDF: statement of account")),
         Command("edit", "m", N_("Change"), N_("Change this customer")),
         Command("merge", "j", N_("Merge"), N_("Make one customer of this one and another: first it shows what moves")),
         Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice for this customer")),
@@ -126,7 +128,7 @@ class CustomerScreen(CalmScreen[None]):
             return True
         if action in {"open", "mail"}:
             return True if self._list.current is not None else None
-        if action in {"add", "edit", "merge", "remove"}:
+        if action in {"add", "statement", "edit", "merge", "remove"}:
             return self._stored is not None and self._stored.state is CustomerState.KEPT
         return True if action != "unmark" else bool(self._list.marked)
 
@@ -176,6 +178,24 @@ class CustomerScreen(CalmScreen[None]):
             self._say(error)
         else:
             self.app.push_screen(DraftScreen(self._services, draft.id))
+
+    @work(group="statement", description="writes a statement of account", leads=True)
+    async def action_statement(self) -> None:
+        """Save a statement of account where files are saved, and say where."""
+        if self._stored is None:
+            return
+        files = self._services.files
+        try:
+            name, content = await self._services.statements.pdf(self._stored)
+            path = await files.proposed(name)
+            # One of the same day is written over: it says of the same day what is true now.
+            saved = await files.save(path, name, content, over=expanded(path))
+        except ProblemError as error:
+            self._say(error)
+        except OSError as error:
+            self.notify(f"{name}: {error.strerror}", severity="error", markup=False)
+        else:
+            self.notify(_("Saved as {file}").format(file=visible(str(saved))), markup=False)
 
     @work(group="remove", description="takes a person's data out", leads=True)
     async def action_remove(self) -> None:

@@ -14,6 +14,7 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.lifecycle import Act
+from komtui.domain.sales.payment import balance
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.document import title
@@ -49,6 +50,8 @@ class DocumentScreen(CalmScreen[None]):
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft; it can be brought back")),
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back")),
         Command("history", "h", N_("History"), N_("See what became of this document: who, when, what")),
+        Command("take_money", "dollar_sign", N_("Take money"), N_("Enter a payment for this document"), footer=False),
+        Command("menu", "m,menu,shift+f10", N_("Menu"), N_("See all that can be done with this document")),
         Command("convert", "c", N_("Convert"), N_("Make the next document from this one: order, invoice, credit note")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -139,7 +142,9 @@ class DocumentScreen(CalmScreen[None]):
     def _show(self) -> None:
         if self._stored is not None:
             width = min(self.size.width - 8, 96)
-            self.query_one("#page", Static).update(page(self._stored.document, width, prose=True))
+            self.query_one("#page", Static).update(
+                page(self._stored.document, width, prose=True, today=self._services.payments.today())
+            )
             self.query_one(CommandBar).update()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -148,9 +153,27 @@ class DocumentScreen(CalmScreen[None]):
         if self._stored is None:
             return None if action in {"mail", "print"} else action not in _OF_STATE
         document = self._stored.document
+        if action == "take_money":
+            return bool(lifecycle.steps(Act.TAKE, document.kind, document.state)) and bool(balance(document))
         if action in _OF_STATE:
             return bool(lifecycle.steps(Act(action), document.kind, document.state))
         return True
+
+    @work(group="do", description="takes money", leads=True)
+    async def action_take_money(self) -> None:
+        """Take money for the document."""
+        from komtui.ui.document_menu import take
+
+        if await take(self, self._services, [self._document_id]):
+            self._load()
+
+    @work(group="menu", description="asks what is to be done", leads=True)
+    async def action_menu(self) -> None:
+        """Ask what is to be done with the document."""
+        from komtui.ui.document_menu import open_menu
+
+        if await open_menu(self, self._services, self._document_id):
+            self._load()
 
     def action_back(self) -> None:
         """Go back to the list."""

@@ -12,12 +12,21 @@ CREATE TABLE customers (
     made text COLLATE "C" NOT NULL,                 -- document where one that came in made it; empty: a person
     merged_into bigint,
     revision bigint NOT NULL,
-    terms text NOT NULL,                 -- what the search finds it by, with a space on either side
     body text NOT NULL
 );
 CREATE INDEX customers_order ON customers (name_key, id) WHERE state = 'kept';
 CREATE UNIQUE INDEX customers_identifier ON customers (identifier) WHERE state = 'kept' AND identifier <> '';
 CREATE INDEX customers_merged_into ON customers (merged_into) WHERE merged_into IS NOT NULL;
+
+-- The list in its order, with what the search finds each customer by, a space on either side: what many have is found by
+-- walking through it.
+CREATE TABLE customer_search (
+    name_key text COLLATE "C" NOT NULL,
+    customer_id bigint NOT NULL,
+    terms text NOT NULL,
+    PRIMARY KEY (name_key, customer_id)
+);
+CREATE INDEX customer_search_customer ON customer_search (customer_id);
 
 -- Each term of a customer, as the search of documents has them.
 CREATE TABLE customer_terms (

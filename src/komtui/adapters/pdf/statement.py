@@ -1,0 +1,117 @@
+"""A statement of account on paper: the head of any letter, what is open as a table, and what that comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from komtui.adapters.pdf._metadata import written
+from komtui.adapters.pdf.flow import Block, Room, TableBreak, paginated
+from komtui.adapters.pdf.fonts import printable
+from komtui.adapters.pdf.parts import Frame, Letterhead
+from komtui.adapters.pdf.sheet import ACCENT, BODY, LABEL, SMALL, STRONG, Sheet, Style, fitted, wrapped
+from komtui.domain.money import ZERO
+from komtui.domain.sales.statement import Statement
+from komtui.i18n import localizer
+from komtui.i18n.presentation.statement import AccountWords, StatementWords, statement_words
+
+_ROW = 6.0
+_TOP, _BOTTOM = 15.0, 11.0
+_FOOT = Style(6.6, colour=SMALL.colour)
+_PLACES = (0.0, 0.30, 0.46, 0.70, 0.84, 1.0)
+"""Where columns begin (the first three) or end, in parts of the width."""
+
+
+def rendered(statement: Statement, form: str, logo: bytes | None = None) -> bytes:
+    """Return the PDF of a statement on `a4` or `letter`. Raises UnusableLogoError."""
+    words = localizer(statement.language)
+    said = statement_words(statement, words)
+    frame = Frame.of(form, statement.seller.address.country)
+    sheet = Sheet(form)
+    sheet.add_page()
+    first = Letterhead(said, frame, logo).draw(sheet)
+    foot = _foot_lines(said, frame)
+    bottom = frame.height - _BOTTOM - len(foot) * _FOOT.leading - 5
+    heading = _heading(said, frame)
+    # What is summed up at the end of a document's page would be money of several currencies here.
+    again = TableBreak(lambda _sum: Block(0.0, lambda _sheet, _top: None), lambda _sum: (heading,))
+    pages = paginated(list(_blocks(said, frame)), Room(first, _TOP, bottom), again)
+    for number, placed in enumerate(pages, start=1):
+        if number > 1:
+            sheet.add_page()
+        for each in placed:
+            each.block.draw(sheet, each.top)
+        place = words._("Page {number} of {count}").format(number=number, count=len(pages))
+        _draw_foot(sheet, frame, foot, place)
+    return written(sheet, statement, f"{said.title} {statement.date.isoformat()}", words)
+
+
+def _blocks(said: StatementWords, frame: Frame) -> Iterator[Block]:
+    if said.nothing:
+        yield Block(8.0, lambda sheet, top: sheet.put(frame.left, top + BODY.ascent, printable(said.nothing)))
+    for account in said.accounts:
+        yield replace(_heading(said, frame), glued=True)
+        last = len(account.rows) - 1
+        for place in range(len(account.rows)):
+            # The last row stays with what it all comes to.
+            yield replace(_row(account, place, frame), glued=place == last)
+        yield from _totals(account, frame)
+
+
+def _x(frame: Frame, place: int) -> float:
+    return frame.left + _PLACES[place] * (frame.right - frame.left)
+
+
+def _heading(said: StatementWords, frame: Frame) -> Block:
+    def draw(sheet: Sheet, top: float) -> None:
+        for place, text in enumerate(said.headings):
+            put = sheet.put if place < 3 else sheet.put_right
+            put(_x(frame, place), top + 3.6, printable(text), LABEL)
+        sheet.rule(frame.left, frame.right, top + 5.6, ACCENT, 0.35)
+
+    return Block(6.4, draw)
+
+
+def _row(account: AccountWords, number: int, frame: Frame) -> Block:
+    cells, style = account.rows[number], STRONG if account.overdue[number] else BODY
+
+    def draw(sheet: Sheet, top: float) -> None:
+        for place, cell in enumerate(cells):
+            ends = _x(frame, place + 1) - 2 if place < 3 else _x(frame, place)
+            begins = _x(frame, place) if place < 3 else _x(frame, place - 1) + (2 if place > 3 else 18)
+            text, smaller = fitted(printable(cell), style, ends - begins)
+            if place < 3:
+                sheet.put(begins, top + 1.2 + BODY.ascent, text, smaller)
+            else:
+                sheet.put_right(ends, top + 1.2 + BODY.ascent, text, smaller)
+        sheet.rule(frame.left, frame.right, top + _ROW)
+
+    return Block(_ROW, draw, carried=Decimal(ZERO))
+
+
+def _totals(account: AccountWords, frame: Frame) -> Iterator[Block]:
+    for place, (label, amount) in enumerate(account.totals):
+        style = STRONG if place == 0 else SMALL
+
+        def draw(sheet: Sheet, top: float, label: str = label, amount: str = amount, style: Style = style) -> None:
+            sheet.put_right(_x(frame, 4), top + 1.6 + style.ascent, printable(label), style)
+            sheet.put_right(frame.right, top + 1.6 + style.ascent, printable(amount), style)
+
+        yield Block(5.4, draw, glued=place < len(account.totals) - 1)
+    yield Block(8.0, lambda _sheet, _top: None)
+
+
+def _foot_lines(said: StatementWords, frame: Frame) -> list[str]:
+    """Return who sends it, with the numbers under which that is registered."""
+    text = " · ".join(printable(part) for part in (said.seller.name, *said.seller.registrations) if part)
+    return wrapped(text, _FOOT, frame.right - frame.left - 28)[:4]
+
+
+def _draw_foot(sheet: Sheet, frame: Frame, lines: list[str], place: str) -> None:
+    y = frame.height - _BOTTOM - len(lines) * _FOOT.leading
+    sheet.rule(frame.left, frame.right, y - 2)
+    sheet.put_right(frame.right, y + _FOOT.ascent, place, _FOOT)
+    for line in lines:
+        sheet.put(frame.left, y + _FOOT.ascent, line, _FOOT)
+        y += _FOOT.leading

@@ -1,0 +1,92 @@
+"""A statement of account in words: what stands in its head, its columns and its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from komtui.domain.money import Money
+from komtui.domain.sales.statement import Account, Item, Statement
+from komtui.i18n import Localizer
+from komtui.i18n.presentation.document import Fact
+from komtui.i18n.presentation.parties import PartyWords, party_words
+
+
+@dataclass(frozen=True)
+class StatementWords:
+    """What a statement says, in its language."""
+
+    title: str
+    number: str
+    """Under the title: the day of which it tells."""
+    seller: PartyWords
+    buyer: PartyWords
+    ship_to: PartyWords | None
+    """Never any."""
+    facts: tuple[Fact, ...]
+    headings: tuple[str, ...]
+    """Of the columns: number, date, due, amount, paid, left."""
+    accounts: tuple[AccountWords, ...]
+    nothing: str
+    """Where nothing is open; else empty."""
+
+
+@dataclass(frozen=True)
+class AccountWords:
+    """What is open in one currency."""
+
+    rows: tuple[tuple[str, ...], ...]
+    """As `headings` has them; of the last but one only what was paid."""
+    overdue: tuple[bool, ...]
+    """Of each row, whether it is."""
+    totals: tuple[tuple[str, str], ...]
+    """Label and amount."""
+
+
+def statement_words(statement: Statement, words: Localizer) -> StatementWords:
+    """Return what a statement says."""
+    home = statement.seller.address.country
+    country: Callable[[str], str] = words.country
+    facts = [Fact("date", words._("Date"), words.long_date(statement.date))]
+    if statement.buyer.identifier:
+        facts.append(Fact("customer", words._("Customer number"), statement.buyer.identifier))
+    return StatementWords(
+        words._("Statement of account"),
+        words.long_date(statement.date),
+        party_words(statement.seller, words._("Seller"), words, home, country),
+        party_words(statement.buyer, words._("Billed to"), words, home, country),
+        None,
+        tuple(facts),
+        (
+            words._("Number"),
+            words._("Date"),
+            words._("Due on"),
+            words._("Amount"),
+            words._("Paid"),
+            words._("Still due"),
+        ),
+        tuple(_account(each, words) for each in statement.accounts),
+        "" if statement.accounts else words._("Nothing is open on this account. Thank you."),
+    )
+
+
+def _account(account: Account, words: Localizer) -> AccountWords:
+    def money(amount: Decimal) -> str:
+        return words.money(Money(amount, account.currency))
+
+    def row(item: Item) -> tuple[str, ...]:
+        due = words.date(item.due_date) if item.due_date else ""
+        return (
+            item.number,
+            words.date(item.date),
+            due,
+            money(item.amount),
+            money(item.paid) if item.paid else "",
+            money(item.left),
+        )
+
+    totals = [(words._("Still to be paid"), money(account.left))]
+    if account.overdue:
+        totals.append((words._("of that overdue"), money(account.overdue)))
+    return AccountWords(tuple(map(row, account.items)), tuple(each.overdue for each in account.items), tuple(totals))

@@ -1,0 +1,75 @@
+"""Statements of account: what a customer has still to pay, as a PDF."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Sequence
+
+from komtui.domain.money import ZERO
+from komtui.domain.sales.standing import Standing
+from komtui.domain.sales.statement import Account, Item, Statement
+from komtui.domain.text import file_name
+from komtui.i18n.localizer import localizer
+from komtui.services.listing import DocumentRow
+from komtui.services.ports import Clock, DocumentIndex, SettingsReader
+from komtui.services.ports.customers import StoredCustomer
+from komtui.services.sales import company
+from komtui.services.sales.customers import CustomerService
+from komtui.services.sales.rendering import RenderingService
+
+_MOST = 100_000
+"""Documents of one customer that are looked through."""
+
+
+class StatementService:
+    """Makes statements."""
+
+    def __init__(
+        self,
+        customers: CustomerService,
+        index: DocumentIndex,
+        settings: SettingsReader,
+        rendering: RenderingService,
+        clock: Clock,
+    ) -> None:
+        self._customers = customers
+        self._index = index
+        self._settings = settings
+        self._rendering = rendering
+        self._clock = clock
+
+    async def statement(self, stored: StoredCustomer, *, language: str = "") -> Statement:
+        """Return what a customer has still to pay today."""
+        settings = await self._settings.snapshot()
+        keys = await asyncio.wrap_future(self._customers.index.documents(stored.id, _MOST))
+        rows = await asyncio.wrap_future(self._index.rows(keys))
+        return Statement(
+            company.seller(settings),
+            stored.customer.party,
+            self._clock.now().astimezone().date(),
+            language or stored.customer.language or company.documents_language(settings),
+            _accounts(rows),
+        )
+
+    async def pdf(self, stored: StoredCustomer, *, paper: str = "", language: str = "") -> tuple[str, bytes]:
+        """Return the name of the file, and the PDF. Raises ProblemError `document.logo`, `document.rendering`."""
+        statement = await self.statement(stored, language=language)
+        words = localizer(statement.language)
+        name = f"{words._('Statement')} {stored.customer.party.name} {statement.date.isoformat()}"
+        return file_name(name, "pdf"), await self._rendering.statement(statement, paper)
+
+
+def _accounts(rows: Sequence[DocumentRow]) -> tuple[Account, ...]:
+    items: dict[str, list[tuple[dt.date, Item]]] = {}
+    for row in rows:
+        if row.balance is None or row.balance.amount == ZERO:
+            continue
+        item = Item(
+            row.number, row.date, row.due_date, row.payable.amount, row.balance.amount, row.standing is Standing.OVERDUE
+        )
+        items.setdefault(row.balance.currency, []).append((row.date, item))
+    return tuple(
+        Account(currency, tuple(item for _, item in sorted(found, key=lambda each: (each[0], each[1].number))))
+        for currency, found in sorted(items.items())
+    )
