@@ -499,11 +499,16 @@ Keys = Callable[[Any], Awaitable[None]]
 def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int], language: str) -> None:
     async def fill(house: Any) -> None:
         await shop(house, company__country="CA" if language == "fr_CA" else "FR", company__region="QC")
+        # Written before: whether it is saved already is then no matter of time.
+        blank = await house.services.drafts.blank(Kind.INVOICE)
+        bread, croissant = (
+            Line(name, D(quantity), price=D(price), taxes=VAT55)
+            for (_number, name, price, _barcode), quantity in zip((LIST[0], LIST[2]), (12, 60), strict=True)
+        )
+        await house.services.drafts.write(replace(blank, buyer=LEFEVRE, lines=(bread, croissant)))
 
     use(language)
     try:
-        kind = {"en": "i"}.get(language, "f")
-        keys = ["N", kind, *"lef", "enter", *"12*b01", "enter", *"v01", "enter", *"60", "enter", *"crois"]
-        assert looks(fill, keys, "saved" if language == "en" else "enregistré", size)
+        assert looks(fill, ["home", "enter", *"crois"], "amandes", size)
     finally:
         use("en")
