@@ -23,6 +23,7 @@ WALK = (
     ("configuration", ["f9", "tab"]),
     *((f"configuration, section {place}", ["down"]) for place in range(2, 11)),
     ("people", ["ctrl+o"]),
+    ("draft", ["f2", "N", "d"]),
     ("journal", ["f9", "ctrl+l"]),
 )
 """Every screen that has a footer, and the keys that lead there from the one before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -223,3 +224,29 @@ async def test_it_speaks_french(house: Any, system: Queue) -> None:
             await hands.sees("Imprimer F-2026-0001, ou enregistrer son PDF", "Imprimante", "Papier")
     finally:
         use("en")
+
+
+async def test_esc_stops_after_the_page_that_is_at_the_printer(house: Any, system: Queue) -> None:
+    await house.company()
+    ids = await house.invoices(*(f"{name}@a.example" for name in "abc"))
+    at_the_printer, goes_on = asyncio.Event(), asyncio.Event()
+    take = system.print
+
+    async def slowly(*what: Any) -> str:
+        at_the_printer.set()
+        await goes_on.wait()
+        return await take(*what)
+
+    system.print = slowly  # type: ignore[method-assign]
+    async with house.screen() as hands:
+        await hands.press("space", "space", "space", "p")
+        await hands.sees("Print 3 documents")
+        hands.app.screen.action_go()
+        await at_the_printer.wait()
+        hands.app.screen.action_back()
+        await hands.sees("Esc stops after the page")
+        goes_on.set()
+        await hands.sees("Printed 1 of 3.")
+        await hands.until(lambda: len(hands.app.screen_stack) == 1)
+    assert system.jobs == [("laser", "a4")]
+    assert sorted([await printed(house, each) for each in ids]) == [0, 0, 1]

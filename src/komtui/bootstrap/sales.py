@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.printing import PrintingService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
+    from komtui.services.sales.sheets import SheetService
     from komtui.services.sales.statements import StatementService
     from komtui.services.views import ViewService
 
@@ -75,6 +76,17 @@ class Sales(Foundation):
             tell=self.changes.tell,
         )
         return self._guarded(marking, Permission.DOCUMENTS)
+
+    @cached_property
+    def sheets(self) -> SheetService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.payments import PaymentRepository
+        from komtui.adapters.database.repositories.sales import SalesRepository
+        from komtui.domain.access import Permission
+        from komtui.services.sales.sheets import SheetService
+
+        sheets = SheetService(SalesRepository(self.database), PaymentRepository(self.database), self.clock)
+        return self._guarded(sheets, Permission.DOCUMENTS)
 
     @cached_property
     def payments(self) -> PaymentService:
@@ -204,15 +216,6 @@ class Sales(Foundation):
         return RenderingService(self._renderer, ArtifactRepository(self.database), self.settings)
 
     @cached_property
-    def statements(self) -> StatementService:
-        """See `Services`."""
-        from komtui.domain.access import Permission
-        from komtui.services.sales.statements import StatementService
-
-        statements = StatementService(self._customers, self.index, self.settings, self._rendering, self.clock)
-        return self._guarded(statements, Permission.DOCUMENTS)
-
-    @cached_property
     def printing(self) -> PrintingService:
         """See `Services`."""
         from komtui.adapters.database.repositories.prints import PrintRepository
@@ -245,6 +248,15 @@ class Sales(Foundation):
         who = self.access.require(Permission.DOCUMENTS)
         await SettingsRepository(self.database, self._writing).set([(store, key, name)], who)
         self.changes.tell(Subject.SETTINGS)
+
+    @cached_property
+    def statements(self) -> StatementService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+        from komtui.services.sales.statements import StatementService
+
+        statements = StatementService(self._customers, self.index, self.settings, self._rendering, self.clock)
+        return self._guarded(statements, Permission.DOCUMENTS)
 
     @cached_property
     def rendering(self) -> RenderingService:

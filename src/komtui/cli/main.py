@@ -32,6 +32,8 @@ COMMANDS = {
     "discard": "komtui.cli.commands.documents:discard",
     "mark": "komtui.cli.commands.marking:mark",
     "change": "komtui.cli.commands.marking:change",
+    "sheet": "komtui.cli.commands.sheets:sheet",
+    "sales": "komtui.cli.commands.sheets:sales",
     "payment": "komtui.cli.commands.payment:payment",
     "customer": "komtui.cli.commands.customer:customer",
     "article": "komtui.cli.commands.article:article",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.printing import PrintingService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
+    from komtui.services.sales.sheets import SheetService
     from komtui.services.sales.statements import StatementService
     from komtui.services.secrets.rotation import RotationService
     from komtui.services.secrets.vault import VaultService
@@ -57,6 +58,10 @@ class Services(Protocol):
     @property
     def marking(self) -> MarkingService:
         """What a customer answered, what was shipped, who served, to whom a document belongs."""
+
+    @property
+    def sheets(self) -> SheetService:
+        """The totals of a day, and a table of a period for the accountant."""
 
     @property
     def payments(self) -> PaymentService:

@@ -19,6 +19,8 @@ KEY_NAMES = {
     "escape": N_("Esc"),
     "space": N_("Space"),
     "slash": "/",
+    "dollar_sign": "$",
+    "menu": N_("Menu"),
     "up": "↑",
     "down": "↓",
     "delete": N_("Del"),

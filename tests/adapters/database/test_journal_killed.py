@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -12,11 +13,14 @@ from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.repositories.journal import JournalRepository
 from komtui.adapters.database.repositories.outbox import OutboxRepository
+from komtui.adapters.database.repositories.payments import PaymentRepository
 from komtui.adapters.database.repositories.sealing import SealingRepository
 from komtui.adapters.secrets.signing import Ed25519Signatures
 from komtui.adapters.system import SystemClock
 from komtui.domain.journal import Author, Event
+from komtui.domain.sales.document import Line
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.tax import Tax
 from komtui.domain.verification import Verifier
 from komtui.services.ports import NewLetter, Query
 
@@ -24,13 +28,16 @@ from komtui.services.ports import NewLetter, Query
 PROCESS = """
 import asyncio, datetime as dt, sys, time
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from komtui.adapters.database.repositories import journal
 from komtui.adapters.database.repositories import sealing
 from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.payments import PaymentRepository
 from komtui.adapters.system import SystemClock
 from komtui.domain.journal import Author
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.payment import NewPayment
 
 where, act, until = sys.argv[1:]
 if where.endswith(".sqlite3"):
@@ -62,6 +69,8 @@ def issued(draft, number):
 async def main():
     if act == "issue":
         await DocumentRepository(database).issue(1, "F-{number:04}", issued)
+    elif act == "pay":
+        await PaymentRepository(database).enter([NewPayment(1, dt.date(2026, 11, 20), "cash", Decimal("1.00"))])
     else:
         await sealing.SealingRepository(database, SystemClock(), Author).seal()
     reached()
@@ -121,3 +130,20 @@ async def test_a_step_of_a_letter_is_sealed_once(opened, until, count):
     await SealingRepository(database, clock, Author).seal()
     (entry,) = await whole(database)
     assert [each["state"] for each in entry.happening.facts["steps"]] == ["queued"]
+
+
+@pytest.mark.parametrize(("until", "count"), UNTIL)
+async def test_a_payment_is_entered_with_its_entry_or_not_at_all(opened, make, until, count):
+    database = opened()
+    lines = (Line("Pain", Decimal(10), price=Decimal("1.20"), taxes=(Tax(rate=Decimal(20)),)),)
+    draft = make()
+    await DocumentRepository(database).add([replace(draft, document=replace(draft.document, lines=lines))])
+    await DocumentRepository(database).issue(
+        1, "F-{number:04}", lambda draft, number: replace(draft, number=number, state=State.ISSUED).frozen()
+    )
+    await killed(opened.where, "pay", until)
+    paid = await PaymentRepository(database).of(1)
+    told = [each.happening for each in await whole(database) if each.happening.event is Event.PAYMENT]
+    assert (len(paid), len(told)) == (count, count)
+    assert [each.facts["amount"] for each in told] == ["1.00"] * count
+    assert (await PaymentRepository(database).balances([1]))[1] == Decimal("14.40") - count

@@ -284,7 +284,8 @@ async def test_tills_that_credit_at_once_never_give_back_more_than_there_is(open
     database = opened()
     books = DocumentRepository(database)
     note = NewDocument(replace(make().document, kind=Kind.CREDIT_NOTE, references=ORIGIN))
-    await books.add([make("F-1"), *[note] * PROCESSES])
+    invoice = NewDocument(replace(make("F-1").document, state=State.ISSUED))
+    await books.add([invoice, *[note] * PROCESSES])
     found = await at_once(
         opened.where,
         """

@@ -20,6 +20,7 @@ GUARDED = {
     "documents": Permission.DOCUMENTS,
     "importing": Permission.DOCUMENTS,
     "rendering": Permission.DOCUMENTS,
+    "printing": Permission.DOCUMENTS,
     "letters": Permission.LETTERS,
     "outbox": Permission.LETTERS,
     "quotas": Permission.LETTERS,

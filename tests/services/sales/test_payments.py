@@ -99,6 +99,7 @@ async def test_an_amount_that_cannot_be(payments, add, amount, code):
 async def test_whoever_pays_in_advance_does_not_do_so_years_ahead(payments, add):
     key = await add()
     assert (await payments.take(key, Decimal(1), date=dt.date(2026, 11, 1))).date == dt.date(2026, 11, 1)
+    assert f"{(await payments.of(key))[0].amount:f}" == "1.00"
     assert await wrong(payments.take(key, Decimal(1), date=dt.date(2016, 11, 21))) == [("payment.early", "date")]
 
 

@@ -10,6 +10,7 @@ from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.verification import Fault
 from komtui.i18n import _, current
+from komtui.i18n.presentation.payment import method_word
 
 FAULTS: Final[Mapping[str, str]] = {
     "line": N_("Entry {number} is not as komtui writes one."),
@@ -51,7 +52,10 @@ def closing_rows(totals: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - the fa
                 for tax in sums["taxes"]
             ]
         rows += [
-            (_("{label} ({count})").format(label=paid["method"], count=paid["count"]), _said(paid["amount"], currency))
+            (
+                _("{label} ({count})").format(label=method_word(paid["method"], current()), count=paid["count"]),
+                _said(paid["amount"], currency),
+            )
             for paid in each["payments"]
         ]
     return rows

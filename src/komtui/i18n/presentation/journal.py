@@ -14,6 +14,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _, current
+from komtui.i18n.presentation.payment import method_word
 from komtui.i18n.presentation.roles import role_word
 from komtui.i18n.presentation.states import delivery_word, state_word
 from komtui.i18n.sentences import setting_name
@@ -131,7 +132,7 @@ def about(entry: Entry) -> str:
             return str(facts[name])
     if facts.get("key"):
         return setting_label(str(facts["key"]), happening.store)
-    subject = happening.subjects[0] if happening.subjects else ""
+    subject = happening.subjects[0] if happening.subjects and happening.event is not Event.KEY else ""
     return subject.removeprefix(PEOPLE)
 
 
@@ -181,13 +182,43 @@ def details(entry: Entry) -> list[str]:
         ]
     elif happening.event is not Event.SETTING_UNDONE:
         lines.append(entry_words(entry))
-        lines += [f"{name}: {fact}" for name, fact in facts.items() if isinstance(fact, str | int) and fact]
+        lines += fact_lines(facts)
     if entry.hash:
         lines.append(_("Entry {number} · {hash}").format(number=entry.number, hash=entry.hash))
     return lines
 
 
-_NAMED: Final = frozenset({"number", "name", "key", "sha256"})
+_LABELS: Final[Mapping[str, str]] = {
+    "number": N_("Number"),
+    "date": N_("Date"),
+    "customer": N_("Customer"),
+    "gross": N_("Total"),
+    "amount": N_("Amount"),
+    "method": N_("Method"),
+    "note": N_("Note"),
+    "to": N_("Recipient"),
+    "reply": N_("Server's reply"),
+    "message_id": "Message-ID",
+    "server": N_("Server"),
+    "provider": N_("Provider"),
+    "printer": N_("Printer"),
+    "paper": N_("Paper"),
+    "file": N_("File"),
+    "public_key": N_("Public key"),
+    "sha256": "SHA-256",
+}
+"""What facts are called that people ask for; the others are in the JSON of the command line."""
+
+
+def fact_lines(facts: Mapping[str, Fact]) -> list[str]:
+    """Return facts by their names, a line each (may hold untrusted text)."""
+    said = {name: fact for name, fact in facts.items() if isinstance(fact, str | int) and fact}
+    if "method" in said:
+        said["method"] = _method(facts)
+    return [f"{_(label)}: {said[name]}" for name, label in _LABELS.items() if name in said]
+
+
+_NAMED: Final = frozenset({"number", "name", "key", "public_key", "sha256"})
 """Facts that stand elsewhere, or that nobody reads on a line."""
 
 
@@ -220,13 +251,17 @@ def _issued(facts: Facts) -> str:
 
 
 def _payment(facts: Facts) -> str:
-    words = _("paid: {amount}, {method}").format(amount=_money(facts.get("amount"), facts), method=facts.get("method"))
+    words = _("paid: {amount}, {method}").format(amount=_money(facts.get("amount"), facts), method=_method(facts))
     return f"{words} · {facts['note']}" if facts.get("note") else words
+
+
+def _method(facts: Facts) -> str:
+    return method_word(str(facts.get("method") or ""), current())
 
 
 def _reversed(facts: Facts) -> str:
     return _("payment reversed: {amount}, {method}").format(
-        amount=_money(facts.get("amount"), facts), method=facts.get("method")
+        amount=_money(facts.get("amount"), facts), method=_method(facts)
     )
 
 

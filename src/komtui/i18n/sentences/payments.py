@@ -34,5 +34,6 @@ SENTENCES: Mapping[str, str] = {
         " entered on the credit note, with an amount below zero."
     ),
     "payment.currencies": N_("One payment has one currency: {number} is in {currency}. Pay it by itself."),
+    "payment.period": N_("{until} is before {from}. Name the first day first."),
     "payment.nothing": N_("Nothing is due on any of these documents."),
 }

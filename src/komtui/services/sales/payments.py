@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from komtui.domain.money import ZERO, exponent, quantum
+from komtui.domain.money import ZERO, exponent, quantum, rounded
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.document import Document
@@ -58,6 +58,10 @@ class PaymentService:
     async def methods(self, store: str = "") -> Sequence[str]:
         """Return by what money is taken in a store, the most usual one first."""
         return methods_of((await self._settings.snapshot()).value(METHODS, store))
+
+    def today(self) -> dt.date:
+        """Return the day on which what is entered now came in, unless another one is said."""
+        return self._today()
 
     async def of(self, document_id: int) -> Sequence[Payment]:
         """Return the payments of a document in the order in which they were entered, those taken back as well."""
@@ -182,7 +186,7 @@ class PaymentService:
             problems += error.problems
         if problems:
             raise ProblemError(*problems)
-        return replace(new, method=method, note=note)
+        return replace(new, amount=rounded(new.amount, document.currency), method=method, note=note)
 
     def _date_problems(self, document: Document, new: NewPayment) -> list[Problem]:
         facts = {"number": document.number, "when": new.date.isoformat()}

@@ -99,6 +99,11 @@ class RenderingService:
             # Another process was faster: its rendering is the document's for good.
         return Artifact(name, sha256, await self._kept(stored, sha256), own=False, form=form + said)
 
+    @staticmethod
+    def form(stored: StoredDocument, settings: SettingsSnapshot) -> str:
+        """Return the paper of a document where nobody names another, one of `PAPERS`."""
+        return _form(stored.document, "", settings)
+
     async def statement(self, statement: Statement, paper: str = "") -> bytes:
         """Return the PDF of a statement of account. Raises ProblemError `document.logo`, `document.rendering`."""
         settings = await self._settings.snapshot()
@@ -113,11 +118,6 @@ class RenderingService:
             if error.problems[0].code != "document.logo":
                 raise
             raise ProblemError(_bad_logo(path)) from error
-
-    @staticmethod
-    def form(stored: StoredDocument, settings: SettingsSnapshot) -> str:
-        """Return the paper of a document where nobody names another, one of `PAPERS`."""
-        return _form(stored.document, "", settings)
 
     async def page_count(self, artifact: Artifact) -> int | None:
         """Return how many pages a PDF has; None where it cannot be read, as one that somebody else made may be."""

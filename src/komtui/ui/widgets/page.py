@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from komtui.domain.sales.document import Document
+from komtui.domain.sales.payment import standings_of
+from komtui.domain.sales.standing import Standing
 from komtui.domain.text import visible
 from komtui.i18n import current
 from komtui.i18n.presentation.document import Presentation, presented
 from komtui.i18n.presentation.lines import LineWords
 from komtui.i18n.presentation.parties import PartyWords
+from komtui.i18n.presentation.states import standing_word
 from komtui.ui.glyphs import GLYPHS, padded
 
 _BESIDE = 26
@@ -21,13 +26,22 @@ _PROSE = ("detail", "note")
 """What is said of a line where there is room: it may be long."""
 
 
-def page(document: Document, width: int, letters: Content | None = None, *, prose: bool = False) -> Content:
+def page(
+    document: Document,
+    width: int,
+    letters: Content | None = None,
+    *,
+    prose: bool = False,
+    today: dt.date | None = None,
+) -> Content:
     """Return the document as text of `width` cells, in the language of the screen, figures aligned on the right.
 
     `letters` stand below the totals: how to pay and on what terms may be long, and a preview ends somewhere. So does
-    the `prose` below a line, which is left out unless it is asked for.
+    the `prose` below a line, which is left out unless it is asked for. With `today` it says what is overdue or expired.
     """
     said = presented(document, current(), brief=True)
+    if today and (urgent := [each for each in standings_of(document, today) if each is not Standing.SETTLED]):
+        said = replace(said, state=", ".join(standing_word(each, document.kind) for each in urgent))
     return Content("\n").join(_Page(said, max(width, 36), prose=prose).lines(letters))
 
 

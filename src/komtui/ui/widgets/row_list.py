@@ -31,6 +31,8 @@ from komtui.ui.widgets.unadorned import Unadorned
 
 Row = TypeVar("Row")
 
+_RIGHT = 3
+"""Of the buttons of a mouse."""
 AHEAD = 200
 """Rows fetched at a time while somebody walks."""
 KEPT = 2_000
@@ -80,6 +82,9 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
 
     class Chosen(_About):
         """Enter, or a double click, on a row."""
+
+    class Pointed(_About):
+        """The right button of the mouse, on the row that the cursor is on now."""
 
     class Marked(_About):
         """The set of marked rows has changed."""
@@ -281,7 +286,9 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         if self._ends.key(index) is not None:
             again = index == self._cursor and event.chain >= 2
             self._go(index)
-            if again:
+            if event.button == _RIGHT:
+                self.post_message(self.Pointed(self))
+            elif again:
                 self.action_choose()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

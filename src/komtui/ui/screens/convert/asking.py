@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from komtui.domain.marking import N_
@@ -10,10 +9,11 @@ from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.kind import Kind
 from komtui.domain.text import visible
-from komtui.i18n import _, n_
-from komtui.i18n.presentation.states import draft_name, kind_word, state_word
+from komtui.i18n import _
+from komtui.i18n.presentation.states import draft_name, kind_word
 from komtui.services.ports import ConvertedBeforeError
 from komtui.services.sales.carrying import Remainder, Way
+from komtui.ui.issuing import converted_before
 from komtui.ui.widgets.question import Question
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from komtui.services.registry import Services
 
-_MOST = 5
 _WAYS = {
     (Kind.ORDER, Way.LINES): N_("Order for a part of the lines …"),
     (Kind.ORDER, Way.REST): N_("Order for all that is left"),
@@ -34,18 +33,6 @@ _WAYS = {
     (Kind.CREDIT_NOTE, Way.AMOUNT): N_("Credit note for an amount …"),
 }
 """Answers; a whole one is called by its kind alone."""
-
-
-def converted_before(error: ConvertedBeforeError, answers: Sequence[tuple[str, str]]) -> Question:
-    """Ask what to do, having said what was made from the document before."""
-    lines = [
-        f"{kind_word(each.kind)} {draft_name(visible(each.name))}  {state_word(each.state, each.kind)}"
-        for each in error.made[-_MOST:]
-    ]
-    words = n_(
-        "This was made from {number} before:", "These {count} were made from {number} before:", len(error.made)
-    ).format(number=visible(error.number), count=len(error.made))
-    return Question("\n".join([words, "", *lines]), answers)
 
 
 async def carry_on(screen: Screen[None], services: Services, document_id: int) -> int | None:

@@ -54,13 +54,13 @@ class ConvertScreen(ModalScreen["int | None"]):
     CSS_PATH = "screen.tcss"
     commands: ClassVar[tuple[Command, ...]] = (
         Command("make", "f8", N_("Make the draft"), N_("Write the draft with what is entered here"), priority=True),
-        Command("all", "ctrl+t", N_("All that is left"), N_("Put what is left into every line"), priority=True),
+        Command("take", "ctrl+t", N_("All that is left"), N_("Put what is left into every line"), priority=True),
         Command("back", "escape", N_("Back"), N_("Go back; nothing is made")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", show=False),
         Binding("f8", "make", show=False, priority=True),
-        Binding("ctrl+t", "all", show=False, priority=True),
+        Binding("ctrl+t", "take", show=False, priority=True),
         Binding("pageup", "page(-1)", show=False, priority=True),
         Binding("pagedown", "page(1)", show=False, priority=True),
     ]
@@ -198,9 +198,9 @@ class ConvertScreen(ModalScreen["int | None"]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to take all only of lines."""
         del parameters
-        return self._way is Way.LINES if action == "all" else True
+        return self._way is Way.LINES if action == "take" else True
 
-    def action_all(self) -> None:
+    def action_take(self) -> None:
         """Put what is left into every line."""
         for each in self._remainder.ledger.lines:
             if each.name in self._fields:

@@ -13,16 +13,17 @@ from textual.widgets import Static
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales import lifecycle
-from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.lifecycle import Act
+from komtui.domain.sales.payment import balance
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.document import title
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
-from komtui.services.ports import ConvertedBeforeError, StoredDocument
+from komtui.services.ports import StoredDocument
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
+from komtui.ui.issuing import issue
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.letters_list import letters_of
@@ -49,6 +50,8 @@ class DocumentScreen(CalmScreen[None]):
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft; it can be brought back")),
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back")),
         Command("history", "h", N_("History"), N_("See what became of this document: who, when, what")),
+        Command("take_money", "dollar_sign", N_("Take money"), N_("Enter a payment for this document"), footer=False),
+        Command("menu", "m,menu,shift+f10", N_("Menu"), N_("See all that can be done with this document")),
         Command("convert", "c", N_("Convert"), N_("Make the next document from this one: order, invoice, credit note")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -139,7 +142,9 @@ class DocumentScreen(CalmScreen[None]):
     def _show(self) -> None:
         if self._stored is not None:
             width = min(self.size.width - 8, 96)
-            self.query_one("#page", Static).update(page(self._stored.document, width, prose=True))
+            self.query_one("#page", Static).update(
+                page(self._stored.document, width, prose=True, today=self._services.payments.today())
+            )
             self.query_one(CommandBar).update()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -148,9 +153,27 @@ class DocumentScreen(CalmScreen[None]):
         if self._stored is None:
             return None if action in {"mail", "print"} else action not in _OF_STATE
         document = self._stored.document
+        if action == "take_money":
+            return bool(lifecycle.steps(Act.TAKE, document.kind, document.state)) and bool(balance(document))
         if action in _OF_STATE:
             return bool(lifecycle.steps(Act(action), document.kind, document.state))
         return True
+
+    @work(group="do", description="takes money", leads=True)
+    async def action_take_money(self) -> None:
+        """Take money for the document."""
+        from komtui.ui.document_menu import take
+
+        if await take(self, self._services, [self._document_id]):
+            self._load()
+
+    @work(group="menu", description="asks what is to be done", leads=True)
+    async def action_menu(self) -> None:
+        """Ask what is to be done with the document."""
+        from komtui.ui.document_menu import open_menu
+
+        if await open_menu(self, self._services, self._document_id):
+            self._load()
 
     def action_back(self) -> None:
         """Go back to the list."""
@@ -196,7 +219,7 @@ class DocumentScreen(CalmScreen[None]):
         question = _("Issue this draft? It takes the next number, and cannot change from then on.")
         if await self.app.push_screen_wait(Question(question, [("no", _("Not yet")), ("yes", _("Issue"))])) == "yes":
             try:
-                await self._issue()
+                await issue(self, self._services, self._document_id)
             except ProblemError as error:
                 self._say(error)
             self._load()
@@ -216,31 +239,6 @@ class DocumentScreen(CalmScreen[None]):
 
         if await restore(self, self._services, [self._document_id]):
             self._load()
-
-    async def _issue(self) -> None:
-        consents = set[Consent]()
-        while True:
-            try:
-                await self._services.documents.issue(self._document_id, consents=consents)
-            except ConsentError as error:
-                if not await self._agreed(error):
-                    return
-                consents |= error.needs.keys()
-            else:
-                return
-
-    async def _agreed(self, error: ConsentError) -> bool:
-        """Ask what a draft is issued only with; whether the person has said yes."""
-        no = ("", _("Do not issue it"))
-        if isinstance(error, ConvertedBeforeError):
-            from komtui.ui.screens.convert.asking import converted_before
-
-            question = converted_before(error, [no, ("again", _("Issue it as well"))])
-        else:
-            words = "\n".join(map(problem_sentence, error.problems))
-            question = Question(words, [no, ("yes", _("Issue it all the same"))])
-        answer = await self.app.push_screen_wait(question)
-        return bool(answer)
 
     @work(group="convert", description="converts the document", leads=True)
     async def action_convert(self) -> None:

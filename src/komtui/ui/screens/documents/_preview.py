@@ -93,7 +93,12 @@ class Preview(Resting):
         from komtui.ui.widgets.letters_list import letters_of
         from komtui.ui.widgets.page import page
 
-        return page(stored.document, self.content_size.width, letters_of(deliveries))
+        return page(
+            stored.document,
+            self.content_size.width,
+            letters_of(deliveries),
+            today=self._services.payments.today(),
+        )
 
 
 class Strip(Resting):

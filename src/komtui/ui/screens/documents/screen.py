@@ -56,6 +56,9 @@ COUNT_ON = 0.3
 WIDE = 120
 """Columns from which the page has room beside the list (the app's own breakpoint)."""
 
+_OF_ROW = frozenset({"open", "mail", "print", "mark", "menu", "history", "discard", "restore"})
+"""Commands that want a document under the cursor."""
+
 
 class DocumentsScreen(CalmScreen[None], Still):
     """Where clerks spend their day."""
@@ -64,7 +67,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("open", "enter", N_("Open"), N_("Open the document with its lines and totals")),
         Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
-        Command("print", "p", N_("Print"), N_("Print this document or save its PDF, or print those that are marked")),
+        Command("print", "p", N_("Print"), N_("Print this document, or those that are marked")),
         Command("mark", "space", N_("Mark"), N_("Mark or unmark this document, for a command on several")),
         Command("search", "slash,ctrl+f", N_("Search"), N_("Search by number, customer or e-mail")),
         # These two stand in the line of the search, beside what they change.
@@ -81,6 +84,10 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft, or those that are marked"), footer=False),
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back, or those that are marked")),
         Command("history", "h", N_("History"), N_("See what became of this document: who, when, what"), footer=False),
+        Command("repeat", "ctrl+a", N_("Once more"), N_("Write a draft that is a copy of this document"), footer=False),
+        Command("take_money", "dollar_sign", N_("Take money"), N_("Enter a payment for what is due"), footer=False),
+        Command("sheet", "t", N_("Sheet"), N_("See what was sold and what came in today"), footer=False),
+        Command("menu", "m,menu,shift+f10", N_("Menu"), N_("See all that can be done with this document")),
         Command("unmark", "u", N_("Unmark all"), N_("Forget what is marked"), footer=False),
         Command("clear", "escape", N_("Clear the search"), N_("Clear the search, and show all documents again")),
     )
@@ -343,9 +350,42 @@ class DocumentsScreen(CalmScreen[None], Still):
             return bool(self._query.text)
         if action in {"discard", "restore"} and (action == "restore") != (self._query.state is State.DISCARDED):
             return False
-        if action in {"open", "mail", "print", "mark", "history", "discard", "restore"} and self.is_mounted:
+        if action == "take_money" and self.is_mounted:
+            documents = self.query_one(DocumentList)
+            row = documents.current
+            return True if documents.marked or (row is not None and row.balance and row.balance.amount) else None
+        if action in _OF_ROW and self.is_mounted:
             return True if self.query_one(DocumentList).current is not None else None
         return True
+
+    @work(group="do", description="takes money", leads=True)
+    async def action_take_money(self) -> None:
+        """Take money for the marked documents, or for the one under the cursor."""
+        from komtui.ui.document_menu import take
+
+        documents = self.query_one(DocumentList)
+        if (ids := documents.selection()) and await take(self, self._services, ids):
+            documents.clear_marks()
+
+    @work(group="do", description="adds up the day", leads=True)
+    async def action_sheet(self) -> None:
+        """Show what was sold and what came in today."""
+        from komtui.ui.document_menu import show_sheet
+
+        await show_sheet(self, self._services)
+
+    @work(group="menu", description="asks what is to be done", leads=True)
+    async def action_menu(self) -> None:
+        """Ask what is to be done with the document under the cursor."""
+        from komtui.ui.document_menu import open_menu
+
+        row = self.query_one(DocumentList).current
+        if row is not None:
+            await open_menu(self, self._services, row.id)
+
+    @on(RowList.Pointed)
+    def _pointed(self) -> None:
+        self.action_menu()
 
     def action_open(self) -> None:
         """Open the document under the cursor."""
@@ -361,6 +401,21 @@ class DocumentsScreen(CalmScreen[None], Still):
         from komtui.ui.screens.document.screen import DocumentScreen
 
         self.app.push_screen(DocumentScreen(self._services, document_id))
+
+    @work(group="add", description="copies a document into a draft", leads=True)
+    async def action_repeat(self) -> None:
+        """Write a copy of the document under the cursor, as a draft."""
+        from komtui.ui.screens.draft.screen import DraftScreen
+
+        if (row := self.query_one(DocumentList).current) is None:
+            return
+        try:
+            copy = await self._services.drafts.duplicate(row.id)
+        except ProblemError as error:
+            for problem in error.problems:
+                self.notify(current().problem(problem), severity="error", markup=False)
+        else:
+            self.app.push_screen(DraftScreen(self._services, copy.id))
 
     def action_history(self) -> None:
         """Show what became of the document under the cursor."""

@@ -13,7 +13,7 @@ from rich.style import Style
 
 from komtui.domain.sales.document import Kind, Line, LineRole
 from komtui.domain.text import visible
-from komtui.i18n import _
+from komtui.i18n import _, current
 from komtui.ui.glyphs import GLYPHS, clipped, padded
 from komtui.ui.screens.draft._buffer import Buffer
 from komtui.ui.screens.draft._proposing import Offer, as_typed
@@ -87,10 +87,11 @@ class View:
     def _dates(self, place: Place) -> list[Segment]:
         sheet, dim = self.sheet, self.base + _DIM
         labels = {"due": due_label(sheet.document.kind), "reference": _("Their reference")}
-        segments = [Segment(padded(f" {_('Date')}", _LABEL), dim)]
+        # Its own date is that of the day on which it is issued.
+        date = padded(current().date(sheet.document.date), 11)
+        segments = [Segment(padded(f" {_('Date')}", _LABEL), dim), Segment(date, self.base)]
         for column in sheet.columns(place):
-            if column in labels:
-                segments.append(Segment(f"  {labels[column]} ", dim))
+            segments.append(Segment(f"  {labels[column]} ", dim))
             segments += self._field(place, column, sheet.text(place, column), 16 if column == "reference" else 11)
         return segments
 
@@ -190,7 +191,6 @@ class View:
 _HINTS: Mapping[str, Callable[[], str]] = MappingProxyType(
     {
         "customer": lambda: _("A name, a town, a number; Enter takes the first one."),
-        "date": lambda: _("26/11, 26/11/2026 or +30."),
         "due": lambda: _("26/11, or +30 for thirty days after the date."),
         "reference": lambda: _("Their order number, as they want it on the document."),
         "quantity": lambda: _("Enter goes on; comma or point."),

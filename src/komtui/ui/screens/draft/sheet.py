@@ -119,7 +119,7 @@ class Sheet:
             return ("customer",)
         if place.kind == DATES:
             day = ("due",) if self.document.kind in _DATED else ()
-            return ("date", *day, "reference")
+            return (*day, "reference")
         if place.kind == LINE and self.document.lines[place.line].role is not LineRole.INFORMATION:
             return ("text", *_TYPED)
         return ("text",)
@@ -162,8 +162,7 @@ class Sheet:
             return document.buyer.name
         if column == "reference":
             return next((each.number for each in document.references if each.role == "buyer"), "")
-        day = document.date if column == "date" else self.due()
-        return words.date(day) if day else ""
+        return words.date(day) if (day := self.due()) else ""
 
     def figure(self, line: Line, column: str) -> str:
         """Return one figure of a line."""
@@ -214,7 +213,7 @@ class Sheet:
             return
         if column == "customer":
             self._customer(text)
-        elif column in {"date", "due", "reference"}:
+        elif column in {"due", "reference"}:
             self._date_or_reference(column, text)
         elif place.kind == DETAIL:
             self._detail(place, text)
@@ -243,10 +242,7 @@ class Sheet:
 
     def _date_or_reference(self, column: str, text: str) -> None:
         document, today = self.document, self.terms.today
-        if column == "date":
-            date = typed.date(text, today, today) or today
-            self._become(replace(document, date=date))
-        elif column == "due":
+        if column == "due":
             day = typed.date(text, today, document.date)
             if day is not None and day < document.date:
                 raise ProblemError(Problem("draft.due-before", {"when": document.date.isoformat()}))

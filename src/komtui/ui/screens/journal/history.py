@@ -16,7 +16,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.document import title
-from komtui.i18n.presentation.journal import told
+from komtui.i18n.presentation.journal import fact_lines, told
 from komtui.services.changes import Subject
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
@@ -86,9 +86,8 @@ class HistoryScreen(CalmScreen[None]):
             words = _("Nothing is written down of this document yet.")
         else:
             at = current().moment(line.at, seconds=True)
-            facts = [f"{name}: {fact}" for name, fact in line.facts.items() if isinstance(fact, str | int) and fact]
             first = " · ".join(filter(None, (at, line.who, told(line.what, line.facts))))
-            words = "\n".join(visible(each, multiline=True) for each in (first, *facts))
+            words = "\n".join(visible(each, multiline=True) for each in (first, *fact_lines(line.facts)))
         self.query_one("#details", Static).update(words)
 
     def action_back(self) -> None:

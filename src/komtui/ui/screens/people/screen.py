@@ -62,7 +62,7 @@ class PeopleScreen(CalmScreen[None]):
 
     commands: ClassVar[tuple[Command, ...]] = (
         Command("add", "N", N_("Add"), N_("Let another person work with komtui")),
-        Command("role", "m", N_("Role"), N_("Make an administrator a clerk, or a clerk an administrator")),
+        Command("role", "enter", N_("Role"), N_("Make an administrator a clerk, or a clerk an administrator")),
         Command("password", "k", N_("Password"), N_("Give this person another password")),
         Command("remove", "x,delete", N_("Remove"), N_("Let this person no longer work with komtui")),
         Command("back", "escape", N_("Back"), N_("Go back to the configuration")),
@@ -107,6 +107,10 @@ class PeopleScreen(CalmScreen[None]):
 
     def _tell(self, words: str) -> None:
         self.query_one("#words", Static).update(words)
+
+    @on(RowList.Chosen)
+    def _chosen(self) -> None:
+        self.action_role()
 
     @on(RowList.Highlighted)
     def _moved(self) -> None:

@@ -1,0 +1,90 @@
+"""The sheet of a day, or of a longer period: what was sold by tax, and what came in by method, store and employee."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from komtui.domain.money import ZERO
+from komtui.domain.sales.document import Document
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.payment import Payment
+from komtui.domain.sales.tax import Tax
+
+Sums: TypeAlias = tuple[tuple[str, str, Decimal], ...]
+"""What of, currency, how much."""
+
+
+@dataclass(frozen=True)
+class TaxSum:
+    """What was sold at one rate of one tax; what credit notes gave back is deducted."""
+
+    currency: str
+    """ISO 4217."""
+    tax: Tax
+    """Which."""
+    taxable: Decimal
+    """Without tax."""
+    amount: Decimal
+    """The tax."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All sums of a period; each currency by itself."""
+
+    net: Sums
+    """What was sold without tax, by kind of document: credit notes below zero."""
+    gross: Sums
+    """Likewise with tax."""
+    taxes: tuple[TaxSum, ...]
+    """By rate."""
+    methods: Sums
+    """What came in, by method; below zero where more went out."""
+    stores: Sums
+    """What came in, by store; empty for the company."""
+    takers: Sums
+    """What came in, by who entered it."""
+    employees: Sums
+    """What was sold with tax, by who served; empty for nobody known."""
+
+
+def signed(document: Document) -> int:
+    """Return 1 for what sells, and -1 for a credit note, which takes back."""
+    return -1 if document.kind is Kind.CREDIT_NOTE else 1
+
+
+def sheet(sold: Iterable[tuple[Document, str]], payments: Iterable[Payment]) -> Sheet:
+    """Return the sums of documents, each with who served, and of payments."""
+    net, gross, taxes, served = _Sum(), _Sum(), dict[tuple[str, Tax], list[Decimal]](), _Sum()
+    for document, employee in sold:
+        sign, totals, currency = signed(document), document.totals, document.currency
+        net.add(document.kind, currency, sign * totals.net)
+        gross.add(document.kind, currency, sign * totals.gross)
+        served.add(employee, currency, sign * totals.gross)
+        for each in document.taxes:
+            sums = taxes.setdefault((currency, each.tax), [ZERO, ZERO])
+            sums[0] += sign * each.taxable
+            sums[1] += sign * each.amount
+    methods, stores, takers = _Sum(), _Sum(), _Sum()
+    for payment in payments:
+        methods.add(payment.method, payment.currency, payment.amount)
+        stores.add(payment.store, payment.currency, payment.amount)
+        takers.add(payment.who, payment.currency, payment.amount)
+    ordered = sorted(taxes.items(), key=lambda each: (each[0][0], each[0][1].scheme, -each[0][1].rate))
+    rates = tuple(TaxSum(currency, tax, taxable, amount) for (currency, tax), (taxable, amount) in ordered)
+    return Sheet(net.all, gross.all, rates, methods.all, stores.all, takers.all, served.all)
+
+
+class _Sum:
+    def __init__(self) -> None:
+        self._sums: dict[tuple[str, str], Decimal] = {}
+
+    def add(self, what: str, currency: str, amount: Decimal) -> None:
+        self._sums[what, currency] = self._sums.get((what, currency), ZERO) + amount
+
+    @property
+    def all(self) -> Sums:
+        return tuple((what, currency, amount) for (what, currency), amount in sorted(self._sums.items()))

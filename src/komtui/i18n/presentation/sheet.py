@@ -1,0 +1,51 @@
+"""The sheet of a day in words, for screen and command line alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from komtui.domain.money import Money
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.sheet import Sheet, Sums
+from komtui.i18n import Localizer
+from komtui.i18n.presentation.payment import method_word
+from komtui.i18n.presentation.states import KINDS
+from komtui.i18n.presentation.taxes import tax_label
+
+
+class Section(NamedTuple):
+    """A part of the sheet."""
+
+    headings: Sequence[str]
+    """What is added up, then the columns of amounts."""
+    rows: Sequence[Sequence[str]]
+    """Likewise (may be untrusted text)."""
+
+
+def sections(found: Sheet, words: Localizer) -> Iterator[Section]:
+    """Yield the parts that there is something in."""
+
+    def money(amount: Decimal, currency: str) -> str:
+        return words.money(Money(amount, currency))
+
+    def sums(heading: str, of: Sums, named: Mapping[str, str]) -> Section:
+        rows = [(named.get(what, what) or "—", money(amount, currency)) for what, currency, amount in of]
+        return Section((heading, words._("Amount")), rows)
+
+    if found.gross:
+        yield sums(words._("Sold, with tax"), found.gross, {str(kind): words._(KINDS[kind]) for kind in Kind})
+    if found.taxes:
+        rows = [
+            (tax_label(each.tax, words), money(each.taxable, each.currency), money(each.amount, each.currency))
+            for each in found.taxes
+        ]
+        yield Section((words._("Tax"), words._("Net"), words._("Tax amount")), rows)
+    if found.methods:
+        names = {method: method_word(method, words) for method, _currency, _amount in found.methods}
+        yield sums(words._("Came in, by method"), found.methods, names)
+        yield sums(words._("Came in, by store"), found.stores, {})
+        yield sums(words._("Came in, by who entered it"), found.takers, {})
+    if found.employees:
+        yield sums(words._("Sold, by who served"), found.employees, {})

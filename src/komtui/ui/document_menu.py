@@ -1,0 +1,253 @@
+"""What can be done with a document from its menu: the commands of the screen, and what has no key of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from textual.screen import Screen
+
+from komtui.domain.problem import ProblemError
+from komtui.domain.sales import lifecycle
+from komtui.domain.sales.numbering import name_of
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.i18n.presentation.states import draft_name, kind_word, problem_sentence, standing_word, state_word
+from komtui.ui.command import offers
+from komtui.ui.widgets.question import Question
+
+if TYPE_CHECKING:
+    from komtui.domain.sales.payment import Payment
+    from komtui.services.ports import StoredDocument
+    from komtui.services.ports.marks import Marked
+    from komtui.services.registry import Services
+
+_ELSEWHERE = frozenset(
+    "add back clear editor import kind mark menu search sheet state unmark view views columns order scan".split()  # noqa: SIM905
+)
+"""Commands of screens that are about the list, or lead elsewhere."""
+
+
+class Extra(NamedTuple):
+    """Something that is done from the menu alone."""
+
+    key: str
+    label: str
+    run: Callable[[], Awaitable[bool]]
+
+
+async def take(screen: Screen[Any], services: Services, ids: Sequence[int]) -> bool:
+    """Take money for documents; return whether any was."""
+    from komtui.ui.screens.payment.screen import PaymentScreen
+
+    try:
+        dues = await services.payments.due(ids)
+        methods = await services.payments.methods(dues[0].document.store)
+    except ProblemError as error:
+        _say(screen, error)
+        return False
+    today = services.payments.today()
+    taken: bool = await screen.app.push_screen_wait(PaymentScreen(services, dues, methods, today))
+    return taken
+
+
+async def open_menu(screen: Screen[Any], services: Services, document_id: int) -> bool:
+    """Ask what is to be done with a document, and do it; return whether it was changed by what has no key."""
+    from komtui.ui.screens.menu.screen import Choice, MenuScreen
+
+    try:
+        stored = await services.documents.get(document_id)
+        marked = await services.marking.of(document_id)
+        payments = await services.payments.of(document_id)
+    except ProblemError as error:
+        _say(screen, error)
+        return False
+    below = [
+        each
+        for each in offers(screen.app, screen)
+        if each.owner is screen and each.enabled and each.command.action not in _ELSEWHERE
+    ]
+    extras = _extras(screen, services, stored, marked, payments)
+    choices = [Choice(each.command.action, each.command.key.partition(",")[0], _(each.command.label)) for each in below]
+    choices += [Choice(f"extra {place}", each.key, each.label) for place, each in enumerate(extras)]
+    chosen = await screen.app.push_screen_wait(MenuScreen(_title(stored, services.payments.today()), choices))
+    if chosen.startswith("extra "):
+        try:
+            return await extras[int(chosen.removeprefix("extra "))].run()
+        except ProblemError as error:
+            _say(screen, error)
+            return False
+    if chosen:
+        screen.app.call_later(screen.app.run_action, chosen, screen)
+    return False
+
+
+def _title(stored: StoredDocument, today: dt.date) -> str:
+    from komtui.domain.sales.payment import standings_of
+
+    document = stored.document
+    name = draft_name(visible(name_of(document.number, stored.id)))
+    found = [standing_word(each, document.kind) for each in standings_of(document, today)]
+    state = ", ".join(found) or state_word(document.state, document.kind)
+    return f"{kind_word(document.kind)} {name} · {visible(document.buyer.name)} · {state}"
+
+
+def _extras(
+    screen: Screen[Any], services: Services, stored: StoredDocument, marked: Marked, payments: Sequence[Payment]
+) -> list[Extra]:
+    from komtui.services.sales.marking import ACTS, Mark
+
+    document = stored.document
+
+    def can(act: lifecycle.Act) -> bool:
+        return lifecycle.step(act, document.kind, document.state) is not None
+
+    def marking(mark: Mark) -> Callable[[], Awaitable[bool]]:
+        async def run() -> bool:
+            await services.marking.mark(stored.id, mark)
+            return True
+
+        return run
+
+    words = {
+        Mark.ACCEPTED: ("a", _("Accepted by the customer")),
+        Mark.REFUSED: ("r", _("Refused by the customer")),
+        Mark.OPEN: ("w", _("The answer is awaited again")),
+        Mark.SHIPPED: ("s", _("Mark as shipped")),
+        Mark.NOT_SHIPPED: ("s", _("Consider as not shipped")),
+    }
+    held = [each for each in payments if each.holds]
+    found = []
+    if held and can(lifecycle.Act.EXCHANGE):
+        found.append(Extra("b", _("Change the method of payment"), lambda: _exchange(screen, services, held)))
+    if held and can(lifecycle.Act.REVERSE):
+        found.append(Extra("z", _("Take a payment back"), lambda: _reverse(screen, services, held)))
+    for mark, (key, label) in words.items():
+        step = lifecycle.step(ACTS[mark], document.kind, document.state)
+        is_so = (marked.shipped is not None) == (mark is Mark.SHIPPED) if mark in _SHIPPING else None
+        changes = step is not None and (not is_so if is_so is not None else step.after is not document.state)
+        if changes:
+            found.append(Extra(key, label, marking(mark)))
+    if can(lifecycle.Act.SERVE):
+        found.append(Extra("y", _("Change who served"), lambda: _serve(screen, services, stored.id, marked.employee)))
+    if can(lifecycle.Act.ASSIGN):
+        found.append(Extra("t", _("Change the customer"), lambda: _assign(screen, services, stored)))
+    return found
+
+
+_SHIPPING = ("shipped", "not-shipped")
+
+
+async def _chosen(screen: Screen[Any], services: Services, words: str, held: Sequence[Payment]) -> Payment | None:
+    from komtui.domain.money import Money
+    from komtui.i18n.presentation.payment import method_word
+
+    del services
+    if len(held) == 1:
+        return held[0]
+    speaks = current()
+    answers = []
+    for each in held:
+        amount = speaks.money(Money(each.amount, each.currency))
+        answers.append((str(each.id), f"{speaks.date(each.date)}  {method_word(each.method, speaks)}  {amount}"))
+    answer = await screen.app.push_screen_wait(Question(words, [*answers, ("", _("None"))]))
+    return next((each for each in held if str(each.id) == answer), None)
+
+
+async def _exchange(screen: Screen[Any], services: Services, held: Sequence[Payment]) -> bool:
+    from komtui.i18n.presentation.payment import method_word
+
+    payment = await _chosen(screen, services, _("Which payment was by another method?"), held)
+    if payment is None:
+        return False
+    methods = await services.payments.methods(payment.store)
+    answers = [(each, method_word(each, current())) for each in methods if each != payment.method]
+    question = _("By what was it paid? The payment is taken back, and entered anew.")
+    method = await screen.app.push_screen_wait(Question(question, [("", _("Change nothing")), *answers]))
+    if method:
+        await services.payments.exchange(payment.id, method)
+    return bool(method)
+
+
+async def _reverse(screen: Screen[Any], services: Services, held: Sequence[Payment]) -> bool:
+    payment = await _chosen(screen, services, _("Which payment is to be taken back?"), held)
+    if payment is None:
+        return False
+    question = _("Take this payment back? Both stay in the books.")
+    answers = [("", _("Change nothing")), ("yes", _("Take it back"))]
+    if not await screen.app.push_screen_wait(Question(question, answers)):
+        return False
+    await services.payments.reverse(payment.id)
+    return True
+
+
+async def _serve(screen: Screen[Any], services: Services, document_id: int, employee: str) -> bool:
+    from komtui.ui.screens.settings.dialogs import LineScreen
+
+    name = await screen.app.push_screen_wait(LineScreen(_("Who served?"), _("Name"), lambda _name: "", employee))
+    if name and name != employee:
+        await services.marking.serve(document_id, name)
+        return True
+    return False
+
+
+async def _assign(screen: Screen[Any], services: Services, stored: StoredDocument) -> bool:
+    from komtui.i18n.presentation.marks import assigned_words
+    from komtui.ui.screens.settings.dialogs import LineScreen
+
+    number = name_of(stored.document.number, stored.id)
+    words = _("To whom of the customers does {number} belong? What is printed on it stays.")
+    label, said = _("Customer"), words.format(number=visible(number))
+    typed = await screen.app.push_screen_wait(LineScreen(said, label, lambda _words: ""))
+    if not typed:
+        return False
+    rows = (await asyncio.wrap_future(services.customers.index.page(typed, 9))).rows
+    customer_id = rows[0].id if len(rows) == 1 else 0
+    if len(rows) > 1:
+        answers = [(str(each.id), " · ".join(filter(None, map(visible, (each.name, each.city))))) for each in rows]
+        question = Question(_("Which one?"), [("", _("None of them")), *answers])
+        customer_id = int(await screen.app.push_screen_wait(question) or 0)
+    if not customer_id:
+        if not rows:
+            screen.notify(_("No customer is called so."), severity="warning", markup=False)
+        return False
+    assigned = await services.marking.assign(stored.id, customer_id)
+    if assigned.differs:
+        owner = assigned.customer.customer.party.name
+        words = assigned_words(number, assigned.printed, owner, credited=assigned.credited)
+        screen.notify(words, timeout=12, markup=False)
+    return True
+
+
+async def show_sheet(screen: Screen[Any], services: Services) -> None:
+    """Show what was sold and what came in today."""
+    from textual.content import Content
+
+    from komtui.i18n.presentation.sheet import sections
+    from komtui.ui.glyphs import padded
+    from komtui.ui.widgets.reading import ReadingScreen
+
+    try:
+        found = await services.sheets.of()
+    except ProblemError as error:
+        _say(screen, error)
+        return
+    lines: list[Content] = []
+    for section in sections(found, current()):
+        lines.append(Content(""))
+        for place, row in enumerate([section.headings, *section.rows]):
+            first, *amounts = map(visible, row)
+            line = padded(first, 70 - 17 * len(amounts)) + "".join(padded(each, 17, right=True) for each in amounts)
+            lines.append(Content(line).stylize("bold" if not place else ""))
+    nothing = Content(_("Nothing was sold, and nothing came in."))
+    title = _("Sheet of {day}").format(day=current().date(services.payments.today()))
+    keys = _("Esc goes back. komtui sheet has other days and stores, and writes CSV.")
+    text = Content("\n").join(lines[1:]) if lines else nothing
+    await screen.app.push_screen_wait(ReadingScreen(title, text, keys, agrees=False))
+
+
+def _say(screen: Screen[Any], error: ProblemError) -> None:
+    for problem in error.problems:
+        screen.notify(problem_sentence(problem), severity="error", markup=False)

@@ -1,0 +1,153 @@
+"""Taking money: amount, method, day and note, with what is due filled in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from komtui.domain import typed
+from komtui.domain.marking import N_
+from komtui.domain.money import ZERO, Money
+from komtui.domain.money import typed as amount_of
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.text import visible
+from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.payment import method_word
+from komtui.ui.command import Command
+from komtui.ui.widgets.choice_field import ChoiceField
+from komtui.ui.widgets.field_row import FieldRow
+from komtui.ui.widgets.text_field import TextField
+from komtui.ui.work import work
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+    from komtui.services.sales.payments import Due
+
+
+class LineField(TextField):
+    """Enter goes to the next field, and enters the payment in the last one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
+
+
+class PaymentScreen(ModalScreen[bool]):
+    """Returns whether a payment was entered, for one document or for several at once."""
+
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("save", "ctrl+s", N_("Enter it"), N_("Enter the payment"), priority=True),
+        Command("nothing", "escape", N_("Back"), N_("Go back; nothing is entered")),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(False)", show=False),
+        Binding("ctrl+s", "save", show=False, priority=True),
+    ]
+    CSS_PATH = "screen.tcss"
+
+    def __init__(self, services: Services, dues: Sequence[Due], methods: Sequence[str], today: dt.date) -> None:
+        super().__init__()
+        self._services = services
+        self._dues = dues
+        self._methods = methods
+        self._today = today
+        self._busy = False
+
+    @property
+    def _currency(self) -> str:
+        return self._dues[0].document.currency
+
+    def compose(self) -> ComposeResult:
+        """Lay the form out."""
+        words = current()
+        total = sum((each.amount for each in self._dues), ZERO)
+        with Vertical():
+            yield Static(self._title(words.money(Money(total, self._currency))), markup=False, classes="words")
+            amount = LineField(words.amount(total, self._currency).replace("\u2212", "-"))
+            yield FieldRow(_("Amount"), amount, note=self._currency, hint=_("A part of it is enough; not more."))
+            choices = [(each, method_word(each, words)) for each in self._methods]
+            yield FieldRow(_("Method"), ChoiceField(choices, self._methods[0]))
+            day = LineField(words.date(self._today))
+            yield FieldRow(_("Date"), day, hint=_("The day on which the money came in or went out."))
+            yield FieldRow(_("Note"), LineField(), hint=_("A cheque's number, for example."))
+            keys = _("Enter goes on and enters the payment at the end, Ctrl+S at once, Esc gives up.")
+            yield Static(keys, markup=False, classes="keys")
+
+    def _title(self, total: str) -> str:
+        if len(self._dues) > 1:
+            count = len(self._dues)
+            words = n_("{count} document, {total} due.", "{count} documents, {total} due.", count)
+            return words.format(count=count, total=total)
+        document = self._dues[0].document
+        names = {"number": visible(document.number), "customer": visible(document.buyer.name), "total": total}
+        return _("{number} · {customer} · {total} due").format(**names)
+
+    def on_mount(self) -> None:
+        """Select the amount, so that another one takes its place at once."""
+        field = self._rows[0].field
+        field.focus()
+        if isinstance(field, Input):
+            field.select_all()
+
+    @property
+    def _rows(self) -> Sequence[FieldRow]:
+        return list(self.query(FieldRow))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self.focused is self._rows[-1].field:
+            self.action_save()
+        else:
+            self.focus_next()
+
+    def action_save(self) -> None:
+        """Enter the payment, or say what is wrong."""
+        for row in self._rows:
+            row.problem = ""
+        if not self._busy:
+            self._busy = True
+            self._enter()
+
+    @work(group="save", description="enters a payment", leads=True)
+    async def _enter(self) -> None:
+        amount, method, day, note = (row.value for row in self._rows)
+        try:
+            ids = [each.document_id for each in self._dues]
+            await self._services.payments.take_together(
+                ids, self._amount(amount), method, date=self._date(day), note=note
+            )
+        except ProblemError as error:
+            self._show(error.problems)
+        else:
+            self.dismiss(True)
+        finally:
+            self._busy = False
+
+    def _amount(self, amount: str) -> Decimal:
+        value = amount_of(amount, self._currency)
+        if value is None:
+            raise ProblemError(Problem("payment.amount", {"value": amount}, "amount"))
+        return value
+
+    def _date(self, day: str) -> dt.date:
+        try:
+            return typed.date(day, self._today, self._today) or self._today
+        except ProblemError as error:
+            facts = {"value": day, "example": current().date(self._today)}
+            raise ProblemError(Problem("payment.date", facts, "date")) from error
+
+    def _show(self, problems: Sequence[Problem]) -> None:
+        """Say each problem beside its field; what belongs to none stands at the first."""
+        rows = dict(zip(("amount", "method", "date", "note"), self._rows, strict=True))
+        for problem in reversed(problems):
+            row = rows.get(problem.field or "", self._rows[0])
+            row.problem = current().problem(problem)
+            row.go()

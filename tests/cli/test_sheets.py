@@ -1,0 +1,41 @@
+"""`sheet` and `sales`: what was sold, what came in."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+
+def test_a_day_is_added_up_and_a_period_written_for_the_accountant(komtui: Any, tmp_path: Path) -> None:
+    komtui("config", "set", "company.name", "Boulangerie Lefèvre")
+    first, second = komtui.invoice(), komtui.invoice("F-2026-0002")
+    for number, amount, method in ((first, "21.66", "card"), (second, "10.00", "cash")):
+        komtui("payment", "add", number, amount, "--method", method, "--date", "2026-11-20")
+    komtui("payment", "add", second, "1.00", "--method", "cash", "--date", "2026-11-21", "--note", "=1+1")
+
+    (found,) = komtui.rows("sheet", "2026-11-20")
+    assert found["methods"] == [
+        {"of": "card", "currency": "EUR", "amount": "21.66"},
+        {"of": "cash", "currency": "EUR", "amount": "10.00"},
+    ]
+    assert found["gross"] == [{"of": "invoice", "currency": "EUR", "amount": "43.32"}]
+    assert [(each["rate"], each["taxable"], each["tax"]) for each in found["taxes"]] == [
+        ("20", "15.00", "3.00"),
+        ("5.5", "24.00", "1.32"),
+    ]
+    said = komtui("sheet", "2026-11-20").stdout
+    assert "€43.32" in said
+    assert "Cash" in said
+    assert "Nothing was sold" in komtui("sheet", "2020-01-01").stdout
+
+    file = tmp_path / "sales.csv"
+    (written,) = komtui.rows("sales", "--from", "2026-11-20", "--to", "2026-11-21", "--csv", str(file))
+    assert (written["documents"], written["payments"]) == (2, 3)
+    rows = list(csv.DictReader(file.read_text("utf-8-sig").splitlines(), delimiter=";"))
+    assert [row["what"] for row in rows] == ["sale"] * 4 + ["payment"] * 3 + ["total"] * 2
+    assert sum(float(row["gross"]) for row in rows if row["gross"]) == 43.32
+    assert rows[6]["note"] == "'=1+1"
+    assert [(row["rate"], row["tax"]) for row in rows[-2:]] == [("20", "3.00"), ("5.5", "1.32")]
+    wrong = komtui("sales", "--from", "2026-11-21", "--to", "2026-11-20", "--csv", str(file), code=1)
+    assert "first day first" in wrong.stderr

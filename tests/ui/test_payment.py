@@ -1,0 +1,48 @@
+"""Taking money, and the menu of a document, by the keyboard alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from komtui.domain.sales.lifecycle import State
+
+
+async def test_money_is_taken_and_what_is_wrong_stands_at_its_field(house: Any) -> None:
+    (key,) = await house.invoices("zoe@client.example")
+    async with house.screen("dollar_sign") as hands:
+        await hands.sees("F-2026-0001 · ", "€26.38 due", "2026-11-20")
+        await hands.type("99")
+        await hands.press("ctrl+s")
+        await hands.sees("more than what is left on F-2026-0001: €26.38")
+        await hands.press("home", "delete", "ctrl+s")
+        await hands.until(lambda: "Ctrl+S at once" not in hands.text)
+        await hands.press("dollar_sign")
+        await hands.sees("€17.38 due")
+        await hands.press("enter", "right", "enter", "enter", "enter")
+        await hands.until(lambda: "Ctrl+S at once" not in hands.text)
+        await hands.press("t")
+        await hands.sees("Sheet of 2026-11-20", "Came in, by method", "Cash", "€9.00", "Card", "€17.38")
+    assert [(each.method, f"{each.amount:f}") for each in await house.services.payments.of(key)] == [
+        ("cash", "9.00"),
+        ("card", "17.38"),
+    ]
+    assert (await house.services.documents.get(key)).document.state is State.PAID
+
+
+async def test_the_menu_has_what_can_be_done_and_a_letter_does_it(house: Any) -> None:
+    (key,) = await house.invoices("zoe@client.example")
+    await house.services.payments.take(key, None, "cash")
+    async with house.screen("m", size=(80, 40)) as hands:
+        shown = await hands.sees("Change the method of payment", "Mark as shipped", "Mail", "History")
+        assert "Take money" not in shown
+        assert "Refused" not in shown
+        await hands.press("s")
+        await hands.until(lambda: "Mark as shipped" not in hands.text)
+        await hands.press("m")
+        await hands.sees("Consider as not shipped")
+        await hands.press("b")
+        await hands.sees("By what was it paid?")
+        await hands.press("down", "enter")
+        await hands.until(lambda: "By what" not in hands.text)
+    assert [each.method for each in await house.services.payments.of(key) if each.holds] == ["card"]
+    assert (await house.services.marking.of(key)).shipped is not None
