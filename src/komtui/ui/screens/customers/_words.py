@@ -48,7 +48,8 @@ def lines(stored: StoredCustomer, held: Held) -> Iterator[Content]:
     for kind, of in customer.recipients:
         ways = ((_("to"), of.to), (_("Cc"), of.cc), (_("Bcc"), of.bcc))
         sent = "  ".join(f"{name} {joined(addresses)}" for name, addresses in ways if addresses)
-        yield Content(visible(f"{kinds_word(kind)}: {sent}")).stylize("$text-muted")
+        said = _("{label}: {text}").format(label=kinds_word(kind), text=visible(sent))
+        yield Content(said).stylize("$text-muted")
     if customer.note:
         yield Content(f"{GLYPHS.warning} {visible(' '.join(customer.note.split()))}")
     if said := balance(held):
