@@ -80,6 +80,7 @@ class DraftScreen(CalmScreen[None]):
         self._timer: Timer | None = None
         self._asking = False
         self._edited: DraftGrid | None = None
+        self._gone = False
 
     def compose(self) -> ComposeResult:
         """Lay the screen out; the sheet comes when the draft is there."""
@@ -144,7 +145,7 @@ class DraftScreen(CalmScreen[None]):
 
     def _show_state(self) -> None:
         sheet, keeper = self._sheet, self._keeper
-        if sheet is None or not self.is_attached:
+        if sheet is None or self._gone:
             return
         if keeper.problems:
             state = _("not saved")
@@ -395,6 +396,8 @@ class DraftScreen(CalmScreen[None]):
 
     async def on_unmount(self) -> None:
         """Keep what was typed last where the screen goes without a question: the terminal was closed."""
+        # Nothing of it is to be painted any more.
+        self._gone = True
         if self._sheet is None or self._edited is None:
             return
         with suppress(ProblemError, ArithmeticError):
