@@ -162,7 +162,7 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="do", description="takes money", leads=True)
     async def action_take_money(self) -> None:
         """Take money for the document."""
-        from komtui.ui.screens.document.acting import take
+        from komtui.ui.screens.menu.acting import take
 
         if await take(self, self._services, [self._document_id]):
             self._load()
@@ -170,7 +170,7 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="menu", description="asks what is to be done", leads=True)
     async def action_menu(self) -> None:
         """Ask what is to be done with the document."""
-        from komtui.ui.screens.document.acting import open_menu
+        from komtui.ui.screens.menu.acting import open_menu
 
         if await open_menu(self, self._services, self._document_id):
             self._load()

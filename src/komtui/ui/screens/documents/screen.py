@@ -361,7 +361,7 @@ class DocumentsScreen(CalmScreen[None], Still):
     @work(group="do", description="takes money", leads=True)
     async def action_take_money(self) -> None:
         """Take money for the marked documents, or for the one under the cursor."""
-        from komtui.ui.screens.document.acting import take
+        from komtui.ui.screens.menu.acting import take
 
         documents = self.query_one(DocumentList)
         if (ids := documents.selection()) and await take(self, self._services, ids):
@@ -370,14 +370,14 @@ class DocumentsScreen(CalmScreen[None], Still):
     @work(group="do", description="adds up the day", leads=True)
     async def action_sheet(self) -> None:
         """Show what was sold and what came in today."""
-        from komtui.ui.screens.document.acting import show_sheet
+        from komtui.ui.screens.menu.acting import show_sheet
 
         await show_sheet(self, self._services)
 
     @work(group="menu", description="asks what is to be done", leads=True)
     async def action_menu(self) -> None:
         """Ask what is to be done with the document under the cursor."""
-        from komtui.ui.screens.document.acting import open_menu
+        from komtui.ui.screens.menu.acting import open_menu
 
         row = self.query_one(DocumentList).current
         if row is not None:

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
 
 _ELSEWHERE = frozenset(
-    "add back clear editor import kind mark menu search sheet state unmark view views columns order scan".split()  # noqa: SIM905
+    (
+        *("add", "back", "clear", "import", "kind", "mark", "menu", "search", "sheet", "state", "unmark", "view"),
+        *("views", "columns", "order"),
+    )
 )
 """Commands of screens that are about the list, or lead elsewhere."""
 
@@ -67,7 +70,10 @@ async def open_menu(screen: Screen[Any], services: Services, document_id: int) -
     below = [
         each
         for each in offers(screen.app, screen)
-        if each.owner is screen and each.enabled and each.command.action not in _ELSEWHERE
+        if each.owner is screen
+        and each.enabled
+        and each.command.action not in _ELSEWHERE
+        and (each.command.action != "discard" or lifecycle.is_draft(stored.document.state))
     ]
     extras = _extras(screen, services, stored, marked, payments)
     choices = [Choice(each.command.action, each.command.key.partition(",")[0], _(each.command.label)) for each in below]
