@@ -196,3 +196,15 @@ def test_it_looks_as_it_did(looks: Callable[..., bool], language: str, place: st
         assert looks(_fill, keys, words, (80, 24))
     finally:
         use("en")
+
+
+async def test_money_is_taken_from_the_page_of_a_customer(house: Any) -> None:
+    await _fill(house)
+    async with house.screen("f4") as hands:
+        await hands.sees("Zoé")
+        await hands.press("end", "up", "enter")
+        await hands.sees("Sonner deux fois")
+        await hands.press("space", "down", "space", "dollar_sign")
+        await hands.sees("52.76")
+        await hands.press("ctrl+s")
+        await hands.until(lambda: "still due" not in hands.text)

@@ -55,6 +55,7 @@ class CustomerScreen(CalmScreen[None]):
         Command("merge", "j", N_("Merge"), N_("Make one customer of this one and another: first it shows what moves")),
         Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice for this customer")),
         Command("remove", "x,delete", N_("Forget"), N_("Take this person's data out of the list"), footer=False),
+        Command("take_money", "dollar_sign", N_("Take money"), N_("Enter a payment for what is due"), footer=False),
         Command("unmark", "u", N_("Unmark all"), N_("Forget what is marked"), footer=False),
         Command("back", "escape", N_("Back"), N_("Go back to the list of customers")),
     )
@@ -126,7 +127,7 @@ class CustomerScreen(CalmScreen[None]):
         del parameters
         if not self.is_mounted:
             return True
-        if action in {"open", "mail"}:
+        if action in {"open", "mail", "take_money"}:
             return True if self._list.current is not None else None
         if action in {"add", "statement", "edit", "merge", "remove"}:
             return self._stored is not None and self._stored.state is CustomerState.KEPT
@@ -154,6 +155,14 @@ class CustomerScreen(CalmScreen[None]):
         if not ids:
             return
         if await self.app.push_screen_wait(LetterScreen(self._services, ids)):
+            self._list.clear_marks()
+
+    @work(group="money", description="takes money", leads=True)
+    async def action_take_money(self) -> None:
+        """Enter a payment for the marked documents, or for the one under the cursor."""
+        from komtui.ui.document_menu import take
+
+        if (ids := self._list.selection()) and await take(self, self._services, ids):
             self._list.clear_marks()
 
     @work(group="form", description="changes a customer", leads=True)
