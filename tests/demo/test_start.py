@@ -18,12 +18,18 @@ from urllib.parse import urljoin
 
 import pytest
 
+from komtui import bootstrap
+from komtui.adapters.database.repositories.journal import JournalRepository
 from komtui.bootstrap import LazyServices
 from komtui.demo import start
+from komtui.demo.products import products
 from komtui.demo.start import CAUGHT, MARK, open_demo, prepare
+from komtui.domain.journal import Event
 from komtui.domain.mail.authorization import Provider
 from komtui.domain.mail.delivery import DeliveryState
 from komtui.domain.problem import NotConfiguredError, ProblemError
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.standing import Standing
 from komtui.services.ports import Query, Step
 
 DOCUMENTS = 240
@@ -216,3 +222,24 @@ def test_a_disk_that_is_full_at_any_step_is_said(tmp_path: Path, monkeypatch: py
     with pytest.raises(ProblemError) as raised, open_demo(folder, 5):
         pass
     assert raised.value.problems[0].code == "demo.start"
+
+
+def test_a_newcomer_sees_a_shop_at_work(demo: Path) -> None:
+    """Customers, articles, payments, one in part, a deposit invoice, and a month that is closed."""
+    services = bootstrap.services(demo)
+    try:
+        index = services.documents.index
+        assert index.page(Query(state=State.PAID), 1).result().total > 20
+        rows = index.page(Query(state=State.ISSUED), 40).result().rows
+        assert Standing.PART in {row.standing for row in rows}
+        assert index.page(Query(state=State.REFUSED), 1).result().total == 1
+        assert services.customers.index.page("lefèvre", 5).result().rows
+        assert len(asyncio.run(services.articles.kept())) == len(products())
+        entries = asyncio.run(JournalRepository(services.database).entries(0, 10_000))
+        events = {each.happening.event for each in entries}
+        assert {Event.PAYMENT, Event.EMPLOYEE, Event.ISSUED, Event.CLOSING, Event.LETTER} <= events
+        (deposit,) = [each for each in entries if each.happening.event is Event.ISSUED]
+        stored = asyncio.run(services.documents.find(str(deposit.happening.facts["number"])))
+        assert stored.document.type_code == "386"
+    finally:
+        asyncio.run(services.close())

@@ -20,7 +20,8 @@ from komtui.domain.sales.tax import Tax
 
 ENOUGH = 240
 """From here on the books show every kind, language, currency and state."""
-_PLAIN_FROM = 5000
+PLAIN_FROM = 5000
+"""From here on they are as large as a benchmark wants them, and plain."""
 _SEED = 20261121
 _KINDS = (Kind.QUOTE, Kind.ORDER, Kind.INVOICE, Kind.CREDIT_NOTE)
 _WEIGHTS = (24, 17, 50, 9)
@@ -52,7 +53,7 @@ def documents(sellers: Mapping[str, Party], today: dt.date, count: int) -> Itera
 
     `sellers` has the seller of each store. The same arguments give the same documents.
     """
-    keeper = _Bookkeeper(sellers, today, plain=count >= _PLAIN_FROM)
+    keeper = _Bookkeeper(sellers, today, plain=count >= PLAIN_FROM)
     span = min(3650, max(420, count // 60))
     for place in range(1, count + 1):
         yield keeper.next(today - dt.timedelta(days=span - span * place // count))

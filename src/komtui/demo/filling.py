@@ -9,10 +9,11 @@ from pathlib import Path
 
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.bootstrap import LazyServices
-from komtui.demo.books import documents
+from komtui.demo.books import ENOUGH, PLAIN_FROM, documents
 from komtui.demo.catcher import Catcher
 from komtui.demo.company import CATCHER_USER, CURRENCIES, SETTINGS
 from komtui.demo.logo import png
+from komtui.demo.trade import unpaid, write_trade
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.lifecycle import State
@@ -64,13 +65,21 @@ async def write_books(
     settings = await services.settings.snapshot()
     sellers = {store: seller(settings, store) for store in CURRENCIES}
     repository = DocumentRepository(services.database)
-    stream = documents(sellers, today, count)
-    written = 0
-    while batch := [NewDocument(document.frozen()) for document in islice(stream, _BATCH)]:
-        await repository.add(batch)
+    # Of large books nobody looks at each; the others have a deposit invoice as well.
+    trades = ENOUGH <= count < PLAIN_FROM
+    stream = documents(sellers, today, count - trades)
+    written, paid = 0, []
+    while batch := list(islice(stream, _BATCH)):
+        new = [NewDocument((unpaid(each) if trades else each).frozen()) for each in batch]
+        keys = [each.id for each in await repository.add(new)]
+        paid += [key for key, each in zip(keys, batch, strict=True) if each.state is State.PAID]
         written += len(batch)
-        if progress is not None:
+        if progress is not None and not (trades and written == count - 1):
             progress(written)
+    if trades:
+        await write_trade(services, paid, today)
+        if progress is not None:
+            progress(count)
 
 
 async def write_letters(services: LazyServices) -> None:

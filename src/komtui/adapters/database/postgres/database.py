@@ -274,11 +274,12 @@ class Database:
             *([_CHAINED] if chained else []),
         ]
         connection.ending.clear()
-        if locking and connection.knows_clock:
-            connection.begin(*begin)
-        else:
-            connection.set_clock(connection.simple("; ".join([*begin, _CLOCK]))[0])
         try:
+            # Who waits for the journal may be told to begin anew.
+            if locking and connection.knows_clock:
+                connection.begin(*begin)
+            else:
+                connection.set_clock(connection.simple("; ".join([*begin, _CLOCK]))[0])
             result = work(connection)
             if locking:
                 # In one journey: of a claim nobody needs to know whether it was committed, since it lapses.

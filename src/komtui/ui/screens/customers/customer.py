@@ -160,7 +160,7 @@ class CustomerScreen(CalmScreen[None]):
     @work(group="money", description="takes money", leads=True)
     async def action_take_money(self) -> None:
         """Enter a payment for the marked documents, or for the one under the cursor."""
-        from komtui.ui.document_menu import take
+        from komtui.ui.screens.menu.acting import take
 
         if (ids := self._list.selection()) and await take(self, self._services, ids):
             self._list.clear_marks()
