@@ -41,10 +41,11 @@ def closing_rows(totals: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - the fa
             rows.append(
                 (_("{label} ({count})").format(label=label, count=sums["documents"]), _said(sums["gross"], currency))
             )
-            rows.append((_("  of it net"), _said(sums["net"], currency)))
+            rows.append((f"  {_('of it net')}", _said(sums["net"], currency)))
             rows += [
                 (
-                    _("  tax {rate} on {taxable}").format(
+                    "  "
+                    + _("tax {rate} on {taxable}").format(
                         rate=current().percent(Decimal(tax["rate"])), taxable=_said(tax["taxable"], currency)
                     ),
                     _said(tax["amount"], currency),
