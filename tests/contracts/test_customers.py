@@ -16,6 +16,7 @@ from komtui.domain.journal import Author, Event
 from komtui.domain.money import Money
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.customer import Customer, CustomerState, Mark, Recipients
+from komtui.domain.sales.document import Reference
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
@@ -207,6 +208,19 @@ async def test_nobody_writes_over_what_somebody_else_has_changed(customers):
     assert await refused(customers.save(one.id, 1, replace(ZOE, note="y"))) == ["customer.changed-meanwhile"]
     assert await refused(customers.save(99, 1, ZOE)) == ["customer.unknown"]
     assert (await customers.get(one.id)).customer.note == "x"
+
+
+async def test_what_is_made_from_a_customers_document_is_that_customers(customers, add, documents, make):
+    (anne,) = await add("Anne")
+    (order,) = await documents.add([NewDocument(make("C-1", "Anne"))])
+    await customers.assign([order.id], anne.id)
+    carried = [
+        NewDocument(replace(make("", name), state=State.DRAFT, references=(Reference("origin", "C-1"),)))
+        for name in ("Anne", "Somebody else")
+    ]
+    made, other = await documents.add(carried)
+    assert (await customers.of_document(made.id)).id == anne.id
+    assert await customers.of_document(other.id) is None
 
 
 async def test_a_number_is_of_one_customer(customers, add):

@@ -139,6 +139,14 @@ def _put_origins(connection: Connection, documents: Iterable[tuple[int, Document
         connection.executemany(
             "INSERT INTO origins (number, date, document_id) VALUES (:number, :date, :id) ON CONFLICT DO NOTHING", rows
         )
+        # What is made from a customer's document is that customer's.
+        connection.executemany(
+            "UPDATE documents SET customer_id = (SELECT origin.customer_id FROM documents AS origin"
+            " WHERE origin.number = :number AND origin.customer = documents.customer"
+            " AND origin.customer_id IS NOT NULL ORDER BY origin.id LIMIT 1)"
+            " WHERE id = :id AND customer_id IS NULL",
+            [{"number": each["number"], "id": each["id"]} for each in rows],
+        )
 
 
 @of_row
