@@ -119,4 +119,7 @@ def test_a_line_has_the_price_as_the_document_wants_it():
     shelf = replace(CROISSANT, with_tax=True, price=D("1.20"))
     assert line_of(shelf, VAT55, "fr", "EUR", with_tax=True).price_with_tax == D("1.20")
     assert line_of(shelf, VAT55, "fr", "EUR", with_tax=False).price == D("1.1374")
-    assert line_of(replace(CROISSANT, currency="CAD"), VAT55, "fr", "EUR", with_tax=False).price == 0
+    abroad = line_of(
+        replace(CROISSANT, currency="CAD", taxes=(Tax("GST", "S", D(5)),)), VAT55, "fr", "EUR", with_tax=False
+    )
+    assert (abroad.price, abroad.taxes) == (0, VAT55)

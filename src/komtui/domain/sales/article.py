@@ -64,8 +64,12 @@ class Article:
 
 
 def line_of(article: Article, usual: tuple[Tax, ...], language: str, currency: str, *, with_tax: bool) -> Line:
-    """Return a line of one of it; its price is as `with_tax` says, and zero where it has none in that currency."""
-    taxes = article.taxes or usual
+    """Return a line of one of it; its price is as `with_tax` says, and zero where it has none in that currency.
+
+    What is sold in another currency is sold in another country, whose taxes are none here.
+    """
+    is_here = article.currency in {"", currency}
+    taxes = (article.taxes if is_here else ()) or usual
     line = Line(
         article.name_in(language),
         unit=article.unit,
@@ -74,7 +78,7 @@ def line_of(article: Article, usual: tuple[Tax, ...], language: str, currency: s
         item_id=article.number,
         standard_id=article.barcode,
     )
-    price = article.price if article.currency in {"", currency} else None
+    price = article.price if is_here else None
     if price is None:
         return replace(line, price_with_tax=ZERO) if with_tax else line
     factor = 1 + burden(taxes)
