@@ -45,10 +45,26 @@ async def _document(hands: Hands) -> None:
     await hands.press("f6", "f6", "f6", "enter")
 
 
+async def _draft(hands: Hands) -> None:
+    await hands.press("N", "enter", *"lefevre", "enter")
+    await hands.press(*"118*B01", "enter", *"2*B03", "enter", *"12*V02", "enter", *"crois")
+
+
+async def _customer(hands: Hands) -> None:
+    await hands.press("f4", "slash", *"lefevre", "enter")
+
+
+async def _menu(hands: Hands) -> None:
+    await hands.press("f6", "f6", "f6", "down", "m")
+
+
 PICTURES: dict[str, tuple[tuple[int, int], str, Callable[[Hands], Awaitable[None]]]] = {
     "documents": (WIDE, "en", _documents),
     "documents-fr": (NARROW, "fr", _documents),
     "document": (NARROW, "fr_CA", _document),
+    "draft": (NARROW, "fr", _draft),
+    "customer": (NARROW, "fr", _customer),
+    "menu": (NARROW, "fr", _menu),
     "letter": (NARROW, "fr", _letter),
     "outbox": (WIDE, "en", _outbox),
     "settings": (NARROW, "en", _settings),

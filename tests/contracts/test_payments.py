@@ -17,7 +17,7 @@ from komtui.domain.closing import period
 from komtui.domain.journal import Author, Event
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Kind, Received, Reference
-from komtui.domain.sales.lifecycle import Act, State
+from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.payment import NewPayment, balance
 from komtui.services.ports import NewDocument
 
@@ -203,15 +203,16 @@ def credited(documents, invoice, make):
 
     async def credit(invoice_id, number="F-1", **fields):
         draft = make(
-            kind=Kind.CREDIT_NOTE, state=State.DRAFT, references=(Reference("invoice", number, DAY),), **fields
+            kind=Kind.CREDIT_NOTE,
+            state=State.DRAFT,
+            references=(Reference("origin", number, DAY), Reference("invoice", number, DAY)),
+            **fields,
         )
         (written,) = await documents.add([NewDocument(draft)])
-        also = [] if fields else [(invoice_id, Act.CANCEL)]
         await documents.issue(
             written.id,
             "A-{number}",
             lambda draft, number: replace(draft, number=number, state=State.ISSUED).frozen(),
-            also=also,
         )
         return written.id
 

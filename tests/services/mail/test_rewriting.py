@@ -82,10 +82,10 @@ def written(kind="document"):
         "Facture F-1 à régler : =?utf-8?q?x?=",
         "Bonjour,\n\n  votre facture.\n-- \nAnne\n",
         (EVE,),
-        "anne@us.example",
-        (Attachment("facture-é.pdf", hashlib.sha256(PDF).hexdigest(), len(PDF)),),
-        "fr_CA",
-        kind,
+        reply_to="anne@us.example",
+        attachments=(Attachment("facture-é.pdf", hashlib.sha256(PDF).hexdigest(), len(PDF)),),
+        language="fr_CA",
+        kind=kind,
     )
     mime = built(letter, [PDF], "<old@us.example>", NOW)
     return NewLetter(0, 1, kind, "company", letter.sender, letter.recipients, letter.subject, mime, "<old@us.example>")

@@ -14,7 +14,7 @@ from komtui.adapters.database.connection import RefusedError
 from komtui.adapters.database.postgres import migrating
 from komtui.adapters.database.postgres.connection import PostgresConnection
 from komtui.adapters.database.postgres.database import Database
-from komtui.adapters.database.repositories import people, queueing
+from komtui.adapters.database.repositories import queueing
 from komtui.adapters.database.repositories.journal import Recorder
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
@@ -144,17 +144,8 @@ async def test_two_that_decide_on_what_the_other_writes_are_run_one_after_the_ot
     other.close()
 
 
-async def test_of_two_administrators_that_remove_each_other_one_stays(database, where, monkeypatch):
-    """Both have counted before either writes, whatever the machine is busy with."""
-    spare, both, counted = people._spare_the_last, threading.Barrier(2), []
-
-    def spare_the_last(connection, person):
-        spare(connection, person)
-        counted.append(person)
-        if len(counted) <= 2:
-            both.wait(20)
-
-    monkeypatch.setattr(people, "_spare_the_last", spare_the_last)
+async def test_of_two_administrators_that_remove_each_other_one_stays(database, where):
+    """Whoever comes second counts after the first: what is written into the journal is written one after the other."""
     with closing(Database(where)) as other:
         tills = [PeopleRepository(each, Recorder(SystemClock()).writing) for each in (database, other)]
         found = [await tills[0].add(name, Role.ADMINISTRATOR, "$sealed", "") for name in ("Ada", "Bob")]
