@@ -202,12 +202,8 @@ def credited(documents, invoice, make):
     """Issue a credit note for an invoice; return its key."""
 
     async def credit(invoice_id, number="F-1", **fields):
-        draft = make(
-            kind=Kind.CREDIT_NOTE,
-            state=State.DRAFT,
-            references=(Reference("origin", number, DAY), Reference("invoice", number, DAY)),
-            **fields,
-        )
+        references = (Reference("origin", number, DAY), Reference("invoice", number, DAY))
+        draft = make(kind=Kind.CREDIT_NOTE, state=State.DRAFT, references=references, **fields)
         (written,) = await documents.add([NewDocument(draft)])
         await documents.issue(
             written.id,

@@ -150,7 +150,7 @@ async def test_another_language_is_spoken_as_soon_as_it_is_chosen(house: Any) ->
         await hands.sees("Courriel")
         await hands.press("escape")
         # What lies below speaks it too.
-        await hands.sees("Chercher", "Numéro")
+        await hands.sees("client, courriel", "Numéro")
     assert await house.services.settings.value("language.interface") == "fr_CA"
 
 

@@ -40,6 +40,7 @@ from komtui.adapters.system import SystemClock
 from komtui.adapters.database.repositories.alerts import AlertRepository
 from komtui.adapters.database.repositories.artifacts import ArtifactRepository
 from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.database.repositories.journal import Recorder
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.repositories.payments import PaymentRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
@@ -428,7 +429,6 @@ try:
         await PeopleRepository(database, Recorder(clock).writing).remove(place + 1, "")
     else:
         from komtui.domain.access import Role
-from komtui.domain.journal import Event
         await PeopleRepository(database, Recorder(clock).writing).set_role(place + 1, Role.CLERK, "")
 except ProblemError as error:
     result.append(error.problems[0].code)
