@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands._lists import save, say_counts, write_out
 from komtui.cli.core.framework import Group, option
 from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session, pass_session
@@ -90,13 +90,7 @@ def import_(session: Session, file: Path, dry_run: bool) -> None:
             facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
             raise ProblemError(Problem("system.file", facts)) from error
         done = await services.articles.bring_in(content, dry=dry_run)
-        if session.json:
-            emit({"added": done.added, "changed": done.changed, "same": done.same})
-            return
-        counts = _("{added} added, {changed} changed, {same} as they were.")
-        if dry_run:
-            counts = _("{added} would be added, {changed} changed, {same} are as they were.")
-        say(counts.format(added=done.added, changed=done.changed, same=done.same))
+        say_counts(done, dry_run=dry_run, as_json=session.json)
 
     session.run(work)
 
@@ -106,19 +100,13 @@ def import_(session: Session, file: Path, dry_run: bool) -> None:
 @pass_session
 def export(session: Session, file: Path | None) -> None:
     """Write a table."""
-    from komtui.services.files import save
 
     async def work(services: LazyServices) -> None:
         content, count = await services.articles.take_out()
         if file is None:
-            sys.stdout.buffer.write(content)
-            sys.stdout.flush()
+            write_out(content)
             return
-        try:
-            await asyncio.to_thread(save, file, content)
-        except OSError as error:
-            facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
-            raise ProblemError(Problem("system.file", facts)) from error
+        await save(file, content)
         if session.json:
             emit({"file": str(file), "articles": count})
         else:

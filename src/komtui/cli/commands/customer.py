@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands._lists import save, say_counts, write_out
 from komtui.cli.commands.listing import plain
 from komtui.cli.core.boundary import WrongValueError
 from komtui.cli.core.framework import Group, option
@@ -216,13 +216,7 @@ def import_(session: Session, file: Path, dry_run: bool) -> None:
             raise ProblemError(Problem("customer.no-file", {"file": str(file)})) from error
         done = await services.customer_tables.bring(content, file, dry_run=dry_run)
         say_problems(done.notes)
-        if session.json:
-            emit({"added": done.added, "changed": done.changed, "same": done.same})
-            return
-        counts = _("{added} added, {changed} changed, {same} as they were.")
-        if dry_run:
-            counts = _("{added} would be added, {changed} changed, {same} are as they were.")
-        say(counts.format(added=done.added, changed=done.changed, same=done.same))
+        say_counts(done, dry_run=dry_run, as_json=session.json)
 
     session.run(work)
 
@@ -232,19 +226,13 @@ def import_(session: Session, file: Path, dry_run: bool) -> None:
 @pass_session
 def export(session: Session, file: Path | None) -> None:
     """Write a table."""
-    from komtui.services.files import save
 
     async def work(services: LazyServices) -> None:
         content, count = await services.customer_tables.export()
         if file is None:
-            sys.stdout.buffer.write(content)
-            sys.stdout.flush()
+            write_out(content)
             return
-        try:
-            await asyncio.to_thread(save, file, content)
-        except OSError as error:
-            facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
-            raise ProblemError(Problem("system.file", facts)) from error
+        await save(file, content)
         if session.json:
             emit({"file": str(file), "customers": count})
         else:
@@ -260,17 +248,12 @@ def export(session: Session, file: Path | None) -> None:
 @pass_session
 def statement(session: Session, customer: str, target: Path, paper: str | None) -> None:
     """Write a statement of account."""
-    from komtui.services.files import save
 
     async def work(services: LazyServices) -> None:
         stored = await services.customers.find(customer)
         name, content = await services.statements.pdf(stored, paper=paper or "")
         file = await asyncio.to_thread(lambda: target / name if target.is_dir() else target)
-        try:
-            await asyncio.to_thread(save, file, content)
-        except OSError as error:
-            facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
-            raise ProblemError(Problem("system.file", facts, "to")) from error
+        await save(file, content, "to")
         if session.json:
             emit({"customer": stored.called, "file": str(file)})
         else:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from pathlib import Path
 
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands._lists import save
 from komtui.cli.commands.payment import Day
 from komtui.cli.core.framework import command, option, store_option
 from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
-from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.sheet import Sheet, Sums
 from komtui.i18n import _, current
 from komtui.i18n.presentation.sheet import sections
@@ -67,14 +66,8 @@ def sales(session: Session, first: dt.date, last: dt.date, file: Path, store: st
 async def _saved(
     services: LazyServices, file: Path, first: dt.date | None, last: dt.date | None, store: str
 ) -> Written:
-    from komtui.services.files import save
-
     written = await services.sheets.table(first, last, store or None)
-    try:
-        await asyncio.to_thread(save, file, written.content)
-    except OSError as error:
-        facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
-        raise ProblemError(Problem("system.file", facts)) from error
+    await save(file, written.content)
     return written
 
 

@@ -1,0 +1,56 @@
+"""Lists that come in and go out as tables: what became of their rows, and where the table is written."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Protocol
+
+from komtui.cli.core.output import emit, say
+from komtui.domain.problem import Problem, ProblemError
+from komtui.i18n import _
+
+
+class Counts(Protocol):
+    """How many rows of a table did what."""
+
+    @property
+    def added(self) -> int:
+        """Rows that were not in the list."""
+
+    @property
+    def changed(self) -> int:
+        """Rows that were in it, and say something else."""
+
+    @property
+    def same(self) -> int:
+        """Rows that say what is there."""
+
+
+def say_counts(done: Counts, *, dry_run: bool, as_json: bool) -> None:
+    """Say what became of the rows of a table."""
+    if as_json:
+        emit({"added": done.added, "changed": done.changed, "same": done.same})
+        return
+    counts = _("{added} added, {changed} changed, {same} as they were.")
+    if dry_run:
+        counts = _("{added} would be added, {changed} changed, {same} are as they were.")
+    say(counts.format(added=done.added, changed=done.changed, same=done.same))
+
+
+def write_out(content: bytes) -> None:
+    """Write a table to stdout, byte for byte."""
+    sys.stdout.buffer.write(content)
+    sys.stdout.flush()
+
+
+async def save(file: Path, content: bytes, field: str = "") -> None:
+    """Write a file that a person has named. Raises ProblemError `system.file`."""
+    from komtui.services import files
+
+    try:
+        await asyncio.to_thread(files.save, file, content)
+    except OSError as error:
+        facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
+        raise ProblemError(Problem("system.file", facts, field)) from error
