@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.delivery import DeliveryWorker
     from komtui.services.mail.discovery import DiscoveryService
     from komtui.services.mail.letters import LetterService
+    from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.quotas import QuotaService
     from komtui.services.mail.sign_in import SignInService
@@ -114,6 +115,10 @@ class Services(Protocol):
     @property
     def changes(self) -> Changes:
         """Who wants to know what changed."""
+
+    @property
+    def notices(self) -> NoticeService:
+        """What came back: returned letters, delays, answers."""
 
     @property
     def outbox(self) -> OutboxService:

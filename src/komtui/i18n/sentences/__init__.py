@@ -26,6 +26,7 @@ TOPICS = {
     "document": "documents",
     "draft": "drafts",
     "file": "access",
+    "imap": "mailbox",
     "import": "importing",
     "journal": "journal",
     "letter": "mail",
