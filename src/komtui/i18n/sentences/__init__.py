@@ -25,7 +25,7 @@ TOPICS = {
     "doctor": "system",
     "document": "documents",
     "draft": "drafts",
-    "einvoice": "einvoice",
+    "einvoice": "einvoices",
     "file": "access",
     "import": "importing",
     "journal": "journal",
