@@ -286,5 +286,12 @@ SENTENCES: Mapping[str, str] = {
         "{file}, {place}: “{value}” is no role of a reference. Write buyer, order, contract, invoice, project,"
         " sales-order or despatch."
     ),
+    "import.json-choice": N_("{file}, {place}: “{value}” is none of these: {names}."),
+    "import.json-version": N_(
+        "{file}, {place}: a later release of komtui wrote this (version “{value}”, this one knows {known}). Update it."
+    ),
+    "import.json-state": N_(
+        "{file}, {place}: “{value}” does not go with the number “{number}”. A draft has none, everything else has one."
+    ),
     "import.json-total": N_("{file}, {place} says {stated}, but the lines of the document come to {expected}."),
 }
