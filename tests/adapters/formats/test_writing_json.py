@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.adapters.database.test_codec import DOCUMENT
+from tests.support.any_document import any_document
 
 from komtui.adapters.formats.json.writing import write_json
 from komtui.adapters.formats.reading import read
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document, Kind, Line, Reference
 from komtui.domain.sales.lifecycle import State
-from tests.adapters.database.test_codec import DOCUMENT
-from tests.support.any_document import any_document
 
 SLOW = settings(
     max_examples=60,
@@ -83,8 +84,8 @@ def test_what_the_documented_keys_mean_they_mean_here() -> None:
         ({"kind": "letter"}, ("import.json-choice", "kind")),
         ({"date": "2026-02-30"}, ("import.json-date", "date")),
         ({"date": None}, ("import.json-missing", "date")),
-        ({"notes": "Merci"}, ("import.json-list", "notes")),
-        ({"notes": [1]}, ("import.json-text", "notes[0]")),
+        ({"terms": ["Merci"]}, ("import.json-text", "terms")),
+        ({"notes": [1]}, ("import.json-object", "notes[0]")),
         ({"prepaid": "1e9"}, ("import.json-number", "prepaid")),
         ({"prepaid": True}, ("import.json-number", "prepaid")),
         ({"lines": [{"description": "A", "price": "1", "taxes": [7]}]}, ("import.json-object", "lines[0].taxes[0]")),
@@ -111,10 +112,8 @@ def test_nothing_that_is_in_it_ends_in_anything_but_a_problem(data: st.DataObjec
     value = changed()
     junk = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), st.lists, max_leaves=4)
     value[data.draw(st.sampled_from(sorted(value)))] = data.draw(junk)
-    try:
+    with suppress(ProblemError):
         read(json.dumps(value).encode(), "file.json")
-    except ProblemError as error:
-        assert error.problems
 
 
 def test_several_in_one_file() -> None:

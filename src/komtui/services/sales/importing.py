@@ -253,7 +253,8 @@ def _completed(document: Document, store: str, home: str, language: str) -> Docu
     """Return the document with what its file leaves to the company: currency, language. `home` is its country.
 
     The seller stays out where the company is meant: until it leaves the house, a document shows it as it is then. The
-    amounts of one that was issued already are frozen as it comes in. A store that is named goes before the file's. Raises ProblemError `import.dollars`.
+    amounts of one that was issued already are frozen as it comes in. A store that is named goes before the file's own.
+    Raises ProblemError `import.dollars`.
     """
     language = document.language or language
     return replace(

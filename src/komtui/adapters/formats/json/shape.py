@@ -1,4 +1,4 @@
-"""The shape of a document that komtui writes: every stored field, under the names of docs/import.md where they have one.
+"""The shape of a document that komtui writes: every stored field, under its name of docs/import.md where it has one.
 
 It follows the dataclasses: a field that comes is written and read with no more ado. What a file leaves out is what the
 field says where nobody has said it. A file of this shape says so (`MARK`); its texts are taken as they stand, and no
@@ -23,6 +23,7 @@ from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.json._keys import Keys
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.line import Line
+from komtui.domain.sales.note import Note
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 
@@ -216,9 +217,20 @@ def _conversions(hint: object) -> tuple[Write, Read]:
         return _several(parts[0]) if parts[-1] is Ellipsis else _together(parts)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return (lambda value: value.value), _choice(hint)
+    if hint is Note:
+        return _NOTE
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return written, lambda data, place, reading: reading.made(hint, data, place)
     raise TypeError(f"no JSON for {hint!r}")
+
+
+def _read_note(data: object, place: str, reading: Reading) -> Note:
+    note: Note = Note(data) if isinstance(data, str) else reading.made(Note, data, place)
+    return note
+
+
+_NOTE: Final[tuple[Write, Read]] = (lambda note: note.text if note == Note(note.text) else written(note)), _read_note
+"""A note that says nothing of its subject is a text."""
 
 
 def _several(hint: object) -> tuple[Write, Read]:
