@@ -17,6 +17,8 @@ class Field(StrEnum):
     """Of a document: draft, issued, cancelled; where a profile or a person says so, as every shop has its own words."""
     PAYMENT_STATUS = "payment status"
     """Paid or not, likewise."""
+    STORE = "store"
+    """Which one it belongs to, likewise."""
     DATE = "date"
     DUE_DATE = "due date"
     VALID_UNTIL = "valid until"
@@ -46,6 +48,8 @@ class Field(StrEnum):
     ORDER = "order"
     ORIGINAL_INVOICE = "original invoice"
     PREPAID = "prepaid"
+    ROUNDING = "rounding"
+    """Added to reach the amount to pay (BT-114), likewise."""
     EXEMPTION = "exemption"
     TAX_INCLUDED = "tax included"
     """Yes or no: whether the prices of the document are with tax."""
@@ -100,7 +104,7 @@ RATES = {amount: rate for rate, amount in AMOUNTS.items()}
 DATES = (Field.DATE, Field.DUE_DATE, Field.VALID_UNTIL, Field.DELIVERY_DATE)
 """Fields that hold a date."""
 NUMBERS = (
-    *(Field.PREPAID, Field.DOCUMENT_DISCOUNT, Field.SHIPPING, Field.TOTAL_NET, Field.TOTAL_TAX, Field.TOTAL),
+    *(Field.PREPAID, Field.ROUNDING, Field.DOCUMENT_DISCOUNT, Field.SHIPPING, Field.TOTAL_NET, Field.TOTAL_TAX, Field.TOTAL),
     *(Field.TOTAL_DUE, Field.QUANTITY, Field.PRICE, Field.PRICE_WITH_TAX, Field.DISCOUNT, Field.DISCOUNT_AMOUNT),
     *(*AMOUNTS, *RATES, Field.LINE_NET, Field.LINE_TOTAL),
 )

@@ -26,6 +26,7 @@ TOPICS = {
     "document": "documents",
     "draft": "drafts",
     "file": "access",
+    "export": "exporting",
     "import": "importing",
     "journal": "journal",
     "letter": "mail",

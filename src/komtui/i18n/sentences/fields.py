@@ -21,6 +21,8 @@ FIELDS: Mapping[str, str] = {
     "last name": N_("last name"),
     "status": N_("status of the document"),
     "payment status": N_("status of its payment"),
+    "store": N_("store of the document"),
+    "rounding": N_("rounding of the amount due"),
     "customer number": N_("customer number"),
     "contact": N_("contact name"),
     "email": N_("e-mail address"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.sheet import Sheet, sheet, signed
+from komtui.domain.tables.cells import guarded
 from komtui.services.ports import Clock
 from komtui.services.ports.payments import Payments
 from komtui.services.ports.sales import Sales, Sold
@@ -69,15 +70,15 @@ class SheetService:
                 {
                     "what": "payment",
                     "date": payment.date.isoformat(),
-                    "number": _guarded(entered.number),
-                    "customer": _guarded(entered.customer),
-                    "store": _guarded(payment.store),
-                    "employee": _guarded(payment.who),
+                    "number": guarded(entered.number),
+                    "customer": guarded(entered.customer),
+                    "store": guarded(payment.store),
+                    "employee": guarded(payment.who),
                     "currency": payment.currency,
                     "payment": payment.id,
-                    "method": _guarded(payment.method),
+                    "method": guarded(payment.method),
                     "amount": f"{payment.amount:f}",
-                    "note": _guarded(payment.note),
+                    "note": guarded(payment.note),
                 }
             )
         sums = sheet(((each.document, each.employee) for each in sold), ())
@@ -102,11 +103,11 @@ def _sale(sold: Sold) -> Iterator[Mapping[str, object]]:
     what = {
         "what": "sale",
         "date": document.date.isoformat(),
-        "number": _guarded(document.number),
+        "number": guarded(document.number),
         "kind": document.kind.value,
-        "customer": _guarded(document.buyer.name),
-        "store": _guarded(document.store),
-        "employee": _guarded(sold.employee),
+        "customer": guarded(document.buyer.name),
+        "store": guarded(document.store),
+        "employee": guarded(sold.employee),
         "currency": document.currency,
     }
     whole = {"net": f"{sign * document.totals.net:f}", "gross": f"{sign * document.totals.gross:f}"}
@@ -117,7 +118,3 @@ def _sale(sold: Sold) -> Iterator[Mapping[str, object]]:
         amounts = {"taxable": f"{sign * each.taxable:f}", "tax": f"{sign * each.amount:f}"}
         yield what | tax | amounts | ({} if place else whole)
 
-
-def _guarded(cell: str) -> str:
-    """Return text that no program for tables takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -67,10 +67,12 @@ class Builder:
             language=cells.chosen(head, Field.LANGUAGE, "import.cell-language", language, "")
             or document_language("", buyer, Party("")),
             state=stands,
+            store=cells.text(head, Field.STORE),
             due_date=cells.date(head, Field.DUE_DATE),
             valid_until=cells.date(head, Field.VALID_UNTIL),
             delivery_date=cells.date(head, Field.DELIVERY_DATE),
             prepaid=cells.amount(head, Field.PREPAID),
+            rounding=cells.amount(head, Field.ROUNDING),
             notes=(Note(note),) if (note := cells.text(head, Field.NOTE)) else (),
             terms=cells.text(head, Field.TERMS),
             references=_references(head, cells),
@@ -214,12 +216,19 @@ def _net_of_tax(
 
 
 def _state(head: Row, cells: Cells, of_kind: Kind) -> State:
-    """Return where a document stands: what has no number is a draft, and only invoices are paid or cancelled."""
+    """Return where a document stands: what has no number is a draft; the rest is as its kind can be."""
     said = {state(cells.text(head, name)) for name in (Field.STATUS, Field.PAYMENT_STATUS)}
     if State.DRAFT in said or not cells.text(head, Field.NUMBER):
         return State.DRAFT
-    closed = (State.CANCELLED, State.PAID) if of_kind is Kind.INVOICE else ()
-    return next((each for each in closed if each in said), State.ISSUED)
+    return next((each for each in _CLOSED.get(of_kind, ()) if each in said), State.ISSUED)
+
+
+_CLOSED = {
+    Kind.QUOTE: (State.ACCEPTED, State.REFUSED),
+    Kind.ORDER: (State.ACCEPTED,),
+    Kind.INVOICE: (State.CANCELLED, State.PAID),
+}
+"""What may have become of a document of each kind."""
 
 
 def _references(head: Row, cells: Cells) -> tuple[Reference, ...]:
