@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.pdf.renderer import PooledRenderer
+    from komtui.services.ports.einvoices import EInvoices
     from komtui.services.ports.printing import Dots
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
+    from komtui.services.sales.exporting import ExportService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
@@ -248,6 +250,31 @@ class Sales(Foundation):
         who = self.access.require(Permission.DOCUMENTS)
         await SettingsRepository(self.database, self._writing).set([(store, key, name)], who)
         self.changes.tell(Subject.SETTINGS)
+
+    @cached_property
+    def exporting(self) -> ExportService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.customer_index import CustomerIndexRepository
+        from komtui.adapters.formats import writing
+        from komtui.domain.access import Permission
+        from komtui.services.sales.exporting import ExportService
+
+        exporting = ExportService(
+            self.documents,
+            self.index,
+            CustomerIndexRepository(self.database),
+            self.settings,
+            rendering=self._rendering,
+            formats=writing,
+            einvoices=self._einvoices,
+            reach=self._files.reach,
+        )
+        return self._guarded(exporting, Permission.DOCUMENTS)
+
+    @cached_property
+    def _einvoices(self) -> EInvoices | None:
+        # Nothing writes e-invoices yet.
+        return None
 
     @cached_property
     def statements(self) -> StatementService:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
+    from komtui.services.sales.exporting import ExportService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
@@ -94,6 +95,10 @@ class Services(Protocol):
     @property
     def importing(self) -> ImportService:
         """Files in."""
+
+    @property
+    def exporting(self) -> ExportService:
+        """Files out."""
 
     @property
     def statements(self) -> StatementService:

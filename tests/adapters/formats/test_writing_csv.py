@@ -92,7 +92,16 @@ def test_it_is_known_again_without_a_question() -> None:
         {"currency": "JPY", "lines": (Line("A", price=D(1234), taxes=VAT),), "rounding": D(0), "prepaid": D(0)},
         {"currency": "CAD", "lines": (Line("A", D(3), price=D("19.99"), taxes=QUEBEC),), "language": "fr_CA"},
         {"lines": (Line("A", D(-2), price=D("10.00"), taxes=VAT), Line("B", price=D("1.005"), taxes=VAT))},
-        {"lines": (Line("A", price=D("10.00"), taxes=(Tax("VAT", "AE"),)),), "exemptions": ((Tax("VAT", "AE"), "Why"),)},
+        {
+            "adjustments": (
+                Adjustment(D("12.50"), charge=True, reason="Port", reason_code="FC", taxes=VAT),
+                Adjustment(D("3.00"), base=D("30.00"), percent=D(10), taxes=REDUCED),
+            )
+        },
+        {
+            "lines": (Line("A", price=D("10.00"), taxes=(Tax("VAT", "AE"),), identifier="1.a"),),
+            "exemptions": ((Tax("VAT", "AE"), "Why"),),
+        },
     ],
 )
 def test_every_kind_comes_back(changes: dict[str, object]) -> None:
@@ -138,7 +147,9 @@ def test_no_cell_is_a_formula_and_each_comes_back(start: str) -> None:
         terms=text,
     )
     content, lost = write_csv(document)
-    cells = [cell for row in rows(content) for name, cell in row.items() if name in {"customer", "terms", "description"}]
+    cells = [
+        cell for row in rows(content) for name, cell in row.items() if name in {"customer", "terms", "description"}
+    ]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
     assert (back(content), lost) == (document, ())
 

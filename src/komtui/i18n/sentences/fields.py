@@ -22,6 +22,8 @@ FIELDS: Mapping[str, str] = {
     "status": N_("status of the document"),
     "payment status": N_("status of its payment"),
     "store": N_("store of the document"),
+    "row": N_("what the row is"),
+    "line": N_("line number"),
     "rounding": N_("rounding of the amount due"),
     "customer number": N_("customer number"),
     "contact": N_("contact name"),

@@ -142,6 +142,9 @@ SENTENCES: Mapping[str, str] = {
         "{file}, line {line}, column “{column}”: “{value}” is not a country that is known. Write its two letters, like"
         " FR."
     ),
+    "import.cell-row": N_(
+        "{file}, line {line}, column “{column}”: “{value}” is no kind of row. Write allowance or charge, or nothing."
+    ),
     "import.cell-category": N_(
         "{file}, line {line}, column “{column}”: “{value}” is not a tax category. Write S, Z, E, AE, K, G or O."
     ),

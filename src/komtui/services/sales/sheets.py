@@ -117,4 +117,3 @@ def _sale(sold: Sold) -> Iterator[Mapping[str, object]]:
         tax = {"scheme": each.tax.scheme, "category": each.tax.category, "rate": f"{each.tax.rate:f}"}
         amounts = {"taxable": f"{sign * each.taxable:f}", "tax": f"{sign * each.amount:f}"}
         yield what | tax | amounts | ({} if place else whole)
-

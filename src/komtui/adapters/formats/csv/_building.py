@@ -37,13 +37,15 @@ class Builder:
         """Return the document of a group; what is wrong with it is noted."""
         cells, before = self._cells, self._cells.faults.count
         head = self._head(group)
+        of_whole = [row for row in group if Field.ROW in row.cells]
+        group = [row for row in group if Field.ROW not in row.cells]
         currency = cells.chosen(head, Field.CURRENCY, "import.cell-currency", currency_code, self._plan.currency)
         included = self._included(head)
         items = [self._item(row, currency, with_tax=included) for row in group]
         items = self._taxing.spread(head, items, self._charges(head), currency)
         document = self._plain(head, currency)
         try:
-            document = self._priced(document, head, items)
+            document = self._priced(replace(document, adjustments=self._adjustments(of_whole, currency)), head, items)
         except (InvalidOperation, ZeroDivisionError):
             cells.faults.add("import.value-range", place=f"{head.line}")
             return document
@@ -81,7 +83,7 @@ class Builder:
     def _priced(self, document: Document, head: Row, items: list[money.Item]) -> Document:
         """Return the document with its lines, its charges and its discount, whatever basis their amounts have."""
         currency = document.currency
-        charges = self._charged(head, items)
+        charges = [*document.adjustments, *self._charged(head, items)]
         if any(item.with_tax for item in items):
             lines, adjustments = _net_of_tax(items, charges, currency)
         else:
@@ -117,6 +119,21 @@ class Builder:
         """Return whether a column says that the prices of the document are with tax."""
         return bool(self._cells.chosen(head, Field.TAX_INCLUDED, "import.cell-yes", is_yes, None))
 
+    def _adjustments(self, rows: Sequence[Row], currency: str) -> tuple[Adjustment, ...]:
+        """Return the allowances and charges of the whole document that have rows of their own."""
+        return tuple(
+            Adjustment(
+                self._cells.amount(row, Field.PRICE),
+                charge=bool(self._cells.chosen(row, Field.ROW, "import.cell-row", _ROWS.get, None)),
+                reason=self._cells.text(row, Field.DESCRIPTION),
+                reason_code=self._cells.text(row, Field.ITEM_NUMBER),
+                base=self._cells.decimal(row, Field.LINE_NET),
+                percent=self._cells.decimal(row, Field.DISCOUNT, limit=100),
+                taxes=self._taxing.by_rate(row, currency),
+            )
+            for row in rows
+        )
+
     def _item_of(self, row: Row) -> money.Item:
         return self._item(row, self._plan.currency)
 
@@ -131,6 +148,7 @@ class Builder:
             taxes=self._taxing.by_rate(row, currency),
             detail=cells.text(row, Field.DETAIL),
             item_id=cells.text(row, Field.ITEM_NUMBER),
+            identifier=cells.text(row, Field.LINE),
         )
         percent = cells.decimal(row, Field.DISCOUNT, limit=100)
         off = cells.amount(row, Field.DISCOUNT_AMOUNT)
@@ -203,6 +221,7 @@ class Builder:
         return joined(found.addresses)
 
 
+_ROWS = {"charge": True, "allowance": False}
 _PRICES = (Field.PRICE, Field.PRICE_WITH_TAX, Field.LINE_NET, Field.LINE_TOTAL)
 
 

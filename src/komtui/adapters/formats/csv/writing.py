@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from typing import Final
@@ -17,10 +17,12 @@ from komtui.adapters.formats.csv.reading import read_csv
 from komtui.adapters.formats.faults import Faults
 from komtui.domain.money import ZERO, exponent, rounded
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.document import Document, Line
+from komtui.domain.sales.document import Adjustment, Document, Line
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.tax import Tax
 from komtui.domain.tables.cells import guarded
 from komtui.domain.tables.field import Field
+from komtui.domain.tables.mapping import Mapping
 
 _TAXES: Final = {
     "VAT": Field.TAX,
@@ -29,6 +31,8 @@ _TAXES: Final = {
     "HST": Field.HST,
     "PST": Field.PST,
 }
+_AS_WRITTEN: Final = Mapping(encoding="utf-8", delimiter=";", decimal=".")
+"""What a table of komtui's shows by itself, said so that nobody need look for it."""
 _SEEMS_GROUPED: Final = 3
 """Decimals that could as well be thousands: 1.234."""
 
@@ -36,8 +40,9 @@ _SEEMS_GROUPED: Final = 3
 def write_csv(document: Document) -> tuple[bytes, tuple[str, ...]]:
     """Return a document as CSV, and the paths of what the table does not carry (`lines.supply`).
 
-    UTF-8 with its mark, semicolons, amounts with a point, days as 2026-12-31; no cell is taken for a formula. Raises
-    ProblemError `export.csv-lines` where no line counts, and `export.csv-amounts` where its amounts would not come back.
+    UTF-8 with its mark, semicolons, amounts with a point, days as 2026-12-31; no cell is taken for a formula.
+    Raises ProblemError `export.csv-lines` where no line counts, `export.csv-amounts` where the amounts would not come
+    back.
     """
     named = {"number": document.number}
     lines = [each for each in document.lines if each.counts]
@@ -45,13 +50,16 @@ def write_csv(document: Document) -> tuple[bytes, tuple[str, ...]]:
         raise ProblemError(Problem("export.csv-lines", named, "format"))
     whole = _whole(document)
     text = io.StringIO()
-    writer = csv.DictWriter(text, [each.value for each in OWN_COLUMNS], restval="", delimiter=";", lineterminator="\r\n")
+    writer = csv.DictWriter(
+        text, [each.value for each in OWN_COLUMNS], restval="", delimiter=";", lineterminator="\r\n"
+    )
     writer.writeheader()
-    for line in lines:
-        writer.writerow({name.value: cell for name, cell in (whole | _line(line, document.currency)).items()})
+    rows = [*(_line(each, document.currency) for each in lines), *map(_adjustment, document.adjustments)]
+    for row in rows:
+        writer.writerow({name.value: cell for name, cell in (whole | row).items()})
     content = text.getvalue().encode("utf-8-sig", "replace")
     try:
-        (again,) = read_csv(content, faults := Faults(""))
+        (again,) = read_csv(content, faults := Faults(""), _AS_WRITTEN)
         faults.raise_any()
     except (ProblemError, ValueError) as error:
         raise ProblemError(Problem("export.csv-amounts", named, "format")) from error
@@ -65,8 +73,6 @@ def _whole(document: Document) -> dict[Field, str]:
     """Return the cells of the whole document, which stand on each of its rows."""
     buyer, totals = document.buyer, document.totals
     address, references = buyer.address, {each.role: each.number for each in reversed(document.references)}
-    off = sum((each.amount for each in document.adjustments if not each.charge), ZERO)
-    added = sum((each.amount for each in document.adjustments if each.charge), ZERO)
     reasons = [reason for _, reason in document.exemptions]
     dates = {
         Field.DATE: document.date,
@@ -74,12 +80,7 @@ def _whole(document: Document) -> dict[Field, str]:
         Field.VALID_UNTIL: document.valid_until,
         Field.DELIVERY_DATE: document.delivery_date,
     }
-    amounts = {
-        Field.PREPAID: document.prepaid,
-        Field.ROUNDING: document.rounding,
-        Field.DOCUMENT_DISCOUNT: off,
-        Field.SHIPPING: added,
-    }
+    amounts = {Field.PREPAID: document.prepaid, Field.ROUNDING: document.rounding}
     sums = {Field.TOTAL_NET: totals.net, Field.TOTAL_TAX: totals.tax, Field.TOTAL: totals.gross}
     texts = {
         Field.NUMBER: document.number,
@@ -120,6 +121,7 @@ def _whole(document: Document) -> dict[Field, str]:
 def _line(line: Line, currency: str) -> dict[Field, str]:
     cells = {
         Field.DESCRIPTION: guarded(line.description),
+        Field.LINE: guarded(line.identifier),
         Field.DETAIL: guarded(line.detail),
         Field.ITEM_NUMBER: guarded(line.item_id),
         Field.QUANTITY: _number(line.quantity),
@@ -133,7 +135,27 @@ def _line(line: Line, currency: str) -> dict[Field, str]:
     off = -sum((each.signed for each in line.adjustments if len(percents) != 1 or each is not percents[0]), ZERO)
     if off:
         cells[Field.DISCOUNT_AMOUNT] = _number(off)
-    for tax in line.taxes:
+    return cells | _taxed(line.taxes)
+
+
+def _adjustment(adjustment: Adjustment) -> dict[Field, str]:
+    """Return the row of an allowance or a charge of the whole document."""
+    cells = {
+        Field.ROW: "charge" if adjustment.charge else "allowance",
+        Field.DESCRIPTION: guarded(adjustment.reason),
+        Field.ITEM_NUMBER: guarded(adjustment.reason_code),
+        Field.PRICE: _number(adjustment.amount),
+    }
+    if adjustment.base is not None:
+        cells[Field.LINE_NET] = _number(adjustment.base)
+    if adjustment.percent is not None:
+        cells[Field.DISCOUNT] = _number(adjustment.percent)
+    return cells | _taxed(adjustment.taxes)
+
+
+def _taxed(taxes: Iterable[Tax]) -> dict[Field, str]:
+    cells = {}
+    for tax in taxes:
         if (name := _TAXES.get(tax.scheme)) is not None:
             cells[name] = _number(tax.rate)
             if name is Field.TAX:

@@ -120,8 +120,9 @@ class Reading:
 
 def written(value: object) -> dict[str, Any]:
     """Return a dataclass as JSON has it, without what says nothing more than its absence would."""
-    found, always = {}, _ALWAYS.get(type(value), frozenset())
-    for each in fields_of(type(value)):
+    found, always = {}, _ALWAYS.get(type(value), frozenset[str]())
+    cls: type = type(value)
+    for each in fields_of(cls):
         of = getattr(value, each.name)
         if each.is_required or of != each.default or each.name in always:
             found[each.key] = each.write(of)

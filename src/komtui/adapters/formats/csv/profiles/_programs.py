@@ -15,9 +15,9 @@ _OUT = (Field.LEFT_OUT,)
 
 NOT_OWN = frozenset(
     {
-        *(Field.LEFT_OUT, Field.PAYMENT_STATUS, Field.FIRST_NAME, Field.LAST_NAME, Field.TAX_INCLUDED, Field.TOTAL_DUE),
-        *(Field.PRICE_WITH_TAX, Field.TAX_AMOUNT, Field.GST_AMOUNT, Field.QST_AMOUNT, Field.HST_AMOUNT),
-        *(Field.PST_AMOUNT, Field.LINE_TOTAL),
+        *(Field.LEFT_OUT, Field.DOCUMENT_DISCOUNT, Field.SHIPPING, Field.PAYMENT_STATUS, Field.TAX_INCLUDED),
+        *(Field.FIRST_NAME, Field.LAST_NAME, Field.TOTAL_DUE, Field.PRICE_WITH_TAX, Field.LINE_TOTAL),
+        *(Field.TAX_AMOUNT, Field.GST_AMOUNT, Field.QST_AMOUNT, Field.HST_AMOUNT, Field.PST_AMOUNT),
     }
 )
 """What komtui has no need to write: it says the same elsewhere."""
