@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.cli.conftest import Komtui
 
 
@@ -55,7 +54,7 @@ def test_names_that_no_folder_takes_and_names_that_are_one(komtui: Komtui, tmp_p
         )
         komtui("import", str(tmp_path / "in.csv"))
     komtui("export", "--all", "--format", "json", "--to", str(tmp_path / "out"))
-    assert files(tmp_path / "out") == ["F-1-2.json", "F-1.json", "f-1-3.json"]
+    assert files(tmp_path / "out") == ["F-1-2.json", "F-1-3.json", "f-1.json"]
 
 
 def test_what_is_named_and_what_is_not(komtui: Komtui, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.services.ports.einvoices import EInvoices
     from komtui.services.ports.printing import Dots
+    from komtui.services.sales.accounting import AccountingService
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
@@ -89,6 +90,18 @@ class Sales(Foundation):
 
         sheets = SheetService(SalesRepository(self.database), PaymentRepository(self.database), self.clock)
         return self._guarded(sheets, Permission.DOCUMENTS)
+
+    @cached_property
+    def accounting(self) -> AccountingService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.payments import PaymentRepository
+        from komtui.adapters.database.repositories.sales import SalesRepository
+        from komtui.adapters.formats.fec import writing
+        from komtui.domain.access import Permission
+        from komtui.services.sales.accounting import AccountingService
+
+        sales, payments = SalesRepository(self.database), PaymentRepository(self.database)
+        return self._guarded(AccountingService(sales, payments, self.settings, writing), Permission.DOCUMENTS)
 
     @cached_property
     def payments(self) -> PaymentService:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from komtui.services.people.access import AccessService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
+    from komtui.services.sales.accounting import AccountingService
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
@@ -63,6 +64,10 @@ class Services(Protocol):
     @property
     def sheets(self) -> SheetService:
         """The totals of a day, and a table of a period for the accountant."""
+
+    @property
+    def accounting(self) -> AccountingService:
+        """Sales and payments as entries in accounts."""
 
     @property
     def payments(self) -> PaymentService:

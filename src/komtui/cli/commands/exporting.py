@@ -25,8 +25,11 @@ from komtui.domain.sales.standing import View
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
 from komtui.services.ports import Query
+from komtui.services.sales.accounting import Booked
 from komtui.services.sales.exporting import Exported, Wanted
 
+FEC = "fec"
+"""The one format that is no file of a document."""
 _SAID_EACH = 500
 """Documents after which it is said how far it is."""
 
@@ -36,9 +39,12 @@ _SAID_EACH = 500
 @option(
     "--format",
     "form",
-    type=click.Choice([each.value for each in Format]),
+    type=click.Choice([*(each.value for each in Format), FEC]),
     required=True,
-    help=N_("Factur-X, UBL and CII are e-invoices; JSON has all of a document, CSV its lines."),
+    help=N_(
+        "Factur-X, UBL and CII are e-invoices; JSON has all of a document, CSV its lines; FEC is the French file of"
+        " sales and payments of a period."
+    ),
 )
 @option(
     "--to",
@@ -74,6 +80,9 @@ def export(
     **filters: Any,  # noqa: ANN401 - what click gives of each option, as `_wanted` names them
 ) -> None:
     """Write files, each whole or not at all."""
+    if form == FEC:
+        _export_entries(session, numbers, folder, replace=replace, **filters)
+        return
     if bool(numbers) is any(filters.values()):
         raise click.UsageError(_("Name numbers, or say what is to match; --all means every document."))
 
@@ -103,6 +112,43 @@ def export(
 
 def _written(count: int) -> str:
     return n_("{count} document is written.", "{count} documents are written.", count).format(count=count)
+
+
+def _export_entries(
+    session: Session,
+    numbers: Sequence[str],
+    folder: Path,
+    *,
+    replace: bool,
+    first: dt.date | None,
+    last: dt.date | None,
+    store: str | None,
+    **others: str | bool | None,
+) -> None:
+    """Write the French file of entries."""
+    if first is None or last is None or numbers or any(others.values()):
+        raise click.UsageError(
+            _("The French file of entries takes --from and --until, and at most --store beside them.")
+        )
+
+    async def work(services: LazyServices) -> Booked:
+        return await services.accounting.write(folder, first, last, store, replace=replace)
+
+    done = session.run(work)
+    if session.json:
+        emit(
+            {
+                "file": str(done.file),
+                "ok": True,
+                "entries": done.entries,
+                "sales": done.sales,
+                "debit": f"{done.debit:f}",
+            }
+        )
+        return
+    tell(visible(str(done.file)))
+    words = _("Entries: {sales} of sales, {payments} of payments.")
+    say(words.format(sales=done.sales, payments=done.entries - done.sales))
 
 
 _MOST = 100

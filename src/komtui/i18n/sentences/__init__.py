@@ -12,6 +12,7 @@ from komtui.domain.text import visible
 
 TOPICS = {
     "access": "access",
+    "accounting": "exporting",
     "article": "drafts",
     "backup": "system",
     "carry": "carrying",

@@ -16,5 +16,10 @@ SENTENCES = {
         "{number}: its PDF has no e-invoice in it. Invoices and credit notes of sellers in the EU have one, and what"
         " was imported with a PDF of its own has what that brought."
     ),
+    "accounting.siren": N_("The French file of entries is named by the company's SIREN. Set it: {key}."),
+    "accounting.rate": N_(
+        "{number} is in {currency}, and nobody has said what that is in euros. Set it: accounts.rates, such as"
+        " {currency}=0.66."
+    ),
     "export.nothing": N_("No document matches."),
 }
