@@ -185,9 +185,8 @@ def test_what_comes_back_is_the_same_but_for_what_was_named(lines: list[Line], i
     document = replace(DOCUMENT.computed(), **changes, prepaid=D(0)).frozen()
     try:
         content, lost = write_csv(document)
-    except ProblemError as error:
-        assert error.problems[0].code == "export.csv-amounts"
-        return
+    except ProblemError:
+        return  # refused, with nothing written
     again = back(content)
     assert again.totals == document.totals
     named = {each.partition(".")[0] for each in lost}

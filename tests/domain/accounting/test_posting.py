@@ -160,9 +160,7 @@ def test_every_entry_is_even(lines: list[Line], rounding: Decimal, currency: str
         assert all(each.amount == round(each.amount, 2) for each in entry.postings)
 
 
-@pytest.mark.parametrize(
-    "wrong", ["70", "7X7", "707000, 5.5", "5.5=707100", "707000, =5", "707000 5", "707000, 708000"]
-)
+@pytest.mark.parametrize("wrong", ["70", "7X7", "707, 5.5", "5.5=707100", "707, =5", "707 5", "707, 708"])
 def test_accounts_that_are_none(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         accounts(wrong)

@@ -127,9 +127,7 @@ def _export_entries(
 ) -> None:
     """Write the French file of entries."""
     if first is None or last is None or numbers or any(others.values()):
-        raise click.UsageError(
-            _("The French file of entries takes --from and --until, and at most --store beside them.")
-        )
+        raise click.UsageError(_("FEC takes --from and --until, and at most --store beside them."))
 
     async def work(services: LazyServices) -> Booked:
         return await services.accounting.write(folder, first, last, store, replace=replace)

@@ -147,7 +147,7 @@ class ExportService:
             made = await self._content(stored, writing.form)
             return Exported(number, await writing.save(stored, made.content), left_out=made.left_out)
         except ProblemError as error:
-            if any(each.code.startswith("system.database") for each in error.problems):
+            if any(each.code.startswith("system.") for each in error.problems):
                 raise
             return Exported(number, problems=error.problems)
 
