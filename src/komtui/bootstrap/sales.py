@@ -245,7 +245,7 @@ class Sales(Foundation):
             CupsPrinters(),
             EscPosPrinters(self._dots),
             self.settings,
-            remember=self._remember_printer,
+            remember=self._remember,
             free=lambda: self.access.allowed(Permission.SETTINGS),
             tell=self.changes.tell,
         )
@@ -254,8 +254,8 @@ class Sales(Foundation):
     async def _dots(self, content: bytes, width: int) -> Sequence[Dots]:
         return await self._renderer.dots(content, width)
 
-    async def _remember_printer(self, key: str, name: str, store: str) -> None:
-        """Keep the printer that was chosen: whoever may print may change that, and nothing else of the settings."""
+    async def _remember(self, key: str, name: str, store: str) -> None:
+        """Keep the printer or folder that was chosen: whoever uses them may, and nothing else of the settings."""
         from komtui.adapters.database.repositories.settings import SettingsRepository
         from komtui.domain.access import Permission
         from komtui.services.changes import Subject
@@ -281,6 +281,7 @@ class Sales(Foundation):
             formats=writing,
             einvoices=self._einvoices,
             reach=self._files.reach,
+            remember=self._remember,
         )
         return self._guarded(exporting, Permission.DOCUMENTS)
 

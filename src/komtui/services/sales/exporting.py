@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import errno
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -16,6 +16,7 @@ from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import file_name
 from komtui.services.batches import in_order
 from komtui.services.listing import A_DAY, Query, document_id
+from komtui.services.people.files import expanded
 from komtui.services.ports import DocumentIndex, SettingsReader, StoredDocument
 from komtui.services.ports.einvoices import EInvoices, Syntax
 from komtui.services.ports.exporting import Content, Formats
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.rendering import RenderingService
 
+FOLDER: Final = "files.exports"
+"""Key of the folder of the last export."""
+FORM: Final = "files.export_format"
+"""Key of its format."""
 _PAGE: Final = 500
 """Documents whose keys are asked for at once."""
 _AT_ONCE: Final = 6
@@ -52,6 +57,8 @@ class Exported:
 
     number: str
     """As people say it: `F-2026-0412`, `draft-12`."""
+    id: int = 0
+    """Of the document; 0 where there is none."""
     file: Path | None = None
     """Where it is written; None where it is not."""
     problems: tuple[Problem, ...] = ()
@@ -79,8 +86,9 @@ class ExportService:
         formats: Formats,
         einvoices: EInvoices | None,
         reach: Callable[[], Awaitable[Reach]],
+        remember: Callable[[str, str, str], Awaitable[None]],
     ) -> None:
-        """Take what there is; `einvoices` is None where nothing writes e-invoices."""
+        """Take what there is; `einvoices` is None where nothing writes e-invoices. `remember` keeps what was chosen."""
         self._documents = documents
         self._index = index
         self._customers = customers
@@ -89,6 +97,22 @@ class ExportService:
         self._settings = settings
         self._einvoices = einvoices
         self._reach = reach
+        self._remember = remember
+
+    async def remembered(self) -> tuple[str, Format]:
+        """Return the folder and the format of the last export; where there was none, what is proposed."""
+        settings, reach = await self._settings.snapshot(), await self._reach()
+        folder, form = settings.value(FOLDER), settings.value(FORM)
+        if not folder or reach.below is not None:
+            there = reach.below if reach.below is not None else (expanded("~/exports"),)
+            folder = folder if any(expanded(folder).is_relative_to(each) for each in there) else str(there[0])
+        return folder, Format(form)
+
+    async def remember(self, folder: str, form: Format) -> None:
+        """Keep folder and format for the next time, where they are others."""
+        if (folder, form) != await self.remembered():
+            await self._remember(FOLDER, folder, "")
+            await self._remember(FORM, form.value, "")
 
     async def pages(self, wanted: Wanted) -> AsyncIterator[Sequence[int]]:
         """Yield the ids of what is wanted, the newest first, some hundreds at a time."""
@@ -127,7 +151,7 @@ class ExportService:
 
     async def run(
         self, pages: AsyncIterator[Sequence[int]], form: Format, folder: Path, *, replace: bool = False
-    ) -> AsyncIterator[Exported]:
+    ) -> AsyncGenerator[Exported, None]:
         """Yield what became of each document, in their order.
 
         A file that is there already stays, unless it is to be replaced (`export.taken`); two documents never go into
@@ -145,11 +169,11 @@ class ExportService:
             stored = await self._documents.get(wanted)
             number = name_of(stored.document.number, stored.id)
             made = await self._content(stored, writing.form)
-            return Exported(number, await writing.save(stored, made.content), left_out=made.left_out)
+            return Exported(number, wanted, await writing.save(stored, made.content), left_out=made.left_out)
         except ProblemError as error:
             if any(each.code.startswith("system.") for each in error.problems):
                 raise
-            return Exported(number, problems=error.problems)
+            return Exported(number, wanted, problems=error.problems)
 
     async def _content(self, stored: StoredDocument, form: Format) -> Content:
         """Return a document in a format. Raises ProblemError."""
