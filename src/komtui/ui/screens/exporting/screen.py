@@ -223,7 +223,6 @@ class ExportScreen(ModalScreen[bool]):
         tally, began, said = _Tally(), time.monotonic(), 0.0
         path = expanded(folder.strip())
         try:
-            await self._services.exporting.remember(folder.strip(), form)
             run = self._services.exporting.run(self._pages(again), form, path, replace=bool(again))
             async with aclosing(run) as answers:
                 async for done in answers:
@@ -233,6 +232,8 @@ class ExportScreen(ModalScreen[bool]):
                         self._show_progress(tally, total, now - began)
                     if self._stops:
                         break
+            if tally.written:
+                await self._services.exporting.remember(folder.strip(), form)
         except ProblemError as error:
             tally.failed, tally.failures = [*error.problems][:NAMED], tally.failures + 1
         finally:
