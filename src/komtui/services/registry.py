@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
     from komtui.services.sales.articles import ArticleService
+    from komtui.services.sales.attachments import AttachmentService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
@@ -70,6 +71,10 @@ class Services(Protocol):
     @property
     def articles(self) -> ArticleService:
         """What is sold."""
+
+    @property
+    def attachments(self) -> AttachmentService:
+        """Files that belong to documents."""
 
     @property
     def drafts(self) -> DraftService:
