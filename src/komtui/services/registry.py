@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from komtui.services.ports.einvoices import EInvoices
     from komtui.services.sales.accounting import AccountingService
     from komtui.services.sales.articles import ArticleService
+    from komtui.services.sales.attachments import AttachmentService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
@@ -82,6 +83,10 @@ class Services(Protocol):
     @property
     def articles(self) -> ArticleService:
         """What is sold."""
+
+    @property
+    def attachments(self) -> AttachmentService:
+        """Files that belong to documents."""
 
     @property
     def drafts(self) -> DraftService:
