@@ -28,6 +28,7 @@ _UNDEFINED: Final = "1"
 _VAT: Final = Tax().scheme
 _PARTIES: Final = ("seller", "buyer", "payee", "tax_representative", "ship_to")
 _EN16931: Final = "urn:cen.eu:en16931:2017"
+_WITHOUT_LINES: Final = "urn:factur-x.eu:1p0:basicwl"
 _EXTENDED: Final = f"{_EN16931}#conformant#urn:factur-x.eu:1p0:extended"
 _SINGLE: Final = {
     "buyer": "BT-10",
@@ -87,8 +88,17 @@ def terms(document: Document, syntax: Syntax) -> dict[str, Any]:
     found["BG-23"] = _lines.breakdown(document.taxes, currency)
     found["BG-25"] = [_lines.terms(line, place, currency) for place, line in enumerate(document.lines, start=1)]
     if is_standard(document):
-        found["BT-24"] = _EXTENDED if syntax is Syntax.CII and is_extended(document) else _EN16931
+        found["BT-24"] = _profile(document, syntax)
     return {key: value for key, value in found.items() if value or key in {"BG-23", "BG-25"}}
+
+
+def _profile(document: Document, syntax: Syntax) -> str:
+    """Return what the file promises to be (BT-24)."""
+    if syntax is Syntax.UBL:
+        return _EN16931
+    if is_extended(document):
+        return _EXTENDED
+    return _EN16931 if document.lines else _WITHOUT_LINES
 
 
 def unwritten(document: Document, field: str) -> Problem:
@@ -140,9 +150,17 @@ def _head(document: Document) -> dict[str, Any]:
     }
 
 
-def means_code(means: PaymentMeans) -> str:
-    """Return by what is paid (BT-81): as it says, else a transfer where there is an account."""
-    return means.code or (_TRANSFER if means.iban else _UNDEFINED)
+def means_code(means: PaymentMeans, syntax: Syntax) -> str:
+    """Return by what is paid (BT-81): as it says, else a transfer where there is an account.
+
+    Empty where nothing is said that stands beside it: references and mandates have a place of their own in CII.
+    """
+    if means.code or means.iban:
+        return means.code or _TRANSFER
+    elsewhere = PaymentMeans(reference=means.reference, creditor_id=means.creditor_id, mandate=means.mandate)
+    if syntax is Syntax.CII and means == elsewhere:
+        return ""
+    return "" if means == PaymentMeans(creditor_id=means.creditor_id) else _UNDEFINED
 
 
 def _payment(document: Document, syntax: Syntax) -> dict[str, Any]:
@@ -166,7 +184,7 @@ def _means(means: PaymentMeans, syntax: Syntax) -> dict[str, Any]:
     if means == PaymentMeans():
         return {}
     return {
-        "BT-81": means_code(means),
+        "BT-81": means_code(means, syntax),
         "BT-82": means.text,
         "BT-83": means.reference,
         "BT-84": means.iban,
@@ -214,7 +232,8 @@ def _unsayable(document: Document, syntax: Syntax) -> Iterator[str]:
         party = getattr(document, role)
         if party is not None:
             yield from _parties.unsayable(party, role)
-    if not document.lines:
+    if not document.lines and syntax is Syntax.UBL:
+        # CII alone has a profile without lines (BASIC WL).
         yield "lines"
     yield from _lines.unsayable(document.lines)
     counted = Counter(each.role for each in document.references)
@@ -238,7 +257,7 @@ def _unsayable_in_ubl(document: Document) -> Iterator[str]:
         is_part = line.role is LineRole.INFORMATION and line.parent in names
         if not is_part and (line.role is not LineRole.BILLED or line.parent):
             yield f"lines[{at}].role"
-        if line.gross_price is not None and line.gross_price <= line.price:
+        if line.gross_price is not None and line.gross_price < line.price:
             # The price before a discount (BT-148) stands in the discount.
             yield f"lines[{at}].gross_price"
     for name, means in (
