@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.services.ports.printing import Dots
     from komtui.services.sales.articles import ArticleService
+    from komtui.services.sales.attachments import AttachmentService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
@@ -116,6 +117,20 @@ class Sales(Foundation):
 
         articles = ArticleRepository(self.database)
         return self._guarded(ArticleService(articles, articles, self.clock, ArticleTables()), Permission.DOCUMENTS)
+
+    @cached_property
+    def _attachments(self) -> AttachmentService:
+        from komtui.adapters.database.repositories.artifacts import ArtifactRepository
+        from komtui.services.sales.attachments import AttachmentService
+
+        return AttachmentService(ArtifactRepository(self.database), self._files.reach)
+
+    @cached_property
+    def attachments(self) -> AttachmentService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._attachments, Permission.DOCUMENTS)
 
     @cached_property
     def drafts(self) -> DraftService:

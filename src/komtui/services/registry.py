@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.delivery import DeliveryWorker
     from komtui.services.mail.discovery import DiscoveryService
     from komtui.services.mail.letters import LetterService
+    from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.quotas import QuotaService
     from komtui.services.mail.sign_in import SignInService
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from komtui.services.ports import DocumentIndex
     from komtui.services.ports.einvoices import EInvoices
     from komtui.services.sales.articles import ArticleService
+    from komtui.services.sales.attachments import AttachmentService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
@@ -77,6 +79,10 @@ class Services(Protocol):
         """What is sold."""
 
     @property
+    def attachments(self) -> AttachmentService:
+        """Files that belong to documents."""
+
+    @property
     def drafts(self) -> DraftService:
         """Drafts: begun, written as one goes, copied from any document."""
 
@@ -119,6 +125,10 @@ class Services(Protocol):
     @property
     def changes(self) -> Changes:
         """Who wants to know what changed."""
+
+    @property
+    def notices(self) -> NoticeService:
+        """What came back: returned letters, delays, answers."""
 
     @property
     def outbox(self) -> OutboxService:

@@ -78,6 +78,7 @@ def _facts(payment: PaymentMeans, reference: str, words: Localizer) -> tuple[tup
     number, debited = account(payment.iban), account(payment.debited_account)
     card = f"**** {payment.card}" if payment.card.isdigit() and len(payment.card) <= _SHORT_CARD else payment.card
     known = (
+        (words._("How to pay"), "" if payment.text == words._(_MEANS.get(payment.code, "")) else payment.text),
         (words._("Holder"), payment.account_name or payment.card_holder),
         (words._("Account number") if number == payment.iban else "IBAN", number),
         ("BIC", payment.bic),

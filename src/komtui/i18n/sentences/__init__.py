@@ -27,6 +27,7 @@ TOPICS = {
     "draft": "drafts",
     "einvoice": "einvoices",
     "file": "access",
+    "imap": "mailbox",
     "import": "importing",
     "journal": "journal",
     "letter": "mail",

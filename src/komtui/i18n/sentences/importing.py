@@ -91,6 +91,14 @@ SENTENCES: Mapping[str, str] = {
         "{file}, line {line} has a control character ({sign}), which XML does not allow. Remove it."
     ),
     "import.left-out": N_("{file} says what komtui has no place for, and it is left out: {what}."),
+    "import.attached-damaged": N_(
+        "The file {name} inside {file} is damaged and cannot be kept. The document comes in without it; ask its"
+        " seller for the file."
+    ),
+    "import.attached-too-large": N_(
+        "The file {name} inside {file} is not kept: a document may have {most} files of up to {limit} MB each. It comes"
+        " in without it."
+    ),
     "import.xml-entities": N_(
         "{file} has a document type or entities, which no e-invoice needs and which can do harm. It was not read."
     ),
