@@ -242,9 +242,10 @@ class Sales(Foundation):
     @cached_property
     def einvoices(self) -> EInvoiceWriter:
         """See `Services`."""
+        from komtui.adapters.database.repositories.artifacts import ArtifactRepository
         from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
 
-        return EInvoiceWriter(self._renderer.processes)
+        return EInvoiceWriter(self._renderer.processes, ArtifactRepository(self.database).get)
 
     @cached_property
     def _rendering(self) -> RenderingService:
