@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from komtui.adapters.database.repositories.customers import CustomerRepository
     from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.formats.apart import SeparateReader
+    from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
     from komtui.adapters.pdf.renderer import PooledRenderer
-    from komtui.services.ports.einvoices import EInvoices
     from komtui.services.ports.printing import Dots
     from komtui.services.sales.accounting import AccountingService
     from komtui.services.sales.articles import ArticleService
@@ -224,6 +224,13 @@ class Sales(Foundation):
         return PooledRenderer()
 
     @cached_property
+    def einvoices(self) -> EInvoiceWriter:
+        """See `Services`."""
+        from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
+
+        return EInvoiceWriter(self._renderer.processes)
+
+    @cached_property
     def _rendering(self) -> RenderingService:
         from komtui.adapters.database.repositories.artifacts import ArtifactRepository
         from komtui.services.sales.rendering import RenderingService
@@ -267,6 +274,7 @@ class Sales(Foundation):
     @cached_property
     def exporting(self) -> ExportService:
         """See `Services`."""
+        from komtui.adapters.database.repositories.artifacts import ArtifactRepository
         from komtui.adapters.database.repositories.customer_index import CustomerIndexRepository
         from komtui.adapters.formats import writing
         from komtui.domain.access import Permission
@@ -277,18 +285,14 @@ class Sales(Foundation):
             self.index,
             CustomerIndexRepository(self.database),
             self.settings,
+            artifacts=ArtifactRepository(self.database),
             rendering=self._rendering,
             formats=writing,
-            einvoices=self._einvoices,
+            einvoices=self.einvoices,
             reach=self._files.reach,
             remember=self._remember,
         )
         return self._guarded(exporting, Permission.DOCUMENTS)
-
-    @cached_property
-    def _einvoices(self) -> EInvoices | None:
-        # Nothing writes e-invoices yet.
-        return None
 
     @cached_property
     def statements(self) -> StatementService:

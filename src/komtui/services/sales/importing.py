@@ -225,6 +225,7 @@ class ImportService:
                 path.name,
                 # A file that names its seller numbers in that seller's series; one that does not, in ours.
                 borrowed=bool(document.seller.name),
+                files=imported.files,
             )
             for document in documents
         ]
