@@ -22,10 +22,10 @@ def written(document: Document, form: Format, files: Mapping[str, bytes]) -> Con
 
 def has_e_invoice(pdf: bytes) -> bool:
     """Return whether an e-invoice stands in a PDF."""
-    from komtui.adapters.formats.facturx.reading import embedded_xml
+    from komtui.adapters.formats.facturx.reading import embedded
 
     try:
-        embedded_xml(pdf, Faults(""))
+        embedded(pdf, Faults(""))
     except ProblemError:
         return False
     return True
