@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
     from komtui.adapters.pdf.renderer import PooledRenderer
-    from komtui.services.ports.einvoices import EInvoices
     from komtui.services.ports.printing import Dots
     from komtui.services.sales.accounting import AccountingService
     from komtui.services.sales.articles import ArticleService
@@ -291,6 +290,7 @@ class Sales(Foundation):
     @cached_property
     def exporting(self) -> ExportService:
         """See `Services`."""
+        from komtui.adapters.database.repositories.artifacts import ArtifactRepository
         from komtui.adapters.database.repositories.customer_index import CustomerIndexRepository
         from komtui.adapters.formats import writing
         from komtui.domain.access import Permission
@@ -301,18 +301,14 @@ class Sales(Foundation):
             self.index,
             CustomerIndexRepository(self.database),
             self.settings,
+            artifacts=ArtifactRepository(self.database),
             rendering=self._rendering,
             formats=writing,
-            einvoices=self._einvoices,
+            einvoices=self.einvoices,
             reach=self._files.reach,
             remember=self._remember,
         )
         return self._guarded(exporting, Permission.DOCUMENTS)
-
-    @cached_property
-    def _einvoices(self) -> EInvoices | None:
-        # Nothing writes e-invoices yet.
-        return None
 
     @cached_property
     def statements(self) -> StatementService:
