@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.delivery import DeliveryWorker
     from komtui.services.mail.discovery import DiscoveryService
     from komtui.services.mail.letters import LetterService
+    from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.quotas import QuotaService
     from komtui.services.mail.sign_in import SignInService
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
     from komtui.services.people.access import AccessService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
+    from komtui.services.ports.einvoices import EInvoices
+    from komtui.services.sales.accounting import AccountingService
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
+    from komtui.services.sales.exporting import ExportService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
@@ -56,12 +60,20 @@ class Services(Protocol):
         """The books: the list, one document, issuing, converting."""
 
     @property
+    def einvoices(self) -> EInvoices:
+        """Documents as CII and UBL; it asks for nobody's permission, whoever has the document may write it."""
+
+    @property
     def marking(self) -> MarkingService:
         """What a customer answered, what was shipped, who served, to whom a document belongs."""
 
     @property
     def sheets(self) -> SheetService:
         """The totals of a day, and a table of a period for the accountant."""
+
+    @property
+    def accounting(self) -> AccountingService:
+        """Sales and payments as entries in accounts."""
 
     @property
     def payments(self) -> PaymentService:
@@ -96,6 +108,10 @@ class Services(Protocol):
         """Files in."""
 
     @property
+    def exporting(self) -> ExportService:
+        """Files out."""
+
+    @property
     def statements(self) -> StatementService:
         """Statements of account."""
 
@@ -114,6 +130,10 @@ class Services(Protocol):
     @property
     def changes(self) -> Changes:
         """Who wants to know what changed."""
+
+    @property
+    def notices(self) -> NoticeService:
+        """What came back: returned letters, delays, answers."""
 
     @property
     def outbox(self) -> OutboxService:

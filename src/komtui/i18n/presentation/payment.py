@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from komtui.domain.marking import N_
 from komtui.domain.money import Money, rounded
 from komtui.domain.sales.document import Document, Kind, PaymentMeans, PaymentTerm, Received, TermKind
+from komtui.domain.sales.einvoice import TERMS
 from komtui.domain.sales.method import Method
 from komtui.domain.sales.payment import asks_for_nothing, is_settled
 from komtui.i18n import Localizer
@@ -67,6 +68,7 @@ def _facts(payment: PaymentMeans, reference: str, words: Localizer) -> tuple[tup
     number, debited = account(payment.iban), account(payment.debited_account)
     card = f"**** {payment.card}" if payment.card.isdigit() and len(payment.card) <= _SHORT_CARD else payment.card
     known = (
+        (words._("How to pay"), "" if payment.text == words._(_MEANS.get(payment.code, "")) else payment.text),
         (words._("Holder"), payment.account_name or payment.card_holder),
         (words._("Account number") if number == payment.iban else "IBAN", number),
         ("BIC", payment.bic),
@@ -152,6 +154,9 @@ def terms(document: Document, words: Localizer, date: Callable[[dt.date], str]) 
     said = "\n".join(filter(None, (document.terms.strip(), figured)))
     if said or document.kind is not Kind.INVOICE or document.seller.address.country != "FR":
         return said
+    if any(each.subject in TERMS for each in document.notes):
+        # It says so itself, since it was issued.
+        return ""
     return words._(
         "No discount for early payment. Late payment bears interest at the rate of the European Central Bank plus "
         "10 percentage points, and a fixed compensation of €40 for recovery costs is due "

@@ -12,6 +12,7 @@ from komtui.adapters.database.connection import Connection, Database, of_row
 from komtui.adapters.database.moments import ticks
 from komtui.adapters.database.repositories import families, listing, received, records
 from komtui.adapters.database.repositories.journal import Recorder, Write, closed_through
+from komtui.adapters.database.repositories.sales import OWNER, OWNER_COLUMNS, owner
 from komtui.adapters.database.terms import storable
 from komtui.domain.closing import closed
 from komtui.domain.journal import Event, Fact, Happening, document_subject
@@ -76,19 +77,33 @@ class PaymentRepository:
         """Return the payments of a document in the order in which they were entered, those taken back as well."""
         return await self._database.read(lambda connection: received.of(connection, document_id))
 
-    async def between(self, first: dt.date, last: dt.date, store: str | None = None) -> Sequence[Entered]:
-        """Return the payments of these days, in the order of days; of one store, or of all where it is None."""
-        values = {"first": first.isoformat(), "last": last.isoformat(), "store": storable(store or "")}
+    async def page(
+        self,
+        first: dt.date,
+        last: dt.date,
+        store: str | None = None,
+        *,
+        after: tuple[dt.date, int] | None = None,
+        limit: int,
+    ) -> Sequence[Entered]:
+        """Return payments of these days, some at a time."""
+        day, key = after or (first, 0)
+        values = {"day": day.isoformat(), "key": key, "last": last.isoformat()}
+        values |= {"store": storable(store or ""), "limit": limit}
         of_store = "" if store is None else " AND payments.store = :store"
         statement = (
-            f"SELECT {received.COLUMNS}, documents.number, documents.customer FROM {received.SOURCE}"  # noqa: S608
-            " JOIN documents ON documents.id = payments.document_id"
-            f" WHERE payments.date >= :first AND payments.date <= :last{of_store} ORDER BY payments.date, payments.id"
+            f"SELECT {received.COLUMNS}, documents.number, documents.customer, documents.kind, {OWNER_COLUMNS}"  # noqa: S608
+            f" FROM {received.SOURCE} JOIN documents ON documents.id = payments.document_id {OWNER}"
+            " WHERE (payments.date > :day OR (payments.date = :day AND payments.id > :key))"
+            f" AND payments.date <= :last{of_store} ORDER BY payments.date, payments.id LIMIT :limit"
         )
 
         def work(connection: Connection) -> list[Entered]:
             rows = connection.execute(statement, values)
-            return [Entered(received.payment(row), row["number"], row["customer"]) for row in rows]
+            return [
+                Entered(received.payment(row), row["number"], row["customer"], Kind(row["kind"]), owner(row))
+                for row in rows
+            ]
 
         return await self._database.read(work)
 
