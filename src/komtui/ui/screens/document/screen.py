@@ -254,15 +254,14 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="convert", description="converts the document", leads=True)
     async def action_convert(self) -> None:
         """Make the next document from this one."""
-        from komtui.ui.screens.convert.asking import carry_on
+        from komtui.ui.screens.convert.asking import carry_on, open_made
 
         try:
             shown = await carry_on(self, self._services, self._document_id)
+            if shown is not None:
+                await open_made(self, self._services, shown, instead=True)
         except ProblemError as error:
             self._say(error)
-        else:
-            if shown is not None:
-                self.app.switch_screen(DocumentScreen(self._services, shown))
 
     def _say(self, error: ProblemError) -> None:
         for problem in error.problems:
