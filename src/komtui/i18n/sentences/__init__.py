@@ -28,6 +28,7 @@ TOPICS = {
     "file": "access",
     "import": "importing",
     "journal": "journal",
+    "legal": "legal",
     "letter": "mail",
     "mail": "mail",
     "oauth": "oauth",

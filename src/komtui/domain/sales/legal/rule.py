@@ -1,0 +1,175 @@
+"""Rules: what a table of a country's law consists of, and how it is asked of a document."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Final
+
+from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.legal.capacity import capacity_of
+from komtui.domain.sales.legal.finding import LegalFinding, Severity
+from komtui.domain.sales.legal.numbers import FRENCH
+from komtui.domain.sales.party import Capacity, Party
+from komtui.domain.sales.tax import Tax, TaxSubtotal
+from komtui.domain.sales.totals import Totals
+
+Facts = Mapping[str, str | int]
+"""What a sentence names; `field`, where there is one, is a place that the rule could not name beforehand."""
+
+
+class Buyer(StrEnum):
+    """Whom law tells apart: who is abroad is that before anything else."""
+
+    BUSINESS = "business"
+    CONSUMER = "consumer"
+    PUBLIC = "public"
+    FOREIGN = "foreign"
+
+
+class Sector(StrEnum):
+    """A trade that law has rules of its own for. Its value is that of the setting `company.sector`."""
+
+    BUILDING = "building"
+    """Repairs and maintenance of buildings."""
+    RESTAURANT = "restaurant"
+    """Restaurants and bars."""
+    TRANSPORT = "transport"
+    """Paid transport of persons."""
+
+
+@dataclass(frozen=True)
+class House:
+    """What the company says of itself that no document has a field for."""
+
+    franchise: bool = False
+    """Whether it charges no VAT (franchise en base, CGI art. 293 B)."""
+    sector: Sector | None = None
+    """Its trade, where law has rules of its own for it."""
+
+
+NO_HOUSE: Final = House()
+"""A company of which nothing is known, such as that of a document that came in."""
+
+
+class Case:
+    """A document with what several rules ask of it, worked out once."""
+
+    def __init__(self, document: Document, house: House = NO_HOUSE) -> None:
+        self.document = document
+        """What is judged, as it would be issued."""
+        self.house = house
+        """Whose it is."""
+
+    @cached_property
+    def country(self) -> str:
+        """The seller's; France for what lies overseas."""
+        return home(self.document.seller)
+
+    @cached_property
+    def capacity(self) -> Capacity:
+        """In what capacity the buyer buys."""
+        return capacity_of(self.document.buyer)
+
+    @cached_property
+    def buyer(self) -> Buyer:
+        """Whom law sees in the buyer."""
+        there = home(self.document.buyer)
+        if there and there != self.country:
+            return Buyer.FOREIGN
+        return Buyer(self.capacity.value)
+
+    @cached_property
+    def totals(self) -> Totals:
+        """What it comes to."""
+        return self.document.totals
+
+    @cached_property
+    def subtotals(self) -> tuple[TaxSubtotal, ...]:
+        """What each tax comes to."""
+        return self.document.taxes
+
+    @cached_property
+    def taxed(self) -> Mapping[tuple[Tax, ...], int]:
+        """Each combination of taxes that lines bear, with the first line that bears it."""
+        found: dict[tuple[Tax, ...], int] = {}
+        for at, line in enumerate(self.document.lines):
+            if line.counts and line.taxes not in found:
+                found[line.taxes] = at
+        return found
+
+    @cached_property
+    def categories(self) -> frozenset[str]:
+        """The categories of its taxes."""
+        return frozenset(each.tax.category for each in self.subtotals)
+
+    @cached_property
+    def said(self) -> str:
+        """All that it says in sentences: notes, terms, the seller's legal text, reasons, lines; in lower case."""
+        document = self.document
+        notes = (note.text for note in document.notes)
+        reasons = (each.exemption_reason for each in self.subtotals)
+        given = (reason for _, reason in document.exemptions)
+        return "\n".join((*notes, document.terms, document.seller.legal_text, *reasons, *given)).casefold()
+
+    def line_of(self, tax: Tax) -> str:
+        """Return the field of the first line that bears a tax."""
+        at = next((at for taxes, at in self.taxed.items() if tax in taxes), None)
+        return "lines" if at is None else f"lines[{at}].taxes"
+
+
+def home(party: Party) -> str:
+    """Return a party's country; France for what lies overseas, where its law holds."""
+    country = party.address.country
+    return "FR" if country in FRENCH else country
+
+
+INVOICES: Final = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE})
+EVERY_KIND: Final = frozenset(Kind)
+ANYBODY: Final = frozenset(Buyer)
+AT_HOME: Final = frozenset({Buyer.BUSINESS, Buyer.PUBLIC})
+FIRMS: Final = frozenset({Buyer.BUSINESS, Buyer.PUBLIC, Buyer.FOREIGN})
+E_INVOICING: Final = dt.date(2026, 9, 1)
+"""From when the formats of e-invoices hold in France (LF 2024 art. 91)."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that law asks."""
+
+    code: str
+    """Of its finding and its sentence."""
+    severity: Severity
+    """Whether it stops."""
+    field: str
+    """Where it is mended; a `{name}` is filled from the facts."""
+    source: str
+    """The article."""
+    broken: Callable[[Case], Iterable[Facts]]
+    """Yields the facts of every place where a document breaks it; nothing where it is kept."""
+    kinds: frozenset[Kind] = INVOICES
+    """Which documents it is about."""
+    buyers: frozenset[Buyer] = ANYBODY
+    """Which buyers."""
+    since: dt.date = dt.date.min
+    """First date of documents that it is asked of."""
+    until: dt.date = field(default=dt.date.max)
+    """Last one."""
+
+
+def asked(rules: Iterable[Rule], case: Case) -> Iterator[LegalFinding]:
+    """Yield what a document lacks by these rules, in their order."""
+    document = case.document
+    for rule in rules:
+        if (
+            document.kind in rule.kinds
+            and rule.since <= document.date <= rule.until
+            and (rule.buyers is ANYBODY or case.buyer in rule.buyers)
+        ):
+            for facts in rule.broken(case):
+                place = str(facts.get("field", "")) or rule.field
+                known = {name: fact for name, fact in facts.items() if name != "field"}
+                yield LegalFinding(rule.code, rule.severity, place, known)
