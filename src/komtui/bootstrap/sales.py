@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.services.ports.printing import Dots
     from komtui.services.sales.articles import ArticleService
+    from komtui.services.sales.checks import Checks
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
@@ -55,9 +56,17 @@ class Sales(Foundation):
             self.settings,
             self.clock,
             missing=missing,
+            checks=self._checks,
             tell=self.changes.tell,
         )
         return self._guarded(documents, Permission.DOCUMENTS)
+
+    @cached_property
+    def _checks(self) -> Checks:
+        """Everybody who has something to say of a document before it gets its number, law first."""
+        from komtui.services.sales.checks import Checks
+
+        return Checks()
 
     @cached_property
     def marking(self) -> MarkingService:

@@ -25,6 +25,7 @@ TOPICS = {
     "doctor": "system",
     "document": "documents",
     "draft": "drafts",
+    "einvoice": "einvoices",
     "file": "access",
     "import": "importing",
     "journal": "journal",
