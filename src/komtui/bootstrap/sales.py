@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.services.ports.printing import Dots
     from komtui.services.sales.articles import ArticleService
+    from komtui.services.sales.checking import CheckingService
     from komtui.services.sales.checks import Checks
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
@@ -64,9 +65,18 @@ class Sales(Foundation):
     @cached_property
     def _checks(self) -> Checks:
         """Everybody who has something to say of a document before it gets its number, law first."""
+        from komtui.services.sales.checking import law
         from komtui.services.sales.checks import Checks
 
-        return Checks()
+        return Checks(law)
+
+    @cached_property
+    def checking(self) -> CheckingService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+        from komtui.services.sales.checking import CheckingService
+
+        return self._guarded(CheckingService(self.documents, self.settings), Permission.DOCUMENTS)
 
     @cached_property
     def marking(self) -> MarkingService:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
     from komtui.services.sales.articles import ArticleService
+    from komtui.services.sales.checking import CheckingService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
@@ -54,6 +55,10 @@ class Services(Protocol):
     @property
     def documents(self) -> DocumentService:
         """The books: the list, one document, issuing, converting."""
+
+    @property
+    def checking(self) -> CheckingService:
+        """What law asks of documents."""
 
     @property
     def marking(self) -> MarkingService:

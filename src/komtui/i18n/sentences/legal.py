@@ -108,6 +108,10 @@ SENTENCES: Mapping[str, str] = {
         "The note {subject} must stand there once, with a text: PMT recovery costs of €40, PMD late "
         "penalties, AAB discount (Code de commerce, L441-9)."
     ),
+    "legal.fr.terms": N_(
+        "The terms of payment leave out the compensation of €40 for recovery costs (Code de commerce, "
+        "L441-9). Add it, or leave them empty."
+    ),
     "legal.fr.note-twice": N_("The note {subject} is empty, or there twice. Take one out."),
     "legal.fr.compensation": N_(
         "The note on recovery costs does not name their amount, €40 (Code de commerce, D441-5)."

@@ -196,6 +196,14 @@ class DocumentService:
         ready = await self._ready(await self._written(document_id), settings, Foreseen(self._documents))
         return await self._checks.findings(ready.stored, ready.page, settings)
 
+    def foreseen(self, draft: Document, settings: SettingsSnapshot) -> Document:
+        """Return a draft of today as it would be issued, without its number, and with its amounts as they are.
+
+        For whoever judges it as it is typed: amounts that are stated are taken, and no line is frozen. Raises
+        NotConfiguredError `document.no-seller`.
+        """
+        return self._house(draft, settings).finished(replace(draft, date=self._today()), "")
+
     async def _ready(
         self,
         stored: StoredDocument,
@@ -354,9 +362,10 @@ class _House:
 
     def finish(self, draft: Document, number: str) -> Document:
         """Return the document as it is issued on the draft's date, for good: what the draft says itself stays."""
-        return self._finished(draft, number).frozen()
+        return self.finished(draft, number).frozen()
 
-    def _finished(self, draft: Document, number: str) -> Document:
+    def finished(self, draft: Document, number: str) -> Document:
+        """Return the same, its amounts as they are."""
         if draft.stated_totals is None and has_tax(draft.lines):
             draft = priced(draft, final=True)
         document = replace(

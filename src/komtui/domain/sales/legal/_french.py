@@ -15,6 +15,7 @@ from komtui.domain.sales.legal.rule import (
     Buyer,
     Case,
     Sector,
+    decimals,
     home,
 )
 from komtui.domain.sales.party import Capacity, Party
@@ -182,9 +183,15 @@ def ship_to(case: Case) -> Found:
 
 
 def nature(case: Case) -> Found:
-    """Find an invoice that does not say whether goods or services are sold, though its formats need it."""
+    """Find an invoice that does not say whether goods or services are sold."""
     if not case.document.process:
         yield NOTHING
+
+
+def coded_nature(case: Case) -> Found:
+    """Find the same in what is an e-invoice already."""
+    if _is_coded(case):
+        yield from nature(case)
 
 
 def process(case: Case) -> Found:
@@ -193,7 +200,7 @@ def process(case: Case) -> Found:
     process, code = document.process, document.type_code
     if not process:
         return
-    kinds = {line.supply for line in document.lines if line.counts and line.supply is not None and not line.deposit}
+    kinds = case.lines.supplies
     is_paid = case.totals.prepaid == case.totals.gross + case.totals.rounding
     wrong = (
         process not in PROCESSES
@@ -239,19 +246,35 @@ def late(case: Case) -> Found:
         yield {"days": days, "most": _LONGEST_TERM}
 
 
+def _is_coded(case: Case) -> bool:
+    """Return whether any of the notes that e-invoices need says by a code what it is about."""
+    return any(note.subject in {PMT, PMD, AAB} for note in case.document.notes)
+
+
 def notes(subject: str) -> Callable[[Case], Found]:
-    """Return the predicate that finds a note that is missing, empty, or there twice."""
+    """Return the predicate that finds a note that is missing, empty, or there twice.
+
+    Where none of the three has a code, the terms of payment are what is printed (see `in_terms`).
+    """
 
     def broken(case: Case) -> Found:
         texts = [(at, note.text) for at, note in enumerate(case.document.notes) if note.subject == subject]
         if not texts:
-            yield {"subject": subject}
+            if _is_coded(case):
+                yield {"subject": subject}
         elif len(texts) > 1:
             yield {"subject": subject, "count": len(texts), "field": f"notes[{texts[1][0]}]"}
         elif not texts[0][1].strip():
             yield {"subject": subject, "field": f"notes[{texts[0][0]}]"}
 
     return broken
+
+
+def in_terms(case: Case) -> Found:
+    """Find terms of payment without the compensation, where no note names it; without terms law's are printed."""
+    said = "\n".join((case.document.terms, *(note.text for note in case.document.notes)))
+    if case.document.terms.strip() and not _is_coded(case) and not re.search(r"\b40\b", said):
+        yield NOTHING
 
 
 def compensation(case: Case) -> Found:
@@ -273,7 +296,7 @@ def twice(case: Case) -> Found:
 
 def debits(case: Case) -> Found:
     document = case.document
-    serves = any(line.supply is Supply.SERVICE for line in document.lines) or document.process[:1] in {"S", "M"}
+    serves = Supply.SERVICE in case.lines.supplies or document.process[:1] in {"S", "M"}
     if document.tax_point is TaxPoint.INVOICE and serves and not re.search(r"d[ée]bits", case.said):
         yield NOTHING
 
@@ -291,9 +314,9 @@ def deposits(case: Case) -> Found:
     """Find a final invoice that deducts a deposit and does not name its invoice (CGI 289 I-1 c)."""
     document = case.document
     named = {each.number for each in document.references}
-    missing = dict.fromkeys(line.deposit for line in document.lines if line.deposit and line.deposit not in named)
-    for number in missing:
-        yield {"number": number}
+    for number in case.lines.deposits:
+        if number not in named:
+            yield {"number": number}
 
 
 def earlier_number(case: Case) -> Found:
@@ -304,13 +327,8 @@ def earlier_number(case: Case) -> Found:
 
 def figures(case: Case) -> Found:
     """Find figures with more decimals than an e-invoice takes (BR-FR-04 and following)."""
-    document = case.document
-    for at, line in enumerate(document.lines):
-        if line.counts:
-            if decimals(line.quantity) > 4:
-                yield {"field": f"lines[{at}].quantity", "figure": f"{line.quantity:f}", "most": 4}
-            if decimals(line.price) > 6:
-                yield {"field": f"lines[{at}].price", "figure": f"{line.price:f}", "most": 6}
+    for place, figure, most in case.lines.fine:
+        yield {"field": place, "figure": f"{figure:f}", "most": most}
     for subtotal in case.subtotals:
         if decimals(subtotal.tax.rate) > 2:
             facts = {"figure": f"{subtotal.tax.rate:f}", "most": 2}
@@ -320,13 +338,6 @@ def figures(case: Case) -> Found:
         amount = getattr(totals, name)
         if decimals(amount) > 2 or len(f"{amount:f}") > 19:
             yield {"field": "lines", "figure": f"{amount:f}", "most": 2}
-
-
-def decimals(figure: Decimal) -> int:
-    exponent = figure.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent >= 0:
-        return 0
-    return -exponent if exponent >= -2 else max(-int(figure.normalize().as_tuple().exponent), 0)
 
 
 def categories(case: Case) -> Found:

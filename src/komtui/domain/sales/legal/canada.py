@@ -17,7 +17,7 @@ from komtui.domain.language import is_quebec
 from komtui.domain.sales import dated_rates
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.legal import numbers
-from komtui.domain.sales.legal.europe import MUST, NOTHING, SHOULD, Found, lacks, seller
+from komtui.domain.sales.legal.europe import MUST, NOTHING, SHOULD, Found, lacks, nameless, no_lines, seller
 from komtui.domain.sales.legal.rule import EVERY_KIND, INVOICES, Case, Rule, Sector
 from komtui.domain.sales.party import Party
 from komtui.domain.search import folded
@@ -195,19 +195,6 @@ def _no_invoice(case: Case) -> Found:
         yield NOTHING
 
 
-def _nameless(case: Case) -> Found:
-    for at, line in enumerate(case.document.lines):
-        if line.counts and not line.description.strip():
-            yield {"field": f"lines[{at}].description", "line": at + 1}
-            return
-
-
-def _no_lines(case: Case) -> Found:
-    document = case.document
-    if not any(line.counts for line in document.lines) and document.stated_totals is None:
-        yield NOTHING
-
-
 _ITC = "SOR/91-45 s. 3"
 _QSTA = "L.R.Q. T-0.1 r. 2"
 CANADA: Final[tuple[Rule, ...]] = (
@@ -215,8 +202,8 @@ CANADA: Final[tuple[Rule, ...]] = (
          kinds=INVOICES),
     Rule("legal.seller-name", MUST, "seller.name", f"{_ITC} (a)(i)", lacks(lambda case: seller(case).name),
          kinds=EVERY_KIND),
-    Rule("legal.lines", MUST, "lines", f"{_ITC} (c)(iv)", _no_lines, kinds=EVERY_KIND),
-    Rule("legal.line-description", MUST, "lines", f"{_ITC} (c)(iv)", _nameless),
+    Rule("legal.lines", MUST, "lines", f"{_ITC} (c)(iv)", no_lines, kinds=EVERY_KIND),
+    Rule("legal.line-description", MUST, "lines", f"{_ITC} (c)(iv)", nameless),
     Rule("legal.ca.gst-missing", MUST, "seller.tax_ids.GST", f"{_ITC} (b)(i)", _no_gst),
     Rule("legal.ca.qst-missing", MUST, "seller.tax_ids.QST", f"{_QSTA}, s. 201R3", _no_qst),
     Rule("legal.ca.unregistered", SHOULD, "seller.tax_ids.GST", "Excise Tax Act s. 148, 221, 240", _unregistered),

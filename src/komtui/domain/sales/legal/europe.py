@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from komtui.domain.money import ZERO
 from komtui.domain.sales import dated_rates
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.legal import numbers
@@ -95,17 +94,16 @@ def _empty_period(case: Case) -> Found:
         yield NOTHING
 
 
-def _no_lines(case: Case) -> Found:
-    document = case.document
-    if not any(line.counts for line in document.lines) and document.stated_totals is None:
+def no_lines(case: Case) -> Found:
+    """Find a document that sells nothing; one that came in may state its totals alone."""
+    if not case.lines.counts and (case.document.lines or not case.totals.gross):
         yield NOTHING
 
 
-def _nameless(case: Case) -> Found:
-    for at, line in enumerate(case.document.lines):
-        if line.counts and not line.description.strip():
-            yield {"field": f"lines[{at}].description", "line": at + 1}
-            return
+def nameless(case: Case) -> Found:
+    """Find a line that does not say what is sold."""
+    if (at := case.lines.nameless) is not None:
+        yield {"field": f"lines[{at}].description", "line": at + 1}
 
 
 def _no_tax(case: Case) -> Found:
@@ -227,10 +225,8 @@ def _no_earlier(case: Case) -> Found:
 
 
 def _negative_price(case: Case) -> Found:
-    for at, line in enumerate(case.document.lines):
-        if line.counts and line.price < ZERO:
-            yield {"field": f"lines[{at}].price", "line": at + 1}
-            return
+    if (at := case.lines.negative) is not None:
+        yield {"field": f"lines[{at}].price", "line": at + 1}
 
 
 EUROPE: Final[tuple[Rule, ...]] = (
@@ -241,8 +237,8 @@ EUROPE: Final[tuple[Rule, ...]] = (
     Rule("legal.buyer-name", MUST, "buyer.name", "2006/112/EC art. 226 (5)", lacks(lambda case: buyer(case).name)),
     Rule("legal.buyer-address", MUST, "buyer.address.line1", "2006/112/EC art. 226 (5)", no_address(buyer, "buyer"),
          buyers=FIRMS),
-    Rule("legal.lines", MUST, "lines", "2006/112/EC art. 226 (6)", _no_lines, kinds=EVERY_KIND),
-    Rule("legal.line-description", MUST, "lines", "2006/112/EC art. 226 (6); BR-25", _nameless, kinds=EVERY_KIND),
+    Rule("legal.lines", MUST, "lines", "2006/112/EC art. 226 (6)", no_lines, kinds=EVERY_KIND),
+    Rule("legal.line-description", MUST, "lines", "2006/112/EC art. 226 (6); BR-25", nameless, kinds=EVERY_KIND),
     Rule("legal.line-tax", MUST, "lines", "2006/112/EC art. 226 (9); BR-CO-4", _no_tax),
     Rule("legal.line-price", MUST, "lines", "EN 16931-1 BR-27", _negative_price),
     Rule("legal.category-rate", MUST, "lines", "EN 16931-1 BR-S-5, BR-E-5, BR-AE-5, BR-IC-5, BR-G-5, BR-Z-5",

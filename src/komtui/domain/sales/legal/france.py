@@ -7,6 +7,7 @@ loi 96-603 art. 22-2; XP Z12-012 version 1.4, annexe B and the rules BR-FR for w
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 from komtui.domain.sales.document import Kind
@@ -16,6 +17,8 @@ from komtui.domain.sales.legal.rule import AT_HOME, E_INVOICING, EVERY_KIND, Buy
 
 INVOICE: Final = frozenset({Kind.INVOICE})
 QUOTE: Final = frozenset({Kind.QUOTE})
+SMALL_FIRMS: Final = dt.date(2027, 9, 1)
+"""From when small firms issue e-invoices (LF 2024 art. 91)."""
 
 _ANNEXE = "CGI ann. II art. 242 nonies A, I"
 FRANCE: Final[tuple[Rule, ...]] = (
@@ -46,9 +49,10 @@ FRANCE: Final[tuple[Rule, ...]] = (
     Rule("legal.fr.consumer-address", SHOULD, "buyer.address.line1", f"{_ANNEXE} 1°", law.buyers_address,
          buyers=frozenset({Buyer.CONSUMER})),
     Rule("legal.fr.ship-to", MUST, "ship_to.address.city", f"{_ANNEXE} 8° bis (décret 2022-1299)", law.ship_to),
+    Rule("legal.fr.nature", MUST, "process", f"{_ANNEXE} 8° ter (décret 2022-1299); BR-FR-08", law.coded_nature,
+         buyers=AT_HOME, since=E_INVOICING, until=SMALL_FIRMS - dt.timedelta(days=1)),
     Rule("legal.fr.nature", MUST, "process", f"{_ANNEXE} 8° ter (décret 2022-1299); BR-FR-08", law.nature,
-         buyers=AT_HOME,
-         since=E_INVOICING),
+         buyers=AT_HOME, since=SMALL_FIRMS),
     Rule("legal.fr.process", MUST, "process", "XP Z12-012 BR-FR-08, BR-FR-CO-08, BR-FR-CO-09", law.process),
     Rule("legal.fr.type", MUST, "type_code", "XP Z12-012 BR-FR-04", law.code),
     Rule("legal.fr.number", MUST, "number", f"{_ANNEXE} 7°; XP Z12-012 BR-FR-01, BR-FR-02", law.number),
@@ -59,6 +63,7 @@ FRANCE: Final[tuple[Rule, ...]] = (
     *(Rule("legal.fr.note", MUST, "notes", f"C. com. L441-9 I, L441-10 II, D441-5; BR-FR-05 ({subject})",
            law.notes(subject),
            buyers=AT_HOME, since=E_INVOICING) for subject in (law.PMT, law.PMD, law.AAB)),
+    Rule("legal.fr.terms", MUST, "terms", "C. com. L441-9 I, D441-5", law.in_terms, buyers=AT_HOME),
     Rule("legal.fr.note-twice", MUST, "notes", "XP Z12-012 BR-FR-06", law.twice,
          buyers=frozenset({Buyer.CONSUMER, Buyer.FOREIGN})),
     Rule("legal.fr.compensation", MUST, "notes", "C. com. D441-5", law.compensation),

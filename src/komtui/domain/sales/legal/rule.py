@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
-from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.document import Document, Kind, Line, LineRole, Supply
 from komtui.domain.sales.legal.capacity import capacity_of
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.sales.legal.numbers import FRENCH
@@ -55,6 +56,70 @@ NO_HOUSE: Final = House()
 """A company of which nothing is known, such as that of a document that came in."""
 
 
+class Survey(NamedTuple):
+    """What rules ask of the lines, gathered in one walk over them: there may be hundreds, at every keystroke."""
+
+    taxed: Mapping[tuple[Tax, ...], int]
+    """Each combination of taxes that lines bear, with the first line that bears it."""
+    supplies: frozenset[Supply]
+    """Goods, services or both, as far as lines say; what deducts a deposit apart."""
+    deposits: tuple[str, ...]
+    """Deposit invoices that are deducted, each once."""
+    nameless: int | None
+    """The first line without a text."""
+    negative: int | None
+    """The first one with a price below zero."""
+    fine: tuple[tuple[str, Decimal, int], ...]
+    """Fields, figures and the decimals that they may have, where they have more (BR-FR-DEC-02, BR-FR-DEC-03)."""
+    counts: bool
+    """Whether any line is billed."""
+
+
+_QUANTITY, _PRICE = 4, 6
+"""Decimals that quantities and prices of French e-invoices have."""
+
+
+def surveyed(lines: Sequence[Line]) -> Survey:
+    """Return what rules ask of lines."""
+    taxed: dict[tuple[Tax, ...], int] = {}
+    same: set[int] = set()
+    supplies: set[Supply] = set()
+    deposits: dict[str, None] = {}
+    nameless = negative = None
+    fine: list[tuple[str, Decimal, int]] = []
+    counts = False
+    for at, line in enumerate(lines):
+        if line.role is not LineRole.BILLED:
+            continue
+        counts = True
+        taxes, quantity, price = line.taxes, line.quantity, line.price
+        # Hashing decimals is slow, and most lines share their taxes.
+        if id(taxes) not in same:
+            same.add(id(taxes))
+            taxed.setdefault(taxes, at)
+        if line.deposit:
+            deposits[line.deposit] = None
+        elif line.supply is not None:
+            supplies.add(line.supply)
+        if nameless is None and not line.description.strip():
+            nameless = at
+        if negative is None and price < 0:
+            negative = at
+        if decimals(quantity) > _QUANTITY:
+            fine.append((f"lines[{at}].quantity", quantity, _QUANTITY))
+        if decimals(price) > _PRICE:
+            fine.append((f"lines[{at}].price", price, _PRICE))
+    return Survey(taxed, frozenset(supplies), tuple(deposits), nameless, negative, tuple(fine), counts)
+
+
+def decimals(figure: Decimal) -> int:
+    """Return how many decimals a figure has, zeros at its end apart."""
+    exponent = figure.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= 0:
+        return 0
+    return -exponent if exponent >= -2 else max(-int(figure.normalize().as_tuple().exponent), 0)
+
+
 class Case:
     """A document with what several rules ask of it, worked out once."""
 
@@ -93,13 +158,14 @@ class Case:
         return self.document.taxes
 
     @cached_property
+    def lines(self) -> Survey:
+        """What rules ask of its lines."""
+        return surveyed(self.document.lines)
+
+    @property
     def taxed(self) -> Mapping[tuple[Tax, ...], int]:
         """Each combination of taxes that lines bear, with the first line that bears it."""
-        found: dict[tuple[Tax, ...], int] = {}
-        for at, line in enumerate(self.document.lines):
-            if line.counts and line.taxes not in found:
-                found[line.taxes] = at
-        return found
+        return self.lines.taxed
 
     @cached_property
     def categories(self) -> frozenset[str]:
