@@ -29,7 +29,7 @@ _PAGE = 500
 @option("--kind", type=click.Choice([each.value for each in Kind]), help=N_("Only this kind."))
 @option("--state", type=click.Choice([each.value for each in State]), help=N_("Only this state."))
 @pass_session
-def check(session: Session, numbers: tuple[str, ...], query: str | None, kind: str | None, state: str | None) -> int:
+def check(session: Session, numbers: tuple[str, ...], query: str | None, kind: str | None, state: str | None) -> None:
     """Check documents; exits with 1 where one of them lacks what it must have."""
     wanted = None
     if query is not None or kind or state:
@@ -49,7 +49,8 @@ def check(session: Session, numbers: tuple[str, ...], query: str | None, kind: s
             say(_("No law is known for some of these: say the company's country first (company.country)."))
         return fine
 
-    return 0 if session.run(work) else 1
+    if not session.run(work):
+        raise click.exceptions.Exit(1)
 
 
 async def _checked(services: LazyServices, numbers: Sequence[str], wanted: Query | None) -> AsyncIterator[Checked]:

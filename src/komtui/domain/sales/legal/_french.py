@@ -331,8 +331,7 @@ def figures(case: Case) -> Found:
         yield {"field": place, "figure": f"{figure:f}", "most": most}
     for subtotal in case.subtotals:
         if decimals(subtotal.tax.rate) > 2:
-            facts = {"figure": f"{subtotal.tax.rate:f}", "most": 2}
-            yield {"field": case.line_of(subtotal.tax), **facts}
+            yield {"field": case.line_of(subtotal.tax), "figure": f"{subtotal.tax.rate:f}", "most": 2}
     totals = case.totals
     for name in ("net", "tax", "gross", "payable", "prepaid"):
         amount = getattr(totals, name)

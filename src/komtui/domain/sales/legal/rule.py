@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -222,7 +222,7 @@ class Rule:
     """Which buyers."""
     since: dt.date = dt.date.min
     """First date of documents that it is asked of."""
-    until: dt.date = field(default=dt.date.max)
+    until: dt.date = dt.date.max
     """Last one."""
 
 
