@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from komtui.services.people.access import AccessService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
+    from komtui.services.ports.einvoices import EInvoices
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
@@ -54,6 +55,10 @@ class Services(Protocol):
     @property
     def documents(self) -> DocumentService:
         """The books: the list, one document, issuing, converting."""
+
+    @property
+    def einvoices(self) -> EInvoices:
+        """Documents as CII and UBL; it asks for nobody's permission, whoever has the document may write it."""
 
     @property
     def marking(self) -> MarkingService:

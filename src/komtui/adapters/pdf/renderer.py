@@ -13,6 +13,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.paper import is_roll
 from komtui.domain.sales.statement import Statement
+from komtui.services.ports.einvoices import Syntax
 from komtui.services.ports.pages import Picture, View
 from komtui.services.ports.printing import Dots
 
@@ -30,7 +31,8 @@ PICTURING: Final = 30.0
 """The same to make pictures of all its pages."""
 _TRIES: Final = 2
 _Drawn = tuple[bytes, Problem | None]
-_Answer = _Drawn | bytes | int | list[Dots] | Picture | Problem | None
+_Written = tuple[bytes, tuple[Problem, ...]]
+_Answer = _Drawn | _Written | bytes | int | list[Dots] | Picture | Problem | None
 
 
 class PooledRenderer:
@@ -222,6 +224,13 @@ def picture(content: bytes, view: View) -> Picture | Problem:
     return pictures.picture(content, view)
 
 
+def written(document: Document, syntax: Syntax) -> _Written:
+    """See `einvoices.writer.written`. Runs in a process of its own."""
+    from komtui.adapters.formats.einvoices import writer
+
+    return writer.written(document, syntax)
+
+
 _TASKS: Final[dict[str, Any]] = {
     "drawn": drawn,
     "counted": counted,
@@ -229,4 +238,5 @@ _TASKS: Final[dict[str, Any]] = {
     "stated": stated,
     "dots": dots,
     "picture": picture,
+    "written": written,
 }
