@@ -192,6 +192,8 @@ LINES: Final = ("IncludedSupplyChainTradeLineItem", "InvoiceLine", "CreditNoteLi
 """Elements of a line."""
 NOTES: Final = ("IncludedNote", "Note")
 """Elements of a note."""
+_COMMON: Final = frozenset({"Description", "GlobalID", "ID", "Name", "Note"})
+"""Elements that many others have: they mean what they do only where they stand first."""
 _SECTIONS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     **dict.fromkeys(LINES, ("lines[]", _LINE)),
     **dict.fromkeys(("SellerTradeParty", "AccountingSupplierParty"), ("seller", _PARTY)),
@@ -218,6 +220,6 @@ def _known(base: str, fields: Mapping[str, str], names: Sequence[str]) -> Spot:
     for row, field in rows:
         elements = row.split()
         rest = iter(names)
-        if all(element in rest for element in elements) and (len(elements) > 1 or elements[0] in names[:2]):
+        if all(element in rest for element in elements) and (row not in _COMMON or row in names[:1]):
             return Spot(base + field, exact=names[-1].lstrip("@") == elements[-1].lstrip("@"))
     return Spot("", exact=False)

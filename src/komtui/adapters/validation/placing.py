@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from komtui.adapters.validation.elements import LINES, NOTES, spot
-from komtui.adapters.validation.terms import EITHER, FIELDS, RULES
+from komtui.adapters.validation.terms import BY_PLACE, EITHER, FIELDS, RULES
 
 _CODE: Final = re.compile(r"\[?((?:BR|CII-SR|CII-DT|UBL-SR|UBL-CR|UBL-DT|PEPPOL)-[A-Z0-9-]*\d)")
 _TERM: Final = re.compile(r"(?<![A-Za-z])(B[TG]-\d+)(-1)?(?!\d)")
 _STEP: Final = re.compile(
     r"/(?:\*:|Q\{[^}]*\}|[\w.-]+:)?(@?[\w*.-]+)(?:\[(?:[^\[\]']|'[^']*')*namespace-uri[^\]]*\])?(?:\[(\d+)\])?"
 )
+_ATTRIBUTE: Final = re.compile(r"'(@\w+)'")
+_EXPECTED: Final = re.compile(r"Missing child element.*\}(\w+) \)\.$")
 _KINDS: Final = (
     ("value", re.compile(r"Value of .* is not allowed")),
     ("missing", re.compile(r"must occur|is required in this context")),
@@ -81,22 +83,28 @@ def _rule(place: Place) -> str:
     return next((kind for kind, pattern in _KINDS if pattern.search(place.text)), place.identifier or "XSD")
 
 
-def _steps(location: str) -> Steps:
-    return [(name, int(place or 1)) for name, place in _STEP.findall(location)]
+def _steps(place: Place) -> Steps:
+    steps = [(name, int(at or 1)) for name, at in _STEP.findall(place.location)]
+    # What is missing has no place of its own.
+    meant = _ATTRIBUTE.search(place.text) or _EXPECTED.search(place.text)
+    return steps if meant is None else [*steps, (meant[1], 1)]
 
 
 def _field(rule: str, place: Place, tree: Any) -> str:  # noqa: ANN401 - lxml has no types
-    steps = _steps(place.location)
+    steps = _steps(place)
     for each in EITHER.get(rule, ()):
         if not tree.xpath(_SAID[each]):
             return each
     here = spot([name for name, _at in steps])
+    own, others = _terms(place.identifier), _terms(place.text)
     fields = (
         *EITHER.get(rule, ())[:1],
         RULES.get(rule, ""),
-        *(FIELDS[term] for term in _terms(place.identifier)),
+        here.field if rule in BY_PLACE else "",
+        *(FIELDS[term] for term in own),
+        *(FIELDS[term] for term in others if term.startswith("BT")),
         here.field if here.exact else "",
-        *(FIELDS[term] for term in _terms(place.text)),
+        *(FIELDS[term] for term in others),
         here.field,
     )
     return _numbered(next(filter(None, fields), ""), steps)
@@ -105,7 +113,9 @@ def _field(rule: str, place: Place, tree: Any) -> str:  # noqa: ANN401 - lxml ha
 def _terms(text: str) -> list[str]:
     """Return the terms that a text names and that we know; of an identifier the last is the one that is meant."""
     found = [term + scheme if term + scheme in FIELDS else term for term, scheme in _TERM.findall(text)]
-    return [term for term in found if term in FIELDS][:: -1 if "_" in text.partition(" ")[0] else 1]
+    known = [term for term in found if term in FIELDS][:: -1 if "_" in text.partition(" ")[0] else 1]
+    # A group only says where.
+    return sorted(known, key=lambda term: term.startswith("BG"))
 
 
 def _numbered(field: str, steps: Steps) -> str:

@@ -147,13 +147,15 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "BR-08": "seller.address.line1",
         "BR-10": "buyer.address.line1",
         "BR-16": "lines",
+        "BR-29": "period.end",
+        "BR-30": "lines[].period.end",
         "BR-50": "payment.iban",
         "BR-61": "payment.iban",
         "BR-51": "payment.card",
         "BR-CO-03": "tax_point",
         "BR-CO-04": "lines[].taxes",
-        "BR-CO-09": "",  # whose number it is, the place says
         "BR-CO-18": "lines",
+        "BR-CL-23": "lines[].unit",
         "BR-CO-25": "due_date",
         "BR-CO-26": "seller.legal_id",
         "BR-IC-11": "delivery_date",
@@ -202,3 +204,6 @@ EITHER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Rules that want several things: the first that is missing is meant."""
+
+BY_PLACE: Final = frozenset({"BR-CO-09"})
+"""Rules about several parties: whose number it is, the place says."""
