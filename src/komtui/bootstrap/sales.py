@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
     from komtui.adapters.pdf.renderer import PooledRenderer
+    from komtui.adapters.validation.validator import RuleValidator
     from komtui.services.ports.printing import Dots
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.checks import Checks
@@ -66,8 +67,17 @@ class Sales(Foundation):
     def _checks(self) -> Checks:
         """Everybody who has something to say of a document before it gets its number, law first."""
         from komtui.services.sales.checks import Checks
+        from komtui.services.sales.judging import Judging
 
-        return Checks()
+        judging = Judging(self.einvoices, self.validator)
+        return Checks(judging, warm=judging.warm)
+
+    @cached_property
+    def validator(self) -> RuleValidator:
+        """See `Services`."""
+        from komtui.adapters.validation.validator import RuleValidator
+
+        return RuleValidator()
 
     @cached_property
     def marking(self) -> MarkingService:

@@ -14,6 +14,7 @@ from komtui.adapters.formats.einvoices import _lines, _parties
 from komtui.adapters.formats.einvoices._figures import amount, plain
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document, Kind, LineRole, PaymentMeans
+from komtui.domain.sales.einvoice import completed, is_written
 from komtui.domain.sales.lifecycle import ORIGIN
 from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.type_code import PROGRESS
@@ -64,8 +65,9 @@ def is_standard(document: Document) -> bool:
 
 def terms(document: Document, syntax: Syntax) -> dict[str, Any]:
     """Return the terms. Raises ProblemError `einvoice.kind`, and `einvoice.writing` for each field without one."""
-    if document.kind not in TYPE_CODES:
+    if not is_written(document.kind):
         raise ProblemError(Problem("einvoice.kind", {"number": document.number}))
+    document = completed(document)
     fields = list(dict.fromkeys(_unsayable(document, syntax)))
     if fields:
         raise ProblemError(*(unwritten(document, field) for field in fields))
