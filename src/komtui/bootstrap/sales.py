@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from komtui.adapters.database.repositories.customers import CustomerRepository
     from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.formats.apart import SeparateReader
+    from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
     from komtui.adapters.pdf.renderer import PooledRenderer
+    from komtui.adapters.validation.validator import RuleValidator
     from komtui.services.ports.printing import Dots
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.checking import CheckingService
@@ -67,8 +69,10 @@ class Sales(Foundation):
         """Everybody who has something to say of a document before it gets its number, law first."""
         from komtui.services.sales.checking import law
         from komtui.services.sales.checks import Checks
+        from komtui.services.sales.judging import Judging
 
-        return Checks(law)
+        judging = Judging(self.einvoices, self.validator)
+        return Checks(law, judging, warm=judging.warm)
 
     @cached_property
     def checking(self) -> CheckingService:
@@ -77,6 +81,13 @@ class Sales(Foundation):
         from komtui.services.sales.checking import CheckingService
 
         return self._guarded(CheckingService(self.documents, self.settings), Permission.DOCUMENTS)
+
+    @cached_property
+    def validator(self) -> RuleValidator:
+        """See `Services`."""
+        from komtui.adapters.validation.validator import RuleValidator
+
+        return RuleValidator()
 
     @cached_property
     def marking(self) -> MarkingService:
@@ -226,6 +237,13 @@ class Sales(Foundation):
         from komtui.adapters.pdf.renderer import PooledRenderer
 
         return PooledRenderer()
+
+    @cached_property
+    def einvoices(self) -> EInvoiceWriter:
+        """See `Services`."""
+        from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
+
+        return EInvoiceWriter(self._renderer.processes)
 
     @cached_property
     def _rendering(self) -> RenderingService:

@@ -13,5 +13,14 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "Nobody could judge {number} by the official rules for e-invoices ({reason}). Try again; a platform may"
             " refuse what was not judged."
         ),
+        "einvoice.failed": N_(
+            "{number} could not be written as an e-invoice ({reason}). Try again; if it stays so, report it with this"
+            " sentence."
+        ),
+        "einvoice.kind": N_("{number} is neither an invoice nor a credit note. Only those are written as e-invoices."),
+        "einvoice.writing": N_(
+            "{number} cannot be written as an e-invoice: such a file has no place for what it says there ({what})."
+            " Change it there; as a page it can be sent as it is."
+        ),
     }
 )

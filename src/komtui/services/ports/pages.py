@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, Protocol
 
+from komtui.domain.problem import Problem
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.statement import Statement
 
@@ -36,6 +37,15 @@ class Picture(NamedTuple):
     """How many there are."""
 
 
+class Drawn(NamedTuple):
+    """A page that was to have an e-invoice inside."""
+
+    content: bytes
+    """The PDF."""
+    notes: tuple[Problem, ...] = ()
+    """Why it has none; empty where it has."""
+
+
 class Renderer(Protocol):
     """Makes PDFs, in processes of its own at low priority."""
 
@@ -44,6 +54,9 @@ class Renderer(Protocol):
 
         Raises ProblemError `document.logo`, `document.rendering`.
         """
+
+    async def hybrid(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> Drawn:
+        """Return what `pdf` does, with the e-invoice inside (Factur-X); where it cannot be written, without and why."""
 
     async def statement(self, statement: Statement, form: str, logo: bytes | None) -> bytes:
         """Return the PDF of a statement of account on `a4` or `letter`. Raises as `pdf` does."""

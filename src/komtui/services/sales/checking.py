@@ -13,7 +13,7 @@ from komtui.domain.sales.document import Document
 from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.check import legal_findings, rules_of
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
-from komtui.domain.sales.legal.rule import NO_HOUSE, House, Sector, home
+from komtui.domain.sales.legal.rule import NO_ENTERPRISE, Enterprise, Sector, home
 from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.services.ports import SettingsReader, SettingsSnapshot, StoredDocument
@@ -50,20 +50,20 @@ class Checked:
         return all(each.severity is not Severity.MUST for each in self.findings)
 
 
-def house_of(settings: SettingsSnapshot, store: str) -> House:
+def enterprise_of(settings: SettingsSnapshot, store: str) -> Enterprise:
     """Return what the company, or one of its stores, says of itself to law."""
     sector = settings.value("company.sector", store)
-    return House(settings.value("company.tax_scheme", store) == FRANCHISE, Sector(sector) if sector else None)
+    return Enterprise(settings.value("company.tax_scheme", store) == FRANCHISE, Sector(sector) if sector else None)
 
 
 async def law(document: Document, settings: SettingsSnapshot) -> Sequence[LegalFinding]:
     """Return what law misses in a document as it would be issued: one of the `Checks`."""
-    return findings_of(document, house_of(settings, document.store))
+    return findings_of(document, enterprise_of(settings, document.store))
 
 
-def findings_of(document: Document, house: House = NO_HOUSE) -> tuple[LegalFinding, ...]:
+def findings_of(document: Document, enterprise: Enterprise = NO_ENTERPRISE) -> tuple[LegalFinding, ...]:
     """Return what the rules find, and VAT numbers of other countries whose check digits are wrong."""
-    return (*legal_findings(document, house), *_check_digits(document))
+    return (*legal_findings(document, enterprise), *_check_digits(document))
 
 
 def _check_digits(document: Document) -> Iterator[LegalFinding]:
@@ -91,7 +91,7 @@ class Desk:
         self._documents = documents
         self._settings = settings
         self._store = store
-        self._house = house_of(settings, store)
+        self._enterprise = enterprise_of(settings, store)
         self._seller = company.seller(settings, store)
         self.is_known = bool(company.country(settings, store)) and bool(rules_of(home(self._seller)))
         """Whether there is a law to go by."""
@@ -110,7 +110,7 @@ class Desk:
         except NotConfiguredError:
             return (_NO_NAME,)
         stored = StoredDocument(0, document, 1, "", "", provisional)
-        return tuple(replace(each, field=place(each.field, stored)) for each in findings_of(page, self._house))
+        return tuple(replace(each, field=place(each.field, stored)) for each in findings_of(page, self._enterprise))
 
 
 class CheckingService:
@@ -145,7 +145,7 @@ class CheckingService:
         if draft:
             findings = await self._foreseen(stored)
         elif is_known:
-            found = findings_of(document, house_of(settings, document.store) if is_ours else NO_HOUSE)
+            found = findings_of(document, enterprise_of(settings, document.store) if is_ours else NO_ENTERPRISE)
             findings = tuple(replace(each, field=place(each.field, stored)) for each in found)
         return Checked(stored.id, name_of(document.number, stored.id), findings, is_known, draft)
 

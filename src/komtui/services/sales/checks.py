@@ -58,12 +58,19 @@ NOTHING: Final = Found((), MappingProxyType({}))
 class Checks:
     """All checkers together. There is one place where they are asked, so that a person learns of everything at once."""
 
-    def __init__(self, *checkers: Checker) -> None:
+    def __init__(self, *checkers: Checker, warm: Callable[[str], None] = lambda _country: None) -> None:
+        """`warm` gets ready, without waiting for it, whoever takes long to judge sellers of a country."""
         self._checkers = checkers
+        self._warm = warm
 
     def binds(self, store: str, settings: SettingsSnapshot) -> bool:
         """Return whether anything is asked of a store's documents: until its country is said, no law is known."""
         return bool(self._checkers) and bool(company.country(settings, store))
+
+    def warm(self, store: str, settings: SettingsSnapshot) -> None:
+        """Get ready for a draft of a store that may soon be issued."""
+        if self.binds(store, settings):
+            self._warm(company.country(settings, store))
 
     async def findings(self, stored: StoredDocument, page: Document, settings: SettingsSnapshot) -> Found:
         """Return what is found on `page`, which is `stored` as it would be issued.

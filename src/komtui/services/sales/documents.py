@@ -11,10 +11,13 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.einvoice import House, is_paid_already, lawful
 from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.numbering import draft_key, name_of
 from komtui.domain.sales.party import NOBODY
 from komtui.domain.sales.pricing import has_tax, priced
+from komtui.i18n import localizer
+from komtui.i18n.presentation.law import texts
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Clock,
@@ -33,7 +36,7 @@ from komtui.services.sales._conversion import converted
 from komtui.services.sales._issuing import Foreseen, OtherwiseError, Ready, as_judged
 from komtui.services.sales.carrying import Remainder, Way, Wish, proposed, remainder
 from komtui.services.sales.checks import NO_CHECKS, Checks, Found
-from komtui.services.sales.company import seller
+from komtui.services.sales.company import house, seller
 from komtui.services.sales.coverage import Missing, unprintable
 from komtui.services.sales.presenting import payment, present, presented
 
@@ -187,6 +190,10 @@ class DocumentService:
         await asyncio.gather(*(judge(key, ready) for key, ready in pages.items()))
         return {key: found[key] for key in keys}
 
+    async def warm(self, store: str = "") -> None:
+        """Get ready to issue a draft of a store: what judges e-invoices takes a second to load."""
+        self._checks.warm(store, await self._settings.snapshot())
+
     async def would_issue(self, document_id: int) -> Found:
         """Return what law and the official rules find on a draft as it would be issued now, advice as well.
 
@@ -202,7 +209,7 @@ class DocumentService:
         For whoever judges it as it is typed: amounts that are stated are taken, and no line is frozen. Raises
         NotConfiguredError `document.no-seller`.
         """
-        return self._house(draft, settings).finished(replace(draft, date=self._today()), "")
+        return self._house(draft, settings).foreseen(replace(draft, date=self._today()))
 
     async def _ready(
         self,
@@ -213,7 +220,7 @@ class DocumentService:
     ) -> Ready:
         """Return a draft as it would be issued; `otherwise` is what its number and date turned out to be."""
         _permitted(stored, Act.ISSUE)
-        house = self._house(stored.document, settings)
+        found = self._house(stored.document, settings)
         today = self._today()
         of = stored.document.kind, stored.document.store
         series = numbers.counted(*of, today, settings)
@@ -223,8 +230,8 @@ class DocumentService:
             draft, number = replace(draft, date=otherwise.date), otherwise.number
         elif self._checks.binds(draft.store, settings):
             number = await foreseen.next(series, start)
-        page = present(replace(stored, document=house.finish(draft, number)), settings).document
-        return Ready(stored, draft, page, Issuing(stored.id, series, house.finish, start=start, today=today))
+        page = present(replace(stored, document=found.finish(draft, number)), settings).document
+        return Ready(stored, draft, page, Issuing(stored.id, series, found.finish, start=start, today=today))
 
     async def _issuing(self, ready: Ready, consents: Collection[Consent], settings: SettingsSnapshot) -> Issuing:
         """Return what the books are to do with a draft, once nothing is against it that is seen without them."""
@@ -336,15 +343,16 @@ class DocumentService:
         def of(key: str) -> str:
             return settings.value(key, draft.store)
 
-        house = _House(
+        found = _House(
             due_days=int(of("documents.due_days")),
             valid_days=int(of("documents.valid_days")),
             terms=of("documents.terms"),
+            house=house(settings, draft),
             settings=settings,
         )
         if not (draft.seller.name or of("company.name")):
             raise NotConfiguredError(Problem("document.no-seller", field="company.name"))
-        return house
+        return found
 
 
 @dataclass(frozen=True)
@@ -357,15 +365,23 @@ class _House:
     """For quotes."""
     terms: str
     """For invoices; may be empty."""
+    house: House
+    """What it says of all its sales, for what law wants."""
     settings: SettingsSnapshot
     """All of them, for how a document that names its seller itself is paid."""
 
     def finish(self, draft: Document, number: str) -> Document:
         """Return the document as it is issued on the draft's date, for good: what the draft says itself stays."""
-        return self.finished(draft, number).frozen()
+        return self._lawful(self._finished(draft, number).frozen())
 
-    def finished(self, draft: Document, number: str) -> Document:
-        """Return the same, its amounts as they are."""
+    def foreseen(self, draft: Document) -> Document:
+        """Return the same without a number, its amounts as they are."""
+        return self._lawful(self._finished(draft, ""))
+
+    def _lawful(self, document: Document) -> Document:
+        return lawful(document, self.house, texts(document.buyer, localizer(document.language)))
+
+    def _finished(self, draft: Document, number: str) -> Document:
         if draft.stated_totals is None and has_tax(draft.lines):
             draft = priced(draft, final=True)
         document = replace(
@@ -377,9 +393,11 @@ class _House:
             return replace(document, valid_until=draft.date + dt.timedelta(days=self.valid_days))
         if draft.kind is not Kind.INVOICE:
             return document
+        # What was paid already was due on that day (BR-FR-CO-09).
+        days = 0 if is_paid_already(document) else self.due_days
         return replace(
             document,
-            due_date=draft.due_date or draft.date + dt.timedelta(days=self.due_days),
+            due_date=draft.due_date or draft.date + dt.timedelta(days=days),
             terms=draft.terms or self.terms,
             payment=payment(document, self.settings),
         )

@@ -20,11 +20,14 @@ from komtui.i18n import localizer
 from komtui.i18n.presentation.stamps import copy_stamp
 from komtui.services.files import plain
 from komtui.services.ports import Artifacts, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
-from komtui.services.ports.pages import Picture, View
+from komtui.services.ports.pages import Drawn, Picture, View
 from komtui.services.sales.coverage import unprintable
+from komtui.services.sales.judging import is_einvoice
 
-_What = tuple[Document, str, bytes | None, bool]
-"""What a page is drawn from: document, paper, logo, and whether it is a copy."""
+_What = tuple[Document, str, bytes | None, bool, bool]
+"""What a page is drawn from: document, paper, logo, whether it is a copy, and whether the e-invoice goes inside."""
+HYBRID = "-facturx"
+"""After the form of pages that have the e-invoice inside."""
 _LETTER_COUNTRIES = ("CA", "US")
 _LARGEST_LOGO = 10_000_000
 _MOST_KEPT = 32_000_000
@@ -50,6 +53,8 @@ class Artifact:
     """What it was drawn as: `a4`, `letter`, `a4-paid` …; empty for one's own."""
     logo: bytes = b""
     """The picture on it; empty for none, and for what was kept before."""
+    notes: tuple[Problem, ...] = ()
+    """Why the e-invoice is not inside, where it should be."""
 
 
 def pdf_name(stored: StoredDocument) -> str:
@@ -87,17 +92,33 @@ class RenderingService:
         form = _form(stored.document, paper, settings)
         if is_draft(stored.document.state):
             return await self._drawn(stored, _Page(form), settings)
-        said = _said(stored.document)
+        said, hybrid = _said(stored.document), _is_hybrid(stored.document, form, settings)
         if stored.provisional or copy:
-            return await self._drawn(stored, _Page(form, said, copy), settings)
-        sha256 = await self._artifacts.rendered(stored.id, stored.revision, form + said)
+            return await self._drawn(stored, _Page(form, said, copy, hybrid and not copy), settings)
+        found = await self._found(stored, form, said)
+        sha256, kept_as = found or (None, form + said)
         if sha256 is None:
-            drawn = await self._drawn(stored, _Page(form, said), settings)
+            drawn = await self._drawn(
+                stored, _Page(form, said, hybrid=hybrid and not await self._left(stored, form)), settings
+            )
             sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, drawn.form, drawn.content)
             if sha256 == drawn.sha256:
                 return drawn
             # Another process was faster: its rendering is the document's for good.
-        return Artifact(name, sha256, await self._kept(stored, sha256), own=False, form=form + said)
+            kept_as = drawn.form
+        return Artifact(name, sha256, await self._kept(stored, sha256), own=False, form=kept_as)
+
+    async def _found(self, stored: StoredDocument, form: str, said: str) -> tuple[str, str] | None:
+        """Return hash and form of what was kept, with the e-invoice or without: as it was drawn first it stays."""
+        for kept_as in (form + said + HYBRID, form + said):
+            sha256 = await self._artifacts.rendered(stored.id, stored.revision, kept_as)
+            if sha256 is not None:
+                return sha256, kept_as
+        return None
+
+    async def _left(self, stored: StoredDocument, form: str) -> bool:
+        """Return whether it left the house without the e-invoice: then no later page of it has one."""
+        return await self._artifacts.rendered(stored.id, stored.revision, form) is not None
 
     @staticmethod
     def form(stored: StoredDocument, settings: SettingsSnapshot) -> str:
@@ -155,21 +176,28 @@ class RenderingService:
         """Return the document as it is drawn now, where it was not drawn from the same a moment ago."""
         path = settings.value("company.logo", stored.document.store)
         logo = await self._logo(stored, path)
-        what = stored.document, page.form, logo, page.copy
-        content = self._lately.get(what)
-        if content is None:
+        what = stored.document, page.form, logo, page.copy, page.hybrid
+        drawn = self._lately.get(what)
+        if drawn is None:
             try:
-                content = await self._renderer.pdf(stored.document, page.form, logo, copy=page.copy)
+                drawn = await self._page(stored.document, page, logo)
             except ProblemError as error:
                 if error.problems[0].code != "document.logo":
                     raise
                 # The renderer sees bytes; only here is it known which file they came from.
                 raise ProblemError(_bad_logo(path)) from error
             if stored.provisional and not is_draft(stored.document.state):
-                self._lately.put(what, content)
+                self._lately.put(what, drawn)
+        content = drawn.content
+        form = page.form + page.said + (HYBRID if page.hybrid and not drawn.notes else "")
         return Artifact(
-            pdf_name(stored), digest(content), content, own=False, form=page.form + page.said, logo=logo or b""
+            pdf_name(stored), digest(content), content, own=False, form=form, logo=logo or b"", notes=drawn.notes
         )
+
+    async def _page(self, document: Document, page: _Page, logo: bytes | None) -> Drawn:
+        if page.hybrid:
+            return await self._renderer.hybrid(document, page.form, logo, copy=page.copy)
+        return Drawn(await self._renderer.pdf(document, page.form, logo, copy=page.copy))
 
     async def _logo(self, stored: StoredDocument, path: str) -> bytes | None:
         if stored.logo is not None:
@@ -186,29 +214,32 @@ class _Page(NamedTuple):
     """After the form, where the page says something else than it did when the document was issued."""
     copy: bool = False
     """Whether it was printed before."""
+    hybrid: bool = False
+    """Whether the e-invoice goes inside (Factur-X)."""
 
 
 class _Lately:
     """What was drawn lately of documents that have not left the house, so that sending one draws it once."""
 
     def __init__(self) -> None:
-        self._drawn: OrderedDict[_What, bytes] = OrderedDict()
+        self._drawn: OrderedDict[_What, Drawn] = OrderedDict()
         self._size = 0
 
-    def get(self, what: _What) -> bytes | None:
+    def get(self, what: _What) -> Drawn | None:
         """Return what was drawn from the same."""
         if what not in self._drawn:
             return None
         self._drawn.move_to_end(what)
         return self._drawn[what]
 
-    def put(self, what: _What, content: bytes) -> None:
+    def put(self, what: _What, drawn: Drawn) -> None:
         """Keep it, and forget the oldest."""
-        self._size += len(content) - len(self._drawn.get(what, b""))
-        self._drawn[what] = content
+        before = self._drawn.get(what)
+        self._size += len(drawn.content) - (len(before.content) if before else 0)
+        self._drawn[what] = drawn
         while self._size > _MOST_KEPT:
             _, oldest = self._drawn.popitem(last=False)
-            self._size -= len(oldest)
+            self._size -= len(oldest.content)
 
 
 def _said(document: Document) -> str:
@@ -225,6 +256,11 @@ def _form(document: Document, paper: str, settings: SettingsSnapshot) -> str:
     if chosen:
         return chosen
     return "letter" if document.seller.address.country in _LETTER_COUNTRIES else "a4"
+
+
+def _is_hybrid(document: Document, form: str, settings: SettingsSnapshot) -> bool:
+    """Return whether the e-invoice goes into the page; a receipt has no room for a reader of it."""
+    return not is_roll(form) and is_einvoice(document, settings)
 
 
 def _bad_logo(path: str) -> Problem:

@@ -10,7 +10,7 @@ from komtui.domain.sales.document import Attachment, Kind, Note, PaymentMeans, P
 from komtui.domain.sales.legal.capacity import capacity_of
 from komtui.domain.sales.legal.check import RULES, legal_findings
 from komtui.domain.sales.legal.finding import Severity
-from komtui.domain.sales.legal.rule import House, Sector
+from komtui.domain.sales.legal.rule import Enterprise, Sector
 from komtui.domain.sales.line import LineRole
 from komtui.domain.sales.party import Address, Capacity, Party
 from komtui.domain.sales.tax import Tax
@@ -65,7 +65,7 @@ FINAL = replace(
 )
 FINAL = replace(FINAL, lines=(line(), replace(line("5", deposit="F-2026-0007"), quantity=Decimal(-1))))
 QUOTE = replace(FRENCH, kind=Kind.QUOTE, type_code="", notes=(), process="", due_date=None, buyer=NURSE)
-BUILDER = House(sector=Sector.BUILDING)
+BUILDER = Enterprise(sector=Sector.BUILDING)
 REPAIR = replace(
     QUOTE,
     valid_until=DAY + dt.timedelta(days=30),
@@ -76,25 +76,28 @@ SMALL, MIDDLE, LARGE = quebec("5"), quebec("20"), quebec("60")
 REFUND = replace(MIDDLE, kind=Kind.CREDIT_NOTE, references=(Reference("invoice", "F-1", DAY),))
 
 GOOD = {
-    "a business": (FRENCH, House()),
-    "without codes": (replace(FRENCH, notes=(), process=""), House()),
-    "a private person": (replace(FRENCH, buyer=NURSE), House()),
-    "a public body": (replace(FRENCH, buyer=TOWN), House()),
-    "within the Union": (WITHIN, House()),
-    "an export": (EXPORT, House()),
-    "reverse charge": (REVERSED, House()),
-    "franchise": (FRANCHISE, House(franchise=True)),
-    "credit": (CREDIT, House()),
-    "corrective": (CORRECTIVE, House()),
-    "deposit": (DEPOSIT, House()),
-    "final": (FINAL, House()),
-    "quote": (QUOTE, House()),
+    "a business": (FRENCH, Enterprise()),
+    "without codes": (replace(FRENCH, notes=(), process=""), Enterprise()),
+    "a private person": (replace(FRENCH, buyer=NURSE), Enterprise()),
+    "a public body": (replace(FRENCH, buyer=TOWN), Enterprise()),
+    "within the Union": (WITHIN, Enterprise()),
+    "an export": (EXPORT, Enterprise()),
+    "reverse charge": (REVERSED, Enterprise()),
+    "franchise": (FRANCHISE, Enterprise(franchise=True)),
+    "credit": (CREDIT, Enterprise()),
+    "corrective": (CORRECTIVE, Enterprise()),
+    "deposit": (DEPOSIT, Enterprise()),
+    "final": (FINAL, Enterprise()),
+    "quote": (QUOTE, Enterprise()),
     "repairs": (REPAIR, BUILDER),
-    "dollars": (replace(FRENCH, currency="USD", tax_currency="EUR", tax_in_tax_currency=Decimal("40.12")), House()),
-    "under 100 $ to nobody": (replace(quebec("5", Party("")), seller=replace(MONTREAL, tax_ids=())), House()),
-    "100 $ to nobody": (quebec("20", Party("")), House()),
-    "500 $": (LARGE, House()),
-    "refund": (REFUND, House()),
+    "dollars": (
+        replace(FRENCH, currency="USD", tax_currency="EUR", tax_in_tax_currency=Decimal("40.12")),
+        Enterprise(),
+    ),
+    "under 100 $ to nobody": (replace(quebec("5", Party("")), seller=replace(MONTREAL, tax_ids=())), Enterprise()),
+    "100 $ to nobody": (quebec("20", Party("")), Enterprise()),
+    "500 $": (LARGE, Enterprise()),
+    "refund": (REFUND, Enterprise()),
     "Ontario": (
         replace(
             MIDDLE,
@@ -102,14 +105,14 @@ GOOD = {
             lines=(line("20", (Tax("HST", "S", Decimal(13)),)),),
             language="en",
         ),
-        House(),
+        Enterprise(),
     ),
-    "Belgium": (BELGIAN, House()),
+    "Belgium": (BELGIAN, Enterprise()),
 }
 
 
-def musts(document, house=House()):  # noqa: B008 - it is frozen
-    return [each for each in legal_findings(document, house) if each.severity is Severity.MUST]
+def musts(document, enterprise=Enterprise()):  # noqa: B008 - it is frozen
+    return [each for each in legal_findings(document, enterprise) if each.severity is Severity.MUST]
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -280,19 +283,19 @@ def test_advice_never_stops(code, field, document):
 
 
 HOUSES = [
-    ("legal.fr.franchise-text", "exemptions", replace(FRANCHISE, exemptions=()), House(franchise=True)),
-    ("legal.fr.franchise-tax", "lines[1].taxes", FRENCH, House(franchise=True)),
+    ("legal.fr.franchise-text", "exemptions", replace(FRANCHISE, exemptions=()), Enterprise(franchise=True)),
+    ("legal.fr.franchise-tax", "lines[1].taxes", FRENCH, Enterprise(franchise=True)),
     ("legal.fr.quote-validity", "valid_until", replace(REPAIR, valid_until=None), BUILDER),
     ("legal.fr.quote-price", "notes", replace(REPAIR, notes=()), BUILDER),
     ("legal.fr.quote-place", "buyer.address.line1", replace(REPAIR, buyer=moved(NURSE, line1="")), BUILDER),
-    ("legal.ca.web-srm", "company.sector", MIDDLE, House(sector=Sector.RESTAURANT)),
-    ("legal.ca.web-srm", "company.sector", MIDDLE, House(sector=Sector.TRANSPORT)),
+    ("legal.ca.web-srm", "company.sector", MIDDLE, Enterprise(sector=Sector.RESTAURANT)),
+    ("legal.ca.web-srm", "company.sector", MIDDLE, Enterprise(sector=Sector.TRANSPORT)),
 ]
 
 
-@pytest.mark.parametrize(("code", "field", "document", "house"), HOUSES, ids=[each[0] for each in HOUSES])
-def test_what_the_company_says_of_itself_brings_rules(code, field, document, house):
-    assert (code, field) in {(each.code, each.field) for each in musts(document, house)}
+@pytest.mark.parametrize(("code", "field", "document", "enterprise"), HOUSES, ids=[each[0] for each in HOUSES])
+def test_what_the_company_says_of_itself_brings_rules(code, field, document, enterprise):
+    assert (code, field) in {(each.code, each.field) for each in musts(document, enterprise)}
     assert code not in {each.code for each in musts(document)}
 
 

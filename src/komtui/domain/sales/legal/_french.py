@@ -91,11 +91,19 @@ def siren(party: Callable[[Case], Party], name: str) -> Callable[[Case], Found]:
     return broken
 
 
-def spaced(case: Case) -> Found:
-    """Find a SIREN with spaces: the official rules let it pass, and no directory finds it."""
-    for name, of in (("seller", case.document.seller), ("buyer", case.document.buyer)):
-        if home(of) == "FR" and of.legal_id and of.legal_id != numbers.bare(of.legal_id):
-            yield {"number": of.legal_id, "field": f"{name}.legal_id"}
+def spaced(*, says_scheme: bool) -> Callable[[Case], Found]:
+    """Return the predicate that finds a SIREN with spaces: the official rules let it pass, and no directory finds it.
+
+    Where nobody says the scheme of the number, komtui writes it without them (see `einvoice.identified`).
+    """
+
+    def broken(case: Case) -> Found:
+        for name, of in (("seller", case.document.seller), ("buyer", case.document.buyer)):
+            is_spaced = bool(of.legal_id) and of.legal_id != numbers.bare(of.legal_id)
+            if home(of) == "FR" and is_spaced and bool(of.legal_scheme) == says_scheme:
+                yield {"number": of.legal_id, "field": f"{name}.legal_id"}
+
+    return broken
 
 
 def other_siret(case: Case) -> Found:
@@ -153,11 +161,11 @@ def no_capital(case: Case) -> Found:
 
 def is_franchise(case: Case) -> bool:
     """Return whether the seller charges no VAT: the company says so, or the document."""
-    return case.house.franchise or "293 b" in case.said.replace("\u00a0", " ").replace("293b", "293 b")
+    return case.enterprise.franchise or "293 b" in case.said.replace("\u00a0", " ").replace("293b", "293 b")
 
 
 def franchise_text(case: Case) -> Found:
-    if case.house.franchise and "293" not in case.said:
+    if case.enterprise.franchise and "293" not in case.said:
         yield NOTHING
 
 
@@ -390,7 +398,7 @@ def buyers_address(case: Case) -> Found:
 
 
 def builds(case: Case) -> bool:
-    return case.house.sector is Sector.BUILDING
+    return case.enterprise.sector is Sector.BUILDING
 
 
 def no_validity(case: Case) -> Found:

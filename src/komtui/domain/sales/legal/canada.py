@@ -183,7 +183,7 @@ def _in_english(case: Case) -> Found:
 
 def _declined(case: Case) -> Found:
     """Find a trade whose bills must come from a certified system (WEB-SRM)."""
-    if case.house.sector in {Sector.RESTAURANT, Sector.TRANSPORT} and province(case.document.seller) == "QC":
+    if case.enterprise.sector in {Sector.RESTAURANT, Sector.TRANSPORT} and province(case.document.seller) == "QC":
         yield NOTHING
 
 

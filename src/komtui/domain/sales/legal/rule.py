@@ -43,7 +43,7 @@ class Sector(StrEnum):
 
 
 @dataclass(frozen=True)
-class House:
+class Enterprise:
     """What the company says of itself that no document has a field for."""
 
     franchise: bool = False
@@ -52,7 +52,7 @@ class House:
     """Its trade, where law has rules of its own for it."""
 
 
-NO_HOUSE: Final = House()
+NO_ENTERPRISE: Final = Enterprise()
 """A company of which nothing is known, such as that of a document that came in."""
 
 
@@ -123,10 +123,10 @@ def decimals(figure: Decimal) -> int:
 class Case:
     """A document with what several rules ask of it, worked out once."""
 
-    def __init__(self, document: Document, house: House = NO_HOUSE) -> None:
+    def __init__(self, document: Document, enterprise: Enterprise = NO_ENTERPRISE) -> None:
         self.document = document
         """What is judged, as it would be issued."""
-        self.house = house
+        self.enterprise = enterprise
         """Whose it is."""
 
     @cached_property
