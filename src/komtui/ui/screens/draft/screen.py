@@ -113,6 +113,8 @@ class DraftScreen(CalmScreen[None]):
             return
         await self._edit(Sheet(document, terms), stored)
         self._learn()
+        with suppress(ProblemError):
+            await self._services.documents.warm(document.store)
 
     async def _edit(self, sheet: Sheet, stored: StoredDocument | None) -> None:
         self._sheet = sheet
