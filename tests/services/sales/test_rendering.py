@@ -14,7 +14,8 @@ from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.services.ports import StoredDocument
-from komtui.services.sales.rendering import RenderingService
+from komtui.services.ports.pages import Look
+from komtui.services.sales.rendering import RenderingService, leaving
 
 INVOICE = Document(
     Kind.INVOICE,
@@ -38,8 +39,8 @@ class Pages:
         self.fault = None
         self.warmed = 0
 
-    async def pdf(self, document, form, logo, *, copy=False):
-        self.asked.append((document, form, logo))
+    async def pdf(self, document, form, look, *, copy=False):
+        self.asked.append((document, form, look))
         self.said.append(copy)
         if self.fault:
             raise ProblemError(self.fault)
@@ -199,12 +200,49 @@ async def test_paper(pages, shelf, country, setting, argument, form):
     assert pages.asked[0][1] == form
 
 
+async def test_the_design_is_a_part_of_what_is_drawn_and_of_what_it_is_kept_as(pages, shelf):
+    plain = await _service(pages, shelf).artifact(STORED)
+    navy = await _service(pages, shelf, documents_template="modern", documents_colour="#1F3A5F").artifact(STORED)
+    assert pages.asked[1][2] == Look("modern", "#1f3a5f")
+    assert (plain.form, plain.design, navy.form, navy.design) == ("a4", "", "a4 modern/#1f3a5f", "modern/#1f3a5f")
+    assert navy.content != plain.content
+    assert await _service(pages, shelf, documents_template="classic").artifact(STORED) == plain
+
+
+async def test_what_has_left_keeps_its_design(pages, shelf):
+    service = _service(pages, shelf, documents_template="modern", documents_colour="#1f3a5f")
+    for design, look in (("", Look()), ("compact/#6f2036", Look("compact", "#6f2036"))):
+        left = replace(STORED, design=design, logo="")
+        await service.artifact(left)
+        paid = await service.artifact(replace(left, document=replace(INVOICE, state=State.PAID)))
+        assert [each[2] for each in pages.asked[-2:]] == [look, look]
+        assert paid.form == f"a4-paid {design}".rstrip()
+
+
+async def test_a_roll_has_no_colour_and_leaves_with_the_design_all_the_same(pages, shelf):
+    service = _service(pages, shelf, documents_template="modern")
+    drawn = await service.artifact(STORED, "receipt")
+    assert (drawn.form, drawn.design) == ("receipt", "modern")
+    assert leaving(STORED, drawn).design == "modern"
+    assert leaving(replace(STORED, design=""), drawn) is None
+
+
+async def test_a_preview_shows_the_design_of_the_moment_and_keeps_nothing(pages, shelf):
+    service = _service(pages, shelf)
+    values = Values(documents_template="compact", company_name="Moulin")
+    left = replace(STORED, design="modern", logo="", own_pdf="ab" * 32)
+    await service.preview(left, values)
+    document, form, look = pages.asked[0]
+    assert (document.seller.name, form, look) == ("Moulin", "a4", Look("compact"))
+    assert not shelf.forms
+
+
 async def test_the_logo_is_the_store_s_own(pages, shelf, tmp_path):
     file = tmp_path / "logo.png"
     file.write_bytes(b"\x89PNG\r\n\x1a\npicture")
     service = _service(pages, shelf, company_logo=str(file))
     await service.artifact(STORED)
-    assert pages.asked[0][2] == file.read_bytes()
+    assert pages.asked[0][2].logo == file.read_bytes()
     assert service._settings.stores == {"lyon-2"}
 
 

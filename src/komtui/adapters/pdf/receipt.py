@@ -22,6 +22,7 @@ from komtui.i18n.presentation.parties import PartyWords
 from komtui.i18n.presentation.payment import settled_by
 from komtui.i18n.presentation.stamps import stamps
 from komtui.i18n.presentation.totals import TotalWords
+from komtui.services.ports.pages import PLAIN, Look
 
 # Heads that print receipts know black and nothing else.
 BLACK: Final = (0, 0, 0)
@@ -50,10 +51,10 @@ _BARS = 11.0
 _LOGO = (56.0, 18.0)
 
 
-def rendered(document: Document, logo: bytes | None = None, *, copy: bool = False) -> bytes:
+def rendered(document: Document, look: Look = PLAIN, *, copy: bool = False) -> bytes:
     """Return the PDF of `document` on a roll, of a `copy` marked as one. Raises UnusableLogoError."""
     words = localizer(document.language)
-    return _Receipt(document, presented(document, words), words, copy).pdf(logo)
+    return _Receipt(document, presented(document, words), words, copy).pdf(look.logo)
 
 
 @dataclass(frozen=True)

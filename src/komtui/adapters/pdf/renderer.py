@@ -13,7 +13,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.paper import is_roll
 from komtui.domain.sales.statement import Statement
-from komtui.services.ports.pages import Picture, View
+from komtui.services.ports.pages import PLAIN, Look, Picture, View
 from komtui.services.ports.printing import Dots
 
 MOST: Final = 2
@@ -43,17 +43,17 @@ class PooledRenderer:
         """Those that draw."""
         self._deadline = deadline
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
+    async def pdf(self, document: Document, form: str, look: Look, *, copy: bool = False) -> bytes:
         """Return the PDF of `document` on one of `PAPERS`. Raises ProblemError `document.logo`, `document.rendering`.
 
         A process that dies (killed for its memory, perhaps) or does not come to an end is replaced, and the document
         is tried once more.
         """
-        return await self._tried(document.number, "drawn", document, form, logo, copy)
+        return await self._tried(document.number, "drawn", document, form, look, copy)
 
-    async def statement(self, statement: Statement, form: str, logo: bytes | None) -> bytes:
+    async def statement(self, statement: Statement, form: str, look: Look) -> bytes:
         """Return the PDF of a statement of account. Raises as `pdf` does."""
-        return await self._tried(statement.buyer.name, "stated", statement, form, logo)
+        return await self._tried(statement.buyer.name, "stated", statement, form, look)
 
     async def _tried(self, name: str, task: str, *arguments: Any) -> bytes:  # noqa: ANN401 - as the task has them
         reason = ""
@@ -118,7 +118,7 @@ class PooledRenderer:
         # Once closed, nothing is to be warmed.
         with suppress(RuntimeError):
             if not self.processes.pids:
-                self.processes.submit("drawn", None, "", None, deadline=self._deadline)
+                self.processes.submit("drawn", None, "", PLAIN, deadline=self._deadline)
 
     async def close(self) -> None:
         """End the processes; what is being drawn is given up."""
@@ -149,7 +149,7 @@ def counted(content: bytes) -> int | None:
 def drawn(
     document: Document | None,
     form: str,
-    logo: bytes | None,
+    look: Look,
     copy: bool = False,
 ) -> tuple[bytes, Problem | None]:
     """Return the PDF, or what is wrong. Runs in a process of its own; without a document it only loads what it needs.
@@ -164,21 +164,21 @@ def drawn(
         return b"", None
     try:
         if is_roll(form):
-            return receipt.rendered(document, logo, copy=copy), None
-        return page.rendered(document, form, logo, copy=copy), None
+            return receipt.rendered(document, look, copy=copy), None
+        return page.rendered(document, form, look, copy=copy), None
     except UnusableLogoError:
         return b"", Problem("document.logo", {}, "company.logo")
     except Exception as error:  # noqa: BLE001 - see above; the person is told, and nothing is kept
         return b"", Problem("document.rendering", {"number": document.number, "reason": repr(error)[:200]})
 
 
-def stated(statement: Statement, form: str, logo: bytes | None) -> tuple[bytes, Problem | None]:
+def stated(statement: Statement, form: str, look: Look) -> tuple[bytes, Problem | None]:
     """Return the PDF of a statement of account, or what is wrong. Runs in a process of its own."""
     from komtui.adapters.pdf import statement as page
     from komtui.adapters.pdf.logo import UnusableLogoError
 
     try:
-        return page.rendered(statement, form, logo), None
+        return page.rendered(statement, form, look), None
     except UnusableLogoError:
         return b"", Problem("document.logo", {}, "company.logo")
     except Exception as error:  # noqa: BLE001 - as in `drawn`

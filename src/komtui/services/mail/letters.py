@@ -22,10 +22,10 @@ from komtui.services.addresses import legible
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, templates
 from komtui.services.mail.accounts import AccountService, default_sender
-from komtui.services.ports import CLOSED, Clock, Documents, Leaving, NewLetter, Outbox, StoredDocument
+from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.sales.presenting import present
-from komtui.services.sales.rendering import Artifact, RenderingService
+from komtui.services.sales.rendering import RenderingService, leaving
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
 
@@ -264,7 +264,7 @@ class LetterService:
             mime=mime,
             message_id=message_id,
             files=(artifact.content,),
-            leaving=_leaving(stored, artifact),
+            leaving=leaving(stored, artifact),
             wait=wait,
         )
         done = await self._outbox.enqueue(new, again=Consent.SENT_BEFORE in consents)
@@ -312,14 +312,6 @@ def _refused(stored: StoredDocument) -> tuple[Problem, ...]:
     if stored.provisional:
         return (Problem("letter.no-seller", {"number": document.number}, "company.name"),)
     return (Problem("letter.left-without-seller", {"number": document.number}),)
-
-
-def _leaving(stored: StoredDocument, artifact: Artifact) -> Leaving | None:
-    """Return how a document looks that leaves the house for the first time."""
-    if not stored.provisional:
-        return None
-    own = artifact.own
-    return Leaving(stored.document, artifact.form, b"" if own else artifact.content, artifact.logo)
 
 
 def state_consents(stored: StoredDocument) -> dict[Consent, Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, Protocol
 
+from komtui.domain.sales.design import CLASSIC
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.statement import Statement
 
@@ -36,16 +37,31 @@ class Picture(NamedTuple):
     """How many there are."""
 
 
+class Look(NamedTuple):
+    """How a page is drawn, apart from its words and its paper."""
+
+    template: str = CLASSIC
+    """One of `domain.sales.design.TEMPLATES`; a roll has none."""
+    colour: str = ""
+    """`#rrggbb`; empty for komtui's own."""
+    logo: bytes | None = None
+    """PNG or JPEG."""
+
+
+PLAIN = Look()
+"""As pages are drawn where nobody has chosen anything."""
+
+
 class Renderer(Protocol):
     """Makes PDFs, in processes of its own at low priority."""
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
+    async def pdf(self, document: Document, form: str, look: Look, *, copy: bool = False) -> bytes:
         """Return the PDF of `document` on one of `PAPERS`, of a `copy` marked as one. The same gives the same bytes.
 
         Raises ProblemError `document.logo`, `document.rendering`.
         """
 
-    async def statement(self, statement: Statement, form: str, logo: bytes | None) -> bytes:
+    async def statement(self, statement: Statement, form: str, look: Look) -> bytes:
         """Return the PDF of a statement of account on `a4` or `letter`. Raises as `pdf` does."""
 
     async def stamped(self, content: bytes, text: str) -> bytes:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from komtui.domain.colour import colour_of
 from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.design import CLASSIC, TEMPLATES, Design
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.numbering import name_of
@@ -19,12 +21,13 @@ from komtui.domain.text import file_name
 from komtui.i18n import localizer
 from komtui.i18n.presentation.stamps import copy_stamp
 from komtui.services.files import plain
-from komtui.services.ports import Artifacts, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
-from komtui.services.ports.pages import Picture, View
+from komtui.services.ports import Artifacts, Leaving, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
+from komtui.services.ports.pages import Look, Picture, View
+from komtui.services.sales import company
 from komtui.services.sales.coverage import unprintable
 
-_What = tuple[Document, str, bytes | None, bool]
-"""What a page is drawn from: document, paper, logo, and whether it is a copy."""
+_What = tuple[Document, str, Look, bool]
+"""What a page is drawn from: document, paper, look, and whether it is a copy."""
 _LETTER_COUNTRIES = ("CA", "US")
 _LARGEST_LOGO = 10_000_000
 _MOST_KEPT = 32_000_000
@@ -47,14 +50,27 @@ class Artifact:
     own: bool
     """Whether it is the one that the document was imported with."""
     form: str = ""
-    """What it was drawn as: `a4`, `letter`, `a4-paid` …; empty for one's own."""
+    """What it was drawn as: `a4`, `letter`, `a4-paid`, `a4 modern` …; empty for one's own."""
     logo: bytes = b""
     """The picture on it; empty for none, and for what was kept before."""
+    design: str = ""
+    """Name of the design (`Design.name`), on a roll as well."""
 
 
 def pdf_name(stored: StoredDocument) -> str:
     """Return the safe file name of a document's PDF: `F-2026-0412.pdf`."""
     return file_name(name_of(stored.document.number, stored.id), "pdf")
+
+
+def leaving(stored: StoredDocument, artifact: Artifact) -> Leaving | None:
+    """Return how a document looks that leaves the house for the first time; None where it has left before.
+
+    One that names its seller and brought its page has nothing that could ever look otherwise.
+    """
+    if stored.design is not None or (artifact.own and not stored.provisional):
+        return None
+    page = b"" if artifact.own else artifact.content
+    return Leaving(stored.document, artifact.form, page, artifact.logo, artifact.design)
 
 
 class RenderingService:
@@ -75,8 +91,8 @@ class RenderingService:
         receipt is drawn also of what came with a PDF of its own, which has no such page.
         A `copy` is marked as one, and not kept.
         A draft is rendered anew each time, with a mark across it. What has not left the house is rendered anew where
-        it, the company or the logo has changed. Neither is kept in the books. Once it is paid, in part as well, or
-        cancelled, an invoice says so and is kept as another PDF: the one that was sent before stays what it was.
+        it, the company, the design or the logo has changed. Neither is kept in the books. Once it is paid, in part as
+        well, or cancelled, an invoice says so and is kept as another PDF: what was sent before stays what it was.
         `settings` are those of the act that it is a part of.
         Raises ProblemError `document.logo`, `document.rendering`, `document.pdf-missing`.
         """
@@ -90,14 +106,28 @@ class RenderingService:
         said = _said(stored.document)
         if stored.provisional or copy:
             return await self._drawn(stored, _Page(form, said, copy), settings)
-        sha256 = await self._artifacts.rendered(stored.id, stored.revision, form + said)
+        design = _design(stored, settings)
+        kept_as = _kept_as(form + said, form, design)
+        sha256 = await self._artifacts.rendered(stored.id, stored.revision, kept_as)
         if sha256 is None:
             drawn = await self._drawn(stored, _Page(form, said), settings)
             sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, drawn.form, drawn.content)
             if sha256 == drawn.sha256:
                 return drawn
             # Another process was faster: its rendering is the document's for good.
-        return Artifact(name, sha256, await self._kept(stored, sha256), own=False, form=form + said)
+        content = await self._kept(stored, sha256)
+        logo = b""
+        if stored.design is None:
+            logo = await self._logo(stored, settings.value("company.logo", stored.document.store)) or b""
+        return Artifact(name, sha256, content, own=False, form=kept_as, logo=logo, design=design.name)
+
+    async def preview(self, stored: StoredDocument, settings: SettingsSnapshot) -> Artifact:
+        """Return how a document would look by `settings`, wherever it stands: nothing is kept. Raises as `artifact`."""
+        seller = company.seller(settings, stored.document.store)
+        document = replace(stored.document, seller=seller) if seller.name else stored.document
+        new = replace(stored, document=document, own_pdf="", logo=None, design=None)
+        form = _form(document, "", settings)
+        return await self._drawn(new, _Page(form, _said(document)), settings)
 
     @staticmethod
     def form(stored: StoredDocument, settings: SettingsSnapshot) -> str:
@@ -109,11 +139,14 @@ class RenderingService:
         settings = await self._settings.snapshot()
         path = settings.value("company.logo")
         logo = await asyncio.to_thread(_picture, path) if path else None
+        chosen_design = _chosen(settings, "")
         chosen = paper or settings.value("documents.paper")
         if not chosen or is_roll(chosen):
             chosen = "letter" if statement.seller.address.country in _LETTER_COUNTRIES else "a4"
         try:
-            return await self._renderer.statement(statement, chosen, logo)
+            return await self._renderer.statement(
+                statement, chosen, Look(chosen_design.template, chosen_design.colour, logo)
+            )
         except ProblemError as error:
             if error.problems[0].code != "document.logo":
                 raise
@@ -155,11 +188,13 @@ class RenderingService:
         """Return the document as it is drawn now, where it was not drawn from the same a moment ago."""
         path = settings.value("company.logo", stored.document.store)
         logo = await self._logo(stored, path)
-        what = stored.document, page.form, logo, page.copy
+        design = _design(stored, settings)
+        look = Look(design.template, design.colour, logo)
+        what = stored.document, page.form, look, page.copy
         content = self._lately.get(what)
         if content is None:
             try:
-                content = await self._renderer.pdf(stored.document, page.form, logo, copy=page.copy)
+                content = await self._renderer.pdf(stored.document, page.form, look, copy=page.copy)
             except ProblemError as error:
                 if error.problems[0].code != "document.logo":
                     raise
@@ -168,7 +203,13 @@ class RenderingService:
             if stored.provisional and not is_draft(stored.document.state):
                 self._lately.put(what, content)
         return Artifact(
-            pdf_name(stored), digest(content), content, own=False, form=page.form + page.said, logo=logo or b""
+            pdf_name(stored),
+            digest(content),
+            content,
+            own=False,
+            form=_kept_as(page.form + page.said, page.form, design),
+            logo=logo or b"",
+            design=design.name,
         )
 
     async def _logo(self, stored: StoredDocument, path: str) -> bytes | None:
@@ -218,6 +259,25 @@ def _said(document: Document) -> str:
         return said
     paid = ";".join(f"{each.date} {each.method} {each.amount:f}" for each in document.received)
     return f"{said or '-part'}-{digest(paid.encode())[:12]}"
+
+
+def _design(stored: StoredDocument, settings: SettingsSnapshot) -> Design:
+    """Return the design of a document: that with which it left the house, else what the settings say."""
+    if stored.design is not None:
+        return Design.named(stored.design)
+    return _chosen(settings, stored.document.store)
+
+
+def _chosen(settings: SettingsSnapshot, store: str) -> Design:
+    template, colour = (settings.value(f"documents.{key}", store) for key in ("template", "colour"))
+    # The environment may say anything.
+    return Design(template if template in TEMPLATES else CLASSIC, colour_of(colour))
+
+
+def _kept_as(said: str, form: str, design: Design) -> str:
+    """Return under what a page is kept: pages of a roll are black, whatever the design."""
+    name = replace(design, template=CLASSIC, colour="").name if is_roll(form) else design.name
+    return f"{said} {name}".rstrip()
 
 
 def _form(document: Document, paper: str, settings: SettingsSnapshot) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from komtui.domain.colour import NAMED, colour_of
 from komtui.domain.database_address import holds_secret, is_server
 from komtui.domain.mail.connection import fingerprint
 from komtui.domain.mail.template import PLACEHOLDERS, kept, unknown_placeholder
@@ -166,6 +167,13 @@ def _image(setting: Setting, value: str) -> str:
     return value
 
 
+def _colour(setting: Setting, value: str) -> str:
+    colour = colour_of(value)
+    if not colour:
+        raise refused("setting.colour", setting, value=value, names=", ".join(NAMED))
+    return colour
+
+
 def _authority(setting: Setting, value: str) -> str:
     start = start_of(Path(value), 1_000_000)
     if _CERTIFICATE not in start and not start.startswith(_DER):
@@ -281,6 +289,7 @@ _KEYS: Mapping[str, Check] = {
     "company.bic": _bic,
     "company.iban": _iban,
     "company.logo": _image,
+    "documents.colour": _colour,
     METHODS: _methods,
     FOLDERS: _folders,
     ADDRESS: _books,
