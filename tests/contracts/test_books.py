@@ -16,6 +16,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Kind, Reference
 from komtui.domain.sales.lifecycle import Act, State
+from komtui.domain.sales.note import Note
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.standing import Standing
 from komtui.services.listing import COUNTED
@@ -36,7 +37,9 @@ def numbers(index, query=None, limit=100, **fields):
 
 
 async def test_a_document_comes_back_as_it_was_written(documents, make):
-    document = make("F-1", lines=(), stated_totals=None, notes=("Été", "hi\udce9"), prepaid=Decimal("0.10"))
+    document = make(
+        "F-1", lines=(), stated_totals=None, notes=(Note("Été"), Note("hi\udce9", "AAI")), prepaid=Decimal("0.10")
+    )
     (written,) = await documents.add([NewDocument(document, origin="f.csv", own_pdf=b"%PDF", source_sha256="a1")])
     stored = await documents.find("F-1")
     assert (stored.id, stored.document, stored.origin, stored.revision) == (written.id, document, "f.csv", 1)

@@ -9,6 +9,7 @@ import pytest
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.lifecycle import Act, State
+from komtui.domain.sales.note import Note
 from komtui.domain.sales.party import NOBODY, Party
 from komtui.services.ports import Leaving, NewDocument, NewLetter, Query
 
@@ -228,7 +229,7 @@ async def test_it_is_known_whatever_became_of_it(documents, make):
 
 
 async def test_what_looks_the_same_is_no_second_one_either(documents, make):
-    await documents.add(drafts(make, "Zoé", notes=("by another program",)))
+    await documents.add(drafts(make, "Zoé", notes=(Note("by another program"),)))
     (alike,) = await documents.add(drafts(make, "Zoé", sha="two"))
     assert (alike.created, alike.alike.name, alike.alike.same) == (False, "draft-1", False)
 
@@ -253,13 +254,13 @@ async def test_two_of_one_file_are_two_and_a_till_without_customers_is_believed(
     assert told(await documents.add(drafts(make, "Zoé", "Zoé"))) == [(True, None), (True, None)]
     grown = await documents.add(drafts(make, "Zoé", "Zoé", "Zoé", sha="two"))
     assert told(grown) == [(False, "draft-1"), (False, "draft-2"), (True, None)]
-    await documents.add(drafts(make, "", notes=("9:15",), sha="till 1"))
-    assert told(await documents.add(drafts(make, "", notes=("9:20",), sha="till 2"))) == [(True, None)]
+    await documents.add(drafts(make, "", notes=(Note("9:15"),), sha="till 1"))
+    assert told(await documents.add(drafts(make, "", notes=(Note("9:20"),), sha="till 2"))) == [(True, None)]
 
 
 async def test_what_is_exactly_the_same_keeps_its_place(documents, make):
     await documents.add(drafts(make, "Zoé"))
-    changed = drafts(make, "Zoé", notes=("another",), sha="two")
+    changed = drafts(make, "Zoé", notes=(Note("another"),), sha="two")
     assert told(await documents.add([*changed, *drafts(make, "Zoé", sha="two")])) == [(True, None), (False, "draft-1")]
 
 

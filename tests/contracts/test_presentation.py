@@ -29,6 +29,7 @@ from komtui.domain.sales.document import (
     Totals,
 )
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.note import Note
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import LANGUAGES, localizer, use
@@ -93,7 +94,7 @@ DOCUMENTS: dict[str, Document] = {
         prepaid=Decimal(300),
         rounding=Decimal("-0.02"),
         ship_to=Party("Salle Rameau", address=Address("29 rue de la Martinière", postcode="1000", country="BE")),
-        notes=("Une remarque.", "Une autre."),
+        notes=(Note("Une remarque."), Note("Une autre.")),
     ),
     "prices": invoice(
         Line("Farine", Decimal("250.5"), "KGM", Decimal("82.4"), (VAT55,), price_base=Decimal(100)),
@@ -273,7 +274,7 @@ def test_the_command_line_says_it(language: str, name: str) -> None:
 
 @pytest.mark.parametrize("width", [72, 96])
 def test_sentences_are_not_cut_on_the_screen(language: str, width: int) -> None:
-    document = invoice(replace(BREAD, detail="mot " * 80, note="mot " * 80), notes=("mot " * 80,))
+    document = invoice(replace(BREAD, detail="mot " * 80, note="mot " * 80), notes=(Note("mot " * 80),))
     assert max(map(len, on_screen(document, width).splitlines())) <= width
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from komtui.domain.sales.document import Adjustment, Document, Kind, Line, PaymentMeans, Reference, Totals
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.note import Note
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 from komtui.services.ports import NewDocument
@@ -122,7 +123,7 @@ def _whole() -> Iterator[NewDocument]:
         ),
         prepaid=Decimal("5.00"),
         rounding=Decimal("-0.01"),
-        notes=("Première remarque\nen deux lignes", "Seconde"),
+        notes=(Note("Première remarque\nen deux lignes"), Note("Seconde")),
         terms="Payable à 30 jours.\nPénalités : trois fois le taux légal.",
         payment=PaymentMeans("58", "FR7630006000011234567890189", "AGRIFRPP", "Papeterie", "RF18 5390 0754 7034"),
         references=tuple(
@@ -224,7 +225,7 @@ def _hostile() -> Iterator[NewDocument]:
         "H/2026 #7",
         buyer=Party(name, email="o'brien@évil.example", contact="\u2066Zoé\u2069", identifier='"'),
         lines=lines,
-        notes=("", "\x00", "Ω≈ç√ ﷽ e\u0301"),
+        notes=(Note(""), Note("\x00"), Note("Ω≈ç√ ﷽ e\u0301")),
         terms="=cmd|' /C calc'!A0",
         references=(Reference("\U000e0001role", ""),),
     )

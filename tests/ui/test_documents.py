@@ -17,6 +17,7 @@ from komtui.adapters.database.repositories import index, records
 from komtui.domain.mail.delivery import Verdict
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.note import Note
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.standing import View
 from komtui.domain.sales.tax import Tax
@@ -356,7 +357,7 @@ async def hostile_invoice(house: Any, name: str) -> None:
         buyer=Party(name, address=Address(line1=name, city=name, country="FR"), email="x@h.example"),
         lines=(Line(name, Decimal(1), price=Decimal(10), taxes=(Tax("VAT", "S", Decimal(20)),)),),
         state=State.ISSUED,
-        notes=(name,),
+        notes=(Note(name),),
     )
     await DocumentRepository(house.services.database).add([NewDocument(document)])
 

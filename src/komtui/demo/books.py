@@ -13,7 +13,7 @@ from komtui.demo.company import CURRENCIES
 from komtui.demo.customers import Customer, customers
 from komtui.demo.lines import Baker
 from komtui.demo.products import INTRA_COMMUNITY
-from komtui.domain.sales.document import Document, Kind, PaymentMeans, Reference
+from komtui.domain.sales.document import Document, Kind, Note, PaymentMeans, Reference
 from komtui.domain.sales.lifecycle import ORIGIN, Act, State, step
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
@@ -150,7 +150,7 @@ class _Bookkeeper:
         notes = _NOTES[customer.language[:2]]
         chance = self._random.random()
         if chance < 0.25:
-            document = replace(document, notes=(self._random.choice(notes),))
+            document = replace(document, notes=(Note(self._random.choice(notes)),))
         if chance > 0.8:
             theirs = Reference("buyer", f"PO-{self._random.randint(10000, 99999)}")
             document = replace(document, references=(theirs,))

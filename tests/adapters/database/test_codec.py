@@ -14,18 +14,23 @@ from komtui.adapters.database.codec import decoded, decoded_problem, encoded, en
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import (
     Adjustment,
+    Attachment,
+    Classification,
     Document,
     Kind,
     Line,
     LineRole,
+    Note,
     PaymentMeans,
     PaymentTerm,
     Period,
     Reference,
+    Supply,
+    TaxPoint,
     TermKind,
 )
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.party import Address, Party
+from komtui.domain.sales.party import Address, Capacity, Party
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 from komtui.domain.sales.totals import Totals
 
@@ -59,7 +64,7 @@ DOCUMENT = Document(
 )
 CLASSES = (
     *(Document, Line, Adjustment, Tax, TaxSubtotal, Totals, Party, Address),
-    *(PaymentMeans, PaymentTerm, Period, Reference),
+    *(PaymentMeans, PaymentTerm, Period, Reference, Note, Attachment, Classification),
 )
 
 
@@ -144,9 +149,12 @@ def test_a_default_that_changes_does_not_change_what_was_written(monkeypatch):
 def test_the_form_of_this_version_stays():
     """What is written changes with `VERSION`, and with an upgrade for what is there already: then mend this as well."""
     form = {cls.__name__: [f"{each.name}: {each.type}" for each in stored(cls)] for cls in CLASSES}
-    assert (codec.VERSION, form) == (3, FORM)
+    assert (codec.VERSION, form) == (4, FORM)
     assert [str(each) for each in Kind] == ["quote", "order", "invoice", "credit-note"]
     assert [str(each) for each in LineRole] == ["billed", "group", "information"]
+    assert [str(each) for each in Capacity] == ["business", "consumer", "public"]
+    assert [str(each) for each in Supply] == ["goods", "service"]
+    assert [str(each) for each in TaxPoint] == ["invoice", "delivery", "payment"]
     assert [str(each) for each in TermKind] == ["discount", "penalty", "instalment"]
 
 
@@ -161,6 +169,16 @@ def test_what_version_1_wrote_is_read_without_what_it_did_not_have():
         for name in ("role", "parent", "period", "standard_id", "buyer_item_id", "attributes"):
             del line[name]
     assert exact(back(json.dumps(body))) == exact(DOCUMENT)
+
+
+def test_what_version_3_wrote_keeps_its_notes_and_the_names_of_attached_files():
+    body = json.loads(encoded(DOCUMENT)) | {"version": 3, "notes": ["Merci", "#x"]}
+    for name in ("process", "tax_point_date", "tax_point", "attachments"):
+        del body[name]
+    body["references"] = [{"role": role, "number": "n", "date": None} for role in ("origin", "supporting")]
+    found = back(json.dumps(body))
+    assert found.notes == (Note("Merci"), Note("#x"))
+    assert (found.references, found.attachments) == ((Reference("origin", "n"),), (Attachment("n"),))
 
 
 def test_what_0_1_0_wrote_is_read_and_frozen():
@@ -310,7 +328,7 @@ FORM = {
         "adjustments: tuple[Adjustment, ...]",
         "prepaid: Decimal",
         "rounding: Decimal",
-        "notes: tuple[str, ...]",
+        "notes: tuple[Note, ...]",
         "terms: str",
         "payment: PaymentMeans",
         "references: tuple[Reference, ...]",
@@ -326,6 +344,10 @@ FORM = {
         "tax_representative: Party | None",
         "tax_currency: str",
         "tax_in_tax_currency: Decimal | None",
+        "process: str",
+        "tax_point_date: dt.date | None",
+        "tax_point: TaxPoint | None",
+        "attachments: tuple[Attachment, ...]",
     ],
     "Line": [
         "description: str",
@@ -350,6 +372,14 @@ FORM = {
         "price_with_tax: Decimal | None",
         "origin_line: str",
         "deposit: str",
+        "supply: Supply | None",
+        "object_id: str",
+        "object_scheme: str",
+        "order_line: str",
+        "accounting: str",
+        "standard_scheme: str",
+        "classifications: tuple[Classification, ...]",
+        "origin_country: str",
     ],
     "Adjustment": [
         "amount: Decimal",
@@ -386,6 +416,11 @@ FORM = {
         "tax_ids: tuple[tuple[str, str], ...]",
         "legal_text: str",
         "electronic_address: str",
+        "capacity: Capacity | None",
+        "identifier_scheme: str",
+        "further_ids: tuple[tuple[str, str], ...]",
+        "legal_scheme: str",
+        "electronic_scheme: str",
     ],
     "Address": ["line1: str", "line2: str", "line3: str", "postcode: str", "city: str", "region: str", "country: str"],
     "PaymentMeans": [
@@ -399,6 +434,7 @@ FORM = {
         "debited_account: str",
         "card: str",
         "card_holder: str",
+        "text: str",
     ],
     "PaymentTerm": [
         "kind: TermKind",
@@ -409,5 +445,15 @@ FORM = {
         "text: str",
     ],
     "Period": ["start: dt.date | None", "end: dt.date | None"],
-    "Reference": ["role: str", "number: str", "date: dt.date | None"],
+    "Reference": ["role: str", "number: str", "date: dt.date | None", "scheme: str"],
+    "Note": ["text: str", "subject: str"],
+    "Attachment": [
+        "reference: str",
+        "description: str",
+        "location: str",
+        "name: str",
+        "mime: str",
+        "sha256: str",
+    ],
+    "Classification": ["code: str", "scheme: str", "version: str"],
 }

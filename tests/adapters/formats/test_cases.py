@@ -97,7 +97,7 @@ def test_blocks_that_were_nowhere() -> None:
     assert document.tax_representative.vat_id == "NL999999999B01"
     assert (document.tax_currency, document.tax_in_tax_currency) == ("SEK", D("231.00"))
     assert (document.payment.mandate, document.payment.debited_account) == ("MANDATE-77", "BE71096123456769")
-    assert [(each.role, each.number) for each in document.references] == [("supporting", "TS")]
+    assert [each.reference for each in document.attachments] == ["TS"]
     # The attached file has no place yet: it is named.
     (note,) = imported.notes
     assert note.code == "import.left-out"

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from komtui.domain.sales.document import Kind, Reference
+from komtui.domain.sales.note import Note
 from komtui.domain.sales.tax import Tax
 
 D = Decimal
@@ -76,7 +77,7 @@ def test_head_parties_and_payment(cii, one) -> None:
     payment = "<PaymentReference>REF 1</PaymentReference>"
     document = one(rich(cii, delivery=delivery, after=after, head=note, payment=payment))
     assert (document.due_date, document.delivery_date) == (dt.date(2026, 2, 28), dt.date(2026, 1, 30))
-    assert (document.notes, document.terms, document.language) == (("Merci",), "30 jours", "en")
+    assert (document.notes, document.terms, document.language) == ((Note("Merci", "AAI"),), "30 jours", "en")
     assert (document.payment.iban, document.payment.bic, document.payment.reference) == (
         "FR7612345",
         "AGRIFRPP",

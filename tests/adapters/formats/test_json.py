@@ -12,6 +12,7 @@ import pytest
 from komtui.adapters.formats.reading import read
 from komtui.domain.sales.document import Document, Kind, Reference
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.note import Note
 from komtui.domain.sales.party import Address
 from komtui.domain.sales.tax import Tax
 
@@ -59,7 +60,7 @@ def test_a_whole_document() -> None:
     assert (document.totals.gross, document.totals.payable) == (D("168.32"), D("148.32"))
     assert document.buyer.address == Address("1 rue du Four", "", "", "69001", "Lyon", "", "FR")
     assert document.references == (Reference("order", "PO-1", dt.date(2026, 1, 1)),)
-    assert (document.notes, document.payment.iban) == (("Merci",), "FR7612345")
+    assert (document.notes, document.payment.iban) == ((Note("Merci"),), "FR7612345")
 
 
 def test_lists_and_wrapped_lists() -> None:

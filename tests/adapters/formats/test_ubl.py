@@ -9,6 +9,7 @@ import pytest
 
 from komtui.domain.sales.document import Adjustment, Kind, Reference
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.note import Note
 from komtui.domain.sales.tax import Tax
 
 D = Decimal
@@ -100,7 +101,11 @@ def test_head_parties_payment_and_delivery(ubl, one) -> None:
     assert (buyer.email, buyer.contact, buyer.electronic_address) == ("zoe@boutique.example", "Zoé", "987654321")
     payment = document.payment
     assert (payment.code, payment.iban, payment.bic, payment.reference) == ("58", "FR7612345", "AGRIFRPP", "REF 1")
-    assert (document.notes, document.terms, document.delivery_date) == (("Merci",), "30 jours", dt.date(2026, 1, 30))
+    assert (document.notes, document.terms, document.delivery_date) == (
+        (Note("Merci", "AAI"),),
+        "30 jours",
+        dt.date(2026, 1, 30),
+    )
     assert document.ship_to is not None
     assert (document.ship_to.name, document.ship_to.address.city) == ("Dépôt", "Nantes")
 

@@ -101,6 +101,15 @@ def test_what_is_kept_up_line_by_line_is_what_is_stored(with_tax, data) -> None:
     assert outcome.taxes == tuple(each for each in stored.taxes)
 
 
+def test_what_is_taken_off_a_line_without_a_quantity_is_stored_as_it_is_shown() -> None:
+    taxes = (Tax("GST", "S", D(5)), Tax("QST", "S", D("9.975")))
+    line = discounted(Line("Pain", D(0), taxes=taxes, price_with_tax=D(0)), Discount(amount=D(20)), "CAD")
+    document = draft(line, currency="CAD")
+    stored, outcome = priced(document, Discount(D("0.5"))), Sums(document, Discount(D("0.5"))).outcome()
+    assert stored.totals == outcome.totals
+    assert (outcome.totals.lines, outcome.totals.payable) == (D("-17.40"), D("-19.90"))
+
+
 @pytest.mark.parametrize("with_tax", [True, False])
 @given(data=st.data())
 def test_what_is_stored_is_counted_again_the_same_way(with_tax, data) -> None:

@@ -9,6 +9,7 @@ import pytest
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document, Kind, Line, PaymentMeans, Reference
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.note import Note
 from komtui.domain.sales.party import NOBODY, Party
 from komtui.domain.sales.pricing import Discount, discounted, priced
 from komtui.domain.sales.tax import Tax
@@ -90,7 +91,7 @@ async def test_a_copy_is_a_draft_of_today_of_its_own(drafts, service, books):
                     state=State.ISSUED,
                     due_date=dt.date(2025, 2, 2),
                     prepaid=D(5),
-                    notes=("Merci",),
+                    notes=(Note("Merci"),),
                     payment=PaymentMeans("30", "FR76"),
                     references=(Reference("origin", "D-1"), Reference("buyer", "BC-881")),
                 ).frozen()
@@ -101,5 +102,5 @@ async def test_a_copy_is_a_draft_of_today_of_its_own(drafts, service, books):
     assert (copy.state, copy.number, copy.date, copy.due_date) == (State.DRAFT, "", (await drafts.terms()).today, None)
     assert [line.description for line in copy.lines] == ["Pain"]
     assert (copy.stated_totals, copy.prepaid, copy.totals.net) == (None, D(0), D("6.00"))
-    assert (copy.notes, copy.references) == (("Merci",), (Reference("buyer", "BC-881"),))
+    assert (copy.notes, copy.references) == ((Note("Merci"),), (Reference("buyer", "BC-881"),))
     assert copy.payment == PaymentMeans()

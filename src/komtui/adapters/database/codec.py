@@ -16,7 +16,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
-from komtui.adapters.database.upgrades import UPGRADES
+from komtui.adapters.database.upgrades import CUSTOMER_UPGRADES, UPGRADES
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer, customer_name
 from komtui.domain.sales.document import Document
@@ -24,8 +24,8 @@ from komtui.domain.sales.document import Document
 VERSION = len(UPGRADES)
 """Of the shape that is written. It counts one on, and gets an upgrade, whenever a field comes, goes or means another
 thing."""
-CUSTOMER_VERSION = 1
-"""The same of the shape of customers, which have had one so far."""
+CUSTOMER_VERSION = 1 + len(CUSTOMER_UPGRADES)
+"""The same of the shape of customers."""
 
 # Any: JSON's own types on one side, the domain's on the other; a Protocol would say no more.
 Convert = Callable[[Any], Any]
@@ -76,6 +76,8 @@ def decoded_customer(text: str, customer_id: int) -> Customer:
             raise ProblemError(
                 Problem("customer.newer", {"customer": name, "version": version, "known": CUSTOMER_VERSION})
             )
+        for upgrade in CUSTOMER_UPGRADES[version - 1 :]:
+            data = upgrade(data)
         return _made(Customer, data)
     except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         reason = f"{type(error).__name__}: {error}"

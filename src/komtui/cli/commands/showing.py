@@ -75,7 +75,7 @@ def document_json(stored: StoredDocument, deliveries: Sequence[Delivery]) -> dic
         "taxes": [_tax_json(each, document.currency) for each in document.taxes],
         "totals": totals,
         "references": [{"role": each.role, "number": each.number} for each in document.references],
-        "notes": list(document.notes),
+        "notes": [each.text for each in document.notes],
         "terms": document.terms,
         "payment_terms": [_term_json(each) for each in document.payment_terms],
         "origin": stored.origin,

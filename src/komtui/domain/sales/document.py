@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from enum import StrEnum
 
 from komtui.domain.money import ZERO
+from komtui.domain.sales.attachment import Attachment as Attachment
 from komtui.domain.sales.kind import Kind as Kind
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.line import Adjustment as Adjustment
+from komtui.domain.sales.line import Classification as Classification
 from komtui.domain.sales.line import Line as Line
 from komtui.domain.sales.line import LineRole as LineRole
 from komtui.domain.sales.line import Period as Period
+from komtui.domain.sales.line import Supply as Supply
+from komtui.domain.sales.note import Note as Note
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.payment_term import PaymentTerm as PaymentTerm
 from komtui.domain.sales.payment_term import TermKind as TermKind
@@ -28,11 +33,24 @@ class Reference:
     role: str
     """`origin` (converted from), `invoice` (credited, BT-25), `order` (BT-13), `contract` (BT-12),
     `buyer` (buyer's reference, BT-10), `sales-order` (BT-14), `project` (BT-11), `despatch` (BT-16), `receipt` (BT-15),
-    `tender` (BT-17), `object` (BT-18), `accounting` (BT-19), `supporting` (BT-122)."""
+    `tender` (BT-17), `object` (BT-18), `accounting` (BT-19)."""
     number: str
     """As the other document says it."""
     date: dt.date | None = None
     """Its date where known (BT-26)."""
+    scheme: str = ""
+    """Of an `object`, UNTDID 1153 (BT-18-1)."""
+
+
+class TaxPoint(StrEnum):
+    """When the tax falls due, where that is said by a code (BT-8). Its value is stored."""
+
+    INVOICE = "invoice"
+    """On the date of the invoice: in France, tax on debits (UNTDID 2005: 3; 2475: 5)."""
+    DELIVERY = "delivery"
+    """On delivery (35; 29)."""
+    PAYMENT = "payment"
+    """On payment (432; 72)."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +89,8 @@ class PaymentMeans:
     """Last digits of the card (BT-87)."""
     card_holder: str = ""
     """BT-88."""
+    text: str = ""
+    """How to pay, in words (BT-82)."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +133,8 @@ class Document:
     """BT-113."""
     rounding: Decimal = ZERO
     """BT-114."""
-    notes: tuple[str, ...] = ()
-    """BT-22."""
+    notes: tuple[Note, ...] = ()
+    """BG-1."""
     terms: str = ""
     """Payment terms (BT-20)."""
     payment: PaymentMeans = PaymentMeans()
@@ -145,6 +165,14 @@ class Document:
     """The currency in which the seller accounts for the tax, where it is another (BT-6)."""
     tax_in_tax_currency: Decimal | None = None
     """The tax in that currency (BT-111)."""
+    process: str = ""
+    """Business process (BT-23): in France the kind of invoice, such as B1, S1 or M1; empty where it is not said."""
+    tax_point_date: dt.date | None = None
+    """When the tax falls due (BT-7)."""
+    tax_point: TaxPoint | None = None
+    """The same by a code (BT-8)."""
+    attachments: tuple[Attachment, ...] = ()
+    """BG-24."""
     received: tuple[Received, ...] = field(default=(), kw_only=True, metadata={"stored": False})
     """Payments that were not taken back, by date: facts beside it, which are kept by themselves and never in it."""
 

@@ -36,6 +36,27 @@ class Adjustment:
         return self.amount if self.charge else -self.amount
 
 
+class Supply(StrEnum):
+    """What is supplied: goods or a service. Taxes fall due differently, and French invoices say so (BT-23). Stored."""
+
+    GOODS = "goods"
+    """Something that is delivered."""
+    SERVICE = "service"
+    """Something that is done."""
+
+
+@dataclass(frozen=True)
+class Classification:
+    """A code of what the item is (BT-158)."""
+
+    code: str
+    """In its list."""
+    scheme: str = ""
+    """Which list, UNTDID 7143 (BT-158-1): STI, TSP …"""
+    version: str = ""
+    """Of the list (BT-158-2)."""
+
+
 class LineRole(StrEnum):
     """What a line is to the sums of its document (BT-X-8 of Factur-X Extended; BG-DEX-01 of XRechnung's extension)."""
 
@@ -106,6 +127,22 @@ class Line:
     counted from 1."""
     deposit: str = ""
     """Number of the deposit invoice that this line deducts; empty on every other line."""
+    supply: Supply | None = None
+    """Goods or a service; None where nobody said so, and the company's usual holds."""
+    object_id: str = ""
+    """What the line is about, such as a meter (BT-128)."""
+    object_scheme: str = ""
+    """Of `object_id`, UNTDID 1153 (BT-128-1)."""
+    order_line: str = ""
+    """Line of the buyer's order (BT-132)."""
+    accounting: str = ""
+    """Where the buyer books it (BT-133)."""
+    standard_scheme: str = ""
+    """Of `standard_id`, as ISO 6523 numbers them (BT-157-1): 0160 GTIN."""
+    classifications: tuple[Classification, ...] = ()
+    """BT-158."""
+    origin_country: str = ""
+    """Where the item was made, ISO 3166-1 (BT-159)."""
 
     @property
     def counts(self) -> bool:

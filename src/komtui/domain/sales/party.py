@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 
@@ -24,6 +25,17 @@ class Address:
     """Province or département, as written (BT-39, BT-54): `QC`."""
     country: str = ""
     """ISO 3166-1 alpha-2 (BT-40, BT-55)."""
+
+
+class Capacity(StrEnum):
+    """In what capacity somebody buys: law asks for other things of each. Its value is stored."""
+
+    BUSINESS = "business"
+    """For a trade or a profession."""
+    CONSUMER = "consumer"
+    """A private person, for themselves."""
+    PUBLIC = "public"
+    """A public body."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,16 @@ class Party:
     """Legal form, capital, register: what the law wants printed (BT-33)."""
     electronic_address: str = ""
     """BT-34, BT-49."""
+    capacity: Capacity | None = None
+    """In what capacity it buys; None where nobody said so, and its numbers tell (see `legal`)."""
+    identifier_scheme: str = ""
+    """Of `identifier`, as ISO 6523 numbers them (BT-29-1, BT-46-1); empty where it has none."""
+    further_ids: tuple[tuple[str, str], ...] = ()
+    """Further identifiers as (scheme, number) (BT-29, BT-46)."""
+    legal_scheme: str = ""
+    """Of `legal_id`, as ISO 6523 numbers them (BT-30-1, BT-47-1): 0002 SIREN, 0009 SIRET; empty where nobody says."""
+    electronic_scheme: str = ""
+    """Of `electronic_address`, one of the EAS list (BT-34-1, BT-49-1): 0225 in France, EM for e-mail."""
 
 
 NOBODY: Final = Party("")

@@ -184,7 +184,7 @@ def _is_with_tax(line: Line) -> bool:
 class _Group:
     """Lines of the same taxes."""
 
-    __slots__ = ("lines", "net", "with_tax")
+    __slots__ = ("fixed", "lines", "movable", "net", "with_tax")
 
     def __init__(self) -> None:
         self.with_tax = ZERO
@@ -193,6 +193,10 @@ class _Group:
         """Sum of what is priced net."""
         self.lines = 0
         """How many are priced with tax."""
+        self.movable = 0
+        """How many of those have a quantity, so that their price can make up for a cent."""
+        self.fixed = ZERO
+        """What the others of those come to, net of tax."""
 
 
 class Shares(NamedTuple):
@@ -249,6 +253,10 @@ class Sums:
         else:
             group.with_tax += amount
             group.lines += sign
+            if line.quantity:
+                group.movable += sign
+            else:
+                group.fixed += rounded(amount / (1 + burden(line.taxes)), self._currency)
 
     def shares(self) -> Mapping[tuple[Tax, ...], Shares]:
         """Return what each group of taxes comes to."""
@@ -261,7 +269,7 @@ class Sums:
                 found[taxes] = Shares(group.net - taken, taken, bool(taken), ZERO)
                 continue
             net_off = rounded(taken / (1 + burden(taxes)), currency)
-            whole = net_total(group.with_tax - taken, taxes, currency)
+            whole = net_total(group.with_tax - taken, taxes, currency) if group.movable else group.fixed - net_off
             found[taxes] = Shares(whole + group.net, net_off, bool(taken), whole + net_off)
         return found
 

@@ -42,7 +42,6 @@ _REFERENCES = {
     "tender": N_("Call for tenders"),
     "object": N_("Invoiced object"),
     "accounting": N_("Your accounting reference"),
-    "supporting": N_("Supporting document"),
 }
 
 
@@ -168,6 +167,8 @@ def _facts(document: Document, words: Localizer, date: Callable[[dt.date], str])
         if reference.number not in seen:
             yield Fact("reference", _reference_label(document, reference, words), _reference(reference, words, date))
         seen.add(reference.number)
+    for attachment in document.attachments:
+        yield Fact("reference", words._("Supporting document"), attachment.reference)
     buyer = document.buyer
     yield Fact("customer", words._("Customer number"), buyer.identifier)
     yield Fact("vat", words._("Your VAT number"), buyer.vat_id)
@@ -218,7 +219,7 @@ def _paragraphs(
     reasons = dict.fromkeys(each.exemption_reason for each in document.taxes if each.exemption_reason.strip())
     if reasons:
         yield Paragraph("exemptions", words._("Tax"), "\n".join(reasons))
-    for note in dict.fromkeys(each.strip() for each in document.notes):
+    for note in dict.fromkeys(each.text.strip() for each in document.notes):
         if note:
             yield Paragraph("note", "", note)
     if text := terms(document, words, date):

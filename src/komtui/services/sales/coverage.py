@@ -12,7 +12,13 @@ Missing = Callable[[str], str]
 """Returns the characters of a text that no page can show, once each (`adapters.pdf.coverage`)."""
 _MOST = 20
 _EXCERPT = 40
-_NOT_PRINTED = frozenset({"language", "state", "store", "type_code", "code", "electronic_address", "email"})
+_NOT_PRINTED = frozenset(
+    {
+        *("language", "state", "store", "type_code", "code", "electronic_address", "email", "process", "tax_point"),
+        *("sha256", "mime", "capacity", "supply", "subject", "scheme", "version"),
+        *("identifier_scheme", "legal_scheme", "electronic_scheme", "object_scheme", "standard_scheme"),
+    }
+)
 
 
 def unprintable(document: Document, missing: Missing, name: str = "") -> Problem | None:

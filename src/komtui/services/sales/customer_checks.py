@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from komtui.domain.language import LANGUAGES
 from komtui.domain.problem import Problem, ProblemError
@@ -87,7 +87,8 @@ def _party(party: Party, problems: list[Problem], prefix: str = "") -> Party:
         for scheme, number in party.tax_ids
         if (plain := _text(number, prefix + scheme.lower(), problems))
     )
-    return replace(party, **texts, tax_ids=tax_ids, address=_place(party.address, problems, prefix))
+    plain_texts: dict[str, Any] = texts
+    return replace(party, **plain_texts, tax_ids=tax_ids, address=_place(party.address, problems, prefix))
 
 
 def _place(address: Address, problems: list[Problem], prefix: str) -> Address:

@@ -9,11 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from komtui.adapters.database.upgrades import _from_0, _from_1, _from_2
+from komtui.adapters.database.upgrades import _from_0, _from_1, _from_2, _from_3
 
 UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (
     _from_0.upgraded,
     _from_1.upgraded,
     _from_2.upgraded,
+    _from_3.upgraded,
 )
 """From version 0 to 1, from 1 to 2, and so on."""
+
+
+def _customer_from_1(data: dict[str, Any]) -> dict[str, Any]:
+    """From version 1 to 2 of customers: their party as version 4 of documents has it."""
+    return {**data, **{name: _from_3.party_upgraded(data[name]) for name in ("party", "ship_to")}}
+
+
+CUSTOMER_UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (_customer_from_1,)
+"""The same of customers, whose first version is 1."""

@@ -18,7 +18,7 @@ from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
 from komtui.domain.money import ZERO
-from komtui.domain.sales.document import Document, Line, Reference
+from komtui.domain.sales.document import Attachment, Document, Line, Note, Reference
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 
@@ -67,8 +67,9 @@ _REFERENCES = (
     ("accounting", f"{_SETTLEMENT}/ReceivableSpecifiedTradeAccountingAccount/ID"),
 )
 """Role of a reference: its element (BT-10, BT-13, BT-14, BT-12, BT-11, BT-16, BT-15, BT-19)."""
-_ADDITIONAL = {"50": "tender", "130": "object", "916": "supporting"}
-"""Role of a reference by the code of its type (UNCL 1001; BT-17, BT-18, BT-122)."""
+_FURTHER = f"{_AGREEMENT}/AdditionalReferencedDocument"
+_ADDITIONAL = {"50": "tender", "130": "object"}
+"""Role of a reference by the code of its type (UNCL 1001; BT-17, BT-18); any other is a supporting document."""
 
 
 def read_cii(root: Node, faults: Faults) -> Document:
@@ -118,7 +119,11 @@ def read_cii(root: Node, faults: Faults) -> Document:
         adjustments=adjustments,
         prepaid=stated.prepaid or ZERO,
         rounding=stated.rounding or ZERO,
-        notes=tuple(root.proses("ExchangedDocument/IncludedNote/Content")),
+        notes=tuple(
+            Note(text, note.value("SubjectCode"))
+            for note in root.all("ExchangedDocument/IncludedNote")
+            if (text := note.prose("Content"))
+        ),
         terms=terms.text,
         payment=payment,
         references=_references(root, values),
@@ -133,6 +138,7 @@ def read_cii(root: Node, faults: Faults) -> Document:
         tax_representative=_other_party(root.first(f"{_AGREEMENT}/SellerTaxRepresentativeTradeParty")),
         tax_currency=tax_currency,
         tax_in_tax_currency=_tax_in(tax_currency, root, values),
+        attachments=_attachments(root),
     )
     if not faults:
         check(document, stated, how, places, faults)
@@ -196,10 +202,20 @@ def _references(root: Node, values: XmlValues) -> tuple[Reference, ...]:
         for node in root.all(f"{_SETTLEMENT}/InvoiceReferencedDocument")
     ]
     found += [
-        Reference(_ADDITIONAL.get(node.value("TypeCode"), "supporting"), node.value("IssuerAssignedID"))
-        for node in root.all(f"{_AGREEMENT}/AdditionalReferencedDocument")
+        Reference(_ADDITIONAL[node.value("TypeCode")], node.value("IssuerAssignedID"))
+        for node in root.all(_FURTHER)
+        if node.value("TypeCode") in _ADDITIONAL
     ]
     return tuple(each for each in found if each.number)
+
+
+def _attachments(root: Node) -> tuple[Attachment, ...]:
+    """Return the supporting documents (BG-24): every further one that is nothing else."""
+    return tuple(
+        Attachment(node.value("IssuerAssignedID"))
+        for node in root.all(_FURTHER)
+        if node.value("IssuerAssignedID") and node.value("TypeCode") not in _ADDITIONAL
+    )
 
 
 def _ship_to(root: Node, buyer: Party) -> Party | None:

@@ -15,7 +15,7 @@ from komtui.adapters.formats.csv._taxing import Taxing
 from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.words import country_code, currency_code, is_yes, kind, language, state, unit_code
 from komtui.domain.money import ZERO, rounded
-from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Reference
+from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Note, Reference
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.pricing import unit_price
@@ -71,7 +71,7 @@ class Builder:
             valid_until=cells.date(head, Field.VALID_UNTIL),
             delivery_date=cells.date(head, Field.DELIVERY_DATE),
             prepaid=cells.amount(head, Field.PREPAID),
-            notes=(note,) if (note := cells.text(head, Field.NOTE)) else (),
+            notes=(Note(note),) if (note := cells.text(head, Field.NOTE)) else (),
             terms=cells.text(head, Field.TERMS),
             references=_references(head, cells),
         )

@@ -12,7 +12,7 @@ from komtui.adapters.formats.json._values import Obj, parsed
 from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.simple import category, discounted, statement_faults, tax
 from komtui.adapters.formats.words import country_code, currency_code, kind, language, unit_code
-from komtui.domain.sales.document import Adjustment, Document, Kind, Line, PaymentMeans, Reference
+from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Note, PaymentMeans, Reference
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
@@ -79,7 +79,7 @@ def _document(obj: Obj) -> Document:
         adjustments=tuple(_adjustment(each) for each in obj.objects("adjustments")),
         prepaid=obj.amount("prepaid"),
         rounding=obj.amount("rounding"),
-        notes=obj.texts("notes"),
+        notes=tuple(map(Note, obj.texts("notes"))),
         terms=obj.text("terms"),
         payment=_payment(obj.object("payment")),
         references=tuple(_reference(each) for each in obj.objects("references")),

@@ -23,7 +23,7 @@ from komtui.adapters.formats.ubl._payment import payment_terms, payments
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
 from komtui.domain.money import ZERO
-from komtui.domain.sales.document import Document, Kind, Line, Reference
+from komtui.domain.sales.document import Attachment, Document, Kind, Line, Note, Reference
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 
@@ -67,7 +67,7 @@ _PROJECT_TYPE = "50"
 """UNCL 1001 code by which a credit note, having no ProjectReference, names its project (BT-11)."""
 _ADDITIONAL = {"130": "object"}
 """Role of a reference by the code of its type (BT-18); any other is a supporting document (BT-122)."""
-_SUBJECT = re.compile(r"^#[A-Z]{3}#\s*")
+_SUBJECT = re.compile(r"^(?:#([A-Z]{3})#\s*)?(.*)$", re.DOTALL)
 """The binding writes a note's subject code (BT-21) in front of its text."""
 
 
@@ -107,7 +107,7 @@ def read_ubl(root: Node, faults: Faults) -> Document:
         adjustments=adjustments,
         prepaid=stated.prepaid or ZERO,
         rounding=stated.rounding or ZERO,
-        notes=tuple(_SUBJECT.sub("", note) for note in root.proses("Note")),
+        notes=tuple(map(_note, root.proses("Note"))),
         terms=terms.text,
         payment=payment,
         references=_references(root, values),
@@ -122,6 +122,7 @@ def read_ubl(root: Node, faults: Faults) -> Document:
         tax_representative=_other_party(root, "TaxRepresentativeParty"),
         tax_currency=tax_currency,
         tax_in_tax_currency=tax_in(root, tax_currency, values),
+        attachments=_attachments(root),
     )
     if not faults:
         check(document, stated, how, places, faults)
@@ -172,8 +173,9 @@ def _references(root: Node, values: XmlValues) -> tuple[Reference, ...]:
     found = [Reference(role, root.value(path)) for role, path in _REFERENCES]
     additional = _ADDITIONAL | ({_PROJECT_TYPE: "project"} if root.name == "CreditNote" else {})
     found += [
-        Reference(additional.get(other.value("DocumentTypeCode"), "supporting"), other.value("ID"))
+        Reference(additional[other.value("DocumentTypeCode")], other.value("ID"))
         for other in root.all("AdditionalDocumentReference")
+        if other.value("DocumentTypeCode") in additional
     ]
     for path in _CREDITED:
         found += [
@@ -181,6 +183,21 @@ def _references(root: Node, values: XmlValues) -> tuple[Reference, ...]:
         ]
     # Peppol demands an order number beside a sales order's, and has "NA" where there is none.
     return tuple(each for each in found if each.number and each.number.upper() != "NA")
+
+
+def _note(text: str) -> Note:
+    found = _SUBJECT.match(text)
+    return Note(found[2], found[1] or "") if found else Note(text)
+
+
+def _attachments(root: Node) -> tuple[Attachment, ...]:
+    """Return the supporting documents (BG-24): every further one that is nothing else."""
+    additional = _ADDITIONAL | ({_PROJECT_TYPE: "project"} if root.name == "CreditNote" else {})
+    return tuple(
+        Attachment(other.value("ID"))
+        for other in root.all("AdditionalDocumentReference")
+        if other.value("ID") and other.value("DocumentTypeCode") not in additional
+    )
 
 
 def _ship_to(root: Node, buyer: Party) -> Party | None:

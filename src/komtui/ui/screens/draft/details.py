@@ -17,7 +17,7 @@ from komtui.domain import typed
 from komtui.domain.language import LANGUAGES
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.document import Document, Kind, Reference
+from komtui.domain.sales.document import Document, Kind, Note, Reference
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.pricing import Discount
 from komtui.i18n import _, current
@@ -85,7 +85,7 @@ class DetailsScreen(ModalScreen[Changed | None]):
             self._add("delivery", _("Delivery"), TextField(words.date(day) if day else ""))
         self._add("order", _("Order number"), TextField(of.get("order", "")))
         self._add("terms", _("Terms of payment"), TextBox(document.terms), _("Empty for those of the settings."))
-        self._add("notes", _("Notes"), TextBox("\n".join(document.notes)))
+        self._add("notes", _("Notes"), TextBox("\n".join(each.text for each in document.notes)))
 
     def _add(self, name: str, label: str, field: Field, hint: str = "") -> None:
         self._rows[name] = FieldRow(label, field, hint=hint)
@@ -136,8 +136,8 @@ class DetailsScreen(ModalScreen[Changed | None]):
             buyer=self._buyer(document.buyer),
             references=self._references(document),
             terms=self._rows["terms"].value.strip(),
-            notes=tuple(filter(None, (self._rows["notes"].value.strip(),)))
-            if self._rows["notes"].value.strip() != "\n".join(document.notes)
+            notes=tuple(map(Note, filter(None, (self._rows["notes"].value.strip(),))))
+            if self._rows["notes"].value.strip() != "\n".join(each.text for each in document.notes)
             else document.notes,
         )
         if "delivery" in self._rows:

@@ -1,0 +1,1 @@
+"""What law asks of sales documents: rules per country, in tables with their sources."""

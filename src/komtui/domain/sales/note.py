@@ -1,0 +1,15 @@
+"""Notes: free text of a document with what it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Note:
+    """One note (BG-1)."""
+
+    text: str
+    """As printed, of several lines perhaps (BT-22)."""
+    subject: str = ""
+    """UNTDID 4451 (BT-21): PMT, PMD, AAB …; empty where it says none."""
