@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from komtui.adapters.pdf.logo import UnusableLogoError
 from komtui.adapters.pdf.page import rendered
 from komtui.domain.sales.design import TEMPLATES
-from komtui.domain.sales.document import Kind, Line, LineRole
+from komtui.domain.sales.document import Kind, Line, LineRole, Note
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import localizer
 from komtui.i18n.presentation.states import state_word
@@ -59,7 +59,7 @@ def test_any_text_is_set_without_a_fault(documents, look, text, amount):
     base = documents["invoice"]
     line = Line(text, amount, text[:20], Decimal("9.99"), base.lines[0].taxes, detail=text, note=text)
     hostile = replace(
-        base, lines=(line,), notes=(text,), buyer=replace(base.buyer, name=text, contact=text), terms=text
+        base, lines=(line,), notes=(Note(text),), buyer=replace(base.buyer, name=text, contact=text), terms=text
     )
     pages = look(rendered(hostile, "a4"))
     # A combining mark that comes from another font is a piece of its own, and belongs over its letter.
@@ -271,7 +271,7 @@ def test_another_document_gives_other_bytes(documents):
 
 @pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("PNG", "L"), ("JPEG", "RGB"), ("JPEG", "CMYK")])
 def test_logos(documents, picture, kind, mode):
-    with pikepdf.open(io.BytesIO(rendered(documents["invoice"], "a4", Look(logo=picture(kind, mode))))) as pdf:
+    with pikepdf.open(io.BytesIO(rendered(documents["quote"], "a4", Look(logo=picture(kind, mode))))) as pdf:
         (image,) = pdf.pages[0].get_images().values()
         assert image.ColorSpace == "/DeviceRGB"
         assert image.Width / image.Height == pytest.approx(3, rel=0.05)

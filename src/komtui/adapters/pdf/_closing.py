@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from komtui.adapters.pdf.flow import Block
 from komtui.adapters.pdf.fonts import printable
 from komtui.adapters.pdf.parts import Frame
+from komtui.adapters.pdf.qr import code
 from komtui.adapters.pdf.sheet import HAIR, Sheet, Style, fitted, wrapped
 from komtui.adapters.pdf.table import HANG
 from komtui.adapters.pdf.themes import Theme
 from komtui.domain.sales.document import Document, Kind
 from komtui.i18n import Localizer
 from komtui.i18n.presentation.document import Presentation
+from komtui.i18n.presentation.payment import scan_words
 from komtui.i18n.presentation.totals import TotalWords
 
 _TOTALS = 84.0
@@ -22,6 +24,8 @@ _SIGNATURE = 40.0
 """How tall the place to sign is."""
 _FEW = 20
 """Rows of totals that are surely kept together."""
+_QUIET = 2.6
+"""Around a QR code, in millimetres: four of its modules."""
 _TALLEST = 150.0
 """Totals that are taller are parted between pages rather than left without one."""
 
@@ -68,6 +72,9 @@ class Closing:
         rows = [_row(total, self._theme) for total in self.said.totals]
         body, small, label_style = self._theme.body, self._theme.small, self._theme.label
         payment, indent = self._payment()
+        scan = scan_words(self.document, self.words)
+        picture = code(scan.content) if scan else None
+        wide = picture.modules * self._theme.module if picture else 0.0
         height = 3 + sum(row.height for row in rows)
         if height > _TALLEST:
             yield from (self._one(row) for row in rows)
@@ -84,12 +91,27 @@ class Closing:
                 sheet.put(self.frame.left + indent, y + body.ascent, text, body)
                 y += body.leading
 
+            if scan and picture:
+                picture.place(sheet, self.frame.left, y + _QUIET, wide)
+                self._scan(sheet, y + _QUIET, wide, scan.sentence)
             if self._signs_beside and rows:
                 self._sign(sheet, top + 3, self.frame.left, self._beside)
 
         beside = 3 + (_SIGNATURE if self._signs_beside and rows else len(payment) * body.leading)
+        if scan:
+            beside += wide + 2 * _QUIET
         if max(height, beside) > 0:
             yield Block(max(height, beside), draw)
+
+    def _scan(self, sheet: Sheet, top: float, wide: float, sentence: str) -> None:
+        """Write what a QR code is for beside it, as high as its middle."""
+        small = self._theme.small
+        left = self.frame.left + wide + _QUIET
+        lines = wrapped(printable(sentence), small, self.frame.left + self._beside - left)
+        y = top + (wide - len(lines) * small.leading) / 2
+        for line in lines:
+            sheet.put(left, y + small.ascent, line, small)
+            y += small.leading
 
     def _one(self, row: Total) -> Block:
         return Block(row.height, lambda sheet, top: self._draw_total(sheet, top, row))

@@ -52,6 +52,8 @@ class Theme:
     """Baselines of title and number."""
     stamp_at: float = 32.5
     """Top of the stamps."""
+    module: float = 0.55
+    """How wide a module of a QR code is."""
     tab: float = 0.0
     """How tall the field of the colour is on which the title stands; 0 for none."""
     filled: bool = False
@@ -126,6 +128,7 @@ def _compact(plain: Theme) -> Theme:
         margin=14.0,
         title_at=(19.0, 24.5),
         stamp_at=28.5,
+        module=0.46,
     )
 
 
