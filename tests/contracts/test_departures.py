@@ -59,6 +59,12 @@ async def test_it_leaves_with_its_design(documents, outbox, artifacts, ours, mak
     document = replace((await documents.get(ours)).document, seller=HOUSE)
     await enqueue(outbox, ours, Leaving(document, "a4 modern", b"page", b"", "modern"))
     assert (await documents.get(ours)).design == "modern"
+    ((other),) = await documents.add([NewDocument(make("F-3", seller=NOBODY))])
+    design = f"modern//{sha256(b'font').hexdigest()}"
+    await enqueue(
+        outbox, other.id, Leaving(document, f"a4 {design}", b"page 3", b"", design, b"font"), to="c@x.example"
+    )
+    assert await artifacts.get((await documents.get(other.id)).design.rpartition("/")[2]) == b"font"
     # One that names its seller as well, which is as it was written otherwise.
     (theirs,) = await documents.add([NewDocument(make("F-2"), borrowed=True)])
     before = await documents.get(theirs.id)

@@ -13,7 +13,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.paper import is_roll
 from komtui.domain.sales.statement import Statement
-from komtui.services.ports.pages import PLAIN, Look, Picture, View
+from komtui.services.ports.pages import PLAIN, Cut, Look, Picture, View
 from komtui.services.ports.printing import Dots
 
 MOST: Final = 2
@@ -26,11 +26,13 @@ COUNTING: Final = 5.0
 """Seconds of processor time to count the pages of a PDF, which takes a thousandth of it."""
 STAMPING: Final = 10.0
 """The same to write a word on one."""
+CUTTING: Final = 30.0
+"""The same to cut characters out of a font."""
 PICTURING: Final = 30.0
 """The same to make pictures of all its pages."""
 _TRIES: Final = 2
 _Drawn = tuple[bytes, Problem | None]
-_Answer = _Drawn | bytes | int | list[Dots] | Picture | Problem | None
+_Answer = _Drawn | Cut | bytes | int | list[Dots] | Picture | Problem | None
 
 
 class PooledRenderer:
@@ -70,6 +72,18 @@ class PooledRenderer:
                     raise ProblemError(fault)
                 return content
         raise ProblemError(Problem("document.rendering", {"number": name, "reason": reason}))
+
+    async def cut(self, source: str | bytes, characters: str) -> Cut:
+        """Return what a font has of `characters`. Raises ProblemError `document.font`, `document.font-licence`."""
+        try:
+            work = self.processes.submit("cut", source, characters, deadline=self._deadline, processor=CUTTING)
+            answer = cast("Cut | Problem", await asyncio.wrap_future(work))
+        except (TimeoutError, ProcessLostError, RuntimeError, OSError) as error:
+            facts = {"file": source if isinstance(source, str) else ""}
+            raise ProblemError(Problem("document.font", facts, "documents.font")) from error
+        if isinstance(answer, Problem):
+            raise ProblemError(answer)
+        return answer
 
     async def stamped(self, content: bytes, text: str) -> bytes:
         """Return a PDF with `text` in a frame on its first page. Raises ProblemError `document.rendering`."""
@@ -157,15 +171,17 @@ def drawn(
     Nothing is raised, so that a document that cannot be drawn costs no process.
     """
     from komtui.adapters.pdf import page, receipt
+    from komtui.adapters.pdf.fonts import further
     from komtui.adapters.pdf.logo import UnusableLogoError
 
     if document is None:
         page.preload()
         return b"", None
     try:
-        if is_roll(form):
-            return receipt.rendered(document, look, copy=copy), None
-        return page.rendered(document, form, look, copy=copy), None
+        with further(look.font):
+            if is_roll(form):
+                return receipt.rendered(document, look, copy=copy), None
+            return page.rendered(document, form, look, copy=copy), None
     except UnusableLogoError:
         return b"", Problem("document.logo", {}, "company.logo")
     except Exception as error:  # noqa: BLE001 - see above; the person is told, and nothing is kept
@@ -175,10 +191,12 @@ def drawn(
 def stated(statement: Statement, form: str, look: Look) -> tuple[bytes, Problem | None]:
     """Return the PDF of a statement of account, or what is wrong. Runs in a process of its own."""
     from komtui.adapters.pdf import statement as page
+    from komtui.adapters.pdf.fonts import further
     from komtui.adapters.pdf.logo import UnusableLogoError
 
     try:
-        return page.rendered(statement, form, look), None
+        with further(look.font):
+            return page.rendered(statement, form, look), None
     except UnusableLogoError:
         return b"", Problem("document.logo", {}, "company.logo")
     except Exception as error:  # noqa: BLE001 - as in `drawn`
@@ -208,6 +226,13 @@ def stamped(content: bytes, text: str) -> bytes:
     return target.getvalue()
 
 
+def cut(source: str | bytes, characters: str) -> Cut | Problem:
+    """See `further.cut`. Runs in a process of its own."""
+    from komtui.adapters.pdf import further
+
+    return further.cut(source, characters)
+
+
 def dots(content: bytes, width: int) -> list[Dots] | Problem:
     """See `pictures.dots`. Runs in a process of its own."""
     from komtui.adapters.pdf import pictures
@@ -226,6 +251,7 @@ _TASKS: Final[dict[str, Any]] = {
     "drawn": drawn,
     "counted": counted,
     "stamped": stamped,
+    "cut": cut,
     "stated": stated,
     "dots": dots,
     "picture": picture,

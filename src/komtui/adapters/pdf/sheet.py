@@ -108,7 +108,8 @@ class Sheet(FPDF):
 
     def _use(self, face: Face, style: Style) -> None:
         self.fonts.setdefault(face.fontkey, face)
-        self.set_font(face.fontkey.removesuffix("B"), "B" if style.bold else "", style.size)
+        # Of a further font there is one weight.
+        self.set_font(face.fontkey.removesuffix("B"), face.emphasis.style, style.size)
 
 
 def wrapped(text: str, style: Style, width: float) -> list[str]:

@@ -175,12 +175,12 @@ class LetterService:
         before = await self._outbox.queued_before(
             stored.id, stored.revision, letter.kind, _normalized(letter.recipients)
         )
-        needs = {**self._needs(stored), **_sent_before(stored, before)}
+        needs = {**await self._needs(stored, settings), **_sent_before(stored, before)}
         return Plan(stored, letter, await self.check(stored, letter, settings=settings), needs, before)
 
-    def _needs(self, stored: StoredDocument) -> dict[Consent, Problem]:
+    async def _needs(self, stored: StoredDocument, settings: Snapshot) -> dict[Consent, Problem]:
         """Return what wants agreed to: the document's own state, and a page with boxes."""
-        boxes = self._rendering.unprintable(stored)
+        boxes = await self._rendering.unprintable(stored, settings=settings)
         return state_consents(stored) | ({} if boxes is None else {Consent.UNPRINTABLE: boxes})
 
     async def _present(self, stored: StoredDocument, settings: Snapshot) -> StoredDocument:
@@ -235,7 +235,9 @@ class LetterService:
         if problems:
             is_set_up = all(each.code != "letter.no-seller" for each in problems)
             raise (ProblemError if is_set_up else NotConfiguredError)(*problems)
-        if needs := {each: problem for each, problem in self._needs(stored).items() if each not in consents}:
+        if needs := {
+            each: problem for each, problem in (await self._needs(stored, settings)).items() if each not in consents
+        }:
             raise LetterConsentError(needs)
         artifact = await self._rendering.artifact(stored, settings=settings)
         if [each.sha256 for each in letter.attachments] != [artifact.sha256]:

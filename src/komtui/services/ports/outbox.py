@@ -30,6 +30,8 @@ class Leaving:
     """The picture on it; empty for none."""
     design: str = ""
     """Name of the design in which it was drawn (see `domain.sales.design`)."""
+    font: bytes = b""
+    """The further font that it was drawn with, of which the design has the hash; empty for none."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from komtui.domain.sales.design import CLASSIC
 from komtui.domain.sales.document import Document
@@ -46,10 +46,25 @@ class Look(NamedTuple):
     """`#rrggbb`; empty for komtui's own."""
     logo: bytes | None = None
     """PNG or JPEG."""
+    font: bytes | None = None
+    """The further font with the characters that the shipped ones lack (see `Renderer.cut`)."""
 
 
 PLAIN = Look()
 """As pages are drawn where nobody has chosen anything."""
+
+
+LARGEST_FONT: Final = 64 * 1024 * 1024
+"""Bytes of a font's file: those of Chinese, Japanese and Korean have some twenty million."""
+
+
+class Cut(NamedTuple):
+    """What was cut out of a font."""
+
+    font: bytes
+    """TrueType with the wanted characters alone; empty where it has none of them."""
+    lacking: str
+    """Those that it lacks, or that cannot be drawn right one by one."""
 
 
 class Renderer(Protocol):
@@ -72,6 +87,12 @@ class Renderer(Protocol):
 
     def missing(self, text: str) -> str:
         """Return the characters of `text` that no page can show, once each, without loading what draws."""
+
+    async def cut(self, source: str | bytes, characters: str) -> Cut:
+        """Return what a font has of `characters`; `source` is a path, or what is in a file. The same gives the same.
+
+        Raises ProblemError `document.font`, `document.font-licence`.
+        """
 
     async def picture(self, content: bytes, view: View) -> Picture:
         """Return a part of a page as a picture. Raises ProblemError `printing.no-raster`, `printing.picture`."""

@@ -31,7 +31,7 @@ from komtui.services.sales import numbers
 from komtui.services.sales._conversion import converted
 from komtui.services.sales.carrying import Remainder, Way, Wish, proposed, remainder
 from komtui.services.sales.company import seller
-from komtui.services.sales.coverage import Missing, unprintable
+from komtui.services.sales.coverage import FONT, Coverage
 from komtui.services.sales.presenting import payment, present, presented
 
 _AT_ONCE = 25
@@ -48,10 +48,10 @@ class DocumentService:
         settings: SettingsReader,
         clock: Clock,
         *,
-        missing: Missing = lambda _text: "",
+        coverage: Coverage | None = None,
         tell: Tell = nobody,
     ) -> None:
-        self._missing = missing
+        self._coverage = coverage or Coverage()
         self._documents = documents
         self._settings = settings
         self._clock = clock
@@ -93,7 +93,7 @@ class DocumentService:
         first.
         """
         settings = settings or await self._settings.snapshot()
-        issuing = self._issuing(await self._written(document_id), consents, settings)
+        issuing = await self._issuing(await self._written(document_id), consents, settings)
         issued = await self._documents.issue(
             issuing.document_id,
             issuing.series,
@@ -116,7 +116,7 @@ class DocumentService:
             ready = []
             for key in dict.fromkeys(document_ids[first : first + _AT_ONCE]):
                 try:
-                    ready.append(self._issuing(await self._written(key), consents, settings))
+                    ready.append(await self._issuing(await self._written(key), consents, settings))
                 except ProblemError as error:
                     answers[key] = error
             found = await self._documents.issue_all(ready)
@@ -126,7 +126,9 @@ class DocumentService:
                 answer = answers[key]
                 yield answer if isinstance(answer, ProblemError) else present(answer, settings)
 
-    def _issuing(self, stored: StoredDocument, consents: Collection[Consent], settings: SettingsSnapshot) -> Issuing:
+    async def _issuing(
+        self, stored: StoredDocument, consents: Collection[Consent], settings: SettingsSnapshot
+    ) -> Issuing:
         """Return what the books are to do with a draft, once nothing is against it that is seen without them."""
         _permitted(stored, Act.ISSUE)
         house = self._house(stored.document, settings)
@@ -136,7 +138,8 @@ class DocumentService:
         page = present(
             replace(stored, document=house.finish(replace(stored.document, date=today), "")), settings
         ).document
-        boxes = unprintable(page, self._missing, _name(stored))
+        font = settings.value(FONT, stored.document.store)
+        boxes = await self._coverage.unprintable(page, font, _name(stored))
         if boxes is not None and Consent.UNPRINTABLE not in consents:
             raise ConsentError({Consent.UNPRINTABLE: boxes})
         return Issuing(

@@ -22,9 +22,9 @@ from komtui.i18n import localizer
 from komtui.i18n.presentation.stamps import copy_stamp
 from komtui.services.files import plain
 from komtui.services.ports import Artifacts, Leaving, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
-from komtui.services.ports.pages import Look, Picture, View
+from komtui.services.ports.pages import Cut, Look, Picture, View
 from komtui.services.sales import company
-from komtui.services.sales.coverage import unprintable
+from komtui.services.sales.coverage import FONT, Coverage
 
 _What = tuple[Document, str, Look, bool]
 """What a page is drawn from: document, paper, look, and whether it is a copy."""
@@ -55,6 +55,8 @@ class Artifact:
     """The picture on it; empty for none, and for what was kept before."""
     design: str = ""
     """Name of the design (`Design.name`), on a roll as well."""
+    font: bytes = b""
+    """The further font that it needed; empty for none."""
 
 
 def pdf_name(stored: StoredDocument) -> str:
@@ -70,7 +72,7 @@ def leaving(stored: StoredDocument, artifact: Artifact) -> Leaving | None:
     if stored.design is not None or (artifact.own and not stored.provisional):
         return None
     page = b"" if artifact.own else artifact.content
-    return Leaving(stored.document, artifact.form, page, artifact.logo, artifact.design)
+    return Leaving(stored.document, artifact.form, page, artifact.logo, artifact.design, artifact.font)
 
 
 class RenderingService:
@@ -81,6 +83,7 @@ class RenderingService:
         self._artifacts = artifacts
         self._settings = settings
         self._lately = _Lately()
+        self._coverage = Coverage(self._missing, self._cut)
 
     async def artifact(
         self, stored: StoredDocument, paper: str = "", *, settings: SettingsSnapshot | None = None, copy: bool = False
@@ -94,7 +97,8 @@ class RenderingService:
         it, the company, the design or the logo has changed. Neither is kept in the books. Once it is paid, in part as
         well, or cancelled, an invoice says so and is kept as another PDF: what was sent before stays what it was.
         `settings` are those of the act that it is a part of.
-        Raises ProblemError `document.logo`, `document.rendering`, `document.pdf-missing`.
+        Raises ProblemError `document.logo`, `document.font`, `document.font-licence`, `document.rendering`,
+        `document.pdf-missing`.
         """
         name = pdf_name(stored)
         if stored.own_pdf and not (paper and is_roll(paper)):
@@ -106,7 +110,7 @@ class RenderingService:
         said = _said(stored.document)
         if stored.provisional or copy:
             return await self._drawn(stored, _Page(form, said, copy), settings)
-        design = _design(stored, settings)
+        font, design = await self._design(stored, settings)
         kept_as = _kept_as(form + said, form, design)
         sha256 = await self._artifacts.rendered(stored.id, stored.revision, kept_as)
         if sha256 is None:
@@ -119,7 +123,7 @@ class RenderingService:
         logo = b""
         if stored.design is None:
             logo = await self._logo(stored, settings.value("company.logo", stored.document.store)) or b""
-        return Artifact(name, sha256, content, own=False, form=kept_as, logo=logo, design=design.name)
+        return Artifact(name, sha256, content, False, kept_as, logo, design.name, font or b"")
 
     async def preview(self, stored: StoredDocument, settings: SettingsSnapshot) -> Artifact:
         """Return how a document would look by `settings`, wherever it stands: nothing is kept. Raises as `artifact`."""
@@ -139,14 +143,13 @@ class RenderingService:
         settings = await self._settings.snapshot()
         path = settings.value("company.logo")
         logo = await asyncio.to_thread(_picture, path) if path else None
-        chosen_design = _chosen(settings, "")
+        design = _chosen(settings, "")
+        font = await self._coverage.further(statement, settings.value(FONT))
         chosen = paper or settings.value("documents.paper")
         if not chosen or is_roll(chosen):
             chosen = "letter" if statement.seller.address.country in _LETTER_COUNTRIES else "a4"
         try:
-            return await self._renderer.statement(
-                statement, chosen, Look(chosen_design.template, chosen_design.colour, logo)
-            )
+            return await self._renderer.statement(statement, chosen, Look(design.template, design.colour, logo, font))
         except ProblemError as error:
             if error.problems[0].code != "document.logo":
                 raise
@@ -160,13 +163,30 @@ class RenderingService:
         """Return a part of a page as a picture. Raises ProblemError `printing.no-raster`, `printing.picture`."""
         return await self._renderer.picture(artifact.content, view)
 
-    def unprintable(self, stored: StoredDocument) -> Problem | None:
-        """Return `document.unprintable` where the page would have boxes; not where the document has its own PDF."""
-        return None if stored.own_pdf else unprintable(stored.document, self._renderer.missing, f"draft-{stored.id}")
+    async def unprintable(self, stored: StoredDocument, *, settings: SettingsSnapshot | None = None) -> Problem | None:
+        """Return `document.unprintable` where the page would have boxes; not where the document has its own PDF.
+
+        Raises ProblemError `document.font`, `document.font-licence` where a further font is needed and cannot be used.
+        """
+        if stored.own_pdf:
+            return None
+        font = await self._font(stored, settings or await self._settings.snapshot())
+        return await self._coverage.unprintable(stored.document, font, f"draft-{stored.id}")
+
+    async def unprintable_statement(self, statement: Statement) -> Problem | None:
+        """Return `document.unprintable` where a statement of account would have boxes. Raises as `unprintable`."""
+        font = (await self._settings.snapshot()).value(FONT)
+        return await self._coverage.unprintable(statement, font, statement.buyer.name)
 
     def warm(self) -> None:
         """Start a rendering process: a document is being looked at, and may be wanted on paper next."""
         self._renderer.warm()
+
+    def _missing(self, text: str) -> str:
+        return self._renderer.missing(text)
+
+    async def _cut(self, source: str | bytes, characters: str) -> Cut:
+        return await self._renderer.cut(source, characters)
 
     async def _kept(self, stored: StoredDocument, sha256: str) -> bytes:
         content = await self._artifacts.get(sha256)
@@ -188,8 +208,8 @@ class RenderingService:
         """Return the document as it is drawn now, where it was not drawn from the same a moment ago."""
         path = settings.value("company.logo", stored.document.store)
         logo = await self._logo(stored, path)
-        design = _design(stored, settings)
-        look = Look(design.template, design.colour, logo)
+        font, design = await self._design(stored, settings)
+        look = Look(design.template, design.colour, logo, font)
         what = stored.document, page.form, look, page.copy
         content = self._lately.get(what)
         if content is None:
@@ -210,12 +230,29 @@ class RenderingService:
             form=_kept_as(page.form + page.said, page.form, design),
             logo=logo or b"",
             design=design.name,
+            font=font or b"",
         )
 
     async def _logo(self, stored: StoredDocument, path: str) -> bytes | None:
         if stored.logo is not None:
             return await self._artifacts.get(stored.logo) if stored.logo else None
         return await asyncio.to_thread(_picture, path) if path else None
+
+    async def _design(self, stored: StoredDocument, settings: SettingsSnapshot) -> tuple[bytes | None, Design]:
+        """Return the further font and the design: those with which it left the house, else what the settings say."""
+        font = await self._font(stored, settings)
+        if stored.design is not None:
+            return font if font and isinstance(font, bytes) else None, Design.named(stored.design)
+        further = await self._coverage.further(stored.document, font)
+        design = _chosen(settings, stored.document.store)
+        return further, design if further is None else replace(design, font=digest(further))
+
+    async def _font(self, stored: StoredDocument, settings: SettingsSnapshot) -> str | bytes:
+        """Return where the further font of a document is, or what is in it; empty for none."""
+        if stored.design is None:
+            return settings.value(FONT, stored.document.store)
+        kept = Design.named(stored.design).font
+        return (await self._artifacts.get(kept) or b"") if kept else b""
 
 
 class _Page(NamedTuple):
@@ -259,13 +296,6 @@ def _said(document: Document) -> str:
         return said
     paid = ";".join(f"{each.date} {each.method} {each.amount:f}" for each in document.received)
     return f"{said or '-part'}-{digest(paid.encode())[:12]}"
-
-
-def _design(stored: StoredDocument, settings: SettingsSnapshot) -> Design:
-    """Return the design of a document: that with which it left the house, else what the settings say."""
-    if stored.design is not None:
-        return Design.named(stored.design)
-    return _chosen(settings, stored.document.store)
 
 
 def _chosen(settings: SettingsSnapshot, store: str) -> Design:

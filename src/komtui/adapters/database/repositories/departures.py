@@ -30,6 +30,8 @@ def leave(connection: Connection, document_id: int, revision: int, leaving: Leav
     """
     body = codec.encoded(replace(leaving.document, state=State.ISSUED))
     looks = {"body": body, "logo": _kept(connection, leaving.logo), "design": leaving.design}
+    if leaving.font:
+        artifacts.keep(connection, digest(leaving.font), leaving.font)
     values = {"document": document_id, **looks}
     row = connection.execute(
         f"SELECT {HAS_LEFT} AS has_left, departures.body, departures.logo, departures.design FROM documents"  # noqa: S608 - a constant

@@ -231,6 +231,16 @@ SETTINGS: tuple[Setting, ...] = (
         per_store=True,
         also=("company",),
     ),
+    Setting(
+        "documents.font",
+        "documents",
+        SettingKind.PATH,
+        N_("Further font"),
+        N_("A TTF or OTF file with characters that komtui's own fonts lack: Chinese, Japanese, Korean, signs."),
+        "police caractères fonte font typeface ttf otf unicode chinois japonais coréen cjk emoji carrés boxes tofu",
+        group=N_("Pages"),
+        per_store=True,
+    ),
     *(
         Setting(
             f"printing.printer_{form}",
