@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from komtui.adapters.database.repositories.customers import CustomerRepository
     from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.formats.apart import SeparateReader
+    from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.services.ports.pages import Cut
     from komtui.services.ports.printing import Dots
@@ -218,6 +219,13 @@ class Sales(Foundation):
             return await self._renderer.cut(source, characters)
 
         return Coverage(missing, cut)
+
+    @cached_property
+    def einvoices(self) -> EInvoiceWriter:
+        """See `Services`."""
+        from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
+
+        return EInvoiceWriter(self._renderer.processes)
 
     @cached_property
     def _rendering(self) -> RenderingService:

@@ -41,6 +41,7 @@ COMMANDS = {
     "print": "komtui.cli.commands.printing:print_",
     "send": "komtui.cli.commands.sending:send",
     "outbox": "komtui.cli.commands.outbox:outbox",
+    "bounces": "komtui.cli.commands.bounces:bounces",
     "journal": "komtui.cli.commands.journal:journal",
     "worker": "komtui.cli.commands.worker:worker",
     "config": "komtui.cli.commands.configuration:config",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.delivery import DeliveryWorker
     from komtui.services.mail.discovery import DiscoveryService
     from komtui.services.mail.letters import LetterService
+    from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.quotas import QuotaService
     from komtui.services.mail.sign_in import SignInService
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from komtui.services.people.access import AccessService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
+    from komtui.services.ports.einvoices import EInvoices
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
@@ -54,6 +56,10 @@ class Services(Protocol):
     @property
     def documents(self) -> DocumentService:
         """The books: the list, one document, issuing, converting."""
+
+    @property
+    def einvoices(self) -> EInvoices:
+        """Documents as CII and UBL; it asks for nobody's permission, whoever has the document may write it."""
 
     @property
     def marking(self) -> MarkingService:
@@ -114,6 +120,10 @@ class Services(Protocol):
     @property
     def changes(self) -> Changes:
         """Who wants to know what changed."""
+
+    @property
+    def notices(self) -> NoticeService:
+        """What came back: returned letters, delays, answers."""
 
     @property
     def outbox(self) -> OutboxService:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Protocol
 from xml.sax.saxutils import escape
 
+from komtui.adapters.pdf._hybrid import embed
 from komtui.adapters.pdf._upstream import ReadyFontOutput
 from komtui.adapters.pdf.fonts import unicode_scalar
 from komtui.adapters.pdf.sheet import Sheet
@@ -46,17 +47,19 @@ class Dated(Protocol):
         """Who writes it."""
 
 
-def written(sheet: Sheet, document: Dated, name: str, words: Localizer) -> bytes:
+def written(sheet: Sheet, document: Dated, name: str, words: Localizer, einvoice: bytes = b"") -> bytes:
     """Return the bytes. The date is the document's own, so that they are the same whenever they are made.
 
-    A hybrid invoice embeds its XML here (`FPDF.embed_file`) and gives `xmp` the extension that goes with it.
+    `einvoice` is the XML of a hybrid invoice (Factur-X); empty for none.
     """
     language = _TAGS[words.language]
     moment = dt.datetime.combine(document.date, dt.time(), dt.UTC)
     sheet.set_lang(language)
     sheet.set_creation_date(moment)
     title = f"{name} · {document.seller.name}"
-    sheet.set_xmp_metadata(xmp(title=title, author=document.seller.name, language=language, moment=moment))
+    extension = embed(sheet, einvoice, document.date) if einvoice else ""
+    author = document.seller.name
+    sheet.set_xmp_metadata(xmp(title=title, author=author, language=language, moment=moment, extension=extension))
     return bytes(sheet.output(output_producer_class=ReadyFontOutput))
 
 

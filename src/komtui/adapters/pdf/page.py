@@ -26,11 +26,14 @@ _TOP = 15.0
 _ACROSS = ("draft", "cancelled")
 
 
-def rendered(document: Document, form: str, look: Look = PLAIN, *, copy: bool = False) -> bytes:
-    """Return the PDF of `document` on `a4` or `letter`, of a `copy` marked as one. Raises UnusableLogoError."""
+def rendered(document: Document, form: str, look: Look = PLAIN, *, copy: bool = False, einvoice: bytes = b"") -> bytes:
+    """Return the PDF of `document` on `a4` or `letter`, of a `copy` marked as one. Raises UnusableLogoError.
+
+    `einvoice` is its XML, which goes into the PDF (Factur-X); empty for none.
+    """
     words = localizer(document.language)
     frame = Frame.of(form, document.seller.address.country, theme(look.template, look.colour))
-    return _Page(document, presented(document, words), words, frame, copy).pdf(form, look.logo)
+    return _Page(document, presented(document, words), words, frame, copy, einvoice).pdf(form, look.logo)
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class _Page:
     words: Localizer
     frame: Frame
     copy: bool
+    einvoice: bytes
 
     def pdf(self, form: str, logo: bytes | None) -> bytes:
         sheet = Sheet(form)
@@ -66,7 +70,7 @@ class _Page:
                 self._running_head(sheet)
             self._fill(sheet, placed)
             self._foot(sheet, foot, number, len(pages))
-        return written(sheet, self.document, self._name(), self.words)
+        return written(sheet, self.document, self._name(), self.words, self.einvoice)
 
     @staticmethod
     def _fill(sheet: Sheet, placed: list[Placed]) -> None:

@@ -13,7 +13,8 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.paper import is_roll
 from komtui.domain.sales.statement import Statement
-from komtui.services.ports.pages import PLAIN, Cut, Look, Picture, View
+from komtui.services.ports.einvoices import Syntax
+from komtui.services.ports.pages import PLAIN, Cut, Drawn, Look, Picture, View
 from komtui.services.ports.printing import Dots
 
 MOST: Final = 2
@@ -32,7 +33,9 @@ PICTURING: Final = 30.0
 """The same to make pictures of all its pages."""
 _TRIES: Final = 2
 _Drawn = tuple[bytes, Problem | None]
-_Answer = _Drawn | Cut | bytes | int | list[Dots] | Picture | Problem | None
+_Hybrid = tuple[bytes, Problem | None, tuple[Problem, ...]]
+_Written = tuple[bytes, tuple[Problem, ...]]
+_Answer = _Drawn | _Hybrid | _Written | Cut | bytes | int | list[Dots] | Picture | Problem | None
 
 
 class PooledRenderer:
@@ -51,26 +54,33 @@ class PooledRenderer:
         A process that dies (killed for its memory, perhaps) or does not come to an end is replaced, and the document
         is tried once more.
         """
-        return await self._tried(document.number, "drawn", document, form, look, copy)
+        content, *_ = await self._tried(document.number, "drawn", document, form, look, copy)
+        return content
+
+    async def hybrid(self, document: Document, form: str, look: Look, *, copy: bool = False) -> Drawn:
+        """Return the PDF with the e-invoice inside. Raises as `pdf` does."""
+        content, _, *notes = await self._tried(document.number, "hybrid", document, form, look, copy)
+        return Drawn(content, *notes)
 
     async def statement(self, statement: Statement, form: str, look: Look) -> bytes:
         """Return the PDF of a statement of account. Raises as `pdf` does."""
-        return await self._tried(statement.buyer.name, "stated", statement, form, look)
+        content, *_ = await self._tried(statement.buyer.name, "stated", statement, form, look)
+        return content
 
-    async def _tried(self, name: str, task: str, *arguments: Any) -> bytes:  # noqa: ANN401 - as the task has them
+    async def _tried(self, name: str, task: str, *arguments: Any) -> _Drawn | _Hybrid:  # noqa: ANN401 - as the task has them
         reason = ""
         for _try in range(_TRIES):
             try:
                 work = self.processes.submit(task, *arguments, deadline=self._deadline)
-                content, fault = cast("_Drawn", await asyncio.wrap_future(work))
+                answer = cast("_Drawn | _Hybrid", await asyncio.wrap_future(work))
             except TimeoutError:
                 reason = f"it was not drawn within {self._deadline:.0f} seconds"
             except (ProcessLostError, RuntimeError, OSError) as error:
                 reason = repr(error)
             else:
-                if fault is not None:
-                    raise ProblemError(fault)
-                return content
+                if answer[1] is not None:
+                    raise ProblemError(answer[1])
+                return answer
         raise ProblemError(Problem("document.rendering", {"number": name, "reason": reason}))
 
     async def cut(self, source: str | bytes, characters: str) -> Cut:
@@ -165,6 +175,7 @@ def drawn(
     form: str,
     look: Look,
     copy: bool = False,
+    einvoice: bytes = b"",
 ) -> tuple[bytes, Problem | None]:
     """Return the PDF, or what is wrong. Runs in a process of its own; without a document it only loads what it needs.
 
@@ -181,11 +192,17 @@ def drawn(
         with further(look.font):
             if is_roll(form):
                 return receipt.rendered(document, look, copy=copy), None
-            return page.rendered(document, form, look, copy=copy), None
+            return page.rendered(document, form, look, copy=copy, einvoice=einvoice), None
     except UnusableLogoError:
         return b"", Problem("document.logo", {}, "company.logo")
     except Exception as error:  # noqa: BLE001 - see above; the person is told, and nothing is kept
         return b"", Problem("document.rendering", {"number": document.number, "reason": repr(error)[:200]})
+
+
+def hybrid(document: Document, form: str, look: Look, copy: bool = False) -> _Hybrid:
+    """Return the PDF with the e-invoice inside, or what is wrong; and why it is not inside. Runs as `drawn` does."""
+    einvoice, notes = written(document, Syntax.CII)
+    return (*drawn(document, form, look, copy, einvoice), notes)
 
 
 def stated(statement: Statement, form: str, look: Look) -> tuple[bytes, Problem | None]:
@@ -247,12 +264,21 @@ def picture(content: bytes, view: View) -> Picture | Problem:
     return pictures.picture(content, view)
 
 
+def written(document: Document, syntax: Syntax) -> _Written:
+    """See `einvoices.writer.written`. Runs in a process of its own."""
+    from komtui.adapters.formats.einvoices import writer
+
+    return writer.written(document, syntax)
+
+
 _TASKS: Final[dict[str, Any]] = {
     "drawn": drawn,
+    "hybrid": hybrid,
     "counted": counted,
     "stamped": stamped,
     "cut": cut,
     "stated": stated,
     "dots": dots,
     "picture": picture,
+    "written": written,
 }

@@ -10,6 +10,7 @@ from typing import Literal
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Document, Kind, Reference
+from komtui.domain.sales.einvoice import TERMS, printed
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.payment import amount_due, asks_for_nothing, is_settled
 from komtui.domain.sales.type_code import PROGRESS, is_final
@@ -219,8 +220,10 @@ def _paragraphs(
     reasons = dict.fromkeys(each.exemption_reason for each in document.taxes if each.exemption_reason.strip())
     if reasons:
         yield Paragraph("exemptions", words._("Tax"), "\n".join(reasons))
-    for note in dict.fromkeys(each.text.strip() for each in document.notes):
-        if note:
-            yield Paragraph("note", "", note)
-    if text := terms(document, words, date):
+    notes = tuple(printed(document.notes))
+    for note in dict.fromkeys(each.text.strip() for each in notes if each.subject not in TERMS):
+        yield Paragraph("note", "", note)
+    # What law wants to be said of paying stands with what was agreed on it.
+    of_law = dict.fromkeys(each.text.strip() for each in notes if each.subject in TERMS)
+    if text := "\n".join(filter(None, (terms(document, words, date), *of_law))):
         yield Paragraph("terms", words._("Payment terms"), text)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from komtui.domain.marking import N_
 from komtui.domain.money import Money, rounded
 from komtui.domain.sales.document import Document, Kind, PaymentMeans, PaymentTerm, Received, TermKind
+from komtui.domain.sales.einvoice import TERMS
 from komtui.domain.sales.method import Method
 from komtui.domain.sales.payment import asks_for_nothing, is_settled
 from komtui.domain.sales.transfer_code import transfer_code
@@ -178,6 +179,9 @@ def terms(document: Document, words: Localizer, date: Callable[[dt.date], str]) 
     said = "\n".join(filter(None, (document.terms.strip(), figured)))
     if said or document.kind is not Kind.INVOICE or document.seller.address.country != "FR":
         return said
+    if any(each.subject in TERMS for each in document.notes):
+        # It says so itself, since it was issued.
+        return ""
     return words._(
         "No discount for early payment. Late payment bears interest at the rate of the European Central Bank plus "
         "10 percentage points, and a fixed compensation of €40 for recovery costs is due "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple, Protocol
 
+from komtui.domain.problem import Problem
 from komtui.domain.sales.design import CLASSIC
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.statement import Statement
@@ -67,6 +68,15 @@ class Cut(NamedTuple):
     """Those that it lacks, or that cannot be drawn right one by one."""
 
 
+class Drawn(NamedTuple):
+    """A page that was to have an e-invoice inside."""
+
+    content: bytes
+    """The PDF."""
+    notes: tuple[Problem, ...] = ()
+    """Why it has none; empty where it has."""
+
+
 class Renderer(Protocol):
     """Makes PDFs, in processes of its own at low priority."""
 
@@ -75,6 +85,9 @@ class Renderer(Protocol):
 
         Raises ProblemError `document.logo`, `document.rendering`.
         """
+
+    async def hybrid(self, document: Document, form: str, look: Look, *, copy: bool = False) -> Drawn:
+        """Return what `pdf` does, with the e-invoice inside (Factur-X); where it cannot be written, without and why."""
 
     async def statement(self, statement: Statement, form: str, look: Look) -> bytes:
         """Return the PDF of a statement of account on `a4` or `letter`. Raises as `pdf` does."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from komtui.domain.sales.document import Document
+from komtui.domain.sales.einvoice import DIRECTORY, FRENCH, MAIL, House
+from komtui.domain.sales.line import Supply
 from komtui.domain.sales.party import Address, Party
 from komtui.i18n import choice
 from komtui.services.ports import SettingsSnapshot
 
 _CURRENCIES = {"CA": "CAD", "CH": "CHF", "GB": "GBP", "US": "USD"}
+_SUPPLIES = {"goods": Supply.GOODS, "services": Supply.SERVICE}
+"""By the value of the setting; where both are sold, nothing tells."""
 _TAX_NUMBERS = (("GST", "company.gst_number"), ("QST", "company.qst_number"))
 
 
@@ -34,6 +39,25 @@ def seller(settings: SettingsSnapshot, store: str = "") -> Party:
         legal_id=of("legal_id"),
         tax_ids=tuple((scheme, number) for scheme, number in numbers if number),
         legal_text="\n".join(text for text in (of("legal_form"), of("legal_text")) if text),
+        electronic_address=of("electronic_address"),
+        electronic_scheme=_scheme(of("electronic_address"), of("country")),
+    )
+
+
+def _scheme(address: str, country: str) -> str:
+    """Return under which list an electronic address stands that somebody has set."""
+    if not address or "@" in address:
+        return MAIL if address else ""
+    return DIRECTORY if country in FRENCH else ""
+
+
+def house(settings: SettingsSnapshot, document: Document) -> House:
+    """Return what the seller of a document says of all its sales; of one that is not the company, its country alone."""
+    store, said = document.store, document.seller.address.country
+    return House(
+        said or country(settings, store),
+        _SUPPLIES.get(settings.value("documents.supply", store)),
+        settings.value("company.tax_on_debits", store) == "yes",
     )
 
 

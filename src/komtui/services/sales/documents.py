@@ -10,10 +10,13 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.einvoice import House, is_paid_already, lawful
 from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.numbering import draft_key, formatted, name_of
 from komtui.domain.sales.party import NOBODY
 from komtui.domain.sales.pricing import has_tax, priced
+from komtui.i18n import localizer
+from komtui.i18n.presentation.law import texts
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Clock,
@@ -30,7 +33,7 @@ from komtui.services.ports import (
 from komtui.services.sales import numbers
 from komtui.services.sales._conversion import converted
 from komtui.services.sales.carrying import Remainder, Way, Wish, proposed, remainder
-from komtui.services.sales.company import seller
+from komtui.services.sales.company import house, seller
 from komtui.services.sales.coverage import FONT, Coverage
 from komtui.services.sales.presenting import payment, present, presented
 
@@ -248,15 +251,16 @@ class DocumentService:
         def of(key: str) -> str:
             return settings.value(key, draft.store)
 
-        house = _House(
+        found = _House(
             due_days=int(of("documents.due_days")),
             valid_days=int(of("documents.valid_days")),
             terms=of("documents.terms"),
+            house=house(settings, draft),
             settings=settings,
         )
         if not (draft.seller.name or of("company.name")):
             raise NotConfiguredError(Problem("document.no-seller", field="company.name"))
-        return house
+        return found
 
 
 @dataclass(frozen=True)
@@ -269,12 +273,15 @@ class _House:
     """For quotes."""
     terms: str
     """For invoices; may be empty."""
+    house: House
+    """What it says of all its sales, for what law wants."""
     settings: SettingsSnapshot
     """All of them, for how a document that names its seller itself is paid."""
 
     def finish(self, draft: Document, number: str) -> Document:
         """Return the document as it is issued on the draft's date, for good: what the draft says itself stays."""
-        return self._finished(draft, number).frozen()
+        document = self._finished(draft, number).frozen()
+        return lawful(document, self.house, texts(document.buyer, localizer(document.language)))
 
     def _finished(self, draft: Document, number: str) -> Document:
         if draft.stated_totals is None and has_tax(draft.lines):
@@ -288,9 +295,11 @@ class _House:
             return replace(document, valid_until=draft.date + dt.timedelta(days=self.valid_days))
         if draft.kind is not Kind.INVOICE:
             return document
+        # What was paid already was due on that day (BR-FR-CO-09).
+        days = 0 if is_paid_already(document) else self.due_days
         return replace(
             document,
-            due_date=draft.due_date or draft.date + dt.timedelta(days=self.due_days),
+            due_date=draft.due_date or draft.date + dt.timedelta(days=days),
             terms=draft.terms or self.terms,
             payment=payment(document, self.settings),
         )

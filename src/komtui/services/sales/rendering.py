@@ -13,6 +13,7 @@ from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.design import CLASSIC, TEMPLATES, Design
 from komtui.domain.sales.document import Document
+from komtui.domain.sales.einvoice import EUROPEAN, is_written
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.paper import is_roll
@@ -22,12 +23,14 @@ from komtui.i18n import localizer
 from komtui.i18n.presentation.stamps import copy_stamp
 from komtui.services.files import plain
 from komtui.services.ports import Artifacts, Leaving, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
-from komtui.services.ports.pages import Cut, Look, Picture, View
+from komtui.services.ports.pages import Cut, Drawn, Look, Picture, View
 from komtui.services.sales import company
 from komtui.services.sales.coverage import FONT, Coverage
 
-_What = tuple[Document, str, Look, bool]
-"""What a page is drawn from: document, paper, look, and whether it is a copy."""
+_What = tuple[Document, str, Look, bool, bool]
+"""What a page is drawn from: document, paper, look, whether it is a copy, and whether the e-invoice goes inside."""
+HYBRID = "-facturx"
+"""After the form of pages that have the e-invoice inside."""
 _LETTER_COUNTRIES = ("CA", "US")
 _LARGEST_LOGO = 10_000_000
 _MOST_KEPT = 32_000_000
@@ -57,6 +60,8 @@ class Artifact:
     """Name of the design (`Design.name`), on a roll as well."""
     font: bytes = b""
     """The further font that it needed; empty for none."""
+    notes: tuple[Problem, ...] = ()
+    """Why the e-invoice is not inside, where it should be."""
 
 
 def pdf_name(stored: StoredDocument) -> str:
@@ -107,18 +112,21 @@ class RenderingService:
         form = _form(stored.document, paper, settings)
         if is_draft(stored.document.state):
             return await self._drawn(stored, _Page(form), settings)
-        said = _said(stored.document)
+        said, hybrid = _said(stored.document), _is_hybrid(stored.document, form, settings)
         if stored.provisional or copy:
-            return await self._drawn(stored, _Page(form, said, copy), settings)
+            return await self._drawn(stored, _Page(form, said, copy, hybrid and not copy), settings)
         font, design = await self._design(stored, settings)
-        kept_as = _kept_as(form + said, form, design)
-        sha256 = await self._artifacts.rendered(stored.id, stored.revision, kept_as)
+        found = await self._found(stored, form, said, design)
+        sha256, kept_as = found or (None, "")
         if sha256 is None:
-            drawn = await self._drawn(stored, _Page(form, said), settings)
+            drawn = await self._drawn(
+                stored, _Page(form, said, hybrid=hybrid and not await self._left(stored, form, design)), settings
+            )
             sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, drawn.form, drawn.content)
             if sha256 == drawn.sha256:
                 return drawn
             # Another process was faster: its rendering is the document's for good.
+            kept_as = drawn.form
         content = await self._kept(stored, sha256)
         logo = b""
         if stored.design is None:
@@ -132,6 +140,19 @@ class RenderingService:
         new = replace(stored, document=document, own_pdf="", logo=None, design=None)
         form = _form(document, "", settings)
         return await self._drawn(new, _Page(form, _said(document)), settings)
+
+    async def _found(self, stored: StoredDocument, form: str, said: str, design: Design) -> tuple[str, str] | None:
+        """Return hash and form of what was kept, with the e-invoice or without: as it was drawn first it stays."""
+        for each in (form + said + HYBRID, form + said):
+            kept_as = _kept_as(each, form, design)
+            sha256 = await self._artifacts.rendered(stored.id, stored.revision, kept_as)
+            if sha256 is not None:
+                return sha256, kept_as
+        return None
+
+    async def _left(self, stored: StoredDocument, form: str, design: Design) -> bool:
+        """Return whether it left the house without the e-invoice: then no later page of it has one."""
+        return await self._artifacts.rendered(stored.id, stored.revision, _kept_as(form, form, design)) is not None
 
     @staticmethod
     def form(stored: StoredDocument, settings: SettingsSnapshot) -> str:
@@ -210,28 +231,36 @@ class RenderingService:
         logo = await self._logo(stored, path)
         font, design = await self._design(stored, settings)
         look = Look(design.template, design.colour, logo, font)
-        what = stored.document, page.form, look, page.copy
-        content = self._lately.get(what)
-        if content is None:
+        what = stored.document, page.form, look, page.copy, page.hybrid
+        drawn = self._lately.get(what)
+        if drawn is None:
             try:
-                content = await self._renderer.pdf(stored.document, page.form, look, copy=page.copy)
+                drawn = await self._page(stored.document, page, look)
             except ProblemError as error:
                 if error.problems[0].code != "document.logo":
                     raise
                 # The renderer sees bytes; only here is it known which file they came from.
                 raise ProblemError(_bad_logo(path)) from error
             if stored.provisional and not is_draft(stored.document.state):
-                self._lately.put(what, content)
+                self._lately.put(what, drawn)
+        content = drawn.content
+        form = page.form + page.said + (HYBRID if page.hybrid and not drawn.notes else "")
         return Artifact(
             pdf_name(stored),
             digest(content),
             content,
             own=False,
-            form=_kept_as(page.form + page.said, page.form, design),
+            form=_kept_as(form, page.form, design),
             logo=logo or b"",
             design=design.name,
             font=font or b"",
+            notes=drawn.notes,
         )
+
+    async def _page(self, document: Document, page: _Page, look: Look) -> Drawn:
+        if page.hybrid:
+            return await self._renderer.hybrid(document, page.form, look, copy=page.copy)
+        return Drawn(await self._renderer.pdf(document, page.form, look, copy=page.copy))
 
     async def _logo(self, stored: StoredDocument, path: str) -> bytes | None:
         if stored.logo is not None:
@@ -264,29 +293,32 @@ class _Page(NamedTuple):
     """After the form, where the page says something else than it did when the document was issued."""
     copy: bool = False
     """Whether it was printed before."""
+    hybrid: bool = False
+    """Whether the e-invoice goes inside (Factur-X)."""
 
 
 class _Lately:
     """What was drawn lately of documents that have not left the house, so that sending one draws it once."""
 
     def __init__(self) -> None:
-        self._drawn: OrderedDict[_What, bytes] = OrderedDict()
+        self._drawn: OrderedDict[_What, Drawn] = OrderedDict()
         self._size = 0
 
-    def get(self, what: _What) -> bytes | None:
+    def get(self, what: _What) -> Drawn | None:
         """Return what was drawn from the same."""
         if what not in self._drawn:
             return None
         self._drawn.move_to_end(what)
         return self._drawn[what]
 
-    def put(self, what: _What, content: bytes) -> None:
+    def put(self, what: _What, drawn: Drawn) -> None:
         """Keep it, and forget the oldest."""
-        self._size += len(content) - len(self._drawn.get(what, b""))
-        self._drawn[what] = content
+        before = self._drawn.get(what)
+        self._size += len(drawn.content) - (len(before.content) if before else 0)
+        self._drawn[what] = drawn
         while self._size > _MOST_KEPT:
             _, oldest = self._drawn.popitem(last=False)
-            self._size -= len(oldest)
+            self._size -= len(oldest.content)
 
 
 def _said(document: Document) -> str:
@@ -315,6 +347,14 @@ def _form(document: Document, paper: str, settings: SettingsSnapshot) -> str:
     if chosen:
         return chosen
     return "letter" if document.seller.address.country in _LETTER_COUNTRIES else "a4"
+
+
+def _is_hybrid(document: Document, form: str, settings: SettingsSnapshot) -> bool:
+    """Return whether the e-invoice goes into the page: as the setting says, else with sellers of the European Union."""
+    if not is_written(document.kind) or is_roll(form):
+        return False
+    said = settings.value("documents.facturx", document.store)
+    return said == "yes" or (not said and document.seller.address.country in EUROPEAN)
 
 
 def _bad_logo(path: str) -> Problem:

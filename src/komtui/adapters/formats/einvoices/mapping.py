@@ -1,0 +1,249 @@
+"""The one mapping of a document to the terms of EN 16931, from which CII, UBL and Factur-X are written.
+
+Its keys are the numbers of the terms, as in the dictionary of the factur-x library 7.8; those of France's extension
+(`EXT-FR-FE-…`) and a few words stand for what EN 16931 has no number for. What no term says is named as a problem.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from komtui.adapters.formats.einvoices import _lines, _parties
+from komtui.adapters.formats.einvoices._figures import amount, plain
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.document import Document, Kind, LineRole, PaymentMeans
+from komtui.domain.sales.einvoice import completed, is_written
+from komtui.domain.sales.lifecycle import ORIGIN
+from komtui.domain.sales.tax import Tax
+from komtui.domain.sales.type_code import PROGRESS
+from komtui.services.ports.einvoices import Syntax
+
+TYPE_CODES: Final = {Kind.INVOICE: "380", Kind.CREDIT_NOTE: "381"}
+"""BT-3 (UNCL 1001) of the kinds that have an e-invoice, where a document does not say it more exactly."""
+_TRANSFER: Final = "30"
+_UNDEFINED: Final = "1"
+"""UNCL 4461 where a document says something of the payment, and not by what."""
+_VAT: Final = Tax().scheme
+_PARTIES: Final = ("seller", "buyer", "payee", "tax_representative", "ship_to")
+_EN16931: Final = "urn:cen.eu:en16931:2017"
+_EXTENDED: Final = f"{_EN16931}#conformant#urn:factur-x.eu:1p0:extended"
+_SINGLE: Final = {
+    "buyer": "BT-10",
+    "project": "BT-11",
+    "contract": "BT-12",
+    "order": "BT-13",
+    "sales-order": "BT-14",
+    "receipt": "BT-15",
+    "despatch": "BT-16",
+    "accounting": "BT-19",
+}
+"""By the role of a reference, of which EN 16931 has one each."""
+
+
+def type_code(document: Document) -> str:
+    """Return the kind of document (BT-3). A progress invoice is a plain invoice for everybody but its seller."""
+    code = document.type_code or TYPE_CODES.get(document.kind, "")
+    return TYPE_CODES[Kind.INVOICE] if code == PROGRESS and document.kind is Kind.INVOICE else code
+
+
+def is_extended(document: Document) -> bool:
+    """Return whether it says something that only the Extended profile of Factur-X has a term for."""
+    return (
+        bool(document.payment_terms)
+        or any(line.role is not LineRole.BILLED or line.parent for line in document.lines)
+        or any(_parties.is_extended(getattr(document, role), role) for role in _PARTIES)
+    )
+
+
+def is_standard(document: Document) -> bool:
+    """Return whether its taxes are those that EN 16931 knows: one VAT a line. Those of Canada are not."""
+    borne = [line.taxes for line in document.lines if line.counts] + [each.taxes for each in document.adjustments]
+    return all(len(taxes) == 1 and taxes[0].scheme == _VAT for taxes in borne)
+
+
+def terms(document: Document, syntax: Syntax) -> dict[str, Any]:
+    """Return the terms. Raises ProblemError `einvoice.kind`, and `einvoice.writing` for each field without one."""
+    if not is_written(document.kind):
+        raise ProblemError(Problem("einvoice.kind", {"number": document.number}))
+    document = completed(document)
+    fields = list(dict.fromkeys(_unsayable(document, syntax)))
+    if fields:
+        raise ProblemError(*(unwritten(document, field) for field in fields))
+    found = _head(document) | _payment(document, syntax) | _totals(document)
+    found["BG-4"] = _parties.terms(document.seller)
+    found["BG-7"] = _parties.terms(document.buyer)
+    for key, party in (
+        ("BG-10", document.payee),
+        ("BG-11", document.tax_representative),
+        ("BG-13", document.ship_to),
+    ):
+        if party is not None:
+            found[key] = _parties.terms(party)
+    currency = document.currency
+    found["BG-20"] = _lines.adjustments(document.adjustments, currency, charge=False)
+    found["BG-21"] = _lines.adjustments(document.adjustments, currency, charge=True)
+    found["BG-23"] = _lines.breakdown(document.taxes, currency)
+    found["BG-25"] = [_lines.terms(line, place, currency) for place, line in enumerate(document.lines, start=1)]
+    if is_standard(document):
+        found["BT-24"] = _EXTENDED if syntax is Syntax.CII and is_extended(document) else _EN16931
+    return {key: value for key, value in found.items() if value or key in {"BG-23", "BG-25"}}
+
+
+def unwritten(document: Document, field: str) -> Problem:
+    """Return the problem of a field that cannot be written."""
+    return Problem("einvoice.writing", {"number": document.number, "what": field}, field)
+
+
+def _head(document: Document) -> dict[str, Any]:
+    referred = {_SINGLE[each.role]: each.number for each in document.references if each.role in _SINGLE}
+    return {
+        "BT-1": document.number,
+        "BT-2": document.date,
+        "BT-3": type_code(document),
+        "BT-5": document.currency,
+        "BT-6": document.tax_currency,
+        "BT-7": document.tax_point_date,
+        "BT-8": document.tax_point.value if document.tax_point else None,
+        "BT-9": document.due_date,
+        **referred,
+        "BT-17": [each.number for each in document.references if each.role == "tender"],
+        "BT-18": {each.scheme or None: each.number for each in document.references if each.role == "object"},
+        "BT-20": document.terms,
+        "BT-23": document.process,
+        "BT-72": document.delivery_date,
+        "BT-73": document.period.start if document.period else None,
+        "BT-74": document.period.end if document.period else None,
+        "BG-1": [
+            {"BT-22": each.text} | ({"BT-21": each.subject} if each.subject else {})
+            for each in document.notes
+            if each.text
+        ],
+        "BG-3": [
+            {"BT-25": each.number} | ({"BT-26": each.date} if each.date else {})
+            for each in document.references
+            if each.role == "invoice"
+        ],
+        "BG-24": [
+            {
+                key: value
+                for key, value in {
+                    "BT-122": each.reference,
+                    "BT-123": each.description,
+                    "BT-124": each.location,
+                }.items()
+                if value
+            }
+            for each in document.attachments
+        ],
+    }
+
+
+def means_code(means: PaymentMeans) -> str:
+    """Return by what is paid (BT-81): as it says, else a transfer where there is an account."""
+    return means.code or (_TRANSFER if means.iban else _UNDEFINED)
+
+
+def _payment(document: Document, syntax: Syntax) -> dict[str, Any]:
+    found = _means(document.payment, syntax)
+    found["means"] = [_means(each, syntax) for each in document.further_payments]
+    found["terms"] = [
+        {
+            "kind": each.kind.value,
+            "date": each.date,
+            "percent": plain(each.percent) if each.percent is not None else "",
+            "amount": amount(each.amount, document.currency) if each.amount is not None else "",
+            "base": amount(each.base, document.currency) if each.base is not None else "",
+            "text": each.text,
+        }
+        for each in document.payment_terms
+    ]
+    return found
+
+
+def _means(means: PaymentMeans, syntax: Syntax) -> dict[str, Any]:
+    if means == PaymentMeans():
+        return {}
+    return {
+        "BT-81": means_code(means),
+        "BT-82": means.text,
+        "BT-83": means.reference,
+        "BT-84": means.iban,
+        "is_iban": _is_iban(means.iban),
+        "BT-85": means.account_name,
+        "BT-86": means.bic,
+        "BT-87": means.card,
+        "BT-87-1": "mapped-from-cii" if means.card and syntax is Syntax.UBL else "",
+        "BT-88": means.card_holder,
+        "BT-89": means.mandate,
+        "BT-90": means.creditor_id,
+        "BT-91": means.debited_account,
+    }
+
+
+def _is_iban(account: str) -> bool:
+    """Return whether an account has the check digits of an IBAN (ISO 13616), and not a number of another kind."""
+    text = account.replace(" ", "").upper()
+    if not (text[:2].isalpha() and text[2:4].isdigit() and text.isalnum() and text.isascii()):
+        return False
+    return int("".join(str(int(each, 36)) for each in text[4:] + text[:4])) % 97 == 1
+
+
+def _totals(document: Document) -> dict[str, Any]:
+    totals, currency = document.totals, document.currency
+    found = {
+        "BT-106": amount(totals.lines, currency),
+        "BT-107": amount(totals.allowances, currency) if totals.allowances else "",
+        "BT-108": amount(totals.charges, currency) if totals.charges else "",
+        "BT-109": amount(totals.net, currency),
+        "BT-110": amount(totals.tax, currency),
+        "BT-112": amount(totals.gross, currency),
+        "BT-113": amount(totals.prepaid, currency) if totals.prepaid else "",
+        "BT-114": amount(totals.rounding, currency) if totals.rounding else "",
+        "BT-115": amount(totals.payable, currency),
+    }
+    if document.tax_currency and document.tax_in_tax_currency is not None:
+        found["BT-111"] = amount(document.tax_in_tax_currency, document.tax_currency)
+    return found
+
+
+def _unsayable(document: Document, syntax: Syntax) -> Iterator[str]:
+    """Yield the fields for which neither the standard nor its Extended profile has a term."""
+    for role in _PARTIES:
+        party = getattr(document, role)
+        if party is not None:
+            yield from _parties.unsayable(party, role)
+    if not document.lines:
+        yield "lines"
+    yield from _lines.unsayable(document.lines)
+    counted = Counter(each.role for each in document.references)
+    if any(counted[role] > 1 for role in _SINGLE) or (syntax is Syntax.UBL and counted["tender"] > 1):
+        yield "references"
+    if any(each.role not in {*_SINGLE, ORIGIN, "invoice", "tender", "object"} for each in document.references):
+        yield "references"
+    schemes = Counter(each.scheme for each in document.references if each.role == "object")
+    if any(count > 1 for count in schemes.values()) or (len(schemes) > 1 and not is_extended(document)):
+        yield "references"
+    if document.tax_in_tax_currency is not None and not document.tax_currency:
+        yield "tax_currency"
+    if syntax is Syntax.UBL:
+        yield from _unsayable_in_ubl(document)
+
+
+def _unsayable_in_ubl(document: Document) -> Iterator[str]:
+    names = {line.identifier for line in document.lines if line.identifier}
+    for at, line in enumerate(document.lines):
+        # UBL has lines within lines, which tell what a line is made of (BG-DEX-01 of XRechnung), and no headings.
+        is_part = line.role is LineRole.INFORMATION and line.parent in names
+        if not is_part and (line.role is not LineRole.BILLED or line.parent):
+            yield f"lines[{at}].role"
+        if line.gross_price is not None and line.gross_price <= line.price:
+            # The price before a discount (BT-148) stands in the discount.
+            yield f"lines[{at}].gross_price"
+    for name, means in (
+        ("payment", document.payment),
+        *(("further_payments", each) for each in document.further_payments),
+    ):
+        if not means.iban and (means.bic or means.account_name):
+            yield f"{name}.iban"

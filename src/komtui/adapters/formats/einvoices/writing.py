@@ -1,0 +1,42 @@
+"""Writing: a document as the XML of an e-invoice. Runs where pages are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from komtui.adapters.formats.cii.writing import written as cii
+from komtui.adapters.formats.einvoices.mapping import terms, unwritten
+from komtui.adapters.formats.ubl.writing import written as ubl
+from komtui.adapters.formats.xmltext import is_writable
+from komtui.domain.problem import ProblemError
+from komtui.domain.sales.document import Document, Kind
+from komtui.services.ports.einvoices import Syntax
+
+_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def xml(document: Document, syntax: Syntax) -> bytes:
+    """Return the XML, the same for the same document. Raises ProblemError `einvoice.kind`, `einvoice.writing`."""
+    values = terms(document, syntax)
+    text = cii(values) if syntax is Syntax.CII else ubl(values, credit=document.kind is Kind.CREDIT_NOTE)
+    if not is_writable(text):
+        wrong = [term for term, each in _texts(values) if not is_writable(each)]
+        raise ProblemError(*(unwritten(document, term) for term in wrong))
+    return (_DECLARATION + text).encode()
+
+
+def _texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text with its term, such as `BG-25[2]/BT-153`."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, each in _items(value):
+            yield from _texts(each, f"{path}/{key}" if path else str(key))
+    elif isinstance(value, (list, tuple)):
+        for at, each in enumerate(value, start=1):
+            yield from _texts(each, f"{path}[{at}]")
+
+
+def _items(value: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
+    yield from value.items()

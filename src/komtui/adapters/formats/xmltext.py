@@ -1,0 +1,41 @@
+"""XML as text: elements with what is in them, and none where there is nothing. Made for writing many documents fast."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_UNREADABLE: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 does not have (production 2)."""
+
+
+def leaf(name: str, text: str | None, attributes: str = "") -> str:
+    """Return an element with a text; nothing where the text is empty. `attributes` come from `attribute`."""
+    if not text:
+        return ""
+    return f"<{name}{attributes}>{escaped(text)}</{name}>\n"
+
+
+def node(name: str, *children: str, attributes: str = "") -> str:
+    """Return an element around others, each of which may be nothing; nothing where all of them are."""
+    content = "".join(children)
+    return f"<{name}{attributes}>\n{content}</{name}>\n" if content else ""
+
+
+def attribute(name: str, value: str | None) -> str:
+    """Return an attribute with the space before it; nothing where its value is empty."""
+    if not value:
+        return ""
+    return f' {name}="{escaped(value).replace(chr(34), "&quot;").replace(chr(10), "&#10;")}"'
+
+
+def escaped(text: str) -> str:
+    """Return a text as it stands between tags."""
+    if "&" in text or "<" in text or ">" in text:
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def is_writable(text: str) -> bool:
+    """Return whether XML has all the characters of a text."""
+    return _UNREADABLE.search(text) is None

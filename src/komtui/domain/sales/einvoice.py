@@ -1,0 +1,225 @@
+"""What an e-invoice says and nobody typed: numbers with their schemes, the kind of operation, the notes of French law.
+
+Sources: XP Z12-012 (BR-FR rules and their annex B), Code de commerce L441-9 and D441-5, CGI ann. II art. 242 nonies A,
+décret 2022-1299, the EAS and VATEX lists of the European Commission.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.line import Line, Supply
+from komtui.domain.sales.note import Note
+from komtui.domain.sales.party import Capacity, Party
+from komtui.domain.sales.type_code import is_final
+
+if TYPE_CHECKING:
+    from komtui.domain.sales.document import Document
+
+SIREN: Final = "0002"
+"""ISO 6523: a French business (BT-30-1, BT-47-1)."""
+SIRET: Final = "0009"
+"""One of its establishments (BT-29-1, BT-46-1)."""
+DIRECTORY: Final = "0225"
+"""EAS: an address of the French directory of e-invoicing, which begins with the SIREN."""
+MAIL: Final = "EM"
+"""EAS: an e-mail address."""
+FRENCH: Final = frozenset({"FR", "BL", "GF", "GP", "MF", "MQ", "RE", "YT"})
+"""Where INSEE gives the numbers: France and what lies overseas."""
+RECOVERY: Final = "PMT"
+"""Subject of the note on the compensation for recovery costs (UNTDID 4451)."""
+PENALTIES: Final = "PMD"
+"""Of that on interest for late payment."""
+DISCOUNT: Final = "AAB"
+"""Of that on discounts for early payment, or that there are none."""
+TREATMENT: Final = "BAR"
+"""Of that which tells a platform how to treat the invoice: a code for programs, which no page shows."""
+TERMS: Final = (PENALTIES, RECOVERY, DISCOUNT)
+"""Notes that say how and when to pay."""
+TAX_ON_DEBITS: Final = "debits"
+"""Key of the text that tax falls due on the date of the invoice."""
+_SELLABLE: Final = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE})
+_TIME: Final = frozenset({"SEC", "MIN", "HUR", "DAY", "WEE", "MON", "QAN", "ANN"})
+"""Units of Recommendation 20: whoever bills time bills a service."""
+_VATEX: Final = MappingProxyType({"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", "O": "VATEX-EU-O"})
+"""Why a category has no tax, where the category itself says it (BT-121)."""
+_EAS: Final = MappingProxyType(
+    {
+        "AT": "9914",
+        "BE": "9925",
+        "BG": "9926",
+        "CY": "9928",
+        "CZ": "9929",
+        "DE": "9930",
+        "EE": "9931",
+        "ES": "9920",
+        "FI": "0213",
+        "FR": "9957",
+        "GR": "9933",
+        "HR": "9934",
+        "HU": "9910",
+        "IE": "9935",
+        "IT": "0211",
+        "LT": "9937",
+        "LU": "9938",
+        "LV": "9939",
+        "MT": "9943",
+        "NL": "9944",
+        "PL": "9945",
+        "PT": "9946",
+        "RO": "9947",
+        "SE": "9955",
+        "SI": "9949",
+        "SK": "9950",
+    }
+)
+"""Under which a VAT number is an electronic address, by the country of its owner."""
+EUROPEAN: Final = frozenset(_EAS) | FRENCH
+"""Members of the European Union, whose sellers send e-invoices, and what of France lies overseas."""
+
+
+@dataclass(frozen=True)
+class House:
+    """What a seller says of all its sales."""
+
+    country: str
+    """ISO 3166-1; where it is empty, no law is known."""
+    supply: Supply | None = Supply.GOODS
+    """What a line supplies that does not say it; None where it may be either."""
+    on_debits: bool = False
+    """Whether tax falls due on the date of the invoice, for services as well (CGI 269, 2 c)."""
+
+
+def siren_of(number: str) -> tuple[str, str]:
+    """Return (SIREN, SIRET) of a French number: either may be empty, as 9 or 14 digits tell."""
+    digits = re.sub(r"[\s.\-\u2010-\u2015/]", "", number)
+    if not (digits.isascii() and digits.isdigit()):
+        return "", ""
+    return {9: (digits, ""), 14: (digits[:9], digits)}.get(len(digits), ("", ""))
+
+
+def identified(party: Party) -> Party:
+    """Return a seller or a buyer with the scheme of each number that tells it by itself, and an electronic address.
+
+    A French number without a scheme is a SIREN, with a SIRET beside it where it has fourteen digits. What says its
+    scheme stays as it is. The address is that of the directory, else the e-mail, else the VAT number.
+    """
+    siren, siret = siren_of(party.legal_id) if party.address.country in FRENCH else ("", "")
+    if siren and not party.legal_scheme:
+        known = {scheme for scheme, _ in party.further_ids} | {party.identifier_scheme}
+        further = ((SIRET, siret),) if siret and SIRET not in known else ()
+        party = replace(party, legal_id=siren, legal_scheme=SIREN, further_ids=(*party.further_ids, *further))
+    if party.electronic_address:
+        is_mail = not party.electronic_scheme and "@" in party.electronic_address
+        return replace(party, electronic_scheme=MAIL) if is_mail else party
+    for address, scheme in (
+        (siren, DIRECTORY),
+        (party.email, MAIL),
+        (party.vat_id, _EAS.get(party.address.country, "")),
+    ):
+        if address and scheme:
+            return replace(party, electronic_address=address, electronic_scheme=scheme)
+    return party
+
+
+def is_written(kind: Kind) -> bool:
+    """Return whether documents of that kind are written as e-invoices: invoices and credit notes."""
+    return kind in _SELLABLE
+
+
+def supply_of(line: Line, usual: Supply | None) -> Supply | None:
+    """Return what a line supplies: as it says, else by its unit, else the usual."""
+    return line.supply or (Supply.SERVICE if line.unit in _TIME else usual)
+
+
+def process_of(document: Document, usual: Supply | None) -> str:
+    """Return the kind of operation in France (BT-23): B goods, S services, M both; 1, 2 already paid, 4 final."""
+    supplied = {supply_of(line, usual) for line in document.lines if line.counts and not line.deposit and line.quantity}
+    letter = {
+        frozenset({Supply.GOODS}): "B",
+        frozenset({Supply.SERVICE}): "S",
+    }.get(frozenset(each for each in supplied if each is not None), "M")
+    if None in supplied:
+        letter = "M"
+    if is_final(document):
+        return f"{letter}4"
+    return f"{letter}2" if is_paid_already(document) else f"{letter}1"
+
+
+def is_paid_already(document: Document) -> bool:
+    """Return whether all of an invoice was paid when it was issued (BT-113)."""
+    totals = document.totals
+    return document.kind is Kind.INVOICE and totals.gross > 0 and totals.prepaid == totals.gross and not totals.payable
+
+
+def capacity_of(buyer: Party) -> Capacity:
+    """Return in what capacity somebody buys: as said, else whoever has a number is a business."""
+    if buyer.capacity is not None:
+        return buyer.capacity
+    has_numbers = buyer.legal_id or buyer.vat_id or buyer.tax_ids or buyer.electronic_scheme == DIRECTORY
+    return Capacity.BUSINESS if has_numbers else Capacity.CONSUMER
+
+
+def treatment_of(buyer: Party) -> str:
+    """Return how a French platform treats an invoice to that buyer (BR-FR-20): B2B, B2BINT, B2C or B2CINT."""
+    trade = "B2C" if capacity_of(buyer) is Capacity.CONSUMER else "B2B"
+    return trade if buyer.address.country in FRENCH else f"{trade}INT"
+
+
+def lawful(document: Document, house: House, texts: Mapping[str, str]) -> Document:
+    """Return an invoice or a credit note on the day of issue with what law wants and nobody said.
+
+    `texts` are the notes by their subject, and `TAX_ON_DEBITS`; what the document says itself stays. Sellers of other
+    countries than France have no such notes.
+    """
+    if not is_written(document.kind) or not house.country:
+        return document
+    document = _explained(document)
+    if house.country not in FRENCH:
+        return document
+    said = {each.subject for each in document.notes}
+    notes = [Note(texts[subject], subject) for subject in (RECOVERY, PENALTIES, DISCOUNT) if subject not in said]
+    if TREATMENT not in said:
+        notes.append(Note(treatment_of(document.buyer), TREATMENT))
+    document = replace(document, notes=(*document.notes, *notes))
+    if not document.process:
+        document = replace(document, process=process_of(document, house.supply))
+    return _on_debits(document, texts[TAX_ON_DEBITS]) if house.on_debits else document
+
+
+def _on_debits(document: Document, text: str) -> Document:
+    from komtui.domain.sales.document import TaxPoint
+
+    if document.tax_point_date is None and document.tax_point is None:
+        document = replace(document, tax_point=TaxPoint.INVOICE)
+    if any(each.text.strip() == text for each in document.notes):
+        return document
+    return replace(document, notes=(*document.notes, Note(text)))
+
+
+def _explained(document: Document) -> Document:
+    """Return it with the code of why no tax is due, for categories that say it by themselves (BT-121)."""
+    if document.stated_taxes is None:
+        return document
+    taxes = tuple(
+        replace(each, exemption_code=_VATEX[each.tax.category])
+        if each.tax.category in _VATEX and not each.exemption_code
+        else each
+        for each in document.stated_taxes
+    )
+    return replace(document, stated_taxes=taxes)
+
+
+def completed(document: Document) -> Document:
+    """Return it as an e-invoice says it: with the schemes of its parties' numbers and their electronic addresses."""
+    return replace(document, seller=identified(document.seller), buyer=identified(document.buyer))
+
+
+def printed(notes: tuple[Note, ...]) -> Iterator[Note]:
+    """Yield the notes that are for people."""
+    return (each for each in notes if each.subject != TREATMENT and each.text.strip())

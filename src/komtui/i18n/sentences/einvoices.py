@@ -1,0 +1,22 @@
+"""Sentences: e-invoices, how they are written and who judges them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from komtui.domain.marking import N_
+
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "einvoice.failed": N_(
+            "{number} could not be written as an e-invoice ({reason}). Try again; if it stays so, report it with this"
+            " sentence."
+        ),
+        "einvoice.kind": N_("{number} is neither an invoice nor a credit note. Only those are written as e-invoices."),
+        "einvoice.writing": N_(
+            "{number} cannot be written as an e-invoice: such a file has no place for what it says there ({what})."
+            " Change it there; as a page it can be sent as it is."
+        ),
+    }
+)

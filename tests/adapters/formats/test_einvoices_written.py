@@ -1,0 +1,60 @@
+"""Plain documents written as CII and UBL pass the official rules, and what breaks one is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from e_invoices import BUYER, CREDIT, INVOICE, NOTES, SELLER
+from einvoice_judge import Judge
+from komtui.adapters.formats.einvoices.writing import xml
+from komtui.domain.problem import ProblemError
+from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.party import Address
+from komtui.services.ports.einvoices import Syntax
+
+
+@pytest.fixture(scope="module")
+def judge() -> Iterator[Judge]:
+    found = Judge()
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize("syntax", list(Syntax))
+@pytest.mark.parametrize("document", [INVOICE, CREDIT], ids=["invoice", "credit"])
+def test_a_plain_document_passes_every_official_rule(judge: Judge, document: Document, syntax: Syntax) -> None:
+    assert judge.faults(xml(document, syntax)) == []
+
+
+@pytest.mark.parametrize("syntax", list(Syntax))
+def test_a_wrong_total_a_missing_siren_and_a_note_twice_are_found(judge: Judge, syntax: Syntax) -> None:
+    assert INVOICE.stated_totals is not None
+    wrong = replace(INVOICE, stated_totals=replace(INVOICE.stated_totals, gross=Decimal("45.10")))
+    anonymous = replace(INVOICE, seller=replace(SELLER, legal_id=""))
+    twice = replace(INVOICE, notes=(*NOTES, NOTES[0]))
+    for document, rule in ((wrong, "BR-CO-15"), (anonymous, "BR-FR-10"), (twice, "BR-FR-06")):
+        faults = judge.faults(xml(document, syntax))
+        assert any(rule in each for each in faults), faults
+
+
+def test_the_same_document_gives_the_same_bytes() -> None:
+    assert {xml(INVOICE, Syntax.CII) for _ in range(3)} == {xml(INVOICE, Syntax.CII)}
+
+
+def test_a_quote_has_no_such_form() -> None:
+    with pytest.raises(ProblemError) as caught:
+        xml(replace(INVOICE, kind=Kind.QUOTE), Syntax.CII)
+    assert [each.code for each in caught.value.problems] == ["einvoice.kind"]
+
+
+def test_what_has_no_place_is_named_with_its_field() -> None:
+    homeless = replace(INVOICE, buyer=replace(BUYER, address=Address("1 rue X", city="Paris")))
+    odd = replace(INVOICE, lines=(replace(INVOICE.lines[0], description="Vis\x07"),))
+    for document, field in ((homeless, "buyer.address.country"), (odd, "BG-25[1]/BT-153")):
+        with pytest.raises(ProblemError) as caught:
+            xml(document, Syntax.UBL)
+        assert [each.field for each in caught.value.problems] == [field]
