@@ -37,7 +37,7 @@ from komtui.services.sales._issuing import Foreseen, OtherwiseError, Ready, as_j
 from komtui.services.sales.carrying import Remainder, Way, Wish, proposed, remainder
 from komtui.services.sales.checks import NO_CHECKS, Checks, Found
 from komtui.services.sales.company import house, seller
-from komtui.services.sales.coverage import Missing, unprintable
+from komtui.services.sales.coverage import FONT, Coverage
 from komtui.services.sales.presenting import payment, present, presented
 
 _AT_ONCE = 25
@@ -56,11 +56,11 @@ class DocumentService:
         settings: SettingsReader,
         clock: Clock,
         *,
-        missing: Missing = lambda _text: "",
+        coverage: Coverage | None = None,
         checks: Checks = NO_CHECKS,
         tell: Tell = nobody,
     ) -> None:
-        self._missing = missing
+        self._coverage = coverage or Coverage()
         self._checks = checks
         self._documents = documents
         self._settings = settings
@@ -237,7 +237,8 @@ class DocumentService:
         """Return what the books are to do with a draft, once nothing is against it that is seen without them."""
         stored, page = ready.stored, ready.page
         needs = await self._checks.permit(stored, page, settings)
-        boxes = unprintable(replace(page, number=stored.document.number), self._missing, _name(stored))
+        font = settings.value(FONT, stored.document.store)
+        boxes = await self._coverage.unprintable(replace(page, number=stored.document.number), font, _name(stored))
         if boxes is not None:
             needs[Consent.UNPRINTABLE] = boxes
         if needs := {each: problem for each, problem in needs.items() if each not in consents}:
