@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
     from komtui.adapters.pdf.renderer import PooledRenderer
+    from komtui.services.ports.einvoices import EInvoices
     from komtui.services.ports.printing import Dots
+    from komtui.services.sales.accounting import AccountingService
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.attachments import AttachmentService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
+    from komtui.services.sales.exporting import ExportService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
@@ -89,6 +92,18 @@ class Sales(Foundation):
 
         sheets = SheetService(SalesRepository(self.database), PaymentRepository(self.database), self.clock)
         return self._guarded(sheets, Permission.DOCUMENTS)
+
+    @cached_property
+    def accounting(self) -> AccountingService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.payments import PaymentRepository
+        from komtui.adapters.database.repositories.sales import SalesRepository
+        from komtui.adapters.formats.fec import writing
+        from komtui.domain.access import Permission
+        from komtui.services.sales.accounting import AccountingService
+
+        sales, payments = SalesRepository(self.database), PaymentRepository(self.database)
+        return self._guarded(AccountingService(sales, payments, self.settings, writing), Permission.DOCUMENTS)
 
     @cached_property
     def payments(self) -> PaymentService:
@@ -254,7 +269,7 @@ class Sales(Foundation):
             CupsPrinters(),
             EscPosPrinters(self._dots),
             self.settings,
-            remember=self._remember_printer,
+            remember=self._remember,
             free=lambda: self.access.allowed(Permission.SETTINGS),
             tell=self.changes.tell,
         )
@@ -263,8 +278,8 @@ class Sales(Foundation):
     async def _dots(self, content: bytes, width: int) -> Sequence[Dots]:
         return await self._renderer.dots(content, width)
 
-    async def _remember_printer(self, key: str, name: str, store: str) -> None:
-        """Keep the printer that was chosen: whoever may print may change that, and nothing else of the settings."""
+    async def _remember(self, key: str, name: str, store: str) -> None:
+        """Keep the printer or folder that was chosen: whoever uses them may, and nothing else of the settings."""
         from komtui.adapters.database.repositories.settings import SettingsRepository
         from komtui.domain.access import Permission
         from komtui.services.changes import Subject
@@ -272,6 +287,32 @@ class Sales(Foundation):
         who = self.access.require(Permission.DOCUMENTS)
         await SettingsRepository(self.database, self._writing).set([(store, key, name)], who)
         self.changes.tell(Subject.SETTINGS)
+
+    @cached_property
+    def exporting(self) -> ExportService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.customer_index import CustomerIndexRepository
+        from komtui.adapters.formats import writing
+        from komtui.domain.access import Permission
+        from komtui.services.sales.exporting import ExportService
+
+        exporting = ExportService(
+            self.documents,
+            self.index,
+            CustomerIndexRepository(self.database),
+            self.settings,
+            rendering=self._rendering,
+            formats=writing,
+            einvoices=self._einvoices,
+            reach=self._files.reach,
+            remember=self._remember,
+        )
+        return self._guarded(exporting, Permission.DOCUMENTS)
+
+    @cached_property
+    def _einvoices(self) -> EInvoices | None:
+        # Nothing writes e-invoices yet.
+        return None
 
     @cached_property
     def statements(self) -> StatementService:

@@ -37,6 +37,7 @@ COMMANDS = {
     "payment": "komtui.cli.commands.payment:payment",
     "customer": "komtui.cli.commands.customer:customer",
     "article": "komtui.cli.commands.article:article",
+    "export": "komtui.cli.commands.exporting:export",
     "render": "komtui.cli.commands.rendering:render",
     "print": "komtui.cli.commands.printing:print_",
     "send": "komtui.cli.commands.sending:send",

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
     from komtui.services.ports.einvoices import EInvoices
+    from komtui.services.sales.accounting import AccountingService
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.attachments import AttachmentService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
+    from komtui.services.sales.exporting import ExportService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
@@ -71,6 +73,10 @@ class Services(Protocol):
         """The totals of a day, and a table of a period for the accountant."""
 
     @property
+    def accounting(self) -> AccountingService:
+        """Sales and payments as entries in accounts."""
+
+    @property
     def payments(self) -> PaymentService:
         """Money that comes in and goes out for documents."""
 
@@ -105,6 +111,10 @@ class Services(Protocol):
     @property
     def importing(self) -> ImportService:
         """Files in."""
+
+    @property
+    def exporting(self) -> ExportService:
+        """Files out."""
 
     @property
     def statements(self) -> StatementService:

@@ -120,10 +120,10 @@ async def test_a_person_attaches_files_to_a_draft(service, draft, tmp_path) -> N
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("a.exe", b"x", "attachment.kind"),
-        ("a.pdf", b"", "attachment.empty"),
-        ("a.pdf", None, "attachment.unreadable"),
-        ("a.pdf", b"x" * 11, "attachment.too-large"),
+        ("a.exe", b"x", "draft.file-kind"),
+        ("a.pdf", b"", "draft.file-empty"),
+        ("a.pdf", None, "draft.file-unreadable"),
+        ("a.pdf", b"x" * 11, "draft.file-too-large"),
     ],
 )
 async def test_what_cannot_be_attached(service, draft, tmp_path, monkeypatch, name, content, code) -> None:

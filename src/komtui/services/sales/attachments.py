@@ -59,16 +59,16 @@ class AttachmentService:
     async def attached(self, document: Document, path: Path, *, description: str = "") -> Document:
         """Return a draft with a file of this machine attached to it, whose bytes are kept.
 
-        Raises ProblemError `attachment.…` with the field `file`, and `file.…` for where the person may not read.
+        Raises ProblemError `draft.file-…` with the field `file`, and `file.…` for where the person may not read.
         """
         if not is_draft(document.state):
             raise ProblemError(Problem("document.not-draft", {"number": document.number}))
         if len(document.attachments) >= MOST:
-            raise ProblemError(Problem("attachment.too-many", {"most": MOST}, "file"))
+            raise ProblemError(Problem("draft.files-many", {"most": MOST}, "file"))
         mime = media_type("", path.name)
         if mime == UNKNOWN_TYPE:
             kinds = ", ".join(each.upper() for each in MEDIA_TYPES)
-            raise ProblemError(Problem("attachment.kind", {"file": path.name, "kinds": kinds}, "file"))
+            raise ProblemError(Problem("draft.file-kind", {"file": path.name, "kinds": kinds}, "file"))
         content = await asyncio.to_thread(_content, path, await self._reach())
         names = [name for name, _ in named_files(document.attachments)]
         name = safe_name(path.name, mime)
@@ -84,9 +84,9 @@ def _content(path: Path, reach: Reach) -> bytes:
         content = reach.content(path, MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
-        raise ProblemError(Problem("attachment.unreadable", {"file": str(path), "reason": reason}, "file")) from error
+        raise ProblemError(Problem("draft.file-unreadable", {"file": str(path), "reason": reason}, "file")) from error
     if not content:
-        raise ProblemError(Problem("attachment.empty", {"file": path.name}, "file"))
+        raise ProblemError(Problem("draft.file-empty", {"file": path.name}, "file"))
     if len(content) > MAX_BYTES:
-        raise ProblemError(Problem("attachment.too-large", {"file": path.name, "limit": MAX_BYTES // 1024**2}, "file"))
+        raise ProblemError(Problem("draft.file-too-large", {"file": path.name, "limit": MAX_BYTES // 1024**2}, "file"))
     return content

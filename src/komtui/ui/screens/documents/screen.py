@@ -56,7 +56,7 @@ COUNT_ON = 0.3
 WIDE = 120
 """Columns from which the page has room beside the list (the app's own breakpoint)."""
 
-_OF_ROW = frozenset({"open", "mail", "print", "mark", "menu", "history", "discard", "restore"})
+_OF_ROW = frozenset({"open", "mail", "print", "export", "mark", "menu", "history", "discard", "restore"})
 """Commands that want a document under the cursor."""
 
 
@@ -68,6 +68,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
         Command("print", "p", N_("Print"), N_("Print this document, or those that are marked")),
+        Command("export", "X", N_("Export"), N_("Export what is marked, listed, or this"), footer=False),
         Command("mark", "space", N_("Mark"), N_("Mark or unmark this document, for a command on several")),
         Command("search", "slash,ctrl+f", N_("Search"), N_("Search by number, customer or e-mail")),
         # These two stand in the line of the search, beside what they change.
@@ -456,6 +457,27 @@ class DocumentsScreen(CalmScreen[None], Still):
         if not (ids := documents.selection()):
             return
         if await self.app.push_screen_wait(PrintScreen(self._services, ids)):
+            documents.clear_marks()
+
+    @work(group="export", description="exports documents", leads=True)
+    async def action_export(self) -> None:
+        """Export what is marked, else what the filter leaves, else the document under the cursor."""
+        from komtui.domain.sales.numbering import name_of
+        from komtui.services.sales.exporting import Wanted
+        from komtui.ui.screens.exporting.screen import Choice, ExportScreen, choice_of
+
+        documents, choices = self.query_one(DocumentList), list[Choice]()
+        if (row := documents.current) is None:
+            return
+        if documents.marked:
+            choices.append(Choice("marked", _("what is marked"), tuple(documents.marked), count=len(documents.marked)))
+        total, exact = documents.total
+        count = total if documents.is_loaded and exact else None
+        words = _("what the list shows") if self._query != Query() else _("all documents")
+        listed = Choice("listed", words, wanted=Wanted(self._query), count=count)
+        one = choice_of(name_of(row.number, row.id), row.id)
+        choices += [one, listed] if self._query == Query() else [listed, one]
+        if await self.app.push_screen_wait(ExportScreen(self._services, choices)):
             documents.clear_marks()
 
     @work(group="discard", description="discards drafts", leads=True)
