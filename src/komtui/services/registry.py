@@ -26,13 +26,16 @@ if TYPE_CHECKING:
     from komtui.services.people.access import AccessService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
-    from komtui.services.ports.einvoices import EInvoices
+    from komtui.services.ports.einvoices import EInvoices, Validator
+    from komtui.services.sales.accounting import AccountingService
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.attachments import AttachmentService
+    from komtui.services.sales.checking import CheckingService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
+    from komtui.services.sales.exporting import ExportService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
@@ -59,8 +62,16 @@ class Services(Protocol):
         """The books: the list, one document, issuing, converting."""
 
     @property
+    def checking(self) -> CheckingService:
+        """What law asks of documents."""
+
+    @property
     def einvoices(self) -> EInvoices:
         """Documents as CII and UBL; it asks for nobody's permission, whoever has the document may write it."""
+
+    @property
+    def validator(self) -> Validator:
+        """What judges e-invoices by the official rules."""
 
     @property
     def marking(self) -> MarkingService:
@@ -69,6 +80,10 @@ class Services(Protocol):
     @property
     def sheets(self) -> SheetService:
         """The totals of a day, and a table of a period for the accountant."""
+
+    @property
+    def accounting(self) -> AccountingService:
+        """Sales and payments as entries in accounts."""
 
     @property
     def payments(self) -> PaymentService:
@@ -105,6 +120,10 @@ class Services(Protocol):
     @property
     def importing(self) -> ImportService:
         """Files in."""
+
+    @property
+    def exporting(self) -> ExportService:
+        """Files out."""
 
     @property
     def statements(self) -> StatementService:

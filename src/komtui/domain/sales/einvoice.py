@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.legal.capacity import capacity_of as capacity_of
 from komtui.domain.sales.line import Line, Supply
 from komtui.domain.sales.note import Note
 from komtui.domain.sales.party import Capacity, Party
@@ -111,9 +112,12 @@ def identified(party: Party) -> Party:
     """
     siren, siret = siren_of(party.legal_id) if party.address.country in FRENCH else ("", "")
     if siren and not party.legal_scheme:
-        known = {scheme for scheme, _ in party.further_ids} | {party.identifier_scheme}
-        further = ((SIRET, siret),) if siret and SIRET not in known else ()
-        party = replace(party, legal_id=siren, legal_scheme=SIREN, further_ids=(*party.further_ids, *further))
+        party = replace(party, legal_id=siren, legal_scheme=SIREN)
+        known = {party.identifier_scheme, *(scheme for scheme, _ in party.further_ids)}
+        if siret and not party.identifier:
+            party = replace(party, identifier=siret, identifier_scheme=SIRET)
+        elif siret and SIRET not in known:
+            party = replace(party, further_ids=(*party.further_ids, (SIRET, siret)))
     if party.electronic_address:
         is_mail = not party.electronic_scheme and "@" in party.electronic_address
         return replace(party, electronic_scheme=MAIL) if is_mail else party
@@ -155,14 +159,6 @@ def is_paid_already(document: Document) -> bool:
     """Return whether all of an invoice was paid when it was issued (BT-113)."""
     totals = document.totals
     return document.kind is Kind.INVOICE and totals.gross > 0 and totals.prepaid == totals.gross and not totals.payable
-
-
-def capacity_of(buyer: Party) -> Capacity:
-    """Return in what capacity somebody buys: as said, else whoever has a number is a business."""
-    if buyer.capacity is not None:
-        return buyer.capacity
-    has_numbers = buyer.legal_id or buyer.vat_id or buyer.tax_ids or buyer.electronic_scheme == DIRECTORY
-    return Capacity.BUSINESS if has_numbers else Capacity.CONSUMER
 
 
 def treatment_of(buyer: Party) -> str:

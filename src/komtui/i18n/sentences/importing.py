@@ -150,6 +150,9 @@ SENTENCES: Mapping[str, str] = {
         "{file}, line {line}, column “{column}”: “{value}” is not a country that is known. Write its two letters, like"
         " FR."
     ),
+    "import.cell-row": N_(
+        "{file}, line {line}, column “{column}”: “{value}” is no kind of row. Write allowance or charge, or nothing."
+    ),
     "import.cell-category": N_(
         "{file}, line {line}, column “{column}”: “{value}” is not a tax category. Write S, Z, E, AE, K, G or O."
     ),
@@ -293,6 +296,14 @@ SENTENCES: Mapping[str, str] = {
     "import.json-role": N_(
         "{file}, {place}: “{value}” is no role of a reference. Write buyer, order, contract, invoice, project,"
         " sales-order or despatch."
+    ),
+    "import.json-file": N_("{file}, {place}: the attached file is damaged, or another one."),
+    "import.json-choice": N_("{file}, {place}: “{value}” is none of these: {names}."),
+    "import.json-version": N_(
+        "{file}, {place}: a later release of komtui wrote this (version “{value}”, this one knows {known}). Update it."
+    ),
+    "import.json-state": N_(
+        "{file}, {place}: “{value}” does not go with the number “{number}”. A draft has none, everything else has one."
     ),
     "import.json-total": N_("{file}, {place} says {stated}, but the lines of the document come to {expected}."),
 }

@@ -83,6 +83,11 @@ class DraftScreen(CalmScreen[None]):
         self._edited: DraftGrid | None = None
         self._gone = False
 
+    @property
+    def document_id(self) -> int | None:
+        """Key of the draft; None where nothing of it was kept yet."""
+        return self._document_id if self._keeper.id is None else self._keeper.id
+
     def compose(self) -> ComposeResult:
         """Lay the screen out; the sheet comes when the draft is there."""
         yield HeaderLine(_("Draft"))
@@ -109,6 +114,8 @@ class DraftScreen(CalmScreen[None]):
             return
         await self._edit(Sheet(document, terms), stored)
         self._learn()
+        with suppress(ProblemError):
+            await self._services.documents.warm(document.store)
 
     async def _edit(self, sheet: Sheet, stored: StoredDocument | None) -> None:
         self._sheet = sheet
