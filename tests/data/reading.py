@@ -201,6 +201,10 @@ class NothingIsDrawn:
         """Raise LookupError."""
         raise LookupError
 
+    async def hybrid(self, *_page: object, **_copy: object) -> bytes:
+        """Raise LookupError."""
+        raise LookupError
+
     async def close(self) -> None:
         """Do nothing: there are no processes."""
 

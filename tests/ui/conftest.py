@@ -27,6 +27,7 @@ from komtui.domain.sales.tax import Tax
 from komtui.services.changes import Subject
 from komtui.services.ports import NewDocument, NewLetter, StoredDocument
 from komtui.ui.app import KomtuiApp
+from komtui.ui.glyphs import GLYPHS
 
 NOON = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
 
@@ -198,6 +199,11 @@ class Hands:
         """What is on the terminal, without its colours."""
         lines = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines)
+
+    @property
+    def cursor(self) -> str:
+        """The line that the cursor of a list is on."""
+        return next((line for line in self.text.splitlines() if line.lstrip().startswith(GLYPHS.cursor)), "")
 
     async def sees(self, *words: str) -> str:
         """Wait until all of these are on the terminal, and return its text."""

@@ -104,10 +104,13 @@ def test_quebec_says_both_taxes_with_their_numbers(documents, look):
 
 
 def test_it_says_quantity_times_price_and_what_it_was_paid_with(documents, look):
-    paid = replace(documents["invoice"], state=State.PAID, language="fr", payment=PaymentMeans("48"))
+    invoice = replace(documents["invoice"], language="fr", payment=PaymentMeans("48"))
+    paid = replace(invoice, state=State.PAID, received=(Received(invoice.date, "cash", invoice.totals.payable),))
     text = words(look(rendered(paid)))
-    for part in ("120 × 3,20", "5,5 %", "384,00", "3 mois × 64,00", "82,40 par 100 kg", "PAYÉE", "Règlement", "Carte"):
+    for part in ("120 × 3,20", "5,5 %", "384,00", "3 mois × 64,00", "82,40 par 100 kg", "PAYÉE", "espèces"):
         assert part in text
+    # How it was to be paid is not how it was.
+    assert "Carte" not in text
     assert "FR76" not in text
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from komtui.adapters.database.repositories.artifacts import ArtifactRepository
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.mappings import MappingRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.formats.reading import look, read
 from komtui.adapters.pdf.coverage import missing
+from komtui.domain.digest import digest
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import Mapping
@@ -232,3 +234,15 @@ async def test_the_company_is_asked_for_once_an_import(service, settings, folder
     (folder / "b.csv").write_text(csv("G-0"))
     assert [each.created for each in await results(service, folder)] == [50, 1]
     assert len(asked) == 1
+
+
+async def test_attached_files_are_kept(service, documents, database) -> None:
+    file = Path(__file__).parents[2] / "data" / "cases" / "whole.ubl.xml"
+    assert [each.created for each in await results(service, file, dry_run=True)] == [1]
+    artifacts = ArtifactRepository(database)
+    sha256 = digest(b"a;b\n1;2\n")
+    assert await artifacts.get(sha256) is None
+    (result,) = await results(service, file)
+    (first, second) = (await documents.find(result.numbers[0])).document.attachments
+    assert (first.sha256, second.has_file) == (sha256, False)
+    assert await artifacts.get(sha256) == b"a;b\n1;2\n"

@@ -19,7 +19,6 @@ from komtui.i18n import Localizer, localizer
 from komtui.i18n.presentation.document import Presentation, presented
 from komtui.i18n.presentation.lines import LineWords
 from komtui.i18n.presentation.parties import PartyWords
-from komtui.i18n.presentation.payment import settled_by
 from komtui.i18n.presentation.stamps import stamps
 from komtui.i18n.presentation.totals import TotalWords
 
@@ -122,8 +121,6 @@ class _Receipt:
                 yield from _party(party)
 
     def _payment(self) -> Iterator[Block]:
-        for label, means in settled_by(self.document, self.words):
-            yield from _pair(label, means, _BODY)
         payment = self.said.payment
         if payment.heading:
             yield _space(1.5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, cast
 
@@ -239,11 +239,11 @@ def picture(content: bytes, view: View) -> Picture | Problem:
     return pictures.picture(content, view)
 
 
-def written(document: Document, syntax: Syntax) -> _Written:
+def written(document: Document, syntax: Syntax, files: Mapping[str, bytes | None] | None = None) -> _Written:
     """See `einvoices.writer.written`. Runs in a process of its own."""
     from komtui.adapters.formats.einvoices import writer
 
-    return writer.written(document, syntax)
+    return writer.written(document, syntax, files)
 
 
 _TASKS: Final[dict[str, Any]] = {

@@ -112,9 +112,12 @@ def identified(party: Party) -> Party:
     """
     siren, siret = siren_of(party.legal_id) if party.address.country in FRENCH else ("", "")
     if siren and not party.legal_scheme:
-        known = {scheme for scheme, _ in party.further_ids} | {party.identifier_scheme}
-        further = ((SIRET, siret),) if siret and SIRET not in known else ()
-        party = replace(party, legal_id=siren, legal_scheme=SIREN, further_ids=(*party.further_ids, *further))
+        party = replace(party, legal_id=siren, legal_scheme=SIREN)
+        known = {party.identifier_scheme, *(scheme for scheme, _ in party.further_ids)}
+        if siret and not party.identifier:
+            party = replace(party, identifier=siret, identifier_scheme=SIRET)
+        elif siret and SIRET not in known:
+            party = replace(party, further_ids=(*party.further_ids, (SIRET, siret)))
     if party.electronic_address:
         is_mail = not party.electronic_scheme and "@" in party.electronic_address
         return replace(party, electronic_scheme=MAIL) if is_mail else party

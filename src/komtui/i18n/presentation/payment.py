@@ -64,20 +64,11 @@ def payment_words(document: Document, words: Localizer) -> PaymentWords:
     return PaymentWords(means or (words._("Payment") if facts else ""), facts)
 
 
-def settled_by(document: Document, words: Localizer) -> tuple[tuple[str, str], ...]:
-    """Return by what means an invoice was paid that says so itself, as (label, means); nothing where it does not.
-
-    Of payments that were taken since it is said what they were (see `received_words`).
-    """
-    says = is_settled(document) and not document.received
-    means = words._(_MEANS.get(document.payment.code, "")) if says else ""
-    return ((words._("Payment"), means),) if means else ()
-
-
 def _facts(payment: PaymentMeans, reference: str, words: Localizer) -> tuple[tuple[str, str], ...]:
     number, debited = account(payment.iban), account(payment.debited_account)
     card = f"**** {payment.card}" if payment.card.isdigit() and len(payment.card) <= _SHORT_CARD else payment.card
     known = (
+        (words._("How to pay"), "" if payment.text == words._(_MEANS.get(payment.code, "")) else payment.text),
         (words._("Holder"), payment.account_name or payment.card_holder),
         (words._("Account number") if number == payment.iban else "IBAN", number),
         ("BIC", payment.bic),

@@ -12,6 +12,7 @@ from komtui.domain.text import visible
 
 TOPICS = {
     "access": "access",
+    "accounting": "exporting",
     "article": "drafts",
     "backup": "system",
     "carry": "carrying",
@@ -26,7 +27,9 @@ TOPICS = {
     "document": "documents",
     "draft": "drafts",
     "einvoice": "einvoices",
+    "export": "exporting",
     "file": "access",
+    "imap": "mailbox",
     "import": "importing",
     "journal": "journal",
     "legal": "legal",

@@ -58,6 +58,9 @@ SENTENCES: Mapping[str, str] = {
         "The numbering pattern {pattern} cannot be used. It needs {{number}} exactly once. Correct it in the"
         " configuration, under documents."
     ),
+    "document.file-missing": N_(
+        "The file {file} of {number} is not in the database any more. Restore the database from a backup."
+    ),
     "document.pdf-missing": N_(
         "The PDF that {number} came with is not in the database any more. Restore the database from a backup."
     ),

@@ -105,6 +105,8 @@ class NewDocument:
     """File name it came from."""
     borrowed: bool = False
     """Whether its number is of the file's own seller: the books may hold several documents of such a number."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """The files that it has attached, or more: SHA-256 and bytes."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ _EXCERPT = 40
 _NOT_PRINTED = frozenset(
     {
         *("language", "state", "store", "type_code", "code", "electronic_address", "email", "process", "tax_point"),
-        *("sha256", "mime", "capacity", "supply", "subject", "scheme", "version"),
+        *("sha256", "mime", "capacity", "further_ids", "classifications", "supply", "subject", "scheme", "version"),
         *("identifier_scheme", "legal_scheme", "electronic_scheme", "object_scheme", "standard_scheme"),
     }
 )

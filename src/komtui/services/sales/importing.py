@@ -33,6 +33,7 @@ from komtui.services.reach import ANYWHERE, Reach
 from komtui.services.sales import _files as files
 from komtui.services.sales import company
 from komtui.services.sales.coverage import Missing, unprintable
+from komtui.services.sales.presenting import unpresented
 
 
 @dataclass(frozen=True)
@@ -215,16 +216,18 @@ class ImportService:
         source = digest(content)
         home = company.country(settings, store)
         language = company.documents_language(settings, store)
+        documents = [unpresented(_completed(each, store, home, language), settings) for each in imported.documents]
         new = [
             NewDocument(
-                _completed(document, store, home, language),
+                document,
                 source,
                 own_pdf,
                 path.name,
                 # A file that names its seller numbers in that seller's series; one that does not, in ours.
                 borrowed=bool(document.seller.name),
+                files=imported.files,
             )
-            for document in imported.documents
+            for document in documents
         ]
         boxes = () if own_pdf else (unprintable(each.document, self._missing, path.name) for each in new)
         odd = _odd_taxes(imported.documents, home)
@@ -251,10 +254,13 @@ def _completed(document: Document, store: str, home: str, language: str) -> Docu
     """Return the document with what its file leaves to the company: currency, language. `home` is its country.
 
     The seller stays out where the company is meant: until it leaves the house, a document shows it as it is then. The
-    amounts of one that was issued already are frozen as it comes in. Raises ProblemError `import.dollars`.
+    amounts of one that was issued already are frozen as it comes in. A store that is named goes before the file's own.
+    Raises ProblemError `import.dollars`.
     """
     language = document.language or language
-    return replace(document, currency=_currency(document, home), language=language, store=store).frozen()
+    return replace(
+        document, currency=_currency(document, home), language=language, store=store or document.store
+    ).frozen()
 
 
 def _currency(document: Document, home: str) -> str:

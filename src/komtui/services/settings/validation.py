@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from komtui.domain.accounting.chart import accounts, rates
 from komtui.domain.database_address import holds_secret, is_server
 from komtui.domain.mail.connection import fingerprint
 from komtui.domain.mail.template import PLACEHOLDERS, kept, unknown_placeholder
@@ -16,6 +17,8 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.method import LONGEST, is_list, methods_of
 from komtui.domain.sales.numbering import is_pattern
 from komtui.domain.settings.catalogue import Setting, SettingKind
+from komtui.domain.settings.catalogue.accounts import RATES
+from komtui.domain.settings.catalogue.accounts import SETTINGS as ACCOUNTS
 from komtui.domain.settings.catalogue.documents import METHODS
 from komtui.domain.settings.catalogue.texts import SETTINGS as TEXTS
 from komtui.domain.text import has_control, trimmed
@@ -277,7 +280,25 @@ def _methods(setting: Setting, value: str) -> str:
     return ", ".join(methods)
 
 
+def _accounts(setting: Setting, value: str) -> str:
+    try:
+        accounts(value)
+    except ValueError as error:
+        raise refused("setting.accounts", setting, value=str(error)) from error
+    return value
+
+
+def _rates(setting: Setting, value: str) -> str:
+    try:
+        rates(value)
+    except ValueError as error:
+        raise refused("setting.rates", setting, value=str(error)) from error
+    return value
+
+
 _KEYS: Mapping[str, Check] = {
+    **{each.key: _accounts for each in ACCOUNTS if each.kind is SettingKind.TEXT},
+    RATES: _rates,
     "company.bic": _bic,
     "company.iban": _iban,
     "company.logo": _image,

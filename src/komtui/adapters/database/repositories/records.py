@@ -15,8 +15,9 @@ from komtui.adapters.database.terms import storable
 from komtui.domain.digest import digest
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.lifecycle import ORIGIN, State
+from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
+from komtui.domain.sales.origins import origins
 from komtui.services.ports import NewDocument, StoredDocument, Successor
 
 Values = dict[str, str | int | None]
@@ -122,11 +123,7 @@ def update(connection: Connection, stored: StoredDocument, document: Document) -
 
 def _origins(document: Document) -> list[tuple[str, str]]:
     """Return number and date of what a document was made from."""
-    return [
-        (storable(each.number), each.date.isoformat() if each.date else "")
-        for each in document.references
-        if each.role == ORIGIN and each.number
-    ]
+    return [(storable(each.number), each.date.isoformat() if each.date else "") for each in origins(document)]
 
 
 def _put_origins(connection: Connection, documents: Iterable[tuple[int, Document]]) -> None:

@@ -96,6 +96,11 @@ class DraftScreen(CalmScreen[None]):
         self._field = field
         self._law = Law(services)
 
+    @property
+    def document_id(self) -> int | None:
+        """Key of the draft; None where nothing of it was kept yet."""
+        return self._document_id if self._keeper.id is None else self._keeper.id
+
     def compose(self) -> ComposeResult:
         """Lay the screen out; the sheet comes when the draft is there."""
         yield HeaderLine(_("Draft"))
