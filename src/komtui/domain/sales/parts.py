@@ -49,6 +49,9 @@ def carried_on(document: Document, kind: Kind, date: dt.date) -> Document:
         type_code="",
         due_date=None,
         valid_until=None,
+        tax_point_date=None,
+        # A delivery note or a plan is of that one document.
+        attachments=(),
         references=(*references, Reference(ORIGIN, document.number, document.date)),
     )
     if kind is not Kind.CREDIT_NOTE:

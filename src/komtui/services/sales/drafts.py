@@ -63,7 +63,8 @@ class DraftService:
             return settings.value(key, store)
 
         where = of("company.country"), of("company.region")
-        taxes = usual_taxes.usual(*where, of("documents.tax"))
+        exempt = "exempt" if of("company.tax_scheme") == "franchise" else ""
+        taxes = usual_taxes.usual(*where, of("documents.tax") or exempt)
         offered = usual_taxes.offered(*where)
         return Terms(
             store,
@@ -152,6 +153,8 @@ class DraftService:
             valid_until=None,
             delivery_date=None,
             period=None,
+            tax_point_date=None,
+            attachments=(),
             prepaid=ZERO,
             references=tuple(each for each in source.references if each.role not in {ORIGIN, "invoice"}),
             payment=payment,
