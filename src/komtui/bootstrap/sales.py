@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
     from komtui.adapters.pdf.renderer import PooledRenderer
-    from komtui.services.ports.einvoices import EInvoices
+    from komtui.adapters.validation.validator import RuleValidator
+    from komtui.services.ports.pages import Cut
     from komtui.services.ports.printing import Dots
     from komtui.services.sales.accounting import AccountingService
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.attachments import AttachmentService
+    from komtui.services.sales.checking import CheckingService
+    from komtui.services.sales.checks import Checks
+    from komtui.services.sales.coverage import Coverage
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
@@ -50,7 +54,6 @@ class Sales(Foundation):
     def documents(self) -> DocumentService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
-        from komtui.adapters.pdf.coverage import missing
         from komtui.domain.access import Permission
         from komtui.services.sales.documents import DocumentService
 
@@ -59,10 +62,36 @@ class Sales(Foundation):
             self.index,
             self.settings,
             self.clock,
-            missing=missing,
+            coverage=self._coverage,
+            checks=self._checks,
             tell=self.changes.tell,
         )
         return self._guarded(documents, Permission.DOCUMENTS)
+
+    @cached_property
+    def _checks(self) -> Checks:
+        """Everybody who has something to say of a document before it gets its number, law first."""
+        from komtui.services.sales.checking import law
+        from komtui.services.sales.checks import Checks
+        from komtui.services.sales.judging import Judging
+
+        judging = Judging(self.einvoices, self.validator)
+        return Checks(law, judging, warm=judging.warm)
+
+    @cached_property
+    def checking(self) -> CheckingService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+        from komtui.services.sales.checking import CheckingService
+
+        return self._guarded(CheckingService(self.documents, self.settings), Permission.DOCUMENTS)
+
+    @cached_property
+    def validator(self) -> RuleValidator:
+        """See `Services`."""
+        from komtui.adapters.validation.validator import RuleValidator
+
+        return RuleValidator()
 
     @cached_property
     def marking(self) -> MarkingService:
@@ -210,7 +239,6 @@ class Sales(Foundation):
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.adapters.database.repositories.mappings import MappingRepository
-        from komtui.adapters.pdf.coverage import missing
         from komtui.domain.access import Permission
         from komtui.services.sales.importing import ImportService
 
@@ -221,7 +249,7 @@ class Sales(Foundation):
             looker=self._reader.look,
             mappings=MappingRepository(self.database),
             reach=self._files.reach,
-            missing=missing,
+            coverage=self._coverage,
             collect=self._customers.collect,
             tell=self.changes.tell,
         )
@@ -238,6 +266,17 @@ class Sales(Foundation):
         from komtui.adapters.pdf.renderer import PooledRenderer
 
         return PooledRenderer()
+
+    @cached_property
+    def _coverage(self) -> Coverage:
+        from komtui.adapters.pdf.coverage import missing
+        from komtui.services.sales.coverage import Coverage
+
+        async def cut(source: str | bytes, characters: str) -> Cut:
+            # Only what needs a further font starts a process.
+            return await self._renderer.cut(source, characters)
+
+        return Coverage(missing, cut)
 
     @cached_property
     def einvoices(self) -> EInvoiceWriter:
@@ -291,6 +330,7 @@ class Sales(Foundation):
     @cached_property
     def exporting(self) -> ExportService:
         """See `Services`."""
+        from komtui.adapters.database.repositories.artifacts import ArtifactRepository
         from komtui.adapters.database.repositories.customer_index import CustomerIndexRepository
         from komtui.adapters.formats import writing
         from komtui.domain.access import Permission
@@ -301,18 +341,14 @@ class Sales(Foundation):
             self.index,
             CustomerIndexRepository(self.database),
             self.settings,
+            artifacts=ArtifactRepository(self.database),
             rendering=self._rendering,
             formats=writing,
-            einvoices=self._einvoices,
+            einvoices=self.einvoices,
             reach=self._files.reach,
             remember=self._remember,
         )
         return self._guarded(exporting, Permission.DOCUMENTS)
-
-    @cached_property
-    def _einvoices(self) -> EInvoices | None:
-        # Nothing writes e-invoices yet.
-        return None
 
     @cached_property
     def statements(self) -> StatementService:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 from contextlib import suppress
 from typing import Any
@@ -16,7 +17,7 @@ from tests.support.any_document import any_document
 from komtui.adapters.formats.json.writing import write_json
 from komtui.adapters.formats.reading import read
 from komtui.domain.problem import ProblemError
-from komtui.domain.sales.document import Document, Kind, Line, Reference
+from komtui.domain.sales.document import Attachment, Document, Kind, Line, Reference
 from komtui.domain.sales.lifecycle import State
 
 SLOW = settings(
@@ -114,6 +115,20 @@ def test_nothing_that_is_in_it_ends_in_anything_but_a_problem(data: st.DataObjec
     value[data.draw(st.sampled_from(sorted(value)))] = data.draw(junk)
     with suppress(ProblemError):
         read(json.dumps(value).encode(), "file.json")
+
+
+def test_attached_files_go_with_it() -> None:
+    content = b"%PDF-1.7 a delivery note"
+    sha256 = hashlib.sha256(content).hexdigest()
+    attached = (Attachment("BL-7", name="bl.pdf", mime="application/pdf", sha256=sha256), Attachment("only its name"))
+    document = dataclasses.replace(DOCUMENT, attachments=attached)
+    written = write_json(document, {sha256: content})
+    imported = read(written, "file.json")
+    assert (imported.documents, imported.files) == ((document,), {sha256: content})
+    damaged = json.loads(written)
+    damaged["attachments"][0]["content"] = "AAAA"
+    assert ("import.json-file", "attachments[0].content") in problems(damaged)
+    assert read(write_json(document), "file.json").documents == (document,), "where nobody has the bytes"
 
 
 def test_several_in_one_file() -> None:

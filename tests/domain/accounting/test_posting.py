@@ -62,6 +62,15 @@ def test_goods_services_and_taxes_by_rate() -> None:
     }
 
 
+def test_what_is_usually_sold_decides_where_a_line_does_not() -> None:
+    entry = of_sale(replace(INVOICE, lines=INVOICE.lines[:1]).frozen(), OF, CHART, Supply.SERVICE)
+    assert entry is not None
+    assert "706000" in sums(entry)
+    hours = of_sale(replace(INVOICE, lines=(Line("Pose", unit="HUR", price=D(9)),)).frozen(), OF, CHART)
+    assert hours is not None
+    assert "706000" in sums(hours), "whoever bills time bills a service"
+
+
 def test_a_credit_note_is_the_same_the_other_way_round() -> None:
     taken = entry_of(replace(INVOICE, kind=Kind.CREDIT_NOTE))
     assert taken == {account: -amount for account, amount in entry_of(INVOICE).items()}

@@ -33,7 +33,7 @@ def read(content: bytes, name: str, mapping: Mapping | None = None) -> Imported:
     if form is Format.CSV:
         documents = _from_csv(content, faults, mapping)
     elif form is Format.JSON:
-        documents = _from_json(content, faults)
+        documents = _from_json(content, faults, files)
     else:
         documents = (_from_xml if form is Format.XML else _from_pdf)(content, faults, files)
     _check(documents, faults)
@@ -104,7 +104,7 @@ def _from_csv(content: bytes, faults: Faults, mapping: Mapping | None) -> tuple[
     return read_csv(content, faults, mapping)
 
 
-def _from_json(content: bytes, faults: Faults) -> tuple[Document, ...]:
+def _from_json(content: bytes, faults: Faults, files: Files) -> tuple[Document, ...]:
     from komtui.adapters.formats.json.reading import read_json
 
-    return read_json(content, faults)
+    return read_json(content, faults, files)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from komtui.adapters.formats.csv.writing import write_csv
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.json.writing import write_json
@@ -11,10 +13,10 @@ from komtui.domain.sales.exchange import Format
 from komtui.services.ports.exporting import Content
 
 
-def written(document: Document, form: Format) -> Content:
-    """Return a document as JSON or CSV. Raises ProblemError where CSV cannot carry it."""
+def written(document: Document, form: Format, files: Mapping[str, bytes]) -> Content:
+    """Return a document as JSON, with its attached files, or as CSV. Raises ProblemError where CSV cannot carry it."""
     if form is Format.JSON:
-        return Content(write_json(document))
+        return Content(write_json(document, files))
     return Content(*write_csv(document))
 
 

@@ -90,8 +90,6 @@ class Chart:
     """By method: 512 bank, 53 cash, 5112 cheques."""
     rounding: Accounts
     """658: what rounding leaves over."""
-    sells_services: bool = False
-    """Whether a line of which nobody said what it is is a service."""
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     """Euros for one unit of a currency."""
 
@@ -106,7 +104,6 @@ def chart(values: Mapping[str, str]) -> Chart:
     """Return the chart of the settings `accounts.…`. Raises ValueError where one of them is none."""
     return Chart(
         **{name: accounts(values[f"accounts.{name}"]) for name in KEYS},
-        sells_services=values["accounts.sold"] == "services",
         rates=rates(values["accounts.rates"]),
     )
 

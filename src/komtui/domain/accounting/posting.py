@@ -13,6 +13,7 @@ from komtui.domain.accounting.entry import Entry, Posting
 from komtui.domain.money import ZERO, rounded
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document, Kind, Line, Supply
+from komtui.domain.sales.einvoice import supply_of
 from komtui.domain.sales.method import Method
 from komtui.domain.sales.payment import Payment
 from komtui.domain.sales.sheet import signed
@@ -37,14 +38,15 @@ class Account:
     """When the last of them came."""
 
 
-def of_sale(document: Document, of: Account, chart: Chart) -> Entry | None:
+def of_sale(document: Document, of: Account, chart: Chart, usual: Supply | None = Supply.GOODS) -> Entry | None:
     """Return the entry of an invoice or a credit note; None where nothing is asked for.
 
-    The customer owes the total with tax and what it was rounded by (BT-112, BT-114), whatever was paid before. Raises
-    ProblemError `accounting.rate` where nobody says what its currency is in euros.
+    `usual` is what a line supplies that does not say it. The customer owes the total with tax and what it was rounded
+    by (BT-112, BT-114), whatever was paid before. Raises ProblemError `accounting.rate` where nobody says what its
+    currency is in euros.
     """
     sums: dict[tuple[str, str], Decimal] = {}
-    for account, name, amount in _credited(document, chart):
+    for account, name, amount in _credited(document, chart, usual):
         sums[account, name] = sums.get((account, name), ZERO) + amount
     owed = document.totals.gross + document.totals.rounding
     if left := owed - sum(sums.values(), ZERO):
@@ -114,30 +116,35 @@ def _journal(account: str) -> str:
     return "BQ" if account.startswith("51") else "OD"
 
 
-def _credited(document: Document, chart: Chart) -> Iterable[tuple[str, str, Decimal]]:
+def _credited(document: Document, chart: Chart, usual: Supply | None) -> Iterable[tuple[str, str, Decimal]]:
     """Yield what a document sells and taxes: account, name, amount."""
     currency, is_on_account = document.currency, document.type_code in {DEPOSIT, DEPOSIT_CREDIT}
     for line in document.lines:
         if line.counts:
-            yield *_sold(line, line.taxes, chart, on_account=is_on_account or bool(line.deposit)), line.net(currency)
+            yield (
+                *_sold(line, line.taxes, chart, usual, on_account=is_on_account or bool(line.deposit)),
+                line.net(currency),
+            )
     if not document.lines:
         for each in document.taxes:
-            yield *_sold(Line(""), (each.tax,), chart, on_account=is_on_account), each.taxable
+            yield *_sold(Line(""), (each.tax,), chart, usual, on_account=is_on_account), each.taxable
     for adjustment in document.adjustments:
         accounts = chart.charges if adjustment.charge else chart.discounts
         if accounts.usual:
             account = accounts.of(*_keys(adjustment.taxes))
             yield account, accounts.name(account), adjustment.signed
         else:
-            yield *_sold(Line(""), adjustment.taxes, chart, on_account=is_on_account), adjustment.signed
+            yield *_sold(Line(""), adjustment.taxes, chart, usual, on_account=is_on_account), adjustment.signed
     for each in document.taxes:
         account = chart.taxes.of(*_keys((each.tax,)))
         yield account, chart.taxes.name(account), each.amount
 
 
-def _sold(line: Line, taxes: tuple[Tax, ...], chart: Chart, *, on_account: bool) -> tuple[str, str]:
+def _sold(
+    line: Line, taxes: tuple[Tax, ...], chart: Chart, usual: Supply | None, *, on_account: bool
+) -> tuple[str, str]:
     """Return the account that a line is sold to, and its name."""
-    is_service = chart.sells_services if line.supply is None else line.supply is Supply.SERVICE
+    is_service = supply_of(line, usual) is Supply.SERVICE
     accounts = chart.deposits if on_account else chart.services if is_service else chart.goods
     account = accounts.of(*_keys(taxes))
     return account, accounts.name(account)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.legal.capacity import capacity_of as capacity_of
 from komtui.domain.sales.line import Line, Supply
 from komtui.domain.sales.note import Note
 from komtui.domain.sales.party import Capacity, Party
@@ -160,14 +161,6 @@ def is_paid_already(document: Document) -> bool:
     """Return whether all of an invoice was paid when it was issued (BT-113)."""
     totals = document.totals
     return document.kind is Kind.INVOICE and totals.gross > 0 and totals.prepaid == totals.gross and not totals.payable
-
-
-def capacity_of(buyer: Party) -> Capacity:
-    """Return in what capacity somebody buys: as said, else whoever has a number is a business."""
-    if buyer.capacity is not None:
-        return buyer.capacity
-    has_numbers = buyer.legal_id or buyer.vat_id or buyer.tax_ids or buyer.electronic_scheme == DIRECTORY
-    return Capacity.BUSINESS if has_numbers else Capacity.CONSUMER
 
 
 def treatment_of(buyer: Party) -> str:

@@ -32,6 +32,7 @@ TOPICS = {
     "imap": "mailbox",
     "import": "importing",
     "journal": "journal",
+    "legal": "legal",
     "letter": "mail",
     "mail": "mail",
     "oauth": "oauth",

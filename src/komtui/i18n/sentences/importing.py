@@ -297,6 +297,7 @@ SENTENCES: Mapping[str, str] = {
         "{file}, {place}: “{value}” is no role of a reference. Write buyer, order, contract, invoice, project,"
         " sales-order or despatch."
     ),
+    "import.json-file": N_("{file}, {place}: the attached file is damaged, or another one."),
     "import.json-choice": N_("{file}, {place}: “{value}” is none of these: {names}."),
     "import.json-version": N_(
         "{file}, {place}: a later release of komtui wrote this (version “{value}”, this one knows {known}). Update it."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,8 +23,8 @@ class Content:
 class Formats(Protocol):
     """Writes documents, and knows what a file holds."""
 
-    def written(self, document: Document, form: Format) -> Content:
-        """Return a document as JSON or CSV. Some milliseconds of work.
+    def written(self, document: Document, form: Format, files: Mapping[str, bytes]) -> Content:
+        """Return a document as JSON or CSV, with its attached files by their SHA-256. Some milliseconds of work.
 
         Raises ProblemError `export.csv-lines`, `export.csv-amounts` where the format cannot carry it.
         """

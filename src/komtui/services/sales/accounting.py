@@ -22,6 +22,7 @@ from komtui.services.ports import SettingsReader, SettingsSnapshot
 from komtui.services.ports.accounting import EntryFile
 from komtui.services.ports.payments import Entered, Payments
 from komtui.services.ports.sales import Owner, Sales, Sold
+from komtui.services.sales import company
 from komtui.services.sales.sheets import PAGE
 
 _SIREN = re.compile(r"\d{9}", re.ASCII)
@@ -31,7 +32,7 @@ KEYS: Final = tuple(
     f"accounts.{name}"
     for name in (
         *("customers", "deposits", "goods", "services", "charges", "discounts", "taxes", "payments", "rounding"),
-        *("sold", "rates"),
+        "rates",
     )
 )
 """The settings that say where what is entered."""
@@ -99,7 +100,7 @@ class AccountingService:
         """
         settings = settings or await self._settings.snapshot()
         accounts = chart({key: settings.value(key) for key in KEYS})
-        sales = self._of_sales(first, last, store, accounts)
+        sales = self._of_sales(first, last, store, accounts, settings)
         payments = self._of_payments(first, last, store, accounts)
         sale, payment = await anext(sales, None), await anext(payments, None)
         while sale is not None or payment is not None:
@@ -112,14 +113,15 @@ class AccountingService:
                 payment = await anext(payments, None)
 
     async def _of_sales(
-        self, first: dt.date, last: dt.date, store: str | None, accounts: Chart
+        self, first: dt.date, last: dt.date, store: str | None, accounts: Chart, settings: SettingsSnapshot
     ) -> AsyncIterator[Entry]:
         after = 0
         while page := await self._sales.page(first, last, store, after=after, limit=PAGE):
             settled = await self._sales.settled([each.id for each in page], last)
             for each in page:
                 of = _account(each, settled.get(each.id))
-                if (entry := of_sale(each.document, of, accounts)) is not None:
+                usual = company.house(settings, each.document).supply
+                if (entry := of_sale(each.document, of, accounts, usual)) is not None:
                     yield entry
             after = page[-1].key
 

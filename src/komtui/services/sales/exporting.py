@@ -17,7 +17,7 @@ from komtui.domain.text import file_name
 from komtui.services.batches import in_order
 from komtui.services.listing import A_DAY, Query, document_id
 from komtui.services.people.files import expanded
-from komtui.services.ports import DocumentIndex, SettingsReader, StoredDocument
+from komtui.services.ports import Artifacts, DocumentIndex, SettingsReader, StoredDocument
 from komtui.services.ports.einvoices import EInvoices, Syntax
 from komtui.services.ports.exporting import Content, Formats
 from komtui.services.reach import Reach, TakenError
@@ -82,16 +82,18 @@ class ExportService:
         customers: CustomerIndex,
         settings: SettingsReader,
         *,
+        artifacts: Artifacts,
         rendering: RenderingService,
         formats: Formats,
-        einvoices: EInvoices | None,
+        einvoices: EInvoices,
         reach: Callable[[], Awaitable[Reach]],
         remember: Callable[[str, str, str], Awaitable[None]],
     ) -> None:
-        """Take what there is; `einvoices` is None where nothing writes e-invoices. `remember` keeps what was chosen."""
+        """Take what there is; `remember` keeps what was chosen."""
         self._documents = documents
         self._index = index
         self._customers = customers
+        self._artifacts = artifacts
         self._rendering = rendering
         self._formats = formats
         self._settings = settings
@@ -184,15 +186,16 @@ class ExportService:
                 raise ProblemError(Problem("export.no-e-invoice", {"number": name_of(document.number, stored.id)}))
             return Content(pdf)
         if (syntax := _SYNTAXES.get(form)) is not None:
-            if self._einvoices is None:
-                facts = {"number": name_of(document.number, stored.id), "format": form.value}
-                raise ProblemError(Problem("export.e-invoices", facts))
             return Content(await self._einvoices.written(document, syntax))
         if form is Format.CSV:
             document = unpresented(document, await self._settings.snapshot())
+        files = dict[str, bytes]()
+        for each in document.attachments if form is Format.JSON else ():
+            if each.sha256 and (content := await self._artifacts.get(each.sha256)) is not None:
+                files[each.sha256] = content
         # A millisecond or two, and then the loop has its turn: on a thread it would hold up the keys for longer.
         await asyncio.sleep(0)
-        return self._formats.written(document, form)
+        return self._formats.written(document, form, files)
 
 
 class _Writing:

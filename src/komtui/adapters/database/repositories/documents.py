@@ -175,7 +175,12 @@ def _issue(connection: Connection, issuing: Issuing, write: Write) -> StoredDocu
         draft = replace(draft, date=taken.date)
     document = issuing.finish(draft, taken.name)
     body = records.update(connection, before, document)
-    write(connection, _issued(before.id, document, body))
+    entry = write(connection, _issued(before.id, document, body))
+    # Who issues it served, unless somebody has said otherwise.
+    connection.execute(
+        "UPDATE documents SET employee = :name WHERE id = :id AND employee = ''",
+        {"name": entry.author.name, "id": before.id},
+    )
     if document.kind is Kind.CREDIT_NOTE:
         payments.set_off(connection, before.id, document, write)
     return replace(before, document=document, revision=1)

@@ -31,6 +31,8 @@ MARK: Final = "komtui"
 """Key that says which version of the shape a document has."""
 VERSION: Final = "1"
 """Of the shape: it counts one on when a key means another thing than before."""
+CONTENT: Final = "content"
+"""Key of the bytes of an attached file, base64, beside what the document says of it."""
 TOTALS: Final = {"net": "total_net", "tax": "total_tax", "gross": "total"}
 """What is written for whoever reads the file, and checked when it comes back."""
 

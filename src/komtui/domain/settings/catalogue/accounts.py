@@ -53,17 +53,6 @@ SETTINGS: tuple[Setting, ...] = (
         "prestations services ventes sales 706",
         "706000",
     ),
-    Setting(
-        "accounts.sold",
-        "documents",
-        SettingKind.CHOICE,
-        N_("What is sold"),
-        N_("Of lines of which nobody said whether they are goods or services."),
-        f"biens services goods nature {_WORDS}",
-        group=_GROUP,
-        default="goods",
-        choices=(("goods", N_("goods")), ("services", N_("services"))),
-    ),
     _account(
         "charges",
         N_("Charges"),
