@@ -2,6 +2,11 @@
 
 from hashlib import sha256
 
+import pytest
+
+from komtui.domain.digest import digest
+from komtui.domain.problem import ProblemError
+from komtui.domain.sales.attachment import Attachment
 from komtui.services.ports import NewDocument
 
 
@@ -38,3 +43,17 @@ async def test_stores_are_those_of_settings_and_of_documents(settings_store, doc
     await settings_store.set([("", "company.name", "Lefèvre"), ("nice", "company.name", "Lefèvre Nice")])
     await documents.add([NewDocument(make("F-1")), NewDocument(make("F-2", store="lyon"))])
     assert await settings_store.stores() == ["lyon", "nice"]
+
+
+async def test_attached_files_are_kept_with_their_document_or_not_at_all(documents, artifacts, make):
+    files = {digest(each): each for each in (b"plan", b"of nobody")}
+    plan = Attachment("PLAN", name="plan.pdf", sha256=digest(b"plan"))
+    draft = make("F-1", attachments=(plan, Attachment("elsewhere")))
+    with pytest.raises(ProblemError):
+        # A number that is taken keeps the whole file out.
+        await documents.add([NewDocument(draft, files=files), NewDocument(make("F-1"), files=files)])
+    assert await artifacts.get(plan.sha256) is None
+    await documents.add([NewDocument(draft, files=files)])
+    assert await artifacts.get(plan.sha256) == b"plan"
+    assert await artifacts.get(digest(b"of nobody")) is None
+    assert (await documents.find("F-1")).document.attachments == draft.attachments

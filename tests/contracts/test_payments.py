@@ -251,15 +251,19 @@ async def test_payments_are_found_by_their_day_and_store(payments, invoice):
     for day in reversed(days):
         await payments.enter([of(here, "1", date=day)])
     await payments.enter([of(there, "2", date=days[1])])
-    found = await payments.between(days[0], days[1])
+    found = await payments.page(days[0], days[1], limit=9)
     assert [(each.payment.date, each.number) for each in found] == [
         (days[0], "F-1"),
         (days[1], "F-1"),
         (days[1], "F-2"),
     ]
     assert found[0].customer == "Lefèvre & Fils"
-    assert [each.number for each in await payments.between(days[0], days[2], "lyon")] == ["F-2"]
-    assert len(await payments.between(days[0], days[2], "")) == 3
+    assert found[0].kind is Kind.INVOICE
+    edge = (found[1].payment.date, found[1].payment.id)
+    assert list(await payments.page(days[0], days[1], after=edge, limit=9)) == list(found[2:]), "and on from there"
+    assert list(await payments.page(days[0], days[1], limit=2)) == list(found[:2])
+    assert [each.number for each in await payments.page(days[0], days[2], "lyon", limit=9)] == ["F-2"]
+    assert len(await payments.page(days[0], days[2], "", limit=9)) == 3
 
 
 COUNT = itertools.count()

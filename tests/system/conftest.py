@@ -50,6 +50,14 @@ smtpd_sasl_type = dovecot
 smtpd_sasl_path = private/auth
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
 smtpd_recipient_restrictions = permit_sasl_authenticated, reject
+virtual_alias_maps = inline:{{ {{ gone@example.test = who@gone.example.test }},
+  {{ full@example.test = who@full.example.test }}, {{ slow@example.test = who@slow.example.test }} }}
+transport_maps = inline:{{ {{ gone.example.test = error:5.1.1 no such user here }},
+  {{ full.example.test = error:5.2.2 mailbox is full }}, {{ slow.example.test = retry:4.4.1 nobody answers there }} }}
+queue_run_delay = 1s
+minimal_backoff_time = 1s
+maximal_backoff_time = 1s
+delay_warning_time = 1s
 """
 SERVICES = """\
 127.0.0.1:{tls} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes

@@ -60,6 +60,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "ctrl+w": ("other way", {"way"}),
     "a": ("it arrived", {"arrived"}),
     "R": ("statement of account", {"statement"}),
+    "X": ("export", {"export"}),
     "c": ("convert", {"convert"}),
     "d": ("order of dates", {"dates"}),
     "e": ("mail", {"mail"}),

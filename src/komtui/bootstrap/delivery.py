@@ -10,9 +10,11 @@ from komtui.bootstrap.mail import MailAccounts, authority
 if TYPE_CHECKING:
     from komtui.adapters.database.repositories.outbox import OutboxRepository
     from komtui.adapters.mail.smtp.transport import SmtpTransport
+    from komtui.domain.mail.notice import Notice
     from komtui.services.mail.alerts import AlertService
     from komtui.services.mail.delivery import DeliveryWorker
     from komtui.services.mail.letters import LetterService
+    from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.quotas import QuotaService
     from komtui.services.mail.sign_in import SignInService
@@ -44,6 +46,7 @@ class Delivery(MailAccounts):
             self.clock,
             documents=DocumentRepository(self.database),
             customer=self._customers.of_document,
+            files=self._attachments.files,
             tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "LETTERS")
@@ -71,6 +74,36 @@ class Delivery(MailAccounts):
         return self._guarded(self._outbox, Permission.LETTERS, "OUTBOX")
 
     @cached_property
+    def _notices(self) -> NoticeService:
+        from komtui.adapters.database.repositories.notices import NoticeRepository
+        from komtui.adapters.mail.imap.mailboxes import ImapMailboxes
+        from komtui.services.mail.notices import NoticeService
+
+        def read(content: bytes) -> tuple[Notice, ...]:
+            # Loaded with the first message: most programs never see one.
+            from komtui.adapters.mail.notices.reading import read
+
+            return read(content)
+
+        return NoticeService(
+            self.settings,
+            self.accounts,
+            ImapMailboxes(),
+            NoticeRepository(self.database, self.clock),
+            self._queue,
+            reader=read,
+            clock=self.clock,
+            tell=self.changes.tell,
+        )
+
+    @cached_property
+    def notices(self) -> NoticeService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._notices, Permission.LETTERS)
+
+    @cached_property
     def _transport(self) -> SmtpTransport:
         from komtui.adapters.database.repositories.connections import ConnectionRepository
         from komtui.adapters.mail.smtp.transport import SmtpTransport
@@ -93,6 +126,7 @@ class Delivery(MailAccounts):
             alerts=self._alerts,
             unrecorded=UnrecordedFiles(self.places.data / "unrecorded", self.database.name),
             seal=self.sealing.seal,
+            watch_mailboxes=self._notices.run,
         )
 
     @cached_property

@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.adapters.validation.validator import RuleValidator
+    from komtui.services.ports.pages import Cut
     from komtui.services.ports.printing import Dots
+    from komtui.services.sales.accounting import AccountingService
     from komtui.services.sales.articles import ArticleService
+    from komtui.services.sales.attachments import AttachmentService
+    from komtui.services.sales.checking import CheckingService
     from komtui.services.sales.checks import Checks
+    from komtui.services.sales.coverage import Coverage
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
+    from komtui.services.sales.exporting import ExportService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
@@ -48,7 +54,6 @@ class Sales(Foundation):
     def documents(self) -> DocumentService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
-        from komtui.adapters.pdf.coverage import missing
         from komtui.domain.access import Permission
         from komtui.services.sales.documents import DocumentService
 
@@ -57,7 +62,7 @@ class Sales(Foundation):
             self.index,
             self.settings,
             self.clock,
-            missing=missing,
+            coverage=self._coverage,
             checks=self._checks,
             tell=self.changes.tell,
         )
@@ -66,11 +71,20 @@ class Sales(Foundation):
     @cached_property
     def _checks(self) -> Checks:
         """Everybody who has something to say of a document before it gets its number, law first."""
+        from komtui.services.sales.checking import law
         from komtui.services.sales.checks import Checks
         from komtui.services.sales.judging import Judging
 
         judging = Judging(lambda: self.einvoices, self.validator)
-        return Checks(judging, warm=judging.warm)
+        return Checks(law, judging, warm=judging.warm)
+
+    @cached_property
+    def checking(self) -> CheckingService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+        from komtui.services.sales.checking import CheckingService
+
+        return self._guarded(CheckingService(self.documents, self.settings), Permission.DOCUMENTS)
 
     @cached_property
     def validator(self) -> RuleValidator:
@@ -109,6 +123,18 @@ class Sales(Foundation):
         return self._guarded(sheets, Permission.DOCUMENTS)
 
     @cached_property
+    def accounting(self) -> AccountingService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.payments import PaymentRepository
+        from komtui.adapters.database.repositories.sales import SalesRepository
+        from komtui.adapters.formats.fec import writing
+        from komtui.domain.access import Permission
+        from komtui.services.sales.accounting import AccountingService
+
+        sales, payments = SalesRepository(self.database), PaymentRepository(self.database)
+        return self._guarded(AccountingService(sales, payments, self.settings, writing), Permission.DOCUMENTS)
+
+    @cached_property
     def payments(self) -> PaymentService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
@@ -135,6 +161,20 @@ class Sales(Foundation):
 
         articles = ArticleRepository(self.database)
         return self._guarded(ArticleService(articles, articles, self.clock, ArticleTables()), Permission.DOCUMENTS)
+
+    @cached_property
+    def _attachments(self) -> AttachmentService:
+        from komtui.adapters.database.repositories.artifacts import ArtifactRepository
+        from komtui.services.sales.attachments import AttachmentService
+
+        return AttachmentService(ArtifactRepository(self.database), self._files.reach)
+
+    @cached_property
+    def attachments(self) -> AttachmentService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._attachments, Permission.DOCUMENTS)
 
     @cached_property
     def drafts(self) -> DraftService:
@@ -199,7 +239,6 @@ class Sales(Foundation):
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.adapters.database.repositories.mappings import MappingRepository
-        from komtui.adapters.pdf.coverage import missing
         from komtui.domain.access import Permission
         from komtui.services.sales.importing import ImportService
 
@@ -210,7 +249,7 @@ class Sales(Foundation):
             looker=self._reader.look,
             mappings=MappingRepository(self.database),
             reach=self._files.reach,
-            missing=missing,
+            coverage=self._coverage,
             collect=self._customers.collect,
             tell=self.changes.tell,
         )
@@ -229,11 +268,23 @@ class Sales(Foundation):
         return PooledRenderer()
 
     @cached_property
+    def _coverage(self) -> Coverage:
+        from komtui.adapters.pdf.coverage import missing
+        from komtui.services.sales.coverage import Coverage
+
+        async def cut(source: str | bytes, characters: str) -> Cut:
+            # Only what needs a further font starts a process.
+            return await self._renderer.cut(source, characters)
+
+        return Coverage(missing, cut)
+
+    @cached_property
     def einvoices(self) -> EInvoiceWriter:
         """See `Services`."""
+        from komtui.adapters.database.repositories.artifacts import ArtifactRepository
         from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
 
-        return EInvoiceWriter(self._renderer.processes)
+        return EInvoiceWriter(self._renderer.processes, ArtifactRepository(self.database).get)
 
     @cached_property
     def _rendering(self) -> RenderingService:
@@ -257,7 +308,7 @@ class Sales(Foundation):
             CupsPrinters(),
             EscPosPrinters(self._dots),
             self.settings,
-            remember=self._remember_printer,
+            remember=self._remember,
             free=lambda: self.access.allowed(Permission.SETTINGS),
             tell=self.changes.tell,
         )
@@ -266,8 +317,8 @@ class Sales(Foundation):
     async def _dots(self, content: bytes, width: int) -> Sequence[Dots]:
         return await self._renderer.dots(content, width)
 
-    async def _remember_printer(self, key: str, name: str, store: str) -> None:
-        """Keep the printer that was chosen: whoever may print may change that, and nothing else of the settings."""
+    async def _remember(self, key: str, name: str, store: str) -> None:
+        """Keep the printer or folder that was chosen: whoever uses them may, and nothing else of the settings."""
         from komtui.adapters.database.repositories.settings import SettingsRepository
         from komtui.domain.access import Permission
         from komtui.services.changes import Subject
@@ -275,6 +326,29 @@ class Sales(Foundation):
         who = self.access.require(Permission.DOCUMENTS)
         await SettingsRepository(self.database, self._writing).set([(store, key, name)], who)
         self.changes.tell(Subject.SETTINGS)
+
+    @cached_property
+    def exporting(self) -> ExportService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.artifacts import ArtifactRepository
+        from komtui.adapters.database.repositories.customer_index import CustomerIndexRepository
+        from komtui.adapters.formats import writing
+        from komtui.domain.access import Permission
+        from komtui.services.sales.exporting import ExportService
+
+        exporting = ExportService(
+            self.documents,
+            self.index,
+            CustomerIndexRepository(self.database),
+            self.settings,
+            artifacts=ArtifactRepository(self.database),
+            rendering=self._rendering,
+            formats=writing,
+            einvoices=self.einvoices,
+            reach=self._files.reach,
+            remember=self._remember,
+        )
+        return self._guarded(exporting, Permission.DOCUMENTS)
 
     @cached_property
     def statements(self) -> StatementService:

@@ -208,3 +208,19 @@ def mixed_label(address: str) -> str:
         if len(scripts) > 1 and not any(scripts <= together for together in _TOGETHER):
             return label
     return ""
+
+
+def same(one: str, other: str) -> bool:
+    """Return whether two addresses lead to one mailbox as far as anybody can tell who is not its server.
+
+    Domains are compared as DNS does; of the part before the @ the case counts for nothing, as at every provider.
+    """
+    return _compared(one) == _compared(other)
+
+
+def _compared(address: str) -> tuple[str, str]:
+    local, _, domain = address.strip().rpartition("@")
+    try:
+        return local.casefold(), a_label(domain).rstrip(".").lower()
+    except (ValueError, ProblemError):
+        return local.casefold(), domain.casefold()

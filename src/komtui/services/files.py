@@ -6,7 +6,9 @@ import contextlib
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from komtui.domain.problem import Problem
 
@@ -81,6 +83,31 @@ def save_in(folder: int, name: str, content: bytes) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary, dir_fd=folder)
         raise
+
+
+@contextlib.contextmanager
+def growing(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
+    """Open a file that is written piece by piece: it stands under its name once all of it is there, and not before.
+
+    Raises OSError, FileExistsError where one is there that is not to be replaced, and leaves nothing then.
+    """
+    from secrets import token_hex
+
+    if not replace and os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    temporary = path.parent / f".komtui-{token_hex(8)}.part"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        with os.fdopen(os.open(temporary, flags, 0o666), "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if replace:
+            temporary.replace(path)
+        else:
+            os.link(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def keep_owner(descriptor: int, like: Path) -> None:

@@ -20,6 +20,7 @@ from komtui.services.files import read_plain, save_in
 
 PDF: Final = b"%PDF-"
 """How a PDF begins (ISO 32000-1, 7.5.2); what stands before it, where readers put up with that, is something else."""
+PDF_SUFFIX: Final = ".pdf"
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _FILE: Final = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 
@@ -38,7 +39,8 @@ class Reach:
     """Where a person may read and write."""
 
     below: tuple[Path, ...] | None = None
-    """Only below these folders, nothing whose name begins with a dot, and only PDFs are written; None: anywhere."""
+    """Only below these folders, nothing whose name begins with a dot, and only PDFs and exports are written;
+    None: anywhere."""
     own: tuple[Path, ...] = ()
     """Komtui's own folders, in which who is held to `below` has nothing to do."""
     files: tuple[Path, ...] = ()
@@ -74,8 +76,8 @@ class Reach:
         with self._folder(self.check(path)) as folder:
             return [name for name in _names(os.dup(folder)) if not name.startswith(".")]
 
-    def save(self, path: Path, name: str, content: bytes, over: Path | None = None) -> Path:
-        """Write a file, or `name` in a folder, whole or not at all, and return where.
+    def save(self, path: Path, name: str, content: bytes, over: Path | None = None, suffix: str = PDF_SUFFIX) -> Path:
+        """Write a file, or `name` in a folder, whole or not at all, and return where. `suffix` is that of its kind.
 
         Raises TakenError where one is there already, unless it is `over`; ProblemError as `check` does, and
         `file.not-pdf`; OSError.
@@ -86,7 +88,8 @@ class Reach:
         else:
             # A link is replaced, and not what it leads to.
             real = self.check(real if self.below is not None else Path(os.path.realpath(path.parent)) / path.name)
-        if self.below is not None and not (real.suffix.lower() == ".pdf" and content.startswith(PDF)):
+        is_so = real.suffix.lower() == suffix and (suffix != PDF_SUFFIX or content.startswith(PDF))
+        if self.below is not None and not is_so:
             raise ProblemError(Problem("file.not-pdf", {"file": path.name}))
         with self._folder(real.parent, make=True) as folder:
             self._spare(folder, real)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.delivery import DeliveryWorker
     from komtui.services.mail.discovery import DiscoveryService
     from komtui.services.mail.letters import LetterService
+    from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.quotas import QuotaService
     from komtui.services.mail.sign_in import SignInService
@@ -26,11 +27,15 @@ if TYPE_CHECKING:
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
     from komtui.services.ports.einvoices import EInvoices, Validator
+    from komtui.services.sales.accounting import AccountingService
     from komtui.services.sales.articles import ArticleService
+    from komtui.services.sales.attachments import AttachmentService
+    from komtui.services.sales.checking import CheckingService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
+    from komtui.services.sales.exporting import ExportService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
@@ -57,6 +62,10 @@ class Services(Protocol):
         """The books: the list, one document, issuing, converting."""
 
     @property
+    def checking(self) -> CheckingService:
+        """What law asks of documents."""
+
+    @property
     def einvoices(self) -> EInvoices:
         """Documents as CII and UBL; it asks for nobody's permission, whoever has the document may write it."""
 
@@ -73,12 +82,20 @@ class Services(Protocol):
         """The totals of a day, and a table of a period for the accountant."""
 
     @property
+    def accounting(self) -> AccountingService:
+        """Sales and payments as entries in accounts."""
+
+    @property
     def payments(self) -> PaymentService:
         """Money that comes in and goes out for documents."""
 
     @property
     def articles(self) -> ArticleService:
         """What is sold."""
+
+    @property
+    def attachments(self) -> AttachmentService:
+        """Files that belong to documents."""
 
     @property
     def drafts(self) -> DraftService:
@@ -105,6 +122,10 @@ class Services(Protocol):
         """Files in."""
 
     @property
+    def exporting(self) -> ExportService:
+        """Files out."""
+
+    @property
     def statements(self) -> StatementService:
         """Statements of account."""
 
@@ -123,6 +144,10 @@ class Services(Protocol):
     @property
     def changes(self) -> Changes:
         """Who wants to know what changed."""
+
+    @property
+    def notices(self) -> NoticeService:
+        """What came back: returned letters, delays, answers."""
 
     @property
     def outbox(self) -> OutboxService:

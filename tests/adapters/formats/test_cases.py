@@ -12,7 +12,6 @@ from komtui.adapters.formats.reading import read
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document, LineRole, PaymentTerm, Period, TermKind
 from komtui.domain.sales.party import Address
-from komtui.i18n.sentences import sentence
 
 CASES = Path(__file__).parents[2] / "data" / "cases"
 D = Decimal
@@ -98,10 +97,9 @@ def test_blocks_that_were_nowhere() -> None:
     assert (document.tax_currency, document.tax_in_tax_currency) == ("SEK", D("231.00"))
     assert (document.payment.mandate, document.payment.debited_account) == ("MANDATE-77", "BE71096123456769")
     assert [each.reference for each in document.attachments] == ["TS"]
-    # The attached file has no place yet: it is named.
-    (note,) = imported.notes
-    assert note.code == "import.left-out"
-    assert sentence(note, str).endswith("supporting documents (BG-24), timesheet.csv.")
+    (attachment,) = document.attachments
+    assert (attachment.name, attachment.has_file) == ("timesheet.csv", True)
+    assert imported.notes == ()
 
 
 def test_another_encoding_than_is_declared() -> None:
@@ -150,10 +148,10 @@ def test_code_page_1252_that_is_called_iso_8859_1(ubl, one) -> None:
 
 def test_nothing_goes_unnamed(ubl) -> None:
     extra = (
-        "<b:TaxPointDate>2026-01-01</b:TaxPointDate><a:Shipment><b:ShippingMarks>fragile</b:ShippingMarks></a:Shipment>"
+        "<a:Signature><b:ID>s</b:ID></a:Signature><a:Shipment><b:ShippingMarks>fragile</b:ShippingMarks></a:Shipment>"
     )
     (note,) = read(ubl(head=extra), "f").notes
-    assert note.facts == {"file": "f", "terms": "BT-7", "what": "Shipment/ShippingMarks"}
+    assert note.facts == {"file": "f", "terms": "extension", "what": "Shipment/ShippingMarks"}
     assert read(ubl(), "f").notes == ()
 
 

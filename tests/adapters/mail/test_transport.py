@@ -308,10 +308,23 @@ async def test_an_address_that_cannot_be_mailed_to(serve, transport, account, le
 
 async def test_what_the_server_offers_is_used(serve, transport, account, letter, gate):
     server = await serve({"EHLO": "250-x\r\n250-DSN\r\n250-SMTPUTF8\r\n250 SIZE"})
-    await transport.send(account(server.port), letter("rené@example.net", message_id="<a+b=c@example.com>"), gate)
-    mail, rcpt = server.said[1:3]
-    assert mail == "MAIL FROM:<shop@example.com> SIZE=41 SMTPUTF8 RET=HDRS ENVID=a+2Bb+3Dc@example.com"
-    assert rcpt == "RCPT TO:<rené@example.net> NOTIFY=FAILURE,DELAY"
+    to = ("rené@example.net", "a+b=c@example.net", "x" * 64 + "@" + "y" * 60 + ".example.net")
+    identifier = "0123456789abcdef" * 2
+    await transport.send(account(server.port), letter(*to, message_id=f"<{identifier}@example.com>"), gate)
+    mail, *rcpt = server.said[1:5]
+    assert mail == f"MAIL FROM:<shop@example.com> SIZE=41 SMTPUTF8 RET=HDRS ENVID={identifier}"
+    assert rcpt == [
+        "RCPT TO:<rené@example.net> NOTIFY=FAILURE,DELAY ORCPT=utf-8;rené@example.net",
+        "RCPT TO:<a+b=c@example.net> NOTIFY=FAILURE,DELAY ORCPT=rfc822;a+2Bb+3Dc@example.net",
+        f"RCPT TO:<{to[2]}> NOTIFY=FAILURE,DELAY ORCPT=rfc822;{to[2]}",
+    ]
+
+
+@pytest.mark.parametrize("message_id", ["<a+b=c@example.com>", f"<{'x' * 65}@example.com>", "<@example.com>"])
+async def test_an_envelope_id_that_would_be_cut_is_left_out(serve, transport, account, letter, gate, message_id):
+    server = await serve({"EHLO": "250-x\r\n250 DSN"})
+    await transport.send(account(server.port), letter(message_id=message_id), gate)
+    assert server.said[1] == "MAIL FROM:<shop@example.com> RET=HDRS"
 
 
 @pytest.mark.parametrize("helo", ["till.example.com", ""])

@@ -9,15 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from komtui.adapters.database.repositories.artifacts import ArtifactRepository
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.mappings import MappingRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.formats.reading import look, read
 from komtui.adapters.pdf.coverage import missing
+from komtui.domain.digest import digest
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import Mapping
 from komtui.domain.tables.table import fingerprint
+from komtui.services.sales.coverage import Coverage
 from komtui.services.sales.importing import FileResult, ImportService
 from komtui.services.settings.settings import SettingsService
 
@@ -67,7 +70,7 @@ async def test_what_a_page_cannot_show_is_named_when_it_comes_in(documents, sett
     file.write_text(
         "number,date,customer,description,price\nF-1,2026-01-05,株式会社,Pain,10\nF-2,2026-01-05,Zoé,Pain,10\n"
     )
-    service = ImportService(documents, read, settings, missing=missing)
+    service = ImportService(documents, read, settings, coverage=Coverage(missing))
     (result,) = await results(service, file)
     (note,) = [each for each in result.notes if each.code == "document.unprintable"]
     assert (note.facts["number"], note.facts["characters"], note.facts["file"]) == ("F-1", "株式会社", "world.csv")
@@ -232,3 +235,15 @@ async def test_the_company_is_asked_for_once_an_import(service, settings, folder
     (folder / "b.csv").write_text(csv("G-0"))
     assert [each.created for each in await results(service, folder)] == [50, 1]
     assert len(asked) == 1
+
+
+async def test_attached_files_are_kept(service, documents, database) -> None:
+    file = Path(__file__).parents[2] / "data" / "cases" / "whole.ubl.xml"
+    assert [each.created for each in await results(service, file, dry_run=True)] == [1]
+    artifacts = ArtifactRepository(database)
+    sha256 = digest(b"a;b\n1;2\n")
+    assert await artifacts.get(sha256) is None
+    (result,) = await results(service, file)
+    (first, second) = (await documents.find(result.numbers[0])).document.attachments
+    assert (first.sha256, second.has_file) == (sha256, False)
+    assert await artifacts.get(sha256) == b"a;b\n1;2\n"

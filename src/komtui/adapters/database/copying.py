@@ -48,6 +48,8 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "deliveries": ("id",),
     "events": ("id",),
     "exchanges": ("delivery_id",),
+    "notices": ("id",),
+    "mailboxes": ("scope", "folder"),
     "connections": ("account", "place"),
     "pauses": ("scope",),
     "handovers": ("account", "at", "letter_id"),

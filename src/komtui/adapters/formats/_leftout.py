@@ -9,12 +9,13 @@ from komtui.adapters.formats.xmltree import Node
 
 _MEANINGLESS = re.compile(
     r"""(?:^|/)(?:
-        UBLVersionID | CustomizationID | ProfileID | ProfileExecutionID | UUID | CopyIndicator | IssueTime
-      | LineCountNumeric | SubjectCode | TestIndicator | LineStatusCode | ContentCode | TaxScheme/.* | Country/Name
-      | BusinessProcessSpecifiedDocumentContextParameter/.* | SpecifiedTransactionID | AddressTypeCode
+        UBLVersionID | CustomizationID | ProfileExecutionID | UUID | CopyIndicator | IssueTime
+      | LineCountNumeric | TestIndicator | LineStatusCode | ContentCode | TaxScheme/.* | Country/Name
+      | SpecifiedTransactionID | AddressTypeCode
       | AddressFormatCode | ExchangedDocument/(?:Name|LanguageID) | DocumentTypeCode | IdentificationCode/Name
       | SourceCurrencyCode | TargetCurrencyCode | PaymentID | PaymentChannelCode | LineIDText
       | Price/AllowanceCharge/.* | AppliedTradeAllowanceCharge/.* | AllowanceCharge/ID | SequenceNumeric
+      | CardAccount/NetworkID | SpecifiedProcuringProject/Name
       | TaxSubtotal/CalculationSequenceNumeric | ApplicableTradeTax/TypeCode | TaxEvidenceIndicator
     )$""",
     re.VERBOSE,
@@ -23,9 +24,10 @@ _MEANINGLESS = re.compile(
 _TERMS = tuple(
     (re.compile(pattern), term)
     for pattern, term in (
-        (r"AdditionalDocumentReference/|AdditionalReferencedDocument/", "BG-24"),
+        (r"^AdditionalDocumentReference/|HeaderTradeAgreement/AdditionalReferencedDocument/", "BG-24"),
         (r"(?:^|/)(?:UBLExtensions|Signature)(?:/|$)|[{]", "extension"),
-        (r"^TaxPointDate$|TaxPointDate", "BT-7"),
+        (r"ProfileID$|BusinessProcessSpecified", "BT-23"),
+        (r"TaxPointDate", "BT-7"),
         (r"InvoicePeriod/DescriptionCode|DueDateTypeCode", "BT-8"),
         (r"PaymentMeansCode|PaymentMeans/.*Information$|InstructionNote", "BT-82"),
         (r"DeliveryLocation/ID$|ShipToTradeParty/(?:Global)?ID$", "BT-71"),

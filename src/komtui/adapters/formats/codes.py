@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from komtui.domain.sales.document import Kind
+from collections.abc import Iterable, Mapping
+
+from komtui.adapters.formats.xmltree import Node
+from komtui.domain.sales.document import Kind, TaxPoint
 from komtui.domain.sales.tax import Tax
 
 _KINDS = {
@@ -24,3 +27,14 @@ def kind_of(type_code: str) -> Kind:
 def scheme_of(code: str) -> str:
     """Return the tax scheme: those that we tell apart, and VAT for every other name of it."""
     return code.upper() if code.upper() in _SCHEMES else Tax().scheme
+
+
+def tax_point(said: Iterable[Node], codes: Mapping[str, TaxPoint]) -> TaxPoint | None:
+    """Return when the tax falls due, by the first code that is one (BT-8); one that nobody knows stays unread."""
+    found: list[TaxPoint] = []
+    for node in said:
+        if (known := codes.get(node.text)) is not None:
+            found.append(known)
+        else:
+            node.read = False
+    return found[0] if found else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from komtui.domain.sales.document import PaymentMeans
@@ -27,6 +27,23 @@ def first_means(means: Sequence[PaymentMeans]) -> tuple[PaymentMeans, tuple[Paym
     """Return the first means of payment with an account, else the first; and the others, each once."""
     best = next((each for each in means if each.iban), next(iter(means), PaymentMeans()))
     return best, tuple(dict.fromkeys(each for each in means if each not in (best, PaymentMeans())))
+
+
+_DIRECT_DEBITS = {"49", "59"}
+"""UNCL 4461."""
+
+
+def debited(means: Sequence[PaymentMeans], mandate: str, creditor: str) -> list[PaymentMeans]:
+    """Return means of payment with what a document says of direct debits as a whole: at that which is one.
+
+    Where none is, at the first with an account, else the first: it is kept all the same.
+    """
+    found = list(means) or [PaymentMeans()]
+    best, _ = first_means(found)
+    is_debit = (each for each in found if each.mandate or each.debited_account or each.code in _DIRECT_DEBITS)
+    at = found.index(next(is_debit, best))
+    found[at] = replace(found[at], mandate=found[at].mandate or mandate, creditor_id=creditor)
+    return found
 
 
 @dataclass(frozen=True)

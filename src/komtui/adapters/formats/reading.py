@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from komtui.adapters.formats._attached import Files, with_embedded
 from komtui.adapters.formats._detect import Format, detect, workbook_of
 from komtui.adapters.formats._leftout import note_left_out
 from komtui.adapters.formats.arithmetic import computable
@@ -26,10 +29,16 @@ def read(content: bytes, name: str, mapping: Mapping | None = None) -> Imported:
     """
     faults = Faults(name)
     form = _form(content, faults)
-    documents = _from_csv(content, faults, mapping) if form is Format.CSV else _READERS[form](content, faults)
+    files = Files(faults)
+    if form is Format.CSV:
+        documents = _from_csv(content, faults, mapping)
+    elif form is Format.JSON:
+        documents = _from_json(content, faults, files)
+    else:
+        documents = (_from_xml if form is Format.XML else _from_pdf)(content, faults, files)
     _check(documents, faults)
     faults.raise_any()
-    return Imported(documents, content if form is Format.PDF else None, faults.notes)
+    return Imported(documents, content if form is Format.PDF else None, faults.notes, files.contents)
 
 
 def look(content: bytes, name: str, mapping: Mapping | None = None) -> Sight:
@@ -69,21 +78,24 @@ def _check(documents: tuple[Document, ...], faults: Faults) -> None:
             computable(document, faults, document.number)
 
 
-def _from_xml(content: bytes, faults: Faults) -> tuple[Document, ...]:
+def _from_xml(content: bytes, faults: Faults, files: Files) -> tuple[Document, ...]:
     root = parse(content, _NAMESPACES, faults)
     reading = ubl.read_ubl if root.name in ubl.ROOTS else cii.read_cii if root.name in cii.ROOTS else None
     if reading is None:
         raise faults.fatal("import.xml-unknown", element=root.name[:120])
-    document = reading(root, faults)
+    document = reading(root, faults, files)
     note_left_out(root, faults)
     return (document,)
 
 
-def _from_pdf(content: bytes, faults: Faults) -> tuple[Document, ...]:
-    from komtui.adapters.formats.facturx.reading import embedded_xml
+def _from_pdf(content: bytes, faults: Faults, files: Files) -> tuple[Document, ...]:
+    from komtui.adapters.formats.facturx.reading import embedded, unpacked
 
-    _, xml = embedded_xml(content, faults)
-    return _from_xml(xml, faults)
+    inside = embedded(content, faults)
+    return tuple(
+        replace(each, attachments=with_embedded(each.attachments, unpacked(inside.others), files))
+        for each in _from_xml(inside.xml, faults, files)
+    )
 
 
 def _from_csv(content: bytes, faults: Faults, mapping: Mapping | None) -> tuple[Document, ...]:
@@ -92,10 +104,7 @@ def _from_csv(content: bytes, faults: Faults, mapping: Mapping | None) -> tuple[
     return read_csv(content, faults, mapping)
 
 
-def _from_json(content: bytes, faults: Faults) -> tuple[Document, ...]:
+def _from_json(content: bytes, faults: Faults, files: Files) -> tuple[Document, ...]:
     from komtui.adapters.formats.json.reading import read_json
 
-    return read_json(content, faults)
-
-
-_READERS = {Format.XML: _from_xml, Format.PDF: _from_pdf, Format.JSON: _from_json}
+    return read_json(content, faults, files)

@@ -53,6 +53,9 @@ def kind(text: str) -> Kind | None:
 STATES = _table(
     {
         State.DRAFT: ("draft", "brouillon"),
+        State.ACCEPTED: ("accepted", "accepté", "acceptée"),
+        State.REFUSED: ("refused", "refusé", "refusée", "declined"),
+        State.DISCARDED: ("discarded",),
         State.PAID: ("paid", "payé", "payée", "acquittée", "réglée", "in payment", "completed", "processing"),
         State.CANCELLED: (
             "cancelled",

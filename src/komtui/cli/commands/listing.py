@@ -26,7 +26,8 @@ from komtui.i18n.presentation.states import delivery_word, kind_word, state_word
 from komtui.services.listing import DONE
 from komtui.services.ports import DocumentIndex, DocumentRow, Query
 
-_VIEWS = {each.value for each in View}
+VIEWS = {each.value for each in View}
+"""What `--state` takes beside states."""
 PAGE = 500
 NAME = 36
 
@@ -53,16 +54,16 @@ def list_(  # noqa: PLR0917 - click gives each option by its name
     limit: int | None,
 ) -> None:
     """Write the rows that match."""
-    of_view = view or (state if state in _VIEWS else None)
-    if state in _VIEWS and of_view != state:
+    of_view = view or (state if state in VIEWS else None)
+    if state in VIEWS and of_view != state:
         sentence = _("--state {state} and --view {view} are two views: name one.")
         raise click.UsageError(sentence.format(state=state, view=view))
-    of_state = State(state) if state and state not in _VIEWS else None
+    of_state = State(state) if state and state not in VIEWS else None
 
     async def work(services: LazyServices) -> None:
         wanted = Query(" ".join(query), Kind(kind) if kind else None, of_state, store)
         if of_view is not None:
-            wanted = await _within(services, wanted, of_view)
+            wanted = await within(services, wanted, of_view)
         if wanted != Query():
             await _renew_search(services)
         pages = _pages(services.documents.index, wanted, limit)
@@ -80,9 +81,9 @@ def list_(  # noqa: PLR0917 - click gives each option by its name
     session.run(work)
 
 
-async def _within(services: LazyServices, wanted: Query, name: str) -> Query:
+async def within(services: LazyServices, wanted: Query, name: str) -> Query:
     """Return what is wanted of a view: what the command line says goes before what was saved, and words add up."""
-    if name in _VIEWS:
+    if name in VIEWS:
         return wanted._replace(view=View(name))
     try:
         saved = (await services.views.named(name)).query

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
+from collections.abc import AsyncIterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import click
 
 from komtui.bootstrap import LazyServices
-from komtui.cli.commands._lists import save
+from komtui.cli.commands._lists import write_out
 from komtui.cli.commands.payment import Day
 from komtui.cli.core.framework import command, option, store_option
 from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
-from komtui.domain.sales.sheet import Sheet, Sums
+from komtui.domain.money import Money
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.sheet import Sheet, Sums, signed
+from komtui.domain.sales.tax import Tax
+from komtui.domain.sales.turnover import Span, sort_of
+from komtui.domain.tables.cells import guarded
 from komtui.i18n import _, current
-from komtui.i18n.presentation.sheet import sections
+from komtui.i18n.presentation.sheet import sections, sort_word
+from komtui.i18n.presentation.taxes import tax_label
+from komtui.services.files import growing
 from komtui.services.sales.sheets import Written
 
 _STORE = N_("Only this store.")
@@ -48,27 +60,170 @@ def sheet(session: Session, day: dt.date | None, store: str, file: Path | None) 
         tell("\n\n".join(parts) or _("Nothing was sold, and nothing came in."))
 
 
-@command("sales", N_("Write the sales and payments of a period as CSV, with totals by rate of tax."))
+@command("sales", N_("Show what was sold in a period, with totals by rate of tax, or write it for the accountant."))
 @option("--from", "first", type=Day(), required=True, metavar="D", help=N_("The first day, YYYY-MM-DD."))
-@option("--to", "last", type=Day(), required=True, metavar="D", help=N_("The last day, YYYY-MM-DD."))
-@option("--csv", "file", type=click.Path(path_type=Path), required=True, metavar="FILE", help=N_("File to write."))
+@option("--until", "--to", "last", type=Day(), required=True, metavar="D", help=N_("The last day, YYYY-MM-DD."))
+@option("--by", type=click.Choice([each.value for each in Span]), help=N_("Totals of each day, or of each month."))
+@option("--documents", is_flag=True, help=N_("Each invoice and credit note, instead of totals."))
+@option("--format", "form", type=click.Choice(["csv", "json"]), help=N_("CSV or JSON on standard output."))
+@option(
+    "--csv",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=N_("Write sales, payments and totals into this file instead, as CSV."),
+)
 @store_option(_STORE)
 @pass_session
-def sales(session: Session, first: dt.date, last: dt.date, file: Path, store: str) -> None:
-    """Write the table of a period."""
+def sales(  # noqa: PLR0917 - click gives each option by its name
+    session: Session,
+    /,
+    first: dt.date,
+    last: dt.date,
+    by: str | None,
+    form: str | None,
+    file: Path | None,
+    store: str,
+    *,
+    documents: bool,
+) -> None:
+    """Show or write a period."""
+    as_csv = form == "csv"
 
-    async def work(services: LazyServices) -> Written:
-        return await _saved(services, file, first, last, store)
+    async def work(services: LazyServices) -> Written | None:
+        if file is not None:
+            return await _saved(services, file, first, last, store)
+        rows = _documents if documents else _totals
+        found = rows(services, first, last, store or None, Span(by) if by else None)
+        await _answer(found, as_csv=as_csv, as_json=session.json or form == "json")
+        return None
 
-    _say_written(session, file, session.run(work))
+    if (written := session.run(work)) is not None:
+        _say_written(session, file, written)
+
+
+Rows = AsyncIterator[Mapping[str, Any]]
+
+
+async def _totals(services: LazyServices, first: dt.date, last: dt.date, store: str | None, by: Span | None) -> Rows:
+    """Yield the journal of sales: a row for each period, store, currency and kind."""
+    found = await services.sheets.turnover(first, last, store, by)
+    for key, sums in found.items():
+        yield {
+            "period": key.period,
+            "store": key.store,
+            "currency": key.currency,
+            "kind": key.sort.value,
+            "documents": sums.documents,
+            "net": f"{sums.net:f}",
+            "tax": f"{sums.tax:f}",
+            "gross": f"{sums.gross:f}",
+            "taxes": [
+                _tax(tax) | {"taxable": f"{taxable:f}", "tax": f"{amount:f}"}
+                for tax, (taxable, amount) in sorted(sums.taxes.items())
+            ],
+        }
+
+
+async def _documents(services: LazyServices, first: dt.date, last: dt.date, store: str | None, by: Span | None) -> Rows:
+    """Yield each document that the journal of sales is the sum of."""
+    async for each in services.sheets.documents(first, last, store):
+        document, sign = each.document, signed(each.document)
+        yield {
+            "period": by.of(document.date) if by else "",
+            "store": document.store,
+            "currency": document.currency,
+            "kind": sort_of(document).value,
+            "number": document.number,
+            "date": document.date.isoformat(),
+            "customer": document.buyer.name,
+            "net": f"{sign * document.totals.net:f}",
+            "tax": f"{sign * document.totals.tax:f}",
+            "gross": f"{sign * document.totals.gross:f}",
+            "taxes": [
+                _tax(of.tax) | {"taxable": f"{sign * of.taxable:f}", "tax": f"{sign * of.amount:f}"}
+                for of in document.taxes
+            ],
+        }
+
+
+def _tax(tax: Tax) -> dict[str, str]:
+    return {"scheme": tax.scheme, "category": tax.category, "rate": f"{tax.rate:f}"}
+
+
+async def _answer(rows: Rows, *, as_csv: bool, as_json: bool) -> None:
+    """Write rows to stdout as they come: objects, CSV, or a table where a person reads it."""
+    held, writer = list[Mapping[str, Any]](), None
+    async for row in rows:
+        if as_json and not as_csv:
+            emit(row)
+        elif as_csv:
+            writer = writer or _Csv(row)
+            writer.write(row)
+        else:
+            held.append(row)
+            if len(held) == _SHOWN:
+                tell(_table(held))
+                held.clear()
+    if held:
+        tell(_table(held))
+
+
+_SHOWN = 500
+
+
+class _Csv:
+    """A row for each row, and one for each of its taxes."""
+
+    def __init__(self, first: Mapping[str, Any]) -> None:
+        columns = ["what", *(key for key in first if key != "taxes"), "scheme", "category", "rate", "taxable"]
+        self._text = io.StringIO()
+        self._rows = csv.DictWriter(self._text, columns, restval="", delimiter=";", lineterminator="\r\n")
+        self._rows.writeheader()
+        write_out("\ufeff".encode())
+
+    def write(self, row: Mapping[str, Any]) -> None:
+        """Write a row."""
+        cells = {key: guarded(value) if key in _WORDS else value for key, value in row.items() if key != "taxes"}
+        self._rows.writerow({"what": "total", **cells})
+        head = {key: cells[key] for key in cells if key not in {"documents", "net", "gross"}}
+        for each in row["taxes"]:
+            self._rows.writerow({"what": "tax", **head, **each})
+        write_out(self._text.getvalue().encode("utf-8", "replace"))
+        self._text.seek(0)
+        self._text.truncate()
+
+
+_WORDS = frozenset({"store", "number", "customer"})
+"""Columns that people have filled in."""
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> str:
+    words = current()
+    headings = (_("Period"), _("Store"), _("Kind"), _("Documents"), _("Net"), _("Tax"), _("Total"))
+    lines = []
+    for row in rows:
+        amounts = [words.money(Money(Decimal(row[key]), row["currency"])) for key in ("net", "tax", "gross")]
+        count = row.get("number", row.get("documents"))
+        lines.append(
+            (row.get("date") or row["period"] or "—", row["store"] or "—", sort_word(row["kind"]), str(count), *amounts)
+        )
+        for each in row["taxes"]:
+            tax = Tax(each["scheme"], each["category"], Decimal(each["rate"]))
+            parts = [words.money(Money(Decimal(each[key]), row["currency"])) for key in ("taxable", "tax")]
+            lines.append(("", "", f"  {tax_label(tax, words)}", "", *parts, ""))
+    return table(headings, lines, right={3, 4, 5, 6})
 
 
 async def _saved(
     services: LazyServices, file: Path, first: dt.date | None, last: dt.date | None, store: str
 ) -> Written:
-    written = await services.sheets.table(first, last, store or None)
-    await save(file, written.content)
-    return written
+    try:
+        with growing(file) as out:
+            return await services.sheets.table(out.write, first, last, store or None)
+    except OSError as error:
+        facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
+        raise ProblemError(Problem("system.file", facts)) from error
 
 
 def _say_written(session: Session, file: Path | None, written: Written) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from decimal import Decimal
 from textwrap import wrap
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands._fields import fields_json
 from komtui.cli.commands.listing import plain
 from komtui.cli.core.framework import command
 from komtui.cli.core.output import emit, problem_json, table, tell
@@ -18,19 +18,24 @@ from komtui.cli.core.session import Session, pass_session
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
-from komtui.domain.sales.document import Line, PaymentTerm
+from komtui.domain.sales.document import Line
 from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
-from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import TaxSubtotal
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import reason, standing
 from komtui.i18n.presentation.document import Presentation, presented
-from komtui.i18n.presentation.lines import Remark
 from komtui.services.ports import StoredDocument
 from komtui.services.sales.carrying import Remainder
 
+_SAID = frozenset(
+    {
+        *("number", "buyer", "lines", "notes", "stated_taxes", "stated_totals"),
+        *("prepaid", "rounding"),  # among the totals
+    }
+)
+"""Fields of a document that JSON has under another name, or in another form."""
 _TOTALS = ("lines", "allowances", "charges", "net", "tax", "gross", "prepaid", "rounding", "payable")
 
 _WIDE = 60
@@ -61,23 +66,13 @@ def document_json(stored: StoredDocument, deliveries: Sequence[Delivery]) -> dic
     totals = {name: plain(Money(getattr(document.totals, name), document.currency)) for name in _TOTALS}
     return {
         "number": _number(stored),
-        "kind": document.kind.value,
-        "state": document.state.value,
-        "date": document.date.isoformat(),
-        "due_date": document.due_date.isoformat() if document.due_date else None,
-        "valid_until": document.valid_until.isoformat() if document.valid_until else None,
-        "currency": document.currency,
-        "language": document.language,
-        "store": document.store,
-        "seller": _party_json(document.seller),
-        "customer": _party_json(document.buyer),
+        "customer": fields_json(document.buyer),
         "lines": [_line_json(line, document.currency) for line in document.lines],
         "taxes": [_tax_json(each, document.currency) for each in document.taxes],
         "totals": totals,
-        "references": [{"role": each.role, "number": each.number} for each in document.references],
         "notes": [each.text for each in document.notes],
-        "terms": document.terms,
-        "payment_terms": [_term_json(each) for each in document.payment_terms],
+        "note_subjects": [each.subject for each in document.notes],
+        **fields_json(document, _SAID),
         "origin": stored.origin,
         "own_pdf": stored.own_pdf,
         "deliveries": [
@@ -136,37 +131,8 @@ def _number(stored: StoredDocument) -> str:
     return name_of(stored.document.number, stored.id)
 
 
-def _party_json(party: Party) -> dict[str, Any]:
-    return {
-        "name": party.name,
-        "email": party.email,
-        "vat_id": party.vat_id,
-        "legal_id": party.legal_id,
-        "address": asdict(party.address),
-    }
-
-
 def _line_json(line: Line, currency: str) -> dict[str, Any]:
-    return {
-        "description": line.description,
-        "quantity": _exact(line.quantity),
-        "unit": line.unit,
-        "price": _exact(line.price),
-        "role": line.role.value,
-        "parent": line.parent,
-        "net": plain(Money(line.net(currency), currency)),
-        "taxes": [{"scheme": tax.scheme, "category": tax.category, "rate": _exact(tax.rate)} for tax in line.taxes],
-    }
-
-
-def _term_json(term: PaymentTerm) -> dict[str, Any]:
-    return {
-        "kind": term.kind.value,
-        "date": term.date.isoformat() if term.date else None,
-        "percent": _exact(term.percent) if term.percent is not None else None,
-        "amount": _exact(term.amount) if term.amount is not None else None,
-        "text": term.text,
-    }
+    return fields_json(line, {"stated_net"}) | {"net": plain(Money(line.net(currency), currency))}
 
 
 def _tax_json(subtotal: TaxSubtotal, currency: str) -> dict[str, Any]:
@@ -176,6 +142,8 @@ def _tax_json(subtotal: TaxSubtotal, currency: str) -> dict[str, Any]:
         "rate": _exact(subtotal.tax.rate),
         "taxable": plain(Money(subtotal.taxable, currency)),
         "amount": plain(Money(subtotal.amount, currency)),
+        "exemption_reason": subtotal.exemption_reason,
+        "exemption_code": subtotal.exemption_code,
     }
 
 
@@ -189,7 +157,7 @@ def _page(stored: StoredDocument, deliveries: Sequence[Delivery]) -> Iterator[st
     # By its handle a draft is found again; elsewhere it has none.
     yield f"{said.title} {visible(_number(stored))}  {said.state}\n"
     yield _facts(said) + "\n"
-    yield (_lines(said) if said.lines else said.unlisted) + "\n"
+    yield (_lines(said, stored.document.lines) if said.lines else said.unlisted) + "\n"
     totals = [(total.label, total.amount, total.remark) for total in said.totals]
     yield table((), totals, right={1})
     if said.payment.heading:
@@ -202,9 +170,9 @@ def _page(stored: StoredDocument, deliveries: Sequence[Delivery]) -> Iterator[st
         yield "\n" + table(headings, [(each.recipient, standing(each), reason(each)) for each in deliveries])
 
 
-def _texts(remark: Remark) -> list[str]:
+def _texts(remark: str) -> list[str]:
     """Return the lines of what is said below a description; long prose is broken, so that the figures stay beside."""
-    lines = visible(remark.text, multiline=True).split("\n")
+    lines = visible(remark, multiline=True).split("\n")
     return [part for line in lines for part in (wrap(line, _WIDE) if len(line) > _WIDE else [line])]
 
 
@@ -222,15 +190,24 @@ def _facts(said: Presentation) -> str:
     return table((), [(name, value) for name, value in rows if value])
 
 
-def _lines(said: Presentation) -> str:
+def _classes(line: Line) -> list[str]:
+    """Return what the item is in lists for programs, which no page says (BT-158)."""
+    listed = ((each.code, " ".join(filter(None, (each.scheme, each.version)))) for each in line.classifications)
+    codes = ", ".join(f"{code} ({scheme})" if scheme else code for code, scheme in listed)
+    return [_("Classification: {codes}").format(codes=codes)] if codes else []
+
+
+def _lines(said: Presentation, lines: Sequence[Line]) -> str:
     heads = said.headings
     headings = (heads.description, heads.quantity, heads.price, heads.tax, heads.amount)
     rows = []
-    for line in said.lines:
+    for line, stored in zip(said.lines, lines, strict=True):
         price = f"{line.price} {line.per}" if line.per else line.price
         indent = "  " * line.level
         first, *more = visible(line.description, multiline=True).split("\n")
         rows.append((indent + first, line.quantity, price, line.tax, line.amount))
-        below = [*more, *(f"  {text}" for remark in line.remarks for text in _texts(remark))]
+        remarks = [text for remark in line.remarks for text in _texts(remark.text)]
+        remarks += [text for said_of in _classes(stored) for text in _texts(said_of)]
+        below = [*more, *(f"  {text}" for text in remarks)]
         rows += [(indent + text, "", "", "", "") for text in below]
     return table(headings, rows, right={1, 2, 3, 4})

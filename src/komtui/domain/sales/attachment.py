@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+
+from komtui.domain.text import file_name, trimmed
+
+MEDIA_TYPES: Final = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
+"""Extension and media type of the files that an e-invoice may have (BT-125-1, BR-CL-24)."""
+UNKNOWN_TYPE: Final = "application/octet-stream"
+"""Media type of a file that says none (RFC 2046, 4.5.1)."""
+_EXTENSION = re.compile(r"[A-Za-z0-9]{1,8}", re.ASCII)
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}", re.ASCII)
+_CONTAINERS = ("multipart/", "message/")
+"""What a message has other rules for than for files (RFC 2046, 5)."""
 
 
 @dataclass(frozen=True)
@@ -21,3 +42,48 @@ class Attachment:
     """Media type of the file (BT-125-1)."""
     sha256: str = ""
     """By which its bytes are kept among the artifacts (BT-125); empty where there is no file."""
+
+    @property
+    def has_file(self) -> bool:
+        """Whether its bytes are kept."""
+        return bool(self.sha256)
+
+
+def media_type(text: str, name: str = "") -> str:
+    """Return a media type in small letters; that of the file's extension where `text` is none (RFC 6838, 4.2)."""
+    kind = text.partition(";")[0].strip().lower()
+    if _MEDIA_TYPE.fullmatch(kind) and not kind.startswith(_CONTAINERS):
+        return kind
+    extension = name.rpartition(".")[2].lower()
+    return MEDIA_TYPES.get({"jpeg": "jpg"}.get(extension, extension), UNKNOWN_TYPE)
+
+
+def safe_name(name: str, mime: str = "") -> str:
+    """Return the name of an attached file as any system can have it (see `text.file_name`), without its folders.
+
+    An extension that is missing is that of its media type.
+    """
+    last = trimmed(re.split(r"[/\\]", trimmed(name))[-1])
+    stem, dot, extension = last.rpartition(".")
+    if not (stem.strip(" .") and dot and _EXTENSION.fullmatch(extension)):
+        stem = last
+        extension = next((each for each, kind in MEDIA_TYPES.items() if kind == mime), "bin")
+    return file_name(stem, extension)
+
+
+def named_files(attachments: Iterable[Attachment], taken: Iterable[str] = ()) -> tuple[tuple[str, Attachment], ...]:
+    """Return the attachments that have a file, each with a name that no other has, nor is `taken`, in whatever case."""
+    names = {each.casefold() for each in taken}
+    found = []
+    for attachment in attachments:
+        if not attachment.has_file:
+            continue
+        name = candidate = safe_name(attachment.name or attachment.reference, attachment.mime)
+        stem, _dot, extension = name.rpartition(".")
+        count = 1
+        while candidate.casefold() in names:
+            count += 1
+            candidate = file_name(f"{stem[:100]}-{count}", extension)
+        names.add(candidate.casefold())
+        found.append((candidate, attachment))
+    return tuple(found)

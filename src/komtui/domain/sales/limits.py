@@ -35,7 +35,7 @@ _NUMBERS = frozenset(
 _TEXTS = frozenset(
     {
         *("description", "detail", "note", "notes", "terms", "legal_text", "exemption", "exemptions"),
-        *("exemption_reason", "reason", "text"),
+        *("exemption_reason", "reason", "text", "location"),
     }
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
@@ -56,26 +55,38 @@ def signed(document: Document) -> int:
     return -1 if document.kind is Kind.CREDIT_NOTE else 1
 
 
-def sheet(sold: Iterable[tuple[Document, str]], payments: Iterable[Payment]) -> Sheet:
-    """Return the sums of documents, each with who served, and of payments."""
-    net, gross, taxes, served = _Sum(), _Sum(), dict[tuple[str, Tax], list[Decimal]](), _Sum()
-    for document, employee in sold:
+class Adding:
+    """A sheet as it is added up, document by document."""
+
+    def __init__(self) -> None:
+        self._net, self._gross, self._served = _Sum(), _Sum(), _Sum()
+        self._methods, self._stores, self._takers = _Sum(), _Sum(), _Sum()
+        self._taxes: dict[tuple[str, Tax], list[Decimal]] = {}
+
+    def sell(self, document: Document, employee: str) -> None:
+        """Count a document in, and who served."""
         sign, totals, currency = signed(document), document.totals, document.currency
-        net.add(document.kind, currency, sign * totals.net)
-        gross.add(document.kind, currency, sign * totals.gross)
-        served.add(employee, currency, sign * totals.gross)
+        self._net.add(document.kind, currency, sign * totals.net)
+        self._gross.add(document.kind, currency, sign * totals.gross)
+        self._served.add(employee, currency, sign * totals.gross)
         for each in document.taxes:
-            sums = taxes.setdefault((currency, each.tax), [ZERO, ZERO])
+            sums = self._taxes.setdefault((currency, each.tax), [ZERO, ZERO])
             sums[0] += sign * each.taxable
             sums[1] += sign * each.amount
-    methods, stores, takers = _Sum(), _Sum(), _Sum()
-    for payment in payments:
-        methods.add(payment.method, payment.currency, payment.amount)
-        stores.add(payment.store, payment.currency, payment.amount)
-        takers.add(payment.who, payment.currency, payment.amount)
-    ordered = sorted(taxes.items(), key=lambda each: (each[0][0], each[0][1].scheme, -each[0][1].rate))
-    rates = tuple(TaxSum(currency, tax, taxable, amount) for (currency, tax), (taxable, amount) in ordered)
-    return Sheet(net.all, gross.all, rates, methods.all, stores.all, takers.all, served.all)
+
+    def pay(self, payment: Payment) -> None:
+        """Count a payment in."""
+        self._methods.add(payment.method, payment.currency, payment.amount)
+        self._stores.add(payment.store, payment.currency, payment.amount)
+        self._takers.add(payment.who, payment.currency, payment.amount)
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sums so far."""
+        ordered = sorted(self._taxes.items(), key=lambda each: (each[0][0], each[0][1].scheme, -each[0][1].rate))
+        rates = tuple(TaxSum(currency, tax, taxable, amount) for (currency, tax), (taxable, amount) in ordered)
+        sums = (self._methods.all, self._stores.all, self._takers.all, self._served.all)
+        return Sheet(self._net.all, self._gross.all, rates, *sums)
 
 
 class _Sum:

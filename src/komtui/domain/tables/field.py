@@ -17,6 +17,8 @@ class Field(StrEnum):
     """Of a document: draft, issued, cancelled; where a profile or a person says so, as every shop has its own words."""
     PAYMENT_STATUS = "payment status"
     """Paid or not, likewise."""
+    STORE = "store"
+    """Which one it belongs to, likewise."""
     DATE = "date"
     DUE_DATE = "due date"
     VALID_UNTIL = "valid until"
@@ -46,6 +48,8 @@ class Field(StrEnum):
     ORDER = "order"
     ORIGINAL_INVOICE = "original invoice"
     PREPAID = "prepaid"
+    ROUNDING = "rounding"
+    """Added to reach the amount to pay (BT-114), likewise."""
     EXEMPTION = "exemption"
     TAX_INCLUDED = "tax included"
     """Yes or no: whether the prices of the document are with tax."""
@@ -59,6 +63,11 @@ class Field(StrEnum):
     TOTAL_DUE = "total due"
 
     DESCRIPTION = "description"
+    ROW = "row"
+    """`allowance` or `charge` where a row is one of the whole document (BG-20, BG-21) and no line: its reason, amount
+    (as the price), percentage and taxes; where komtui has written the table."""
+    LINE = "line"
+    """The line's number in its document (BT-126), likewise."""
     DETAIL = "detail"
     ITEM_NUMBER = "item number"
     QUANTITY = "quantity"
@@ -100,7 +109,15 @@ RATES = {amount: rate for rate, amount in AMOUNTS.items()}
 DATES = (Field.DATE, Field.DUE_DATE, Field.VALID_UNTIL, Field.DELIVERY_DATE)
 """Fields that hold a date."""
 NUMBERS = (
-    *(Field.PREPAID, Field.DOCUMENT_DISCOUNT, Field.SHIPPING, Field.TOTAL_NET, Field.TOTAL_TAX, Field.TOTAL),
+    *(
+        Field.PREPAID,
+        Field.ROUNDING,
+        Field.DOCUMENT_DISCOUNT,
+        Field.SHIPPING,
+        Field.TOTAL_NET,
+        Field.TOTAL_TAX,
+        Field.TOTAL,
+    ),
     *(Field.TOTAL_DUE, Field.QUANTITY, Field.PRICE, Field.PRICE_WITH_TAX, Field.DISCOUNT, Field.DISCOUNT_AMOUNT),
     *(*AMOUNTS, *RATES, Field.LINE_NET, Field.LINE_TOTAL),
 )

@@ -9,14 +9,15 @@ from typing import Literal
 
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
-from komtui.domain.sales.document import Document, Kind, Reference
+from komtui.domain.sales.document import Document, Kind, Reference, TaxPoint
 from komtui.domain.sales.einvoice import TERMS, printed
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.payment import amount_due, asks_for_nothing, is_settled
 from komtui.domain.sales.type_code import PROGRESS, is_final
 from komtui.i18n import Localizer
+from komtui.i18n.presentation.attachments import attachment_kind, attachment_words
 from komtui.i18n.presentation.lines import Headings, LineWords, lines_words, period_words
-from komtui.i18n.presentation.parties import PartyWords, party_words, register_name, statement
+from komtui.i18n.presentation.parties import PartyWords, numbered, party_words, register_name, statement
 from komtui.i18n.presentation.payment import PaymentWords, further_ways, payment_words, received_words, terms
 from komtui.i18n.presentation.states import kind_word, state_word
 from komtui.i18n.presentation.taxes import heading, priced, registration_label
@@ -44,13 +45,21 @@ _REFERENCES = {
     "object": N_("Invoiced object"),
     "accounting": N_("Your accounting reference"),
 }
+_TAX_POINTS = {
+    TaxPoint.INVOICE: N_("on the date of the invoice"),
+    TaxPoint.DELIVERY: N_("on delivery"),
+    TaxPoint.PAYMENT: N_("on payment"),
+}
 
 
 @dataclass(frozen=True)
 class Fact:
     """Something known of the document as a whole."""
 
-    role: Literal["date", "due", "valid", "delivery", "period", "reference", "customer", "vat", "tax", "register"]
+    role: Literal[
+        "date", "due", "valid", "delivery", "tax-point", "period", "reference", "attachment", "customer", "vat", "tax",
+        "register",
+    ]  # fmt: skip
     label: str
     value: str
     """Never empty."""
@@ -116,11 +125,11 @@ def presented(document: Document, words: Localizer, *, brief: bool = False) -> P
         seller=party_words(seller, words._("Seller"), words, buyer.address.country or home, country),
         buyer=party_words(buyer, billed, words, home, country),
         ship_to=party_words(ship_to, words._("Delivered to"), words, home, country)
-        if ship_to is not None and ship_to != buyer
+        if ship_to is not None and (ship_to.name, ship_to.address) != (buyer.name, buyer.address)
         else None,
         facts=tuple(fact for fact in _facts(document, words, date) if fact.value.strip()),
         headings=_headings(document, words),
-        lines=lines_words(document.lines, document.currency, words, date),
+        lines=lines_words(document.lines, document.currency, words, date, country),
         unlisted="" if document.lines else words._("This document states its totals only, without lines."),
         totals=total_words(document, taxes, words, date),
         payment=payment_words(document, words),
@@ -160,6 +169,10 @@ def _facts(document: Document, words: Localizer, date: Callable[[dt.date], str])
     yield from _until(document, words, date)
     if document.delivery_date:
         yield Fact("delivery", words._("Delivery date"), date(document.delivery_date))
+    if document.tax_point_date:
+        yield Fact("tax-point", words._("Tax point date"), date(document.tax_point_date))
+    if document.tax_point:
+        yield Fact("tax-point", words._("Tax due"), words._(_TAX_POINTS[document.tax_point]))
     if document.period is not None:
         yield Fact("period", words._("Billing period"), period_words(document.period, words, date))
     seen = set()
@@ -169,9 +182,11 @@ def _facts(document: Document, words: Localizer, date: Callable[[dt.date], str])
             yield Fact("reference", _reference_label(document, reference, words), _reference(reference, words, date))
         seen.add(reference.number)
     for attachment in document.attachments:
-        yield Fact("reference", words._("Supporting document"), attachment.reference)
+        yield Fact("attachment", attachment_kind(attachment, words), attachment_words(attachment))
     buyer = document.buyer
-    yield Fact("customer", words._("Customer number"), buyer.identifier)
+    yield Fact("customer", *numbered(buyer, words._("Customer number")))
+    if document.ship_to is not None:
+        yield Fact("delivery", *numbered(document.ship_to, words._("Place of delivery")))
     yield Fact("vat", words._("Your VAT number"), buyer.vat_id)
     for scheme, number in buyer.tax_ids:
         yield Fact("tax", registration_label(scheme, words), number)

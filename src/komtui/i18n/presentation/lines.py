@@ -26,6 +26,8 @@ _SYMBOLS_TEXT = """
 _SYMBOLS = dict(pair.split(":") for pair in _SYMBOLS_TEXT.split())
 _GTIN = (8, 12, 13, 14)
 """Digits that a GTIN has."""
+_GTIN_SCHEME = "0160"
+"""Of ISO 6523."""
 _UNITS: dict[str, Callable[[Localizer, int], str]] = {
     "DAY": lambda words, number: words.n_("day", "days", number),
     "WEE": lambda words, number: words.n_("week", "weeks", number),
@@ -62,7 +64,7 @@ class Headings:
 class Remark:
     """Something that is said below the description of a line."""
 
-    role: Literal["uncounted", "detail", "item", "attribute", "period", "gross-price", "adjustment", "note"]
+    role: Literal["uncounted", "detail", "item", "attribute", "order", "period", "gross-price", "adjustment", "note"]
     """`detail` and `note` are prose, of several lines perhaps; the others are short."""
     text: str
 
@@ -106,20 +108,28 @@ _DEEPEST = 4
 
 
 def lines_words(
-    lines: Sequence[Line], currency: str, words: Localizer, date: Callable[[dt.date], str]
+    lines: Sequence[Line],
+    currency: str,
+    words: Localizer,
+    date: Callable[[dt.date], str],
+    country: Callable[[str], str],
 ) -> tuple[LineWords, ...]:
-    """Return the words of every line, each as far indented as it stands below others."""
+    """Return the words of every line, each as far indented as it stands below others.
+
+    Days are written by `date`, countries by `country`.
+    """
     levels: dict[str, int] = {}
     found = []
     for line in lines:
         level = min(levels.get(line.parent, -1) + 1, _DEEPEST) if line.parent else 0
         if line.identifier:
             levels[line.identifier] = level
-        found.append(_line_words(line, level, currency, words, date))
+        remarks = tuple(_remarks(line, currency, words, date, country))
+        found.append(_line_words(line, level, currency, words, remarks))
     return tuple(found)
 
 
-def _line_words(line: Line, level: int, currency: str, words: Localizer, date: Callable[[dt.date], str]) -> LineWords:
+def _line_words(line: Line, level: int, currency: str, words: Localizer, remarks: tuple[Remark, ...]) -> LineWords:
     per = ""
     if line.price_base != 1:
         per = words._("per {quantity}").format(quantity=quantity(line.price_base, line.unit, words))
@@ -130,7 +140,7 @@ def _line_words(line: Line, level: int, currency: str, words: Localizer, date: C
         per,
         line_taxes(line.taxes, words),
         words.amount(line.net(currency), currency),
-        tuple(_remarks(line, currency, words, date)),
+        remarks,
         level,
         line.role,
     )
@@ -158,26 +168,44 @@ def period_words(period: Period, words: Localizer, date: Callable[[dt.date], str
     return words._("until {date}").format(date=date(period.end)) if period.end else ""
 
 
-def _item(line: Line, words: Localizer, date: Callable[[dt.date], str]) -> Iterator[Remark]:
+def _item(
+    line: Line, words: Localizer, date: Callable[[dt.date], str], country: Callable[[str], str]
+) -> Iterator[Remark]:
     """Yield what the item is known by, and how it is."""
     if line.item_id:
         yield Remark("item", words._("Item {number}").format(number=line.item_id))
     if line.buyer_item_id:
         yield Remark("item", words._("Your item {number}").format(number=line.buyer_item_id))
     if line.standard_id and line.standard_id != line.item_id:
-        is_gtin = line.standard_id.isdigit() and len(line.standard_id) in _GTIN
+        digits = line.standard_id.isdigit() and len(line.standard_id) in _GTIN
+        is_gtin = line.standard_scheme == _GTIN_SCHEME or (digits and not line.standard_scheme)
         yield Remark("item", f"GTIN {line.standard_id}" if is_gtin else line.standard_id)
     for name, value in line.attributes:
         if name or value:
             yield Remark("attribute", words._("{label}: {text}").format(label=name, text=value))
+    if line.origin_country:
+        yield Remark("item", words._("Origin: {country}").format(country=country(line.origin_country)))
     if line.period is not None and (said := period_words(line.period, words, date)):
         yield Remark("period", said)
 
 
-def _remarks(line: Line, currency: str, words: Localizer, date: Callable[[dt.date], str]) -> Iterator[Remark]:
+def _order(line: Line, words: Localizer) -> Iterator[Remark]:
+    """Yield what the buyer knows the line by."""
+    if line.order_line:
+        yield Remark("order", words._("Line {number} of your order").format(number=line.order_line))
+    if line.object_id:
+        yield Remark("order", words._("Concerns {number}").format(number=line.object_id))
+    if line.accounting:
+        yield Remark("order", words._("Your accounting reference: {number}").format(number=line.accounting))
+
+
+def _remarks(
+    line: Line, currency: str, words: Localizer, date: Callable[[dt.date], str], country: Callable[[str], str]
+) -> Iterator[Remark]:
     if line.detail.strip():
         yield Remark("detail", line.detail.strip())
-    yield from _item(line, words, date)
+    yield from _item(line, words, date, country)
+    yield from _order(line, words)
     if line.gross_price is not None and line.gross_price != line.price:
         before = price(line.gross_price, currency, words)
         yield Remark("gross-price", words._("Price before discount: {price}").format(price=before))

@@ -68,8 +68,27 @@ def statement(party: Party, words: Localizer, home: str, country: Callable[[str]
     return "\n".join(filter(None, (party.name, address, " · ".join(registrations(party, words)))))
 
 
+_REGISTERS = {"0002": "SIREN", "0009": "SIRET"}
+"""By the scheme of a legal number (ISO 6523)."""
+_SCHEMES = {"0088": "GLN", "0009": "SIRET", "0060": "DUNS"}
+"""Schemes whose numbers people use; any other number with a scheme is for programs."""
+
+
+def numbered(party: Party, label: str) -> tuple[str, str]:
+    """Return the number that the other party knows somebody by, as (label, number); empty where it has none.
+
+    A number with a scheme is called by that; one for programs alone is not told, nor what the register says already.
+    """
+    if not party.identifier_scheme or not party.identifier:
+        return label, party.identifier
+    known = _SCHEMES.get(party.identifier_scheme, "")
+    return label, f"{known} {party.identifier}" if known and party.identifier != party.legal_id else ""
+
+
 def register_name(party: Party, words: Localizer) -> str:
     """Return what a party's legal number is called in its country; empty where that is not known."""
+    if party.legal_scheme in _REGISTERS:
+        return _REGISTERS[party.legal_scheme]
     digits = sum(character.isdigit() for character in party.legal_id)
     if party.address.country == "FR" and digits in (9, 14):
         return "SIREN" if digits == 9 else "SIRET"

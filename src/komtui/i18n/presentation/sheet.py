@@ -6,13 +6,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.sheet import Sheet, Sums
-from komtui.i18n import Localizer
+from komtui.domain.sales.turnover import Sort
+from komtui.i18n import Localizer, _
 from komtui.i18n.presentation.payment import method_word
 from komtui.i18n.presentation.states import KINDS
 from komtui.i18n.presentation.taxes import tax_label
+
+_SORTS = {
+    Sort.INVOICE: N_("Invoices"),
+    Sort.DEPOSIT: N_("Deposit invoices"),
+    Sort.CREDIT_NOTE: N_("Credit notes"),
+    Sort.DEPOSIT_CREDIT: N_("Credit notes on deposits"),
+}
+
+
+def sort_word(sort: str) -> str:
+    """Return what is sold apart from one another in the journal of sales, by the value of `Sort`."""
+    return _(_SORTS[Sort(sort)])
 
 
 class Section(NamedTuple):

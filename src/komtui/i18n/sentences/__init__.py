@@ -12,6 +12,7 @@ from komtui.domain.text import visible
 
 TOPICS = {
     "access": "access",
+    "accounting": "exporting",
     "article": "drafts",
     "backup": "system",
     "carry": "carrying",
@@ -26,9 +27,12 @@ TOPICS = {
     "document": "documents",
     "draft": "drafts",
     "einvoice": "einvoices",
+    "export": "exporting",
     "file": "access",
+    "imap": "mailbox",
     "import": "importing",
     "journal": "journal",
+    "legal": "legal",
     "letter": "mail",
     "mail": "mail",
     "oauth": "oauth",
@@ -70,7 +74,8 @@ def cause(problem: Problem, translate: Callable[[str], str]) -> str:
 
 def _said(code: str) -> str:
     """Return the sentence of a code, else that of its topic for all others."""
-    return sentences(code).get(code) or getattr(_module(code), "OTHERS", UNKNOWN)
+    others: str = getattr(_module(code), "OTHERS", UNKNOWN)
+    return sentences(code).get(code, others)
 
 
 def remedy(problem: Problem, translate: Callable[[str], str]) -> str:

@@ -91,6 +91,14 @@ SENTENCES: Mapping[str, str] = {
         "{file}, line {line} has a control character ({sign}), which XML does not allow. Remove it."
     ),
     "import.left-out": N_("{file} says what komtui has no place for, and it is left out: {what}."),
+    "import.attached-damaged": N_(
+        "The file {name} inside {file} is damaged and cannot be kept. The document comes in without it; ask its"
+        " seller for the file."
+    ),
+    "import.attached-too-large": N_(
+        "The file {name} inside {file} is not kept: a document may have {most} files of up to {limit} MB each. It comes"
+        " in without it."
+    ),
     "import.xml-entities": N_(
         "{file} has a document type or entities, which no e-invoice needs and which can do harm. It was not read."
     ),
@@ -141,6 +149,9 @@ SENTENCES: Mapping[str, str] = {
     "import.cell-country": N_(
         "{file}, line {line}, column “{column}”: “{value}” is not a country that is known. Write its two letters, like"
         " FR."
+    ),
+    "import.cell-row": N_(
+        "{file}, line {line}, column “{column}”: “{value}” is no kind of row. Write allowance or charge, or nothing."
     ),
     "import.cell-category": N_(
         "{file}, line {line}, column “{column}”: “{value}” is not a tax category. Write S, Z, E, AE, K, G or O."
@@ -285,6 +296,14 @@ SENTENCES: Mapping[str, str] = {
     "import.json-role": N_(
         "{file}, {place}: “{value}” is no role of a reference. Write buyer, order, contract, invoice, project,"
         " sales-order or despatch."
+    ),
+    "import.json-file": N_("{file}, {place}: the attached file is damaged, or another one."),
+    "import.json-choice": N_("{file}, {place}: “{value}” is none of these: {names}."),
+    "import.json-version": N_(
+        "{file}, {place}: a later release of komtui wrote this (version “{value}”, this one knows {known}). Update it."
+    ),
+    "import.json-state": N_(
+        "{file}, {place}: “{value}” does not go with the number “{number}”. A draft has none, everything else has one."
     ),
     "import.json-total": N_("{file}, {place} says {stated}, but the lines of the document come to {expected}."),
 }

@@ -59,6 +59,9 @@ SENTENCES: Mapping[str, str] = {
     "mail.port-security": N_(
         "Port {port} usually goes with {usual}, not with {security}. Check both with your provider."
     ),
+    "mail.returned": N_(
+        "A server further on returned it: {reply}. Correct the address of {recipient}, then send it again."
+    ),
     "mail.sender-former": N_(
         "The letter was written under {address}, while the account sends as {present} now, and {host} does not take"
         " the former address: {reply}. Try it again, and it is written anew under the present one."

@@ -14,6 +14,7 @@ TERMS = {
     "BT-7": N_("tax point date"),
     "BT-8": N_("when the tax becomes due"),
     "BT-20": N_("part of the payment terms"),
+    "BT-23": N_("business process"),
     "BT-27": N_("seller's name"),
     "BT-44": N_("buyer's name"),
     "BT-71": N_("identifier of the place of delivery"),

@@ -59,6 +59,7 @@ class DeliveryWorker:
         alerts: AlertService | None = None,
         unrecorded: Unrecorded | None = None,
         seal: Callable[[], Awaitable[None]] | None = None,
+        watch_mailboxes: Callable[[asyncio.Event], Awaitable[None]] | None = None,
     ) -> None:
         self._outbox = outbox
         self._transport = transport
@@ -73,6 +74,7 @@ class DeliveryWorker:
         self._recorder = Recorder(outbox, clock, unrecorded, self._tell_trouble)
         self._trouble: Problem | None = None
         self._seals = seal
+        self._watch_mailboxes = watch_mailboxes
         self._sealed_at = 0.0
 
     @property
@@ -92,6 +94,8 @@ class DeliveryWorker:
         up to four seconds.
         """
         watchers = [asyncio.ensure_future(self._watch()), asyncio.ensure_future(self._wake_at(stop))]
+        if self._watch_mailboxes is not None:
+            watchers.append(asyncio.ensure_future(self._watch_mailboxes(stop)))
         try:
             while not stop.is_set():
                 self._news.clear()

@@ -88,6 +88,8 @@ class StoredDocument:
     not left the house yet. Its stored seller has no name then (see `sales.presenting`)."""
     logo: str | None = None
     """SHA-256 of the logo with which it left the house, empty where it had none; None follows the configuration."""
+    design: str | None = None
+    """Name of the design with which it left the house (see `domain.sales.design`); None follows the configuration."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ class NewDocument:
     """File name it came from."""
     borrowed: bool = False
     """Whether its number is of the file's own seller: the books may hold several documents of such a number."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """The files that it has attached, or more: SHA-256 and bytes."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 
@@ -23,6 +23,8 @@ class Imported:
     """The file itself where it is a PDF."""
     notes: tuple[Problem, ...] = ()
     """What is worth knowing although it comes in: what is left out, what was found out, such as `import.left-out`."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """The files that its documents have attached: SHA-256 and bytes."""
 
 
 LOOKED_AT = 20

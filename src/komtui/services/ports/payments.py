@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.payment import NewPayment, Payment
+from komtui.services.ports.sales import Owner
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,10 @@ class Entered:
     """Of its document."""
     customer: str
     """Of its document, as printed (untrusted text)."""
+    kind: Kind
+    """Of its document."""
+    owner: Owner | None = None
+    """Whom of the customers' list it belongs to."""
 
 
 class Payments(Protocol):
@@ -56,8 +62,19 @@ class Payments(Protocol):
     async def of(self, document_id: int) -> Sequence[Payment]:
         """Return the payments of a document in the order in which they were entered, those taken back as well."""
 
-    async def between(self, first: dt.date, last: dt.date, store: str | None = None) -> Sequence[Entered]:
-        """Return the payments of these days, in the order of days; of one store, or of all where it is None."""
+    async def page(
+        self,
+        first: dt.date,
+        last: dt.date,
+        store: str | None = None,
+        *,
+        after: tuple[dt.date, int] | None = None,
+        limit: int,
+    ) -> Sequence[Entered]:
+        """Return payments of these days beyond the day and key `after`, in the order of days, some at a time.
+
+        Of one store, or of all where it is None.
+        """
 
     async def balances(self, document_ids: Sequence[int]) -> Mapping[int, Decimal]:
         """Return what is still to come in on each document, below zero what is to go out."""

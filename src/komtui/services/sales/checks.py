@@ -30,7 +30,10 @@ _SELLER: Final = {
     "address.city": "city",
     "address.region": "region",
     "address.country": "country",
+    "legal_text": "legal_form",
     "tax_ids": "gst_number",
+    "tax_ids.GST": "gst_number",
+    "tax_ids.QST": "qst_number",
 }
 _PAYMENT: Final = {"iban": "iban", "bic": "bic", "account_name": "name", "": "iban"}
 

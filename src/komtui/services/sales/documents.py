@@ -37,7 +37,7 @@ from komtui.services.sales._issuing import Foreseen, OtherwiseError, Ready, as_j
 from komtui.services.sales.carrying import Remainder, Way, Wish, proposed, remainder
 from komtui.services.sales.checks import NO_CHECKS, Checks, Found
 from komtui.services.sales.company import house, seller
-from komtui.services.sales.coverage import Missing, unprintable
+from komtui.services.sales.coverage import FONT, Coverage
 from komtui.services.sales.presenting import payment, present, presented
 
 _AT_ONCE = 25
@@ -56,11 +56,11 @@ class DocumentService:
         settings: SettingsReader,
         clock: Clock,
         *,
-        missing: Missing = lambda _text: "",
+        coverage: Coverage | None = None,
         checks: Checks = NO_CHECKS,
         tell: Tell = nobody,
     ) -> None:
-        self._missing = missing
+        self._coverage = coverage or Coverage()
         self._checks = checks
         self._documents = documents
         self._settings = settings
@@ -203,6 +203,14 @@ class DocumentService:
         ready = await self._ready(await self._written(document_id), settings, Foreseen(self._documents))
         return await self._checks.findings(ready.stored, ready.page, settings)
 
+    def foreseen(self, draft: Document, settings: SettingsSnapshot) -> Document:
+        """Return a draft of today as it would be issued, without its number, and with its amounts as they are.
+
+        For whoever judges it as it is typed: amounts that are stated are taken, and no line is frozen. Raises
+        NotConfiguredError `document.no-seller`.
+        """
+        return self._house(draft, settings).foreseen(replace(draft, date=self._today()))
+
     async def _ready(
         self,
         stored: StoredDocument,
@@ -229,7 +237,8 @@ class DocumentService:
         """Return what the books are to do with a draft, once nothing is against it that is seen without them."""
         stored, page = ready.stored, ready.page
         needs = await self._checks.permit(stored, page, settings)
-        boxes = unprintable(replace(page, number=stored.document.number), self._missing, _name(stored))
+        font = settings.value(FONT, stored.document.store)
+        boxes = await self._coverage.unprintable(replace(page, number=stored.document.number), font, _name(stored))
         if boxes is not None:
             needs[Consent.UNPRINTABLE] = boxes
         if needs := {each: problem for each, problem in needs.items() if each not in consents}:
@@ -364,7 +373,13 @@ class _House:
 
     def finish(self, draft: Document, number: str) -> Document:
         """Return the document as it is issued on the draft's date, for good: what the draft says itself stays."""
-        document = self._finished(draft, number).frozen()
+        return self._lawful(self._finished(draft, number).frozen())
+
+    def foreseen(self, draft: Document) -> Document:
+        """Return the same without a number, its amounts as they are."""
+        return self._lawful(self._finished(draft, ""))
+
+    def _lawful(self, document: Document) -> Document:
         return lawful(document, self.house, texts(document.buyer, localizer(document.language)))
 
     def _finished(self, draft: Document, number: str) -> Document:

@@ -151,6 +151,8 @@ class DraftService:
             valid_until=None,
             delivery_date=None,
             period=None,
+            tax_point_date=None,
+            attachments=(),
             prepaid=ZERO,
             references=tuple(each for each in source.references if each.role not in {ORIGIN, "invoice"}),
             payment=payment,

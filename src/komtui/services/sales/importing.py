@@ -32,7 +32,8 @@ from komtui.services.ports.customers import Collected
 from komtui.services.reach import ANYWHERE, Reach
 from komtui.services.sales import _files as files
 from komtui.services.sales import company
-from komtui.services.sales.coverage import Missing, unprintable
+from komtui.services.sales.coverage import FONT, Coverage
+from komtui.services.sales.presenting import unpresented
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,12 @@ class ImportService:
         looker: Looker | None = None,
         mappings: Mappings | None = None,
         reach: Callable[[], Awaitable[Reach]] = _anywhere,
-        missing: Missing = lambda _text: "",
+        coverage: Coverage | None = None,
         collect: Collect | None = None,
         tell: Tell = nobody,
     ) -> None:
         self._collect = collect
-        self._missing = missing
+        self._coverage = coverage or Coverage()
         self._documents = documents
         self._reader = reader
         self._looker = looker
@@ -215,21 +216,30 @@ class ImportService:
         source = digest(content)
         home = company.country(settings, store)
         language = company.documents_language(settings, store)
+        documents = [unpresented(_completed(each, store, home, language), settings) for each in imported.documents]
         new = [
             NewDocument(
-                _completed(document, store, home, language),
+                document,
                 source,
                 own_pdf,
                 path.name,
                 # A file that names its seller numbers in that seller's series; one that does not, in ours.
                 borrowed=bool(document.seller.name),
+                files=imported.files,
             )
-            for document in imported.documents
+            for document in documents
         ]
-        boxes = () if own_pdf else (unprintable(each.document, self._missing, path.name) for each in new)
+        boxes = [] if own_pdf else [await self._boxes(each.document, settings, path.name) for each in new]
         odd = _odd_taxes(imported.documents, home)
         notes = (*imported.notes, *odd, *[each for each in boxes if each is not None][:_MOST_BOXES])
         return new, tuple(_of(path, each) for each in notes)
+
+    async def _boxes(self, document: Document, settings: SettingsSnapshot, name: str) -> Problem | None:
+        """Return what a page will lack; where the further font cannot be used, that instead."""
+        try:
+            return await self._coverage.unprintable(document, settings.value(FONT, document.store), name)
+        except ProblemError as error:
+            return error.problems[0]
 
     async def _collected(self, written: Sequence[Written], settings: SettingsSnapshot) -> Sequence[Problem]:
         """Find or make the customers of what came in, where that is wanted, and return what became of it."""
@@ -251,10 +261,13 @@ def _completed(document: Document, store: str, home: str, language: str) -> Docu
     """Return the document with what its file leaves to the company: currency, language. `home` is its country.
 
     The seller stays out where the company is meant: until it leaves the house, a document shows it as it is then. The
-    amounts of one that was issued already are frozen as it comes in. Raises ProblemError `import.dollars`.
+    amounts of one that was issued already are frozen as it comes in. A store that is named goes before the file's own.
+    Raises ProblemError `import.dollars`.
     """
     language = document.language or language
-    return replace(document, currency=_currency(document, home), language=language, store=store).frozen()
+    return replace(
+        document, currency=_currency(document, home), language=language, store=store or document.store
+    ).frozen()
 
 
 def _currency(document: Document, home: str) -> str:

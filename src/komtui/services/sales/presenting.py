@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from komtui.domain.sales.document import Document, Kind, PaymentMeans
+from komtui.domain.sales.party import NOBODY
 from komtui.services.ports import SettingsReader, SettingsSnapshot, StoredDocument
 from komtui.services.sales import company
 
@@ -32,3 +33,15 @@ def payment(document: Document, settings: SettingsSnapshot) -> PaymentMeans:
     if document.payment != PaymentMeans() or not is_ours or not iban:
         return document.payment
     return PaymentMeans("30", iban, bic, name, document.number)
+
+
+def unpresented(document: Document, settings: SettingsSnapshot) -> Document:
+    """Return a document that a file brought as the books keep one of this house: `present` undone.
+
+    Where its seller is the company as it is now, to the letter, that is the company; every other seller stays.
+    """
+    if document.seller != company.seller(settings, document.store) or not document.seller.name:
+        return document
+    bare = replace(document, payment=PaymentMeans())
+    is_usual = payment(bare, settings) == document.payment
+    return replace(bare if is_usual else document, seller=NOBODY)

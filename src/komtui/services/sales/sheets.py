@@ -1,17 +1,23 @@
-"""Sheets: the totals of a day, and the sales and payments of a period as a table for the accountant."""
+"""Sheets: the totals of a day, the journal of sales, and sales and payments of a period for the accountant.
+
+However long the period is, no more of it is held than some hundreds of documents, and the sums.
+"""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.sheet import Sheet, sheet, signed
+from komtui.domain.sales.sheet import Adding, Sheet, signed
+from komtui.domain.sales.turnover import Key, Span, Turnover, sort_of
+from komtui.domain.tables.cells import guarded
 from komtui.services.ports import Clock
-from komtui.services.ports.payments import Payments
+from komtui.services.ports.payments import Entered, Payments
 from komtui.services.ports.sales import Sales, Sold
 
 COLUMNS = (
@@ -19,18 +25,36 @@ COLUMNS = (
     *("taxable", "tax", "net", "gross", "payment", "method", "amount", "note"),
 )
 """Of the table: `what` is `sale` (a document at one rate of tax), `payment`, or `total` (of one rate)."""
+PAGE: Final = 500
+"""Documents or payments that are read at once."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """A table for the accountant."""
+    """A table that was written for the accountant."""
 
-    content: bytes
-    """CSV: UTF-8 with its mark, semicolons, amounts with a point."""
     documents: int
     """Invoices and credit notes in it."""
     payments: int
     """Payments in it, those that take others back as well."""
+
+
+async def sold(sales: Sales, first: dt.date, last: dt.date, store: str | None) -> AsyncIterator[Sold]:
+    """Yield the invoices and credit notes of these days, in the order of days, by pages."""
+    after = 0
+    while page := await sales.page(first, last, store, after=after, limit=PAGE):
+        for each in page:
+            yield each
+        after = page[-1].key
+
+
+async def paid(payments: Payments, first: dt.date, last: dt.date, store: str | None) -> AsyncIterator[Entered]:
+    """Yield the payments of these days, in the order of days, by pages."""
+    after: tuple[dt.date, int] | None = None
+    while page := await payments.page(first, last, store, after=after, limit=PAGE):
+        for each in page:
+            yield each
+        after = (page[-1].payment.date, page[-1].payment.id)
 
 
 class SheetService:
@@ -46,48 +70,71 @@ class SheetService:
 
         Raises ProblemError `payment.period` where they are the wrong way round.
         """
-        first, last = self._period(first, last)
-        sold = await self._sales.between(first, last, store)
-        payments = await self._payments.between(first, last, store)
-        return sheet(((each.document, each.employee) for each in sold), (each.payment for each in payments))
+        first, last = self.period(first, last)
+        adding = Adding()
+        async for each in sold(self._sales, first, last, store):
+            adding.sell(each.document, each.employee)
+        async for entered in paid(self._payments, first, last, store):
+            adding.pay(entered.payment)
+        return adding.sheet
+
+    async def turnover(
+        self,
+        first: dt.date | None = None,
+        last: dt.date | None = None,
+        store: str | None = None,
+        by: Span | None = None,
+    ) -> Mapping[Key, Turnover]:
+        """Return the journal of sales of these days, by day or month where that is wanted. Raises as `of` does."""
+        first, last = self.period(first, last)
+        found: dict[Key, Turnover] = {}
+        async for each in sold(self._sales, first, last, store):
+            document = each.document
+            period = by.of(document.date) if by is not None else ""
+            key = Key(period, document.store, document.currency, sort_of(document))
+            found.setdefault(key, Turnover()).add(document, signed(document))
+        return {
+            key: found[key] for key in sorted(found, key=lambda key: (key.period, key.store, key.currency, key.sort))
+        }
+
+    async def documents(
+        self, first: dt.date | None = None, last: dt.date | None = None, store: str | None = None
+    ) -> AsyncIterator[Sold]:
+        """Yield what the journal of sales is the sum of, in the order of days. Raises as `of` does."""
+        first, last = self.period(first, last)
+        async for each in sold(self._sales, first, last, store):
+            yield each
 
     async def table(
-        self, first: dt.date | None = None, last: dt.date | None = None, store: str | None = None
+        self,
+        write: Callable[[bytes], object],
+        first: dt.date | None = None,
+        last: dt.date | None = None,
+        store: str | None = None,
     ) -> Written:
-        """Return the sales and payments of these days with their totals by rate of tax. Raises as `of` does."""
-        first, last = self._period(first, last)
-        sold = await self._sales.between(first, last, store)
-        payments = await self._payments.between(first, last, store)
-        text = io.StringIO()
-        writer = csv.DictWriter(text, COLUMNS, restval="", delimiter=";", lineterminator="\r\n")
-        writer.writeheader()
-        for each in sold:
-            writer.writerows(_sale(each))
-        for entered in payments:
-            payment = entered.payment
-            writer.writerow(
-                {
-                    "what": "payment",
-                    "date": payment.date.isoformat(),
-                    "number": _guarded(entered.number),
-                    "customer": _guarded(entered.customer),
-                    "store": _guarded(payment.store),
-                    "employee": _guarded(payment.who),
-                    "currency": payment.currency,
-                    "payment": payment.id,
-                    "method": _guarded(payment.method),
-                    "amount": f"{payment.amount:f}",
-                    "note": _guarded(payment.note),
-                }
-            )
-        sums = sheet(((each.document, each.employee) for each in sold), ())
-        for rate in sums.taxes:
+        """Write the sales and payments of these days with their totals by rate of tax, piece by piece.
+
+        CSV: UTF-8 with its mark, semicolons, amounts with a point. Raises as `of` does.
+        """
+        first, last = self.period(first, last)
+        out, adding = _Table(write), Adding()
+        documents = payments = 0
+        async for each in sold(self._sales, first, last, store):
+            documents += 1
+            adding.sell(each.document, each.employee)
+            for row in _sale(each):
+                out.row(row)
+        async for entered in paid(self._payments, first, last, store):
+            payments += 1
+            out.row(_payment(entered))
+        for rate in adding.sheet.taxes:
             tax = {"scheme": rate.tax.scheme, "category": rate.tax.category, "rate": f"{rate.tax.rate:f}"}
             amounts = {"taxable": f"{rate.taxable:f}", "tax": f"{rate.amount:f}"}
-            writer.writerow({"what": "total", "currency": rate.currency} | tax | amounts)
-        return Written(text.getvalue().encode("utf-8-sig", "replace"), len(sold), len(payments))
+            out.row({"what": "total", "currency": rate.currency} | tax | amounts)
+        return Written(documents, payments)
 
-    def _period(self, first: dt.date | None, last: dt.date | None) -> tuple[dt.date, dt.date]:
+    def period(self, first: dt.date | None, last: dt.date | None) -> tuple[dt.date, dt.date]:
+        """Return the days that are meant: today where none is named. Raises ProblemError `payment.period`."""
         today = self._clock.now().astimezone().date()
         first = first or last or today
         last = last or first
@@ -96,17 +143,54 @@ class SheetService:
         return first, last
 
 
-def _sale(sold: Sold) -> Iterator[Mapping[str, object]]:
+class _Table:
+    """Writes rows as they come."""
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write = write
+        self._text = io.StringIO()
+        self._rows = csv.DictWriter(self._text, COLUMNS, restval="", delimiter=";", lineterminator="\r\n")
+        self._rows.writeheader()
+        self._flush("utf-8-sig")
+
+    def row(self, row: Mapping[str, object]) -> None:
+        self._rows.writerow(row)
+        self._flush("utf-8")
+
+    def _flush(self, encoding: str) -> None:
+        self._write(self._text.getvalue().encode(encoding, "replace"))
+        self._text.seek(0)
+        self._text.truncate()
+
+
+def _payment(entered: Entered) -> Mapping[str, object]:
+    payment = entered.payment
+    return {
+        "what": "payment",
+        "date": payment.date.isoformat(),
+        "number": guarded(entered.number),
+        "customer": guarded(entered.customer),
+        "store": guarded(payment.store),
+        "employee": guarded(payment.who),
+        "currency": payment.currency,
+        "payment": payment.id,
+        "method": guarded(payment.method),
+        "amount": f"{payment.amount:f}",
+        "note": guarded(payment.note),
+    }
+
+
+def _sale(one: Sold) -> Iterator[Mapping[str, object]]:
     """Yield a line for each rate of tax; what is of the whole document stands on the first."""
-    document, sign = sold.document, signed(sold.document)
+    document, sign = one.document, signed(one.document)
     what = {
         "what": "sale",
         "date": document.date.isoformat(),
-        "number": _guarded(document.number),
+        "number": guarded(document.number),
         "kind": document.kind.value,
-        "customer": _guarded(document.buyer.name),
-        "store": _guarded(document.store),
-        "employee": _guarded(sold.employee),
+        "customer": guarded(document.buyer.name),
+        "store": guarded(document.store),
+        "employee": guarded(one.employee),
         "currency": document.currency,
     }
     whole = {"net": f"{sign * document.totals.net:f}", "gross": f"{sign * document.totals.gross:f}"}
@@ -116,8 +200,3 @@ def _sale(sold: Sold) -> Iterator[Mapping[str, object]]:
         tax = {"scheme": each.tax.scheme, "category": each.tax.category, "rate": f"{each.tax.rate:f}"}
         amounts = {"taxable": f"{sign * each.taxable:f}", "tax": f"{sign * each.amount:f}"}
         yield what | tax | amounts | ({} if place else whole)
-
-
-def _guarded(cell: str) -> str:
-    """Return text that no program for tables takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

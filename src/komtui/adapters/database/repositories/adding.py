@@ -38,6 +38,9 @@ def add(connection: Connection, documents: list[Prepared], *, again: bool, alike
     for _, each in sorted_out.fresh:
         if each.new.own_pdf is not None:
             artifacts.keep(connection, each.own_pdf, each.new.own_pdf)
+        for attachment in each.new.document.attachments:
+            if attachment.sha256 in each.new.files:
+                artifacts.keep(connection, attachment.sha256, each.new.files[attachment.sha256])
     for result in sorted_out.results:
         if result.address and (stored := records.fetch(connection, result.id)) is not None:
             records.readdress(connection, stored, result.address)

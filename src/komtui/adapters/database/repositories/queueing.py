@@ -18,6 +18,7 @@ from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events
 from komtui.adapters.database.repositories.handovers import room_at, set_back
 from komtui.adapters.database.repositories.messages import Part, freeze, parts_of, put_together
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState
+from komtui.domain.mail.notice import envelope_id
 from komtui.domain.mail.quota import Quota
 from komtui.domain.problem import Problem
 from komtui.services.ports import Enqueued, NewLetter
@@ -42,8 +43,10 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
         departures.leave(connection, letter.document_id, letter.revision, letter.leaving)
     now = ticks(at)
     letter_id = connection.execute(
-        "INSERT INTO letters (document_id, revision, kind, scope, sender, recipients, subject, message_id, queued_at)"
-        " VALUES (:document, :revision, :kind, :scope, :sender, :recipients, :subject, :message_id, :now) RETURNING id",
+        "INSERT INTO letters"
+        " (document_id, revision, kind, scope, sender, recipients, subject, message_id, envelope_id, queued_at) VALUES"
+        " (:document, :revision, :kind, :scope, :sender, :recipients, :subject, :message_id, :envelope, :now)"
+        " RETURNING id",
         {
             "document": letter.document_id or None,
             "revision": letter.revision,
@@ -53,6 +56,7 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
             "recipients": sameness,
             "subject": letter.subject,
             "message_id": letter.message_id,
+            "envelope": envelope_id(letter.message_id),
             "now": now,
         },
     ).fetchone()["id"]

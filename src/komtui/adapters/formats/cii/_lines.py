@@ -7,7 +7,7 @@ from decimal import Decimal
 from komtui.adapters.formats.codes import scheme_of
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
-from komtui.domain.sales.document import Adjustment, Line, LineRole, Period
+from komtui.domain.sales.document import Adjustment, Classification, Line, LineRole, Period
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 
 _AGREEMENT = "SpecifiedLineTradeAgreement"
@@ -29,7 +29,11 @@ def line(node: Node, values: XmlValues) -> Line:
     counted = values.decimal(quantity)
     net = values.optional(node, f"{_NET}/ChargeAmount")
     gross = values.optional(node, f"{_GROSS}/ChargeAmount")
-    base = values.optional(node, f"{_NET}/BasisQuantity") or values.optional(node, f"{_GROSS}/BasisQuantity")
+    # Either price may say for how many it is; they are of the same.
+    bases = [values.optional(node, f"{price}/BasisQuantity") for price in (_NET, _GROSS)]
+    base = bases[0] or bases[1]
+    standard = node.first("SpecifiedTradeProduct/GlobalID")
+    about = _object(node)
     return Line(
         # A line of the old BASIC profile may be a remark and nothing else.
         description=name or detail or note,
@@ -53,12 +57,29 @@ def line(node: Node, values: XmlValues) -> Line:
         parent=node.value("AssociatedDocumentLineDocument/ParentLineID"),
         period=billed_period(node.first(f"{_SETTLEMENT}/BillingSpecifiedPeriod"), values),
         standard_id=node.value("SpecifiedTradeProduct/GlobalID"),
+        standard_scheme=standard.attributes.get("schemeID", "") if standard is not None and standard.text else "",
         buyer_item_id=node.value("SpecifiedTradeProduct/BuyerAssignedID"),
         attributes=tuple(
             (each.value("Description", "TypeCode"), each.value("Value", "ValueMeasure"))
             for each in node.all("SpecifiedTradeProduct/ApplicableProductCharacteristic")
         ),
+        object_id=about.value("IssuerAssignedID") if about is not None else "",
+        object_scheme=about.value("ReferenceTypeCode") if about is not None else "",
+        order_line=node.value(f"{_AGREEMENT}/BuyerOrderReferencedDocument/LineID"),
+        accounting=node.value(f"{_SETTLEMENT}/ReceivableSpecifiedTradeAccountingAccount/ID"),
+        classifications=tuple(
+            Classification(each.text, each.attributes.get("listID", ""), each.attributes.get("listVersionID", ""))
+            for each in node.all("SpecifiedTradeProduct/DesignatedProductClassification/ClassCode")
+            if each.text
+        ),
+        origin_country=node.value("SpecifiedTradeProduct/OriginTradeCountry/ID").upper(),
     )
+
+
+def _object(node: Node) -> Node | None:
+    """Return the document that says what a line is about (BT-128); others of the Extended profile have another type."""
+    found = node.all(f"{_SETTLEMENT}/AdditionalReferencedDocument")
+    return next((each for each in found if each.value("TypeCode") in {"", "130"}), None)
 
 
 def billed_period(node: Node | None, values: XmlValues) -> Period | None:

@@ -36,6 +36,8 @@ def renamed(root: Node) -> None:
     while todo:
         node = todo.pop()
         node.name = _NAMES.get(node.name, node.name)
+        if node.name == "ID" and node.parent is not None and node.parent.name.endswith("ReferencedDocument"):
+            node.name = "IssuerAssignedID"
         if node.name == _SUMMATION and node.parent is not None:
             part = "Line" if node.parent.name == "SpecifiedLineTradeSettlement" else "Header"
             node.name = f"SpecifiedTradeSettlement{part}MonetarySummation"

@@ -22,6 +22,11 @@ def party(node: Node | None) -> Party:
         for each in node.all("SpecifiedTaxRegistration/ID")
         if each.text
     ]
+    identifiers = (
+        *(("", number) for number in node.values("ID")),
+        *((each.attributes.get("schemeID", ""), each.text) for each in node.all("GlobalID") if each.text),
+    )
+    (scheme, number), *further = identifiers or (("", ""),)
     return Party(
         name=name,
         trading_name=known_as if known_as != name else "",
@@ -29,13 +34,22 @@ def party(node: Node | None) -> Party:
         email=_email(node, contact),
         phone=contact.value("TelephoneUniversalCommunication/CompleteNumber") if contact else "",
         contact=", ".join(filter(None, map(contact.value, ("PersonName", "DepartmentName")))) if contact else "",
-        identifier=node.value("ID", "GlobalID"),
+        identifier=number,
+        identifier_scheme=scheme,
+        further_ids=tuple(further),
         vat_id=next((number for scheme, number in taxes if scheme == _VAT), ""),
         legal_id=node.value("SpecifiedLegalOrganization/ID"),
+        legal_scheme=_scheme(node, "SpecifiedLegalOrganization/ID"),
         tax_ids=tuple((scheme or "FC", number) for scheme, number in taxes if scheme != _VAT),
         legal_text=node.value("Description"),
         electronic_address=node.value("URIUniversalCommunication/URIID"),
+        electronic_scheme=_scheme(node, "URIUniversalCommunication/URIID"),
     )
+
+
+def _scheme(node: Node, path: str) -> str:
+    """Return the scheme of the first identifier at `path` that is one."""
+    return next((each.attributes.get("schemeID", "") for each in node.all(path) if each.text), "")
 
 
 def _email(node: Node, contact: Node | None) -> str:

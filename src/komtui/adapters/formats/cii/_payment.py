@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
-from komtui.adapters.formats.payment_terms import Terms, first_means, later, parted
+from komtui.adapters.formats.payment_terms import Terms, debited, first_means, later, parted
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
 from komtui.domain.sales.document import PaymentMeans, PaymentTerm, TermKind
@@ -81,8 +81,9 @@ def payments(settlement: Node | None) -> tuple[PaymentMeans, tuple[PaymentMeans,
             debited_account=each.value("PayerPartyDebtorFinancialAccount/IBANID"),
             card=each.value("ApplicableTradeSettlementFinancialCard/ID"),
             card_holder=each.value("ApplicableTradeSettlementFinancialCard/CardholderName"),
+            text=each.prose("Information"),
         )
         for each in settlement.all("SpecifiedTradeSettlementPaymentMeans")
     ]
-    best, others = first_means(means)
-    return replace(best, reference=reference, mandate=mandate, creditor_id=creditor), others
+    best, others = first_means(debited(means, mandate, creditor))
+    return replace(best, reference=reference), others

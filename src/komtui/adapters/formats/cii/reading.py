@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
+from komtui.adapters.formats._attached import Files
 from komtui.adapters.formats.arithmetic import ALL_RULES, Check, Stated, check
 from komtui.adapters.formats.cii._lines import billed_period, document_adjustments, line, tax_breakdown
 from komtui.adapters.formats.cii._old import NAMESPACES as OLD_NAMESPACES
 from komtui.adapters.formats.cii._old import renamed
 from komtui.adapters.formats.cii._party import party
 from komtui.adapters.formats.cii._payment import payment_terms, payments
-from komtui.adapters.formats.codes import kind_of
+from komtui.adapters.formats.codes import kind_of, tax_point
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
 from komtui.domain.money import ZERO
-from komtui.domain.sales.document import Attachment, Document, Line, Note, Reference
+from komtui.domain.sales.document import Attachment, Document, Line, Note, Reference, TaxPoint
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 
@@ -63,17 +65,24 @@ _REFERENCES = (
     ("contract", f"{_AGREEMENT}/ContractReferencedDocument/IssuerAssignedID"),
     ("project", f"{_AGREEMENT}/SpecifiedProcuringProject/ID"),
     ("despatch", f"{_DELIVERY}/DespatchAdviceReferencedDocument/IssuerAssignedID"),
+    ("despatch", f"{_DELIVERY}/DeliveryNoteReferencedDocument/IssuerAssignedID"),
     ("receipt", f"{_DELIVERY}/ReceivingAdviceReferencedDocument/IssuerAssignedID"),
     ("accounting", f"{_SETTLEMENT}/ReceivableSpecifiedTradeAccountingAccount/ID"),
 )
-"""Role of a reference: its element (BT-10, BT-13, BT-14, BT-12, BT-11, BT-16, BT-15, BT-19)."""
+"""Role of a reference: its element (BT-10, BT-13, BT-14, BT-12, BT-11, BT-16, BT-15, BT-19). ZUGFeRD 1.0 has delivery
+notes where later versions have despatch advices."""
+_TAX_POINTS = {"5": TaxPoint.INVOICE, "29": TaxPoint.DELIVERY, "72": TaxPoint.PAYMENT}
+"""UNTDID 2475 (BT-8)."""
 _FURTHER = f"{_AGREEMENT}/AdditionalReferencedDocument"
 _ADDITIONAL = {"50": "tender", "130": "object"}
 """Role of a reference by the code of its type (UNCL 1001; BT-17, BT-18); any other is a supporting document."""
 
 
-def read_cii(root: Node, faults: Faults) -> Document:
-    """Return the document in `root`; what is wrong is noted in `faults`, and then the document is not to be used."""
+def read_cii(root: Node, faults: Faults, files: Files) -> Document:
+    """Return the document in `root`, its files in `files`.
+
+    What is wrong is noted in `faults`, and then the document is not to be used.
+    """
     is_old = root.name == "CrossIndustryDocument"
     if is_old:
         renamed(root)
@@ -138,7 +147,10 @@ def read_cii(root: Node, faults: Faults) -> Document:
         tax_representative=_other_party(root.first(f"{_AGREEMENT}/SellerTaxRepresentativeTradeParty")),
         tax_currency=tax_currency,
         tax_in_tax_currency=_tax_in(tax_currency, root, values),
-        attachments=_attachments(root),
+        process=root.value("ExchangedDocumentContext/BusinessProcessSpecifiedDocumentContextParameter/ID"),
+        tax_point_date=next(iter(dict.fromkeys(map(values.date, _of_taxes(root, "TaxPointDate/DateString")))), None),
+        tax_point=tax_point(_of_taxes(root, "DueDateTypeCode"), _TAX_POINTS),
+        attachments=_attachments(root, files),
     )
     if not faults:
         check(document, stated, how, places, faults)
@@ -190,32 +202,51 @@ def _measure(profile: str, rows: list[Node], lines: tuple[Line, ...], currency: 
 
 
 def _references(root: Node, values: XmlValues) -> tuple[Reference, ...]:
-    found = [Reference(role, root.value(path)) for role, path in _REFERENCES]
+    found = [
+        Reference(role, root.value(path), _issued(root.first(path.rpartition("/")[0]), values))
+        for role, path in _REFERENCES
+    ]
     found += [
-        Reference(
-            "invoice",
-            node.value("IssuerAssignedID"),
-            values.date(
-                node.first("FormattedIssueDateTime/DateTimeString") or node.first("IssueDateTime/DateTimeString")
-            ),
-        )
+        Reference("invoice", node.value("IssuerAssignedID"), _issued(node, values))
         for node in root.all(f"{_SETTLEMENT}/InvoiceReferencedDocument")
     ]
     found += [
-        Reference(_ADDITIONAL[node.value("TypeCode")], node.value("IssuerAssignedID"))
+        Reference(
+            _ADDITIONAL[node.value("TypeCode")],
+            node.value("IssuerAssignedID"),
+            _issued(node, values),
+            node.value("ReferenceTypeCode"),
+        )
         for node in root.all(_FURTHER)
         if node.value("TypeCode") in _ADDITIONAL
     ]
     return tuple(each for each in found if each.number)
 
 
-def _attachments(root: Node) -> tuple[Attachment, ...]:
+def _issued(node: Node | None, values: XmlValues) -> dt.date | None:
+    """Return when a document that is referred to was issued; ZUGFeRD 1.0 writes the day itself."""
+    if node is None:
+        return None
+    paths = ("FormattedIssueDateTime/DateTimeString", "IssueDateTime/DateTimeString", "IssueDateTime")
+    return values.date(next(filter(None, map(node.first, paths)), None))
+
+
+def _attachments(root: Node, files: Files) -> tuple[Attachment, ...]:
     """Return the supporting documents (BG-24): every further one that is nothing else."""
-    return tuple(
-        Attachment(node.value("IssuerAssignedID"))
+    found = (
+        files.attachment(
+            Attachment(node.value("IssuerAssignedID"), node.prose("Name"), node.value("URIID")),
+            node.first("AttachmentBinaryObject"),
+        )
         for node in root.all(_FURTHER)
-        if node.value("IssuerAssignedID") and node.value("TypeCode") not in _ADDITIONAL
+        if node.value("TypeCode") not in _ADDITIONAL
     )
+    return tuple(each for each in found if each is not None)
+
+
+def _of_taxes(root: Node, path: str) -> list[Node]:
+    """Return what each tax of the breakdown says there: the same, since it is about the document (BT-7, BT-8)."""
+    return list(root.all(f"{_SETTLEMENT}/ApplicableTradeTax/{path}"))
 
 
 def _ship_to(root: Node, buyer: Party) -> Party | None:
@@ -225,4 +256,4 @@ def _ship_to(root: Node, buyer: Party) -> Party | None:
     found = party(node)
     if found == Party(""):
         return None
-    return found if found.name else Party(buyer.name, address=found.address)
+    return found if found.name else replace(found, name=buyer.name)

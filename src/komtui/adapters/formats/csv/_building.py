@@ -37,13 +37,15 @@ class Builder:
         """Return the document of a group; what is wrong with it is noted."""
         cells, before = self._cells, self._cells.faults.count
         head = self._head(group)
+        of_whole = [row for row in group if Field.ROW in row.cells]
+        group = [row for row in group if Field.ROW not in row.cells]
         currency = cells.chosen(head, Field.CURRENCY, "import.cell-currency", currency_code, self._plan.currency)
         included = self._included(head)
         items = [self._item(row, currency, with_tax=included) for row in group]
         items = self._taxing.spread(head, items, self._charges(head), currency)
         document = self._plain(head, currency)
         try:
-            document = self._priced(document, head, items)
+            document = self._priced(replace(document, adjustments=self._adjustments(of_whole, currency)), head, items)
         except (InvalidOperation, ZeroDivisionError):
             cells.faults.add("import.value-range", place=f"{head.line}")
             return document
@@ -67,10 +69,12 @@ class Builder:
             language=cells.chosen(head, Field.LANGUAGE, "import.cell-language", language, "")
             or document_language("", buyer, Party("")),
             state=stands,
+            store=cells.text(head, Field.STORE),
             due_date=cells.date(head, Field.DUE_DATE),
             valid_until=cells.date(head, Field.VALID_UNTIL),
             delivery_date=cells.date(head, Field.DELIVERY_DATE),
             prepaid=cells.amount(head, Field.PREPAID),
+            rounding=cells.amount(head, Field.ROUNDING),
             notes=(Note(note),) if (note := cells.text(head, Field.NOTE)) else (),
             terms=cells.text(head, Field.TERMS),
             references=_references(head, cells),
@@ -79,7 +83,7 @@ class Builder:
     def _priced(self, document: Document, head: Row, items: list[money.Item]) -> Document:
         """Return the document with its lines, its charges and its discount, whatever basis their amounts have."""
         currency = document.currency
-        charges = self._charged(head, items)
+        charges = [*document.adjustments, *self._charged(head, items)]
         if any(item.with_tax for item in items):
             lines, adjustments = _net_of_tax(items, charges, currency)
         else:
@@ -115,6 +119,21 @@ class Builder:
         """Return whether a column says that the prices of the document are with tax."""
         return bool(self._cells.chosen(head, Field.TAX_INCLUDED, "import.cell-yes", is_yes, None))
 
+    def _adjustments(self, rows: Sequence[Row], currency: str) -> tuple[Adjustment, ...]:
+        """Return the allowances and charges of the whole document that have rows of their own."""
+        return tuple(
+            Adjustment(
+                self._cells.amount(row, Field.PRICE),
+                charge=bool(self._cells.chosen(row, Field.ROW, "import.cell-row", _ROWS.get, None)),
+                reason=self._cells.text(row, Field.DESCRIPTION),
+                reason_code=self._cells.text(row, Field.ITEM_NUMBER),
+                base=self._cells.decimal(row, Field.LINE_NET),
+                percent=self._cells.decimal(row, Field.DISCOUNT, limit=100),
+                taxes=self._taxing.by_rate(row, currency),
+            )
+            for row in rows
+        )
+
     def _item_of(self, row: Row) -> money.Item:
         return self._item(row, self._plan.currency)
 
@@ -129,6 +148,7 @@ class Builder:
             taxes=self._taxing.by_rate(row, currency),
             detail=cells.text(row, Field.DETAIL),
             item_id=cells.text(row, Field.ITEM_NUMBER),
+            identifier=cells.text(row, Field.LINE),
         )
         percent = cells.decimal(row, Field.DISCOUNT, limit=100)
         off = cells.amount(row, Field.DISCOUNT_AMOUNT)
@@ -201,6 +221,7 @@ class Builder:
         return joined(found.addresses)
 
 
+_ROWS = {"charge": True, "allowance": False}
 _PRICES = (Field.PRICE, Field.PRICE_WITH_TAX, Field.LINE_NET, Field.LINE_TOTAL)
 
 
@@ -214,12 +235,19 @@ def _net_of_tax(
 
 
 def _state(head: Row, cells: Cells, of_kind: Kind) -> State:
-    """Return where a document stands: what has no number is a draft, and only invoices are paid or cancelled."""
+    """Return where a document stands: what has no number is a draft; the rest is as its kind can be."""
     said = {state(cells.text(head, name)) for name in (Field.STATUS, Field.PAYMENT_STATUS)}
     if State.DRAFT in said or not cells.text(head, Field.NUMBER):
         return State.DRAFT
-    closed = (State.CANCELLED, State.PAID) if of_kind is Kind.INVOICE else ()
-    return next((each for each in closed if each in said), State.ISSUED)
+    return next((each for each in _CLOSED.get(of_kind, ()) if each in said), State.ISSUED)
+
+
+_CLOSED = {
+    Kind.QUOTE: (State.ACCEPTED, State.REFUSED),
+    Kind.ORDER: (State.ACCEPTED,),
+    Kind.INVOICE: (State.CANCELLED, State.PAID),
+}
+"""What may have become of a document of each kind."""
 
 
 def _references(head: Row, cells: Cells) -> tuple[Reference, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from komtui.adapters.formats.faults import Faults
+from komtui.domain.tables.cells import unguarded
 
 DELIMITERS = (";", ",", "\t", "|")
 """Those that are tried, the preferred one first."""
@@ -112,7 +113,7 @@ def _rows(text: str, delimiter: str, skipped: int, faults: Faults) -> list[RawRo
 def _bare(cell: str) -> str:
     text = cell.strip().lstrip("\ufeff")
     match = _FORMULA.fullmatch(text) or _TEXT.fullmatch(text)
-    return match[1].strip() if match else text
+    return match[1].strip() if match else unguarded(text)
 
 
 def _declared(text: str) -> tuple[str, int]:

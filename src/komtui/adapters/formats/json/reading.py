@@ -1,19 +1,26 @@
-"""JSON: documents in the shape of docs/import.md, one object, a list of them, or `{"documents": […]}`."""
+"""JSON: documents in the shape of docs/import.md, one object, a list of them, or `{"documents": […]}`.
+
+What komtui has written says so, and comes back as it was (see `shape`).
+"""
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 
+from komtui.adapters.formats._attached import Files
 from komtui.adapters.formats.encoding import decode
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.json._keys import Keys
 from komtui.adapters.formats.json._values import Obj, parsed
+from komtui.adapters.formats.json.shape import CONTENT, MARK, TOTALS, VERSION, Reading, WrongError
 from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.simple import category, discounted, statement_faults, tax
 from komtui.adapters.formats.words import country_code, currency_code, kind, language, unit_code
-from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Note, PaymentMeans, Reference
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.document import Adjustment, Attachment, Document, Kind, Line, Note, PaymentMeans, Reference
+from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
 
@@ -21,12 +28,14 @@ SCHEMES = ("VAT", "GST", "QST", "HST", "PST")
 """Taxes that are told apart."""
 ROLES = frozenset({"origin", "invoice", "order", "contract", "buyer", "sales-order", "project", "despatch"})
 """What a reference may be."""
-_STATED = {"net": "total_net", "tax": "total_tax", "gross": "total"}
 _MAX_DOCUMENTS = 20_000
 
 
-def read_json(content: bytes, faults: Faults) -> tuple[Document, ...]:
-    """Return the documents in a JSON file; where anything is wrong it is noted and they are not to be used."""
+def read_json(content: bytes, faults: Faults, files: Files) -> tuple[Document, ...]:
+    """Return the documents in a JSON file; where anything is wrong it is noted and they are not to be used.
+
+    Files that komtui has written into it go into `files`.
+    """
     data = parsed(decode(content, faults).text, faults)
     if isinstance(data, list):
         data = {"documents": data}
@@ -40,16 +49,40 @@ def read_json(content: bytes, faults: Faults) -> tuple[Document, ...]:
         raise faults.fatal("import.json-empty")
     if len(objects) > _MAX_DOCUMENTS:
         raise faults.fatal("import.csv-too-many", limit=_MAX_DOCUMENTS)
-    found = tuple(_document(each) for each in objects)
+    found = [_own(each, files) if MARK in each.values else _document(each) for each in objects]
     keys.note_left_out()
-    return found
+    return tuple(each for each in found if each is not None)
+
+
+def _own(obj: Obj, files: Files) -> Document | None:
+    """Return a document that komtui has written, as it was; None where it is not what was written."""
+    if obj.values[MARK] != VERSION:
+        obj.wrong(MARK, "import.json-version", known=VERSION)
+        return None
+    reading, stated = Reading(obj.faults, obj.keys), dict[str, Decimal]()
+    try:
+        document: Document = reading.made(Document, _without_files(obj, files), obj.path)
+        for name, key in TOTALS.items():
+            if key in obj.values:
+                stated[name] = reading.number(obj.values[key], obj.place(key))
+    except WrongError:
+        return None
+    if is_draft(document.state) is bool(document.number):
+        obj.wrong("state", "import.json-state", number=document.number[:60])
+    if document.currency and currency_code(document.currency) != document.currency:
+        obj.wrong("currency", "import.json-currency")
+    if document.language and language(document.language) != document.language:
+        obj.wrong("language", "import.json-language")
+    if not obj.faults:
+        _check_totals(document, stated, obj)
+    return document
 
 
 def _document(obj: Obj) -> Document:
     obj.only(
         "kind", "number", "date", "currency", "language", "customer", "seller", "lines", "due_date", "valid_until",
         "delivery_date", "adjustments", "prepaid", "rounding", "notes", "terms", "payment", "references", "ship_to",
-        "exemption", *_STATED.values(),
+        "exemption", *TOTALS.values(),
     )  # fmt: skip
     number = obj.text("number")
     currency = obj.chosen("currency", "import.json-currency", currency_code, "")
@@ -87,10 +120,40 @@ def _document(obj: Obj) -> Document:
         exemptions=tuple((each, reason) for each in untaxed) if reason else (),
     )
     if not obj.faults:
-        stated = {field: value for field, key in _STATED.items() if (value := obj.decimal(key)) is not None}
-        for field, amount, expected in statement_faults(document, stated):
-            obj.wrong(_STATED[field], "import.json-total", stated=amount, expected=expected)
+        stated = {field: value for field, key in TOTALS.items() if (value := obj.decimal(key)) is not None}
+        _check_totals(document, stated, obj)
     return document
+
+
+def _without_files(obj: Obj, files: Files) -> dict[str, object]:
+    """Return the values of a document without the bytes of its attached files, which are taken out."""
+    values = dict(obj.values)
+    attached = values.get("attachments")
+    if not isinstance(attached, list):
+        return values
+    kept = []
+    for place, each in enumerate(attached):
+        if isinstance(each, dict) and CONTENT in each:
+            named = {key: value for key, value in each.items() if key != CONTENT}
+            content = _decoded(each[CONTENT])
+            if content is None or files.put(Attachment(""), content).sha256 not in {named.get("sha256"), ""}:
+                obj.faults.add("import.json-file", place=f"{obj.place('attachments')}[{place}].{CONTENT}")
+            kept.append(named)
+        else:
+            kept.append(each)
+    return values | {"attachments": kept}
+
+
+def _decoded(content: object) -> bytes | None:
+    try:
+        return base64.b64decode(content, validate=True) if isinstance(content, str) else None
+    except ValueError:
+        return None
+
+
+def _check_totals(document: Document, stated: Mapping[str, Decimal], obj: Obj) -> None:
+    for field, amount, expected in statement_faults(document, stated):
+        obj.wrong(TOTALS[field], "import.json-total", stated=amount, expected=expected)
 
 
 def _party(parent: Obj, key: str) -> Party:

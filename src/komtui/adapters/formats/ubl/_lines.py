@@ -10,7 +10,7 @@ from komtui.adapters.formats.codes import scheme_of
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
 from komtui.domain.money import ZERO
-from komtui.domain.sales.document import Adjustment, Line, LineRole, Period
+from komtui.domain.sales.document import Adjustment, Classification, Line, LineRole, Period
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 
 _PARTS = ("SubInvoiceLine", "SubCreditNoteLine")
@@ -37,11 +37,14 @@ def _line(node: Node, values: XmlValues) -> Line:
     detail = node.prose("Item/Description")
     name = node.wording("Item/Name")
     counted = values.decimal(quantity)
+    price = values.amount(node, "Price/PriceAmount")
+    standard = node.first("Item/StandardItemIdentification/ID")
+    about = node.first("DocumentReference/ID")
     return Line(
         description=name or detail,
         quantity=Decimal(1) if counted is None else counted,
         unit=(quantity.attributes.get("unitCode", "") if quantity else "") or "C62",
-        price=values.amount(node, "Price/PriceAmount"),
+        price=price,
         taxes=tuple(_tax(each, values) for each in node.all("Item/ClassifiedTaxCategory")),
         # A base of zero would make the price meaningless; the line's net amount is stated all the same.
         price_base=values.amount(node, "Price/BaseQuantity") or Decimal(1),
@@ -50,16 +53,38 @@ def _line(node: Node, values: XmlValues) -> Line:
         note=node.prose("Note"),
         identifier=node.value("ID"),
         item_id=node.value("Item/SellersItemIdentification/ID"),
-        gross_price=values.optional(node, "Price/AllowanceCharge/BaseAmount"),
+        gross_price=_gross_price(node, price, values),
         stated_net=values.optional(node, "LineExtensionAmount"),
         period=period(node.first("InvoicePeriod"), values),
         standard_id=node.value("Item/StandardItemIdentification/ID"),
+        standard_scheme=standard.attributes.get("schemeID", "") if standard is not None and standard.text else "",
         buyer_item_id=node.value("Item/BuyersItemIdentification/ID"),
         attributes=tuple(
             (each.value("Name"), each.value("Value", "ValueQuantity"))
             for each in node.all("Item/AdditionalItemProperty")
         ),
+        object_id=node.value("DocumentReference/ID"),
+        object_scheme=about.attributes.get("schemeID", "") if about is not None and about.text else "",
+        order_line=node.value("OrderLineReference/LineID"),
+        accounting=node.value("AccountingCost"),
+        classifications=tuple(
+            Classification(each.text, each.attributes.get("listID", ""), each.attributes.get("listVersionID", ""))
+            for each in node.all("Item/CommodityClassification/ItemClassificationCode")
+            if each.text
+        ),
+        origin_country=node.value("Item/OriginCountry/IdentificationCode").upper(),
     )
+
+
+def _gross_price(node: Node, price: Decimal, values: XmlValues) -> Decimal | None:
+    """Return the price before its discount (BT-148): as stated, else with the discount (BT-147) that is."""
+    discount = node.first("Price/AllowanceCharge")
+    if discount is None:
+        return None
+    stated, amount = values.optional(discount, "BaseAmount"), values.optional(discount, "Amount")
+    if stated is not None or amount is None:
+        return stated
+    return price - amount if _is_charge(discount) else price + amount
 
 
 def period(node: Node | None, values: XmlValues) -> Period | None:
@@ -119,7 +144,7 @@ def _adjustments(node: Node, values: XmlValues) -> tuple[Adjustment, ...]:
     return tuple(
         Adjustment(
             amount=values.amount(each, "Amount"),
-            charge=each.value("ChargeIndicator").lower() in {"true", "1"},
+            charge=_is_charge(each),
             reason=each.value("AllowanceChargeReason"),
             reason_code=each.value("AllowanceChargeReasonCode"),
             base=values.optional(each, "BaseAmount"),
@@ -128,6 +153,11 @@ def _adjustments(node: Node, values: XmlValues) -> tuple[Adjustment, ...]:
         )
         for each in node.all("AllowanceCharge")
     )
+
+
+def _is_charge(node: Node) -> bool:
+    """Return whether an AllowanceCharge adds to the price."""
+    return node.value("ChargeIndicator").lower() in {"true", "1"}
 
 
 def _tax(category: Node, values: XmlValues) -> Tax:

@@ -16,6 +16,7 @@ def party(root: Node, path: str) -> Party:
     known_as = node.value("PartyName/Name")
     name = legal or known_as or _person(node, "Person")
     taxes = _tax_ids(node)
+    (scheme, number), *further = _identifiers(node) or [("", "")]
     return Party(
         name=name,
         trading_name=known_as if known_as != name else "",
@@ -23,15 +24,34 @@ def party(root: Node, path: str) -> Party:
         email=_email(node),
         phone=node.value("Contact/Telephone"),
         contact=node.value("Contact/Name") or (_person(node, "Person") if legal or known_as else ""),
-        # SEPA marks the creditor's own number for direct debits (BT-90), not one that the customer knows.
-        identifier=next((n.text for n in node.all("PartyIdentification/ID") if n.attributes.get("schemeID") != "SEPA"
-                         and n.text), ""),
+        identifier=number,
+        identifier_scheme=scheme,
+        further_ids=tuple(further),
         vat_id=next((number for scheme, number in taxes if scheme == "VAT"), ""),
         legal_id=node.value("PartyLegalEntity/CompanyID"),
+        legal_scheme=scheme_at(node, "PartyLegalEntity/CompanyID"),
         tax_ids=tuple(each for each in taxes if each[0] != "VAT"),
         legal_text=node.value("PartyLegalEntity/CompanyLegalForm"),
         electronic_address=node.value("EndpointID"),
-    )  # fmt: skip
+        electronic_scheme=scheme_at(node, "EndpointID"),
+    )
+
+
+def scheme_at(node: Node, path: str) -> str:
+    """Return the scheme of the first identifier at `path` that is one; empty where it has none."""
+    return next((each.attributes.get("schemeID", "") for each in node.all(path) if each.text), "")
+
+
+def _identifiers(node: Node) -> list[tuple[str, str]]:
+    """Return the numbers of a party with their schemes.
+
+    SEPA marks the creditor's own number for direct debits (BT-90), not one that the other party knows.
+    """
+    return [
+        (scheme, each.text)
+        for each in node.all("PartyIdentification/ID")
+        if (scheme := each.attributes.get("schemeID", "")) != "SEPA" and each.text
+    ]
 
 
 def delivery_address(root: Node) -> Address | None:

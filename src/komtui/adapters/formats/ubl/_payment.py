@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
-from komtui.adapters.formats.payment_terms import Terms, first_means, parted
+from komtui.adapters.formats.payment_terms import Terms, debited, first_means, parted
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
 from komtui.domain.sales.document import PaymentMeans, PaymentTerm, TermKind
@@ -75,11 +75,18 @@ def payments(root: Node) -> tuple[PaymentMeans, tuple[PaymentMeans, ...]]:
             debited_account=each.value("PaymentMandate/PayerFinancialAccount/ID"),
             card=each.value("CardAccount/PrimaryAccountNumberID"),
             card_holder=each.value("CardAccount/HolderName"),
+            text=_in_words(each),
         )
         for each in root.all("PaymentMeans")
     ]
-    best, others = first_means(means)
+    best, others = first_means(debited(means, "", creditor))
     # Where one says what to quote, that goes for all of them.
     reference = best.reference or next((each.reference for each in means if each.reference), "")
-    is_debited = bool(best.mandate or best.debited_account)
-    return replace(best, reference=reference, creditor_id=creditor if is_debited else ""), others
+    return replace(best, reference=reference), others
+
+
+def _in_words(node: Node) -> str:
+    """Return how to pay in words: EN 16931 has it beside the code (BT-82), UBL itself in notes."""
+    code = node.first("PaymentMeansCode")
+    said = code.attributes.get("name", "").strip() if code is not None else ""
+    return "\n".join(filter(None, (said, node.prose("InstructionNote"))))

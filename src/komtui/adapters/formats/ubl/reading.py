@@ -6,8 +6,9 @@ import datetime as dt
 import re
 from decimal import Decimal
 
+from komtui.adapters.formats._attached import Files
 from komtui.adapters.formats.arithmetic import ALL_RULES, Check, Stated, check
-from komtui.adapters.formats.codes import kind_of
+from komtui.adapters.formats.codes import kind_of, tax_point
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.ubl._lines import (
@@ -18,12 +19,12 @@ from komtui.adapters.formats.ubl._lines import (
     tax_in,
     tax_total,
 )
-from komtui.adapters.formats.ubl._party import delivery_address, party
+from komtui.adapters.formats.ubl._party import delivery_address, party, scheme_at
 from komtui.adapters.formats.ubl._payment import payment_terms, payments
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
 from komtui.domain.money import ZERO
-from komtui.domain.sales.document import Attachment, Document, Kind, Line, Note, Reference
+from komtui.domain.sales.document import Attachment, Document, Kind, Line, Note, Reference, TaxPoint
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 
@@ -67,12 +68,17 @@ _PROJECT_TYPE = "50"
 """UNCL 1001 code by which a credit note, having no ProjectReference, names its project (BT-11)."""
 _ADDITIONAL = {"130": "object"}
 """Role of a reference by the code of its type (BT-18); any other is a supporting document (BT-122)."""
+_TAX_POINTS = {"3": TaxPoint.INVOICE, "35": TaxPoint.DELIVERY, "432": TaxPoint.PAYMENT}
+"""UNTDID 2005 (BT-8)."""
 _SUBJECT = re.compile(r"^(?:#([A-Z]{3})#\s*)?(.*)$", re.DOTALL)
 """The binding writes a note's subject code (BT-21) in front of its text."""
 
 
-def read_ubl(root: Node, faults: Faults) -> Document:
-    """Return the document in `root`; what is wrong is noted in `faults`, and then the document is not to be used."""
+def read_ubl(root: Node, faults: Faults, files: Files) -> Document:
+    """Return the document in `root`, its files in `files`.
+
+    What is wrong is noted in `faults`, and then the document is not to be used.
+    """
     values = XmlValues(faults)
     currency = values.currency(root, "DocumentCurrencyCode", root.first("LegalMonetaryTotal/PayableAmount"))
     seller = party(root, "AccountingSupplierParty/Party")
@@ -122,7 +128,10 @@ def read_ubl(root: Node, faults: Faults) -> Document:
         tax_representative=_other_party(root, "TaxRepresentativeParty"),
         tax_currency=tax_currency,
         tax_in_tax_currency=tax_in(root, tax_currency, values),
-        attachments=_attachments(root),
+        process=root.value("ProfileID"),
+        tax_point_date=values.date(root.first("TaxPointDate")),
+        tax_point=tax_point(root.all("InvoicePeriod/DescriptionCode"), _TAX_POINTS),
+        attachments=_attachments(root, files),
     )
     if not faults:
         check(document, stated, how, places, faults)
@@ -170,10 +179,19 @@ def _stated_language(root: Node) -> str:
 
 
 def _references(root: Node, values: XmlValues) -> tuple[Reference, ...]:
-    found = [Reference(role, root.value(path)) for role, path in _REFERENCES]
+    found = [
+        Reference(role, root.value(path), values.date(root.first(f"{parent}/IssueDate")) if name == "ID" else None)
+        for role, path in _REFERENCES
+        for parent, _, name in (path.rpartition("/"),)
+    ]
     additional = _ADDITIONAL | ({_PROJECT_TYPE: "project"} if root.name == "CreditNote" else {})
     found += [
-        Reference(additional[other.value("DocumentTypeCode")], other.value("ID"))
+        Reference(
+            additional[other.value("DocumentTypeCode")],
+            other.value("ID"),
+            values.date(other.first("IssueDate")),
+            scheme_at(other, "ID"),
+        )
         for other in root.all("AdditionalDocumentReference")
         if other.value("DocumentTypeCode") in additional
     ]
@@ -190,19 +208,34 @@ def _note(text: str) -> Note:
     return Note(found[2], found[1] or "") if found else Note(text)
 
 
-def _attachments(root: Node) -> tuple[Attachment, ...]:
+def _attachments(root: Node, files: Files) -> tuple[Attachment, ...]:
     """Return the supporting documents (BG-24): every further one that is nothing else."""
     additional = _ADDITIONAL | ({_PROJECT_TYPE: "project"} if root.name == "CreditNote" else {})
-    return tuple(
-        Attachment(other.value("ID"))
+    found = (
+        files.attachment(
+            Attachment(
+                other.value("ID"),
+                other.prose("DocumentDescription"),
+                other.value("Attachment/ExternalReference/URI"),
+            ),
+            other.first("Attachment/EmbeddedDocumentBinaryObject"),
+        )
         for other in root.all("AdditionalDocumentReference")
-        if other.value("ID") and other.value("DocumentTypeCode") not in additional
+        if other.value("DocumentTypeCode") not in additional
     )
+    return tuple(each for each in found if each is not None)
 
 
 def _ship_to(root: Node, buyer: Party) -> Party | None:
     name = root.value("Delivery/DeliveryParty/PartyName/Name")
     address = delivery_address(root)
-    if not name and not address:
+    place = "Delivery/DeliveryLocation/ID"
+    identifier = root.value(place)
+    if not (name or address or identifier):
         return None
-    return Party(name or buyer.name, address=address or buyer.address)
+    return Party(
+        name or buyer.name,
+        address=address or buyer.address,
+        identifier=identifier,
+        identifier_scheme=scheme_at(root, place),
+    )

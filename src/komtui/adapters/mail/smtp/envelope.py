@@ -11,8 +11,11 @@ from komtui.adapters.mail.smtp.opening import Session, about
 from komtui.adapters.mail.smtp.verdicts import of_stranger, refusal
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Verdict
+from komtui.domain.mail.notice import envelope_id
 
 _XTEXT = re.compile(r"[^!-*,-<>-~]")
+_LONGEST_ORIGINAL = 500
+"""Octets of ORCPT's value (RFC 3461, 4.2)."""
 
 
 @dataclass
@@ -39,7 +42,7 @@ def envelope(session: Session, letter: ClaimedLetter) -> Envelope:
     utf8 = takes_utf8(session)
     for recipient in letter.recipients:
         try:
-            commands[recipient] = _rcpt(session, wire_address(recipient, utf8=utf8))
+            commands[recipient] = _rcpt(session, recipient, wire_address(recipient, utf8=utf8))
         except ValueError as error:
             refused[recipient] = outcome(recipient, _address_fault(error, recipient, Verdict.FAIL), session.account)
     return Envelope(letter.sender, _mail(session, letter, commands), commands, refused)
@@ -106,13 +109,28 @@ def _mail(session: Session, letter: ClaimedLetter, commands: dict[str, bytes]) -
     if not letter.mime.isascii() or any(needs_utf8(address) for address in (letter.sender, *commands)):
         words.append(b"SMTPUTF8")
     if session.offers("dsn"):
-        # The Message-ID comes back in a delivery report, and nobody outside can guess it beforehand.
-        words.append(b"RET=HDRS ENVID=" + xtext(letter.message_id.strip("<>"))[:100])
+        words.append(b"RET=HDRS")
+        if identifier := envelope_id(letter.message_id):
+            words.append(b"ENVID=" + xtext(identifier))
     return b" ".join(words)
 
 
-def _rcpt(session: Session, address: bytes) -> bytes:
-    return b"RCPT TO:<" + address + b">" + (b" NOTIFY=FAILURE,DELAY" if session.offers("dsn") else b"")
+def _rcpt(session: Session, recipient: str, address: bytes) -> bytes:
+    words = [b"RCPT TO:<" + address + b">"]
+    if session.offers("dsn"):
+        words.append(b"NOTIFY=FAILURE,DELAY")
+        if original := _original(recipient, address):
+            words.append(b"ORCPT=" + original)
+    return b" ".join(words)
+
+
+def _original(recipient: str, address: bytes) -> bytes:
+    """Return the address as a notice is to name it, wherever a letter was forwarded to (RFC 3461, 4.2; RFC 6533, 3).
+
+    Empty where it is longer than a server has to take.
+    """
+    said = b"rfc822;" + xtext(address.decode()) if address.isascii() else b"utf-8;" + _unitext(recipient)
+    return said if len(said) <= _LONGEST_ORIGINAL else b""
 
 
 def _check_size(session: Session, mime: bytes) -> None:
@@ -139,3 +157,8 @@ def _address_fault(error: ValueError, address: str, verdict: Verdict) -> Fault:
 def xtext(text: str) -> bytes:
     """Return text as RFC 3461, 4 writes it: printable ASCII, with `+`, `=` and the rest in hexadecimal."""
     return _XTEXT.sub(lambda match: "".join(f"+{byte:02X}" for byte in match[0].encode()), text).encode("ascii")
+
+
+def _unitext(address: str) -> bytes:
+    r"""Return an address as RFC 6533, 3 writes it within a command: UTF-8, but `\`, `+` and `=` as `\x{…}`."""
+    return "".join(f"\\x{{{ord(char):X}}}" if char in "\\+=" or char <= " " else char for char in address).encode()

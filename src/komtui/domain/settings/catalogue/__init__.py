@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from komtui.domain.marking import N_
 from komtui.domain.settings.catalogue import (
+    accounts,
     authorized,
     company,
     customers,
@@ -116,6 +117,7 @@ CATALOGUE: tuple[Setting, ...] = (
     *mail.SETTINGS,
     *authorized.SETTINGS,
     *documents.SETTINGS,
+    *accounts.SETTINGS,
     *customers.SETTINGS,
     *texts.SETTINGS,
     *language.SETTINGS,

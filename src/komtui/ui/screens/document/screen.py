@@ -45,6 +45,7 @@ class DocumentScreen(CalmScreen[None]):
     commands: ClassVar[tuple[Command, ...]] = (
         Command("back", "escape", N_("Back"), N_("Go back to the list")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document")),
+        Command("export", "X", N_("Export"), N_("Write this document as a file of another program"), footer=False),
         Command("print", "p", N_("Print"), N_("Print this document, or save its PDF in a file")),
         Command("issue", "f8", N_("Issue"), N_("Give this draft its number; from then on it cannot change")),
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft; it can be brought back")),
@@ -151,7 +152,7 @@ class DocumentScreen(CalmScreen[None]):
         """Hide what this document can never do."""
         del parameters
         if self._stored is None:
-            return None if action in {"mail", "print"} else action not in _OF_STATE
+            return None if action in {"mail", "print", "export"} else action not in _OF_STATE
         document = self._stored.document
         if action == "take_money":
             return bool(lifecycle.steps(Act.TAKE, document.kind, document.state)) and bool(balance(document))
@@ -195,6 +196,16 @@ class DocumentScreen(CalmScreen[None]):
         from komtui.ui.screens.journal.history import HistoryScreen
 
         self.app.push_screen(HistoryScreen(self._services, self._document_id))
+
+    @work(group="export", description="exports the document", leads=True)
+    async def action_export(self) -> None:
+        """Write the document as a file."""
+        from komtui.domain.sales.numbering import name_of
+        from komtui.ui.screens.exporting.screen import ExportScreen, choice_of
+
+        if (stored := self._stored) is not None:
+            one = choice_of(name_of(stored.document.number, stored.id), stored.id)
+            await self.app.push_screen_wait(ExportScreen(self._services, [one]))
 
     def action_print(self) -> None:
         """Print it, or save its PDF, as the person says."""
@@ -243,15 +254,14 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="convert", description="converts the document", leads=True)
     async def action_convert(self) -> None:
         """Make the next document from this one."""
-        from komtui.ui.screens.convert.asking import carry_on
+        from komtui.ui.screens.convert.asking import carry_on, open_made
 
         try:
             shown = await carry_on(self, self._services, self._document_id)
+            if shown is not None:
+                await open_made(self, self._services, shown, instead=True)
         except ProblemError as error:
             self._say(error)
-        else:
-            if shown is not None:
-                self.app.switch_screen(DocumentScreen(self._services, shown))
 
     def _say(self, error: ProblemError) -> None:
         for problem in error.problems:

@@ -18,8 +18,9 @@ from textual.worker import Worker
 
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales import lifecycle
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.standing import View
 from komtui.domain.text import visible
 from komtui.i18n import _, current
@@ -40,6 +41,8 @@ from komtui.ui.widgets.search_box import SearchBox
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from komtui.services.ports import DocumentIndex
     from komtui.services.ports.views import SavedView
     from komtui.services.registry import Services
@@ -56,7 +59,7 @@ COUNT_ON = 0.3
 WIDE = 120
 """Columns from which the page has room beside the list (the app's own breakpoint)."""
 
-_OF_ROW = frozenset({"open", "mail", "print", "mark", "menu", "history", "discard", "restore"})
+_OF_ROW = frozenset({"open", "mail", "print", "export", "mark", "menu", "history", "discard", "restore", "repeat"})
 """Commands that want a document under the cursor."""
 
 
@@ -68,6 +71,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
         Command("print", "p", N_("Print"), N_("Print this document, or those that are marked")),
+        Command("export", "X", N_("Export"), N_("Export what is marked, listed, or this"), footer=False),
         Command("mark", "space", N_("Mark"), N_("Mark or unmark this document, for a command on several")),
         Command("search", "slash,ctrl+f", N_("Search"), N_("Search by number, customer or e-mail")),
         # These two stand in the line of the search, beside what they change.
@@ -85,6 +89,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back, or those that are marked")),
         Command("history", "h", N_("History"), N_("See what became of this document: who, when, what"), footer=False),
         Command("repeat", "ctrl+a", N_("Once more"), N_("Write a draft that is a copy of this document"), footer=False),
+        Command("convert", "c", N_("Convert"), N_("Make the next document from this one"), footer=False),
         Command("take_money", "dollar_sign", N_("Take money"), N_("Enter a payment for what is due"), footer=False),
         Command("sheet", "t", N_("Sheet"), N_("See what was sold and what came in today"), footer=False),
         Command("menu", "m,menu,shift+f10", N_("Menu"), N_("See all that can be done with this document")),
@@ -104,6 +109,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         self._began = False
         self._speaks = current()
         self._opening: Worker[None] | None = None
+        self._made: Callable[[], int | None] | None = None
         # Asked before anything is laid out, on a thread of the books: the first frame has the newest documents.
         self._first = FoundDocuments(self._index, self._query, ahead=FIRST)
 
@@ -282,9 +288,27 @@ class DocumentsScreen(CalmScreen[None], Still):
             self.set_class(self.app.size.width >= WIDE, "-wide")
             if self._speaks is not current():
                 self._reword()
-            self.query_one(DocumentList).load(keep_cursor=True)
+            self._show_made()
             self._show_status()
             self._catch_up()
+
+    def await_made(self, made: Callable[[], int | None]) -> None:
+        """Put the cursor on what is made on another screen, once this one is shown again: its key, or None."""
+        self._made = made
+
+    def _show_made(self) -> None:
+        made, self._made = self._made, None
+        if made is not None and (document_id := made()) is not None:
+            self._go_to(document_id)
+        else:
+            self.query_one(DocumentList).load(keep_cursor=True)
+
+    @work(group="made", exclusive=True, description="finds what was just made")
+    async def _go_to(self, document_id: int) -> None:
+        documents, key = self.query_one(DocumentList), None
+        with suppress(ProblemError):
+            key = await wrap_future(self._index.place(document_id))
+        documents.load(keep_cursor=True) if key is None else documents.go_to(key)
 
     def _reword(self) -> None:
         """Say everything in another language: what is painted by itself, and what was made with words."""
@@ -354,6 +378,9 @@ class DocumentsScreen(CalmScreen[None], Still):
             documents = self.query_one(DocumentList)
             row = documents.current
             return True if documents.marked or (row is not None and row.balance and row.balance.amount) else None
+        if action == "convert" and self.is_mounted:
+            row = self.query_one(DocumentList).current
+            return True if row is not None and lifecycle.steps(Act.CONVERT, row.kind, row.state) else None
         if action in _OF_ROW and self.is_mounted:
             return True if self.query_one(DocumentList).current is not None else None
         return True
@@ -412,10 +439,28 @@ class DocumentsScreen(CalmScreen[None], Still):
         try:
             copy = await self._services.drafts.duplicate(row.id)
         except ProblemError as error:
-            for problem in error.problems:
-                self.notify(current().problem(problem), severity="error", markup=False)
+            self._say(error)
         else:
+            self.await_made(lambda: copy.id)
             self.app.push_screen(DraftScreen(self._services, copy.id))
+
+    @work(group="convert", description="carries a document on", leads=True)
+    async def action_convert(self) -> None:
+        """Make the next document from the one under the cursor."""
+        from komtui.ui.screens.convert.asking import carry_on, open_made
+
+        if (row := self.query_one(DocumentList).current) is None:
+            return
+        try:
+            made = await carry_on(self, self._services, row.id)
+            if made is not None:
+                await open_made(self, self._services, made)
+        except ProblemError as error:
+            self._say(error)
+
+    def _say(self, error: ProblemError) -> None:
+        for problem in error.problems:
+            self.notify(current().problem(problem), severity="error", markup=False)
 
     def action_history(self) -> None:
         """Show what became of the document under the cursor."""
@@ -433,7 +478,9 @@ class DocumentsScreen(CalmScreen[None], Still):
 
         kind = await self.app.push_screen_wait(which_kind())
         if kind:
-            self.app.push_screen(DraftScreen(self._services, kind=Kind(kind), store=self._query.store or ""))
+            draft = DraftScreen(self._services, kind=Kind(kind), store=self._query.store or "")
+            self.await_made(lambda: draft.document_id)
+            self.app.push_screen(draft)
 
     @work(group="mail", description="writes letters", leads=True)
     async def action_mail(self) -> None:
@@ -456,6 +503,27 @@ class DocumentsScreen(CalmScreen[None], Still):
         if not (ids := documents.selection()):
             return
         if await self.app.push_screen_wait(PrintScreen(self._services, ids)):
+            documents.clear_marks()
+
+    @work(group="export", description="exports documents", leads=True)
+    async def action_export(self) -> None:
+        """Export what is marked, else what the filter leaves, else the document under the cursor."""
+        from komtui.domain.sales.numbering import name_of
+        from komtui.services.sales.exporting import Wanted
+        from komtui.ui.screens.exporting.screen import Choice, ExportScreen, choice_of
+
+        documents, choices = self.query_one(DocumentList), list[Choice]()
+        if (row := documents.current) is None:
+            return
+        if documents.marked:
+            choices.append(Choice("marked", _("what is marked"), tuple(documents.marked), count=len(documents.marked)))
+        total, exact = documents.total
+        count = total if documents.is_loaded and exact else None
+        words = _("what the list shows") if self._query != Query() else _("all documents")
+        listed = Choice("listed", words, wanted=Wanted(self._query), count=count)
+        one = choice_of(name_of(row.number, row.id), row.id)
+        choices += [one, listed] if self._query == Query() else [listed, one]
+        if await self.app.push_screen_wait(ExportScreen(self._services, choices)):
             documents.clear_marks()
 
     @work(group="discard", description="discards drafts", leads=True)

@@ -30,6 +30,7 @@ from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from komtui.domain.sales.document import Document
     from komtui.services.ports import StoredDocument
     from komtui.services.registry import Services
 
@@ -81,6 +82,11 @@ class DraftScreen(CalmScreen[None]):
         self._asking = False
         self._edited: DraftGrid | None = None
         self._gone = False
+
+    @property
+    def document_id(self) -> int | None:
+        """Key of the draft; None where nothing of it was kept yet."""
+        return self._document_id if self._keeper.id is None else self._keeper.id
 
     def compose(self) -> ComposeResult:
         """Lay the screen out; the sheet comes when the draft is there."""
@@ -324,7 +330,9 @@ class DraftScreen(CalmScreen[None]):
         if sheet is None or not grid.commit():
             return
         stores = list(await self._services.settings.stores())
-        changed = await self.app.push_screen_wait(DetailsScreen(sheet, stores, address=address))
+        country = (await self._services.settings.snapshot()).value("company.country", sheet.document.store)
+        form = DetailsScreen(sheet, stores, self._attached, is_french=country == "FR", address=address)
+        changed = await self.app.push_screen_wait(form)
         if changed is not None:
             document, discount = changed
             terms = await self._services.drafts.terms(document.store)
@@ -332,6 +340,11 @@ class DraftScreen(CalmScreen[None]):
             grid.renew()
             self._changed()
             self._show_state()
+
+    async def _attached(self, document: Document, path: str, description: str) -> Document:
+        from komtui.services.people.files import expanded
+
+        return await self._services.attachments.attached(document, expanded(path), description=description)
 
     @work(group="preview", description="shows the document as it will be", leads=True)
     async def action_preview(self) -> None:

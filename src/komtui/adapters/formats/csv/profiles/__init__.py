@@ -27,7 +27,10 @@ def profile_of(headers: Sequence[str]) -> Profile | None:
     return next((each for each in PROFILES if each.signature <= there), None)
 
 
+OWN_COLUMNS = tuple(each for each in Field if each not in programs.NOT_OWN)
+"""Those that komtui writes, in their order, by the documented names."""
 PROFILES: tuple[Profile, ...] = (
+    Profile("komtui", {each.value: (each,) for each in OWN_COLUMNS}, frozenset(each.value for each in OWN_COLUMNS)),
     Profile("Shopify", programs.SHOPIFY, frozenset({"Name", "Lineitem name", "Lineitem price", "Lineitem quantity"})),
     Profile("Xero", programs.XERO, frozenset({"ContactName", "InvoiceNumber", "UnitAmount", "TaxType"})),
     Profile("QuickBooks", programs.QUICKBOOKS, frozenset({"InvoiceNo", "Customer", "ItemAmount"})),

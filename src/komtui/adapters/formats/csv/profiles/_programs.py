@@ -13,6 +13,14 @@ from komtui.domain.tables.field import Field
 _PRICE = (Field.PRICE, Field.PRICE_WITH_TAX)
 _OUT = (Field.LEFT_OUT,)
 
+NOT_OWN = frozenset(
+    {
+        *(Field.LEFT_OUT, Field.DOCUMENT_DISCOUNT, Field.SHIPPING, Field.PAYMENT_STATUS, Field.TAX_INCLUDED),
+        *(Field.FIRST_NAME, Field.LAST_NAME, Field.TOTAL_DUE, Field.PRICE_WITH_TAX, Field.LINE_TOTAL),
+        *(Field.TAX_AMOUNT, Field.GST_AMOUNT, Field.QST_AMOUNT, Field.HST_AMOUNT, Field.PST_AMOUNT),
+    }
+)
+"""What komtui has no need to write: it says the same elsewhere."""
 SHOPIFY = {
     "Name": (Field.NUMBER,),
     "Financial Status": (Field.PAYMENT_STATUS,),

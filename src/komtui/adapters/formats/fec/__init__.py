@@ -1,0 +1,1 @@
+"""FEC: the French file of accounting entries."""

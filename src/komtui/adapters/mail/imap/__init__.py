@@ -1,0 +1,1 @@
+"""IMAP: the mailbox of an account, read and never changed (RFC 9051, RFC 3501)."""

@@ -1,0 +1,1 @@
+"""Notices: what a message in the mailbox says of a letter that was sent."""

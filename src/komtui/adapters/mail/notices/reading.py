@@ -1,0 +1,193 @@
+"""Reading: one message into the notices that it holds: reports (RFC 3464), returns of an odd form, answers.
+
+A message says what it likes; whether it concerns a letter of ours is for the books to find out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import email
+import hashlib
+import re
+from collections.abc import Iterator
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from komtui.adapters.mail.notices._answer import answer_text, is_automatic
+from komtui.adapters.mail.notices._odd import odd_reports, server_words
+from komtui.adapters.mail.notices._parts import field, fields_text, legible_field, own_parts, sender
+from komtui.adapters.mail.notices._report import reports
+from komtui.domain.mail.notice import Notice, NoticeKind
+
+HEADERS: Final = (
+    *("Message-ID", "From", "Subject", "Date", "Content-Type", "In-Reply-To", "References", "Return-Path"),
+    *("Auto-Submitted", "X-Failed-Recipients", "Precedence"),
+)
+"""Fields of the header by which `may_concern` decides whether a message is read whole."""
+_LOCAL = re.compile(
+    r"(?i)^(?:mailer[-_.]?daemon|post-?master|mail[-_.]?delivery.*|mdaemon|.*\bbounces?\b.*|mmdf|uucp|mail-?daemon|"
+    r"microsoftexchange[0-9a-f]{32})$"
+)
+_NAME = re.compile(
+    r"(?i)^\W*(?:mail(?:er)?[- ]?(?:daemon|delivery|administrator)|post-?master|system administrator|"
+    r"administrateur (?:du )?syst[èe]me|mail delivery|delivery status|mdaemon|internet mail delivery)"
+)
+_SUBJECT = re.compile(
+    r"(?i)undeliver|delivery (?:status|failure|report|delayed|has failed|incomplete)|failure notice|"
+    r"returned (?:mail|to)|mail (?:delivery|system error)|could ?n[o']t be delivered|"
+    r"non[- ](?:remis|d[ée]livr|distribu)|"
+    r"[ée]chec|unzustellbar"
+)
+_ID = re.compile(r"<[^<>\s@]{1,200}@[^<>\s]{1,250}>")
+_QUOTED_ID = re.compile(
+    r"(?im)^[ \t>|]*(?:x-[a-z]{1,12}-)?(?:original[- ])?message[- ]?id\s*:\s*(<[^<>\s@]{1,200}@[^<>\s]{1,250}>)"
+)
+_ID_FIELDS = ("Message-ID", "X-Microsoft-Original-Message-ID", "X-Google-Original-Message-ID", "X-Original-Message-ID")
+_RETURNED = frozenset({"message/rfc822", "message/global", "message/partial"})
+_HEADS = frozenset({"text/rfc822-headers", "message/global-headers", "text/rfc822-header"})
+_TYPE = re.compile(rb"(?im)^content-[a-z]{1,20}[ \t]*:")
+_FIELD_END = re.compile(rb"\n(?![ \t])")
+_MOST_IDS: Final = 50
+_MOST_RECIPIENTS: Final = 100
+"""Of one message: RFC 5321 lets a letter have as many."""
+_MOST_BOUNDARIES: Final = 20
+"""A message that is nested deeper than any server nests one is not read: that would take minutes."""
+_LONGEST: Final = 1_100_000
+_LONGEST_TYPE: Final = 4_000
+_MOST_LINES: Final = 30_000
+_LONGEST_HEADER: Final = 100_000
+_BROKEN = (LookupError, ValueError, TypeError, AttributeError, RecursionError, AssertionError)
+"""The email package raises nearly anything for a message that is broken in a new way; it says nothing then."""
+
+
+def may_concern(header: bytes, ours: re.Pattern[str]) -> bool:
+    """Return whether a message with that header may be a notice; `ours` finds a Message-ID of ours in a reference."""
+    header = header[:_LONGEST_HEADER]
+    try:
+        if _is_bomb(header):
+            return False
+        message = email.message_from_bytes(header)
+        referred = f"{field(message, 'In-Reply-To')} {field(message, 'References')}"
+        return _looks_returned(message) or bool(ours.search(referred))
+    except _BROKEN:
+        return False
+
+
+def read(content: bytes) -> tuple[Notice, ...]:
+    """Return what a message says, one notice a recipient; nothing where it is none. Never raises for its content."""
+    content = b"\n".join(content[:_LONGEST].split(b"\n", _MOST_LINES)[:_MOST_LINES])
+    try:
+        if _is_bomb(content):
+            return ()
+        message = email.message_from_bytes(content)
+        return tuple(_notices(message, content))
+    except _BROKEN:
+        return ()
+
+
+def _is_bomb(content: bytes) -> bool:
+    """Return whether the email package would take minutes to read it: nested, or with fields of endless parameters."""
+    if content.lower().count(b"boundary") > _MOST_BOUNDARIES:
+        return True
+    return any(_FIELD_END.search(content, at.end(), at.end() + _LONGEST_TYPE) is None
+               and len(content) > at.end() + _LONGEST_TYPE for at in _TYPE.finditer(content))  # fmt: skip
+
+
+def _notices(message: Message, content: bytes) -> Iterator[Notice]:
+    source = _first_id(field(message, "Message-ID")) or f"<{hashlib.sha256(content).hexdigest()}@unnamed>"
+    address = sender(message)[1]
+    date = _date(message)
+    if _is_receipt(message):
+        return
+    returned = _looks_returned(message)
+    found = list(reports(message)) if returned else []
+    if returned and not found and _is_servers(message):
+        found = list(odd_reports(message))
+    if found:
+        ids = tuple(_returned_ids(message, source))
+        words = server_words(message)
+        for each in found[:_MOST_RECIPIENTS]:
+            yield Notice(
+                each.kind,
+                source,
+                each.envelope_id,
+                ids,
+                each.recipients,
+                each.status,
+                each.text or words,
+                address,
+                date,
+            )
+        return
+    if message.get_content_type() == "multipart/report" or _is_nobodys(message) or is_automatic(message):
+        return
+    referred = _references(message)
+    if referred:
+        yield Notice(
+            NoticeKind.ANSWER, source, message_ids=referred, text=answer_text(message), sender=address, date=date
+        )
+
+
+def _looks_returned(message: Message) -> bool:
+    """Return whether its header is that of a return: a report, nobody to answer to, a postmaster."""
+    return message.get_content_type() == "multipart/report" or _is_servers(message) or _is_nobodys(message)
+
+
+def _is_nobodys(message: Message) -> bool:
+    """Return whether nobody is to answer it (RFC 5321, 4.5.5)."""
+    return field(message, "Return-Path").replace(" ", "") == "<>"
+
+
+def _is_servers(message: Message) -> bool:
+    """Return whether a server speaks in it, rather than a person or somebody's automatic answer."""
+    if field(message, "X-Failed-Recipients"):
+        return True
+    name, address = sender(message)
+    if _LOCAL.match(address.partition("@")[0]) or _NAME.match(name or address):
+        return True
+    returned = message.get_content_type() == "multipart/report" or _is_nobodys(message)
+    return returned and bool(_SUBJECT.search(legible_field(message, "Subject")))
+
+
+def _is_receipt(message: Message) -> bool:
+    """Return whether it says that somebody has read a letter (RFC 8098), which proves nothing and is not counted."""
+    kind = str(message.get_param("report-type", "") or "").lower()
+    return message.get_content_type() == "multipart/report" and kind == "disposition-notification"
+
+
+def _returned_ids(message: Message, own: str) -> Iterator[str]:
+    """Yield the Message-IDs of what it returns: in the headers that came back, else in its text, else in its own."""
+    found: dict[str, None] = {}
+    for part in own_parts(message):
+        kind = part.get_content_type()
+        inner = part.get_payload()
+        if kind in _RETURNED and isinstance(inner, list):
+            heads = [each for each in inner[:1] if isinstance(each, Message)]
+            found.update(dict.fromkeys(_first_id(field(head, name)) for head in heads for name in _ID_FIELDS))
+        if kind in _HEADS or not part.is_multipart():
+            text = fields_text(part)
+            if kind in _HEADS:
+                text = re.sub(r"\r?\n[ \t]+", " ", text)
+            found.update(dict.fromkeys(_QUOTED_ID.findall(text)[:_MOST_IDS]))
+    named = [each for each in found if each and each != own]
+    yield from (named or _references(message))[:_MOST_IDS]
+
+
+def _references(message: Message) -> tuple[str, ...]:
+    """Return what a message says it belongs to, the nearest first."""
+    answered = _ID.findall(field(message, "In-Reply-To"))
+    return tuple(dict.fromkeys([*answered, *reversed(_ID.findall(field(message, "References")))]))[:_MOST_IDS]
+
+
+def _first_id(text: str) -> str:
+    found = _ID.search(text)
+    return found[0] if found else ""
+
+
+def _date(message: Message) -> dt.datetime | None:
+    try:
+        found = parsedate_to_datetime(field(message, "Date"))
+        return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

@@ -1,0 +1,99 @@
+"""`komtui bounces`: what came back about letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from komtui.bootstrap import LazyServices
+from komtui.cli.commands.outbox import delivery_json
+from komtui.cli.core.framework import Group, option
+from komtui.cli.core.output import emit, say, table, tell
+from komtui.cli.core.session import Session, pass_session
+from komtui.domain.mail.delivery import DeliveryState
+from komtui.domain.marking import N_
+from komtui.domain.problem import NotConfiguredError, Problem
+from komtui.domain.text import visible
+from komtui.i18n import _, n_
+from komtui.i18n.presentation.deliveries import reason, subject
+from komtui.i18n.presentation.states import delivery_word
+from komtui.services.mail.notices import Fetched
+
+_ALL = 1_000_000
+_CAME_BACK = (DeliveryState.BOUNCED, DeliveryState.DELAYED)
+
+
+@click.command("bounces", cls=Group, default="list", help=N_("See which letters came back, and look into the mailbox."))
+def bounces() -> None:
+    """Group."""
+
+
+@bounces.command("fetch", help=N_("Look into the mailbox now; it is only read, and nothing in it changes."))
+@option("--store", metavar="S", help=N_("Of this store; without it, every mailbox that is named."))
+@pass_session
+def fetch(session: Session, store: str | None) -> None:
+    """Read mailboxes."""
+
+    async def work(services: LazyServices) -> None:
+        stores = [store] if store is not None else list(await services.notices.stores())
+        if not stores:
+            raise NotConfiguredError(Problem("imap.not-set", field="imap.host"))
+        for each in stores:
+            found = await services.notices.fetch(each)
+            if session.json:
+                emit(_json(found))
+            for line in _lines(found):
+                say(line)
+
+    session.run(work)
+
+
+@bounces.command("list", help=N_("List the letters that came back or are delayed, the newest first."))
+@pass_session
+def list_(session: Session) -> None:
+    """Write deliveries."""
+
+    async def work(services: LazyServices) -> None:
+        found = await services.outbox.deliveries(_CAME_BACK, limit=_ALL)
+        if session.json:
+            for each in found:
+                emit(delivery_json(each))
+        elif found:
+            rows = [(subject(each), visible(each.recipient), delivery_word(each.state), reason(each)) for each in found]
+            tell(table((), rows))
+        else:
+            say(_("Nothing has come back."))
+
+    session.run(work)
+
+
+def _json(found: Fetched) -> dict[str, str | int]:
+    told = found.told
+    return {
+        "store": found.store,
+        "looked_at": found.looked_at,
+        "returned": told.returned,
+        "delayed": told.delayed,
+        "delivered": told.delivered,
+        "answers": told.answers,
+        "unknown": told.unknown,
+        "settled": found.settled,
+    }
+
+
+def _lines(found: Fetched) -> Iterator[str]:
+    told, count = found.told, found.looked_at
+    yield n_("{count} message was looked at.", "{count} messages were looked at.", count).format(count=count)
+    if count := told.returned:
+        yield n_("{count} letter came back.", "{count} letters came back.", count).format(count=count)
+    if count := told.delayed:
+        yield n_("{count} letter is delayed.", "{count} letters are delayed.", count).format(count=count)
+    if count := told.delivered:
+        yield n_("{count} letter arrived for sure.", "{count} letters arrived for sure.", count).format(count=count)
+    if count := told.answers:
+        yield n_("{count} customer has answered.", "{count} customers have answered.", count).format(count=count)
+    if count := found.settled:
+        yield n_("{count} uncertain letter had arrived.", "{count} uncertain letters had arrived.", count).format(
+            count=count
+        )

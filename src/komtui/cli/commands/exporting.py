@@ -1,0 +1,203 @@
+"""`komtui export`: documents as files of other programs, into a folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from komtui.bootstrap import LazyServices
+from komtui.cli.commands.listing import VIEWS, within
+from komtui.cli.commands.payment import Day
+from komtui.cli.core.boundary import together
+from komtui.cli.core.framework import command, option
+from komtui.cli.core.output import emit, problem_json, say, say_problems, tell
+from komtui.cli.core.session import Session, pass_session
+from komtui.domain.marking import N_
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.document import Kind
+from komtui.domain.sales.exchange import Format
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.standing import View
+from komtui.domain.text import visible
+from komtui.i18n import _, n_
+from komtui.services.ports import Query
+from komtui.services.sales.accounting import Booked
+from komtui.services.sales.exporting import Exported, Wanted
+
+FEC = "fec"
+"""The one format that is no file of a document."""
+_SAID_EACH = 500
+"""Documents after which it is said how far it is."""
+
+
+@command("export", N_("Write documents as files into a folder: those of these numbers, or all that match."))
+@click.argument("numbers", metavar="[NUMBER]...", nargs=-1)
+@option(
+    "--format",
+    "form",
+    type=click.Choice([*(each.value for each in Format), FEC]),
+    required=True,
+    help=N_(
+        "Factur-X, UBL and CII are e-invoices; JSON has all of a document, CSV its lines; FEC is the French file of"
+        " sales and payments of a period."
+    ),
+)
+@option(
+    "--to",
+    "folder",
+    required=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help=N_("Folder to write to; it is made where it is missing."),
+)
+@option("--query", metavar="WORDS", default="", help=N_("Instead of numbers: words of number, customer and e-mail."))
+@option("--kind", type=click.Choice([each.value for each in Kind]), help=N_("Only this kind."))
+@option(
+    "--state",
+    type=click.Choice([each.value for each in (*State, *View)]),
+    help=N_("Only this state, or what is yet to be done."),
+)
+@option("--view", metavar="V", help=N_("Only what is in this view: one of those of --state, or one that was saved."))
+@option("--store", metavar="S", help=N_("Only this store."))
+@option("--customer", metavar="C", help=N_("Only of this customer: number, or words that only one has."))
+@option("--from", "first", type=Day(), metavar="D", help=N_("The first day, YYYY-MM-DD."))
+@option("--until", "last", type=Day(), metavar="D", help=N_("The last day, YYYY-MM-DD."))
+@option("--all", "every", is_flag=True, help=N_("All documents."))
+@option("--replace", is_flag=True, help=N_("Write over files that are there already."))
+@pass_session
+def export(
+    session: Session,
+    /,
+    numbers: tuple[str, ...],
+    form: str,
+    folder: Path,
+    *,
+    replace: bool,
+    **filters: Any,  # noqa: ANN401 - what click gives of each option, as `_wanted` names them
+) -> None:
+    """Write files, each whole or not at all."""
+    if form == FEC:
+        _export_entries(session, numbers, folder, replace=replace, **filters)
+        return
+    if bool(numbers) is any(filters.values()):
+        raise click.UsageError(_("Name numbers, or say what is to match; --all means every document."))
+
+    async def work(services: LazyServices) -> tuple[int, list[ProblemError]]:
+        errors = list[ProblemError]()
+        if numbers:
+            pages = _named(session, services, numbers, errors)
+        else:
+            pages = services.exporting.pages(await _wanted(services, **filters))
+        done = 0
+        async for each in services.exporting.run(pages, Format(form), folder, replace=replace):
+            _report(session, each)
+            done += each.ok
+            if not each.ok:
+                errors[_MOST:] = [ProblemError(*each.problems)]
+            elif done % _SAID_EACH == 0:
+                say(_written(done))
+        return done, errors
+
+    done, errors = session.run(work)
+    say_problems([] if done or errors else [Problem("export.nothing")])
+    if done:
+        say(_written(done))
+    if errors:
+        raise click.exceptions.Exit(together(errors).exit_code)
+
+
+def _written(count: int) -> str:
+    return n_("{count} document is written.", "{count} documents are written.", count).format(count=count)
+
+
+def _export_entries(
+    session: Session,
+    numbers: Sequence[str],
+    folder: Path,
+    *,
+    replace: bool,
+    first: dt.date | None,
+    last: dt.date | None,
+    store: str | None,
+    **others: str | bool | None,
+) -> None:
+    """Write the French file of entries."""
+    if first is None or last is None or numbers or any(others.values()):
+        raise click.UsageError(_("FEC takes --from and --until, and at most --store beside them."))
+
+    async def work(services: LazyServices) -> Booked:
+        return await services.accounting.write(folder, first, last, store, replace=replace)
+
+    done = session.run(work)
+    if session.json:
+        emit(
+            {
+                "file": str(done.file),
+                "ok": True,
+                "entries": done.entries,
+                "sales": done.sales,
+                "debit": f"{done.debit:f}",
+            }
+        )
+        return
+    tell(visible(str(done.file)))
+    words = _("Entries: {sales} of sales, {payments} of payments.")
+    say(words.format(sales=done.sales, payments=done.entries - done.sales))
+
+
+_MOST = 100
+"""Faults that are kept until the end, for the exit code alone."""
+
+
+async def _named(
+    session: Session, services: LazyServices, numbers: Sequence[str], errors: list[ProblemError]
+) -> AsyncIterator[Sequence[int]]:
+    """Yield the ids of numbers; one that is nobody's is said at once."""
+    for number in dict.fromkeys(numbers):
+        try:
+            yield [(await services.documents.find(number)).id]
+        except ProblemError as error:
+            errors.append(error)
+            _report(session, Exported(number, problems=error.problems))
+
+
+async def _wanted(
+    services: LazyServices,
+    *,
+    query: str,
+    kind: str | None,
+    state: str | None,
+    view: str | None,
+    store: str | None,
+    customer: str | None,
+    first: dt.date | None,
+    last: dt.date | None,
+    every: bool,
+) -> Wanted:
+    """Return what the options say."""
+    del every
+    of_view = view or (state if state in VIEWS else None)
+    of_state = State(state) if state and state not in VIEWS else None
+    asked = Query(query, Kind(kind) if kind else None, of_state, store)
+    if of_view is not None:
+        asked = await within(services, asked, of_view)
+    who = None if customer is None else (await services.customers.find(customer)).id
+    return Wanted(asked, first, last, who)
+
+
+def _report(session: Session, done: Exported) -> None:
+    if session.json:
+        problem = problem_json(done.problems[0]) if done.problems else None
+        file = None if done.file is None else str(done.file)
+        answer = {"number": done.number, "file": file, "ok": done.ok, "problem": problem}
+        emit(answer | {"left_out": list(done.left_out)})
+    elif done.file is not None:
+        tell(visible(str(done.file)))
+    say_problems(done.problems)
+    if done.left_out:
+        facts = {"number": done.number, "fields": ", ".join(done.left_out)}
+        say_problems([Problem("export.csv-left-out", facts)])

@@ -1,0 +1,1 @@
+"""Accounting: sales and payments as entries in accounts."""

@@ -1,0 +1,34 @@
+"""Sentences about mailboxes, and about what came back to them."""
+
+from __future__ import annotations
+
+from komtui.domain.marking import N_
+
+SENTENCES: dict[str, str] = {
+    "imap.clear-password": N_(
+        "No password is sent in clear to {host}. Choose TLS or STARTTLS for the mailbox (imap.security)."
+    ),
+    "imap.folder": N_("The mailbox has no folder “{folder}”. Look at its exact name in your webmail (imap.folder)."),
+    "imap.lost": N_("The mailbox server {host} hung up. komtui looks again in a few minutes."),
+    "imap.not-set": N_(
+        "No mailbox is named, so what comes back cannot be found. Name the incoming server (IMAP) of the account:"
+        " komtui config set imap.host …"
+    ),
+    "imap.password": N_(
+        "The mailbox server {host} refuses the password of {user} ({reply}). Some providers want IMAP switched on"
+        " first, or a password made for it (imap.password)."
+    ),
+    "imap.refused": N_("The mailbox server {host} refuses: {reply}"),
+    "imap.starttls-missing": N_(
+        "The mailbox server {host} offers no STARTTLS, so nothing was said to it. Use TLS on port 993 (imap.security)."
+    ),
+    "imap.timeout": N_(
+        "The mailbox server {host} does not answer on port {port}. Check imap.host and imap.port: 993 is usual."
+    ),
+    "imap.token": N_(
+        "The mailbox server {host} refuses the permission of {user} ({reply}). Sign in again, and let the permission"
+        " include the mailbox."
+    ),
+    "imap.unreachable": N_("The mailbox server {host} cannot be reached on port {port}: {reason}."),
+}
+"""By code."""

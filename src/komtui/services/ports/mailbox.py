@@ -1,0 +1,71 @@
+"""Mailboxes: what comes back to an account, and what is known there of what it sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from komtui.domain.mail.mailbox import Bookmark, Mailbox, News
+from komtui.domain.mail.notice import Notice
+
+
+class Mailboxes(Protocol):
+    """Reads mailboxes, and changes nothing in them: no message becomes read, none is moved.
+
+    Every method raises ProblemError `imap.…` for whatever a server does, each step within a deadline.
+    """
+
+    async def news(self, mailbox: Mailbox, after: Bookmark | None, *, since: dt.date, ours: str) -> News:
+        """Return what came after the bookmark, some hundred messages at the most, or since a day where there is none.
+
+        Of every message the header is read; whole only those that may be notices or answers. `ours` is a regular
+        expression for Message-IDs of letters of ours.
+        """
+
+    async def holds(self, mailbox: Mailbox, message_ids: Sequence[str]) -> frozenset[str]:
+        """Return which of these messages the account keeps in any of its folders for what it sent."""
+
+
+class NoticeReader(Protocol):
+    """Reads a message into the notices that it holds."""
+
+    def __call__(self, content: bytes) -> tuple[Notice, ...]:
+        """Return what it says; nothing where it is none. Never raises for its content."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What notices have changed."""
+
+    delayed: int = 0
+    """Deliveries that a server further on still tries."""
+    returned: int = 0
+    """Deliveries that came back."""
+    delivered: int = 0
+    """Deliveries that arrived for sure."""
+    answers: int = 0
+    """Answers that were kept."""
+    unknown: int = 0
+    """Notices that concern nothing of ours, or that were known."""
+
+
+class NoticeBooks(Protocol):
+    """What the books keep of notices."""
+
+    async def bookmark(self, scope: str, folder: str) -> Bookmark | None:
+        """Return up to where a folder was read."""
+
+    async def take(self, notices: Sequence[Notice], scope: str, folder: str, bookmark: Bookmark) -> Told:
+        """Write what notices say of letters of ours, and where to go on, in one transaction.
+
+        A notice counts only where it names a letter by its envelope id or its Message-ID, and one to whom that letter
+        went; each counts once, however often it comes. Nothing is ever sent again for it.
+        """
+
+    async def answers(self, document_id: int) -> Sequence[Notice]:
+        """Return the answers to letters with a document, the oldest first."""
+
+    async def uncertain(self, scope: str) -> Sequence[tuple[int, str]]:
+        """Return the uncertain deliveries of an account with their Message-IDs, the newest first, some hundred."""

@@ -1,0 +1,248 @@
+"""Exports: documents as files of a format in a folder, each whole or not at all, however many there are."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import errno
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.exchange import Format
+from komtui.domain.sales.numbering import name_of
+from komtui.domain.text import file_name
+from komtui.services.batches import in_order
+from komtui.services.listing import A_DAY, Query, document_id
+from komtui.services.people.files import expanded
+from komtui.services.ports import Artifacts, DocumentIndex, SettingsReader, StoredDocument
+from komtui.services.ports.einvoices import EInvoices, Syntax
+from komtui.services.ports.exporting import Content, Formats
+from komtui.services.reach import Reach, TakenError
+from komtui.services.sales.presenting import unpresented
+
+if TYPE_CHECKING:
+    from komtui.services.ports.customers import CustomerIndex
+    from komtui.services.sales.documents import DocumentService
+    from komtui.services.sales.rendering import RenderingService
+
+FOLDER: Final = "files.exports"
+"""Key of the folder of the last export."""
+FORM: Final = "files.export_format"
+"""Key of its format."""
+_PAGE: Final = 500
+"""Documents whose keys are asked for at once."""
+_AT_ONCE: Final = 6
+_SYNTAXES: Final = {Format.UBL: Syntax.UBL, Format.CII: Syntax.CII}
+
+
+class Wanted(NamedTuple):
+    """Which documents go out, where nobody names them one by one."""
+
+    query: Query = Query()
+    """What the list shows."""
+    first: dt.date | None = None
+    """The first day."""
+    last: dt.date | None = None
+    """The last day."""
+    customer: int | None = None
+    """Only of this customer."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What became of one document."""
+
+    number: str
+    """As people say it: `F-2026-0412`, `draft-12`."""
+    id: int = 0
+    """Of the document; 0 where there is none."""
+    file: Path | None = None
+    """Where it is written; None where it is not."""
+    problems: tuple[Problem, ...] = ()
+    """Why not."""
+    left_out: tuple[str, ...] = ()
+    """What the format has no place for."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether it is written."""
+        return not self.problems
+
+
+class ExportService:
+    """Chooses documents and writes them."""
+
+    def __init__(
+        self,
+        documents: DocumentService,
+        index: DocumentIndex,
+        customers: CustomerIndex,
+        settings: SettingsReader,
+        *,
+        artifacts: Artifacts,
+        rendering: RenderingService,
+        formats: Formats,
+        einvoices: EInvoices,
+        reach: Callable[[], Awaitable[Reach]],
+        remember: Callable[[str, str, str], Awaitable[None]],
+    ) -> None:
+        """Take what there is; `remember` keeps what was chosen."""
+        self._documents = documents
+        self._index = index
+        self._customers = customers
+        self._artifacts = artifacts
+        self._rendering = rendering
+        self._formats = formats
+        self._settings = settings
+        self._einvoices = einvoices
+        self._reach = reach
+        self._remember = remember
+
+    async def remembered(self) -> tuple[str, Format]:
+        """Return the folder and the format of the last export; where there was none, what is proposed."""
+        settings, reach = await self._settings.snapshot(), await self._reach()
+        folder, form = settings.value(FOLDER), settings.value(FORM)
+        if not folder or reach.below is not None:
+            there = reach.below if reach.below is not None else (expanded("~/exports"),)
+            folder = folder if any(expanded(folder).is_relative_to(each) for each in there) else str(there[0])
+        return folder, Format(form)
+
+    async def remember(self, folder: str, form: Format) -> None:
+        """Keep folder and format for the next time, where they are others."""
+        if (folder, form) != await self.remembered():
+            await self._remember(FOLDER, folder, "")
+            await self._remember(FORM, form.value, "")
+
+    async def pages(self, wanted: Wanted) -> AsyncIterator[Sequence[int]]:
+        """Yield the ids of what is wanted, the newest first, some hundreds at a time."""
+        before = None if wanted.last is None else (wanted.last.toordinal() + 1) * A_DAY
+        least = 0 if wanted.first is None else wanted.first.toordinal() * A_DAY
+        among = await self._of_customer(wanted)
+        while True:
+            keys = await self._keys(wanted, before)
+            found = [key for key in keys if key >= least and (among is None or key in among)]
+            if found:
+                yield [document_id(key) for key in found]
+            if not keys or keys[-1] < least:
+                return
+            before = keys[-1]
+
+    async def _of_customer(self, wanted: Wanted) -> frozenset[int] | None:
+        """Return the keys of a customer's documents, where something else is asked for as well; else None."""
+        if wanted.customer is None or wanted.query == Query():
+            return None
+        found, before = set[int](), None
+        while keys := await asyncio.wrap_future(self._customers.documents(wanted.customer, _PAGE, before=before)):
+            found.update(keys)
+            before = keys[-1]
+        return frozenset(found)
+
+    async def _keys(self, wanted: Wanted, before: int | None) -> Sequence[int]:
+        if wanted.customer is not None and wanted.query == Query():
+            return await asyncio.wrap_future(self._customers.documents(wanted.customer, _PAGE, before=before))
+        return await asyncio.wrap_future(self._index.keys(wanted.query, _PAGE, before=before))
+
+    async def count(self, wanted: Wanted) -> int:
+        """Return how many documents are wanted."""
+        if wanted[1:] == (None,) * len(wanted[1:]):
+            return await asyncio.wrap_future(self._index.count(wanted.query))
+        return sum([len(page) async for page in self.pages(wanted)])
+
+    async def run(
+        self, pages: AsyncIterator[Sequence[int]], form: Format, folder: Path, *, replace: bool = False
+    ) -> AsyncGenerator[Exported, None]:
+        """Yield what became of each document, in their order.
+
+        A file that is there already stays, unless it is to be replaced (`export.taken`); two documents never go into
+        one file. Raises ProblemError `file.…` and `system.file` where nothing can be written into the folder.
+        """
+        writing = _Writing(await self._reach(), folder, form, replace=replace)
+        await asyncio.to_thread(writing.begin)
+        async for page in pages:
+            async for done in in_order(page, lambda each: self._export(each, writing), at_once=_AT_ONCE):
+                yield done
+
+    async def _export(self, wanted: int, writing: _Writing) -> Exported:
+        number = name_of("", wanted)
+        try:
+            stored = await self._documents.get(wanted)
+            number = name_of(stored.document.number, stored.id)
+            made = await self._content(stored, writing.form)
+            return Exported(number, wanted, await writing.save(stored, made.content), left_out=made.left_out)
+        except ProblemError as error:
+            if any(each.code.startswith("system.") for each in error.problems):
+                raise
+            return Exported(number, wanted, problems=error.problems)
+
+    async def _content(self, stored: StoredDocument, form: Format) -> Content:
+        """Return a document in a format. Raises ProblemError."""
+        document = stored.document
+        if form is Format.FACTURX:
+            pdf = (await self._rendering.artifact(stored)).content
+            if not await asyncio.to_thread(self._formats.has_e_invoice, pdf):
+                raise ProblemError(Problem("export.no-e-invoice", {"number": name_of(document.number, stored.id)}))
+            return Content(pdf)
+        if (syntax := _SYNTAXES.get(form)) is not None:
+            return Content(await self._einvoices.written(document, syntax))
+        if form is Format.CSV:
+            document = unpresented(document, await self._settings.snapshot())
+        files = dict[str, bytes]()
+        for each in document.attachments if form is Format.JSON else ():
+            if each.sha256 and (content := await self._artifacts.get(each.sha256)) is not None:
+                files[each.sha256] = content
+        # A millisecond or two, and then the loop has its turn: on a thread it would hold up the keys for longer.
+        await asyncio.sleep(0)
+        return self._formats.written(document, form, files)
+
+
+class _Writing:
+    """Files into one folder."""
+
+    def __init__(self, reach: Reach, folder: Path, form: Format, *, replace: bool) -> None:
+        self.form = form
+        self._reach = reach
+        self._folder = folder
+        self._replace = replace
+        self._names = set[str]()
+
+    def begin(self) -> None:
+        """Make the folder where it is missing. Raises ProblemError."""
+        real = self._reach.check(self._folder)
+        try:
+            if self._reach.below is None:
+                self._folder.mkdir(parents=True, exist_ok=True)
+            elif not real.is_dir() and real not in self._reach.below:
+                raise FileNotFoundError(errno.ENOENT, "no such folder", str(self._folder))
+        except OSError as error:
+            raise _unwritable(self._folder, error) from error
+
+    async def save(self, stored: StoredDocument, content: bytes) -> Path:
+        """Write one file whole, and return where. Raises ProblemError `export.taken`, `system.file`, `file.…`."""
+        name = self._name(stored)
+        path = self._folder / name
+        over, suffix = (path if self._replace else None), f".{self.form.extension}"
+        try:
+            return await asyncio.to_thread(self._reach.save, path, name, content, over, suffix)
+        except TakenError as error:
+            raise ProblemError(Problem("export.taken", {"file": str(path)}, "to")) from error
+        except OSError as error:
+            raise _unwritable(path, error) from error
+
+    def _name(self, stored: StoredDocument) -> str:
+        """Return a safe file name that no other document of this export has; case never tells two files apart."""
+        name = file_name(name_of(stored.document.number, stored.id), self.form.extension)
+        stem, _dot, extension = name.rpartition(".")
+        count = 1
+        while name.casefold() in self._names:
+            count += 1
+            name = f"{stem}-{count}.{extension}"
+        self._names.add(name.casefold())
+        return name
+
+
+def _unwritable(path: Path, error: OSError) -> ProblemError:
+    facts = {"file": str(path), "reason": error.strerror or type(error).__name__}
+    return ProblemError(Problem("system.file", facts, "to"))
