@@ -23,7 +23,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "f4": ("customers", {"customers"}),
     "f5": ("try, or see how it will be", {"test", "preview", "picture"}),
     "f6": ("first filter, or choose which", {"kind", "only", "details", "store", "port"}),
-    "f7": ("filter by state", {"state", "filter"}),
+    "f7": ("filter by state; in a draft what law asks", {"state", "filter", "law"}),
     "f8": (
         "go on: send, issue, import, make the draft, next, resume",
         {"send", "issue", "next", "message", "resume", "listen", "bring_in", "make"},
@@ -68,7 +68,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "i": ("import", {"import"}),
     "j": ("merge", {"merge"}),
     "k": ("password", {"password"}),
-    "l": ("encoding", {"letters"}),
+    "l": ("what law asks; another encoding in the import assistant", {"law", "letters"}),
     "m": ("menu", {"menu", "edit"}),
     "menu": ("menu", {"menu"}),
     "shift+f10": ("menu", {"menu"}),

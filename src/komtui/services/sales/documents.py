@@ -11,7 +11,7 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind
-from komtui.domain.sales.einvoice import House, is_paid_already, lawful
+from komtui.domain.sales.einvoice import FRENCH, House, is_paid_already, lawful
 from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.numbering import draft_key, name_of
 from komtui.domain.sales.party import NOBODY
@@ -34,6 +34,7 @@ from komtui.services.ports import (
 from komtui.services.sales import numbers
 from komtui.services.sales._conversion import converted
 from komtui.services.sales._issuing import Foreseen, OtherwiseError, Ready, as_judged
+from komtui.services.sales._reasons import reasoned
 from komtui.services.sales.carrying import Remainder, Way, Wish, proposed, remainder
 from komtui.services.sales.checks import NO_CHECKS, Checks, Found
 from komtui.services.sales.company import house, seller
@@ -390,6 +391,9 @@ class _House:
             number=number,
             state=State.ISSUED,
         )
+        if self.house.country in FRENCH:
+            franchise = self.settings.value("company.tax_scheme", draft.store) == "franchise"
+            document = reasoned(document, localizer(document.language), franchise=franchise)
         if draft.kind is Kind.QUOTE and draft.valid_until is None:
             return replace(document, valid_until=draft.date + dt.timedelta(days=self.valid_days))
         if draft.kind is not Kind.INVOICE:

@@ -62,7 +62,8 @@ class DraftService:
             return settings.value(key, store)
 
         where = of("company.country"), of("company.region")
-        taxes = usual_taxes.usual(*where, of("documents.tax"))
+        exempt = "exempt" if of("company.tax_scheme") == "franchise" else ""
+        taxes = usual_taxes.usual(*where, of("documents.tax") or exempt)
         offered = usual_taxes.offered(*where)
         return Terms(
             store,

@@ -59,7 +59,9 @@ COUNT_ON = 0.3
 WIDE = 120
 """Columns from which the page has room beside the list (the app's own breakpoint)."""
 
-_OF_ROW = frozenset({"open", "mail", "print", "export", "mark", "menu", "history", "discard", "restore", "repeat"})
+_OF_ROW = frozenset(
+    {"open", "mail", "print", "export", "mark", "menu", "history", "law", "discard", "restore", "repeat"}
+)
 """Commands that want a document under the cursor."""
 
 
@@ -87,6 +89,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("import", "i", N_("Import"), N_("Bring in files: CSV, JSON, UBL, CII, Factur-X")),
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft, or those that are marked"), footer=False),
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back, or those that are marked")),
+        Command("law", "l", N_("Law"), N_("See what law asks of this document"), footer=False),
         Command("history", "h", N_("History"), N_("See what became of this document: who, when, what"), footer=False),
         Command("repeat", "ctrl+a", N_("Once more"), N_("Write a draft that is a copy of this document"), footer=False),
         Command("convert", "c", N_("Convert"), N_("Make the next document from this one"), footer=False),
@@ -469,6 +472,15 @@ class DocumentsScreen(CalmScreen[None], Still):
         row = self.query_one(DocumentList).current
         if row is not None:
             self.app.push_screen(HistoryScreen(self._services, row.id))
+
+    @work(group="law", description="says what law asks of a document", leads=True)
+    async def action_law(self) -> None:
+        """Show what law asks of the document under the cursor."""
+        from komtui.ui.mending import show_findings
+
+        row = self.query_one(DocumentList).current
+        if row is not None:
+            await show_findings(self, self._services, row.id)
 
     @work(group="add", description="begins a draft", leads=True)
     async def action_add(self) -> None:
