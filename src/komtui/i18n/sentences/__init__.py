@@ -74,8 +74,7 @@ def cause(problem: Problem, translate: Callable[[str], str]) -> str:
 
 def _said(code: str) -> str:
     """Return the sentence of a code, else that of its topic for all others."""
-    others: str = getattr(_module(code), "OTHERS", UNKNOWN)
-    return sentences(code).get(code, others)
+    return sentences(code).get(code) or str(getattr(_module(code), "OTHERS", UNKNOWN))
 
 
 def remedy(problem: Problem, translate: Callable[[str], str]) -> str:

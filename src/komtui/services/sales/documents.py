@@ -18,6 +18,7 @@ from komtui.domain.sales.party import NOBODY
 from komtui.domain.sales.pricing import has_tax, priced
 from komtui.i18n import localizer
 from komtui.i18n.presentation.law import texts
+from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Clock,
@@ -337,7 +338,7 @@ class DocumentService:
         return await Foreseen(self._documents).next(counted, numbers.start(counted, kind, store, settings))
 
     def _today(self) -> dt.date:
-        return self._clock.now().astimezone().date()
+        return listing.today(self._clock.now())
 
     def _house(self, draft: Document, settings: SettingsSnapshot) -> _House:
         """Return what the company adds to a document on the day of issue."""
