@@ -55,6 +55,9 @@ class StillClock:
 class PaperRenderer:
     """A page without ink: the renderer has tests of its own."""
 
+    processes = None
+    """Nobody writes an e-invoice here."""
+
     async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
         return PDF
 

@@ -26,6 +26,8 @@ HOTEL = Party(
     vat_id="FR83404833048",
 )
 BAKERY = {
+    # What the official rules say has tests of its own.
+    "documents__facturx": "no",
     "company__name": "Boulangerie Lefèvre SAS",
     "company__country": "FR",
     "company__address1": "12 rue des Capucins",
