@@ -1,4 +1,4 @@
-"""What law asks, on the screen: below a draft, in its list, at issue, and on what is issued. With the keyboard, 80×24."""
+"""What law asks, on the screen: below a draft, in its list, at issue, on what is issued. By keyboard, 80×24."""
 
 from __future__ import annotations
 

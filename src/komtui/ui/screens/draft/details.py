@@ -21,7 +21,7 @@ from komtui.domain.sales.document import Document, Kind, Note, Reference
 from komtui.domain.sales.party import Capacity, Party
 from komtui.domain.sales.pricing import Discount
 from komtui.i18n import _, current
-from komtui.i18n.presentation.findings import capacity_word
+from komtui.i18n.legal import capacity_word
 from komtui.ui.command import Command
 from komtui.ui.screens.draft.sheet import Sheet
 from komtui.ui.widgets.choice_field import ChoiceField

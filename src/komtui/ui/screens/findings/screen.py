@@ -18,7 +18,7 @@ from komtui.domain.marking import N_
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.i18n.presentation.findings import field_name, severity_word
+from komtui.i18n.legal import field_name, severity_word
 from komtui.ui.command import Command
 from komtui.ui.glyphs import GLYPHS
 
