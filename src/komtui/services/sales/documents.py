@@ -18,6 +18,7 @@ from komtui.domain.sales.party import NOBODY
 from komtui.domain.sales.pricing import has_tax, priced
 from komtui.i18n import localizer
 from komtui.i18n.presentation.law import texts
+from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Clock,
@@ -38,7 +39,7 @@ from komtui.services.sales._reasons import reasoned
 from komtui.services.sales.carrying import Remainder, Way, Wish, proposed, remainder
 from komtui.services.sales.checks import NO_CHECKS, Checks, Found
 from komtui.services.sales.company import house, seller
-from komtui.services.sales.coverage import Missing, unprintable
+from komtui.services.sales.coverage import FONT, Coverage
 from komtui.services.sales.presenting import payment, present, presented
 
 _AT_ONCE = 25
@@ -57,11 +58,11 @@ class DocumentService:
         settings: SettingsReader,
         clock: Clock,
         *,
-        missing: Missing = lambda _text: "",
+        coverage: Coverage | None = None,
         checks: Checks = NO_CHECKS,
         tell: Tell = nobody,
     ) -> None:
-        self._missing = missing
+        self._coverage = coverage or Coverage()
         self._checks = checks
         self._documents = documents
         self._settings = settings
@@ -238,7 +239,8 @@ class DocumentService:
         """Return what the books are to do with a draft, once nothing is against it that is seen without them."""
         stored, page = ready.stored, ready.page
         needs = await self._checks.permit(stored, page, settings)
-        boxes = unprintable(replace(page, number=stored.document.number), self._missing, _name(stored))
+        font = settings.value(FONT, stored.document.store)
+        boxes = await self._coverage.unprintable(replace(page, number=stored.document.number), font, _name(stored))
         if boxes is not None:
             needs[Consent.UNPRINTABLE] = boxes
         if needs := {each: problem for each, problem in needs.items() if each not in consents}:
@@ -336,7 +338,7 @@ class DocumentService:
         return await Foreseen(self._documents).next(counted, numbers.start(counted, kind, store, settings))
 
     def _today(self) -> dt.date:
-        return self._clock.now().astimezone().date()
+        return listing.today(self._clock.now())
 
     def _house(self, draft: Document, settings: SettingsSnapshot) -> _House:
         """Return what the company adds to a document on the day of issue."""

@@ -263,14 +263,17 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="convert", description="converts the document", leads=True)
     async def action_convert(self) -> None:
         """Make the next document from this one."""
-        from komtui.ui.screens.convert.asking import carry_on, open_made
+        from komtui.ui.made import edit_instead
+        from komtui.ui.screens.convert.asking import carry_on
 
         try:
             shown = await carry_on(self, self._services, self._document_id)
-            if shown is not None:
-                await open_made(self, self._services, shown, instead=True)
+            state = (await self._services.documents.get(shown)).document.state if shown is not None else None
         except ProblemError as error:
             self._say(error)
+            return
+        if shown is not None and not (state is lifecycle.State.DRAFT and edit_instead(self, shown)):
+            self.app.switch_screen(DocumentScreen(self._services, shown))
 
     async def _refuse(self, error: ProblemError) -> None:
         """Show what law misses as its list, and anything else as it is."""

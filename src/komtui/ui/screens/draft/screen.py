@@ -34,6 +34,7 @@ from komtui.ui.work import work
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from komtui.domain.sales.document import Document
     from komtui.domain.sales.legal.finding import LegalFinding
     from komtui.services.ports import StoredDocument
     from komtui.services.registry import Services
@@ -356,7 +357,9 @@ class DraftScreen(CalmScreen[None]):
         if sheet is None or not grid.commit():
             return
         stores = list(await self._services.settings.stores())
-        changed = await self.app.push_screen_wait(DetailsScreen(sheet, stores, address=address, field=field))
+        country = (await self._services.settings.snapshot()).value("company.country", sheet.document.store)
+        form = DetailsScreen(sheet, stores, self._attached, is_french=country == "FR", address=address, field=field)
+        changed = await self.app.push_screen_wait(form)
         if changed is not None:
             document, discount = changed
             terms = await self._services.drafts.terms(document.store)
@@ -365,6 +368,11 @@ class DraftScreen(CalmScreen[None]):
             grid.renew()
             self._changed()
             self._show_state()
+
+    async def _attached(self, document: Document, path: str, description: str) -> Document:
+        from komtui.services.people.files import expanded
+
+        return await self._services.attachments.attached(document, expanded(path), description=description)
 
     @work(group="preview", description="shows the document as it will be", leads=True)
     async def action_preview(self) -> None:
