@@ -139,7 +139,7 @@ class SettingsPage(SetupPage):
         entered = self.entered
         if not entered:
             return True
-        if refused := [each for row in self.settings.values() if (each := _unsupported(row)) is not None]:
+        if refused := [fault for row in self.settings.values() if (fault := _unsupported(row)) is not None]:
             self.show(refused)
             return False
         try:
