@@ -75,7 +75,7 @@ class Sales(Foundation):
         from komtui.services.sales.checks import Checks
         from komtui.services.sales.judging import Judging
 
-        judging = Judging(self.einvoices, self.validator)
+        judging = Judging(lambda: self.einvoices, self.validator)
         return Checks(law, judging, warm=judging.warm)
 
     @cached_property
