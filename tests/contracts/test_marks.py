@@ -1,11 +1,14 @@
 """What every implementation of the marks promises: each change with its entry, none where nothing changes."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
+from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
 from komtui.adapters.database.repositories.marks import MarkRepository
+from komtui.domain.journal import Author
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Kind, Reference
 from komtui.domain.sales.lifecycle import ORIGIN, Act, State
@@ -104,3 +107,16 @@ async def test_what_cannot_be_is_refused_with_its_reason(marks, add, events, kin
     assert await code(marks.ship(key, DAY) if act == "ship" else marks.answer(key, act)) == expected
     assert await code(marks.of(99)) == "document.unknown"
     assert not await events(key)
+
+
+@pytest.mark.parametrize(
+    ("author", "said", "employee"),
+    [("Anne", "", "Anne"), ("screen:anne", "", "anne"), ("Anne", "Paul", "Paul"), ("", "", "")],
+)
+async def test_who_issues_has_served_unless_it_was_said(database, clock, make, marks, author, said, employee):
+    documents = DocumentRepository(database, Recorder(clock, lambda: Author(author)))
+    (written,) = await documents.add([NewDocument(make())])
+    if said:
+        await marks.serve(written.id, said)
+    await documents.issue(written.id, "F-{number}", lambda draft, number: replace(draft, number=number))
+    assert (await marks.of(written.id)).employee == employee

@@ -18,7 +18,7 @@ from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Refer
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
-from komtui.domain.sales.type_code import DEPOSIT, is_deposit
+from komtui.domain.sales.type_code import DEPOSIT, PROGRESS, is_deposit
 
 DAY = dt.date(2026, 11, 27)
 CENT = Decimal("0.01")
@@ -184,7 +184,8 @@ class Plan:
         if any(each.quantity for each in left.lines):
             draft = parts.by_lines(left, Kind.INVOICE, DAY, None)
             deposits = {each.number for each in left.deposits if any(each.bases.values())}
-            assert {each.number for each in draft.references if each.role == "invoice"} == deposits
+            before = {each.document.number for each in left.made if each.document.type_code == PROGRESS}
+            assert {each.number for each in draft.references if each.role == "invoice"} == deposits | before
             assert {line.deposit for line in draft.lines if line.deposit} == deposits
             assert is_complete(self.order, self.made, draft)
             self.issue(draft)

@@ -26,7 +26,9 @@ from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
 from komtui.services.changes import Subject
 from komtui.services.ports import NewDocument, NewLetter, StoredDocument
+from komtui.services.ports.pages import Look
 from komtui.ui.app import KomtuiApp
+from komtui.ui.glyphs import GLYPHS
 
 NOON = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
 
@@ -54,10 +56,10 @@ class StillClock:
 class PaperRenderer:
     """A page without ink: the renderer has tests of its own."""
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
+    async def pdf(self, document: Document, form: str, look: Look, *, copy: bool = False) -> bytes:
         return PDF
 
-    async def statement(self, statement: object, form: str, logo: bytes | None) -> bytes:
+    async def statement(self, statement: object, form: str, look: Look) -> bytes:
         return PDF
 
     async def pages(self, content: bytes) -> int | None:
@@ -198,6 +200,11 @@ class Hands:
         """What is on the terminal, without its colours."""
         lines = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines)
+
+    @property
+    def cursor(self) -> str:
+        """The line that the cursor of a list is on."""
+        return next((line for line in self.text.splitlines() if line.lstrip().startswith(GLYPHS.cursor)), "")
 
     async def sees(self, *words: str) -> str:
         """Wait until all of these are on the terminal, and return its text."""

@@ -46,6 +46,7 @@ class Delivery(MailAccounts):
             self.clock,
             documents=DocumentRepository(self.database),
             customer=self._customers.of_document,
+            files=self._attachments.files,
             tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "LETTERS")

@@ -190,6 +190,12 @@ class Author:
     machine: str = ""
     """The name of the machine."""
 
+    @property
+    def name(self) -> str:
+        """Who it is to people: without how komtui was used, where nobody had to log in."""
+        way, colon, name = self.who.partition(":")
+        return name if colon and way in {"cli", "screen", "worker"} else self.who
+
 
 @dataclass(frozen=True)
 class Happening:

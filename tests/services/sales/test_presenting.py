@@ -27,10 +27,10 @@ class Pen:
     def __init__(self) -> None:
         self.drawn = 0
 
-    async def pdf(self, document, form, logo, *, copy=False):
+    async def pdf(self, document, form, look, *, copy=False):
         self.drawn += 1
         await asyncio.sleep(0)
-        return f"%PDF {document.number} {document.seller.name} {document.payment.iban} {form} {logo}".encode()
+        return f"%PDF {document.number} {document.seller.name} {document.payment.iban} {form} {look.logo}".encode()
 
     def missing(self, text: str) -> str:
         """It has every character."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from komtui.domain.sales.document import Document
 
-VERSION = 3
+VERSION = 4
 """Of the rules by which words are cut and filters are marked. Whoever changes them, or a token below, counts it on by
 one: then every index is made anew (see `repositories/reindexing`). A new kind or state only gets a token."""
 

@@ -42,6 +42,8 @@ class Rendered(NamedTuple):
     """Where it is."""
     sha256: str
     """Hash of the PDF."""
+    attached: tuple[Path, ...] = ()
+    """The files of the document beside it."""
 
 
 @command("render", N_("Write the PDFs of documents into a folder."))
@@ -55,9 +57,10 @@ class Rendered(NamedTuple):
     help=N_("Folder to write to; it is made where it is missing."),
 )
 @option("--paper", type=click.Choice(list(PAPERS)), default=None, help=N_("Paper, instead of the usual one."))
+@option("--with-attachments", "files", is_flag=True, help=N_("Write the attached files of the documents as well."))
 @pass_session
-def render(session: Session, numbers: tuple[str, ...], folder: Path, paper: str | None) -> None:
-    """Write PDFs, each whole or not at all."""
+def render(session: Session, numbers: tuple[str, ...], folder: Path, paper: str | None, files: bool) -> None:
+    """Write PDFs, and files that are attached, each whole or not at all."""
 
     async def work(services: LazyServices) -> None:
         async def find(number: str) -> Wanted | ProblemError:
@@ -70,11 +73,17 @@ def render(session: Session, numbers: tuple[str, ...], folder: Path, paper: str 
             (number, stored), name = wanted
             try:
                 artifact = await services.rendering.artifact(stored, paper or "")
-                boxes = services.rendering.unprintable(stored)
+                boxes = await services.rendering.unprintable(stored)
                 say_problems([boxes] if boxes else [])
-                return Rendered(
-                    number, await asyncio.to_thread(_write, folder, name, artifact.content), artifact.sha256
-                )
+                attached = await services.attachments.files(stored.document) if files else ()
+                file = await asyncio.to_thread(_write, folder, name, artifact.content)
+                stem = name.rpartition(".")[0]
+                beside = [
+                    # By the document's own name they are told apart in one folder.
+                    await asyncio.to_thread(_write, folder, f"{stem}_{each.name}", each.content)
+                    for each in attached
+                ]
+                return Rendered(number, file, artifact.sha256, tuple(beside))
             except ProblemError as error:
                 return error
 
@@ -83,14 +92,21 @@ def render(session: Session, numbers: tuple[str, ...], folder: Path, paper: str 
         async for done in in_order(_named(each for each in found if isinstance(each, Wanted)), write):
             if isinstance(done, ProblemError):
                 errors.append(done)
-            elif session.json:
-                emit({"number": done.number, "file": str(done.file), "sha256": done.sha256})
             else:
-                tell(visible(str(done.file)))
+                _say(session, done, files=files)
         if errors:
             raise together(errors)
 
     session.run(work)
+
+
+def _say(session: Session, done: Rendered, *, files: bool) -> None:
+    if session.json:
+        found = {"attachments": [str(each) for each in done.attached]} if files else {}
+        emit({"number": done.number, "file": str(done.file), "sha256": done.sha256, **found})
+    else:
+        for each in (done.file, *done.attached):
+            tell(visible(str(each)))
 
 
 def _named(documents: Iterable[Wanted]) -> Iterator[tuple[Wanted, str]]:

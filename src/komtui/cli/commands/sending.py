@@ -45,6 +45,7 @@ _NOT_SET_UP = frozenset({"mail.missing", "letter.no-seller"})
 @option("--cancelled", is_flag=True, help=N_("Send also what a credit note has cancelled."))
 @option("--paid", is_flag=True, help=N_("Send also invoices that are paid."))
 @option("--boxes", is_flag=True, help=N_("Send also pages that lack characters."))
+@option("--without-files", is_flag=True, help=N_("Leave the attached files of the documents out; the PDF goes alone."))
 @option("--plan", "plans", is_flag=True, help=N_("Say what would be sent to whom, and queue nothing."))
 @pass_session
 def send(  # noqa: PLR0917 - click gives each option by its name
@@ -58,6 +59,7 @@ def send(  # noqa: PLR0917 - click gives each option by its name
     cancelled: bool,
     paid: bool,
     boxes: bool,
+    without_files: bool,
     plans: bool,
 ) -> None:
     """Queue one letter a document; one that cannot be queued does not keep the others back."""
@@ -68,7 +70,11 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         Consent.UNPRINTABLE: boxes,
     }
     wish = Wish(
-        _addresses(to), _addresses(cc), supplier, frozenset(each for each, is_given in given.items() if is_given)
+        _addresses(to),
+        _addresses(cc),
+        supplier,
+        frozenset(each for each, is_given in given.items() if is_given),
+        files=not without_files,
     )
     if plans:
         _plan(session, tuple(dict.fromkeys(numbers)), wish)
@@ -124,6 +130,8 @@ class Wish:
     """Whether it goes on to a supplier."""
     consents: frozenset[Consent]
     """What the options agree to."""
+    files: bool = True
+    """Whether the attached files of a document go with it."""
 
 
 class Planning:
@@ -165,6 +173,8 @@ class Planning:
             # Whoever says to whom means nobody else.
             letter = replace(letter, to=wish.to, cc=(), bcc=())
         letter = replace(letter, cc=wish.cc or letter.cc)
+        if not wish.files:
+            letter = replace(letter, attachments=letter.attachments[:1])
         return await letters.plan(stored, letter, settings=settings)
 
 

@@ -58,7 +58,9 @@ class Letter:
     reply_to: str = ""
     """Empty where answers go to the sender."""
     attachments: tuple[Attachment, ...] = ()
-    """The document's PDF first."""
+    """The document's PDF first, then the files that are attached to it."""
+    left_out: tuple[Attachment, ...] = ()
+    """Files of the document that do not go with it, because a person said so."""
     language: str = "en"
     """Of subject and body (Content-Language)."""
     kind: str = DOCUMENT

@@ -345,6 +345,19 @@ def is_complete(origin: Document, made: Sequence[Made], draft: Document) -> bool
     return ledger(origin, [*made, Made(draft)]).is_used_up
 
 
+def is_carried_on(origin: Document, made: Sequence[Made]) -> bool:
+    """Return whether nothing of a quote or an order is left, by what was made from it and is issued.
+
+    What says nothing of lines was made elsewhere, and from all of it. A deposit carries nothing on.
+    """
+    parts = [each for each in made if not is_deposit(each.document)]
+    if not parts:
+        return False
+    if any(not any(True for _ in _matched(origin, each.document)) for each in parts):
+        return True
+    return ledger(origin, made).is_used_up
+
+
 def exceeds(origin: Document, made: Sequence[Made], draft: Document) -> bool:
     """Return whether `draft` takes more of a document than what is issued has left of it."""
     if not made:

@@ -49,6 +49,9 @@ def carried_on(document: Document, kind: Kind, date: dt.date) -> Document:
         type_code="",
         due_date=None,
         valid_until=None,
+        tax_point_date=None,
+        # A delivery note or a plan is of that one document.
+        attachments=(),
         references=(*references, Reference(ORIGIN, document.number, document.date)),
     )
     if kind is not Kind.CREDIT_NOTE:
@@ -93,7 +96,7 @@ def by_lines(
         deducted = list(_deducted(ledger, bases, deduction))
         for line in deducted:
             bases = added(bases, {group_of(line.taxes): line.net(currency)})
-        references = _earlier(ledger, deducted)
+        references = _earlier(ledger, deducted, is_rest=is_rest)
     if kind is Kind.CREDIT_NOTE:
         _within_left(ledger, bases)
     amounts = Amounts(bases, _taxes(ledger, bases))
@@ -154,7 +157,7 @@ def by_progress(
         for line in draft.lines
     )
     is_rest = all(quantities.get(each.name, ZERO) == each.quantity for each in ledger.lines)
-    is_final = is_rest and any(line.deposit for line in lines)
+    is_final = is_rest and (any(line.deposit for line in lines) or bool(_progress_before(ledger)))
     return replace(draft, lines=lines, type_code="" if is_final else PROGRESS)
 
 
@@ -354,10 +357,20 @@ def _line_of(description: str, base: Decimal, group: Group) -> Line:
     return Line(description, Decimal(-1) if base < 0 else Decimal(1), price=abs(base), taxes=group)
 
 
-def _earlier(ledger: Ledger, deducted: Sequence[Line]) -> tuple[Reference, ...]:
-    """Return the deposits that an invoice deducts (BT-25, BT-26), each once."""
+def _earlier(ledger: Ledger, deducted: Sequence[Line], *, is_rest: bool) -> tuple[Reference, ...]:
+    """Return the deposits that an invoice deducts, and of the last one the progress invoices before it, each once.
+
+    BT-25 and BT-26.
+    """
     numbers = {line.deposit for line in deducted}
-    return tuple(Reference("invoice", each.number, each.date) for each in ledger.deposits if each.number in numbers)
+    found = [(each.date, each.number) for each in ledger.deposits if each.number in numbers]
+    if is_rest:
+        found += [(each.date, each.number) for each in _progress_before(ledger) if each.number]
+    return tuple(Reference("invoice", number, date) for date, number in dict.fromkeys(sorted(found)))
+
+
+def _progress_before(ledger: Ledger) -> list[Document]:
+    return [each.document for each in ledger.made if each.document.type_code == PROGRESS]
 
 
 def _within_left(ledger: Ledger, bases: Mapping[Group, Decimal]) -> None:

@@ -101,7 +101,7 @@ class View(StrEnum):
     NEVER_MAILED = "never-mailed"
     """What holds, and no letter ever carried: one that was taken back before it left did not."""
     TO_INVOICE = "to-invoice"
-    """Quotes and orders that were accepted or shipped, of which no order and not all of the invoices have come."""
+    """Quotes and orders that were accepted or shipped, of which something is left to be carried on."""
 
 
 KINDS_OF: Final[Mapping[View, frozenset[Kind]]] = MappingProxyType(
@@ -120,8 +120,7 @@ def views(
 ) -> Iterator[View]:
     """Yield the views that a document is in, whatever day it is: `OVERDUE` is `UNPAID` and a due date that is past.
 
-    `owed` is what `balance` returned; `carried_on` says whether an order that stands was made from it, or invoices that
-    come to its total.
+    `owed` is what `balance` returned; `carried_on` is what `carrying.is_carried_on` returned.
     """
     if kind is Kind.INVOICE and owed is not None and owed > ZERO:
         yield View.UNPAID

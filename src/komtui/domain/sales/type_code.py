@@ -23,9 +23,10 @@ def is_deposit(document: Document) -> bool:
 
 
 def is_final(document: Document) -> bool:
-    """Return whether it is an invoice that deducts deposits and leaves nothing to be invoiced after it."""
-    return (
-        document.kind is Kind.INVOICE
-        and document.type_code not in {DEPOSIT, PROGRESS}
-        and any(line.deposit for line in document.lines)
-    )
+    """Return whether it is an invoice that leaves nothing: it deducts deposits, or follows progress invoices."""
+    if document.kind is not Kind.INVOICE or document.type_code in {DEPOSIT, PROGRESS}:
+        return False
+    names_earlier = any(each.role == "invoice" for each in document.references)
+    # What other programs write names the invoice that it corrects in the same place.
+    is_ours = any(line.origin_line for line in document.lines)
+    return any(line.deposit for line in document.lines) or (names_earlier and is_ours)

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from komtui.domain.marking import N_
 from komtui.domain.money import Money, rounded
@@ -13,6 +14,7 @@ from komtui.domain.sales.document import Document, Kind, PaymentMeans, PaymentTe
 from komtui.domain.sales.einvoice import TERMS
 from komtui.domain.sales.method import Method
 from komtui.domain.sales.payment import asks_for_nothing, is_settled
+from komtui.domain.sales.transfer_code import transfer_code
 from komtui.i18n import Localizer
 
 # UNCL 4461.
@@ -64,14 +66,18 @@ def payment_words(document: Document, words: Localizer) -> PaymentWords:
     return PaymentWords(means or (words._("Payment") if facts else ""), facts)
 
 
-def settled_by(document: Document, words: Localizer) -> tuple[tuple[str, str], ...]:
-    """Return by what means an invoice was paid that says so itself, as (label, means); nothing where it does not.
+class ScanWords(NamedTuple):
+    """The QR code of a transfer, and what stands beside it."""
 
-    Of payments that were taken since it is said what they were (see `received_words`).
-    """
-    says = is_settled(document) and not document.received
-    means = words._(_MEANS.get(document.payment.code, "")) if says else ""
-    return ((words._("Payment"), means),) if means else ()
+    content: str
+    """What the code says (EPC069-12)."""
+    sentence: str
+
+
+def scan_words(document: Document, words: Localizer) -> ScanWords | None:
+    """Return the code by which an invoice is paid; None where a banking app could do nothing with one."""
+    content = transfer_code(document)
+    return ScanWords(content, words._("Scan to pay with your banking app")) if content else None
 
 
 def _facts(payment: PaymentMeans, reference: str, words: Localizer) -> tuple[tuple[str, str], ...]:

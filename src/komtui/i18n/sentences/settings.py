@@ -45,6 +45,12 @@ SENTENCES: Mapping[str, str] = {
     "setting.helo": N_("“{value}” is no name for a machine. Use one such as till.example.com, or leave it empty."),
     "setting.host": N_("“{value}” is not the name of a server. Enter its name alone, such as smtp.example.com."),
     "setting.iban": N_("“{value}” is not a bank account (IBAN): a letter or digit is wrong. Copy it from the bank."),
+    "setting.colour": N_("{value} is no colour. Write one such as #1F3A5F, or one of these names: {names}."),
+    "setting.font": N_("{value} is not a TrueType or OpenType font. Choose a .ttf or .otf file."),
+    "setting.font-licence": N_(
+        "The licence of {value} does not let it be put into documents: its file says so. Choose another font, such as"
+        " one of the Noto family."
+    ),
     "setting.image": N_("{value} is not a PNG or JPEG image. Choose a file of one of these kinds."),
     "setting.integer": N_("“{value}” does not fit: enter a whole number from {minimum} to {maximum}."),
     "setting.accounts": N_(

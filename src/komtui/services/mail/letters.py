@@ -11,6 +11,7 @@ from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
+from komtui.domain.sales.attachment import media_type
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.customer import Customer, Recipients
 from komtui.domain.sales.document import Document, Kind
@@ -22,10 +23,11 @@ from komtui.services.addresses import legible
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, templates
 from komtui.services.mail.accounts import AccountService, default_sender
-from komtui.services.ports import CLOSED, Clock, Documents, Leaving, NewLetter, Outbox, StoredDocument
+from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
+from komtui.services.sales.attachments import AttachedFile
 from komtui.services.sales.presenting import present
-from komtui.services.sales.rendering import Artifact, RenderingService
+from komtui.services.sales.rendering import Artifact, RenderingService, leaving
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
 
@@ -67,6 +69,10 @@ async def _unknown(_document_id: int) -> StoredCustomer | None:
     return None
 
 
+async def _none(_document: Document, _taken: Sequence[str]) -> Sequence[AttachedFile]:
+    return ()
+
+
 class LetterService:
     """Writes letters and queues them."""
 
@@ -80,9 +86,11 @@ class LetterService:
         *,
         documents: Documents,
         customer: Callable[[int], Awaitable[StoredCustomer | None]] = _unknown,
+        files: Callable[[Document, Sequence[str]], Awaitable[Sequence[AttachedFile]]] = _none,
         tell: Tell = nobody,
     ) -> None:
         self._customer = customer
+        self._files = files
         self._documents = documents
         self._rendering = rendering
         self._accounts = accounts
@@ -92,7 +100,7 @@ class LetterService:
         self._tell = tell
 
     async def draft(self, stored: StoredDocument, *, settings: Snapshot | None = None) -> Letter:
-        """Return the letter for a document: recipients from the customer, words in the document's language, the PDF.
+        """Return the letter for a document: recipients from the customer, words in its language, the PDF, its files.
 
         Missing things stay empty (no address: no recipient); `check` names them. `settings` are those of the act that
         it is a part of, here and in the other methods: those of the moment where none are given.
@@ -117,7 +125,10 @@ class LetterService:
             bcc=to.bcc,
             subject=subject or templates.subject(document, words, company),
             body=body or templates.body(document, words, signature),
-            attachments=(Attachment(artifact.name, artifact.sha256, len(artifact.content)),),
+            attachments=(
+                Attachment(artifact.name, artifact.sha256, len(artifact.content)),
+                *map(_attached, await self._files(document, (artifact.name,))),
+            ),
             language=words.language,
         )
         try:
@@ -175,12 +186,12 @@ class LetterService:
         before = await self._outbox.queued_before(
             stored.id, stored.revision, letter.kind, _normalized(letter.recipients)
         )
-        needs = {**self._needs(stored), **_sent_before(stored, before)}
+        needs = {**await self._needs(stored, settings), **_sent_before(stored, before)}
         return Plan(stored, letter, await self.check(stored, letter, settings=settings), needs, before)
 
-    def _needs(self, stored: StoredDocument) -> dict[Consent, Problem]:
+    async def _needs(self, stored: StoredDocument, settings: Snapshot) -> dict[Consent, Problem]:
         """Return what wants agreed to: the document's own state, and a page with boxes."""
-        boxes = self._rendering.unprintable(stored)
+        boxes = await self._rendering.unprintable(stored, settings=settings)
         return state_consents(stored) | ({} if boxes is None else {Consent.UNPRINTABLE: boxes})
 
     async def _present(self, stored: StoredDocument, settings: Snapshot) -> StoredDocument:
@@ -235,11 +246,12 @@ class LetterService:
         if problems:
             is_set_up = all(each.code != "letter.no-seller" for each in problems)
             raise (ProblemError if is_set_up else NotConfiguredError)(*problems)
-        if needs := {each: problem for each, problem in self._needs(stored).items() if each not in consents}:
+        if needs := {
+            each: problem for each, problem in (await self._needs(stored, settings)).items() if each not in consents
+        }:
             raise LetterConsentError(needs)
         artifact = await self._rendering.artifact(stored, settings=settings)
-        if [each.sha256 for each in letter.attachments] != [artifact.sha256]:
-            raise ProblemError(Problem("letter.attachment", {"file": artifact.name}, field="attachments"))
+        contents = _contents(letter, artifact, await self._files(stored.document, (artifact.name,)))
         # The email package is not needed before the first letter leaves.
         from komtui.services.mail.message import built, new_message_id
 
@@ -252,7 +264,7 @@ class LetterService:
             subject=letter.subject.strip(),
         )
         message_id = new_message_id(sender)
-        mime = built(sent, [artifact.content], message_id, self._clock.now().astimezone())
+        mime = built(sent, contents, message_id, self._clock.now().astimezone())
         new = NewLetter(
             document_id=stored.id,
             revision=stored.revision,
@@ -263,8 +275,8 @@ class LetterService:
             subject=sent.subject,
             mime=mime,
             message_id=message_id,
-            files=(artifact.content,),
-            leaving=_leaving(stored, artifact),
+            files=contents,
+            leaving=leaving(stored, artifact),
             wait=wait,
         )
         done = await self._outbox.enqueue(new, again=Consent.SENT_BEFORE in consents)
@@ -272,6 +284,25 @@ class LetterService:
             raise LetterConsentError(_sent_before(stored, done.deliveries), done.deliveries)
         self._tell(Subject.LETTERS)
         return done.deliveries
+
+
+def _attached(file: AttachedFile) -> Attachment:
+    return Attachment(file.name, file.attachment.sha256, len(file.content), media_type(file.attachment.mime, file.name))
+
+
+def _contents(letter: Letter, artifact: Artifact, files: Sequence[AttachedFile]) -> tuple[bytes, ...]:
+    """Return the bytes of what a letter carries. Raises ProblemError `letter.attachment` where it looks otherwise now.
+
+    The PDF is first, and cannot be left out; of the files that belong to the document any can.
+    """
+    contents = {_attached(each): each.content for each in files}
+    first, *others = letter.attachments
+    changed = (
+        [artifact.name] if first.sha256 != artifact.sha256 else [each.name for each in others if each not in contents]
+    )
+    if changed:
+        raise ProblemError(Problem("letter.attachment", {"file": changed[0]}, field="attachments"))
+    return (artifact.content, *(contents[each] for each in others))
 
 
 def _recipients(document: Document, customer: Customer | None) -> Recipients:
@@ -312,14 +343,6 @@ def _refused(stored: StoredDocument) -> tuple[Problem, ...]:
     if stored.provisional:
         return (Problem("letter.no-seller", {"number": document.number}, "company.name"),)
     return (Problem("letter.left-without-seller", {"number": document.number}),)
-
-
-def _leaving(stored: StoredDocument, artifact: Artifact) -> Leaving | None:
-    """Return how a document looks that leaves the house for the first time."""
-    if not stored.provisional:
-        return None
-    own = artifact.own
-    return Leaving(stored.document, artifact.form, b"" if own else artifact.content, artifact.logo)
 
 
 def state_consents(stored: StoredDocument) -> dict[Consent, Problem]:

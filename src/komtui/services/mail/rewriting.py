@@ -67,8 +67,10 @@ def _read(mime: bytes) -> tuple[Letter, list[bytes]]:
         raise ValueError("no text")
     attachments, contents = [], []
     for part in message.iter_attachments():
-        content = part.get_content()
-        octets = content if isinstance(content, bytes) else str(content).encode()
+        # The bytes as they are: a text would have another character set and other line ends.
+        octets = part.get_payload(decode=True)
+        if not isinstance(octets, bytes):
+            raise ValueError("an attachment of several parts")  # noqa: TRY004 - what the message says is wrong
         kind, name = part.get_content_type(), part.get_filename() or ""
         attachments.append(Attachment(name, hashlib.sha256(octets).hexdigest(), len(octets), kind))
         contents.append(octets)

@@ -113,6 +113,7 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         self._empty = ""
         self._soon = Soon(self, self._say)
         self._loading: bool | None = None
+        self._wanted: int | None = None
         self._outdated = False
         self._follows_source = False
         self._settled = asyncio.Event()
@@ -211,6 +212,11 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         if not keep_cursor:
             self._goal, self._to_last = None, False
         self._soon.run(self._catch_up, patience)
+
+    def go_to(self, key: int) -> None:
+        """Load anew, and put the cursor on the row of a key that may be new, where it is among the first."""
+        self._wanted = key
+        self.load(keep_cursor=True)
 
     def refresh_rows(self) -> None:
         """Fetch the visible rows anew and repaint the lines that differ; where one is gone, load all of it anew."""
@@ -388,6 +394,10 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         rows: dict[int, Row | None] = {source.key(row): row for row in page.rows}
         ends, cursor, top = Ends(list(rows), page.total, exact=page.exact), 0, 0
         elsewhere: dict[int, int | None] = {}
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and (place := ends.find(wanted)) is not None and ends.key(place) == wanted:
+            keep_cursor, cursor = False, place
+            top = max(cursor - self._height // 2, 0) if cursor >= self.size.height else 0
         # The cursor may go on while an answer is awaited, so its row is looked for anew after each.
         while keep_cursor and (key := self._ends.key(self._cursor)) is not None:
             aim = elsewhere.get(key) or self._moved(key, rows)

@@ -22,6 +22,8 @@ from komtui.domain.sales.party import Party
 from komtui.services.ports import NewDocument, Query
 
 MANY = 3_000
+NEXT = terms.VERSION + 1
+"""The version of a later komtui."""
 NAMES = ("Hôtel Bellevue", "Moulin", "Café Zoé", "Lefèvre", "Traiteur Roux", "Auberge", "Œuvres")
 KINDS = tuple(Kind)
 
@@ -34,7 +36,7 @@ from komtui.adapters.database.repositories.reindexing import SearchIndexReposito
 from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.sales.kind import Kind
 
-terms.VERSION = 4
+terms.VERSION += 1
 terms._KINDS = dict(zip(Kind, [chr(0xE1F0 + place) for place in range(len(Kind))]))
 
 async def main(path):
@@ -84,7 +86,7 @@ def later(monkeypatch):
     """Another version of the terms: the kinds' tokens were given anew, each to another kind."""
     tokens = [*terms._KINDS.values()]
     monkeypatch.setattr(terms, "_KINDS", dict(zip(Kind, [*tokens[1:], tokens[0]], strict=True)))
-    monkeypatch.setattr(terms, "VERSION", 4)
+    monkeypatch.setattr(terms, "VERSION", NEXT)
     terms.search.cache_clear()
     yield
     terms.search.cache_clear()
@@ -152,7 +154,7 @@ async def test_filters_are_right_before_meanwhile_and_after(opened, later):
 
 async def test_without_it_filters_would_find_the_wrong_documents(opened, later):
     """The control: the same tokens without another version."""
-    opened._writer.execute("UPDATE search_index SET version = 4, target = 4")
+    opened._writer.execute(f"UPDATE search_index SET version = {NEXT}, target = {NEXT}")
     index = IndexRepository(opened)
     wrong = [row for kind in Kind for row in index.page(Query(kind=kind), 50).result().rows if row.kind is not kind]
     assert wrong
@@ -197,15 +199,15 @@ async def test_several_at_once_share_the_work(path):
     assert [child.returncode for child in children] == [0] * 4
     with closing(sqlite3.connect(path)) as connection:
         row = connection.execute("SELECT version, target, done FROM search_index").fetchone()
-    assert row == (4, 4, MANY)
+    assert row == (NEXT, NEXT, MANY)
     # None of them did more than what was left for it.
     assert sum(len(out.splitlines()) - 1 for out, _err in outputs) <= MANY // 100 + 1
 
 
 async def test_what_a_newer_program_has_made_is_left_alone(opened):
-    opened._writer.execute("UPDATE search_index SET version = 4, target = 4")
+    opened._writer.execute(f"UPDATE search_index SET version = {NEXT}, target = {NEXT}")
     assert await all_of(SearchIndexRepository(opened)) == [None]
-    assert opened._writer.execute("SELECT version FROM search_index").fetchone()[0] == 4
+    assert opened._writer.execute("SELECT version FROM search_index").fetchone()[0] == NEXT
     assert is_right(opened)  # by the columns
 
 
@@ -213,7 +215,7 @@ async def test_one_that_was_begun_for_another_version_begins_anew(opened, later,
     index = SearchIndexRepository(opened)
     for _ in range(3):
         await index.make_next()
-    monkeypatch.setattr(terms, "VERSION", 5)
+    monkeypatch.setattr(terms, "VERSION", NEXT + 1)
     steps = await all_of(index)
     assert (steps[0], len(steps)) == (0, MANY // 100 + 2)
 

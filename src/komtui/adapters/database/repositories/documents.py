@@ -7,12 +7,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 from komtui.adapters.database.connection import Connection, Database
-from komtui.adapters.database.repositories import adding, families, numbers, payments, records, saving
+from komtui.adapters.database.repositories import adding, crediting, families, numbers, payments, records, saving
 from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.repositories.journal import Recorder, Write
+from komtui.adapters.database.repositories.moving import move, permitted, present
 from komtui.adapters.database.terms import storable
 from komtui.domain.digest import digest
 from komtui.domain.journal import Event, Fact, Happening, document_subject
@@ -24,7 +24,7 @@ from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import ORIGIN, Act, Step
-from komtui.domain.sales.numbering import draft_key, name_of
+from komtui.domain.sales.numbering import draft_key
 from komtui.domain.sales.type_code import is_deposit
 from komtui.services.ports import (
     ConvertedBeforeError,
@@ -55,7 +55,15 @@ class DocumentRepository:
         """Write all or none. Raises ProblemError `import.number-taken`, with every number that is."""
         # Worked out on a thread, and before anybody else is kept from writing.
         ready = await asyncio.to_thread(adding.prepared, documents)
-        return await self._database.write(lambda connection: adding.add(connection, ready, again=again, alike=alike))
+        write, today = self._recorder.writing(), self._recorder.today()
+
+        def work(connection: Connection) -> list[Written]:
+            written = adding.add(connection, ready, again=again, alike=alike)
+            added = [(each.id, prepared.new.document) for each, prepared in zip(written, ready, strict=True)]
+            crediting.settle(connection, added, write, today)
+            return written
+
+        return await self._database.write(work)
 
     async def compare(
         self, documents: Sequence[NewDocument], *, again: bool = False, alike: bool = False
@@ -114,7 +122,7 @@ class DocumentRepository:
     async def family(self, document_id: int) -> Family:
         """Return a document with its relations. Raises ProblemError `document.unknown`."""
         return await self._database.read(
-            lambda connection: families.family(connection, _present(connection, document_id))
+            lambda connection: families.family(connection, present(connection, document_id))
         )
 
     async def move(self, document_id: int, act: Act) -> None:
@@ -158,13 +166,6 @@ def _in_order(taken: numbers.Taken, today: dt.date, *, later: bool) -> None:
         raise ConsentError({Consent.LATER_DATE: Problem("document.later-date", facts, "date")})
 
 
-def _present(connection: Connection, document_id: int) -> StoredDocument:
-    stored = records.fetch(connection, document_id)
-    if stored is None:
-        raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
-    return stored
-
-
 def _issue(connection: Connection, issuing: Issuing, write: Write) -> StoredDocument:
     before = _issuable(connection, issuing.document_id, write, again=issuing.again)
     draft, today = before.document, issuing.today
@@ -174,7 +175,12 @@ def _issue(connection: Connection, issuing: Issuing, write: Write) -> StoredDocu
         draft = replace(draft, date=taken.date)
     document = issuing.finish(draft, taken.name)
     body = records.update(connection, before, document)
-    write(connection, _issued(before.id, document, body))
+    entry = write(connection, _issued(before.id, document, body))
+    # Who issues it served, unless somebody has said otherwise.
+    connection.execute(
+        "UPDATE documents SET employee = :name WHERE id = :id AND employee = ''",
+        {"name": entry.author.name, "id": before.id},
+    )
     if document.kind is Kind.CREDIT_NOTE:
         payments.set_off(connection, before.id, document, write)
     return replace(before, document=document, revision=1)
@@ -196,8 +202,8 @@ def _attempted(connection: Connection, issuing: Issuing, write: Write) -> Stored
 
 def _issuable(connection: Connection, document_id: int, write: Write, *, again: bool) -> StoredDocument:
     """Return the draft, once all else is done that issuing it does."""
-    stored = _present(connection, document_id)
-    issuing = _permitted(stored, Act.ISSUE)
+    stored = present(connection, document_id)
+    issuing = permitted(stored, Act.ISSUE)
     for number, origin in families.origins_of(connection, stored.document):
         if origin is None:
             _made_once(connection, stored, number, again=again)
@@ -215,7 +221,7 @@ def _carry_on(
     rows = lifecycle.undergoes(act, source.kind) if act is not None else ()
     if act is Act.CANCEL and rows:
         # Two people credited the same invoice: the second one finds it cancelled, whichever till was slower.
-        _permitted(origin, act)
+        permitted(origin, act)
         _left_to_credit(connection, draft.document, origin, made)
     elif not again and exceeds(source, made, draft.document):
         raise ConvertedBeforeError(source.number, [_successor(each) for each in made])
@@ -237,16 +243,6 @@ def _left_to_credit(connection: Connection, note: Document, origin: StoredDocume
 def _successor(made: Made) -> Successor:
     document = made.document
     return Successor(made.key, document.number, document.kind, document.state)
-
-
-def _permitted(stored: StoredDocument, act: Act) -> Step:
-    """Return the row of the table by which it may be done. Raises ProblemError where there is none."""
-    document = stored.document
-    step = lifecycle.step(act, document.kind, document.state)
-    if step is None:
-        code = lifecycle.refusal(act, document.kind, document.state)
-        raise ProblemError(Problem(code, {"number": name_of(document.number, stored.id)}))
-    return step
 
 
 def _issued(document_id: int, document: Document, body: str) -> Happening:
@@ -276,30 +272,6 @@ def _issued(document_id: int, document: Document, body: str) -> Happening:
     return Happening(Event.ISSUED, (document_subject(document_id),), facts, document.store)
 
 
-def move(connection: Connection, document_id: int, act: Act, write: Write) -> None:
-    """Do something to a document, and write it into the journal. Raises as `DocumentRepository.move` does."""
-    stored = _present(connection, document_id)
-    document, after = stored.document, _permitted(stored, act).after
-    if after is not document.state:
-        records.set_state(connection, stored, after)
-        facts = {"number": name_of(document.number, document_id)}
-        write(connection, Happening(_EVENTS[act], (document_subject(document_id),), facts, document.store))
-
-
-_EVENTS: Mapping[Act, Event] = MappingProxyType(
-    {
-        Act.ACCEPT: Event.ACCEPTED,
-        Act.REFUSE: Event.REFUSED,
-        Act.REOPEN: Event.REOPENED,
-        Act.PAY: Event.SETTLED,
-        Act.UNPAY: Event.UNSETTLED,
-        Act.CANCEL: Event.CANCELLED,
-        Act.DISCARD: Event.DISCARDED,
-        Act.RESTORE: Event.RESTORED,
-    }
-)
-
-
 def _made_once(connection: Connection, draft: StoredDocument, number: str, *, again: bool) -> None:
     """Raise ConvertedBeforeError where something else that stands was made from what is not in the books itself."""
     origins = [each for each in draft.document.references if each.role == ORIGIN]
@@ -315,7 +287,7 @@ def _made_once(connection: Connection, draft: StoredDocument, number: str, *, ag
 
 
 def _readdress(connection: Connection, document_id: int, address: str) -> int:
-    stored = _present(connection, document_id)
+    stored = present(connection, document_id)
     buyer = stored.document.buyer
     rows = connection.execute(
         "SELECT id FROM documents WHERE id = :id"  # noqa: S608 - a constant

@@ -1,7 +1,8 @@
 """Feeding the search: what the two indexes know of each document, kept in step with it.
 
-Among that is what is yet to be done about it (`View`), worked out from what happened to it: from its columns, its
-letters and what was made from it. Whoever writes one of these calls `renew`, in the same transaction.
+Among that is what is yet to be done about it (`View`), worked out from what happened to it: from its columns and its
+letters. Whoever writes one of these calls `renew`, in the same transaction; `astray` finds where somebody forgot, and
+the tests ask it of all books that they make.
 """
 
 from __future__ import annotations
@@ -14,35 +15,26 @@ from typing import NamedTuple
 from komtui.adapters.database import terms
 from komtui.adapters.database.codec import decoded
 from komtui.adapters.database.connection import Connection, Row, of_row
-from komtui.adapters.database.terms import Entry, storable
+from komtui.adapters.database.repositories import carried
+from komtui.adapters.database.terms import Entry
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.lifecycle import ORIGIN, State, stands
+from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.standing import View, balance, views
 from komtui.services.listing import A_DAY
 
 _AT_ONCE = 500
 """Documents of one statement."""
-_LITTLE = Decimal("0.0001")
 _MAILED = """EXISTS (
     SELECT 1 FROM letters JOIN deliveries ON letter_id = letters.id
     WHERE letters.document_id = documents.id AND letters.kind <> 'test' AND deliveries.state <> 'cancelled'
 )"""
-_STANDING = ", ".join(f"'{state}'" for state in State if stands(state))
-# An origin that does not say its date is any of its number.
-_MADE = f"""
-    FROM origins JOIN documents AS made ON made.id = origins.document_id
-    WHERE origins.number = documents.number AND documents.number <> '' AND origins.date IN ('', documents.date)
-    AND made.state IN ({_STANDING})
-"""
 FACTS = f"""
     SELECT documents.id, documents.key, documents.kind, documents.state, documents.store, documents.payable,
-    documents.paid, documents.due_date, documents.shipped, documents.gross, {_MAILED} AS mailed,
-    EXISTS (SELECT 1 {_MADE} AND made.kind = 'order') AS ordered,
-    (SELECT sum(CAST(made.gross AS numeric)) {_MADE} AND made.kind = 'invoice') AS invoiced FROM documents
-"""  # noqa: S608 - constants
+    documents.paid, documents.due_date, documents.shipped, documents.carried, {_MAILED} AS mailed FROM documents
+"""  # noqa: S608 - a constant
 """What is asked of a document to know what is yet to be done about it."""
 
 
@@ -72,18 +64,12 @@ def views_of(facts: Row, overdue_before: Mark) -> list[View]:
             balance(kind, state, Decimal(facts["payable"]), Decimal(facts["paid"])),
             mailed=bool(facts["mailed"]),
             shipped=facts["shipped"] is not None,
-            carried_on=bool(facts["ordered"]) or _is_invoiced(facts),
+            carried_on=bool(facts["carried"]),
         )
     )
     due = facts["due_date"]
     is_late = due is not None and Mark(due, facts["key"]) < overdue_before
     return [*found, View.OVERDUE] if is_late and View.UNPAID in found else found
-
-
-def _is_invoiced(facts: Row) -> bool:
-    """Return whether invoices come to all of it; what SQLite adds up is no more exact than a hundredth of a cent."""
-    invoiced = facts["invoiced"]
-    return invoiced is not None and Decimal(str(invoiced)) >= Decimal(facts["gross"]) - _LITTLE
 
 
 def list_key(document: Document, document_id: int) -> int:
@@ -117,6 +103,15 @@ def put(connection: Connection, key: int, entry: Entry) -> None:
     connection.dialect.enter(connection, [entry])
 
 
+def put_fact(connection: Connection, document_id: int, column: str, value: str | None) -> None:
+    """Set down what happened to a document, `paid` or `shipped`, and what is yet to be done about it then."""
+    connection.execute(
+        f"UPDATE documents SET {column} = :value WHERE id = :id",  # noqa: S608 - one of two names of our own
+        {"value": value, "id": document_id},
+    )
+    renew(connection, [document_id])
+
+
 def renew(connection: Connection, ids: Sequence[int]) -> None:
     """Bring up to date what the search knows of documents about which something may be to be done, or done."""
     overdue_before = mark(connection)
@@ -132,20 +127,24 @@ def renew(connection: Connection, ids: Sequence[int]) -> None:
 
 
 def renew_origins(connection: Connection, documents: Iterable[Document]) -> None:
-    """Bring up to date what the search knows of what these were made from."""
-    numbers = {
-        storable(each.number)
-        for document in documents
-        if document.kind in {Kind.ORDER, Kind.INVOICE}
-        for each in document.references
-        if each.role == ORIGIN and each.number
-    }
-    if numbers:
-        rows = connection.execute(
-            f"SELECT id FROM documents WHERE {connection.dialect.among('number', 'numbers')} AND number <> ''",  # noqa: S608 - a constant
-            {"numbers": connection.dialect.several(sorted(numbers))},
-        )
-        renew(connection, [row["id"] for row in rows])
+    """Bring up to date what the books and the search know of what these were made from: what of it is left."""
+    if ids := carried.affected(connection, documents):
+        carried.renew(connection, ids)
+        renew(connection, ids)
+
+
+def astray(connection: Connection) -> list[int]:
+    """Return the keys of documents of which the search knows something else than what is so; reads all the books."""
+    overdue_before = mark(connection)
+    held = {row["key"]: row["terms"] for row in connection.execute("SELECT key, terms FROM search")}
+    rows = connection.execute(FACTS).fetchall()
+    found = [
+        row["id"]
+        for row in rows
+        if (row["key"] in held) != _is_listed(row)
+        or (row["key"] in held and not held[row["key"]].endswith(f" {_tags(row, overdue_before)}"))
+    ]
+    return [*found, *carried.astray(connection, [row["id"] for row in rows])]
 
 
 def enter_anew(connection: Connection, ids: Sequence[int]) -> None:
@@ -156,6 +155,7 @@ def enter_anew(connection: Connection, ids: Sequence[int]) -> None:
         {"ids": connection.dialect.several(ids)},
     )
     by_id, overdue_before = {row["id"]: row for row in texts}, mark(connection)
+    carried.renew(connection, ids)
     for facts in _facts(connection, ids):
         connection.dialect.leave(connection, facts["key"])
         if not _is_listed(facts):

@@ -6,8 +6,8 @@ import datetime as dt
 
 from komtui.adapters.database.connection import Connection, Database, of_row
 from komtui.adapters.database.repositories import listing, records
-from komtui.adapters.database.repositories.documents import move
 from komtui.adapters.database.repositories.journal import Recorder, Write
+from komtui.adapters.database.repositories.moving import move
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Fact, Happening, document_subject
 from komtui.domain.problem import Problem, ProblemError
@@ -84,9 +84,7 @@ def _ship(connection: Connection, document_id: int, date: dt.date | None, write:
     before = _of(connection, document_id).shipped
     if (before is None) == (date is None):
         return  # the day on which it went out stays
-    values = {"shipped": date.isoformat() if date else None, "id": document_id}
-    connection.execute("UPDATE documents SET shipped = :shipped WHERE id = :id", values)
-    listing.renew(connection, [document_id])
+    listing.put_fact(connection, document_id, "shipped", date.isoformat() if date else None)
     facts: dict[str, Fact] = {"date": (date or before or dt.date.min).isoformat()}
     _write(connection, stored, Event.SHIPPED if date else Event.NOT_SHIPPED, facts, write)
 

@@ -100,7 +100,7 @@ def _taken(connection: Connection, notice: Notice, now: int) -> bool:
     if letter is None:
         return False
     if notice.kind is NoticeKind.ANSWER:
-        return _kept(connection, notice, letter, "", now)
+        return not _is_own(connection, notice, letter) and _kept(connection, notice, letter, "", now)
     delivery = _delivery(connection, notice, letter)
     if delivery is None or not _kept(connection, notice, letter, delivery["recipient"], now):
         return False
@@ -133,6 +133,18 @@ def _letter(connection: Connection, notice: Notice) -> int | None:
         if row is not None and message_id in {None, row["message_id"]}:
             return int(row["id"])
     return None
+
+
+def _is_own(connection: Connection, notice: Notice, letter_id: int) -> bool:
+    """Return whether we wrote it ourselves: a copy of a letter of ours, or what its sender adds to it."""
+    row = connection.execute("SELECT sender FROM letters WHERE id = :letter", {"letter": letter_id}).fetchone()
+    if row is not None and same(row["sender"], notice.sender):
+        return True
+    known = connection.execute(
+        "SELECT message_id FROM letters WHERE envelope_id = :envelope AND envelope_id <> ''",
+        {"envelope": storable(envelope_id(notice.source))},
+    ).fetchone()
+    return known is not None and known["message_id"] == notice.source
 
 
 def _delivery(connection: Connection, notice: Notice, letter_id: int) -> Row | None:

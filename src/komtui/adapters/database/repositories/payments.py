@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from komtui.adapters.database.connection import Connection, Database, of_row
 from komtui.adapters.database.moments import ticks
-from komtui.adapters.database.repositories import listing, received, records
+from komtui.adapters.database.repositories import families, listing, received, records
 from komtui.adapters.database.repositories.journal import Recorder, Write, closed_through
 from komtui.adapters.database.repositories.sales import OWNER, OWNER_COLUMNS, owner
 from komtui.adapters.database.terms import storable
@@ -21,7 +21,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.lifecycle import ORIGIN, Act, State
+from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.method import Method
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.payment import NewPayment, Payment, beyond
@@ -114,28 +114,49 @@ class PaymentRepository:
         )
 
 
-def set_off(connection: Connection, credit_id: int, credit: Document, write: Write) -> None:
+def set_off(
+    connection: Connection, credit_id: int, credit: Document, write: Write, today: dt.date | None = None
+) -> None:
     """Set what a credit note gives against what is still due on the invoice that it credits.
 
     Only the rest is to be paid out: what nobody has paid, nobody is given back. Nothing is done where the invoice is
-    not in the books, or where several have its number.
+    not in the books, or several have its number, or where it was done before: whoever has taken that back meant it.
+    It bears the later date of the two, and where that is closed, `today` or the first day that is open.
     """
-    credited = dict.fromkeys(each.number for each in credit.references if each.role in {"invoice", ORIGIN})
-    for number in credited:
-        found = [_found(connection, each, lock=True) for each in records.ids_of(connection, number)]
-        invoices = [each for each in found if each.dues.kind is Kind.INVOICE and each.currency == credit.currency]
-        if len(invoices) == 1:
-            _set_off(_Till(connection, write), invoices[0], _found(connection, credit_id, lock=True), credit)
+    for invoice in families.credited_of(connection, credit):
+        books, given = (_found(connection, each, lock=True) for each in (invoice.id, credit_id))
+        if books.currency == given.currency and not _were_set_off(connection, invoice.id, credit_id):
+            date = _open_day(connection, max(credit.date, invoice.document.date), today)
+            _set_off(_Till(connection, write), books, given, credit.number, date)
 
 
-def _set_off(till: _Till, invoice: _Books, given: _Books, credit: Document) -> None:
+def _were_set_off(connection: Connection, invoice_id: int, credit_id: int) -> bool:
+    return bool(
+        connection.execute(
+            "SELECT 1 FROM payments JOIN payments AS others ON others.batch = payments.batch"
+            " WHERE payments.document_id = :invoice AND others.document_id = :credit AND payments.batch <> ''"
+            " AND payments.method = :method LIMIT 1",
+            {"invoice": invoice_id, "credit": credit_id, "method": Method.CREDIT_NOTE},
+        ).fetchone()
+    )
+
+
+def _open_day(connection: Connection, date: dt.date, today: dt.date | None) -> dt.date:
+    """Return a day on which something can be entered: what came from elsewhere may be of days that are closed."""
+    through = closed_through(connection)
+    if through is None or date > through:
+        return date
+    return max(today or date, through + dt.timedelta(days=1))
+
+
+def _set_off(till: _Till, invoice: _Books, given: _Books, number: str, date: dt.date) -> None:
     dues = invoice.dues
     due = ZERO if dues.state is State.PAID else dues.payable - dues.paid
     amount = min(due, -given.dues.balance)
     if amount <= 0:
         return
     parts = [
-        NewPayment(each.id, credit.date, Method.CREDIT_NOTE, part, credit.number)
+        NewPayment(each.id, date, Method.CREDIT_NOTE, part, number)
         for each, part in ((invoice, amount), (given, -amount))
     ]
     batch = _batch(parts)
@@ -167,7 +188,13 @@ class _Till:
         return [entered[place] for place in range(len(payments))]
 
     def reverse(self, payment_id: int, date: dt.date, note: str) -> Payment:
+        """Take a payment back; of what was set off, both sides: else one of the two would be lost."""
         books, payment = self._held(payment_id, Act.REVERSE)
+        for other in _other_sides(self.connection, payment):
+            self._take_back(*self._held(other, Act.REVERSE), date, note)
+        return self._take_back(books, payment, date, note)
+
+    def _take_back(self, books: _Books, payment: Payment, date: dt.date, note: str) -> Payment:
         back = NewPayment(books.id, date, payment.method, -payment.amount, note)
         return self.insert(books, back, payment.batch, payment)
 
@@ -221,11 +248,9 @@ class _Till:
         del row["reversed_by"]
         self.connection.fill("payments", [row])
         paid = books.dues.paid + new.amount
-        values = {"paid": f"{paid:f}", "id": books.id}
-        self.connection.execute("UPDATE documents SET paid = :paid WHERE id = :id", values)
+        listing.put_fact(self.connection, books.id, "paid", f"{paid:f}")
         if settles:
             self._settle(books, books.dues._replace(paid=paid))
-        listing.renew(self.connection, [books.id])
         return payment
 
     def _settle(self, books: _Books, dues: Dues) -> None:
@@ -239,6 +264,18 @@ class _Till:
             self.write(
                 self.connection, Happening(event, (document_subject(books.id),), {"number": books.name}, books.store)
             )
+
+
+def _other_sides(connection: Connection, payment: Payment) -> list[int]:
+    """Return the payments on other documents that were entered with one that set a credit note off, and hold."""
+    if payment.method != Method.CREDIT_NOTE or not payment.batch:
+        return []
+    rows = connection.execute(
+        "SELECT id FROM payments WHERE batch = :batch AND document_id <> :document AND reverses IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM payments AS takers WHERE takers.reverses = payments.id) ORDER BY id",
+        {"batch": payment.batch, "document": payment.document_id},
+    )
+    return [int(row["id"]) for row in rows]
 
 
 def _happening(payment_id: int, books: _Books, new: NewPayment, reverses: Payment | None) -> Happening:

@@ -15,8 +15,9 @@ from komtui.adapters.database.terms import storable
 from komtui.domain.digest import digest
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.lifecycle import ORIGIN, State
+from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
+from komtui.domain.sales.origins import origins
 from komtui.services.ports import NewDocument, StoredDocument, Successor
 
 Values = dict[str, str | int | None]
@@ -122,11 +123,7 @@ def update(connection: Connection, stored: StoredDocument, document: Document) -
 
 def _origins(document: Document) -> list[tuple[str, str]]:
     """Return number and date of what a document was made from."""
-    return [
-        (storable(each.number), each.date.isoformat() if each.date else "")
-        for each in document.references
-        if each.role == ORIGIN and each.number
-    ]
+    return [(storable(each.number), each.date.isoformat() if each.date else "") for each in origins(document)]
 
 
 def _put_origins(connection: Connection, documents: Iterable[tuple[int, Document]]) -> None:
@@ -173,7 +170,8 @@ def fetch(connection: Connection, document_id: int) -> StoredDocument | None:
     """Return the document of that id. Raises ProblemError `document.unreadable`, `document.newer`."""
     row = connection.execute(
         "SELECT id, number, state, revision, own_pdf, origin, email, paid, document_bodies.body,"  # noqa: S608 - a constant
-        f" departures.body AS departed, departures.logo, {HAS_LEFT} AS has_left FROM documents JOIN document_bodies ON"
+        f" departures.body AS departed, departures.logo, departures.design, {HAS_LEFT} AS has_left"
+        " FROM documents JOIN document_bodies ON"
         " document_bodies.document_id = id LEFT JOIN departures ON departures.document_id = id WHERE id = :id",
         {"id": document_id},
     ).fetchone()
@@ -196,6 +194,8 @@ def fetch(connection: Connection, document_id: int) -> StoredDocument | None:
         row["origin"],
         provisional=not (has_left or document.seller.name),
         logo=row["logo"] if has_left else None,
+        # What left when there was no choice yet, and named its seller itself, was written down by nobody.
+        design=(row["design"] or "") if has_left else None,
     )
 
 

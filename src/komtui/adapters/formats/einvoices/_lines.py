@@ -56,7 +56,7 @@ def terms(line: Line, place: int, currency: str) -> dict[str, Any]:
     }
     if line.gross_price is not None:
         found["BT-148"] = plain(line.gross_price)
-        if line.gross_price > line.price:
+        if line.gross_price >= line.price:
             found["BT-147-00"] = [{"BT-147": plain(line.gross_price - line.price)}]
     return {key: value for key, value in found.items() if value or key == "taxes"}
 

@@ -93,8 +93,6 @@ def unsayable(party: Party, role: str) -> Iterator[str]:
     if party.address != Address() and not party.address.country:
         # BT-40 and its like: no address without its country.
         yield f"{role}.address.country"
-    if party.electronic_address and not party.electronic_scheme:
-        yield f"{role}.electronic_scheme"
 
 
 def is_extended(party: Party | None, role: str) -> bool:

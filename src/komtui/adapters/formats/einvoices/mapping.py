@@ -7,13 +7,14 @@ Its keys are the numbers of the terms, as in the dictionary of the factur-x libr
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from komtui.adapters.formats.einvoices import _lines, _parties
 from komtui.adapters.formats.einvoices._figures import amount, plain
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.document import Document, Kind, LineRole, PaymentMeans
+from komtui.domain.sales.document import Attachment, Document, Kind, LineRole, PaymentMeans
 from komtui.domain.sales.einvoice import completed, is_written
 from komtui.domain.sales.lifecycle import ORIGIN
 from komtui.domain.sales.tax import Tax
@@ -28,7 +29,16 @@ _UNDEFINED: Final = "1"
 _VAT: Final = Tax().scheme
 _PARTIES: Final = ("seller", "buyer", "payee", "tax_representative", "ship_to")
 _EN16931: Final = "urn:cen.eu:en16931:2017"
+_WITHOUT_LINES: Final = "urn:factur-x.eu:1p0:basicwl"
 _EXTENDED: Final = f"{_EN16931}#conformant#urn:factur-x.eu:1p0:extended"
+_EMBEDDED: Final = frozenset(
+    {
+        *("application/pdf", "image/png", "image/jpeg", "text/csv"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.oasis.opendocument.spreadsheet",
+    }
+)
+"""Media types of files that may be inside an e-invoice (BT-125-1)."""
 _SINGLE: Final = {
     "buyer": "BT-10",
     "project": "BT-11",
@@ -63,7 +73,9 @@ def is_standard(document: Document) -> bool:
     return all(len(taxes) == 1 and taxes[0].scheme == _VAT for taxes in borne)
 
 
-def terms(document: Document, syntax: Syntax) -> dict[str, Any]:
+def terms(
+    document: Document, syntax: Syntax, files: Mapping[str, bytes | None] = MappingProxyType({})
+) -> dict[str, Any]:
     """Return the terms. Raises ProblemError `einvoice.kind`, and `einvoice.writing` for each field without one."""
     if not is_written(document.kind):
         raise ProblemError(Problem("einvoice.kind", {"number": document.number}))
@@ -71,7 +83,7 @@ def terms(document: Document, syntax: Syntax) -> dict[str, Any]:
     fields = list(dict.fromkeys(_unsayable(document, syntax)))
     if fields:
         raise ProblemError(*(unwritten(document, field) for field in fields))
-    found = _head(document) | _payment(document, syntax) | _totals(document)
+    found = _head(document, files) | _payment(document, syntax) | _totals(document)
     found["BG-4"] = _parties.terms(document.seller)
     found["BG-7"] = _parties.terms(document.buyer)
     for key, party in (
@@ -87,8 +99,17 @@ def terms(document: Document, syntax: Syntax) -> dict[str, Any]:
     found["BG-23"] = _lines.breakdown(document.taxes, currency)
     found["BG-25"] = [_lines.terms(line, place, currency) for place, line in enumerate(document.lines, start=1)]
     if is_standard(document):
-        found["BT-24"] = _EXTENDED if syntax is Syntax.CII and is_extended(document) else _EN16931
+        found["BT-24"] = _profile(document, syntax)
     return {key: value for key, value in found.items() if value or key in {"BG-23", "BG-25"}}
+
+
+def _profile(document: Document, syntax: Syntax) -> str:
+    """Return what the file promises to be (BT-24)."""
+    if syntax is Syntax.UBL:
+        return _EN16931
+    if is_extended(document):
+        return _EXTENDED
+    return _EN16931 if document.lines else _WITHOUT_LINES
 
 
 def unwritten(document: Document, field: str) -> Problem:
@@ -96,7 +117,7 @@ def unwritten(document: Document, field: str) -> Problem:
     return Problem("einvoice.writing", {"number": document.number, "what": field}, field)
 
 
-def _head(document: Document) -> dict[str, Any]:
+def _head(document: Document, files: Mapping[str, bytes | None]) -> dict[str, Any]:
     referred = {_SINGLE[each.role]: each.number for each in document.references if each.role in _SINGLE}
     return {
         "BT-1": document.number,
@@ -125,24 +146,29 @@ def _head(document: Document) -> dict[str, Any]:
             for each in document.references
             if each.role == "invoice"
         ],
-        "BG-24": [
-            {
-                key: value
-                for key, value in {
-                    "BT-122": each.reference,
-                    "BT-123": each.description,
-                    "BT-124": each.location,
-                }.items()
-                if value
-            }
-            for each in document.attachments
-        ],
+        "BG-24": [_attached(each, files.get(each.sha256)) for each in document.attachments],
     }
 
 
-def means_code(means: PaymentMeans) -> str:
-    """Return by what is paid (BT-81): as it says, else a transfer where there is an account."""
-    return means.code or (_TRANSFER if means.iban else _UNDEFINED)
+def _attached(each: Attachment, content: bytes | None) -> dict[str, Any]:
+    """Return a supporting document; only files of the types that the standard has are inside (BT-125)."""
+    found: dict[str, Any] = {"BT-122": each.reference, "BT-123": each.description, "BT-124": each.location}
+    if content and each.mime in _EMBEDDED and each.name:
+        found |= {"BT-125": content, "BT-125-1": each.mime, "BT-125-2": each.name}
+    return {key: value for key, value in found.items() if value}
+
+
+def means_code(means: PaymentMeans, syntax: Syntax) -> str:
+    """Return by what is paid (BT-81): as it says, else a transfer where there is an account.
+
+    Empty where nothing is said that stands beside it: references and mandates have a place of their own in CII.
+    """
+    if means.code or means.iban:
+        return means.code or _TRANSFER
+    elsewhere = PaymentMeans(reference=means.reference, creditor_id=means.creditor_id, mandate=means.mandate)
+    if syntax is Syntax.CII and means == elsewhere:
+        return ""
+    return "" if means == PaymentMeans(creditor_id=means.creditor_id) else _UNDEFINED
 
 
 def _payment(document: Document, syntax: Syntax) -> dict[str, Any]:
@@ -166,7 +192,7 @@ def _means(means: PaymentMeans, syntax: Syntax) -> dict[str, Any]:
     if means == PaymentMeans():
         return {}
     return {
-        "BT-81": means_code(means),
+        "BT-81": means_code(means, syntax),
         "BT-82": means.text,
         "BT-83": means.reference,
         "BT-84": means.iban,
@@ -214,7 +240,8 @@ def _unsayable(document: Document, syntax: Syntax) -> Iterator[str]:
         party = getattr(document, role)
         if party is not None:
             yield from _parties.unsayable(party, role)
-    if not document.lines:
+    if not document.lines and syntax is Syntax.UBL:
+        # CII alone has a profile without lines (BASIC WL).
         yield "lines"
     yield from _lines.unsayable(document.lines)
     counted = Counter(each.role for each in document.references)
@@ -238,7 +265,7 @@ def _unsayable_in_ubl(document: Document) -> Iterator[str]:
         is_part = line.role is LineRole.INFORMATION and line.parent in names
         if not is_part and (line.role is not LineRole.BILLED or line.parent):
             yield f"lines[{at}].role"
-        if line.gross_price is not None and line.gross_price <= line.price:
+        if line.gross_price is not None and line.gross_price < line.price:
             # The price before a discount (BT-148) stands in the discount.
             yield f"lines[{at}].gross_price"
     for name, means in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from komtui.adapters.processes import Processes, ProcessLostError
@@ -16,16 +17,18 @@ _Answer = tuple[bytes, tuple[Problem, ...]]
 
 
 class EInvoiceWriter:
-    """Implements `ports.einvoices.EInvoices`. `processes` carry out the task `written`."""
+    """Implements `ports.einvoices.EInvoices`. `processes` carry out the task `written`; `kept` finds attached files."""
 
-    def __init__(self, processes: Processes[Any]) -> None:
+    def __init__(self, processes: Processes[Any], kept: Callable[[str], Awaitable[bytes | None]]) -> None:
         self._processes = processes
+        self._kept = kept
 
     async def written(self, document: Document, syntax: Syntax) -> bytes:
         """See `EInvoices`; also raises ProblemError `einvoice.failed` where the process that writes was lost."""
+        files = {each.sha256: await self._kept(each.sha256) for each in document.attachments if each.sha256}
         try:
             answer: _Answer = await asyncio.wrap_future(
-                self._processes.submit("written", document, syntax, deadline=DEADLINE)
+                self._processes.submit("written", document, syntax, files, deadline=DEADLINE)
             )
         except (TimeoutError, ProcessLostError, RuntimeError, OSError) as error:
             facts = {"number": document.number, "reason": repr(error)[:200]}
@@ -36,12 +39,12 @@ class EInvoiceWriter:
         return content
 
 
-def written(document: Document, syntax: Syntax) -> _Answer:
+def written(document: Document, syntax: Syntax, files: Mapping[str, bytes | None] | None = None) -> _Answer:
     """Return the XML, or what is wrong. Runs in a process of its own; nothing is raised, so that none is lost."""
     from komtui.adapters.formats.einvoices.writing import xml
 
     try:
-        return xml(document, syntax), ()
+        return xml(document, syntax, files or {}), ()
     except ProblemError as error:
         return b"", tuple(error.problems)
     except Exception as error:  # noqa: BLE001 - see above; the person is told, and nothing is kept

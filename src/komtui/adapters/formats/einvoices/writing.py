@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from komtui.adapters.formats.cii.writing import written as cii
@@ -16,9 +17,12 @@ from komtui.services.ports.einvoices import Syntax
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
-def xml(document: Document, syntax: Syntax) -> bytes:
-    """Return the XML, the same for the same document. Raises ProblemError `einvoice.kind`, `einvoice.writing`."""
-    values = terms(document, syntax)
+def xml(document: Document, syntax: Syntax, files: Mapping[str, bytes | None] = MappingProxyType({})) -> bytes:
+    """Return the XML, the same for the same document. Raises ProblemError `einvoice.kind`, `einvoice.writing`.
+
+    `files` are the attached ones by their SHA-256; what is not among them is named and not inside.
+    """
+    values = terms(document, syntax, files)
     text = cii(values) if syntax is Syntax.CII else ubl(values, credit=document.kind is Kind.CREDIT_NOTE)
     if not is_writable(text):
         wrong = [term for term, each in _texts(values) if not is_writable(each)]

@@ -10,14 +10,14 @@ import email
 import hashlib
 import re
 from collections.abc import Iterator
-from email.header import decode_header, make_header
 from email.message import Message
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 from komtui.adapters.mail.notices._answer import answer_text, is_automatic
-from komtui.adapters.mail.notices._parts import decoded
-from komtui.adapters.mail.notices._report import Report, reports
+from komtui.adapters.mail.notices._odd import odd_reports, server_words
+from komtui.adapters.mail.notices._parts import field, fields_text, legible_field, own_parts, sender
+from komtui.adapters.mail.notices._report import reports
 from komtui.domain.mail.notice import Notice, NoticeKind
 
 HEADERS: Final = (
@@ -25,71 +25,129 @@ HEADERS: Final = (
     *("Auto-Submitted", "X-Failed-Recipients", "Precedence"),
 )
 """Fields of the header by which `may_concern` decides whether a message is read whole."""
-_SENDERS = re.compile(r"(?i)mailer[-_.]?daemon|postmaster|mail[-_.]?delivery|maildelivery|mdaemon|bounce|mmdf|uucp")
+_LOCAL = re.compile(
+    r"(?i)^(?:mailer[-_.]?daemon|post-?master|mail[-_.]?delivery.*|mdaemon|.*\bbounces?\b.*|mmdf|uucp|mail-?daemon|"
+    r"microsoftexchange[0-9a-f]{32})$"
+)
+_NAME = re.compile(
+    r"(?i)^\W*(?:mail(?:er)?[- ]?(?:daemon|delivery|administrator)|post-?master|system administrator|"
+    r"administrateur (?:du )?syst[èe]me|mail delivery|delivery status|mdaemon|internet mail delivery)"
+)
+_SUBJECT = re.compile(
+    r"(?i)undeliver|delivery (?:status|failure|report|delayed|has failed|incomplete)|failure notice|"
+    r"returned (?:mail|to)|mail (?:delivery|system error)|could ?n[o']t be delivered|"
+    r"non[- ](?:remis|d[ée]livr|distribu)|"
+    r"[ée]chec|unzustellbar"
+)
 _ID = re.compile(r"<[^<>\s@]{1,200}@[^<>\s]{1,250}>")
 _QUOTED_ID = re.compile(
-    r"(?im)^[ \t>|]*(?:x-)?(?:original[- ])?message[- ]?id\s*:\s*(<[^<>\s@]{1,200}@[^<>\s]{1,250}>)"
+    r"(?im)^[ \t>|]*(?:x-[a-z]{1,12}-)?(?:original[- ])?message[- ]?id\s*:\s*(<[^<>\s@]{1,200}@[^<>\s]{1,250}>)"
 )
+_ID_FIELDS = ("Message-ID", "X-Microsoft-Original-Message-ID", "X-Google-Original-Message-ID", "X-Original-Message-ID")
+_RETURNED = frozenset({"message/rfc822", "message/global", "message/partial"})
+_HEADS = frozenset({"text/rfc822-headers", "message/global-headers", "text/rfc822-header"})
+_TYPE = re.compile(rb"(?im)^content-[a-z]{1,20}[ \t]*:")
+_FIELD_END = re.compile(rb"\n(?![ \t])")
 _MOST_IDS: Final = 50
 _MOST_RECIPIENTS: Final = 100
 """Of one message: RFC 5321 lets a letter have as many."""
-_SCANNED: Final = 262_144
-"""Characters of a text that is searched for what it returns."""
+_MOST_BOUNDARIES: Final = 20
+"""A message that is nested deeper than any server nests one is not read: that would take minutes."""
+_LONGEST: Final = 1_100_000
+_LONGEST_TYPE: Final = 4_000
+_MOST_LINES: Final = 30_000
+_LONGEST_HEADER: Final = 100_000
+_BROKEN = (LookupError, ValueError, TypeError, AttributeError, RecursionError, AssertionError)
+"""The email package raises nearly anything for a message that is broken in a new way; it says nothing then."""
 
 
 def may_concern(header: bytes, ours: re.Pattern[str]) -> bool:
     """Return whether a message with that header may be a notice; `ours` finds a Message-ID of ours in a reference."""
-    message = email.message_from_bytes(header)
-    if _looks_returned(message):
-        return True
-    return bool(ours.search(" ".join(map(str, (message["In-Reply-To"] or "", message["References"] or "")))))
+    header = header[:_LONGEST_HEADER]
+    try:
+        if _is_bomb(header):
+            return False
+        message = email.message_from_bytes(header)
+        referred = f"{field(message, 'In-Reply-To')} {field(message, 'References')}"
+        return _looks_returned(message) or bool(ours.search(referred))
+    except _BROKEN:
+        return False
 
 
 def read(content: bytes) -> tuple[Notice, ...]:
     """Return what a message says, one notice a recipient; nothing where it is none. Never raises for its content."""
+    content = b"\n".join(content[:_LONGEST].split(b"\n", _MOST_LINES)[:_MOST_LINES])
     try:
+        if _is_bomb(content):
+            return ()
         message = email.message_from_bytes(content)
         return tuple(_notices(message, content))
-    except (LookupError, ValueError, TypeError, AttributeError, RecursionError, AssertionError):
-        # The email package raises nearly anything for a message that is broken in a new way; it says nothing then.
+    except _BROKEN:
         return ()
 
 
+def _is_bomb(content: bytes) -> bool:
+    """Return whether the email package would take minutes to read it: nested, or with fields of endless parameters."""
+    if content.lower().count(b"boundary") > _MOST_BOUNDARIES:
+        return True
+    return any(_FIELD_END.search(content, at.end(), at.end() + _LONGEST_TYPE) is None
+               and len(content) > at.end() + _LONGEST_TYPE for at in _TYPE.finditer(content))  # fmt: skip
+
+
 def _notices(message: Message, content: bytes) -> Iterator[Notice]:
-    source = _first_id(str(message["Message-ID"] or "")) or f"<{hashlib.sha256(content).hexdigest()}@unnamed>"
-    sender = next((address for _, address in getaddresses([_header(message, "From")]) if address), "")
+    source = _first_id(field(message, "Message-ID")) or f"<{hashlib.sha256(content).hexdigest()}@unnamed>"
+    address = sender(message)[1]
     date = _date(message)
-    found = list(reports(message))
-    if not found and not _is_receipt(message) and _looks_returned(message):
-        found = list(_odd(message))
+    if _is_receipt(message):
+        return
+    returned = _looks_returned(message)
+    found = list(reports(message)) if returned else []
+    if returned and not found and _is_servers(message):
+        found = list(odd_reports(message))
     if found:
         ids = tuple(_returned_ids(message, source))
+        words = server_words(message)
         for each in found[:_MOST_RECIPIENTS]:
             yield Notice(
-                each.kind, source, each.envelope_id, ids, each.recipients, each.status, each.text, sender, date
+                each.kind,
+                source,
+                each.envelope_id,
+                ids,
+                each.recipients,
+                each.status,
+                each.text or words,
+                address,
+                date,
             )
         return
-    if _is_receipt(message) or _looks_returned(message) or is_automatic(message):
+    if message.get_content_type() == "multipart/report" or _is_nobodys(message) or is_automatic(message):
         return
-    referred = tuple(dict.fromkeys(_ID.findall(f"{message['In-Reply-To'] or ''} {message['References'] or ''}")))
+    referred = _references(message)
     if referred:
         yield Notice(
-            NoticeKind.ANSWER,
-            source,
-            message_ids=referred[-_MOST_IDS:],
-            text=answer_text(message),
-            sender=sender,
-            date=date,
+            NoticeKind.ANSWER, source, message_ids=referred, text=answer_text(message), sender=address, date=date
         )
 
 
 def _looks_returned(message: Message) -> bool:
     """Return whether its header is that of a return: a report, nobody to answer to, a postmaster."""
-    if message.get_content_type() == "multipart/report" or message["X-Failed-Recipients"]:
+    return message.get_content_type() == "multipart/report" or _is_servers(message) or _is_nobodys(message)
+
+
+def _is_nobodys(message: Message) -> bool:
+    """Return whether nobody is to answer it (RFC 5321, 4.5.5)."""
+    return field(message, "Return-Path").replace(" ", "") == "<>"
+
+
+def _is_servers(message: Message) -> bool:
+    """Return whether a server speaks in it, rather than a person or somebody's automatic answer."""
+    if field(message, "X-Failed-Recipients"):
         return True
-    if str(message["Return-Path"] or "").strip() == "<>" and not is_automatic(message, returns=False):
+    name, address = sender(message)
+    if _LOCAL.match(address.partition("@")[0]) or _NAME.match(name or address):
         return True
-    return bool(_SENDERS.search(_header(message, "From")))
+    returned = message.get_content_type() == "multipart/report" or _is_nobodys(message)
+    return returned and bool(_SUBJECT.search(legible_field(message, "Subject")))
 
 
 def _is_receipt(message: Message) -> bool:
@@ -98,55 +156,28 @@ def _is_receipt(message: Message) -> bool:
     return message.get_content_type() == "multipart/report" and kind == "disposition-notification"
 
 
-def _odd(message: Message) -> Iterator[Report]:
-    """Yield what a return says that has no report in it: qmail, old Exchange, providers of their own ways."""
-    from flufl.bounce import all_failures
-
-    temporary, permanent = all_failures(message)
-    text = " ".join(_text(message).split())[:500]
-    failed = {_address(each) for each in permanent if each}
-    listed = {address for _, address in getaddresses([str(message["X-Failed-Recipients"] or "")]) if address}
-    for address in sorted(failed | listed):
-        yield Report(NoticeKind.RETURNED, (address,), text=text)
-    for address in sorted({_address(each) for each in temporary if each} - failed - listed):
-        yield Report(NoticeKind.DELAYED, (address,), text=text)
-
-
-def _address(found: bytes | str) -> str:
-    return found.decode("utf-8", "replace") if isinstance(found, bytes) else found
-
-
 def _returned_ids(message: Message, own: str) -> Iterator[str]:
-    """Yield the Message-IDs of what it returns: in the headers that came back, else anywhere in its text."""
+    """Yield the Message-IDs of what it returns: in the headers that came back, else in its text, else in its own."""
     found: dict[str, None] = {}
-    for part in message.walk():
-        if part is not message and part.get_content_type() in {"message/rfc822", "message/global"}:
-            inner = part.get_payload()
-            if isinstance(inner, list) and inner and isinstance(inner[0], Message):
-                found.setdefault(_first_id(str(inner[0]["Message-ID"] or "")))
-        elif not part.is_multipart():
-            text = decoded(part)
-            if part.get_content_type() in {"text/rfc822-headers", "message/global-headers"}:
+    for part in own_parts(message):
+        kind = part.get_content_type()
+        inner = part.get_payload()
+        if kind in _RETURNED and isinstance(inner, list):
+            heads = [each for each in inner[:1] if isinstance(each, Message)]
+            found.update(dict.fromkeys(_first_id(field(head, name)) for head in heads for name in _ID_FIELDS))
+        if kind in _HEADS or not part.is_multipart():
+            text = fields_text(part)
+            if kind in _HEADS:
                 text = re.sub(r"\r?\n[ \t]+", " ", text)
-            for name in _QUOTED_ID.findall(text[:_SCANNED])[:_MOST_IDS]:
-                found.setdefault(name)
-    yield from [each for each in found if each and each != own][:_MOST_IDS]
+            found.update(dict.fromkeys(_QUOTED_ID.findall(text)[:_MOST_IDS]))
+    named = [each for each in found if each and each != own]
+    yield from (named or _references(message))[:_MOST_IDS]
 
 
-def _text(message: Message) -> str:
-    """Return its first text for people."""
-    for part in message.walk():
-        if part.get_content_type() == "text/plain" and not part.is_multipart():
-            return decoded(part)
-    return ""
-
-
-def _header(message: Message, name: str) -> str:
-    value = str(message[name] or "")
-    try:
-        return str(make_header(decode_header(value)))
-    except (ValueError, LookupError):
-        return value
+def _references(message: Message) -> tuple[str, ...]:
+    """Return what a message says it belongs to, the nearest first."""
+    answered = _ID.findall(field(message, "In-Reply-To"))
+    return tuple(dict.fromkeys([*answered, *reversed(_ID.findall(field(message, "References")))]))[:_MOST_IDS]
 
 
 def _first_id(text: str) -> str:
@@ -156,7 +187,7 @@ def _first_id(text: str) -> str:
 
 def _date(message: Message) -> dt.datetime | None:
     try:
-        found = parsedate_to_datetime(str(message["Date"]))
+        found = parsedate_to_datetime(field(message, "Date"))
+        return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
-from komtui.domain.mail.letter import SUPPLIER, Letter
+from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
@@ -22,6 +22,7 @@ from komtui.ui.glyphs import GLYPHS
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_box import TextBox
 from komtui.ui.widgets.text_field import FixedField, TextField
+from komtui.ui.widgets.tick_field import TickField
 
 _EDITED = ("to", "cc", "bcc", "subject")
 
@@ -36,7 +37,8 @@ class LetterForm(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._letter: Letter | None = None
-        self._shown: tuple[str, ...] = ()
+        self._shown: tuple[object, ...] = ()
+        self._files: list[tuple[Attachment, TickField]] = []
         self.rows: dict[str, FieldRow] = {
             "sender": FieldRow(_("From"), FixedField(focusable=False), note=""),
             "to": FieldRow(_("To"), TextField(), hint=_("Several addresses are separated by commas.")),
@@ -50,6 +52,7 @@ class LetterForm(Vertical):
     def compose(self) -> ComposeResult:
         """Lay the form out."""
         yield from self.rows.values()
+        yield Vertical(id="files")
         yield Static(id="body-problem", markup=False)
         yield TextBox()
 
@@ -73,22 +76,36 @@ class LetterForm(Vertical):
         # Whom nobody shall see is the customer's: a line of its own only where there is somebody.
         self.rows["bcc"].display = bool(letter.bcc)
         self.rows["subject"].value = letter.subject
-        files = (f"{draft_name(each.name)}  {words.size(each.size)}" for each in letter.attachments)
-        self.rows["attachments"].value = " · ".join(files) or "—"
+        pages = (f"{draft_name(each.name)}  {words.size(each.size)}" for each in letter.attachments[:1])
+        self.rows["attachments"].value = " · ".join(pages) or "—"
+        self._offer_files(letter)
         self._show_domains()
         self._body.value = letter.body
         self._body.move_cursor((0, 0))
         self._shown = self._values()
+
+    def _offer_files(self, letter: Letter) -> None:
+        """Show the files of the document, ticked where they go with the letter."""
+        offered = [(each, True) for each in letter.attachments[1:]] + [(each, False) for each in letter.left_out]
+        self._files = [
+            (each, TickField(f"{each.name}  {current().size(each.size)}", value=goes)) for each, goes in offered
+        ]
+        place = self.query_one("#files", Vertical)
+        place.remove_children()
+        place.mount_all(field for _each, field in self._files)
+        place.display = bool(self._files)
 
     def letter(self) -> Letter:
         """Return the letter as it stands. What was not touched is as it was, to the letter."""
         if self._letter is None:
             raise RuntimeError("no letter was loaded")
         to, cc, bcc, subject, body = (
-            None if now == shown else now for now, shown in zip(self._values(), self._shown, strict=True)
+            None if now == shown else now for now, shown in zip(self._texts(), self._shown, strict=False)
         )
         return replace(
             self._letter,
+            attachments=(*self._letter.attachments[:1], *(each for each, field in self._files if field.value)),
+            left_out=tuple(each for each, field in self._files if not field.value),
             to=self._letter.to if to is None else parsed(to).every,
             cc=self._letter.cc if cc is None else parsed(cc).every,
             bcc=self._letter.bcc if bcc is None else parsed(bcc).every,
@@ -109,8 +126,11 @@ class LetterForm(Vertical):
         """Whether something was changed since it was loaded."""
         return self._letter is not None and self._values() != self._shown
 
-    def _values(self) -> tuple[str, ...]:
+    def _texts(self) -> tuple[str, ...]:
         return (*(self.rows[name].value for name in _EDITED), self._body.value)
+
+    def _values(self) -> tuple[object, ...]:
+        return (*self._texts(), *(field.value for _each, field in self._files))
 
     def show_problems(self, problems: Sequence[Problem], *, go: bool = True) -> list[Problem]:
         """Show each problem at its field, the first of which gets the focus; return those of no field."""
@@ -139,6 +159,7 @@ class LetterForm(Vertical):
 
     @on(FieldRow.Changed)
     @on(TextArea.Changed)
+    @on(TickField.Changed)
     def _field_changed(self, event: Message) -> None:
         event.stop()
         self._show_domains()

@@ -1,0 +1,134 @@
+"""Returns that have no report in them: qmail, old Exchange, providers of their own ways, in English and French."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from email.message import Message
+from email.utils import getaddresses
+from typing import Final
+
+from komtui.adapters.mail.notices._parts import decoded, field, legible_field, own_parts
+from komtui.adapters.mail.notices._report import Report
+from komtui.domain.mail.notice import NoticeKind
+
+# It logs each detector that it tries, and what each raises.
+logging.getLogger("flufl.bounce").addHandler(logging.NullHandler())
+logging.getLogger("flufl.bounce").propagate = False
+
+_LONGEST: Final = 500
+_MOST: Final = 100
+_SCANNED: Final = 20_000
+_LONGEST_LINE: Final = 300
+_LONGEST_FIELD: Final = 2_000
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_COPY = re.compile(
+    r"(?im)^[ \t>]*(?:--.*(?:copy|copie|original|d'origine|returned|headers?|en-t[êe]tes?).*"
+    r"|(?:return-path|received|message-id|mime-version|dkim-signature|x-mailer)\s*:.*"
+    r"|.*(?:below this line|ci-dessous (?:une|la) copie|en-t[êe]tes du message|original message headers).*)$"
+)
+_DELAYED = re.compile(
+    r"(?i)\bdelayed\b|warning (?:message )?only|not yet been delivered|will (?:be re-?tried|retry|keep trying|"
+    r"continue|try again)|still (?:trying|being)|need to resend|n['’ ]a pas encore|n['’ ]ont pas encore|\bretard|"
+    r"diff[ée]r[ée]|(?:sera|seront) (?:effectu|retent|r[ée]essay|renouvel)|nouvelles? tentatives?|continue(?:ra|rons)?"
+    r" (?:à|d)|verz[öo]gert"
+)
+_FINAL = re.compile(
+    r"(?i)permanent|given up|giving up|gave up|abandon|d[ée]finiti|fatal|aborted|will not be (?:re)?tried|"
+    r"ne sera (?:pas|plus)|expired"
+)
+_FAILED = re.compile(
+    r"(?i)undeliver|n[o']t be delivered|not delivered|non[- ]?deliver|deliver\w* (?:\w+ ){0,5}(?:fail|abort)|"
+    r"fail(?:ed|ure)|return(?:ed)? (?:to sender|mail)|unknown|does not exist|doesn't (?:exist|have)|no such|no mailbox|"
+    r"unrout|reject|refus|(?:n['’ ]a|n['’ ]ont) (?:pas )?pu|impossible de|[ée]chec|"
+    r"non[- ](?:remis|d[ée]livr|distribu|livr)|"
+    r"inconnu|"
+    r"n['’ ]existe|pleine?\b|quota|invalid|could not|unable to|unzustell|konnte nicht|disabled|d[ée]sactiv|introuvable"
+)
+
+
+def odd_reports(message: Message) -> Iterator[Report]:
+    """Yield what a return says of each address that it names: by its fields, its known forms, its words."""
+    said = _said(message)
+    text = server_words(message)
+    status = found[1] if (found := _STATUS.search(said)) else ""
+    listed = [address for _, address in getaddresses([field(message, "X-Failed-Recipients")]) if "@" in address]
+    temporary, permanent = _known(message)
+    waits = bool(_DELAYED.search(f"{legible_field(message, 'Subject')}\n{said}")) and not _FINAL.search(said)
+    if listed or permanent or temporary:
+        failed = dict.fromkeys([*listed, *sorted(permanent)])
+        kind = NoticeKind.DELAYED if waits else NoticeKind.RETURNED
+        yield from (Report(kind, (each,), status, text) for each in list(failed)[:_MOST])
+        left = sorted(temporary - set(failed))[:_MOST]
+        yield from (Report(NoticeKind.DELAYED, (each,), status, text) for each in left)
+        return
+    if waits or _FAILED.search(f"{legible_field(message, 'Subject')}\n{said}"):
+        kind = NoticeKind.DELAYED if waits else NoticeKind.RETURNED
+        named = dict.fromkeys(each.rstrip(".") for each in _ADDRESS.findall(said))
+        yield from (Report(kind, (each,), status, text) for each in list(named)[:_MOST])
+
+
+def server_words(message: Message) -> str:
+    """Return what a return says to people, in one line, without what it returns."""
+    return " ".join(_said(message).split())[:_LONGEST]
+
+
+def _said(message: Message) -> str:
+    human = _short("\n".join(_texts(message)))
+    said = _COPY.split(human, maxsplit=1)[0]
+    return said if said.strip() else human
+
+
+def _known(message: Message) -> tuple[set[str], set[str]]:
+    """Return whom flufl.bounce finds in it: delayed, failed."""
+    from flufl.bounce import all_failures
+
+    try:
+        temporary, permanent = all_failures(_lean(message))
+    except Exception:  # noqa: BLE001 - its detectors raise nearly anything for what they do not expect
+        return set(), set()
+    return _addresses(temporary), _addresses(permanent)
+
+
+def _lean(message: Message) -> Message:
+    """Return a message without those that it returns or forwards, whose own returns are no business of it."""
+    lean = Message()
+    for name, value in message.raw_items():
+        lean[name] = str(value)[:_LONGEST_FIELD].encode("ascii", "replace").decode("ascii")
+    inner = message.get_payload()
+    if message.get_content_maintype() == "multipart" and isinstance(inner, list):
+        parts = [each for each in inner if isinstance(each, Message) and each.get_content_maintype() != "message"]
+        lean.set_payload([_lean(each) for each in parts])
+    elif message.get_content_maintype() == "text":
+        del lean["Content-Transfer-Encoding"]
+        lean.set_payload(_short(decoded(message)).encode("ascii", "replace").decode("ascii"))
+    return lean
+
+
+def _short(text: str) -> str:
+    """Return as much of a text as a server says: what is searched for words in long lines may take forever."""
+    return "\n".join(line[:_LONGEST_LINE] for line in text[:_SCANNED].splitlines())
+
+
+def _addresses(found: frozenset[bytes]) -> set[str]:
+    texts = (each.decode("utf-8", "replace") if isinstance(each, bytes) else str(each) for each in found if each)
+    return {each for each in texts if "@" in each}
+
+
+def _texts(message: Message) -> Iterator[str]:
+    """Yield its texts for people: plain ones, else its HTML."""
+    from komtui.adapters.mail.notices._answer import html_text
+
+    plain = [
+        decoded(part)
+        for part in own_parts(message)
+        if part.get_content_type() == "text/plain" and not part.is_multipart()
+    ]
+    if any(each.strip() for each in plain):
+        yield from plain
+        return
+    for part in own_parts(message):
+        if part.get_content_type() == "text/html" and not part.is_multipart():
+            yield html_text(decoded(part))

@@ -1,0 +1,151 @@
+"""Reading what was written gives the same document: invoices, credits, deposits; of France, the EU and Québec."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from e_invoices import INVOICE
+from einvoice_strategies import documents
+from komtui.adapters.formats.einvoices.mapping import type_code
+from komtui.adapters.formats.einvoices.writing import xml
+from komtui.adapters.formats.reading import read
+from komtui.adapters.pdf.renderer import hybrid
+from komtui.domain.problem import ProblemError
+from komtui.domain.sales.document import Attachment, Document, Line, LineRole
+from komtui.domain.sales.einvoice import completed
+from komtui.services.ports.einvoices import Syntax
+
+NOT_SAID = {
+    "state": "where it stands is known to the books alone",
+    "language": "EN 16931 has no term for it: the reader goes by the parties",
+    "store": "a matter of the house",
+    "prepaid": "stated among the totals",
+    "exemptions": "stated with the taxes",
+    "lines.origin_line": "which line it carries on is known to the books alone",
+    "lines.price_with_tax": "what was entered; the price without tax is stated",
+    "lines.deposit": "the deposit is named among the invoices before it (BG-3)",
+    "lines.supply": "goods or service is said of the whole invoice (BT-23)",
+    "buyer.capacity": "numbers and notes tell it",
+    "seller.capacity": "numbers and notes tell it",
+}
+"""Fields that an e-invoice does not say, each with its reason; every other one comes back."""
+
+
+def differences(one: object, other: object, path: str = "") -> Iterator[str]:
+    """Yield where two documents differ, as `path: this | that`."""
+    if is_dataclass(one) and type(one) is type(other):
+        for each in fields(one):
+            below = f"{path}.{each.name}".removeprefix(".")
+            if below not in NOT_SAID:
+                yield from differences(getattr(one, each.name), getattr(other, each.name), below)
+    elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other) and path:
+        for mine, theirs in zip(one, other, strict=True):
+            yield from differences(mine, theirs, path)
+    elif one != other:
+        yield f"{path}: {one!r} | {other!r}"
+
+
+def as_said(document: Document) -> Document:
+    """Return a document as an e-invoice says it: lines have numbers, and the type has a code."""
+    lines = tuple(replace(line, identifier=line.identifier or str(at)) for at, line in enumerate(document.lines, 1))
+    references = tuple(each for each in document.references if each.role != "origin")
+    return replace(
+        completed(document), type_code=type_code(document), lines=lines, references=tuple(sorted(references, key=repr))
+    )
+
+
+def read_back(content: bytes) -> Document:
+    (document,) = read(content, "written.xml").documents
+    return replace(document, references=tuple(sorted(document.references, key=repr)))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(documents())
+@pytest.mark.parametrize("syntax", list(Syntax))
+def test_what_was_written_is_read_as_the_same_document(syntax: Syntax, document: Document) -> None:
+    assert list(differences(as_said(document), read_back(xml(document, syntax)))) == []
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(documents())
+def test_a_page_with_the_e_invoice_inside_is_read_as_the_same_document(document: Document) -> None:
+    content, fault, notes = hybrid(document, "a4", None)
+    assert (fault, notes) == (None, ())
+    assert list(differences(as_said(document), read_back(content))) == []
+
+
+def test_groups_and_remarks_come_back_from_the_extended_profile() -> None:
+    (line,) = INVOICE.lines
+    rows = (
+        replace(line, identifier="1", role=LineRole.GROUP),
+        replace(line, identifier="2", parent="1"),
+        Line("Peint en bleu", identifier="3", parent="2", role=LineRole.INFORMATION, stated_net=Decimal(0)),
+    )
+    document = replace(INVOICE, lines=rows)
+    assert list(differences(as_said(document), read_back(xml(document, Syntax.CII)))) == []
+    with pytest.raises(ProblemError) as caught:
+        xml(document, Syntax.UBL)
+    assert [each.field for each in caught.value.problems] == ["lines[0].role", "lines[1].role"]
+
+
+def test_an_attached_file_goes_inside() -> None:
+    attachment = Attachment("BL-7", "BON_LIVRAISON", name="bl.pdf", mime="application/pdf", sha256="0" * 64)
+    document = replace(INVOICE, attachments=(attachment,))
+    for syntax in Syntax:
+        (file,) = read(xml(document, syntax, {"0" * 64: b"%PDF-1.7"}), "x.xml").files.values()
+        assert file == b"%PDF-1.7"
+        assert read(xml(document, syntax), "x.xml").documents[0].attachments[0].reference == "BL-7"
+
+
+SAMPLES = Path(os.environ.get("KOMTUI_SAMPLES", ""))
+UNSAID = {"lines", "lines[0].role"}
+"""What UBL has no place for: totals without lines, groups of lines."""
+
+
+@pytest.mark.skipif(not os.environ.get("KOMTUI_SAMPLES"), reason="KOMTUI_SAMPLES names no folder of e-invoices")
+def test_public_examples_come_in_go_out_and_come_in_the_same() -> None:
+    count = 0
+    for path in sorted(each for each in SAMPLES.rglob("*") if each.suffix.lower() in {".xml", ".pdf"}):
+        try:
+            imported = read(path.read_bytes(), path.name)
+        except ProblemError:
+            continue
+        for document in imported.documents:
+            if not document.lines and document.totals.gross != document.totals.payable:
+                continue  # MINIMUM leaves out what was paid
+            for syntax in Syntax:
+                content = _written(document, syntax)
+                if content is None:
+                    continue
+                plain = replace(document, attachments=tuple(map(_without_file, document.attachments)))
+                if syntax is Syntax.UBL and not plain.payment.code and plain.payment.reference:
+                    # There a reference stands with a means of payment, be it undefined (UNCL 4461: 1).
+                    plain = replace(plain, payment=replace(plain.payment, code="1"))
+                assert list(differences(as_said(plain), read_back(content))) == [], path.name
+                count += 1
+    assert count > 20
+
+
+def _written(document: Document, syntax: Syntax) -> bytes | None:
+    """Return the XML; None where UBL has no place for it."""
+    try:
+        return xml(document, syntax)
+    except ProblemError as error:
+        if {each.field for each in error.problems} & UNSAID:
+            return None
+        raise
+
+
+def _without_file(attachment: Attachment) -> Attachment:
+    return replace(attachment, name="", mime="", sha256="")
+
+
+def test_the_list_of_what_is_not_said_is_short() -> None:
+    assert len(NOT_SAID) <= 12
