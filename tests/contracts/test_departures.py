@@ -54,6 +54,34 @@ async def test_what_names_its_seller_itself_never_is(documents, make):
     assert not (await documents.get(written.id)).provisional
 
 
+async def test_it_leaves_with_its_design(documents, outbox, artifacts, ours, make):
+    assert (await documents.get(ours)).design is None
+    document = replace((await documents.get(ours)).document, seller=HOUSE)
+    await enqueue(outbox, ours, Leaving(document, "a4 modern", b"page", b"", "modern"))
+    assert (await documents.get(ours)).design == "modern"
+    ((other),) = await documents.add([NewDocument(make("F-3", seller=NOBODY))])
+    design = f"modern//{sha256(b'font').hexdigest()}"
+    await enqueue(
+        outbox, other.id, Leaving(document, f"a4 {design}", b"page 3", b"", design, b"font"), to="c@x.example"
+    )
+    assert await artifacts.get((await documents.get(other.id)).design.rpartition("/")[2]) == b"font"
+    # One that names its seller as well, which is as it was written otherwise.
+    (theirs,) = await documents.add([NewDocument(make("F-2"), borrowed=True)])
+    before = await documents.get(theirs.id)
+    await artifacts.set_rendered(theirs.id, 1, "a4", b"as it was looked at")
+    await enqueue(outbox, theirs.id, Leaving(before.document, "a4 compact", b"page", b"picture", "compact"))
+    after = await documents.get(theirs.id)
+    assert (before.design, after.design, after.document) == (None, "compact", before.document)
+    assert await artifacts.get(after.logo) == b"picture"
+    assert await artifacts.rendered(theirs.id, 1, "a4") is None
+
+
+async def test_what_left_before_there_was_a_choice_stays_plain(documents, make, outbox):
+    (theirs,) = await documents.add([NewDocument(make("F-2"), borrowed=True)])
+    await enqueue(outbox, theirs.id, None)
+    assert (await documents.get(theirs.id)).design == ""
+
+
 async def test_a_page_that_was_drawn_before_it_left_is_not_what_left(artifacts, ours, queue):
     await artifacts.set_rendered(ours, 1, "a4", b"with the old account")
     await queue(ours, pdf=b"with the new one")
@@ -69,12 +97,14 @@ async def test_a_letter_that_is_taken_back_in_time_leaves_it_provisional(documen
     assert await artifacts.rendered(ours, 1, "a4") == sha256(b"second").hexdigest()
 
 
-@pytest.mark.parametrize("other", [{"seller": Party("Moved")}, {"pdf": b"other"}, {"logo": b"other"}])
+@pytest.mark.parametrize(
+    "other", [{"seller": Party("Moved")}, {"pdf": b"other"}, {"logo": b"other"}, {"design": "modern"}]
+)
 async def test_of_two_looks_at_once_the_second_is_refused_and_not_queued(documents, outbox, ours, other):
     document = replace((await documents.get(ours)).document, seller=HOUSE)
-    looks = {"seller": HOUSE, "pdf": b"page", "logo": b"picture"} | other
+    looks = {"seller": HOUSE, "pdf": b"page", "logo": b"picture", "design": ""} | other
     await enqueue(outbox, ours, Leaving(document, "a4", b"page", b"picture"))
-    second = Leaving(replace(document, seller=looks["seller"]), "a4", looks["pdf"], looks["logo"])
+    second = Leaving(replace(document, seller=looks["seller"]), "a4", looks["pdf"], looks["logo"], looks["design"])
     with pytest.raises(ProblemError) as refused:
         await enqueue(outbox, ours, second, to="b@x.example")
     assert refused.value.problems[0].code == "letter.attachment"

@@ -32,6 +32,7 @@ from komtui.bootstrap import LazyServices
 from komtui.domain.journal import PEOPLE, Entry, Event
 from komtui.domain.problem import ProblemError
 from komtui.services.ports import DocumentRow, Query, StoredDocument
+from komtui.services.ports.pages import Look
 
 Found = dict[str, Any]
 """An object of JSON."""
@@ -197,7 +198,7 @@ async def _document(services: LazyServices, row: DocumentRow, name: str) -> Foun
 class NothingIsDrawn:
     """Implements `ports.Renderer`, and refuses: a PDF that is kept is never drawn anew."""
 
-    async def pdf(self, document: object, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
+    async def pdf(self, document: object, form: str, look: Look, *, copy: bool = False) -> bytes:
         """Raise LookupError."""
         raise LookupError
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from komtui.adapters.pdf.pictures import picture
-from komtui.services.ports.pages import Picture, View
+from komtui.domain.sales.document import Document
+from komtui.services.ports.pages import Look, Picture, View
 from komtui.ui import pictures
 from komtui.ui.pictures import Place, cell, gone, protocol, sequence
 from komtui.ui.screens.printing import look
@@ -122,3 +124,80 @@ async def test_what_cannot_be_drawn_can_be_read(house: Any, painted: list[str], 
         await hands.sees("Save as")
         await hands.press("f5")
         await hands.sees("cannot be turned into pictures", "F-2026-0001")
+
+
+@pytest.fixture
+def drawn_as(house: Any) -> list[tuple[str, Look]]:
+    """The paper and the look of each page that is drawn."""
+    found: list[tuple[str, Look]] = []
+    renderer = house.services.__dict__["_renderer"]
+    blank = renderer.pdf
+
+    async def pdf(document: Document, form: str, look: Look, *, copy: bool = False) -> bytes:
+        found.append((form, look))
+        content: bytes = await blank(document, form, look, copy=copy)
+        return content
+
+    renderer.pdf = pdf
+    return found
+
+
+def _joined(hands: Any) -> str:
+    """What is seen, without the ends of lines: a path is parted anywhere."""
+    return re.sub(r"[│\s]*\n[│\s]*", "", hands.text).replace("PreviewF", "Preview F")
+
+
+async def choose(hands: Any, key: str, *presses: str) -> None:
+    await hands.press("f9")
+    await hands.sees("Trading name")
+    await hands.press("ctrl+f")
+    await hands.type(key)
+    await hands.press("down", *presses)
+
+
+async def test_a_design_is_seen_before_it_is_saved(
+    house: Any, painted: list[str], drawn_as: list[tuple[str, Look]]
+) -> None:
+    await house.company(documents__colour="#6f2036")
+    await house.invoices("zoe@client.example")
+    async with house.screen() as hands:
+        await choose(hands, "documents.template", "right")
+        await hands.sees("1 not saved")
+        await hands.press("f5")
+        await hands.sees("How it will look")
+        await hands.until(lambda: any("a=T" in each for each in painted))
+        await hands.press("escape")
+        await hands.sees("1 not saved")
+    assert drawn_as == [("a4", Look("modern", "#6f2036"))]
+    assert (await house.services.settings.snapshot()).value("documents.template") == "classic"
+
+
+async def test_where_no_picture_can_be_drawn_the_page_is_saved_and_its_path_said(
+    house: Any, drawn_as: list[tuple[str, Look]], monkeypatch: Any, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KOMTUI_PICTURES", "none")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    await house.company()
+    await house.invoices("zoe@client.example")
+    async with house.screen() as hands:
+        await choose(hands, "documents.template", "right")
+        for _again in range(2):
+            await hands.press("f5")
+            await hands.until(lambda: "draws no pictures" in hands.text and "Preview F-2026-0001.pdf" in _joined(hands))
+            await hands.press("escape")
+            await hands.sees("1 not saved")
+    assert (tmp_path / "Preview F-2026-0001.pdf").read_bytes().startswith(b"%PDF")
+    assert len(drawn_as) == 2
+
+
+async def test_what_is_wrong_with_it_is_said_at_its_field(house: Any, drawn_as: list[tuple[str, Look]]) -> None:
+    await house.company()
+    async with house.screen() as hands:
+        await choose(hands, "documents.colour")
+        await hands.press("f5")
+        await hands.sees("nothing to show the page on")
+        await hands.press("escape")
+        await hands.type("mauvish")
+        await hands.press("f5")
+        await hands.sees("mauvish is no colour", "navy")
+    assert not drawn_as

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.adapters.validation.validator import RuleValidator
+    from komtui.services.ports.pages import Cut
     from komtui.services.ports.printing import Dots
     from komtui.services.sales.accounting import AccountingService
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.attachments import AttachmentService
     from komtui.services.sales.checking import CheckingService
     from komtui.services.sales.checks import Checks
+    from komtui.services.sales.coverage import Coverage
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
@@ -52,7 +54,6 @@ class Sales(Foundation):
     def documents(self) -> DocumentService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
-        from komtui.adapters.pdf.coverage import missing
         from komtui.domain.access import Permission
         from komtui.services.sales.documents import DocumentService
 
@@ -61,7 +62,7 @@ class Sales(Foundation):
             self.index,
             self.settings,
             self.clock,
-            missing=missing,
+            coverage=self._coverage,
             checks=self._checks,
             tell=self.changes.tell,
         )
@@ -74,7 +75,7 @@ class Sales(Foundation):
         from komtui.services.sales.checks import Checks
         from komtui.services.sales.judging import Judging
 
-        judging = Judging(self.einvoices, self.validator)
+        judging = Judging(lambda: self.einvoices, self.validator)
         return Checks(law, judging, warm=judging.warm)
 
     @cached_property
@@ -238,7 +239,6 @@ class Sales(Foundation):
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.adapters.database.repositories.mappings import MappingRepository
-        from komtui.adapters.pdf.coverage import missing
         from komtui.domain.access import Permission
         from komtui.services.sales.importing import ImportService
 
@@ -249,7 +249,7 @@ class Sales(Foundation):
             looker=self._reader.look,
             mappings=MappingRepository(self.database),
             reach=self._files.reach,
-            missing=missing,
+            coverage=self._coverage,
             collect=self._customers.collect,
             tell=self.changes.tell,
         )
@@ -268,12 +268,23 @@ class Sales(Foundation):
         return PooledRenderer()
 
     @cached_property
+    def _coverage(self) -> Coverage:
+        from komtui.adapters.pdf.coverage import missing
+        from komtui.services.sales.coverage import Coverage
+
+        async def cut(source: str | bytes, characters: str) -> Cut:
+            # Only what needs a further font starts a process.
+            return await self._renderer.cut(source, characters)
+
+        return Coverage(missing, cut)
+
+    @cached_property
     def einvoices(self) -> EInvoiceWriter:
         """See `Services`."""
         from komtui.adapters.database.repositories.artifacts import ArtifactRepository
         from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
 
-        return EInvoiceWriter(self._renderer.processes, ArtifactRepository(self.database).get)
+        return EInvoiceWriter(lambda: self._renderer.processes, ArtifactRepository(self.database).get)
 
     @cached_property
     def _rendering(self) -> RenderingService:

@@ -9,7 +9,7 @@ import pypdfium2
 import pypdfium2.raw as raw
 import pytest
 
-from komtui.domain.sales.document import Adjustment, Document, Kind, Line, PaymentMeans, Reference, Totals
+from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Note, PaymentMeans, Reference, Totals
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
@@ -99,7 +99,7 @@ def _hostile():
         seller=replace(LYON, name=LYON.name * 8, email=f"{'a' * 60}@{'b' * 60}.example", legal_text="mention " * 80),
         buyer=buyer,
         lines=lines,
-        notes=("N" * 400, "one\n\ntwo"),
+        notes=(Note("N" * 400), Note("one\n\ntwo")),
         payment=PaymentMeans("30", "not-an-iban-" + "9" * 50, "B" * 40, "Q" * 80, "R" * 90),
         references=(Reference("order", "O" * 120),),
     )

@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 
 from komtui.adapters.pdf.logo import UnusableLogoError
 from komtui.adapters.pdf.page import rendered
-from komtui.domain.sales.document import Kind, Line, LineRole
+from komtui.domain.sales.design import TEMPLATES
+from komtui.domain.sales.document import Kind, Line, LineRole, Note
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import localizer
 from komtui.i18n.presentation.states import state_word
+from komtui.services.ports.pages import Look
 
 INCH = 72
 
@@ -39,9 +41,10 @@ def _clashes(boxes):
                 yield (left, bottom, right, top), other
 
 
+@pytest.mark.parametrize("template", TEMPLATES)
 @pytest.mark.parametrize("form", ["a4", "letter"])
-def test_nothing_overlaps_or_leaves_the_paper(document, form, look):
-    for (width, height), _, boxes in look(rendered(document, form)):
+def test_nothing_overlaps_or_leaves_the_paper(document, form, template, look):
+    for (width, height), _, boxes in look(rendered(document, form, Look(template))):
         for left, bottom, right, top in boxes:
             assert left > 0.5 * INCH
             assert right < width - 0.5 * INCH
@@ -56,7 +59,7 @@ def test_any_text_is_set_without_a_fault(documents, look, text, amount):
     base = documents["invoice"]
     line = Line(text, amount, text[:20], Decimal("9.99"), base.lines[0].taxes, detail=text, note=text)
     hostile = replace(
-        base, lines=(line,), notes=(text,), buyer=replace(base.buyer, name=text, contact=text), terms=text
+        base, lines=(line,), notes=(Note(text),), buyer=replace(base.buyer, name=text, contact=text), terms=text
     )
     pages = look(rendered(hostile, "a4"))
     # A combining mark that comes from another font is a piece of its own, and belongs over its letter.
@@ -205,9 +208,10 @@ def test_the_buyer_stands_in_the_window_of_the_country(documents):
     assert 55 < top < 64
 
 
+@pytest.mark.parametrize("template", TEMPLATES)
 @pytest.mark.parametrize("name", ["invoice", "hostile", "order"])
-def test_it_is_pdf_a_3b(documents, name, picture):
-    content = rendered(documents[name], "a4", picture())
+def test_it_is_pdf_a_3b(documents, name, template, picture):
+    content = rendered(documents[name], "a4", Look(template, "#c2571a", picture()))
     with pikepdf.open(io.BytesIO(content)) as pdf:
         report = pikepdf.pdfa.check(pdf, "3b")
         assert report.verdict == "pass", report.findings
@@ -233,8 +237,8 @@ import hashlib, pickle, sys
 from pathlib import Path
 from komtui.adapters.pdf.page import rendered
 for path in sys.argv[1:]:
-    document, form, logo = pickle.loads(Path(path).read_bytes())
-    print(hashlib.sha256(rendered(document, form, logo)).hexdigest())
+    document, form, look = pickle.loads(Path(path).read_bytes())
+    print(hashlib.sha256(rendered(document, form, look)).hexdigest())
 """
 
 
@@ -243,7 +247,7 @@ def test_the_same_document_gives_the_same_bytes_in_every_process(documents, tmp_
 
     paths, here = [], []
     for name in ("invoice", "hostile", "quebec"):
-        arguments = documents[name], "letter", picture()
+        arguments = documents[name], "letter", Look("modern", "#1f3a5f", picture())
         paths.append(tmp_path / name)
         paths[-1].write_bytes(pickle.dumps(arguments))
         here.append(hashlib.sha256(rendered(*arguments)).hexdigest())
@@ -267,7 +271,7 @@ def test_another_document_gives_other_bytes(documents):
 
 @pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("PNG", "L"), ("JPEG", "RGB"), ("JPEG", "CMYK")])
 def test_logos(documents, picture, kind, mode):
-    with pikepdf.open(io.BytesIO(rendered(documents["invoice"], "a4", picture(kind, mode)))) as pdf:
+    with pikepdf.open(io.BytesIO(rendered(documents["quote"], "a4", Look(logo=picture(kind, mode))))) as pdf:
         (image,) = pdf.pages[0].get_images().values()
         assert image.ColorSpace == "/DeviceRGB"
         assert image.Width / image.Height == pytest.approx(3, rel=0.05)
@@ -277,4 +281,4 @@ def test_logos(documents, picture, kind, mode):
 def test_a_picture_that_is_none_is_refused(documents, picture):
     for content in (b"", b"\x89PNG\r\n\x1a\nrubbish", picture()[:200], Path(__file__).read_bytes()):
         with pytest.raises(UnusableLogoError):
-            rendered(documents["invoice"], "a4", content)
+            rendered(documents["invoice"], "a4", Look(logo=content))

@@ -54,7 +54,7 @@ class Rendering:
     def __init__(self) -> None:
         self.content = b"%PDF-1.7"
 
-    def unprintable(self, stored: StoredDocument) -> Problem | None:
+    async def unprintable(self, stored: StoredDocument, *, settings: object = None) -> Problem | None:
         return unprintable(stored.document, missing)
 
     async def artifact(self, stored: StoredDocument, paper: str = "", *, settings: object = None) -> Artifact:

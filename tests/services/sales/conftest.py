@@ -10,6 +10,7 @@ from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.pdf.coverage import missing
+from komtui.services.sales.coverage import Coverage
 from komtui.services.sales.documents import DocumentService
 from komtui.services.settings.settings import SettingsService
 
@@ -41,4 +42,4 @@ async def service(
     database: Database, books: DocumentRepository, settings: SettingsService, clock: Noon
 ) -> DocumentService:
     await settings.set({"company.name": "Boulangerie Lefèvre", "company.city": "Lyon"})
-    return DocumentService(books, IndexRepository(database), settings, clock, missing=missing)
+    return DocumentService(books, IndexRepository(database), settings, clock, coverage=Coverage(missing))

@@ -22,6 +22,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import Mapping
 from komtui.domain.tables.table import fingerprint
+from komtui.services.sales.coverage import Coverage
 from komtui.services.sales.importing import FileResult, ImportService
 from komtui.services.settings.settings import SettingsService
 
@@ -71,7 +72,7 @@ async def test_what_a_page_cannot_show_is_named_when_it_comes_in(documents, sett
     file.write_text(
         "number,date,customer,description,price\nF-1,2026-01-05,株式会社,Pain,10\nF-2,2026-01-05,Zoé,Pain,10\n"
     )
-    service = ImportService(documents, read, settings, missing=missing)
+    service = ImportService(documents, read, settings, coverage=Coverage(missing))
     (result,) = await results(service, file)
     (note,) = [each for each in result.notes if each.code == "document.unprintable"]
     assert (note.facts["number"], note.facts["characters"], note.facts["file"]) == ("F-1", "株式会社", "world.csv")

@@ -50,7 +50,7 @@ class Pages:
 
     async def artifact(self, stored, paper="", *, settings=None, copy=False):
         content = f"{stored.document.number} {paper}{' copy' if copy else ''}".encode()
-        return SimpleNamespace(content=content, name="F-1.pdf", own=False, form=paper, logo=b"")
+        return SimpleNamespace(content=content, name="F-1.pdf", own=False, form=paper, logo=b"", design="", font=b"")
 
 
 class Counts:

@@ -14,7 +14,8 @@ from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.services.ports import StoredDocument
-from komtui.services.sales.rendering import RenderingService
+from komtui.services.ports.pages import Cut, Drawn, Look
+from komtui.services.sales.rendering import RenderingService, leaving
 
 INVOICE = Document(
     Kind.INVOICE,
@@ -34,12 +35,15 @@ class Pages:
     """A renderer that says what it was asked for."""
 
     def __init__(self):
-        self.asked, self.said = [], []
-        self.fault = None
+        self.asked, self.said, self.cuts = [], [], []
+        self.fault, self.notes = None, ()
         self.warmed = 0
 
-    async def pdf(self, document, form, logo, *, copy=False):
-        self.asked.append((document, form, logo))
+    async def hybrid(self, document, form, look, *, copy=False):
+        return Drawn(await self.pdf(document, form, look, copy=copy), self.notes)
+
+    async def pdf(self, document, form, look, *, copy=False):
+        self.asked.append((document, form, look))
         self.said.append(copy)
         if self.fault:
             raise ProblemError(self.fault)
@@ -60,6 +64,13 @@ class Pages:
 
     async def close(self):
         """Nothing to end."""
+
+    async def cut(self, source, characters):
+        self.cuts.append((source, characters))
+        if self.fault:
+            raise ProblemError(self.fault)
+        had = "".join(each for each in characters if each in "株式会社")
+        return Cut(f"font of {had}".encode() if had else b"", "".join(each for each in characters if each not in had))
 
 
 class Shelf:
@@ -87,7 +98,9 @@ class Values:
     """Settings of a store."""
 
     def __init__(self, **values):
-        self.values = {key.replace("_", "."): value for key, value in values.items()}
+        # E-invoices have tests of their own.
+        self.values = {"documents.facturx": "no"}
+        self.values |= {key.replace("_", "."): value for key, value in values.items()}
         self.stores = set()
 
     async def snapshot(self):
@@ -109,7 +122,36 @@ def shelf():
 
 
 def _service(pages, shelf, **values):
-    return RenderingService(pages, shelf, Values(**values))
+    return RenderingService(pages, shelf, Values(**{"documents_facturx": "no"} | values))
+
+
+async def test_the_e_invoice_goes_into_invoices_of_the_union_alone(pages, shelf):
+    usual = _service(pages, shelf, documents_facturx="")
+    assert (await usual.artifact(STORED)).form == "a4-facturx"
+    assert (await usual.artifact(STORED, "receipt")).form == "receipt"
+    for document in (
+        replace(INVOICE, kind=Kind.QUOTE),
+        replace(INVOICE, seller=Party("Nord", address=Address(country="CA"))),
+    ):
+        assert "facturx" not in (await usual.artifact(replace(STORED, id=8, document=document))).form
+    never = await _service(pages, shelf, documents_facturx="no").artifact(replace(STORED, id=9))
+    assert never.form == "a4"
+
+
+async def test_what_left_without_the_e_invoice_stays_without_it(pages, shelf):
+    before = await _service(pages, shelf).artifact(STORED)
+    later = _service(pages, shelf, documents_facturx="yes")
+    assert (await later.artifact(STORED)).sha256 == before.sha256
+    paid = replace(STORED, document=replace(INVOICE, state=State.PAID))
+    assert (await later.artifact(paid)).form == "a4-paid"
+    with_it = await later.artifact(replace(STORED, id=8))
+    assert (await _service(pages, shelf).artifact(replace(STORED, id=8))).form == with_it.form == "a4-facturx"
+
+
+async def test_why_it_has_none_is_told_and_it_is_kept_as_a_plain_page(pages, shelf):
+    pages.notes = (Problem("einvoice.writing", {"number": "F-1", "what": "buyer"}, "buyer"),)
+    drawn = await _service(pages, shelf, documents_facturx="yes").artifact(STORED)
+    assert (drawn.form, drawn.notes) == ("a4", pages.notes)
 
 
 async def test_it_is_rendered_once_for_each_paper_and_revision(pages, shelf):
@@ -133,9 +175,9 @@ async def test_what_was_drawn_before_it_was_cancelled_asks_for_nothing_any_more(
 async def test_boxes_are_told_of_what_is_drawn_and_not_of_what_came(pages, shelf):
     foreign = replace(STORED, document=replace(INVOICE, buyer=Party("株式会社")))
     service = _service(pages, shelf)
-    assert service.unprintable(STORED) is None
-    assert service.unprintable(foreign).code == "document.unprintable"
-    assert service.unprintable(replace(foreign, own_pdf="ab" * 32)) is None
+    assert await service.unprintable(STORED) is None
+    assert (await service.unprintable(foreign)).code == "document.unprintable"
+    assert await service.unprintable(replace(foreign, own_pdf="ab" * 32)) is None
 
 
 async def test_what_was_drawn_before_it_was_paid_stays_what_it_was(pages, shelf):
@@ -199,12 +241,91 @@ async def test_paper(pages, shelf, country, setting, argument, form):
     assert pages.asked[0][1] == form
 
 
+async def test_the_design_is_a_part_of_what_is_drawn_and_of_what_it_is_kept_as(pages, shelf):
+    plain = await _service(pages, shelf).artifact(STORED)
+    navy = await _service(pages, shelf, documents_template="modern", documents_colour="#1F3A5F").artifact(STORED)
+    assert pages.asked[1][2] == Look("modern", "#1f3a5f")
+    assert (plain.form, plain.design, navy.form, navy.design) == ("a4", "", "a4 modern/#1f3a5f", "modern/#1f3a5f")
+    assert navy.content != plain.content
+    assert await _service(pages, shelf, documents_template="classic").artifact(STORED) == plain
+
+
+async def test_what_has_left_keeps_its_design(pages, shelf):
+    service = _service(pages, shelf, documents_template="modern", documents_colour="#1f3a5f")
+    for design, look in (("", Look()), ("compact/#6f2036", Look("compact", "#6f2036"))):
+        left = replace(STORED, design=design, logo="")
+        await service.artifact(left)
+        paid = await service.artifact(replace(left, document=replace(INVOICE, state=State.PAID)))
+        assert [each[2] for each in pages.asked[-2:]] == [look, look]
+        assert paid.form == f"a4-paid {design}".rstrip()
+
+
+async def test_a_roll_has_no_colour_and_leaves_with_the_design_all_the_same(pages, shelf):
+    service = _service(pages, shelf, documents_template="modern")
+    drawn = await service.artifact(STORED, "receipt")
+    assert (drawn.form, drawn.design) == ("receipt", "modern")
+    assert leaving(STORED, drawn).design == "modern"
+    assert leaving(replace(STORED, design=""), drawn) is None
+
+
+async def test_a_preview_shows_the_design_of_the_moment_and_keeps_nothing(pages, shelf):
+    service = _service(pages, shelf)
+    values = Values(documents_template="compact", company_name="Moulin")
+    left = replace(STORED, design="modern", logo="", own_pdf="ab" * 32)
+    await service.preview(left, values)
+    document, form, look = pages.asked[0]
+    assert (document.seller.name, form, look) == ("Moulin", "a4", Look("compact"))
+    assert not shelf.forms
+
+
+FOREIGN = replace(STORED, document=replace(INVOICE, buyer=Party("株式会社")))
+
+
+async def test_a_further_font_draws_what_the_others_lack(pages, shelf, tmp_path):
+    path = str(tmp_path / "cjk.otf")
+    service = _service(pages, shelf, documents_font=path)
+    await service.artifact(STORED)
+    # Whoever does not need it, does not ask for it.
+    assert (pages.cuts, pages.asked[0][2]) == ([], Look())
+    drawn = await service.artifact(FOREIGN)
+    assert pages.cuts == [(path, "会式株社")]
+    assert pages.asked[1][2].font == drawn.font == b"font of \xe4\xbc\x9a\xe5\xbc\x8f\xe6\xa0\xaa\xe7\xa4\xbe"
+    assert drawn.design == f"classic//{hashlib.sha256(drawn.font).hexdigest()}"
+    assert leaving(FOREIGN, drawn).font == drawn.font
+    assert await service.unprintable(FOREIGN) is None
+    assert len(pages.cuts) == 1
+    both = replace(STORED, document=replace(INVOICE, buyer=Party("株式会社 شركة")))
+    assert (await service.unprintable(both)).facts["characters"] == "شركة"
+
+
+async def test_what_left_is_drawn_with_the_font_that_it_left_with(pages, shelf):
+    kept = await shelf.put(b"as it was")
+    left = replace(FOREIGN, design=f"classic//{kept}", logo="")
+    service = _service(pages, shelf, documents_font="/elsewhere/now.ttf")
+    await service.artifact(left)
+    assert pages.asked[0][2] == Look(font=b"as it was")
+    await service.artifact(replace(left, design=""))
+    assert pages.asked[1][2] == Look()
+    await service.unprintable(left)
+    assert {source for source, _ in pages.cuts} == {b"as it was"}
+
+
+async def test_a_font_that_cannot_be_used_is_said_where_it_is_needed(pages, shelf):
+    service = _service(pages, shelf, documents_font="/gone.ttf")
+    pages.fault = Problem("document.font", {"file": "/gone.ttf"}, "documents.font")
+    assert await service.unprintable(STORED) is None
+    for act in (service.unprintable, service.artifact):
+        with pytest.raises(ProblemError) as caught:
+            await act(FOREIGN)
+        assert caught.value.problems == (pages.fault,)
+
+
 async def test_the_logo_is_the_store_s_own(pages, shelf, tmp_path):
     file = tmp_path / "logo.png"
     file.write_bytes(b"\x89PNG\r\n\x1a\npicture")
     service = _service(pages, shelf, company_logo=str(file))
     await service.artifact(STORED)
-    assert pages.asked[0][2] == file.read_bytes()
+    assert pages.asked[0][2].logo == file.read_bytes()
     assert service._settings.stores == {"lyon-2"}
 
 

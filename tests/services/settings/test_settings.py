@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -149,6 +150,23 @@ async def test_bad_values_are_refused_beside_their_field(
         await settings.set({key: value})
     for language in LANGUAGES:
         assert "…" not in localizer(language).problem(problem), "the sentence names a fact that is not given"
+
+
+async def test_a_font_is_one_that_may_be_embedded(settings: SettingsService, tmp_path: Path) -> None:
+    head = struct.pack(">4sHHHH4sIIIHhHH", b"\0\1\0\0", 1, 0, 0, 0, b"OS/2", 0, 28, 10, 4, 0, 400, 5)
+    for bits, code in ((0, None), (2, "setting.font-licence")):
+        (tmp_path / "a.ttf").write_bytes(head + struct.pack(">H", bits))
+        problem = settings.check("documents.font", str(tmp_path / "a.ttf"))
+        assert (problem.code if problem else None) == code
+    (tmp_path / "a.ttf").write_bytes(b"wOFF")
+    assert settings.check("documents.font", str(tmp_path / "a.ttf")).code == "setting.font"  # type: ignore[union-attr] # it is wrong
+    assert settings.check("documents.font", str(tmp_path)).code == "setting.path"  # type: ignore[union-attr] # the same
+
+
+async def test_a_colour_is_kept_as_its_figures(settings: SettingsService) -> None:
+    await settings.set({"documents.colour": "Bordeaux"})
+    assert await settings.value("documents.colour") == "#6f2036"
+    assert settings.check("documents.colour", "mauvish").code == "setting.colour"  # type: ignore[union-attr] # it is wrong
 
 
 @pytest.mark.parametrize("key", ["company.logo", "mail.ca_file", "gmail.client"])

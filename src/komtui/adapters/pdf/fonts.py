@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -48,10 +49,9 @@ class Face(ReadyFont):
     Codes in the page are glyph numbers, which are the same in every document, so that the file is deflated only once.
     """
 
-    def __init__(self, index: int, plane: str, *, bold: bool) -> None:
+    def __init__(self, index: int, plane: str, content: bytes, *, bold: bool) -> None:
         from fontTools.ttLib import TTFont
 
-        content = (DATA / font_file(plane, bold=bold)).read_bytes()
         font = TTFont(BytesIO(content), recalcTimestamp=False)
         scale = 1000 / font["head"].unitsPerEm
         advances = [round(font["hmtx"][glyph][0] * scale) for glyph in font.getGlyphOrder()]
@@ -114,7 +114,7 @@ def _to_unicode(glyphs: dict[int, int]) -> bytes:
     codes: dict[int, int] = {}
     for code in sorted(glyphs):
         codes.setdefault(glyphs[code], code)
-    entries = [f"<{glyph:04X}> <{code:04X}>" for glyph, code in sorted(codes.items())]
+    entries = [f"<{glyph:04X}> <{_utf16(code)}>" for glyph, code in sorted(codes.items())]
     blocks = [entries[start : start + 100] for start in range(0, len(entries), 100)]
     return "\n".join(
         (
@@ -128,10 +128,42 @@ def _to_unicode(glyphs: dict[int, int]) -> bytes:
     ).encode("ascii")
 
 
+def _utf16(code: int) -> str:
+    return chr(code).encode("utf-16-be").hex().upper()
+
+
 @cache
 def face(plane: str, *, bold: bool) -> Face:
     """Return one face, read the first time that somebody asks."""
-    return Face(1 + 2 * PLANES.index(plane) + bold, plane, bold=bold)
+    content = (DATA / font_file(plane, bold=bold)).read_bytes()
+    return Face(1 + 2 * PLANES.index(plane) + bold, plane, content, bold=bold)
+
+
+@lru_cache(maxsize=8)
+def _further(content: bytes) -> Face:
+    return Face(1 + 2 * len(PLANES), "further", content, bold=False)
+
+
+class _Beyond:
+    """The font that is looked at after the planes. A process draws one document at a time."""
+
+    face: Face | None = None
+
+
+@contextmanager
+def further(font: bytes | None) -> Iterator[None]:
+    """Within, draw what no plane has from a further font, in one weight, where there is one."""
+    if font is None:
+        yield
+        return
+    _Beyond.face = _further(font)
+    # What is known of stretches of text is known of the planes and of one such font.
+    runs.cache_clear()
+    try:
+        yield
+    finally:
+        _Beyond.face = None
+        runs.cache_clear()
 
 
 @cache
@@ -146,12 +178,20 @@ def printable(text: str, *, multiline: bool = False) -> str:
     text = composed(text, multiline=multiline)
     if face("western", bold=False).widths.keys() >= set(text):
         return text
-    return "".join(each if each == "\n" or _plane_of(each) else MISSING for each in text)
+    beyond = _Beyond.face.widths if _Beyond.face is not None else {}
+    return "".join(each if each == "\n" or _plane_of(each) or each in beyond else MISSING for each in text)
 
 
 def unicode_scalar(text: str) -> str:
     """Return `text` as metadata can hold it (XML 1.0, 2.2): harmless, without surrogates and noncharacters."""
     return _SURROGATE.sub("\ufffd", visible(text))
+
+
+def _face_of(character: str, *, bold: bool) -> Face:
+    plane = _plane_of(character)
+    if not plane and _Beyond.face is not None:
+        return _Beyond.face
+    return face(plane, bold=bold)
 
 
 @lru_cache(maxsize=8192)
@@ -162,7 +202,7 @@ def runs(text: str, *, bold: bool) -> tuple[tuple[Face, str, int], ...]:
         return ((first, text, sum(map(first.widths.__getitem__, text))),)
     stretches: list[tuple[Face, str]] = []
     for character in text:
-        here = face(_plane_of(character), bold=bold)
+        here = _face_of(character, bold=bold)
         if stretches and stretches[-1][0] is here:
             stretches[-1] = (here, stretches[-1][1] + character)
         else:

@@ -10,14 +10,15 @@ from komtui.adapters.pdf._metadata import written
 from komtui.adapters.pdf.flow import Placed, Room, paginated
 from komtui.adapters.pdf.fonts import PLANES, face, printable
 from komtui.adapters.pdf.parts import Frame, Letterhead
-from komtui.adapters.pdf.sheet import FAINT, SMALL, Sheet, Style, fitted, wrapped
+from komtui.adapters.pdf.sheet import FAINT, Sheet, Style, fitted, wrapped
 from komtui.adapters.pdf.table import Table
+from komtui.adapters.pdf.themes import theme
 from komtui.domain.sales.document import Document
 from komtui.i18n import Localizer, localizer
 from komtui.i18n.presentation.document import Presentation, presented
 from komtui.i18n.presentation.stamps import stamps
+from komtui.services.ports.pages import PLAIN, Look
 
-_FOOT = Style(6.6, colour=SMALL.colour)
 _BOTTOM = 11.0
 """From the last line of the foot to the paper's edge."""
 _TOP = 15.0
@@ -25,16 +26,14 @@ _TOP = 15.0
 _ACROSS = ("draft", "cancelled")
 
 
-def rendered(
-    document: Document, form: str, logo: bytes | None = None, *, copy: bool = False, einvoice: bytes = b""
-) -> bytes:
+def rendered(document: Document, form: str, look: Look = PLAIN, *, copy: bool = False, einvoice: bytes = b"") -> bytes:
     """Return the PDF of `document` on `a4` or `letter`, of a `copy` marked as one. Raises UnusableLogoError.
 
     `einvoice` is its XML, which goes into the PDF (Factur-X); empty for none.
     """
     words = localizer(document.language)
-    frame = Frame.of(form, document.seller.address.country)
-    return _Page(document, presented(document, words), words, frame, copy, einvoice).pdf(form, logo)
+    frame = Frame.of(form, document.seller.address.country, theme(look.template, look.colour))
+    return _Page(document, presented(document, words), words, frame, copy, einvoice).pdf(form, look.logo)
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class _Page:
         self._mark(sheet, mark)
         first = Letterhead(self.said, self.frame, logo, small).draw(sheet)
         foot = self._foot_lines()
-        bottom = self.frame.height - _BOTTOM - len(foot) * _FOOT.leading - 5
+        bottom = self.frame.height - _BOTTOM - len(foot) * self.frame.theme.foot.leading - 5
         table = Table(self.document, self.said, self.words, self.frame)
         blocks = [
             *table.blocks(),
@@ -67,6 +66,7 @@ class _Page:
             if number > 1:
                 sheet.add_page()
                 self._mark(sheet, mark)
+                self.frame.adorn(sheet)
                 self._running_head(sheet)
             self._fill(sheet, placed)
             self._foot(sheet, foot, number, len(pages))
@@ -91,10 +91,11 @@ class _Page:
 
     def _running_head(self, sheet: Sheet) -> None:
         half = (self.frame.right - self.frame.left) / 2 - 4
-        seller, style = fitted(printable(self.document.seller.name), SMALL, half)
-        sheet.put(self.frame.left, _TOP + SMALL.ascent, seller, style)
-        name, style = fitted(printable(self._name()), SMALL, half)
-        sheet.put_right(self.frame.right, _TOP + SMALL.ascent, name, style)
+        small = self.frame.theme.small
+        seller, style = fitted(printable(self.document.seller.name), small, half)
+        sheet.put(self.frame.left, _TOP + small.ascent, seller, style)
+        name, style = fitted(printable(self._name()), small, half)
+        sheet.put_right(self.frame.right, _TOP + small.ascent, name, style)
         sheet.rule(self.frame.left, self.frame.right, _TOP + 5)
 
     def _foot_lines(self) -> list[str]:
@@ -102,16 +103,17 @@ class _Page:
         seller = self.document.seller
         parts = [seller.name, *seller.legal_text.splitlines(), *self.said.seller.registrations]
         text = " · ".join(printable(part.strip()) for part in parts if part.strip())
-        return wrapped(text, _FOOT, self.frame.right - self.frame.left - 28)[:9]
+        return wrapped(text, self.frame.theme.foot, self.frame.right - self.frame.left - 28)[:9]
 
     def _foot(self, sheet: Sheet, lines: list[str], number: int, count: int) -> None:
-        y = self.frame.height - _BOTTOM - len(lines) * _FOOT.leading
+        style = self.frame.theme.foot
+        y = self.frame.height - _BOTTOM - len(lines) * style.leading
         sheet.rule(self.frame.left, self.frame.right, y - 2)
         place = self.words._("Page {number} of {count}").format(number=number, count=count)
-        sheet.put_right(self.frame.right, y + _FOOT.ascent, place, _FOOT)
+        sheet.put_right(self.frame.right, y + style.ascent, place, style)
         for line in lines:
-            sheet.put(self.frame.left, y + _FOOT.ascent, line, _FOOT)
-            y += _FOOT.leading
+            sheet.put(self.frame.left, y + style.ascent, line, style)
+            y += style.leading
 
 
 def preload() -> None:

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from komtui.adapters.pdf import logo
 from komtui.adapters.pdf.fonts import printable
-from komtui.adapters.pdf.sheet import (
-    BODY,
-    GREY,
-    LABEL,
-    NAME,
-    SMALL,
-    STRONG,
-    TITLE,
-    Sheet,
-    Style,
-    fitted,
-    wrapped,
-)
+from komtui.adapters.pdf.sheet import STAMP, Sheet, Style, fitted, wrapped
+from komtui.adapters.pdf.themes import Theme
 from komtui.domain.sales.paper import PAPERS
 from komtui.i18n.presentation.document import Fact
 from komtui.i18n.presentation.parties import PartyWords
 
-CONTACT = Style(7.8, colour=GREY)
-NUMBER = Style(11, bold=True)
+_STRIP = 2.2
+"""How tall the strip of colour over a page is, where its title stands on one."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +32,11 @@ class Frame:
     """Where the facts begin: the other half."""
     address: float
     """Top of the window: of the buyer and of the facts."""
+    theme: Theme
+    """How what stands on it looks."""
 
     @classmethod
-    def of(cls, form: str, country: str) -> Frame:
+    def of(cls, form: str, country: str, theme: Theme) -> Frame:
         """Return the frame of a form for a seller in `country`.
 
         In North America the window is on the left: of a No. 10 envelope, 7/8 in from its edge, to which 1/8 in is
@@ -54,10 +45,15 @@ class Frame:
         """
         _name, width, height = PAPERS[form]
         on_left = country in ("CA", "US") or (form == "letter" and not country)
-        margin = 25.4 if on_left else 20
+        margin = theme.margin or (25.4 if on_left else 20)
         middle = width / 2 + 6
-        window, facts = (margin, middle) if on_left else (middle, margin)
-        return cls(width, height, margin, width - margin, window, facts, 57 if on_left else 55)
+        window, facts = (25.4, middle) if on_left else (middle, margin)
+        return cls(width, height, margin, width - margin, window, facts, 57 if on_left else 55, theme)
+
+    def adorn(self, sheet: Sheet) -> None:
+        """Draw what stands on every page of the theme."""
+        if self.theme.tab:
+            sheet.wash(0, 0, self.width, _STRIP, self.theme.fill)
 
     @property
     def half(self) -> float:
@@ -106,6 +102,7 @@ class Letterhead:
 
     def draw(self, sheet: Sheet) -> float:
         """Draw it, and return where the flow begins. Raises UnusableLogoError."""
+        self.frame.adorn(sheet)
         below = self._seller(sheet)
         self._title(sheet)
         # What stands under the seller gives way to it; the window's place is kept as long as the seller leaves it.
@@ -117,55 +114,63 @@ class Letterhead:
         frame, seller = self.frame, self.said.seller
         width = frame.width * 0.5 - frame.left
         y = 14.0
-        name = NAME
+        name, contact = frame.theme.name, frame.theme.contact
         if self.logo is not None:
             extent = logo.size(self.logo)
             logo.place(sheet, self.logo, (frame.left, y), extent)
-            y, name = y + extent[1] + 2.5, STRONG
+            y, name = y + extent[1] + 2.5, frame.theme.strong
         lines = [(line, name) for line in _lines(seller.trading_name or seller.name, name, width, 4)]
         if seller.trading_name:
-            lines += [(line, CONTACT) for line in _lines(seller.name, CONTACT, width, 2)]
+            lines += [(line, contact) for line in _lines(seller.name, contact, width, 2)]
         for text in (*seller.address, _contact(seller)):
-            lines += [(line, CONTACT) for line in _lines(text, CONTACT, width, 4)]
+            lines += [(line, contact) for line in _lines(text, contact, width, 4)]
         return _write(sheet, frame.left, y, lines)
 
     def _title(self, sheet: Sheet) -> None:
-        text, style = fitted(printable(self.said.title), TITLE, self.frame.width * 0.42)
-        sheet.put_right(self.frame.right, 21, text, style)
-        text, style = fitted(printable(self.said.number), NUMBER, self.frame.width * 0.42)
-        sheet.put_right(self.frame.right, 27.5, text, style)
-        right = self.frame.right
-        for stamp in self.stamps:
-            right = sheet.stamp(right, 32.5, printable(stamp)) - 3
+        frame, theme = self.frame, self.frame.theme
+        room, right = frame.width * 0.42, frame.right
+        if theme.tab:
+            left = frame.width / 2 + 1
+            sheet.wash(left, 0, frame.width - left, theme.tab, theme.fill)
+            room = right - left - 5
+        for said, style, baseline in zip(
+            (self.said.title, self.said.number), (theme.title, theme.number), theme.title_at, strict=True
+        ):
+            text, smaller = fitted(printable(said), style, room)
+            sheet.put_right(right, baseline, text, smaller)
+        stamp = replace(STAMP, colour=theme.label.colour)
+        for each in self.stamps:
+            right = sheet.stamp(right, theme.stamp_at, printable(each), stamp) - 3
 
     def _buyer(self, sheet: Sheet, address: float) -> float:
         frame, buyer, ship_to = self.frame, self.said.buyer, self.said.ship_to
-        sheet.put(frame.window, address - 2.6, buyer.heading, LABEL)
+        label = frame.theme.label
+        sheet.put(frame.window, address - 2.6, buyer.heading, label)
         y = _write(sheet, frame.window, address, self._party(buyer))
         if ship_to is not None:
             y = max(y + 5, address + 29)
-            sheet.put(frame.window, y + LABEL.ascent, ship_to.heading, LABEL)
+            sheet.put(frame.window, y + label.ascent, ship_to.heading, label)
             y = _write(sheet, frame.window, y + 4.4, self._party(ship_to))
         return y
 
     def _party(self, party: PartyWords) -> list[tuple[str, Style]]:
-        width = self.frame.half
-        lines = [(line, STRONG) for line in _lines(party.name, STRONG, width, 6)]
+        width, body, strong = self.frame.half, self.frame.theme.body, self.frame.theme.strong
+        lines = [(line, strong) for line in _lines(party.name, strong, width, 6)]
         for text in (party.trading_name, party.contact, *party.address):
-            lines += [(line, BODY) for line in _lines(text, BODY, width, 2)]
+            lines += [(line, body) for line in _lines(text, body, width, 2)]
         return lines
 
     def _facts(self, sheet: Sheet, y: float) -> float:
-        frame = self.frame
+        frame, body, small = self.frame, self.frame.theme.body, self.frame.theme.small
         facts = [(printable(fact.label), printable(fact.value)) for fact in self.said.facts]
-        column = min(max((SMALL.width(label) for label, _ in facts), default=0) + 4, frame.half * 0.5)
+        column = min(max((small.width(label) for label, _ in facts), default=0) + 4, frame.half * 0.5)
         width = frame.half - column
         for label, value in facts:
-            text, style = fitted(label, SMALL, column - 2)
-            sheet.put(frame.facts, y + BODY.ascent, text, style)
-            for line in wrapped(value, BODY, width)[:3]:
-                sheet.put(frame.facts + column, y + BODY.ascent, line)
-                y += BODY.leading
+            text, style = fitted(label, small, column - 2)
+            sheet.put(frame.facts, y + body.ascent, text, style)
+            for line in wrapped(value, body, width)[:3]:
+                sheet.put(frame.facts + column, y + body.ascent, line, body)
+                y += body.leading
             y += 0.6
         return y
 

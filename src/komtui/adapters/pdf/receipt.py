@@ -12,6 +12,7 @@ from komtui.adapters.pdf._metadata import written
 from komtui.adapters.pdf.code128 import QUIET, bars, modules
 from komtui.adapters.pdf.flow import Block
 from komtui.adapters.pdf.fonts import printable
+from komtui.adapters.pdf.qr import code
 from komtui.adapters.pdf.sheet import Sheet, Style, fitted, wrapped
 from komtui.domain.sales.document import Document, Kind, LineRole
 from komtui.domain.sales.paper import PAPERS
@@ -19,8 +20,10 @@ from komtui.i18n import Localizer, localizer
 from komtui.i18n.presentation.document import Presentation, presented
 from komtui.i18n.presentation.lines import LineWords
 from komtui.i18n.presentation.parties import PartyWords
+from komtui.i18n.presentation.payment import ScanWords, scan_words
 from komtui.i18n.presentation.stamps import stamps
 from komtui.i18n.presentation.totals import TotalWords
+from komtui.services.ports.pages import PLAIN, Look
 
 # Heads that print receipts know black and nothing else.
 BLACK: Final = (0, 0, 0)
@@ -47,12 +50,14 @@ _DOT: Final = 25.4 / 203.2
 _BARS = 11.0
 """How high they are."""
 _LOGO = (56.0, 18.0)
+_MODULE: Final = 4
+"""Dots to a module of a QR code: half a millimetre."""
 
 
-def rendered(document: Document, logo: bytes | None = None, *, copy: bool = False) -> bytes:
+def rendered(document: Document, look: Look = PLAIN, *, copy: bool = False) -> bytes:
     """Return the PDF of `document` on a roll, of a `copy` marked as one. Raises UnusableLogoError."""
     words = localizer(document.language)
-    return _Receipt(document, presented(document, words), words, copy).pdf(logo)
+    return _Receipt(document, presented(document, words), words, copy).pdf(look.logo)
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,8 @@ class _Receipt:
             yield from _text(payment.heading, _STRONG)
             for label, value in payment.facts:
                 yield from _pair(label, value, _SMALL)
+        if scan := scan_words(self.document, self.words):
+            yield from _code(scan)
 
     def _sign(self) -> Iterator[Block]:
         words = self.words
@@ -283,6 +290,16 @@ def _place_to_write(label: str, height: float) -> Block:
         sheet.rule(_LEFT + 18, _RIGHT, top + height, BLACK, 2 * _DOT)
 
     return Block(height + 1, draw)
+
+
+def _code(scan: ScanWords) -> Iterator[Block]:
+    """Yield a QR code, each module of which is as wide as some dots of the head, and what it is for."""
+    picture = code(scan.content)
+    wide = picture.modules * _MODULE * _DOT
+    left = round((_MIDDLE - wide / 2) / _DOT) * _DOT
+    quiet = 4 * _MODULE * _DOT
+    yield Block(wide + 2 * quiet, lambda sheet, top: picture.place(sheet, left, top + quiet, wide))
+    yield from _centred(scan.sentence, _SMALL)
 
 
 def _barcode(number: str) -> Iterator[Block]:

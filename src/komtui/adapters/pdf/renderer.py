@@ -14,7 +14,7 @@ from komtui.domain.sales.document import Document
 from komtui.domain.sales.paper import is_roll
 from komtui.domain.sales.statement import Statement
 from komtui.services.ports.einvoices import Syntax
-from komtui.services.ports.pages import Drawn, Picture, View
+from komtui.services.ports.pages import PLAIN, Cut, Drawn, Look, Picture, View
 from komtui.services.ports.printing import Dots
 
 MOST: Final = 2
@@ -27,13 +27,15 @@ COUNTING: Final = 5.0
 """Seconds of processor time to count the pages of a PDF, which takes a thousandth of it."""
 STAMPING: Final = 10.0
 """The same to write a word on one."""
+CUTTING: Final = 30.0
+"""The same to cut characters out of a font."""
 PICTURING: Final = 30.0
 """The same to make pictures of all its pages."""
 _TRIES: Final = 2
 _Drawn = tuple[bytes, Problem | None]
 _Hybrid = tuple[bytes, Problem | None, tuple[Problem, ...]]
 _Written = tuple[bytes, tuple[Problem, ...]]
-_Answer = _Drawn | _Hybrid | _Written | bytes | int | list[Dots] | Picture | Problem | None
+_Answer = _Drawn | _Hybrid | _Written | Cut | bytes | int | list[Dots] | Picture | Problem | None
 
 
 class PooledRenderer:
@@ -46,23 +48,23 @@ class PooledRenderer:
         """Those that draw."""
         self._deadline = deadline
 
-    async def pdf(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> bytes:
+    async def pdf(self, document: Document, form: str, look: Look, *, copy: bool = False) -> bytes:
         """Return the PDF of `document` on one of `PAPERS`. Raises ProblemError `document.logo`, `document.rendering`.
 
         A process that dies (killed for its memory, perhaps) or does not come to an end is replaced, and the document
         is tried once more.
         """
-        content, *_ = await self._tried(document.number, "drawn", document, form, logo, copy)
+        content, *_ = await self._tried(document.number, "drawn", document, form, look, copy)
         return content
 
-    async def hybrid(self, document: Document, form: str, logo: bytes | None, *, copy: bool = False) -> Drawn:
+    async def hybrid(self, document: Document, form: str, look: Look, *, copy: bool = False) -> Drawn:
         """Return the PDF with the e-invoice inside. Raises as `pdf` does."""
-        content, _, *notes = await self._tried(document.number, "hybrid", document, form, logo, copy)
+        content, _, *notes = await self._tried(document.number, "hybrid", document, form, look, copy)
         return Drawn(content, *notes)
 
-    async def statement(self, statement: Statement, form: str, logo: bytes | None) -> bytes:
+    async def statement(self, statement: Statement, form: str, look: Look) -> bytes:
         """Return the PDF of a statement of account. Raises as `pdf` does."""
-        content, *_ = await self._tried(statement.buyer.name, "stated", statement, form, logo)
+        content, *_ = await self._tried(statement.buyer.name, "stated", statement, form, look)
         return content
 
     async def _tried(self, name: str, task: str, *arguments: Any) -> _Drawn | _Hybrid:  # noqa: ANN401 - as the task has them
@@ -80,6 +82,18 @@ class PooledRenderer:
                     raise ProblemError(answer[1])
                 return answer
         raise ProblemError(Problem("document.rendering", {"number": name, "reason": reason}))
+
+    async def cut(self, source: str | bytes, characters: str) -> Cut:
+        """Return what a font has of `characters`. Raises ProblemError `document.font`, `document.font-licence`."""
+        try:
+            work = self.processes.submit("cut", source, characters, deadline=self._deadline, processor=CUTTING)
+            answer = cast("Cut | Problem", await asyncio.wrap_future(work))
+        except (TimeoutError, ProcessLostError, RuntimeError, OSError) as error:
+            facts = {"file": source if isinstance(source, str) else ""}
+            raise ProblemError(Problem("document.font", facts, "documents.font")) from error
+        if isinstance(answer, Problem):
+            raise ProblemError(answer)
+        return answer
 
     async def stamped(self, content: bytes, text: str) -> bytes:
         """Return a PDF with `text` in a frame on its first page. Raises ProblemError `document.rendering`."""
@@ -128,7 +142,7 @@ class PooledRenderer:
         # Once closed, nothing is to be warmed.
         with suppress(RuntimeError):
             if not self.processes.pids:
-                self.processes.submit("drawn", None, "", None, deadline=self._deadline)
+                self.processes.submit("drawn", None, "", PLAIN, deadline=self._deadline)
 
     async def close(self) -> None:
         """End the processes; what is being drawn is given up."""
@@ -159,7 +173,7 @@ def counted(content: bytes) -> int | None:
 def drawn(
     document: Document | None,
     form: str,
-    logo: bytes | None,
+    look: Look,
     copy: bool = False,
     einvoice: bytes = b"",
 ) -> tuple[bytes, Problem | None]:
@@ -168,34 +182,38 @@ def drawn(
     Nothing is raised, so that a document that cannot be drawn costs no process.
     """
     from komtui.adapters.pdf import page, receipt
+    from komtui.adapters.pdf.fonts import further
     from komtui.adapters.pdf.logo import UnusableLogoError
 
     if document is None:
         page.preload()
         return b"", None
     try:
-        if is_roll(form):
-            return receipt.rendered(document, logo, copy=copy), None
-        return page.rendered(document, form, logo, copy=copy, einvoice=einvoice), None
+        with further(look.font):
+            if is_roll(form):
+                return receipt.rendered(document, look, copy=copy), None
+            return page.rendered(document, form, look, copy=copy, einvoice=einvoice), None
     except UnusableLogoError:
         return b"", Problem("document.logo", {}, "company.logo")
     except Exception as error:  # noqa: BLE001 - see above; the person is told, and nothing is kept
         return b"", Problem("document.rendering", {"number": document.number, "reason": repr(error)[:200]})
 
 
-def hybrid(document: Document, form: str, logo: bytes | None, copy: bool = False) -> _Hybrid:
+def hybrid(document: Document, form: str, look: Look, copy: bool = False) -> _Hybrid:
     """Return the PDF with the e-invoice inside, or what is wrong; and why it is not inside. Runs as `drawn` does."""
     einvoice, notes = written(document, Syntax.CII)
-    return (*drawn(document, form, logo, copy, einvoice), notes)
+    return (*drawn(document, form, look, copy, einvoice), notes)
 
 
-def stated(statement: Statement, form: str, logo: bytes | None) -> tuple[bytes, Problem | None]:
+def stated(statement: Statement, form: str, look: Look) -> tuple[bytes, Problem | None]:
     """Return the PDF of a statement of account, or what is wrong. Runs in a process of its own."""
     from komtui.adapters.pdf import statement as page
+    from komtui.adapters.pdf.fonts import further
     from komtui.adapters.pdf.logo import UnusableLogoError
 
     try:
-        return page.rendered(statement, form, logo), None
+        with further(look.font):
+            return page.rendered(statement, form, look), None
     except UnusableLogoError:
         return b"", Problem("document.logo", {}, "company.logo")
     except Exception as error:  # noqa: BLE001 - as in `drawn`
@@ -225,6 +243,13 @@ def stamped(content: bytes, text: str) -> bytes:
     return target.getvalue()
 
 
+def cut(source: str | bytes, characters: str) -> Cut | Problem:
+    """See `further.cut`. Runs in a process of its own."""
+    from komtui.adapters.pdf import further
+
+    return further.cut(source, characters)
+
+
 def dots(content: bytes, width: int) -> list[Dots] | Problem:
     """See `pictures.dots`. Runs in a process of its own."""
     from komtui.adapters.pdf import pictures
@@ -251,6 +276,7 @@ _TASKS: Final[dict[str, Any]] = {
     "hybrid": hybrid,
     "counted": counted,
     "stamped": stamped,
+    "cut": cut,
     "stated": stated,
     "dots": dots,
     "picture": picture,

@@ -92,23 +92,24 @@ class Sheet(FPDF):
         self.set_line_width(thickness)
         self.line(x1, y, x2, y)
 
-    def stamp(self, right: float, top: float, text: str) -> float:
+    def stamp(self, right: float, top: float, text: str, style: Style = STAMP) -> float:
         """Write a word in a frame that ends at `right`, 8 mm high, and return where it begins."""
-        left = right - STAMP.width(text) - 6
-        self.set_draw_color(*STAMP.colour)
+        left = right - style.width(text) - 6
+        self.set_draw_color(*style.colour)
         self.set_line_width(0.6)
         self.rect(left, top, right - left, 8)
-        self.put(left + 3, top + 5.8, text, STAMP)
+        self.put(left + 3, top + 5.8, text, style)
         return left
 
-    def wash(self, x: float, y: float, width: float, height: float) -> None:
+    def wash(self, x: float, y: float, width: float, height: float, colour: tuple[int, int, int] = WASH) -> None:
         """Tint a rectangle."""
-        self.set_fill_color(*WASH)
+        self.set_fill_color(*colour)
         self.rect(x, y, width, height, style="F")
 
     def _use(self, face: Face, style: Style) -> None:
         self.fonts.setdefault(face.fontkey, face)
-        self.set_font(face.fontkey.removesuffix("B"), "B" if style.bold else "", style.size)
+        # Of a further font there is one weight.
+        self.set_font(face.fontkey.removesuffix("B"), face.emphasis.style, style.size)
 
 
 def wrapped(text: str, style: Style, width: float) -> list[str]:

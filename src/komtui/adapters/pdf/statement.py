@@ -10,29 +10,30 @@ from komtui.adapters.pdf._metadata import written
 from komtui.adapters.pdf.flow import Block, Room, TableBreak, paginated
 from komtui.adapters.pdf.fonts import printable
 from komtui.adapters.pdf.parts import Frame, Letterhead
-from komtui.adapters.pdf.sheet import ACCENT, BODY, LABEL, SMALL, STRONG, Sheet, Style, fitted, wrapped
+from komtui.adapters.pdf.sheet import Sheet, Style, fitted, wrapped
+from komtui.adapters.pdf.themes import theme
 from komtui.domain.money import ZERO
 from komtui.domain.sales.statement import Statement
 from komtui.i18n import localizer
 from komtui.i18n.presentation.statement import AccountWords, StatementWords, statement_words
+from komtui.services.ports.pages import PLAIN, Look
 
 _ROW = 6.0
 _TOP, _BOTTOM = 15.0, 11.0
-_FOOT = Style(6.6, colour=SMALL.colour)
 _PLACES = (0.0, 0.30, 0.46, 0.70, 0.84, 1.0)
 """Where columns begin (the first three) or end, in parts of the width."""
 
 
-def rendered(statement: Statement, form: str, logo: bytes | None = None) -> bytes:
+def rendered(statement: Statement, form: str, look: Look = PLAIN) -> bytes:
     """Return the PDF of a statement on `a4` or `letter`. Raises UnusableLogoError."""
     words = localizer(statement.language)
     said = statement_words(statement, words)
-    frame = Frame.of(form, statement.seller.address.country)
+    frame = Frame.of(form, statement.seller.address.country, theme(look.template, look.colour))
     sheet = Sheet(form)
     sheet.add_page()
-    first = Letterhead(said, frame, logo).draw(sheet)
+    first = Letterhead(said, frame, look.logo).draw(sheet)
     foot = _foot_lines(said, frame)
-    bottom = frame.height - _BOTTOM - len(foot) * _FOOT.leading - 5
+    bottom = frame.height - _BOTTOM - len(foot) * frame.theme.foot.leading - 5
     heading = _heading(said, frame)
     # What is summed up at the end of a document's page would be money of several currencies here.
     again = TableBreak(lambda _sum: Block(0.0, lambda _sheet, _top: None), lambda _sum: (heading,))
@@ -40,6 +41,7 @@ def rendered(statement: Statement, form: str, logo: bytes | None = None) -> byte
     for number, placed in enumerate(pages, start=1):
         if number > 1:
             sheet.add_page()
+            frame.adorn(sheet)
         for each in placed:
             each.block.draw(sheet, each.top)
         place = words._("Page {number} of {count}").format(number=number, count=len(pages))
@@ -48,8 +50,9 @@ def rendered(statement: Statement, form: str, logo: bytes | None = None) -> byte
 
 
 def _blocks(said: StatementWords, frame: Frame) -> Iterator[Block]:
+    body = frame.theme.body
     if said.nothing:
-        yield Block(8.0, lambda sheet, top: sheet.put(frame.left, top + BODY.ascent, printable(said.nothing)))
+        yield Block(8.0, lambda sheet, top: sheet.put(frame.left, top + body.ascent, printable(said.nothing), body))
     for account in said.accounts:
         yield replace(_heading(said, frame), glued=True)
         last = len(account.rows) - 1
@@ -64,17 +67,20 @@ def _x(frame: Frame, place: int) -> float:
 
 
 def _heading(said: StatementWords, frame: Frame) -> Block:
+    label = frame.theme.label
+
     def draw(sheet: Sheet, top: float) -> None:
         for place, text in enumerate(said.headings):
             put = sheet.put if place < 3 else sheet.put_right
-            put(_x(frame, place), top + 3.6, printable(text), LABEL)
-        sheet.rule(frame.left, frame.right, top + 5.6, ACCENT, 0.35)
+            put(_x(frame, place), top + 3.6, printable(text), label)
+        sheet.rule(frame.left, frame.right, top + 5.6, frame.theme.fill, 0.35)
 
     return Block(6.4, draw)
 
 
 def _row(account: AccountWords, number: int, frame: Frame) -> Block:
-    cells, style = account.rows[number], STRONG if account.overdue[number] else BODY
+    look = frame.theme
+    cells, style = account.rows[number], look.strong if account.overdue[number] else look.body
 
     def draw(sheet: Sheet, top: float) -> None:
         for place, cell in enumerate(cells):
@@ -82,9 +88,9 @@ def _row(account: AccountWords, number: int, frame: Frame) -> Block:
             begins = _x(frame, place) if place < 3 else _x(frame, place - 1) + (2 if place > 3 else 18)
             text, smaller = fitted(printable(cell), style, ends - begins)
             if place < 3:
-                sheet.put(begins, top + 1.2 + BODY.ascent, text, smaller)
+                sheet.put(begins, top + 1.2 + look.body.ascent, text, smaller)
             else:
-                sheet.put_right(ends, top + 1.2 + BODY.ascent, text, smaller)
+                sheet.put_right(ends, top + 1.2 + look.body.ascent, text, smaller)
         sheet.rule(frame.left, frame.right, top + _ROW)
 
     return Block(_ROW, draw, carried=Decimal(ZERO))
@@ -92,7 +98,7 @@ def _row(account: AccountWords, number: int, frame: Frame) -> Block:
 
 def _totals(account: AccountWords, frame: Frame) -> Iterator[Block]:
     for place, (label, amount) in enumerate(account.totals):
-        style = STRONG if place == 0 else SMALL
+        style = frame.theme.strong if place == 0 else frame.theme.small
 
         def draw(sheet: Sheet, top: float, label: str = label, amount: str = amount, style: Style = style) -> None:
             sheet.put_right(_x(frame, 4), top + 1.6 + style.ascent, printable(label), style)
@@ -105,13 +111,14 @@ def _totals(account: AccountWords, frame: Frame) -> Iterator[Block]:
 def _foot_lines(said: StatementWords, frame: Frame) -> list[str]:
     """Return who sends it, with the numbers under which that is registered."""
     text = " · ".join(printable(part) for part in (said.seller.name, *said.seller.registrations) if part)
-    return wrapped(text, _FOOT, frame.right - frame.left - 28)[:4]
+    return wrapped(text, frame.theme.foot, frame.right - frame.left - 28)[:4]
 
 
 def _draw_foot(sheet: Sheet, frame: Frame, lines: list[str], place: str) -> None:
-    y = frame.height - _BOTTOM - len(lines) * _FOOT.leading
+    style = frame.theme.foot
+    y = frame.height - _BOTTOM - len(lines) * style.leading
     sheet.rule(frame.left, frame.right, y - 2)
-    sheet.put_right(frame.right, y + _FOOT.ascent, place, _FOOT)
+    sheet.put_right(frame.right, y + style.ascent, place, style)
     for line in lines:
-        sheet.put(frame.left, y + _FOOT.ascent, line, _FOOT)
-        y += _FOOT.leading
+        sheet.put(frame.left, y + style.ascent, line, style)
+        y += style.leading

@@ -9,7 +9,7 @@ from decimal import Decimal
 from komtui.adapters.pdf.flow import Block, TableBreak
 from komtui.adapters.pdf.fonts import printable
 from komtui.adapters.pdf.parts import Frame
-from komtui.adapters.pdf.sheet import ACCENT, BODY, LABEL, SMALL, STRONG, Sheet, Style, fitted, wrapped
+from komtui.adapters.pdf.sheet import Sheet, Style, fitted, wrapped
 from komtui.domain.money import ZERO
 from komtui.domain.sales.document import Document, LineRole
 from komtui.i18n import Localizer
@@ -17,7 +17,8 @@ from komtui.i18n.presentation.document import Presentation
 from komtui.i18n.presentation.lines import LineWords
 
 _GAP = 5.0
-_PAD = 1.5
+HANG = 2.5
+"""How far what is tinted hangs out on both sides, so that what stands on it is in line with the rest."""
 _INDENT = 4.0
 """Of a line that stands below another, in millimetres a level."""
 _PIECE = 12
@@ -47,13 +48,16 @@ class Table:
 
     def __init__(self, document: Document, said: Presentation, words: Localizer, frame: Frame) -> None:
         self._document, self._said, self._words, self._frame = document, said, words, frame
+        self._theme = theme = frame.theme
         headings = said.headings
         self._headings = (headings.quantity, headings.price, headings.tax, headings.amount)
         cells = [_cells(line) for line in said.lines]
         widths = [
-            min(max((BODY.width(row[column]) for row in cells), default=0), most) for column, most in enumerate(_WIDEST)
+            min(max((theme.body.width(row[column]) for row in cells), default=0), most)
+            for column, most in enumerate(_WIDEST)
         ]
-        self._widths = [max(width, LABEL.width(heading)) for width, heading in zip(widths, self._headings, strict=True)]
+        headed = [theme.heading.width(heading) for heading in self._headings]
+        self._widths = list(map(max, widths, headed))
         if not headings.tax:
             self._widths[2] = -_GAP
         self._room = frame.right - frame.left - sum(self._widths) - 4 * _GAP
@@ -92,10 +96,11 @@ class Table:
     def _row(self, line: LineWords, cells: tuple[str, str, str, str], net: Decimal) -> Row:
         indent = line.level * _INDENT
         room = self._room - indent
-        style = STRONG if line.role is LineRole.GROUP else BODY
+        small = self._theme.small
+        style = self._theme.strong if line.role is LineRole.GROUP else self._theme.body
         texts = [(text, style) for text in wrapped(printable(line.description, multiline=True), style, room)]
         for remark in line.remarks:
-            texts += [(part, SMALL) for part in wrapped(printable(remark.text, multiline=True), SMALL, room)]
+            texts += [(part, small) for part in wrapped(printable(remark.text, multiline=True), small, room)]
         return Row(tuple(texts), cells, printable(line.per), net, indent)
 
     def _columns(self) -> Iterator[float]:
@@ -106,22 +111,31 @@ class Table:
             yield x
 
     def _heading(self) -> Block:
+        frame, theme, style = self._frame, self._theme, self._theme.heading
+
         def draw(sheet: Sheet, top: float) -> None:
-            baseline = top + 3.6
-            sheet.put(self._frame.left, baseline, self._said.headings.description, LABEL)
+            below = top + theme.head - 0.6
+            baseline = below - 2.0
+            if theme.filled:
+                sheet.wash(frame.left - HANG, top, frame.right - frame.left + 2 * HANG, below - top, theme.fill)
+                baseline = (top + below) / 2 + style.ascent * 0.36
+            sheet.put(frame.left, baseline, self._said.headings.description, style)
             for heading, x, width in zip(self._headings, self._columns(), self._widths, strict=True):
                 if width > 0:
-                    sheet.put_right(x, baseline, heading, LABEL)
-            sheet.rule(self._frame.left, self._frame.right, top + 5.6, ACCENT, 0.35)
+                    sheet.put_right(x, baseline, heading, style)
+            if not theme.filled:
+                sheet.rule(frame.left, frame.right, below, theme.fill, 0.35)
 
-        return Block(6.2, draw)
+        return Block(theme.head, draw)
 
     def _sum(self, label: str, carried: Decimal) -> Block:
+        small = self._theme.small
+
         def draw(sheet: Sheet, top: float) -> None:
             baseline = top + 4.2
-            sheet.put(self._frame.left, baseline, label, SMALL)
+            sheet.put(self._frame.left, baseline, label, small)
             amount = self._words.amount(carried, self._document.currency)
-            sheet.put_right(self._frame.right, baseline, printable(amount), SMALL)
+            sheet.put_right(self._frame.right, baseline, printable(amount), small)
             sheet.rule(self._frame.left, self._frame.right, top + 6.0)
 
         return Block(6.8, draw)
@@ -136,15 +150,17 @@ class Table:
         closes: bool,
         glued: bool,
     ) -> Block:
-        height = _PAD * (row is not None) + sum(style.leading for _, style in texts) + _PAD * closes
+        theme = self._theme
+        pad, body = theme.pad, theme.body
+        height = pad * (row is not None) + sum(style.leading for _, style in texts) + pad * closes
         if row is not None and row.per:
-            height = max(height, 2 * _PAD + BODY.leading + SMALL.leading)
+            height = max(height, 2 * pad + body.leading + theme.small.leading)
 
         def draw(sheet: Sheet, top: float) -> None:
             y = top
             if row is not None:
-                y += _PAD
-                self._figures(sheet, row, y + BODY.ascent)
+                y += pad
+                self._figures(sheet, row, y + body.ascent)
             for text, style in texts:
                 sheet.put(self._frame.left + indent, y + style.ascent, text, style)
                 y += style.leading
@@ -157,11 +173,11 @@ class Table:
         for place, (text, x, width) in enumerate(zip(row.cells, self._columns(), self._widths, strict=True)):
             if width <= 0:
                 continue
-            short, style = fitted(text, BODY, width)
+            short, style = fitted(text, self._theme.body, width)
             sheet.put_right(x, baseline, short, style)
             if place == 1 and row.per:
-                short, style = fitted(row.per, SMALL, width)
-                sheet.put_right(x, baseline + SMALL.leading, short, style)
+                short, style = fitted(row.per, self._theme.small, width)
+                sheet.put_right(x, baseline + self._theme.small.leading, short, style)
 
 
 def _pieces(texts: Sequence[tuple[str, Style]]) -> list[Sequence[tuple[str, Style]]]:

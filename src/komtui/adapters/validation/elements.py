@@ -140,12 +140,6 @@ _HEAD: Final = {
     "ApplicableHeaderTradeDelivery ActualDeliverySupplyChainEvent": "delivery_date",
     "ApplicableHeaderTradeSettlement InvoiceCurrencyCode": "currency",
     "ApplicableHeaderTradeSettlement TaxCurrencyCode": "tax_currency",
-    "ApplicableHeaderTradeSettlement PaymentReference": "payment.reference",
-    "ApplicableHeaderTradeSettlement CreditorReferenceID": "payment.creditor_id",
-    "SpecifiedTradeSettlementPaymentMeans": "payment",
-    "SpecifiedTradeSettlementPaymentMeans TypeCode": "payment.code",
-    "SpecifiedTradeSettlementPaymentMeans PayeePartyCreditorFinancialAccount": "payment.iban",
-    "SpecifiedTradeSettlementPaymentMeans PayeeSpecifiedCreditorFinancialInstitution": "payment.bic",
     "ApplicableHeaderTradeSettlement ApplicableTradeTax": "lines",
     "ApplicableHeaderTradeSettlement ApplicableTradeTax ExemptionReason": "exemptions",
     "ApplicableHeaderTradeSettlement BillingSpecifiedPeriod": "period",
@@ -175,11 +169,6 @@ _HEAD: Final = {
     "AdditionalDocumentReference": "attachments",
     "Delivery ActualDeliveryDate": "delivery_date",
     "Delivery DeliveryLocation": "ship_to.address.line1",
-    "PaymentMeans": "payment",
-    "PaymentMeans PaymentMeansCode": "payment.code",
-    "PaymentMeans PaymentID": "payment.reference",
-    "PaymentMeans PayeeFinancialAccount": "payment.iban",
-    "PaymentMeans PaymentDueDate": "due_date",
     "PaymentTerms": "terms",
     "AllowanceCharge": "adjustments",
     "TaxTotal": "lines",
@@ -187,6 +176,16 @@ _HEAD: Final = {
     "LegalMonetaryTotal": "lines",
     "LegalMonetaryTotal PrepaidAmount": "prepaid",
     "LegalMonetaryTotal PayableRoundingAmount": "rounding",
+}
+_PAYMENT: Final = {
+    "": "code",
+    "TypeCode": "code",
+    "PayeePartyCreditorFinancialAccount": "iban",
+    "PayeeSpecifiedCreditorFinancialInstitution": "bic",
+    "PaymentMeansCode": "code",
+    "PaymentID": "reference",
+    "PayeeFinancialAccount": "iban",
+    "PayeeFinancialAccount FinancialInstitutionBranch": "bic",
 }
 LINES: Final = ("IncludedSupplyChainTradeLineItem", "InvoiceLine", "CreditNoteLine")
 """Elements of a line."""
@@ -200,6 +199,9 @@ _SECTIONS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     **dict.fromkeys(("BuyerTradeParty", "AccountingCustomerParty"), ("buyer", _PARTY)),
     **dict.fromkeys(("PayeeTradeParty", "PayeeParty"), ("payee", _PARTY)),
     **dict.fromkeys(("SellerTaxRepresentativeTradeParty", "TaxRepresentativeParty"), ("tax_representative", _PARTY)),
+    **dict.fromkeys(("SpecifiedTradeSettlementPaymentMeans", "PaymentMeans"), ("payment", _PAYMENT)),
+    **dict.fromkeys(("PaymentReference",), ("payment", {"": "reference"})),
+    **dict.fromkeys(("CreditorReferenceID",), ("payment", {"": "creditor_id"})),
     **dict.fromkeys(("ShipToTradeParty", "DeliveryParty", "DeliveryLocation"), ("ship_to", _PARTY)),
 }
 
@@ -219,6 +221,8 @@ def _known(base: str, fields: Mapping[str, str], names: Sequence[str]) -> Spot:
     rows = sorted(fields.items(), key=lambda row: -len(row[0].split()))
     for row, field in rows:
         elements = row.split()
+        if not elements:
+            return Spot(base + field, exact=not names)
         rest = iter(names)
         if all(element in rest for element in elements) and (row not in _COMMON or row in names[:1]):
             return Spot(base + field, exact=names[-1].lstrip("@") == elements[-1].lstrip("@"))

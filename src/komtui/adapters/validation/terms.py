@@ -25,6 +25,12 @@ _SCHEMES: Final = {
     "electronic_address": "electronic_scheme",
 }
 
+_PAYMENT: Final = (
+    *("code", "text", "reference", "iban", "account_name", "bic", "card", "card_holder"),
+    *("mandate", "creditor_id", "debited_account"),
+)
+"""BT-81 to BT-91."""
+
 
 def _parties() -> dict[str, str]:
     found = {}
@@ -63,17 +69,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "BT-72": "delivery_date",
         "BT-73": "period.start",
         "BT-74": "period.end",
-        "BT-81": "payment.code",
-        "BT-82": "payment.text",
-        "BT-83": "payment.reference",
-        "BT-84": "payment.iban",
-        "BT-85": "payment.account_name",
-        "BT-86": "payment.bic",
-        "BT-87": "payment.card",
-        "BT-88": "payment.card_holder",
-        "BT-89": "payment.mandate",
-        "BT-90": "payment.creditor_id",
-        "BT-91": "payment.debited_account",
+        **{f"BT-{81 + at}": f"payment.{name}" for at, name in enumerate(_PAYMENT)},
         **{f"BT-{number}": "adjustments" for number in range(92, 106)},
         # Totals follow from the lines; what was paid before and what is rounded does not.
         **dict.fromkeys(("BT-106", "BT-107", "BT-108", "BT-109", "BT-110", "BT-112", "BT-115"), "lines"),
@@ -149,9 +145,9 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "BR-16": "lines",
         "BR-29": "period.end",
         "BR-30": "lines[].period.end",
-        "BR-50": "payment.iban",
-        "BR-61": "payment.iban",
-        "BR-51": "payment.card",
+        "BR-50": FIELDS["BT-84"],
+        "BR-61": FIELDS["BT-84"],
+        "BR-51": FIELDS["BT-87"],
         "BR-CO-03": "tax_point",
         "BR-CO-04": "lines[].taxes",
         "BR-CO-18": "lines",
@@ -188,10 +184,10 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "BR-FR-CO-15": "tax_representative.vat_id",
         "CII-SR-465": "seller.contact",
         "CII-SR-466": "buyer.contact",
-        "CII-SR-467": "payment.code",
-        "CII-SR-468": "payment.text",
-        "CII-SR-469": "payment.reference",
-        "CII-SR-470": "payment.iban",
+        "CII-SR-467": FIELDS["BT-81"],
+        "CII-SR-468": FIELDS["BT-82"],
+        "CII-SR-469": FIELDS["BT-83"],
+        "CII-SR-470": FIELDS["BT-84"],
     }
 )
 """By the number of the rule; goes before the terms."""

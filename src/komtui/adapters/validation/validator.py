@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -25,6 +26,8 @@ RENEWAL: Final = 500
 IDLE: Final = 180.0
 """Seconds without work after which the process ends; longer than others, since the next one takes long to load."""
 _FRANCE: Final = "FR"
+_SUBJECT: Final = re.compile(r"code (?:sujet )?(PMT|PMD|AAB|TXD|BAR)\b")
+"""Which note a rule is about."""
 _TRIES: Final = 2
 _Answer = tuple[Verdict, ...] | str
 
@@ -85,5 +88,7 @@ def _found(answer: _Answer, syntax: Syntax) -> list[LegalFinding]:
         rule, warning, field, text, term = each
         severity = Severity.SHOULD if warning else Severity.MUST
         facts = {"rule": str(rule), "text": str(text), "syntax": syntax.value, "term": str(term)}
+        if subject := _SUBJECT.search(str(text)):
+            facts["subject"] = subject[1]
         found.append(LegalFinding(f"rule.{rule}", severity, str(field), facts))
     return found

@@ -73,7 +73,7 @@ def render(session: Session, numbers: tuple[str, ...], folder: Path, paper: str 
             (number, stored), name = wanted
             try:
                 artifact = await services.rendering.artifact(stored, paper or "")
-                boxes = services.rendering.unprintable(stored)
+                boxes = await services.rendering.unprintable(stored)
                 say_problems([boxes] if boxes else [])
                 attached = await services.attachments.files(stored.document) if files else ()
                 file = await asyncio.to_thread(_write, folder, name, artifact.content)

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from komtui.domain.marking import N_
 from komtui.domain.money import Money, rounded
@@ -13,6 +14,7 @@ from komtui.domain.sales.document import Document, Kind, PaymentMeans, PaymentTe
 from komtui.domain.sales.einvoice import TERMS
 from komtui.domain.sales.method import Method
 from komtui.domain.sales.payment import asks_for_nothing, is_settled
+from komtui.domain.sales.transfer_code import transfer_code
 from komtui.i18n import Localizer
 
 # UNCL 4461.
@@ -62,6 +64,20 @@ def payment_words(document: Document, words: Localizer) -> PaymentWords:
     facts = _facts(payment, payment.reference or (document.number if payment.iban else ""), words)
     means = words._(_MEANS.get(payment.code, ""))
     return PaymentWords(means or (words._("Payment") if facts else ""), facts)
+
+
+class ScanWords(NamedTuple):
+    """The QR code of a transfer, and what stands beside it."""
+
+    content: str
+    """What the code says (EPC069-12)."""
+    sentence: str
+
+
+def scan_words(document: Document, words: Localizer) -> ScanWords | None:
+    """Return the code by which an invoice is paid; None where a banking app could do nothing with one."""
+    content = transfer_code(document)
+    return ScanWords(content, words._("Scan to pay with your banking app")) if content else None
 
 
 def _facts(payment: PaymentMeans, reference: str, words: Localizer) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,16 @@ SENTENCES: Mapping[str, str] = {
     "view.unknown": N_("There is no view of the name “{name}”. There are: {names}."),
     "document.unprintable": N_(
         "The page of {number} can only show boxes for these characters: {characters} (in “{text}”). Write them in"
-        " Latin, Greek or Cyrillic letters."
+        " Latin, Greek or Cyrillic letters. Of Chinese, Japanese, Korean and signs a font can be named in the"
+        " configuration, under documents; Arabic, Hebrew and the scripts of India cannot be drawn."
+    ),
+    "document.font": N_(
+        "The further font {file} cannot be used: it is missing or damaged. Choose another TTF or OTF file in the"
+        " configuration, under documents."
+    ),
+    "document.font-licence": N_(
+        "The licence of the further font {file} does not let it be put into documents: its file says so. Choose another"
+        " one in the configuration, under documents."
     ),
     "document.books-full": N_("The books hold {most} documents and have no room for more. Start a new data folder."),
     "document.cancelled": N_("{number} is cancelled, so nothing more can be made of it."),

@@ -18,6 +18,10 @@ SENTENCES: Mapping[str, str] = {
     "setting.config-unwritable": N_("{file} cannot be written: {reason}. Check its folder and the free space."),
     "setting.control": N_("{setting} holds a line break or another character that cannot be printed. Remove it."),
     "setting.country": N_("“{value}” is no country that is known. Use its name or its two letters: France, or FR."),
+    "setting.country-unsupported": N_(
+        "The set-up knows the taxes and the law of France and Canada, and not those of {value}. Other countries of the"
+        " European Union can be set in the configuration (F9), with the rules of the Union alone."
+    ),
     "setting.country-little": N_(
         "komtui knows the taxes and the legal texts of France and Canada. For another country ({value}) give your own"
         " under Documents, Terms of payment."
@@ -45,6 +49,12 @@ SENTENCES: Mapping[str, str] = {
     "setting.helo": N_("“{value}” is no name for a machine. Use one such as till.example.com, or leave it empty."),
     "setting.host": N_("“{value}” is not the name of a server. Enter its name alone, such as smtp.example.com."),
     "setting.iban": N_("“{value}” is not a bank account (IBAN): a letter or digit is wrong. Copy it from the bank."),
+    "setting.colour": N_("{value} is no colour. Write one such as #1F3A5F, or one of these names: {names}."),
+    "setting.font": N_("{value} is not a TrueType or OpenType font. Choose a .ttf or .otf file."),
+    "setting.font-licence": N_(
+        "The licence of {value} does not let it be put into documents: its file says so. Choose another font, such as"
+        " one of the Noto family."
+    ),
     "setting.image": N_("{value} is not a PNG or JPEG image. Choose a file of one of these kinds."),
     "setting.integer": N_("“{value}” does not fit: enter a whole number from {minimum} to {maximum}."),
     "setting.accounts": N_(

@@ -23,11 +23,12 @@ from komtui.services.addresses import legible
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, templates
 from komtui.services.mail.accounts import AccountService, default_sender
-from komtui.services.ports import CLOSED, Clock, Documents, Leaving, NewLetter, Outbox, StoredDocument
+from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.sales.attachments import AttachedFile
+from komtui.services.sales.checking import warning
 from komtui.services.sales.presenting import present
-from komtui.services.sales.rendering import Artifact, RenderingService
+from komtui.services.sales.rendering import Artifact, RenderingService, leaving
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
 
@@ -158,11 +159,12 @@ class LetterService:
 
     async def remarks(self, stored: StoredDocument, letter: Letter) -> Sequence[Problem]:
         """Return what to think over before a letter is queued; none of it keeps it back."""
+        law = warning(stored, await self._settings.snapshot())
         try:
             account = await self._accounts.sender(stored.document.store)
         except ProblemError:
-            return ()
-        default = (default_sender(account),) if account.by_default else ()
+            return law
+        default = (*law, *((default_sender(account),) if account.by_default else ()))
         if letter.kind != SUPPLIER:
             return default
         problem = advice.of_sender(
@@ -186,12 +188,12 @@ class LetterService:
         before = await self._outbox.queued_before(
             stored.id, stored.revision, letter.kind, _normalized(letter.recipients)
         )
-        needs = {**self._needs(stored), **_sent_before(stored, before)}
+        needs = {**await self._needs(stored, settings), **_sent_before(stored, before)}
         return Plan(stored, letter, await self.check(stored, letter, settings=settings), needs, before)
 
-    def _needs(self, stored: StoredDocument) -> dict[Consent, Problem]:
+    async def _needs(self, stored: StoredDocument, settings: Snapshot) -> dict[Consent, Problem]:
         """Return what wants agreed to: the document's own state, and a page with boxes."""
-        boxes = self._rendering.unprintable(stored)
+        boxes = await self._rendering.unprintable(stored, settings=settings)
         return state_consents(stored) | ({} if boxes is None else {Consent.UNPRINTABLE: boxes})
 
     async def _present(self, stored: StoredDocument, settings: Snapshot) -> StoredDocument:
@@ -246,7 +248,9 @@ class LetterService:
         if problems:
             is_set_up = all(each.code != "letter.no-seller" for each in problems)
             raise (ProblemError if is_set_up else NotConfiguredError)(*problems)
-        if needs := {each: problem for each, problem in self._needs(stored).items() if each not in consents}:
+        if needs := {
+            each: problem for each, problem in (await self._needs(stored, settings)).items() if each not in consents
+        }:
             raise LetterConsentError(needs)
         artifact = await self._rendering.artifact(stored, settings=settings)
         contents = _contents(letter, artifact, await self._files(stored.document, (artifact.name,)))
@@ -274,7 +278,7 @@ class LetterService:
             mime=mime,
             message_id=message_id,
             files=contents,
-            leaving=_leaving(stored, artifact),
+            leaving=leaving(stored, artifact),
             wait=wait,
         )
         done = await self._outbox.enqueue(new, again=Consent.SENT_BEFORE in consents)
@@ -341,14 +345,6 @@ def _refused(stored: StoredDocument) -> tuple[Problem, ...]:
     if stored.provisional:
         return (Problem("letter.no-seller", {"number": document.number}, "company.name"),)
     return (Problem("letter.left-without-seller", {"number": document.number}),)
-
-
-def _leaving(stored: StoredDocument, artifact: Artifact) -> Leaving | None:
-    """Return how a document looks that leaves the house for the first time."""
-    if not stored.provisional:
-        return None
-    own = artifact.own
-    return Leaving(stored.document, artifact.form, b"" if own else artifact.content, artifact.logo)
 
 
 def state_consents(stored: StoredDocument) -> dict[Consent, Problem]:

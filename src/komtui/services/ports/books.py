@@ -88,6 +88,8 @@ class StoredDocument:
     not left the house yet. Its stored seller has no name then (see `sales.presenting`)."""
     logo: str | None = None
     """SHA-256 of the logo with which it left the house, empty where it had none; None follows the configuration."""
+    design: str | None = None
+    """Name of the design with which it left the house (see `domain.sales.design`); None follows the configuration."""
 
 
 @dataclass(frozen=True)

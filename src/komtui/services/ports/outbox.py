@@ -23,11 +23,15 @@ class Leaving:
     document: Document
     """With its seller and its way of paying."""
     form: str
-    """In which it was drawn: `a4`, `letter`, `a4-paid` …; empty where it has a PDF of its own."""
+    """In which it was drawn: `a4`, `letter`, `a4-paid`, `a4 modern` …; empty where it has a PDF of its own."""
     pdf: bytes
     """The page; empty where it has a PDF of its own."""
     logo: bytes
     """The picture on it; empty for none."""
+    design: str = ""
+    """Name of the design in which it was drawn (see `domain.sales.design`)."""
+    font: bytes = b""
+    """The further font that it was drawn with, of which the design has the hash; empty for none."""
 
 
 @dataclass(frozen=True)

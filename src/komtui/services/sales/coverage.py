@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Protocol
 
 from komtui.domain.problem import Problem
-from komtui.domain.sales.document import Document
+from komtui.domain.sales.party import Party
+from komtui.services.ports.pages import Cut
 
 Missing = Callable[[str], str]
 """Returns the characters of a text that no page can show, once each (`adapters.pdf.coverage`)."""
@@ -21,7 +26,80 @@ _NOT_PRINTED = frozenset(
 )
 
 
-def unprintable(document: Document, missing: Missing, name: str = "") -> Problem | None:
+Cutting = Callable[[str | bytes, str], Awaitable[Cut]]
+"""Returns what a font, a path or what is in a file, has of some characters (`ports.Renderer.cut`)."""
+FONT = "documents.font"
+"""Key of the further font."""
+_MOST_KEPT = 64
+
+
+class Printable(Protocol):
+    """What is printed: a document, a statement of account; a dataclass with its texts."""
+
+    @property
+    def seller(self) -> Party:
+        """Who writes it."""
+
+
+def _nothing(_text: str) -> str:
+    return ""
+
+
+class Coverage:
+    """Knows which characters a page shows: those of the shipped fonts, and those that a further font has.
+
+    `cut` asks that one, and only where characters are lacking.
+    """
+
+    def __init__(self, missing: Missing = _nothing, cut: Cutting | None = None) -> None:
+        self._missing = missing
+        self._cut = cut
+        self._cuts: OrderedDict[tuple[object, str], Cut] = OrderedDict()
+
+    async def unprintable(self, printed: Printable, font: str | bytes, name: str) -> Problem | None:
+        """Return `document.unprintable` where a page would have boxes; `font` is the further one, or empty.
+
+        Raises ProblemError `document.font`, `document.font-licence` where it is needed and cannot be used.
+        """
+        problem = unprintable(printed, self._missing, name)
+        if problem is None or not font:
+            return problem
+        lacking = (await self._of(printed, font)).lacking
+        return unprintable(printed, lambda text: "".join(each for each in self._missing(text) if each in lacking), name)
+
+    async def further(self, printed: Printable, font: str | bytes) -> bytes | None:
+        """Return what of a further font the page of this is drawn with; None where it needs none.
+
+        Raises as `unprintable`.
+        """
+        if not font or unprintable(printed, self._missing) is None:
+            return None
+        return (await self._of(printed, font)).font or None
+
+    async def _of(self, printed: Printable, font: str | bytes) -> Cut:
+        characters = "".join(sorted({each for _, text in _texts(printed, "") for each in self._missing(text)}))
+        if self._cut is None:
+            return Cut(b"", characters)
+        # A file may be replaced by another one of the same name.
+        key = (await asyncio.to_thread(_stamp, font), characters)
+        if key not in self._cuts:
+            self._cuts[key] = await self._cut(font, characters)
+            while len(self._cuts) > _MOST_KEPT:
+                self._cuts.popitem(last=False)
+        return self._cuts[key]
+
+
+def _stamp(font: str | bytes) -> object:
+    if isinstance(font, bytes):
+        return font
+    try:
+        found = Path(font).expanduser().stat()
+    except (OSError, RuntimeError):
+        return font
+    return font, found.st_mtime_ns, found.st_size
+
+
+def unprintable(document: Printable, missing: Missing, name: str = "") -> Problem | None:
     """Return `document.unprintable` where a page would have boxes instead of characters; None where it has none.
 
     Facts: the document's number (or `name`), the characters, and the first text that they stand in.
@@ -37,7 +115,7 @@ def unprintable(document: Document, missing: Missing, name: str = "") -> Problem
         return None
     characters = "".join(list(lacking)[:_MOST]) + ("…" if len(lacking) > _MOST else "")
     text = first if len(first) <= _EXCERPT else first[:_EXCERPT] + "…"
-    facts = {"number": document.number or name, "characters": characters, "text": text}
+    facts = {"number": getattr(document, "number", "") or name, "characters": characters, "text": text}
     return Problem("document.unprintable", facts, field)
 
 

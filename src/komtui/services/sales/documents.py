@@ -11,13 +11,14 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind
-from komtui.domain.sales.einvoice import House, is_paid_already, lawful
+from komtui.domain.sales.einvoice import FRENCH, House, is_paid_already, lawful
 from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.numbering import draft_key, name_of
 from komtui.domain.sales.party import NOBODY
 from komtui.domain.sales.pricing import has_tax, priced
 from komtui.i18n import localizer
 from komtui.i18n.presentation.law import texts
+from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Clock,
@@ -34,10 +35,11 @@ from komtui.services.ports import (
 from komtui.services.sales import numbers
 from komtui.services.sales._conversion import converted
 from komtui.services.sales._issuing import Foreseen, OtherwiseError, Ready, as_judged
+from komtui.services.sales._reasons import reasoned
 from komtui.services.sales.carrying import Remainder, Way, Wish, proposed, remainder
 from komtui.services.sales.checks import NO_CHECKS, Checks, Found
 from komtui.services.sales.company import house, seller
-from komtui.services.sales.coverage import Missing, unprintable
+from komtui.services.sales.coverage import FONT, Coverage
 from komtui.services.sales.presenting import payment, present, presented
 
 _AT_ONCE = 25
@@ -56,11 +58,11 @@ class DocumentService:
         settings: SettingsReader,
         clock: Clock,
         *,
-        missing: Missing = lambda _text: "",
+        coverage: Coverage | None = None,
         checks: Checks = NO_CHECKS,
         tell: Tell = nobody,
     ) -> None:
-        self._missing = missing
+        self._coverage = coverage or Coverage()
         self._checks = checks
         self._documents = documents
         self._settings = settings
@@ -237,7 +239,8 @@ class DocumentService:
         """Return what the books are to do with a draft, once nothing is against it that is seen without them."""
         stored, page = ready.stored, ready.page
         needs = await self._checks.permit(stored, page, settings)
-        boxes = unprintable(replace(page, number=stored.document.number), self._missing, _name(stored))
+        font = settings.value(FONT, stored.document.store)
+        boxes = await self._coverage.unprintable(replace(page, number=stored.document.number), font, _name(stored))
         if boxes is not None:
             needs[Consent.UNPRINTABLE] = boxes
         if needs := {each: problem for each, problem in needs.items() if each not in consents}:
@@ -335,7 +338,7 @@ class DocumentService:
         return await Foreseen(self._documents).next(counted, numbers.start(counted, kind, store, settings))
 
     def _today(self) -> dt.date:
-        return self._clock.now().astimezone().date()
+        return listing.today(self._clock.now())
 
     def _house(self, draft: Document, settings: SettingsSnapshot) -> _House:
         """Return what the company adds to a document on the day of issue."""
@@ -389,6 +392,9 @@ class _House:
             number=number,
             state=State.ISSUED,
         )
+        if self.house.country in FRENCH:
+            franchise = self.settings.value("company.tax_scheme", draft.store) == "franchise"
+            document = reasoned(document, localizer(document.language), franchise=franchise)
         if draft.kind is Kind.QUOTE and draft.valid_until is None:
             return replace(document, valid_until=draft.date + dt.timedelta(days=self.valid_days))
         if draft.kind is not Kind.INVOICE:

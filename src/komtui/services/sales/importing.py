@@ -33,7 +33,7 @@ from komtui.services.ports.customers import Collected
 from komtui.services.reach import ANYWHERE, Reach
 from komtui.services.sales import _files as files
 from komtui.services.sales import company
-from komtui.services.sales.coverage import Missing, unprintable
+from komtui.services.sales.coverage import FONT, Coverage
 from komtui.services.sales.presenting import unpresented
 
 
@@ -88,12 +88,12 @@ class ImportService:
         looker: Looker | None = None,
         mappings: Mappings | None = None,
         reach: Callable[[], Awaitable[Reach]] = _anywhere,
-        missing: Missing = lambda _text: "",
+        coverage: Coverage | None = None,
         collect: Collect | None = None,
         tell: Tell = nobody,
     ) -> None:
         self._collect = collect
-        self._missing = missing
+        self._coverage = coverage or Coverage()
         self._documents = documents
         self._reader = reader
         self._looker = looker
@@ -234,11 +234,18 @@ class ImportService:
             )
             for document in documents
         ]
-        boxes = () if own_pdf else (unprintable(each.document, self._missing, path.name) for each in new)
+        boxes = [] if own_pdf else [await self._boxes(each.document, settings, path.name) for each in new]
         odd = _odd_taxes(imported.documents, home)
         gone = [Problem("import.attached-missing", {"name": name}) for name in dict.fromkeys(lost)][:_MOST_BOXES]
         notes = (*imported.notes, *gone, *odd, *[each for each in boxes if each is not None][:_MOST_BOXES])
         return new, tuple(_of(path, each) for each in notes)
+
+    async def _boxes(self, document: Document, settings: SettingsSnapshot, name: str) -> Problem | None:
+        """Return what a page will lack; where the further font cannot be used, that instead."""
+        try:
+            return await self._coverage.unprintable(document, settings.value(FONT, document.store), name)
+        except ProblemError as error:
+            return error.problems[0]
 
     async def _collected(self, written: Sequence[Written], settings: SettingsSnapshot) -> Sequence[Problem]:
         """Find or make the customers of what came in, where that is wanted, and return what became of it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -32,7 +32,8 @@ def is_einvoice(document: Document, settings: SettingsSnapshot) -> bool:
 class Judging:
     """The checker of the official rules: one of the `Checks`."""
 
-    def __init__(self, einvoices: EInvoices, validator: Validator) -> None:
+    def __init__(self, einvoices: Callable[[], EInvoices], validator: Validator) -> None:
+        """`einvoices` returns what writes them; it is asked for once there is one to judge."""
         self._einvoices = einvoices
         self._validator = validator
 
@@ -59,7 +60,7 @@ class Judging:
             self._validator.warm()
 
     async def _found(self, document: Document) -> Sequence[LegalFinding]:
-        xml = await self._einvoices.written(document, Syntax.CII)
+        xml = await self._einvoices().written(document, Syntax.CII)
         country = document.seller.address.country
         return await self._validator.findings(xml, Syntax.CII, country=_FRANCE if country in FRENCH else country)
 

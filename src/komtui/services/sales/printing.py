@@ -12,7 +12,7 @@ from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.paper import PAPERS, is_roll
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.ports import Leaving, SettingsReader, SettingsSnapshot, StoredDocument
+from komtui.services.ports import SettingsReader, SettingsSnapshot, StoredDocument
 from komtui.services.ports.printing import (
     DevicePrinters,
     Handling,
@@ -22,7 +22,7 @@ from komtui.services.ports.printing import (
     Queues,
     SystemPrinters,
 )
-from komtui.services.sales.rendering import Artifact, RenderingService
+from komtui.services.sales.rendering import Artifact, RenderingService, leaving
 
 Remember = Callable[[str, str, str], Awaitable[None]]
 """Keeps a printer for next time: key of the setting, name, store."""
@@ -151,7 +151,7 @@ class PrintingService:
             before = await self._prints.count(stored.id)
             artifact = await self._rendering.artifact(stored, form, settings=settings, copy=before > 0)
             try:
-                await self._prints.begin(stored.id, printer.name, form, before, _leaving(stored, artifact))
+                await self._prints.begin(stored.id, printer.name, form, before, leaving(stored, artifact))
             except PrintedMeanwhileError:
                 continue
             try:
@@ -266,10 +266,3 @@ def _sellable(stored: StoredDocument) -> None:
     """Raise NotConfiguredError `printing.no-seller` where a document would leave the house without its name."""
     if not stored.document.seller.name and not stored.own_pdf and not is_draft(stored.document.state):
         raise NotConfiguredError(Problem("printing.no-seller", {"number": stored.document.number}, "company.name"))
-
-
-def _leaving(stored: StoredDocument, artifact: Artifact) -> Leaving | None:
-    """Return how a document looks that leaves the house for the first time."""
-    if not stored.provisional:
-        return None
-    return Leaving(stored.document, artifact.form, b"" if artifact.own else artifact.content, artifact.logo)

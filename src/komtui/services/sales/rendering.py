@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from komtui.domain.colour import colour_of
 from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.design import CLASSIC, TEMPLATES, Design
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.numbering import name_of
@@ -19,13 +21,14 @@ from komtui.domain.text import file_name
 from komtui.i18n import localizer
 from komtui.i18n.presentation.stamps import copy_stamp
 from komtui.services.files import plain
-from komtui.services.ports import Artifacts, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
-from komtui.services.ports.pages import Drawn, Picture, View
-from komtui.services.sales.coverage import unprintable
+from komtui.services.ports import Artifacts, Leaving, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
+from komtui.services.ports.pages import Cut, Drawn, Look, Picture, View
+from komtui.services.sales import company
+from komtui.services.sales.coverage import FONT, Coverage
 from komtui.services.sales.judging import is_einvoice
 
-_What = tuple[Document, str, bytes | None, bool, bool]
-"""What a page is drawn from: document, paper, logo, whether it is a copy, and whether the e-invoice goes inside."""
+_What = tuple[Document, str, Look, bool, bool]
+"""What a page is drawn from: document, paper, look, whether it is a copy, and whether the e-invoice goes inside."""
 HYBRID = "-facturx"
 """After the form of pages that have the e-invoice inside."""
 _LETTER_COUNTRIES = ("CA", "US")
@@ -50,9 +53,13 @@ class Artifact:
     own: bool
     """Whether it is the one that the document was imported with."""
     form: str = ""
-    """What it was drawn as: `a4`, `letter`, `a4-paid` …; empty for one's own."""
+    """What it was drawn as: `a4`, `letter`, `a4-paid`, `a4 modern` …; empty for one's own."""
     logo: bytes = b""
     """The picture on it; empty for none, and for what was kept before."""
+    design: str = ""
+    """Name of the design (`Design.name`), on a roll as well."""
+    font: bytes = b""
+    """The further font that it needed; empty for none."""
     notes: tuple[Problem, ...] = ()
     """Why the e-invoice is not inside, where it should be."""
 
@@ -60,6 +67,17 @@ class Artifact:
 def pdf_name(stored: StoredDocument) -> str:
     """Return the safe file name of a document's PDF: `F-2026-0412.pdf`."""
     return file_name(name_of(stored.document.number, stored.id), "pdf")
+
+
+def leaving(stored: StoredDocument, artifact: Artifact) -> Leaving | None:
+    """Return how a document looks that leaves the house for the first time; None where it has left before.
+
+    One that names its seller and brought its page has nothing that could ever look otherwise.
+    """
+    if stored.design is not None or (artifact.own and not stored.provisional):
+        return None
+    page = b"" if artifact.own else artifact.content
+    return Leaving(stored.document, artifact.form, page, artifact.logo, artifact.design, artifact.font)
 
 
 class RenderingService:
@@ -70,6 +88,7 @@ class RenderingService:
         self._artifacts = artifacts
         self._settings = settings
         self._lately = _Lately()
+        self._coverage = Coverage(self._missing, self._cut)
 
     async def artifact(
         self, stored: StoredDocument, paper: str = "", *, settings: SettingsSnapshot | None = None, copy: bool = False
@@ -80,10 +99,11 @@ class RenderingService:
         receipt is drawn also of what came with a PDF of its own, which has no such page.
         A `copy` is marked as one, and not kept.
         A draft is rendered anew each time, with a mark across it. What has not left the house is rendered anew where
-        it, the company or the logo has changed. Neither is kept in the books. Once it is paid, in part as well, or
-        cancelled, an invoice says so and is kept as another PDF: the one that was sent before stays what it was.
+        it, the company, the design or the logo has changed. Neither is kept in the books. Once it is paid, in part as
+        well, or cancelled, an invoice says so and is kept as another PDF: what was sent before stays what it was.
         `settings` are those of the act that it is a part of.
-        Raises ProblemError `document.logo`, `document.rendering`, `document.pdf-missing`.
+        Raises ProblemError `document.logo`, `document.font`, `document.font-licence`, `document.rendering`,
+        `document.pdf-missing`.
         """
         name = pdf_name(stored)
         if stored.own_pdf and not (paper and is_roll(paper)):
@@ -95,30 +115,44 @@ class RenderingService:
         said, hybrid = _said(stored.document), _is_hybrid(stored.document, form, settings)
         if stored.provisional or copy:
             return await self._drawn(stored, _Page(form, said, copy, hybrid and not copy), settings)
-        found = await self._found(stored, form, said)
-        sha256, kept_as = found or (None, form + said)
+        font, design = await self._design(stored, settings)
+        found = await self._found(stored, form, said, design)
+        sha256, kept_as = found or (None, "")
         if sha256 is None:
             drawn = await self._drawn(
-                stored, _Page(form, said, hybrid=hybrid and not await self._left(stored, form)), settings
+                stored, _Page(form, said, hybrid=hybrid and not await self._left(stored, form, design)), settings
             )
             sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, drawn.form, drawn.content)
             if sha256 == drawn.sha256:
                 return drawn
             # Another process was faster: its rendering is the document's for good.
             kept_as = drawn.form
-        return Artifact(name, sha256, await self._kept(stored, sha256), own=False, form=kept_as)
+        content = await self._kept(stored, sha256)
+        logo = b""
+        if stored.design is None:
+            logo = await self._logo(stored, settings.value("company.logo", stored.document.store)) or b""
+        return Artifact(name, sha256, content, False, kept_as, logo, design.name, font or b"")
 
-    async def _found(self, stored: StoredDocument, form: str, said: str) -> tuple[str, str] | None:
+    async def preview(self, stored: StoredDocument, settings: SettingsSnapshot) -> Artifact:
+        """Return how a document would look by `settings`, wherever it stands: nothing is kept. Raises as `artifact`."""
+        seller = company.seller(settings, stored.document.store)
+        document = replace(stored.document, seller=seller) if seller.name else stored.document
+        new = replace(stored, document=document, own_pdf="", logo=None, design=None)
+        form = _form(document, "", settings)
+        return await self._drawn(new, _Page(form, _said(document)), settings)
+
+    async def _found(self, stored: StoredDocument, form: str, said: str, design: Design) -> tuple[str, str] | None:
         """Return hash and form of what was kept, with the e-invoice or without: as it was drawn first it stays."""
-        for kept_as in (form + said + HYBRID, form + said):
+        for each in (form + said + HYBRID, form + said):
+            kept_as = _kept_as(each, form, design)
             sha256 = await self._artifacts.rendered(stored.id, stored.revision, kept_as)
             if sha256 is not None:
                 return sha256, kept_as
         return None
 
-    async def _left(self, stored: StoredDocument, form: str) -> bool:
+    async def _left(self, stored: StoredDocument, form: str, design: Design) -> bool:
         """Return whether it left the house without the e-invoice: then no later page of it has one."""
-        return await self._artifacts.rendered(stored.id, stored.revision, form) is not None
+        return await self._artifacts.rendered(stored.id, stored.revision, _kept_as(form, form, design)) is not None
 
     @staticmethod
     def form(stored: StoredDocument, settings: SettingsSnapshot) -> str:
@@ -130,11 +164,13 @@ class RenderingService:
         settings = await self._settings.snapshot()
         path = settings.value("company.logo")
         logo = await asyncio.to_thread(_picture, path) if path else None
+        design = _chosen(settings, "")
+        font = await self._coverage.further(statement, settings.value(FONT))
         chosen = paper or settings.value("documents.paper")
         if not chosen or is_roll(chosen):
             chosen = "letter" if statement.seller.address.country in _LETTER_COUNTRIES else "a4"
         try:
-            return await self._renderer.statement(statement, chosen, logo)
+            return await self._renderer.statement(statement, chosen, Look(design.template, design.colour, logo, font))
         except ProblemError as error:
             if error.problems[0].code != "document.logo":
                 raise
@@ -148,13 +184,30 @@ class RenderingService:
         """Return a part of a page as a picture. Raises ProblemError `printing.no-raster`, `printing.picture`."""
         return await self._renderer.picture(artifact.content, view)
 
-    def unprintable(self, stored: StoredDocument) -> Problem | None:
-        """Return `document.unprintable` where the page would have boxes; not where the document has its own PDF."""
-        return None if stored.own_pdf else unprintable(stored.document, self._renderer.missing, f"draft-{stored.id}")
+    async def unprintable(self, stored: StoredDocument, *, settings: SettingsSnapshot | None = None) -> Problem | None:
+        """Return `document.unprintable` where the page would have boxes; not where the document has its own PDF.
+
+        Raises ProblemError `document.font`, `document.font-licence` where a further font is needed and cannot be used.
+        """
+        if stored.own_pdf:
+            return None
+        font = await self._font(stored, settings or await self._settings.snapshot())
+        return await self._coverage.unprintable(stored.document, font, f"draft-{stored.id}")
+
+    async def unprintable_statement(self, statement: Statement) -> Problem | None:
+        """Return `document.unprintable` where a statement of account would have boxes. Raises as `unprintable`."""
+        font = (await self._settings.snapshot()).value(FONT)
+        return await self._coverage.unprintable(statement, font, statement.buyer.name)
 
     def warm(self) -> None:
         """Start a rendering process: a document is being looked at, and may be wanted on paper next."""
         self._renderer.warm()
+
+    def _missing(self, text: str) -> str:
+        return self._renderer.missing(text)
+
+    async def _cut(self, source: str | bytes, characters: str) -> Cut:
+        return await self._renderer.cut(source, characters)
 
     async def _kept(self, stored: StoredDocument, sha256: str) -> bytes:
         content = await self._artifacts.get(sha256)
@@ -176,11 +229,13 @@ class RenderingService:
         """Return the document as it is drawn now, where it was not drawn from the same a moment ago."""
         path = settings.value("company.logo", stored.document.store)
         logo = await self._logo(stored, path)
-        what = stored.document, page.form, logo, page.copy, page.hybrid
+        font, design = await self._design(stored, settings)
+        look = Look(design.template, design.colour, logo, font)
+        what = stored.document, page.form, look, page.copy, page.hybrid
         drawn = self._lately.get(what)
         if drawn is None:
             try:
-                drawn = await self._page(stored.document, page, logo)
+                drawn = await self._page(stored.document, page, look)
             except ProblemError as error:
                 if error.problems[0].code != "document.logo":
                     raise
@@ -191,18 +246,42 @@ class RenderingService:
         content = drawn.content
         form = page.form + page.said + (HYBRID if page.hybrid and not drawn.notes else "")
         return Artifact(
-            pdf_name(stored), digest(content), content, own=False, form=form, logo=logo or b"", notes=drawn.notes
+            pdf_name(stored),
+            digest(content),
+            content,
+            own=False,
+            form=_kept_as(form, page.form, design),
+            logo=logo or b"",
+            design=design.name,
+            font=font or b"",
+            notes=drawn.notes,
         )
 
-    async def _page(self, document: Document, page: _Page, logo: bytes | None) -> Drawn:
+    async def _page(self, document: Document, page: _Page, look: Look) -> Drawn:
         if page.hybrid:
-            return await self._renderer.hybrid(document, page.form, logo, copy=page.copy)
-        return Drawn(await self._renderer.pdf(document, page.form, logo, copy=page.copy))
+            return await self._renderer.hybrid(document, page.form, look, copy=page.copy)
+        return Drawn(await self._renderer.pdf(document, page.form, look, copy=page.copy))
 
     async def _logo(self, stored: StoredDocument, path: str) -> bytes | None:
         if stored.logo is not None:
             return await self._artifacts.get(stored.logo) if stored.logo else None
         return await asyncio.to_thread(_picture, path) if path else None
+
+    async def _design(self, stored: StoredDocument, settings: SettingsSnapshot) -> tuple[bytes | None, Design]:
+        """Return the further font and the design: those with which it left the house, else what the settings say."""
+        font = await self._font(stored, settings)
+        if stored.design is not None:
+            return font if font and isinstance(font, bytes) else None, Design.named(stored.design)
+        further = await self._coverage.further(stored.document, font)
+        design = _chosen(settings, stored.document.store)
+        return further, design if further is None else replace(design, font=digest(further))
+
+    async def _font(self, stored: StoredDocument, settings: SettingsSnapshot) -> str | bytes:
+        """Return where the further font of a document is, or what is in it; empty for none."""
+        if stored.design is None:
+            return settings.value(FONT, stored.document.store)
+        kept = Design.named(stored.design).font
+        return (await self._artifacts.get(kept) or b"") if kept else b""
 
 
 class _Page(NamedTuple):
@@ -249,6 +328,18 @@ def _said(document: Document) -> str:
         return said
     paid = ";".join(f"{each.date} {each.method} {each.amount:f}" for each in document.received)
     return f"{said or '-part'}-{digest(paid.encode())[:12]}"
+
+
+def _chosen(settings: SettingsSnapshot, store: str) -> Design:
+    template, colour = (settings.value(f"documents.{key}", store) for key in ("template", "colour"))
+    # The environment may say anything.
+    return Design(template if template in TEMPLATES else CLASSIC, colour_of(colour))
+
+
+def _kept_as(said: str, form: str, design: Design) -> str:
+    """Return under what a page is kept: pages of a roll are black, whatever the design."""
+    name = replace(design, template=CLASSIC, colour="").name if is_roll(form) else design.name
+    return f"{said} {name}".rstrip()
 
 
 def _form(document: Document, paper: str, settings: SettingsSnapshot) -> str:

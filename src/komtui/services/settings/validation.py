@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from komtui.domain.accounting.chart import accounts, rates
+from komtui.domain.colour import NAMED, colour_of
 from komtui.domain.database_address import holds_secret, is_server
+from komtui.domain.embedding import Embedding, embedding
 from komtui.domain.mail.connection import fingerprint
 from komtui.domain.mail.template import PLACEHOLDERS, kept, unknown_placeholder
 from komtui.domain.printer import PORT, device
@@ -24,8 +26,9 @@ from komtui.domain.settings.catalogue.texts import SETTINGS as TEXTS
 from komtui.domain.text import has_control, trimmed
 from komtui.i18n.countries import country_of
 from komtui.services.addresses import normalized
-from komtui.services.files import start_of
+from komtui.services.files import plain, start_of
 from komtui.services.people.files import FOLDERS, expanded, listed
+from komtui.services.ports.pages import LARGEST_FONT
 
 Check = Callable[[Setting, str], str]
 
@@ -169,6 +172,23 @@ def _image(setting: Setting, value: str) -> str:
     return value
 
 
+def _colour(setting: Setting, value: str) -> str:
+    colour = colour_of(value)
+    if not colour:
+        raise refused("setting.colour", setting, value=value, names=", ".join(NAMED))
+    return colour
+
+
+def _font(setting: Setting, value: str) -> str:
+    try:
+        kind = embedding(plain(Path(value), LARGEST_FONT))
+    except OSError as error:
+        raise refused("setting.path", setting, value=value) from error
+    if kind is not Embedding.ALLOWED:
+        raise refused("setting.font" if kind is Embedding.UNKNOWN else "setting.font-licence", setting, value=value)
+    return value
+
+
 def _authority(setting: Setting, value: str) -> str:
     start = start_of(Path(value), 1_000_000)
     if _CERTIFICATE not in start and not start.startswith(_DER):
@@ -302,6 +322,8 @@ _KEYS: Mapping[str, Check] = {
     "company.bic": _bic,
     "company.iban": _iban,
     "company.logo": _image,
+    "documents.colour": _colour,
+    "documents.font": _font,
     METHODS: _methods,
     FOLDERS: _folders,
     ADDRESS: _books,

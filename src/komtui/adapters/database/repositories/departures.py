@@ -29,9 +29,12 @@ def leave(connection: Connection, document_id: int, revision: int, leaving: Leav
     Raises ProblemError `letter.attachment` where it left meanwhile and looked otherwise.
     """
     body = codec.encoded(replace(leaving.document, state=State.ISSUED))
-    values = {"document": document_id, "body": body, "logo": _kept(connection, leaving.logo)}
+    looks = {"body": body, "logo": _kept(connection, leaving.logo), "design": leaving.design}
+    if leaving.font:
+        artifacts.keep(connection, digest(leaving.font), leaving.font)
+    values = {"document": document_id, **looks}
     row = connection.execute(
-        f"SELECT {HAS_LEFT} AS has_left, departures.body, departures.logo FROM documents"  # noqa: S608 - a constant
+        f"SELECT {HAS_LEFT} AS has_left, departures.body, departures.logo, departures.design FROM documents"  # noqa: S608 - a constant
         " LEFT JOIN departures ON document_id = id WHERE id = :document",
         values,
     ).fetchone()
@@ -39,11 +42,12 @@ def leave(connection: Connection, document_id: int, revision: int, leaving: Leav
         # Whatever was drawn of it before, nobody outside has seen.
         connection.execute("DELETE FROM renderings WHERE document_id = :document", values)
         connection.execute(
-            "INSERT INTO departures (document_id, body, logo) VALUES (:document, :body, :logo)"
-            " ON CONFLICT (document_id) DO UPDATE SET body = excluded.body, logo = excluded.logo",
+            "INSERT INTO departures (document_id, body, logo, design) VALUES (:document, :body, :logo, :design)"
+            " ON CONFLICT (document_id) DO UPDATE SET body = excluded.body, logo = excluded.logo,"
+            " design = excluded.design",
             values,
         )
-    elif (row["body"], row["logo"]) != (body, values["logo"]):
+    elif any(row[name] != value for name, value in looks.items()):
         raise _changed(leaving)
     if leaving.form:
         name = artifacts.draw(connection, document_id, revision, leaving.form, leaving.pdf)

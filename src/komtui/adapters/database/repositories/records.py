@@ -170,7 +170,8 @@ def fetch(connection: Connection, document_id: int) -> StoredDocument | None:
     """Return the document of that id. Raises ProblemError `document.unreadable`, `document.newer`."""
     row = connection.execute(
         "SELECT id, number, state, revision, own_pdf, origin, email, paid, document_bodies.body,"  # noqa: S608 - a constant
-        f" departures.body AS departed, departures.logo, {HAS_LEFT} AS has_left FROM documents JOIN document_bodies ON"
+        f" departures.body AS departed, departures.logo, departures.design, {HAS_LEFT} AS has_left"
+        " FROM documents JOIN document_bodies ON"
         " document_bodies.document_id = id LEFT JOIN departures ON departures.document_id = id WHERE id = :id",
         {"id": document_id},
     ).fetchone()
@@ -193,6 +194,8 @@ def fetch(connection: Connection, document_id: int) -> StoredDocument | None:
         row["origin"],
         provisional=not (has_left or document.seller.name),
         logo=row["logo"] if has_left else None,
+        # What left when there was no choice yet, and named its seller itself, was written down by nobody.
+        design=(row["design"] or "") if has_left else None,
     )
 
 

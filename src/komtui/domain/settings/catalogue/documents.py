@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from komtui.domain.marking import N_
+from komtui.domain.sales.design import CLASSIC
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.method import STANDARD
 from komtui.domain.sales.paper import PAPERS
@@ -225,6 +226,45 @@ SETTINGS: tuple[Setting, ...] = (
         choices=(("", N_("as the country has it")), *((form, paper.name) for form, paper in PAPERS.items())),
         per_store=True,
         also=("stores",),
+    ),
+    Setting(
+        "documents.template",
+        "documents",
+        SettingKind.CHOICE,
+        N_("Template"),
+        N_("How pages are set. What has left the house stays as it was. F5 shows it on a document of yours."),
+        "modèle gabarit template mise en page design style apparence look présentation mise-en-page layout theme thème "
+        "facture devis moderne classique compact",
+        group=N_("Pages"),
+        default=CLASSIC,
+        choices=(
+            (CLASSIC, N_("classic: calm, on white")),
+            ("modern", N_("modern: with fields of colour")),
+            ("compact", N_("compact: small, for many lines")),
+        ),
+        per_store=True,
+        also=("company",),
+    ),
+    Setting(
+        "documents.colour",
+        "documents",
+        SettingKind.TEXT,
+        N_("Colour"),
+        N_("Its name, such as navy, green or wine, or #1F3A5F. Words in it are darkened where they need it."),
+        "couleur colour color teinte charte graphique accent bande marque brand navy marine bleu vert bordeaux",
+        group=N_("Pages"),
+        per_store=True,
+        also=("company",),
+    ),
+    Setting(
+        "documents.font",
+        "documents",
+        SettingKind.PATH,
+        N_("Further font"),
+        N_("A TTF or OTF file with characters that komtui's own fonts lack: Chinese, Japanese, Korean, signs."),
+        "police caractères fonte font typeface ttf otf unicode chinois japonais coréen cjk emoji carrés boxes tofu",
+        group=N_("Pages"),
+        per_store=True,
     ),
     *(
         Setting(

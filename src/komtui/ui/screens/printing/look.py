@@ -27,8 +27,7 @@ from komtui.ui.widgets.page import page
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
-    from komtui.services.registry import Services
-    from komtui.services.sales.rendering import Artifact
+    from komtui.services.sales.rendering import Artifact, RenderingService
 
 _WIDEST = 6.0
 """Pixels to the millimetre, at the most: beyond it a page is only larger."""
@@ -54,13 +53,16 @@ class LookScreen(CalmScreen[None]):
     CSS_PATH = "look.tcss"
     AUTO_FOCUS = "#sheet"
 
-    def __init__(self, services: Services, stored: StoredDocument, paper: str) -> None:
+    def __init__(
+        self, rendering: RenderingService, stored: StoredDocument, paper: str, artifact: Artifact | None = None
+    ) -> None:
+        """Take what is shown: the document as it is on a paper, or what was drawn of it."""
         super().__init__()
-        self._services = services
+        self._rendering = rendering
         self._stored = stored
         self._form = paper
         self._speaks = pictures.protocol(os.environ)
-        self._artifact: Artifact | None = None
+        self._artifact = artifact
         self._drawn: Picture | None = None
         self._sheet_number = self._top = 0
 
@@ -98,10 +100,13 @@ class LookScreen(CalmScreen[None]):
     async def _draw(self) -> None:
         try:
             if self._artifact is None:
-                self._artifact = await self._services.rendering.artifact(self._stored, self._form)
+                self._artifact = await self._rendering.artifact(self._stored, self._form)
             width, height = self._room()
+            if width <= 0:
+                # Not laid out yet: it is drawn once the screen has its size.
+                return
             view = View(self._sheet_number, width, self._top, height, "sixel" if self._speaks == "sixel" else "png")
-            self._drawn = await self._services.rendering.picture(self._artifact, view)
+            self._drawn = await self._rendering.picture(self._artifact, view)
         except ProblemError as error:
             # What cannot be drawn can be read.
             self._speaks = ""

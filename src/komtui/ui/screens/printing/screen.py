@@ -251,7 +251,7 @@ class PrintScreen(ModalScreen[bool]):
         from komtui.ui.screens.printing.look import LookScreen
 
         if self._stored is not None:
-            self.app.push_screen(LookScreen(self._services, self._stored, self._paper.value))
+            self.app.push_screen(LookScreen(self._services.rendering, self._stored, self._paper.value))
 
     @work(group="save", exclusive=True, description="writes the PDF", leads=True)
     async def _save(self, stored: StoredDocument, typed: str) -> None:

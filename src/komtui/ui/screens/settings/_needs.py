@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.sign_in import SignInService
     from komtui.services.mail.tokens import TokenService
+    from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
     from komtui.services.sales.documents import DocumentService
+    from komtui.services.sales.rendering import RenderingService
     from komtui.services.settings.settings import SettingsService
 
 
@@ -73,7 +75,7 @@ class SavingNeeds(VaultNeeds, WakingNeeds, Protocol):
 
 
 class PreviewNeeds(Protocol):
-    """To show a mail text on a document."""
+    """To show a mail text, or the look of pages, on a document."""
 
     @property
     def settings(self) -> SettingsService:
@@ -86,6 +88,14 @@ class PreviewNeeds(Protocol):
     @property
     def documents(self) -> DocumentService:
         """Reads it."""
+
+    @property
+    def rendering(self) -> RenderingService:
+        """Draws it."""
+
+    @property
+    def files(self) -> FileService:
+        """Where it goes if the terminal draws no pictures."""
 
 
 class StoreNeeds(Protocol):

@@ -1,44 +1,95 @@
-"""The preview of a mail text: the letter as it would be written with what is on the screen, on a real document."""
+"""The preview of a mail text, or of the look of pages: on a real document, with what is on the screen."""
 
 from __future__ import annotations
 
+import os
 from asyncio import wrap_future
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from komtui.domain.problem import ProblemError
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.kind import Kind
-from komtui.domain.text import visible
+from komtui.domain.text import file_name, visible
 from komtui.i18n import _, localizer
+from komtui.services.people.files import expanded
+from komtui.services.ports.pages import View
+from komtui.ui import pictures
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._needs import PreviewNeeds
 from komtui.ui.screens.settings.draft import Draft
+from komtui.ui.screens.settings.words import is_text
 from komtui.ui.widgets.reading import ReadingScreen
 
 if TYPE_CHECKING:
-    from komtui.domain.sales.document import Document
+    from komtui.services.ports import StoredDocument
+    from komtui.services.sales.rendering import Artifact
+    from komtui.ui.screens.printing.look import LookScreen
 
 
 class Preview:
-    """Shows the text that is being edited."""
+    """Shows what is being edited: a text, or how pages look."""
 
     def __init__(self, needs: PreviewNeeds, board: Board) -> None:
         self._needs = needs
         self._board = board
 
     async def show(self) -> None:
-        """Show the text as a letter would say it, or what is wrong with it at its field."""
+        """Show the text as a letter would say it, or the page; or what is wrong with it at its field."""
         board, key = self._board, self._board.form.key
         if problem := board.draft.check(key):
             board.show_problems([problem])
             return
         try:
-            screen = await _letter(self._needs, board.draft, key)
+            screen = await (_letter(self._needs, board.draft, key) if is_text(key) else self._page())
         except ProblemError as error:
             board.show_problems(list(error.problems))
             return
         await board.app.push_screen_wait(screen)
+
+    async def _page(self) -> LookScreen | ReadingScreen:
+        """Return the look of the newest document by what is not saved yet, or where it was saved as a file.
+
+        Raises ProblemError where it cannot be drawn.
+        """
+        needs, draft = self._needs, self._board.draft
+        stored = await _stored(needs, Kind.INVOICE) or await _stored(needs, None)
+        if stored is None:
+            nothing = Content(_("There is no document yet, so there is nothing to show the page on."))
+            return ReadingScreen(_("Preview"), nothing, _("Esc closes."), agrees=False)
+        settings = await needs.settings.over(draft.changes({"company", "documents"})).snapshot()
+        if draft.store:
+            stored = replace(stored, document=replace(stored.document, store=draft.store))
+        artifact = await needs.rendering.preview(stored, settings)
+        if not await self._can_draw(artifact):
+            return await self._saved(artifact)
+        from komtui.ui.screens.printing.look import LookScreen
+
+        return LookScreen(needs.rendering, stored, needs.rendering.form(stored, settings), artifact)
+
+    async def _can_draw(self, artifact: Artifact) -> bool:
+        """Return whether the terminal draws pictures, and something makes them of pages."""
+        if not pictures.protocol(os.environ):
+            return False
+        try:
+            await self._needs.rendering.picture(artifact, View(0, 400, 0, 10, "png"))
+        except ProblemError:
+            return False
+        return True
+
+    async def _saved(self, artifact: Artifact) -> ReadingScreen:
+        """Save the page where files are saved, over the preview before, and return what says where."""
+        files, name = self._needs.files, file_name(f"{_('Preview')} {Path(artifact.name).stem}", "pdf")
+        path = await files.proposed(name)
+        try:
+            saved = await files.save(path, name, artifact.content, over=expanded(path))
+        except OSError as error:
+            facts = {"file": path, "reason": error.strerror or type(error).__name__}
+            raise ProblemError(Problem("system.file", facts)) from error
+        words = _("This terminal draws no pictures. The page is saved as {file}").format(file=visible(str(saved)))
+        return ReadingScreen(_("Preview"), Content(words), _("Esc closes."), agrees=False)
 
 
 async def _letter(needs: PreviewNeeds, draft: Draft, key: str) -> ReadingScreen:
@@ -47,16 +98,14 @@ async def _letter(needs: PreviewNeeds, draft: Draft, key: str) -> ReadingScreen:
     Raises ProblemError where the texts are not right.
     """
     _texts, kind, _part, language = key.split(".")
-    document = await _document(needs, Kind(kind.replace("_", "-")))
-    if document is None:
+    stored = await _stored(needs, Kind(kind.replace("_", "-")))
+    if stored is None:
         nothing = Content(_("There is no document of this kind yet, so there is nothing to show the text on."))
         return ReadingScreen(_("Preview"), nothing, _("Esc closes."), agrees=False)
-    from dataclasses import replace
-
     from komtui.services.mail import templates
 
     settings = await needs.settings.over(draft.changes({"texts"})).snapshot()
-    words = localizer(language)
+    words, document = localizer(language), stored.document
     store = draft.store or document.store
     found = replace(document, language=language, store=store)
     company = settings.value("company.name", store) or document.seller.name
@@ -69,13 +118,14 @@ async def _letter(needs: PreviewNeeds, draft: Draft, key: str) -> ReadingScreen:
     return ReadingScreen(title, text, _("Esc closes."), agrees=False)
 
 
-async def _document(needs: PreviewNeeds, kind: Kind) -> Document | None:
+async def _stored(needs: PreviewNeeds, kind: Kind | None) -> StoredDocument | None:
+    """Return the newest document, of a kind where one is named; None where there is none."""
     from komtui.services.listing import Query
 
     try:
         rows = (await wrap_future(needs.index.page(Query(kind=kind), 1))).rows
         if not rows:
             return None
-        return (await needs.documents.get(rows[0].id)).document
+        return await needs.documents.get(rows[0].id)
     except ProblemError:
         return None

@@ -26,7 +26,7 @@ from komtui.ui.screens.settings.form import SettingsForm
 from komtui.ui.screens.settings.guide import ADDRESSES
 from komtui.ui.screens.settings.items import menu_section
 from komtui.ui.screens.settings.menu import SectionMenu
-from komtui.ui.screens.settings.words import is_text
+from komtui.ui.screens.settings.words import is_previewed
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.search_box import SearchBox
 from komtui.ui.work import work
@@ -57,7 +57,7 @@ class SettingsScreen(CalmScreen[None]):
         Command("save", "ctrl+s", N_("Save"), N_("Show what was changed, then save it"), priority=True),
         Command("take", "ctrl+t", N_("Put in"), N_("Put in what is offered at this field"), priority=True),
         Command("test", "f5", N_("Test"), N_("Try the mail account with the values on the screen; nothing is sent")),
-        Command("preview", "f5", N_("Preview"), N_("Show this text on a real document")),
+        Command("preview", "f5", N_("Preview"), N_("Show on a real document how it will be")),
         Command("message", "f8", N_("Message"), N_("Try the account, then send a test message")),
         Command("back", "escape", N_("Back"), N_("Leave; what is not saved is asked about")),
         # The app has this key, and hands it on where the configuration is open already.
@@ -109,10 +109,11 @@ class SettingsScreen(CalmScreen[None]):
     # Classes that follow the width would have every style read a second time.
     HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012 - an instance variable in Textual
 
-    def __init__(self, services: Services, tab: str = "") -> None:
-        """Take the services, and the account's tab to open at: `gmail`, for one."""
+    def __init__(self, services: Services, tab: str = "", *, key: str = "") -> None:
+        """Take the services, and the account's tab to open at: `gmail`, for one; or the key of a setting."""
         super().__init__()
         self._services = services
+        self._first = key
         self._board = board = Board(self, services.settings, tab)
         self._reading = reading = Reading(services, board, self._look_further, self._read_on)
         self._finding = Finding(services, board)
@@ -139,7 +140,11 @@ class SettingsScreen(CalmScreen[None]):
         await self._reading.again()
         self._board.ready = True
         self._board.tab = self._board.tab or self._board.account
-        self._board.show(go=self._board.section == "mail")
+        if self._first:
+            self._board.show()
+            self._board.go_to(self._first)
+        else:
+            self._board.show(go=self._board.section == "mail")
         self.call_after_refresh(self._look_further)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -160,15 +165,15 @@ class SettingsScreen(CalmScreen[None]):
         if not self.is_mounted:
             return True
         board = self._board
-        in_texts = is_text(board.form.key)
+        previewed = is_previewed(board.form.key)
         in_mail = board.section == "mail" or board.panel.shown
         on_provider = self._provider_tab.provider is not None
         offered = {
             "apply": self._trial.repairable,
             "transcript": self._trial.readable,
             "take": self._finding.offer is not None,
-            "test": not in_texts,
-            "preview": in_texts,
+            "test": not previewed,
+            "preview": previewed,
             "message": in_mail,
             "deliverability": in_mail,
             "vault": self._vaults.needed,
@@ -350,9 +355,9 @@ class SettingsScreen(CalmScreen[None]):
 
     # What belongs to the configuration
 
-    @work(group="ask", description="shows a text on a real document", leads=True)
+    @work(group="ask", description="shows a text or a page on a real document", leads=True)
     async def action_preview(self) -> None:
-        """Show the text as a letter would say it."""
+        """Show the text as a letter would say it, or the page."""
         await self._preview.show()
 
     @work(group="vault", description="opens the vault", leads=True)

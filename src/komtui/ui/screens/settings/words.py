@@ -63,9 +63,23 @@ def help_words(effective: Valued) -> str:
     return f"{sentence} {fixed}"
 
 
+_ON_PAGES = frozenset(
+    {
+        *("documents.template", "documents.colour", "documents.font", "documents.paper"),
+        *("company.logo", "company.trading_name", "company.legal_form", "company.legal_text"),
+    }
+)
+"""Settings that are seen on the pages of documents, and nowhere else."""
+
+
 def is_text(key: str) -> bool:
     """Return whether a setting is a text of letters."""
     return key.startswith("texts.")
+
+
+def is_previewed(key: str) -> bool:
+    """Return whether it can be shown what a setting makes of a document, or of its letter."""
+    return is_text(key) or key in _ON_PAGES
 
 
 def as_spoken(key: str, value: str) -> str:

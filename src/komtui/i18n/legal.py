@@ -8,6 +8,7 @@ from typing import Final
 
 from komtui.domain.marking import N_
 from komtui.domain.sales.legal.finding import Severity
+from komtui.domain.sales.party import Capacity
 from komtui.i18n import Localizer, current
 from komtui.i18n.sentences import setting_name
 
@@ -55,6 +56,18 @@ _NAMES: Final[Mapping[str, str]] = {
     "taxes": N_("Tax"),
     "iban": N_("IBAN"),
 }
+
+
+_CAPACITIES: Final = {
+    Capacity.BUSINESS: N_("a business"),
+    Capacity.CONSUMER: N_("a private person"),
+    Capacity.PUBLIC: N_("a public body"),
+}
+
+
+def capacity_word(capacity: Capacity, words: Localizer | None = None) -> str:
+    """Return in what capacity somebody buys."""
+    return (words or current())._(_CAPACITIES[capacity])
 
 
 def severity_word(severity: Severity, words: Localizer | None = None) -> str:
