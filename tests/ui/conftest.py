@@ -56,6 +56,9 @@ class StillClock:
 class PaperRenderer:
     """A page without ink: the renderer has tests of its own."""
 
+    processes = None
+    """Nobody writes an e-invoice here."""
+
     async def hybrid(self, document: Document, form: str, look: Look, *, copy: bool = False) -> Drawn:
         return Drawn(await self.pdf(document, form, look, copy=copy))
 

@@ -47,12 +47,14 @@ class Processes(Generic[Answer]):
 
     What goes in and out is pickled. The function should answer faults rather than raise: what it raises ends its
     process. `memory` is how many bytes of address space each may have, 0 for no limit: what needs more raises
-    MemoryError there.
+    MemoryError there. After `renewal` pieces of work a process makes room for a new one, 0 for never: some libraries
+    only ever grow.
     """
 
-    def __init__(self, entry: str, *, most: int, idle: float = IDLE, memory: int = 0) -> None:
+    def __init__(self, entry: str, *, most: int, idle: float = IDLE, memory: int = 0, renewal: int = 0) -> None:
         self._entry = entry
         self._memory = memory
+        self._renewal = renewal
         self._most = most
         self._idle = idle
         self._lock = threading.Lock()
@@ -151,6 +153,9 @@ class Processes(Generic[Answer]):
             work.done.set_exception(error)
             return process
         work.done.set_result(answer)
+        if self._renewal and process.answers >= self._renewal:
+            self._end(process)
+            return None
         return process
 
     def _start(self) -> _Process[Answer]:
@@ -185,6 +190,8 @@ class _Process(Generic[Answer]):
     """One process, and the line to it."""
 
     def __init__(self, entry: str, memory: int) -> None:
+        self.answers = 0
+        """How much work it has done."""
         self._line, theirs = Pipe()
         with theirs:
             self._process = subprocess.Popen(
@@ -208,6 +215,7 @@ class _Process(Generic[Answer]):
         if not self._line.poll(work.deadline):
             raise TimeoutError
         answer: Answer = self._line.recv()
+        self.answers += 1
         return answer
 
     def was_spent(self) -> bool:

@@ -47,6 +47,8 @@ class LazyServices(Delivery):
             await asyncio.to_thread(self._reader.close)
         if "_renderer" in built:
             await self._renderer.close()
+        if "validator" in built:
+            await self.validator.close()
         if "database" in built:
             self.database.close()
 

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
     from komtui.adapters.pdf.renderer import PooledRenderer
+    from komtui.adapters.validation.validator import RuleValidator
     from komtui.services.ports.pages import Cut
     from komtui.services.ports.printing import Dots
     from komtui.services.sales.accounting import AccountingService
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.attachments import AttachmentService
+    from komtui.services.sales.checking import CheckingService
+    from komtui.services.sales.checks import Checks
     from komtui.services.sales.coverage import Coverage
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
@@ -60,9 +63,35 @@ class Sales(Foundation):
             self.settings,
             self.clock,
             coverage=self._coverage,
+            checks=self._checks,
             tell=self.changes.tell,
         )
         return self._guarded(documents, Permission.DOCUMENTS)
+
+    @cached_property
+    def _checks(self) -> Checks:
+        """Everybody who has something to say of a document before it gets its number, law first."""
+        from komtui.services.sales.checking import law
+        from komtui.services.sales.checks import Checks
+        from komtui.services.sales.judging import Judging
+
+        judging = Judging(lambda: self.einvoices, self.validator)
+        return Checks(law, judging, warm=judging.warm)
+
+    @cached_property
+    def checking(self) -> CheckingService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+        from komtui.services.sales.checking import CheckingService
+
+        return self._guarded(CheckingService(self.documents, self.settings), Permission.DOCUMENTS)
+
+    @cached_property
+    def validator(self) -> RuleValidator:
+        """See `Services`."""
+        from komtui.adapters.validation.validator import RuleValidator
+
+        return RuleValidator()
 
     @cached_property
     def marking(self) -> MarkingService:
@@ -255,7 +284,7 @@ class Sales(Foundation):
         from komtui.adapters.database.repositories.artifacts import ArtifactRepository
         from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
 
-        return EInvoiceWriter(self._renderer.processes, ArtifactRepository(self.database).get)
+        return EInvoiceWriter(lambda: self._renderer.processes, ArtifactRepository(self.database).get)
 
     @cached_property
     def _rendering(self) -> RenderingService:

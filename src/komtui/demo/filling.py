@@ -15,10 +15,13 @@ from komtui.demo.company import CATCHER_USER, CURRENCIES, SETTINGS
 from komtui.demo.logo import png
 from komtui.demo.trade import unpaid, write_trade
 from komtui.domain.sales.consent import Consent
-from komtui.domain.sales.document import Kind
+from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.einvoice import lawful
 from komtui.domain.sales.lifecycle import State
-from komtui.services.ports import NewDocument, Query, StoredDocument
-from komtui.services.sales.company import seller
+from komtui.i18n import localizer
+from komtui.i18n.presentation.law import texts
+from komtui.services.ports import NewDocument, Query, SettingsSnapshot, StoredDocument
+from komtui.services.sales.company import house, seller
 
 _BATCH = 1000
 # Searched for one by one: what they lead to at the catcher shows each state of the outbox.
@@ -70,7 +73,7 @@ async def write_books(
     stream = documents(sellers, today, count - trades)
     written, paid = 0, []
     while batch := list(islice(stream, _BATCH)):
-        new = [NewDocument((unpaid(each) if trades else each).frozen()) for each in batch]
+        new = [NewDocument(_issued(unpaid(each) if trades else each, settings)) for each in batch]
         keys = [each.id for each in await repository.add(new)]
         paid += [key for key, each in zip(keys, batch, strict=True) if each.state is State.PAID]
         written += len(batch)
@@ -80,6 +83,12 @@ async def write_books(
         await write_trade(services, paid, today)
         if progress is not None:
             progress(count)
+
+
+def _issued(document: Document, settings: SettingsSnapshot) -> Document:
+    """Return a document as if it had been issued here: with what law wants an invoice to say."""
+    said = texts(document.buyer, localizer(document.language))
+    return lawful(document.frozen(), house(settings, document), said) if document.number else document.frozen()
 
 
 async def write_letters(services: LazyServices) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from komtui.bootstrap import LazyServices, Places
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+from komtui.services.listing import today
 
 if TYPE_CHECKING:
     from komtui.demo.catcher import Catcher
@@ -137,7 +137,7 @@ async def _fill(
             return
         await write_company(services, folder)
         await point_account(services, catcher, authority, folder / CLIENT)
-        await write_books(services, dt.datetime.now().astimezone().date(), *wanted)
+        await write_books(services, today(), *wanted)
         await write_letters(services)
         (folder / MARK).write_text(_SAYS + _FILLED, encoding="utf-8")
     finally:

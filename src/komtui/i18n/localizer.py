@@ -25,6 +25,8 @@ MINUS = "\u2212"
 """The sign of negative amounts; a hyphen is shorter, and may part from its number."""
 _DATES = frozenset({"from", "until", "when"})
 """Facts of problems that are a day, or a day with its time."""
+_RATES = frozenset({"rate", "figure"})
+"""Facts of legal findings that are bare numbers."""
 _DAY = "day"
 """Fact of problems that is a day in words, where its figures alone would leave open which it is."""
 _FIGURES = frozenset({"amount", "left", "quantity", "percent"})
@@ -167,6 +169,8 @@ class Localizer:
             found[_DAY] = self.long_date(dt.date.fromisoformat(str(problem.facts[_DAY])))
         if problem.code.startswith("carry."):
             found |= self._figures(problem)
+        if problem.code.startswith("legal."):
+            found |= {name: self.number(Decimal(str(problem.facts[name]))) for name in _RATES & problem.facts.keys()}
         if problem.code == "setting.placeholder":
             found["names"] = spoken(str(problem.facts["names"]), self.language)
         return replace(problem, facts={**problem.facts, **found}) if found else problem

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from komtui.services.people.access import AccessService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
-    from komtui.services.ports.einvoices import EInvoices
+    from komtui.services.ports.einvoices import EInvoices, Validator
     from komtui.services.sales.accounting import AccountingService
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.attachments import AttachmentService
+    from komtui.services.sales.checking import CheckingService
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
@@ -61,8 +62,16 @@ class Services(Protocol):
         """The books: the list, one document, issuing, converting."""
 
     @property
+    def checking(self) -> CheckingService:
+        """What law asks of documents."""
+
+    @property
     def einvoices(self) -> EInvoices:
         """Documents as CII and UBL; it asks for nobody's permission, whoever has the document may write it."""
+
+    @property
+    def validator(self) -> Validator:
+        """What judges e-invoices by the official rules."""
 
     @property
     def marking(self) -> MarkingService:

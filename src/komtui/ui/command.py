@@ -23,6 +23,8 @@ KEY_NAMES = {
     "menu": N_("Menu"),
     "up": "↑",
     "down": "↓",
+    "left": "←",
+    "right": "→",
     "delete": N_("Del"),
     "pageup": N_("PgUp"),
 }

@@ -36,6 +36,9 @@ _ISSUING = {
     Consent.LATER_DATE: N_(
         "The last document of this series is dated {until}, after today, {when}. Give {number} that date too?"
     ),
+    Consent.UNJUDGED: N_(
+        "Nobody could judge {number} by the official rules for e-invoices ({reason}). Issue it all the same?"
+    ),
 }
 _CONVERTING: dict[Consent, str] = {
     Consent.CONVERTED_BEFORE: N_("{number} was carried on before: {made}. Make another one all the same?"),
@@ -47,10 +50,16 @@ _CONVERTING: dict[Consent, str] = {
 @option("--again", is_flag=True, help=N_("Issue it although something else was made from the same and is issued."))
 @option("--boxes", is_flag=True, help=N_("Issue it although its page lacks characters."))
 @option("--later", is_flag=True, help=N_("Give it the date of the last of its series, where that is after today."))
+@option("--unjudged", is_flag=True, help=N_("Issue it although the official rules could not be asked."))
 @pass_session
-def issue(session: Session, drafts: tuple[str, ...], again: bool, boxes: bool, later: bool) -> None:
+def issue(session: Session, drafts: tuple[str, ...], *, again: bool, boxes: bool, later: bool, unjudged: bool) -> None:
     """Issue drafts, in their order."""
-    given = {Consent.CONVERTED_BEFORE: again, Consent.UNPRINTABLE: boxes, Consent.LATER_DATE: later}
+    given = {
+        Consent.CONVERTED_BEFORE: again,
+        Consent.UNPRINTABLE: boxes,
+        Consent.LATER_DATE: later,
+        Consent.UNJUDGED: unjudged,
+    }
 
     async def work(services: LazyServices) -> None:
         documents, errors = services.documents, list[ProblemError]()

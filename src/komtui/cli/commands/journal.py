@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from komtui.domain.verification import Verifier
 from komtui.i18n import _, current
 from komtui.i18n.presentation.closings import closing_rows, fault_sentence
 from komtui.i18n.presentation.journal import about, entry_words
+from komtui.services.listing import today
 
 PAGE = 500
 
@@ -141,7 +141,7 @@ def verified_rows(found: Verifier) -> list[tuple[str, str]]:
 def export(session: Session, file: Path) -> None:
     """Write all of the journal; that it was is its last entry."""
     if file.is_dir():
-        file /= f"journal-{dt.datetime.now().astimezone().date().isoformat()}.zip"
+        file /= f"journal-{today().isoformat()}.zip"
 
     async def work(services: LazyServices) -> Entry:
         return await services.archive.export(file)

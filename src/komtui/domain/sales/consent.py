@@ -23,6 +23,8 @@ class Consent(StrEnum):
     """To make, or issue, another document from one that was carried on already."""
     LATER_DATE = "later-date"
     """To issue a document with the date of the last one of its series, which is more than a day later than today."""
+    UNJUDGED = "unjudged"
+    """To issue an e-invoice that the official rules did not judge, because what judges could not work."""
 
 
 class ConsentError(ProblemError):

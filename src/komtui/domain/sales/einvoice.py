@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.legal.capacity import capacity_of as capacity_of
 from komtui.domain.sales.line import Line, Supply
 from komtui.domain.sales.note import Note
 from komtui.domain.sales.party import Capacity, Party
@@ -44,6 +45,8 @@ TERMS: Final = (PENALTIES, RECOVERY, DISCOUNT)
 TAX_ON_DEBITS: Final = "debits"
 """Key of the text that tax falls due on the date of the invoice."""
 _SELLABLE: Final = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE})
+_INTRA: Final = "K"
+"""Category of supplies to another member state."""
 _TIME: Final = frozenset({"SEC", "MIN", "HUR", "DAY", "WEE", "MON", "QAN", "ANN"})
 """Units of Recommendation 20: whoever bills time bills a service."""
 _VATEX: Final = MappingProxyType({"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", "O": "VATEX-EU-O"})
@@ -160,14 +163,6 @@ def is_paid_already(document: Document) -> bool:
     return document.kind is Kind.INVOICE and totals.gross > 0 and totals.prepaid == totals.gross and not totals.payable
 
 
-def capacity_of(buyer: Party) -> Capacity:
-    """Return in what capacity somebody buys: as said, else whoever has a number is a business."""
-    if buyer.capacity is not None:
-        return buyer.capacity
-    has_numbers = buyer.legal_id or buyer.vat_id or buyer.tax_ids or buyer.electronic_scheme == DIRECTORY
-    return Capacity.BUSINESS if has_numbers else Capacity.CONSUMER
-
-
 def treatment_of(buyer: Party) -> str:
     """Return how a French platform treats an invoice to that buyer (BR-FR-20): B2B, B2BINT, B2C or B2CINT."""
     trade = "B2C" if capacity_of(buyer) is Capacity.CONSUMER else "B2B"
@@ -182,7 +177,7 @@ def lawful(document: Document, house: House, texts: Mapping[str, str]) -> Docume
     """
     if not is_written(document.kind) or not house.country:
         return document
-    document = _explained(document)
+    document = _delivered(_explained(document))
     if house.country not in FRENCH:
         return document
     said = {each.subject for each in document.notes}
@@ -190,7 +185,8 @@ def lawful(document: Document, house: House, texts: Mapping[str, str]) -> Docume
     if TREATMENT not in said:
         notes.append(Note(treatment_of(document.buyer), TREATMENT))
     document = replace(document, notes=(*document.notes, *notes))
-    if not document.process:
+    # A credit note on what was paid already is itself not paid.
+    if not document.process or (document.kind is Kind.CREDIT_NOTE and document.process.endswith("2")):
         document = replace(document, process=process_of(document, house.supply))
     return _on_debits(document, texts[TAX_ON_DEBITS]) if house.on_debits else document
 
@@ -216,6 +212,21 @@ def _explained(document: Document) -> Document:
         for each in document.stated_taxes
     )
     return replace(document, stated_taxes=taxes)
+
+
+def _delivered(document: Document) -> Document:
+    """Return it with where and when goods went to another member state, which make them free of tax (BR-IC-11, 12).
+
+    What is not said went to the buyer on the day of the invoice.
+    """
+    if not any(each.tax.category == _INTRA for each in document.stated_taxes or ()):
+        return document
+    buyer = document.buyer
+    return replace(
+        document,
+        ship_to=document.ship_to or Party(buyer.name, address=buyer.address),
+        delivery_date=document.delivery_date or (None if document.period else document.date),
+    )
 
 
 def completed(document: Document) -> Document:

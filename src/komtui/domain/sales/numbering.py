@@ -9,7 +9,7 @@ from collections.abc import Callable
 _FIELD = re.compile(r"\{(year|yy|month|store|number)(?::0?(\d))?\}")
 _NUMBER = re.compile(r"[0-9]{1,12}")
 """Longer ones are moments or codes, after which nobody wants to count on."""
-
+_DIGIT = re.compile("[0-9]")
 _DRAFT = re.compile(r"draft-(\d{1,18})", re.ASCII)
 
 
@@ -53,6 +53,11 @@ def numbers_of(series_name: str) -> Callable[[str], int | None]:
         return int(digits) if _NUMBER.fullmatch(digits) else None
 
     return number
+
+
+def is_alike(number: str, other: str) -> bool:
+    """Return whether two numbers differ in nothing but which digits stand where there is one."""
+    return _DIGIT.sub("0", number) == _DIGIT.sub("0", other)
 
 
 def name_of(document_number: str, document_id: int) -> str:

@@ -125,7 +125,7 @@ def presented(document: Document, words: Localizer, *, brief: bool = False) -> P
         seller=party_words(seller, words._("Seller"), words, buyer.address.country or home, country),
         buyer=party_words(buyer, billed, words, home, country),
         ship_to=party_words(ship_to, words._("Delivered to"), words, home, country)
-        if ship_to is not None and ship_to != buyer
+        if ship_to is not None and (ship_to.name, ship_to.address) != (buyer.name, buyer.address)
         else None,
         facts=tuple(fact for fact in _facts(document, words, date) if fact.value.strip()),
         headings=_headings(document, words),

@@ -75,14 +75,14 @@ _SCHEMES = {"0088": "GLN", "0009": "SIRET", "0060": "DUNS"}
 
 
 def numbered(party: Party, label: str) -> tuple[str, str]:
-    """Return the number that the other party knows somebody by, as (what it is, number); empty where it has none.
+    """Return the number that the other party knows somebody by, as (label, number); empty where it has none.
 
     A number with a scheme is called by that; one for programs alone is not told, nor what the register says already.
     """
-    if not party.identifier_scheme:
+    if not party.identifier_scheme or not party.identifier:
         return label, party.identifier
     known = _SCHEMES.get(party.identifier_scheme, "")
-    return known, party.identifier if known and party.identifier != party.legal_id else ""
+    return label, f"{known} {party.identifier}" if known and party.identifier != party.legal_id else ""
 
 
 def register_name(party: Party, words: Localizer) -> str:

@@ -32,12 +32,14 @@ TOPICS = {
     "imap": "mailbox",
     "import": "importing",
     "journal": "journal",
+    "legal": "legal",
     "letter": "mail",
     "mail": "mail",
     "oauth": "oauth",
     "payment": "payments",
     "printing": "printing",
     "remedy": "probe",
+    "rule": "rules",
     "secret": "settings",
     "setting": "settings",
     "smtp": "smtp",
@@ -67,7 +69,12 @@ def sentence(problem: Problem, translate: Callable[[str], str]) -> str:
 
 def cause(problem: Problem, translate: Callable[[str], str]) -> str:
     """Return what happened; where a topic has no remedies of its own, its sentences say both."""
-    return _filled(sentences(problem.code).get(problem.code, UNKNOWN), problem, translate)
+    return _filled(_said(problem.code), problem, translate)
+
+
+def _said(code: str) -> str:
+    """Return the sentence of a code, else that of its topic for all others."""
+    return sentences(code).get(code) or str(getattr(_module(code), "OTHERS", UNKNOWN))
 
 
 def remedy(problem: Problem, translate: Callable[[str], str]) -> str:

@@ -9,6 +9,10 @@ from komtui.domain.marking import N_
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
+        "einvoice.validator": N_(
+            "Nobody could judge {number} by the official rules for e-invoices ({reason}). Try again; a platform may"
+            " refuse what was not judged."
+        ),
         "einvoice.failed": N_(
             "{number} could not be written as an e-invoice ({reason}). Try again; if it stays so, report it with this"
             " sentence."

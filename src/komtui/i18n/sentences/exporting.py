@@ -11,6 +11,7 @@ SENTENCES = {
     ),
     "export.csv-left-out": N_("{number}: CSV has no column for {fields}. JSON has all of it."),
     "export.taken": N_("{file} is there already. --replace writes over it."),
+    "export.draft": N_("{number} is a draft. An e-invoice is made of what is issued."),
     "export.no-e-invoice": N_(
         "{number}: its PDF has no e-invoice in it. Invoices and credit notes of sellers in the EU have one, and what"
         " was imported with a PDF of its own has what that brought."

@@ -8,7 +8,15 @@ SENTENCES: dict[str, str] = {
     "imap.clear-password": N_(
         "No password is sent in clear to {host}. Choose TLS or STARTTLS for the mailbox (imap.security)."
     ),
+    "imap.farewell": N_("The mailbox server {host} hung up and said: {reply}"),
     "imap.folder": N_("The mailbox has no folder “{folder}”. Look at its exact name in your webmail (imap.folder)."),
+    "imap.foreign": N_(
+        "What answers on {host}, port {port}, is no mailbox server. Check imap.host and imap.port: 993 with"
+        " TLS is usual."
+    ),
+    "imap.login-disabled": N_(
+        "The mailbox server {host} takes no password without TLS, so none was sent. Choose TLS (imap.security)."
+    ),
     "imap.lost": N_("The mailbox server {host} hung up. komtui looks again in a few minutes."),
     "imap.not-set": N_(
         "No mailbox is named, so what comes back cannot be found. Name the incoming server (IMAP) of the account:"

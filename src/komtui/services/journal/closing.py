@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from komtui.domain.closing import Period, Span, closed
+from komtui.domain.closing import Period, Span, closed, period
 from komtui.domain.problem import Problem, ProblemError
+from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 
 if TYPE_CHECKING:
-    from komtui.domain.journal import Entry
+    from komtui.domain.journal import Entry, Fact
     from komtui.services.ports import Clock
     from komtui.services.ports.journal import Closings, Signatures, Signer
     from komtui.services.ports.secrets import SecretChain
@@ -66,7 +67,30 @@ class ClosingService:
 
     def today(self) -> dt.date:
         """Return the day that it is here."""
-        return self._clock.now().astimezone().date()
+        return listing.today(self._clock.now())
+
+    async def offered(self) -> Sequence[Period]:
+        """Return what can be closed today and is not: today and the day before, the months and years that have ended.
+
+        Of months and years the one that today is in is among them on its last day alone.
+        """
+        today = self.today()
+        yesterday = today - dt.timedelta(days=1)
+        month, year = today.replace(day=1) - dt.timedelta(days=1), today.year
+        names = [today.isoformat(), yesterday.isoformat(), f"{today:%Y-%m}", f"{month:%Y-%m}", f"{year}", f"{year - 1}"]
+        ended = [each for each in map(period, names) if each.last <= today]
+        through = await self._closings.closed_through()
+        done = await self._closings.closed(ended)
+        return [
+            each
+            for each, is_closed in zip(ended, done, strict=True)
+            # A day within what is closed adds nothing; a month of which every day is closed still has its sums.
+            if not is_closed and (each.span is not Span.DAY or closed(each.last, through) is None)
+        ]
+
+    async def sums(self, period: Period) -> Mapping[str, Fact]:
+        """Return what a closing of that period would carry were it done now: `totals`, `year`, `ever`."""
+        return await self._closings.sums(period)
 
     async def close(self, period: Period) -> Entry:
         """Close a period and return its entry.

@@ -26,6 +26,7 @@ from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.sales.attachments import AttachedFile
+from komtui.services.sales.checking import warning
 from komtui.services.sales.presenting import present
 from komtui.services.sales.rendering import Artifact, RenderingService, leaving
 from komtui.services.settings.settings import SettingsService
@@ -158,11 +159,12 @@ class LetterService:
 
     async def remarks(self, stored: StoredDocument, letter: Letter) -> Sequence[Problem]:
         """Return what to think over before a letter is queued; none of it keeps it back."""
+        law = warning(stored, await self._settings.snapshot())
         try:
             account = await self._accounts.sender(stored.document.store)
         except ProblemError:
-            return ()
-        default = (default_sender(account),) if account.by_default else ()
+            return law
+        default = (*law, *((default_sender(account),) if account.by_default else ()))
         if letter.kind != SUPPLIER:
             return default
         problem = advice.of_sender(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -24,6 +23,10 @@ FIRST: Final = dt.timedelta(days=14)
 """How far back a mailbox is read the first time: servers further on give up after five days."""
 EVERY: Final = 300.0
 """Seconds from one look into the mailboxes to the next."""
+RENEWED: Final = 1_500.0
+"""Seconds after which waiting for news begins anew: servers hang up after half an hour (RFC 2177)."""
+_BREATH: Final = 1.0
+_FINAL = frozenset({"imap.password", "imap.token"})
 _MOST_BATCHES: Final = 50
 _KEYS = ("imap.host", "imap.port", "imap.security", "imap.user", "imap.folder")
 _PASSWORD = "imap.password"  # noqa: S105 - the key of the setting, not a password
@@ -43,6 +46,14 @@ class Fetched:
     """What notices have changed."""
     settled: int = 0
     """Uncertain deliveries that the account keeps a copy of: they were taken."""
+
+
+@dataclass(frozen=True)
+class _Watch:
+    """A mailbox that is being watched."""
+
+    mailbox: Mailbox | None
+    task: asyncio.Task[None]
 
 
 class NoticeService:
@@ -68,7 +79,6 @@ class NoticeService:
         self._outbox = outbox
         self._clock = clock
         self._tell = tell
-        self._standing: dict[Mailbox, Problem] = {}
 
     async def mailbox(self, store: str = "") -> Mailbox:
         """Return the mailbox of an account, with what it is signed in to by.
@@ -145,35 +155,81 @@ class NoticeService:
         """Return the answers to letters with a document, the oldest first."""
         return await self._books.answers(document_id)
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Look into the mailboxes every few minutes until `stop` is set.
+    async def try_out(self, store: str = "") -> int:
+        """Return how many messages the mailbox has, once all that reading it needs was tried.
 
-        A mailbox that refuses the password is left alone until its settings change: asking again would lock it.
+        Raises ProblemError as `fetch` does.
         """
-        while not stop.is_set():
-            try:
-                for store in await self.stores():
-                    await self._look(store)
-            except Exception as error:  # noqa: BLE001 - whatever it is, letters go on leaving and the next look is soon
-                _log.warning("the mailboxes could not be read", exc_info=error)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(EVERY):
-                    await stop.wait()
+        return await self._mailboxes.try_out(await self.mailbox(store))
 
-    async def _look(self, store: str) -> None:
+    async def run(self, stop: asyncio.Event) -> None:
+        """Watch the mailboxes until `stop` is set.
+
+        What comes in is read at once where the server tells of it (IDLE), else within a few minutes. A mailbox that
+        refuses the password is left alone until its settings change: asking again would lock it.
+        """
+        watched: dict[str, _Watch] = {}
+        ending = asyncio.ensure_future(stop.wait())
         try:
-            mailbox = await self.mailbox(store)
-        except ProblemError as error:
-            _log.info("the mailbox of %s is not read: %s", store or COMPANY, error)
-            return
-        if mailbox in self._standing:
-            return
-        try:
-            await self.fetch(store)
-        except ProblemError as error:
-            _log.warning("the mailbox of %s could not be read: %s", store or COMPANY, error)
-            if error.problems[0].code in {"imap.password", "imap.token"}:
-                self._standing[mailbox] = error.problems[0]
+            while not stop.is_set():
+                try:
+                    await self._watch_named(watched)
+                except Exception as error:  # noqa: BLE001 - whatever it is, letters go on leaving and the next look is soon
+                    _log.warning("the mailboxes could not be read", exc_info=error)
+                await asyncio.wait([ending], timeout=EVERY)
+        finally:
+            ending.cancel()
+            await _ended(watched.values())
+
+    async def _watch_named(self, watched: dict[str, _Watch]) -> None:
+        """Watch those that are named now, and no others."""
+        wanted: dict[str, Mailbox] = {}
+        for store in await self.stores():
+            try:
+                wanted[store] = await self.mailbox(store)
+            except ProblemError as error:
+                _log.info("the mailbox of %s is not read: %s", store or COMPANY, error)
+        gone = [store for store, watch in watched.items() if _lasting(wanted.get(store)) != watch.mailbox]
+        await _ended([watched.pop(store) for store in gone])
+        for store, mailbox in wanted.items():
+            if store not in watched:
+                task = asyncio.ensure_future(self._watch(store))
+                watched[store] = _Watch(_lasting(mailbox), task)
+
+    async def _watch(self, store: str) -> None:
+        """Read a mailbox whenever something comes in; returns where it must not be asked again."""
+        while True:
+            rest = EVERY
+            try:
+                await self.fetch(store)
+                rest = await self._rest(store)
+            except ProblemError as error:
+                _log.warning("the mailbox of %s could not be read: %s", store or COMPANY, error)
+                if error.problems[0].code in _FINAL:
+                    return
+            except Exception as error:  # noqa: BLE001 - as in `run`
+                _log.warning("the mailbox of %s could not be read", store or COMPANY, exc_info=error)
+            await asyncio.sleep(rest)
+
+    async def _rest(self, store: str) -> float:
+        """Wait until something comes in, where the server tells; return after how many seconds to look again."""
+        mailbox = await self.mailbox(store)
+        bookmark = await self._books.bookmark(mailbox.account.scope, mailbox.folder)
+        heard = await self._mailboxes.wait(mailbox, bookmark, seconds=RENEWED)
+        # Whoever cannot tell is asked again; who says so all the time is not asked more often than that.
+        return EVERY if heard is None else _BREATH
+
+
+def _lasting(mailbox: Mailbox | None) -> Mailbox | None:
+    """Return a mailbox without what changes by itself every hour."""
+    return None if mailbox is None else replace(mailbox, account=replace(mailbox.account, token=""))
+
+
+async def _ended(watches: Iterable[_Watch]) -> None:
+    tasks = [each.task for each in watches]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _sum(one: Told, other: Told) -> Told:

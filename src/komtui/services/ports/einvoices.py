@@ -37,6 +37,10 @@ class Validator(Protocol):
     def available(self) -> bool:
         """Whether what judges is installed (the extra `validate`); asked without loading it."""
 
+    @property
+    def versions(self) -> Sequence[tuple[str, str]]:
+        """What judges and its version, such as (`Factur-X`, `1.09.2`); asked without loading it."""
+
     async def findings(self, xml: bytes, syntax: Syntax, *, country: str) -> Sequence[LegalFinding]:
         """Return what the rules find: the schema, EN 16931 and those of the seller's `country` (ISO 3166-1).
 

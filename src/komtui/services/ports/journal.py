@@ -49,6 +49,12 @@ class Closings(Protocol):
     async def closed_through(self) -> dt.date | None:
         """Return the last day that is closed; None where none is."""
 
+    async def closed(self, periods: Sequence[Period]) -> Sequence[bool]:
+        """Return of each period whether it is closed itself."""
+
+    async def sums(self, period: Period) -> Mapping[str, Fact]:
+        """Return what a closing would carry were it done now: `totals`, `year`, `ever`."""
+
     async def close(self, who: str, period: Period, signer: Signer | None, unsigned: str) -> Entry:
         """Close a period, with its sums; where nobody signs, `unsigned` says why. On the disk on return.
 

@@ -27,6 +27,15 @@ class Mailboxes(Protocol):
     async def holds(self, mailbox: Mailbox, message_ids: Sequence[str]) -> frozenset[str]:
         """Return which of these messages the account keeps in any of its folders for what it sent."""
 
+    async def wait(self, mailbox: Mailbox, after: Bookmark | None, *, seconds: float) -> bool | None:
+        """Return whether something has come in after the bookmark, as soon as it does and for some time at the most.
+
+        None at once where the server cannot tell (IDLE, RFC 2177).
+        """
+
+    async def try_out(self, mailbox: Mailbox) -> int:
+        """Return how many messages the folder has, once all that reading needs was tried."""
+
 
 class NoticeReader(Protocol):
     """Reads a message into the notices that it holds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, replace
@@ -10,13 +11,14 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind
-from komtui.domain.sales.einvoice import House, is_paid_already, lawful
+from komtui.domain.sales.einvoice import FRENCH, House, is_paid_already, lawful
 from komtui.domain.sales.lifecycle import Act, State
-from komtui.domain.sales.numbering import draft_key, formatted, name_of
+from komtui.domain.sales.numbering import draft_key, name_of
 from komtui.domain.sales.party import NOBODY
 from komtui.domain.sales.pricing import has_tax, priced
 from komtui.i18n import localizer
 from komtui.i18n.presentation.law import texts
+from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Clock,
@@ -32,13 +34,18 @@ from komtui.services.ports import (
 )
 from komtui.services.sales import numbers
 from komtui.services.sales._conversion import converted
+from komtui.services.sales._issuing import Foreseen, OtherwiseError, Ready, as_judged
+from komtui.services.sales._reasons import reasoned
 from komtui.services.sales.carrying import Remainder, Way, Wish, proposed, remainder
+from komtui.services.sales.checks import NO_CHECKS, Checks, Found
 from komtui.services.sales.company import house, seller
 from komtui.services.sales.coverage import FONT, Coverage
 from komtui.services.sales.presenting import payment, present, presented
 
 _AT_ONCE = 25
 """Drafts that are issued in one write: others wait for it no longer than a moment."""
+_TRIES = 4
+"""How often a draft is judged that looks otherwise each time it is to be issued."""
 
 
 class DocumentService:
@@ -52,9 +59,11 @@ class DocumentService:
         clock: Clock,
         *,
         coverage: Coverage | None = None,
+        checks: Checks = NO_CHECKS,
         tell: Tell = nobody,
     ) -> None:
         self._coverage = coverage or Coverage()
+        self._checks = checks
         self._documents = documents
         self._settings = settings
         self._clock = clock
@@ -90,67 +99,154 @@ class DocumentService:
         What it was made from moves on in the same transaction: a quote or an order of which nothing is left is
         accepted, an invoice of which all is credited is cancelled. `settings` are those of the act that it is a part
         of. Raises ProblemError `document.not-draft`, `document.cancelled`, `document.pattern`,
-        `carry.too-much-money`, NotConfiguredError `document.no-seller`, ConsentError where its page would have boxes
-        instead of characters or where the last number has a later date, and ConvertedBeforeError where it takes more
-        than others that are issued have left: one order is billed twice only if a person says so, whichever till was
-        first.
+        `carry.too-much-money`, and with everything that law or the official rules require and miss (see `Checks`);
+        NotConfiguredError `document.no-seller`; ConsentError where its page would have boxes instead of characters,
+        where nobody could judge it, or where the last number has a later date; and ConvertedBeforeError where it takes
+        more than others that are issued have left: one order is billed twice only if a person says so, whichever till
+        was first.
+
+        What was judged is what is issued: where the books have another draft by now, or another date or form of number
+        for it, that is judged before the number is taken.
         """
         settings = settings or await self._settings.snapshot()
-        issuing = await self._issuing(await self._written(document_id), consents, settings)
-        issued = await self._documents.issue(
-            issuing.document_id,
-            issuing.series,
-            issuing.finish,
-            start=issuing.start,
-            today=issuing.today,
-            later=issuing.later,
-            again=issuing.again,
-        )
-        self._tell(Subject.DOCUMENTS)
-        return present(issued, settings)
+        foreseen, otherwise = Foreseen(self._documents), list[OtherwiseError]()
+        while len(otherwise) < _TRIES:
+            stored = await self._written(document_id)
+            ready = await self._ready(stored, settings, foreseen, otherwise[-1] if otherwise else None)
+            issuing = await self._issuing(ready, consents, settings)
+            try:
+                issued = await self._documents.issue(
+                    issuing.document_id,
+                    issuing.series,
+                    issuing.finish,
+                    start=issuing.start,
+                    today=issuing.today,
+                    later=issuing.later,
+                    again=issuing.again,
+                )
+            except OtherwiseError as error:
+                otherwise.append(error)
+                continue
+            self._tell(Subject.DOCUMENTS)
+            return present(issued, settings)
+        raise otherwise[-1]
 
     async def issue_all(
         self, document_ids: Sequence[int], *, consents: Collection[Consent] = ()
     ) -> AsyncIterator[StoredDocument | ProblemError]:
-        """Yield of each draft, in their order, what `issue` returns, or would raise; some at a time are one write."""
-        settings = await self._settings.snapshot()
-        for first in range(0, len(document_ids), _AT_ONCE):
-            answers: dict[int, StoredDocument | ProblemError] = {}
-            ready = []
-            for key in dict.fromkeys(document_ids[first : first + _AT_ONCE]):
-                try:
-                    ready.append(await self._issuing(await self._written(key), consents, settings))
-                except ProblemError as error:
-                    answers[key] = error
-            found = await self._documents.issue_all(ready)
-            answers |= dict(zip((each.document_id for each in ready), found, strict=True))
-            self._tell(Subject.DOCUMENTS)
-            for key in dict.fromkeys(document_ids[first : first + _AT_ONCE]):
-                answer = answers[key]
-                yield answer if isinstance(answer, ProblemError) else present(answer, settings)
+        """Yield of each draft, in their order, what `issue` returns, or would raise; some at a time are one write.
 
-    async def _issuing(
-        self, stored: StoredDocument, consents: Collection[Consent], settings: SettingsSnapshot
-    ) -> Issuing:
-        """Return what the books are to do with a draft, once nothing is against it that is seen without them."""
+        While the books write some, the next ones are judged.
+        """
+        settings = await self._settings.snapshot()
+        foreseen = Foreseen(self._documents)
+
+        def judging(first: int) -> asyncio.Task[dict[int, Issuing | ProblemError]]:
+            keys = tuple(dict.fromkeys(document_ids[first : first + _AT_ONCE]))
+            return asyncio.create_task(self._all_issuing(keys, consents, settings, foreseen))
+
+        ahead = judging(0)
+        try:
+            for first in range(0, len(document_ids), _AT_ONCE):
+                judged = await ahead
+                ahead = judging(first + _AT_ONCE)
+                ready = [each for each in judged.values() if not isinstance(each, ProblemError)]
+                found = await self._documents.issue_all(ready)
+                answers = dict(zip((each.document_id for each in ready), found, strict=True))
+                self._tell(Subject.DOCUMENTS)
+                for key, each in judged.items():
+                    answer = each if isinstance(each, ProblemError) else answers[key]
+                    if isinstance(answer, OtherwiseError):
+                        answer = await self._attempted(key, consents, settings)
+                    yield answer if isinstance(answer, ProblemError) else present(answer, settings)
+        finally:
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
+
+    async def _attempted(
+        self, document_id: int, consents: Collection[Consent], settings: SettingsSnapshot
+    ) -> StoredDocument | ProblemError:
+        try:
+            return await self.issue(document_id, consents=consents, settings=settings)
+        except ProblemError as error:
+            return error
+
+    async def _all_issuing(
+        self, keys: Sequence[int], consents: Collection[Consent], settings: SettingsSnapshot, foreseen: Foreseen
+    ) -> dict[int, Issuing | ProblemError]:
+        """Return what the books are to do with each draft, or what is against it."""
+        found: dict[int, Issuing | ProblemError] = {}
+
+        async def judge(key: int, ready: Ready) -> None:
+            try:
+                found[key] = await self._issuing(ready, consents, settings)
+            except ProblemError as error:
+                found[key] = error
+
+        pages: dict[int, Ready] = {}
+        for key in keys:
+            try:
+                pages[key] = await self._ready(await self._written(key), settings, foreseen)
+            except ProblemError as error:
+                found[key] = error
+        await asyncio.gather(*(judge(key, ready) for key, ready in pages.items()))
+        return {key: found[key] for key in keys}
+
+    async def warm(self, store: str = "") -> None:
+        """Get ready to issue a draft of a store: what judges e-invoices takes a second to load."""
+        self._checks.warm(store, await self._settings.snapshot())
+
+    async def would_issue(self, document_id: int) -> Found:
+        """Return what law and the official rules find on a draft as it would be issued now, advice as well.
+
+        Raises ProblemError as `issue` does before it writes. Nothing is written.
+        """
+        settings = await self._settings.snapshot()
+        ready = await self._ready(await self._written(document_id), settings, Foreseen(self._documents))
+        return await self._checks.findings(ready.stored, ready.page, settings)
+
+    def foreseen(self, draft: Document, settings: SettingsSnapshot) -> Document:
+        """Return a draft of today as it would be issued, without its number, and with its amounts as they are.
+
+        For whoever judges it as it is typed: amounts that are stated are taken, and no line is frozen. Raises
+        NotConfiguredError `document.no-seller`.
+        """
+        return self._house(draft, settings).foreseen(replace(draft, date=self._today()))
+
+    async def _ready(
+        self,
+        stored: StoredDocument,
+        settings: SettingsSnapshot,
+        foreseen: Foreseen,
+        otherwise: OtherwiseError | None = None,
+    ) -> Ready:
+        """Return a draft as it would be issued; `otherwise` is what its number and date turned out to be."""
         _permitted(stored, Act.ISSUE)
-        house = self._house(stored.document, settings)
+        found = self._house(stored.document, settings)
         today = self._today()
         of = stored.document.kind, stored.document.store
-        counted = numbers.counted(*of, today, settings)
-        page = present(
-            replace(stored, document=house.finish(replace(stored.document, date=today), "")), settings
-        ).document
+        series = numbers.counted(*of, today, settings)
+        start = numbers.start(series, *of, settings)
+        draft, number = replace(stored.document, date=today), ""
+        if otherwise is not None:
+            draft, number = replace(draft, date=otherwise.date), otherwise.number
+        elif self._checks.binds(draft.store, settings):
+            number = await foreseen.next(series, start)
+        page = present(replace(stored, document=found.finish(draft, number)), settings).document
+        return Ready(stored, draft, page, Issuing(stored.id, series, found.finish, start=start, today=today))
+
+    async def _issuing(self, ready: Ready, consents: Collection[Consent], settings: SettingsSnapshot) -> Issuing:
+        """Return what the books are to do with a draft, once nothing is against it that is seen without them."""
+        stored, page = ready.stored, ready.page
+        needs = await self._checks.permit(stored, page, settings)
         font = settings.value(FONT, stored.document.store)
-        boxes = await self._coverage.unprintable(page, font, _name(stored))
-        if boxes is not None and Consent.UNPRINTABLE not in consents:
-            raise ConsentError({Consent.UNPRINTABLE: boxes})
-        return Issuing(
-            stored.id,
-            counted,
-            house.finish,
-            start=numbers.start(counted, *of, settings),
-            today=today,
+        boxes = await self._coverage.unprintable(replace(page, number=stored.document.number), font, _name(stored))
+        if boxes is not None:
+            needs[Consent.UNPRINTABLE] = boxes
+        if needs := {each: problem for each, problem in needs.items() if each not in consents}:
+            raise ConsentError(needs)
+        return ready.issuing._replace(
+            finish=as_judged(ready) if page.number else ready.issuing.finish,
             later=Consent.LATER_DATE in consents,
             again=Consent.CONVERTED_BEFORE in consents,
         )
@@ -239,11 +335,10 @@ class DocumentService:
         """
         settings = await self._settings.snapshot()
         counted = numbers.counted(kind, store, self._today(), settings)
-        highest = (await self._documents.counted(counted)).highest
-        return formatted(counted, max(highest + 1, numbers.start(counted, kind, store, settings)))
+        return await Foreseen(self._documents).next(counted, numbers.start(counted, kind, store, settings))
 
     def _today(self) -> dt.date:
-        return self._clock.now().astimezone().date()
+        return listing.today(self._clock.now())
 
     def _house(self, draft: Document, settings: SettingsSnapshot) -> _House:
         """Return what the company adds to a document on the day of issue."""
@@ -280,7 +375,13 @@ class _House:
 
     def finish(self, draft: Document, number: str) -> Document:
         """Return the document as it is issued on the draft's date, for good: what the draft says itself stays."""
-        document = self._finished(draft, number).frozen()
+        return self._lawful(self._finished(draft, number).frozen())
+
+    def foreseen(self, draft: Document) -> Document:
+        """Return the same without a number, its amounts as they are."""
+        return self._lawful(self._finished(draft, ""))
+
+    def _lawful(self, document: Document) -> Document:
         return lawful(document, self.house, texts(document.buyer, localizer(document.language)))
 
     def _finished(self, draft: Document, number: str) -> Document:
@@ -291,6 +392,9 @@ class _House:
             number=number,
             state=State.ISSUED,
         )
+        if self.house.country in FRENCH:
+            franchise = self.settings.value("company.tax_scheme", draft.store) == "franchise"
+            document = reasoned(document, localizer(document.language), franchise=franchise)
         if draft.kind is Kind.QUOTE and draft.valid_until is None:
             return replace(document, valid_until=draft.date + dt.timedelta(days=self.valid_days))
         if draft.kind is not Kind.INVOICE:

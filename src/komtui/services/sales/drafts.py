@@ -14,6 +14,7 @@ from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import NOBODY
 from komtui.domain.sales.pricing import priced
 from komtui.domain.sales.usual_taxes import Taxes
+from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import Clock, Documents, NewDocument, SettingsReader, SettingsSnapshot, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
@@ -62,11 +63,12 @@ class DraftService:
             return settings.value(key, store)
 
         where = of("company.country"), of("company.region")
-        taxes = usual_taxes.usual(*where, of("documents.tax"))
+        exempt = "exempt" if of("company.tax_scheme") == "franchise" else ""
+        taxes = usual_taxes.usual(*where, of("documents.tax") or exempt)
         offered = usual_taxes.offered(*where)
         return Terms(
             store,
-            self._clock.now().astimezone().date(),
+            listing.today(self._clock.now()),
             of("documents.prices") == "tax",
             taxes,
             offered if taxes in offered else (taxes, *offered),

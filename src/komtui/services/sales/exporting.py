@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.exchange import Format
+from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import file_name
 from komtui.services.batches import in_order
@@ -36,6 +37,7 @@ _PAGE: Final = 500
 """Documents whose keys are asked for at once."""
 _AT_ONCE: Final = 6
 _SYNTAXES: Final = {Format.UBL: Syntax.UBL, Format.CII: Syntax.CII}
+_E_INVOICES: Final = frozenset({Format.FACTURX, *_SYNTAXES})
 
 
 class Wanted(NamedTuple):
@@ -180,6 +182,8 @@ class ExportService:
     async def _content(self, stored: StoredDocument, form: Format) -> Content:
         """Return a document in a format. Raises ProblemError."""
         document = stored.document
+        if form in _E_INVOICES and is_draft(document.state):
+            raise ProblemError(Problem("export.draft", {"number": name_of("", stored.id)}))
         if form is Format.FACTURX:
             pdf = (await self._rendering.artifact(stored)).content
             if not await asyncio.to_thread(self._formats.has_e_invoice, pdf):

@@ -13,6 +13,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import Act
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import has_control
+from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import Clock, Documents, StoredDocument
 from komtui.services.ports.customers import Customers, StoredCustomer
@@ -114,4 +115,4 @@ class MarkingService:
         return Assigned(customer, document.buyer.name, credited)
 
     def _today(self) -> dt.date:
-        return self._clock.now().astimezone().date()
+        return listing.today(self._clock.now())

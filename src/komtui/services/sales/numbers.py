@@ -9,6 +9,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.numbering import formatted, is_pattern, number_of, series
 from komtui.domain.settings.catalogue.documents import STARTS
+from komtui.services import listing
 from komtui.services.ports import Clock, Documents, SettingsSnapshot
 
 
@@ -40,7 +41,7 @@ class Starts:
         has given numbers of it, `setting.next-taken` where it would come a second time; and `document.pattern`.
         """
         kind = STARTS[key]
-        name = counted(kind, store, self._clock.now().astimezone().date(), settings)
+        name = counted(kind, store, listing.today(self._clock.now()), settings)
         number = int(value) if re.fullmatch("[0-9]{1,9}", value) else number_of(name, value)
         if not number:
             raise _refused("setting.next-other", key, value, formatted(name, 1))

@@ -20,6 +20,7 @@ from komtui.domain.settings.catalogue.documents import METHODS
 from komtui.domain.text import has_control
 from komtui.i18n.localizer import LANGUAGES, localizer
 from komtui.i18n.presentation.payment import method_word
+from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import Clock, Documents, SettingsReader, StoredDocument
 from komtui.services.ports.payments import Payments
@@ -209,7 +210,7 @@ class PaymentService:
         return found
 
     def _today(self) -> dt.date:
-        return self._clock.now().astimezone().date()
+        return listing.today(self._clock.now())
 
 
 def _problems(amount: Decimal, due: Decimal, currency: str, number: str) -> list[Problem]:

@@ -13,7 +13,6 @@ from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.design import CLASSIC, TEMPLATES, Design
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.einvoice import EUROPEAN, is_written
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.paper import is_roll
@@ -26,6 +25,7 @@ from komtui.services.ports import Artifacts, Leaving, Renderer, SettingsReader, 
 from komtui.services.ports.pages import Cut, Drawn, Look, Picture, View
 from komtui.services.sales import company
 from komtui.services.sales.coverage import FONT, Coverage
+from komtui.services.sales.judging import is_einvoice
 
 _What = tuple[Document, str, Look, bool, bool]
 """What a page is drawn from: document, paper, look, whether it is a copy, and whether the e-invoice goes inside."""
@@ -350,11 +350,8 @@ def _form(document: Document, paper: str, settings: SettingsSnapshot) -> str:
 
 
 def _is_hybrid(document: Document, form: str, settings: SettingsSnapshot) -> bool:
-    """Return whether the e-invoice goes into the page: as the setting says, else with sellers of the European Union."""
-    if not is_written(document.kind) or is_roll(form):
-        return False
-    said = settings.value("documents.facturx", document.store)
-    return said == "yes" or (not said and document.seller.address.country in EUROPEAN)
+    """Return whether the e-invoice goes into the page; a receipt has no room for a reader of it."""
+    return not is_roll(form) and is_einvoice(document, settings)
 
 
 def _bad_logo(path: str) -> Problem:

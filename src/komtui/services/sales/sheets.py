@@ -16,6 +16,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.sheet import Adding, Sheet, signed
 from komtui.domain.sales.turnover import Key, Span, Turnover, sort_of
 from komtui.domain.tables.cells import guarded
+from komtui.services import listing
 from komtui.services.ports import Clock
 from komtui.services.ports.payments import Entered, Payments
 from komtui.services.ports.sales import Sales, Sold
@@ -135,7 +136,7 @@ class SheetService:
 
     def period(self, first: dt.date | None, last: dt.date | None) -> tuple[dt.date, dt.date]:
         """Return the days that are meant: today where none is named. Raises ProblemError `payment.period`."""
-        today = self._clock.now().astimezone().date()
+        today = listing.today(self._clock.now())
         first = first or last or today
         last = last or first
         if last < first:

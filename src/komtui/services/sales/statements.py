@@ -12,6 +12,7 @@ from komtui.domain.sales.standing import Standing
 from komtui.domain.sales.statement import Account, Item, Statement
 from komtui.domain.text import file_name
 from komtui.i18n.localizer import localizer
+from komtui.services import listing
 from komtui.services.listing import DocumentRow
 from komtui.services.ports import Clock, DocumentIndex, SettingsReader
 from komtui.services.ports.customers import StoredCustomer
@@ -48,7 +49,7 @@ class StatementService:
         return Statement(
             company.seller(settings),
             stored.customer.party,
-            self._clock.now().astimezone().date(),
+            listing.today(self._clock.now()),
             language or stored.customer.language or company.documents_language(settings),
             _accounts(rows),
         )

@@ -15,7 +15,7 @@ from komtui.domain.journal import Author, Entry, Event, Fact, Happening, content
 from komtui.domain.problem import Problem, ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from komtui.services.ports import Clock
     from komtui.services.ports.journal import Signer
@@ -35,16 +35,20 @@ class ClosingRepository:
         """Return the last day that is closed."""
         return await self._database.read(closed_through)
 
+    async def closed(self, periods: Sequence[Period]) -> Sequence[bool]:
+        """Return of each period whether it is closed itself."""
+        return await self._database.read(lambda connection: [_is_closed(connection, each) for each in periods])
+
+    async def sums(self, period: Period) -> Mapping[str, Fact]:
+        """Return what a closing would carry were it done now."""
+        sums, _until = await self._read()
+        return sums.closing(period)
+
     async def close(self, who: str, period: Period, signer: Signer | None, unsigned: str) -> Entry:
         """Close a period."""
         author = Author(who, self._author().machine)
-        sums, until = Takings(), 0
         # Outside of the transaction: a journal of many years is not summed while everybody waits.
-        while True:
-            numbers = await self._database.read(lambda connection: _add(connection, sums, until, _MANY))  # noqa: B023 - awaited at once
-            if numbers is None:
-                break
-            until = numbers
+        sums, until = await self._read()
 
         def work(connection: Connection) -> Entry:
             connection.dialect.alone(connection, "journal")
@@ -65,6 +69,15 @@ class ClosingRepository:
             return append(connection, at, author, happening)
 
         return await self._database.write(work, durable=True, locking=True, chained=True)
+
+    async def _read(self) -> tuple[Takings, int]:
+        """Return the sums of the journal as far as it goes by now, and up to which entry."""
+        sums, until = Takings(), 0
+        while True:
+            number = await self._database.read(lambda connection: _add(connection, sums, until, _MANY))  # noqa: B023 - awaited at once
+            if number is None:
+                return sums, until
+            until = number
 
 
 def _add(connection: Connection, sums: Takings, after: int, limit: int) -> int | None:

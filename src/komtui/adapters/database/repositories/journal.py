@@ -25,6 +25,7 @@ from komtui.domain.journal import (
     moment_text,
 )
 from komtui.domain.problem import ProblemError
+from komtui.services.listing import today
 
 if TYPE_CHECKING:
     from komtui.services.ports import Clock
@@ -47,8 +48,7 @@ class Recorder:
 
     def today(self) -> dt.date:
         """Return the day where this machine is."""
-        now = self._clock.now() if self._clock is not None else dt.datetime.now(dt.UTC)
-        return now.astimezone().date()
+        return today(self._clock.now() if self._clock is not None else None)
 
     def writing(self, who: str | None = None) -> Write:
         """Return what writes entries for whoever acts now, or for `who`.

@@ -1,17 +1,20 @@
-"""One conversation with a server, by the standard library's imaplib, which blocks; loaded when a mailbox is read."""
+"""One conversation with a server, which blocks the thread that it is held in; loaded when a mailbox is read."""
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import imaplib
 import re
+import socket
 import ssl
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Final
 
 from komtui.adapters.mail.imap._faults import fault, refused
 from komtui.adapters.mail.imap._folders import sent_folders
+from komtui.adapters.mail.imap._server import FarewellError, NotImapError, Server, StoppedError
 from komtui.adapters.mail.notices.reading import HEADERS, may_concern
 from komtui.domain.mail.account import Security
 from komtui.domain.mail.mailbox import Bookmark, Mailbox, News
@@ -29,18 +32,22 @@ _VALIDITY = re.compile(rb"UIDVALIDITY (\d+)")
 
 
 class Conversation:
-    """Reads a mailbox in the thread that calls it; no answer takes longer than `deadline` seconds."""
+    """Reads a mailbox in the thread that calls it; no answer takes longer than `deadline` seconds.
 
-    def __init__(self, mailbox: Mailbox, trusted: ssl.SSLContext | None, deadline: float) -> None:
+    It ends with StoppedError as soon as `wake` can be read.
+    """
+
+    def __init__(self, mailbox: Mailbox, trusted: ssl.SSLContext | None, deadline: float, wake: socket.socket) -> None:
         self._mailbox = mailbox
         self._trusted = trusted
         self._deadline = deadline
+        self._wake = wake
 
     def news(self, after: Bookmark | None, since: dt.date, ours: str) -> News:
         """Return what came after the bookmark, or since a day; see `ports.Mailboxes`."""
         found = re.compile(ours)
         with self._opened() as server:
-            validity = _selected(server, self._mailbox.folder)
+            validity = _selected(server, _written(self._mailbox.folder))
             if after is not None and after.validity == validity:
                 uids = _search(server, f"UID {after.uid + 1}:*")
                 # The last message always matches `n:*`, whatever n is (RFC 9051, 6.4.8).
@@ -66,37 +73,70 @@ class Conversation:
                 found |= {each for each in message_ids if _search(server, f"HEADER Message-ID {_quoted(each)}")}
         return frozenset(found)
 
+    def wait(self, after: Bookmark | None, seconds: float) -> bool | None:
+        """Return whether something has come in; see `ports.Mailboxes`."""
+        with self._opened() as server:
+            if "IDLE" not in _capabilities(server):
+                return None
+            validity = _selected(server, _written(self._mailbox.folder))
+            if after is None or after.validity != validity:
+                return True
+            # What came between the last look and this one is announced by nothing.
+            if any(uid > after.uid for uid in _search(server, f"UID {after.uid + 1}:*")):
+                return True
+            return server.hears_something(seconds)
+
+    def try_out(self) -> int:
+        """Return how many messages the folder has, once all that reading needs was tried."""
+        with self._opened() as server:
+            return _opened_folder(server, _written(self._mailbox.folder))
+
     @contextmanager
-    def _opened(self) -> Iterator[imaplib.IMAP4]:
+    def _opened(self) -> Iterator[Server]:
         """Give a server that knows who we are, and say goodbye. Raises ProblemError for whatever it does."""
         mailbox, trusted = self._mailbox, self._trusted
         account = mailbox.account
-        server: imaplib.IMAP4 | None = None
+        server: Server | None = None
         try:
-            host = a_label(account.host)
-            if account.security is Security.TLS:
-                server = imaplib.IMAP4_SSL(host, account.port, ssl_context=trusted, timeout=self._deadline)
-            else:
-                server = imaplib.IMAP4(host, account.port, timeout=self._deadline)
-            if account.security is Security.STARTTLS:
-                if "STARTTLS" not in server.capabilities:
-                    raise ProblemError(Problem("imap.starttls-missing", {"host": account.host}, "imap.security"))
-                server.starttls(ssl_context=trusted)
-            elif account.security is Security.NONE and not account.is_loopback:
+            if account.security is Security.NONE and not account.is_loopback:
                 raise ProblemError(Problem("imap.clear-password", {"host": account.host}, "imap.security"))
+            implicit = trusted if account.security is Security.TLS else None
+            server = Server(
+                a_label(account.host), account.port, trusted=implicit, deadline=self._deadline, wake=self._wake
+            )
+            if account.security is Security.STARTTLS:
+                if "STARTTLS" not in server.capabilities or trusted is None:
+                    raise ProblemError(Problem("imap.starttls-missing", {"host": account.host}, "imap.security"))
+                server.secure(trusted)
             _authenticated(server, mailbox)
             yield server
-        except (OSError, imaplib.IMAP4.error, ValueError) as error:
+        except (OSError, imaplib.IMAP4.error, NotImapError, FarewellError, ValueError) as error:
             raise ProblemError(fault(error, account)) from error
         finally:
             if server is not None:
-                with suppress(OSError, imaplib.IMAP4.error):
-                    server.logout()
+                _left(server)
+
+
+def _left(server: Server) -> None:
+    """Say goodbye, whatever the server makes of it."""
+    try:
+        server.leave()
+    except (OSError, imaplib.IMAP4.error, NotImapError, FarewellError, StoppedError, ValueError):
+        server.shutdown()
+
+
+def _capabilities(server: Server) -> frozenset[str]:
+    """Return what the server can do for whom it knows: more than for strangers, as a rule."""
+    answer, data = server.capability()
+    said = b" ".join(each for each in data if isinstance(each, bytes)) if answer == "OK" else b""
+    return frozenset(said.decode("ascii", "replace").upper().split())
 
 
 def _authenticated(server: imaplib.IMAP4, mailbox: Mailbox) -> None:
     """Sign in, by one way and once. Raises ProblemError `imap.password`, `imap.token`."""
     account = mailbox.account
+    if not account.token and "LOGINDISABLED" in server.capabilities and account.security is Security.NONE:
+        raise ProblemError(Problem("imap.login-disabled", {"host": account.host}, "imap.security"))
     try:
         if account.token:
             said = f"user={account.user}\x01auth=Bearer {account.token}\x01\x01".encode()
@@ -108,15 +148,35 @@ def _authenticated(server: imaplib.IMAP4, mailbox: Mailbox) -> None:
         else:
             plain = f"\0{account.user}\0{account.password}".encode()
             server.authenticate("PLAIN", lambda _challenge: plain)
+    except imaplib.IMAP4.abort:
+        raise
     except imaplib.IMAP4.error as error:
         raise ProblemError(refused(error, account)) from None
 
 
-def _selected(server: imaplib.IMAP4, folder: str) -> int:
-    """Open a folder for reading alone, and return its UIDVALIDITY."""
-    answer, _data = server.select(_quoted(folder), readonly=True)
+def _opened_folder(server: imaplib.IMAP4, folder: str) -> int:
+    """Open a folder for reading alone, and return how many messages it has. Raises ProblemError `imap.folder`."""
+    answer, data = server.select(_quoted(folder), readonly=True)
     if answer != "OK":
         raise ProblemError(Problem("imap.folder", {"folder": visible(folder)}, "imap.folder"))
+    return int(data[0]) if data and isinstance(data[0], bytes) and data[0].isdigit() else 0
+
+
+def _written(folder: str) -> str:
+    """Return a folder's name as servers write it: UTF-7 of their own (RFC 3501, 5.1.3)."""
+
+    def shifted(match: re.Match[str]) -> str:
+        if match[0] == "&":
+            return "&-"
+        text = base64.b64encode(match[0].encode("utf-16-be")).decode("ascii")
+        return f"&{text.rstrip('=').replace('/', ',')}-"
+
+    return re.sub(r"&|[^\x20-\x7e]+", shifted, folder)
+
+
+def _selected(server: imaplib.IMAP4, folder: str) -> int:
+    """Open a folder for reading alone, and return its UIDVALIDITY."""
+    _opened_folder(server, folder)
     _name, said = server.response("UIDVALIDITY")
     if not said or said[0] is None:
         return 0

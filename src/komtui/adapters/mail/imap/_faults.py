@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import imaplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from komtui.adapters.mail.faults import Fault
+from komtui.adapters.mail.imap._server import FarewellError, NotImapError
 from komtui.adapters.mail.tls.contexts import tls_fault
 from komtui.domain.mail.account import Account, Security
 from komtui.domain.problem import Problem, ProblemError
@@ -21,20 +23,35 @@ def fault(error: Exception, account: Account) -> Problem:
         known = tls_fault(error, implicit=account.security is Security.TLS).about(**facts).problem
         if known is not None:
             return Problem(known.code, known.facts, "imap.host")
-    if isinstance(error, TimeoutError):
-        return Problem("imap.timeout", facts, "imap.host")
-    if isinstance(error, OSError):
+    if isinstance(error, FarewellError):
+        return Problem("imap.farewell", facts | {"reply": without_secret(str(error), account)}, "imap.host")
+    if isinstance(error, NotImapError) or "unexpected response" in str(error) or "not IMAP4" in str(error):
+        return Problem("imap.foreign", facts, "imap.port")
+    if isinstance(error, OSError) and not isinstance(error, TimeoutError):
         return Problem("imap.unreachable", facts | {"reason": error.strerror or type(error).__name__}, "imap.host")
-    if isinstance(error, imaplib.IMAP4.abort):
-        return Problem("imap.lost", facts, "imap.host")
-    return Problem("imap.refused", facts | {"reply": visible(_reply(error))}, "imap.host")
+    if isinstance(error, (TimeoutError, imaplib.IMAP4.abort)):
+        return Problem("imap.timeout" if isinstance(error, TimeoutError) else "imap.lost", facts, "imap.host")
+    return Problem("imap.refused", facts | {"reply": without_secret(_reply(error), account)}, "imap.host")
 
 
 def refused(error: Exception, account: Account) -> Problem:
     """Return the problem of a sign-in that was refused; what the server said, without the secret."""
-    reply = visible(_reply(error)).replace(account.secret, "…") if account.secret else visible(_reply(error))
-    facts = {"host": account.host, "user": account.user, "reply": reply}
+    facts = {"host": account.host, "user": account.user, "reply": without_secret(_reply(error), account)}
     return Problem("imap.token" if account.token else "imap.password", facts, "imap.password")
+
+
+def without_secret(text: str, account: Account) -> str:
+    """Return what a server said without the secret that it may repeat, in clear or in base64."""
+    for secret in (account.password, account.token):
+        if secret:
+            raw = secret.encode()
+            coded = (
+                base64.b64encode(raw).decode(),
+                base64.b64encode(b"\0" + account.user.encode() + b"\0" + raw).decode(),
+            )
+            for form in (secret, *coded):
+                text = text.replace(form, "…")
+    return visible(text)
 
 
 def _reply(error: Exception) -> str:

@@ -42,7 +42,8 @@ _FINAL = re.compile(
 _FAILED = re.compile(
     r"(?i)undeliver|n[o']t be delivered|not delivered|non[- ]?deliver|deliver\w* (?:\w+ ){0,5}(?:fail|abort)|"
     r"fail(?:ed|ure)|return(?:ed)? (?:to sender|mail)|unknown|does not exist|doesn't (?:exist|have)|no such|no mailbox|"
-    r"unrout|reject|refus|(?:n['’ ]a|n['’ ]ont) (?:pas )?pu|impossible de|[ée]chec|non[- ](?:remis|d[ée]livr|distribu|livr)|"
+    r"unrout|reject|refus|(?:n['’ ]a|n['’ ]ont) (?:pas )?pu|impossible de|[ée]chec|"
+    r"non[- ](?:remis|d[ée]livr|distribu|livr)|"
     r"inconnu|"
     r"n['’ ]existe|pleine?\b|quota|invalid|could not|unable to|unzustell|konnte nicht|disabled|d[ée]sactiv|introuvable"
 )

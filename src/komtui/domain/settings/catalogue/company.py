@@ -160,6 +160,36 @@ SETTINGS: tuple[Setting, ...] = (
         per_store=True,
     ),
     Setting(
+        "company.tax_scheme",
+        "company",
+        SettingKind.CHOICE,
+        N_("VAT scheme"),
+        N_("In France: under the franchise no VAT is charged, and documents say so (CGI, article 293 B)."),
+        "tva franchise en base 293 b micro-entreprise auto-entrepreneur exonération régime vat scheme "
+        "exempt small business",
+        group=N_("Registration and taxes"),
+        default="normal",
+        choices=(("normal", N_("VAT is charged")), ("franchise", N_("franchise: no VAT"))),
+        per_store=True,
+    ),
+    Setting(
+        "company.sector",
+        "company",
+        SettingKind.CHOICE,
+        N_("Trade"),
+        N_("Law asks more of some: of builders in France, of restaurants and paid transport in Québec."),
+        "secteur activité métier bâtiment travaux dépannage artisan restaurant bar taxi transport "
+        "web-srm mev trade sector",
+        group=N_("Registration and taxes"),
+        choices=(
+            ("", N_("any other")),
+            ("building", N_("building repairs")),
+            ("restaurant", N_("restaurant or bar")),
+            ("transport", N_("paid transport of persons")),
+        ),
+        per_store=True,
+    ),
+    Setting(
         "company.tax_on_debits",
         "company",
         SettingKind.CHOICE,

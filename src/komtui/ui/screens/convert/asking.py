@@ -55,21 +55,6 @@ async def carry_on(screen: Screen[None], services: Services, document_id: int) -
     return await screen.app.push_screen_wait(ConvertScreen(services, remainder, kind, way))
 
 
-async def open_made(screen: Screen[None], services: Services, document_id: int, *, instead: bool = False) -> None:
-    """Open a draft in the editor, and what is issued on its page; the list goes to it. Raises ProblemError."""
-    from komtui.ui.screens.document.screen import DocumentScreen
-    from komtui.ui.screens.documents.screen import DocumentsScreen
-    from komtui.ui.screens.draft.screen import DraftScreen
-
-    stored = await services.documents.get(document_id)
-    is_edited = stored.document.state is lifecycle.State.DRAFT
-    for below in screen.app.screen_stack:
-        if isinstance(below, DocumentsScreen):
-            below.await_made(lambda: document_id)
-    opened = DraftScreen(services, document_id) if is_edited else DocumentScreen(services, document_id)
-    (screen.app.switch_screen if instead else screen.app.push_screen)(opened)
-
-
 def _choices(remainder: Remainder) -> list[tuple[str, str]]:
     document = remainder.document
     found = []

@@ -17,8 +17,9 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer, Recipients
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.party import Party
+from komtui.domain.sales.party import Capacity, Party
 from komtui.i18n import _, current
+from komtui.i18n.legal import capacity_word
 from komtui.i18n.presentation.states import kinds_word
 from komtui.services.addresses import joined, parsed
 from komtui.services.sales.customer_checks import GST, QST, number_of
@@ -57,6 +58,7 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("city", N_("Town"), ""),
             ("region", N_("Province"), N_("In Canada, such as QC.")),
             ("country", N_("Country"), N_("By its name, or by two letters: FR, CA.")),
+            ("capacity", N_("Buys as"), N_("Law asks for other things of each.")),
             ("vat_id", N_("VAT number"), N_("With the two letters of its country: FR40303265045.")),
             ("legal_id", N_("Registration"), N_("SIREN or SIRET in France, NEQ in Québec.")),
             (GST, N_("GST/HST number"), N_("Such as 123456789 RT0001.")),
@@ -214,6 +216,9 @@ def _row(name: str, label: str, value: str, hint: str) -> FieldRow:
     field: TextField | TextBox | ChoiceField
     if name == "note":
         field = TextBox(value)
+    elif name == "capacity":
+        kinds = [("", _("as its numbers tell")), *((each.value, capacity_word(each)) for each in Capacity)]
+        field = ChoiceField(kinds, value)
     elif name == "language":
         field = ChoiceField([("", _("as the company")), *CHOICES], value)
     else:
@@ -229,6 +234,7 @@ def _values(customer: Customer) -> dict[str, str]:
     return {
         **{name: getattr(customer.party, name) for name in (*_PARTY, "identifier")},
         **{name: getattr(customer.party.address, name) for name in _ADDRESS},
+        "capacity": customer.party.capacity.value if customer.party.capacity else "",
         GST: number_of(customer.party, GST),
         QST: number_of(customer.party, QST),
         "language": customer.language,
@@ -245,6 +251,7 @@ def _entered(before: Customer, values: Mapping[str, str]) -> Customer:
     party = _party(before.party, values, "")
     taxes = dict(party.tax_ids) | {name.upper(): values[name] for name in (GST, QST)}
     party = replace(party, tax_ids=tuple((scheme, number) for scheme, number in taxes.items() if number.strip()))
+    party = replace(party, capacity=Capacity(values["capacity"]) if values["capacity"] else None)
     ship_to = _party(before.ship_to or Party(""), values, "ship_to.")
     days = values["due_days"].strip()
     if days and not (days.isascii() and days.isdigit() and len(days) < 6):

@@ -50,6 +50,7 @@ class DocumentScreen(CalmScreen[None]):
         Command("issue", "f8", N_("Issue"), N_("Give this draft its number; from then on it cannot change")),
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft; it can be brought back")),
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back")),
+        Command("law", "l", N_("Law"), N_("See what law asks of this document"), footer=False),
         Command("history", "h", N_("History"), N_("See what became of this document: who, when, what")),
         Command("take_money", "dollar_sign", N_("Take money"), N_("Enter a payment for this document"), footer=False),
         Command("menu", "m,menu,shift+f10", N_("Menu"), N_("See all that can be done with this document")),
@@ -197,6 +198,14 @@ class DocumentScreen(CalmScreen[None]):
 
         self.app.push_screen(HistoryScreen(self._services, self._document_id))
 
+    @work(group="law", description="says what law asks of the document", leads=True)
+    async def action_law(self) -> None:
+        """Show what law asks of it."""
+        from komtui.ui.mending import show_findings
+
+        await show_findings(self, self._services, self._document_id)
+        self._load()
+
     @work(group="export", description="exports the document", leads=True)
     async def action_export(self) -> None:
         """Write the document as a file."""
@@ -232,7 +241,7 @@ class DocumentScreen(CalmScreen[None]):
             try:
                 await issue(self, self._services, self._document_id)
             except ProblemError as error:
-                self._say(error)
+                await self._refuse(error)
             self._load()
 
     @work(group="discard", description="discards the draft")
@@ -254,13 +263,25 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="convert", description="converts the document", leads=True)
     async def action_convert(self) -> None:
         """Make the next document from this one."""
-        from komtui.ui.screens.convert.asking import carry_on, open_made
+        from komtui.ui.made import edit_instead
+        from komtui.ui.screens.convert.asking import carry_on
 
         try:
             shown = await carry_on(self, self._services, self._document_id)
-            if shown is not None:
-                await open_made(self, self._services, shown, instead=True)
+            state = (await self._services.documents.get(shown)).document.state if shown is not None else None
         except ProblemError as error:
+            self._say(error)
+            return
+        if shown is not None and not (state is lifecycle.State.DRAFT and edit_instead(self, shown)):
+            self.app.switch_screen(DocumentScreen(self._services, shown))
+
+    async def _refuse(self, error: ProblemError) -> None:
+        """Show what law misses as its list, and anything else as it is."""
+        from komtui.ui.mending import is_legal, refused, show_findings
+
+        if is_legal(error):
+            await show_findings(self, self._services, self._document_id, refused(error))
+        else:
             self._say(error)
 
     def _say(self, error: ProblemError) -> None:

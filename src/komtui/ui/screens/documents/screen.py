@@ -59,7 +59,9 @@ COUNT_ON = 0.3
 WIDE = 120
 """Columns from which the page has room beside the list (the app's own breakpoint)."""
 
-_OF_ROW = frozenset({"open", "mail", "print", "export", "mark", "menu", "history", "discard", "restore", "repeat"})
+_OF_ROW = frozenset(
+    {"open", "mail", "print", "export", "mark", "menu", "history", "law", "discard", "restore", "repeat"}
+)
 """Commands that want a document under the cursor."""
 
 
@@ -87,9 +89,16 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("import", "i", N_("Import"), N_("Bring in files: CSV, JSON, UBL, CII, Factur-X")),
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft, or those that are marked"), footer=False),
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back, or those that are marked")),
+        Command("law", "l", N_("Law"), N_("See what law asks of this document"), footer=False),
         Command("history", "h", N_("History"), N_("See what became of this document: who, when, what"), footer=False),
         Command("repeat", "ctrl+a", N_("Once more"), N_("Write a draft that is a copy of this document"), footer=False),
-        Command("convert", "c", N_("Convert"), N_("Make the next document from this one"), footer=False),
+        Command(
+            "convert",
+            "c",
+            N_("Convert"),
+            N_("Make the next document from this one: order, invoice, credit note"),
+            footer=False,
+        ),
         Command("take_money", "dollar_sign", N_("Take money"), N_("Enter a payment for what is due"), footer=False),
         Command("sheet", "t", N_("Sheet"), N_("See what was sold and what came in today"), footer=False),
         Command("menu", "m,menu,shift+f10", N_("Menu"), N_("See all that can be done with this document")),
@@ -292,7 +301,7 @@ class DocumentsScreen(CalmScreen[None], Still):
             self._show_status()
             self._catch_up()
 
-    def await_made(self, made: Callable[[], int | None]) -> None:
+    def _await_made(self, made: Callable[[], int | None]) -> None:
         """Put the cursor on what is made on another screen, once this one is shown again: its key, or None."""
         self._made = made
 
@@ -397,9 +406,9 @@ class DocumentsScreen(CalmScreen[None], Still):
     @work(group="do", description="adds up the day", leads=True)
     async def action_sheet(self) -> None:
         """Show what was sold and what came in today."""
-        from komtui.ui.screens.menu.acting import show_sheet
+        from komtui.ui.screens.sheet.screen import SheetScreen
 
-        await show_sheet(self, self._services)
+        await self.app.push_screen_wait(SheetScreen(self._services))
 
     @work(group="menu", description="asks what is to be done", leads=True)
     async def action_menu(self) -> None:
@@ -418,9 +427,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         """Open the document under the cursor."""
         row = self.query_one(DocumentList).current
         if row is not None and row.state is State.DRAFT:
-            from komtui.ui.screens.draft.screen import DraftScreen
-
-            self.app.push_screen(DraftScreen(self._services, row.id))
+            self.edit(row.id)
         elif row is not None:
             self._open(row.id)
 
@@ -432,8 +439,6 @@ class DocumentsScreen(CalmScreen[None], Still):
     @work(group="add", description="copies a document into a draft", leads=True)
     async def action_repeat(self) -> None:
         """Write a copy of the document under the cursor, as a draft."""
-        from komtui.ui.screens.draft.screen import DraftScreen
-
         if (row := self.query_one(DocumentList).current) is None:
             return
         try:
@@ -441,22 +446,35 @@ class DocumentsScreen(CalmScreen[None], Still):
         except ProblemError as error:
             self._say(error)
         else:
-            self.await_made(lambda: copy.id)
-            self.app.push_screen(DraftScreen(self._services, copy.id))
+            self.edit(copy.id)
 
     @work(group="convert", description="carries a document on", leads=True)
     async def action_convert(self) -> None:
         """Make the next document from the one under the cursor."""
-        from komtui.ui.screens.convert.asking import carry_on, open_made
+        from komtui.ui.screens.convert.asking import carry_on
 
         if (row := self.query_one(DocumentList).current) is None:
             return
         try:
             made = await carry_on(self, self._services, row.id)
-            if made is not None:
-                await open_made(self, self._services, made)
+            state = (await self._services.documents.get(made)).document.state if made is not None else None
         except ProblemError as error:
             self._say(error)
+            return
+        if made is None:
+            return
+        if state is State.DRAFT:
+            self.edit(made)
+        else:
+            self._await_made(lambda: made)
+            self._open(made)
+
+    def edit(self, document_id: int) -> None:
+        """Open a draft in the editor, and go to it afterwards."""
+        from komtui.ui.screens.draft.screen import DraftScreen
+
+        self._await_made(lambda: document_id)
+        self.app.push_screen(DraftScreen(self._services, document_id))
 
     def _say(self, error: ProblemError) -> None:
         for problem in error.problems:
@@ -470,6 +488,15 @@ class DocumentsScreen(CalmScreen[None], Still):
         if row is not None:
             self.app.push_screen(HistoryScreen(self._services, row.id))
 
+    @work(group="law", description="says what law asks of a document", leads=True)
+    async def action_law(self) -> None:
+        """Show what law asks of the document under the cursor."""
+        from komtui.ui.mending import show_findings
+
+        row = self.query_one(DocumentList).current
+        if row is not None:
+            await show_findings(self, self._services, row.id)
+
     @work(group="add", description="begins a draft", leads=True)
     async def action_add(self) -> None:
         """Begin a draft, of a kind that is asked for."""
@@ -479,7 +506,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         kind = await self.app.push_screen_wait(which_kind())
         if kind:
             draft = DraftScreen(self._services, kind=Kind(kind), store=self._query.store or "")
-            self.await_made(lambda: draft.document_id)
+            self._await_made(lambda: draft.document_id)
             self.app.push_screen(draft)
 
     @work(group="mail", description="writes letters", leads=True)

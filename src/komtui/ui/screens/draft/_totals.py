@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -25,6 +26,10 @@ HEIGHT = 5
 """Lines that it has."""
 _FIGURE = 15
 """Cells of an amount."""
+_TAKEN = 37
+"""Cells that labels and amounts take on the right."""
+_LEAST = 20
+"""Cells that remarks have at least."""
 
 
 class Totals(Unadorned, Still):
@@ -47,7 +52,11 @@ class Totals(Unadorned, Still):
 
     def remark(self, remarks: list[str]) -> None:
         """Say what is worth looking at."""
-        self._change(self._rows, remarks[: HEIGHT - 1])
+        room = max(self.size.width - _TAKEN, _LEAST)
+        lines = [line for each in remarks for line in textwrap.wrap(each, room)]
+        if len(lines) > HEIGHT - 1:
+            lines[HEIGHT - 2 :] = [f"{lines[HEIGHT - 2]}…"]
+        self._change(self._rows, lines)
 
     def _change(self, rows: list[tuple[str, str]], remarks: list[str]) -> None:
         before = [self._of(y) for y in range(HEIGHT)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar, TypeVar
 
@@ -18,19 +18,28 @@ from komtui.domain.language import LANGUAGES
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document, Kind, Note, Reference
-from komtui.domain.sales.party import Party
+from komtui.domain.sales.party import Capacity, Party
 from komtui.domain.sales.pricing import Discount
 from komtui.i18n import _, current
+from komtui.i18n.legal import capacity_word
+from komtui.i18n.presentation.attachments import DESCRIPTIONS, attachment_words, description_words
 from komtui.ui.command import Command
+from komtui.ui.pasted import plain_path
 from komtui.ui.screens.draft.sheet import Sheet
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.field_row import Field, FieldRow
 from komtui.ui.widgets.text_box import TextBox
 from komtui.ui.widgets.text_field import TextField
+from komtui.ui.widgets.tick_field import TickField
+from komtui.ui.work import work
 
 T = TypeVar("T")
+_UNTAXED = frozenset({"E", "AE", "K", "G", "O"})
+"""Categories whose reason is said."""
 Changed = tuple[Document, Discount]
 """What the form makes of a draft."""
+Attach = Callable[[Document, str, str], Awaitable[Document]]
+"""Attaches the file at a path, with a description, to a draft."""
 
 
 class DetailsScreen(ModalScreen[Changed | None]):
@@ -46,13 +55,30 @@ class DetailsScreen(ModalScreen[Changed | None]):
     ]
     CSS_PATH = "details.tcss"
 
-    def __init__(self, sheet: Sheet, stores: Sequence[str], *, address: bool = False) -> None:
-        """Take the sheet; with `address` the form begins where a new customer lives."""
+    def __init__(
+        self,
+        sheet: Sheet,
+        stores: Sequence[str],
+        attach: Attach,
+        *,
+        is_french: bool,
+        address: bool = False,
+        field: str = "",
+    ) -> None:
+        """Take the sheet and what attaches a file.
+
+        With `address` the form begins where a new customer lives, with `field` at that one. `is_french` says whether
+        e-invoices of the house call their files by the words of French platforms.
+        """
         super().__init__()
         self._sheet = sheet
+        self._attached = attach
         self._rows: dict[str, FieldRow] = {}
+        self._kept = [(each, TickField(attachment_words(each))) for each in sheet.document.attachments]
         self._fill(sheet.document, stores)
-        self._first = "email" if address else "store" if stores else "language"
+        self._offer_files(is_french=is_french)
+        usual = "email" if address else "store" if stores else "language"
+        self._first = field if field in self._rows else usual
 
     def _fill(self, document: Document, stores: Sequence[str]) -> None:
         buyer, words = document.buyer, current()
@@ -78,14 +104,46 @@ class DetailsScreen(ModalScreen[Changed | None]):
         self._add("region", _("Province"), TextField(address.region))
         self._add("country", _("Country"), TextField(address.country), _("Two letters: FR, CA, BE …"))
         self._add("phone", _("Telephone"), TextField(buyer.phone))
+        capacities = [("", _("as its numbers tell")), *((each.value, capacity_word(each)) for each in Capacity)]
+        said = buyer.capacity.value if buyer.capacity else ""
+        self._add("capacity", _("Buys as"), ChoiceField(capacities, said))
         self._add("vat_id", _("VAT number"), TextField(buyer.vat_id))
         self._add("legal_id", _("Registration number"), TextField(buyer.legal_id))
         if document.kind is not Kind.ORDER:
             day = document.delivery_date
             self._add("delivery", _("Delivery"), TextField(words.date(day) if day else ""))
         self._add("order", _("Order number"), TextField(of.get("order", "")))
+        if document.kind in {Kind.INVOICE, Kind.CREDIT_NOTE}:
+            self._fill_law(document)
         self._add("terms", _("Terms of payment"), TextBox(document.terms), _("Empty for those of the settings."))
         self._add("notes", _("Notes"), TextBox("\n".join(each.text for each in document.notes)))
+
+    def _offer_files(self, *, is_french: bool) -> None:
+        words = current()
+        kinds = [("", _("supporting document")), *((each, description_words(each, words)) for each in DESCRIPTIONS)]
+        self._add(
+            "file", _("Attach a file"), TextField(), _("A path: PDF, PNG, JPG, CSV, XLSX or ODS. It is mailed too.")
+        )
+        if is_french:
+            self._add("description", _("What it is"), ChoiceField(kinds, ""))
+
+    def _fill_law(self, document: Document) -> None:
+        words = current()
+        kinds = [
+            ("", _("as the lines say")),
+            ("B1", _("goods")),
+            ("S1", _("services")),
+            ("M1", _("goods and services")),
+        ]
+        if document.process not in dict(kinds):
+            kinds.append((document.process, document.process))
+        self._add("process", _("What is sold"), ChoiceField(kinds, document.process))
+        reasons = "\n".join(dict.fromkeys(reason for _tax, reason in document.exemptions))
+        self._add("exemption", _("Why no tax"), TextBox(reasons), _("Of lines without tax: the article of law."))
+        if document.currency != "EUR" and self._sheet.terms.currency == "EUR":
+            amount = document.tax_in_tax_currency
+            said = words.amount(amount, "EUR") if amount is not None else ""
+            self._add("tax_in_euros", _("VAT in euros"), TextField(said))
 
     def _add(self, name: str, label: str, field: Field, hint: str = "") -> None:
         self._rows[name] = FieldRow(label, field, hint=hint)
@@ -94,6 +152,7 @@ class DetailsScreen(ModalScreen[Changed | None]):
         """Lay the form out."""
         with VerticalScroll():
             yield from self._rows.values()
+            yield from (tick for _each, tick in self._kept)
         yield Static(_("Ctrl+S takes it over, Esc gives up."), id="keys", markup=False)
 
     def on_mount(self) -> None:
@@ -105,18 +164,30 @@ class DetailsScreen(ModalScreen[Changed | None]):
         event.stop()
         self.focus_next()
 
-    def action_save(self) -> None:
+    @work(group="save", exclusive=True, description="attaches a file", leads=True)
+    async def action_save(self) -> None:
         """Take over what is in the form, or say what is wrong beside it."""
         for row in self._rows.values():
             row.problem = ""
         try:
-            changed = self._changed()
+            document, discount = self._changed()
+            changed = await self._with_file(document), discount
         except _WrongError as error:
             row = self._rows[error.field]
             row.problem = " ".join(current().problem(each) for each in error.problems)
             row.go()
         else:
             self.dismiss(changed)
+
+    async def _with_file(self, document: Document) -> Document:
+        """Return the document with the file that was named attached."""
+        path = plain_path(self._text("file"))
+        if not path:
+            return document
+        try:
+            return await self._attached(document, path, self._text("description"))
+        except ProblemError as error:
+            raise _WrongError("file", *error.problems) from error
 
     def _text(self, name: str) -> str:
         return self._rows[name].value.strip() if name in self._rows else ""
@@ -135,16 +206,31 @@ class DetailsScreen(ModalScreen[Changed | None]):
             currency=currency,
             buyer=self._buyer(document.buyer),
             references=self._references(document),
+            attachments=tuple(each for each, tick in self._kept if tick.value),
             terms=self._rows["terms"].value.strip(),
             notes=tuple(map(Note, filter(None, (self._rows["notes"].value.strip(),))))
             if self._rows["notes"].value.strip() != "\n".join(each.text for each in document.notes)
             else document.notes,
         )
+        if "process" in self._rows:
+            changed = self._lawful(changed)
         if "delivery" in self._rows:
             text = self._text("delivery")
             day = self._asked("delivery", lambda: typed.date(text, today, document.date))
             changed = replace(changed, delivery_date=day)
         return changed, discount
+
+    def _lawful(self, document: Document) -> Document:
+        """Return it with what is sold, why lines have no tax, and the tax in euros."""
+        reason = self._rows["exemption"].value.strip()
+        if reason != "\n".join(dict.fromkeys(text for _tax, text in document.exemptions)):
+            borne = dict.fromkeys(tax for line in document.lines for tax in line.taxes if tax.category in _UNTAXED)
+            document = replace(document, exemptions=tuple((tax, reason) for tax in borne) if reason else ())
+        if "tax_in_euros" in self._rows:
+            text = self._text("tax_in_euros")
+            amount = self._asked("tax_in_euros", lambda: typed.number(text)) if text else None
+            document = replace(document, tax_in_tax_currency=amount, tax_currency="EUR" if amount is not None else "")
+        return replace(document, process=self._rows["process"].value)
 
     @staticmethod
     def _asked(name: str, read: Callable[[], T]) -> T:
@@ -178,6 +264,7 @@ class DetailsScreen(ModalScreen[Changed | None]):
             buyer,
             email=email,
             phone=self._text("phone"),
+            capacity=Capacity(self._rows["capacity"].value) if self._rows["capacity"].value else None,
             vat_id=self._text("vat_id"),
             legal_id=self._text("legal_id"),
             address=address,

@@ -140,6 +140,13 @@ class DraftGrid(Unadorned, Still, can_focus=True):
         """Put the cursor onto a line of the document."""
         self._go(self.sheet.row_of(line))
 
+    def go_to_cell(self, line: int, column: str) -> None:
+        """Put the cursor into a cell of a line, or of the head where `line` is below zero."""
+        head = 0 if column == "customer" else 1
+        row = head if line < 0 else self.sheet.row_of(line)
+        columns = self.sheet.columns(self.sheet.rows[row])
+        self._go(row, columns.index(column) if column in columns else 0)
+
     def renew(self) -> None:
         """Show the sheet as it is now, the cursor where it was as far as there is such a place."""
         self._go(self.row, self.column)

@@ -20,8 +20,10 @@ from komtui.i18n.presentation.states import kind_word, problem_sentence
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.issuing import issue
+from komtui.ui.mending import is_legal, open_setting, refused
 from komtui.ui.screens.draft import _questions as questions
 from komtui.ui.screens.draft._keeping import AGAIN, PAUSE, Keeper
+from komtui.ui.screens.draft._law import Law, cell_of, detail_of
 from komtui.ui.screens.draft._totals import Totals
 from komtui.ui.screens.draft.grid import DraftGrid
 from komtui.ui.screens.draft.sheet import DETAIL, HEAD, LINE, Sheet
@@ -30,6 +32,10 @@ from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from komtui.domain.sales.document import Document
+    from komtui.domain.sales.legal.finding import LegalFinding
     from komtui.services.ports import StoredDocument
     from komtui.services.registry import Services
 
@@ -60,6 +66,7 @@ class DraftScreen(CalmScreen[None]):
             "details", "f6", N_("Details"), N_("Store, language, address, discount, terms and notes"), priority=True
         ),
         Command("preview", "f5", N_("Preview"), N_("See the document as it will be"), priority=True),
+        Command("law", "f7", N_("Law"), N_("See what law asks of this document, and go to the field"), priority=True),
         Command("back", "escape", N_("Back"), N_("Go back to the list; the draft is saved")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("draft", commands)]
@@ -67,9 +74,15 @@ class DraftScreen(CalmScreen[None]):
     AUTO_FOCUS = "DraftGrid"
 
     def __init__(
-        self, services: Services, document_id: int | None = None, *, kind: Kind = Kind.INVOICE, store: str = ""
+        self,
+        services: Services,
+        document_id: int | None = None,
+        *,
+        kind: Kind = Kind.INVOICE,
+        store: str = "",
+        field: str = "",
     ) -> None:
-        """Take a draft's key, or of which kind a new one is."""
+        """Take a draft's key, or of which kind a new one is; and the field of a finding to begin at."""
         super().__init__()
         self._services = services
         self._document_id = document_id
@@ -81,6 +94,8 @@ class DraftScreen(CalmScreen[None]):
         self._asking = False
         self._edited: DraftGrid | None = None
         self._gone = False
+        self._field = field
+        self._law = Law(services)
 
     @property
     def document_id(self) -> int | None:
@@ -111,8 +126,13 @@ class DraftScreen(CalmScreen[None]):
         except ProblemError as error:
             self.query_one("#trouble", Static).update("\n".join(map(problem_sentence, error.problems)))
             return
+        await self._law.begin(document)
         await self._edit(Sheet(document, terms), stored)
         self._learn()
+        if self._field:
+            self._mend(self._field)
+        with suppress(ProblemError):
+            await self._services.documents.warm(document.store)
 
     async def _edit(self, sheet: Sheet, stored: StoredDocument | None) -> None:
         self._sheet = sheet
@@ -147,6 +167,13 @@ class DraftScreen(CalmScreen[None]):
         grid = self._grid
         outcome = sheet.outcome(grid.place, grid.cell, grid.buffer.text) if grid.buffer.changed else sheet.outcome()
         self.query_one(Totals).show(sheet.document, outcome)
+        self._law.judge(sheet.document, outcome)
+        self._show_law()
+
+    def _show_law(self) -> None:
+        """Say in the help below whether anything is missing; what could not be saved goes before it."""
+        if self._sheet is not None and not self._keeper.problems:
+            self.query_one(Totals).remark(self._law.remarks(self._sheet.document))
 
     def _show_state(self) -> None:
         sheet, keeper = self._sheet, self._keeper
@@ -161,8 +188,11 @@ class DraftScreen(CalmScreen[None]):
         title = _("Draft: {kind}").format(kind=kind_word(sheet.document.kind))
         parts = [title, sheet.document.store, state]
         self.query_one(HeaderLine).retitle(" · ".join(filter(None, parts)))
-        said = [] if keeper.is_lost else [problem_sentence(each) for each in keeper.problems]
-        self.query_one(Totals).remark(said)
+        if keeper.problems:
+            said = [] if keeper.is_lost else [problem_sentence(each) for each in keeper.problems]
+            self.query_one(Totals).remark(said)
+        else:
+            self._show_law()
 
     @on(DraftGrid.Typed)
     def _typed(self) -> None:
@@ -244,7 +274,7 @@ class DraftScreen(CalmScreen[None]):
         if action in {"back", "next_line"}:
             return True
         if self._sheet is None or not self.query(DraftGrid):
-            return None if action in {"issue", "details", "preview"} else False
+            return None if action in {"issue", "details", "preview", "law"} else False
         return True
 
     def action_next_line(self) -> None:
@@ -320,21 +350,29 @@ class DraftScreen(CalmScreen[None]):
     async def _address(self) -> None:
         await self._details(address=True)
 
-    async def _details(self, *, address: bool = False) -> None:
+    async def _details(self, *, address: bool = False, field: str = "") -> None:
         from komtui.ui.screens.draft.details import DetailsScreen
 
         grid, sheet = self._grid, self._sheet
         if sheet is None or not grid.commit():
             return
         stores = list(await self._services.settings.stores())
-        changed = await self.app.push_screen_wait(DetailsScreen(sheet, stores, address=address))
+        country = (await self._services.settings.snapshot()).value("company.country", sheet.document.store)
+        form = DetailsScreen(sheet, stores, self._attached, is_french=country == "FR", address=address, field=field)
+        changed = await self.app.push_screen_wait(form)
         if changed is not None:
             document, discount = changed
             terms = await self._services.drafts.terms(document.store)
+            await self._law.begin(document)
             sheet.change(document, discount, terms)
             grid.renew()
             self._changed()
             self._show_state()
+
+    async def _attached(self, document: Document, path: str, description: str) -> Document:
+        from komtui.services.people.files import expanded
+
+        return await self._services.attachments.attached(document, expanded(path), description=description)
 
     @work(group="preview", description="shows the document as it will be", leads=True)
     async def action_preview(self) -> None:
@@ -361,11 +399,50 @@ class DraftScreen(CalmScreen[None]):
         try:
             issued = await issue(self, self._services, self._keeper.id)
         except ProblemError as error:
-            self._say(error)
+            if is_legal(error):
+                await self._show_findings(refused(error))
+            else:
+                self._say(error)
             return
         if issued is not None:
             self._edited = None
             self._show_issued(issued.id, mail=answer == "mail")
+
+    @work(group="law", description="shows what law asks of the draft", leads=True)
+    async def action_law(self) -> None:
+        """Show what law asks of it, and go where the person wants."""
+        if self._sheet is not None and self._grid.commit():
+            self._show_totals()
+            await self._show_findings(self._law.findings)
+
+    async def _show_findings(self, findings: Sequence[LegalFinding]) -> None:
+        from komtui.ui.screens.findings.screen import FindingsScreen
+
+        sheet = self._sheet
+        if sheet is None:
+            return
+        field = await self.app.push_screen_wait(FindingsScreen("", findings, is_known=self._law.is_known))
+        if field:
+            await self._go_to_field(field)
+
+    @work(group="law", description="goes to a field that law asks for", leads=True)
+    async def _mend(self, field: str) -> None:
+        await self._go_to_field(field)
+
+    async def _go_to_field(self, field: str) -> None:
+        """Go to the cell of a finding, into the details, or to a setting, and come back to where one was."""
+        grid, sheet = self._grid, self._sheet
+        if sheet is None or not grid.commit():
+            return
+        if (cell := cell_of(field)) is not None and cell.line < len(sheet.document.lines):
+            grid.go_to_cell(cell.line, cell.column)
+            return
+        key = "company.name" if field == "seller.name" else field
+        if await open_setting(self, self._services, key):
+            await self._law.begin(sheet.document)
+            self._show_totals()
+        else:
+            await self._details(field=detail_of(field))
 
     def _lacks(self, sheet: Sheet) -> None:
         grid = self._grid

@@ -45,6 +45,7 @@ class JournalScreen(CalmScreen[None]):
         Command(
             "filter", "f7", N_("About"), N_("Show only documents, payments, letters, customers, settings or people")
         ),
+        Command("close", "f8", N_("Close"), N_("Close a day, a month or a year, with its sums, for good")),
         Command("back", "escape", N_("Back"), N_("Go back")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("journal", commands)]
@@ -135,6 +136,14 @@ class JournalScreen(CalmScreen[None]):
         """Show what the next topic has."""
         self._topic = _CHOICES[(_CHOICES.index(self._topic) + 1) % len(_CHOICES)]
         self._read()
+
+    @work(group="close", description="closes a period", leads=True)
+    async def action_close(self) -> None:
+        """Close a period, once its sums were seen."""
+        from komtui.ui.screens.journal.closing import close_period
+
+        if await close_period(self, self._services):
+            self._read()
 
     def action_back(self) -> None:
         """Go back."""

@@ -227,33 +227,6 @@ async def _assign(screen: Screen[Any], services: Services, stored: StoredDocumen
     return True
 
 
-async def show_sheet(screen: Screen[Any], services: Services) -> None:
-    """Show what was sold and what came in today."""
-    from textual.content import Content
-
-    from komtui.i18n.presentation.sheet import sections
-    from komtui.ui.glyphs import padded
-    from komtui.ui.widgets.reading import ReadingScreen
-
-    try:
-        found = await services.sheets.of()
-    except ProblemError as error:
-        _say(screen, error)
-        return
-    lines: list[Content] = []
-    for section in sections(found, current()):
-        lines.append(Content(""))
-        for place, row in enumerate([section.headings, *section.rows]):
-            first, *amounts = map(visible, row)
-            line = padded(first, 70 - 17 * len(amounts)) + "".join(padded(each, 17, right=True) for each in amounts)
-            lines.append(Content(line).stylize("bold" if not place else ""))
-    nothing = Content(_("Nothing was sold, and nothing came in."))
-    title = _("Sheet of {day}").format(day=current().date(services.payments.today()))
-    keys = _("Esc goes back. komtui sheet has other days and stores, and writes CSV.")
-    text = Content("\n").join(lines[1:]) if lines else nothing
-    await screen.app.push_screen_wait(ReadingScreen(title, text, keys, agrees=False))
-
-
 def _say(screen: Screen[Any], error: ProblemError) -> None:
     for problem in error.problems:
         screen.notify(problem_sentence(problem), severity="error", markup=False)

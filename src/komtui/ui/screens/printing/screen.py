@@ -19,7 +19,7 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.paper import PAPERS
 from komtui.domain.text import file_name, visible
-from komtui.i18n import _, n_
+from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name, problem_sentence
 from komtui.services.ports import StoredDocument
 from komtui.services.reach import TakenError
@@ -31,9 +31,12 @@ from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
+    from komtui.services.sales.attachments import AttachedFile
 
 FILE = ""
 """The choice that is no printer."""
+PAGE = ""
+"""The choice that is no attached file."""
 
 
 class PrintScreen(ModalScreen[bool]):
@@ -60,6 +63,8 @@ class PrintScreen(ModalScreen[bool]):
         self._saves = saves
         self._stored: StoredDocument | None = None
         self._choices = Choices((), {}, "a4")
+        self._files: Sequence[AttachedFile] = ()
+        self._what: ChoiceField | None = None
         self._replaces: Path | None = None
         self._chose = False
         self._is_one = len(self._ids) == 1
@@ -73,6 +78,7 @@ class PrintScreen(ModalScreen[bool]):
                 yield Static(_("Printer"), classes="label", markup=False)
                 yield ChoiceField(((FILE, _("looking for printers…")),), FILE)
             yield Static(id="wrong-printer", classes="wrong", markup=False)
+            yield Horizontal(classes="row", id="what")
             with Horizontal(classes="row"):
                 yield Static(_("Paper"), classes="label", markup=False)
                 yield ChoiceField([(form, paper.name) for form, paper in PAPERS.items()], "a4")
@@ -101,6 +107,12 @@ class PrintScreen(ModalScreen[bool]):
         return self.query(ChoiceField).first()
 
     @property
+    def _file(self) -> AttachedFile | None:
+        """The attached file that is to be saved; None where it is the page."""
+        chosen = self._what.value if self._what is not None else PAGE
+        return None if chosen == PAGE else self._files[int(chosen)]
+
+    @property
     def _paper(self) -> ChoiceField:
         return self.query(ChoiceField).last()
 
@@ -123,9 +135,39 @@ class PrintScreen(ModalScreen[bool]):
             return
         self.query_one("#title", Static).update(self._title())
         if self._is_one:
-            name = draft_name(file_name(self._stored.document.number or f"draft-{self._stored.id}", "pdf"))
-            self.query_one(Input).value = await self._services.files.proposed(name)
+            await self._find_files(self._stored)
+            await self._propose()
         self._offer()
+
+    async def _find_files(self, stored: StoredDocument) -> None:
+        """Offer the files that are attached to the document beside its page."""
+        try:
+            self._files = await self._services.attachments.files(stored.document)
+        except ProblemError as error:
+            self._say(error)
+        words = current()
+        files = [(str(at), f"{each.name}  {words.size(len(each.content))}") for at, each in enumerate(self._files)]
+        if files:
+            self._what = ChoiceField([(PAGE, _("the page")), *files], PAGE)
+            row = self.query_one("#what")
+            await row.mount(Static(_("What"), classes="label", markup=False), self._what)
+            row.display = True
+
+    async def _propose(self) -> None:
+        """Propose where to save what is chosen."""
+        stored, file = self._stored, self._file
+        if stored is not None:
+            page = draft_name(file_name(stored.document.number or f"draft-{stored.id}", "pdf"))
+            self.query_one(Input).value = await self._services.files.proposed(file.name if file else page)
+
+    @work(group="propose", exclusive=True, description="proposes where to save a file", leads=True)
+    async def _choose_file(self) -> None:
+        if self._file is not None:
+            # It is saved, and never printed from here.
+            with self.prevent(ChoiceField.Changed):
+                self._printer.value = FILE
+        await self._propose()
+        self._show_hint()
 
     def _offer(self) -> None:
         """Show the printers, and begin where most people go on."""
@@ -144,8 +186,12 @@ class PrintScreen(ModalScreen[bool]):
 
     @on(ChoiceField.Changed)
     def _changed(self, event: ChoiceField.Changed) -> None:
-        if event.choice is self._printer:
+        if event.choice is self._what:
+            self._choose_file()
+        elif event.choice is self._printer:
             self._chose = True
+            if self._printer.value != FILE and self._what is not None:
+                self._what.value = PAGE
             if self._is_device:
                 self._paper.value = ROLL
         elif not self._chose and self._printer.value != FILE:
@@ -210,8 +256,8 @@ class PrintScreen(ModalScreen[bool]):
     @work(group="save", exclusive=True, description="writes the PDF", leads=True)
     async def _save(self, stored: StoredDocument, typed: str) -> None:
         try:
-            artifact = await self._services.rendering.artifact(stored, self._paper.value)
-            path = await self._services.files.save(typed, draft_name(artifact.name), artifact.content, self._replaces)
+            name, content = await self._wanted(stored)
+            path = await self._services.files.save(typed, name, content, self._replaces)
         except TakenError as error:
             self._replaces = error.path
             self._wrong("", self._taken(error.path, typed))
@@ -222,6 +268,13 @@ class PrintScreen(ModalScreen[bool]):
         else:
             self.app.notify(_("Saved: {path}").format(path=visible(str(path))), markup=False)
             self.dismiss(True)
+
+    async def _wanted(self, stored: StoredDocument) -> tuple[str, bytes]:
+        """Return name and bytes of what is to be saved: an attached file, or the page."""
+        if (file := self._file) is not None:
+            return file.name, file.content
+        artifact = await self._services.rendering.artifact(stored, self._paper.value)
+        return draft_name(artifact.name), artifact.content
 
     @staticmethod
     def _taken(path: Path, typed: str) -> str:

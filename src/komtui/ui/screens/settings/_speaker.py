@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 
 from komtui.domain.problem import Problem
@@ -12,6 +11,7 @@ from komtui.domain.settings.catalogue import BY_KEY
 from komtui.domain.settings.catalogue.documents import PATTERNS, STARTS
 from komtui.domain.text import visible
 from komtui.i18n import _, current, decided_by
+from komtui.services.listing import today
 from komtui.ui.command import key_name
 from komtui.ui.screens.settings import texts
 from komtui.ui.screens.settings.draft import Draft
@@ -82,7 +82,7 @@ class Speaker:
             return self.next_numbers.get(PATTERNS[key], "")
         if not is_pattern(pattern):
             return ""
-        return formatted(series(pattern, dt.datetime.now(dt.UTC).astimezone().date(), self._draft.store), 1)
+        return formatted(series(pattern, today(), self._draft.store), 1)
 
     def _help(self, key: str) -> Iterator[Remark]:
         shown = self._draft.shown(key)
@@ -97,7 +97,7 @@ class Speaker:
         yield Remark(help_text)
         if self._draft.store and not shown.setting.per_store:
             yield Remark(_("It is the same for all stores; F6 goes back to the company."))
-        yield from self._guide.remarks(key, dt.datetime.now(dt.UTC).date())
+        yield from self._guide.remarks(key, today())
 
 
 def _sentence(problem: Problem) -> str:

@@ -109,10 +109,11 @@ class SettingsScreen(CalmScreen[None]):
     # Classes that follow the width would have every style read a second time.
     HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012 - an instance variable in Textual
 
-    def __init__(self, services: Services, tab: str = "") -> None:
-        """Take the services, and the account's tab to open at: `gmail`, for one."""
+    def __init__(self, services: Services, tab: str = "", *, key: str = "") -> None:
+        """Take the services, and the account's tab to open at: `gmail`, for one; or the key of a setting."""
         super().__init__()
         self._services = services
+        self._first = key
         self._board = board = Board(self, services.settings, tab)
         self._reading = reading = Reading(services, board, self._look_further, self._read_on)
         self._finding = Finding(services, board)
@@ -139,7 +140,11 @@ class SettingsScreen(CalmScreen[None]):
         await self._reading.again()
         self._board.ready = True
         self._board.tab = self._board.tab or self._board.account
-        self._board.show(go=self._board.section == "mail")
+        if self._first:
+            self._board.show()
+            self._board.go_to(self._first)
+        else:
+            self._board.show(go=self._board.section == "mail")
         self.call_after_refresh(self._look_further)
 
     def on_resize(self, event: events.Resize) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import BY_KEY, Origin
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.services.listing import today
 from komtui.services.mail.discovery import Origin as Source
 from komtui.services.mail.discovery import Proposal
 from komtui.services.mail.following import ACCOUNT, USER, came_with, moved, same_domain
@@ -215,10 +215,9 @@ class AccountPage(SettingsPage):
             lines.append(words.format(key=key_name("ctrl+y"), provider=self.provider.label))
         shown = self._best or self.offered
         if shown is not None and shown.preset is not None:
-            today = dt.datetime.now(dt.UTC).date()
             expires = shown.preset.expires
             day = current().date(expires) if expires is not None else ""
-            lines += [_(note).format(date=day) for note in shown.preset.notes(today)]
+            lines += [_(note).format(date=day) for note in shown.preset.notes(today())]
         self.remark("\n".join(lines))
         self.post_message(self.Changed())
 

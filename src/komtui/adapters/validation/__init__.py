@@ -1,0 +1,1 @@
+"""Official rules: what judges e-invoices, in a process of its own."""

@@ -1,0 +1,224 @@
+"""What Canada asks, and Québec beside it: one table.
+
+Sources: Input Tax Credit Information (GST/HST) Regulations SOR/91-45 s. 3 (thresholds since 2021-04-20: 100 $ and
+500 $, before them 30 $ and 150 $); Act respecting the Québec sales tax s. 201 and Regulation r. 2; Excise Tax Act
+s. 165, 223, 232; Revenu Québec on preparing invoices (two taxes, no sum of rates); Charte de la langue française
+art. 57; Act respecting the legal publicity of enterprises; Act respecting the Québec sales tax s. 350.51 and following
+(restaurants and bars, WEB-SRM) and s. 350.62 (paid transport). Rates by province and date are `dated_rates`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Final
+
+from komtui.domain.language import is_quebec
+from komtui.domain.sales import dated_rates
+from komtui.domain.sales.document import Kind
+from komtui.domain.sales.legal import numbers
+from komtui.domain.sales.legal.europe import MUST, NOTHING, SHOULD, Found, lacks, nameless, no_lines, seller
+from komtui.domain.sales.legal.rule import EVERY_KIND, INVOICES, Case, Rule, Sector
+from komtui.domain.sales.party import Party
+from komtui.domain.search import folded
+
+_RAISED: Final = dt.date(2021, 4, 20)
+"""From when the higher thresholds hold."""
+_SUMMED: Final = frozenset({Decimal("14.975"), Decimal("14.5"), Decimal("13.925"), Decimal("12.875")})
+"""Sums of GST and QST, today's and earlier ones."""
+_OURS = ("GST", "HST", "QST", "PST")
+_NAMES: Final = {
+    "alberta": "AB",
+    "british columbia": "BC",
+    "colombie-britannique": "BC",
+    "manitoba": "MB",
+    "new brunswick": "NB",
+    "nouveau-brunswick": "NB",
+    "newfoundland and labrador": "NL",
+    "terre-neuve-et-labrador": "NL",
+    "nova scotia": "NS",
+    "nouvelle-ecosse": "NS",
+    "ontario": "ON",
+    "prince edward island": "PE",
+    "ile-du-prince-edouard": "PE",
+    "saskatchewan": "SK",
+}
+
+
+def province(party: Party) -> str:
+    """Return a Canadian party's province in two letters; empty where nobody says, or it is abroad."""
+    address = party.address
+    if address.country != "CA" or not address.region.strip():
+        return ""
+    if is_quebec(address.region):
+        return "QC"
+    plain = folded(address.region.strip())
+    return plain.upper() if plain.upper() in dated_rates.PROVINCES else _NAMES.get(plain, "")
+
+
+def tier(case: Case) -> int:
+    """Return which of three tiers the total with tax is in: 0, 1 or 2."""
+    lower, higher = (100, 500) if case.document.date >= _RAISED else (30, 150)
+    total = abs(case.totals.gross)
+    return 0 if total < lower else 1 if total < higher else 2
+
+
+def _charges(case: Case, *schemes: str) -> bool:
+    return any(each.tax.scheme in schemes and each.tax.rate for each in case.subtotals)
+
+
+def _number(case: Case, scheme: str) -> str:
+    of = {name.upper(): number for name, number in case.document.seller.tax_ids}
+    return of.get(scheme) or (of.get("HST", "") if scheme == "GST" else "")
+
+
+def _no_gst(case: Case) -> Found:
+    if tier(case) and _charges(case, "GST", "HST", "VAT") and not _number(case, "GST"):
+        yield {"field": "seller.tax_ids.GST"}
+
+
+def _no_qst(case: Case) -> Found:
+    if tier(case) and _charges(case, "QST") and not _number(case, "QST"):
+        yield {"field": "seller.tax_ids.QST"}
+
+
+def _unregistered(case: Case) -> Found:
+    """Find taxes on a small sale of somebody without a number: a small supplier charges none."""
+    if not tier(case):
+        for scheme, charged in (("GST", ("GST", "HST")), ("QST", ("QST",))):
+            if _charges(case, *charged) and not _number(case, scheme):
+                yield {"field": f"seller.tax_ids.{scheme}"}
+
+
+def _wrong_gst(case: Case) -> Found:
+    for scheme in ("GST", "HST"):
+        for name, number in case.document.seller.tax_ids:
+            if name.upper() == scheme and number and not numbers.is_gst(numbers.bare(number)):
+                yield {"number": number, "field": "seller.tax_ids.GST"}
+
+
+def _wrong_qst(case: Case) -> Found:
+    number = _number(case, "QST")
+    if number and not numbers.is_qst(numbers.bare(number)):
+        yield {"number": number, "field": "seller.tax_ids.QST"}
+
+
+def _wrong_neq(case: Case) -> Found:
+    party = case.document.seller
+    if province(party) == "QC" and party.legal_id and not numbers.is_neq(numbers.bare(party.legal_id)):
+        yield {"number": party.legal_id}
+
+
+def _no_buyer(case: Case) -> Found:
+    if tier(case) == 2 and not case.document.buyer.name.strip():
+        yield {"limit": 500 if case.document.date >= _RAISED else 150}
+
+
+def _no_terms(case: Case) -> Found:
+    document = case.document
+    said = document.terms.strip() or document.due_date or document.payment_terms or document.prepaid
+    if tier(case) == 2 and not said:
+        yield {"limit": 500 if document.date >= _RAISED else 150}
+
+
+def _summed(case: Case) -> Found:
+    for subtotal in case.subtotals:
+        if subtotal.tax.rate in _SUMMED:
+            yield {"field": case.line_of(subtotal.tax), "rate": f"{subtotal.tax.rate.normalize():f}"}
+
+
+def _alone(case: Case) -> Found:
+    """Find QST on a line that bears no GST: what is taxed in Québec is taxed by both."""
+    for taxes, at in case.taxed.items():
+        charged = {tax.scheme for tax in taxes if tax.rate}
+        if "QST" in charged and "GST" not in charged:
+            yield {"field": f"lines[{at}].taxes", "line": at + 1}
+
+
+def _both_ways(case: Case) -> Found:
+    """Find a line with HST beside GST or QST: it contains them."""
+    for taxes, at in case.taxed.items():
+        charged = {tax.scheme for tax in taxes if tax.rate}
+        if "HST" in charged and charged & {"GST", "QST", "PST"}:
+            yield {"field": f"lines[{at}].taxes", "line": at + 1}
+
+
+def _no_tax(case: Case) -> Found:
+    """Find lines without a word on tax while a registered seller charges it on others."""
+    at = case.taxed.get(())
+    if at is not None and len(case.taxed) > 1:
+        yield {"field": f"lines[{at}].taxes", "line": at + 1}
+
+
+def _rate(case: Case) -> Found:
+    """Find a rate that is not that of the day, in the province that the sale is made to."""
+    document = case.document
+    where = province(document.ship_to or document.buyer)
+    for subtotal in case.subtotals:
+        tax = subtotal.tax
+        if not tax.rate or tax.rate in _SUMMED:
+            continue
+        if tax.scheme in _OURS:
+            known = set(dated_rates.canadian(tax.scheme, where if tax.scheme == "HST" else "", document.date))
+            known = known or set(dated_rates.canadian(tax.scheme, "", document.date))
+        else:
+            known = {rate for scheme in _OURS for rate in dated_rates.canadian(scheme, "", document.date)}
+        if tax.rate not in known:
+            facts = {
+                "rate": f"{tax.rate.normalize():f}",
+                "tax": tax.scheme,
+                "province": where or province(document.seller),
+            }
+            yield {"field": case.line_of(tax), **facts}
+
+
+def _in_english(case: Case) -> Found:
+    """Find a document in another language than French for somebody in Québec, of a seller who is there as well."""
+    document = case.document
+    there = document.buyer if document.buyer.address.country else document.ship_to or document.buyer
+    to_quebec = province(there) == "QC" or (not there.address.country and not there.address.region)
+    if province(document.seller) == "QC" and to_quebec and not document.language.startswith("fr"):
+        yield NOTHING
+
+
+def _declined(case: Case) -> Found:
+    """Find a trade whose bills must come from a certified system (WEB-SRM)."""
+    if case.enterprise.sector in {Sector.RESTAURANT, Sector.TRANSPORT} and province(case.document.seller) == "QC":
+        yield NOTHING
+
+
+def _no_invoice(case: Case) -> Found:
+    document = case.document
+    if document.kind is Kind.CREDIT_NOTE and not any(
+        each.role in {"invoice", "origin"} and each.number.strip() for each in document.references
+    ):
+        yield NOTHING
+
+
+_ITC = "SOR/91-45 s. 3"
+_QSTA = "L.R.Q. T-0.1 r. 2"
+CANADA: Final[tuple[Rule, ...]] = (
+    Rule("legal.ca.web-srm", MUST, "company.sector", "L.R.Q. T-0.1, art. 350.51 s., 350.62 s.", _declined,
+         kinds=INVOICES),
+    Rule("legal.seller-name", MUST, "seller.name", f"{_ITC} (a)(i)", lacks(lambda case: seller(case).name),
+         kinds=EVERY_KIND),
+    Rule("legal.lines", MUST, "lines", f"{_ITC} (c)(iv)", no_lines, kinds=EVERY_KIND),
+    Rule("legal.line-description", MUST, "lines", f"{_ITC} (c)(iv)", nameless),
+    Rule("legal.ca.gst-missing", MUST, "seller.tax_ids.GST", f"{_ITC} (b)(i)", _no_gst),
+    Rule("legal.ca.qst-missing", MUST, "seller.tax_ids.QST", f"{_QSTA}, s. 201R3", _no_qst),
+    Rule("legal.ca.unregistered", SHOULD, "seller.tax_ids.GST", "Excise Tax Act s. 148, 221, 240", _unregistered),
+    Rule("legal.ca.gst", MUST, "seller.tax_ids.GST", "Canada Revenue Agency RC2", _wrong_gst, kinds=EVERY_KIND),
+    Rule("legal.ca.qst", MUST, "seller.tax_ids.QST", "Revenu Québec IN-203", _wrong_qst, kinds=EVERY_KIND),
+    Rule("legal.ca.neq", MUST, "seller.legal_id", "L.R.Q. P-44.1", _wrong_neq, kinds=EVERY_KIND),
+    Rule("legal.ca.buyer", MUST, "buyer.name", f"{_ITC} (c)(ii)", _no_buyer),
+    Rule("legal.ca.terms", MUST, "terms", f"{_ITC} (c)(iii)", _no_terms, kinds=frozenset({Kind.INVOICE})),
+    Rule("legal.ca.summed", MUST, "lines", "Excise Tax Act s. 223; L.R.Q. T-0.1, art. 425", _summed, kinds=EVERY_KIND),
+    Rule("legal.ca.qst-alone", MUST, "lines", "L.R.Q. T-0.1, art. 16; Excise Tax Act s. 165", _alone),
+    Rule("legal.ca.hst-beside", MUST, "lines", "Excise Tax Act s. 165 (2)", _both_ways),
+    Rule("legal.ca.line-tax", SHOULD, "lines", "Excise Tax Act s. 223", _no_tax),
+    Rule("legal.ca.rate", MUST, "lines", "Excise Tax Act s. 165, sch. VIII; T-0.1, art. 16; dated_rates", _rate),
+    Rule("legal.ca.language", MUST, "language", "Charte de la langue française, art. 57", _in_english,
+         kinds=EVERY_KIND),
+    Rule("legal.ca.earlier-invoice", MUST, "references", "Excise Tax Act s. 232 (3); SOR/91-44 s. 3", _no_invoice),
+)  # fmt: skip
+"""In the order in which they are told."""

@@ -1,0 +1,183 @@
+"""Checking: what law asks of documents, while they are typed, before they are issued, and afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+from komtui.domain.sales.document import Document
+from komtui.domain.sales.legal import numbers
+from komtui.domain.sales.legal.check import legal_findings, rules_of
+from komtui.domain.sales.legal.finding import LegalFinding, Severity
+from komtui.domain.sales.legal.rule import NO_ENTERPRISE, Enterprise, Sector, home
+from komtui.domain.sales.lifecycle import is_draft
+from komtui.domain.sales.numbering import name_of
+from komtui.services.ports import SettingsReader, SettingsSnapshot, StoredDocument
+from komtui.services.sales import company
+from komtui.services.sales.checks import place
+
+if TYPE_CHECKING:
+    from komtui.domain.sales.pricing import Outcome
+    from komtui.services.sales.documents import DocumentService
+
+FRANCHISE: Final = "franchise"
+"""Value of `company.tax_scheme`."""
+_NO_NAME: Final = LegalFinding("legal.seller-name", Severity.MUST, "company.name")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What law says of one document."""
+
+    id: int
+    """Key of the document."""
+    name: str
+    """Its number, or `draft-12`."""
+    findings: tuple[LegalFinding, ...]
+    """What must be mended first."""
+    is_known: bool
+    """Whether there is a law to go by: the country of the company is said, and komtui knows it."""
+    is_draft: bool
+    """Whether it can still be mended."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is missing that it must have."""
+        return all(each.severity is not Severity.MUST for each in self.findings)
+
+
+def enterprise_of(settings: SettingsSnapshot, store: str) -> Enterprise:
+    """Return what the company, or one of its stores, says of itself to law."""
+    sector = settings.value("company.sector", store)
+    return Enterprise(settings.value("company.tax_scheme", store) == FRANCHISE, Sector(sector) if sector else None)
+
+
+async def law(document: Document, settings: SettingsSnapshot) -> Sequence[LegalFinding]:
+    """Return what law misses in a document as it would be issued: one of the `Checks`."""
+    return findings_of(document, enterprise_of(settings, document.store))
+
+
+def findings_of(document: Document, enterprise: Enterprise = NO_ENTERPRISE) -> tuple[LegalFinding, ...]:
+    """Return what the rules find, and VAT numbers of other countries whose check digits are wrong."""
+    return (*legal_findings(document, enterprise), *_check_digits(document))
+
+
+def _check_digits(document: Document) -> Iterator[LegalFinding]:
+    if not rules_of(home(document.seller)):
+        return
+    for name, party in (("seller", document.seller), ("buyer", document.buyer)):
+        number = numbers.bare(party.vat_id)
+        asked = numbers.is_european_vat(number) and number[:2] != "FR" and numbers.looks_like_vat(number)
+        if asked and not _has_check_digits(number):
+            yield LegalFinding(f"legal.{name}-vat", Severity.MUST, f"{name}.vat_id", {"number": party.vat_id})
+
+
+@lru_cache(maxsize=256)
+def _has_check_digits(number: str) -> bool:
+    """Return whether a VAT number's check digits are those of its country; loads what knows them when first asked."""
+    from stdnum.eu import vat
+
+    return bool(vat.is_valid(number))
+
+
+def is_law_known(stored: StoredDocument, settings: SettingsSnapshot) -> bool:
+    """Return whether there is a law to go by; of what the company sells, only once its country is said."""
+    document = stored.document
+    is_said = not stored.provisional or bool(company.country(settings, document.store))
+    return is_said and bool(rules_of(home(document.seller)))
+
+
+def findings_as_it_is(stored: StoredDocument, settings: SettingsSnapshot) -> tuple[LegalFinding, ...]:
+    """Return what law misses in a document that is issued, or that came in."""
+    document = stored.document
+    if not is_law_known(stored, settings):
+        return ()
+    enterprise = enterprise_of(settings, document.store) if stored.provisional else NO_ENTERPRISE
+    return tuple(replace(each, field=place(each.field, stored)) for each in findings_of(document, enterprise))
+
+
+def warning(stored: StoredDocument, settings: SettingsSnapshot) -> tuple[Problem, ...]:
+    """Return what is said before a document is mailed that lacks what it must have; nothing of a draft.
+
+    It is issued and cannot be changed, so that a person may go on.
+    """
+    if is_draft(stored.document.state):
+        return ()
+    musts = [each for each in findings_as_it_is(stored, settings) if each.severity is Severity.MUST]
+    if not musts:
+        return ()
+    return (Problem("letter.law", {"number": stored.document.number, "count": len(musts)}), musts[0].problem)
+
+
+class Desk:
+    """Where a draft is judged as one types: what the settings say is read once, and no line is reckoned anew."""
+
+    def __init__(self, documents: DocumentService, settings: SettingsSnapshot, store: str) -> None:
+        self._documents = documents
+        self._settings = settings
+        self._store = store
+        self._enterprise = enterprise_of(settings, store)
+        self._seller = company.seller(settings, store)
+        self.is_known = bool(company.country(settings, store)) and bool(rules_of(home(self._seller)))
+        """Whether there is a law to go by."""
+
+    def findings(self, document: Document, outcome: Outcome | None = None) -> tuple[LegalFinding, ...]:
+        """Return what law would miss, were the draft issued now; `outcome` is what it comes to."""
+        if not self.is_known:
+            return ()
+        if outcome is not None:
+            document = replace(document, stated_taxes=outcome[0], stated_totals=outcome[1])
+        provisional = not document.seller.name
+        if provisional:
+            document = replace(document, seller=self._seller)
+        try:
+            page = self._documents.foreseen(document, self._settings)
+        except NotConfiguredError:
+            return (_NO_NAME,)
+        stored = StoredDocument(0, document, 1, "", "", provisional)
+        return tuple(replace(each, field=place(each.field, stored)) for each in findings_of(page, self._enterprise))
+
+
+class CheckingService:
+    """Says of documents what law asks of them."""
+
+    def __init__(self, documents: DocumentService, settings: SettingsReader) -> None:
+        self._documents = documents
+        self._settings = settings
+
+    async def desk(self, store: str = "") -> Desk:
+        """Return where drafts of a store are judged as one types."""
+        return Desk(self._documents, await self._settings.snapshot(), store)
+
+    async def check(self, number: str) -> Checked:
+        """Return what law says of the document of `number`, or of `draft-12`. Raises ProblemError as `find` does."""
+        return await self.checked(await self._documents.find(number))
+
+    async def check_one(self, document_id: int) -> Checked:
+        """Return what law says of a document by its key. Raises ProblemError `document.unknown`."""
+        return await self.checked(await self._documents.get(document_id))
+
+    async def checked(self, stored: StoredDocument) -> Checked:
+        """Return what law says of a document: of a draft as it would be issued now, of any other as it is."""
+        document = stored.document
+        settings = await self._settings.snapshot()
+        draft = is_draft(document.state)
+        findings = await self._foreseen(stored) if draft else findings_as_it_is(stored, settings)
+        name = name_of(document.number, stored.id)
+        return Checked(stored.id, name, findings, is_law_known(stored, settings), draft)
+
+    async def _foreseen(self, stored: StoredDocument) -> tuple[LegalFinding, ...]:
+        try:
+            found = (await self._documents.would_issue(stored.id)).findings
+        except NotConfiguredError:
+            return (_NO_NAME,)
+        except ProblemError as error:
+            # A draft that is put away, or what it was made from was cancelled: nothing is issued of it.
+            if error.problems[0].code.startswith("document."):
+                return ()
+            raise
+        return tuple(sorted(found, key=lambda each: each.severity is not Severity.MUST))
+

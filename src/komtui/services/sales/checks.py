@@ -1,0 +1,129 @@
+"""Checks: what law and the official rules have against a document, asked of all who know before it gets its number."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.consent import Consent, ConsentError
+from komtui.domain.sales.document import Document, PaymentMeans
+from komtui.domain.sales.legal.finding import LegalFinding, Severity
+from komtui.domain.settings.catalogue import BY_KEY
+from komtui.services.ports import SettingsSnapshot, StoredDocument
+from komtui.services.sales import company
+
+Checker = Callable[[Document, SettingsSnapshot], Awaitable[Sequence[LegalFinding]]]
+"""Returns what it finds on a document as it would be issued: with its seller, its date and the number it would get.
+
+It is asked only where the company's country is known. Raises ConsentError where it cannot judge and a person may go on
+without; whatever else it raises ends the act.
+"""
+
+_SELLER: Final = {
+    "address.line1": "address1",
+    "address.line2": "address2",
+    "address.postcode": "postcode",
+    "address.city": "city",
+    "address.region": "region",
+    "address.country": "country",
+    "legal_text": "legal_form",
+    "tax_ids": "gst_number",
+    "tax_ids.GST": "gst_number",
+    "tax_ids.QST": "qst_number",
+}
+_PAYMENT: Final = {"iban": "iban", "bic": "bic", "account_name": "name", "": "iban"}
+
+
+class Found(NamedTuple):
+    """What all checkers say of one document."""
+
+    findings: tuple[LegalFinding, ...]
+    """In the order of the checkers, each once; a field of the company is the key of its setting."""
+    unjudged: Mapping[Consent, Problem]
+    """Who could not judge, as what a person must agree to."""
+
+    @property
+    def musts(self) -> tuple[Problem, ...]:
+        """Return what keeps it from being issued."""
+        return tuple(each.problem for each in self.findings if each.severity is Severity.MUST)
+
+
+NOTHING: Final = Found((), MappingProxyType({}))
+
+
+class Checks:
+    """All checkers together. There is one place where they are asked, so that a person learns of everything at once."""
+
+    def __init__(self, *checkers: Checker, warm: Callable[[str], None] = lambda _country: None) -> None:
+        """`warm` gets ready, without waiting for it, whoever takes long to judge sellers of a country."""
+        self._checkers = checkers
+        self._warm = warm
+
+    def binds(self, store: str, settings: SettingsSnapshot) -> bool:
+        """Return whether anything is asked of a store's documents: until its country is said, no law is known."""
+        return bool(self._checkers) and bool(company.country(settings, store))
+
+    def warm(self, store: str, settings: SettingsSnapshot) -> None:
+        """Get ready for a draft of a store that may soon be issued."""
+        if self.binds(store, settings):
+            self._warm(company.country(settings, store))
+
+    async def findings(self, stored: StoredDocument, page: Document, settings: SettingsSnapshot) -> Found:
+        """Return what is found on `page`, which is `stored` as it would be issued.
+
+        Raises what a checker raises, unless it is a consent.
+        """
+        if not self.binds(page.store, settings):
+            return NOTHING
+        answers = await asyncio.gather(*(_asked(each, page, settings) for each in self._checkers))
+        found: dict[tuple[str, str, tuple[tuple[str, str | int], ...]], LegalFinding] = {}
+        unjudged: dict[Consent, Problem] = {}
+        for answer in answers:
+            if isinstance(answer, ConsentError):
+                unjudged |= answer.needs
+                continue
+            for each in answer:
+                placed = replace(each, field=place(each.field, stored))
+                found.setdefault((placed.code, placed.field, tuple(sorted(placed.facts.items()))), placed)
+        return Found(tuple(found.values()), unjudged)
+
+    async def permit(
+        self, stored: StoredDocument, page: Document, settings: SettingsSnapshot
+    ) -> dict[Consent, Problem]:
+        """Return what a person must agree to before it is issued.
+
+        Raises ProblemError with everything that must be mended first, each problem with its field.
+        """
+        found = await self.findings(stored, page, settings)
+        if musts := found.musts:
+            raise ProblemError(*musts)
+        return dict(found.unjudged)
+
+
+NO_CHECKS: Final = Checks()
+"""Where nothing is asked."""
+
+
+async def _asked(checker: Checker, page: Document, settings: SettingsSnapshot) -> Sequence[LegalFinding] | ConsentError:
+    try:
+        return await checker(page, settings)
+    except ConsentError as error:
+        return error
+
+
+def place(field: str, stored: StoredDocument) -> str:
+    """Return where a field is mended: in the document, or in a setting where the document has it from there."""
+    document = stored.document
+    part, _, name = field.partition(".")
+    if part == "seller" and stored.provisional:
+        key = f"company.{_SELLER.get(name, name)}"
+        return key if key in BY_KEY else field
+    if part == "payment" and document.payment == PaymentMeans():
+        return f"company.{_PAYMENT.get(name, 'iban')}"
+    if field == "number" and not document.number:
+        return f"documents.number_{document.kind.replace('-', '_')}"
+    return field

@@ -1,0 +1,71 @@
+"""From a finding of law to where it is mended, on the screens that show a document, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.legal.finding import LegalFinding, Severity
+from komtui.domain.settings.catalogue import BY_KEY
+from komtui.i18n.presentation.states import draft_name, problem_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from komtui.services.registry import Services
+
+_LEGAL = ("legal.", "rule.")
+
+
+def is_legal(error: ProblemError) -> bool:
+    """Return whether something was refused because of what law asks."""
+    return all(each.code.startswith(_LEGAL) for each in error.problems)
+
+
+def refused(error: ProblemError) -> list[LegalFinding]:
+    """Return what an issue was refused for as findings."""
+    return [_finding(each) for each in error.problems]
+
+
+def _finding(problem: Problem) -> LegalFinding:
+    return LegalFinding(problem.code, Severity.MUST, problem.field or "", problem.facts)
+
+
+async def open_setting(screen: Screen[Any], services: Services, key: str) -> bool:
+    """Open the configuration at a setting; return whether there is such a one."""
+    if key not in BY_KEY:
+        return False
+    from komtui.ui.screens.settings.screen import SettingsScreen
+
+    await screen.app.push_screen_wait(SettingsScreen(services, key=key))
+    return True
+
+
+async def show_findings(
+    screen: Screen[Any], services: Services, document_id: int, found: Sequence[LegalFinding] | None = None
+) -> None:
+    """Show what law asks of a document, and go where the person wants; `found` is what was refused."""
+    from komtui.ui.screens.findings.screen import FindingsScreen
+
+    while True:
+        try:
+            checked = await services.checking.check_one(document_id)
+        except ProblemError as error:
+            for problem in error.problems:
+                screen.notify(problem_sentence(problem), severity="error", markup=False)
+            return
+        findings = checked.findings if found is None else found
+        found = None
+        list_ = FindingsScreen(draft_name(checked.name), findings, is_known=checked.is_known, mends=checked.is_draft)
+        field = await screen.app.push_screen_wait(list_)
+        if not field:
+            return
+        if await open_setting(screen, services, field):
+            continue
+        if not checked.is_draft:
+            continue
+        from komtui.ui.screens.draft.screen import DraftScreen
+
+        await screen.app.push_screen_wait(DraftScreen(services, document_id, field=field))

@@ -1,0 +1,357 @@
+"""What law finds: nothing that must be mended in good documents, and each fault of a mutated one at its field."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from komtui.domain.sales.document import Attachment, Kind, Note, PaymentMeans, Period, Reference, Supply, TaxPoint
+from komtui.domain.sales.legal.capacity import capacity_of
+from komtui.domain.sales.legal.check import RULES, legal_findings
+from komtui.domain.sales.legal.finding import Severity
+from komtui.domain.sales.legal.rule import Enterprise, Sector
+from komtui.domain.sales.line import LineRole
+from komtui.domain.sales.party import Address, Capacity, Party
+from komtui.domain.sales.tax import Tax
+from komtui.i18n.localizer import localizer
+from komtui.i18n.sentences import sentences
+from legal_documents import (
+    BAKERY,
+    BELGIAN,
+    CREDIT,
+    DAY,
+    FRENCH,
+    HOTEL,
+    K_REASON,
+    MONTREAL,
+    NIVOSE,
+    NOTES,
+    NURSE,
+    QUEBEC,
+    ROMER,
+    TOWN,
+    line,
+    quebec,
+    vat,
+)
+
+EXEMPT = (Tax("VAT", "E"),)
+FRANCHISE = replace(
+    FRENCH,
+    seller=replace(BAKERY, vat_id="", name="Anaïs Lefèvre", legal_text="EI"),
+    lines=(line(taxes=EXEMPT),),
+    exemptions=((EXEMPT[0], "TVA non applicable, art. 293 B du CGI"),),
+    process="B1",
+)
+EXPORT = replace(
+    FRENCH,
+    buyer=Party("Spa Fuji KK", address=Address("1-1 Chiyoda", city="Tokyo", country="JP")),
+    lines=(line(taxes=vat("0", "G")),),
+    exemptions=((Tax("VAT", "G"), "Exonération de TVA, art. 262, I du CGI"),),
+    process="B1",
+)
+WITHIN = replace(FRENCH, buyer=ROMER, lines=(line(taxes=vat("0", "K")),), exemptions=K_REASON, process="B1")
+REVERSED = replace(
+    FRENCH, lines=(line(taxes=vat("0", "AE")),), exemptions=((Tax("VAT", "AE"), "Autoliquidation"),), process="B1"
+)
+CORRECTIVE = replace(FRENCH, type_code="384", references=(Reference("invoice", "F-2026-0000", DAY),))
+DEPOSIT = replace(FRENCH, type_code="386", due_date=DAY - dt.timedelta(days=3))
+FINAL = replace(
+    FRENCH,
+    lines=(line(), line("-5", deposit="F-2026-0007", role=LineRole.BILLED)),
+    references=(Reference("invoice", "F-2026-0007", DAY),),
+    process="B4",
+)
+FINAL = replace(FINAL, lines=(line(), replace(line("5", deposit="F-2026-0007"), quantity=Decimal(-1))))
+QUOTE = replace(FRENCH, kind=Kind.QUOTE, type_code="", notes=(), process="", due_date=None, buyer=NURSE)
+BUILDER = Enterprise(sector=Sector.BUILDING)
+REPAIR = replace(
+    QUOTE,
+    valid_until=DAY + dt.timedelta(days=30),
+    notes=(Note("Devis gratuit."),),
+    seller=replace(BAKERY, legal_text=f"{BAKERY.legal_text}\nAssurance décennale MAAF"),
+)
+SMALL, MIDDLE, LARGE = quebec("5"), quebec("20"), quebec("60")
+REFUND = replace(MIDDLE, kind=Kind.CREDIT_NOTE, references=(Reference("invoice", "F-1", DAY),))
+
+GOOD = {
+    "a business": (FRENCH, Enterprise()),
+    "without codes": (replace(FRENCH, notes=(), process=""), Enterprise()),
+    "a private person": (replace(FRENCH, buyer=NURSE), Enterprise()),
+    "a public body": (replace(FRENCH, buyer=TOWN), Enterprise()),
+    "within the Union": (WITHIN, Enterprise()),
+    "an export": (EXPORT, Enterprise()),
+    "reverse charge": (REVERSED, Enterprise()),
+    "franchise": (FRANCHISE, Enterprise(franchise=True)),
+    "credit": (CREDIT, Enterprise()),
+    "corrective": (CORRECTIVE, Enterprise()),
+    "deposit": (DEPOSIT, Enterprise()),
+    "final": (FINAL, Enterprise()),
+    "quote": (QUOTE, Enterprise()),
+    "repairs": (REPAIR, BUILDER),
+    "dollars": (
+        replace(FRENCH, currency="USD", tax_currency="EUR", tax_in_tax_currency=Decimal("40.12")),
+        Enterprise(),
+    ),
+    "under 100 $ to nobody": (replace(quebec("5", Party("")), seller=replace(MONTREAL, tax_ids=())), Enterprise()),
+    "100 $ to nobody": (quebec("20", Party("")), Enterprise()),
+    "500 $": (LARGE, Enterprise()),
+    "refund": (REFUND, Enterprise()),
+    "Ontario": (
+        replace(
+            MIDDLE,
+            buyer=Party("Rideau Cafe", address=Address("1 Elgin", city="Ottawa", region="ON", country="CA")),
+            lines=(line("20", (Tax("HST", "S", Decimal(13)),)),),
+            language="en",
+        ),
+        Enterprise(),
+    ),
+    "Belgium": (BELGIAN, Enterprise()),
+}
+
+
+def musts(document, enterprise=Enterprise()):  # noqa: B008 - it is frozen
+    return [each for each in legal_findings(document, enterprise) if each.severity is Severity.MUST]
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_document_has_all_that_it_must_have(name):
+    assert musts(*GOOD[name]) == []
+
+
+def seller(document=FRENCH, **changed):
+    return replace(document, seller=replace(document.seller, **changed))
+
+
+def buyer(document=FRENCH, **changed):
+    return replace(document, buyer=replace(document.buyer, **changed))
+
+
+def moved(party, **changed):
+    return replace(party, address=replace(party.address, **changed))
+
+
+def taxed(document, *taxes):
+    return replace(document, lines=(line("60", taxes),))
+
+
+UNNAMED = replace(line(), description=" ")
+SPACED = (Reference("invoice", "F 1", DAY),)
+MUTATIONS = [
+    ("legal.seller-name", "seller.name", seller(name=" ")),
+    ("legal.seller-address", "seller.address.postcode", replace(FRENCH, seller=moved(BAKERY, postcode=""))),
+    ("legal.buyer-name", "buyer.name", buyer(name="")),
+    ("legal.buyer-address", "buyer.address.city", replace(FRENCH, buyer=moved(HOTEL, city=""))),
+    ("legal.lines", "lines", replace(FRENCH, lines=())),
+    (
+        "legal.line-description",
+        "lines[1].description",
+        replace(FRENCH, lines=(line(), replace(line(), description=" "))),
+    ),
+    ("legal.line-tax", "lines[1].taxes", replace(FRENCH, lines=(line(), line(taxes=())))),
+    ("legal.line-price", "lines[0].price", replace(FRENCH, lines=(line("-1"), line("9")))),
+    ("legal.category-rate", "lines[0].taxes", replace(FRENCH, lines=(line(taxes=vat("20", "E")),))),
+    ("legal.rate", "lines[0].taxes", replace(FRENCH, lines=(line(taxes=vat("19")),))),
+    ("legal.rate", "lines[0].taxes", replace(FRENCH, lines=(line(taxes=vat("19.6")),))),
+    ("legal.reason", "exemptions", replace(WITHIN, exemptions=())),
+    ("legal.reason", "exemptions", replace(FRENCH, lines=(line(taxes=EXEMPT),))),
+    ("legal.reverse-charge", "exemptions", replace(REVERSED, exemptions=((Tax("VAT", "AE"), "Sans taxe"),))),
+    ("legal.buyer-vat-missing", "buyer.vat_id", buyer(WITHIN, vat_id="")),
+    ("legal.buyer-vat-missing", "buyer.vat_id", buyer(REVERSED, vat_id="")),
+    ("legal.seller-vat-missing", "seller.vat_id", seller(EXPORT, vat_id="")),
+    ("legal.intra-community", "buyer.address.country", replace(WITHIN, buyer=moved(ROMER, country="US"))),
+    ("legal.intra-community", "buyer.address.country", replace(WITHIN, buyer=HOTEL)),
+    ("legal.export", "buyer.address.country", replace(EXPORT, buyer=moved(ROMER, country="IT"))),
+    ("legal.seller-vat", "seller.vat_id", seller(vat_id="FR41303265045")),
+    ("legal.buyer-vat", "buyer.vat_id", buyer(WITHIN, vat_id="NL1")),
+    ("legal.buyer-vat", "buyer.vat_id", buyer(vat_id="FR84404833048")),
+    ("legal.iban", "payment.iban", replace(FRENCH, payment=PaymentMeans("58", "FR7630006000011234567890188"))),
+    (
+        "legal.iban",
+        "further_payments[0].iban",
+        replace(FRENCH, further_payments=(PaymentMeans("58", "FR763000600001123456789018"),)),
+    ),
+    ("legal.day", "delivery_date", replace(FRENCH, delivery_date=dt.date(1999, 12, 31))),
+    ("legal.day", "due_date", replace(FRENCH, due_date=dt.date(2100, 1, 1))),
+    ("legal.period", "period.end", replace(FRENCH, period=Period(DAY, DAY - dt.timedelta(days=1)))),
+    ("legal.earlier-invoice", "references", replace(CREDIT, references=())),
+    ("legal.fr.siren-missing", "seller.legal_id", seller(legal_id="")),
+    ("legal.fr.siren", "seller.legal_id", seller(legal_id="303265046")),
+    ("legal.fr.siren", "seller.legal_id", seller(legal_id="30326504")),
+    ("legal.fr.siren-spaces", "seller.legal_id", seller(legal_id="303 265 045")),
+    ("legal.fr.siren-spaces", "buyer.legal_id", buyer(legal_id=" 404833048")),
+    ("legal.fr.siret-other", "seller.further_ids[0]", seller(further_ids=(("0009", "40483304800022"),))),
+    ("legal.fr.vat-missing", "seller.vat_id", seller(vat_id="")),
+    ("legal.fr.vat-other", "seller.vat_id", seller(vat_id="FR83404833048")),
+    ("legal.fr.register", "seller.legal_text", seller(legal_text="SAS au capital de 40 000 €")),
+    ("legal.fr.capital", "seller.legal_text", seller(legal_text="SAS, RCS Lyon")),
+    ("legal.fr.franchise-tax", "lines[0].taxes", replace(FRANCHISE, lines=(line(), line(taxes=EXEMPT)))),
+    ("legal.fr.buyer-siren-missing", "buyer.legal_id", buyer(legal_id="")),
+    ("legal.fr.buyer-siren-missing", "buyer.legal_id", buyer(replace(FRENCH, buyer=TOWN), legal_id="")),
+    ("legal.fr.buyer-siren", "buyer.legal_id", buyer(legal_id="404833047")),
+    ("legal.fr.ship-to", "ship_to.address.city", replace(FRENCH, ship_to=Party("Entrepôt"))),
+    ("legal.fr.nature", "process", replace(FRENCH, process="")),
+    ("legal.fr.nature", "process", replace(FRENCH, process="", notes=(), date=dt.date(2027, 9, 1), due_date=None)),
+    ("legal.fr.process", "process", replace(FRENCH, process="X1")),
+    ("legal.fr.process", "process", replace(FRENCH, process="S1")),
+    ("legal.fr.process", "process", replace(FRENCH, process="B1")),
+    ("legal.fr.process", "process", replace(FRENCH, process="M2")),
+    ("legal.fr.process", "process", replace(DEPOSIT, process="M4")),
+    ("legal.fr.type", "type_code", replace(FRENCH, type_code="381")),
+    ("legal.fr.type", "type_code", replace(CREDIT, type_code="380")),
+    ("legal.fr.type", "type_code", replace(FRENCH, type_code="325")),
+    ("legal.fr.number", "number", replace(FRENCH, number="F 2026 1")),
+    ("legal.fr.number", "number", replace(FRENCH, number="F" * 36)),
+    ("legal.fr.due-missing", "due_date", replace(FRENCH, due_date=None)),
+    ("legal.fr.due-before", "due_date", replace(FRENCH, due_date=DAY - dt.timedelta(days=1))),
+    ("legal.fr.note", "notes", replace(FRENCH, notes=NOTES[1:])),
+    ("legal.fr.note", "notes[3]", replace(FRENCH, notes=(*NOTES, NOTES[0]))),
+    ("legal.fr.note", "notes[1]", replace(FRENCH, notes=(NOTES[0], Note(" ", "PMD"), NOTES[2]))),
+    ("legal.fr.note-twice", "notes[0]", replace(FRENCH, buyer=NURSE, notes=(Note("", "PMT"),))),
+    ("legal.fr.terms", "terms", replace(FRENCH, notes=(), process="", terms="30 jours net")),
+    ("legal.fr.compensation", "notes[0]", replace(FRENCH, notes=(Note("Indemnité due.", "PMT"), *NOTES[1:]))),
+    ("legal.fr.debits", "notes", replace(FRENCH, tax_point=TaxPoint.INVOICE)),
+    ("legal.fr.corrective", "references", replace(CORRECTIVE, references=())),
+    ("legal.fr.corrective", "references", replace(CORRECTIVE, references=(Reference("invoice", "F-2026-0000"),))),
+    ("legal.fr.corrective", "references", replace(CORRECTIVE, references=CORRECTIVE.references * 2)),
+    ("legal.fr.deposit", "references", replace(FINAL, references=())),
+    (
+        "legal.fr.earlier-number",
+        "references[0].number",
+        replace(CREDIT, references=SPACED),
+    ),
+    ("legal.fr.figure", "lines[0].quantity", replace(FRENCH, lines=(replace(line(), quantity=Decimal("1.00001")),))),
+    ("legal.fr.figure", "lines[0].price", replace(FRENCH, lines=(line("1.0000001"),))),
+    ("legal.fr.category", "lines[0].taxes", replace(FRENCH, lines=(line(taxes=vat("7", "L")),))),
+    ("legal.fr.category", "lines[0].taxes", replace(FRENCH, lines=(line(taxes=(Tax("GST", "S", Decimal(5)),)),))),
+    ("legal.fr.currency", "tax_in_tax_currency", replace(FRENCH, currency="USD")),
+    ("legal.fr.directory", "buyer.electronic_address", buyer(electronic_address="552100554")),
+    ("legal.fr.directory", "seller.electronic_address", seller(electronic_address="303265045 A")),
+    ("legal.fr.self-billed", "notes", replace(FRENCH, type_code="389")),
+    ("legal.ca.gst-missing", "seller.tax_ids.GST", seller(MIDDLE, tax_ids=MONTREAL.tax_ids[1:])),
+    ("legal.ca.qst-missing", "seller.tax_ids.QST", seller(MIDDLE, tax_ids=MONTREAL.tax_ids[:1])),
+    ("legal.ca.gst", "seller.tax_ids.GST", seller(SMALL, tax_ids=(("GST", "123456789 RT0001"),))),
+    ("legal.ca.qst", "seller.tax_ids.QST", seller(SMALL, tax_ids=(MONTREAL.tax_ids[0], ("QST", "123")))),
+    ("legal.ca.neq", "seller.legal_id", seller(MIDDLE, legal_id="4142345678")),
+    ("legal.ca.buyer", "buyer.name", replace(LARGE, buyer=replace(NIVOSE, name=""))),
+    ("legal.ca.terms", "terms", replace(LARGE, due_date=None)),
+    ("legal.ca.summed", "lines[0].taxes", taxed(LARGE, Tax("VAT", "S", Decimal("14.975")))),
+    ("legal.ca.summed", "lines[0].taxes", taxed(LARGE, Tax("QST", "S", Decimal("14.975")), QUEBEC[0])),
+    ("legal.ca.qst-alone", "lines[0].taxes", taxed(LARGE, QUEBEC[1])),
+    ("legal.ca.hst-beside", "lines[0].taxes", taxed(LARGE, Tax("HST", "S", Decimal(13)), QUEBEC[0])),
+    ("legal.ca.rate", "lines[0].taxes", taxed(LARGE, QUEBEC[0], Tax("QST", "S", Decimal("9.5")))),
+    ("legal.ca.language", "language", replace(LARGE, language="en")),
+    ("legal.ca.earlier-invoice", "references", replace(REFUND, references=())),
+    ("legal.buyer-vat-missing", "buyer.vat_id", buyer(BELGIAN, vat_id="")),
+    ("legal.reason", "exemptions", replace(BELGIAN, exemptions=())),
+    ("legal.rate", "lines[0].taxes", replace(BELGIAN, lines=(line(taxes=vat("20")),), buyer=BELGIAN.seller)),
+]
+"""Code, field, and a good document with one thing wrong."""
+
+
+@pytest.mark.parametrize(("code", "field", "document"), MUTATIONS, ids=[f"{each[0]} {each[1]}" for each in MUTATIONS])
+def test_each_fault_is_caught_at_its_field_in_three_languages(code, field, document):
+    found = {(each.code, each.field): each for each in musts(document)}
+    assert (code, field) in found
+    said = {localizer(language).problem(found[code, field].problem) for language in ("en", "fr", "fr_CA")}
+    assert len(said) >= 2
+    assert not any("…" in each or "{" in each for each in said)
+
+
+ADVICE = [
+    ("legal.fr.buyer-siret", "buyer.legal_id", buyer(replace(FRENCH, buyer=TOWN), legal_id="216900811")),
+    ("legal.fr.buyer-vat-other", "buyer.vat_id", buyer(vat_id="FR40303265045")),
+    ("legal.fr.consumer-address", "buyer.address.line1", replace(FRENCH, buyer=Party("Mme Nuñez"))),
+    ("legal.fr.due-late", "due_date", replace(FRENCH, due_date=DAY + dt.timedelta(days=61))),
+    ("legal.fr.language", "language", replace(FRENCH, buyer=NURSE, language="en")),
+    (
+        "legal.fr.attachment",
+        "attachments[0].description",
+        replace(FRENCH, attachments=(Attachment("A", "Photo", sha256="0" * 64),)),
+    ),
+    ("legal.fr.buyer-siren-missing", "buyer.legal_id", buyer(replace(QUOTE, buyer=HOTEL), legal_id="")),
+    ("legal.ca.unregistered", "seller.tax_ids.GST", seller(SMALL, tax_ids=())),
+    ("legal.ca.line-tax", "lines[1].taxes", replace(SMALL, lines=(line("1", QUEBEC), line("1", ())))),
+]
+
+
+@pytest.mark.parametrize(("code", "field", "document"), ADVICE, ids=[each[0] for each in ADVICE])
+def test_advice_never_stops(code, field, document):
+    assert musts(document) == []
+    assert (code, field) in {(each.code, each.field) for each in legal_findings(document)}
+
+
+HOUSES = [
+    ("legal.fr.franchise-text", "exemptions", replace(FRANCHISE, exemptions=()), Enterprise(franchise=True)),
+    ("legal.fr.franchise-tax", "lines[1].taxes", FRENCH, Enterprise(franchise=True)),
+    ("legal.fr.quote-validity", "valid_until", replace(REPAIR, valid_until=None), BUILDER),
+    ("legal.fr.quote-price", "notes", replace(REPAIR, notes=()), BUILDER),
+    ("legal.fr.quote-place", "buyer.address.line1", replace(REPAIR, buyer=moved(NURSE, line1="")), BUILDER),
+    ("legal.ca.web-srm", "company.sector", MIDDLE, Enterprise(sector=Sector.RESTAURANT)),
+    ("legal.ca.web-srm", "company.sector", MIDDLE, Enterprise(sector=Sector.TRANSPORT)),
+]
+
+
+@pytest.mark.parametrize(("code", "field", "document", "enterprise"), HOUSES, ids=[each[0] for each in HOUSES])
+def test_what_the_company_says_of_itself_brings_rules(code, field, document, enterprise):
+    assert (code, field) in {(each.code, each.field) for each in musts(document, enterprise)}
+    assert code not in {each.code for each in musts(document)}
+
+
+def test_insurance_is_advice():
+    found = legal_findings(replace(REPAIR, seller=BAKERY), BUILDER)
+    assert [(each.code, each.severity) for each in found] == [("legal.fr.insurance", Severity.SHOULD)]
+
+
+def test_each_rule_has_its_sentence_a_source_and_a_fault_that_shows_it():
+    shown = {each[0] for each in (*MUTATIONS, *ADVICE, *HOUSES)} | {"legal.fr.insurance"}
+    rules = {rule.code: rule for table in RULES.values() for rule in table}
+    assert sorted(rules.keys() - shown) == []
+    assert [code for code, rule in rules.items() if not rule.source] == []
+    assert sorted(rules.keys() - sentences("legal.").keys()) == []
+
+
+def test_rates_are_those_of_the_day():
+    hst = Tax("HST", "S", Decimal(15))
+    halifax = Party("Harbour Inn", address=Address("1 Water St", city="Halifax", region="NS", country="CA"))
+    sold = replace(taxed(LARGE, hst), buyer=halifax, language="en")
+    assert [each.code for each in musts(sold)] == ["legal.ca.rate"]
+    assert musts(replace(sold, date=dt.date(2025, 3, 31), due_date=None, terms="30 days")) == []
+    old = replace(FRENCH, date=dt.date(2013, 6, 1), due_date=None, lines=(line(taxes=vat("19.6")),), process="B1")
+    assert "legal.rate" not in {each.code for each in musts(old)}
+    earlier = (Reference("invoice", "F-2013-1", dt.date(2013, 6, 1)),)
+    assert musts(replace(CREDIT, lines=(line(taxes=vat("19.6")),), references=earlier)) == []
+
+
+def test_the_tiers_were_lower_until_they_were_raised():
+    old = replace(quebec("4"), date=dt.date(2021, 4, 19), due_date=None, seller=replace(MONTREAL, tax_ids=()))
+    assert {each.code for each in musts(old)} == {"legal.ca.gst-missing", "legal.ca.qst-missing"}
+    assert musts(replace(old, date=dt.date(2021, 4, 20))) == []
+
+
+@pytest.mark.parametrize(
+    ("party", "capacity"),
+    [
+        (Party("Mme Anaïs Nuñez"), Capacity.CONSUMER),
+        (Party("M. Sasha Sagan"), Capacity.CONSUMER),
+        (Party("Dupré S.A.R.L."), Capacity.BUSINESS),
+        (Party("SAS Lefèvre"), Capacity.BUSINESS),
+        (Party("X", vat_id="DE136695976"), Capacity.BUSINESS),
+        (Party("X", tax_ids=(("GST", "1"),)), Capacity.BUSINESS),
+        (Party("Mairie d'Écully"), Capacity.PUBLIC),
+        (Party("X", legal_id="216900811", address=Address(country="FR")), Capacity.PUBLIC),
+        (Party("X", legal_id="8842345678", address=Address(country="CA")), Capacity.PUBLIC),
+        (Party("Dupré SARL", capacity=Capacity.CONSUMER), Capacity.CONSUMER),
+    ],
+)
+def test_numbers_and_names_tell_in_what_capacity_somebody_buys(party, capacity):
+    assert capacity_of(party) is capacity
+
+
+def test_elsewhere_no_law_is_known():
+    assert legal_findings(seller(replace(FRENCH, seller=moved(BAKERY, country="US")), name="")) == ()
+
+
+def test_a_deposit_and_a_supply_say_no_more_than_they_are():
+    assert musts(replace(FRENCH, lines=(line(supply=Supply.GOODS),), process="B1")) == []

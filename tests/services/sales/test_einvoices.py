@@ -1,0 +1,134 @@
+"""What is issued is an e-invoice that passes every official rule: invoices, deposits, parts, final ones, credits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from einvoice_judge import Judge
+from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.formats.einvoices.writing import xml
+from komtui.domain.sales.document import Document, Kind, Line, Note
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Address, Party
+from komtui.domain.sales.tax import Tax
+from komtui.services.ports import NewDocument, StoredDocument
+from komtui.services.ports.einvoices import Syntax
+from komtui.services.sales.carrying import Way, Wish
+from komtui.services.sales.documents import DocumentService
+from komtui.services.settings.settings import SettingsService
+
+COMPANY = {
+    "company.name": "Boulangerie Lefèvre",
+    "company.address1": "12 rue des Capucins",
+    "company.postcode": "69001",
+    "company.city": "Lyon",
+    "company.country": "FR",
+    "company.email": "factures@boulangerie.example",
+    "company.legal_id": "303 265 045 00011",
+    "company.vat_id": "FR40303265045",
+    "company.iban": "FR7630006000011234567890189",
+}
+BUYER = Party(
+    "Hôtel Le Fé",
+    address=Address("1 place Bellecour", postcode="69002", city="Lyon", country="FR"),
+    identifier="C-12",
+    legal_id="552 100 554 00013",
+    vat_id="FR12552100554",
+)
+LINES = (
+    Line("Pain", Decimal(10), price=Decimal("1.25"), taxes=(Tax("VAT", "S", Decimal("5.5")),)),
+    Line("Livraison", Decimal(3), "HUR", Decimal("33.33"), (Tax("VAT", "S", Decimal(20)),)),
+)
+
+
+@pytest.fixture(scope="module")
+def judge() -> Iterator[Judge]:
+    found = Judge()
+    yield found
+    found.close()
+
+
+@pytest.fixture
+async def house(service: DocumentService, settings: SettingsService) -> DocumentService:
+    await settings.set(COMPANY)
+    return service
+
+
+@pytest.fixture
+def draft(books: DocumentRepository):
+    async def write(kind: Kind = Kind.INVOICE, number: str = "", **fields: object) -> int:
+        state = State.ISSUED if number else State.DRAFT
+        given = {"lines": LINES, "buyer": BUYER, "language": "fr"} | fields
+        document = Document(kind, number, dt.date(2026, 11, 3), "EUR", Party(""), state=state, **given)
+        (written,) = await books.add([NewDocument(document.frozen())])
+        return written.id
+
+    return write
+
+
+def faults(judge: Judge, stored: StoredDocument) -> list[str]:
+    return [each for syntax in Syntax for each in judge.faults(xml(stored.document, syntax))]
+
+
+async def test_an_order_is_billed_by_a_deposit_a_part_and_the_rest(judge, house, draft):
+    order = await draft(Kind.ORDER, "C-1")
+    issued = [
+        await house.issue((await house.convert(order, Kind.INVOICE, wish=wish)).id)
+        for wish in (
+            Wish(Kind.INVOICE, Way.AMOUNT, percent=Decimal(30)),
+            Wish(Kind.INVOICE, Way.PROGRESS, percent=Decimal(40)),
+            Wish(Kind.INVOICE, Way.REST),
+        )
+    ]
+    assert [faults(judge, each) for each in issued] == [[], [], []]
+    assert [each.document.process[1:] for each in issued] == ["1", "1", "4"]
+
+
+async def test_credit_notes_on_a_deposit_and_on_what_was_paid_pass(judge, house, draft):
+    wish = Wish(Kind.INVOICE, Way.AMOUNT, percent=Decimal(30))
+    order = await draft(Kind.ORDER, "C-1")
+    deposit = await house.issue((await house.convert(order, Kind.INVOICE, wish=wish)).id)
+    paid = await house.issue(await draft(prepaid=Decimal("133.18")))
+    taken_back = [await house.issue((await house.convert(each.id, Kind.CREDIT_NOTE)).id) for each in (deposit, paid)]
+    assert [faults(judge, each) for each in taken_back] == [[], []]
+    assert [xml(each.document, Syntax.CII).count(b">503<") for each in taken_back] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"prepaid": Decimal("133.18")},
+        {"buyer": Party("Anne Martin", address=BUYER.address, email="anne@martin.example")},
+        {"buyer": replace(BUYER, address=Address(city="Bonn", country="DE"), legal_id="", vat_id="DE123456789")},
+        {"lines": (replace(LINES[0], taxes=(Tax("VAT", "AE"),)),), "buyer": BUYER},
+        {"lines": (replace(LINES[0], taxes=(Tax("VAT", "K"),)),), "buyer": replace(BUYER, vat_id="DE123456789")},
+        {"notes": (Note("Aucun escompte, même pour vous.", "AAB"), Note("Merci !"))},
+        {"language": "en"},
+    ],
+    ids=["paid", "consumer", "abroad", "reverse", "intra", "own-note", "english"],
+)
+async def test_whatever_is_issued_passes(judge, house, draft, fields):
+    issued = await house.issue(await draft(**fields))
+    assert faults(judge, issued) == []
+    subjects = [each.subject for each in issued.document.notes if each.subject]
+    assert sorted(subjects) == ["AAB", "BAR", "PMD", "PMT"]
+
+
+async def test_debits_are_said_on_page_and_in_the_file(judge, house, draft, settings):
+    await settings.set({"company.tax_on_debits": "yes", "documents.supply": "services"})
+    issued = await house.issue(await draft())
+    assert faults(judge, issued) == []
+    assert "Option pour le paiement de la taxe d’après les débits." in [each.text for each in issued.document.notes]
+    assert b"<ram:DueDateTypeCode>5<" in xml(issued.document, Syntax.CII)
+    assert issued.document.process == "S1"
+
+
+async def test_sellers_elsewhere_have_no_french_notes(house, draft, settings):
+    await settings.set({"company.country": "BE", "company.legal_id": "0123456749", "company.vat_id": "BE0123456749"})
+    issued = await house.issue(await draft())
+    assert (issued.document.notes, issued.document.process) == ((), "")

@@ -1,0 +1,68 @@
+"""The end of a day by the keyboard: the sheet of it and of other days, and closing it for good."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from komtui.domain.problem import ProblemError
+from komtui.i18n import use
+
+
+@pytest.fixture
+def french() -> Any:
+    use("fr")
+    yield
+    use("en")
+
+
+async def test_a_day_is_closed_once_its_sums_were_seen(house: Any) -> None:
+    (key,) = await house.invoices("zoe@client.example")
+    await house.services.payments.take(key, None, "card")
+    async with house.screen("ctrl+l", size=(80, 24)) as hands:
+        await hands.sees("Journal", "F8 Close")
+        await hands.press("f8")
+        await hands.sees("What is to be closed?", "the day 2026-11-20", "the day 2026-11-19", "the month 2026-10")
+        # The harmless answer is the first.
+        await hands.press("enter")
+        await hands.until(lambda: "What is to be closed?" not in hands.text)
+        await hands.press("f8")
+        await hands.sees("What is to be closed?")
+        await hands.press("down", "enter")
+        await hands.sees("Sums of the day 2026-11-20", "Card (1)", "€26.38")
+        await hands.press("enter")
+        await hands.sees("Close the day 2026-11-20?", "This cannot be undone.")
+        await hands.press("enter")
+        await hands.until(lambda: "This cannot be undone." not in hands.text)
+        assert await house.services.closing.refusal(dt.date(2026, 11, 20)) is None
+        await hands.press("f8")
+        await hands.sees("What is to be closed?")
+        await hands.press("down", "enter")
+        await hands.sees("Sums of the day")
+        await hands.press("enter")
+        await hands.sees("This cannot be undone.")
+        await hands.press("down", "enter")
+        await hands.until(lambda: "closing" in hands.text.lower() or "closed" in hands.text.lower())
+        await hands.press("f8")
+        # What is closed is not offered again, nor the day before it.
+        shown = await hands.sees("What is to be closed?", "the month 2026-10")
+        assert "the day" not in shown
+    with pytest.raises(ProblemError) as error:
+        await house.services.payments.reverse(1)
+    assert error.value.problems[0].code == "journal.closed"
+
+
+async def test_the_sheet_goes_to_other_days_in_french(house: Any, french: None) -> None:
+    (key,) = await house.invoices("zoe@client.example")
+    await house.services.payments.take(key, None, "cash", date=dt.date(2026, 11, 19))
+    async with house.screen("t", size=(80, 24)) as hands:
+        await hands.sees("20/11/2026")
+        await hands.press("left")
+        await hands.sees("19/11/2026", "Espèces", "26,38")
+        await hands.press("left")
+        await hands.sees("18/11/2026")
+        await hands.press("right", "right", "right")
+        # None that is yet to come.
+        await hands.sees("20/11/2026")

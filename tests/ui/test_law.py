@@ -1,0 +1,126 @@
+"""What law asks, on the screen: below a draft, in its list, at issue, on what is issued. By keyboard, 80×24."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Address, Party
+from komtui.domain.sales.tax import Tax
+from komtui.i18n import use
+from komtui.ui.screens.document.screen import DocumentScreen
+from komtui.ui.screens.draft.details import DetailsScreen
+from komtui.ui.screens.draft.grid import DraftGrid
+from komtui.ui.screens.draft.screen import DraftScreen
+from komtui.ui.screens.findings.screen import FindingsScreen
+from komtui.ui.screens.settings.screen import SettingsScreen
+
+D = Decimal
+HOTEL = Party(
+    "Hôtel Le Fé",
+    address=Address("31 rue Mercière", postcode="69002", city="Lyon", country="FR"),
+    email="hotel@le-fe.example",
+    vat_id="FR83404833048",
+)
+BAKERY = {
+    # What the official rules say has tests of its own.
+    "documents__facturx": "no",
+    "company__name": "Boulangerie Lefèvre SAS",
+    "company__country": "FR",
+    "company__address1": "12 rue des Capucins",
+    "company__postcode": "69001",
+    "company__city": "Lyon",
+    "company__legal_id": "303265045",
+    "company__vat_id": "FR40303265045",
+    "company__legal_form": "SAS au capital de 40 000 €, RCS Lyon 303 265 045",
+}
+
+
+async def draft(house: Any, buyer: Party = HOTEL, **settings: str) -> int:
+    """Write a draft of one line, of a bakery in Lyon; return its key."""
+    from komtui.adapters.database.repositories.documents import DocumentRepository
+    from komtui.services.ports import NewDocument
+
+    await house.company(**BAKERY | {"language__documents": "fr"} | settings)
+    lines = (Line("Pain", D(10), price=D("2.50"), taxes=(Tax("VAT", "S", D("5.5")),)),)
+    document = Document(
+        Kind.INVOICE, "", dt.date(2026, 11, 2), "EUR", Party(""), buyer, lines, "fr", State.DRAFT
+    )  # fmt: skip
+    (written,) = await DocumentRepository(house.services.database).add([NewDocument(document)])
+    return int(written.id)
+
+
+async def opened(hands: Any, house: Any, key: int) -> None:
+    hands.app.push_screen(DraftScreen(house.services, key))
+    await hands.until(lambda: isinstance(hands.app.screen, DraftScreen) and bool(hands.app.screen.query(DraftGrid)))
+
+
+def on(hands: Any, kind: type) -> Any:
+    return lambda: isinstance(hands.app.screen, kind)
+
+
+async def test_the_help_says_what_is_missing_and_leads_to_the_field_and_back(house: Any) -> None:
+    use("fr")
+    key = await draft(house)
+    async with house.screen() as hands:
+        await opened(hands, house, key)
+        await hands.sees("élément manque (F7)")
+        await hands.press("f7")
+        await hands.until(on(hands, FindingsScreen))
+        await hands.sees("Le SIREN du client manque")
+        await hands.press("enter")
+        await hands.until(on(hands, DetailsScreen))
+        rows = hands.app.screen._rows
+        assert rows["legal_id"].query("*:focus")
+        await hands.press(*"404833048")
+        await hands.press("ctrl+s")
+        await hands.until(on(hands, DraftScreen))
+        await hands.sees("Tout ce que la loi demande y est")
+
+
+async def test_a_refused_issue_shows_the_same_list_and_goes_to_the_setting(house: Any) -> None:
+    use("fr")
+    key = await draft(house, company__legal_id="")
+    async with house.screen() as hands:
+        await opened(hands, house, key)
+        await hands.sees("éléments manquent (F7)")
+        await hands.press("f8")
+        await hands.press("down", "enter")
+        await hands.until(on(hands, FindingsScreen))
+        await hands.sees("Votre SIREN manque")
+        await hands.press("enter")
+        await hands.until(on(hands, SettingsScreen))
+        await hands.until(lambda: hands.app.screen._board.form.key == "company.legal_id")
+        await hands.press("escape")
+        await hands.until(on(hands, DraftScreen))
+
+
+async def test_the_list_of_an_issued_document_only_says(house: Any) -> None:
+    use("fr")
+    key = await draft(house, Party("Mme Nuñez", address=HOTEL.address, email="a@b.example"))
+    stored = await house.services.documents.issue(key)
+    async with house.screen() as hands:
+        await hands.sees(stored.document.number)
+        await hands.press("l")
+        await hands.until(on(hands, FindingsScreen))
+        await hands.sees("a tout ce que la loi demande")
+        await hands.press("escape", "enter")
+        await hands.until(on(hands, DocumentScreen))
+        await hands.press("l")
+        await hands.until(on(hands, FindingsScreen))
+
+
+async def test_a_cell_is_gone_to(house: Any) -> None:
+    key = await draft(house, Party("Mme Nuñez", address=HOTEL.address, email="a@b.example"))
+    async with house.screen() as hands:
+        await opened(hands, house, key)
+        sheet = hands.app.screen.query_one(DraftGrid).sheet
+        sheet.put_line(0, Line("Pain", D(10), price=D("2.50"), taxes=(Tax("VAT", "S", D(19)),)))
+        hands.app.screen._changed()
+        await hands.press("f7")
+        await hands.until(on(hands, FindingsScreen))
+        await hands.press("enter")
+        await hands.until(lambda: isinstance(hands.app.screen, DraftScreen) and hands.app.screen._grid.cell == "tax")
