@@ -122,6 +122,7 @@ def _named(finding: Finding) -> str:
         "account": _("Mail account"),
         "secrets": _("Passwords"),
         "outbox": _("Outbox"),
+        "e-invoices": _("Rules for e-invoices"),
         "language": _("Language"),
         "terminal": _("Terminal"),
         "versions": _("Versions"),
