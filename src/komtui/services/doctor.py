@@ -7,7 +7,7 @@ import locale
 import os
 import platform
 import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -22,6 +22,7 @@ from komtui.domain.sales.einvoice import EUROPEAN
 from komtui.i18n import current
 from komtui.services.files import open_to_others
 from komtui.services.mail.accounts import AccountService, default_sender
+from komtui.services.mail.notices import NoticeService
 from komtui.services.mail.outbox import OutboxService, unattended_problem
 from komtui.services.ports import Storage
 from komtui.services.ports.einvoices import Validator
@@ -39,8 +40,8 @@ class Finding:
     """One thing that was looked at."""
 
     name: str
-    """Stable: `data`, `database`, `company`, `account`, `secrets`, `outbox`, `e-invoices`, `language`, `terminal`,
-    `versions`."""
+    """Stable: `data`, `database`, `company`, `account`, `mailbox`, `secrets`, `outbox`, `e-invoices`, `language`,
+    `terminal`, `versions`."""
     ok: bool
     """Whether it is well."""
     detail: str
@@ -64,6 +65,10 @@ class House(Protocol):
     @property
     def accounts(self) -> AccountService:
         """The mail account."""
+
+    @property
+    def notices(self) -> NoticeService:
+        """What comes back to its mailbox."""
 
     @property
     def outbox(self) -> OutboxService:
@@ -98,6 +103,7 @@ class DoctorService:
         if database.ok:
             findings.append(await _guarded("company", self._company))
             findings += await self._accounts()
+            findings += await self._mailboxes()
             findings.append(await _guarded("secrets", self._secrets))
             findings.append(await _guarded("outbox", self._outbox))
             findings.append(await _guarded("e-invoices", self._einvoices))
@@ -163,6 +169,27 @@ class DoctorService:
             return Finding("account", ok=True, detail=detail, problem=default_sender(account))
         hints = await self.services.accounts.hints(store)
         return Finding("account", ok=not hints, detail=detail, problem=hints[0] if hints else None)
+
+    async def _mailboxes(self) -> list[Finding]:
+        """Return the mailbox of each account that has one; one that is not named is no fault, and is said."""
+        stores: Sequence[str] = ()
+        with suppress(ProblemError):
+            stores = await self.services.notices.stores()
+        if not stores:
+            return [Finding("mailbox", ok=True, detail="", items=(("imap.host", ""),))]
+        return [replace(await _guarded("mailbox", partial(self._mailbox, each)), store=each) for each in stores]
+
+    async def _mailbox(self, store: str) -> Finding:
+        mailbox = await self.services.notices.mailbox(store)
+        account = mailbox.account
+        detail = f"{account.user} @ {account.host}:{account.port} {account.security.value}, {mailbox.folder}"
+        if (read_at := await self.services.notices.looked_at(store)) is not None:
+            detail += f", {current().moment(read_at)}"
+        try:
+            await self.services.notices.try_out(store)
+        except ProblemError as error:
+            return Finding("mailbox", ok=False, detail=detail, problem=error.problems[0])
+        return Finding("mailbox", ok=True, detail=detail)
 
     async def _secrets(self) -> Finding:
         places = await self.services.settings.secret_places()
