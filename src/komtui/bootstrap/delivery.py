@@ -48,6 +48,7 @@ class Delivery(MailAccounts):
             documents=DocumentRepository(self.database),
             customer=self._customers.of_document,
             files=self._attachments.files,
+            returned=self._notices.returned,
             tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "LETTERS")

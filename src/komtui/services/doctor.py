@@ -7,7 +7,7 @@ import locale
 import os
 import platform
 import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -18,11 +18,15 @@ from typing import Protocol
 from komtui import __version__
 from komtui.domain.mail.delivery import UNDELIVERED_STATES
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.einvoice import EUROPEAN
 from komtui.i18n import current
 from komtui.services.files import open_to_others
 from komtui.services.mail.accounts import AccountService, default_sender
+from komtui.services.mail.notices import NoticeService
 from komtui.services.mail.outbox import OutboxService, unattended_problem
 from komtui.services.ports import Storage
+from komtui.services.ports.einvoices import Validator
+from komtui.services.sales import company
 from komtui.services.sales.documents import DocumentService
 from komtui.services.settings.settings import SettingsService
 
@@ -36,7 +40,8 @@ class Finding:
     """One thing that was looked at."""
 
     name: str
-    """Stable: `data`, `database`, `company`, `account`, `secrets`, `outbox`, `language`, `terminal`, `versions`."""
+    """Stable: `data`, `database`, `company`, `account`, `mailbox`, `secrets`, `outbox`, `e-invoices`, `language`,
+    `terminal`, `versions`."""
     ok: bool
     """Whether it is well."""
     detail: str
@@ -62,12 +67,20 @@ class House(Protocol):
         """The mail account."""
 
     @property
+    def notices(self) -> NoticeService:
+        """What comes back to its mailbox."""
+
+    @property
     def outbox(self) -> OutboxService:
         """What became of every letter."""
 
     @property
     def documents(self) -> DocumentService:
         """What is to be sent."""
+
+    @property
+    def validator(self) -> Validator:
+        """What judges e-invoices."""
 
 
 @dataclass
@@ -90,8 +103,10 @@ class DoctorService:
         if database.ok:
             findings.append(await _guarded("company", self._company))
             findings += await self._accounts()
+            findings += await self._mailboxes()
             findings.append(await _guarded("secrets", self._secrets))
             findings.append(await _guarded("outbox", self._outbox))
+            findings.append(await _guarded("e-invoices", self._einvoices))
         return (*findings, self._language(), self._terminal(), _versions())
 
     async def _database(self) -> Finding:
@@ -155,6 +170,27 @@ class DoctorService:
         hints = await self.services.accounts.hints(store)
         return Finding("account", ok=not hints, detail=detail, problem=hints[0] if hints else None)
 
+    async def _mailboxes(self) -> list[Finding]:
+        """Return the mailbox of each account that has one; one that is not named is no fault, and is said."""
+        stores: Sequence[str] = ()
+        with suppress(ProblemError):
+            stores = await self.services.notices.stores()
+        if not stores:
+            return [Finding("mailbox", ok=True, detail="", items=(("imap.host", ""),))]
+        return [replace(await _guarded("mailbox", partial(self._mailbox, each)), store=each) for each in stores]
+
+    async def _mailbox(self, store: str) -> Finding:
+        mailbox = await self.services.notices.mailbox(store)
+        account = mailbox.account
+        detail = f"{account.user} @ {account.host}:{account.port} {account.security.value}, {mailbox.folder}"
+        if (read_at := await self.services.notices.looked_at(store)) is not None:
+            detail += f", {current().moment(read_at)}"
+        try:
+            await self.services.notices.try_out(store)
+        except ProblemError as error:
+            return Finding("mailbox", ok=False, detail=detail, problem=error.problems[0])
+        return Finding("mailbox", ok=True, detail=detail)
+
     async def _secrets(self) -> Finding:
         places = await self.services.settings.secret_places()
         items = tuple((each.name, "*" if each.writes else "") for each in places if each.available)
@@ -174,6 +210,15 @@ class DoctorService:
         if problem is None and undelivered:
             problem = Problem("doctor.undelivered", {"count": undelivered})
         return Finding("outbox", ok=problem is None, detail=_listed(items) or "0", problem=problem, items=items)
+
+    async def _einvoices(self) -> Finding:
+        """Return by which versions of the official rules e-invoices are judged; where nobody judges, how to have it."""
+        validator = self.services.validator
+        detail = ", ".join(" ".join(each) for each in validator.versions)
+        country = company.country(await self.services.settings.snapshot())
+        problem = Problem("doctor.unjudged") if country in EUROPEAN and not validator.available else None
+        # Law is looked at without it as well: nobody has to have it.
+        return Finding("e-invoices", ok=True, detail=detail, problem=problem)
 
     def _language(self) -> Finding:
         names = ("LC_ALL", "LC_MESSAGES", "LANG")

@@ -84,6 +84,8 @@ def _detail(finding: Finding) -> str:
     """Return the facts in words; `--json` has them as they are."""
     if finding.name == "data" and finding.items:
         return _("{folder} (not there yet: nothing is kept on this machine)").format(folder=finding.detail)
+    if finding.name == "mailbox" and finding.items:
+        return _("none: name its server (imap.host), and komtui finds the letters that come back")
     words = {"account": _setting, "secrets": _place, "outbox": _letters}.get(finding.name)
     if words is None or not finding.items:
         return finding.detail
@@ -120,8 +122,10 @@ def _named(finding: Finding) -> str:
         "database": _("Database"),
         "company": _("Company"),
         "account": _("Mail account"),
+        "mailbox": _("Mailbox"),
         "secrets": _("Passwords"),
         "outbox": _("Outbox"),
+        "e-invoices": _("Rules for e-invoices"),
         "language": _("Language"),
         "terminal": _("Terminal"),
         "versions": _("Versions"),

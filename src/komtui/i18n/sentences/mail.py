@@ -62,6 +62,7 @@ SENTENCES: Mapping[str, str] = {
     "mail.returned": N_(
         "A server further on returned it: {reply}. Correct the address of {recipient}, then send it again."
     ),
+    "mail.returned-before": N_("The last letter to {recipient} came back, on {when}: {reply}"),
     "mail.sender-former": N_(
         "The letter was written under {address}, while the account sends as {present} now, and {host} does not take"
         " the former address: {reply}. Try it again, and it is written anew under the present one."
@@ -82,6 +83,9 @@ SENTENCES: Mapping[str, str] = {
         " and receivers take it for forged."
     ),
     # Letters.
+    "letter.law": N_(
+        "{number} lacks what law asks for ({count}). It is issued and cannot be changed; “komtui check” names all."
+    ),
     "letter.address": N_("“{address}” is not an e-mail address. Write one address such as name@example.com."),
     "letter.attachment": N_(
         "{file} has changed since the letter was opened. Open the letter again to send it as it is now."

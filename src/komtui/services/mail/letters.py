@@ -9,6 +9,7 @@ from typing import Final
 
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter
+from komtui.domain.mail.notice import Notice
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.attachment import media_type
@@ -26,6 +27,7 @@ from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.sales.attachments import AttachedFile
+from komtui.services.sales.checking import warning
 from komtui.services.sales.presenting import present
 from komtui.services.sales.rendering import Artifact, RenderingService, leaving
 from komtui.services.settings.settings import SettingsService
@@ -65,6 +67,10 @@ class LetterConsentError(ConsentError):
         """The same letter as it was queued before, where that is what to agree to."""
 
 
+async def _no_returns(_addresses: Sequence[str]) -> Mapping[str, Notice]:
+    return {}
+
+
 async def _unknown(_document_id: int) -> StoredCustomer | None:
     return None
 
@@ -87,9 +93,11 @@ class LetterService:
         documents: Documents,
         customer: Callable[[int], Awaitable[StoredCustomer | None]] = _unknown,
         files: Callable[[Document, Sequence[str]], Awaitable[Sequence[AttachedFile]]] = _none,
+        returned: Callable[[Sequence[str]], Awaitable[Mapping[str, Notice]]] = _no_returns,
         tell: Tell = nobody,
     ) -> None:
         self._customer = customer
+        self._returned = returned
         self._files = files
         self._documents = documents
         self._rendering = rendering
@@ -158,11 +166,16 @@ class LetterService:
 
     async def remarks(self, stored: StoredDocument, letter: Letter) -> Sequence[Problem]:
         """Return what to think over before a letter is queued; none of it keeps it back."""
+        found = await self._returned(letter.recipients)
+        said = (
+            *warning(stored, await self._settings.snapshot()),
+            *(returned_before(address, notice) for address, notice in found.items()),
+        )
         try:
             account = await self._accounts.sender(stored.document.store)
         except ProblemError:
-            return ()
-        default = (default_sender(account),) if account.by_default else ()
+            return said
+        default = (*said, *((default_sender(account),) if account.by_default else ()))
         if letter.kind != SUPPLIER:
             return default
         problem = advice.of_sender(
@@ -303,6 +316,14 @@ def _contents(letter: Letter, artifact: Artifact, files: Sequence[AttachedFile])
     if changed:
         raise ProblemError(Problem("letter.attachment", {"file": changed[0]}, field="attachments"))
     return (artifact.content, *(contents[each] for each in others))
+
+
+def returned_before(address: str, notice: Notice) -> Problem:
+    """Return in a problem that the last letter to an address came back, when, and what was said."""
+    reply = f"{notice.status} {notice.text}".strip()
+    when = notice.date.date().isoformat() if notice.date is not None else ""
+    facts: dict[str, str | int] = {"recipient": address, "reply": reply, "when": when}
+    return Problem("mail.returned-before", facts)
 
 
 def _recipients(document: Document, customer: Customer | None) -> Recipients:

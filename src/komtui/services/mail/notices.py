@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -154,6 +154,18 @@ class NoticeService:
     async def answers(self, document_id: int) -> Sequence[Notice]:
         """Return the answers to letters with a document, the oldest first."""
         return await self._books.answers(document_id)
+
+    async def returned(self, addresses: Sequence[str]) -> Mapping[str, Notice]:
+        """Return by address the return of the last letter to it; nothing of those that letters reached since."""
+        return await self._books.returned([each for each in dict.fromkeys(addresses) if each])
+
+    async def looked_at(self, store: str = "") -> dt.datetime | None:
+        """Return when a mailbox was last read; None where it never was, on any machine.
+
+        Raises ProblemError as `mailbox` does.
+        """
+        mailbox = await self.mailbox(store)
+        return await self._books.looked_at(mailbox.account.scope, mailbox.folder)
 
     async def try_out(self, store: str = "") -> int:
         """Return how many messages the mailbox has, once all that reading it needs was tried.

@@ -17,13 +17,15 @@ from komtui.domain.sales.consent import ConsentError
 from komtui.domain.sales.customer import CustomerState
 from komtui.domain.sales.kind import Kind
 from komtui.domain.text import visible
-from komtui.i18n import _, n_
+from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.customers import forgetting
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
+from komtui.services.mail.letters import returned_before
 from komtui.services.people.files import expanded
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
+from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.customers._documents import HeldDocuments, headings, source
 from komtui.ui.screens.customers._words import counted, lines
 from komtui.ui.screens.customers.form import CustomerForm
@@ -114,10 +116,19 @@ class CustomerScreen(CalmScreen[None]):
         name = visible(stored.customer.party.name) or stored.called
         self.query_one(HeaderLine).retitle(f"{name} · {counted(held)}")
         self.query_one("#what", Static).update(
-            Content("\n").join([Content(name).stylize("bold"), *lines(stored, held)])
+            Content("\n").join([Content(name).stylize("bold"), *lines(stored, held), *await self._returned(stored)])
         )
         self._list.load(source(rows), keep_cursor=True)
         self.query_one(CommandBar).update()
+
+    async def _returned(self, stored: StoredCustomer) -> list[Content]:
+        """Return which of its addresses letters came back from, in a line each."""
+        try:
+            found = await self._services.notices.returned(stored.customer.addresses)
+        except ProblemError:
+            return []  # whoever may not see letters
+        said = (current().problem(returned_before(*each)) for each in found.items())
+        return [Content(f"{GLYPHS.warning} {each}").stylize("$text-warning") for each in said]
 
     @on(RowList.Highlighted)
     @on(RowList.Marked)
