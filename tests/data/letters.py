@@ -12,7 +12,7 @@ from komtui.domain.mail.delivery import ClaimedLetter, Delivery, Outcome, Verdic
 from komtui.domain.problem import Problem
 from komtui.domain.sales.document import Document
 from komtui.services.ports import DotGate
-from komtui.services.ports.pages import Look
+from komtui.services.ports.pages import Drawn, Look
 from variety import DRAWN, PDF
 
 _EXCHANGE = """  0.412 >> MAIL FROM:<factures@oeuvre.example> SIZE=1234
@@ -50,6 +50,10 @@ class Postman:
 
 class Pen:
     """Implements `ports.Renderer` with pages so small that a repository can keep them."""
+
+    async def hybrid(self, document: Document, form: str, look: Look, *, copy: bool = False) -> Drawn:
+        """Return the same: nothing is inside."""
+        return Drawn(await self.pdf(document, form, look, copy=copy))
 
     async def pdf(self, document: Document, form: str, look: Look, *, copy: bool = False) -> bytes:
         """Return an empty page that says in a comment what it is."""

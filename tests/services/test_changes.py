@@ -26,7 +26,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.services.changes import Changes, Subject
 from komtui.services.ports import NewDocument, NewLetter
-from komtui.services.ports.pages import Look
+from komtui.services.ports.pages import Drawn, Look
 from komtui.services.sales.marking import Mark
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
@@ -196,6 +196,9 @@ async def test_books_that_never_were_in_reach_hold_nobody_up(changes: Changes, o
 
 class PaperRenderer:
     """A page without ink."""
+
+    async def hybrid(self, document: Document, form: str, look: Look, *, copy: bool = False) -> Drawn:
+        return Drawn(await self.pdf(document, form, look, copy=copy))
 
     async def pdf(self, document: Document, form: str, look: Look, *, copy: bool = False) -> bytes:
         del document, form, look

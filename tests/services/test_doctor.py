@@ -145,3 +145,25 @@ async def test_a_till_whose_books_are_elsewhere_needs_no_data_folder(tmp_path: P
     await services.close()
 
     assert (finding.ok, finding.problem, finding.items) == (True, None, (("missing", ""),))
+
+
+async def test_it_says_who_judges_e_invoices_and_how_to_have_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from komtui.adapters.validation.validator import RuleValidator
+
+    versions = (("Factur-X", "1.09.2"), ("saxonche", "13.1.1"))
+    monkeypatch.setattr(RuleValidator, "versions", versions)
+    for country, is_there, problem in (
+        ("FR", True, None),
+        ("FR", False, Problem("doctor.unjudged")),
+        ("CA", False, None),
+        ("", False, None),
+    ):
+        monkeypatch.setattr(RuleValidator, "available", is_there)
+        said = {"KOMTUI_COMPANY_COUNTRY": country} if country else {}
+        opened = LazyServices(Places.of(tmp_path / "data", None), ENVIRONMENT | said)
+        found = (await look(opened))["e-invoices"]
+        await opened.close()
+        assert (found.ok, found.problem) == (True, problem)
+        assert found.detail == "Factur-X 1.09.2, saxonche 13.1.1"

@@ -284,7 +284,7 @@ class Sales(Foundation):
         from komtui.adapters.database.repositories.artifacts import ArtifactRepository
         from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
 
-        return EInvoiceWriter(self._renderer.processes, ArtifactRepository(self.database).get)
+        return EInvoiceWriter(lambda: self._renderer.processes, ArtifactRepository(self.database).get)
 
     @cached_property
     def _rendering(self) -> RenderingService:

@@ -155,7 +155,13 @@ class _Bookkeeper:
             theirs = Reference("buyer", f"PO-{self._random.randint(10000, 99999)}")
             document = replace(document, references=(theirs,))
         if 0.5 < chance < 0.58:
-            elsewhere = self._random.choice([each for each in self._customers if each.store == customer.store])
+            elsewhere = self._random.choice(
+                [
+                    each
+                    for each in self._customers
+                    if each.store == customer.store and each.party.address.country == customer.party.address.country
+                ]
+            )
             document = replace(document, ship_to=Party(elsewhere.party.name, address=elsewhere.party.address))
         return document
 

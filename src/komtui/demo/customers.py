@@ -81,15 +81,16 @@ Traiteur Ô Gré des saisons|2021 avenue du Mont-Royal Est|H2H 1J9|Montréal|tra
 Bibliothèque Émile-Nelligan|2465 rue Jarry Est|H1Z 4R1|Montréal||11452092
 Auberge du Lac-à-l'Épaule|1 chemin du Lac|J8E 1T1|Mont-Tremblant|auberge@lac-epaule.example|11452093
 """
+# Whoever is in Québec gets documents in French; these come over from Ontario.
 _MONTREAL_ENGLISH = """
-McGilligan's Bagels & Coffee|3641 St. Laurent Boulevard|H2X 2V5|Montréal|orders@mcgilligans.example|11452094
-Westmount Tea Room|4921 Sherbrooke Street West|H3Z 1H2|Westmount|hello@westmount-tea.example|11452095
-Ms. Chloë Abernathy|52 Lakeshore Road|H9S 4H7|Pointe-Claire|chloe@abernathy.example|
-Griffintown Rowing Club|1050 Mill Street|H3K 2B6|Montréal|unknown@griffintown-rowing.example|11452096
-The "Old Port" Brewing Co.|22 de la Commune Street|H2Y 2C9|Montréal|accounts@old-port-brewing.example|11452097
-St. Æthelred's Hospital, kitchens|3800 Queen Mary Road|H3V 1A2|Montréal|full@st-aethelred.example|11452098
-Verdun Film Society|5159 Wellington Street|H4G 1X9|Verdun|projection@verdun-film.example|11452099
-Saint-Henri Community Kitchen|4080 Notre-Dame Street West|H4C 1R1|Montréal|kitchen@saint-henri.example|11452100
+McGilligan's Bagels & Coffee|41 Byward Market Square|K1N 7A2|Ottawa|orders@mcgilligans.example|11452094
+Westmount Tea Room|92 Westmount Avenue|K1Z 5K8|Ottawa|hello@westmount-tea.example|11452095
+Ms. Chloë Abernathy|52 Lakeshore Drive|K6H 6W2|Cornwall|chloe@abernathy.example|
+Griffintown Rowing Club|10 Water Street|K6J 1A1|Cornwall|unknown@griffintown-rowing.example|11452096
+The "Old Port" Brewing Co.|22 Ontario Street|K7L 2Y1|Kingston|accounts@old-port-brewing.example|11452097
+St. Æthelred's Hospital, kitchens|380 Queen Street|K7K 1A2|Kingston|full@st-aethelred.example|11452098
+Verdun Film Society|51 Wellington Street|K1A 0A2|Ottawa|projection@verdun-film.example|11452099
+Saint-Henri Community Kitchen|408 Main Street|K6A 1B8|Hawkesbury|kitchen@saint-henri.example|11452100
 """
 _ABROAD = (
     Customer(
@@ -97,7 +98,7 @@ _ABROAD = (
             "Bäckerei-Café Zum Römer GmbH",
             address=Address("Hafenstraße 14", postcode="60327", city="Frankfurt am Main", country="DE"),
             email="einkauf@zum-roemer.example",
-            vat_id="DE123456789",
+            vat_id="DE136695976",
         ),
         LYON,
         "en",
@@ -107,7 +108,7 @@ _ABROAD = (
             "Pâtisserie Wépion SPRL",
             address=Address("Chaussée de Dinant 880", postcode="5100", city="Wépion", country="BE"),
             email="compta@patisserie-wepion.example",
-            vat_id="BE0123456749",
+            vat_id="BE0403170701",
         ),
         LYON,
         "fr",
@@ -134,7 +135,7 @@ def _read(table: str, store: str, language: str) -> list[Customer]:
             street,
             postcode=postcode,
             city=city,
-            region="QC" if store == MONTREAL else "",
+            region=("ON" if postcode.startswith("K") else "QC") if store == MONTREAL else "",
             country="CA" if store == MONTREAL else "FR",
         )
         siren = _siren(registration) if registration and store == LYON else ""

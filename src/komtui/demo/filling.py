@@ -73,7 +73,7 @@ async def write_books(
     stream = documents(sellers, today, count - trades)
     written, paid = 0, []
     while batch := list(islice(stream, _BATCH)):
-        new = [NewDocument(_issued(unpaid(each), settings) if trades else each.frozen()) for each in batch]
+        new = [NewDocument(_issued(unpaid(each) if trades else each, settings)) for each in batch]
         keys = [each.id for each in await repository.add(new)]
         paid += [key for key, each in zip(keys, batch, strict=True) if each.state is State.PAID]
         written += len(batch)

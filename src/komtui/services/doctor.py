@@ -18,12 +18,15 @@ from typing import Protocol
 from komtui import __version__
 from komtui.domain.mail.delivery import UNDELIVERED_STATES
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.einvoice import EUROPEAN
 from komtui.i18n import current
 from komtui.services.files import open_to_others
 from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.mail.notices import NoticeService
 from komtui.services.mail.outbox import OutboxService, unattended_problem
 from komtui.services.ports import Storage
+from komtui.services.ports.einvoices import Validator
+from komtui.services.sales import company
 from komtui.services.sales.documents import DocumentService
 from komtui.services.settings.settings import SettingsService
 
@@ -37,8 +40,8 @@ class Finding:
     """One thing that was looked at."""
 
     name: str
-    """Stable: `data`, `database`, `company`, `account`, `mailbox`, `secrets`, `outbox`, `language`, `terminal`,
-    `versions`."""
+    """Stable: `data`, `database`, `company`, `account`, `mailbox`, `secrets`, `outbox`, `e-invoices`, `language`,
+    `terminal`, `versions`."""
     ok: bool
     """Whether it is well."""
     detail: str
@@ -75,6 +78,10 @@ class House(Protocol):
     def documents(self) -> DocumentService:
         """What is to be sent."""
 
+    @property
+    def validator(self) -> Validator:
+        """What judges e-invoices."""
+
 
 @dataclass
 class DoctorService:
@@ -99,6 +106,7 @@ class DoctorService:
             findings += await self._mailboxes()
             findings.append(await _guarded("secrets", self._secrets))
             findings.append(await _guarded("outbox", self._outbox))
+            findings.append(await _guarded("e-invoices", self._einvoices))
         return (*findings, self._language(), self._terminal(), _versions())
 
     async def _database(self) -> Finding:
@@ -202,6 +210,15 @@ class DoctorService:
         if problem is None and undelivered:
             problem = Problem("doctor.undelivered", {"count": undelivered})
         return Finding("outbox", ok=problem is None, detail=_listed(items) or "0", problem=problem, items=items)
+
+    async def _einvoices(self) -> Finding:
+        """Return by which versions of the official rules e-invoices are judged; where nobody judges, how to have it."""
+        validator = self.services.validator
+        detail = ", ".join(" ".join(each) for each in validator.versions)
+        country = company.country(await self.services.settings.snapshot())
+        problem = Problem("doctor.unjudged") if country in EUROPEAN and not validator.available else None
+        # Law is looked at without it as well: nobody has to have it.
+        return Finding("e-invoices", ok=True, detail=detail, problem=problem)
 
     def _language(self) -> Finding:
         names = ("LC_ALL", "LC_MESSAGES", "LANG")

@@ -21,6 +21,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Attachment, Document, Line, LineRole
 from komtui.domain.sales.einvoice import completed
 from komtui.services.ports.einvoices import Syntax
+from komtui.services.ports.pages import Look
 
 NOT_SAID = {
     "state": "where it stands is known to the books alone",
@@ -76,7 +77,7 @@ def test_what_was_written_is_read_as_the_same_document(syntax: Syntax, document:
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(documents())
 def test_a_page_with_the_e_invoice_inside_is_read_as_the_same_document(document: Document) -> None:
-    content, fault, notes = hybrid(document, "a4", None)
+    content, fault, notes = hybrid(document, "a4", Look())
     assert (fault, notes) == (None, ())
     assert list(differences(as_said(document), read_back(content))) == []
 

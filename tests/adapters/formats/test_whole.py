@@ -324,7 +324,7 @@ def test_any_file_is_kept_or_named(name: str, mime: str, text: str, reference: s
     assert not faults
     if found is not None:
         assert found.reference
-        assert len(found.reference) <= 100
+        assert len(found.reference) <= max(100, len(reference))
         assert not re.search("[\x00-\x1f\x7f-\x9f]", found.reference)
     if found is not None and found.name:
         assert re.fullmatch(r"[^\x00-\x1f/\\:\"'<&%\u202e]+", found.name)
@@ -381,3 +381,16 @@ def test_bombs_in_a_pdf_are_left_out(pdf, cii) -> None:
     assert imported.files == {}
     assert {each.code for each in imported.notes} == {"import.attached-damaged"}
     assert len(imported.notes) == 12
+
+
+def test_of_published_examples_nothing_is_left_out(samples: Path) -> None:
+    files = sorted(each for each in samples.rglob("*") if each.suffix in {".xml", ".pdf"})
+    assert files
+    left = {each.name: note for each in files for note in read(each.read_bytes(), each.name).notes}
+    assert left == {}
+
+
+def test_a_long_reference_stays_as_it_is(ubl, one) -> None:
+    reference = "R" * 400
+    document = one(ubl(references=attached(("a.csv", "text/csv", "YQ==")).replace("A0", reference)))
+    assert document.attachments[0].reference == reference

@@ -17,6 +17,7 @@ from komtui.adapters.pdf.renderer import drawn, hybrid
 from komtui.domain.sales.document import PaymentTerm, TermKind
 from komtui.domain.sales.party import Address
 from komtui.services.ports.einvoices import Syntax
+from komtui.services.ports.pages import Look
 
 EXTENSION = re.compile(r"pdfaExtension|pdfaSchema|pdfaProperty|\bfx[:=]")
 
@@ -33,7 +34,7 @@ def odd(pdf: bytes) -> list[str]:
 
 
 def test_it_is_pdf_a_3b_with_the_invoice_as_an_associated_file() -> None:
-    content, fault, notes = hybrid(INVOICE, "a4", None)
+    content, fault, notes = hybrid(INVOICE, "a4", Look())
     assert (fault, notes, odd(content)) == (None, (), [])
     assert get_xml_from_pdf(content) == ("factur-x.xml", xml(INVOICE, Syntax.CII))
     with pikepdf.open(BytesIO(content)) as pdf:
@@ -51,7 +52,7 @@ def test_it_is_pdf_a_3b_with_the_invoice_as_an_associated_file() -> None:
 
 
 def test_the_checker_finds_a_file_that_is_related_to_nothing() -> None:
-    content, *_ = hybrid(INVOICE, "a4", None)
+    content, *_ = hybrid(INVOICE, "a4", Look())
     with pikepdf.open(BytesIO(content)) as pdf:
         del pdf.Root.AF[0].AFRelationship
         target = BytesIO()
@@ -60,23 +61,23 @@ def test_the_checker_finds_a_file_that_is_related_to_nothing() -> None:
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:
-    assert hybrid(INVOICE, "a4", None) == hybrid(INVOICE, "a4", None)
+    assert hybrid(INVOICE, "a4", Look()) == hybrid(INVOICE, "a4", Look())
 
 
 def test_the_page_is_read_back_as_the_document() -> None:
-    content, *_ = hybrid(INVOICE, "a4", None)
+    content, *_ = hybrid(INVOICE, "a4", Look())
     (document,) = read(content, "x.pdf").documents
     assert (document.number, document.totals) == (INVOICE.number, INVOICE.totals)
 
 
 def test_an_extended_invoice_says_so() -> None:
     terms = (PaymentTerm(TermKind.DISCOUNT, INVOICE.date, percent=INVOICE.lines[0].quantity),)
-    content, *_ = hybrid(replace(INVOICE, payment_terms=terms), "a4", None)
+    content, *_ = hybrid(replace(INVOICE, payment_terms=terms), "a4", Look())
     assert b"<fx:ConformanceLevel>EXTENDED<" in content
 
 
 def test_what_cannot_be_written_is_drawn_without_and_said() -> None:
     homeless = replace(INVOICE, buyer=replace(INVOICE.buyer, address=Address("1 rue X", city="Paris")))
-    content, fault, notes = hybrid(homeless, "a4", None)
-    assert (content, fault) == drawn(homeless, "a4", None)
+    content, fault, notes = hybrid(homeless, "a4", Look())
+    assert (content, fault) == drawn(homeless, "a4", Look())
     assert [(each.code, each.field) for each in notes] == [("einvoice.writing", "buyer.address.country")]

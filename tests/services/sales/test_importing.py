@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from komtui.adapters.database.repositories.artifacts import ArtifactRepository
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.mappings import MappingRepository
 from komtui.adapters.database.sqlite.database import Database
+from komtui.adapters.formats.json.writing import write_json
 from komtui.adapters.formats.reading import look, read
 from komtui.adapters.pdf.coverage import missing
 from komtui.domain.digest import digest
@@ -247,3 +249,21 @@ async def test_attached_files_are_kept(service, documents, database) -> None:
     (first, second) = (await documents.find(result.numbers[0])).document.attachments
     assert (first.sha256, second.has_file) == (sha256, False)
     assert await artifacts.get(sha256) == b"a;b\n1;2\n"
+
+
+async def test_a_file_that_is_only_named_by_its_hash_is_nobody_s(service, documents, database, folder) -> None:
+    secret = await ArtifactRepository(database).put(b"what another document has")
+    document = (await _whole(documents, service)).document
+    foreign = replace(document.attachments[0], sha256=secret)
+    content = write_json(replace(document, number="W-9", attachments=(foreign,)))
+    (folder / "w.json").write_bytes(content)
+    (result,) = await results(service, folder / "w.json")
+    assert [each.code for each in result.notes if each.code.startswith("import.attached")] == [
+        "import.attached-missing"
+    ]
+    assert not (await documents.find("W-9")).document.attachments[0].has_file
+
+
+async def _whole(documents, service):
+    (result,) = await results(service, Path(__file__).parents[2] / "data" / "cases" / "whole.ubl.xml")
+    return await documents.find(result.numbers[0])

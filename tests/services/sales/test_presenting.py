@@ -14,6 +14,7 @@ from komtui.domain.problem import NotConfiguredError, ProblemError
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.services.ports import StoredDocument
+from komtui.services.ports.pages import Drawn
 
 OLD, NEW = "FR7630006000011234567890189", "FR1420041010050500013M02606"
 ACCOUNT = {"company.email": "us@x.example", "smtp.host": "127.0.0.1"}
@@ -26,6 +27,9 @@ class Pen:
 
     def __init__(self) -> None:
         self.drawn = 0
+
+    async def hybrid(self, document, form, look, *, copy=False):
+        return Drawn(await self.pdf(document, form, look, copy=copy))
 
     async def pdf(self, document, form, look, *, copy=False):
         self.drawn += 1

@@ -14,7 +14,7 @@ from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.services.ports import StoredDocument
-from komtui.services.ports.pages import Cut, Look
+from komtui.services.ports.pages import Cut, Drawn, Look
 from komtui.services.sales.rendering import RenderingService, leaving
 
 INVOICE = Document(
@@ -36,8 +36,11 @@ class Pages:
 
     def __init__(self):
         self.asked, self.said, self.cuts = [], [], []
-        self.fault = None
+        self.fault, self.notes = None, ()
         self.warmed = 0
+
+    async def hybrid(self, document, form, look, *, copy=False):
+        return Drawn(await self.pdf(document, form, look, copy=copy), self.notes)
 
     async def pdf(self, document, form, look, *, copy=False):
         self.asked.append((document, form, look))
@@ -95,7 +98,9 @@ class Values:
     """Settings of a store."""
 
     def __init__(self, **values):
-        self.values = {key.replace("_", "."): value for key, value in values.items()}
+        # E-invoices have tests of their own.
+        self.values = {"documents.facturx": "no"}
+        self.values |= {key.replace("_", "."): value for key, value in values.items()}
         self.stores = set()
 
     async def snapshot(self):
@@ -117,7 +122,36 @@ def shelf():
 
 
 def _service(pages, shelf, **values):
-    return RenderingService(pages, shelf, Values(**values))
+    return RenderingService(pages, shelf, Values(**{"documents_facturx": "no"} | values))
+
+
+async def test_the_e_invoice_goes_into_invoices_of_the_union_alone(pages, shelf):
+    usual = _service(pages, shelf, documents_facturx="")
+    assert (await usual.artifact(STORED)).form == "a4-facturx"
+    assert (await usual.artifact(STORED, "receipt")).form == "receipt"
+    for document in (
+        replace(INVOICE, kind=Kind.QUOTE),
+        replace(INVOICE, seller=Party("Nord", address=Address(country="CA"))),
+    ):
+        assert "facturx" not in (await usual.artifact(replace(STORED, id=8, document=document))).form
+    never = await _service(pages, shelf, documents_facturx="no").artifact(replace(STORED, id=9))
+    assert never.form == "a4"
+
+
+async def test_what_left_without_the_e_invoice_stays_without_it(pages, shelf):
+    before = await _service(pages, shelf).artifact(STORED)
+    later = _service(pages, shelf, documents_facturx="yes")
+    assert (await later.artifact(STORED)).sha256 == before.sha256
+    paid = replace(STORED, document=replace(INVOICE, state=State.PAID))
+    assert (await later.artifact(paid)).form == "a4-paid"
+    with_it = await later.artifact(replace(STORED, id=8))
+    assert (await _service(pages, shelf).artifact(replace(STORED, id=8))).form == with_it.form == "a4-facturx"
+
+
+async def test_why_it_has_none_is_told_and_it_is_kept_as_a_plain_page(pages, shelf):
+    pages.notes = (Problem("einvoice.writing", {"number": "F-1", "what": "buyer"}, "buyer"),)
+    drawn = await _service(pages, shelf, documents_facturx="yes").artifact(STORED)
+    assert (drawn.form, drawn.notes) == ("a4", pages.notes)
 
 
 async def test_it_is_rendered_once_for_each_paper_and_revision(pages, shelf):

@@ -23,7 +23,7 @@ from komtui.domain.sales.party import Party
 from komtui.domain.settings.catalogue import Origin
 from komtui.domain.settings.change import Change
 from komtui.services.ports import NewDocument, SettingsStore, StoredDocument
-from komtui.services.ports.pages import Look
+from komtui.services.ports.pages import Drawn, Look
 from komtui.services.settings.settings import SettingsService
 
 ENVIRONMENT = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
@@ -68,6 +68,9 @@ class CountingStore:
 
 class PaperRenderer:
     """A page without ink."""
+
+    async def hybrid(self, document: Document, form: str, look: Look, *, copy: bool = False) -> Drawn:
+        return Drawn(await self.pdf(document, form, look, copy=copy))
 
     async def pdf(self, document: Document, form: str, look: Look, *, copy: bool = False) -> bytes:
         del document, look

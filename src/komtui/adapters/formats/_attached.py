@@ -11,6 +11,7 @@ from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.xmltree import Node
 from komtui.domain.digest import digest
 from komtui.domain.sales.attachment import Attachment, media_type, safe_name
+from komtui.domain.sales.limits import NUMBER
 from komtui.domain.text import trimmed
 
 MOST = 200
@@ -77,7 +78,9 @@ def referenced(attachment: Attachment) -> Attachment | None:
     """Return it with a reference, which every supporting document has (BT-122); None where it says nothing at all."""
     said = (attachment.reference, attachment.name, attachment.description, attachment.location)
     reference = next(filter(None, (_ODD.sub("", each).strip() for each in said)), "")
-    return replace(attachment, reference=reference[:100]) if reference else None
+    return (
+        replace(attachment, reference=reference if attachment.reference else reference[:NUMBER]) if reference else None
+    )
 
 
 def with_embedded(

@@ -94,7 +94,6 @@ def _modern(plain: Theme) -> Theme:
         heading=replace(plain.heading, colour=written),
         title=replace(plain.title, colour=written, size=19),
         number=replace(plain.number, colour=written),
-        name=Style(14, bold=True),
         due=replace(plain.due, colour=written),
         head=7.4,
         pad=1.9,

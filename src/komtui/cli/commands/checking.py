@@ -16,7 +16,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.i18n.presentation.findings import field_name, severity_word
+from komtui.i18n.legal import field_name, severity_word
 from komtui.services.ports import DocumentIndex, Query
 from komtui.services.sales.checking import Checked
 

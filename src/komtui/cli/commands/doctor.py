@@ -125,6 +125,7 @@ def _named(finding: Finding) -> str:
         "mailbox": _("Mailbox"),
         "secrets": _("Passwords"),
         "outbox": _("Outbox"),
+        "e-invoices": _("Rules for e-invoices"),
         "language": _("Language"),
         "terminal": _("Terminal"),
         "versions": _("Versions"),

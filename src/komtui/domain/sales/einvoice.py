@@ -185,7 +185,8 @@ def lawful(document: Document, house: House, texts: Mapping[str, str]) -> Docume
     if TREATMENT not in said:
         notes.append(Note(treatment_of(document.buyer), TREATMENT))
     document = replace(document, notes=(*document.notes, *notes))
-    if not document.process:
+    # A credit note on what was paid already is itself not paid.
+    if not document.process or (document.kind is Kind.CREDIT_NOTE and document.process.endswith("2")):
         document = replace(document, process=process_of(document, house.supply))
     return _on_debits(document, texts[TAX_ON_DEBITS]) if house.on_debits else document
 

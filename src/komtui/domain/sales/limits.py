@@ -45,11 +45,18 @@ def longest(name: str) -> int:
     return NUMBER if name in _NUMBERS else TEXT if name in _TEXTS else NAME
 
 
+def _limit(path: str) -> int:
+    """Return how many characters a text at that path may have."""
+    name = path.rpartition(".")[2].partition("[")[0]
+    # Files are called by their names as well (BT-122).
+    return NAME if path.startswith("attachments[") and name == "reference" else longest(name)
+
+
 def excesses(value: object, name: str = "") -> Iterator[tuple[str, int]]:
     """Yield the path and the limit of each text in a document that is too long, its parties and lines as well."""
     if isinstance(value, str):
         # Nearly every text is shorter than any limit.
-        if len(value) > NUMBER and len(value) > (limit := longest(name.rpartition(".")[2].partition("[")[0])):
+        if len(value) > NUMBER and len(value) > (limit := _limit(name)):
             yield name, limit
     elif isinstance(value, tuple):
         for index, each in enumerate(value):

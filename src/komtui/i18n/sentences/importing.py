@@ -95,6 +95,9 @@ SENTENCES: Mapping[str, str] = {
         "The file {name} inside {file} is damaged and cannot be kept. The document comes in without it; ask its"
         " seller for the file."
     ),
+    "import.attached-missing": N_(
+        "{file} names the file {name} and does not have it. The document comes in without it."
+    ),
     "import.attached-too-large": N_(
         "The file {name} inside {file} is not kept: a document may have {most} files of up to {limit} MB each. It comes"
         " in without it."

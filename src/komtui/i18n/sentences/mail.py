@@ -83,6 +83,9 @@ SENTENCES: Mapping[str, str] = {
         " and receivers take it for forged."
     ),
     # Letters.
+    "letter.law": N_(
+        "{number} lacks what law asks for ({count}). It is issued and cannot be changed; “komtui check” names all."
+    ),
     "letter.address": N_("“{address}” is not an e-mail address. Write one address such as name@example.com."),
     "letter.attachment": N_(
         "{file} has changed since the letter was opened. Open the letter again to send it as it is now."

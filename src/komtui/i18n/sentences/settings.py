@@ -18,6 +18,10 @@ SENTENCES: Mapping[str, str] = {
     "setting.config-unwritable": N_("{file} cannot be written: {reason}. Check its folder and the free space."),
     "setting.control": N_("{setting} holds a line break or another character that cannot be printed. Remove it."),
     "setting.country": N_("“{value}” is no country that is known. Use its name or its two letters: France, or FR."),
+    "setting.country-unsupported": N_(
+        "The set-up knows the taxes and the law of France and Canada, and not those of {value}. Other countries of the"
+        " European Union can be set in the configuration (F9), with the rules of the Union alone."
+    ),
     "setting.country-little": N_(
         "komtui knows the taxes and the legal texts of France and Canada. For another country ({value}) give your own"
         " under Documents, Terms of payment."

@@ -220,6 +220,10 @@ SENTENCES: Mapping[str, str] = {
         "Letters have been waiting since {since}, and nobody sends them. They leave while a screen of komtui is open,"
         " or while this runs: komtui worker"
     ),
+    "doctor.unjudged": N_(
+        "Nobody judges e-invoices by the official rules (EN 16931, France) before they get their numbers; what law asks"
+        " is looked at without them too. To have them: pip install 'komtui[validate]'"
+    ),
     "doctor.undelivered": N_("Letters that were not delivered: {count}. Look at them with: komtui outbox"),
     # The demo.
     "demo.extra": N_("The demo needs its mail catcher, which is not installed. Install it: pip install 'komtui[demo]'"),

@@ -27,6 +27,7 @@ from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.sales.attachments import AttachedFile
+from komtui.services.sales.checking import warning
 from komtui.services.sales.presenting import present
 from komtui.services.sales.rendering import Artifact, RenderingService, leaving
 from komtui.services.settings.settings import SettingsService
@@ -165,13 +166,16 @@ class LetterService:
 
     async def remarks(self, stored: StoredDocument, letter: Letter) -> Sequence[Problem]:
         """Return what to think over before a letter is queued; none of it keeps it back."""
-        found = await self._returned(letter.recipients)
-        returned = tuple(returned_before(address, notice) for address, notice in found.items())
+        returned = await self._returned(letter.recipients)
+        known = (
+            *warning(stored, await self._settings.snapshot()),
+            *(returned_before(address, notice) for address, notice in returned.items()),
+        )
         try:
             account = await self._accounts.sender(stored.document.store)
         except ProblemError:
-            return returned
-        default = (*returned, *((default_sender(account),) if account.by_default else ()))
+            return known
+        default = (*known, *((default_sender(account),) if account.by_default else ()))
         if letter.kind != SUPPLIER:
             return default
         problem = advice.of_sender(

@@ -23,11 +23,11 @@ def reasoned(document: Document, words: Localizer, *, franchise: bool) -> Docume
     """Return it with the reason of each category that says it by itself; what the document says itself stays."""
     found = {category: words._(text) for category, text in _REASONS.items()} | ({"E": FRANCHISE} if franchise else {})
     said = dict(document.exemptions)
-    borne = (tax for line in document.lines if line.counts for tax in line.taxes)
+    borne = (tax for line in document.lines if line.counts for tax in line.taxes if tax.category in found)
     added: dict[Tax, str] = {
         tax: found[tax.category]
         for tax in dict.fromkeys(borne)
-        if tax.scheme == "VAT" and tax.category in found and not said.get(tax, "").strip()
+        if tax.scheme == "VAT" and not said.get(tax, "").strip()
     }
     if added:
         document = replace(document, exemptions=tuple((said | added).items()))

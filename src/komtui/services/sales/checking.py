@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from komtui.domain.problem import NotConfiguredError, ProblemError
+from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.check import legal_findings, rules_of
@@ -84,6 +83,35 @@ def _has_check_digits(number: str) -> bool:
     return bool(vat.is_valid(number))
 
 
+def is_law_known(stored: StoredDocument, settings: SettingsSnapshot) -> bool:
+    """Return whether there is a law to go by; of what the company sells, only once its country is said."""
+    document = stored.document
+    is_said = not stored.provisional or bool(company.country(settings, document.store))
+    return is_said and bool(rules_of(home(document.seller)))
+
+
+def findings_as_it_is(stored: StoredDocument, settings: SettingsSnapshot) -> tuple[LegalFinding, ...]:
+    """Return what law misses in a document that is issued, or that came in."""
+    document = stored.document
+    if not is_law_known(stored, settings):
+        return ()
+    enterprise = enterprise_of(settings, document.store) if stored.provisional else NO_ENTERPRISE
+    return tuple(replace(each, field=place(each.field, stored)) for each in findings_of(document, enterprise))
+
+
+def warning(stored: StoredDocument, settings: SettingsSnapshot) -> tuple[Problem, ...]:
+    """Return what is said before a document is mailed that lacks what it must have; nothing of a draft.
+
+    It is issued and cannot be changed, so that a person may go on.
+    """
+    if is_draft(stored.document.state):
+        return ()
+    musts = [each for each in findings_as_it_is(stored, settings) if each.severity is Severity.MUST]
+    if not musts:
+        return ()
+    return (Problem("letter.law", {"number": stored.document.number, "count": len(musts)}), musts[0].problem)
+
+
 class Desk:
     """Where a draft is judged as one types: what the settings say is read once, and no line is reckoned anew."""
 
@@ -137,17 +165,9 @@ class CheckingService:
         document = stored.document
         settings = await self._settings.snapshot()
         draft = is_draft(document.state)
-        is_ours = stored.provisional
-        is_known = bool(rules_of(home(document.seller)))
-        if is_ours:
-            is_known = is_known and bool(company.country(settings, document.store))
-        findings: tuple[LegalFinding, ...] = ()
-        if draft:
-            findings = await self._foreseen(stored)
-        elif is_known:
-            found = findings_of(document, enterprise_of(settings, document.store) if is_ours else NO_ENTERPRISE)
-            findings = tuple(replace(each, field=place(each.field, stored)) for each in found)
-        return Checked(stored.id, name_of(document.number, stored.id), findings, is_known, draft)
+        findings = await self._foreseen(stored) if draft else findings_as_it_is(stored, settings)
+        name = name_of(document.number, stored.id)
+        return Checked(stored.id, name, findings, is_law_known(stored, settings), draft)
 
     async def _foreseen(self, stored: StoredDocument) -> tuple[LegalFinding, ...]:
         try:
@@ -161,13 +181,3 @@ class CheckingService:
             raise
         return tuple(sorted(found, key=lambda each: each.severity is not Severity.MUST))
 
-    async def warnings(self, document_ids: Sequence[int]) -> list[Checked]:
-        """Return, of documents that are to be mailed, those that lack what they must have."""
-        checked = [await self.check_one(each) for each in dict.fromkeys(document_ids)]
-        return [each for each in checked if not each.ok]
-
-
-def line_of(field: str) -> int | None:
-    """Return which line a finding's field is in; None where it is in none."""
-    found = re.match(r"lines\[(\d+)\]", field)
-    return int(found[1]) if found else None

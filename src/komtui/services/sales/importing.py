@@ -9,7 +9,7 @@ from pathlib import Path
 
 from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.document import Document
+from komtui.domain.sales.document import Attachment, Document
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.tables.mapping import DOLLARS, Mapping
@@ -18,6 +18,7 @@ from komtui.domain.text import has_control
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Documents,
+    Imported,
     KeptMapping,
     Looker,
     Mappings,
@@ -216,7 +217,11 @@ class ImportService:
         source = digest(content)
         home = company.country(settings, store)
         language = company.documents_language(settings, store)
-        documents = [unpresented(_completed(each, store, home, language), settings) for each in imported.documents]
+        lost = tuple(each.name or each.reference for each in _without_bytes(imported))
+        documents = [
+            unpresented(_completed(_with_files(each, imported), store, home, language), settings)
+            for each in imported.documents
+        ]
         new = [
             NewDocument(
                 document,
@@ -231,7 +236,8 @@ class ImportService:
         ]
         boxes = [] if own_pdf else [await self._boxes(each.document, settings, path.name) for each in new]
         odd = _odd_taxes(imported.documents, home)
-        notes = (*imported.notes, *odd, *[each for each in boxes if each is not None][:_MOST_BOXES])
+        gone = [Problem("import.attached-missing", {"name": name}) for name in dict.fromkeys(lost)][:_MOST_BOXES]
+        notes = (*imported.notes, *gone, *odd, *[each for each in boxes if each is not None][:_MOST_BOXES])
         return new, tuple(_of(path, each) for each in notes)
 
     async def _boxes(self, document: Document, settings: SettingsSnapshot, name: str) -> Problem | None:
@@ -268,6 +274,20 @@ def _completed(document: Document, store: str, home: str, language: str) -> Docu
     return replace(
         document, currency=_currency(document, home), language=language, store=store or document.store
     ).frozen()
+
+
+def _without_bytes(imported: Imported) -> Iterator[Attachment]:
+    """Yield the attached files that a file names by their hash alone."""
+    for document in imported.documents:
+        yield from (each for each in document.attachments if each.has_file and each.sha256 not in imported.files)
+
+
+def _with_files(document: Document, imported: Imported) -> Document:
+    """Return the document with those files alone whose bytes came with it: a hash would name what others brought."""
+    here = tuple(
+        replace(each, sha256="" if each.sha256 not in imported.files else each.sha256) for each in document.attachments
+    )
+    return replace(document, attachments=here)
 
 
 def _currency(document: Document, home: str) -> str:

@@ -43,6 +43,18 @@ def fault(key: str, values: Mapping[str, str]) -> Problem | None:
     return Problem(code, {"setting": key, "value": value, "expected": expected}, key)
 
 
+def unsupported(country: str) -> Problem | None:
+    """Return what the set-up says of a company's own country whose law komtui does not know; None where it knows it.
+
+    France with what lies overseas, and Canada. Other members of the European Union are taken by the configuration, with
+    the Union's rules alone (see `doubts`).
+    """
+    code = country_of(country)
+    if not code or code in KNOWN | _FRENCH:
+        return None
+    return Problem("setting.country-unsupported", {"setting": COUNTRY, "value": country.strip()}, COUNTRY)
+
+
 def doubts(values: Mapping[str, str]) -> Iterator[Problem]:
     """Yield what to look at again: numbers that do not belong together, a country that komtui knows little of."""
     country = country_of(values[COUNTRY])

@@ -49,6 +49,17 @@ def terms(party: Party) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value}
 
 
+def set_apart(found: dict[str, Any]) -> None:
+    """Take the number without a scheme from the identifiers: UBL has one of a buyer (UBL-SR-16), France with scheme.
+
+    It stands beside the party then, as the account that the other one keeps of it.
+    """
+    known = dict(found.get("identifiers", {}))
+    if account := known.pop(None, None):
+        found["account"] = account
+        found["identifiers"] = known
+
+
 def _by_scheme(party: Party) -> dict[str | None, str]:
     found: dict[str | None, str] = {}
     for scheme, number in identifiers(party):

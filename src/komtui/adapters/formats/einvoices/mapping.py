@@ -15,7 +15,7 @@ from komtui.adapters.formats.einvoices import _lines, _parties
 from komtui.adapters.formats.einvoices._figures import amount, plain
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Attachment, Document, Kind, LineRole, PaymentMeans
-from komtui.domain.sales.einvoice import completed, is_written
+from komtui.domain.sales.einvoice import FRENCH, completed, is_written
 from komtui.domain.sales.lifecycle import ORIGIN
 from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.type_code import PROGRESS
@@ -84,15 +84,17 @@ def terms(
     if fields:
         raise ProblemError(*(unwritten(document, field) for field in fields))
     found = _head(document, files) | _payment(document, syntax) | _totals(document)
-    found["BG-4"] = _parties.terms(document.seller)
-    found["BG-7"] = _parties.terms(document.buyer)
-    for key, party in (
+    for key, party in (("BG-4", document.seller), ("BG-7", document.buyer)):
+        found[key] = _parties.terms(party)
+        if syntax is Syntax.UBL and (party.further_ids or document.seller.address.country in FRENCH):
+            _parties.set_apart(found[key])
+    for key, other in (
         ("BG-10", document.payee),
         ("BG-11", document.tax_representative),
         ("BG-13", document.ship_to),
     ):
-        if party is not None:
-            found[key] = _parties.terms(party)
+        if other is not None:
+            found[key] = _parties.terms(other)
     currency = document.currency
     found["BG-20"] = _lines.adjustments(document.adjustments, currency, charge=False)
     found["BG-21"] = _lines.adjustments(document.adjustments, currency, charge=True)

@@ -19,7 +19,7 @@ _Answer = tuple[bytes, tuple[Problem, ...]]
 class EInvoiceWriter:
     """Implements `ports.einvoices.EInvoices`. `processes` carry out the task `written`; `kept` finds attached files."""
 
-    def __init__(self, processes: Processes[Any], kept: Callable[[str], Awaitable[bytes | None]]) -> None:
+    def __init__(self, processes: Callable[[], Processes[Any]], kept: Callable[[str], Awaitable[bytes | None]]) -> None:
         self._processes = processes
         self._kept = kept
 
@@ -28,7 +28,7 @@ class EInvoiceWriter:
         files = {each.sha256: await self._kept(each.sha256) for each in document.attachments if each.sha256}
         try:
             answer: _Answer = await asyncio.wrap_future(
-                self._processes.submit("written", document, syntax, files, deadline=DEADLINE)
+                self._processes().submit("written", document, syntax, files, deadline=DEADLINE)
             )
         except (TimeoutError, ProcessLostError, RuntimeError, OSError) as error:
             facts = {"number": document.number, "reason": repr(error)[:200]}

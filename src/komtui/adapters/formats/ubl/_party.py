@@ -6,6 +6,12 @@ from komtui.adapters.formats._address import Parts
 from komtui.adapters.formats.xmltree import Node
 from komtui.domain.sales.party import Address, Party
 
+_ACCOUNTS = {
+    "AccountingSupplierParty": "CustomerAssignedAccountID",
+    "AccountingCustomerParty": "SupplierAssignedAccountID",
+}
+"""The number that the other party gives it, beside a party."""
+
 
 def party(root: Node, path: str) -> Party:
     """Return the party at `path`, without a name where there is none."""
@@ -45,13 +51,16 @@ def scheme_at(node: Node, path: str) -> str:
 def _identifiers(node: Node) -> list[tuple[str, str]]:
     """Return the numbers of a party with their schemes.
 
-    SEPA marks the creditor's own number for direct debits (BT-90), not one that the other party knows.
+    SEPA marks the creditor's own number for direct debits (BT-90), not one that the other party knows. That by which
+    the other party knows it may stand outside, where it needs no scheme.
     """
-    return [
+    found = [
         (scheme, each.text)
         for each in node.all("PartyIdentification/ID")
         if (scheme := each.attributes.get("schemeID", "")) != "SEPA" and each.text
     ]
+    account = node.parent.value(_ACCOUNTS.get(node.parent.name, "")) if node.parent is not None else ""
+    return [("", account), *found] if account and all(scheme for scheme, _ in found) else found
 
 
 def delivery_address(root: Node) -> Address | None:

@@ -44,8 +44,16 @@ def written(terms: Terms, *, credit: bool) -> str:
         kind,
         *_head(terms, credit=credit),
         *_references(terms, credit=credit),
-        node("cac:AccountingSupplierParty", party("cac:Party", terms["BG-4"], None if payee else creditor)),
-        node("cac:AccountingCustomerParty", party("cac:Party", terms["BG-7"])),
+        node(
+            "cac:AccountingSupplierParty",
+            leaf("cbc:CustomerAssignedAccountID", terms["BG-4"].get("account")),
+            party("cac:Party", terms["BG-4"], None if payee else creditor),
+        ),
+        node(
+            "cac:AccountingCustomerParty",
+            leaf("cbc:SupplierAssignedAccountID", terms["BG-7"].get("account")),
+            party("cac:Party", terms["BG-7"]),
+        ),
         party("cac:PayeeParty", payee, creditor),
         party("cac:TaxRepresentativeParty", get("BG-11")),
         _delivery(terms),

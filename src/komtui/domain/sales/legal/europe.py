@@ -28,6 +28,9 @@ CORRECTIVE: Final = frozenset({"384", "471", "472", "473"})
 Found = Iterator[Facts]
 _REVERSED = re.compile(r"auto-?liquidation|reverse charge|vatex-eu-ae|steuerschuldnerschaft|btw verlegd|inversione")
 NOTHING: Final[Facts] = {}
+_PAYMENT = "payment"
+_ACCOUNT = f"{_PAYMENT}.iban"
+"""A field of the document, not the code of a fault."""
 
 
 def lacks(read: Callable[[Case], str]) -> Callable[[Case], Found]:
@@ -72,7 +75,7 @@ def _iban(case: Case) -> Found:
     for at, means in enumerate((document.payment, *document.further_payments)):
         number = "".join(means.iban.split()).upper()
         if number and numbers.begins_like_iban(number) and not numbers.is_iban(number):
-            yield {"number": means.iban, "field": f"further_payments[{at - 1}].iban" if at else "payment.iban"}
+            yield {"number": means.iban, "field": f"further_payments[{at - 1}].iban" if at else _ACCOUNT}
 
 
 def _calendar(case: Case) -> Found:
@@ -254,7 +257,7 @@ EUROPE: Final[tuple[Rule, ...]] = (
     Rule("legal.export", MUST, "buyer.address.country", "2006/112/EC art. 146", _not_outside),
     Rule("legal.seller-vat", MUST, "seller.vat_id", "2006/112/EC art. 214, 215", _vat_form(seller), kinds=EVERY_KIND),
     Rule("legal.buyer-vat", MUST, "buyer.vat_id", "2006/112/EC art. 214, 215", _vat_form(buyer)),
-    Rule("legal.iban", MUST, "payment.iban", "ISO 13616-1", _iban, kinds=EVERY_KIND),
+    Rule("legal.iban", MUST, _ACCOUNT, "ISO 13616-1", _iban, kinds=EVERY_KIND),
     Rule("legal.day", MUST, "date", "XP Z12-012 (BR-FR-03)", _calendar, kinds=EVERY_KIND),
     Rule("legal.period", MUST, "period.end", "EN 16931-1 BR-29", _empty_period),
     Rule("legal.earlier-invoice", MUST, "references", "2006/112/EC art. 219", _no_earlier),

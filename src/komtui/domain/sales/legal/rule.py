@@ -112,6 +112,19 @@ def surveyed(lines: Sequence[Line]) -> Survey:
     return Survey(taxed, frozenset(supplies), tuple(deposits), nameless, negative, tuple(fine), counts)
 
 
+_last: list[tuple[Sequence[Line], Survey]] = []
+
+
+def _remembered(lines: Sequence[Line]) -> Survey:
+    """Return what rules ask of lines; the same lines are walked over once, however often their document is judged."""
+    for known, survey in _last:
+        if known is lines:
+            return survey
+    found = surveyed(lines)
+    _last[:] = [(lines, found)]
+    return found
+
+
 def decimals(figure: Decimal) -> int:
     """Return how many decimals a figure has, zeros at its end apart."""
     exponent = figure.as_tuple().exponent
@@ -160,7 +173,7 @@ class Case:
     @cached_property
     def lines(self) -> Survey:
         """What rules ask of its lines."""
-        return surveyed(self.document.lines)
+        return _remembered(self.document.lines)
 
     @property
     def taxed(self) -> Mapping[tuple[Tax, ...], int]:

@@ -19,7 +19,7 @@ from komtui.domain.sales.customer import Customer, Recipients
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.party import Capacity, Party
 from komtui.i18n import _, current
-from komtui.i18n.presentation.findings import capacity_word
+from komtui.i18n.legal import capacity_word
 from komtui.i18n.presentation.states import kinds_word
 from komtui.services.addresses import joined, parsed
 from komtui.services.sales.customer_checks import GST, QST, number_of

@@ -21,8 +21,8 @@ from komtui.domain.sales.document import Document, Kind, Note, Reference
 from komtui.domain.sales.party import Capacity, Party
 from komtui.domain.sales.pricing import Discount
 from komtui.i18n import _, current
+from komtui.i18n.legal import capacity_word
 from komtui.i18n.presentation.attachments import DESCRIPTIONS, attachment_words, description_words
-from komtui.i18n.presentation.findings import capacity_word
 from komtui.ui.command import Command
 from komtui.ui.pasted import plain_path
 from komtui.ui.screens.draft.sheet import Sheet

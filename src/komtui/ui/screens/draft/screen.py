@@ -421,8 +421,7 @@ class DraftScreen(CalmScreen[None]):
         sheet = self._sheet
         if sheet is None:
             return
-        name = kind_word(sheet.document.kind)
-        field = await self.app.push_screen_wait(FindingsScreen(name, findings, is_known=self._law.is_known))
+        field = await self.app.push_screen_wait(FindingsScreen("", findings, is_known=self._law.is_known))
         if field:
             await self._go_to_field(field)
 

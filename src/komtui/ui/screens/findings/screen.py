@@ -18,7 +18,7 @@ from komtui.domain.marking import N_
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.i18n.presentation.findings import field_name, severity_word
+from komtui.i18n.legal import field_name, severity_word
 from komtui.ui.command import Command
 from komtui.ui.glyphs import GLYPHS
 
@@ -45,7 +45,7 @@ class FindingsScreen(ModalScreen[str | None]):
     def __init__(
         self, name: str, findings: Sequence[LegalFinding], *, is_known: bool = True, mends: bool = True
     ) -> None:
-        """Take what the document is called, what was found, and whether there is a law, and something to be mended."""
+        """Take the document's name, if it has one, what was found, whether a law is known, and whether it can change."""
         super().__init__()
         self._name_of = name
         self._findings = tuple(findings)
@@ -63,10 +63,10 @@ class FindingsScreen(ModalScreen[str | None]):
     def _title(self) -> str:
         name = visible(self._name_of)
         if self._findings:
-            return _("What law asks of {name}:").format(name=name)
+            return _("What law asks of {name}:").format(name=name) if name else _("What law asks for:")
         if not self._is_known:
             return _("No law is known yet: say the company's country in the configuration (F9).")
-        return _("{name} has all that law asks.").format(name=name)
+        return _("{name} has all that law asks.").format(name=name) if name else _("All that law asks is there")
 
     def _help(self) -> str:
         if not self._findings:

@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
 
 
+_WARNED = 20
+"""Letters of a plan whose documents are looked at for what law misses."""
+
+
 class LetterScreen(CalmScreen[bool]):
     """Returns whether something was queued."""
 
@@ -128,8 +132,11 @@ class LetterScreen(CalmScreen[bool]):
         else:
             self._show_form(self._entries[0])
         undelivered = () if self._several else self._entries[0].failed[:1] if self._entries else ()
-        # By whom they leave is the same for all of them.
-        remarks = [await self._services.letters.remarks(each.stored, each.letter) for each in self._entries[:1]]
+        # By whom they leave is the same for all of them; what law misses in a document is not.
+        remarks = [
+            await self._services.letters.remarks(each.stored, each.letter)
+            for each in self._entries[: _WARNED if self._several else 1]
+        ]
         if self._several:
             remarks += [tuple(advice.of_recipients(each.letter.recipients)) for each in self._entries]
         self._say(failed, *(entry.problems for entry in self._entries), *remarks, undelivered=undelivered)

@@ -1,0 +1,31 @@
+"""`komtui check`: one object a document, exit 1 where something is missing."""
+
+from typing import Any
+
+
+def test_what_is_missing_is_said_with_its_field_and_exits_1(komtui: Any) -> None:
+    number = komtui.invoice()
+    for key, value in {"company.name": "Lefèvre SAS", "company.country": "FR", "company.city": "Lyon"}.items():
+        komtui("config", "set", key, value)
+    (answer,) = komtui.rows("check", number, code=1)
+    assert set(answer) == {"number", "ok", "findings"}
+    assert (answer["number"], answer["ok"]) == (number, False)
+    assert set(answer["findings"][0]) == {"code", "severity", "field", "message"}
+    found = {each["code"]: each for each in answer["findings"]}
+    assert found["legal.fr.siren-missing"]["field"] == "company.legal_id"
+    assert found["legal.fr.siren-missing"]["severity"] == "must"
+    assert found["legal.fr.siren-missing"]["message"].startswith("Your SIREN is missing.")
+    assert [each["number"] for each in komtui.rows("check", "--kind", "invoice", code=1)] == [number]
+    assert "Votre SIREN manque" in komtui("--language", "fr", "check", number, code=1).stdout
+
+
+def test_until_the_country_is_said_no_law_is_known(komtui: Any) -> None:
+    number = komtui.invoice()
+    komtui("config", "set", "company.name", "Lefèvre SAS")
+    assert komtui.rows("check", number) == [{"number": number, "ok": True, "findings": []}]
+    assert "company.country" in komtui("check", number).stderr
+
+
+def test_which_documents_must_be_said(komtui: Any) -> None:
+    komtui("check", code=2)
+    komtui("check", "F-1", code=1)
