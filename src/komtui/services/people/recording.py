@@ -46,7 +46,14 @@ def _sent(error: ProblemError | None, stored: Any, letter: Any, **_how: object) 
     return Happening(Event.LETTER_SENT, (document_subject(stored.id),), facts, stored.document.store)
 
 
-def _tested(_error: ProblemError | None, account: Any, recipient: str = "", message_to: str = "") -> Happening:  # noqa: ANN401
+def _tested(
+    _error: ProblemError | None,
+    account: Any,  # noqa: ANN401 - an account
+    recipient: str = "",
+    message_to: str = "",
+    mailbox: object = None,
+) -> Happening:
+    del mailbox
     server = f"{account.security}://{account.user}@{account.host}:{account.port}"
     return Happening(Event.TEST, (f"account.{account.scope}",), {"server": server, "to": message_to or recipient})
 
