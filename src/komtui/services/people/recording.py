@@ -51,7 +51,14 @@ def _stated(error: ProblemError | None, stored: Any, recipients: Any, **_how: ob
     return None if error is not None else Happening(Event.LETTER_SENT, (f"customer.{stored.id}",), facts)
 
 
-def _tested(_error: ProblemError | None, account: Any, recipient: str = "", message_to: str = "") -> Happening:  # noqa: ANN401
+def _tested(
+    _error: ProblemError | None,
+    account: Any,  # noqa: ANN401 - an account
+    recipient: str = "",
+    message_to: str = "",
+    mailbox: object = None,
+) -> Happening:
+    del mailbox
     server = f"{account.security}://{account.user}@{account.host}:{account.port}"
     return Happening(Event.TEST, (f"account.{account.scope}",), {"server": server, "to": message_to or recipient})
 
