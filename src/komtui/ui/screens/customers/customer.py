@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales.consent import ConsentError
 from komtui.domain.sales.customer import CustomerState
 from komtui.domain.sales.kind import Kind
 from komtui.domain.text import visible
@@ -38,6 +39,7 @@ from komtui.ui.widgets.row_list import RowList
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from komtui.domain.sales.customer import Recipients
     from komtui.services.ports.customers import StoredCustomer
     from komtui.services.registry import Services
     from komtui.services.sales.customers import Merging
@@ -52,7 +54,12 @@ class CustomerScreen(CalmScreen[None]):
     commands: ClassVar[tuple[Command, ...]] = (
         Command("open", "enter", N_("Open"), N_("Open the document under the cursor")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
-        Command("statement", "R", N_("Statement"), N_("Save what is still to be paid as a PDF: statement of account")),
+        Command(
+            "statement",
+            "R",
+            N_("Statement"),
+            N_("Mail or save what is still to be paid: statement of account"),
+        ),
         Command("edit", "m", N_("Change"), N_("Change this customer")),
         Command("merge", "j", N_("Merge"), N_("Make one customer of this one and another: first it shows what moves")),
         Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice for this customer")),
@@ -201,9 +208,18 @@ class CustomerScreen(CalmScreen[None]):
 
     @work(group="statement", description="writes a statement of account", leads=True)
     async def action_statement(self) -> None:
-        """Save a statement of account where files are saved, and say where."""
+        """Mail a statement of account, or save it where files are saved, and say where."""
         if self._stored is None:
             return
+        recipients = self._services.statement_letters.recipients(self._stored)
+        if recipients.to:
+            to = visible(", ".join(recipients.to))
+            answers = [("save", _("Save it as a PDF")), ("mail", _("Mail it to {to}").format(to=to)), ("", _("None"))]
+            answer = await self.app.push_screen_wait(Question(_("What is to be done with the statement?"), answers))
+            if answer == "mail":
+                await self._mail(self._stored, recipients)
+            if answer != "save":
+                return
         files = self._services.files
         try:
             name, content = await self._services.statements.pdf(self._stored)
@@ -216,6 +232,23 @@ class CustomerScreen(CalmScreen[None]):
             self.notify(f"{name}: {error.strerror}", severity="error", markup=False)
         else:
             self.notify(_("Saved as {file}").format(file=visible(str(saved))), markup=False)
+
+    async def _mail(self, stored: StoredCustomer, recipients: Recipients) -> None:
+        """Queue the letter with the statement; the same of today goes once more only where a person says so."""
+        letters = self._services.statement_letters
+        try:
+            try:
+                await letters.queue(stored, recipients)
+            except ConsentError:
+                words = _("Today's statement was mailed to the same addresses before.")
+                answers = [("", _("Do not mail it again")), ("again", _("Mail it once more"))]
+                if await self.app.push_screen_wait(Question(words, answers)) != "again":
+                    return
+                await letters.queue(stored, recipients, again=True)
+        except ProblemError as error:
+            self._say(error)
+        else:
+            self.notify(_("The statement is queued."), markup=False)
 
     @work(group="remove", description="takes a person's data out", leads=True)
     async def action_remove(self) -> None:
