@@ -168,16 +168,16 @@ class LetterService:
 
     async def remarks(self, stored: StoredDocument, letter: Letter) -> Sequence[Problem]:
         """Return what to think over before a letter is queued; none of it keeps it back."""
-        returned = await self._returned(letter.recipients)
-        known = (
+        found = await self._returned(letter.recipients)
+        said = (
             *warning(stored, await self._settings.snapshot()),
-            *(returned_before(address, notice) for address, notice in returned.items()),
+            *(returned_before(address, notice) for address, notice in found.items()),
         )
         try:
             account = await self._accounts.sender(stored.document.store)
         except ProblemError:
-            return known
-        default = (*known, *((default_sender(account),) if account.by_default else ()))
+            return said
+        default = (*said, *((default_sender(account),) if account.by_default else ()))
         if letter.kind != SUPPLIER:
             return default
         problem = advice.of_sender(
