@@ -9,7 +9,7 @@ import pytest
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
-from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.sales.document import Document, Kind, Line, Reference
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
@@ -132,6 +132,15 @@ async def test_a_field_leads_to_where_it_is_mended(service, add, judges, field, 
     judges[0].findings = (finding("legal.a", field),)
     error = await refusal(service.issue(await add(seller=Party(party))))
     assert [each.field for each in error.problems] == [where]
+
+
+async def test_a_credit_note_may_speak_as_its_invoice_did_whatever_law_says_of_the_seller(service, add, judges):
+    judges[0].findings = (finding("legal.a", "seller.vat_id"),)
+    origin = (Reference("origin", "F-1"),)
+    note = await add(kind=Kind.CREDIT_NOTE, seller=Party("Other SA"), references=origin)
+    assert (await service.issue(note)).document.number
+    invoice = await add(seller=Party("Other SA"), references=origin)
+    assert [each.code for each in (await refusal(service.issue(invoice))).problems] == ["legal.a"]
 
 
 async def test_until_the_country_is_said_no_law_is_known(service, add, judges, settings):

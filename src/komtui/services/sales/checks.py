@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
-from komtui.domain.sales.document import Document, PaymentMeans
+from komtui.domain.sales.document import Document, Kind, PaymentMeans
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.services.ports import SettingsSnapshot, StoredDocument
@@ -106,6 +106,8 @@ class Checks:
                 continue
             for each in answer:
                 placed = replace(each, field=place(each.field, stored))
+                if _speaks_as_its_invoice(stored) and placed.field.startswith("seller."):
+                    placed = replace(placed, severity=Severity.SHOULD)
                 found.setdefault((placed.code, placed.field, tuple(sorted(placed.facts.items()))), placed)
         return Found(tuple(found.values()), unjudged)
 
@@ -131,6 +133,13 @@ async def _asked(checker: Checker, page: Document, settings: SettingsSnapshot) -
         return await checker(page, settings)
     except ConsentError as error:
         return error
+
+
+def _speaks_as_its_invoice(stored: StoredDocument) -> bool:
+    """Return whether its seller is that of the invoice that it credits, which nobody can mend any more."""
+    document = stored.document
+    is_made = any(each.role == "origin" for each in document.references)
+    return document.kind is Kind.CREDIT_NOTE and is_made and not stored.provisional
 
 
 def place(field: str, stored: StoredDocument) -> str:
