@@ -19,6 +19,7 @@ from komtui import __version__
 from komtui.domain.mail.delivery import UNDELIVERED_STATES
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.einvoice import EUROPEAN
+from komtui.domain.sales.regime import duty
 from komtui.i18n import current
 from komtui.services.files import open_to_others
 from komtui.services.mail.accounts import AccountService, default_sender
@@ -102,6 +103,7 @@ class DoctorService:
         findings = [self._data(), database]
         if database.ok:
             findings.append(await _guarded("company", self._company))
+            findings += await self._platform()
             findings += await self._accounts()
             findings += await self._mailboxes()
             findings.append(await _guarded("secrets", self._secrets))
@@ -149,6 +151,18 @@ class DoctorService:
             missing = missing or "company.name"
             problem = Problem("doctor.no-seller", {"count": waiting}, "company.name")
         return Finding("company", ok=not missing, detail=detail, problem=problem)
+
+    async def _platform(self) -> list[Finding]:
+        """Return from when on law wants e-invoices of the company; nothing where its country has no such law."""
+        try:
+            values = await self.services.settings.values(("company.name", "company.country", "company.size"))
+        except ProblemError:
+            return []  # told as the company's
+        dates = duty(values["company.country"], values["company.size"])
+        if dates is None or not values["company.name"]:
+            return []
+        items = (("receive", dates.receive.isoformat()), ("issue", dates.issue.isoformat()))
+        return [Finding("platform", ok=True, detail=_listed(items), items=items)]
 
     async def _accounts(self) -> list[Finding]:
         """Return the company's account, and that of each store that has one of its own."""

@@ -98,6 +98,23 @@ async def test_everything_that_must_be_mended_is_said_at_once_and_no_number_is_t
     assert (await service.issue(draft)).document.number == FIRST
 
 
+async def test_a_rule_that_says_what_law_has_said_already_is_left_out(service, add, judges):
+    law, rules = judges
+    law.findings = (finding("legal.siren", "seller.legal_id"), finding("legal.note", "notes"))
+    rules.findings = (
+        finding("rule.BR-FR-10", "seller.legal_id"),
+        finding("rule.BR-FR-05", "notes", subject="PMT"),
+        finding("rule.BR-FR-05", "notes", subject="PMD"),
+        finding("rule.BR-10", "buyer.address.line1"),
+        finding("rule.missing", "buyer.address.line1"),
+        finding("rule.value", "currency"),
+    )
+    error = await refusal(service.issue(await add()))
+    assert [each.code for each in error.problems] == [
+        *("legal.siren", "legal.note", "rule.BR-FR-05", "rule.BR-FR-05", "rule.BR-10", "rule.value"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("field", "where", "party"),
     [

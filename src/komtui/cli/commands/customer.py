@@ -252,6 +252,8 @@ def statement(session: Session, customer: str, target: Path, paper: str | None) 
     async def work(services: LazyServices) -> None:
         stored = await services.customers.find(customer)
         name, content = await services.statements.pdf(stored, paper=paper or "")
+        boxes = await services.statements.unprintable(stored)
+        say_problems([boxes] if boxes else [])
         file = await asyncio.to_thread(lambda: target / name if target.is_dir() else target)
         await save(file, content, "to")
         if session.json:

@@ -35,6 +35,10 @@ _CATEGORIES = {
 }
 
 
+_SHORT = ("E", "AE")
+"""Those whose words have room in a column."""
+
+
 def scheme_name(scheme: str, words: Localizer) -> str:
     """Return `VAT`, `GST` and so on as the language says it; an unknown scheme as it is."""
     return words._(_SCHEMES[scheme]) if scheme in _SCHEMES else scheme
@@ -67,10 +71,14 @@ def heading(taxes: Iterable[Tax], words: Localizer) -> str:
 def line_taxes(taxes: tuple[Tax, ...], words: Localizer) -> str:
     """Return what a line says of its taxes: the rate of a single VAT, else the names of those that are due.
 
-    What lies outside the scope of tax has no rate (EN 16931, BR-O-5).
+    What lies outside the scope of tax has no rate (EN 16931, BR-O-5); where none is charged for a reason that has a
+    short word, it is that word, as in the breakdown.
     """
     if len(taxes) == 1 and taxes[0].scheme == "VAT":
-        return "–" if taxes[0].category == "O" else words.percent(taxes[0].rate)
+        (tax,) = taxes
+        if tax.category in _SHORT and not tax.rate:
+            return words._(_CATEGORIES[tax.category])
+        return "–" if tax.category == "O" else words.percent(tax.rate)
     due = [tax_name(tax, words) for tax in taxes if tax.rate]
     return " ".join(due) if due or not taxes else words.percent(ZERO)
 

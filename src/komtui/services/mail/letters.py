@@ -18,6 +18,7 @@ from komtui.domain.sales.customer import Customer, Recipients
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import Act
 from komtui.domain.sales.numbering import name_of
+from komtui.domain.sales.regime import through_platform
 from komtui.domain.text import visible
 from komtui.i18n.localizer import localizer
 from komtui.services.addresses import legible
@@ -125,6 +126,7 @@ class LetterService:
         company = document.seller.name or settings.value("company.name", document.store)
         signature = _signature(document, company, settings)
         subject, body = templates.own(document, words, settings, signature)
+        size = settings.value("company.size")
         letter = Letter(
             sender="",
             from_name="",
@@ -132,7 +134,7 @@ class LetterService:
             cc=to.cc,
             bcc=to.bcc,
             subject=subject or templates.subject(document, words, company),
-            body=body or templates.body(document, words, signature),
+            body=body or templates.body(document, words, signature, copy=through_platform(document, size)),
             attachments=(
                 Attachment(artifact.name, artifact.sha256, len(artifact.content)),
                 *map(_attached, await self._files(document, (artifact.name,))),

@@ -36,6 +36,12 @@ _SELLER: Final = {
     "tax_ids.QST": "qst_number",
 }
 _PAYMENT: Final = {"iban": "iban", "bic": "bic", "account_name": "name", "": "iban"}
+RULE: Final = "rule."
+"""What the codes of official rules begin with."""
+_GENERAL: Final = frozenset({"rule.missing", "rule.repeated", "rule.unused", "rule.value"})
+"""Those that only say that something is wrong with the file: beside another on the same field they tell nothing."""
+_BROAD: Final = frozenset({"", "adjustments", "attachments", "lines", "notes", "references"})
+"""Fields in which many things can be wrong at once."""
 
 
 class Found(NamedTuple):
@@ -48,8 +54,20 @@ class Found(NamedTuple):
 
     @property
     def musts(self) -> tuple[Problem, ...]:
-        """Return what keeps it from being issued."""
-        return tuple(each.problem for each in self.findings if each.severity is Severity.MUST)
+        """Return what keeps it from being issued.
+
+        An official rule about a field of which law has said already what is wrong is left out: it says the same in
+        other words, and is asked again once that is mended.
+        """
+        musts = [each for each in self.findings if each.severity is Severity.MUST]
+        said = {each.field for each in musts if not each.code.startswith(RULE)} - _BROAD
+        named = {each.field for each in musts if each.code not in _GENERAL}
+        return tuple(
+            each.problem
+            for each in musts
+            if not (each.code.startswith(RULE) and each.field in said)
+            and not (each.code in _GENERAL and each.field in named)
+        )
 
 
 NOTHING: Final = Found((), MappingProxyType({}))

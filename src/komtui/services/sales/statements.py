@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from komtui.domain.money import ZERO
+from komtui.domain.problem import Problem
 from komtui.domain.sales.standing import Standing
 from komtui.domain.sales.statement import Account, Item, Statement
 from komtui.domain.text import file_name
@@ -52,6 +53,13 @@ class StatementService:
             language or stored.customer.language or company.documents_language(settings),
             _accounts(rows),
         )
+
+    async def unprintable(self, stored: StoredCustomer) -> Problem | None:
+        """Return `document.unprintable` where the page would have boxes instead of characters; None where it has none.
+
+        Raises ProblemError `document.font`, `document.font-licence`.
+        """
+        return await self._rendering.unprintable_statement(await self.statement(stored))
 
     async def pdf(self, stored: StoredCustomer, *, paper: str = "", language: str = "") -> tuple[str, bytes]:
         """Return the name of the file, and the PDF. Raises ProblemError `document.logo`, `document.rendering`."""

@@ -223,6 +223,7 @@ class CustomerScreen(CalmScreen[None]):
         files = self._services.files
         try:
             name, content = await self._services.statements.pdf(self._stored)
+            boxes = await self._services.statements.unprintable(self._stored)
             path = await files.proposed(name)
             # One of the same day is written over: it says of the same day what is true now.
             saved = await files.save(path, name, content, over=expanded(path))
@@ -231,6 +232,8 @@ class CustomerScreen(CalmScreen[None]):
         except OSError as error:
             self.notify(f"{name}: {error.strerror}", severity="error", markup=False)
         else:
+            if boxes is not None:
+                self.notify(problem_sentence(boxes), severity="warning", markup=False)
             self.notify(_("Saved as {file}").format(file=visible(str(saved))), markup=False)
 
     async def _mail(self, stored: StoredCustomer, recipients: Recipients) -> None:
