@@ -73,13 +73,20 @@ async def test_answers_are_counted_on_the_document_and_read_as_text(house: Any) 
 
 
 async def test_a_returned_letter_has_the_servers_words_and_marks_its_address(house: Any) -> None:
-    (invoice,) = await house.invoices("a@one.example")
+    invoice, _another = await house.invoices("a@one.example", "a@one.example")
     await sent(house, invoice, "a@one.example")
     await came(house, RETURN)
-    async with house.screen("enter") as hands:
-        await hands.sees("returned", "5.1.1 unknown user")
+    async with house.screen("down") as hands:
+        await hands.sees("F-2026-0001", "F-2026-0002")
+        await hands.press("enter")
+        await hands.sees("Invoice F-2026-0001", "returned", "5.1.1 unknown user")
         await hands.press("e")
-        await hands.sees("The last letter to a@one.example came back", "unknown user")
+        await hands.sees("Not delivered to a@one.example")
+        assert "The last letter to" not in hands.text
+        await hands.press("escape", "escape", "up", "enter")
+        await hands.sees("Invoice F-2026-0002")
+        await hands.press("e")
+        await hands.sees("The last letter to a@one.example came back", "5.1.1 unknown")
 
 
 async def test_whose_address_letters_came_back_from_is_marked_on_the_customers_page(house: Any) -> None:

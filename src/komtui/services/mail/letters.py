@@ -322,9 +322,8 @@ def _contents(letter: Letter, artifact: Artifact, files: Sequence[AttachedFile])
 
 def returned_before(address: str, notice: Notice) -> Problem:
     """Return in a problem that the last letter to an address came back, when, and what was said."""
-    reply = f"{notice.status} {notice.text}".strip()
     when = notice.date.date().isoformat() if notice.date is not None else ""
-    facts: dict[str, str | int] = {"recipient": address, "reply": reply, "when": when}
+    facts: dict[str, str | int] = {"recipient": address, "reply": notice.said, "when": when}
     return Problem("mail.returned-before", facts)
 
 

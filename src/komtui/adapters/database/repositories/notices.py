@@ -144,14 +144,14 @@ def _taken(connection: Connection, notice: Notice, now: int) -> bool:
         return False
     state = after(DeliveryState(delivery["state"]), notice.kind)
     if state is not None:
-        reply = storable(f"{notice.status} {notice.text}".strip())
+        reply = storable(notice.said)
         problem = None
         if state is DeliveryState.BOUNCED:
             problem = Problem("mail.returned", {"recipient": delivery["recipient"], "reply": reply})
         move(connection, delivery["id"], state, now, reply=reply, problem=problem)
         update_document(connection, letter)
     elif notice.kind is NoticeKind.DELIVERED:
-        said = storable(f"{notice.status} {notice.text}".strip())
+        said = storable(notice.said)
         add_events(connection, [delivery["id"]], DeliveryState(delivery["state"]), now, said)
     return True
 
