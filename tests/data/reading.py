@@ -323,7 +323,7 @@ async def _carried_on(folder: Path) -> Found:
     """Return what comes of it: the numbers go on where they stood, and the files that were imported are known."""
     async with opened(folder, StandingClock(END)) as services:
         services.on_command_line()
-        # What law asks of a document today, nobody asked when these drafts were written; here it is about their numbers.
+        # What law asks of a document today nobody asked for when these drafts were written.
         stand_in(services, _checks=NO_CHECKS)
         rows = found_by(services, Query("draft-"))
         issued = {f"draft-{row.id}": (await services.documents.issue(row.id)).document.number for row in rows}
