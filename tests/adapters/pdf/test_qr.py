@@ -79,10 +79,11 @@ def test_there_is_none_where_nothing_is_to_be_paid_by_it(documents, changes, loo
 
 
 def test_any_length_is_read(documents):
-    for length in (1, 40, 70):
+    # 331 bytes are the most that the code may have: beyond them there is none.
+    for length, count in ((1, 1), (40, 1), (60, 1), (70, 0)):
         payment = replace(documents["invoice"].payment, account_name="É" * length, reference="R" * 2 * length)
         invoice = replace(documents["invoice"], payment=payment)
-        assert read(draw(invoice, "compact")) == read(draw(invoice, form="receipt")) == [transfer_code(invoice)]
+        assert read(draw(invoice, "compact")) == read(draw(invoice, form="receipt")) == [transfer_code(invoice)][:count]
 
 
 @pytest.mark.parametrize(("template", "form"), WAYS)
