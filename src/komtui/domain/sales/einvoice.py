@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.legal.capacity import capacity_of as capacity_of
+from komtui.domain.sales.legal.capacity import capacity_of
+from komtui.domain.sales.legal.numbers import EU, FRENCH
 from komtui.domain.sales.line import Line, Supply
 from komtui.domain.sales.note import Note
 from komtui.domain.sales.party import Capacity, Party
@@ -30,8 +31,6 @@ DIRECTORY: Final = "0225"
 """EAS: an address of the French directory of e-invoicing, which begins with the SIREN."""
 MAIL: Final = "EM"
 """EAS: an e-mail address."""
-FRENCH: Final = frozenset({"FR", "BL", "GF", "GP", "MF", "MQ", "RE", "YT"})
-"""Where INSEE gives the numbers: France and what lies overseas."""
 RECOVERY: Final = "PMT"
 """Subject of the note on the compensation for recovery costs (UNTDID 4451)."""
 PENALTIES: Final = "PMD"
@@ -82,7 +81,7 @@ _EAS: Final = MappingProxyType(
     }
 )
 """Under which a VAT number is an electronic address, by the country of its owner."""
-EUROPEAN: Final = frozenset(_EAS) | FRENCH
+EUROPEAN: Final = EU | FRENCH
 """Members of the European Union, whose sellers send e-invoices, and what of France lies overseas."""
 
 

@@ -15,7 +15,8 @@ from komtui.adapters.formats.einvoices import _lines, _parties
 from komtui.adapters.formats.einvoices._figures import amount, plain
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Attachment, Document, Kind, LineRole, PaymentMeans
-from komtui.domain.sales.einvoice import FRENCH, completed, is_written
+from komtui.domain.sales.einvoice import completed, is_written
+from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.lifecycle import ORIGIN
 from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.type_code import PROGRESS
