@@ -11,15 +11,38 @@ import datetime as dt
 import sqlite3
 import tempfile
 import time
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from benchmarks.report import Figure
 from komtui.domain.sales.document import Document, Kind, Line
-from komtui.domain.sales.party import Party
+from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
 
 DRAFTS = 1_000
+_CONTROL = 20
+"""Documents of the control, which takes a second for each."""
+_ORDERED = 60.0
+"""Seconds in which 1,000 invoices are to be issued, judged, drawn and queued on two processors."""
+_AT_ONCE = 4
+"""Letters that are drawn and queued at a time, as a batch of the screen does."""
+_PLACE = Address("12 rue des Capucins", postcode="69001", city="Lyon", country="FR")
+_BUYER = Party("Hôtel Le Fé SARL", address=_PLACE, email="benchmark@b.example", legal_id="552100554")
+_COMPANY = {
+    "company.name": "Boulangerie Lefèvre",
+    "company.country": "FR",
+    "company.address1": _PLACE.line1,
+    "company.postcode": _PLACE.postcode,
+    "company.city": _PLACE.city,
+    "company.email": "a@b.example",
+    "company.legal_id": "443061841",
+    "company.vat_id": "FR64443061841",
+    "company.legal_form": "SARL au capital de 10 000 €, RCS Lyon 443 061 841",
+    "company.iban": "FR7630006000011234567890189",
+    "mail.method": "smtp",
+    "smtp.host": "127.0.0.1",
+}
 _ROW = "UPDATE documents SET number = ?, state = 'issued', date = ?, revision = 1 WHERE id = ?"
 _BODY = "UPDATE document_bodies SET body = ? WHERE document_id = ?"
 _ENTRY = (
@@ -34,9 +57,15 @@ def measure(data: Path) -> list[Figure]:
     with tempfile.TemporaryDirectory() as scratch:
         ours = asyncio.run(_ours(Path(scratch, "ours")))
         floor = asyncio.run(_floor(Path(scratch, "floor")))
+        judged = asyncio.run(_queued(Path(scratch, "judged"), DRAFTS))
+        unjudged = asyncio.run(_queued(Path(scratch, "unjudged"), DRAFTS, judged=False))
+        anew = asyncio.run(_queued(Path(scratch, "anew"), _CONTROL, renewal=1)) * DRAFTS / _CONTROL
     return [
         Figure("issuing 1,000 drafts", ours, "s", floor, None),
         Figure("issuing, drafts a second", DRAFTS / ours, "/s", None, None),
+        Figure("1,000 e-invoices issued, judged, queued", judged, "s", None, _ORDERED),
+        Figure("the same beside them unjudged", judged, "s", unjudged, None),
+        Figure("control: rules loaded for each", anew, "s", None, _ORDERED, fails=True),
     ]
 
 
@@ -70,6 +99,35 @@ async def _ours(data: Path) -> float:
     began = time.perf_counter()
     issued = [each async for each in opened.documents.issue_all(keys)]
     assert not any(isinstance(each, Exception) for each in issued), issued
+    took = time.perf_counter() - began
+    await opened.close()
+    return took
+
+
+async def _queued(data: Path, count: int, *, judged: bool = True, renewal: int = 500) -> float:
+    """Return how long it takes to issue complete French invoices, and to draw and queue a letter of each."""
+    from komtui.adapters.database.repositories.documents import DocumentRepository
+    from komtui.adapters.validation.validator import RuleValidator
+    from komtui.bootstrap import services
+    from komtui.services.ports import NewDocument, StoredDocument
+
+    opened = services(data)
+    await opened.settings.set(_COMPANY | {"documents.facturx": "yes" if judged else "no"})
+    opened.validator = RuleValidator(renewal=renewal)
+    draft = replace(_draft(), buyer=_BUYER)
+    written = await DocumentRepository(opened.database).add([NewDocument(draft) for _ in range(count)], again=True)
+    turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def queue(stored: StoredDocument) -> None:
+        async with turns:
+            await opened.letters.queue(stored, await opened.letters.draft(stored))
+
+    began = time.perf_counter()
+    letters = []
+    async for each in opened.documents.issue_all([each.id for each in written]):
+        assert not isinstance(each, Exception), each
+        letters.append(asyncio.create_task(queue(each)))
+    await asyncio.gather(*letters)
     took = time.perf_counter() - began
     await opened.close()
     return took

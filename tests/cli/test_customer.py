@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -129,3 +130,12 @@ def test_a_statement_says_what_is_still_due(komtui: Any) -> None:
     text = PdfReader(target).pages[0].extract_text()
     assert "F-1" in text
     assert "21,66" in text
+
+
+def test_a_wrong_number_comes_in_and_is_named(komtui: Any, tmp_path: Path) -> None:
+    table = tmp_path / "customers.csv"
+    table.write_text("name,country,registration\nHôtel Le Fé,FR,404833049\n", "utf-8")
+    result = komtui("customer", "import", str(table))
+    assert "404833049" in result.stderr
+    (row,) = komtui.rows("customer", "list")
+    assert row["name"] == "Hôtel Le Fé"

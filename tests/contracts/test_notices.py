@@ -163,6 +163,36 @@ async def test_answers_stand_with_the_document_whoever_wrote_them(books, outbox)
     assert set((await states(outbox)).values()) == {DeliveryState.SENT}
 
 
+async def test_an_answer_of_ours_is_none(books):
+    answer = Notice(NoticeKind.ANSWER, "<a1@there.example>", message_ids=(MESSAGE_ID,), sender="us@us.example")
+    assert await take(books, answer) == Told(unknown=1)
+    own = Notice(NoticeKind.ANSWER, MESSAGE_ID, message_ids=(MESSAGE_ID,), sender="alias@us.example")
+    assert await take(books, own) == Told(unknown=1)
+    assert await books.answers(1) == []
+
+
+async def test_whose_last_letter_came_back_is_known_by_the_address(books):
+    assert await books.returned([ANNE, BOB]) == {}
+    assert await books.returned([]) == {}
+    await take(books, notice())
+    found = await books.returned(["Anne@One.example", BOB])
+    assert [(address, each.status, each.text) for address, each in found.items()] == [
+        ("Anne@One.example", "5.1.1", "no such user")
+    ]
+    # A later one that reached it takes its place.
+    await take(books, notice(NoticeKind.DELIVERED, source="<n5@there.example>"))
+    assert await books.returned([ANNE]) == {}
+
+
+async def test_when_a_mailbox_was_read_is_known(books, clock):
+    assert await books.looked_at("company", "INBOX") is None
+    await take(books)
+    assert await books.looked_at("company", "INBOX") == clock.present
+    clock.go_on(hours=1)
+    await books.take([], "company", "INBOX", HERE)
+    assert await books.looked_at("company", "INBOX") == clock.present
+
+
 async def test_reading_goes_on_where_it_ended_and_never_back(books):
     assert await books.bookmark("company", "INBOX") is None
     await take(books)

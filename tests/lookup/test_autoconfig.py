@@ -315,3 +315,23 @@ async def test_cancelling_leaves_no_task_behind(web):
         await asking
 
     assert asyncio.all_tasks() - before <= web._tasks
+
+
+def test_the_mailbox_of_the_same_file_is_read_along() -> None:
+    from komtui.adapters.discovery._clientconfig import outgoing
+
+    incoming = """
+<incomingServer type="pop3">
+  <hostname>pop.%EMAILDOMAIN%</hostname><port>995</port><socketType>SSL</socketType>
+</incomingServer>
+<incomingServer type="imap">
+  <hostname>plain.%EMAILDOMAIN%</hostname><port>143</port><socketType>plain</socketType>
+</incomingServer>
+<incomingServer type="imap">
+  <hostname>imap.%EMAILDOMAIN%</hostname><port>993</port><socketType>SSL</socketType>
+  <authentication>password-cleartext</authentication><username>%EMAILADDRESS%</username>
+</incomingServer>"""
+    [found] = outgoing(file(incoming + SERVER), ADDRESS, FIRST)
+    assert found.mailbox == Server("imap.lefevre.example", 993, Security.TLS)
+    [without] = outgoing(file(), ADDRESS, FIRST)
+    assert without.mailbox is None

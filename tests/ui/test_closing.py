@@ -22,7 +22,7 @@ async def test_a_day_is_closed_once_its_sums_were_seen(house: Any) -> None:
     (key,) = await house.invoices("zoe@client.example")
     await house.services.payments.take(key, None, "card")
     async with house.screen("ctrl+l", size=(80, 24)) as hands:
-        await hands.sees("Journal", "F8 Close")
+        await hands.sees("Journal", "F8 Close a day")
         await hands.press("f8")
         await hands.sees("What is to be closed?", "the day 2026-11-20", "the day 2026-11-19", "the month 2026-10")
         # The harmless answer is the first.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -144,12 +147,44 @@ async def test_a_statement_is_saved_and_it_is_said_where(house: Any) -> None:
         await hands.sees("Zoé")
         await hands.press("end", "up", "enter")
         await hands.sees("Sonner deux fois")
-        await hands.press("R")
-        await hands.sees("Saved as")
-        await hands.press("R")
-        await hands.sees("Saved as")
+        for _twice in range(2):
+            await hands.press("R")
+            await hands.sees("What is to be done with the statement?")
+            await hands.press("enter")
+            await hands.sees("Saved as")
     saved = [each.name for each in Path.home().rglob("*.pdf")]
     assert saved == ["Statement Lefèvre - Fils -b- 2026-11-20.pdf"] or len(saved) == 1
+
+
+async def test_a_statement_is_mailed_through_the_outbox_once_a_day(house: Any) -> None:
+    await _fill(house)
+    async with house.screen("f4") as hands:
+        await hands.sees("Zoé")
+        await hands.press("end", "up", "enter")
+        await hands.sees("Sonner deux fois")
+        await hands.press("R")
+        await hands.sees("Mail it to compta@lefevre.example")
+        await hands.press("down", "enter")
+        await hands.sees("The statement is queued.")
+        await hands.press("R")
+        await hands.sees("Mail it to compta@lefevre.example")
+        await hands.press("down", "enter")
+        await hands.sees("mailed to the same addresses before")
+        await hands.press("enter")
+        await hands.until(lambda: "same addresses" not in hands.text)
+        await hands.press("f3")
+        await hands.sees("compta@lefevre.example", "statement")
+    (delivery,) = await house.services.outbox.deliveries()
+    assert (delivery.recipient, delivery.document_id) == ("compta@lefevre.example", 0)
+    entries = [each.happening for each in await house.services.journal.entries(9, None, "", ())]
+    assert ("send", "compta@lefevre.example") in {(each.event.value, each.facts.get("to")) for each in entries}
+    # In the customer's language, with the PDF.
+    letter = await house._outbox.claim("test", dt.timedelta(minutes=5))
+    message = message_from_bytes(letter.mime, policy=default)
+    text, pdf = message.iter_parts()
+    assert "votre relevé de compte du 20 novembre 2026" in text.get_content()
+    assert "52,76" in text.get_content()
+    assert pdf.get_content_type() == "application/pdf"
 
 
 async def test_a_person_is_forgotten_once_it_was_said_what_stays(house: Any) -> None:

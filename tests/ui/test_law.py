@@ -15,8 +15,8 @@ from komtui.ui.screens.document.screen import DocumentScreen
 from komtui.ui.screens.draft.details import DetailsScreen
 from komtui.ui.screens.draft.grid import DraftGrid
 from komtui.ui.screens.draft.screen import DraftScreen
-from komtui.ui.screens.findings.screen import FindingsScreen
 from komtui.ui.screens.settings.screen import SettingsScreen
+from komtui.ui.widgets.findings import FindingsScreen
 
 D = Decimal
 HOTEL = Party(

@@ -539,6 +539,32 @@ async def test_an_outdated_server_gets_todays_offered(house: Any) -> None:
         assert await_value(hands, "smtp.port") == "587"
 
 
+async def test_the_mailbox_of_a_known_provider_is_offered(house: Any) -> None:
+    await house.services.settings.set({"company.email": "anne@shop.example", "smtp.host": "smtp.orange.fr"})
+    async with house.screen("f9") as hands:
+        await hands.sees(FIRST)
+        await find(hands, "imap.host")
+        await hands.until(lambda: "The mailbox is on imap.orange.fr" in flat(hands), "offered")
+        await hands.press("ctrl+t")
+        assert await_value(hands, "imap.host") == "imap.orange.fr"
+        assert await_value(hands, "imap.port") == "993"
+
+
+async def test_the_mailbox_is_tried_with_the_account(house: Any, server: int) -> None:
+    from mailbox_server import mailbox_server
+
+    with mailbox_server(messages={1: b"From: a@b.example\n\nx", 2: b"From: a@b.example\n\nx"}) as box:
+        await house.company(
+            smtp__port=str(server), imap__host="127.0.0.1", imap__port=str(box.port),
+            imap__security="none",
+        )  # fmt: skip
+        await house.services.settings.set({"imap.password": "secret"})
+        async with house.screen("f9", size=(100, 40)) as hands:
+            await hands.sees(FIRST)
+            await hands.press("f5")
+            await hands.sees("mailbox", "INBOX can be read; messages in it: 2")
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [

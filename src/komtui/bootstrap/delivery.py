@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.quotas import QuotaService
     from komtui.services.mail.sign_in import SignInService
+    from komtui.services.mail.statements import StatementLetterService
     from komtui.services.secrets.rotation import RotationService
     from komtui.services.secrets.vault import VaultService
 
@@ -47,9 +48,21 @@ class Delivery(MailAccounts):
             documents=DocumentRepository(self.database),
             customer=self._customers.of_document,
             files=self._attachments.files,
+            returned=self._notices.returned,
             tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "LETTERS")
+
+    @cached_property
+    def statement_letters(self) -> StatementLetterService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+        from komtui.services.mail.statements import StatementLetterService
+
+        letters = StatementLetterService(
+            self.statements, self.accounts, self.settings, self._queue, self.clock, tell=self.changes.tell
+        )
+        return self._guarded(letters, Permission.LETTERS, "STATEMENTS")
 
     @cached_property
     def _outbox(self) -> OutboxService:

@@ -204,6 +204,7 @@ class Foundation:
     def journal(self) -> JournalService:
         """See `Services`."""
         from komtui.adapters.database.repositories.journal import JournalRepository
+        from komtui.adapters.database.repositories.notices import NoticeRepository
         from komtui.domain.access import Permission
         from komtui.services.journal.reading import JournalService
 
@@ -212,6 +213,7 @@ class Foundation:
             lambda: self.access.require(Permission.DOCUMENTS),
             lambda: self.access.require(Permission.AUDIT),
             self.sealing.seal,
+            NoticeRepository(self.database, self.clock).answers,
         )
 
     @cached_property

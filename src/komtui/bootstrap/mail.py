@@ -54,10 +54,12 @@ class MailAccounts(Sales):
 
     @cached_property
     def _connection(self) -> ConnectionTest:
+        from komtui.adapters.mail.imap.mailboxes import ImapMailboxes
         from komtui.adapters.mail.probe.check import SmtpTrial
         from komtui.services.mail.connection import ConnectionTest
 
-        return ConnectionTest(SmtpTrial, self.clock, renew=self.accounts.renewed)
+        mailboxes = ImapMailboxes()
+        return ConnectionTest(SmtpTrial, self.clock, renew=self.accounts.renewed, try_mailbox=mailboxes.try_out)
 
     @cached_property
     def connection(self) -> ConnectionTest:

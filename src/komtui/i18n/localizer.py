@@ -154,7 +154,9 @@ class Localizer:
 
     def size(self, number: int) -> str:
         """Return a number of bytes in kB or MB, as people read it."""
-        unit, value = (N_("kB"), number / 1000) if number < 999_500 else (N_("MB"), number / 1_000_000)
+        # Something is never nothing.
+        least = max(number, 100) if number else 0
+        unit, value = (N_("kB"), least / 1000) if number < 999_500 else (N_("MB"), number / 1_000_000)
         return f"{self.number(Decimal(str(value)), 0 if value >= 9.95 else 1)}{_NBSP}{self._(unit)}"
 
     def problem(self, problem: Problem) -> str:

@@ -7,7 +7,7 @@ import locale
 import os
 import platform
 import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,9 +19,11 @@ from komtui import __version__
 from komtui.domain.mail.delivery import UNDELIVERED_STATES
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.einvoice import EUROPEAN
+from komtui.domain.sales.regime import duty
 from komtui.i18n import current
 from komtui.services.files import open_to_others
 from komtui.services.mail.accounts import AccountService, default_sender
+from komtui.services.mail.notices import NoticeService
 from komtui.services.mail.outbox import OutboxService, unattended_problem
 from komtui.services.ports import Storage
 from komtui.services.ports.einvoices import Validator
@@ -39,8 +41,8 @@ class Finding:
     """One thing that was looked at."""
 
     name: str
-    """Stable: `data`, `database`, `company`, `account`, `secrets`, `outbox`, `e-invoices`, `language`, `terminal`,
-    `versions`."""
+    """Stable: `data`, `database`, `company`, `account`, `mailbox`, `secrets`, `outbox`, `e-invoices`, `language`,
+    `terminal`, `versions`."""
     ok: bool
     """Whether it is well."""
     detail: str
@@ -64,6 +66,10 @@ class House(Protocol):
     @property
     def accounts(self) -> AccountService:
         """The mail account."""
+
+    @property
+    def notices(self) -> NoticeService:
+        """What comes back to its mailbox."""
 
     @property
     def outbox(self) -> OutboxService:
@@ -97,7 +103,9 @@ class DoctorService:
         findings = [self._data(), database]
         if database.ok:
             findings.append(await _guarded("company", self._company))
+            findings += await self._platform()
             findings += await self._accounts()
+            findings += await self._mailboxes()
             findings.append(await _guarded("secrets", self._secrets))
             findings.append(await _guarded("outbox", self._outbox))
             findings.append(await _guarded("e-invoices", self._einvoices))
@@ -144,6 +152,18 @@ class DoctorService:
             problem = Problem("doctor.no-seller", {"count": waiting}, "company.name")
         return Finding("company", ok=not missing, detail=detail, problem=problem)
 
+    async def _platform(self) -> list[Finding]:
+        """Return from when on law wants e-invoices of the company; nothing where its country has no such law."""
+        try:
+            values = await self.services.settings.values(("company.name", "company.country", "company.size"))
+        except ProblemError:
+            return []  # told as the company's
+        dates = duty(values["company.country"], values["company.size"])
+        if dates is None or not values["company.name"]:
+            return []
+        items = (("receive", dates.receive.isoformat()), ("issue", dates.issue.isoformat()))
+        return [Finding("platform", ok=True, detail=_listed(items), items=items)]
+
     async def _accounts(self) -> list[Finding]:
         """Return the company's account, and that of each store that has one of its own."""
         stores = [""]
@@ -163,6 +183,27 @@ class DoctorService:
             return Finding("account", ok=True, detail=detail, problem=default_sender(account))
         hints = await self.services.accounts.hints(store)
         return Finding("account", ok=not hints, detail=detail, problem=hints[0] if hints else None)
+
+    async def _mailboxes(self) -> list[Finding]:
+        """Return the mailbox of each account that has one; one that is not named is no fault, and is said."""
+        stores: Sequence[str] = ()
+        with suppress(ProblemError):
+            stores = await self.services.notices.stores()
+        if not stores:
+            return [Finding("mailbox", ok=True, detail="", items=(("imap.host", ""),))]
+        return [replace(await _guarded("mailbox", partial(self._mailbox, each)), store=each) for each in stores]
+
+    async def _mailbox(self, store: str) -> Finding:
+        mailbox = await self.services.notices.mailbox(store)
+        account = mailbox.account
+        detail = f"{account.user} @ {account.host}:{account.port} {account.security.value}, {mailbox.folder}"
+        if (read_at := await self.services.notices.looked_at(store)) is not None:
+            detail += f", {current().moment(read_at)}"
+        try:
+            await self.services.notices.try_out(store)
+        except ProblemError as error:
+            return Finding("mailbox", ok=False, detail=detail, problem=error.problems[0])
+        return Finding("mailbox", ok=True, detail=detail)
 
     async def _secrets(self) -> Finding:
         places = await self.services.settings.secret_places()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.quotas import QuotaService
     from komtui.services.mail.sign_in import SignInService
+    from komtui.services.mail.statements import StatementLetterService
     from komtui.services.mail.tokens import TokenService
     from komtui.services.people.access import AccessService
     from komtui.services.people.files import FileService
@@ -128,6 +129,10 @@ class Services(Protocol):
     @property
     def statements(self) -> StatementService:
         """Statements of account."""
+
+    @property
+    def statement_letters(self) -> StatementLetterService:
+        """The same by mail."""
 
     @property
     def rendering(self) -> RenderingService:

@@ -347,6 +347,18 @@ class KomtuiApp(QuietCrashes, InOrder, OneNotice):
 
         self._go(CustomersScreen)
 
+    async def open_at_setting(self, services: Services, key: str) -> None:
+        """See `mending.Opens`."""
+        from komtui.ui.screens.settings.screen import SettingsScreen
+
+        await self.push_screen_wait(SettingsScreen(services, key=key))
+
+    async def open_at_field(self, services: Services, document_id: int, field: str) -> None:
+        """See `mending.Opens`."""
+        from komtui.ui.screens.draft.screen import DraftScreen
+
+        await self.push_screen_wait(DraftScreen(services, document_id, field=field))
+
     def action_settings(self) -> None:
         """Open the configuration."""
         from komtui.ui.screens.settings.screen import SettingsScreen

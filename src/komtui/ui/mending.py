@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from textual.screen import Screen
 
@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from komtui.services.registry import Services
+
+
+class Opens(Protocol):
+    """What the app does for whoever mends: it knows all screens, which do not know one another. In a worker."""
+
+    async def open_at_setting(self, services: Services, key: str) -> None:
+        """Open the configuration at a setting, and wait until it is left."""
+
+    async def open_at_field(self, services: Services, document_id: int, field: str) -> None:
+        """Open a draft at the field of a finding, and wait until it is left."""
+
 
 _LEGAL = ("legal.", "rule.")
 
@@ -37,9 +48,7 @@ async def open_setting(screen: Screen[Any], services: Services, key: str) -> boo
     """Open the configuration at a setting; return whether there is such a one."""
     if key not in BY_KEY:
         return False
-    from komtui.ui.screens.settings.screen import SettingsScreen
-
-    await screen.app.push_screen_wait(SettingsScreen(services, key=key))
+    await cast("Opens", screen.app).open_at_setting(services, key)
     return True
 
 
@@ -47,7 +56,7 @@ async def show_findings(
     screen: Screen[Any], services: Services, document_id: int, found: Sequence[LegalFinding] | None = None
 ) -> None:
     """Show what law asks of a document, and go where the person wants; `found` is what was refused."""
-    from komtui.ui.screens.findings.screen import FindingsScreen
+    from komtui.ui.widgets.findings import FindingsScreen
 
     while True:
         try:
@@ -66,6 +75,4 @@ async def show_findings(
             continue
         if not checked.is_draft:
             continue
-        from komtui.ui.screens.draft.screen import DraftScreen
-
-        await screen.app.push_screen_wait(DraftScreen(services, document_id, field=field))
+        await cast("Opens", screen.app).open_at_field(services, document_id, field)

@@ -160,3 +160,13 @@ def test_notes_tell_copies_and_what_is_unverified():
     assert any("Sent folder" in note for note in BY_KEY["gmail"].notes(day))
     assert UNVERIFIED in BY_KEY["videotron"].notes(day)
     assert BY_KEY["orange"].notes(day) == ()
+
+
+def test_mailboxes_belong_to_presets_and_relays_have_none() -> None:
+    from komtui.domain.mail.presets.mailboxes import _HOSTS, mailbox_server
+
+    assert set(_HOSTS) <= set(BY_KEY)
+    found = {preset.key: mailbox_server(preset) for preset in PRESETS}
+    assert found["gmail"] == Server("imap.gmail.com", 993, Security.TLS)
+    assert found["ovh"] == Server("ssl0.ovh.net", 993, Security.TLS)
+    assert found["brevo"] is None

@@ -16,6 +16,7 @@ from komtui.domain.mail.account import Account, Method, Security
 from komtui.domain.mail.authorization import REFUSED
 from komtui.domain.mail.connection import USUAL, Certificate, Combination, Finding
 from komtui.domain.mail.delivery import ClaimedLetter
+from komtui.domain.mail.mailbox import Mailbox
 from komtui.domain.mail.remedy import Remedy, procedure
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import localizer
@@ -99,6 +100,28 @@ async def test_all_well() -> None:
     assert names == [step.name for step in GOOD]
     assert (test.finding, test.warnings, test.transcript) == (None, (), "said")
     assert (trial.recipient, trial.tried, trial.letters) == (ACCOUNT.address, [], [])
+
+
+async def test_the_mailbox_is_tried_last_and_keeps_nothing_back() -> None:
+    box = Mailbox(ACCOUNT, "INBOX")
+
+    async def well(mailbox: Mailbox) -> int:
+        assert mailbox is box
+        return 3
+
+    async def refused(_mailbox: Mailbox) -> int:
+        raise ProblemError(Problem("imap.password", {"host": "h", "user": "u", "reply": "no"}, "imap.password"))
+
+    test = ConnectionTest(lambda _: Trial(GOOD), Clock(), try_mailbox=well)
+    found = [each async for each in test.run(ACCOUNT, mailbox=box)]
+    assert (found[-1].name, found[-1].ok, found[-1].note.facts["count"]) == ("mailbox", True, 3)
+    assert [each.name async for each in test.run(ACCOUNT)] == [each.name for each in GOOD]
+
+    test = ConnectionTest(lambda _: Trial(GOOD), Clock(), try_mailbox=refused)
+    found = [each async for each in test.run(ACCOUNT, mailbox=box)]
+    assert (found[-1].name, found[-1].ok) == ("mailbox", False)
+    assert test.finding is None
+    assert [each.code for each in test.warnings] == ["imap.password"]
 
 
 @pytest.mark.parametrize(

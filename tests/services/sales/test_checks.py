@@ -9,7 +9,7 @@ import pytest
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
-from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.sales.document import Document, Kind, Line, Reference
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
@@ -98,6 +98,23 @@ async def test_everything_that_must_be_mended_is_said_at_once_and_no_number_is_t
     assert (await service.issue(draft)).document.number == FIRST
 
 
+async def test_a_rule_that_says_what_law_has_said_already_is_left_out(service, add, judges):
+    law, rules = judges
+    law.findings = (finding("legal.siren", "seller.legal_id"), finding("legal.note", "notes"))
+    rules.findings = (
+        finding("rule.BR-FR-10", "seller.legal_id"),
+        finding("rule.BR-FR-05", "notes", subject="PMT"),
+        finding("rule.BR-FR-05", "notes", subject="PMD"),
+        finding("rule.BR-10", "buyer.address.line1"),
+        finding("rule.missing", "buyer.address.line1"),
+        finding("rule.value", "currency"),
+    )
+    error = await refusal(service.issue(await add()))
+    assert [each.code for each in error.problems] == [
+        *("legal.siren", "legal.note", "rule.BR-FR-05", "rule.BR-FR-05", "rule.BR-10", "rule.value"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("field", "where", "party"),
     [
@@ -115,6 +132,15 @@ async def test_a_field_leads_to_where_it_is_mended(service, add, judges, field, 
     judges[0].findings = (finding("legal.a", field),)
     error = await refusal(service.issue(await add(seller=Party(party))))
     assert [each.field for each in error.problems] == [where]
+
+
+async def test_a_credit_note_may_speak_as_its_invoice_did_whatever_law_says_of_the_seller(service, add, judges):
+    judges[0].findings = (finding("legal.a", "seller.vat_id"),)
+    origin = (Reference("origin", "F-1"),)
+    note = await add(kind=Kind.CREDIT_NOTE, seller=Party("Other SA"), references=origin)
+    assert (await service.issue(note)).document.number
+    invoice = await add(seller=Party("Other SA"), references=origin)
+    assert [each.code for each in (await refusal(service.issue(invoice))).problems] == ["legal.a"]
 
 
 async def test_until_the_country_is_said_no_law_is_known(service, add, judges, settings):

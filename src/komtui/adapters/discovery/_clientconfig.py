@@ -1,8 +1,9 @@
-"""Mozilla's autoconfig file (clientConfig 1.1): what it says of outgoing servers."""
+"""Mozilla's autoconfig file (clientConfig 1.1): what it says of outgoing servers, and of mailboxes."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from komtui.adapters.mail.addresses import is_host_name
@@ -52,10 +53,14 @@ def outgoing(content: bytes, address: str, source: str) -> tuple[Advertised, ...
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise UnreadableError(type(error).__name__) from error
     found = [_advertised(each, address, source) for each in root.findall("emailProvider/outgoingServer")[:MAXIMUM]]
-    return tuple(each for each in found if each is not None)
+    incoming = (
+        _advertised(each, address, source, "imap") for each in root.findall("emailProvider/incomingServer")[:MAXIMUM]
+    )
+    mailbox = next((each.server for each in incoming if each is not None), None)
+    return tuple(replace(each, mailbox=mailbox) for each in found if each is not None)
 
 
-def _advertised(element: Element, address: str, source: str) -> Advertised | None:
+def _advertised(element: Element, address: str, source: str, kind: str = "smtp") -> Advertised | None:
     """Return a server, or None where its values are of no use to us."""
     security = _SECURITY.get(_text(element, "socketType").upper())
     port = _text(element, "port")
@@ -69,7 +74,7 @@ def _advertised(element: Element, address: str, source: str) -> Advertised | Non
         host = a_label(host)
     except ValueError:
         return None
-    known = security is not None and sign_in is not None and element.get("type", "smtp") == "smtp"
+    known = security is not None and sign_in is not None and element.get("type", "smtp") == kind
     valid = re.fullmatch(r"[0-9]{1,5}", port) and 0 < int(port) < 65536 and _is_of_the_net(host)
     if not known or not valid or has_control(user) or len(user) > 254:
         return None

@@ -15,7 +15,9 @@ _STEP: Final = re.compile(
     r"/(?:\*:|Q\{[^}]*\}|[\w.-]+:)?(@?[\w*.-]+)(?:\[(?:[^\[\]']|'[^']*')*namespace-uri[^\]]*\])?(?:\[(\d+)\])?"
 )
 _ATTRIBUTE: Final = re.compile(r"'(@\w+)'")
-_EXPECTED: Final = re.compile(r"Missing child element.*\}(\w+) \)\.$")
+_EXPECTED: Final = re.compile(
+    r"Missing child element.*\}(?P<last>\w+) \)\.$|Element '(?:\w+:)?(?P<one>\w+)' must occur"
+)
 _KINDS: Final = (
     ("value", re.compile(r"Value of .* is not allowed")),
     ("missing", re.compile(r"must occur|is required in this context")),
@@ -87,7 +89,7 @@ def _steps(place: Place) -> Steps:
     steps = [(name, int(at or 1)) for name, at in _STEP.findall(place.location)]
     # What is missing has no place of its own.
     meant = _ATTRIBUTE.search(place.text) or _EXPECTED.search(place.text)
-    return steps if meant is None else [*steps, (meant[1], 1)]
+    return steps if meant is None else [*steps, (next(filter(None, meant.groups())), 1)]
 
 
 def _field(rule: str, place: Place, tree: Any) -> str:  # noqa: ANN401 - lxml has no types

@@ -49,7 +49,8 @@ def test(session: Session, store: str, message_to: str, quiet: bool, transcript:
         await open_vault(services, store)
         tried = await services.accounts.account(store)
         steps, trial = [], services.connection
-        async for step in trial.run(tried, message_to=message_to):
+        mailbox = await services.notices.named_mailbox(store)
+        async for step in trial.run(tried, message_to=message_to, mailbox=mailbox):
             steps.append(step)
             if not session.json and not (quiet and step.ok):
                 tell(_line(step))
@@ -126,6 +127,7 @@ def _line(step: Step) -> str:
         "sender": _("Sender"),
         "recipient": _("Recipient"),
         "message": _("Message"),
+        "mailbox": _("Mailbox"),
     }.get(step.name, step.name)
     verdict = _("ok") if step.ok else _("failed")
     detail = learned(step.detail, step.note, current())

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands._lists import save
 from komtui.cli.commands.outbox import delivery_json
 from komtui.cli.core.framework import Group, option
 from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session, pass_session
-from komtui.domain.mail.delivery import DeliveryState
+from komtui.domain.journal import moment_text
+from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.problem import NotConfiguredError, Problem
+from komtui.domain.tables.cells import guarded
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
 from komtui.i18n.presentation.deliveries import reason, subject
@@ -50,13 +56,17 @@ def fetch(session: Session, store: str | None) -> None:
 
 
 @bounces.command("list", help=N_("List the letters that came back or are delayed, the newest first."))
+@option("--csv", "file", type=click.Path(path_type=Path), metavar="FILE", help=N_("Write it as CSV instead."))
 @pass_session
-def list_(session: Session) -> None:
+def list_(session: Session, file: Path | None) -> None:
     """Write deliveries."""
 
     async def work(services: LazyServices) -> None:
         found = await services.outbox.deliveries(_CAME_BACK, limit=_ALL)
-        if session.json:
+        if file is not None:
+            await save(file, _csv(found), "csv")
+            say(_("Written to {file}.").format(file=visible(str(file))))
+        elif session.json:
             for each in found:
                 emit(delivery_json(each))
         elif found:
@@ -66,6 +76,23 @@ def list_(session: Session) -> None:
             say(_("Nothing has come back."))
 
     session.run(work)
+
+
+_COLUMNS = ("document", "recipient", "state", "at", "reply")
+
+
+def _csv(found: Sequence[Delivery]) -> bytes:
+    """Return them as a table; no cell can be a formula."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(_COLUMNS)
+    writer.writerows([guarded(cell) for cell in _row(each)] for each in found)
+    return written.getvalue().encode("utf-8-sig")
+
+
+def _row(delivery: Delivery) -> tuple[str, ...]:
+    at = moment_text(delivery.changed_at)
+    return subject(delivery), delivery.recipient, delivery.state.value, at, delivery.reply
 
 
 def _json(found: Fetched) -> dict[str, str | int]:

@@ -84,11 +84,19 @@ def _detail(finding: Finding) -> str:
     """Return the facts in words; `--json` has them as they are."""
     if finding.name == "data" and finding.items:
         return _("{folder} (not there yet: nothing is kept on this machine)").format(folder=finding.detail)
-    words = {"account": _setting, "secrets": _place, "outbox": _letters}.get(finding.name)
+    if finding.name == "mailbox" and finding.items:
+        return _("none: name its server (imap.host), and komtui finds the letters that come back")
+    words = {"platform": _duty, "account": _setting, "secrets": _place, "outbox": _letters}.get(finding.name)
     if words is None or not finding.items:
         return finding.detail
     # The name of a setting has a comma of its own.
     return "; ".join(words(*item) for item in finding.items)
+
+
+def _duty(what: str, date: str) -> str:
+    if what == "receive":
+        return _("to be received through a platform from {date} on").format(date=date)
+    return _("to be issued through one from {date} on").format(date=date)
 
 
 def _setting(key: str, _nothing: str) -> str:
@@ -119,7 +127,9 @@ def _named(finding: Finding) -> str:
         "data": _("Data folder"),
         "database": _("Database"),
         "company": _("Company"),
+        "platform": _("E-invoices"),
         "account": _("Mail account"),
+        "mailbox": _("Mailbox"),
         "secrets": _("Passwords"),
         "outbox": _("Outbox"),
         "e-invoices": _("Rules for e-invoices"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 import click
 
@@ -14,7 +14,7 @@ from komtui.cli.commands.listing import plain
 from komtui.cli.core.asking import agreed
 from komtui.cli.core.boundary import WrongValueError, together
 from komtui.cli.core.framework import command, option
-from komtui.cli.core.output import emit, say, tell
+from komtui.cli.core.output import emit, say, say_problems, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.figure import figure
 from komtui.domain.marking import N_
@@ -62,13 +62,13 @@ def issue(session: Session, drafts: tuple[str, ...], *, again: bool, boxes: bool
     }
 
     async def work(services: LazyServices) -> None:
-        documents, errors = services.documents, list[ProblemError]()
+        documents, errors = services.documents, list[tuple[str, ProblemError]]()
         names: dict[int, str] = {}
         for draft in drafts:
             try:
                 names.setdefault((await documents.find(draft)).id, draft)
             except ProblemError as error:
-                errors.append(error)
+                errors.append((draft, error))
         consents = {consent for consent, is_given in given.items() if is_given}
         keys = iter(names.items())
         async for answer in documents.issue_all(list(names), consents=consents):
@@ -79,7 +79,7 @@ def issue(session: Session, drafts: tuple[str, ...], *, again: bool, boxes: bool
                 elif isinstance(answer, ProblemError):
                     raise answer
             except ProblemError as error:
-                errors.append(error)
+                errors.append((draft, error))
                 continue
             number = answer.document.number
             if session.json:
@@ -87,9 +87,19 @@ def issue(session: Session, drafts: tuple[str, ...], *, again: bool, boxes: bool
             else:
                 tell(visible(number))
         if errors:
-            raise together(errors)
+            _refused(errors, several=len(drafts) > 1 and not session.json)
 
     session.run(work)
+
+
+def _refused(errors: Sequence[tuple[str, ProblemError]], *, several: bool) -> NoReturn:
+    """End with what is against issuing drafts; of several each is named with its own."""
+    error = together([each for _draft, each in errors])
+    if not several:
+        raise error
+    for draft, each in errors:
+        say_problems(each.problems, draft)
+    raise click.exceptions.Exit(error.exit_code)
 
 
 @command("convert", N_("Write a draft of the next kind that carries a document on: whole, in part, or by an amount."))

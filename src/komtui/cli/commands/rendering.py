@@ -74,7 +74,7 @@ def render(session: Session, numbers: tuple[str, ...], folder: Path, paper: str 
             try:
                 artifact = await services.rendering.artifact(stored, paper or "")
                 boxes = await services.rendering.unprintable(stored)
-                say_problems([boxes] if boxes else [])
+                say_problems([*([boxes] if boxes else []), *artifact.notes])
                 attached = await services.attachments.files(stored.document) if files else ()
                 file = await asyncio.to_thread(_write, folder, name, artifact.content)
                 stem = name.rpartition(".")[0]

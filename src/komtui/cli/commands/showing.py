@@ -15,7 +15,9 @@ from komtui.cli.commands.listing import plain
 from komtui.cli.core.framework import command
 from komtui.cli.core.output import emit, problem_json, table, tell
 from komtui.cli.core.session import Session, pass_session
+from komtui.domain.journal import moment_text
 from komtui.domain.mail.delivery import Delivery
+from komtui.domain.mail.notice import Notice
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Line
@@ -23,7 +25,7 @@ from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.tax import TaxSubtotal
 from komtui.domain.text import visible
-from komtui.i18n import _, current
+from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.deliveries import reason, standing
 from komtui.i18n.presentation.document import Presentation, presented
 from komtui.services.ports import StoredDocument
@@ -48,16 +50,19 @@ _WIDE = 60
 def show(session: Session, number: str) -> None:
     """Write one document."""
 
-    async def work(services: LazyServices) -> tuple[StoredDocument, Sequence[Delivery], Remainder]:
+    async def work(services: LazyServices) -> tuple[StoredDocument, Sequence[Delivery], Remainder, Sequence[Notice]]:
         stored = await services.documents.find(number)
         deliveries = await services.outbox.deliveries(document_id=stored.id)
-        return stored, deliveries, await services.documents.remainder(stored.id)
+        answers = await services.notices.answers(stored.id)
+        return stored, deliveries, await services.documents.remainder(stored.id), answers
 
-    stored, deliveries, remainder = session.run(work)
+    stored, deliveries, remainder, answers = session.run(work)
     if session.json:
-        emit(document_json(stored, deliveries) | _relations_json(remainder))
+        emit(
+            document_json(stored, deliveries) | {"answers": [*map(_answer_json, answers)]} | _relations_json(remainder)
+        )
     else:
-        tell("\n".join([*_page(stored, deliveries), *_relations(remainder)]))
+        tell("\n".join([*_page(stored, deliveries), *_answers(answers), *_relations(remainder)]))
 
 
 def document_json(stored: StoredDocument, deliveries: Sequence[Delivery]) -> dict[str, Any]:
@@ -86,6 +91,20 @@ def document_json(stored: StoredDocument, deliveries: Sequence[Delivery]) -> dic
             for each in deliveries
         ],
     }
+
+
+def _answer_json(answer: Notice) -> dict[str, Any]:
+    at = moment_text(answer.date) if answer.date is not None else None
+    return {"at": at, "from": answer.sender, "text": answer.text}
+
+
+def _answers(answers: Sequence[Notice]) -> Iterator[str]:
+    """Yield the answers with their texts, the oldest first."""
+    if count := len(answers):
+        yield "\n" + n_("{count} answer", "{count} answers", count).format(count=count)
+    for each in answers:
+        when = current().moment(each.date) if each.date is not None else ""
+        yield f"\n{when}  {visible(each.sender)}\n{visible(each.text, multiline=True)}".rstrip()
 
 
 def _relations_json(remainder: Remainder) -> dict[str, Any]:

@@ -60,6 +60,11 @@ class Notice:
     date: dt.datetime | None = None
     """When, UTC, as it says itself."""
 
+    @property
+    def said(self) -> str:
+        """What the server said, after its status code unless that is in it."""
+        return self.text if self.status in self.text else f"{self.status} {self.text}".strip()
+
 
 STATES = {
     NoticeKind.DELAYED: DeliveryState.DELAYED,

@@ -54,6 +54,12 @@ class Customer:
     note: str = ""
     """For the house; printed nowhere."""
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every address that its documents go to, each once."""
+        of_kinds = (each for _, of in self.recipients for each in (*of.to, *of.cc, *of.bcc))
+        return tuple(dict.fromkeys(filter(None, (self.party.email, *of_kinds))))
+
     def recipients_of(self, kind: Kind) -> Recipients:
         """Return who gets a letter with a document of that kind."""
         of = dict(self.recipients).get(kind, Recipients())

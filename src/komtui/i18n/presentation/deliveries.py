@@ -12,8 +12,12 @@ from komtui.i18n.presentation.states import delivery_word
 
 
 def subject(delivery: Delivery) -> str:
-    """Return what a letter is about: its document's number, or that it is an alert of komtui's own."""
-    return visible(delivery.number) or (_("alert") if is_alert(delivery.kind) else "")
+    """Return what a letter is about: its document's number, or that it is a statement, or komtui's own alert."""
+    if delivery.number or delivery.document_id:
+        return visible(delivery.number)
+    if is_alert(delivery.kind):
+        return _("alert")
+    return _("statement") if delivery.kind.startswith("statement:") else ""
 
 
 def standing(delivery: Delivery) -> str:

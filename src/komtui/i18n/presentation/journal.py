@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from komtui.domain.journal import PEOPLE, Entry, Event, Fact, Topic
 from komtui.domain.mail.delivery_state import DeliveryState
+from komtui.domain.mail.notice import NoticeKind
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.kind import Kind
@@ -101,6 +102,8 @@ def told(what: str, facts: Mapping[str, Fact]) -> str:
     """Return what happened to a document as its history says it, on one line (may hold untrusted text)."""
     if what in set(DeliveryState):
         return _step(DeliveryState(what), facts)
+    if what in set(NoticeKind):
+        return _notice(NoticeKind(what), facts)
     say = _TOLD.get(Event(what))
     return say(facts) if say is not None else event_word(what, facts)
 
@@ -243,6 +246,15 @@ def _step(state: DeliveryState, facts: Facts) -> str:
     }
     said = words.get(state, "{to}: " + delivery_word(state)).format(to=facts.get("to", ""))
     return f"{said} · {facts['reply']}" if facts.get("reply") and state is not DeliveryState.SENT else said
+
+
+def _notice(kind: NoticeKind, facts: Facts) -> str:
+    if kind is NoticeKind.ANSWER:
+        words = " ".join(str(facts.get("reply", "")).split())
+        said = _("answered by {sender}").format(sender=facts.get("from", ""))
+        return f"{said} · {words}" if words else said
+    said = _("arrived at {to} for sure").format(to=facts.get("to", ""))
+    return f"{said} · {facts['reply']}" if facts.get("reply") else said
 
 
 def _issued(facts: Facts) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from komtui.domain.journal import Author
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.kind import Kind
@@ -60,6 +61,7 @@ def sections(found: Sheet, words: Localizer) -> Iterator[Section]:
         names = {method: method_word(method, words) for method, _currency, _amount in found.methods}
         yield sums(words._("Came in, by method"), found.methods, names)
         yield sums(words._("Came in, by store"), found.stores, {})
-        yield sums(words._("Came in, by who entered it"), found.takers, {})
+        takers = {who: Author(who).name for who, _currency, _amount in found.takers}
+        yield sums(words._("Came in, by who entered it"), found.takers, takers)
     if found.employees:
         yield sums(words._("Sold, by who served"), found.employees, {})

@@ -13,6 +13,9 @@ SENTENCES: Mapping[str, str] = {
     ),
     "customer.columns-left-out": N_("Columns of {file} that say nothing known of a customer were left out: {columns}."),
     "customer.control": N_("This holds characters that cannot be printed. Type it once more."),
+    "customer.wrong-number": N_(
+        "{file}, line {place}: {number} is wrong, by its form or its check digits. The customer came in all the same."
+    ),
     "customer.country": N_("“{value}” is no country. Write its name, or its two letters, such as FR or CA."),
     "customer.due-days": N_("Days to pay are a whole number from 0 to {maximum}."),
     "customer.gone": N_("{customer} is not in the list any more."),

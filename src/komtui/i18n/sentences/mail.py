@@ -62,6 +62,7 @@ SENTENCES: Mapping[str, str] = {
     "mail.returned": N_(
         "A server further on returned it: {reply}. Correct the address of {recipient}, then send it again."
     ),
+    "mail.returned-before": N_("The last letter to {recipient} came back, on {when}: {reply}"),
     "mail.sender-former": N_(
         "The letter was written under {address}, while the account sends as {present} now, and {host} does not take"
         " the former address: {reply}. Try it again, and it is written anew under the present one."

@@ -89,6 +89,7 @@ SENTENCES: Mapping[str, str] = {
         "The certificate of {host} expires on {until}. If the server does not get a new one, letters stop then: ask"
         " the provider."
     ),
+    "connection.mailbox": N_("{folder} can be read; messages in it: {count}"),
     "connection.today": N_("The provider's server is now {host}, port {port} with {security}. Use these."),
     "connection.works": N_("{port} / {security} works on {host}: it was just tried. Use these."),
 }

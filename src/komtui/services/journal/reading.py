@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from komtui.domain.journal import Entry, Event, Line, document_subject
 from komtui.domain.mail.delivery_state import DeliveryState
+from komtui.domain.mail.notice import Notice, NoticeKind
 
 if TYPE_CHECKING:
     # Types only: the screen names this service before the first paint.
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 1000
 """Entries of one document's history at the most: the newest."""
+_LONGEST_ANSWER: Final = 500
 _TOLD: Final = frozenset(DeliveryState) - {DeliveryState.SENDING, DeliveryState.DOT}
 """Steps of a letter that a history shows: the others are on the way to the next one."""
 _WILLED: Final[Mapping[Event, frozenset[DeliveryState]]] = {
@@ -40,7 +42,9 @@ class JournalService:
         see_documents: Callable[[], object],
         see_all: Callable[[], object],
         seal: Callable[[], Any],
+        answers: Callable[[int], Awaitable[Sequence[Notice]]] | None = None,
     ) -> None:
+        self._answers = answers
         self._journal = journal
         self._see_documents = see_documents
         self._see_all = see_all
@@ -56,7 +60,8 @@ class JournalService:
         entries = [*await self._journal.of(document_subject(document_id), LONGEST)]
         if number:
             entries += await self._journal.of(f"document.{number}", LONGEST)
-        return history(entries)
+        answers = await self._answers(document_id) if self._answers is not None else ()
+        return sorted([*history(entries), *map(_answer, answers)], key=lambda line: line.at)
 
     async def entries(
         self, limit: int = 200, before: int | None = None, subject: str = "", events: Sequence[Event] = ()
@@ -83,9 +88,16 @@ def history(entries: Sequence[Entry]) -> list[Line]:
     return sorted([*lines, *steps], key=lambda line: line.at)
 
 
+def _answer(notice: Notice) -> Line:
+    """Return what somebody has answered as a line; it is in no entry, since nobody vouches for it."""
+    at = notice.date or dt.datetime.min.replace(tzinfo=dt.UTC)
+    return Line(at, "", NoticeKind.ANSWER, {"from": notice.sender, "reply": notice.text[:_LONGEST_ANSWER]})
+
+
 def _steps(entry: Entry, acts: Sequence[Entry]) -> Iterator[Line]:
     """Yield the steps of a letter, each with who willed it, if anybody did."""
     facts: Mapping[str, Any] = entry.happening.facts
+    taken = False
     for step in facts["steps"]:
         state = DeliveryState(step["state"])
         if state not in _TOLD:
@@ -93,7 +105,11 @@ def _steps(entry: Entry, acts: Sequence[Entry]) -> Iterator[Line]:
         at = dt.datetime.fromisoformat(step["at"])
         who = next((act.author.who for act in acts if _leads(act, state, at, facts)), "")
         told = {name: facts[name] for name in ("to", "kind", "delivery", "letter", "message_id")}
-        yield Line(at, who, state, told | ({"reply": step["reply"]} if step["reply"] else {}))
+        # What a server says once more of what it had taken is where it arrived.
+        arrived = state is DeliveryState.SENT and taken and bool(step["reply"])
+        taken = taken or state is DeliveryState.SENT
+        what = NoticeKind.DELIVERED if arrived else state
+        yield Line(at, who, what, told | ({"reply": step["reply"]} if step["reply"] else {}))
 
 
 def _leads(act: Entry, state: DeliveryState, at: dt.datetime, facts: Mapping[str, Any]) -> bool:

@@ -24,6 +24,7 @@ from komtui.domain.mail.account import Account, Security
 from komtui.domain.mail.authorization import REFUSED
 from komtui.domain.mail.connection import USUAL, Combination, Finding
 from komtui.domain.mail.delivery import ClaimedLetter
+from komtui.domain.mail.mailbox import Mailbox
 from komtui.domain.mail.remedy import Remedy, procedure
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.ports import Clock, Step, Trial
@@ -43,6 +44,10 @@ _ONLY_HERE = frozenset({"smtp.busy", "smtp.too-many-connections", "smtp.ca-file"
 
 Renew = Callable[[Account], Awaitable[Account]]
 """Returns an account whose access token was refused with another one. Raises ProblemError."""
+
+
+TryMailbox = Callable[[Mailbox], Awaitable[int]]
+"""Returns how many messages a mailbox has. Raises ProblemError `imap.…`."""
 
 
 @dataclass
@@ -75,7 +80,9 @@ class ConnectionTest:
         clock: Clock,
         usual: Sequence[Combination] = USUAL,
         renew: Renew | None = None,
+        try_mailbox: TryMailbox | None = None,
     ) -> None:
+        self._try_mailbox = try_mailbox
         self._trial = trial
         self._clock = clock
         self._usual = usual
@@ -97,12 +104,15 @@ class ConnectionTest:
         """What was said in the last run, a line each with its time, without secrets."""
         return "".join(trial.transcript for trial in self._last.trials) if self._last else ""
 
-    async def run(self, account: Account, recipient: str = "", message_to: str = "") -> AsyncGenerator[Step]:
+    async def run(
+        self, account: Account, recipient: str = "", message_to: str = "", mailbox: Mailbox | None = None
+    ) -> AsyncGenerator[Step]:
         """Yield each step as it ends; the first that fails is the last, and `finding` says why.
 
         The server is asked about `recipient`, without one about the account's own address. With `message_to` a real
-        message goes to that address after all other steps, built and handed over as a document's. Raises ProblemError
-        before the first step where `message_to` is no address.
+        message goes to that address after all other steps, built and handed over as a document's. The account's
+        `mailbox`, where one is named, is tried at the end; what is wrong with it keeps nothing back and is a warning.
+        Raises ProblemError before the first step where `message_to` is no address.
         """
         self._last = None
         letter = self._letter(account, message_to) if message_to else None
@@ -128,9 +138,24 @@ class ConnectionTest:
                 yield sent
             if run.finding is not None:
                 await self._repair(run, account, run.finding)
+            elif mailbox is not None and self._try_mailbox is not None:
+                yield await self._tried(run, mailbox, self._try_mailbox)
         finally:
             for trial in run.trials:
                 await trial.close()
+
+    async def _tried(self, run: _Run, mailbox: Mailbox, try_mailbox: TryMailbox) -> Step:
+        """Return what came of reading the mailbox."""
+        started, place = time.monotonic(), f"{mailbox.account.host}:{mailbox.account.port}"
+        try:
+            count = await try_mailbox(mailbox)
+        except ProblemError as error:
+            run.warnings = (*run.warnings, *error.problems)
+            return Step(
+                "mailbox", ok=False, seconds=time.monotonic() - started, detail=place, problem=error.problems[0]
+            )
+        found = Problem("connection.mailbox", {"folder": mailbox.folder, "count": count})
+        return Step("mailbox", ok=True, seconds=time.monotonic() - started, detail=place, note=found)
 
     def _is_stale(self, run: _Run, step: Step) -> bool:
         """Return whether the server refused an access token that another one may take the place of."""

@@ -14,6 +14,7 @@ from enum import StrEnum
 from komtui.domain.mail.account import Security
 from komtui.domain.mail.preset import Preset, Server, SignIn, UserForm
 from komtui.domain.mail.presets import by_domain, by_host, by_mx, within
+from komtui.domain.mail.presets.mailboxes import mailbox_server
 from komtui.domain.mail.presets.outdated import Suggestion, outdated
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.addresses import normalized
@@ -54,6 +55,8 @@ class Proposal:
     """Whether passwords work."""
     preset: Preset | None = None
     """The provider, where it is known: its notes and limits hold."""
+    mailbox: Server | None = None
+    """Where the account's mailbox is, where that is known too."""
     confirm: bool = False
     """Whether a person must say yes first: the server is outside the domain, and the DNS is no proof (RFC 6186, 6)."""
 
@@ -152,7 +155,15 @@ class DiscoveryService:
 
     async def _by_autoconfig(self, address: str, _domain: str) -> tuple[Proposal, ...]:
         return tuple(
-            Proposal(Origin.AUTOCONFIG, each.source, each.server, each.user, each.sign_in, by_host(each.server.host))
+            Proposal(
+                Origin.AUTOCONFIG,
+                each.source,
+                each.server,
+                each.user,
+                each.sign_in,
+                by_host(each.server.host),
+                mailbox=each.mailbox,
+            )
             for each in await self._autoconfig(address)
         )
 
@@ -175,7 +186,8 @@ async def _answer_of(origin: Origin, asking: Awaitable[tuple[Proposal, ...]]) ->
 
 
 def _from(preset: Preset, origin: Origin, source: str, address: str) -> Proposal:
-    return Proposal(origin, source, preset.server, preset.user_of(address), preset.sign_in, preset)
+    mailbox = mailbox_server(preset)
+    return Proposal(origin, source, preset.server, preset.user_of(address), preset.sign_in, preset, mailbox=mailbox)
 
 
 def _from_srv(record: ServiceRecord, name: str, security: Security, address: str, domain: str) -> Proposal:

@@ -9,6 +9,7 @@ from typing import Final
 
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter
+from komtui.domain.mail.notice import Notice
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.attachment import media_type
@@ -17,6 +18,7 @@ from komtui.domain.sales.customer import Customer, Recipients
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import Act
 from komtui.domain.sales.numbering import name_of
+from komtui.domain.sales.regime import through_platform
 from komtui.domain.text import visible
 from komtui.i18n.localizer import localizer
 from komtui.services.addresses import legible
@@ -66,6 +68,10 @@ class LetterConsentError(ConsentError):
         """The same letter as it was queued before, where that is what to agree to."""
 
 
+async def _no_returns(_addresses: Sequence[str]) -> Mapping[str, Notice]:
+    return {}
+
+
 async def _unknown(_document_id: int) -> StoredCustomer | None:
     return None
 
@@ -88,9 +94,11 @@ class LetterService:
         documents: Documents,
         customer: Callable[[int], Awaitable[StoredCustomer | None]] = _unknown,
         files: Callable[[Document, Sequence[str]], Awaitable[Sequence[AttachedFile]]] = _none,
+        returned: Callable[[Sequence[str]], Awaitable[Mapping[str, Notice]]] = _no_returns,
         tell: Tell = nobody,
     ) -> None:
         self._customer = customer
+        self._returned = returned
         self._files = files
         self._documents = documents
         self._rendering = rendering
@@ -118,6 +126,7 @@ class LetterService:
         company = document.seller.name or settings.value("company.name", document.store)
         signature = _signature(document, company, settings)
         subject, body = templates.own(document, words, settings, signature)
+        size = settings.value("company.size")
         letter = Letter(
             sender="",
             from_name="",
@@ -125,7 +134,7 @@ class LetterService:
             cc=to.cc,
             bcc=to.bcc,
             subject=subject or templates.subject(document, words, company),
-            body=body or templates.body(document, words, signature),
+            body=body or templates.body(document, words, signature, copy=through_platform(document, size)),
             attachments=(
                 Attachment(artifact.name, artifact.sha256, len(artifact.content)),
                 *map(_attached, await self._files(document, (artifact.name,))),
@@ -159,12 +168,16 @@ class LetterService:
 
     async def remarks(self, stored: StoredDocument, letter: Letter) -> Sequence[Problem]:
         """Return what to think over before a letter is queued; none of it keeps it back."""
-        law = warning(stored, await self._settings.snapshot())
+        found = await self._returned(letter.recipients)
+        said = (
+            *warning(stored, await self._settings.snapshot()),
+            *(returned_before(address, notice) for address, notice in found.items()),
+        )
         try:
             account = await self._accounts.sender(stored.document.store)
         except ProblemError:
-            return law
-        default = (*law, *((default_sender(account),) if account.by_default else ()))
+            return said
+        default = (*said, *((default_sender(account),) if account.by_default else ()))
         if letter.kind != SUPPLIER:
             return default
         problem = advice.of_sender(
@@ -305,6 +318,13 @@ def _contents(letter: Letter, artifact: Artifact, files: Sequence[AttachedFile])
     if changed:
         raise ProblemError(Problem("letter.attachment", {"file": changed[0]}, field="attachments"))
     return (artifact.content, *(contents[each] for each in others))
+
+
+def returned_before(address: str, notice: Notice) -> Problem:
+    """Return in a problem that the last letter to an address came back, when, and what was said."""
+    when = notice.date.date().isoformat() if notice.date is not None else ""
+    facts: dict[str, str | int] = {"recipient": address, "reply": notice.said, "when": when}
+    return Problem("mail.returned-before", facts)
 
 
 def _recipients(document: Document, customer: Customer | None) -> Recipients:

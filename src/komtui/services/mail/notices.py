@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,7 +17,7 @@ from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.accounts import AccountService
 from komtui.services.ports import Clock, Outbox
 from komtui.services.ports.mailbox import Mailboxes, NoticeBooks, NoticeReader, Told
-from komtui.services.settings.settings import COMPANY, SettingsService
+from komtui.services.settings.settings import COMPANY, Changes, SettingsService
 
 FIRST: Final = dt.timedelta(days=14)
 """How far back a mailbox is read the first time: servers further on give up after five days."""
@@ -85,31 +85,17 @@ class NoticeService:
 
         Raises NotConfiguredError `imap.not-set` where none is named, and as `AccountService.account` does.
         """
-        settings = await self._settings.snapshot()
-        values = settings.values(_KEYS, store)
-        if not values["imap.host"]:
-            raise NotConfiguredError(Problem("imap.not-set", field="imap.host"))
-        account = await self._accounts.account(store)
-        own = await self._settings.own_secret(_PASSWORD, store)
-        if own is None and store:
-            own = await self._settings.own_secret(_PASSWORD)
-        password = own or account.password
-        token = "" if own and account.method is Method.SMTP else account.token
-        if not (token or password):
-            raise NotConfiguredError(Problem("mail.missing", {"setting": _PASSWORD, "key": _PASSWORD}, _PASSWORD))
-        return Mailbox(
-            replace(
-                account,
-                host=values["imap.host"],
-                port=int(values["imap.port"]),
-                security=Security(values["imap.security"]),
-                user=values["imap.user"] or account.user or account.address,
-                password=password,
-                token=token,
-                certificate_sha256=account.certificate_sha256 if account.host == values["imap.host"] else "",
-            ),
-            values["imap.folder"],
-        )
+        return await mailbox_in(self._settings, self._accounts, store)
+
+    async def named_mailbox(self, store: str = "", changes: Changes | None = None) -> Mailbox | None:
+        """Return the mailbox of an account, with unsaved changes laid over its settings; None where none is named.
+
+        Raises ProblemError as `mailbox` does otherwise.
+        """
+        settings = self._settings if changes is None else self._settings.over(changes)
+        if not (await settings.snapshot()).value("imap.host", store):
+            return None
+        return await mailbox_in(settings, self._accounts.over(settings), store)
 
     async def stores(self) -> Sequence[str]:
         """Return whose mailboxes are named: the company's (`""`) and those of stores with an account of their own."""
@@ -154,6 +140,18 @@ class NoticeService:
     async def answers(self, document_id: int) -> Sequence[Notice]:
         """Return the answers to letters with a document, the oldest first."""
         return await self._books.answers(document_id)
+
+    async def returned(self, addresses: Sequence[str]) -> Mapping[str, Notice]:
+        """Return by address the return of the last letter to it; nothing of those that letters reached since."""
+        return await self._books.returned([each for each in dict.fromkeys(addresses) if each])
+
+    async def looked_at(self, store: str = "") -> dt.datetime | None:
+        """Return when a mailbox was last read; None where it never was, on any machine.
+
+        Raises ProblemError as `mailbox` does.
+        """
+        mailbox = await self.mailbox(store)
+        return await self._books.looked_at(mailbox.account.scope, mailbox.folder)
 
     async def try_out(self, store: str = "") -> int:
         """Return how many messages the mailbox has, once all that reading it needs was tried.
@@ -218,6 +216,37 @@ class NoticeService:
         heard = await self._mailboxes.wait(mailbox, bookmark, seconds=RENEWED)
         # Whoever cannot tell is asked again; who says so all the time is not asked more often than that.
         return EVERY if heard is None else _BREATH
+
+
+async def mailbox_in(settings: SettingsService, accounts: AccountService, store: str = "") -> Mailbox:
+    """Return the mailbox of an account, with what it is signed in to by.
+
+    Raises NotConfiguredError `imap.not-set` where none is named, and as `AccountService.account` does.
+    """
+    values = (await settings.snapshot()).values(_KEYS, store)
+    if not values["imap.host"]:
+        raise NotConfiguredError(Problem("imap.not-set", field="imap.host"))
+    account = await accounts.account(store)
+    own = await settings.own_secret(_PASSWORD, store)
+    if own is None and store:
+        own = await settings.own_secret(_PASSWORD)
+    password = own or account.password
+    token = "" if own and account.method is Method.SMTP else account.token
+    if not (token or password):
+        raise NotConfiguredError(Problem("mail.missing", {"setting": _PASSWORD, "key": _PASSWORD}, _PASSWORD))
+    return Mailbox(
+        replace(
+            account,
+            host=values["imap.host"],
+            port=int(values["imap.port"]),
+            security=Security(values["imap.security"]),
+            user=values["imap.user"] or account.user or account.address,
+            password=password,
+            token=token,
+            certificate_sha256=account.certificate_sha256 if account.host == values["imap.host"] else "",
+        ),
+        values["imap.folder"],
+    )
 
 
 def _lasting(mailbox: Mailbox | None) -> Mailbox | None:

@@ -119,11 +119,17 @@ def _subjects(words: Localizer) -> dict[Kind, str]:
     }
 
 
-def body(document: Document, words: Localizer, signature: tuple[str, ...]) -> str:
-    """Return the body: greeting, what is attached, what to pay or to answer and until when, signature."""
+def body(document: Document, words: Localizer, signature: tuple[str, ...], *, copy: bool = False) -> str:
+    """Return the body: greeting, what is attached, what to pay or to answer and until when, signature.
+
+    `copy` says that law wants the document itself to go through a platform.
+    """
     paragraphs = (
         words._("Hello,"),
         " ".join((_announcement(document, words), *_consequence(document, words))),
+        words._("This message is a copy: the document itself reaches you through the platform for e-invoices.")
+        if copy
+        else "",
         words._("If anything in it is not as you expected, simply reply to this message."),
         words._("Kind regards,"),
         "\n".join(visible(line) for line in signature if line),

@@ -46,7 +46,19 @@ def _sent(error: ProblemError | None, stored: Any, letter: Any, **_how: object) 
     return Happening(Event.LETTER_SENT, (document_subject(stored.id),), facts, stored.document.store)
 
 
-def _tested(_error: ProblemError | None, account: Any, recipient: str = "", message_to: str = "") -> Happening:  # noqa: ANN401
+def _stated(error: ProblemError | None, stored: Any, recipients: Any, **_how: object) -> Happening | None:  # noqa: ANN401
+    facts = {"number": "", "to": ", ".join((*recipients.to, *recipients.cc, *recipients.bcc))}
+    return None if error is not None else Happening(Event.LETTER_SENT, (f"customer.{stored.id}",), facts)
+
+
+def _tested(
+    _error: ProblemError | None,
+    account: Any,  # noqa: ANN401 - an account
+    recipient: str = "",
+    message_to: str = "",
+    mailbox: object = None,
+) -> Happening:
+    del mailbox
     server = f"{account.security}://{account.user}@{account.host}:{account.port}"
     return Happening(Event.TEST, (f"account.{account.scope}",), {"server": server, "to": message_to or recipient})
 
@@ -75,6 +87,7 @@ OUTBOX: Final[Mapping[str, Witness]] = {
     "take_up": _delivery(Event.LETTER_TAKEN_UP),
 }
 LETTERS: Final[Mapping[str, Witness]] = {"queue": _sent}
+STATEMENTS: Final[Mapping[str, Witness]] = {"queue": _stated}
 CONNECTION: Final[Mapping[str, Witness]] = {"run": _tested}
 ROTATION: Final[Mapping[str, Witness]] = {"rotate": _rotated}
 SIGN_IN: Final[Mapping[str, Witness]] = {"revoke": _revoked}

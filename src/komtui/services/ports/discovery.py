@@ -64,6 +64,8 @@ class Advertised:
     """The easiest that it offers."""
     source: str
     """The address of the file."""
+    mailbox: Server | None = None
+    """Where the same file says that mailboxes are (IMAP); never one without TLS."""
 
 
 class AutoconfigClient(Protocol):

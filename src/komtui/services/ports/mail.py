@@ -18,7 +18,7 @@ class Step:
     """One step of a conversation with a mail server."""
 
     name: str
-    """`resolve`, `connect`, `tls`, `greeting`, `ehlo`, `sign-in`, `sender`, `recipient`, `message`."""
+    """`resolve`, `connect`, `tls`, `greeting`, `ehlo`, `sign-in`, `sender`, `recipient`, `message`, `mailbox`."""
     ok: bool
     """Whether it went well."""
     seconds: float

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -66,6 +66,9 @@ class NoticeBooks(Protocol):
     async def bookmark(self, scope: str, folder: str) -> Bookmark | None:
         """Return up to where a folder was read."""
 
+    async def looked_at(self, scope: str, folder: str) -> dt.datetime | None:
+        """Return when a folder was last read; None where it never was."""
+
     async def take(self, notices: Sequence[Notice], scope: str, folder: str, bookmark: Bookmark) -> Told:
         """Write what notices say of letters of ours, and where to go on, in one transaction.
 
@@ -75,6 +78,9 @@ class NoticeBooks(Protocol):
 
     async def answers(self, document_id: int) -> Sequence[Notice]:
         """Return the answers to letters with a document, the oldest first."""
+
+    async def returned(self, addresses: Sequence[str]) -> Mapping[str, Notice]:
+        """Return by address what was last said of it, where that is that a letter came back."""
 
     async def uncertain(self, scope: str) -> Sequence[tuple[int, str]]:
         """Return the uncertain deliveries of an account with their Message-IDs, the newest first, some hundred."""

@@ -180,4 +180,3 @@ class CheckingService:
                 return ()
             raise
         return tuple(sorted(found, key=lambda each: each.severity is not Severity.MUST))
-

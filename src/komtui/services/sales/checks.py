@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
-from komtui.domain.sales.document import Document, PaymentMeans
+from komtui.domain.sales.document import Document, Kind, PaymentMeans
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.services.ports import SettingsSnapshot, StoredDocument
@@ -36,6 +36,12 @@ _SELLER: Final = {
     "tax_ids.QST": "qst_number",
 }
 _PAYMENT: Final = {"iban": "iban", "bic": "bic", "account_name": "name", "": "iban"}
+RULE: Final = "rule."
+"""What the codes of official rules begin with."""
+_GENERAL: Final = frozenset({"rule.missing", "rule.repeated", "rule.unused", "rule.value"})
+"""Those that only say that something is wrong with the file: beside another on the same field they tell nothing."""
+_BROAD: Final = frozenset({"", "adjustments", "attachments", "lines", "notes", "references"})
+"""Fields in which many things can be wrong at once."""
 
 
 class Found(NamedTuple):
@@ -48,8 +54,20 @@ class Found(NamedTuple):
 
     @property
     def musts(self) -> tuple[Problem, ...]:
-        """Return what keeps it from being issued."""
-        return tuple(each.problem for each in self.findings if each.severity is Severity.MUST)
+        """Return what keeps it from being issued.
+
+        An official rule about a field of which law has said already what is wrong is left out: it says the same in
+        other words, and is asked again once that is mended.
+        """
+        musts = [each for each in self.findings if each.severity is Severity.MUST]
+        said = {each.field for each in musts if not each.code.startswith(RULE)} - _BROAD
+        named = {each.field for each in musts if each.code not in _GENERAL}
+        return tuple(
+            each.problem
+            for each in musts
+            if not (each.code.startswith(RULE) and each.field in said)
+            and not (each.code in _GENERAL and each.field in named)
+        )
 
 
 NOTHING: Final = Found((), MappingProxyType({}))
@@ -88,6 +106,8 @@ class Checks:
                 continue
             for each in answer:
                 placed = replace(each, field=place(each.field, stored))
+                if _speaks_as_its_invoice(stored) and placed.field.startswith("seller."):
+                    placed = replace(placed, severity=Severity.SHOULD)
                 found.setdefault((placed.code, placed.field, tuple(sorted(placed.facts.items()))), placed)
         return Found(tuple(found.values()), unjudged)
 
@@ -113,6 +133,13 @@ async def _asked(checker: Checker, page: Document, settings: SettingsSnapshot) -
         return await checker(page, settings)
     except ConsentError as error:
         return error
+
+
+def _speaks_as_its_invoice(stored: StoredDocument) -> bool:
+    """Return whether its seller is that of the invoice that it credits, which nobody can mend any more."""
+    document = stored.document
+    is_made = any(each.role == "origin" for each in document.references)
+    return document.kind is Kind.CREDIT_NOTE and is_made and not stored.provisional
 
 
 def place(field: str, stored: StoredDocument) -> str:

@@ -73,6 +73,11 @@ def checked(customer: Customer, before: Customer | None = None) -> Customer:
     return replace(customer, party=party, ship_to=ship_to, recipients=recipients, note=note)
 
 
+def wrong_numbers(customer: Customer, before: Customer | None = None) -> Iterator[Problem]:
+    """Yield what is wrong with the numbers of a customer who comes in, each beside its field: it is no fault there."""
+    yield from _of_numbers(customer.party, before.party if before else Party(""))
+
+
 def number_of(party: Party, scheme: str) -> str:
     """Return a party's further tax number of a scheme, such as `GST`; empty where it has none."""
     return next((number for name, number in party.tax_ids if name == scheme.upper()), "")

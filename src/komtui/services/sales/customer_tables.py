@@ -10,7 +10,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.party import Party
 from komtui.services.ports.customers import CustomerFiles, CustomerLine, Customers, StoredCustomer
-from komtui.services.sales.customer_checks import checked
+from komtui.services.sales.customer_checks import checked, wrong_numbers
 from komtui.services.sales.customers import CustomerService
 
 _BATCH = 500
@@ -53,17 +53,22 @@ class CustomerTables:
     async def bring(self, content: bytes, file: Path, *, dry_run: bool = False) -> Brought:
         """Add or change customers as a table says: whom it means is known by number, else by tax number, e-mail, name.
 
-        All faults are found before anything is written. Raises ProblemError with them, and their lines.
+        All faults are found before anything is written. Raises ProblemError with them, and their lines. A SIREN, a VAT
+        number and the like that is wrong is no fault here: it comes in and is named among the notes.
         """
         table = await asyncio.to_thread(self._files.read, content, file.name)
         problems: list[Problem] = []
+        doubts: list[Problem] = []
         new: list[Customer] = []
         changed: list[tuple[StoredCustomer, Customer]] = []
         same = 0
         for line in table.lines:
             try:
                 stored = await self._meant(line)
-                customer = checked(line.apply(stored.customer if stored else _NEW), stored.customer if stored else None)
+                before = stored.customer if stored else _NEW
+                said = line.apply(before)
+                customer = checked(said, said)
+                doubts += [_doubt(each, file, line.line) for each in wrong_numbers(customer, before)]
             except ProblemError as error:
                 problems += [_at(each, file, line.line) for each in error.problems]
                 continue
@@ -77,10 +82,10 @@ class CustomerTables:
             raise ProblemError(*problems[:_MOST_FAULTS])
         if not dry_run:
             for start in range(0, len(new), _BATCH):
-                await self._service.add_all(new[start : start + _BATCH])
+                await self._service.add_all(new[start : start + _BATCH], come_in=True)
             for stored, customer in changed:
-                await self._service.save(stored, customer)
-        return Brought(len(new), len(changed), same, table.notes)
+                await self._service.save(stored, customer, comes_in=True)
+        return Brought(len(new), len(changed), same, (*table.notes, *doubts[:_MOST_FAULTS]))
 
     async def _meant(self, line: CustomerLine) -> StoredCustomer | None:
         if line.number:
@@ -92,3 +97,9 @@ class CustomerTables:
 def _at(problem: Problem, file: Path, line: int) -> Problem:
     """Return a fault of a customer's field as one of a line of a file."""
     return replace(problem, facts={"file": file.name, "place": line, **problem.facts})
+
+
+def _doubt(problem: Problem, file: Path, line: int) -> Problem:
+    """Return what is wrong with a number as a note on a line that came in all the same."""
+    number = str(problem.facts.get("value", ""))
+    return Problem("customer.wrong-number", {"file": file.name, "place": line, "number": number}, problem.field)

@@ -77,18 +77,19 @@ class CustomerService:
         (added,) = await self.add_all([customer])
         return added
 
-    async def add_all(self, customers: Sequence[Customer]) -> Sequence[StoredCustomer]:
-        """Add all or none."""
-        added = await self._customers.add([checked(each) for each in customers])
+    async def add_all(self, customers: Sequence[Customer], *, come_in: bool = False) -> Sequence[StoredCustomer]:
+        """Add all or none. The numbers of those that `come_in` are left as they are, right or wrong."""
+        added = await self._customers.add([checked(each, each if come_in else None) for each in customers])
         self._tell(Subject.CUSTOMERS)
         return added
 
-    async def save(self, stored: StoredCustomer, customer: Customer) -> StoredCustomer:
-        """Change one that was seen as `stored`.
+    async def save(self, stored: StoredCustomer, customer: Customer, *, comes_in: bool = False) -> StoredCustomer:
+        """Change one that was seen as `stored`. The numbers of one that `comes_in` are left as they are.
 
         Raises ProblemError as `add` does, `customer.unknown`, and `customer.changed-meanwhile`.
         """
-        saved = await self._customers.save(stored.id, stored.revision, checked(customer, stored.customer))
+        before = customer if comes_in else stored.customer
+        saved = await self._customers.save(stored.id, stored.revision, checked(customer, before))
         self._tell(Subject.CUSTOMERS)
         return saved
 

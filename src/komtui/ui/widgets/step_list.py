@@ -22,6 +22,7 @@ STEPS = {
     "sender": N_("sender"),
     "recipient": N_("recipient"),
     "message": N_("message"),
+    "mailbox": N_("mailbox"),
 }
 """What each step is called, marked English."""
 _TIME = 8

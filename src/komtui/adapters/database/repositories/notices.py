@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,17 @@ class NoticeRepository:
 
         return await self._database.read(work)
 
+    async def looked_at(self, scope: str, folder: str) -> dt.datetime | None:
+        """Return when a folder was last read."""
+
+        def work(connection: Connection) -> dt.datetime | None:
+            row = connection.execute(
+                "SELECT at FROM mailboxes WHERE scope = :scope AND folder = :folder", {"scope": scope, "folder": folder}
+            ).fetchone()
+            return None if row is None or not row["at"] else moment(row["at"])
+
+        return await self._database.read(work)
+
     async def take(self, notices: Sequence[Notice], scope: str, folder: str, bookmark: Bookmark) -> Told:
         """Write what notices say, and where to go on."""
 
@@ -58,11 +70,16 @@ class NoticeRepository:
                 name = _COUNTED[notice.kind] if _taken(connection, notice, now) else "unknown"
                 told = replace(told, **{name: getattr(told, name) + 1})
             connection.execute(
-                "INSERT INTO mailboxes (scope, folder, validity, uid) VALUES (:scope, :folder, :validity, :uid)"
+                "INSERT INTO mailboxes (scope, folder, validity, uid, at)"
+                " VALUES (:scope, :folder, :validity, :uid, :at)"
                 " ON CONFLICT (scope, folder) DO UPDATE SET validity = excluded.validity, uid = excluded.uid"
                 # Another till may have read further meanwhile.
                 " WHERE mailboxes.validity <> excluded.validity OR mailboxes.uid < excluded.uid",
-                {"scope": scope, "folder": folder, "validity": bookmark.validity, "uid": bookmark.uid},
+                {"scope": scope, "folder": folder, "validity": bookmark.validity, "uid": bookmark.uid, "at": now},
+            )
+            connection.execute(
+                "UPDATE mailboxes SET at = :at WHERE scope = :scope AND folder = :folder",
+                {"scope": scope, "folder": folder, "at": now},
             )
             return told
 
@@ -79,6 +96,27 @@ class NoticeRepository:
                 _notice(row) for row in connection.execute(statement, {"document": document_id}).fetchall()
             ]
         )
+
+    async def returned(self, addresses: Sequence[str]) -> Mapping[str, Notice]:
+        """Return by address what was last said of it, where that is that a letter came back."""
+        wanted = {each.casefold(): each for each in addresses}
+        marks = ", ".join(f":a{at}" for at in range(len(wanted)))
+        statement = (
+            "SELECT lower(recipient) AS address, notices.* FROM notices"  # noqa: S608 - names of values alone
+            f" WHERE kind <> 'answer' AND lower(recipient) IN ({marks}) ORDER BY id"
+        )
+        values = {f"a{at}": each.lower() for at, each in enumerate(wanted)}
+
+        def work(connection: Connection) -> Mapping[str, Notice]:
+            rows = connection.execute(statement, values).fetchall()
+            latest = {row["address"]: _notice(row) for row in rows}
+            return {
+                wanted[address]: notice
+                for address, notice in latest.items()
+                if notice.kind is NoticeKind.RETURNED and address in wanted
+            }
+
+        return await self._database.read(work) if wanted else {}
 
     async def uncertain(self, scope: str) -> Sequence[tuple[int, str]]:
         """Return the uncertain deliveries of an account with their Message-IDs, the newest first."""
@@ -106,14 +144,14 @@ def _taken(connection: Connection, notice: Notice, now: int) -> bool:
         return False
     state = after(DeliveryState(delivery["state"]), notice.kind)
     if state is not None:
-        reply = storable(f"{notice.status} {notice.text}".strip())
+        reply = storable(notice.said)
         problem = None
         if state is DeliveryState.BOUNCED:
             problem = Problem("mail.returned", {"recipient": delivery["recipient"], "reply": reply})
         move(connection, delivery["id"], state, now, reply=reply, problem=problem)
         update_document(connection, letter)
     elif notice.kind is NoticeKind.DELIVERED:
-        said = storable(f"{notice.status} {notice.text}".strip())
+        said = storable(notice.said)
         add_events(connection, [delivery["id"]], DeliveryState(delivery["state"]), now, said)
     return True
 

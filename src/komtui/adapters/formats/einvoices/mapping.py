@@ -175,6 +175,11 @@ def means_code(means: PaymentMeans, syntax: Syntax) -> str:
 
 def _payment(document: Document, syntax: Syntax) -> dict[str, Any]:
     found = _means(document.payment, syntax)
+    # These are of the whole invoice, at whichever means of payment they stand; in UBL a mandate stands at its own.
+    every = (document.payment, *document.further_payments)
+    found["BT-90"] = next((each.creditor_id for each in every if each.creditor_id), "")
+    if syntax is Syntax.CII:
+        found["BT-89"] = next((each.mandate for each in every if each.mandate), "")
     found["means"] = [_means(each, syntax) for each in document.further_payments]
     found["terms"] = [
         {

@@ -216,7 +216,10 @@ SETTINGS: tuple[Setting, ...] = (
         "company",
         SettingKind.CHOICE,
         N_("Size of the company"),
-        N_("It decides from when on invoices between French businesses must go through a platform."),
+        N_(
+            "It decides from when on invoices between French businesses go through a platform: of large and mid-size"
+            " ones from 2026-09-01 on, of all others from 2027-09-01. All receive from 2026-09-01 on."
+        ),
         "taille entreprise tpe pme eti grande micro obligation facturation électronique plateforme size small large",
         group=N_("Registration and taxes"),
         default="micro",

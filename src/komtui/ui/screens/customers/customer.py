@@ -13,16 +13,19 @@ from textual.widgets import Static
 
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales.consent import ConsentError
 from komtui.domain.sales.customer import CustomerState
 from komtui.domain.sales.kind import Kind
 from komtui.domain.text import visible
-from komtui.i18n import _, n_
+from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.customers import forgetting
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
+from komtui.services.mail.letters import returned_before
 from komtui.services.people.files import expanded
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
+from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.customers._documents import HeldDocuments, headings, source
 from komtui.ui.screens.customers._words import counted, lines
 from komtui.ui.screens.customers.form import CustomerForm
@@ -36,6 +39,7 @@ from komtui.ui.widgets.row_list import RowList
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from komtui.domain.sales.customer import Recipients
     from komtui.services.ports.customers import StoredCustomer
     from komtui.services.registry import Services
     from komtui.services.sales.customers import Merging
@@ -50,7 +54,12 @@ class CustomerScreen(CalmScreen[None]):
     commands: ClassVar[tuple[Command, ...]] = (
         Command("open", "enter", N_("Open"), N_("Open the document under the cursor")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
-        Command("statement", "R", N_("Statement"), N_("Save what is still to be paid as a PDF: statement of account")),
+        Command(
+            "statement",
+            "R",
+            N_("Statement"),
+            N_("Mail or save what is still to be paid: statement of account"),
+        ),
         Command("edit", "m", N_("Change"), N_("Change this customer")),
         Command("merge", "j", N_("Merge"), N_("Make one customer of this one and another: first it shows what moves")),
         Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice for this customer")),
@@ -107,10 +116,19 @@ class CustomerScreen(CalmScreen[None]):
         name = visible(stored.customer.party.name) or stored.called
         self.query_one(HeaderLine).retitle(f"{name} · {counted(held)}")
         self.query_one("#what", Static).update(
-            Content("\n").join([Content(name).stylize("bold"), *lines(stored, held)])
+            Content("\n").join([Content(name).stylize("bold"), *lines(stored, held), *await self._returned(stored)])
         )
         self._list.load(source(rows), keep_cursor=True)
         self.query_one(CommandBar).update()
+
+    async def _returned(self, stored: StoredCustomer) -> list[Content]:
+        """Return which of its addresses letters came back from, in a line each."""
+        try:
+            found = await self._services.notices.returned(stored.customer.addresses)
+        except ProblemError:
+            return []  # whoever may not see letters
+        said = (current().problem(returned_before(*each)) for each in found.items())
+        return [Content(f"{GLYPHS.warning} {each}").stylize("$text-warning") for each in said]
 
     @on(RowList.Highlighted)
     @on(RowList.Marked)
@@ -190,9 +208,18 @@ class CustomerScreen(CalmScreen[None]):
 
     @work(group="statement", description="writes a statement of account", leads=True)
     async def action_statement(self) -> None:
-        """Save a statement of account where files are saved, and say where."""
+        """Mail a statement of account, or save it where files are saved, and say where."""
         if self._stored is None:
             return
+        recipients = self._services.statement_letters.recipients(self._stored)
+        if recipients.to:
+            to = visible(", ".join(recipients.to))
+            answers = [("save", _("Save it as a PDF")), ("mail", _("Mail it to {to}").format(to=to)), ("", _("None"))]
+            answer = await self.app.push_screen_wait(Question(_("What is to be done with the statement?"), answers))
+            if answer == "mail":
+                await self._mail(self._stored, recipients)
+            if answer != "save":
+                return
         files = self._services.files
         try:
             name, content = await self._services.statements.pdf(self._stored)
@@ -208,6 +235,23 @@ class CustomerScreen(CalmScreen[None]):
             if boxes is not None:
                 self.notify(problem_sentence(boxes), severity="warning", markup=False)
             self.notify(_("Saved as {file}").format(file=visible(str(saved))), markup=False)
+
+    async def _mail(self, stored: StoredCustomer, recipients: Recipients) -> None:
+        """Queue the letter with the statement; the same of today goes once more only where a person says so."""
+        letters = self._services.statement_letters
+        try:
+            try:
+                await letters.queue(stored, recipients)
+            except ConsentError:
+                words = _("Today's statement was mailed to the same addresses before.")
+                answers = [("", _("Do not mail it again")), ("again", _("Mail it once more"))]
+                if await self.app.push_screen_wait(Question(words, answers)) != "again":
+                    return
+                await letters.queue(stored, recipients, again=True)
+        except ProblemError as error:
+            self._say(error)
+        else:
+            self.notify(_("The statement is queued."), markup=False)
 
     @work(group="remove", description="takes a person's data out", leads=True)
     async def action_remove(self) -> None:

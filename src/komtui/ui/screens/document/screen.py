@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -24,6 +25,7 @@ from komtui.services.ports import StoredDocument
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.issuing import issue
+from komtui.ui.widgets.answers import answers_line, answers_of, answers_screen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.letters_list import letters_of
@@ -32,6 +34,7 @@ from komtui.ui.widgets.question import Question
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from komtui.domain.mail.notice import Notice
     from komtui.services.registry import Services
 
 
@@ -52,6 +55,7 @@ class DocumentScreen(CalmScreen[None]):
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back")),
         Command("law", "l", N_("Law"), N_("See what law asks of this document"), footer=False),
         Command("history", "h", N_("History"), N_("See what became of this document: who, when, what")),
+        Command("answers", "v,ctrl+e", N_("Answers"), N_("Read what was answered to the letters of this document")),
         Command("take_money", "dollar_sign", N_("Take money"), N_("Enter a payment for this document"), footer=False),
         Command("menu", "m,menu,shift+f10", N_("Menu"), N_("See all that can be done with this document")),
         Command("convert", "c", N_("Convert"), N_("Make the next document from this one: order, invoice, credit note")),
@@ -73,6 +77,7 @@ class DocumentScreen(CalmScreen[None]):
         self._document_id = document_id
         self._stored: StoredDocument | None = None
         self._unreachable = False
+        self._answers: Sequence[Notice] = ()
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -138,8 +143,10 @@ class DocumentScreen(CalmScreen[None]):
             # Where the document could not be read either, its page says it.
             said = Content("\n".join(map(problem_sentence, error.problems)) if self._stored is not None else "")
         else:
-            said = letters_of(deliveries)
+            self._answers = await answers_of(self._services, self._document_id)
+            said = Content("\n").join([letters_of(deliveries), *answers_line(self._answers)])
         self.query_one("#letters", Static).update(said)
+        self.query_one(CommandBar).update()
 
     def _show(self) -> None:
         if self._stored is not None:
@@ -152,6 +159,8 @@ class DocumentScreen(CalmScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide what this document can never do."""
         del parameters
+        if action == "answers":
+            return bool(self._answers)
         if self._stored is None:
             return None if action in {"mail", "print", "export"} else action not in _OF_STATE
         document = self._stored.document
@@ -215,6 +224,10 @@ class DocumentScreen(CalmScreen[None]):
         if (stored := self._stored) is not None:
             one = choice_of(name_of(stored.document.number, stored.id), stored.id)
             await self.app.push_screen_wait(ExportScreen(self._services, [one]))
+
+    def action_answers(self) -> None:
+        """Read what was answered."""
+        self.app.push_screen(answers_screen(self._answers))
 
     def action_print(self) -> None:
         """Print it, or save its PDF, as the person says."""

@@ -416,7 +416,7 @@ class DraftScreen(CalmScreen[None]):
             await self._show_findings(self._law.findings)
 
     async def _show_findings(self, findings: Sequence[LegalFinding]) -> None:
-        from komtui.ui.screens.findings.screen import FindingsScreen
+        from komtui.ui.widgets.findings import FindingsScreen
 
         sheet = self._sheet
         if sheet is None:

@@ -53,7 +53,7 @@ async def _close(screen: Screen[Any], services: Services, period: Period) -> boo
         "Close {period}? Its sums are signed, and nothing may be issued, paid or taken back with a date up to "
         "{day} any more. This cannot be undone."
     ).format(period=named, day=current().date(period.last))
-    if await screen.app.push_screen_wait(Question(words, [("", _("Not yet")), ("yes", _("Close it"))])) != "yes":
+    if await screen.app.push_screen_wait(Question(words, [("", _("Leave it open")), ("yes", _("Close it"))])) != "yes":
         return False
     entry = await services.closing.close(period)
     screen.notify(entry_words(entry), markup=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -22,6 +23,7 @@ from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.journal._table import HistoryList, history_headings, history_source
 from komtui.ui.soon import telling
+from komtui.ui.widgets.answers import answers_of, answers_screen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings
@@ -29,13 +31,17 @@ from komtui.ui.widgets.row_list import RowList
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from komtui.domain.mail.notice import Notice
     from komtui.services.registry import Services
 
 
 class HistoryScreen(CalmScreen[None]):
     """Lists what became of a document, the newest first, with the whole of the line under the cursor below."""
 
-    commands: ClassVar[tuple[Command, ...]] = (Command("back", "escape", N_("Back"), N_("Go back")),)
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("back", "escape", N_("Back"), N_("Go back")),
+        Command("answers", "v,ctrl+e", N_("Answers"), N_("Read what was answered to the letters of this document")),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("history", commands)]
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "HistoryList"
@@ -45,6 +51,7 @@ class HistoryScreen(CalmScreen[None]):
         self._services = services
         self._document_id = document_id
         self._lines: list[Line] | None = None
+        self._answers: Sequence[Notice] = ()
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -70,6 +77,7 @@ class HistoryScreen(CalmScreen[None]):
                 async with telling(self, self.query_one(Headings).tell):
                     stored = await self._services.documents.get(self._document_id)
                     lines = await self._services.journal.history(stored.id, stored.document.number)
+                self._answers = await answers_of(self._services, self._document_id)
             except ProblemError:
                 continue  # said above the list; it is read again when the books are back
             name = f"{title(stored.document, current())} {visible(stored.document.number)}"
@@ -77,6 +85,7 @@ class HistoryScreen(CalmScreen[None]):
             if lines != self._lines:
                 self._lines = list(lines)
                 self._list.load(history_source(lines), keep_cursor=True)
+            self.query_one(CommandBar).update()
             self._tell()
 
     @on(RowList.Highlighted)
@@ -89,6 +98,15 @@ class HistoryScreen(CalmScreen[None]):
             first = " · ".join(filter(None, (at, line.who, told(line.what, line.facts))))
             words = "\n".join(visible(each, multiline=True) for each in (first, *fact_lines(line.facts)))
         self.query_one("#details", Static).update(words)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide the key that reads answers where there are none."""
+        del parameters
+        return bool(self._answers) if action == "answers" else True
+
+    def action_answers(self) -> None:
+        """Read what was answered."""
+        self.app.push_screen(answers_screen(self._answers))
 
     def action_back(self) -> None:
         """Go back."""

@@ -45,7 +45,7 @@ class JournalScreen(CalmScreen[None]):
         Command(
             "filter", "f7", N_("About"), N_("Show only documents, payments, letters, customers, settings or people")
         ),
-        Command("close", "f8", N_("Close"), N_("Close a day, a month or a year, with its sums, for good")),
+        Command("close", "f8", N_("Close a day"), N_("Close a day, a month or a year, with its sums, for good")),
         Command("back", "escape", N_("Back"), N_("Go back")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("journal", commands)]

@@ -194,6 +194,10 @@ class LetterScreen(CalmScreen[bool]):
         for problem in every:
             if problem.code == "mail.missing":
                 continue
+            if problem.code == "mail.returned-before" and problem.facts["recipient"] in {
+                delivery.recipient for delivery in undelivered
+            }:
+                continue  # that one is said above, with its remedy
             if problem.field not in fields and not (self._several and problem.code == "letter.draft"):
                 said[current().problem(problem)] = None
         notice = self.query_one("#notice", Static)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.deliverability import DeliverabilityService
     from komtui.services.mail.delivery import DeliveryWorker
     from komtui.services.mail.discovery import DiscoveryService
+    from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.sign_in import SignInService
     from komtui.services.mail.tokens import TokenService
@@ -64,6 +65,10 @@ class TrialNeeds(ReadingNeeds, WakingNeeds, Protocol):
     @property
     def connection(self) -> ConnectionTest:
         """The test."""
+
+    @property
+    def notices(self) -> NoticeService:
+        """Knows where the account's mailbox is."""
 
     @property
     def deliverability(self) -> DeliverabilityService:

@@ -62,7 +62,9 @@ class Trial:
         saved = not self._board.draft.changes(ACCOUNT)
         await self._board.begin(_("Test of the saved values") if saved else _("Test of the values on the screen"))
         try:
-            async with aclosing(connection.run(account, message_to=message_to)) as steps:
+            changes = self._board.draft.changes(ACCOUNT)
+            mailbox = await self._needs.notices.named_mailbox(self._board.draft.store, changes)
+            async with aclosing(connection.run(account, message_to=message_to, mailbox=mailbox)) as steps:
                 async for step in steps:
                     panel.add(step)
         except ProblemError as error:

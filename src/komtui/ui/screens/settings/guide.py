@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from komtui.domain.mail.account import Security
 from komtui.domain.mail.preset import Preset
+from komtui.domain.mail.presets.mailboxes import mailbox_server
 from komtui.domain.problem import Problem
 from komtui.domain.settings.catalogue import Origin
 from komtui.domain.text import visible
@@ -24,6 +25,7 @@ from komtui.ui.screens.settings.paint import Remark
 _PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
 ACCOUNT = frozenset({"company", "mail", "smtp", "gmail", "microsoft"})
 """Sections whose values an account is made of."""
+_MAILBOX = ("imap.host", "imap.port", "imap.security")
 ADDRESSES = frozenset({"company.email", "smtp.address"})
 """Settings from which the rest of an account can be found."""
 
@@ -126,7 +128,32 @@ class Guide:
 
     def offer(self, key: str) -> Offer | None:
         """Return what could be put in at a field: today's values for outdated ones, or what was found."""
+        if key in _MAILBOX:
+            return self._mailbox()
         return self._outdated(key) or self._proposed(key)
+
+    def _mailbox(self) -> Offer | None:
+        """Return where the account's mailbox is: as its provider is known for it, or as the domain's own file says."""
+        preset, best = self._provider(), self.best
+        server = mailbox_server(preset) if preset is not None else None
+        source = preset.name if preset is not None else ""
+        if server is None and best is not None and best.mailbox is not None:
+            server, source = best.mailbox, source_words(best)
+        if server is None:
+            return None
+        values = dict(zip(_MAILBOX, (server.host, str(server.port), server.security.value), strict=True))
+        if all(self._draft.value(each) == value for each, value in values.items()):
+            return None
+        words = _("The mailbox is on {host}, port {port}, {security} ({source}).")
+        facts = {"host": visible(server.host), "port": server.port, "security": server.security.upper()}
+        return Offer(words.format(**facts, source=source), values, source)
+
+    def _provider(self) -> Preset | None:
+        """Return whose account is in use: Google's, Microsoft's, or that of the SMTP server."""
+        from komtui.domain.mail.presets import BY_KEY
+
+        signed_in = {"gmail": "gmail", "microsoft": "microsoft-365"}.get(self._draft.value("mail.method"))
+        return BY_KEY[signed_in] if signed_in else self.preset
 
     def _outdated(self, key: str) -> Offer | None:
         if key not in {"smtp.host", "smtp.port", "smtp.security"} or not self._draft.value("smtp.host"):

@@ -26,7 +26,7 @@ from komtui.ui.work import work
 if TYPE_CHECKING:
     from komtui.services.registry import Services
 
-_LINE, _FIGURE = 70, 17
+_LINE, _FIGURE = 70, 19
 
 
 class SheetScreen(ModalScreen[None]):

@@ -45,7 +45,7 @@ class FindingsScreen(ModalScreen[str | None]):
     def __init__(
         self, name: str, findings: Sequence[LegalFinding], *, is_known: bool = True, mends: bool = True
     ) -> None:
-        """Take the document's name, if it has one, what was found, whether a law is known, and whether it can change."""
+        """Take the name of the document, if any, what was found, whether a law is known, and whether it can change."""
         super().__init__()
         self._name_of = name
         self._findings = tuple(findings)

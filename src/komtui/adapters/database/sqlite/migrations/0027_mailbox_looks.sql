@@ -1,0 +1,2 @@
+-- When the folder of a mailbox was last read; 0 where that was before it was kept.
+ALTER TABLE mailboxes ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
