@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.legal.capacity import capacity_of
-from komtui.domain.sales.legal.numbers import EU, FRENCH
+from komtui.domain.sales.legal.numbers import EU, FRENCH, bare
 from komtui.domain.sales.line import Line, Supply
 from komtui.domain.sales.note import Note
-from komtui.domain.sales.party import Capacity, Party
+from komtui.domain.sales.party import Address, Capacity, Party
 from komtui.domain.sales.type_code import is_final
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def lawful(document: Document, house: House, texts: Mapping[str, str]) -> Docume
     """
     if not is_written(document.kind) or not house.country:
         return document
-    document = _delivered(_explained(document))
+    document = _delivered(_explained(_placed(document, house)))
     if house.country not in FRENCH:
         return document
     said = {each.subject for each in document.notes}
@@ -188,6 +188,20 @@ def lawful(document: Document, house: House, texts: Mapping[str, str]) -> Docume
     if not document.process or (document.kind is Kind.CREDIT_NOTE and document.process.endswith("2")):
         document = replace(document, process=process_of(document, house.supply))
     return _on_debits(document, texts[TAX_ON_DEBITS]) if house.on_debits else document
+
+
+def _placed(document: Document, house: House) -> Document:
+    """Return it with the country of the buyer's address (BT-55), which nobody types for customers at home.
+
+    The VAT number tells it, where there is one of the Union; else it is that of the seller, as on an envelope.
+    """
+    buyer = document.buyer
+    if house.country not in EUROPEAN or buyer.address.country or buyer.address == Address():
+        return document
+    prefix = bare(buyer.vat_id)[:2]
+    prefix = {"EL": "GR"}.get(prefix, prefix)
+    country = prefix if prefix in EU and prefix not in FRENCH else house.country
+    return replace(document, buyer=replace(buyer, address=replace(buyer.address, country=country)))
 
 
 def _on_debits(document: Document, text: str) -> Document:
