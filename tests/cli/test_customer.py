@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +132,38 @@ def test_a_statement_says_what_is_still_due(komtui: Any) -> None:
     text = PdfReader(target).pages[0].extract_text()
     assert "F-1" in text
     assert "21,66" in text
+
+
+def test_a_statement_is_mailed_once_a_day(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    komtui.invoice("F-1", "zoe@client.example")
+    (row,) = komtui.rows("customer", "statement", "zoe", "--mail", "--wait")
+    assert (row["customer"], row["recipient"], row["state"]) == ("customer-1", "zoe@client.example", "sent")
+    message = message_from_bytes(sink.messages[0], policy=default)
+    text, pdf = message.iter_parts()
+    assert "21,66" in text.get_content()
+    assert pdf.get_content_type() == "application/pdf"
+
+    result = komtui("customer", "statement", "zoe", "--mail", "--wait")
+    assert "--again" in result.stderr
+    assert len(sink.messages) == 1
+    komtui("customer", "statement", "zoe", "--mail", "--wait", "--again")
+    assert len(sink.messages) == 2
+    (other,) = komtui.rows("customer", "statement", "zoe", "--mail", "--to", "Paul <paul@client.example>")
+    assert (other["recipient"], other["state"]) == ("paul@client.example", "queued")
+    assert "paul@" in komtui("outbox").stdout
+
+
+def test_a_statement_that_cannot_leave_is_said_so(komtui: Any, sink: Any) -> None:
+    komtui.invoice("F-1", "zoe@client.example")
+    assert "--mail" in komtui("customer", "statement", "zoe", code=2).stderr
+    assert "smtp.host" in komtui("customer", "statement", "zoe", "--mail", code=3).stderr
+    komtui.account(sink.port)
+    sink.at_recipient["gone@client.example"] = "550 5.1.1 no such user"
+    to = ("--to", "gone@client.example")
+    (row,) = komtui.rows("customer", "statement", "zoe", "--mail", *to, "--wait", code=1)
+    assert row["state"] == "failed"
+    komtui("customer", "statement", "zoe", "--mail", "--to", "nobody", code=1)
 
 
 def test_a_wrong_number_comes_in_and_is_named(komtui: Any, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from pypdf import PdfReader
+
 
 def test_a_day_is_added_up_and_a_period_written_for_the_accountant(komtui: Any, tmp_path: Path) -> None:
     komtui("config", "set", "company.name", "Boulangerie Lefèvre")
@@ -28,6 +30,16 @@ def test_a_day_is_added_up_and_a_period_written_for_the_accountant(komtui: Any, 
     assert "€43.32" in said
     assert "Cash" in said
     assert "Nothing was sold" in komtui("sheet", "2020-01-01").stdout
+
+    page = tmp_path / "sheet.pdf"
+    assert komtui.rows("sheet", "2026-11-20", "--to", str(page)) == [{"file": str(page)}]
+    text = PdfReader(page).pages[0].extract_text()
+    assert all(word in text for word in ("Boulangerie Lefèvre", "November 20, 2026", "€43.32", "Cash", "€10.00"))
+    (folder,) = komtui.rows("--language", "fr", "sheet", "2026-11-21", "--to", str(tmp_path), "--paper", "letter")
+    assert folder["file"] == str(tmp_path / "Feuille de caisse 2026-11-21.pdf")
+    (letter,) = PdfReader(folder["file"]).pages
+    assert (int(letter.mediabox.width), int(letter.mediabox.height)) == (612, 792)
+    assert "Espèces" in letter.extract_text()
 
     file = tmp_path / "sales.csv"
     (written,) = komtui.rows("sales", "--from", "2026-11-20", "--to", "2026-11-21", "--csv", str(file))

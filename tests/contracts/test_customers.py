@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from komtui.adapters.database.repositories.customer_index import CustomerIndexRepository
 from komtui.adapters.database.repositories.customers import CustomerRepository
 from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.domain.journal import Author, Event
+from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
 from komtui.domain.money import Money
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.customer import Customer, CustomerState, Mark, Recipients
@@ -20,8 +22,9 @@ from komtui.domain.sales.document import Reference
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
-from komtui.services.ports import NewDocument
+from komtui.services.ports import NewDocument, NewLetter
 from komtui.services.ports.customers import Held, Recognised
+from komtui.services.ports.outbox import STATEMENT
 
 LEFEVRE = Customer(
     Party(
@@ -348,6 +351,36 @@ async def test_a_customer_that_somebody_has_touched_is_not_taken_back(customers,
     await customers.save(made.id, 1, replace(made.customer, note="x"))
     assert await customers.release([written.id]) == 0
     assert (await customers.get(made.id)).state is CustomerState.KEPT
+
+
+async def test_letters_that_did_not_arrive_are_counted_until_that_is_settled(
+    customers, add, documents, make, database, clock
+):
+    outbox = OutboxRepository(database, clock)
+    one, other = await add("Lefèvre", "Zoé")
+    first, second, third = await documents.add([NewDocument(make(f"F-{number}")) for number in range(3)])
+    await customers.assign([first.id, second.id], one.id)
+    await customers.assign([third.id], other.id)
+
+    async def decided(document_id, kind="document", people=("a@b.example",), verdict=Verdict.FAIL):
+        message_id = f"<{document_id}@us.example>"
+        letter = NewLetter(document_id, 1, kind, "company", "us@us.example", people, "s", b"mime", message_id)
+        await outbox.enqueue(letter)
+        held = await outbox.claim("w", dt.timedelta(minutes=1))
+        if verdict is Verdict.SENT:
+            await outbox.mark_dot(held, held.recipients)
+        await outbox.record(held, [Outcome(each, verdict, "550 no") for each in held.recipients])
+
+    await decided(first.id, people=("a@b.example", "b@b.example"))
+    await decided(second.id, verdict=Verdict.SENT)
+    assert (await customers.held(one.id)).undelivered == 1
+    assert (await customers.held(other.id)).undelivered == 0
+    await decided(0, f"{STATEMENT}:{one.id}")
+    assert (await customers.held(one.id)).undelivered == 2
+    assert (await customers.held(other.id)).undelivered == 0
+    for each in await outbox.deliveries(states=[DeliveryState.FAILED]):
+        await outbox.set_aside(each.id)
+    assert (await customers.held(one.id)).undelivered == 0
 
 
 async def test_the_whole_of_the_books_is_gone_through_in_batches(customers, documents, make):

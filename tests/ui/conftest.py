@@ -68,6 +68,9 @@ class PaperRenderer:
     async def statement(self, statement: object, form: str, look: Look) -> bytes:
         return PDF
 
+    async def sheet(self, sheet: object, form: str, look: Look) -> bytes:
+        return PDF
+
     async def pages(self, content: bytes) -> int | None:
         return 1
 

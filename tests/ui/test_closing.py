@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,6 +53,17 @@ async def test_a_day_is_closed_once_its_sums_were_seen(house: Any) -> None:
     with pytest.raises(ProblemError) as error:
         await house.services.payments.reverse(1)
     assert error.value.problems[0].code == "journal.closed"
+
+
+async def test_the_sheet_of_the_day_that_is_seen_is_saved_as_a_pdf(house: Any, french: None) -> None:
+    await house.invoices("zoe@client.example")
+    async with house.screen("t", size=(80, 24)) as hands:
+        await hands.sees("20/11/2026", "p l’enregistre en PDF")
+        for day in (19, 18):
+            await hands.press("left", "p")
+            await hands.sees(f"2026-11-{day}.pdf")
+    saved = sorted(each.name for each in Path.home().rglob("*.pdf"))
+    assert saved == ["Feuille de caisse 2026-11-18.pdf", "Feuille de caisse 2026-11-19.pdf"]
 
 
 async def test_the_sheet_goes_to_other_days_in_french(house: Any, french: None) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from komtui.domain.mail.delivery import Verdict
 from komtui.domain.sales.customer import Customer, CustomerState, Recipients
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.party import Address, Party
@@ -212,6 +213,33 @@ async def test_the_customers_of_the_books_are_found_once(house: Any) -> None:
         await hands.press("ctrl+t")
         await hands.sees("Lefèvre & Fils [b]", "added: 1")
         await hands.until(lambda: "no customer yet" not in hands.text)
+
+
+async def test_letters_that_were_not_delivered_are_warned_of(house: Any) -> None:
+    await _fill(house)
+    async with house.screen("f4") as hands:
+        await hands.sees("Zoé")
+        await hands.press("end", "up", "enter")
+        await hands.sees("Sonner deux fois")
+        assert "not delivered" not in hands.text
+        await house.queue(1, "compta@lefevre.example")
+        await house.decide(Verdict.FAIL, "550 no such user", "smtp.recipient-unknown")
+        await hands.sees("1 letter was not delivered. F3 shows why.")
+        await hands.press("f3")
+        await hands.sees("compta@lefevre.example", "F-2026-0001")
+
+
+async def test_nothing_of_a_customer_is_cut_in_french(house: Any) -> None:
+    await _fill(house)
+    use("fr")
+    try:
+        async with house.screen("f4") as hands:
+            text = await hands.sees("Zoé", "m Modifier")
+            assert "Modification" not in text
+            await hands.press("end", "up", "enter")
+            await hands.sees("Reste à payer", "m Modifier", "État", "Envoi")
+    finally:
+        use("en")
 
 
 PLACES = {

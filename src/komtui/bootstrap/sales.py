@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.printing import PrintingService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
+    from komtui.services.sales.sheet_pages import SheetPageService
     from komtui.services.sales.sheets import SheetService
     from komtui.services.sales.statements import StatementService
     from komtui.services.views import ViewService
@@ -121,6 +122,15 @@ class Sales(Foundation):
 
         sheets = SheetService(SalesRepository(self.database), PaymentRepository(self.database), self.clock)
         return self._guarded(sheets, Permission.DOCUMENTS)
+
+    @cached_property
+    def sheet_pages(self) -> SheetPageService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+        from komtui.services.sales.sheet_pages import SheetPageService
+
+        pages = SheetPageService(self.sheets, self.settings, self._rendering)
+        return self._guarded(pages, Permission.DOCUMENTS)
 
     @cached_property
     def accounting(self) -> AccountingService:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.printing import PrintingService
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
+    from komtui.services.sales.sheet_pages import SheetPageService
     from komtui.services.sales.sheets import SheetService
     from komtui.services.sales.statements import StatementService
     from komtui.services.secrets.rotation import RotationService
@@ -81,6 +82,10 @@ class Services(Protocol):
     @property
     def sheets(self) -> SheetService:
         """The totals of a day, and a table of a period for the accountant."""
+
+    @property
+    def sheet_pages(self) -> SheetPageService:
+        """The same as a PDF."""
 
     @property
     def accounting(self) -> AccountingService:

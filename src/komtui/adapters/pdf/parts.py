@@ -77,8 +77,8 @@ class Head(Protocol):
         """Who writes."""
 
     @property
-    def buyer(self) -> PartyWords:
-        """To whom."""
+    def buyer(self) -> PartyWords | None:
+        """To whom; None where it stays in the house."""
 
     @property
     def ship_to(self) -> PartyWords | None:
@@ -105,10 +105,12 @@ class Letterhead:
         self.frame.adorn(sheet)
         below = self._seller(sheet)
         self._title(sheet)
+        if self.said.buyer is None:
+            return max(below, self.frame.theme.stamp_at) + 7
         # What stands under the seller gives way to it; the window's place is kept as long as the seller leaves it.
         address = max(self.frame.address, below + (11 if self.frame.window == self.frame.left else 0))
         facts = self._facts(sheet, max(self.frame.address, below + (4 if self.frame.facts == self.frame.left else 0)))
-        return max(self._buyer(sheet, address), facts, address + 31) + 7
+        return max(self._buyer(sheet, self.said.buyer, address), facts, address + 31) + 7
 
     def _seller(self, sheet: Sheet) -> float:
         frame, seller = self.frame, self.said.seller
@@ -142,8 +144,8 @@ class Letterhead:
         for each in self.stamps:
             right = sheet.stamp(right, theme.stamp_at, printable(each), stamp) - 3
 
-    def _buyer(self, sheet: Sheet, address: float) -> float:
-        frame, buyer, ship_to = self.frame, self.said.buyer, self.said.ship_to
+    def _buyer(self, sheet: Sheet, buyer: PartyWords, address: float) -> float:
+        frame, ship_to = self.frame, self.said.ship_to
         label = frame.theme.label
         sheet.put(frame.window, address - 2.6, buyer.heading, label)
         y = _write(sheet, frame.window, address, self._party(buyer))

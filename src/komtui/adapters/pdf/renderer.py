@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, cast
 
@@ -12,6 +12,7 @@ from komtui.adapters.processes import IDLE, Processes, ProcessLostError
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.paper import is_roll
+from komtui.domain.sales.sheet import DaySheet
 from komtui.domain.sales.statement import Statement
 from komtui.services.ports.einvoices import Syntax
 from komtui.services.ports.pages import PLAIN, Cut, Drawn, Look, Picture, View
@@ -65,6 +66,11 @@ class PooledRenderer:
     async def statement(self, statement: Statement, form: str, look: Look) -> bytes:
         """Return the PDF of a statement of account. Raises as `pdf` does."""
         content, *_ = await self._tried(statement.buyer.name, "stated", statement, form, look)
+        return content
+
+    async def sheet(self, sheet: DaySheet, form: str, look: Look) -> bytes:
+        """Return the PDF of a day's sheet. Raises as `pdf` does."""
+        content, *_ = await self._tried(sheet.date.isoformat(), "added_up", sheet, form, look)
         return content
 
     async def _tried(self, name: str, task: str, *arguments: Any) -> _Drawn | _Hybrid:  # noqa: ANN401 - as the task has them
@@ -208,16 +214,28 @@ def hybrid(document: Document, form: str, look: Look, copy: bool = False) -> _Hy
 def stated(statement: Statement, form: str, look: Look) -> tuple[bytes, Problem | None]:
     """Return the PDF of a statement of account, or what is wrong. Runs in a process of its own."""
     from komtui.adapters.pdf import statement as page
+
+    return _plain(lambda: page.rendered(statement, form, look), look, statement.buyer.name)
+
+
+def added_up(sheet: DaySheet, form: str, look: Look) -> tuple[bytes, Problem | None]:
+    """Return the PDF of a day's sheet, or what is wrong. Runs in a process of its own."""
+    from komtui.adapters.pdf import daysheet
+
+    return _plain(lambda: daysheet.rendered(sheet, form, look), look, sheet.date.isoformat())
+
+
+def _plain(draw: Callable[[], bytes], look: Look, name: str) -> tuple[bytes, Problem | None]:
     from komtui.adapters.pdf.fonts import further
     from komtui.adapters.pdf.logo import UnusableLogoError
 
     try:
         with further(look.font):
-            return page.rendered(statement, form, look), None
+            return draw(), None
     except UnusableLogoError:
         return b"", Problem("document.logo", {}, "company.logo")
     except Exception as error:  # noqa: BLE001 - as in `drawn`
-        return b"", Problem("document.rendering", {"number": statement.buyer.name, "reason": repr(error)[:200]})
+        return b"", Problem("document.rendering", {"number": name, "reason": repr(error)[:200]})
 
 
 def stamped(content: bytes, text: str) -> bytes:
@@ -278,6 +296,7 @@ _TASKS: Final[dict[str, Any]] = {
     "stamped": stamped,
     "cut": cut,
     "stated": stated,
+    "added_up": added_up,
     "dots": dots,
     "picture": picture,
     "written": written,

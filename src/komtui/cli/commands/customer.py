@@ -12,6 +12,7 @@ import click
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.commands._lists import save, say_counts, write_out
+from komtui.cli.commands._statement_letters import StatementWish, mail_statement
 from komtui.cli.commands.listing import plain
 from komtui.cli.core.boundary import WrongValueError
 from komtui.cli.core.framework import Group, option
@@ -241,13 +242,29 @@ def export(session: Session, file: Path | None) -> None:
     session.run(work)
 
 
-@customer.command("statement", help=N_("Write what a customer has still to pay as a PDF."))
+@customer.command("statement", help=N_("Write what a customer has still to pay as a PDF, or mail it."))
 @customer_argument
-@option("--to", "target", required=True, metavar="FILE", type=click.Path(path_type=Path), help=N_("File or folder."))
+@option(
+    "--to",
+    multiple=True,
+    metavar="FILE|ADDR",
+    help=N_("File or folder; with --mail an address instead of the customer's."),
+)
+@option("--mail", is_flag=True, help=N_("Mail it, in the customer's language: queue a letter with the PDF."))
+@option("--wait", is_flag=True, help=N_("With --mail: send now, and answer with what became of each letter."))
+@option("--again", is_flag=True, help=N_("With --mail: once more what was mailed today."))
 @option("--paper", type=click.Choice(["a4", "letter"]), default=None, help=N_("Paper, instead of the usual one."))
 @pass_session
-def statement(session: Session, customer: str, target: Path, paper: str | None) -> None:
-    """Write a statement of account."""
+def statement(
+    session: Session, /, customer: str, to: tuple[str, ...], paper: str | None, *, mail: bool, wait: bool, again: bool
+) -> None:
+    """Write a statement of account, or mail it."""
+    if mail:
+        mail_statement(session, customer, StatementWish(to, paper or "", wait=wait, again=again))
+        return
+    if len(to) != 1 or wait or again:
+        raise click.UsageError(_("Say --to FILE, or --mail."))
+    target = Path(to[0])
 
     async def work(services: LazyServices) -> None:
         stored = await services.customers.find(customer)

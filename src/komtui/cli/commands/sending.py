@@ -70,8 +70,8 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         Consent.UNPRINTABLE: boxes,
     }
     wish = Wish(
-        _addresses(to),
-        _addresses(cc),
+        addresses(to),
+        addresses(cc),
         supplier,
         frozenset(each for each, is_given in given.items() if is_given),
         files=not without_files,
@@ -91,11 +91,11 @@ def send(  # noqa: PLR0917 - click gives each option by its name
                 if len(set(numbers)) > 1:
                     say(_("{number} was not queued.").format(number=visible(number)))
                 errors.append(error)
-        return await _carried(services, deliveries, wait), errors
+        return await carried(services, deliveries, wait), errors
 
     deliveries, errors = session.run(work)
-    _report(deliveries, session.json)
-    code = _exit_code(deliveries) if wait else 0
+    report(deliveries, session.json)
+    code = exit_code(deliveries) if wait else 0
     if errors and code != UNCERTAIN:
         raise together(errors)
     if errors:
@@ -104,12 +104,12 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         raise click.exceptions.Exit(code)
 
 
-def _addresses(given: tuple[str, ...]) -> tuple[str, ...]:
+def addresses(given: tuple[str, ...]) -> tuple[str, ...]:
     """Return the addresses of an option, which may hold several and their names; what is none stays, to be named."""
     return tuple(dict.fromkeys(each for text in given for each in parsed(text).every or (text,)))
 
 
-async def _carried(services: LazyServices, deliveries: Sequence[Delivery], wait: bool) -> Sequence[Delivery]:
+async def carried(services: LazyServices, deliveries: Sequence[Delivery], wait: bool) -> Sequence[Delivery]:
     """Return what became of what was queued: sent from here, or left to whoever sends, if there is anybody."""
     if deliveries and wait:
         return await decided(services, deliveries)
@@ -234,9 +234,9 @@ def _plan(session: Session, numbers: Sequence[str], wish: Wish) -> None:
         for row in rows:
             say_problems([row.problem] if row.problem else [], row.number)
             say_problems(tuple(of_recipients(row.recipients)), row.number)
-    exit_code = max((row.exit_code for row in rows), default=0)
-    if exit_code:
-        raise click.exceptions.Exit(exit_code)
+    code = max((row.exit_code for row in rows), default=0)
+    if code:
+        raise click.exceptions.Exit(code)
 
 
 @dataclass(frozen=True)
@@ -269,7 +269,8 @@ def answer(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _report(deliveries: Sequence[Delivery], as_json: bool) -> None:
+def report(deliveries: Sequence[Delivery], as_json: bool) -> None:
+    """Say what became of letters, with why where one did not arrive."""
     if as_json:
         for each in deliveries:
             emit(answer(each))
@@ -293,7 +294,8 @@ def _mention(errors: Sequence[ProblemError], as_json: bool) -> None:
         emit({"problems": [problem_json(problem) for problem in error.problems]})
 
 
-def _exit_code(deliveries: Sequence[Delivery]) -> int:
+def exit_code(deliveries: Sequence[Delivery]) -> int:
+    """Return the exit code of letters that were waited for."""
     if any(each.state in (DeliveryState.UNCERTAIN, DeliveryState.DOT) for each in deliveries):
         return UNCERTAIN
     return 0 if all(each.state in _DONE for each in deliveries) else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import datetime as dt
 import io
@@ -13,10 +14,10 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
-from komtui.cli.commands._lists import write_out
+from komtui.cli.commands._lists import save, write_out
 from komtui.cli.commands.payment import Day
 from komtui.cli.core.framework import command, option, store_option
-from komtui.cli.core.output import emit, say, table, tell
+from komtui.cli.core.output import emit, say, say_problems, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
@@ -25,6 +26,7 @@ from komtui.domain.sales.sheet import Sheet, Sums, signed
 from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.turnover import Span, sort_of
 from komtui.domain.tables.cells import guarded
+from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.sheet import sections, sort_word
 from komtui.i18n.presentation.taxes import tax_label
@@ -38,9 +40,18 @@ _STORE = N_("Only this store.")
 @click.argument("day", metavar="[DATE]", type=Day(), required=False)
 @store_option(_STORE)
 @option("--csv", "file", type=click.Path(path_type=Path), metavar="FILE", help=N_("Write it as CSV instead."))
+@option(
+    "--to", "target", type=click.Path(path_type=Path), metavar="FILE", help=N_("Write it as a PDF: file or folder.")
+)
+@option("--paper", type=click.Choice(["a4", "letter"]), default=None, help=N_("Paper, instead of the usual one."))
 @pass_session
-def sheet(session: Session, day: dt.date | None, store: str, file: Path | None) -> None:
+def sheet(  # noqa: PLR0917 - click gives each option by its name
+    session: Session, day: dt.date | None, store: str, file: Path | None, target: Path | None, paper: str | None
+) -> None:
     """Show the sheet of one day."""
+    if target is not None:
+        _draw(session, day, store, target, paper or "")
+        return
 
     async def work(services: LazyServices) -> Sheet | Written:
         if file is None:
@@ -58,6 +69,23 @@ def sheet(session: Session, day: dt.date | None, store: str, file: Path | None) 
             for each in sections(found, current())
         ]
         tell("\n\n".join(parts) or _("Nothing was sold, and nothing came in."))
+
+
+def _draw(session: Session, day: dt.date | None, store: str, target: Path, paper: str) -> None:
+    """Write the sheet of one day as a PDF, in the language that is spoken here."""
+
+    async def work(services: LazyServices) -> Path:
+        name, content, boxes = await services.sheet_pages.pdf(day, current().language, store=store or None, paper=paper)
+        say_problems([boxes] if boxes else [])
+        file = await asyncio.to_thread(lambda: target / name if target.is_dir() else target)
+        await save(file, content, "to")
+        return file
+
+    written = session.run(work)
+    if session.json:
+        emit({"file": str(written)})
+    else:
+        tell(visible(str(written)))
 
 
 @command("sales", N_("Show what was sold in a period, with totals by rate of tax, or write it for the accountant."))

@@ -41,18 +41,16 @@ async def decided(services: LazyServices, deliveries: Sequence[Delivery]) -> lis
     A letter of an account that stands still is decided as well, since it waits for a person, and so is one that waits
     for tomorrow because of its account's limit. A signal ends the wait.
     """
-    wanted = {each.id for each in deliveries}
-    documents = {each.document_id for each in deliveries}
     async with _working(services) as (stop, worker):
         while True:
-            present = await _present(services, documents, wanted)
+            present = await _present(services, deliveries)
             pauses = {pause.scope: pause for pause in await services.outbox.pauses()}
             waiting = {each.scope for each in present if each.state is DeliveryState.QUEUED}
             full = {scope for scope in waiting if await _is_full(services, scope)}
             if stop.is_set() or worker.done() or all(_is_decided(each, {*pauses, *full}) for each in present):
                 break
             await asyncio.wait([worker], timeout=LOOK_EVERY)
-    present = await _present(services, documents, wanted)
+    present = await _present(services, deliveries)
     standing = [each for each in present if each.state is DeliveryState.QUEUED and each.scope in pauses]
     if standing:
         say(_("The mail account stands still, and what is queued waits until it is mended."))
@@ -80,15 +78,18 @@ async def _working(services: LazyServices) -> AsyncIterator[tuple[asyncio.Event,
             await worker
 
 
-async def _present(services: LazyServices, documents: set[int], wanted: set[int]) -> list[Delivery]:
+async def _present(services: LazyServices, deliveries: Sequence[Delivery]) -> list[Delivery]:
     """Return the deliveries as they stand, in the order in which they were queued."""
+    wanted = {each.id for each in deliveries}
     found = [
         each
-        for document in documents
+        for document in {each.document_id for each in deliveries} - {0}
         for each in await services.outbox.deliveries(document_id=document)
         if each.id in wanted
     ]
-    return sorted(found, key=lambda each: each.id)
+    # A statement of account is of no document.
+    alone = [await services.outbox.delivery(each.id) for each in deliveries if not each.document_id]
+    return sorted((*found, *filter(None, alone)), key=lambda each: each.id)
 
 
 def _is_decided(delivery: Delivery, paused: Collection[str]) -> bool:

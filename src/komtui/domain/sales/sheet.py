@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
@@ -9,6 +10,7 @@ from typing import TypeAlias
 from komtui.domain.money import ZERO
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.party import Party
 from komtui.domain.sales.payment import Payment
 from komtui.domain.sales.tax import Tax
 
@@ -48,6 +50,22 @@ class Sheet:
     """What came in, by who entered it."""
     employees: Sums
     """What was sold with tax, by who served; empty for nobody known."""
+
+
+@dataclass(frozen=True)
+class DaySheet:
+    """The sheet of a day as it goes on paper."""
+
+    seller: Party
+    """The company, or one of its stores."""
+    date: dt.date
+    """The day."""
+    language: str
+    """What it is printed in: `en`, `fr` or `fr_CA`."""
+    sheet: Sheet
+    """Its sums."""
+    place: str = ""
+    """The store that it is of; empty for all."""
 
 
 def signed(document: Document) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -10,9 +11,11 @@ from komtui.domain.journal import Author
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.sheet import Sheet, Sums
+from komtui.domain.sales.sheet import DaySheet, Sheet, Sums
 from komtui.domain.sales.turnover import Sort
 from komtui.i18n import Localizer, _
+from komtui.i18n.presentation.document import Fact
+from komtui.i18n.presentation.parties import PartyWords, party_words
 from komtui.i18n.presentation.payment import method_word
 from komtui.i18n.presentation.states import KINDS
 from komtui.i18n.presentation.taxes import tax_label
@@ -37,6 +40,39 @@ class Section(NamedTuple):
     """What is added up, then the columns of amounts."""
     rows: Sequence[Sequence[str]]
     """Likewise (may be untrusted text)."""
+
+
+@dataclass(frozen=True)
+class SheetWords:
+    """What the sheet of a day says on paper, in its language."""
+
+    title: str
+    number: str
+    """Under the title: the day, and the store where it is of one."""
+    seller: PartyWords
+    buyer: None
+    """Nobody: it stays in the house."""
+    ship_to: None
+    facts: tuple[Fact, ...]
+    """Never any."""
+    sections: tuple[Section, ...]
+    nothing: str
+    """What is said where there is none."""
+
+
+def sheet_words(day: DaySheet, words: Localizer) -> SheetWords:
+    """Return what the sheet of a day says."""
+    home = day.seller.address.country
+    return SheetWords(
+        words._("Sheet of the day"),
+        " · ".join(filter(None, (words.long_date(day.date), day.place))),
+        party_words(day.seller, words._("Seller"), words, home, words.country),
+        None,
+        None,
+        (),
+        tuple(sections(day.sheet, words)),
+        words._("Nothing was sold, and nothing came in."),
+    )
 
 
 def sections(found: Sheet, words: Localizer) -> Iterator[Section]:

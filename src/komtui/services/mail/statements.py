@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from komtui.domain.digest import digest
 from komtui.domain.mail.delivery import Delivery
@@ -22,11 +21,9 @@ from komtui.services.mail.accounts import AccountService
 from komtui.services.mail.letters import LetterConsentError, faults
 from komtui.services.ports import Clock, NewLetter, Outbox
 from komtui.services.ports.customers import StoredCustomer
+from komtui.services.ports.outbox import STATEMENT
 from komtui.services.sales.statements import StatementService
 from komtui.services.settings.settings import SettingsService
-
-KIND: Final = "statement"
-"""Of such letters; with the customer's key, so that each is one of a day."""
 
 
 class StatementLetterService:
@@ -62,9 +59,12 @@ class StatementLetterService:
         stored: StoredCustomer,
         recipients: Recipients,
         *,
+        paper: str = "",
         again: bool = False,
     ) -> Sequence[Delivery]:
         """Queue the letter with what is still to be paid today, and return its deliveries.
+
+        The paper is one of `PAPERS`, the usual one where it is empty.
 
         Raises ProblemError `letter.no-recipient` and the like, NotConfiguredError without an account, and
         LetterConsentError where it went to the same people today, unless it is to go `again`.
@@ -72,7 +72,7 @@ class StatementLetterService:
         from komtui.services.mail.message import built, new_message_id
 
         statement = await self._statements.statement(stored)
-        name, content = await self._statements.pdf(stored)
+        name, content = await self._statements.pdf(stored, paper=paper)
         letter = await self._letter(statement, recipients, Attachment(name, digest(content), len(content)))
         problems = faults(letter)
         try:
@@ -86,7 +86,7 @@ class StatementLetterService:
         new = NewLetter(
             document_id=0,
             revision=statement.date.toordinal(),
-            kind=f"{KIND}:{stored.id}",
+            kind=f"{STATEMENT}:{stored.id}",
             scope=account.scope,
             sender=account.address,
             recipients=letter.recipients,
@@ -122,7 +122,7 @@ class StatementLetterService:
             body=_body(statement, words, date, signature),
             attachments=(attachment,),
             language=words.language,
-            kind=KIND,
+            kind=STATEMENT,
         )
 
 

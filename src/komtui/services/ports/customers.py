@@ -89,6 +89,8 @@ class Held:
     """What is still to be paid, by currency."""
     overdue: tuple[Money, ...] = ()
     """What of that was to be paid before today."""
+    undelivered: int = 0
+    """Letters with one of the documents, and statements of account, that did not arrive and that nobody has settled."""
 
     @property
     def issued(self) -> int:

@@ -14,6 +14,8 @@ from komtui.domain.sales.document import Document
 
 NO_QUOTAS: Final[Mapping[str, Quota]] = MappingProxyType({})
 """Of accounts of which no limits are known."""
+STATEMENT: Final = "statement"
+"""Of letters with a statement of account: their kind is this and the customer's key, so that each is one of a day."""
 
 
 @dataclass(frozen=True)

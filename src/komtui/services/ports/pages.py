@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple, Protocol
 from komtui.domain.problem import Problem
 from komtui.domain.sales.design import CLASSIC
 from komtui.domain.sales.document import Document
+from komtui.domain.sales.sheet import DaySheet
 from komtui.domain.sales.statement import Statement
 
 
@@ -91,6 +92,9 @@ class Renderer(Protocol):
 
     async def statement(self, statement: Statement, form: str, look: Look) -> bytes:
         """Return the PDF of a statement of account on `a4` or `letter`. Raises as `pdf` does."""
+
+    async def sheet(self, sheet: DaySheet, form: str, look: Look) -> bytes:
+        """Return the PDF of a day's sheet on `a4` or `letter`. Raises as `pdf` does."""
 
     async def stamped(self, content: bytes, text: str) -> bytes:
         """Return a PDF, whoever made it, with `text` in a frame on its first page.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +18,7 @@ from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.paper import is_roll
+from komtui.domain.sales.sheet import DaySheet
 from komtui.domain.sales.statement import Statement
 from komtui.domain.text import file_name
 from komtui.i18n import localizer
@@ -161,16 +164,26 @@ class RenderingService:
 
     async def statement(self, statement: Statement, paper: str = "") -> bytes:
         """Return the PDF of a statement of account. Raises ProblemError `document.logo`, `document.rendering`."""
+        return await self._in_house(statement, paper, partial(self._renderer.statement, statement))
+
+    async def sheet(self, sheet: DaySheet, paper: str = "") -> bytes:
+        """Return the PDF of a day's sheet. Raises ProblemError `document.logo`, `document.rendering`."""
+        return await self._in_house(sheet, paper, partial(self._renderer.sheet, sheet))
+
+    async def _in_house(
+        self, printed: Statement | DaySheet, paper: str, draw: Callable[[str, Look], Awaitable[bytes]]
+    ) -> bytes:
+        """Draw what is no document, as the company looks now."""
         settings = await self._settings.snapshot()
         path = settings.value("company.logo")
         logo = await asyncio.to_thread(_picture, path) if path else None
         design = _chosen(settings, "")
-        font = await self._coverage.further(statement, settings.value(FONT))
+        font = await self._coverage.further(printed, settings.value(FONT))
         chosen = paper or settings.value("documents.paper")
         if not chosen or is_roll(chosen):
-            chosen = "letter" if statement.seller.address.country in _LETTER_COUNTRIES else "a4"
+            chosen = "letter" if printed.seller.address.country in _LETTER_COUNTRIES else "a4"
         try:
-            return await self._renderer.statement(statement, chosen, Look(design.template, design.colour, logo, font))
+            return await draw(chosen, Look(design.template, design.colour, logo, font))
         except ProblemError as error:
             if error.problems[0].code != "document.logo":
                 raise
@@ -198,6 +211,11 @@ class RenderingService:
         """Return `document.unprintable` where a statement of account would have boxes. Raises as `unprintable`."""
         font = (await self._settings.snapshot()).value(FONT)
         return await self._coverage.unprintable(statement, font, statement.buyer.name)
+
+    async def unprintable_sheet(self, sheet: DaySheet) -> Problem | None:
+        """Return `document.unprintable` where a day's sheet would have boxes. Raises as `unprintable`."""
+        font = (await self._settings.snapshot()).value(FONT)
+        return await self._coverage.unprintable(sheet, font, sheet.date.isoformat())
 
     def warm(self) -> None:
         """Start a rendering process: a document is being looked at, and may be wanted on paper next."""

@@ -15,6 +15,7 @@ from komtui.adapters.database.repositories import saving
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Fact, Happening, document_subject
+from komtui.domain.mail.delivery_state import UNDELIVERED_STATES
 from komtui.domain.money import ZERO, Money
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer, CustomerState, customer_name, customer_subject, known_by, marks
@@ -24,12 +25,20 @@ from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.standing import Standing, balance, standing
 from komtui.services.ports.customers import Collected, Held, Kept, Recognised, StoredCustomer
+from komtui.services.ports.outbox import STATEMENT
 
 NOBODY_ANY_MORE = Customer(Party(""))
 """What is kept of a customer that is not in the list any more."""
 BY_DOCUMENT = "document"
 """What made a customer that documents brought."""
 _WITHOUT = "customer_id IS NULL AND state <> 'discarded'"
+_UNDELIVERED = f"""
+    SELECT count(DISTINCT letters.id) AS letters FROM deliveries
+    JOIN letters ON letters.id = deliveries.letter_id
+    LEFT JOIN documents ON documents.id = letters.document_id
+    WHERE deliveries.state IN ({", ".join(f"'{state}'" for state in UNDELIVERED_STATES)})
+    AND deliveries.settled_at IS NULL AND (letters.kind = :kind OR documents.customer_id = :id)
+"""  # noqa: S608 - only texts of this program are put in
 _CANDIDATES = 50
 """Customers of one mark that are looked at: a mark that more of them share tells nobody apart."""
 
@@ -226,7 +235,15 @@ def _held(connection: Connection, customer_id: int, today: dt.date) -> Held:
         owed[currency] = owed.get(currency, ZERO) + left
         if standing(left, ZERO, due, today) is Standing.OVERDUE:
             overdue[currency] = overdue.get(currency, ZERO) + left
-    return Held(int(row["documents"]), int(row["drafts"]), int(row["letters"]), _money(owed), _money(overdue))
+    documents, drafts, letters = (int(row[each]) for each in ("documents", "drafts", "letters"))
+    unsettled = _undelivered(connection, customer_id)
+    return Held(documents, drafts, letters, _money(owed), _money(overdue), unsettled)
+
+
+def _undelivered(connection: Connection, customer_id: int) -> int:
+    """Return how many letters to a customer somebody must look at; found by their state, since few have it."""
+    row = connection.execute(_UNDELIVERED, {"id": customer_id, "kind": f"{STATEMENT}:{customer_id}"}).fetchone()
+    return int(row["letters"])
 
 
 def _money(sums: dict[str, Decimal]) -> tuple[Money, ...]:

@@ -22,8 +22,8 @@ from komtui.ui.widgets.row_source import HeldRows
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_NUMBER, _KIND, _DATE, _AMOUNT, _STATE, _DELIVERY = 13, 11, 10, 12, 9, 10
-_ALL = 3 + _NUMBER + _DATE + _AMOUNT * 2 + _STATE + _DELIVERY + 7
+_NUMBER, _KIND, _DATE, _AMOUNT, _OWED, _STATE, _DELIVERY = 13, 11, 10, 12, 13, 9, 10
+_ALL = 3 + _NUMBER + _DATE + _AMOUNT + _OWED + _STATE + _DELIVERY + 7
 """Cells of what is always shown."""
 
 
@@ -35,7 +35,7 @@ def source(rows: Iterable[DocumentRow]) -> HeldRows[DocumentRow]:
 def headings(width: int) -> str:
     """Return the line above the list."""
     kind = [padded(_("Kind"), _KIND)] if width >= _ALL + _KIND + 1 else []
-    figures = [padded(word, _AMOUNT, right=True) for word in (_("Total"), _("Still due"))]
+    figures = [padded(_("Total"), _AMOUNT, right=True), padded(_("Still due"), _OWED, right=True)]
     words = (padded(_("Number"), _NUMBER), *kind, padded(_("Date"), _DATE), *figures)
     return f"   {' '.join(words)}  {padded(_('State'), _STATE)} {_('Delivery')}"
 
@@ -59,7 +59,10 @@ class HeldDocuments(RowList[DocumentRow]):
         sign = (GLYPHS.cursor if cursor else " ") + (GLYPHS.marked if marked else " ") + " "
         owed = words.money(row.balance) if row.balance is not None and row.balance.amount else ""
         kind = [padded(kind_word(row.kind), _KIND)] if width >= _ALL + _KIND + 1 else []
-        figures = [padded(text, max(_AMOUNT, cell_len(text)), right=True) for text in (words.money(row.gross), owed)]
+        figures = [
+            padded(text, max(width, cell_len(text)), right=True)
+            for text, width in ((words.money(row.gross), _AMOUNT), (owed, _OWED))
+        ]
         number = padded(visible(row.number) or f"({_('draft')})", _NUMBER)
         state = padded(state_word(row.state, row.kind, standing=row.standing), _STATE)
         of_delivery = warning if row.delivery in UNDELIVERED_STATES else base

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from textual.content import Content
 
@@ -15,6 +16,7 @@ from komtui.i18n.presentation.parties import postal, registrations
 from komtui.i18n.presentation.states import kinds_word
 from komtui.services.addresses import joined
 from komtui.services.ports.customers import Held, StoredCustomer
+from komtui.ui.command import key_name
 from komtui.ui.glyphs import GLYPHS
 
 
@@ -54,6 +56,18 @@ def lines(stored: StoredCustomer, held: Held) -> Iterator[Content]:
         yield Content(f"{GLYPHS.warning} {visible(' '.join(customer.note.split()))}")
     if said := balance(held):
         yield Content(said).stylize("bold $text-warning" if held.overdue else "bold")
+
+
+def undelivered(held: Held) -> Iterator[Content]:
+    """Yield a line about letters that did not arrive, where there are such."""
+    if held.undelivered:
+        words = n_(
+            "{count} letter was not delivered. {key} shows why.",
+            "{count} letters were not delivered. {key} shows why.",
+            held.undelivered,
+        )
+        said = words.format(count=current().number(Decimal(held.undelivered)), key=key_name("f3"))
+        yield Content(f"{GLYPHS.warning} {said}").stylize("bold $text-warning")
 
 
 def counted(held: Held) -> str:

@@ -27,7 +27,7 @@ from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.customers._documents import HeldDocuments, headings, source
-from komtui.ui.screens.customers._words import counted, lines
+from komtui.ui.screens.customers._words import counted, lines, undelivered
 from komtui.ui.screens.customers.form import CustomerForm
 from komtui.ui.screens.customers.picker import CustomerPicker
 from komtui.ui.screens.document.screen import DocumentScreen
@@ -60,7 +60,7 @@ class CustomerScreen(CalmScreen[None]):
             N_("Statement"),
             N_("Mail or save what is still to be paid: statement of account"),
         ),
-        Command("edit", "m", N_("Change"), N_("Change this customer")),
+        Command("edit", "m", N_("Edit"), N_("Change this customer")),
         Command("merge", "j", N_("Merge"), N_("Make one customer of this one and another: first it shows what moves")),
         Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice for this customer")),
         Command("remove", "x,delete", N_("Forget"), N_("Take this person's data out of the list"), footer=False),
@@ -116,7 +116,9 @@ class CustomerScreen(CalmScreen[None]):
         name = visible(stored.customer.party.name) or stored.called
         self.query_one(HeaderLine).retitle(f"{name} · {counted(held)}")
         self.query_one("#what", Static).update(
-            Content("\n").join([Content(name).stylize("bold"), *lines(stored, held), *await self._returned(stored)])
+            Content("\n").join(
+                [Content(name).stylize("bold"), *lines(stored, held), *undelivered(held), *await self._returned(stored)]
+            )
         )
         self._list.load(source(rows), keep_cursor=True)
         self.query_one(CommandBar).update()

@@ -50,7 +50,7 @@ class CustomersScreen(CalmScreen[None], Still):
     commands: ClassVar[tuple[Command, ...]] = (
         Command("open", "enter", N_("Open"), N_("Open the customer, with all that it has")),
         Command("add", "N", N_("New"), N_("Add a customer")),
-        Command("edit", "m", N_("Change"), N_("Change this customer")),
+        Command("edit", "m", N_("Edit"), N_("Change this customer")),
         Command("search", "slash,ctrl+f", N_("Search"), N_("Search by name, e-mail, town, number or telephone")),
         Command("take", "ctrl+t", N_("Find customers"), N_("Find or add the customers of documents that have none")),
         Command("back", "escape", N_("Back"), N_("Clear the search, then go back to the documents")),

@@ -19,6 +19,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.sheet import sections
 from komtui.i18n.presentation.states import problem_sentence
+from komtui.services.people.files import expanded
 from komtui.ui.command import Command
 from komtui.ui.glyphs import padded
 from komtui.ui.work import work
@@ -44,12 +45,14 @@ class SheetScreen(ModalScreen[None]):
     """
     commands: ClassVar[tuple[Command, ...]] = (
         Command("day", "left,right", N_("Other days"), N_("See the day before, or the day after")),
+        Command("print", "p", N_("Save as PDF"), N_("Save the sheet of this day as a PDF")),
         Command("back", "escape", N_("Back"), N_("Go back")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "dismiss(None)", show=False, priority=True),
         Binding("left", "day(-1)", show=False, priority=True),
         Binding("right", "day(1)", show=False, priority=True),
+        Binding("p", "print", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("pageup", "move(-12)", show=False, priority=True),
@@ -68,7 +71,9 @@ class SheetScreen(ModalScreen[None]):
             with VerticalScroll():
                 yield Static(id="sums", markup=False)
             yield Static(
-                _("← → other days, Esc goes back. komtui sheet has stores and writes CSV."), id="keys", markup=False
+                _("← → other days, p saves a PDF, Esc goes back. komtui sheet has stores and writes CSV."),
+                id="keys",
+                markup=False,
             )
 
     def on_mount(self) -> None:
@@ -86,6 +91,24 @@ class SheetScreen(ModalScreen[None]):
         self.query_one("#title", Static).update(_("Sheet of {day}").format(day=current().date(day)))
         self.query_one("#sums", Static).update(_sums(found))
         self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    @work(group="print", exclusive=True, description="saves the sheet of the day", leads=True)
+    async def action_print(self) -> None:
+        """Save the sheet of this day where files are saved, and say where."""
+        files = self._services.files
+        try:
+            name, content, boxes = await self._services.sheet_pages.pdf(self._day, current().language)
+            path = await files.proposed(name)
+            # One of the same day is written over: it says of the same day what is true now.
+            saved = await files.save(path, name, content, over=expanded(path))
+        except ProblemError as error:
+            self.notify("\n".join(map(problem_sentence, error.problems)), severity="error", markup=False)
+        except OSError as error:
+            self.notify(f"{visible(path)}: {error.strerror}", severity="error", markup=False)
+        else:
+            if boxes is not None:
+                self.notify(problem_sentence(boxes), severity="warning", markup=False)
+            self.notify(_("Saved as {file}").format(file=visible(str(saved))), markup=False)
 
     def action_day(self, days: int) -> None:
         """See another day; none that is yet to come."""
