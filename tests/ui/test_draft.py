@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 
+from komtui.domain.problem import ProblemError
 from komtui.domain.sales.article import Article
 from komtui.domain.sales.document import Document, Kind, Line, LineRole
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
-from komtui.i18n import use
+from komtui.domain.sales.usual_taxes import offered
+from komtui.i18n import current, use
 from komtui.ui.screens.draft.grid import DraftGrid
 from komtui.ui.screens.draft.screen import DraftScreen
+from komtui.ui.screens.draft.sheet import taxes_typed
 
 D = Decimal
 VAT55 = (Tax("VAT", "S", D("5.5")),)
@@ -512,3 +515,21 @@ def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int], l
         assert looks(fill, ["home", "enter", *"crois"], "amandes", size)
     finally:
         use("en")
+
+
+@pytest.mark.parametrize(
+    ("typed", "category"), [("K", "K"), ("ae", "AE"), ("intra", "K"), ("livr", "K"), ("expo", "G"), ("exo", "E")]
+)
+def test_a_line_without_tax_is_named_by_its_category_or_the_beginning_of_a_word(typed: str, category: str) -> None:
+    use("fr")
+    assert [each.category for each in taxes_typed(typed, offered("FR"))] == [category]
+
+
+def test_all_choices_of_a_tax_are_to_be_seen_on_one_line() -> None:
+    for language, names in (("fr", ("intra…", "expor…")), ("en", ("intra…", "export"))):
+        use(language)
+        with pytest.raises(ProblemError) as caught:
+            taxes_typed("xx", offered("FR"))
+        words = current().problem(caught.value.problems[0])
+        assert len(words) < 77
+        assert all(each in words for each in names)

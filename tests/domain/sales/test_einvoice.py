@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from komtui.domain.sales.document import Document, Kind, Line
-from komtui.domain.sales.einvoice import TERMS, House, lawful
+from komtui.domain.sales.einvoice import TERMS, TREATMENT, House, lawful
 from komtui.domain.sales.party import Address, Party
 
 PARIS = Address("5 rue Lafayette", postcode="75009", city="Paris")
@@ -24,7 +24,7 @@ TEXTS = dict.fromkeys((*TERMS, "debits"), "…")
         ("FR", PARIS, "EL094259216", "GR"),
         ("FR", Address(city="Bern", country="CH"), "", "CH"),
         ("RE", PARIS, "FR96552100554", "RE"),
-        ("FR", Address(), "", ""),
+        ("FR", Address(), "", "FR"),
         ("CA", PARIS, "", ""),
         ("", PARIS, "", ""),
     ],
@@ -36,3 +36,10 @@ def test_a_buyer_without_a_country_is_at_home_or_where_the_vat_number_says(
     lines = (Line("Pain", Decimal(1), price=Decimal(3)),)
     draft = Document(Kind.INVOICE, "", dt.date(2026, 11, 27), "EUR", Party("Boulangerie"), buyer, lines, "fr")
     assert lawful(draft, House(house), TEXTS).buyer.address.country == country
+
+
+def test_whoever_buys_at_the_counter_is_no_customer_from_abroad() -> None:
+    lines = (Line("Pain", Decimal(1), price=Decimal(3)),)
+    draft = Document(Kind.INVOICE, "", dt.date(2026, 11, 27), "EUR", Party("Boulangerie"), Party("Zoé"), lines, "fr")
+    said = {each.subject: each.text for each in lawful(draft, House("FR"), TEXTS).notes}
+    assert said[TREATMENT] == "B2C"

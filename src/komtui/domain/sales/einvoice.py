@@ -17,7 +17,7 @@ from komtui.domain.sales.legal.capacity import capacity_of
 from komtui.domain.sales.legal.numbers import EU, FRENCH, bare
 from komtui.domain.sales.line import Line, Supply
 from komtui.domain.sales.note import Note
-from komtui.domain.sales.party import Address, Capacity, Party
+from komtui.domain.sales.party import Capacity, Party
 from komtui.domain.sales.type_code import is_final
 
 if TYPE_CHECKING:
@@ -193,10 +193,11 @@ def lawful(document: Document, house: House, texts: Mapping[str, str]) -> Docume
 def _placed(document: Document, house: House) -> Document:
     """Return it with the country of the buyer's address (BT-55), which nobody types for customers at home.
 
+    Someone at the counter has no other address than that, and is no customer from abroad to a platform (BR-FR-20).
     The VAT number tells it, where there is one of the Union; else it is that of the seller, as on an envelope.
     """
     buyer = document.buyer
-    if house.country not in EUROPEAN or buyer.address.country or buyer.address == Address():
+    if house.country not in EUROPEAN or buyer.address.country:
         return document
     prefix = bare(buyer.vat_id)[:2]
     prefix = {"EL": "GR"}.get(prefix, prefix)

@@ -13,7 +13,7 @@ SENTENCES: Mapping[str, str] = {
     "draft.date": N_("“{value}” is no day. Write 26/11, 26/11/2026 or +30."),
     "draft.due-before": N_("That is before the date of the document, {when}."),
     "draft.unit": N_("Nobody knows the unit “{value}”. Write kg, h, day, box …, or nothing for pieces."),
-    "draft.tax": N_("“{value}” is no tax here. There are: {choices}."),
+    "draft.tax": N_("“{value}” is none of: {choices}."),
     "draft.file-kind": N_("{file} cannot be attached: an e-invoice takes {kinds} and nothing else."),
     "draft.file-empty": N_("{file} is empty."),
     "draft.file-too-large": N_("{file} is larger than {limit} MB, which is the most that one attached file may have."),

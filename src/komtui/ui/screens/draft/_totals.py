@@ -95,6 +95,9 @@ def _rows(document: Document, outcome: Outcome) -> Iterator[tuple[str, str]]:
     yield priced("Total before tax", document, words), money(totals.net)
     room -= bool(totals.rounding)
     due = [each for each in taxes if each.tax.rate]
+    if any(each.taxable for each in taxes):
+        # The line that is being begun bears the usual tax, and nothing yet.
+        due = [each for each in due if each.taxable]
     if len(due) <= room:
         yield from ((tax_label(each.tax, words), money(each.amount)) for each in due)
     else:

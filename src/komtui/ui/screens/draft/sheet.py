@@ -442,6 +442,8 @@ _FIGURES: Mapping[str, Callable[[Line, str], str]] = MappingProxyType(
 )
 """How each figure of a line is written; the amount alone is not typed."""
 _TYPED = ("quantity", "unit", "price", "discount", "tax")
+_ENOUGH = 5
+"""Letters that tell a name from others."""
 
 
 def several(text: str) -> tuple[Decimal | None, str]:
@@ -486,7 +488,7 @@ def tax_words(taxes: Taxes) -> str:
 
 
 def taxes_typed(text: str, offered: tuple[Taxes, ...]) -> Taxes:
-    """Return the taxes that a person means, by their rate or by the beginning of their name.
+    """Return the taxes that a person means: by their rate, their category (BT-151), or how a word of their name begins.
 
     Raises ProblemError `draft.tax`.
     """
@@ -499,8 +501,23 @@ def taxes_typed(text: str, offered: tuple[Taxes, ...]) -> Taxes:
     for taxes in offered:
         if folded(tax_words(taxes)).replace(",", ".").startswith(bare):
             return taxes
-    choices = ", ".join(dict.fromkeys(filter(None, map(tax_words, offered))))
+    for taxes in offered:
+        if _is_bare(taxes) and (bare == taxes[0].category.lower() or f" {bare}" in f" {folded(tax_words(taxes))}"):
+            return taxes
+    choices = ", ".join(dict.fromkeys(filter(None, map(_short, offered))))
     raise ProblemError(Problem("draft.tax", {"value": text[:40], "choices": choices}))
+
+
+def _is_bare(taxes: Taxes) -> bool:
+    """Return whether nothing is charged, so that a name is all there is to type."""
+    return bool(taxes) and not any(tax.rate for tax in taxes)
+
+
+def _short(taxes: Taxes) -> str:
+    """Return what is enough to type, so that all choices fit on one line: the beginning of the longest word."""
+    words = tax_words(taxes)
+    longest = max(words.split(), key=len, default="")
+    return f"{longest[:_ENOUGH]}…" if _is_bare(taxes) and len(words) > _ENOUGH + 1 else words
 
 
 def _rates(taxes: Taxes) -> str:
