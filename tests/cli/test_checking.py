@@ -29,3 +29,10 @@ def test_until_the_country_is_said_no_law_is_known(komtui: Any) -> None:
 def test_which_documents_must_be_said(komtui: Any) -> None:
     komtui("check", code=2)
     komtui("check", "F-1", code=1)
+
+
+def test_one_that_is_not_there_keeps_no_other_back(komtui: Any) -> None:
+    number = komtui.invoice()
+    answers = komtui.rows("check", "NOPE", number, "draft-9999", code=1)
+    assert answers[0] == {"number": number, "ok": True, "findings": []}
+    assert [each["code"] for each in answers[1]["problems"]] == ["document.unknown"] * 2

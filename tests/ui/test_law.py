@@ -6,11 +6,13 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import use
+from komtui.ui.mending import is_legal
 from komtui.ui.screens.document.screen import DocumentScreen
 from komtui.ui.screens.draft.details import DetailsScreen
 from komtui.ui.screens.draft.grid import DraftGrid
@@ -124,3 +126,17 @@ async def test_a_cell_is_gone_to(house: Any) -> None:
         await hands.until(on(hands, FindingsScreen))
         await hands.press("enter")
         await hands.until(lambda: isinstance(hands.app.screen, DraftScreen) and hands.app.screen._grid.cell == "tax")
+
+
+async def test_advice_is_not_said_to_be_all_that_law_asks(house: Any) -> None:
+    use("fr")
+    key = await draft(house, Party("Zoé Müller"))
+    async with house.screen() as hands:
+        await opened(hands, house, key)
+        await hands.sees("Rien ne manque", "1 conseil (F7)")
+
+
+def test_what_an_e_invoice_cannot_say_leads_to_its_field_as_well() -> None:
+    problem = Problem("einvoice.writing", {"number": "F-1", "what": "buyer.address.country"}, "buyer.address.country")
+    assert is_legal(ProblemError(problem))
+    assert not is_legal(ProblemError(problem, Problem("document.unknown", {"number": "F-1"})))

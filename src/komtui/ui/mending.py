@@ -27,7 +27,7 @@ class Opens(Protocol):
         """Open a draft at the field of a finding, and wait until it is left."""
 
 
-_LEGAL = ("legal.", "rule.")
+_LEGAL = ("legal.", "rule.", "einvoice.writing")
 
 
 def is_legal(error: ProblemError) -> bool:

@@ -12,7 +12,7 @@ from e_invoices import BUYER, CREDIT, INVOICE, NOTES, SELLER
 from einvoice_judge import Judge
 from komtui.adapters.formats.einvoices.writing import xml
 from komtui.domain.problem import ProblemError
-from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.document import Document, Kind, LineRole
 from komtui.domain.sales.party import Address
 from komtui.services.ports.einvoices import Syntax
 
@@ -58,3 +58,11 @@ def test_what_has_no_place_is_named_with_its_field() -> None:
         with pytest.raises(ProblemError) as caught:
             xml(document, Syntax.UBL)
         assert [each.field for each in caught.value.problems] == [field]
+
+
+def test_what_many_lines_have_alike_is_told_once_of_the_first() -> None:
+    title = replace(INVOICE.lines[0], role=LineRole.GROUP, taxes=(), price=None)
+    groups = replace(INVOICE, lines=(INVOICE.lines[0], title, title, title))
+    with pytest.raises(ProblemError) as caught:
+        xml(groups, Syntax.UBL)
+    assert [each.field for each in caught.value.problems if (each.field or "").endswith(".role")] == ["lines[1].role"]

@@ -135,6 +135,8 @@ class Without:
 async def test_without_the_extra_nobody_is_there_and_nothing_is_started(made, monkeypatch, name) -> None:
     assert RuleValidator().available
     monkeypatch.setattr(sys, "meta_path", [Without(each, name) for each in sys.meta_path])
+    # What another test has loaded would be found without being looked for.
+    monkeypatch.delitem(sys.modules, name, raising=False)
     rulebooks.folder.cache_clear()
     try:
         validator = made()

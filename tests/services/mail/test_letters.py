@@ -53,6 +53,7 @@ class Rendering:
 
     def __init__(self) -> None:
         self.content = b"%PDF-1.7"
+        self.notes: tuple[Problem, ...] = ()
 
     async def unprintable(self, stored: StoredDocument, *, settings: object = None) -> Problem | None:
         return unprintable(stored.document, missing)
@@ -60,7 +61,7 @@ class Rendering:
     async def artifact(self, stored: StoredDocument, paper: str = "", *, settings: object = None) -> Artifact:
         del paper, settings
         name = f"{stored.document.number or 'draft'}.pdf"
-        return Artifact(name, str(hash(self.content)), self.content, own=False)
+        return Artifact(name, str(hash(self.content)), self.content, own=False, notes=self.notes)
 
 
 @pytest.fixture
@@ -350,6 +351,16 @@ async def test_a_sender_that_servers_refuse_is_warned_of(
     assert letter is not None
     assert [each.code for each in await letters.remarks(document, letter)] == ([code] if code else [])
     assert await letters.remarks(document, await letters.draft(document)) == ()
+
+
+async def test_a_page_without_its_e_invoice_is_remarked_and_leaves(
+    services: LazyServices, letters: LetterService, rendering: Rendering
+) -> None:
+    rendering.notes = (Problem("einvoice.writing", {"number": "F-2026-0412", "what": "buyer"}, "buyer"),)
+    document = await stored(services)
+    letter = await letters.draft(document)
+    assert [each.code for each in await letters.remarks(document, letter)] == ["einvoice.writing"]
+    assert len(await letters.queue(document, letter)) == 1
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

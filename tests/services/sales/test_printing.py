@@ -50,7 +50,8 @@ class Pages:
 
     async def artifact(self, stored, paper="", *, settings=None, copy=False):
         content = f"{stored.document.number} {paper}{' copy' if copy else ''}".encode()
-        return SimpleNamespace(content=content, name="F-1.pdf", own=False, form=paper, logo=b"", design="", font=b"")
+        own = {"own": False, "form": paper, "logo": b"", "design": "", "font": b"", "notes": ()}
+        return SimpleNamespace(content=content, name="F-1.pdf", **own)
 
 
 class Counts:
@@ -272,6 +273,21 @@ async def test_a_document_without_a_seller_is_not_printed(make):
     with pytest.raises(NotConfiguredError) as caught:
         await it.service.print(replace(STORED, document=replace(INVOICE, seller=NOBODY)))
     assert code(caught) == "printing.no-seller"
+
+
+async def test_why_a_page_has_no_e_invoice_is_told_with_what_was_printed(make, monkeypatch):
+    notes = (Problem("einvoice.writing", {"number": "F-1", "what": "buyer"}, "buyer"),)
+    drawn = Pages.artifact
+
+    async def without(self, *asked, **how):
+        page = await drawn(self, *asked, **how)
+        page.notes = notes
+        return page
+
+    monkeypatch.setattr(Pages, "artifact", without)
+    it = make()
+    assert (await it.service.print(STORED)).notes == notes
+    assert (await it.service.print(replace(STORED, document=replace(INVOICE, state=State.DRAFT)))).notes == notes
 
 
 async def test_what_leaves_the_house_is_said_to(make):

@@ -58,6 +58,7 @@ class Face(ReadyFont):
         glyphs = {code: font.getGlyphID(name) for code, name in font.getBestCmap().items()}
         super().__init__(index, f"{plane}{'B' if bold else ''}", bold=bold)
         # What the sheet and the output ask.
+        self.weight = "B" if bold else ""
         self.codes = {code: f"{glyph:04X}" for code, glyph in glyphs.items()}
         self.widths = {chr(code): advances[glyph] for code, glyph in glyphs.items()}
         self.base_font = f"KOMTUI+{font['name'].getDebugName(6)}-{plane.capitalize()}"

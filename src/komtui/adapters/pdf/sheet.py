@@ -109,7 +109,7 @@ class Sheet(FPDF):
     def _use(self, face: Face, style: Style) -> None:
         self.fonts.setdefault(face.fontkey, face)
         # Of a further font there is one weight.
-        self.set_font(face.fontkey.removesuffix("B"), face.emphasis.style, style.size)
+        self.set_font(face.fontkey.removesuffix("B"), face.weight, style.size)
 
 
 def wrapped(text: str, style: Style, width: float) -> list[str]:

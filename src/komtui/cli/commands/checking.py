@@ -8,10 +8,12 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
 from komtui.cli.core.output import emit, problem_json, say, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
+from komtui.domain.problem import ProblemError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.text import visible
@@ -39,7 +41,11 @@ def check(session: Session, numbers: tuple[str, ...], query: str | None, kind: s
 
     async def work(services: LazyServices) -> bool:
         fine, is_known = True, True
+        errors = list[ProblemError]()
         async for each in _checked(services, numbers, wanted):
+            if isinstance(each, ProblemError):
+                errors.append(each)
+                continue
             fine, is_known = fine and each.ok, is_known and each.is_known
             if session.json:
                 emit(_json(each))
@@ -47,16 +53,27 @@ def check(session: Session, numbers: tuple[str, ...], query: str | None, kind: s
                 tell(_words(each))
         if not is_known:
             say(_("No law is known for some of these: say the company's country first (company.country)."))
+        if errors:
+            raise together(errors)
         return fine
 
     if not session.run(work):
         raise click.exceptions.Exit(1)
 
 
-async def _checked(services: LazyServices, numbers: Sequence[str], wanted: Query | None) -> AsyncIterator[Checked]:
+async def _checked(
+    services: LazyServices, numbers: Sequence[str], wanted: Query | None
+) -> AsyncIterator[Checked | ProblemError]:
+    """Yield each once, and of what is not there why: it keeps no other back."""
     found = set()
     for number in dict.fromkeys(numbers):
-        checked = await services.checking.check(number)
+        try:
+            checked = await services.checking.check(number)
+        except ProblemError as error:
+            yield error
+            continue
+        if checked.id in found:
+            continue
         found.add(checked.id)
         yield checked
     for key in _matching(services.documents.index, wanted):

@@ -10,7 +10,7 @@ import click
 from komtui.bootstrap import LazyServices
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
-from komtui.cli.core.output import emit, tell
+from komtui.cli.core.output import emit, say_problems, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
@@ -64,6 +64,7 @@ def print_(session: Session, numbers: tuple[str, ...], printer: str, paper: str 
 
 
 def _answer(done: Printed, *, as_json: bool) -> None:
+    say_problems(done.notes)
     if as_json:
         emit({"number": done.number, "printer": done.printer, "paper": done.paper, "copy": done.copy})
     else:

@@ -184,6 +184,8 @@ async def _queue(
     if isinstance(plan, ProblemError):
         raise plan
     consents = wish.consents if plan.problems else wish.consents | _asked(plan, wish)
+    # Before it is queued: why the e-invoice is not inside is known while the page is drawn, and not kept with it.
+    remarks = await services.letters.remarks(plan.stored, plan.letter)
     try:
         deliveries = await services.letters.queue(plan.stored, plan.letter, consents=consents, settings=settings)
     except LetterConsentError as error:
@@ -198,7 +200,7 @@ async def _queue(
             else _("{number} was sent to the same recipients before; --again sends it once more.")
         )
         say(sentence.format(number=visible(number)))
-    say_problems((*await services.letters.remarks(plan.stored, plan.letter), *of_recipients(plan.letter.recipients)))
+    say_problems((*remarks, *of_recipients(plan.letter.recipients)))
     return deliveries
 
 

@@ -13,10 +13,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.legal.capacity import capacity_of as capacity_of
+from komtui.domain.sales.legal.capacity import capacity_of
+from komtui.domain.sales.legal.numbers import EU, FRENCH, bare
 from komtui.domain.sales.line import Line, Supply
 from komtui.domain.sales.note import Note
-from komtui.domain.sales.party import Capacity, Party
+from komtui.domain.sales.party import Address, Capacity, Party
 from komtui.domain.sales.type_code import is_final
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ DIRECTORY: Final = "0225"
 """EAS: an address of the French directory of e-invoicing, which begins with the SIREN."""
 MAIL: Final = "EM"
 """EAS: an e-mail address."""
-FRENCH: Final = frozenset({"FR", "BL", "GF", "GP", "MF", "MQ", "RE", "YT"})
-"""Where INSEE gives the numbers: France and what lies overseas."""
 RECOVERY: Final = "PMT"
 """Subject of the note on the compensation for recovery costs (UNTDID 4451)."""
 PENALTIES: Final = "PMD"
@@ -82,7 +81,7 @@ _EAS: Final = MappingProxyType(
     }
 )
 """Under which a VAT number is an electronic address, by the country of its owner."""
-EUROPEAN: Final = frozenset(_EAS) | FRENCH
+EUROPEAN: Final = EU | FRENCH
 """Members of the European Union, whose sellers send e-invoices, and what of France lies overseas."""
 
 
@@ -177,7 +176,7 @@ def lawful(document: Document, house: House, texts: Mapping[str, str]) -> Docume
     """
     if not is_written(document.kind) or not house.country:
         return document
-    document = _delivered(_explained(document))
+    document = _delivered(_explained(_placed(document, house)))
     if house.country not in FRENCH:
         return document
     said = {each.subject for each in document.notes}
@@ -189,6 +188,20 @@ def lawful(document: Document, house: House, texts: Mapping[str, str]) -> Docume
     if not document.process or (document.kind is Kind.CREDIT_NOTE and document.process.endswith("2")):
         document = replace(document, process=process_of(document, house.supply))
     return _on_debits(document, texts[TAX_ON_DEBITS]) if house.on_debits else document
+
+
+def _placed(document: Document, house: House) -> Document:
+    """Return it with the country of the buyer's address (BT-55), which nobody types for customers at home.
+
+    The VAT number tells it, where there is one of the Union; else it is that of the seller, as on an envelope.
+    """
+    buyer = document.buyer
+    if house.country not in EUROPEAN or buyer.address.country or buyer.address == Address():
+        return document
+    prefix = bare(buyer.vat_id)[:2]
+    prefix = {"EL": "GR"}.get(prefix, prefix)
+    country = prefix if prefix in EU and prefix not in FRENCH else house.country
+    return replace(document, buyer=replace(buyer, address=replace(buyer.address, country=country)))
 
 
 def _on_debits(document: Document, text: str) -> Document:

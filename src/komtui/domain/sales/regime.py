@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from komtui.domain.sales.einvoice import FRENCH, capacity_of, is_written
+from komtui.domain.sales.einvoice import is_written
+from komtui.domain.sales.legal.capacity import capacity_of
+from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.party import Capacity
 
 if TYPE_CHECKING:

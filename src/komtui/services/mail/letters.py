@@ -169,8 +169,15 @@ class LetterService:
     async def remarks(self, stored: StoredDocument, letter: Letter) -> Sequence[Problem]:
         """Return what to think over before a letter is queued; none of it keeps it back."""
         found = await self._returned(letter.recipients)
+        settings = await self._settings.snapshot()
+        # Drafting the letter drew the page, so that it is there; what cannot be drawn now is for `queue` to say.
+        try:
+            notes = (await self._rendering.artifact(stored, settings=settings)).notes
+        except ProblemError:
+            notes = ()
         said = (
-            *warning(stored, await self._settings.snapshot()),
+            *warning(stored, settings),
+            *notes,
             *(returned_before(address, notice) for address, notice in found.items()),
         )
         try:

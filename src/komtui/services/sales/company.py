@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.einvoice import DIRECTORY, FRENCH, MAIL, House
+from komtui.domain.sales.einvoice import DIRECTORY, MAIL, House
+from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.line import Supply
 from komtui.domain.sales.party import Address, Party
 from komtui.i18n import choice

@@ -11,7 +11,8 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind
-from komtui.domain.sales.einvoice import FRENCH, House, is_paid_already, lawful
+from komtui.domain.sales.einvoice import House, is_paid_already, lawful
+from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.numbering import draft_key, name_of
 from komtui.domain.sales.party import NOBODY

@@ -9,8 +9,10 @@ from typing import Final
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.einvoice import EUROPEAN, FRENCH, capacity_of, is_written
+from komtui.domain.sales.einvoice import EUROPEAN, is_written
+from komtui.domain.sales.legal.capacity import capacity_of
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
+from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.party import Capacity
 from komtui.services.ports import SettingsSnapshot
 from komtui.services.ports.einvoices import EInvoices, Syntax, Validator

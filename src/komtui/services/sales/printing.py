@@ -58,6 +58,8 @@ class Printed:
     """On what."""
     copy: int
     """How often it was printed before: 0 for the original."""
+    notes: tuple[Problem, ...] = ()
+    """Why the e-invoice is not inside the page, where it should be."""
 
 
 class PrintingService:
@@ -121,13 +123,13 @@ class PrintingService:
         if is_draft(stored.document.state):
             artifact = await self._rendering.artifact(stored, form, settings=settings)
             await self._send(stored, chosen, form, artifact, settings, copy=0)
-            before = 0
+            before, notes = 0, artifact.notes
         else:
-            before = await self._counted(stored, chosen, form, settings)
+            before, notes = await self._counted(stored, chosen, form, settings)
         if remember and _remembered(form, stored.document.store, settings) != chosen.name:
             await self._remember(_key(form), chosen.name, stored.document.store)
         self._tell(Subject.DOCUMENTS)
-        return Printed(name_of(stored.document.number, stored.id), chosen.name, form, before)
+        return Printed(name_of(stored.document.number, stored.id), chosen.name, form, before, notes)
 
     async def print_all(
         self, documents: AsyncIterable[StoredDocument], printer: str = "", paper: str = "", *, remember: bool = False
@@ -145,8 +147,13 @@ class PrintingService:
                     return
             remember = False
 
-    async def _counted(self, stored: StoredDocument, printer: Printer, form: str, settings: SettingsSnapshot) -> int:
-        """Print what counts: written down before, and taken back where no paper has come out."""
+    async def _counted(
+        self, stored: StoredDocument, printer: Printer, form: str, settings: SettingsSnapshot
+    ) -> tuple[int, tuple[Problem, ...]]:
+        """Print what counts: written down before, and taken back where no paper has come out.
+
+        Returns how often it was printed before, and why the e-invoice is not inside.
+        """
         for _try in range(_MEANWHILE):
             before = await self._prints.count(stored.id)
             artifact = await self._rendering.artifact(stored, form, settings=settings, copy=before > 0)
@@ -161,7 +168,7 @@ class PrintingService:
                 if isinstance(error.__cause__, NotSentError) or (printer.device is None and code != "printing.timeout"):
                     await self._prints.fail(stored.id, printer.name, form, before, code)
                 raise
-            return before
+            return before, artifact.notes
         raise ProblemError(Problem("printing.meanwhile", {"number": stored.document.number}))
 
     async def _send(

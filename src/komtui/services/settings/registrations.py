@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from komtui.domain.problem import Problem
+from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.search import folded
 from komtui.i18n.countries import country_of
 
@@ -20,8 +21,6 @@ KEYS = (COUNTRY, REGION, LEGAL_ID, VAT_ID, GST, QST)
 """Settings that must be known to judge any of them."""
 KNOWN = frozenset({"FR", "CA"})
 """Countries whose taxes and legal texts komtui knows."""
-_FRENCH = frozenset({"FR", "BL", "GF", "GP", "MF", "MQ", "RE", "YT"})
-"""Where INSEE gives the numbers: France and its overseas departments."""
 _QUEBEC = frozenset({"qc", "pq", "quebec"})
 _NEQ = re.compile(r"(11|22|33|88)[0-9]{8}")
 """Of a company, a person, a partnership, a public body (Registraire des entreprises); its check digit is not public."""
@@ -50,7 +49,7 @@ def unsupported(country: str) -> Problem | None:
     the Union's rules alone (see `doubts`).
     """
     code = country_of(country)
-    if not code or code in KNOWN | _FRENCH:
+    if not code or code in KNOWN | FRENCH:
         return None
     return Problem("setting.country-unsupported", {"setting": COUNTRY, "value": country.strip()}, COUNTRY)
 
@@ -58,7 +57,7 @@ def unsupported(country: str) -> Problem | None:
 def doubts(values: Mapping[str, str]) -> Iterator[Problem]:
     """Yield what to look at again: numbers that do not belong together, a country that komtui knows little of."""
     country = country_of(values[COUNTRY])
-    if country and country not in KNOWN | _FRENCH:
+    if country and country not in KNOWN | FRENCH:
         yield Problem("setting.country-little", {"setting": COUNTRY, "value": country}, COUNTRY)
     legal, vat = _bare(values[LEGAL_ID]), _bare(values[VAT_ID])
     both = _is_french(values) and re.fullmatch(r"FR.{11}", vat) and re.fullmatch(r"[0-9]{9}|[0-9]{14}", legal)
@@ -116,7 +115,7 @@ def _qst(number: str, values: Mapping[str, str]) -> str:
 
 
 def _is_french(values: Mapping[str, str]) -> bool:
-    return country_of(values[COUNTRY]) in _FRENCH
+    return country_of(values[COUNTRY]) in FRENCH
 
 
 def _bare(value: str) -> str:

@@ -6,6 +6,7 @@ Its keys are the numbers of the terms, as in the dictionary of the factur-x libr
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -15,7 +16,8 @@ from komtui.adapters.formats.einvoices import _lines, _parties
 from komtui.adapters.formats.einvoices._figures import amount, plain
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Attachment, Document, Kind, LineRole, PaymentMeans
-from komtui.domain.sales.einvoice import FRENCH, completed, is_written
+from komtui.domain.sales.einvoice import completed, is_written
+from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.lifecycle import ORIGIN
 from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.type_code import PROGRESS
@@ -51,6 +53,9 @@ _SINGLE: Final = {
 }
 """By the role of a reference, of which EN 16931 has one each."""
 
+_PLACE: Final = re.compile(r"\[\d+\]")
+"""Which of several, in the name of a field."""
+
 
 def type_code(document: Document) -> str:
     """Return the kind of document (BT-3). A progress invoice is a plain invoice for everybody but its seller."""
@@ -76,13 +81,18 @@ def is_standard(document: Document) -> bool:
 def terms(
     document: Document, syntax: Syntax, files: Mapping[str, bytes | None] = MappingProxyType({})
 ) -> dict[str, Any]:
-    """Return the terms. Raises ProblemError `einvoice.kind`, and `einvoice.writing` for each field without one."""
+    """Return the terms. Raises ProblemError `einvoice.kind`, and `einvoice.writing` for each field without one.
+
+    What many lines or notes say alike is told once, of the first of them.
+    """
     if not is_written(document.kind):
         raise ProblemError(Problem("einvoice.kind", {"number": document.number}))
     document = completed(document)
-    fields = list(dict.fromkeys(_unsayable(document, syntax)))
+    fields: dict[str, str] = {}
+    for field in _unsayable(document, syntax):
+        fields.setdefault(_PLACE.sub("[]", field), field)
     if fields:
-        raise ProblemError(*(unwritten(document, field) for field in fields))
+        raise ProblemError(*(unwritten(document, field) for field in fields.values()))
     found = _head(document, files) | _payment(document, syntax) | _totals(document)
     for key, party in (("BG-4", document.seller), ("BG-7", document.buyer)):
         found[key] = _parties.terms(party)

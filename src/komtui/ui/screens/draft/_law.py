@@ -77,6 +77,14 @@ class Law:
         if not self.is_known or not document.buyer.name or not any(line.counts for line in document.lines):
             return []
         musts = [each for each in self.findings if each.severity is Severity.MUST]
+        if not musts and self.findings:
+            count = len(self.findings)
+            words = n_(
+                "Nothing is missing; {count} remark (F7)",
+                "Nothing is missing; {count} remarks (F7)",
+                count,
+            )
+            return [f"{GLYPHS.ok} " + words.format(count=count)]
         if not musts:
             return [f"{GLYPHS.ok} " + _("All that law asks is there")]
         many = n_("{count} thing is missing (F7)", "{count} things are missing (F7)", len(musts))

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 FILE = ""
 """The choice that is no printer."""
+_MOST_REMARKS = 3
+"""Sentences in one notice."""
 PAGE = ""
 """The choice that is no attached file."""
 
@@ -256,7 +258,7 @@ class PrintScreen(ModalScreen[bool]):
     @work(group="save", exclusive=True, description="writes the PDF", leads=True)
     async def _save(self, stored: StoredDocument, typed: str) -> None:
         try:
-            name, content = await self._wanted(stored)
+            name, content, notes = await self._wanted(stored)
             path = await self._services.files.save(typed, name, content, self._replaces)
         except TakenError as error:
             self._replaces = error.path
@@ -266,15 +268,22 @@ class PrintScreen(ModalScreen[bool]):
         except OSError as error:
             self._wrong("", _("That cannot be written: {reason}").format(reason=error.strerror))
         else:
+            self._remark(notes)
             self.app.notify(_("Saved: {path}").format(path=visible(str(path))), markup=False)
             self.dismiss(True)
 
-    async def _wanted(self, stored: StoredDocument) -> tuple[str, bytes]:
-        """Return name and bytes of what is to be saved: an attached file, or the page."""
+    async def _wanted(self, stored: StoredDocument) -> tuple[str, bytes, list[str]]:
+        """Return name and bytes of what is to be saved, an attached file or the page, and what to know of it."""
         if (file := self._file) is not None:
-            return file.name, file.content
+            return file.name, file.content, []
         artifact = await self._services.rendering.artifact(stored, self._paper.value)
-        return draft_name(artifact.name), artifact.content
+        return draft_name(artifact.name), artifact.content, list(map(problem_sentence, artifact.notes))
+
+    def _remark(self, sentences: Sequence[str]) -> None:
+        """Say why pages have no e-invoice inside; they were printed or saved all the same."""
+        if sentences:
+            more = ["…"] if len(sentences) > _MOST_REMARKS else []
+            self.app.notify("\n".join((*sentences[:_MOST_REMARKS], *more)), severity="warning", markup=False)
 
     @staticmethod
     def _taken(path: Path, typed: str) -> str:
@@ -319,6 +328,8 @@ class PrintScreen(ModalScreen[bool]):
             errors.append(error)
         finally:
             self._prints = False
+        if notes := dict.fromkeys(problem_sentence(each) for printed in done for each in printed.notes):
+            self._remark(list(notes))
         if not errors and (not left or self._stops):
             self.app.notify(self._sentence(done), markup=False)
             self.dismiss(bool(done))
