@@ -109,6 +109,15 @@ def test_imported_documents_find_or_make_their_customer(komtui: Any) -> None:
     assert komtui.rows("customer", "collect") == [{"documents": 0, "found": 0, "made": 0}]
 
 
+def test_the_customers_of_documents_are_taken_back(komtui: Any) -> None:
+    numbers = komtui.invoice("F-1", "zoe@client.example"), komtui.invoice("F-2", "zoe@client.example")
+    assert komtui.rows("customer", "list")
+    assert komtui.rows("customer", "release", numbers[0]) == [{"documents": 1, "gone": 0}]
+    assert "1 customer left" in komtui("customer", "release", *numbers).stderr
+    assert not komtui.rows("customer", "list")
+    assert komtui("customer", "release", "nothing", code=1).stderr
+
+
 def test_a_person_gets_what_is_kept_and_is_forgotten(komtui: Any) -> None:
     komtui.invoice("F-1", "zoe@client.example")
     (data,) = komtui.rows("customer", "data", "zoe")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from komtui.domain.sales.customer import CustomerState
 from komtui.i18n import current, use
 
 HEADER = "kind;number;date;customer;email;country;description;quantity;price;tax\n"
@@ -36,6 +37,23 @@ async def test_a_good_file_comes_in_beside_a_bad_one_and_once_only(house: Any) -
         await hands.sees("already here, nothing changed")
         await hands.press("escape")
         await hands.sees("GOOD-1", "Zoé")
+
+
+async def test_the_customers_of_an_import_are_taken_back(house: Any) -> None:
+    path = house.folder / "a.csv"
+    path.write_text(GOOD + GOOD.splitlines()[1].replace("GOOD-1", "GOOD-2"))
+    customers = house.services.customers
+    async with house.screen("i") as hands:
+        assert "Ctrl+Z" not in await hands.sees("Esc closes")
+        await run(hands, path)
+        await hands.sees("✓ a.csv: GOOD-1, GOOD-2", "Ctrl+Z takes the customers back.")
+        made = await customers.of_document(1)
+        await hands.press("ctrl+z")
+        await hands.sees("1 customer left the list")
+        await hands.until(lambda: "Ctrl+Z" not in hands.text)
+    assert await customers.of_document(1) is None
+    assert (await customers.get(made.id)).state is CustomerState.WITHDRAWN
+    assert await customers.without() == 2
 
 
 async def test_a_draft_that_comes_in_is_called_so_in_the_language_of_the_screen(house: Any) -> None:

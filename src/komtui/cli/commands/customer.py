@@ -344,6 +344,28 @@ def collect(session: Session) -> None:
     session.run(work)
 
 
+@customer.command("release", help=N_("Take back whose documents are; whom only they have brought leaves the list."))
+@click.argument("numbers", metavar="NUMBER...", nargs=-1, required=True)
+@pass_session
+def release(session: Session, numbers: tuple[str, ...]) -> None:
+    """Undo what an import, or `collect`, found."""
+
+    async def work(services: LazyServices) -> int:
+        ids = [(await services.documents.find(each)).id for each in dict.fromkeys(numbers)]
+        return await services.customers.release(ids)
+
+    gone = session.run(work)
+    if session.json:
+        emit({"documents": len(set(numbers)), "gone": gone})
+        return
+    words = n_(
+        "The documents have no customer any more. {count} customer left the list.",
+        "The documents have no customer any more. {count} customers left the list.",
+        gone,
+    )
+    say(words.format(count=gone))
+
+
 def _changed(before: Customer, given: Mapping[str, str | None], recipients: Sequence[str]) -> Customer:
     """Return a customer with what was given."""
     said: dict[str, Any] = {name: value for name, value in given.items() if value is not None}

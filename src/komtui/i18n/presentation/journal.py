@@ -216,7 +216,9 @@ def fact_lines(facts: Mapping[str, Fact]) -> list[str]:
     said = {name: fact for name, fact in facts.items() if isinstance(fact, str | int) and fact}
     if "method" in said:
         said["method"] = _method(facts)
-    lines = [f"{_(label)}: {said[name]}" for name, label in _LABELS.items() if name in said]
+    lines = [
+        _("{label}: {text}").format(label=_(label), text=said[name]) for name, label in _LABELS.items() if name in said
+    ]
     return [str(said["reply"]), *lines] if "reply" in said else lines
 
 

@@ -57,6 +57,8 @@ class FileResult:
     """How many drafts were left out, because they seem to be there; without those that were discarded."""
     mapping: Mapping | None = None
     """By which it was read: the one that was given, or was kept for files of its shape."""
+    collected: tuple[int, ...] = ()
+    """Documents of it whose customers were found or made: `CustomerService.release` takes that back."""
 
     @property
     def ok(self) -> bool:
@@ -147,11 +149,21 @@ class ImportService:
                 numbers = tuple(name_of(each.number or _NO_NUMBER * (not each.id), each.id) for each in written)
                 notes = (*said, *known, *(_of(path, each) for each in _notes(written, new)))
                 created = sum(each.created for each in written)
-                if not dry_run:
-                    notes += tuple(_of(path, each) for each in await self._collected(written, settings))
+                collected = () if dry_run else tuple(each.id for each in written if each.created)
+                if became := await self._collected(collected, settings):
+                    notes += (_of(path, became),)
                 left_out = sum(map(_is_alike, written))
                 sight = await self._sight(path, content, store, settings, chosen) if dry_run else None
-                yield FileResult(path, numbers, created, notes=notes, sight=sight, alike=left_out, mapping=chosen)
+                yield FileResult(
+                    path,
+                    numbers,
+                    created,
+                    notes=notes,
+                    sight=sight,
+                    alike=left_out,
+                    mapping=chosen,
+                    collected=collected if became else (),
+                )
 
     async def look(self, path: Path, store: str = "", mapping: Mapping | None = None) -> Sight:
         """Return what can be seen of a file, its first documents with what the company adds. Nothing is written.
@@ -247,15 +259,12 @@ class ImportService:
         except ProblemError as error:
             return error.problems[0]
 
-    async def _collected(self, written: Sequence[Written], settings: SettingsSnapshot) -> Sequence[Problem]:
+    async def _collected(self, ids: Sequence[int], settings: SettingsSnapshot) -> Problem | None:
         """Find or make the customers of what came in, where that is wanted, and return what became of it."""
-        ids = [each.id for each in written if each.created]
         if self._collect is None or not ids or settings.value("customers.collect") != "yes":
-            return ()
+            return None
         done = await self._collect(ids)
-        if not done.documents:
-            return ()
-        return (Problem("import.customers", {"found": done.found, "made": done.made}),)
+        return Problem("import.customers", {"found": done.found, "made": done.made}) if done.documents else None
 
     async def _add(self, new: Sequence[NewDocument], *, again: bool, alike: bool) -> Sequence[Written]:
         written = await self._documents.add(new, again=again, alike=alike)

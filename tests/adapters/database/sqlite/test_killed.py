@@ -5,22 +5,13 @@ import datetime as dt
 import signal
 import subprocess
 import sys
-from decimal import Decimal
 
 import pytest
 
-from komtui.adapters.database.repositories.documents import DocumentRepository
-from komtui.adapters.database.repositories.journal import JournalRepository
 from komtui.adapters.database.repositories.outbox import OutboxRepository
-from komtui.adapters.database.repositories.payments import PaymentRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.delivery import DeliveryState
-from komtui.domain.sales.document import Document, Kind, Line
-from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.party import Party
-from komtui.domain.sales.payment import NewPayment
-from komtui.services.ports import NewDocument
 
 # Goes as far as it is told to, says so, and waits to be killed; `in-…` stops inside the open transaction.
 WORKER = """
@@ -117,73 +108,3 @@ async def test_a_process_that_lives_keeps_its_claim(path):
         process.kill()
         await asyncio.to_thread(process.communicate)
         database.close()
-
-
-# Takes a payment that settles an invoice, and another one back; `in-…` stops inside the open transaction.
-TILL = """
-import asyncio, datetime as dt, sys, time
-from decimal import Decimal
-from pathlib import Path
-from komtui.adapters.database.sqlite.database import Database
-from komtui.adapters.database.repositories.payments import PaymentRepository
-from komtui.domain.sales.payment import NewPayment
-
-class Stopping:
-    def __init__(self, writer, after):
-        self.writer, self.left = writer, after
-    def __getattr__(self, name):
-        return getattr(self.writer, name)
-    def execute(self, statement, *values):
-        self.left -= 1
-        if not self.left:
-            print("reached", flush=True)
-            time.sleep(600)
-        return self.writer.execute(statement, *values)
-
-async def main(path, what, after):
-    database = Database(Path(path))
-    database._writer = Stopping(database._writer, int(after))
-    payments = PaymentRepository(database)
-    day = dt.date(2026, 11, 20)
-    if what == "enter":
-        await payments.enter([NewPayment(1, day, "cash", Decimal(7))])
-    else:
-        await payments.reverse(1, day)
-    print("done", flush=True)
-
-asyncio.run(main(*sys.argv[1:]))
-"""
-
-
-@pytest.mark.parametrize("what", ["enter", "reverse"])
-async def test_a_killed_till_leaves_a_payment_and_its_entry_or_neither(path, what):
-    """Killed before each of its statements, one after the other, until it comes to its end."""
-    database = Database(path)
-    lines = (Line("Pain", price=Decimal(10)),)
-    invoice = Document(
-        Kind.INVOICE, "F-1", dt.date(2026, 11, 20), "EUR", Party("Us"), Party("You"), lines, state=State.ISSUED
-    )
-    await DocumentRepository(database).add([NewDocument(invoice.frozen())])
-    payments, journal = PaymentRepository(database), JournalRepository(database)
-    await payments.enter([NewPayment(1, invoice.date, "cash", Decimal(3))])
-    if what == "reverse":
-        await payments.enter([NewPayment(1, invoice.date, "cash", Decimal(7))])
-    before = await payments.of(1), await journal.entries(0, 99), (await DocumentRepository(database).get(1)).document
-    for after in range(2, 60, 2):
-        process = run(TILL, path, what, after)
-        line = await asyncio.to_thread(process.stdout.readline)
-        process.kill()
-        _rest, wrong = await asyncio.to_thread(process.communicate)
-        rows, entries = await payments.of(1), await journal.entries(0, 99)
-        document = (await DocumentRepository(database).get(1)).document
-        if line == "done\n":
-            break
-        assert line == "reached\n", wrong
-        assert (rows, entries, document) == before
-    assert after > 8
-    assert len(rows) == len(before[0]) + 1
-    # The payment, and that the invoice is settled or no longer so.
-    assert len(entries) == len(before[1]) + 2
-    assert document.state is (State.PAID if what == "enter" else State.ISSUED)
-    assert await database.quick_check() == ()
-    database.close()

@@ -17,12 +17,13 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from komtui.domain.marking import N_
+from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
-from komtui.i18n.presentation.states import draft_name
+from komtui.i18n.presentation.states import draft_name, problem_sentence
 from komtui.i18n.sentences import OF_PATHS
 from komtui.services.people.files import expanded
-from komtui.ui.command import Command
+from komtui.ui.command import Command, key_name
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.importing.assistant import AssistantScreen
 from komtui.ui.widgets.question import Question
@@ -60,10 +61,12 @@ class ImportScreen(ModalScreen[bool]):
     commands: ClassVar[tuple[Command, ...]] = (
         Command("run", "enter", N_("Import"), N_("Bring in the file, or every file of the folder")),
         Command("complete", "tab", N_("Complete"), N_("Complete the path with what is proposed")),
+        Command("undo", "ctrl+z", N_("Undo"), N_("Take back whose the documents are; customers that were added go")),
         Command("leave", "escape", N_("Back"), N_("Go back; what has come in stays")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
+        Binding("ctrl+z", "undo", show=False, priority=True),
         Binding("tab", "complete", show=False, priority=True),
         Binding("pagedown", "page(1)", show=False),
         Binding("pageup", "page(-1)", show=False),
@@ -73,6 +76,7 @@ class ImportScreen(ModalScreen[bool]):
         super().__init__()
         self._services = services
         self._created = 0
+        self._collected: tuple[int, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
@@ -84,7 +88,35 @@ class ImportScreen(ModalScreen[bool]):
             )
             with VerticalScroll(id="results", can_focus=False):
                 yield Static(id="report", markup=False)
-            yield Static(_("Enter imports, Tab completes the path, Esc closes."), id="hint", markup=False)
+            yield Static(id="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Say what the keys do."""
+        self._hint()
+
+    def _hint(self) -> None:
+        keys = _("Enter imports, Tab completes the path, Esc closes.")
+        undo = _("{key} takes the customers back.").format(key=key_name("ctrl+z"))
+        self.query_one("#hint", Static).update(f"{keys}\n{undo}" if self._collected else keys)
+
+    @work(group="undo", exclusive=True, description="takes the customers of an import back", leads=True)
+    async def action_undo(self) -> None:
+        """Take back whose the documents of this import are, and the customers that only they have brought."""
+        if not self._collected:
+            return
+        try:
+            gone = await self._services.customers.release(self._collected)
+        except ProblemError as error:
+            self.notify("\n".join(map(problem_sentence, error.problems)), severity="error", markup=False)
+            return
+        self._collected = ()
+        self._hint()
+        words = n_(
+            "The documents have no customer any more. {count} customer left the list.",
+            "The documents have no customer any more. {count} customers left the list.",
+            gone,
+        )
+        self.notify(words.format(count=gone), markup=False)
 
     def action_complete(self) -> None:
         """Take the suggestion."""
@@ -129,10 +161,12 @@ class ImportScreen(ModalScreen[bool]):
         results = {each.file: each for each in before}
         async for result in self._services.importing.run(paths, alike=bool(before), mapping=mapping):
             self._created += result.created
+            self._collected += result.collected
             earlier = results[result.file].created if result.file in results else 0
             results[result.file] = replace(result, created=result.created + earlier)
             report.update(_report(list(results.values())))
         report.update(_report(list(results.values()), done=True))
+        self._hint()
         return list(results.values())
 
 

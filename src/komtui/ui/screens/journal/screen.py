@@ -115,7 +115,9 @@ class JournalScreen(CalmScreen[None]):
             words = "\n".join(visible(line, multiline=True) for line in details(entry))
         self.query_one("#details", Static).update(words)
         title = _("Journal")
-        self.query_one(HeaderLine).retitle(title if self._topic is None else f"{title}: {topic_word(self._topic)}")
+        if self._topic is not None:
+            title = _("{label}: {text}").format(label=title, text=topic_word(self._topic))
+        self.query_one(HeaderLine).retitle(title)
         self.query_one(CommandBar).update()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
