@@ -20,6 +20,7 @@ SENTENCES: Mapping[str, str] = {
     "legal.lines": N_("There is no line yet: say what is sold."),
     "legal.line-description": N_("Line {line} does not say what is sold. Give it a text."),
     "legal.line-tax": N_("Line {line} has no VAT rate, not even zero. Choose one in its tax cell."),
+    "legal.line-free": N_("Line {line} costs nothing. If it is no gift, type its price."),
     "legal.line-price": N_(
         "The price of line {line} is below zero. Take the quantity below zero instead, or give a discount."
     ),

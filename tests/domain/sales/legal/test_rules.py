@@ -260,6 +260,7 @@ def test_each_fault_is_caught_at_its_field_in_three_languages(code, field, docum
 
 
 ADVICE = [
+    ("legal.line-free", "lines[1].price", replace(FRENCH, lines=(line(), line("0")))),
     ("legal.fr.buyer-siret", "buyer.legal_id", buyer(replace(FRENCH, buyer=TOWN), legal_id="216900811")),
     ("legal.fr.buyer-vat-other", "buyer.vat_id", buyer(vat_id="FR40303265045")),
     ("legal.fr.consumer-address", "buyer.address.line1", replace(FRENCH, buyer=Party("Mme Nuñez"))),
@@ -355,3 +356,13 @@ def test_elsewhere_no_law_is_known():
 
 def test_a_deposit_and_a_supply_say_no_more_than_they_are():
     assert musts(replace(FRENCH, lines=(line(supply=Supply.GOODS),), process="B1")) == []
+
+
+@pytest.mark.parametrize("document", [FRENCH, quebec("4")])
+def test_a_line_that_costs_nothing_is_advised_of_and_keeps_nothing_back(document) -> None:
+    sold = document.lines[0]
+    gift, remark = replace(sold, price=Decimal(0)), replace(sold, price=Decimal(0), quantity=Decimal(0))
+    found = [each for each in legal_findings(replace(document, lines=(sold, gift))) if each.code == "legal.line-free"]
+    assert [(each.severity, each.field) for each in found] == [(Severity.SHOULD, "lines[1].price")]
+    for others in ((sold,), (sold, remark)):
+        assert "legal.line-free" not in {each.code for each in legal_findings(replace(document, lines=others))}

@@ -17,7 +17,7 @@ from komtui.domain.language import is_quebec
 from komtui.domain.sales import dated_rates
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.legal import numbers
-from komtui.domain.sales.legal.europe import MUST, NOTHING, SHOULD, Found, lacks, nameless, no_lines, seller
+from komtui.domain.sales.legal.europe import MUST, NOTHING, SHOULD, Found, free, lacks, nameless, no_lines, seller
 from komtui.domain.sales.legal.rule import EVERY_KIND, INVOICES, Case, Rule, Sector
 from komtui.domain.sales.party import Party
 from komtui.domain.search import folded
@@ -204,6 +204,7 @@ CANADA: Final[tuple[Rule, ...]] = (
          kinds=EVERY_KIND),
     Rule("legal.lines", MUST, "lines", f"{_ITC} (c)(iv)", no_lines, kinds=EVERY_KIND),
     Rule("legal.line-description", MUST, "lines", f"{_ITC} (c)(iv)", nameless),
+    Rule("legal.line-free", SHOULD, "lines", f"{_ITC} (c)(iv)", free, kinds=EVERY_KIND),
     Rule("legal.ca.gst-missing", MUST, "seller.tax_ids.GST", f"{_ITC} (b)(i)", _no_gst),
     Rule("legal.ca.qst-missing", MUST, "seller.tax_ids.QST", f"{_QSTA}, s. 201R3", _no_qst),
     Rule("legal.ca.unregistered", SHOULD, "seller.tax_ids.GST", "Excise Tax Act s. 148, 221, 240", _unregistered),

@@ -109,6 +109,12 @@ def nameless(case: Case) -> Found:
         yield {"field": f"lines[{at}].description", "line": at + 1}
 
 
+def free(case: Case) -> Found:
+    """Find a line that costs nothing: a gift, or a price that nobody has typed."""
+    if (at := case.lines.free) is not None:
+        yield {"field": f"lines[{at}].price", "line": at + 1}
+
+
 def _no_tax(case: Case) -> Found:
     if (at := case.taxed.get(())) is not None:
         yield {"field": f"lines[{at}].taxes", "line": at + 1}
@@ -243,6 +249,7 @@ EUROPE: Final[tuple[Rule, ...]] = (
     Rule("legal.lines", MUST, "lines", "2006/112/EC art. 226 (6)", no_lines, kinds=EVERY_KIND),
     Rule("legal.line-description", MUST, "lines", "2006/112/EC art. 226 (6); BR-25", nameless, kinds=EVERY_KIND),
     Rule("legal.line-tax", MUST, "lines", "2006/112/EC art. 226 (9); BR-CO-4", _no_tax),
+    Rule("legal.line-free", SHOULD, "lines", "2006/112/EC art. 226 (8)", free, kinds=EVERY_KIND),
     Rule("legal.line-price", MUST, "lines", "EN 16931-1 BR-27", _negative_price),
     Rule("legal.category-rate", MUST, "lines", "EN 16931-1 BR-S-5, BR-E-5, BR-AE-5, BR-IC-5, BR-G-5, BR-Z-5",
          _contradicts),

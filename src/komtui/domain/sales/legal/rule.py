@@ -69,6 +69,8 @@ class Survey(NamedTuple):
     """The first line without a text."""
     negative: int | None
     """The first one with a price below zero."""
+    free: int | None
+    """The first one that is sold for nothing: with a quantity, and without a price."""
     fine: tuple[tuple[str, Decimal, int], ...]
     """Fields, figures and the decimals that they may have, where they have more (BR-FR-DEC-02, BR-FR-DEC-03)."""
     counts: bool
@@ -85,7 +87,7 @@ def surveyed(lines: Sequence[Line]) -> Survey:
     same: set[int] = set()
     supplies: set[Supply] = set()
     deposits: dict[str, None] = {}
-    nameless = negative = None
+    nameless = negative = free = None
     fine: list[tuple[str, Decimal, int]] = []
     counts = False
     for at, line in enumerate(lines):
@@ -105,11 +107,12 @@ def surveyed(lines: Sequence[Line]) -> Survey:
             nameless = at
         if negative is None and price < 0:
             negative = at
+        free = at if free is None and not price and quantity and not line.deposit else free
         if decimals(quantity) > _QUANTITY:
             fine.append((f"lines[{at}].quantity", quantity, _QUANTITY))
         if decimals(price) > _PRICE:
             fine.append((f"lines[{at}].price", price, _PRICE))
-    return Survey(taxed, frozenset(supplies), tuple(deposits), nameless, negative, tuple(fine), counts)
+    return Survey(taxed, frozenset(supplies), tuple(deposits), nameless, negative, free, tuple(fine), counts)
 
 
 _last: list[tuple[Sequence[Line], Survey]] = []
