@@ -89,7 +89,7 @@ async def test_a_search_leaves_only_what_matches_and_escape_brings_all_back(hous
     async with house.screen("f9") as hands:
         await hands.sees(FIRST)
         await hands.type("mot de passe")
-        text = await hands.sees("Password", "3 fields")
+        text = await hands.sees("Password", "5 fields")
         assert FIRST not in text
         assert "Documents" not in text, "sections without a match leave the menu"
         assert "Secrets           1" in text
@@ -204,7 +204,7 @@ async def test_every_fault_stands_at_its_field_and_nothing_is_saved(house: Any) 
 async def test_a_password_is_kept_but_never_shown(house: Any) -> None:
     async with house.screen("f9") as hands:
         await hands.sees(FIRST)
-        await find(hands, "password")
+        await find(hands, "smtp.password")
         await hands.press("down")
         await hands.type(CANARY)
         assert CANARY not in hands.text
