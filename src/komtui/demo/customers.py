@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from komtui.domain.sales.legal.numbers import french_vat
 from komtui.domain.sales.party import Address, Party
 
 LYON, MONTREAL = "lyon", "montreal"
@@ -144,7 +145,7 @@ def _read(table: str, store: str, language: str) -> list[Customer]:
             address=address,
             email=email,
             legal_id=siren or (registration and f"{registration}00"),
-            vat_id=_french_vat(siren) if siren else "",
+            vat_id=french_vat(siren) if siren else "",
         )
         found.append(Customer(party, store, language))
     return found
@@ -155,8 +156,3 @@ def _siren(first_eight: str) -> str:
     digits = [int(digit) for digit in first_eight]
     doubled = [sum(divmod(2 * digit, 10)) if place % 2 else digit for place, digit in enumerate(digits)]
     return f"{first_eight}{-sum(doubled) % 10}"
-
-
-def _french_vat(siren: str) -> str:
-    """Return the French VAT number of a SIREN: its key is 12 + 3 × SIREN modulo 97."""
-    return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from komtui.adapters.pdf._metadata import written
-from komtui.adapters.pdf.flow import Block, Room, TableBreak, paginated
+from komtui.adapters.pdf.flow import Block, Room, TableBreak, draw_pages, paginated
 from komtui.adapters.pdf.fonts import printable
 from komtui.adapters.pdf.parts import Frame, Letterhead
 from komtui.adapters.pdf.sheet import Sheet, fitted
@@ -33,15 +33,15 @@ def rendered(day: DaySheet, form: str, look: Look = PLAIN) -> bytes:
     # Each part names its columns; where a page ends within one, its rows speak for themselves.
     nothing = TableBreak(lambda _sum: Block(0.0, lambda _sheet, _top: None), lambda _sum: ())
     pages = paginated(list(_blocks(said, frame)), Room(first, _TOP, frame.height - _BOTTOM), nothing)
-    for number, placed in enumerate(pages, start=1):
-        if number > 1:
-            sheet.add_page()
-            frame.adorn(sheet)
-        for each in placed:
-            each.block.draw(sheet, each.top)
-        place = words._("Page {number} of {count}").format(number=number, count=len(pages))
-        foot = frame.theme.foot
-        sheet.put_right(frame.right, frame.height - _BOTTOM + 4 + foot.ascent, place, foot)
+    foot = frame.theme.foot
+    baseline = frame.height - _BOTTOM + 4 + foot.ascent
+    draw_pages(
+        sheet,
+        pages,
+        lambda: frame.adorn(sheet),
+        lambda place: sheet.put_right(frame.right, baseline, place, foot),
+        words,
+    )
     return written(sheet, day, f"{said.title} {day.date.isoformat()}", words)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from komtui.adapters.pdf.sheet import Sheet
 from komtui.domain.money import ZERO
+from komtui.i18n import Localizer
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,23 @@ class Placed:
     """In millimetres from the page's edge."""
     block: Block
     """What is drawn there."""
+
+
+def draw_pages(
+    sheet: Sheet,
+    pages: Sequence[Sequence[Placed]],
+    turn: Callable[[], None],
+    foot: Callable[[str], None],
+    words: Localizer,
+) -> None:
+    """Draw pages from the one that is begun on: `turn` adorns each further one, `foot` ends each with its place."""
+    for number, placed in enumerate(pages, start=1):
+        if number > 1:
+            sheet.add_page()
+            turn()
+        for each in placed:
+            each.block.draw(sheet, each.top)
+        foot(words._("Page {number} of {count}").format(number=number, count=len(pages)))
 
 
 def paginated(blocks: Sequence[Block], room: Room, table: TableBreak) -> list[list[Placed]]:

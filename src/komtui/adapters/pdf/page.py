@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from komtui.adapters.pdf._closing import Closing
 from komtui.adapters.pdf._metadata import written
-from komtui.adapters.pdf.flow import Placed, Room, paginated
+from komtui.adapters.pdf.flow import Room, draw_pages, paginated
 from komtui.adapters.pdf.fonts import PLANES, face, printable
 from komtui.adapters.pdf.parts import Frame, Letterhead
 from komtui.adapters.pdf.sheet import FAINT, Sheet, Style, fitted, wrapped
@@ -19,8 +19,6 @@ from komtui.i18n.presentation.document import Presentation, presented
 from komtui.i18n.presentation.stamps import stamps
 from komtui.services.ports.pages import PLAIN, Look
 
-_BOTTOM = 11.0
-"""From the last line of the foot to the paper's edge."""
 _TOP = 15.0
 """Of the running head, from the paper's edge."""
 _ACROSS = ("draft", "cancelled")
@@ -55,27 +53,21 @@ class _Page:
         self._mark(sheet, mark)
         first = Letterhead(self.said, self.frame, logo, small).draw(sheet)
         foot = self._foot_lines()
-        bottom = self.frame.height - _BOTTOM - len(foot) * self.frame.theme.foot.leading - 5
+        bottom = self.frame.foot_top(foot) - 5
         table = Table(self.document, self.said, self.words, self.frame)
         blocks = [
             *table.blocks(),
             *Closing(self.document, self.said, self.words, self.frame).blocks(),
         ]
         pages = paginated(blocks, Room(first, _TOP + 12, bottom), table.breaks)
-        for number, placed in enumerate(pages, start=1):
-            if number > 1:
-                sheet.add_page()
-                self._mark(sheet, mark)
-                self.frame.adorn(sheet)
-                self._running_head(sheet)
-            self._fill(sheet, placed)
-            self._foot(sheet, foot, number, len(pages))
-        return written(sheet, self.document, self._name(), self.words, self.einvoice)
 
-    @staticmethod
-    def _fill(sheet: Sheet, placed: list[Placed]) -> None:
-        for each in placed:
-            each.block.draw(sheet, each.top)
+        def turn() -> None:
+            self._mark(sheet, mark)
+            self.frame.adorn(sheet)
+            self._running_head(sheet)
+
+        draw_pages(sheet, pages, turn, lambda place: self.frame.foot(sheet, foot, place), self.words)
+        return written(sheet, self.document, self._name(), self.words, self.einvoice)
 
     @staticmethod
     def _mark(sheet: Sheet, text: str) -> None:
@@ -104,16 +96,6 @@ class _Page:
         parts = [seller.name, *seller.legal_text.splitlines(), *self.said.seller.registrations]
         text = " · ".join(printable(part.strip()) for part in parts if part.strip())
         return wrapped(text, self.frame.theme.foot, self.frame.right - self.frame.left - 28)[:9]
-
-    def _foot(self, sheet: Sheet, lines: list[str], number: int, count: int) -> None:
-        style = self.frame.theme.foot
-        y = self.frame.height - _BOTTOM - len(lines) * style.leading
-        sheet.rule(self.frame.left, self.frame.right, y - 2)
-        place = self.words._("Page {number} of {count}").format(number=number, count=count)
-        sheet.put_right(self.frame.right, y + style.ascent, place, style)
-        for line in lines:
-            sheet.put(self.frame.left, y + style.ascent, line, style)
-            y += style.leading
 
 
 def preload() -> None:

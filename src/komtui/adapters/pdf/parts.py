@@ -14,6 +14,8 @@ from komtui.domain.sales.paper import PAPERS
 from komtui.i18n.presentation.document import Fact
 from komtui.i18n.presentation.parties import PartyWords
 
+_FOOT = 11.0
+"""From the last line of the foot to the edge of the paper."""
 _STRIP = 2.2
 """How tall the strip of colour over a page is, where its title stands on one."""
 
@@ -54,6 +56,19 @@ class Frame:
         """Draw what stands on every page of the theme."""
         if self.theme.tab:
             sheet.wash(0, 0, self.width, _STRIP, self.theme.fill)
+
+    def foot_top(self, lines: Sequence[str]) -> float:
+        """Return where a foot of these lines begins."""
+        return self.height - _FOOT - len(lines) * self.theme.foot.leading
+
+    def foot(self, sheet: Sheet, lines: Sequence[str], place: str) -> None:
+        """Draw the foot of a page: who it is from, and at the right which page it is."""
+        style, y = self.theme.foot, self.foot_top(lines)
+        sheet.rule(self.left, self.right, y - 2)
+        sheet.put_right(self.right, y + style.ascent, place, style)
+        for line in lines:
+            sheet.put(self.left, y + style.ascent, line, style)
+            y += style.leading
 
     @property
     def half(self) -> float:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from komtui.adapters.pdf._metadata import written
-from komtui.adapters.pdf.flow import Block, Room, TableBreak, paginated
+from komtui.adapters.pdf.flow import Block, Room, TableBreak, draw_pages, paginated
 from komtui.adapters.pdf.fonts import printable
 from komtui.adapters.pdf.parts import Frame, Letterhead
 from komtui.adapters.pdf.sheet import Sheet, Style, fitted, wrapped
@@ -19,7 +19,7 @@ from komtui.i18n.presentation.statement import AccountWords, StatementWords, sta
 from komtui.services.ports.pages import PLAIN, Look
 
 _ROW = 6.0
-_TOP, _BOTTOM = 15.0, 11.0
+_TOP = 15.0
 _PLACES = (0.0, 0.30, 0.46, 0.70, 0.84, 1.0)
 """Where columns begin (the first three) or end, in parts of the width."""
 
@@ -33,19 +33,12 @@ def rendered(statement: Statement, form: str, look: Look = PLAIN) -> bytes:
     sheet.add_page()
     first = Letterhead(said, frame, look.logo).draw(sheet)
     foot = _foot_lines(said, frame)
-    bottom = frame.height - _BOTTOM - len(foot) * frame.theme.foot.leading - 5
+    bottom = frame.foot_top(foot) - 5
     heading = _heading(said, frame)
     # What is summed up at the end of a document's page would be money of several currencies here.
     again = TableBreak(lambda _sum: Block(0.0, lambda _sheet, _top: None), lambda _sum: (heading,))
     pages = paginated(list(_blocks(said, frame)), Room(first, _TOP, bottom), again)
-    for number, placed in enumerate(pages, start=1):
-        if number > 1:
-            sheet.add_page()
-            frame.adorn(sheet)
-        for each in placed:
-            each.block.draw(sheet, each.top)
-        place = words._("Page {number} of {count}").format(number=number, count=len(pages))
-        _draw_foot(sheet, frame, foot, place)
+    draw_pages(sheet, pages, lambda: frame.adorn(sheet), lambda place: frame.foot(sheet, foot, place), words)
     return written(sheet, statement, f"{said.title} {statement.date.isoformat()}", words)
 
 
@@ -112,13 +105,3 @@ def _foot_lines(said: StatementWords, frame: Frame) -> list[str]:
     """Return who sends it, with the numbers under which that is registered."""
     text = " · ".join(printable(part) for part in (said.seller.name, *said.seller.registrations) if part)
     return wrapped(text, frame.theme.foot, frame.right - frame.left - 28)[:4]
-
-
-def _draw_foot(sheet: Sheet, frame: Frame, lines: list[str], place: str) -> None:
-    style = frame.theme.foot
-    y = frame.height - _BOTTOM - len(lines) * style.leading
-    sheet.rule(frame.left, frame.right, y - 2)
-    sheet.put_right(frame.right, y + style.ascent, place, style)
-    for line in lines:
-        sheet.put(frame.left, y + style.ascent, line, style)
-        y += style.leading

@@ -39,7 +39,7 @@ def mail_statement(session: Session, customer: str, wish: StatementWish) -> None
     async def work(services: LazyServices) -> tuple[StoredCustomer, Sequence[Delivery]]:
         stored = await services.customers.find(customer)
         await open_vault(services, "")
-        boxes = await services.statements.unprintable(stored)
+        boxes = await services.statements.unprintable(await services.statements.statement(stored))
         say_problems([boxes] if boxes else [])
         return stored, await carried(services, await _queued(services, stored, wish), wish.wait)
 

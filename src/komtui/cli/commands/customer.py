@@ -268,8 +268,9 @@ def statement(
 
     async def work(services: LazyServices) -> None:
         stored = await services.customers.find(customer)
-        name, content = await services.statements.pdf(stored, paper=paper or "")
-        boxes = await services.statements.unprintable(stored)
+        found = await services.statements.statement(stored)
+        name, content = await services.statements.pdf(found, paper=paper or "")
+        boxes = await services.statements.unprintable(found)
         say_problems([boxes] if boxes else [])
         file = await asyncio.to_thread(lambda: target / name if target.is_dir() else target)
         await save(file, content, "to")

@@ -6,7 +6,6 @@ décret 2022-1299, the EAS and VATEX lists of the European Commission.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -99,7 +98,7 @@ class House:
 
 def siren_of(number: str) -> tuple[str, str]:
     """Return (SIREN, SIRET) of a French number: either may be empty, as 9 or 14 digits tell."""
-    digits = re.sub(r"[\s.\-\u2010-\u2015/]", "", number)
+    digits = bare(number)
     if not (digits.isascii() and digits.isdigit()):
         return "", ""
     return {9: (digits, ""), 14: (digits[:9], digits)}.get(len(digits), ("", ""))

@@ -227,9 +227,7 @@ async def mailbox_in(settings: SettingsService, accounts: AccountService, store:
     if not values["imap.host"]:
         raise NotConfiguredError(Problem("imap.not-set", field="imap.host"))
     account = await accounts.account(store)
-    own = await settings.own_secret(_PASSWORD, store)
-    if own is None and store:
-        own = await settings.own_secret(_PASSWORD)
+    own = await settings.secret(_PASSWORD, store)
     password = own or account.password
     token = "" if own and account.method is Method.SMTP else account.token
     if not (token or password):

@@ -72,7 +72,7 @@ class StatementLetterService:
         from komtui.services.mail.message import built, new_message_id
 
         statement = await self._statements.statement(stored)
-        name, content = await self._statements.pdf(stored, paper=paper)
+        name, content = await self._statements.pdf(statement, paper=paper)
         letter = await self._letter(statement, recipients, Attachment(name, digest(content), len(content)))
         problems = faults(letter)
         try:

@@ -41,8 +41,8 @@ class StatementService:
         self._rendering = rendering
         self._clock = clock
 
-    async def statement(self, stored: StoredCustomer, *, language: str = "") -> Statement:
-        """Return what a customer has still to pay today."""
+    async def statement(self, stored: StoredCustomer) -> Statement:
+        """Return what a customer has still to pay today: read once, for all that is made of it."""
         settings = await self._settings.snapshot()
         keys = await asyncio.wrap_future(self._customers.index.documents(stored.id, _MOST))
         rows = await asyncio.wrap_future(self._index.rows(keys))
@@ -50,22 +50,21 @@ class StatementService:
             company.seller(settings),
             stored.customer.party,
             listing.today(self._clock.now()),
-            language or stored.customer.language or company.documents_language(settings),
+            stored.customer.language or company.documents_language(settings),
             _accounts(rows),
         )
 
-    async def unprintable(self, stored: StoredCustomer) -> Problem | None:
+    async def unprintable(self, statement: Statement) -> Problem | None:
         """Return `document.unprintable` where the page would have boxes instead of characters; None where it has none.
 
         Raises ProblemError `document.font`, `document.font-licence`.
         """
-        return await self._rendering.unprintable_statement(await self.statement(stored))
+        return await self._rendering.unprintable_statement(statement)
 
-    async def pdf(self, stored: StoredCustomer, *, paper: str = "", language: str = "") -> tuple[str, bytes]:
+    async def pdf(self, statement: Statement, *, paper: str = "") -> tuple[str, bytes]:
         """Return the name of the file, and the PDF. Raises ProblemError `document.logo`, `document.rendering`."""
-        statement = await self.statement(stored, language=language)
         words = localizer(statement.language)
-        name = f"{words._('Statement')} {stored.customer.party.name} {statement.date.isoformat()}"
+        name = f"{words._('Statement')} {statement.buyer.name} {statement.date.isoformat()}"
         return file_name(name, "pdf"), await self._rendering.statement(statement, paper)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from komtui.domain.problem import Problem
-from komtui.domain.sales.legal.numbers import FRENCH
+from komtui.domain.sales.legal.numbers import FRENCH, bare, french_vat, is_gst, is_neq, is_qst, is_siren, is_siret
 from komtui.domain.search import folded
 from komtui.i18n.countries import country_of
 
@@ -22,12 +22,6 @@ KEYS = (COUNTRY, REGION, LEGAL_ID, VAT_ID, GST, QST)
 KNOWN = frozenset({"FR", "CA"})
 """Countries whose taxes and legal texts komtui knows."""
 _QUEBEC = frozenset({"qc", "pq", "quebec"})
-_NEQ = re.compile(r"(11|22|33|88)[0-9]{8}")
-"""Of a company, a person, a partnership, a public body (Registraire des entreprises); its check digit is not public."""
-_GST = re.compile(r"([0-9]{9})RT[0-9]{4}")
-"""A business number with a program account (Canada Revenue Agency)."""
-_QST = re.compile(r"[0-9]{10}TQ[0-9]{4}")
-"""Revenu Québec; of a financial institution it is its GST number."""
 
 
 def fault(key: str, values: Mapping[str, str]) -> Problem | None:
@@ -35,10 +29,10 @@ def fault(key: str, values: Mapping[str, str]) -> Problem | None:
     value = values[key]
     if not value.strip() or key not in _CHECKS:
         return None
-    code = _CHECKS[key](_bare(value), values)
+    code = _CHECKS[key](bare(value), values)
     if not code:
         return None
-    expected = french_vat(_bare(value)[4:]) if code == "setting.vat-key" else ""
+    expected = french_vat(bare(value)[4:]) if code == "setting.vat-key" else ""
     return Problem(code, {"setting": key, "value": value, "expected": expected}, key)
 
 
@@ -59,42 +53,33 @@ def doubts(values: Mapping[str, str]) -> Iterator[Problem]:
     country = country_of(values[COUNTRY])
     if country and country not in KNOWN | FRENCH:
         yield Problem("setting.country-little", {"setting": COUNTRY, "value": country}, COUNTRY)
-    legal, vat = _bare(values[LEGAL_ID]), _bare(values[VAT_ID])
+    legal, vat = bare(values[LEGAL_ID]), bare(values[VAT_ID])
     both = _is_french(values) and re.fullmatch(r"FR.{11}", vat) and re.fullmatch(r"[0-9]{9}|[0-9]{14}", legal)
     if both and vat[4:] != legal[:9]:
         # A group that pays its tax together has a number of its own: that is for a person to know.
         yield Problem("setting.vat-other", {"setting": VAT_ID, "siren": legal[:9], "value": vat[4:]}, VAT_ID)
 
 
-def french_vat(siren: str) -> str:
-    """Return the VAT number that belongs to a SIREN (CGI, annexe III; its key is the SIREN modulo 97)."""
-    return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02}{siren}"
-
-
 def _legal_id(number: str, values: Mapping[str, str]) -> str:
     if _is_french(values):
-        from stdnum.fr import siren, siret
-
         if len(number) == 9:
-            return "" if siren.is_valid(number) else "setting.siren"
+            return "" if is_siren(number) else "setting.siren"
         if len(number) == 14:
-            return "" if siret.is_valid(number) else "setting.siret"
+            return "" if is_siret(number) else "setting.siret"
         return "setting.siren-length"
     if country_of(values[COUNTRY]) == "CA":
         in_quebec = folded(values[REGION].strip()) in _QUEBEC
         asked = in_quebec or (not values[REGION].strip() and number.isdigit() and len(number) == 10)
-        return "setting.neq" if asked and not _NEQ.fullmatch(number) else ""
+        return "setting.neq" if asked and not is_neq(number) else ""
     return ""
 
 
 def _vat_id(number: str, values: Mapping[str, str]) -> str:
     from stdnum.eu import vat
 
-    if number.startswith("FR") and re.fullmatch(r"FR[0-9]{11}", number):
-        from stdnum.fr import siren
-
-        if number[4:7] != "000" and siren.is_valid(number[4:]) and french_vat(number[4:]) != number:
-            return "setting.vat-key"
+    has_siren = re.fullmatch(r"FR[0-9]{11}", number) and number[4:7] != "000" and is_siren(number[4:])
+    if has_siren and french_vat(number[4:]) != number:
+        return "setting.vat-key"
     known = number[:2].lower() in {*vat.MEMBER_STATES, "el", "xi"}
     if known:
         return "" if vat.is_valid(number) else "setting.vat"
@@ -104,23 +89,16 @@ def _vat_id(number: str, values: Mapping[str, str]) -> str:
 
 def _gst(number: str, values: Mapping[str, str]) -> str:
     del values
-    from stdnum import luhn
-
-    found = _GST.fullmatch(number)
-    return "" if found and luhn.is_valid(found.group(1)) else "setting.gst"
+    return "" if is_gst(number) else "setting.gst"
 
 
 def _qst(number: str, values: Mapping[str, str]) -> str:
-    return "" if _QST.fullmatch(number) or not _gst(number, values) else "setting.qst"
+    del values
+    return "" if is_qst(number) else "setting.qst"
 
 
 def _is_french(values: Mapping[str, str]) -> bool:
     return country_of(values[COUNTRY]) in FRENCH
-
-
-def _bare(value: str) -> str:
-    """Return a number without what people put between its groups."""
-    return re.sub(r"[\s.\-\u2010-\u2015/]", "", value).upper()
 
 
 _CHECKS: Mapping[str, Callable[[str, Mapping[str, str]], str]] = {

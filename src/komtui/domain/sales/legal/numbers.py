@@ -162,16 +162,16 @@ def begins_like_iban(number: str) -> bool:
 
 
 def is_gst(number: str) -> bool:
-    """Return whether it is a GST account: a business number, RT and four digits."""
+    """Return whether it is a GST account: a business number, RT and four digits (Canada Revenue Agency)."""
     found = _GST.fullmatch(number)
     return bool(found) and has_luhn(number[:9])
 
 
 def is_qst(number: str) -> bool:
-    """Return whether it is a QST account: ten digits, TQ and four digits."""
+    """Return whether it is a QST account: ten digits, TQ and four; a financial institution's is its GST account."""
     return bool(_QST.fullmatch(number)) or is_gst(number)
 
 
 def is_neq(number: str) -> bool:
-    """Return whether it has the form of a number of Québec's register."""
+    """Return whether it has the form of a number of Québec's register: a company, a person, partners, a public body."""
     return bool(_NEQ.fullmatch(number))

@@ -224,8 +224,9 @@ class CustomerScreen(CalmScreen[None]):
                 return
         files = self._services.files
         try:
-            name, content = await self._services.statements.pdf(self._stored)
-            boxes = await self._services.statements.unprintable(self._stored)
+            statement = await self._services.statements.statement(self._stored)
+            name, content = await self._services.statements.pdf(statement)
+            boxes = await self._services.statements.unprintable(statement)
             path = await files.proposed(name)
             # One of the same day is written over: it says of the same day what is true now.
             saved = await files.save(path, name, content, over=expanded(path))
