@@ -44,6 +44,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "departures": ("document_id",),
     "letters": ("id",),
     "letter_mimes": ("letter_id",),
+    "letter_documents": ("letter_id", "document_id"),
     "letter_parts": ("letter_id", "place"),
     "deliveries": ("id",),
     "events": ("id",),

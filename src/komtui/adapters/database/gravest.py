@@ -17,12 +17,13 @@ _GRAVEST = (
 )
 """What the list of documents shows first where the recipients of a letter fare differently."""
 
-OF_LETTER = "id = (SELECT document_id FROM letters WHERE letters.id = :letter)"
+OF_LETTER = "id IN (SELECT document_id FROM letter_documents WHERE letter_id = :letter)"
 # Only names of states are put in.
 UPDATE_DOCUMENT = f"""
     UPDATE documents SET delivery = (
         SELECT state FROM deliveries WHERE settled_at IS NULL AND letter_id IN (
-            SELECT max(letters.id) FROM letters WHERE document_id = documents.id AND kind <> 'test' AND EXISTS (
+            SELECT max(letters.id) FROM letter_documents JOIN letters ON letters.id = letter_documents.letter_id
+            WHERE letter_documents.document_id = documents.id AND kind <> 'test' AND EXISTS (
                 SELECT 1 FROM deliveries AS standing WHERE standing.letter_id = letters.id AND settled_at IS NULL
             ) GROUP BY kind
         )

@@ -72,6 +72,16 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Enclosed:
+    """A document that goes with a letter."""
+
+    document_id: int
+    """Its key."""
+    number: str
+    """Its number (untrusted text)."""
+
+
+@dataclass(frozen=True)
 class Delivery:
     """One row of the outbox: one letter to one recipient."""
 
@@ -80,9 +90,9 @@ class Delivery:
     letter_id: int
     """Deliveries of one letter share it: one message, one Message-ID."""
     document_id: int
-    """The document that it carries."""
+    """The document that it carries, of several the first; 0 for none."""
     number: str
-    """The document's number."""
+    """That document's number."""
     recipient: str
     """Address."""
     state: DeliveryState
@@ -111,6 +121,14 @@ class Delivery:
     """UTC: since when what failed here needs nobody any more; None where it does, and where nothing failed."""
     settled_by: int = 0
     """The delivery whose success settled it; 0 where a person set it aside."""
+
+    others: tuple[Enclosed, ...] = ()
+    """The further documents of a letter that carries several, in its order."""
+
+    @property
+    def documents(self) -> tuple[Enclosed, ...]:
+        """Every document that it carries."""
+        return (*((Enclosed(self.document_id, self.number),) if self.document_id else ()), *self.others)
 
     @property
     def needs_somebody(self) -> bool:

@@ -12,7 +12,12 @@ from komtui.i18n.presentation.states import delivery_word
 
 
 def subject(delivery: Delivery) -> str:
-    """Return what a letter is about: its document's number, or that it is a statement, or komtui's own alert."""
+    """Return what a letter is about: its document's number, or that it is a statement, or komtui's own alert.
+
+    Of several documents it is the first one's, and how many more there are: `F-2026-0409 +2`.
+    """
+    if delivery.others:
+        return f"{visible(delivery.number)} +{len(delivery.others)}"
     if delivery.number or delivery.document_id:
         return visible(delivery.number)
     if is_alert(delivery.kind):

@@ -142,14 +142,13 @@ class OutboxService:
 
     async def _agreed(self, delivery: Delivery, consents: Collection[Consent]) -> None:
         """Raise ConsentError where the document stands so by now that a person must agree before its letter leaves."""
-        if self._documents is None or not delivery.document_id:
+        if self._documents is None:
             return
         from komtui.services.mail.letters import state_consents
 
-        stored = await self._documents.get(delivery.document_id)
-        if stored is None:
-            return
-        needs = {each: problem for each, problem in state_consents(stored).items() if each not in consents}
+        carried = [await self._documents.get(each.document_id) for each in delivery.documents]
+        asked = [state_consents(stored) for stored in carried if stored is not None]
+        needs = {each: problem for some in asked for each, problem in some.items() if each not in consents}
         if needs:
             raise ConsentError(needs)
 

@@ -37,11 +37,23 @@ class Leaving:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """A document that a letter carries besides its first."""
+
+    document_id: int
+    """Its key."""
+    revision: int
+    """As which it goes."""
+    leaving: Leaving | None = None
+    """How it leaves the house, where it has not left before."""
+
+
+@dataclass(frozen=True)
 class NewLetter:
     """A letter to be queued: frozen bytes and envelope."""
 
     document_id: int
-    """What it carries; 0 for nothing."""
+    """What it carries, of several documents the first; 0 for nothing."""
     revision: int
     """Of the document; of an alert the last event that it tells of."""
     kind: str
@@ -63,6 +75,8 @@ class NewLetter:
     """What `mime` carries, in its order: kept once, however many letters carry it."""
     leaving: Leaving | None = None
     """What it carries, where that has not left the house before; None where it has, and stays as it was."""
+    others: tuple[Carried, ...] = ()
+    """The further documents of one that carries several, in the order of its attachments."""
     wait: dt.timedelta = dt.timedelta()
     """How long it waits before it leaves, so that whoever sent it can take it back."""
 
@@ -87,7 +101,8 @@ class Outbox(Protocol):
         """Write letter and deliveries in one transaction.
 
         The same document, revision, recipients and kind, queued before and not failed or cancelled: that letter is
-        returned and nothing written, unless `again` says that the person wants it a second time.
+        returned and nothing written, unless `again` says that the person wants it a second time. Of several documents
+        one suffices, whatever else the letter before it carried: none goes a second time by itself.
 
         What leaves the house with it is kept in the same transaction. Raises ProblemError `letter.attachment` where it
         left meanwhile and looked otherwise.
@@ -96,7 +111,7 @@ class Outbox(Protocol):
     async def queued_before(
         self, document_id: int, revision: int, kind: str, recipients: Sequence[str]
     ) -> Sequence[Delivery]:
-        """Return the deliveries of the letter that `enqueue` would find; none where it would write."""
+        """Return the deliveries of the letter that `enqueue` would find for one document; none where it would write."""
 
     async def waiting(self) -> Sequence[str]:
         """Return the scopes of accounts that have queued letters, in alphabetical order."""

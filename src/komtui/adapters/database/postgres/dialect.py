@@ -39,7 +39,7 @@ _TAKE = """
 # locked before it is worked out what the list shows of it, which the transaction does last.
 _CLAIM = """
     WITH next AS (
-        SELECT letters.id, document_id FROM deliveries CROSS JOIN letters
+        SELECT letters.id FROM deliveries CROSS JOIN letters
         WHERE letters.id = deliveries.letter_id AND state = 'queued' AND due_at <= :now AND letters.lease IS NULL
         AND {conditions} ORDER BY due_at, deliveries.id LIMIT 1 FOR UPDATE OF letters SKIP LOCKED
     ), claimed AS (
@@ -52,7 +52,9 @@ _CLAIM = """
     ), told AS (
         INSERT INTO events (delivery_id, at, state, reply) SELECT id, CAST(:now AS bigint), 'sending', '' FROM taken
     ), locked AS (
-        SELECT id FROM documents WHERE id = (SELECT document_id FROM next) FOR UPDATE
+        SELECT id FROM documents WHERE id IN (
+            SELECT letter_documents.document_id FROM letter_documents JOIN next ON letter_id = next.id
+        ) ORDER BY id FOR UPDATE
     ), held AS ({held})
     SELECT claimed.*, letter_mimes.sha256, letter_mimes.mime, (SELECT json_agg(held) FROM held) AS held,
     (SELECT json_agg(taken) FROM taken) AS taken, (SELECT count(*) FROM locked) AS locked, parts.places, parts.contents

@@ -35,7 +35,8 @@ _WITHOUT = "customer_id IS NULL AND state <> 'discarded'"
 _UNDELIVERED = f"""
     SELECT count(DISTINCT letters.id) AS letters FROM deliveries
     JOIN letters ON letters.id = deliveries.letter_id
-    LEFT JOIN documents ON documents.id = letters.document_id
+    LEFT JOIN letter_documents ON letter_documents.letter_id = letters.id
+    LEFT JOIN documents ON documents.id = letter_documents.document_id
     WHERE deliveries.state IN ({", ".join(f"'{state}'" for state in UNDELIVERED_STATES)})
     AND deliveries.settled_at IS NULL AND (letters.kind = :kind OR documents.customer_id = :id)
 """  # noqa: S608 - only texts of this program are put in
@@ -217,7 +218,7 @@ def put(connection: Connection, document_id: int, customer_id: int | None) -> No
 def _held(connection: Connection, customer_id: int, today: dt.date) -> Held:
     row = connection.execute(
         "SELECT count(*) AS documents, coalesce(sum(CASE WHEN state = 'draft' THEN 1 ELSE 0 END), 0) AS drafts,"
-        " (SELECT count(*) FROM letters JOIN documents AS theirs ON theirs.id = letters.document_id"
+        " (SELECT count(DISTINCT letter_id) FROM letter_documents JOIN documents AS theirs ON theirs.id = document_id"
         " WHERE theirs.customer_id = :id) AS letters"
         " FROM documents WHERE customer_id = :id AND state <> 'discarded'",
         {"id": customer_id},

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from komtui.adapters.database.codec import decoded_problem, encoded_problem
 from komtui.adapters.database.connection import EVERY, Connection, Row, of_row
 from komtui.adapters.database.gravest import OF_LETTER, UPDATE_DOCUMENT
 from komtui.adapters.database.moments import moment, ticks
-from komtui.domain.mail.delivery import Delivery, DeliveryState
+from komtui.domain.mail.delivery import Delivery, DeliveryState, Enclosed
 from komtui.domain.problem import Problem
 
 _SELECT = """
     SELECT deliveries.*, letters.document_id, letters.queued_at, letters.message_id, letters.subject, letters.scope,
-           letters.kind, coalesce(documents.number, '') AS number
+           letters.kind, coalesce(documents.number, '') AS number,
+           (SELECT count(*) FROM letter_documents WHERE letter_documents.letter_id = letters.id) AS documents
     FROM deliveries JOIN letters ON letters.id = letter_id LEFT JOIN documents ON documents.id = letters.document_id
 """
 
@@ -45,7 +48,7 @@ def listed(
     }
     conditions = {
         "states": connection.dialect.among("deliveries.state", "states"),
-        "document": "letters.document_id = :document",
+        "document": "letter_id IN (SELECT letter_id FROM letter_documents WHERE document_id = :document)",
         "letter": "letter_id = :letter",
         "delivery": "deliveries.id = :delivery",
         "before": "deliveries.id < :before",
@@ -58,11 +61,28 @@ def listed(
     where = " AND ".join(wanted) or "true"
     # Only conditions from above are put in; one statement with all of them would use no index.
     statement = f"{_SELECT} WHERE {where} ORDER BY deliveries.id DESC LIMIT :limit"
-    return [_delivery(row) for row in connection.execute(statement, values | {"limit": limit})]
+    rows = connection.execute(statement, values | {"limit": limit}).fetchall()
+    further = others(connection, {row["letter_id"] for row in rows if row["documents"] > 1})
+    return [_delivery(row, further.get(row["letter_id"], ())) for row in rows]
+
+
+def others(connection: Connection, letter_ids: Collection[int]) -> Mapping[int, tuple[Enclosed, ...]]:
+    """Return by letter the documents that it carries besides its first."""
+    if not letter_ids:
+        return {}
+    rows = connection.execute(
+        "SELECT letter_id, document_id, number FROM letter_documents JOIN documents ON documents.id = document_id"  # noqa: S608 - of this program
+        f" WHERE place > 0 AND {connection.dialect.among('letter_id', 'letters')} ORDER BY letter_id, place",
+        {"letters": connection.dialect.several(letter_ids)},
+    )
+    return {
+        letter: tuple(Enclosed(row["document_id"], row["number"]) for row in group)
+        for letter, group in groupby(rows, key=itemgetter("letter_id"))
+    }
 
 
 @of_row
-def _delivery(row: Row) -> Delivery:
+def _delivery(row: Row, others: tuple[Enclosed, ...]) -> Delivery:
     waits = row["state"] == DeliveryState.QUEUED and row["attempts"] > 0 and row["due_at"] > 0
     return Delivery(
         id=row["id"],
@@ -83,6 +103,7 @@ def _delivery(row: Row) -> Delivery:
         kind=row["kind"],
         settled_at=None if row["settled_at"] is None else moment(row["settled_at"]),
         settled_by=row["settled_by"] or 0,
+        others=others,
     )
 
 
@@ -132,12 +153,18 @@ def add_events(
 
 
 def update_document(connection: Connection, letter_id: int) -> None:
-    """Bring what the list shows of a letter's document up to date: the gravest state of its last letters.
+    """Bring what the list shows of a letter's documents up to date: the gravest state of the last letters of each.
 
     One goes to the customer, and one may go to a supplier: that this one arrived hides no fault of the other.
     """
     values = {"letter": letter_id}
     if connection.dialect.lock:
         # Letters of one document may move at the same time: whoever comes second sees what the first one did.
-        connection.execute(f"SELECT id FROM documents WHERE {OF_LETTER}{connection.dialect.lock}", values)  # noqa: S608 - a constant
+        connection.execute(f"SELECT id FROM documents WHERE {OF_LETTER} ORDER BY id{connection.dialect.lock}", values)  # noqa: S608 - a constant
     connection.execute(UPDATE_DOCUMENT, values)
+
+
+def carried_by(connection: Connection, letter_id: int) -> list[int]:
+    """Return the keys of the documents that a letter carries, in its order."""
+    statement = "SELECT document_id FROM letter_documents WHERE letter_id = :letter ORDER BY place"
+    return [row["document_id"] for row in connection.execute(statement, {"letter": letter_id})]

@@ -15,8 +15,8 @@ from komtui.services.ports import Leaving
 
 HAS_LEFT = """
     (documents.printed > 0 OR EXISTS (
-        SELECT 1 FROM letters JOIN deliveries ON letter_id = letters.id
-        WHERE letters.document_id = documents.id AND deliveries.state <> 'cancelled'
+        SELECT 1 FROM letter_documents JOIN deliveries ON deliveries.letter_id = letter_documents.letter_id
+        WHERE letter_documents.document_id = documents.id AND deliveries.state <> 'cancelled'
     ))
 """
 """The condition on a row of `documents`: it was printed, or a letter with it was queued, and not taken back before it

@@ -185,12 +185,12 @@ def _with_documents(connection: Connection, happening: Happening) -> Happening:
     for subject in happening.subjects:
         delivery = subject.removeprefix(delivery_subject(0)[:-1])
         if subject.startswith(delivery_subject(0)[:-1]) and delivery.isdecimal():
-            row = connection.execute(
-                "SELECT document_id FROM deliveries JOIN letters ON letters.id = letter_id WHERE deliveries.id = :id",
+            rows = connection.execute(
+                "SELECT document_id FROM deliveries JOIN letter_documents"
+                " ON letter_documents.letter_id = deliveries.letter_id WHERE deliveries.id = :id ORDER BY place",
                 {"id": int(delivery)},
-            ).fetchone()
-            if row is not None and row["document_id"] is not None:
-                subjects.append(document_subject(row["document_id"]))
+            )
+            subjects += [document_subject(row["document_id"]) for row in rows]
     return Happening(happening.event, tuple(dict.fromkeys(subjects)), happening.facts, happening.store)
 
 

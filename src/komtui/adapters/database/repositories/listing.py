@@ -28,8 +28,9 @@ from komtui.services.listing import A_DAY
 _AT_ONCE = 500
 """Documents of one statement."""
 _MAILED = """EXISTS (
-    SELECT 1 FROM letters JOIN deliveries ON letter_id = letters.id
-    WHERE letters.document_id = documents.id AND letters.kind <> 'test' AND deliveries.state <> 'cancelled'
+    SELECT 1 FROM letter_documents JOIN letters ON letters.id = letter_documents.letter_id
+    JOIN deliveries ON deliveries.letter_id = letters.id
+    WHERE letter_documents.document_id = documents.id AND letters.kind <> 'test' AND deliveries.state <> 'cancelled'
 )"""
 FACTS = f"""
     SELECT documents.id, documents.key, documents.kind, documents.state, documents.store, documents.payable,

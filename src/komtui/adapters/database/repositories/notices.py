@@ -88,7 +88,7 @@ class NoticeRepository:
     async def answers(self, document_id: int) -> Sequence[Notice]:
         """Return the answers to letters with a document, the oldest first."""
         statement = (
-            "SELECT notices.* FROM notices JOIN letters ON letters.id = letter_id"
+            "SELECT notices.* FROM notices JOIN letter_documents ON letter_documents.letter_id = notices.letter_id"
             " WHERE document_id = :document AND notices.kind = 'answer' ORDER BY notices.id"
         )
         return await self._database.read(

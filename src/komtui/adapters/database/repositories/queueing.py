@@ -22,6 +22,7 @@ from komtui.domain.mail.notice import envelope_id
 from komtui.domain.mail.quota import Quota
 from komtui.domain.problem import Problem
 from komtui.services.ports import Enqueued, NewLetter
+from komtui.services.ports.outbox import Carried
 
 _SLACK = 60 * 1_000_000
 """Microseconds that the clocks of two programs on one database may be apart."""
@@ -36,11 +37,13 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
         raise ValueError("a letter has at least one recipient")
     sameness = _sameness(recipients)
     if not again:
-        before = queued_before(connection, letter.document_id, letter.revision, letter.kind, recipients)
-        if before:
-            return Enqueued(created=False, deliveries=before)
-    if letter.leaving is not None:
-        departures.leave(connection, letter.document_id, letter.revision, letter.leaving)
+        for each in _carried(letter) or [Carried(0, letter.revision)]:
+            before = queued_before(connection, each.document_id, each.revision, letter.kind, recipients)
+            if before:
+                return Enqueued(created=False, deliveries=before)
+    for each in _carried(letter):
+        if each.leaving is not None:
+            departures.leave(connection, each.document_id, each.revision, each.leaving)
     now = ticks(at)
     letter_id = connection.execute(
         "INSERT INTO letters"
@@ -61,6 +64,15 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
         },
     ).fetchone()["id"]
     freeze(connection, letter_id, letter.mime, letter.files)
+    carried = _carried(letter)
+    connection.executemany(
+        "INSERT INTO letter_documents (letter_id, document_id, revision, place)"
+        " VALUES (:letter, :document, :revision, :place)",
+        [
+            {"letter": letter_id, "document": each.document_id, "revision": each.revision, "place": place}
+            for place, each in enumerate(carried)
+        ],
+    )
     connection.executemany(
         "INSERT INTO deliveries (letter_id, recipient, state, attempts, trying_since, due_at, changed_at, reply)"
         " VALUES (:letter, :recipient, 'queued', 0, :due, :due, :now, '')",
@@ -70,10 +82,16 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
         ],
     )
     update_document(connection, letter_id)
-    listing.renew(connection, [letter.document_id] if letter.document_id else [])
+    listing.renew(connection, [each.document_id for each in carried])
     written = listed(connection, letter_id=letter_id)
     add_events(connection, (each.id for each in written), DeliveryState.QUEUED, now)
     return Enqueued(created=True, deliveries=written)
+
+
+def _carried(letter: NewLetter) -> list[Carried]:
+    """Return all that a letter carries, in the order of its attachments."""
+    first = [Carried(letter.document_id, letter.revision, letter.leaving)] if letter.document_id else []
+    return [*first, *letter.others]
 
 
 def _sameness(recipients: Iterable[str]) -> str:
@@ -84,11 +102,14 @@ def queued_before(
     connection: Connection, document_id: int, revision: int, kind: str, recipients: Iterable[str]
 ) -> list[Delivery]:
     """Return the deliveries of the last letter that is the same and was not given up; none where there is none."""
-    document = "document_id = :document" if document_id else "document_id IS NULL"
+    carries = (
+        "letters.id IN (SELECT letter_id FROM letter_documents WHERE document_id = :document AND revision = :revision)"
+        if document_id
+        else "document_id IS NULL AND revision = :revision"
+    )
     row = connection.execute(
         "SELECT max(letters.id) AS id FROM letters JOIN deliveries ON letter_id = letters.id"  # noqa: S608 - one of the two above
-        f" WHERE {document} AND revision = :revision AND kind = :kind AND recipients = :recipients"
-        " AND state NOT IN ('failed', 'cancelled')",
+        f" WHERE {carries} AND kind = :kind AND recipients = :recipients AND state NOT IN ('failed', 'cancelled')",
         {"document": document_id, "revision": revision, "kind": kind, "recipients": _sameness(recipients)},
     ).fetchone()
     return [] if row["id"] is None else listed(connection, letter_id=row["id"])

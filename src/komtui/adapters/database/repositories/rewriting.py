@@ -12,6 +12,7 @@ from komtui.adapters.database.repositories.queueing import enqueue
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.problem import Problem
 from komtui.services.ports import NewLetter
+from komtui.services.ports.outbox import Carried
 
 
 def replace(  # noqa: PLR0917 - the values of one act
@@ -27,6 +28,10 @@ def replace(  # noqa: PLR0917 - the values of one act
     former = [each for each in reversed(failed) if each.problem is not None and each.problem.code == code]
     if row is None or not former:
         return []
+    others = connection.execute(
+        "SELECT document_id, revision FROM letter_documents WHERE letter_id = :id AND place > 0 ORDER BY place",
+        {"id": letter_id},
+    ).fetchall()
     anew = NewLetter(
         document_id=row["document_id"] or 0,
         revision=row["revision"],
@@ -38,6 +43,7 @@ def replace(  # noqa: PLR0917 - the values of one act
         mime=mime,
         message_id=message_id,
         files=tuple(part.content for part in parts_of(connection, letter_id)),
+        others=tuple(Carried(other["document_id"], other["revision"]) for other in others),
     )
     written = enqueue(connection, anew, True, at).deliveries
     by_recipient = {each.recipient: each.id for each in written}

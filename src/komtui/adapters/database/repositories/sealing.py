@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.moments import moment
+from komtui.adapters.database.repositories import deliveries
 from komtui.adapters.database.repositories.journal import Recorder, append_all
 from komtui.domain.journal import Event, Fact, Happening, delivery_subject, document_subject, moment_text
 
 if TYPE_CHECKING:
     from komtui.domain.journal import Author
+    from komtui.domain.mail.delivery import Enclosed
     from komtui.services.ports import Clock
 
 AT_ONCE = 300
@@ -42,7 +44,9 @@ class SealingRepository:
             rows = _rows(connection)
             groups = [list(group) for _key, group in groupby(rows, key=lambda row: row["delivery_id"])]
             at = Recorder.moment(connection, self._clock)
-            entries = append_all(connection, at, author, [_happening(group) for group in groups])
+            others = deliveries.others(connection, {row["letter_id"] for row in rows if row["documents"] > 1})
+            happenings = [_happening(group, others.get(group[0]["letter_id"], ())) for group in groups]
+            entries = append_all(connection, at, author, happenings)
             connection.executemany(
                 "UPDATE events SET entry = :entry WHERE id = :id",
                 [
@@ -64,7 +68,8 @@ def _rows(connection: Connection) -> Sequence[Row]:
     """Return the oldest steps that are in no entry, each delivery's together."""
     return connection.execute(
         "SELECT events.id, events.delivery_id, events.at, events.state, events.reply, recipient, letter_id,"
-        " letters.kind, message_id, document_id, number, store FROM ("
+        " letters.kind, message_id, document_id, number, store,"
+        " (SELECT count(*) FROM letter_documents WHERE letter_documents.letter_id = letters.id) AS documents FROM ("
         "SELECT * FROM events WHERE entry IS NULL ORDER BY id LIMIT :limit"
         ") AS events JOIN deliveries ON deliveries.id = delivery_id JOIN letters ON letters.id = letter_id"
         " LEFT JOIN documents ON documents.id = document_id ORDER BY delivery_id, events.id",
@@ -72,7 +77,7 @@ def _rows(connection: Connection) -> Sequence[Row]:
     ).fetchall()
 
 
-def _happening(rows: Sequence[Row]) -> Happening:
+def _happening(rows: Sequence[Row], others: Sequence[Enclosed]) -> Happening:
     first = rows[0]
     facts: dict[str, Fact] = {
         "delivery": first["delivery_id"],
@@ -83,6 +88,8 @@ def _happening(rows: Sequence[Row]) -> Happening:
         "message_id": first["message_id"],
         "steps": [{"at": moment_text(moment(row["at"])), "state": row["state"], "reply": row["reply"]} for row in rows],
     }
-    document = first["document_id"]
-    subjects = (*([] if document is None else [document_subject(document)]), delivery_subject(first["delivery_id"]))
+    if others:
+        facts["numbers"] = [first["number"], *(each.number for each in others)]
+    carried = [] if first["document_id"] is None else [first["document_id"], *(each.document_id for each in others)]
+    subjects = (*map(document_subject, carried), delivery_subject(first["delivery_id"]))
     return Happening(Event.LETTER, subjects, facts, first["store"] or "")

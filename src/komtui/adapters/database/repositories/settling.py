@@ -9,7 +9,7 @@ from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.connection import Connection, Row
 from komtui.adapters.database.moments import moment, ticks
 from komtui.adapters.database.repositories import listing
-from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, move, update_document
+from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, carried_by, move, update_document
 from komtui.adapters.database.repositories.handovers import handed_over
 from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import (
@@ -45,11 +45,26 @@ _UNDELIVERED = ", ".join(f"'{state}'" for state in UNDELIVERED_STATES)
 _SETTLE = f"""
     UPDATE deliveries SET settled_at = :now, settled_by = :by
     WHERE state IN ({_UNDELIVERED}) AND settled_at IS NULL AND letter_id IN (
-        SELECT id FROM letters WHERE kind = :kind AND id <> :letter_id AND document_id {{document}}
+        SELECT id FROM letters WHERE kind = :kind AND id <> :letter_id AND {{which}}
     )
 """  # noqa: S608
-_SETTLE_OF_DOCUMENT = _SETTLE.format(document="= (SELECT document_id FROM letters WHERE id = :letter_id)")
-_SETTLE_OF_RECIPIENT = _SETTLE.format(document="IS NULL") + " AND recipient = :recipient"
+# One that carried several documents is settled once each of them has gone in this letter, or in another one since.
+_SETTLE_OF_DOCUMENT = _SETTLE.format(
+    which="""
+        id IN (
+            SELECT others.letter_id FROM letter_documents AS others JOIN letter_documents AS own
+            ON own.document_id = others.document_id WHERE own.letter_id = :letter_id
+        ) AND NOT EXISTS (
+            SELECT 1 FROM letter_documents AS missing WHERE missing.letter_id = letters.id AND NOT EXISTS (
+                SELECT 1 FROM letter_documents AS gone JOIN letters AS since ON since.id = gone.letter_id
+                JOIN deliveries AS taken ON taken.letter_id = since.id
+                WHERE gone.document_id = missing.document_id AND since.kind = :kind
+                AND (since.id = :letter_id OR since.id > letters.id AND taken.state = 'sent')
+            )
+        )
+    """
+)
+_SETTLE_OF_RECIPIENT = _SETTLE.format(which="document_id IS NULL") + " AND recipient = :recipient"
 
 
 def renew(connection: Connection, letter: ClaimedLetter, until: dt.datetime) -> None:
@@ -249,8 +264,7 @@ def _decided(
     at: dt.datetime,
 ) -> bool:
     row = connection.execute(
-        "SELECT deliveries.*, kind, document_id FROM deliveries JOIN letters ON letters.id = letter_id"
-        " WHERE deliveries.id = :id",
+        "SELECT deliveries.*, kind FROM deliveries JOIN letters ON letters.id = letter_id WHERE deliveries.id = :id",
         {"id": delivery_id},
     ).fetchone()
     if row is None or row["state"] not in before:
@@ -267,6 +281,6 @@ def _decided(
     if after is DeliveryState.SENT:
         _settle(connection, [row], row["kind"], at)
     update_document(connection, row["letter_id"])
-    if after is DeliveryState.CANCELLED and row["document_id"] is not None:
-        listing.renew(connection, [row["document_id"]])  # no letter may have carried it then
+    if after is DeliveryState.CANCELLED:
+        listing.renew(connection, carried_by(connection, row["letter_id"]))  # no letter may have carried them then
     return True
