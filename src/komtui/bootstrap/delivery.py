@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from komtui.adapters.database.repositories.outbox import OutboxRepository
     from komtui.adapters.mail.smtp.transport import SmtpTransport
     from komtui.domain.mail.notice import Notice
+    from komtui.services.journal.proof import ProofService
     from komtui.services.mail.alerts import AlertService
     from komtui.services.mail.delivery import DeliveryWorker
     from komtui.services.mail.letters import LetterService
@@ -85,6 +86,34 @@ class Delivery(MailAccounts):
         from komtui.domain.access import Permission
 
         return self._guarded(self._outbox, Permission.LETTERS, "OUTBOX")
+
+    @cached_property
+    def proof(self) -> ProofService:
+        """See `Services`."""
+        from komtui.adapters.archive.proofs import ProofsOnDisk
+        from komtui.adapters.database.repositories.journal import JournalRepository
+        from komtui.domain.access import Permission
+        from komtui.services.journal.attestation import Statement
+        from komtui.services.journal.proof import ProofService
+
+        def draw(statement: Statement) -> bytes:
+            # Not needed for a text, and slow to come.
+            from komtui.adapters.pdf.prose import prose
+            from komtui.i18n import current
+
+            return prose(statement, current().language.replace("_", "-"))
+
+        return ProofService(
+            JournalRepository(self.database, self._recorder),
+            self._queue,
+            self._rendering,
+            ProofsOnDisk(),
+            key=self._signing_key,
+            clock=self.clock,
+            authorise=lambda: self.access.require(Permission.DOCUMENTS),
+            seal=self.sealing.seal,
+            draw=draw,
+        )
 
     @cached_property
     def _notices(self) -> NoticeService:
