@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from komtui.adapters.mail.smtp.transport import SmtpTransport
     from komtui.domain.mail.notice import Notice
     from komtui.services.mail.alerts import AlertService
+    from komtui.services.mail.alternatives import Alternatives
     from komtui.services.mail.delivery import DeliveryWorker
     from komtui.services.mail.letters import LetterService
     from komtui.services.mail.notices import NoticeService
@@ -49,9 +50,17 @@ class Delivery(MailAccounts):
             customer=self._customers.of_document,
             files=self._attachments.files,
             returned=self._notices.returned,
+            markup=self._alternatives.of,
             tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "LETTERS")
+
+    @cached_property
+    def _alternatives(self) -> Alternatives:
+        from komtui.adapters.pdf.inline import InlinePictures
+        from komtui.services.mail.alternatives import Alternatives
+
+        return Alternatives(InlinePictures(), self._rendering.logo)
 
     @cached_property
     def statement_letters(self) -> StatementLetterService:

@@ -124,6 +124,21 @@ SETTINGS: tuple[Setting, ...] = (
         also=("stores",),
     ),
     Setting(
+        "mail.html",
+        "mail",
+        SettingKind.CHOICE,
+        N_("Form of letters"),
+        N_(
+            "With the text goes the same in HTML: logo, colour, a table of the documents, the QR code of a transfer."
+            " Programs without HTML show the text."
+        ),
+        "html texte brut plain text présentation mise en forme couleur logo apparence layout look rich",
+        group=N_("Sender"),
+        default="yes",
+        choices=(("yes", N_("text and HTML")), ("no", N_("plain text alone"))),
+        per_store=True,
+    ),
+    Setting(
         "mail.undo_seconds",
         "mail",
         SettingKind.INTEGER,
