@@ -19,6 +19,7 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name, kind_word
 from komtui.services.batches import in_order
 from komtui.services.mail import advice
+from komtui.services.mail.inspecting import Inspected, inspected
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
@@ -294,13 +295,23 @@ class LetterScreen(CalmScreen[bool]):
         entry = self._current
         if entry is None:
             return
+        message: Inspected | str
+        stamp = None
         try:
-            message = await self._services.letters.preview(entry.letter)
+            try:
+                composed = await self._services.letters.composed(entry.stored, entry.letter)
+            except ProblemError:
+                # What is missing is said in the form; what there is can be read all the same.
+                message = await self._services.letters.preview(entry.letter)
+            else:
+                message, stamp = inspected(composed.mime), composed.stamp
             files = await self._files(entry)
         except ProblemError as error:
             self._say(error.problems)
             return
         if await self.app.push_screen_wait(PreviewScreen(message, files)) and not self._several:
+            # What was read is what leaves.
+            entry.stamp = stamp
             self.action_send()
 
     async def _files(self, entry: Entry) -> str:
