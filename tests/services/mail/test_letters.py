@@ -244,6 +244,30 @@ async def test_what_is_previewed_is_what_leaves_byte_for_byte(services: LazyServ
     assert read.source.startswith("Date: ")
 
 
+async def test_the_archive_gets_a_copy_that_nobody_sees_and_that_makes_no_other_letter(
+    services: LazyServices, letters: LetterService
+) -> None:
+    document = await stored(services)
+    await letters.queue(document, await letters.draft(document))
+    await services.settings.set({"mail.archive": "archive@lefevre.example"})
+    letter = await letters.draft(document)
+    assert letter.archive == "archive@lefevre.example"
+    with pytest.raises(LetterConsentError):
+        await letters.queue(document, letter)
+
+    deliveries = await letters.queue(document, letter, consents={Consent.SENT_BEFORE})
+
+    assert [each.recipient for each in reversed(deliveries)] == ["zoe@client.example", "archive@lefevre.example"]
+    mime = await letters._outbox.mime(deliveries[0].letter_id)
+    assert mime is not None
+    assert b"archive@" not in mime
+    # Whoever gets the letter anyway gets it once.
+    to_both = replace(letter, cc=("Archive@lefevre.example",))
+    assert len(await letters.queue(document, to_both)) == 2
+    with pytest.raises(ProblemError):
+        await services.settings.set({"mail.archive": "archive"})
+
+
 async def test_another_one_is_another_message(services: LazyServices, letters: LetterService) -> None:
     document = await stored(services)
     letter = await letters.draft(document)

@@ -90,6 +90,8 @@ class Letter:
     """The document's PDF first, then the files that are attached to it."""
     left_out: tuple[Attachment, ...] = ()
     """Files of the document that do not go with it, because a person said so."""
+    archive: str = ""
+    """Address of the house's own that gets a copy, in the envelope alone; empty for none."""
     language: str = "en"
     """Of subject and body (Content-Language)."""
     kind: str = DOCUMENT

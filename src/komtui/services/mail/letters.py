@@ -169,6 +169,7 @@ class LetterService:
                 Attachment(artifact.name, artifact.sha256, len(artifact.content)),
                 *map(_attached, await self._files(document, (artifact.name,))),
             ),
+            archive=settings.value("mail.archive", document.store),
             language=words.language,
         )
         try:
@@ -345,6 +346,7 @@ class LetterService:
             scope=account.scope,
             sender=sender,
             recipients=sent.recipients,
+            archive=letter.archive,
             subject=sent.subject,
             mime=composed.mime,
             message_id=composed.stamp.message_id,

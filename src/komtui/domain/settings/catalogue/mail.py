@@ -124,6 +124,17 @@ SETTINGS: tuple[Setting, ...] = (
         also=("stores",),
     ),
     Setting(
+        "mail.archive",
+        "mail",
+        SettingKind.EMAIL,
+        N_("Copy of every letter to"),
+        N_("An address of your own that gets a copy of each letter, unseen by the customer; empty for none."),
+        "archive copie cachée cci bcc copy blind conservation sauvegarde classement courriel mail",
+        group=N_("Sender"),
+        per_store=True,
+        also=("stores",),
+    ),
+    Setting(
         "mail.html",
         "mail",
         SettingKind.CHOICE,
