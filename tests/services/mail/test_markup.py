@@ -25,6 +25,8 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.transfer_code import transfer_code
+from komtui.i18n import localizer
+from komtui.services.mail import several
 from komtui.services.mail.markup import House, markup
 from komtui.services.mail.message import built
 
@@ -148,6 +150,16 @@ def test_several_documents_are_one_table_with_the_sum_of_what_is_due() -> None:
     assert "F-2026-0412, F-2026-0413, F-2026-0414" in words
     read = {zxingcpp.read_barcodes(Image.open(BytesIO(each.content)).convert("L"))[0].text for each in said.pictures}
     assert read == {transfer_code(each) for each in (INVOICE, second, part)}
+
+
+def test_the_table_of_the_text_is_not_said_twice() -> None:
+    documents = [INVOICE, replace(INVOICE, number="F-2026-0413")]
+    table = several.table(documents, localizer("fr"))
+    letter = replace(TEXT, body=f"Bonjour,\n\n{table}\n\nCordialement,\n")
+    words = Page(markup(letter, documents, House("L"), PICTURES.code, table=table).html).cells()
+    assert words.count("Facture F-2026-0413") == 1
+    order = [words.index(each) for each in ("Bonjour", "Facture F-2026-0413", "Cordialement", "IBAN")]
+    assert order == sorted(order)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from komtui.domain.colour import colour_of
 from komtui.domain.digest import digest
 from komtui.domain.mail.letter import SUPPLIER, Letter, Markup, Picture
 from komtui.domain.problem import ProblemError
+from komtui.i18n.localizer import localizer
+from komtui.services.mail import several
 from komtui.services.mail.markup import House, markup
 from komtui.services.ports import LetterPictures, SettingsSnapshot, StoredDocument
 
@@ -48,7 +50,8 @@ class Alternatives:
             await self._ready(first, settings),
         )
         shown = [] if letter.kind == SUPPLIER else [each.document for each in documents]
-        return await asyncio.to_thread(markup, letter, shown, house, self._pictures.code)
+        table = several.table(shown, localizer(letter.language)) if len(shown) > 1 else ""
+        return await asyncio.to_thread(markup, letter, shown, house, self._pictures.code, table=table)
 
     async def _ready(self, stored: StoredDocument, settings: SettingsSnapshot) -> Picture | None:
         """Return the logo as letters show it; one that cannot be used is named where the page is drawn."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from email.message import EmailMessage
+    from email.message import MIMEPart
 
 _BASE64 = re.compile(r"(?:^[A-Za-z0-9+/]{76}\n){5,}(?:^[A-Za-z0-9+/]{1,75}={0,2}\n)?", re.MULTILINE)
 
@@ -59,7 +59,7 @@ def inspected(mime: bytes) -> Inspected:
     )
 
 
-def _parts(message: EmailMessage, depth: int) -> Iterator[MessagePart]:
+def _parts(message: MIMEPart, depth: int) -> Iterator[MessagePart]:
     octets = message.get_payload(decode=True)
     size = len(octets) if isinstance(octets, bytes) else 0
     yield MessagePart(depth, message.get_content_type(), message.get_filename() or "", size)

@@ -44,9 +44,17 @@ class House:
 
 
 def markup(
-    letter: Letter, documents: Sequence[Document], house: House, code: Callable[[str], Picture | None]
+    letter: Letter,
+    documents: Sequence[Document],
+    house: House,
+    code: Callable[[str], Picture | None],
+    *,
+    table: str = "",
 ) -> Markup:
-    """Return what a letter says in HTML; the same gives the same. `code` draws a QR code."""
+    """Return what a letter says in HTML; the same gives the same. `code` draws a QR code.
+
+    `table` is the table of the documents as the text may have it: where it does, that of the HTML takes its place.
+    """
     words = localizer(letter.language)
     pictures = [house.logo] if house.logo is not None else []
     enclosed = [_Enclosed.of(each, words) for each in documents]
@@ -56,8 +64,7 @@ def markup(
     rows = "\n".join(
         (
             *_head(house),
-            _cell(_paragraphs(letter.body), "padding:16px 0 8px 0;"),
-            *_table(enclosed, words),
+            *_text_and_table(letter.body, table, list(_table(enclosed, words))),
             *_payments(payments, shown, words),
         )
     )
@@ -72,6 +79,15 @@ def markup(
         f'text-align:left;">\n{rows}\n</table>\n</td></tr></table>\n</body>\n</html>\n'
     )
     return Markup(html, tuple(dict.fromkeys(pictures)))
+
+
+def _text_and_table(body: str, table: str, drawn: Sequence[str]) -> Iterator[str]:
+    """Yield the text, and the table of the documents where the text has one, else after it."""
+    before, found, after = body.partition(table) if table else (body, "", "")
+    yield _cell(_paragraphs(before), "padding:16px 0 8px 0;")
+    yield from drawn
+    if found and after.strip():
+        yield _cell(_paragraphs(after), "padding:8px 0;")
 
 
 def _cell(inside: str, style: str = "") -> str:
