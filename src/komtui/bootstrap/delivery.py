@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from komtui.domain.mail.notice import Notice
     from komtui.services.journal.proof import ProofService
     from komtui.services.mail.alerts import AlertService
+    from komtui.services.mail.alternatives import Alternatives
+    from komtui.services.mail.bulk import BulkService
     from komtui.services.mail.delivery import DeliveryWorker
     from komtui.services.mail.letters import LetterService
     from komtui.services.mail.notices import NoticeService
@@ -50,9 +52,36 @@ class Delivery(MailAccounts):
             customer=self._customers.of_document,
             files=self._attachments.files,
             returned=self._notices.returned,
+            markup=self._alternatives.of,
             tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "LETTERS")
+
+    @cached_property
+    def _alternatives(self) -> Alternatives:
+        from komtui.adapters.pdf.inline import InlinePictures
+        from komtui.services.mail.alternatives import Alternatives
+
+        return Alternatives(InlinePictures(), self._rendering.logo)
+
+    @cached_property
+    def bulk(self) -> BulkService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.domain.access import Permission
+        from komtui.services.mail.bulk import BulkService
+
+        bulk = BulkService(
+            self.letters,
+            self._rendering,
+            self.accounts,
+            self.settings,
+            self._queue,
+            documents=DocumentRepository(self.database),
+            customers=self._customers,
+            readdress=self.documents.readdress,
+        )
+        return self._guarded(bulk, Permission.LETTERS)
 
     @cached_property
     def statement_letters(self) -> StatementLetterService:
