@@ -9,6 +9,7 @@ from komtui.bootstrap.mail import MailAccounts, authority
 
 if TYPE_CHECKING:
     from komtui.adapters.database.repositories.outbox import OutboxRepository
+    from komtui.adapters.mail.smtp.delayed import DelayedTransport
     from komtui.adapters.mail.smtp.transport import SmtpTransport
     from komtui.domain.mail.notice import Notice
     from komtui.services.journal.proof import ProofService
@@ -175,11 +176,16 @@ class Delivery(MailAccounts):
         return self._guarded(self._notices, Permission.LETTERS)
 
     @cached_property
-    def _transport(self) -> SmtpTransport:
-        from komtui.adapters.database.repositories.connections import ConnectionRepository
-        from komtui.adapters.mail.smtp.transport import SmtpTransport
+    def _transport(self) -> DelayedTransport:
+        from komtui.adapters.mail.smtp.delayed import DelayedTransport
 
-        return SmtpTransport(places=ConnectionRepository(self.database, self.clock))
+        def load() -> SmtpTransport:
+            from komtui.adapters.database.repositories.connections import ConnectionRepository
+            from komtui.adapters.mail.smtp.transport import SmtpTransport
+
+            return SmtpTransport(places=ConnectionRepository(self.database, self.clock))
+
+        return DelayedTransport(load)
 
     @cached_property
     def worker(self) -> DeliveryWorker:

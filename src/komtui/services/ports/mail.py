@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.mail.account import Account
-from komtui.domain.mail.connection import Certificate, Combination
-from komtui.domain.mail.delivery import ClaimedLetter, Outcome
-from komtui.domain.mail.letter import Picture
-from komtui.domain.problem import Problem
+if TYPE_CHECKING:
+    from komtui.domain.mail.account import Account
+    from komtui.domain.mail.connection import Certificate, Combination
+    from komtui.domain.mail.delivery import ClaimedLetter, Outcome
+    from komtui.domain.mail.letter import Picture
+    from komtui.domain.problem import Problem
 
 
 @dataclass(frozen=True)
