@@ -20,7 +20,8 @@ class Step:
     """One step of a conversation with a mail server."""
 
     name: str
-    """`resolve`, `connect`, `tls`, `greeting`, `ehlo`, `sign-in`, `sender`, `recipient`, `message`, `mailbox`."""
+    """`resolve`, `connect`, `tls`, `greeting`, `ehlo`, `sign-in`, `sender`, `recipient`, `message`, `mailbox`,
+    `received`."""
     ok: bool
     """Whether it went well."""
     seconds: float
