@@ -149,7 +149,7 @@ class RenderingService:
         content = await self._kept(stored, sha256)
         logo = b""
         if stored.design is None:
-            logo = await self._logo(stored, settings) or b""
+            logo = await self.logo(stored, settings) or b""
         return Artifact(name, sha256, content, False, kept_as, logo, design.name, font or b"")
 
     async def preview(self, stored: StoredDocument, settings: SettingsSnapshot) -> Artifact:
@@ -248,7 +248,7 @@ class RenderingService:
 
     async def _drawn(self, stored: StoredDocument, page: _Page, settings: SettingsSnapshot) -> Artifact:
         """Return the document as it is drawn now, where it was not drawn from the same a moment ago."""
-        logo = await self._logo(stored, settings)
+        logo = await self.logo(stored, settings)
         font, design = await self._design(stored, settings)
         look = Look(design.template, design.colour, logo, font)
         what = stored.document, page.form, look, page.copy, page.hybrid
@@ -282,7 +282,8 @@ class RenderingService:
             return await self._renderer.hybrid(document, page.form, look, copy=page.copy)
         return Drawn(await self._renderer.pdf(document, page.form, look, copy=page.copy))
 
-    async def _logo(self, stored: StoredDocument, settings: SettingsSnapshot) -> bytes | None:
+    async def logo(self, stored: StoredDocument, settings: SettingsSnapshot) -> bytes | None:
+        """Return the picture on the page of a document; None for none. Raises ProblemError `document.logo`."""
         if stored.logo is not None:
             return await self._artifacts.get(stored.logo) if stored.logo else None
         path = settings.value("company.logo", stored.document.store)
