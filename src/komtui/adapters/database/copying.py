@@ -20,6 +20,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "series": ("name",),
     "settings": ("store", "key"),
     "import_mappings": ("name",),
+    "vault": ("id",),
     "views": ("name_key",),
     "people": ("id",),
     "sign_ins": ("mark",),
