@@ -158,6 +158,7 @@ class _Copying:
         for name, digest in after.items():
             if written[name] != digest:
                 raise ProblemError(Problem("copy.differs", {"address": self._name, "table": name}))
+        self._into.dialect.analyze(self._into)
         return [CopiedTable(name, digest.rows, digest.sha256) for name, digest in written.items()]
 
     def _table(self, name: str) -> Digest:

@@ -271,10 +271,12 @@ def recover(connection: Connection, at: dt.datetime) -> int:
 
 def _recovered(connection: Connection, held: Sequence[Row], now: int) -> int:
     changed = 0
+    # Each process is looked for once, however many letters it holds.
+    gone = {each for each in {row["holder"] or "" for row in held} if is_gone(each)}
     for row in held:
         if not row["id"]:
             changed += _set_back(connection, now)
-        elif not now <= row["lease_until"] <= now + _LONGEST_LEASE or is_gone(row["holder"] or ""):
+        elif not now <= row["lease_until"] <= now + _LONGEST_LEASE or (row["holder"] or "") in gone:
             changed += _lapse(connection, row, now)
     return changed
 
