@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from komtui.domain.mail.account import Account
     from komtui.domain.mail.connection import Certificate, Combination
     from komtui.domain.mail.delivery import ClaimedLetter, Outcome
+    from komtui.domain.mail.letter import Picture
     from komtui.domain.problem import Problem
 
 
@@ -19,7 +20,8 @@ class Step:
     """One step of a conversation with a mail server."""
 
     name: str
-    """`resolve`, `connect`, `tls`, `greeting`, `ehlo`, `sign-in`, `sender`, `recipient`, `message`, `mailbox`."""
+    """`resolve`, `connect`, `tls`, `greeting`, `ehlo`, `sign-in`, `sender`, `recipient`, `message`, `mailbox`,
+    `received`."""
     ok: bool
     """Whether it went well."""
     seconds: float
@@ -32,6 +34,16 @@ class Step:
     """Of the step `tls`: what the server showed, trusted or not."""
     note: Problem | None = None
     """What else is worth knowing of it, where it needs words."""
+
+
+class LetterPictures(Protocol):
+    """Draws the pictures inside letters. Blocking; the same gives the same bytes."""
+
+    def code(self, content: str) -> Picture | None:
+        """Return a QR code with the light zone around it; None where a text is too long for one."""
+
+    def logo(self, content: bytes) -> Picture | None:
+        """Return a logo, small and on white; None where the bytes are no PNG or JPEG."""
 
 
 class DotGate(Protocol):

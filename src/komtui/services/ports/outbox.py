@@ -78,6 +78,8 @@ class NewLetter:
     """What it carries, where that has not left the house before; None where it has, and stays as it was."""
     others: tuple[Carried, ...] = ()
     """The further documents of one that carries several, in the order of its attachments."""
+    archive: str = ""
+    """Who gets a copy besides, which makes it no other letter; empty for nobody."""
     wait: dt.timedelta = dt.timedelta()
     """How long it waits before it leaves, so that whoever sent it can take it back."""
 
