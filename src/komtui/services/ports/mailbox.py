@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.mail.mailbox import Arrival, Bookmark, Mailbox, News
-from komtui.domain.mail.notice import Notice
+if TYPE_CHECKING:
+    from komtui.domain.mail.mailbox import Arrival, Bookmark, Mailbox, News
+    from komtui.domain.mail.notice import Notice
 
 
 class Mailboxes(Protocol):
