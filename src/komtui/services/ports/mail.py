@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.mail.account import Account
-from komtui.domain.mail.connection import Certificate, Combination
-from komtui.domain.mail.delivery import ClaimedLetter, Outcome
-from komtui.domain.mail.letter import Picture
-from komtui.domain.problem import Problem
+if TYPE_CHECKING:
+    from komtui.domain.mail.account import Account
+    from komtui.domain.mail.connection import Certificate, Combination
+    from komtui.domain.mail.delivery import ClaimedLetter, Outcome
+    from komtui.domain.mail.letter import Picture
+    from komtui.domain.problem import Problem
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Step:
     """One step of a conversation with a mail server."""
 
     name: str
-    """`resolve`, `connect`, `tls`, `greeting`, `ehlo`, `sign-in`, `sender`, `recipient`, `message`, `mailbox`."""
+    """`resolve`, `connect`, `tls`, `greeting`, `ehlo`, `sign-in`, `sender`, `recipient`, `message`, `mailbox`,
+    `received`."""
     ok: bool
     """Whether it went well."""
     seconds: float
