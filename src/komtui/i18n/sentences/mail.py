@@ -109,6 +109,19 @@ SENTENCES: Mapping[str, str] = {
     "letter.header": N_(
         "This letter could not be put together safely. Look for odd characters in its subject and names."
     ),
+    "letter.at": N_("“{text}” is no moment: 18:00, tomorrow 8:00, monday 9:00, 2026-11-30 8:00."),
+    "letter.at-past": N_("“{text}” is past already."),
+    "letter.at-late": N_("“{text}” is more than a year ahead."),
+    "letter.cancelled-meanwhile": N_(
+        "{number} was cancelled after this letter had been put off, and so it did not leave; r sends it nevertheless."
+    ),
+    "letter.changed-meanwhile": N_(
+        "What is due on {number} has changed since this letter was put off, and so it did not leave; r sends it"
+        " nevertheless."
+    ),
+    "letter.paid-meanwhile": N_(
+        "{number} was paid after this letter had been put off, and so it did not leave; r sends it nevertheless."
+    ),
     "letter.no-attachment": N_("The letter has no document attached. Open it again from the document."),
     "letter.no-recipient": N_("There is nobody to send it to: the customer has no e-mail address. Give one."),
     "letter.left-without-seller": N_(

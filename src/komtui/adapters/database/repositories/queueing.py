@@ -81,6 +81,13 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
             for recipient in _envelope(recipients, letter.archive)
         ],
     )
+    connection.executemany(
+        "INSERT INTO scheduled_letters (letter_id, document_id, standing) VALUES (:letter, :document, :standing)",
+        [
+            {"letter": letter_id, "document": document_id, "standing": standing}
+            for document_id, standing in letter.standings
+        ],
+    )
     update_document(connection, letter_id)
     listing.renew(connection, [each.document_id for each in carried])
     written = listed(connection, letter_id=letter_id)

@@ -9,7 +9,7 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import Problem
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
-from komtui.i18n import _
+from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import clock
 
 STATES = tuple(state for state in DeliveryState if state is not DeliveryState.DOT)
@@ -37,6 +37,9 @@ def next_step(delivery: Delivery) -> str:
         return settled if delivery.settled_by else _("Set aside: nothing is to be done; s takes it up again.")
     if delivery.state is DeliveryState.QUEUED and delivery.next_try_at is not None and delivery.attempts:
         return _("The next try is at {time}; r tries now, x takes it back.").format(time=clock(delivery.next_try_at))
+    if delivery.state is DeliveryState.QUEUED and delivery.next_try_at is not None:
+        time = current().moment(delivery.next_try_at.astimezone())
+        return _("It leaves on {time}; r sends it now, x takes it back.").format(time=time)
     if delivery.state is DeliveryState.QUEUED:
         return _("It leaves as soon as its turn comes; x takes it back.")
     return _(_NEXT[delivery.state]) if delivery.state in _NEXT else ""
