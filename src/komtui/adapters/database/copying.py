@@ -47,6 +47,8 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "letter_documents": ("letter_id", "document_id"),
     "letter_parts": ("letter_id", "place"),
     "deliveries": ("id",),
+    "delivery_search": ("delivery_id",),
+    "delivery_terms": ("term", "delivery_id"),
     "events": ("id",),
     "exchanges": ("delivery_id",),
     "notices": ("id",),
