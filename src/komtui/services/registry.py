@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from komtui.services.journal.archiving import ArchiveService
     from komtui.services.journal.attestation import AttestationService
     from komtui.services.journal.closing import ClosingService
+    from komtui.services.journal.proof import ProofService
     from komtui.services.journal.reading import JournalService
     from komtui.services.mail.accounts import AccountService
+    from komtui.services.mail.bulk import BulkService
     from komtui.services.mail.connection import ConnectionTest
     from komtui.services.mail.deliverability import DeliverabilityService
     from komtui.services.mail.delivery import DeliveryWorker
@@ -153,6 +155,10 @@ class Services(Protocol):
         """A letter from a document, and into the outbox."""
 
     @property
+    def bulk(self) -> BulkService:
+        """Letters for many documents, one a customer."""
+
+    @property
     def changes(self) -> Changes:
         """Who wants to know what changed."""
 
@@ -199,6 +205,10 @@ class Services(Protocol):
     @property
     def archive(self) -> ArchiveService:
         """The journal checked, and brought to an outside medium."""
+
+    @property
+    def proof(self) -> ProofService:
+        """What was mailed of a document, as an outsider can check it."""
 
     @property
     def attestation(self) -> AttestationService:

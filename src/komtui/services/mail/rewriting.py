@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from komtui.domain.mail.delivery import Delivery
-from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter
+from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter, Markup, Picture
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail.accounts import AccountService
 from komtui.services.ports import Clock, Outbox
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 FORMER_SENDER: Final = "mail.sender-former"
 """Why a delivery failed that was written under a sender which the account has no more."""
@@ -47,9 +50,9 @@ class RewritingService:
         and the same transaction takes that one back. Empty where it is not theirs to do any more. Raises
         NotConfiguredError, and ProblemError `mail.no-rewriting`.
         """
-        letter, contents = await self._read(delivery)
+        letter, contents, markup = await self._read(delivery)
         account = await self._accounts.sender(delivery.scope)
-        anew = self._message(replace(letter, sender=account.address), contents)
+        anew = self._message(replace(letter, sender=account.address), contents, markup)
         return await self._outbox.replace(delivery.letter_id, FORMER_SENDER, anew.sender, anew.mime, anew.message_id)
 
     async def for_other(self, delivery: Delivery, recipient: str) -> Message:
@@ -58,28 +61,32 @@ class RewritingService:
         It leaves from the account's present address, a letter to a supplier from where that one left. Raises
         NotConfiguredError, and ProblemError `mail.no-rewriting`.
         """
-        letter, contents = await self._read(delivery)
+        letter, contents, markup = await self._read(delivery)
         account = await self._accounts.sender(delivery.scope)
         sender = letter.sender if delivery.kind == SUPPLIER else account.address
-        return self._message(replace(letter, sender=sender, to=(recipient,), cc=(), bcc=()), contents)
+        return self._message(replace(letter, sender=sender, to=(recipient,), cc=(), bcc=()), contents, markup)
 
-    async def _read(self, delivery: Delivery) -> tuple[Letter, list[bytes]]:
+    async def _read(self, delivery: Delivery) -> tuple[Letter, list[bytes], Markup | None]:
         mime = await self._outbox.mime(delivery.letter_id)
         try:
             return _read(mime or b"")
         except (LookupError, ValueError) as error:
             raise ProblemError(Problem("mail.no-rewriting", {"letter": delivery.letter_id})) from error
 
-    def _message(self, letter: Letter, contents: list[bytes]) -> Message:
+    def _message(self, letter: Letter, contents: list[bytes], markup: Markup | None) -> Message:
         # The email package is not needed before.
         from komtui.services.mail.message import built, new_message_id
 
         message_id = new_message_id(letter.sender)
-        return Message(letter.sender, built(letter, contents, message_id, self._clock.now().astimezone()), message_id)
+        now = self._clock.now().astimezone()
+        return Message(letter.sender, built(letter, contents, message_id, now, markup), message_id)
 
 
-def _read(mime: bytes) -> tuple[Letter, list[bytes]]:
-    """Return the letter that a message was built from, and its attachments' bytes. Raises ValueError, LookupError."""
+def _read(mime: bytes) -> tuple[Letter, list[bytes], Markup | None]:
+    """Return the letter that a message was built from, its attachments' bytes, and its HTML with what is in it.
+
+    Raises ValueError, LookupError.
+    """
     from email.parser import BytesParser
     from email.policy import SMTPUTF8
     from email.utils import getaddresses
@@ -114,4 +121,18 @@ def _read(mime: bytes) -> tuple[Letter, list[bytes]]:
         language=str(message["Content-Language"] or "en"),
         automatic=message["Auto-Submitted"] == "auto-generated",
     )
-    return letter, contents
+    return letter, contents, _markup(message)
+
+
+def _markup(message: EmailMessage) -> Markup | None:
+    """Return the HTML of a message with its pictures, as they were; None where it is plain text alone."""
+    html = message.get_body(("html",))
+    if html is None:
+        return None
+    pictures = []
+    for part in message.walk():
+        octets = part.get_payload(decode=True) if part["Content-ID"] else None
+        if isinstance(octets, bytes):
+            # In what size they are shown stands in the HTML.
+            pictures.append(Picture(part.get_content_type(), octets, (0, 0)))
+    return Markup(html.get_content().replace("\r\n", "\n"), tuple(pictures))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
-from komtui.domain.mail.outbox_query import ALL, OutboxQuery
-from komtui.domain.mail.quota import Quota, Usage
-from komtui.domain.sales.document import Document
-from komtui.services.listing import Page
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
+    from komtui.domain.mail.outbox_query import OutboxQuery
+    from komtui.domain.mail.quota import Quota, Usage
+    from komtui.domain.sales.document import Document
+    from komtui.services.listing import Page
 
 NO_QUOTAS: Final[Mapping[str, Quota]] = MappingProxyType({})
 """Of accounts of which no limits are known."""
@@ -80,6 +82,8 @@ class NewLetter:
     """What it carries, where that has not left the house before; None where it has, and stays as it was."""
     others: tuple[Carried, ...] = ()
     """The further documents of one that carries several, in the order of its attachments."""
+    archive: str = ""
+    """Who gets a copy besides, which makes it no other letter; empty for nobody."""
     wait: dt.timedelta = dt.timedelta()
     """How long it waits before it leaves, so that whoever sent it can take it back."""
     mends: int = 0
@@ -258,7 +262,7 @@ class OutboxIndex(Protocol):
     ) -> Future[Sequence[int]]:
         """Ask for ids alone."""
 
-    def rows(self, ids: Sequence[int], query: OutboxQuery = ALL) -> Future[Sequence[Delivery]]:
+    def rows(self, ids: Sequence[int], query: OutboxQuery = ...) -> Future[Sequence[Delivery]]:
         """Ask for the deliveries of those ids, in their order; what does not stand so any more is left out."""
 
     def count(self, query: OutboxQuery) -> Future[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from komtui.domain.language import CHOICES
 from komtui.domain.marking import N_
@@ -13,7 +14,15 @@ _KINDS = (
     ("order", N_("Order: subject"), N_("Order: text"), "commande order confirmation"),
     ("invoice", N_("Invoice: subject"), N_("Invoice: text"), "facture invoice bill"),
     ("credit-note", N_("Credit note: subject"), N_("Credit note: text"), "avoir note de crédit credit refund"),
+    (
+        "several",
+        N_("Several documents: subject"),
+        N_("Several documents: text"),
+        "plusieurs documents groupé several grouped tableau table",
+    ),
 )
+SEVERAL: Final = "several"
+"""In the place of a kind: the texts of letters that carry several documents."""
 _SUBJECT_HELP = N_("The subject of the letter: change it as it stands. A { begins a placeholder.")
 _BODY_HELP = N_("The text of the letter: change it as it stands. A { begins a placeholder.")
 

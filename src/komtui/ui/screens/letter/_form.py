@@ -44,6 +44,7 @@ class LetterForm(Vertical):
             "to": FieldRow(_("To"), TextField(), hint=_("Several addresses are separated by commas.")),
             "cc": FieldRow(_("Cc"), TextField(), hint=_("They get a copy, and everybody sees that.")),
             "bcc": FieldRow(_("Bcc"), TextField(), hint=_("They get a copy, and nobody else sees that.")),
+            "archive": FieldRow(_("Archive"), FixedField(focusable=False)),
             "subject": FieldRow(_("Subject"), TextField()),
             "attachments": FieldRow(_("Attached"), FixedField(focusable=False)),
         }
@@ -75,8 +76,10 @@ class LetterForm(Vertical):
         self.rows["bcc"].value = joined(letter.bcc)
         # Whom nobody shall see is the customer's: a line of its own only where there is somebody.
         self.rows["bcc"].display = bool(letter.bcc)
+        self.rows["archive"].value = letter.archive
+        self.rows["archive"].display = bool(letter.archive)
         self.rows["subject"].value = letter.subject
-        pages = (f"{draft_name(each.name)}  {words.size(each.size)}" for each in letter.attachments[:1])
+        pages = (f"{draft_name(each.name)}  {words.size(each.size)}" for each in letter.attachments[: letter.pages])
         self.rows["attachments"].value = " · ".join(pages) or "—"
         self._offer_files(letter)
         self._show_domains()
@@ -86,7 +89,9 @@ class LetterForm(Vertical):
 
     def _offer_files(self, letter: Letter) -> None:
         """Show the files of the document, ticked where they go with the letter."""
-        offered = [(each, True) for each in letter.attachments[1:]] + [(each, False) for each in letter.left_out]
+        offered = [(each, True) for each in letter.attachments[letter.pages :]] + [
+            (each, False) for each in letter.left_out
+        ]
         self._files = [
             (each, TickField(f"{each.name}  {current().size(each.size)}", value=goes)) for each, goes in offered
         ]
@@ -104,7 +109,10 @@ class LetterForm(Vertical):
         )
         return replace(
             self._letter,
-            attachments=(*self._letter.attachments[:1], *(each for each, field in self._files if field.value)),
+            attachments=(
+                *self._letter.attachments[: self._letter.pages],
+                *(each for each, field in self._files if field.value),
+            ),
             left_out=tuple(each for each, field in self._files if not field.value),
             to=self._letter.to if to is None else parsed(to).every,
             cc=self._letter.cc if cc is None else parsed(cc).every,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from komtui.domain.mail.template import completions, started
 from komtui.domain.sales.kind import Kind
+from komtui.domain.settings.catalogue.texts import SEVERAL
 from komtui.i18n import _, current, localizer
 from komtui.ui.screens.settings.paint import Remark
 from komtui.ui.screens.settings.words import is_text
@@ -18,10 +19,13 @@ def built_in(key: str) -> str:
     """Return what komtui writes where the text is empty, with its placeholders; of what is no text nothing."""
     if not is_text(key):
         return ""
-    from komtui.services.mail import templates
+    from komtui.services.mail import several, templates
 
     _texts, kind, part, language = key.split(".")
-    subject, body = templates.built_in(Kind(kind.replace("_", "-")), localizer(language))
+    words = localizer(language)
+    subject, body = (
+        several.built_in(words) if kind == SEVERAL else templates.built_in(Kind(kind.replace("_", "-")), words)
+    )
     return subject if part == "subject" else body
 
 
