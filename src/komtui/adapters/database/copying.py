@@ -49,6 +49,8 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "letter_parts": ("letter_id", "place"),
     "scheduled_letters": ("letter_id", "document_id"),
     "deliveries": ("id",),
+    "delivery_search": ("delivery_id",),
+    "delivery_terms": ("term", "delivery_id"),
     "events": ("id",),
     "exchanges": ("delivery_id",),
     "notices": ("id",),

@@ -54,6 +54,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "mail.no-resolve": N_("Delivery {id} is not uncertain, so there is nothing to decide."),
     "mail.no-retry": N_("Delivery {id} can only be tried again while it waits or once it has failed."),
+    "mail.no-repair": N_("Delivery {id} goes to another address only once it has failed or come back."),
     "mail.no-set-aside": N_(
         "Delivery {id} needs nothing: only what failed, came back or is uncertain can be set aside, once."
     ),
