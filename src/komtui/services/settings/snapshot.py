@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from komtui.domain.database_address import shown
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, Origin, Setting, SettingKind
+from komtui.domain.settings.catalogue.database import ADDRESS
 from komtui.services.ports import MachineStore
-from komtui.services.settings.validation import ADDRESS, checked
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,9 @@ def _valid(found: Effective) -> str:
     """Return the value, checked where it was written without komtui; paths may come and go and are left alone."""
     if found.origin not in {Origin.ENVIRONMENT, Origin.MACHINE} or found.setting.kind is SettingKind.PATH:
         return found.value
+    # What judges values is much, and most books are never told any from outside.
+    from komtui.services.settings.validation import checked
+
     try:
         return checked(found.setting, found.value)
     except ProblemError as error:
