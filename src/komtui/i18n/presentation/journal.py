@@ -38,6 +38,8 @@ WORDS: Final[Mapping[Event, str]] = {
     Event.NOT_SHIPPED: N_("not shipped"),
     Event.EMPLOYEE: N_("served by"),
     Event.CUSTOMER: N_("assigned to a customer of the list"),
+    Event.REMINDERS_STOPPED: N_("reminders suspended"),
+    Event.REMINDERS_RESUMED: N_("reminders resumed"),
     Event.PRINTED: N_("printed"),
     Event.NOT_PRINTED: N_("not printed"),
     Event.CUSTOMER_ADDED: N_("customer added"),

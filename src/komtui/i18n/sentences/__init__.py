@@ -39,6 +39,7 @@ TOPICS = {
     "payment": "payments",
     "printing": "printing",
     "remedy": "probe",
+    "reminder": "reminders",
     "rule": "rules",
     "secret": "settings",
     "setting": "settings",

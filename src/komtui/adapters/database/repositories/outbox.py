@@ -15,6 +15,7 @@ from komtui.adapters.database.repositories import (
     handovers,
     messages,
     queueing,
+    reminders,
     rewriting,
     settling,
 )
@@ -56,6 +57,12 @@ class OutboxRepository:
         """Return the deliveries of the same letter queued before."""
         return await self._database.read(
             lambda connection: queueing.queued_before(connection, document_id, revision, kind, recipients)
+        )
+
+    async def outdated(self, letter_id: int) -> Problem | None:
+        """Return why a reminder must not leave any more."""
+        return await self._database.read(
+            lambda connection: reminders.outdated(connection, letter_id, self._now(connection))
         )
 
     async def waiting(self) -> Sequence[str]:

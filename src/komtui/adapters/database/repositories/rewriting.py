@@ -6,6 +6,7 @@ import datetime as dt
 
 from komtui.adapters.database.connection import Connection
 from komtui.adapters.database.moments import ticks
+from komtui.adapters.database.repositories import reminders
 from komtui.adapters.database.repositories.deliveries import listed, move, update_document
 from komtui.adapters.database.repositories.messages import parts_of
 from komtui.adapters.database.repositories.queueing import enqueue
@@ -44,6 +45,7 @@ def replace(  # noqa: PLR0917 - the values of one act
         message_id=message_id,
         files=tuple(part.content for part in parts_of(connection, letter_id)),
         others=tuple(Carried(other["document_id"], other["revision"]) for other in others),
+        reminds=reminders.of_letter(connection, letter_id),
     )
     written = enqueue(connection, anew, True, at).deliveries
     by_recipient = {each.recipient: each.id for each in written}

@@ -8,11 +8,18 @@ from komtui.domain.language import CHOICES
 from komtui.domain.marking import N_
 from komtui.domain.settings.setting import Setting, SettingKind
 
+_REMINDING = "relance rappel impayé retard échéance reminder overdue late due"
 _KINDS = (
     ("quote", N_("Quote: subject"), N_("Quote: text"), "devis soumission quote offer"),
     ("order", N_("Order: subject"), N_("Order: text"), "commande order confirmation"),
     ("invoice", N_("Invoice: subject"), N_("Invoice: text"), "facture invoice bill"),
     ("credit-note", N_("Credit note: subject"), N_("Credit note: text"), "avoir note de crédit credit refund"),
+    ("reminder-notice", N_("Before the due date: subject"), N_("Before the due date: text"), _REMINDING),
+    ("reminder-due", N_("On the due date: subject"), N_("On the due date: text"), _REMINDING),
+    ("reminder-1", N_("Reminder 1: subject"), N_("Reminder 1: text"), _REMINDING),
+    ("reminder-2", N_("Reminder 2: subject"), N_("Reminder 2: text"), _REMINDING),
+    ("reminder-3", N_("Reminder 3: subject"), N_("Reminder 3: text"), _REMINDING),
+    ("reminder-quote", N_("Quote about to expire: subject"), N_("Quote about to expire: text"), _REMINDING),
 )
 _SUBJECT_HELP = N_("The subject of the letter: change it as it stands. A { begins a placeholder.")
 _BODY_HELP = N_("The text of the letter: change it as it stands. A { begins a placeholder.")

@@ -18,10 +18,14 @@ def built_in(key: str) -> str:
     """Return what komtui writes where the text is empty, with its placeholders; of what is no text nothing."""
     if not is_text(key):
         return ""
+    from komtui.domain.sales.reminder import step_of
+    from komtui.i18n.presentation import reminders
     from komtui.services.mail import templates
 
     _texts, kind, part, language = key.split(".")
-    subject, body = templates.built_in(Kind(kind.replace("_", "-")), localizer(language))
+    kind, words = kind.replace("_", "-"), localizer(language)
+    step = step_of(kind)
+    subject, body = reminders.built_in(step, words) if step is not None else templates.built_in(Kind(kind), words)
     return subject if part == "subject" else body
 
 
