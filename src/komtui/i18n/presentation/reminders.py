@@ -51,6 +51,14 @@ _ON: Final[Mapping[Step, str]] = {
     Step.THIRD: N_("reminder 3 on {date}"),
     Step.QUOTE: N_("reminded on {date}"),
 }
+_SHORT: Final[Mapping[Step, str]] = {
+    Step.NOTICE: N_("notice {date}"),
+    Step.DUE: N_("due {date}"),
+    Step.FIRST: N_("rem. 1 {date}"),
+    Step.SECOND: N_("rem. 2 {date}"),
+    Step.THIRD: N_("rem. 3 {date}"),
+    Step.QUOTE: N_("rem. {date}"),
+}
 
 
 def step_word(step: Step) -> str:
@@ -68,11 +76,12 @@ def why_word(why: Why) -> str:
     return current()._(_WHY[why])
 
 
-def sent_word(sent: Sent) -> str:
-    """Return which reminder went out when, as a list has it: `relance 1 le 24/11`."""
+def sent_word(sent: Sent, width: int = 99) -> str:
+    """Return which reminder went out when, as a list has it: `relance 1 le 24/11`, shorter where that is too wide."""
     words = current()
     day = sent.day.strftime("%d/%m" if words.language == "fr" else "%m-%d")
-    return words._(_ON[sent.step]).format(date=day)
+    whole = words._(_ON[sent.step]).format(date=day)
+    return whole if len(whole) <= width else words._(_SHORT[sent.step]).format(date=day)
 
 
 def next_word(due: Due, today: dt.date) -> str:
@@ -246,9 +255,7 @@ def built_in(step: Step, words: Localizer) -> tuple[str, str]:
         Step.NOTICE: (words._("So that you can plan ahead, here is what will be due soon:"), "{table}", crossed, wrong),
         Step.DUE: (words._("Here is what has fallen due:"), "{table}", crossed, wrong),
         Step.FIRST: (
-            words._(
-                "It may have escaped you: unless we are mistaken, we have not received payment of the following yet."
-            ),
+            words._("It may have escaped you: unless we are mistaken, the following has not been paid yet."),
             "{table}",
             words._("Would you please see to it in the next few days? You will find the documents attached again."),
             f"{crossed} {wrong}",
@@ -276,9 +283,7 @@ def built_in(step: Step, words: Localizer) -> tuple[str, str]:
             words._("Our quote will be valid for a few more days only:"),
             "{table}",
             words._("To accept it, return it to us signed, or reply to this message. We are glad to answer questions."),
-            words._(
-                "If you do not need it any more, a word in reply is enough, and we will not remind you of it again."
-            ),
+            words._("If you do not need it any more, a word in reply is enough: we will not remind you of it again."),
         ),
     }
     return subjects[step], "\n\n".join((words._("Hello,"), *bodies[step], words._("Kind regards,"), "{signature}"))

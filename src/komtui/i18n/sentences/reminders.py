@@ -16,6 +16,7 @@ SENTENCES: Mapping[str, str] = {
     "reminder.suspended": N_("The reminders of {number} were suspended in the meantime: nothing was sent."),
     "reminder.too-late": N_("{number} has fallen due in the meantime: the notice was not sent."),
     "reminder.taken": N_("{number} was reminded of this already, by another letter: this one was not sent."),
+    "reminder.left-out": N_("{number} was left out: it needs no reminder any more."),
     "reminder.nothing": N_("There is nothing left to remind {customer} of."),
     "reminder.off": N_("Reminders are switched off. Switch them on in the configuration: Reminders."),
     "reminder.not-open": N_("{number} is no open invoice or quote: there is nothing to suspend."),

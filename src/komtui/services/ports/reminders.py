@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from komtui.domain.sales.reminder import Asked, Sent
+from komtui.services.ports.customers import StoredCustomer
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,9 @@ class Reminders(Protocol):
 
     async def sent(self, document_ids: Sequence[int]) -> Mapping[int, Sequence[Sent]]:
         """Return by document the reminders that went out or are on their way, the oldest first."""
+
+    async def owners(self, ids: Sequence[int]) -> Mapping[int, StoredCustomer]:
+        """Return customers of the list, by key."""
 
     async def stops(self, subjects: Sequence[str]) -> Sequence[Stop]:
         """Return which of these are not to be reminded."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from komtui.adapters.database.connection import Connection, Database, Row, of_row
 from komtui.adapters.database.moments import moment, ticks
+from komtui.adapters.database.repositories import customer_records
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Happening, document_subject
@@ -20,6 +21,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.reminder import GIVEN_UP, Asked, Sent, Step
 from komtui.services import listing
+from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Reminded
 from komtui.services.ports.reminders import Candidate, Stop
 
@@ -55,6 +57,10 @@ class ReminderRepository:
     async def sent(self, document_ids: Sequence[int]) -> Mapping[int, Sequence[Sent]]:
         """Return what went out, by document."""
         return await self._database.read(lambda connection: _sent(connection, document_ids))
+
+    async def owners(self, ids: Sequence[int]) -> Mapping[int, StoredCustomer]:
+        """Return customers of the list, by key."""
+        return await self._database.read(lambda connection: _owners(connection, ids))
 
     async def stops(self, subjects: Sequence[str]) -> Sequence[Stop]:
         """Return which of these are not to be reminded."""
@@ -155,6 +161,17 @@ def _sent(connection: Connection, document_ids: Sequence[int]) -> dict[int, list
         for row in rows:
             day = listing.today(moment(row["queued_at"]))
             found.setdefault(row["document_id"], []).append(Sent(Step(row["step"]), day))
+    return found
+
+
+def _owners(connection: Connection, ids: Sequence[int]) -> dict[int, StoredCustomer]:
+    found: dict[int, StoredCustomer] = {}
+    for part in _parts(ids):
+        rows = connection.execute(
+            f"SELECT * FROM customers WHERE {connection.dialect.among('id', 'ids')}",  # noqa: S608 - of this program
+            {"ids": connection.dialect.several(part)},
+        )
+        found |= {each.id: each for each in customer_records.every(rows)}
     return found
 
 
