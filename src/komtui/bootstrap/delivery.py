@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from komtui.adapters.mail.smtp.transport import SmtpTransport
     from komtui.domain.mail.notice import Notice
     from komtui.services.mail.alerts import AlertService
+    from komtui.services.mail.bulk import BulkService
     from komtui.services.mail.delivery import DeliveryWorker
     from komtui.services.mail.letters import LetterService
     from komtui.services.mail.notices import NoticeService
@@ -53,6 +54,25 @@ class Delivery(MailAccounts):
             tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "LETTERS")
+
+    @cached_property
+    def bulk(self) -> BulkService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.domain.access import Permission
+        from komtui.services.mail.bulk import BulkService
+
+        bulk = BulkService(
+            self.letters,
+            self._rendering,
+            self.accounts,
+            self.settings,
+            self._queue,
+            documents=DocumentRepository(self.database),
+            customers=self._customers,
+            readdress=self.documents.readdress,
+        )
+        return self._guarded(bulk, Permission.LETTERS)
 
     @cached_property
     def statement_letters(self) -> StatementLetterService:

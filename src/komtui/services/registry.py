@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from komtui.services.journal.closing import ClosingService
     from komtui.services.journal.reading import JournalService
     from komtui.services.mail.accounts import AccountService
+    from komtui.services.mail.bulk import BulkService
     from komtui.services.mail.connection import ConnectionTest
     from komtui.services.mail.deliverability import DeliverabilityService
     from komtui.services.mail.delivery import DeliveryWorker
@@ -155,6 +156,10 @@ class Services(Protocol):
     @property
     def letters(self) -> LetterService:
         """A letter from a document, and into the outbox."""
+
+    @property
+    def bulk(self) -> BulkService:
+        """Letters for many documents, one a customer."""
 
     @property
     def changes(self) -> Changes:

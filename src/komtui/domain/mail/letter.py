@@ -58,7 +58,9 @@ class Letter:
     reply_to: str = ""
     """Empty where answers go to the sender."""
     attachments: tuple[Attachment, ...] = ()
-    """The document's PDF first, then the files that are attached to it."""
+    """The PDFs of its documents first, then the files that are attached to them, document by document."""
+    pages: int = 1
+    """How many of the attachments are PDFs of documents: no letter leaves without one that it announces."""
     left_out: tuple[Attachment, ...] = ()
     """Files of the document that do not go with it, because a person said so."""
     language: str = "en"

@@ -37,6 +37,15 @@ class Recipients:
     """Who gets a copy that nobody sees."""
 
 
+class Grouping(StrEnum):
+    """How the documents of one customer are mailed. Its value is stored."""
+
+    CUSTOMER = "customer"
+    """In one letter."""
+    EACH = "each"
+    """In a letter each."""
+
+
 @dataclass(frozen=True)
 class Customer:
     """A customer as the list has them; each document keeps its own copy of the party."""
@@ -53,6 +62,8 @@ class Customer:
     """Days to pay; None for the company's."""
     note: str = ""
     """For the house; printed nowhere."""
+    grouping: Grouping | None = None
+    """How several documents are mailed to them; None as the house does it."""
 
     @property
     def addresses(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from komtui.domain.sales.customer import Grouping
 from komtui.domain.text import visible
 from komtui.i18n import _
 
@@ -19,3 +20,8 @@ def forgetting(name: str, *, documents: int, drafts: int, letters: int) -> str:
         ),
     )
     return "\n".join(sentences)
+
+
+def grouping_word(grouping: Grouping) -> str:
+    """Return how a customer gets several documents."""
+    return _("in one letter") if grouping is Grouping.CUSTOMER else _("in a letter each")

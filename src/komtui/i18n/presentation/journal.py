@@ -13,9 +13,11 @@ from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.reminder import step_of
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _, current
 from komtui.i18n.presentation.payment import method_word
+from komtui.i18n.presentation.reminders import step_word
 from komtui.i18n.presentation.roles import role_word
 from komtui.i18n.presentation.states import delivery_word, state_word
 from komtui.i18n.sentences import setting_name
@@ -249,6 +251,8 @@ def _step(state: DeliveryState, facts: Facts) -> str:
         DeliveryState.BOUNCED: _("returned by the server of {to}"),
     }
     said = words.get(state, "{to}: " + delivery_word(state)).format(to=facts.get("to", ""))
+    if (step := step_of(str(facts.get("kind", "")))) is not None:
+        said = _("{label}: {text}").format(label=step_word(step), text=said)
     return f"{said} · {facts['reply']}" if facts.get("reply") and state is not DeliveryState.SENT else said
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,13 +21,15 @@ from komtui.domain.sales.lifecycle import Act
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.regime import through_platform
 from komtui.domain.text import visible
-from komtui.i18n.localizer import localizer
+from komtui.i18n.localizer import Localizer, localizer
 from komtui.services.addresses import legible
+from komtui.services.batches import in_order
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.mail import advice, templates
+from komtui.services.mail import advice, several, templates
 from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
+from komtui.services.ports.outbox import Carried, Reminded
 from komtui.services.sales.attachments import AttachedFile
 from komtui.services.sales.checking import warning
 from komtui.services.sales.presenting import present
@@ -43,7 +46,7 @@ class Plan:
     """What would become of a letter that is queued now; nothing was written."""
 
     stored: StoredDocument
-    """What it carries, as it stands now."""
+    """What it carries, as it stands now; of several documents the first."""
     letter: Letter
     """The letter."""
     problems: tuple[Problem, ...]
@@ -52,11 +55,13 @@ class Plan:
     """What a person must agree to first, each with the problem that says why."""
     before: Sequence[Delivery]
     """The same letter as it was queued before, to whom and when; empty where it was not."""
+    others: tuple[StoredDocument, ...] = ()
+    """Its further documents."""
 
     @property
     def numbers(self) -> tuple[str, ...]:
         """The numbers of what it carries (untrusted text)."""
-        return (self.stored.document.number,)
+        return tuple(each.document.number for each in (self.stored, *self.others))
 
 
 class LetterConsentError(ConsentError):
@@ -81,7 +86,11 @@ async def _none(_document: Document, _taken: Sequence[str]) -> Sequence[Attached
 
 
 class LetterService:
-    """Writes letters and queues them."""
+    """Writes letters and queues them.
+
+    A letter is about a document, or about several: `others` are those after the first, and what is said of one holds
+    for each of them.
+    """
 
     def __init__(
         self,
@@ -108,37 +117,34 @@ class LetterService:
         self._clock = clock
         self._tell = tell
 
-    async def draft(self, stored: StoredDocument, *, settings: Snapshot | None = None) -> Letter:
+    async def draft(self, stored: StoredDocument, *others: StoredDocument, settings: Snapshot | None = None) -> Letter:
         """Return the letter for a document: recipients from the customer, words in its language, the PDF, its files.
 
-        Missing things stay empty (no address: no recipient); `check` names them. `settings` are those of the act that
-        it is a part of, here and in the other methods: those of the moment where none are given.
+        Of several documents it goes to whom the first one goes, with a table of all of them and every PDF. Missing
+        things stay empty (no address: no recipient); `check` names them. `settings` are those of the act that it is a
+        part of, here and in the other methods: those of the moment where none are given.
         """
-        return await self._draft(stored, settings or await self._settings.snapshot())
+        return await self._draft((stored, *others), settings or await self._settings.snapshot())
 
-    async def _draft(self, stored: StoredDocument, settings: Snapshot) -> Letter:
+    async def _draft(self, carried: Sequence[StoredDocument], settings: Snapshot) -> Letter:
+        stored = carried[0]
         document = stored.document
         stored_customer = await self._customer(stored.id)
         customer = stored_customer.customer if stored_customer is not None else None
-        to = _recipients(document, customer)
-        words = localizer((customer.language if customer else "") or document.language)
-        artifact = await self._rendering.artifact(stored, settings=settings)
-        company = document.seller.name or settings.value("company.name", document.store)
-        signature = _signature(document, company, settings)
-        subject, body = templates.own(document, words, settings, signature)
-        size = settings.value("company.size")
+        to = recipients_of(document, customer)
+        words = localizer(language_of(document, customer))
+        pages, files = await self._enclosed(carried, settings)
+        subject, body = self._words_of([each.document for each in carried], words, settings)
         letter = Letter(
             sender="",
             from_name="",
             to=to.to,
             cc=to.cc,
             bcc=to.bcc,
-            subject=subject or templates.subject(document, words, company),
-            body=body or templates.body(document, words, signature, copy=through_platform(document, size)),
-            attachments=(
-                Attachment(artifact.name, artifact.sha256, len(artifact.content)),
-                *map(_attached, await self._files(document, (artifact.name,))),
-            ),
+            subject=subject,
+            body=body,
+            attachments=(*map(_page, pages), *map(_attached, files)),
+            pages=len(pages),
             language=words.language,
         )
         try:
@@ -146,6 +152,36 @@ class LetterService:
         except ProblemError:
             return letter
         return replace(letter, sender=account.address, from_name=account.from_name, reply_to=account.reply_to)
+
+    def _words_of(self, documents: Sequence[Document], words: Localizer, settings: Snapshot) -> tuple[str, str]:
+        """Return subject and body: the house's own texts, or the built-in ones."""
+        document = documents[0]
+        company = company_of(document, settings)
+        signature = _signature(document, company, settings)
+        if len(documents) > 1:
+            return several.words_of(documents, words, settings, signature)
+        subject, body = templates.own(document, words, settings, signature)
+        copy = through_platform(document, settings.value("company.size"))
+        return (
+            subject or templates.subject(document, words, company),
+            body or templates.body(document, words, signature, copy=copy),
+        )
+
+    async def _enclosed(
+        self, carried: Sequence[StoredDocument], settings: Snapshot
+    ) -> tuple[Sequence[Artifact], Sequence[AttachedFile]]:
+        """Return the page of every document, and the files of all of them, each under a name of its own."""
+
+        async def page(stored: StoredDocument) -> Artifact:
+            return await self._rendering.artifact(stored, settings=settings)
+
+        pages = [each async for each in in_order(carried, page)]
+        taken, files = [each.name for each in pages], list[AttachedFile]()
+        for stored in carried:
+            found = await self._files(stored.document, taken)
+            files += found
+            taken += [each.name for each in found]
+        return pages, files
 
     async def for_supplier(
         self, stored: StoredDocument, usual: Letter | None = None, *, settings: Snapshot | None = None
@@ -159,27 +195,26 @@ class LetterService:
         address = _supplier(stored, settings)
         if not address:
             return None
-        usual, document = usual or await self._draft(stored, settings), stored.document
+        usual, document = usual or await self._draft([stored], settings), stored.document
         words = localizer(document.language)
-        company = document.seller.name or settings.value("company.name", document.store)
+        company = company_of(document, settings)
         subject, body = templates.for_supplier(document, words, company, _signature(document, company, settings))
         order = replace(usual, kind=SUPPLIER, sender=address, reply_to=address, subject=subject, body=body)
         return replace(order, to=(), cc=(), bcc=(), language=words.language)
 
-    async def remarks(self, stored: StoredDocument, letter: Letter) -> Sequence[Problem]:
+    async def remarks(
+        self, stored: StoredDocument, letter: Letter, *, others: Sequence[StoredDocument] = ()
+    ) -> Sequence[Problem]:
         """Return what to think over before a letter is queued; none of it keeps it back."""
         found = await self._returned(letter.recipients)
         settings = await self._settings.snapshot()
-        # Drafting the letter drew the page, so that it is there; what cannot be drawn now is for `queue` to say.
-        try:
-            notes = (await self._rendering.artifact(stored, settings=settings)).notes
-        except ProblemError:
-            notes = ()
-        said = (
-            *warning(stored, settings),
-            *notes,
-            *(returned_before(address, notice) for address, notice in found.items()),
-        )
+        notes = list[Problem]()
+        for each in (stored, *others):
+            notes += warning(each, settings)
+            # Drafting the letter drew the page, so that it is there; what cannot be drawn now is for `queue` to say.
+            with contextlib.suppress(ProblemError):
+                notes += (await self._rendering.artifact(each, settings=settings)).notes
+        said = (*notes, *(returned_before(address, notice) for address, notice in found.items()))
         try:
             account = await self._accounts.sender(stored.document.store)
         except ProblemError:
@@ -193,23 +228,44 @@ class LetterService:
         return default if problem is None else (*default, problem)
 
     async def check(
-        self, stored: StoredDocument, letter: Letter, *, settings: Snapshot | None = None
+        self,
+        stored: StoredDocument,
+        letter: Letter,
+        *,
+        others: Sequence[StoredDocument] = (),
+        settings: Snapshot | None = None,
     ) -> tuple[Problem, ...]:
         """Return all that keeps a document's letter from being queued, each beside its field (`to`, `cc`, `body`)."""
         known = letter.sender and letter.kind != SUPPLIER
-        missing = () if known else await self._accounts.missing(stored.document.store, settings=settings)
-        missing = tuple(each for each in missing if each.code not in CLOSED)
-        return (*_refused(stored), *missing, *faults(letter))
+        missing = () if known else await self.lacking(stored.document.store, settings=settings)
+        refused_ones = [problem for each in (stored, *others) for problem in refused(each)]
+        return (*refused_ones, *missing, *faults(letter))
 
-    async def plan(self, stored: StoredDocument, letter: Letter, *, settings: Snapshot | None = None) -> Plan:
+    async def lacking(self, store: str, *, settings: Snapshot | None = None) -> tuple[Problem, ...]:
+        """Return what keeps the account of a store from being written and queued by; empty where it is set up."""
+        missing = await self._accounts.missing(store, settings=settings)
+        return tuple(each for each in missing if each.code not in CLOSED)
+
+    async def plan(
+        self,
+        stored: StoredDocument,
+        letter: Letter,
+        *,
+        others: Sequence[StoredDocument] = (),
+        settings: Snapshot | None = None,
+    ) -> Plan:
         """Return what would become of a letter that is queued now, and what a person must agree to first."""
         settings = settings or await self._settings.snapshot()
-        stored = await self._present(stored, settings)
-        before = await self._outbox.queued_before(
-            stored.id, stored.revision, letter.kind, _normalized(letter.recipients)
-        )
-        needs = {**await self._needs(stored, settings), **_sent_before(stored, before)}
-        return Plan(stored, letter, await self.check(stored, letter, settings=settings), needs, before)
+        present_ones = [await self._present(each, settings) for each in (stored, *others)]
+        needs, before = dict[Consent, Problem](), list[Delivery]()
+        recipients = normalized_all(letter.recipients)
+        for each in present_ones:
+            found = await self._outbox.queued_before(each.id, each.revision, letter.kind, recipients)
+            before += [delivery for delivery in found if delivery not in before]
+            needs = {**await self._needs(each, settings), **sent_before(each, found), **needs}
+        first, *rest = present_ones
+        problems = await self.check(first, letter, others=rest, settings=settings)
+        return Plan(first, letter, problems, needs, before, tuple(rest))
 
     async def _needs(self, stored: StoredDocument, settings: Snapshot) -> dict[Consent, Problem]:
         """Return what wants agreed to: the document's own state, and a page with boxes."""
@@ -240,13 +296,15 @@ class LetterService:
         stored: StoredDocument,
         letter: Letter,
         *,
+        others: Sequence[StoredDocument] = (),
         consents: Collection[Consent] = (),
         settings: Snapshot | None = None,
         wait: dt.timedelta = dt.timedelta(),
+        reminds: Sequence[Reminded] = (),
     ) -> Sequence[Delivery]:
         """Queue a letter, in one transaction, and return its deliveries. Raises ProblemError with all `check` finds.
 
-        It leaves after `wait`, for which a person can take it back.
+        It leaves after `wait`, for which a person can take it back; `reminds` is what a reminder says of its documents.
 
         Raises LetterConsentError, and writes nothing, where a person must agree first and `consents` does not say so:
         what is cancelled or paid, a page that lacks characters, and what was queued before, by whatever program.
@@ -255,8 +313,9 @@ class LetterService:
         another one would be refused by the server. An order to a supplier leaves from `mail.supplier`.
         """
         settings = settings or await self._settings.snapshot()
-        stored = await self._present(stored, settings)
-        problems = [*_refused(stored), *faults(letter)]
+        carried = [await self._present(each, settings) for each in (stored, *others)]
+        stored = carried[0]
+        problems = [*(problem for each in carried for problem in refused(each)), *faults(letter)]
         try:
             account = await self._accounts.sender(stored.document.store, settings=settings)
         except NotConfiguredError as error:
@@ -268,21 +327,22 @@ class LetterService:
         if problems:
             is_set_up = all(each.code != "letter.no-seller" for each in problems)
             raise (ProblemError if is_set_up else NotConfiguredError)(*problems)
-        if needs := {
-            each: problem for each, problem in (await self._needs(stored, settings)).items() if each not in consents
-        }:
+        needs = dict[Consent, Problem]()
+        for each in carried:
+            needs = {**await self._needs(each, settings), **needs}
+        if needs := {each: problem for each, problem in needs.items() if each not in consents}:
             raise LetterConsentError(needs)
-        artifact = await self._rendering.artifact(stored, settings=settings)
-        contents = _contents(letter, artifact, await self._files(stored.document, (artifact.name,)))
+        pages, files = await self._enclosed(carried, settings)
+        contents = _contents(letter, pages, files)
         # The email package is not needed before the first letter leaves.
         from komtui.services.mail.message import built, new_message_id
 
         sent = replace(
             letter,
             sender=sender,
-            to=_normalized(letter.to),
-            cc=_normalized(letter.cc),
-            bcc=_normalized(letter.bcc),
+            to=normalized_all(letter.to),
+            cc=normalized_all(letter.cc),
+            bcc=normalized_all(letter.bcc),
             subject=letter.subject.strip(),
         )
         message_id = new_message_id(sender)
@@ -298,12 +358,19 @@ class LetterService:
             mime=mime,
             message_id=message_id,
             files=contents,
-            leaving=leaving(stored, artifact),
+            leaving=leaving(stored, pages[0]),
+            others=tuple(
+                Carried(each.id, each.revision, leaving(each, page))
+                for each, page in zip(carried[1:], pages[1:], strict=True)
+            ),
             wait=wait,
+            reminds=tuple(reminds),
         )
         done = await self._outbox.enqueue(new, again=Consent.SENT_BEFORE in consents)
         if not done.created:
-            raise LetterConsentError(_sent_before(stored, done.deliveries), done.deliveries)
+            known = {each.document_id for delivery in done.deliveries for each in delivery.documents}
+            which = next((each for each in carried if each.id in known), stored)
+            raise LetterConsentError(sent_before(which, done.deliveries), done.deliveries)
         self._tell(Subject.LETTERS)
         return done.deliveries
 
@@ -312,19 +379,27 @@ def _attached(file: AttachedFile) -> Attachment:
     return Attachment(file.name, file.attachment.sha256, len(file.content), media_type(file.attachment.mime, file.name))
 
 
-def _contents(letter: Letter, artifact: Artifact, files: Sequence[AttachedFile]) -> tuple[bytes, ...]:
+def _page(artifact: Artifact) -> Attachment:
+    return Attachment(artifact.name, artifact.sha256, len(artifact.content))
+
+
+def _contents(letter: Letter, pages: Sequence[Artifact], files: Sequence[AttachedFile]) -> tuple[bytes, ...]:
     """Return the bytes of what a letter carries. Raises ProblemError `letter.attachment` where it looks otherwise now.
 
-    The PDF is first, and cannot be left out; of the files that belong to the document any can.
+    The PDFs are first, and cannot be left out; of the files that belong to the documents any can.
     """
     contents = {_attached(each): each.content for each in files}
-    first, *others = letter.attachments
+    announced, others = letter.attachments[: len(pages)], letter.attachments[len(pages) :]
+    same = [each.sha256 for each in announced] == [each.sha256 for each in pages]
+    drawn = {each.sha256 for each in announced}
     changed = (
-        [artifact.name] if first.sha256 != artifact.sha256 else [each.name for each in others if each not in contents]
+        [each.name for each in others if each not in contents]
+        if same
+        else [each.name for each in pages if each.sha256 not in drawn] or [pages[0].name]
     )
     if changed:
         raise ProblemError(Problem("letter.attachment", {"file": changed[0]}, field="attachments"))
-    return (artifact.content, *(contents[each] for each in others))
+    return (*(each.content for each in pages), *(contents[each] for each in others))
 
 
 def returned_before(address: str, notice: Notice) -> Problem:
@@ -334,7 +409,17 @@ def returned_before(address: str, notice: Notice) -> Problem:
     return Problem("mail.returned-before", facts)
 
 
-def _recipients(document: Document, customer: Customer | None) -> Recipients:
+def language_of(document: Document, customer: Customer | None) -> str:
+    """Return the language of a document's letter: its customer's, else its own."""
+    return (customer.language if customer is not None else "") or document.language
+
+
+def company_of(document: Document, settings: Snapshot) -> str:
+    """Return who signs the letter of a document (untrusted text)."""
+    return document.seller.name or settings.value("company.name", document.store)
+
+
+def recipients_of(document: Document, customer: Customer | None) -> Recipients:
     """Return who gets a document: whom its customer has for that kind, else the addresses that it names itself.
 
     Of those a document may name several; what is none stays, to be named.
@@ -361,7 +446,7 @@ def _signature(document: Document, company: str, settings: Snapshot) -> tuple[st
     return (company, phone, settings.value("company.website", document.store))
 
 
-def _refused(stored: StoredDocument) -> tuple[Problem, ...]:
+def refused(stored: StoredDocument) -> tuple[Problem, ...]:
     """Return why a document is not mailed at all: by the table of what may be done, and where nobody sells."""
     document = stored.document
     place = Act.MAIL, document.kind, document.state
@@ -382,7 +467,8 @@ def state_consents(stored: StoredDocument) -> dict[Consent, Problem]:
     return {step.consent: Problem(f"letter.{step.consent}", {"number": stored.document.number})}
 
 
-def _sent_before(stored: StoredDocument, before: Sequence[Delivery]) -> dict[Consent, Problem]:
+def sent_before(stored: StoredDocument, before: Sequence[Delivery]) -> dict[Consent, Problem]:
+    """Return what to agree to where a document went to the same people before; empty where it did not."""
     if not before:
         return {}
     facts = {
@@ -393,7 +479,7 @@ def _sent_before(stored: StoredDocument, before: Sequence[Delivery]) -> dict[Con
     return {Consent.SENT_BEFORE: Problem("letter.sent-before", facts)}
 
 
-def _normalized(addresses: Sequence[str]) -> tuple[str, ...]:
+def normalized_all(addresses: Sequence[str]) -> tuple[str, ...]:
     """Return addresses as they are sent to, once each; one that is no address stays as it is."""
     from komtui.services.addresses import normalized
 
@@ -408,13 +494,9 @@ def _normalized(addresses: Sequence[str]) -> tuple[str, ...]:
 
 def faults(letter: Letter) -> list[Problem]:
     """Return what is wrong with a letter in itself, each beside its field."""
-    found: list[Problem] = []
-    if not letter.to:
-        code = "letter.which-supplier" if letter.kind == SUPPLIER else "letter.no-recipient"
-        found.append(Problem(code, field="to"))
-    if len(letter.recipients) > MAX_RECIPIENTS:
-        found.append(Problem("letter.recipients", {"maximum": MAX_RECIPIENTS}, field="to"))
-    found.extend(_address_faults(letter))
+    none = "letter.which-supplier" if letter.kind == SUPPLIER else "letter.no-recipient"
+    found = recipient_faults(Recipients(letter.to, letter.cc, letter.bcc), none)
+    found += _address_faults({"reply_to": (letter.reply_to,) if letter.reply_to else ()})
     if not letter.subject.strip():
         found.append(Problem("letter.no-subject", field="subject"))
     if not letter.attachments:
@@ -422,16 +504,18 @@ def faults(letter: Letter) -> list[Problem]:
     return found + _control_faults(letter)
 
 
-def _address_faults(letter: Letter) -> list[Problem]:
+def recipient_faults(of: Recipients, none: str = "letter.no-recipient") -> list[Problem]:
+    """Return what is wrong with those who get a letter, each beside its field; `none` is the code where nobody does."""
+    found = [] if of.to else [Problem(none, field="to")]
+    if len({*of.to, *of.cc, *of.bcc}) > MAX_RECIPIENTS:
+        found.append(Problem("letter.recipients", {"maximum": MAX_RECIPIENTS}, field="to"))
+    return found + _address_faults({"to": of.to, "cc": of.cc, "bcc": of.bcc})
+
+
+def _address_faults(fields: Mapping[str, Sequence[str]]) -> list[Problem]:
     from komtui.services.addresses import normalized
 
     found: list[Problem] = []
-    fields = {
-        "to": letter.to,
-        "cc": letter.cc,
-        "bcc": letter.bcc,
-        "reply_to": (letter.reply_to,) if letter.reply_to else (),
-    }
     for name, addresses in fields.items():
         for address in addresses:
             try:

@@ -7,11 +7,12 @@ when it leaves (`Outbox.outdated`): what was paid meanwhile does not go.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from komtui.domain.journal import document_subject
+from komtui.domain.mail.bundle import MOST
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.letter import Letter
 from komtui.domain.mail.template import filled
@@ -367,7 +368,7 @@ class ReminderService:
         owners = await self._books.owners(
             sorted({each.candidate.owner for members in wanted.values() for each in members if each.candidate.owner})
         )
-        groups = [_group(key, _listed(members, act), owners) for key, members in wanted.items()]
+        groups = [group for key, members in wanted.items() for group in _letters(key, _listed(members, act), owners)]
         inside = frozenset[int]().union(*(each.ids for each in groups))
         kept = tuple(each for each in entries if each.candidate.id not in inside and _is_told(each, act))
         ordered = sorted(groups, key=lambda each: (-_RANK[each.step], each.customer.casefold(), each.key))
@@ -490,6 +491,14 @@ def _is_told(entry: Entry, act: _Act) -> bool:
     if asked.kind is Kind.QUOTE:
         return entry.due.why in {Why.SUSPENDED, Why.DONE}
     return is_overdue(asked, act.today)
+
+
+def _letters(key: str, entries: tuple[Entry, ...], owners: Mapping[int, StoredCustomer]) -> Iterator[Group]:
+    """Yield the letters of one customer: one, unless there are more documents than a letter has room for."""
+    parts = [entries[start : start + MOST] for start in range(0, len(entries), MOST)]
+    for place, part in enumerate(parts):
+        if any(each.step for each in part):
+            yield _group(f"{key}|{place}" if place else key, part, owners)
 
 
 def _group(key: str, entries: tuple[Entry, ...], owners: Mapping[int, StoredCustomer]) -> Group:

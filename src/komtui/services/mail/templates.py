@@ -12,6 +12,7 @@ from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer
 from komtui.i18n.presentation.document import title
 from komtui.i18n.presentation.states import kind_word
+from komtui.services.mail.several import table
 from komtui.services.ports import SettingsSnapshot
 
 
@@ -28,13 +29,15 @@ def facts(document: Document, words: Localizer, signature: tuple[str, ...]) -> d
         "due_date": words.long_date(document.due_date) if document.due_date else "",
         "valid_until": words.long_date(document.valid_until) if document.valid_until else "",
         "delivery_date": words.long_date(document.delivery_date) if document.delivery_date else "",
+        "count": "1",
         "customer": document.buyer.name,
         "company": company,
         "phone": phone,
         "website": website,
     }
     lines = (visible(line) for line in signature if line)
-    return {**{name: visible(value) for name, value in found.items()}, "signature": "\n".join(lines)}
+    shown = {name: visible(value) for name, value in found.items()}
+    return {**shown, "table": table([document], words), "signature": "\n".join(lines)}
 
 
 def own(

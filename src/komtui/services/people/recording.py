@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from komtui.domain.journal import Event, Happening, delivery_subject, document_subject
+from komtui.domain.journal import Event, Fact, Happening, delivery_subject, document_subject
 
 if TYPE_CHECKING:
     from komtui.domain.problem import ProblemError
@@ -39,11 +39,15 @@ def _delivery(event: Event) -> Witness:
     return witness
 
 
-def _sent(error: ProblemError | None, stored: Any, letter: Any, **_how: object) -> Happening | None:  # noqa: ANN401 - of the mail
+def _sent(error: ProblemError | None, stored: Any, letter: Any, **how: Any) -> Happening | None:  # noqa: ANN401 - of the mail
     if error is not None:
         return None
-    facts = {"number": stored.document.number, "to": ", ".join(letter.recipients)}
-    return Happening(Event.LETTER_SENT, (document_subject(stored.id),), facts, stored.document.store)
+    carried = (stored, *how.get("others", ()))
+    facts: dict[str, Fact] = {"number": stored.document.number, "to": ", ".join(letter.recipients)}
+    if len(carried) > 1:
+        facts["numbers"] = [each.document.number for each in carried]
+    subjects = tuple(document_subject(each.id) for each in carried)
+    return Happening(Event.LETTER_SENT, subjects, facts, stored.document.store)
 
 
 def _stated(error: ProblemError | None, stored: Any, recipients: Any, **_how: object) -> Happening | None:  # noqa: ANN401

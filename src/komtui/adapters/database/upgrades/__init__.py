@@ -25,5 +25,10 @@ def _customer_from_1(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, **{name: _from_3.party_upgraded(data[name]) for name in ("party", "ship_to")}}
 
 
-CUSTOMER_UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (_customer_from_1,)
+def _customer_from_2(data: dict[str, Any]) -> dict[str, Any]:
+    """From version 2 to 3 of customers: they may say how several documents are mailed to them."""
+    return {"grouping": None, **data}
+
+
+CUSTOMER_UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (_customer_from_1, _customer_from_2)
 """The same of customers, whose first version is 1."""

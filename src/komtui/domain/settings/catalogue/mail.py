@@ -124,6 +124,18 @@ SETTINGS: tuple[Setting, ...] = (
         also=("stores",),
     ),
     Setting(
+        "mail.grouping",
+        "mail",
+        SettingKind.CHOICE,
+        N_("Several documents"),
+        N_("Whether what one customer gets at once is mailed in one letter; a customer may want it otherwise."),
+        "grouper regrouper lettre client plusieurs documents ensemble séparément group bulk one letter each together",
+        group=N_("Sender"),
+        default="customer",
+        choices=(("customer", N_("one letter per customer")), ("each", N_("one letter each"))),
+        per_store=True,
+    ),
+    Setting(
         "mail.undo_seconds",
         "mail",
         SettingKind.INTEGER,

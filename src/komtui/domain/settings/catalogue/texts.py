@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from komtui.domain.language import CHOICES
 from komtui.domain.marking import N_
@@ -14,6 +15,12 @@ _KINDS = (
     ("order", N_("Order: subject"), N_("Order: text"), "commande order confirmation"),
     ("invoice", N_("Invoice: subject"), N_("Invoice: text"), "facture invoice bill"),
     ("credit-note", N_("Credit note: subject"), N_("Credit note: text"), "avoir note de crédit credit refund"),
+    (
+        "several",
+        N_("Several documents: subject"),
+        N_("Several documents: text"),
+        "plusieurs documents groupé several grouped tableau table",
+    ),
     ("reminder-notice", N_("Before the due date: subject"), N_("Before the due date: text"), _REMINDING),
     ("reminder-due", N_("On the due date: subject"), N_("On the due date: text"), _REMINDING),
     ("reminder-1", N_("Reminder 1: subject"), N_("Reminder 1: text"), _REMINDING),
@@ -21,6 +28,8 @@ _KINDS = (
     ("reminder-3", N_("Reminder 3: subject"), N_("Reminder 3: text"), _REMINDING),
     ("reminder-quote", N_("Quote about to expire: subject"), N_("Quote about to expire: text"), _REMINDING),
 )
+SEVERAL: Final = "several"
+"""In the place of a kind: the texts of letters that carry several documents."""
 _SUBJECT_HELP = N_("The subject of the letter: change it as it stands. A { begins a placeholder.")
 _BODY_HELP = N_("The text of the letter: change it as it stands. A { begins a placeholder.")
 

@@ -76,7 +76,7 @@ class LetterForm(Vertical):
         # Whom nobody shall see is the customer's: a line of its own only where there is somebody.
         self.rows["bcc"].display = bool(letter.bcc)
         self.rows["subject"].value = letter.subject
-        pages = (f"{draft_name(each.name)}  {words.size(each.size)}" for each in letter.attachments[:1])
+        pages = (f"{draft_name(each.name)}  {words.size(each.size)}" for each in letter.attachments[: letter.pages])
         self.rows["attachments"].value = " · ".join(pages) or "—"
         self._offer_files(letter)
         self._show_domains()
@@ -86,7 +86,9 @@ class LetterForm(Vertical):
 
     def _offer_files(self, letter: Letter) -> None:
         """Show the files of the document, ticked where they go with the letter."""
-        offered = [(each, True) for each in letter.attachments[1:]] + [(each, False) for each in letter.left_out]
+        offered = [(each, True) for each in letter.attachments[letter.pages :]] + [
+            (each, False) for each in letter.left_out
+        ]
         self._files = [
             (each, TickField(f"{each.name}  {current().size(each.size)}", value=goes)) for each, goes in offered
         ]
@@ -104,7 +106,10 @@ class LetterForm(Vertical):
         )
         return replace(
             self._letter,
-            attachments=(*self._letter.attachments[:1], *(each for each, field in self._files if field.value)),
+            attachments=(
+                *self._letter.attachments[: self._letter.pages],
+                *(each for each, field in self._files if field.value),
+            ),
             left_out=tuple(each for each, field in self._files if not field.value),
             to=self._letter.to if to is None else parsed(to).every,
             cc=self._letter.cc if cc is None else parsed(cc).every,

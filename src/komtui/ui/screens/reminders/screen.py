@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -14,11 +15,13 @@ from textual.widgets import Static
 
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales.customer import Recipients
 from komtui.domain.sales.reminder import Why
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.reminders import sent_word
 from komtui.i18n.presentation.states import problem_sentence
+from komtui.services.addresses import normalized
 from komtui.services.mail.reminders import Group, Run, Wish, Written
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
@@ -61,6 +64,7 @@ class RemindersScreen(CalmScreen[None]):
         self._owner = owner
         self._sort = 0
         self._left_out = set[str]()
+        self._addresses: dict[str, str] = {}
         self._sending = False
 
     def compose(self) -> ComposeResult:
@@ -92,10 +96,17 @@ class RemindersScreen(CalmScreen[None]):
         except ProblemError as error:
             self._list.explain("\n".join(map(problem_sentence, error.problems)))
             run = Run(self._services.payments.today(), (), ())
+        run = replace(run, groups=tuple(map(self._addressed, run.groups)))
         ready = {group.key for group in run.groups if group.recipients.to}
         self._list.ticked = ready - self._left_out
         self._list.show(run)
         self._tell()
+
+    def _addressed(self, group: Group) -> Group:
+        """Return a letter with the address that somebody has entered here, where it has none."""
+        if group.recipients.to or group.key not in self._addresses:
+            return group
+        return replace(group, recipients=Recipients((self._addresses[group.key],)))
 
     def _tell(self) -> None:
         """Say what would be sent, and what the line under the cursor is about."""
@@ -182,20 +193,21 @@ class RemindersScreen(CalmScreen[None]):
         await self.app.push_screen_wait(_letter(message, _remarks(written)))
 
     async def _mend(self, row: Group) -> None:
-        """Have the missing address entered where the customer is kept."""
-        from komtui.ui.screens.customers.form import CustomerForm
+        """Ask for the missing address, for this letter, and to be kept with the customer where a person says so."""
+        from komtui.ui.screens.settings.dialogs import LineScreen
 
-        if row.owner is None:
-            self.notify(
-                _("Nobody of the list of customers is known to be {name}: write to them from the document.").format(
-                    name=visible(row.customer)
-                ),
-                severity="warning",
-                markup=False,
-            )
+        words = _("To which address does the reminder of {name} go?").format(name=visible(row.customer))
+        address = await self.app.push_screen_wait(LineScreen(words, _("E-mail"), _wrong_address))
+        if not address:
             return
-        stored = await self._services.customers.get(row.owner)
-        await self.app.push_screen_wait(CustomerForm(self._services, stored))
+        self._addresses[row.key] = normalized(address)
+        if row.owner is not None:
+            answers = [("yes", _("Keep it with the customer")), ("", _("Only for this letter"))]
+            question = Question(_("Keep {address} for this customer?").format(address=visible(address)), answers)
+            if await self.app.push_screen_wait(question) == "yes":
+                stored = await self._services.customers.get(row.owner)
+                party = replace(stored.customer.party, email=normalized(address))
+                await self._services.customers.save(stored, replace(stored.customer, party=party))
         await self._look_again()
 
     @work(group="suspend", description="suspends reminders", leads=True)
@@ -272,6 +284,15 @@ class RemindersScreen(CalmScreen[None]):
     def _say(self, error: ProblemError) -> None:
         for problem in error.problems:
             self.notify(problem_sentence(problem), severity="error", markup=False)
+
+
+def _wrong_address(text: str) -> str:
+    """Return what is wrong with an address; empty where nothing is."""
+    try:
+        normalized(text)
+    except ProblemError as error:
+        return problem_sentence(error.problems[0])
+    return ""
 
 
 def _documents_of(group: Group) -> list[str]:

@@ -12,6 +12,7 @@ from textual.content import Content
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.kind import Kind
+from komtui.domain.settings.catalogue.texts import SEVERAL
 from komtui.domain.text import file_name, visible
 from komtui.i18n import _, localizer
 from komtui.services.people.files import expanded
@@ -98,11 +99,11 @@ async def _letter(needs: PreviewNeeds, draft: Draft, key: str) -> ReadingScreen:
     Raises ProblemError where the texts are not right.
     """
     _texts, kind, _part, language = key.split(".")
-    stored = await _stored(needs, Kind(kind.replace("_", "-")))
+    stored = await _stored(needs, None if kind == SEVERAL else Kind(kind.replace("_", "-")))
     if stored is None:
         nothing = Content(_("There is no document of this kind yet, so there is nothing to show the text on."))
         return ReadingScreen(_("Preview"), nothing, _("Esc closes."), agrees=False)
-    from komtui.services.mail import templates
+    from komtui.services.mail import several, templates
 
     settings = await needs.settings.over(draft.changes({"texts"})).snapshot()
     words, document = localizer(language), stored.document
@@ -110,7 +111,10 @@ async def _letter(needs: PreviewNeeds, draft: Draft, key: str) -> ReadingScreen:
     found = replace(document, language=language, store=store)
     company = settings.value("company.name", store) or document.seller.name
     signature = (company, settings.value("company.phone", store), settings.value("company.website", store))
-    subject, body = templates.own(found, words, settings, signature)
+    if kind == SEVERAL:
+        subject, body = several.words_of([found, found], words, settings, signature)
+    else:
+        subject, body = templates.own(found, words, settings, signature)
     subject = subject or templates.subject(found, words, company)
     body = body or templates.body(found, words, signature)
     text = Content(visible(subject)).stylize("bold") + Content(f"\n\n{visible(body.rstrip(), multiline=True)}")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from komtui.domain.mail.template import completions, started
 from komtui.domain.sales.kind import Kind
+from komtui.domain.settings.catalogue.texts import SEVERAL
 from komtui.i18n import _, current, localizer
 from komtui.ui.screens.settings.paint import Remark
 from komtui.ui.screens.settings.words import is_text
@@ -20,12 +21,14 @@ def built_in(key: str) -> str:
         return ""
     from komtui.domain.sales.reminder import step_of
     from komtui.i18n.presentation import reminders
-    from komtui.services.mail import templates
+    from komtui.services.mail import several, templates
 
     _texts, kind, part, language = key.split(".")
     kind, words = kind.replace("_", "-"), localizer(language)
-    step = step_of(kind)
-    subject, body = reminders.built_in(step, words) if step is not None else templates.built_in(Kind(kind), words)
+    if (step := step_of(kind)) is not None:
+        subject, body = reminders.built_in(step, words)
+    else:
+        subject, body = several.built_in(words) if kind == SEVERAL else templates.built_in(Kind(kind), words)
     return subject if part == "subject" else body
 
 
