@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -96,9 +97,14 @@ async def test_the_preview_shows_the_message_and_its_pages(house: Any) -> None:
         await hands.sees("F-2026-0001.pdf")
         await hands.press("f5")
         await hands.sees("From: Boulangerie Lefèvre <factures@lefevre.example>", "To: a@b.example", "1 page")
+        [message_id] = re.findall(r"Message-ID: (<[^>]+>)", hands.text)
+        await hands.press("end")
+        await hands.sees("Content-Type: application/pdf", "[base64 × ")
         await hands.press("f8")
         await hands.sees("on its way")
-    assert await _queued(house) == ["a@b.example"]
+    [delivery] = await house.services.outbox.deliveries()
+    # What was read is what leaves: not only in the same words.
+    assert (delivery.recipient, delivery.message_id) == ("a@b.example", message_id)
 
 
 async def test_what_was_queued_before_goes_again_only_on_demand(house: Any) -> None:

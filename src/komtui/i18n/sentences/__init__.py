@@ -38,6 +38,7 @@ TOPICS = {
     "oauth": "oauth",
     "payment": "payments",
     "printing": "printing",
+    "received": "received",
     "remedy": "probe",
     "reminder": "reminders",
     "rule": "rules",
@@ -46,6 +47,7 @@ TOPICS = {
     "smtp": "smtp",
     "system": "system",
     "view": "documents",
+    "zone": "received",
 }
 """The first word of a code, and the module that holds its sentences as `SENTENCES: Mapping[code, marked English]`."""
 
