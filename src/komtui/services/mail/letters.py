@@ -30,7 +30,7 @@ from komtui.services.mail import advice, several, templates
 from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
-from komtui.services.ports.outbox import Carried
+from komtui.services.ports.outbox import Carried, Reminded
 from komtui.services.sales.attachments import AttachedFile
 from komtui.services.sales.checking import warning
 from komtui.services.sales.presenting import present
@@ -384,11 +384,13 @@ class LetterService:
         settings: Snapshot | None = None,
         wait: dt.timedelta = dt.timedelta(),
         stamp: Stamp | None = None,
+        reminds: Sequence[Reminded] = (),
     ) -> Sequence[Delivery]:
         """Queue a letter, in one transaction, and return its deliveries. Raises ProblemError with all `check` finds.
 
         It leaves after `wait`, for which a person can take it back. With the `stamp` of what `composed` returned, and
-        nothing else changed since, it is that message, byte for byte.
+        nothing else changed since, it is that message, byte for byte. `reminds` is what a reminder says of what it
+        carries.
 
         Raises LetterConsentError, and writes nothing, where a person must agree first and `consents` does not say so:
         what is cancelled or paid, a page that lacks characters, and what was queued before, by whatever program.
@@ -441,6 +443,7 @@ class LetterService:
             ),
             wait=wait,
             standings=tuple((each.id, standing_of(each.document)) for each in carried) if wait > LONGEST_UNDO else (),
+            reminds=tuple(reminds),
         )
         done = await self._outbox.enqueue(new, again=Consent.SENT_BEFORE in consents)
         if not done.created:
