@@ -14,7 +14,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import idle
 import pytest
+import textual.app
+import textual.pilot
 from pypdf import PdfWriter
 
 from komtui.bootstrap import LazyServices, Places
@@ -29,6 +32,10 @@ from komtui.services.ports import NewDocument, NewLetter, StoredDocument
 from komtui.services.ports.pages import Drawn, Look
 from komtui.ui.app import KomtuiApp
 from komtui.ui.glyphs import GLYPHS
+
+for _module in (textual.app, textual.pilot):
+    assert hasattr(_module, "wait_for_idle"), "Textual waits in another way now: see tests/support/idle.py"
+    _module.wait_for_idle = idle.wait_for_idle  # type: ignore[attr-defined]
 
 NOON = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
 
