@@ -33,17 +33,15 @@ async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = 5.0) -> None:
 def _others_work() -> bool:
     own = str(os.getpid())
     try:
-        threads = os.listdir(_TASKS)
+        others = [each for each in _TASKS.iterdir() if each.name != own]
     except OSError:
         return False
-    if len(threads) == 1:
-        return False
-    return any(_state(each) in _WORKS for each in threads if each != own)
+    return any(_state(each) in _WORKS for each in others)
 
 
-def _state(thread: str) -> str:
+def _state(thread: Path) -> str:
     """Return the state of a thread of this process: `R` where it runs, `D` where it waits for the disk."""
     try:
-        return (_TASKS / thread / "stat").read_text().rpartition(")")[2].split()[0]
+        return (thread / "stat").read_text().rpartition(")")[2].split()[0]
     except (OSError, IndexError):
         return ""  # it has just ended

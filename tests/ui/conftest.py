@@ -14,12 +14,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import idle
 import pytest
 import textual.app
 import textual.pilot
 from pypdf import PdfWriter
 
+import idle
 from komtui.bootstrap import LazyServices, Places
 from komtui.domain.mail.delivery import Outcome, Verdict
 from komtui.domain.problem import Problem
