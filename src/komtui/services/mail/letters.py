@@ -235,11 +235,16 @@ class LetterService:
         return replace(order, to=(), cc=(), bcc=(), language=words.language)
 
     async def remarks(
-        self, stored: StoredDocument, letter: Letter, *, others: Sequence[StoredDocument] = ()
+        self,
+        stored: StoredDocument,
+        letter: Letter,
+        *,
+        others: Sequence[StoredDocument] = (),
+        settings: Snapshot | None = None,
     ) -> Sequence[Problem]:
         """Return what to think over before a letter is queued; none of it keeps it back."""
         found = await self._returned(letter.recipients)
-        settings = await self._settings.snapshot()
+        settings = settings or await self._settings.snapshot()
         notes = list[Problem]()
         for each in (stored, *others):
             notes += warning(each, settings)
@@ -248,7 +253,7 @@ class LetterService:
                 notes += (await self._rendering.artifact(each, settings=settings)).notes
         said = (*notes, *(returned_before(address, notice) for address, notice in found.items()))
         try:
-            account = await self._accounts.sender(stored.document.store)
+            account = await self._accounts.sender(stored.document.store, settings=settings)
         except ProblemError:
             return said
         announced = await self._accounts.deadlines(self._clock.now().date(), stored.document.store)
