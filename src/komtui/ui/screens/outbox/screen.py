@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -22,7 +22,7 @@ from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import counted
 from komtui.services.addresses import legible
 from komtui.services.changes import Subject
-from komtui.ui.calm import CalmScreen
+from komtui.ui.calm import WIDTHS, CalmScreen, Still, StillColumn, StillRow
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.outbox._details import details, held_up
 from komtui.ui.screens.outbox._gauge_line import GaugeLine
@@ -60,7 +60,7 @@ _MENDABLE = {DeliveryState.FAILED, DeliveryState.BOUNCED}
 """What a corrected address mends."""
 
 
-class OutboxScreen(CalmScreen[None]):
+class OutboxScreen(CalmScreen[None], Still):
     """Follows the letters."""
 
     commands: ClassVar[tuple[Command, ...]] = (
@@ -80,6 +80,7 @@ class OutboxScreen(CalmScreen[None]):
         Command("back", "escape", N_("Back"), N_("Go back to the list of documents")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("outbox", commands)]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "DeliveryList"
 
@@ -99,8 +100,8 @@ class OutboxScreen(CalmScreen[None]):
         yield GaugeLine()
         yield Static(id="counts", markup=False)
         yield Headings(lambda width: headings(self._list.size.width or width))
-        with Horizontal(id="body"):
-            with Vertical(id="list-side"):
+        with StillRow(id="body"):
+            with StillColumn(id="list-side"):
                 yield DeliveryList()
             with VerticalScroll(id="details-side"):
                 yield Static(id="details", markup=False)
