@@ -26,7 +26,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.changes import Subject
 from komtui.services.listing import DONE, Query
-from komtui.ui.calm import CalmScreen, Still, StillColumn, StillRow
+from komtui.ui.calm import WIDTHS, CalmScreen, Still, StillColumn, StillRow
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.documents._preview import Preview, Resting, Strip
 from komtui.ui.screens.documents._source import FoundDocuments
@@ -107,6 +107,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("clear", "escape", N_("Clear the search"), N_("Clear the search, and show all documents again")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("documents", commands)]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     AUTO_FOCUS = "DocumentList"
     takes_barcodes = True
     """What a scanner sends is opened (see `ui/scanner.py`)."""
