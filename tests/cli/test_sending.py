@@ -38,6 +38,22 @@ def test_send_and_wait_hands_the_pdf_over_and_says_what_the_server_said(komtui: 
     assert komtui.rows("list")[0]["delivery"] == "sent"
 
 
+def test_a_letter_is_put_off_and_taken_back(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    number = komtui.invoice()
+    for moment in ("soon", "2020-01-01 8:00"):
+        komtui("send", number, "--at", moment, code=2)
+    komtui("send", number, "--at", "18:00", "--wait", code=2)
+    (row,) = komtui.rows("send", number, "--at", "tomorrow 8:00")
+    assert row["state"] == "queued"
+    komtui("worker", "--once")
+    (waiting,) = komtui.rows("outbox")
+    assert waiting["state"] == "queued"
+    assert waiting["next_try_at"]
+    assert sink.messages == []
+    komtui("outbox", "cancel", str(waiting["id"]))
+
+
 def test_a_letter_leaves_without_the_libraries_of_the_screen(komtui: Any, sink: Any) -> None:
     """Whoever sends from a script or by cron pays neither their time nor their memory."""
     komtui.account(sink.port)

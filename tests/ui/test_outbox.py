@@ -321,3 +321,21 @@ async def test_going_to_the_details_and_back_paints_the_screen_once(
         assert painted
         # The frame of the details changes, and with it the layout: once each way, and not twice.
         assert len(painted) == 2
+
+
+@pytest.mark.parametrize(("host", "said"), [("smtp.office365.com", True), ("smtp.example", False)])
+async def test_what_the_provider_has_announced_is_said_where_letters_are_sent(
+    house: Any, host: str, said: bool
+) -> None:
+    """At 80×24, in French: in the outbox, and where a letter is written; only of an account that it concerns."""
+    await house.company(language__interface="fr", smtp__host=host, smtp__user="factures@lefevre.example")
+    await house.services.settings.set({"smtp.password": "secret", "smtp.security": "starttls"})
+    use("fr")
+    (document_id,) = await house.invoices("one@a.example")
+    await house.queue(document_id, "one@a.example")
+    async with house.screen("f3") as hands:
+        await hands.sees("one@a.example")
+        assert ("avec un compte Microsoft" in " ".join(hands.text.split())) is said
+        await hands.press("f2", "e")
+        await hands.sees("one@a.example", "F8")
+        await hands.until(lambda: ("compte Microsoft (F9)" in " ".join(hands.text.split())) is said, "said")

@@ -215,8 +215,10 @@ class Delivery(MailAccounts):
     @cached_property
     def worker(self) -> DeliveryWorker:
         """See `Services`."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.adapters.database.unrecorded import UnrecordedFiles
         from komtui.services.mail.delivery import DeliveryWorker
+        from komtui.services.mail.overtaken import Overtaken
 
         return DeliveryWorker(
             self._queue,
@@ -229,6 +231,7 @@ class Delivery(MailAccounts):
             unrecorded=UnrecordedFiles(self.places.data / "unrecorded", self.database.name),
             seal=self.sealing.seal,
             watch_mailboxes=self._notices.run,
+            overtaken=Overtaken(self._queue, DocumentRepository(self.database), self.clock).problem,
         )
 
     @cached_property

@@ -22,9 +22,10 @@ async def unrecorded(who: str, happening: Happening) -> None:
 
 
 def _vault(event: Event) -> Witness:
-    def witness(error: ProblemError | None, *_passphrases: object) -> Happening | None:
+    def witness(error: ProblemError | None, *_passphrases: object, **how: object) -> Happening | None:
         if error is None:
-            return Happening(event, ("vault",))
+            facts = {"to": "books" if how["to_books"] else "machine"} if "to_books" in how else {}
+            return Happening(event, ("vault",), facts)
         wrong = any(problem.code == "secret.passphrase" for problem in error.problems)
         return Happening(Event.VAULT_REFUSED, ("vault",)) if wrong else None
 
@@ -90,6 +91,8 @@ VAULT: Final[Mapping[str, Witness]] = {
     "create": _vault(Event.VAULT_MADE),
     "unlock": _vault(Event.VAULT_OPENED),
     "change": _vault(Event.VAULT_CHANGED),
+    "move": _vault(Event.VAULT_MOVED),
+    "remove": _vault(Event.VAULT_REMOVED),
 }
 OUTBOX: Final[Mapping[str, Witness]] = {
     "cancel": _delivery(Event.LETTER_CANCELLED),

@@ -85,7 +85,9 @@ class NewLetter:
     archive: str = ""
     """Who gets a copy besides, which makes it no other letter; empty for nobody."""
     wait: dt.timedelta = dt.timedelta()
-    """How long it waits before it leaves, so that whoever sent it can take it back."""
+    """How long it waits before it leaves: so that whoever sent it can take it back, or until the moment wanted."""
+    standings: tuple[tuple[int, str], ...] = ()
+    """Of a letter that was put off its documents, each with how it stood then."""
     mends: int = 0
     """The delivery for which it goes out once more, to another address; 0 for none. Its success settles that one, and
     what that one went out for, and nothing else."""
@@ -188,6 +190,9 @@ class Outbox(Protocol):
 
     async def history(self, delivery_id: int) -> Sequence[Event]:
         """Return what happened to one delivery, the oldest first."""
+
+    async def standings(self, letter_id: int) -> Mapping[int, str]:
+        """Return of a letter that was put off how its documents stood then; empty where it was not, or goes anyway."""
 
     async def exchange(self, delivery_id: int) -> str:
         """Return what was said with the server when a delivery failed or became uncertain; empty where it did not."""

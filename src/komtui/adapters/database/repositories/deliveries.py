@@ -12,6 +12,7 @@ from komtui.adapters.database.connection import EVERY, Connection, Row, of_row
 from komtui.adapters.database.gravest import OF_LETTER, UPDATE_DOCUMENT
 from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.mail.delivery import Delivery, DeliveryState, Enclosed, Server
+from komtui.domain.mail.leaving import LONGEST_UNDO
 from komtui.domain.problem import Problem
 
 _SELECT = """
@@ -26,6 +27,9 @@ _SELECT = """
 
 CUT_OFF = Problem("mail.cut-off")
 """Why a delivery is uncertain whose sender ended after the dot."""
+
+_UNDO = int(LONGEST_UNDO.total_seconds()) * 1_000_000
+"""In microseconds."""
 
 
 def listed(
@@ -89,7 +93,8 @@ def others(connection: Connection, letter_ids: Collection[int]) -> Mapping[int, 
 
 @of_row
 def _delivery(row: Row, others: tuple[Enclosed, ...]) -> Delivery:
-    waits = row["state"] == DeliveryState.QUEUED and row["attempts"] > 0 and row["due_at"] > 0
+    due = 0 if row["attempts"] else row["queued_at"] + _UNDO
+    waits = row["state"] == DeliveryState.QUEUED and row["due_at"] > due
     return Delivery(
         id=row["id"],
         letter_id=row["letter_id"],

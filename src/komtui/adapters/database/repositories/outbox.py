@@ -186,6 +186,15 @@ class OutboxRepository:
             lambda connection: [_event(row) for row in connection.execute(statement, {"id": delivery_id})]
         )
 
+    async def standings(self, letter_id: int) -> Mapping[int, str]:
+        """Return how the documents of a letter stood when it was put off."""
+        statement = "SELECT document_id, standing FROM scheduled_letters WHERE letter_id = :id ORDER BY document_id"
+        return await self._database.read(
+            lambda connection: {
+                row["document_id"]: row["standing"] for row in connection.execute(statement, {"id": letter_id})
+            }
+        )
+
     async def exchange(self, delivery_id: int) -> str:
         """Return what was said with the server."""
         statement = "SELECT said FROM exchanges WHERE delivery_id = :id"

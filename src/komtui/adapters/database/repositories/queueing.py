@@ -83,6 +83,13 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
             for recipient in _envelope(recipients, letter.archive)
         ],
     )
+    connection.executemany(
+        "INSERT INTO scheduled_letters (letter_id, document_id, standing) VALUES (:letter, :document, :standing)",
+        [
+            {"letter": letter_id, "document": document_id, "standing": standing}
+            for document_id, standing in letter.standings
+        ],
+    )
     update_document(connection, letter_id)
     listing.renew(connection, [each.document_id for each in carried])
     written = listed(connection, letter_id=letter_id)
@@ -274,10 +281,12 @@ def recover(connection: Connection, at: dt.datetime) -> int:
 
 def _recovered(connection: Connection, held: Sequence[Row], now: int) -> int:
     changed = 0
+    # Each process is looked for once, however many letters it holds.
+    gone = {each for each in {row["holder"] or "" for row in held} if is_gone(each)}
     for row in held:
         if not row["id"]:
             changed += _set_back(connection, now)
-        elif not now <= row["lease_until"] <= now + _LONGEST_LEASE or is_gone(row["holder"] or ""):
+        elif not now <= row["lease_until"] <= now + _LONGEST_LEASE or (row["holder"] or "") in gone:
             changed += _lapse(connection, row, now)
     return changed
 

@@ -201,8 +201,17 @@ def _stand_still(connection: Connection, pause: Pause) -> None:
 
 
 def retry(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
-    """Put a failed or waiting delivery at the head of the queue, with two days ahead of it again."""
-    return _decided(connection, delivery_id, (DeliveryState.FAILED, DeliveryState.QUEUED), DeliveryState.QUEUED, at)
+    """Put a failed or waiting delivery at the head of the queue, with two days ahead of it again.
+
+    A person has looked at it: what became of its documents since it was put off holds it back no more.
+    """
+    done = _decided(connection, delivery_id, (DeliveryState.FAILED, DeliveryState.QUEUED), DeliveryState.QUEUED, at)
+    if done:
+        connection.execute(
+            "DELETE FROM scheduled_letters WHERE letter_id = (SELECT letter_id FROM deliveries WHERE id = :id)",
+            {"id": delivery_id},
+        )
+    return done
 
 
 def cancel(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:

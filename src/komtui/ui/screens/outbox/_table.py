@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rich.segment import Segment
 from rich.style import Style
 
-from komtui.domain.mail.delivery import Delivery
+from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import stamp, subject
@@ -84,7 +84,9 @@ class DeliveryList(RowList[Delivery]):
 
 
 def reason(row: Delivery) -> str:
-    """Return why it is not sent, or what the server said."""
+    """Return why it is not sent, when it leaves, or what the server said."""
+    if row.state is DeliveryState.QUEUED and row.next_try_at is not None and not row.attempts:
+        return stamp(row.next_try_at)
     if row.problem is not None and not row.reply:
         return visible(current().problem(row.problem))
     return visible(row.reply)

@@ -54,6 +54,9 @@ def next_step(delivery: Delivery) -> str:
         return settled if delivery.settled_by else _("Set aside: nothing is to be done; s takes it up again.")
     if delivery.state is DeliveryState.QUEUED and delivery.next_try_at is not None and delivery.attempts:
         return _("The next try is at {time}; r tries now, x takes it back.").format(time=clock(delivery.next_try_at))
+    if delivery.state is DeliveryState.QUEUED and delivery.next_try_at is not None:
+        time = current().moment(delivery.next_try_at.astimezone())
+        return _("It leaves on {time}; r sends it now, x takes it back.").format(time=time)
     if delivery.state is DeliveryState.QUEUED:
         return _("It leaves as soon as its turn comes; x takes it back.")
     return _(_NEXT[delivery.state]) if delivery.state in _NEXT else ""
