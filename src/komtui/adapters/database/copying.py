@@ -47,6 +47,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "letter_documents": ("letter_id", "document_id"),
     "letter_parts": ("letter_id", "place"),
     "scheduled_letters": ("letter_id", "document_id"),
+    "standing_files": ("path",),
     "deliveries": ("id",),
     "events": ("id",),
     "exchanges": ("delivery_id",),
