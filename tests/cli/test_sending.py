@@ -122,6 +122,22 @@ def test_the_exit_code_tells_what_became_of_it(
     assert komtui.rows("outbox", "list")[0]["state"] == state
 
 
+def test_the_outbox_is_searched_and_shows_what_is_to_be_done(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    sink.at_dot = lambda _server: "554 5.7.1 no"
+    number = komtui.invoice()
+    komtui("send", number, "--wait", code=1)
+
+    (row,) = komtui.rows("outbox", "list", number.lower(), "--state", "to-do")
+
+    assert (row["number"], row["numbers"], row["state"]) == (number, [number], "failed")
+    assert komtui.rows("outbox", "list", row["customer"][:4])[0]["id"] == row["id"]
+    assert komtui.rows("outbox", "list", "nobody at all") == []
+    komtui("outbox", "set-aside", str(row["id"]))
+    assert komtui.rows("outbox", "list", "--state", "to-do") == []
+    assert komtui.rows("outbox", "list", str(row["id"]), "--state", "failed")[0]["id"] == row["id"]
+
+
 def test_without_an_account_nothing_is_queued(komtui: Any) -> None:
     number = komtui.invoice()
 

@@ -20,6 +20,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "series": ("name",),
     "settings": ("store", "key"),
     "import_mappings": ("name",),
+    "vault": ("id",),
     "views": ("name_key",),
     "people": ("id",),
     "sign_ins": ("mark",),
@@ -49,6 +50,8 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "scheduled_letters": ("letter_id", "document_id"),
     "standing_files": ("path",),
     "deliveries": ("id",),
+    "delivery_search": ("delivery_id",),
+    "delivery_terms": ("term", "delivery_id"),
     "events": ("id",),
     "exchanges": ("delivery_id",),
     "notices": ("id",),
@@ -159,6 +162,7 @@ class _Copying:
         for name, digest in after.items():
             if written[name] != digest:
                 raise ProblemError(Problem("copy.differs", {"address": self._name, "table": name}))
+        self._into.dialect.analyze(self._into)
         return [CopiedTable(name, digest.rows, digest.sha256) for name, digest in written.items()]
 
     def _table(self, name: str) -> Digest:

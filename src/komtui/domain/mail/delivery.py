@@ -144,6 +144,8 @@ class Delivery:
 
     others: tuple[Enclosed, ...] = ()
     """The further documents of a letter that carries several, in its order."""
+    customer: str = ""
+    """Whose first document it carries, or whose statement it is (untrusted text); empty for nobody's."""
 
     @property
     def documents(self) -> tuple[Enclosed, ...]:

@@ -21,6 +21,17 @@ SENTENCES: Mapping[str, str] = {
         "The program was stopped after the letter had gone out and before the server answered. It may have arrived:"
         " ask the recipient, then say that it arrived, or send it again."
     ),
+    "mail.deadline-microsoft": N_(
+        "On {day} Microsoft turns SMTP with a password off, unless the administrator turns it on again: sign in with a"
+        " Microsoft account (F9)."
+    ),
+    "mail.deadline-microsoft-past": N_(
+        "Since {day} Microsoft takes passwords for SMTP only where the administrator has turned them on again: sign in"
+        " with a Microsoft account (F9)."
+    ),
+    "mail.deadline-outlook-past": N_(
+        "Outlook.com has taken no passwords since {day}: sign in with a Microsoft account (F9)."
+    ),
     "mail.default-sender": N_(
         "Letters leave by this machine's own mail service, as {address}, since no mail account is set up. Receivers may"
         " distrust that; set the account up on the configuration screen (F9)."
@@ -43,6 +54,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "mail.no-resolve": N_("Delivery {id} is not uncertain, so there is nothing to decide."),
     "mail.no-retry": N_("Delivery {id} can only be tried again while it waits or once it has failed."),
+    "mail.no-repair": N_("Delivery {id} goes to another address only once it has failed or come back."),
     "mail.no-set-aside": N_(
         "Delivery {id} needs nothing: only what failed, came back or is uncertain can be set aside, once."
     ),

@@ -274,7 +274,8 @@ class LetterService:
             account = await self._accounts.sender(stored.document.store)
         except ProblemError:
             return said
-        default = (*said, *((default_sender(account),) if account.by_default else ()))
+        announced = await self._accounts.deadlines(self._clock.now().date(), stored.document.store)
+        default = (*said, *announced, *((default_sender(account),) if account.by_default else ()))
         if letter.kind != SUPPLIER:
             return default
         problem = advice.of_sender(
