@@ -124,6 +124,20 @@ SETTINGS: tuple[Setting, ...] = (
         also=("stores",),
     ),
     Setting(
+        "mail.enclosures",
+        "mail",
+        SettingKind.MULTILINE,
+        N_("Files offered with letters"),
+        N_(
+            "A path a line, such as the terms of sale or your bank details; “fr: /srv/cgv.pdf” for letters in French"
+            " alone. Each letter offers them to be ticked. What is read is kept for all machines."
+        ),
+        "pièces jointes fichiers conditions générales de vente cgv rib annexes attachments terms enclosures standing "
+        "files bank details",
+        group=N_("Sender"),
+        per_store=True,
+    ),
+    Setting(
         "mail.archive",
         "mail",
         SettingKind.EMAIL,
