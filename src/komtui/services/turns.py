@@ -82,6 +82,8 @@ def _outcomes(carry_out: Callable[[Sequence[Any]], Iterable[Outcome]], asked: Se
         for outcome in carry_out([each.work for each in asked]):
             yield outcome
             count += 1
+    except GeneratorExit:
+        raise
     except BaseException as error:  # noqa: BLE001 - nobody is to wait for ever
         for _each in asked[count:]:
             yield None, error
