@@ -64,6 +64,8 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "c": ("convert", {"convert"}),
     "d": ("order of dates", {"dates"}),
     "e": ("mail", {"mail"}),
+    "E": ("mail all that is shown", {"mail_all"}),
+    "g": ("one letter each, or one a customer", {"group"}),
     "h": ("history", {"history"}),
     "i": ("import", {"import"}),
     "j": ("merge", {"merge"}),
