@@ -152,3 +152,71 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+class Silence:
+    """A resolver that knows no name: a test asks nobody beyond this machine."""
+
+    async def mail_exchanges(self, domain: str) -> list[Any]:
+        return []
+
+    services = texts = addresses = mail_exchanges
+
+
+def test_a_message_to_oneself_is_read_back(komtui: Any, sink: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the sink takes lies in the mailbox, with what a receiver writes on it."""
+    from komtui.bootstrap import LazyServices
+    from mailbox_server import mailbox_server
+
+    monkeypatch.setattr(LazyServices, "_resolver", Silence())
+
+    results = b"Authentication-Results: mx.example; spf=pass smtp.mailfrom=lefevre.example; dkim=none; dmarc=none\r\n"
+    way = b"Received: from 127.0.0.1 by mx.example with ESMTPS id 1\r\n"
+    with mailbox_server(user="factures", password="secret") as box:
+
+        def delivers(server: Any) -> str:
+            box.messages[7] = results + way + server.envelope.original_content
+            return "250 2.0.0 taken"
+
+        sink.at_dot = delivers
+        komtui.account(
+            sink.port,
+            KOMTUI_IMAP_HOST="127.0.0.1",
+            KOMTUI_IMAP_PORT=str(box.port),
+            KOMTUI_IMAP_SECURITY="none",
+            KOMTUI_IMAP_PASSWORD="secret",
+        )
+
+        (answer,) = komtui.rows("account", "test", "--received")
+        said = komtui("account", "test", "--received")
+        other = komtui.rows("account", "test")[0]
+
+    assert list(answer) == ["ok", "steps", "finding", "received"]
+    assert list(other) == ["ok", "steps", "finding"]
+    assert [step["name"] for step in answer["steps"]][-3:] == ["message", "mailbox", "received"]
+    assert all(list(step) == ["name", "ok", "ms", "detail"] for step in answer["steps"])
+    received = answer["received"]
+    assert (answer["ok"], received["ok"], received["folder"], received["host"]) == (True, False, "inbox", "mx.example")
+    assert received["spf"] == {"result": "pass", "domain": "lefevre.example", "aligned": True}
+    assert received["dkim"] == []
+    assert received["tls"] == "yes"
+    assert {(line["topic"], line["level"], line["code"]) for line in received["lines"]} >= {
+        ("folder", "good", "received.folder-inbox"),
+        ("spf", "good", "received.spf-pass"),
+        ("dkim", "warning", "received.dkim-none"),
+        ("receiver", "warning", "received.at-orange-refused"),
+    }
+    assert all(list(line) == ["topic", "level", "code", "message"] for line in received["lines"])
+    assert sink.recipients == [["factures@lefevre.example"]] * 2
+    assert "SPF passed" in said.stdout
+    assert "Orange/Wanadoo: refused" in said.stdout
+
+
+def test_without_a_mailbox_nothing_is_sent(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+
+    (answer,) = komtui.rows("account", "test", "--received", code=1)
+
+    assert (answer["ok"], answer["finding"]["code"], answer["received"]) == (False, "imap.not-set", None)
+    assert (answer["steps"][-1]["name"], answer["steps"][-1]["ok"]) == ("received", False)
+    assert sink.messages == []

@@ -260,7 +260,7 @@ async def test_every_path_that_writes_keeps_the_views(documents, database, outbo
 
 
 def test_what_a_view_goes_by_is_written_where_the_views_are_kept_up():
-    """Columns and tables that `listing.FACTS` asks: whoever else writes one forgets `listing.renew` some day."""
+    """Columns and tables that `standing.FACTS` asks: whoever else writes one forgets `listing.renew` some day."""
     facts = {"kind", "state", "store", "payable", "paid", "due_date", "shipped", "carried"}
     known = {
         # With the document itself, whose entry is made anew.

@@ -33,6 +33,8 @@ class MailboxServer:
     said: list[str] = field(default_factory=list)
     sent: dict[str, bytes] = field(default_factory=dict)
     """Messages in other folders, by Message-ID."""
+    boxes: dict[str, dict[int, bytes]] = field(default_factory=dict)
+    """Messages of other folders, by the folder's name and UID; these can be read as well."""
     port: int = 0
     connections: int = 0
 
@@ -150,8 +152,10 @@ class MailboxServer:
                 else:
                     yield well
             case "EXAMINE":
-                self._here = "INBOX" in rest
-                yield f"* {len(self.messages)} EXISTS\r\n* OK [UIDVALIDITY {self.validity}] x\r\n".encode()
+                name = rest.partition(" ")[2].strip('"')
+                self._here = "INBOX" in rest and name not in self.boxes
+                self._box = self.boxes.get(name, self.messages)
+                yield f"* {len(self._box)} EXISTS\r\n* OK [UIDVALIDITY {self.validity}] x\r\n".encode()
                 yield f"{tag} OK [READ-ONLY] done\r\n".encode()
             case "LIST":
                 yield b"".join(f"* LIST {each}\r\n".encode() for each in self.folders) + well
@@ -177,7 +181,10 @@ class MailboxServer:
 
     def _found(self, rest: str) -> list[int]:
         if "HEADER" in rest.upper():
-            return [1] if any(each in rest for each in self.sent) and not self._here else []
+            wanted = re.search(r'HEADER MESSAGE-ID "([^"]*)"', rest, re.IGNORECASE)
+            box = self._box if self._here or self._box is not self.messages else {}
+            found = [uid for uid, content in box.items() if wanted and wanted[1].encode() in _header(content)]
+            return found or ([1] if any(each in rest for each in self.sent) and not self._here else [])
         if found := re.search(r"UID (\d+):\*", rest):
             least = int(found[1])
             return [uid for uid in self.messages if uid >= least] or [max(self.messages, default=0)]
@@ -187,13 +194,17 @@ class MailboxServer:
         numbers = re.match(r"(?i)UID FETCH ([\d,]+)", rest)
         assert numbers is not None
         for number, uid in enumerate(map(int, numbers[1].split(",")), 1):
-            content = self.messages.get(uid)
+            content = self._box.get(uid)
             if content is None:  # expunged meanwhile
                 continue
             content = content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
             if "HEADER" in rest.upper():
                 content = content.split(b"\r\n\r\n")[0] + b"\r\n\r\n"
             yield f"* {number} FETCH (UID {uid} BODY[] {{{len(content)}}}\r\n".encode() + content + b")\r\n"
+
+
+def _header(content: bytes) -> bytes:
+    return content.replace(b"\r\n", b"\n").split(b"\n\n")[0]
 
 
 @contextmanager

@@ -38,7 +38,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "ctrl+e": ("what was said: with a server, or by customers", {"exchange", "transcript", "answers"}),
     "ctrl+g": ("give a password or passphrase", {"password", "vault"}),
     "ctrl+c": ("copy", {"copy"}),
-    "ctrl+k": ("copy the short form", {"copy_line", "copy_code"}),
+    "ctrl+k": ("copy the short form", {"copy_line", "copy_code", "copy_zone"}),
     "ctrl+z": ("take back", {"undo", "undo_send"}),
     "ctrl+p": ("all commands", {"palette"}),
     "ctrl+n": ("set-up", {"setup"}),

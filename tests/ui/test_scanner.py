@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from textual import events
 from textual.keys import _character_to_key
 
+from komtui.domain.sales.document import Kind, Line
+from komtui.domain.sales.party import Party
 from komtui.ui.app import KomtuiApp
 from komtui.ui.scanner import GAP, Scanner
 from komtui.ui.screens.document.screen import DocumentScreen
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.documents.table import DocumentList
+from komtui.ui.screens.draft.screen import DraftScreen
 from komtui.ui.widgets.search_box import SearchBox
 
 
@@ -103,6 +107,15 @@ async def test_a_scan_opens_the_document_whatever_has_the_focus(house: Any) -> N
         await hands.sees("Nothing matches")
         packet(hands.app, *"F-2026-0005", "enter")
         await hands.sees("Invoice F-2026-0005")
+
+
+async def test_what_is_typed_as_fast_as_a_scan_opens_a_draft_to_be_written_on(house: Any) -> None:
+    await house.company()
+    blank = await house.services.drafts.blank(Kind.INVOICE)
+    await house.services.drafts.write(replace(blank, buyer=Party("Somebody12"), lines=(Line("Pain"),)))
+    async with house.screen("slash") as hands:
+        packet(hands.app, *"somebody12", "enter")
+        await hands.until(lambda: isinstance(hands.app.screen, DraftScreen))
 
 
 async def test_a_scan_that_finds_several_shows_them(house: Any) -> None:

@@ -855,3 +855,63 @@ async def test_the_next_numbers_stand_beside_their_patterns_and_no_label_is_cut(
         await hands.sees(_("next: {number}").format(number="L-0001"))
         await replace(hands, "X-{number}")
         await hands.sees(_("next: {number}").format(number="X-1"))
+
+
+@pytest.fixture
+async def mailing() -> AsyncIterator[Any]:
+    """A provider and its mailbox: what is mailed lies there, with what a receiver writes on it."""
+    from mailbox_server import mailbox_server
+
+    results = (
+        b"Authentication-Results: mx.example; spf=softfail smtp.mailfrom=lefevre.example;\r\n dkim=pass"
+        b" header.d=ovh.example header.s=a; dmarc=none\r\nReceived: from out.example by mx.example with ESMTPS id 1\r\n"
+    )
+    with mailbox_server() as box:
+
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(b"220 ready\r\n")
+            message = b""
+            while line := await reader.readline():
+                command = line[:4].upper()
+                if command == b"DATA":
+                    writer.write(b"354 go on\r\n")
+                    message = (await reader.readuntil(b"\r\n.\r\n"))[:-3]
+                    box.messages[4] = results + message
+                writer.write(b"221 bye\r\n" if command == b"QUIT" else b"250 queued as 4711\r\n")
+            writer.close()
+
+        listening = await asyncio.start_server(talk, "127.0.0.1", 0)
+        yield {"smtp__port": str(listening.sockets[0].getsockname()[1]), "imap__port": str(box.port)}
+        listening.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("SPF failed softly", "DKIM passed, but the signature is that of ovh.example", "Ctrl+K copies it")),
+        ("fr", ("SPF échoue à demi", "DKIM réussit, mais la signature est celle de ovh.example", "Ctrl+K le copie")),
+        ("fr_CA", ("SPF échoue à demi", "dans les pourriels", "Ctrl+K le copie")),
+    ],
+)
+async def test_a_message_to_oneself_is_read_back(
+    house: Any, mailing: Any, language: str, words: tuple[str, ...]
+) -> None:
+    """At 80×24 the verdict is read with the arrows, and the line for the DNS goes to whoever looks after it."""
+    house.services.__dict__["_resolver"] = Names(mx="mx.lefevre.example")
+    await house.company(imap__host="127.0.0.1", imap__security="none", language__interface=language, **mailing)
+    await house.services.settings.set({"imap.password": "secret"})
+    use(language)
+    async with house.screen("f9") as hands:
+        await hands.press("tab", "down", "down", "enter", "f8")
+        await hands.sees("factures@lefevre.example")
+        await hands.press("enter")
+        panel = hands.app.screen._board.panel
+        await hands.until(lambda: bool(panel.zone), "read back")
+        seen = ""
+        for _page in range(40):
+            seen += f" {flat(hands)}"
+            await hands.press("down")
+        for word in words:
+            assert word in seen, seen[-3000:]
+        await hands.press("ctrl+k")
+        assert '_dmarc.lefevre.example. IN TXT "v=DMARC1; p=none; rua=mailto:' in hands.app.clipboard

@@ -9,9 +9,12 @@ from komtui.bootstrap.mail import MailAccounts, authority
 
 if TYPE_CHECKING:
     from komtui.adapters.database.repositories.outbox import OutboxRepository
+    from komtui.adapters.mail.smtp.delayed import DelayedTransport
     from komtui.adapters.mail.smtp.transport import SmtpTransport
     from komtui.domain.mail.notice import Notice
+    from komtui.services.journal.proof import ProofService
     from komtui.services.mail.alerts import AlertService
+    from komtui.services.mail.alternatives import Alternatives
     from komtui.services.mail.bulk import BulkService
     from komtui.services.mail.delivery import DeliveryWorker
     from komtui.services.mail.letters import LetterService
@@ -50,9 +53,17 @@ class Delivery(MailAccounts):
             customer=self._customers.of_document,
             files=self._attachments.files,
             returned=self._notices.returned,
+            markup=self._alternatives.of,
             tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "LETTERS")
+
+    @cached_property
+    def _alternatives(self) -> Alternatives:
+        from komtui.adapters.pdf.inline import InlinePictures
+        from komtui.services.mail.alternatives import Alternatives
+
+        return Alternatives(InlinePictures(), self._rendering.logo)
 
     @cached_property
     def bulk(self) -> BulkService:
@@ -107,6 +118,34 @@ class Delivery(MailAccounts):
         return self._guarded(self._outbox, Permission.LETTERS, "OUTBOX")
 
     @cached_property
+    def proof(self) -> ProofService:
+        """See `Services`."""
+        from komtui.adapters.archive.proofs import ProofsOnDisk
+        from komtui.adapters.database.repositories.journal import JournalRepository
+        from komtui.domain.access import Permission
+        from komtui.services.journal.attestation import Statement
+        from komtui.services.journal.proof import ProofService
+
+        def draw(statement: Statement) -> bytes:
+            # Not needed for a text, and slow to come.
+            from komtui.adapters.pdf.prose import prose
+            from komtui.i18n import current
+
+            return prose(statement, current().language.replace("_", "-"))
+
+        return ProofService(
+            JournalRepository(self.database, self._recorder),
+            self._queue,
+            self._rendering,
+            ProofsOnDisk(),
+            key=self._signing_key,
+            clock=self.clock,
+            authorise=lambda: self.access.require(Permission.DOCUMENTS),
+            seal=self.sealing.seal,
+            draw=draw,
+        )
+
+    @cached_property
     def _notices(self) -> NoticeService:
         from komtui.adapters.database.repositories.notices import NoticeRepository
         from komtui.adapters.mail.imap.mailboxes import ImapMailboxes
@@ -137,11 +176,16 @@ class Delivery(MailAccounts):
         return self._guarded(self._notices, Permission.LETTERS)
 
     @cached_property
-    def _transport(self) -> SmtpTransport:
-        from komtui.adapters.database.repositories.connections import ConnectionRepository
-        from komtui.adapters.mail.smtp.transport import SmtpTransport
+    def _transport(self) -> DelayedTransport:
+        from komtui.adapters.mail.smtp.delayed import DelayedTransport
 
-        return SmtpTransport(places=ConnectionRepository(self.database, self.clock))
+        def load() -> SmtpTransport:
+            from komtui.adapters.database.repositories.connections import ConnectionRepository
+            from komtui.adapters.mail.smtp.transport import SmtpTransport
+
+            return SmtpTransport(places=ConnectionRepository(self.database, self.clock))
+
+        return DelayedTransport(load)
 
     @cached_property
     def worker(self) -> DeliveryWorker:

@@ -9,12 +9,15 @@ from komtui.bootstrap.sales import Sales
 
 if TYPE_CHECKING:
     from komtui.adapters.discovery.dns import DnsResolver
+    from komtui.domain.mail.account import Account
     from komtui.domain.mail.authorization import Client
+    from komtui.domain.mail.mailbox import Mailbox
     from komtui.services.mail.accounts import AccountService
     from komtui.services.mail.clients import ClientService
     from komtui.services.mail.connection import ConnectionTest
     from komtui.services.mail.deliverability import DeliverabilityService
     from komtui.services.mail.discovery import DiscoveryService
+    from komtui.services.mail.received import Received
     from komtui.services.mail.tokens import TokenService
     from komtui.services.ports.authorization import Authority
 
@@ -59,7 +62,21 @@ class MailAccounts(Sales):
         from komtui.services.mail.connection import ConnectionTest
 
         mailboxes = ImapMailboxes()
-        return ConnectionTest(SmtpTrial, self.clock, renew=self.accounts.renewed, try_mailbox=mailboxes.try_out)
+        return ConnectionTest(
+            SmtpTrial,
+            self.clock,
+            renew=self.accounts.renewed,
+            try_mailbox=mailboxes.try_out,
+            receive=self._received,
+        )
+
+    async def _received(self, mailbox: Mailbox, message_id: str, account: Account, recipient: str) -> Received:
+        """Wait for a message; what judges it is loaded now, not for every test."""
+        from komtui.adapters.mail.imap.mailboxes import ImapMailboxes
+        from komtui.services.mail.received import ReceiptService
+
+        service = ReceiptService(ImapMailboxes().find, self._resolver, self.deliverability)
+        return await service.receive(mailbox, message_id, account, recipient)
 
     @cached_property
     def connection(self) -> ConnectionTest:

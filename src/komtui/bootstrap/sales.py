@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.adapters.validation.validator import RuleValidator
+    from komtui.domain.sales.document import Document
+    from komtui.domain.sales.legal.finding import LegalFinding
+    from komtui.services.ports import SettingsSnapshot
     from komtui.services.ports.pages import Cut
     from komtui.services.ports.printing import Dots
     from komtui.services.sales.accounting import AccountingService
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.exporting import ExportService
     from komtui.services.sales.importing import ImportService
+    from komtui.services.sales.judging import Judging
     from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
     from komtui.services.sales.printing import PrintingService
@@ -72,12 +76,24 @@ class Sales(Foundation):
     @cached_property
     def _checks(self) -> Checks:
         """Everybody who has something to say of a document before it gets its number, law first."""
-        from komtui.services.sales.checking import law
         from komtui.services.sales.checks import Checks
+
+        async def law(document: Document, settings: SettingsSnapshot) -> Sequence[LegalFinding]:
+            # Loaded with the first draft that is judged: a screen that shows a list judges none.
+            from komtui.services.sales import checking
+
+            return await checking.law(document, settings)
+
+        async def judged(document: Document, settings: SettingsSnapshot) -> Sequence[LegalFinding]:
+            return await self._judging(document, settings)
+
+        return Checks(law, judged, warm=lambda country: self._judging.warm(country))  # noqa: PLW0108 - likewise
+
+    @cached_property
+    def _judging(self) -> Judging:
         from komtui.services.sales.judging import Judging
 
-        judging = Judging(lambda: self.einvoices, self.validator)
-        return Checks(law, judging, warm=judging.warm)
+        return Judging(lambda: self.einvoices, self.validator)
 
     @cached_property
     def checking(self) -> CheckingService:
@@ -279,8 +295,13 @@ class Sales(Foundation):
 
     @cached_property
     def _coverage(self) -> Coverage:
-        from komtui.adapters.pdf.coverage import missing
         from komtui.services.sales.coverage import Coverage
+
+        def missing(text: str) -> str:
+            # The table of the fonts is read with the first page.
+            from komtui.adapters.pdf import coverage
+
+            return coverage.missing(text)
 
         async def cut(source: str | bytes, characters: str) -> Cut:
             # Only what needs a further font starts a process.

@@ -27,6 +27,7 @@ COMMANDS = {
     "list": "komtui.cli.commands.listing:list_",
     "show": "komtui.cli.commands.showing:show",
     "history": "komtui.cli.commands.history:history",
+    "proof": "komtui.cli.commands.proof:proof",
     "check": "komtui.cli.commands.checking:check",
     "issue": "komtui.cli.commands.documents:issue",
     "convert": "komtui.cli.commands.documents:convert",

@@ -68,7 +68,8 @@ class Event(StrEnum):
     """Nothing came of the print before it: the printer took nothing; facts: as of it, and reason, a problem's code."""
     LETTER = "letter"
     """What became of a letter to one recipient since it was last told; facts: delivery, letter, number, to, kind,
-    message_id, and its steps: of each at, state, reply."""
+    message_id, sha256 of the message, and its steps: of each at, state, reply, and server where one said so: host,
+    address, tls, certificate (its SHA-256), issued_to, issued_by."""
     LETTER_SENT = "send"
     """Somebody has a document mailed; facts: to, deliveries."""
     LETTER_CANCELLED = "cancel"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from komtui.services.journal.archiving import ArchiveService
     from komtui.services.journal.attestation import AttestationService
     from komtui.services.journal.closing import ClosingService
+    from komtui.services.journal.proof import ProofService
     from komtui.services.journal.reading import JournalService
     from komtui.services.mail.accounts import AccountService
     from komtui.services.mail.bulk import BulkService
@@ -199,6 +200,10 @@ class Services(Protocol):
     @property
     def archive(self) -> ArchiveService:
         """The journal checked, and brought to an outside medium."""
+
+    @property
+    def proof(self) -> ProofService:
+        """What was mailed of a document, as an outsider can check it."""
 
     @property
     def attestation(self) -> AttestationService:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Any
 
+from textual import events
 from textual.app import App
 from textual.events import Event
+from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 
@@ -42,6 +44,27 @@ class QuietCrashes(App[None]):
             self._exception_event.set()
             self.report_crash(error)
         self._close_messages_no_wait()
+
+
+class OnlySeen(App[None]):
+    """An app that lays out and paints no screen which another one hides.
+
+    Textual takes the screen below the topmost for one that may be seen through it, whether or not it can, and sends the
+    topmost one again for whatever changes below: a list that follows the books would cost a page at each draft that is
+    saved above it.
+    """
+
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        hides = bool(self._screen_stack) and self._screen_stack[-1].styles.background.a == 1
+        return [] if hides else super()._background_screens
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Tell the screens that are hidden as well, which are laid out for it when they are seen again."""
+        seen = {self.screen, *self._background_screens}
+        for screen in self.screen_stack:
+            if screen not in seen:
+                screen.post_message(event)
 
 
 def paint(app: App[Any], sequence: str) -> None:

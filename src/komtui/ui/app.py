@@ -22,7 +22,7 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import NotAllowedError, ProblemError
 from komtui.i18n import _, current
 from komtui.services.registry import Services
-from komtui.ui._upstream import QuietCrashes
+from komtui.ui._upstream import OnlySeen, QuietCrashes
 from komtui.ui.command import Command, bindings
 from komtui.ui.notices import OneNotice
 from komtui.ui.scanner import GAP, Scanner
@@ -41,7 +41,7 @@ LAST_LETTER = 3.0
 """Seconds that leaving waits for the letter under way."""
 
 
-class KomtuiApp(QuietCrashes, InOrder, OneNotice):
+class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
     """komtui on the screen."""
 
     commands: ClassVar[tuple[Command, ...]] = (

@@ -100,12 +100,15 @@ class Offer(NamedTuple):
     """False: it exists here but cannot be done now."""
 
 
-def offers(app: App[Any], screen: Screen[Any]) -> Iterator[Offer]:
-    """Yield what can be done now: the screen's commands, then the app's; what never applies is left out."""
+def offers(app: App[Any], screen: Screen[Any], *, footer: bool = False) -> Iterator[Offer]:
+    """Yield what can be done now: the screen's commands, then the app's; what never applies is left out.
+
+    With `footer`, only what the footer shows: what else changes with the cursor is not asked for at each key.
+    """
     owners: tuple[App[Any] | Screen[Any], ...] = (screen, app)
     for owner in owners:
         for command in getattr(owner, "commands", ()):
-            if owner is app and screen.is_modal and not command.everywhere:
+            if (owner is app and screen.is_modal and not command.everywhere) or (footer and not command.footer):
                 continue
             state = owner.check_action(command.action, ())
             if state is not False:

@@ -11,6 +11,7 @@ from komtui.services.changes import Subject
 from komtui.services.mail.outbox import PATIENCE
 from komtui.services.people.access import AccessService
 from komtui.services.registry import Services
+from komtui.services.secrets.waiting import asks_for_password
 from komtui.services.settings.settings import COMPANY, STORE_NAME
 from komtui.ui.screens.password.asking import KEY
 from komtui.ui.widgets.header import HeaderFacts
@@ -48,7 +49,7 @@ async def header_facts(
         undelivered=sum(counts.get(state, 0) for state in UNDELIVERED_STATES),
         waiting=waiting,
         paused=bool(pauses),
-        refused=KEY if locked or any(map(_waits_for_password, pauses)) else "",
+        refused=KEY if locked or any(map(asks_for_password, pauses)) else "",
         locked=locked,
         trouble=trouble,
         unattended=waiting > 0
@@ -69,12 +70,6 @@ def _standing(pauses: Sequence[Pause]) -> str:
 
 async def _store_name(services: Services, store: str) -> str:
     return (await services.settings.value(STORE_NAME, store) or store) if store else ""
-
-
-def _waits_for_password(pause: Pause) -> bool:
-    from komtui.services.secrets.rotation import asks_for_password
-
-    return asks_for_password(pause)
 
 
 def person_there(access: AccessService) -> str:

@@ -1,6 +1,8 @@
 """The transport when all goes well, or as well as it can: what reaches the server, what is kept, what is given up."""
 
 import asyncio
+import hashlib
+import ssl
 import warnings
 
 import pytest
@@ -61,6 +63,27 @@ async def mailbox(certificates):
     yield handler
     server.close()
     await server.wait_closed()
+
+
+async def test_it_is_known_who_took_it_and_under_which_certificate(
+    mailbox, transport, account, letter, gate, certificates
+):
+    mine = account(mailbox.port, security=Security.TLS, ca_file=certificates.file, user="ada", password="secret-7")
+    taken, refused = await transport.send(mine, letter("ada@example.net", "nobody@example.net"), gate)
+    shown = certificates.kinds["good"].cert_chain_pems[0].bytes().decode()
+    server = taken.server
+    assert (server.host, server.tls, server.address.rpartition(":")[2]) == ("localhost", "TLSv1.3", str(mailbox.port))
+    assert server.certificate == hashlib.sha256(ssl.PEM_cert_to_DER_cert(shown)).hexdigest()
+    assert refused.server == server
+
+
+async def test_in_clear_there_is_no_certificate(serve, transport, account, letter, gate):
+    server = await serve()
+    [outcome] = await transport.send(account(server.port), letter(), gate)
+    assert (outcome.server.tls, outcome.server.certificate) == ("", "")
+    nobody = account(1)
+    [outcome] = await transport.send(nobody, letter(), gate)
+    assert outcome.server is None
 
 
 async def test_a_letter_arrives_whole(mailbox, transport, account, letter, gate, certificates):

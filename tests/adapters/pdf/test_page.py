@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from komtui.adapters.pdf.logo import UnusableLogoError
+from komtui.adapters.pdf.inline import UnusableLogoError
 from komtui.adapters.pdf.page import rendered
 from komtui.domain.sales.design import TEMPLATES
 from komtui.domain.sales.document import Kind, Line, LineRole, Note

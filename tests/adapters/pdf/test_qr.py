@@ -13,7 +13,8 @@ import zxingcpp
 from PIL import Image
 
 from komtui.adapters.pdf import page, receipt
-from komtui.adapters.pdf.qr import MASK, TooLongError, code, drawn
+from komtui.adapters.pdf.modules import MASK, TooLongError, drawn
+from komtui.adapters.pdf.qr import code
 from komtui.domain.sales.design import TEMPLATES
 from komtui.domain.sales.document import Kind, PaymentMeans, Received
 from komtui.domain.sales.lifecycle import State

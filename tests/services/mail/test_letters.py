@@ -22,6 +22,7 @@ from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import localizer
 from komtui.services.mail import advice, templates
+from komtui.services.mail.inspecting import inspected
 from komtui.services.mail.letters import LetterConsentError, LetterService
 from komtui.services.ports import NewDocument, StoredDocument
 from komtui.services.sales.coverage import unprintable
@@ -62,6 +63,9 @@ class Rendering:
         del paper, settings
         name = f"{stored.document.number or 'draft'}.pdf"
         return Artifact(name, str(hash(self.content)), self.content, own=False, notes=self.notes)
+
+    async def logo(self, stored: StoredDocument, settings: object) -> None:
+        del stored, settings
 
 
 @pytest.fixture
@@ -210,6 +214,68 @@ async def test_without_an_account_the_draft_opens_and_says_what_is_missing(
             await letters.queue(document, letter)
     finally:
         await bare.close()
+
+
+async def test_what_is_previewed_is_what_leaves_byte_for_byte(services: LazyServices, rendering: Rendering) -> None:
+    from komtui.adapters.database.repositories.outbox import OutboxRepository
+
+    services.__dict__["_rendering"] = rendering
+    document = await stored(services)
+    letter = await services.letters.draft(document)
+
+    composed = await services.letters.composed(document, letter)
+    read = inspected(composed.mime)
+    (delivery,) = await services.letters.queue(document, letter, stamp=composed.stamp)
+
+    mime = await OutboxRepository(services.database, services.clock).mime(delivery.letter_id)
+    assert mime == composed.mime
+    assert delivery.message_id == composed.stamp.message_id
+    assert dict(read.headers)["Message-ID"] == delivery.message_id
+    assert dict(read.headers)["To"] == "zoe@client.example"
+    assert read.text == letter.body
+    assert read.size == len(composed.mime)
+    assert [(each.depth, each.media_type, each.name) for each in read.parts] == [
+        (0, "multipart/mixed", ""),
+        (1, "multipart/alternative", ""),
+        (2, "text/plain", ""),
+        (2, "text/html", ""),
+        (1, "application/pdf", "F-2026-0412.pdf"),
+    ]
+    assert read.source.startswith("Date: ")
+
+
+async def test_the_archive_gets_a_copy_that_nobody_sees_and_that_makes_no_other_letter(
+    services: LazyServices, letters: LetterService
+) -> None:
+    document = await stored(services)
+    await letters.queue(document, await letters.draft(document))
+    await services.settings.set({"mail.archive": "archive@lefevre.example"})
+    letter = await letters.draft(document)
+    assert letter.archive == "archive@lefevre.example"
+    with pytest.raises(LetterConsentError):
+        await letters.queue(document, letter)
+
+    deliveries = await letters.queue(document, letter, consents={Consent.SENT_BEFORE})
+
+    assert [each.recipient for each in reversed(deliveries)] == ["zoe@client.example", "archive@lefevre.example"]
+    mime = await letters._outbox.mime(deliveries[0].letter_id)
+    assert mime is not None
+    assert b"archive@" not in mime
+    # Whoever gets the letter anyway gets it once.
+    to_both = replace(letter, cc=("Archive@lefevre.example",))
+    assert len(await letters.queue(document, to_both)) == 2
+    with pytest.raises(ProblemError):
+        await services.settings.set({"mail.archive": "archive"})
+
+
+async def test_another_one_is_another_message(services: LazyServices, letters: LetterService) -> None:
+    document = await stored(services)
+    letter = await letters.draft(document)
+    one, other = [await letters.composed(document, letter) for _ in range(2)]
+    assert one.stamp.message_id != other.stamp.message_id
+    with pytest.raises(ProblemError) as refused:
+        await letters.composed(document, replace(letter, to=()))
+    assert [each.code for each in refused.value.problems] == ["letter.no-recipient"]
 
 
 async def test_the_preview_shows_no_control_character_and_every_part(

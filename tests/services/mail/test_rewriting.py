@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 from email.parser import BytesParser
 from email.policy import SMTPUTF8
 
@@ -10,7 +11,7 @@ import pytest
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
-from komtui.domain.mail.letter import Attachment, Letter
+from komtui.domain.mail.letter import Attachment, Letter, Markup, Picture
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n.sentences import sentence
 from komtui.services.mail._attempt import Attempt
@@ -23,6 +24,7 @@ from komtui.services.ports import NewLetter
 NOW = dt.datetime(2026, 11, 26, 8, tzinfo=dt.UTC)
 PDF = b"%PDF-1.7\n\xff\x00 as it is\n"
 REFUSED = "553 5.7.1 <old@us.example>: Sender address rejected: not owned by user new@us.example"
+PAGE = Attachment("facture-é.pdf", hashlib.sha256(PDF).hexdigest(), len(PDF))
 ANNE, BOB, EVE = "anne@you.example", "rené@société.example", "eve@you.example"
 
 
@@ -83,12 +85,36 @@ def written(kind="document"):
         "Bonjour,\n\n  votre facture.\n-- \nAnne\n",
         (EVE,),
         reply_to="anne@us.example",
-        attachments=(Attachment("facture-é.pdf", hashlib.sha256(PDF).hexdigest(), len(PDF)),),
+        attachments=(PAGE,),
         language="fr_CA",
         kind=kind,
     )
     mime = built(letter, [PDF], "<old@us.example>", NOW)
     return NewLetter(0, 1, kind, "company", letter.sender, letter.recipients, letter.subject, mime, "<old@us.example>")
+
+
+MARKUP = Markup('<p>Bonjour, é</p><img src="cid:x">\n', (Picture("image/png", b"\x89PNG\n" + b"\r\n" * 2000, (9, 9)),))
+
+
+async def test_its_html_and_what_is_in_it_are_written_anew_as_well(outbox, service):
+    letter = Letter("old@us.example", "", (ANNE,), "x", "Bonjour, é\n", attachments=(PAGE,))
+    mime = built(letter, [PDF], "<old@us.example>", NOW, MARKUP)
+    new = NewLetter(0, 1, "document", "company", letter.sender, letter.recipients, "x", mime, "<old@us.example>")
+    await outbox.enqueue(replace(new, files=(MARKUP.pictures[0].content, PDF)))
+    held = await outbox.claim("w", dt.timedelta(minutes=1))
+    recorder = Recorder(outbox, Morning(), None, lambda: None)
+    await Attempt(outbox, Post(), Accounts(), Morning(), held, recorder=recorder).run()
+    [failed] = await outbox.deliveries(letter_id=held.letter_id)
+    assert await service.retry(failed.id)
+    again = await outbox.claim("w", dt.timedelta(minutes=1))
+    read = BytesParser(policy=SMTPUTF8).parsebytes(again.mime)
+    assert read.get_body(("html",)).get_content().replace("\r\n", "\n") == MARKUP.html
+    assert read.get_body(("plain",)).get_content().replace("\r\n", "\n") == letter.body
+    inside = [each for each in read.walk() if each["Content-ID"]]
+    assert [each.get_content() for each in inside] == [MARKUP.pictures[0].content]
+    assert inside[0]["Content-ID"] == f"<{MARKUP.pictures[0].content_id}>"
+    [page] = read.iter_attachments()
+    assert page.get_content() == PDF
 
 
 async def tried(outbox, post, kind="document"):

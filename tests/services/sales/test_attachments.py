@@ -71,7 +71,7 @@ async def test_files_are_mailed_with_their_document(services, stored) -> None:
     assert table.get_payload(decode=True) == TABLE
     assert (second.get_content_type(), second.get_payload(decode=True)) == ("text/csv", b"second")
     # Written anew for another sender, they are the same bytes.
-    again, contents = _read(content)
+    again, contents, _ = _read(content)
     assert contents[1:] == [TABLE, b"second"]
     assert [each.sha256 for each in again.attachments[1:]] == [digest(TABLE), digest(b"second")]
 

@@ -23,8 +23,9 @@ from komtui.services.mail.accounts import AccountService
 from komtui.services.mail.connection import ConnectionTest
 from komtui.services.mail.outbox import OutboxService
 from komtui.services.ports import NewLetter, Step
-from komtui.services.secrets.rotation import RotationService, asks_for_password
+from komtui.services.secrets.rotation import RotationService
 from komtui.services.secrets.vault import VaultService
+from komtui.services.secrets.waiting import asks_for_password
 from komtui.services.settings.settings import SettingsService
 
 WORDS = "four random words"

@@ -17,6 +17,7 @@ from enum import Enum
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from komtui.adapters.database.upgrades import CUSTOMER_UPGRADES, UPGRADES
+from komtui.domain.mail.delivery import Server
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer, customer_name
 from komtui.domain.sales.document import Document
@@ -102,6 +103,24 @@ def decoded_problem(text: str | None) -> Problem | None:
     except (LookupError, ValueError, TypeError, RecursionError):
         return Problem("system.problem-unreadable")
     return Problem(code, facts, field)
+
+
+def encoded_server(server: Server | None) -> str | None:
+    """Return `server` as JSON text, without what is empty."""
+    return None if server is None else json.dumps(server_facts(server), separators=(",", ":"))
+
+
+def server_facts(server: Server) -> dict[str, str]:
+    """Return what is known of a server, by name."""
+    return {name: value for name, value in dataclasses.asdict(server).items() if value}
+
+
+def decoded_server(text: str | None) -> Server | None:
+    """Return the server of `encoded_server`; None for what nobody can read."""
+    try:
+        return Server(**json.loads(text)) if text else None
+    except (ValueError, TypeError, RecursionError):
+        return None
 
 
 def _object(value: object) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from komtui.adapters.database.codec import decoded_problem, encoded_problem
+from komtui.adapters.database.codec import decoded_problem, decoded_server, encoded_problem, encoded_server
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Pause, Verdict
 from komtui.domain.problem import Problem
 
@@ -78,6 +78,7 @@ def _plain(letter: ClaimedLetter, outcomes: Sequence[Outcome], pause: Pause | No
                 "reply": each.reply,
                 "problem": encoded_problem(each.problem),
                 "exchange": each.exchange,
+                "server": encoded_server(each.server),
             }
             for each in outcomes
         ],
@@ -98,6 +99,7 @@ def _understood(said: dict[str, Any]) -> tuple[ClaimedLetter, Sequence[Outcome],
             each["reply"],
             decoded_problem(each["problem"]),
             each["exchange"],
+            decoded_server(each.get("server")),
         )
         for each in said["outcomes"]
     ]

@@ -189,7 +189,7 @@ def drawn(
     """
     from komtui.adapters.pdf import page, receipt
     from komtui.adapters.pdf.fonts import further
-    from komtui.adapters.pdf.logo import UnusableLogoError
+    from komtui.adapters.pdf.inline import UnusableLogoError
 
     if document is None:
         page.preload()
@@ -227,7 +227,7 @@ def added_up(sheet: DaySheet, form: str, look: Look) -> tuple[bytes, Problem | N
 
 def _plain(draw: Callable[[], bytes], look: Look, name: str) -> tuple[bytes, Problem | None]:
     from komtui.adapters.pdf.fonts import further
-    from komtui.adapters.pdf.logo import UnusableLogoError
+    from komtui.adapters.pdf.inline import UnusableLogoError
 
     try:
         with further(look.font):

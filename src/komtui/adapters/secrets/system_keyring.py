@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import configparser
 import importlib
+import os
 import secrets
+import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
@@ -26,6 +28,9 @@ REAL_BACKENDS = (
 )
 """Encrypted by the system, and without a prompt on stdin. Everything else (keyrings.alt, null, fail) is left alone."""
 
+_ON = {"macOS": "darwin", "Windows": "win32"}
+"""On which systems two of these can be; the others are reached over the session bus of D-Bus."""
+_OVER_BUS = frozenset({"SecretService", "libsecret", "kwallet"})
 _PROBE = "probe"
 _PROBE_SECONDS = 5.0
 _CALL_SECONDS = 20.0
@@ -127,12 +132,29 @@ class KeyringSecrets:
 def real_keyring(environment: Mapping[str, str]) -> KeyringBackend | None:
     """Return the best real backend that works here; None where the person has chosen another one or none.
 
-    Blocks, perhaps for long. keyring's own choice is not asked: it would also load plug-ins that keep plain text.
+    Blocks, perhaps for long. keyring's own choice is not asked: it would also load plug-ins that keep plain text. What
+    cannot be here is not even loaded: on a server without a desktop that is all of it, five megabytes of each screen.
     """
-    chosen = environment.get("PYTHON_KEYRING_BACKEND") or _configured()
-    named = [name for name in REAL_BACKENDS if not chosen or name == chosen]
+    named = list(filter(_can_be_here, REAL_BACKENDS))
+    chosen = named and (environment.get("PYTHON_KEYRING_BACKEND") or _configured())
+    named = [name for name in named if not chosen or name == chosen]
     found = [backend for backend in map(_viable, named) if backend is not None]
     return max(found, key=lambda each: float(each.priority))() if found else None
+
+
+def _can_be_here(name: str) -> bool:
+    """Return whether this system can have that backend, without loading it."""
+    kind = name.split(".")[-2]
+    if kind in _OVER_BUS:
+        return sys.platform.startswith(("linux", "freebsd")) and _has_bus()
+    return _ON.get(kind, sys.platform) == sys.platform
+
+
+def _has_bus() -> bool:
+    """Return whether there is a session bus, or a desktop that would start one."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
+    named = any(os.environ.get(name) for name in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY"))
+    return named or os.path.exists(f"{runtime}/bus")  # noqa: PTH110 - a path of the system's own
 
 
 def _viable(name: str) -> type[KeyringBackend] | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands._receipt import received_json, tell_received
 from komtui.cli.commands.lookup import deliverability, discover
 from komtui.cli.commands.signing import revoke, sign_in
 from komtui.cli.commands.stores import check_store
@@ -38,10 +40,15 @@ account.add_command(revoke)
 @account.command("test", help=N_("Try the mail account step by step, up to the recipient or with a test message."))
 @store_option(N_("The account of this store."))
 @option("--to", "message_to", default="", metavar="ADDR", help=N_("Send a test message to this address at the end."))
+@option(
+    "--received",
+    is_flag=True,
+    help=N_("Send the message to the account itself, read it back, and say what its receiver found out."),
+)
 @option("--quiet", is_flag=True, help=N_("Say nothing where all goes well, as a timer wants it."))
 @option("--transcript", is_flag=True, help=N_("Show all that was said, without passwords, on stderr."))
 @pass_session
-def test(session: Session, store: str, message_to: str, quiet: bool, transcript: bool) -> None:
+def test(session: Session, *, store: str, message_to: str, received: bool, quiet: bool, transcript: bool) -> None:
     """Test the account as it is set."""
 
     async def work(services: LazyServices) -> tuple[list[Step], ConnectionTest, str]:
@@ -50,7 +57,7 @@ def test(session: Session, store: str, message_to: str, quiet: bool, transcript:
         tried = await services.accounts.account(store)
         steps, trial = [], services.connection
         mailbox = await services.notices.named_mailbox(store)
-        async for step in trial.run(tried, message_to=message_to, mailbox=mailbox):
+        async for step in trial.run(tried, message_to=message_to, mailbox=mailbox, received=received):
             steps.append(step)
             if not session.json and not (quiet and step.ok):
                 tell(_line(step))
@@ -63,7 +70,9 @@ def test(session: Session, store: str, message_to: str, quiet: bool, transcript:
     steps, trial, method = session.run(work)
     finding = trial.finding
     if session.json:
-        emit({"ok": finding is None, "steps": [step_json(step) for step in steps], "finding": finding_json(finding)})
+        emit(_answer(steps, trial, received=received))
+    else:
+        tell_received(trial.received, quiet=quiet)
     if transcript:
         say(trial.transcript.rstrip())
     say_problems(trial.warnings)
@@ -71,7 +80,16 @@ def test(session: Session, store: str, message_to: str, quiet: bool, transcript:
         _say_finding(finding, store, method)
         raise click.exceptions.Exit(1)
     if not (session.json or quiet):
-        say(_("The account works. The message was taken.") if message_to else _("The account works. Nothing was sent."))
+        nothing = not (message_to or received)
+        say(_("The account works. Nothing was sent.") if nothing else _("The account works. The message was taken."))
+
+
+def _answer(steps: Sequence[Step], trial: ConnectionTest, *, received: bool) -> dict[str, Any]:
+    """Return all of it for scripts; `received` is there only where a receipt was asked for."""
+    more = {"received": received_json(trial.received)} if received else {}
+    finding = trial.finding
+    listed = [step_json(step) for step in steps]
+    return {"ok": finding is None, "steps": listed, "finding": finding_json(finding), **more}
 
 
 def step_json(step: Step) -> dict[str, Any]:
@@ -128,6 +146,7 @@ def _line(step: Step) -> str:
         "recipient": _("Recipient"),
         "message": _("Message"),
         "mailbox": _("Mailbox"),
+        "received": _("Receipt"),
     }.get(step.name, step.name)
     verdict = _("ok") if step.ok else _("failed")
     detail = learned(step.detail, step.note, current())

@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands._receipt import line_json, line_words, tell_additions
 from komtui.cli.core.framework import command, store_option
 from komtui.cli.core.output import emit, say, say_problems, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
 from komtui.domain.problem import NotConfiguredError, Problem
 from komtui.domain.text import visible
-from komtui.i18n import _, current
+from komtui.i18n import _
 
 if TYPE_CHECKING:
     # The look-ups are loaded when a command runs, not for its help.
     from komtui.services.mail.deliverability import Line
     from komtui.services.mail.discovery import Proposal
+    from komtui.services.mail.zones import Additions
 
 
 @command("discover", N_("Look for the mail server of an address, without changing anything."))
@@ -54,7 +56,9 @@ def discover(session: Session, address: str) -> None:
 def deliverability(session: Session, store: str) -> None:
     """Look at the domain of the account as it is set; it advises, and never fails."""
 
-    async def work(services: LazyServices) -> Sequence[Line]:
+    async def work(services: LazyServices) -> tuple[Sequence[Line], Additions]:
+        from komtui.services.mail.zones import additions
+
         kind = await services.settings.value("mail.method", store)
         own, host = f"{kind}.address", f"{kind}.host"
         values = await services.settings.values((own, "company.email", host), store)
@@ -62,15 +66,17 @@ def deliverability(session: Session, store: str) -> None:
         if not address:
             facts = {"setting": "company.email", "key": "company.email"}
             raise NotConfiguredError(Problem("mail.missing", facts, "company.email"))
-        return await services.deliverability.look(address, values[host])
+        found = await services.deliverability.look(address, values[host])
+        return found, additions(found, address, values[host])
 
-    for line in session.run(work):
-        sentence = current().problem(line.problem)
+    lines, more = session.run(work)
+    for line in lines:
         if session.json:
-            row = {"topic": line.topic, "level": line.level.value, "code": line.problem.code, "message": sentence}
-            emit(row)
+            emit(line_json(line))
         else:
-            tell(f"{_level(line)}  {sentence}")
+            tell(line_words(line))
+    if not session.json:
+        tell_additions(more, say)
 
 
 def proposal_json(proposal: Proposal, today: dt.date) -> dict[str, Any]:
@@ -108,9 +114,3 @@ def _notes(proposal: Proposal, today: dt.date) -> list[str]:
         sentence = _("{host} is outside the domain of the address: ask your provider whether it is its server.")
         notes.append(sentence.format(host=visible(proposal.server.host)))
     return notes
-
-
-def _level(line: Line) -> str:
-    words = {"good": _("well"), "note": _("note"), "warning": _("warning")}
-    width = max(map(len, words.values()))
-    return words[line.level.value].ljust(width)

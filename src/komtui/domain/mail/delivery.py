@@ -30,6 +30,24 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class Server:
+    """Who was at the other end of a connection that a letter was handed over on: what proof of sending names."""
+
+    host: str
+    """As the account names it."""
+    address: str
+    """Where the name led: `192.0.2.1:465`, `[2001:db8::1]:465`."""
+    tls: str = ""
+    """The version of TLS; empty where what passed was in clear."""
+    certificate: str = ""
+    """SHA-256 of its certificate's DER form, in hexadecimal digits; empty in clear."""
+    issued_to: str = ""
+    """Whom that certificate is made out to (untrusted text)."""
+    issued_by: str = ""
+    """Who signed it (untrusted text)."""
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of one recipient in one try."""
 
@@ -43,6 +61,8 @@ class Outcome:
     """The cause in a code, for everything but `SENT`."""
     exchange: str = ""
     """What was said with the server, without secrets; kept of what failed or is uncertain."""
+    server: Server | None = None
+    """Who said so; None where no server was reached."""
 
 
 RETRY_DELAYS = (60, 300, 900, 3600)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 from typing import Final
 
 
@@ -29,6 +31,33 @@ def base64_lines(content: bytes) -> bytes:
     """Return the bytes of a file as a message carries them: base64 in lines, CRLF between them and none at the end."""
     text = b64encode(content)
     return b"\r\n".join([text[at : at + BASE64_LINE] for at in range(0, len(text), BASE64_LINE)])
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture inside the text of a letter: it comes with the letter and is never fetched."""
+
+    media_type: str
+    """`image/png` or `image/jpeg`."""
+    content: bytes
+    """The file."""
+    size: tuple[int, int]
+    """Width and height at which it is shown, in CSS pixels."""
+
+    @cached_property
+    def content_id(self) -> str:
+        """Its Content-ID without angle brackets (RFC 2392): no other picture has it."""
+        return f"{sha256(self.content).hexdigest()[:32]}@letter"
+
+
+@dataclass(frozen=True)
+class Markup:
+    """What a letter says, once more as HTML for those whose program shows it (multipart/alternative)."""
+
+    html: str
+    """A whole document; its pictures are addressed by `cid:`."""
+    pictures: tuple[Picture, ...] = ()
+    """Those, in the order in which they stand."""
 
 
 DOCUMENT: Final = "document"
@@ -63,6 +92,8 @@ class Letter:
     """How many of the attachments are PDFs of documents: no letter leaves without one that it announces."""
     left_out: tuple[Attachment, ...] = ()
     """Files of the document that do not go with it, because a person said so."""
+    archive: str = ""
+    """Address of the house's own that gets a copy, in the envelope alone; empty for none."""
     language: str = "en"
     """Of subject and body (Content-Language)."""
     kind: str = DOCUMENT

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from komtui.domain.mail.account import Account
+from komtui.domain.mail.received import Fields, Folder
 
 INBOX: Final = "INBOX"
 """The folder that every mailbox has (RFC 9051, 5.1)."""
@@ -43,3 +44,15 @@ class News:
     """How many headers were read."""
     more: bool = False
     """Whether there is more at once."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A message that came in."""
+
+    folder: Folder
+    """Where it lies."""
+    name: str
+    """What that folder is called (untrusted)."""
+    header: Fields
+    """Its header as it stands there, from the top."""

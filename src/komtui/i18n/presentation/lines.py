@@ -101,7 +101,7 @@ class LineWords:
 _PIECES = frozenset(
     {"piece", "pieces", "pce", "pces", "pc", "pcs", "u", "unite", "unites", "unit", "units", "each", "x"}
 )
-_OTHERS = (localizer("fr"), localizer("en"))
+_OTHERS = ("fr", "en")
 """A unit is known by its word in either language, whatever the screen speaks."""
 _DEEPEST = 4
 """Levels that are told apart: deeper ones leave no room for words."""
@@ -246,7 +246,7 @@ def unit_typed(text: str, words: Localizer) -> str | None:
         if folded(symbol) == typed:
             return code
     for code, word in _UNITS.items():
-        if typed in {folded(word(each, number)) for each in (words, *_OTHERS) for number in (1, 2)}:
+        if typed in {folded(word(each, number)) for each in (words, *map(localizer, _OTHERS)) for number in (1, 2)}:
             return code
     return text.strip() if re.fullmatch("[A-Z0-9]{2,3}", text.strip()) else None
 

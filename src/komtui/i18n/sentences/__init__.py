@@ -38,6 +38,7 @@ TOPICS = {
     "oauth": "oauth",
     "payment": "payments",
     "printing": "printing",
+    "received": "received",
     "remedy": "probe",
     "rule": "rules",
     "secret": "settings",
@@ -45,6 +46,7 @@ TOPICS = {
     "smtp": "smtp",
     "system": "system",
     "view": "documents",
+    "zone": "received",
 }
 """The first word of a code, and the module that holds its sentences as `SENTENCES: Mapping[code, marked English]`."""
 

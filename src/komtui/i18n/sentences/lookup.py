@@ -26,8 +26,16 @@ SENTENCES: Mapping[str, str] = {
         " “v=DMARC1; p=none”."
     ),
     "deliverability.dmarc-none": N_("DMARC: {domain} has a record, which only watches and refuses nothing (p=none)."),
+    "deliverability.dmarc-not-there": N_(
+        "DMARC: {domain} itself is not in the DNS: it has neither an address nor mail. {above} asks for letters of such"
+        " domains to be treated as above. Check how the address is spelled, or have the domain set up."
+    ),
     "deliverability.dmarc-quarantine": N_("DMARC: {domain} asks receivers to put forged letters among the spam."),
     "deliverability.dmarc-reject": N_("DMARC: {domain} asks receivers to refuse forged letters."),
+    "deliverability.dmarc-removed": N_(
+        "DMARC: the record of {domain} still has {tags}, which mean nothing any more since May 2026 (RFC 9989):"
+        " receivers pass over them, and the policy holds for all letters. Take them out."
+    ),
     "deliverability.dmarc-reports": N_(
         "DMARC: {domain} asks for no reports (rua), so nobody tells you when your own letters fail."
     ),
@@ -37,8 +45,15 @@ SENTENCES: Mapping[str, str] = {
     "deliverability.dmarc-strict": N_(
         "DMARC: {domain} wants exactly the same domain everywhere (strict alignment), so letters from a subdomain fail."
     ),
+    "deliverability.dmarc-suffix": N_(
+        "DMARC: the record of {domain} says “psd=y”, as registries of domains do, not companies. Take that out: the"
+        " domains below it would count as strangers."
+    ),
     "deliverability.dmarc-syntax": N_(
         "DMARC: the record of {domain} has no valid policy (p=none, quarantine or reject), so receivers may ignore it."
+    ),
+    "deliverability.dmarc-testing": N_(
+        "DMARC: {domain} only tries its policy out (t=y): receivers are asked not to go by it yet."
     ),
     "deliverability.mx": N_("MX: {domain} receives mail at {hosts}, so answers and bounces find their way."),
     "deliverability.mx-implicit": N_(

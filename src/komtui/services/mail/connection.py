@@ -5,6 +5,7 @@
         ...                      # show it
     test.finding                 # None where all went well; its words: `i18n.findings.happened`, `.to_do`
     test.warnings                # what works today and will not soon: a certificate about to expire
+    test.received                # what a message to the account itself has proved, where that was asked for
     test.transcript              # all that was said, without secrets
 
 Cancelling the task, or closing the iterator, ends the test at once and leaves nothing open. A new `run` starts anew.
@@ -18,7 +19,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Seque
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from komtui.domain.mail.account import Account, Security
 from komtui.domain.mail.authorization import REFUSED
@@ -28,6 +29,10 @@ from komtui.domain.mail.mailbox import Mailbox
 from komtui.domain.mail.remedy import Remedy, procedure
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.ports import Clock, Step, Trial
+
+if TYPE_CHECKING:
+    # The receipt is loaded where one is asked for.
+    from komtui.services.mail.received import Received
 
 WARN_DAYS: Final = 30
 """Days before a certificate expires from which it is warned about."""
@@ -49,6 +54,9 @@ Renew = Callable[[Account], Awaitable[Account]]
 TryMailbox = Callable[[Mailbox], Awaitable[int]]
 """Returns how many messages a mailbox has. Raises ProblemError `imap.…`."""
 
+Receive = Callable[[Mailbox, str, Account, str], "Awaitable[Received]"]
+"""Returns what became of a message by its Message-ID, and to whom it went. Raises ProblemError."""
+
 
 @dataclass
 class _Run:
@@ -64,6 +72,8 @@ class _Run:
     """Why."""
     warnings: tuple[Problem, ...] = ()
     """What works still."""
+    received: Received | None = None
+    """What the message has proved."""
 
     @property
     def trial(self) -> Trial:
@@ -79,9 +89,12 @@ class ConnectionTest:
         trial: Callable[[Account], Trial],
         clock: Clock,
         usual: Sequence[Combination] = USUAL,
+        *,
         renew: Renew | None = None,
         try_mailbox: TryMailbox | None = None,
+        receive: Receive | None = None,
     ) -> None:
+        self._receive = receive
         self._try_mailbox = try_mailbox
         self._trial = trial
         self._clock = clock
@@ -100,21 +113,35 @@ class ConnectionTest:
         return self._last.warnings if self._last else ()
 
     @property
+    def received(self) -> Received | None:
+        """What the last run's message has proved; None where none was asked for, or it did not come in."""
+        return self._last.received if self._last else None
+
+    @property
     def transcript(self) -> str:
         """What was said in the last run, a line each with its time, without secrets."""
         return "".join(trial.transcript for trial in self._last.trials) if self._last else ""
 
     async def run(
-        self, account: Account, recipient: str = "", message_to: str = "", mailbox: Mailbox | None = None
+        self,
+        account: Account,
+        recipient: str = "",
+        message_to: str = "",
+        mailbox: Mailbox | None = None,
+        *,
+        received: bool = False,
     ) -> AsyncGenerator[Step]:
         """Yield each step as it ends; the first that fails is the last, and `finding` says why.
 
         The server is asked about `recipient`, without one about the account's own address. With `message_to` a real
         message goes to that address after all other steps, built and handed over as a document's. The account's
         `mailbox`, where one is named, is tried at the end; what is wrong with it keeps nothing back and is a warning.
+        With `received` the message, to the account itself where no other address is given, is waited for there; that it
+        cannot be read back is then a finding.
         Raises ProblemError before the first step where `message_to` is no address.
         """
         self._last = None
+        message_to = message_to or (account.address if received else "")
         letter = self._letter(account, message_to) if message_to else None
         asked = letter.recipients[0] if letter else recipient or account.address
         run = self._last = _Run(account, [self._trial(account)])
@@ -132,17 +159,37 @@ class ConnectionTest:
                     async for other in others:
                         self._learn(run, other)
                         yield other
-            if letter is not None and run.finding is None:
-                sent = await run.trial.send(letter)
-                self._learn(run, sent)
-                yield sent
+            async with aclosing(self._with_a_message(run, letter, mailbox, received=received)) as others:
+                async for other in others:
+                    self._learn(run, other)
+                    yield other
             if run.finding is not None:
                 await self._repair(run, account, run.finding)
-            elif mailbox is not None and self._try_mailbox is not None:
-                yield await self._tried(run, mailbox, self._try_mailbox)
         finally:
             for trial in run.trials:
                 await trial.close()
+
+    async def _with_a_message(
+        self, run: _Run, letter: ClaimedLetter | None, mailbox: Mailbox | None, *, received: bool
+    ) -> AsyncGenerator[Step]:
+        """Yield what follows once the account is known to work: the message, the mailbox, and the message in it."""
+        if run.finding is not None:
+            return
+        if received and mailbox is None:
+            # Nothing is sent that could not be read back.
+            yield Step("received", ok=False, seconds=0.0, problem=Problem("imap.not-set", field="imap.host"))
+            return
+        if letter is not None:
+            sent = await run.trial.send(letter)
+            yield sent
+            if not sent.ok:
+                return
+        if mailbox is None:
+            return
+        if self._try_mailbox is not None:
+            yield await self._tried(run, mailbox, self._try_mailbox)
+        if received and letter is not None and self._receive is not None:
+            yield await self._read_back(run, mailbox, letter, self._receive)
 
     async def _tried(self, run: _Run, mailbox: Mailbox, try_mailbox: TryMailbox) -> Step:
         """Return what came of reading the mailbox."""
@@ -156,6 +203,19 @@ class ConnectionTest:
             )
         found = Problem("connection.mailbox", {"folder": mailbox.folder, "count": count})
         return Step("mailbox", ok=True, seconds=time.monotonic() - started, detail=place, note=found)
+
+    async def _read_back(self, run: _Run, mailbox: Mailbox, letter: ClaimedLetter, receive: Receive) -> Step:
+        """Return what became of the message in the mailbox."""
+        started = time.monotonic()
+        try:
+            found = await receive(mailbox, letter.message_id, run.account, letter.recipients[0])
+        except ProblemError as error:
+            seconds, problem = time.monotonic() - started, error.problems[0]
+            return Step("received", ok=False, seconds=seconds, problem=problem)
+        run.received = found
+        seconds, verdict = time.monotonic() - started, found.verdict
+        note = next((line.problem for line in found.lines if line.topic == "folder"), None)
+        return Step("received", ok=True, seconds=seconds, detail=verdict.host, note=note)
 
     def _is_stale(self, run: _Run, step: Step) -> bool:
         """Return whether the server refused an access token that another one may take the place of."""
@@ -189,7 +249,7 @@ class ConnectionTest:
 
     def _learn(self, run: _Run, step: Step) -> None:
         certificate, account = step.certificate, run.account
-        if step.problem is not None:
+        if step.problem is not None and step.name != "mailbox":
             run.failed_at = step.name
             steps = procedure(step.problem, account)
             reply = str(step.problem.facts.get("reply", ""))

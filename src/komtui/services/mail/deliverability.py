@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
 
+from komtui.domain.mail.dmarc import Policy, Record
 from komtui.domain.mail.preset import Preset
 from komtui.domain.mail.presets import by_host
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.addresses import normalized
-from komtui.services.mail._spf import LOOKUPS, VOID, Record, Result, Spf, SpfReader
+from komtui.services.mail._spf import LOOKUPS, VOID, Result, Spf, SpfReader
+from komtui.services.mail._spf import Record as SpfRecord
+from komtui.services.mail._tree import does_exist, walk_up
 from komtui.services.ports.discovery import Resolver
 
 DEADLINE = 10.0
@@ -25,7 +28,6 @@ SELECTORS = (
 )
 """DKIM selectors that providers use; a domain may have any other, so that finding none proves nothing."""
 _TAG = re.compile(r"\s*([A-Za-z][A-Za-z0-9_]*)\s*=\s*([^;]*?)\s*")
-_POLICIES = {"none", "quarantine", "reject"}
 
 
 class Level(StrEnum):
@@ -109,7 +111,7 @@ class DeliverabilityService:
             lines.append(await self._covered(spf.record, domain, host))
         return lines
 
-    async def _covered(self, record: Record, domain: str, host: str) -> Line:
+    async def _covered(self, record: SpfRecord, domain: str, host: str) -> Line:
         """Return whether SPF lets the server in use send.
 
         Letters may well leave by other machines of the provider, so that its own name in the record counts first.
@@ -153,18 +155,14 @@ class DeliverabilityService:
         return [_line("dkim", Level.NOTE, "deliverability.dkim-unknown", domain=domain)]
 
     async def _dmarc(self, domain: str) -> Sequence[Line]:
-        labels = domain.split(".")
-        # The record of the nearest domain above holds where there is none of one's own.
-        for start in range(max(len(labels) - 1, 1)):
-            above = ".".join(labels[start:])
-            records = [
-                text for text in await self._resolver.texts(f"_dmarc.{above}") if re.match(r"v\s*=\s*DMARC1\b", text)
-            ]
-            if len(records) > 1:
-                return [_line("dmarc", Level.WARNING, "deliverability.dmarc-several", domain=above)]
-            if records:
-                return _dmarc_lines(_tags(records[0]), above, own=start == 0)
-        return [_line("dmarc", Level.WARNING, "deliverability.dmarc-missing", domain=domain)]
+        walk = await walk_up(self._resolver, domain)
+        lines = [_line("dmarc", Level.WARNING, "deliverability.dmarc-several", domain=each) for each in walk.several]
+        if walk.governing is None:
+            missing = _line("dmarc", Level.WARNING, "deliverability.dmarc-missing", domain=domain)
+            return lines if domain in walk.several else [*lines, missing]
+        above, record = walk.governing
+        exists = above == domain or record.missing is None or await does_exist(self._resolver, domain)
+        return [*lines, *_dmarc_lines(record, above, domain, exists=exists)]
 
 
 async def _lines_of(topic: str, domain: str, looking: Awaitable[Sequence[Line]]) -> Sequence[Line]:
@@ -188,7 +186,7 @@ def _spf_faults(spf: Spf, domain: str) -> list[Line]:
     return lines
 
 
-def _spf_default(record: Record, domain: str) -> list[Line]:
+def _spf_default(record: SpfRecord, domain: str) -> list[Line]:
     """Return what is to be said of how the record ends, where it is said at all."""
     if record.default is Result.PASS:
         return [_line("spf", Level.WARNING, "deliverability.spf-open", domain=domain)]
@@ -205,20 +203,29 @@ def _not_covered(preset: Preset | None, domain: str, host: str) -> Line:
     return _line("spf", Level.WARNING, "deliverability.spf-not-covered", domain=domain, host=host)
 
 
-def _dmarc_lines(tags: Mapping[str, str], domain: str, *, own: bool) -> list[Line]:
-    """Return what a record says; below the domain it stands on, `sp` holds where it is given (RFC 7489, 6.3)."""
-    policy = tags.get("p", "").lower()
-    if not own:
-        policy = tags.get("sp", policy).lower()
-    if policy not in _POLICIES:
-        return [_line("dmarc", Level.WARNING, "deliverability.dmarc-syntax", domain=domain)]
-    level = Level.NOTE if policy == "none" else Level.GOOD
-    lines = [_line("dmarc", level, f"deliverability.dmarc-{policy}", domain=domain)]
-    if "rua" not in tags:
-        lines.append(_line("dmarc", Level.NOTE, "deliverability.dmarc-reports", domain=domain))
-    if "s" in {tags.get("aspf", "r").lower(), tags.get("adkim", "r").lower()}:
-        lines.append(_line("dmarc", Level.NOTE, "deliverability.dmarc-strict", domain=domain))
-    return lines
+def _dmarc_lines(record: Record, above: str, domain: str, *, exists: bool) -> list[Line]:
+    """Return what the record says that holds for a domain; it stands there or above."""
+    policy = record.applied(own=above == domain, exists=exists)
+    if not record.valid or policy is None:
+        return [_line("dmarc", Level.WARNING, "deliverability.dmarc-syntax", domain=above), *_removed(record, above)]
+    level = Level.NOTE if policy is Policy.NONE else Level.GOOD
+    lines = [_line("dmarc", level, f"deliverability.dmarc-{policy}", domain=above)]
+    if record.testing and policy is not Policy.NONE:
+        lines.append(_line("dmarc", Level.NOTE, "deliverability.dmarc-testing", domain=above))
+    if not exists:
+        lines.append(_line("dmarc", Level.WARNING, "deliverability.dmarc-not-there", domain=domain, above=above))
+    if record.suffix == "y" and above == domain:
+        lines.append(_line("dmarc", Level.WARNING, "deliverability.dmarc-suffix", domain=above))
+    if not record.reports:
+        lines.append(_line("dmarc", Level.NOTE, "deliverability.dmarc-reports", domain=above))
+    if record.strict:
+        lines.append(_line("dmarc", Level.NOTE, "deliverability.dmarc-strict", domain=above))
+    return [*lines, *_removed(record, above)]
+
+
+def _removed(record: Record, domain: str) -> list[Line]:
+    tags = ", ".join(record.removed)
+    return [_line("dmarc", Level.NOTE, "deliverability.dmarc-removed", domain=domain, tags=tags)] if tags else []
 
 
 def _at_risk(lines: Sequence[Line], domain: str) -> list[Line]:
@@ -233,7 +240,7 @@ def _at_risk(lines: Sequence[Line], domain: str) -> list[Line]:
 
 
 def _tags(text: str) -> dict[str, str]:
-    """Return the `name=value` pairs of a DKIM or DMARC record, names in lower case."""
+    """Return the `name=value` pairs of a DKIM record, names in lower case."""
     return {match[1].lower(): match[2] for part in text.split(";") if (match := _TAG.fullmatch(part))}
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from komtui.domain.mail.delivery import Delivery
-from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter
+from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter, Markup
 from komtui.domain.mail.notice import Notice
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
@@ -64,6 +64,30 @@ class Plan:
         return tuple(each.document.number for each in (self.stored, *self.others))
 
 
+@dataclass(frozen=True)
+class Stamp:
+    """What a message has of the moment in which it is written."""
+
+    message_id: str
+    """With its angle brackets."""
+    date: dt.datetime
+    """Of the header, with the offset of this machine."""
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A letter as it leaves."""
+
+    letter: Letter
+    """With sender and addresses as they are sent to."""
+    mime: bytes
+    """The message."""
+    stamp: Stamp
+    """By which it is the same message again."""
+    files: tuple[bytes, ...]
+    """What the message carries, in its order."""
+
+
 class LetterConsentError(ConsentError):
     """A letter was not queued, because a person must agree to it first."""
 
@@ -85,6 +109,10 @@ async def _none(_document: Document, _taken: Sequence[str]) -> Sequence[Attached
     return ()
 
 
+async def _no_markup(_letter: Letter, _documents: Sequence[StoredDocument], _settings: Snapshot) -> Markup | None:
+    return None
+
+
 class LetterService:
     """Writes letters and queues them.
 
@@ -104,10 +132,12 @@ class LetterService:
         customer: Callable[[int], Awaitable[StoredCustomer | None]] = _unknown,
         files: Callable[[Document, Sequence[str]], Awaitable[Sequence[AttachedFile]]] = _none,
         returned: Callable[[Sequence[str]], Awaitable[Mapping[str, Notice]]] = _no_returns,
+        markup: Callable[[Letter, Sequence[StoredDocument], Snapshot], Awaitable[Markup | None]] = _no_markup,
         tell: Tell = nobody,
     ) -> None:
         self._customer = customer
         self._returned = returned
+        self._markup = markup
         self._files = files
         self._documents = documents
         self._rendering = rendering
@@ -145,6 +175,7 @@ class LetterService:
             body=body,
             attachments=(*map(_page, pages), *map(_attached, files)),
             pages=len(pages),
+            archive=settings.value("mail.archive", document.store),
             language=words.language,
         )
         try:
@@ -291,6 +322,42 @@ class LetterService:
         files = [f"[{visible(each.name)}, {words.size(each.size)}]" for each in letter.attachments]
         return "\n".join((*lines, "", visible(letter.body.rstrip("\n"), multiline=True), "", *files)) + "\n"
 
+    async def composed(
+        self,
+        stored: StoredDocument,
+        letter: Letter,
+        *,
+        others: Sequence[StoredDocument] = (),
+        settings: Snapshot | None = None,
+    ) -> Composed:
+        """Return the message as it would leave now; nothing is queued. Raises as `queue` does, except for consents."""
+        settings = settings or await self._settings.snapshot()
+        carried = [await self._present(each, settings) for each in (stored, *others)]
+        if problems := await self.check(carried[0], letter, others=carried[1:], settings=settings):
+            raise ProblemError(*problems)
+        account = await self._accounts.sender(stored.document.store, settings=settings)
+        sender = _supplier(stored, settings) if letter.kind == SUPPLIER else account.address
+        contents = _contents(letter, *await self._enclosed(carried, settings))
+        return await self._composed(carried, _addressed(letter, sender), contents, settings)
+
+    async def _composed(
+        self,
+        carried: Sequence[StoredDocument],
+        letter: Letter,
+        contents: Sequence[bytes],
+        settings: Snapshot,
+        stamp: Stamp | None = None,
+    ) -> Composed:
+        """Return the message of a letter, by its `stamp` or a new one."""
+        # The email package is not needed before the first letter leaves.
+        from komtui.services.mail.message import built, new_message_id
+
+        stamp = stamp or Stamp(new_message_id(letter.sender), self._clock.now().astimezone())
+        markup = await self._markup(letter, carried, settings)
+        mime = built(letter, contents, stamp.message_id, stamp.date, markup)
+        inside = () if markup is None else (each.content for each in markup.pictures)
+        return Composed(letter, mime, stamp, (*inside, *contents))
+
     async def queue(
         self,
         stored: StoredDocument,
@@ -300,10 +367,12 @@ class LetterService:
         consents: Collection[Consent] = (),
         settings: Snapshot | None = None,
         wait: dt.timedelta = dt.timedelta(),
+        stamp: Stamp | None = None,
     ) -> Sequence[Delivery]:
         """Queue a letter, in one transaction, and return its deliveries. Raises ProblemError with all `check` finds.
 
-        It leaves after `wait`, for which a person can take it back.
+        It leaves after `wait`, for which a person can take it back. With the `stamp` of what `composed` returned, and
+        nothing else changed since, it is that message, byte for byte.
 
         Raises LetterConsentError, and writes nothing, where a person must agree first and `consents` does not say so:
         what is cancelled or paid, a page that lacks characters, and what was queued before, by whatever program.
@@ -333,19 +402,8 @@ class LetterService:
             raise LetterConsentError(needs)
         pages, files = await self._enclosed(carried, settings)
         contents = _contents(letter, pages, files)
-        # The email package is not needed before the first letter leaves.
-        from komtui.services.mail.message import built, new_message_id
-
-        sent = replace(
-            letter,
-            sender=sender,
-            to=normalized_all(letter.to),
-            cc=normalized_all(letter.cc),
-            bcc=normalized_all(letter.bcc),
-            subject=letter.subject.strip(),
-        )
-        message_id = new_message_id(sender)
-        mime = built(sent, contents, message_id, self._clock.now().astimezone())
+        sent = _addressed(letter, sender)
+        composed = await self._composed(carried, sent, contents, settings, stamp)
         new = NewLetter(
             document_id=stored.id,
             revision=stored.revision,
@@ -353,10 +411,11 @@ class LetterService:
             scope=account.scope,
             sender=sender,
             recipients=sent.recipients,
+            archive=letter.archive,
             subject=sent.subject,
-            mime=mime,
-            message_id=message_id,
-            files=contents,
+            mime=composed.mime,
+            message_id=composed.stamp.message_id,
+            files=composed.files,
             leaving=leaving(stored, pages[0]),
             others=tuple(
                 Carried(each.id, each.revision, leaving(each, page))
@@ -371,6 +430,18 @@ class LetterService:
             raise LetterConsentError(sent_before(which, done.deliveries), done.deliveries)
         self._tell(Subject.LETTERS)
         return done.deliveries
+
+
+def _addressed(letter: Letter, sender: str) -> Letter:
+    """Return a letter from its sender, with addresses as they are sent to."""
+    return replace(
+        letter,
+        sender=sender,
+        to=normalized_all(letter.to),
+        cc=normalized_all(letter.cc),
+        bcc=normalized_all(letter.bcc),
+        subject=letter.subject.strip(),
+    )
 
 
 def _attached(file: AttachedFile) -> Attachment:

@@ -13,26 +13,24 @@ import datetime as dt
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.headerregistry import Address
-from email.message import EmailMessage
 from email.parser import HeaderParser
-from email.policy import SMTP, compat32
+from email.policy import compat32
 from email.utils import format_datetime, getaddresses
-from functools import lru_cache
 from typing import Final
 
-from komtui.domain.mail.letter import Attachment, Letter, base64_lines
+from komtui.domain.mail.letter import Attachment, Letter, Markup
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import file_name, has_control
 from komtui.services.addresses import a_label
+from komtui.services.mail._mime_parts import Part, alternative, attached, multipart, text_part
 
 MAX_LINE: Final = 998
 """Octets of a line without its CRLF (RFC 5322, 2.1.1)."""
 _FOLD = 76
-_POLICY = SMTP.clone(cte_type="7bit", max_line_length=_FOLD)
 _WORD_OCTETS = 45
 """Octets that fit into one encoded word of at most 75 characters: 60 of base64 (RFC 2047, 2)."""
 _SEPARATORS = re.compile("[\u2028\u2029\ud800-\udfff]")
@@ -54,31 +52,28 @@ def is_unsafe(text: str, *, multiline: bool = False) -> bool:
     return any(has_control(each) or bool(_SEPARATORS.search(each)) for each in (text, _decoded(text)))
 
 
-def built(letter: Letter, contents: Sequence[bytes], message_id: str, date: dt.datetime) -> bytes:
+def built(
+    letter: Letter, contents: Sequence[bytes], message_id: str, date: dt.datetime, markup: Markup | None = None
+) -> bytes:
     """Return the message: CRLF, lines of at most 998 octets, and 7-bit unless an address itself is not ASCII.
 
-    `contents` are the bytes of `letter.attachments`, in their order. The same arguments give the same bytes. Raises
-    ProblemError `letter.control` for a value that no header may carry, and `letter.header` where the message, read
-    again, does not say what the letter says.
+    `contents` are the bytes of `letter.attachments`, in their order; `markup` is what the text says once more. The same
+    arguments give the same bytes. Raises ProblemError `letter.control` for a value that no header may carry, and
+    `letter.header` where the message, read again, does not say what the letter says.
     """
     refuse_control(letter)
     needs_utf8 = not "".join((*letter.recipients, letter.sender, letter.reply_to)).isascii()
-    text = EmailMessage(policy=_POLICY)
-    text.set_content(letter.body.replace("\r\n", "\n").rstrip("\n") + "\n")
-    headers = [*_headers(letter, message_id, date)]
+    text = text_part("plain", letter.body.replace("\r\n", "\n").rstrip("\n") + "\n")
+    boundary = _boundary(letter, message_id)
+    if markup is not None:
+        text = alternative(text, markup, boundary)
     if letter.attachments:
-        del text["MIME-Version"]
-        boundary = _boundary(letter, message_id)
-        headers += [("MIME-Version", "1.0"), ("Content-Type", f'multipart/mixed;\r\n boundary="{boundary}"')]
-        parts = [text.as_bytes(), *(_attached(*each) for each in zip(letter.attachments, contents, strict=True))]
-        between = f"\r\n--{boundary}\r\n".encode()
-        content = between + between.join(parts) + f"\r\n--{boundary}--\r\n".encode()
-    else:
-        headers += [(name, text[name]) for name in ("Content-Type", "Content-Transfer-Encoding", "MIME-Version")]
-        content = b"\r\n" + text.as_bytes().partition(b"\r\n\r\n")[2]
+        files = (_attached(*each) for each in zip(letter.attachments, contents, strict=True))
+        text = multipart("mixed", boundary, [text, *files])
+    headers = [*_headers(letter, message_id, date), ("MIME-Version", "1.0"), *text.headers]
     headers.append(("Content-Language", letter.language.replace("_", "-")))
-    mime = _assembled(headers, content)
-    _compare(letter, mime, needs_utf8=needs_utf8)
+    mime = _assembled(headers, b"\r\n" + text.content)
+    _compare(letter, mime, {name for name, _ in text.headers}, needs_utf8=needs_utf8)
     return mime
 
 
@@ -87,22 +82,9 @@ def _assembled(headers: Iterable[tuple[str, str]], content: bytes) -> bytes:
     return "".join(f"{name}: {value}\r\n" for name, value in headers).encode() + content
 
 
-def _attached(attachment: Attachment, content: bytes) -> bytes:
+def _attached(attachment: Attachment, content: bytes) -> Part:
     """Return the part of an attachment: its header, and its bytes in lines of base64."""
-    lines = base64_lines(content)
-    return _part_header(attachment.media_type, _attached_name(attachment.name)) + lines + (b"\r\n" if lines else b"")
-
-
-@lru_cache(maxsize=256)
-def _part_header(media_type: str, name: str) -> bytes:
-    """Return the header of an attachment's part, as the email package writes it, with the line that ends it.
-
-    The package is given no bytes of the file: over the lines of a PDF it takes longer than a renderer over its page.
-    """
-    part = EmailMessage(policy=_POLICY)
-    main, _, sub = media_type.partition("/")
-    part.set_content(b"", maintype=main, subtype=sub, disposition="attachment", filename=name)
-    return part.as_bytes()
+    return attached(attachment.media_type, _attached_name(attachment.name), content)
 
 
 def refuse_control(letter: Letter) -> None:
@@ -213,13 +195,12 @@ def _decoded(text: str) -> str:
         return text
 
 
-def _compare(letter: Letter, mime: bytes, *, needs_utf8: bool) -> None:
+def _compare(letter: Letter, mime: bytes, body: Set[str], *, needs_utf8: bool) -> None:
     """Read the built message again; raises ProblemError `letter.header` where it is not what was meant."""
     header = HeaderParser(policy=compat32).parsestr(mime.partition(b"\r\n\r\n")[0].decode())
     expected = {name for name, _ in _headers(letter, "", dt.datetime.min.replace(tzinfo=dt.UTC))} | {"Content-Language"}
-    body = {"MIME-Version", "Content-Type"} | ({"Content-Transfer-Encoding"} if not letter.attachments else set())
     faithful = (
-        sorted(header.keys()) == sorted(expected | body)
+        sorted(header.keys()) == sorted(expected | body | {"MIME-Version"})
         and _spoken(header["Subject"]) == letter.subject
         and _mailboxes(header["From"]) == [(letter.from_name, _spec(letter.sender))]
         and _mailboxes(header["Reply-To"] or "") == ([("", _spec(letter.reply_to))] if letter.reply_to else [])

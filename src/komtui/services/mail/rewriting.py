@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from komtui.domain.mail.delivery import Delivery
-from komtui.domain.mail.letter import Attachment, Letter
+from komtui.domain.mail.letter import Attachment, Letter, Markup, Picture
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail.accounts import AccountService
 from komtui.services.ports import Clock, Outbox
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 FORMER_SENDER: Final = "mail.sender-former"
 """Why a delivery failed that was written under a sender which the account has no more."""
@@ -41,17 +44,20 @@ class RewritingService:
         from komtui.services.mail.message import built, new_message_id
 
         try:
-            letter, contents = _read(mime or b"")
+            letter, contents, markup = _read(mime or b"")
         except (LookupError, ValueError) as error:
             raise ProblemError(Problem("mail.no-rewriting", {"letter": delivery.letter_id})) from error
         message_id = new_message_id(account.address)
         present = replace(letter, sender=account.address)
-        anew = built(present, contents, message_id, self._clock.now().astimezone())
+        anew = built(present, contents, message_id, self._clock.now().astimezone(), markup)
         return await self._outbox.replace(delivery.letter_id, FORMER_SENDER, account.address, anew, message_id)
 
 
-def _read(mime: bytes) -> tuple[Letter, list[bytes]]:
-    """Return the letter that a message was built from, and its attachments' bytes. Raises ValueError, LookupError."""
+def _read(mime: bytes) -> tuple[Letter, list[bytes], Markup | None]:
+    """Return the letter that a message was built from, its attachments' bytes, and its HTML with what is in it.
+
+    Raises ValueError, LookupError.
+    """
     from email.parser import BytesParser
     from email.policy import SMTPUTF8
     from email.utils import getaddresses
@@ -86,4 +92,18 @@ def _read(mime: bytes) -> tuple[Letter, list[bytes]]:
         language=str(message["Content-Language"] or "en"),
         automatic=message["Auto-Submitted"] == "auto-generated",
     )
-    return letter, contents
+    return letter, contents, _markup(message)
+
+
+def _markup(message: EmailMessage) -> Markup | None:
+    """Return the HTML of a message with its pictures, as they were; None where it is plain text alone."""
+    html = message.get_body(("html",))
+    if html is None:
+        return None
+    pictures = []
+    for part in message.walk():
+        octets = part.get_payload(decode=True) if part["Content-ID"] else None
+        if isinstance(octets, bytes):
+            # In what size they are shown stands in the HTML.
+            pictures.append(Picture(part.get_content_type(), octets, (0, 0)))
+    return Markup(html.get_content().replace("\r\n", "\n"), tuple(pictures))

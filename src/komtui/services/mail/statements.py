@@ -90,6 +90,7 @@ class StatementLetterService:
             scope=account.scope,
             sender=account.address,
             recipients=letter.recipients,
+            archive=letter.archive,
             subject=letter.subject,
             mime=built(letter, [content], message_id, self._clock.now().astimezone()),
             message_id=message_id,
@@ -121,6 +122,7 @@ class StatementLetterService:
             subject=words._("Statement of account of {date} – {company}").format(date=date, company=visible(company)),
             body=_body(statement, words, date, signature),
             attachments=(attachment,),
+            archive=settings.value("mail.archive"),
             language=words.language,
             kind=STATEMENT,
         )

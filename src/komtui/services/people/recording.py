@@ -61,8 +61,11 @@ def _tested(
     recipient: str = "",
     message_to: str = "",
     mailbox: object = None,
+    *,
+    received: bool = False,
 ) -> Happening:
     del mailbox
+    message_to = message_to or (account.address if received else "")
     server = f"{account.security}://{account.user}@{account.host}:{account.port}"
     return Happening(Event.TEST, (f"account.{account.scope}",), {"server": server, "to": message_to or recipient})
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.access import Credential, Entrance, Person, Role
+if TYPE_CHECKING:
+    from komtui.domain.access import Credential, Entrance, Person, Role
 
 
 class People(Protocol):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.accounting.entry import Entry
+if TYPE_CHECKING:
+    from komtui.domain.accounting.entry import Entry
 
 
 class EntryFile(Protocol):

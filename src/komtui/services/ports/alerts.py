@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.mail.alert import LastAlert, Untold
-from komtui.services.ports.outbox import NewLetter
+if TYPE_CHECKING:
+    from komtui.domain.mail.alert import LastAlert, Untold
+    from komtui.services.ports.outbox import NewLetter
 
 
 class AlertBooks(Protocol):

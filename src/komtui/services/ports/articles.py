@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from komtui.domain.sales.article import Article, ArticleState
+if TYPE_CHECKING:
+    from komtui.domain.sales.article import Article, ArticleState
 
 
 class Proposal(NamedTuple):

@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.mail.authorization import Client, Token
+from komtui.domain.mail.authorization import Client
+
+if TYPE_CHECKING:
+    from komtui.domain.mail.authorization import Token
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,18 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import Problem
 from komtui.domain.sales.consent import Consent, ConsentError
-from komtui.domain.sales.document import Document
-from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.numbering import name_of
-from komtui.services.listing import DocumentRow, Page, Query
+
+if TYPE_CHECKING:
+    from komtui.domain.problem import ProblemError
+    from komtui.domain.sales.document import Document
+    from komtui.domain.sales.kind import Kind
+    from komtui.domain.sales.lifecycle import Act, State
+    from komtui.services.listing import DocumentRow, Page, Query
 
 
 class DocumentIndex(Protocol):

@@ -7,11 +7,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from komtui.domain.sales.customer import Customer, CustomerState, Mark, customer_name
+from komtui.domain.sales.customer import CustomerState, customer_name
 
 if TYPE_CHECKING:
     from komtui.domain.money import Money
     from komtui.domain.problem import Problem
+    from komtui.domain.sales.customer import Customer, Mark
     from komtui.domain.sales.party import Party
     from komtui.services.listing import Page
 

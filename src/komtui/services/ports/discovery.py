@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.mail.preset import Server, SignIn
+if TYPE_CHECKING:
+    from komtui.domain.mail.preset import Server, SignIn
 
 
 @dataclass(frozen=True)

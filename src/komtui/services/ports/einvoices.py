@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.sales.document import Document
-from komtui.domain.sales.legal.finding import LegalFinding
+if TYPE_CHECKING:
+    from komtui.domain.sales.document import Document
+    from komtui.domain.sales.legal.finding import LegalFinding
 
 
 class Syntax(StrEnum):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.sales.document import Document
-from komtui.domain.sales.exchange import Format
+if TYPE_CHECKING:
+    from komtui.domain.sales.document import Document
+    from komtui.domain.sales.exchange import Format
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.problem import Problem
-from komtui.domain.sales.document import Document
-from komtui.domain.tables.mapping import Mapping
-from komtui.domain.tables.table import Table
+if TYPE_CHECKING:
+    from komtui.domain.problem import Problem
+    from komtui.domain.sales.document import Document
+    from komtui.domain.tables.mapping import Mapping
+    from komtui.domain.tables.table import Table
 
 
 @dataclass(frozen=True)

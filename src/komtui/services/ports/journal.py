@@ -106,6 +106,16 @@ class Archives(Protocol):
         """Open a file of either kind. Raises ProblemError `system.file`."""
 
 
+class ProofFiles(Protocol):
+    """Proofs of sending in files, readable by their owner alone."""
+
+    def keep(self, path: Path, content: bytes) -> None:
+        """Write a page. Raises ProblemError `journal.exists`, `system.file`."""
+
+    def pack(self, path: Path, contents: Mapping[str, bytes]) -> None:
+        """Write a ZIP of these files, by name, with the scripts that check them. Raises likewise."""
+
+
 class ArchiveWriter(Protocol):
     """A file that is being written; it has its name only when it is whole."""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.mail.account import Account
-from komtui.domain.mail.connection import Certificate, Combination
-from komtui.domain.mail.delivery import ClaimedLetter, Outcome
-from komtui.domain.problem import Problem
+if TYPE_CHECKING:
+    from komtui.domain.mail.account import Account
+    from komtui.domain.mail.connection import Certificate, Combination
+    from komtui.domain.mail.delivery import ClaimedLetter, Outcome
+    from komtui.domain.mail.letter import Picture
+    from komtui.domain.problem import Problem
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,8 @@ class Step:
     """One step of a conversation with a mail server."""
 
     name: str
-    """`resolve`, `connect`, `tls`, `greeting`, `ehlo`, `sign-in`, `sender`, `recipient`, `message`, `mailbox`."""
+    """`resolve`, `connect`, `tls`, `greeting`, `ehlo`, `sign-in`, `sender`, `recipient`, `message`, `mailbox`,
+    `received`."""
     ok: bool
     """Whether it went well."""
     seconds: float
@@ -31,6 +34,16 @@ class Step:
     """Of the step `tls`: what the server showed, trusted or not."""
     note: Problem | None = None
     """What else is worth knowing of it, where it needs words."""
+
+
+class LetterPictures(Protocol):
+    """Draws the pictures inside letters. Blocking; the same gives the same bytes."""
+
+    def code(self, content: str) -> Picture | None:
+        """Return a QR code with the light zone around it; None where a text is too long for one."""
+
+    def logo(self, content: bytes) -> Picture | None:
+        """Return a logo, small and on white; None where the bytes are no PNG or JPEG."""
 
 
 class DotGate(Protocol):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.mail.mailbox import Bookmark, Mailbox, News
-from komtui.domain.mail.notice import Notice
+if TYPE_CHECKING:
+    from komtui.domain.mail.mailbox import Arrival, Bookmark, Mailbox, News
+    from komtui.domain.mail.notice import Notice
 
 
 class Mailboxes(Protocol):
@@ -26,6 +27,12 @@ class Mailboxes(Protocol):
 
     async def holds(self, mailbox: Mailbox, message_ids: Sequence[str]) -> frozenset[str]:
         """Return which of these messages the account keeps in any of its folders for what it sent."""
+
+    async def find(self, mailbox: Mailbox, message_id: str, *, seconds: float) -> Arrival | None:
+        """Return a message as soon as it has come in, into the inbox, among the spam, or where a rule has put it.
+
+        None where it has not after some time; what the account keeps of what it sent does not count.
+        """
 
     async def wait(self, mailbox: Mailbox, after: Bookmark | None, *, seconds: float) -> bool | None:
         """Return whether something has come in after the bookmark, as soon as it does and for some time at the most.

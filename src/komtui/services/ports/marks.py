@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.sales.lifecycle import Act
+if TYPE_CHECKING:
+    from komtui.domain.sales.lifecycle import Act
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
-from komtui.domain.mail.quota import Quota, Usage
-from komtui.domain.sales.document import Document
+if TYPE_CHECKING:
+    from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
+    from komtui.domain.mail.quota import Quota, Usage
+    from komtui.domain.sales.document import Document
 
 NO_QUOTAS: Final[Mapping[str, Quota]] = MappingProxyType({})
 """Of accounts of which no limits are known."""
@@ -77,6 +78,8 @@ class NewLetter:
     """What it carries, where that has not left the house before; None where it has, and stays as it was."""
     others: tuple[Carried, ...] = ()
     """The further documents of one that carries several, in the order of its attachments."""
+    archive: str = ""
+    """Who gets a copy besides, which makes it no other letter; empty for nobody."""
     wait: dt.timedelta = dt.timedelta()
     """How long it waits before it leaves, so that whoever sent it can take it back."""
 

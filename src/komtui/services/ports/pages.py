@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
-from komtui.domain.problem import Problem
 from komtui.domain.sales.design import CLASSIC
-from komtui.domain.sales.document import Document
-from komtui.domain.sales.sheet import DaySheet
-from komtui.domain.sales.statement import Statement
+
+if TYPE_CHECKING:
+    from komtui.domain.problem import Problem
+    from komtui.domain.sales.document import Document
+    from komtui.domain.sales.sheet import DaySheet
+    from komtui.domain.sales.statement import Statement
 
 
 class View(NamedTuple):

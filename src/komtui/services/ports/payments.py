@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.payment import NewPayment, Payment
-from komtui.services.ports.sales import Owner
+if TYPE_CHECKING:
+    from komtui.domain.sales.kind import Kind
+    from komtui.domain.sales.payment import NewPayment, Payment
+    from komtui.services.ports.sales import Owner
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from komtui.domain.printer import Device, Printer
-
 if TYPE_CHECKING:
+    from komtui.domain.printer import Device, Printer
     from komtui.services.ports.outbox import Leaving
 
 

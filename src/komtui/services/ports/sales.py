@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.sales.document import Document
+if TYPE_CHECKING:
+    from komtui.domain.sales.document import Document
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from komtui.domain.settings.catalogue import Setting
-from komtui.domain.settings.change import Change
+if TYPE_CHECKING:
+    from komtui.domain.settings.catalogue import Setting
+    from komtui.domain.settings.change import Change
 
 
 class SettingsStore(Protocol):

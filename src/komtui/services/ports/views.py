@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from komtui.services.listing import Query
+if TYPE_CHECKING:
+    from komtui.services.listing import Query
 
 
 class SavedView(NamedTuple):

@@ -280,6 +280,10 @@ class RenderingService:
             return await self._renderer.hybrid(document, page.form, look, copy=page.copy)
         return Drawn(await self._renderer.pdf(document, page.form, look, copy=page.copy))
 
+    async def logo(self, stored: StoredDocument, settings: SettingsSnapshot) -> bytes | None:
+        """Return the picture on the page of a document; None for none. Raises ProblemError `document.logo`."""
+        return await self._logo(stored, settings.value("company.logo", stored.document.store))
+
     async def _logo(self, stored: StoredDocument, path: str) -> bytes | None:
         if stored.logo is not None:
             return await self._artifacts.get(stored.logo) if stored.logo else None

@@ -16,26 +16,8 @@ from komtui.services.mail.connection import ConnectionTest
 from komtui.services.mail.outbox import OutboxService
 from komtui.services.ports import Step
 from komtui.services.secrets.vault import WAITED_FOR
+from komtui.services.secrets.waiting import PASSWORD, asks_for_password
 from komtui.services.settings.settings import COMPANY, SettingsService
-
-PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
-REFUSALS = frozenset(
-    {
-        "smtp.password",
-        "smtp.password-blank",
-        "smtp.app-password",
-        "smtp.sign-in-refused",
-        "smtp.sign-in-browser",
-        "smtp.sign-in-policy",
-        "smtp.needs-oauth",
-        "smtp.auth-off",
-    }
-)
-"""Codes of pauses that a server's refusal of the sign-in began."""
-ELSEWHERE = "secret.other-server"
-"""Code of a pause that began because the password was saved for another server or user."""
-OUT_OF_REACH = frozenset({"secret.keyring", "secret.keyring-away", "secret.keyring-locked", "secret.file"})
-"""Codes of pauses that began because the password could not be read."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +41,6 @@ class Refused:
     def behind_vault(self) -> bool:
         """Whether all that is missing is the vault's passphrase."""
         return self.pause.problem.code in WAITED_FOR
-
-
-def asks_for_password(pause: Pause) -> bool:
-    """Return whether a password, or the vault's passphrase, would let the account go on."""
-    problem = pause.problem
-    # That a permission of Google or Microsoft cannot be read is a problem of another field: a password would not help.
-    ours = problem.field in {None, PASSWORD}
-    missing = problem.code == "mail.missing" and problem.field == PASSWORD
-    return missing or problem.code in REFUSALS | WAITED_FOR | {ELSEWHERE} or (ours and problem.code in OUT_OF_REACH)
 
 
 class RotationService:

@@ -50,10 +50,12 @@ class CommandBar(Still):
         self._shown: tuple[tuple[str, bool], ...] = ()
 
     def update(self) -> None:
-        """Paint again if what can be done has changed."""
-        now = tuple((offer.command.action, offer.enabled) for offer in offers(self.app, self.screen))
-        if now != self._shown:
+        """Paint again if something that it shows has changed."""
+        if _state_of(self._offers()) != self._shown:
             self.refresh()
+
+    def _offers(self) -> list[Offer]:
+        return list(offers(self.app, self.screen, footer=True))
 
     async def on_click(self, event: events.Click) -> None:
         """Run what was clicked."""
@@ -65,10 +67,10 @@ class CommandBar(Still):
         """Return the line."""
         del y
         base, width = self.rich_style, self.size.width
-        found = list(offers(self.app, self.screen))
-        self._shown = tuple((offer.command.action, offer.enabled) for offer in found)
+        found = self._offers()
+        self._shown = _state_of(found)
         self._spans = []
-        left, right = arranged([offer for offer in found if offer.command.footer], width - 1)
+        left, right = arranged(found, width - 1)
         segments = [Segment(" ", base), *self._painted(left, 1)]
         gap = max(width - 2 - _width(left) - _width(right), _GAP)
         segments += [Segment(" " * gap, base), *self._painted(right, 1 + _width(left) + gap)]
@@ -92,6 +94,11 @@ class CommandBar(Still):
             self._spans.append((x, x + item.width, item.offer))
             x += item.width + _GAP
         return segments
+
+
+def _state_of(found: list[Offer]) -> tuple[tuple[str, bool], ...]:
+    """Return what a line says of commands: which there are, and which of them can be done."""
+    return tuple((offer.command.action, offer.enabled) for offer in found)
 
 
 def arranged(found: list[Offer], room: int) -> tuple[list[Item], list[Item]]:

@@ -242,7 +242,7 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         """Unmark every row."""
         if self.marked:
             self.marked.clear()
-            self.refresh()
+            self.refresh_lines()
             self.post_message(self.Marked(self))
 
     # Moving

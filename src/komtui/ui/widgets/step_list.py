@@ -23,6 +23,7 @@ STEPS = {
     "recipient": N_("recipient"),
     "message": N_("message"),
     "mailbox": N_("mailbox"),
+    "received": N_("receipt"),
 }
 """What each step is called, marked English."""
 _TIME = 8

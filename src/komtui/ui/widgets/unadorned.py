@@ -30,6 +30,18 @@ class Unadorned(Widget):
                 self._lines_kept.pop(y, None)
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
+    def refresh_lines(self) -> None:
+        """Paint anew the lines that are others now; the rest is on the terminal already."""
+        width, kept = self.region.width, self._lines_kept
+        if width != self._width_kept or not kept:
+            self.refresh()
+            return
+        now = {y: self.render_line(y) for y in range(self.region.height)}
+        changed = [Region(0, y, width, 1) for y, line in now.items() if kept.get(y) != line]
+        self._lines_kept = now
+        if changed:
+            super().refresh(*changed)
+
     def notify_style_update(self) -> None:
         """Forget the lines: colours or focus may have changed."""
         self._lines_kept.clear()

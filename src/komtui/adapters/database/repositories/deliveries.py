@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from komtui.adapters.database.codec import decoded_problem, encoded_problem
+from komtui.adapters.database.codec import decoded_problem, encoded_problem, encoded_server
 from komtui.adapters.database.connection import EVERY, Connection, Row, of_row
 from komtui.adapters.database.gravest import OF_LETTER, UPDATE_DOCUMENT
 from komtui.adapters.database.moments import moment, ticks
-from komtui.domain.mail.delivery import Delivery, DeliveryState, Enclosed
+from komtui.domain.mail.delivery import Delivery, DeliveryState, Enclosed, Server
 from komtui.domain.problem import Problem
 
 _SELECT = """
@@ -118,6 +118,7 @@ def move(
     tried: bool = False,
     trying_since: int | None = None,
     due_at: int | None = None,
+    server: Server | None = None,
 ) -> None:
     """Put a delivery into `state` and write that into its history; with `tried` one more attempt is counted.
 
@@ -139,16 +140,22 @@ def move(
             "id": delivery_id,
         },
     )
-    add_events(connection, [delivery_id], state, now, reply)
+    add_events(connection, [delivery_id], state, now, reply, server)
 
 
-def add_events(
-    connection: Connection, delivery_ids: Iterable[int], state: DeliveryState, now: int, reply: str = ""
+def add_events(  # noqa: PLR0917 - the columns of one row
+    connection: Connection,
+    delivery_ids: Iterable[int],
+    state: DeliveryState,
+    now: int,
+    reply: str = "",
+    server: Server | None = None,
 ) -> None:
-    """Write what happened into the history of deliveries."""
+    """Write what happened into the history of deliveries, and which server said so."""
+    row = {"at": now, "state": state, "reply": reply, "server": encoded_server(server)}
     connection.executemany(
-        "INSERT INTO events (delivery_id, at, state, reply) VALUES (:delivery, :at, :state, :reply)",
-        [{"delivery": delivery_id, "at": now, "state": state, "reply": reply} for delivery_id in delivery_ids],
+        "INSERT INTO events (delivery_id, at, state, reply, server) VALUES (:delivery, :at, :state, :reply, :server)",
+        [{"delivery": delivery_id, **row} for delivery_id in delivery_ids],
     )
 
 

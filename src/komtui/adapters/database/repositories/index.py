@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
-from komtui.adapters.database.repositories.listing import FACTS, Mark, mark, views_of
+from komtui.adapters.database.repositories.standing import FACTS, Mark, mark, views_of
 from komtui.adapters.database.terms import Part, search, storable
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.money import ZERO, Money

@@ -8,69 +8,23 @@ the tests ask it of all books that they make.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from itertools import islice
-from typing import NamedTuple
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.codec import decoded
-from komtui.adapters.database.connection import Connection, Row, of_row
+from komtui.adapters.database.connection import Connection, Row
 from komtui.adapters.database.repositories import carried
+from komtui.adapters.database.repositories.standing import FACTS, Mark, mark, views_of
 from komtui.adapters.database.terms import Entry
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
-from komtui.domain.sales.standing import View, balance, views
 from komtui.services.listing import A_DAY
 
 _AT_ONCE = 500
 """Documents of one statement."""
-_MAILED = """EXISTS (
-    SELECT 1 FROM letter_documents JOIN letters ON letters.id = letter_documents.letter_id
-    JOIN deliveries ON deliveries.letter_id = letters.id
-    WHERE letter_documents.document_id = documents.id AND letters.kind <> 'test' AND deliveries.state <> 'cancelled'
-)"""
-FACTS = f"""
-    SELECT documents.id, documents.key, documents.kind, documents.state, documents.store, documents.payable,
-    documents.paid, documents.due_date, documents.shipped, documents.carried, {_MAILED} AS mailed FROM documents
-"""  # noqa: S608 - a constant
-"""What is asked of a document to know what is yet to be done about it."""
-
-
-class Mark(NamedTuple):
-    """Up to where the search knows what is overdue: of what is due before this, by its day and then by its key."""
-
-    date: str
-    """ISO 8601."""
-    key: int = 0
-    """List key."""
-
-
-def mark(connection: Connection) -> Mark:
-    """Return up to where the search knows what is overdue."""
-    row = connection.execute("SELECT due, due_key FROM search_index").fetchone()
-    return Mark(row["due"], row["due_key"])
-
-
-@of_row
-def views_of(facts: Row, overdue_before: Mark) -> list[View]:
-    """Return what is yet to be done about the document that a row of `FACTS` tells of."""
-    kind, state = Kind(facts["kind"]), State(facts["state"])
-    found = list(
-        views(
-            kind,
-            state,
-            balance(kind, state, Decimal(facts["payable"]), Decimal(facts["paid"])),
-            mailed=bool(facts["mailed"]),
-            shipped=facts["shipped"] is not None,
-            carried_on=bool(facts["carried"]),
-        )
-    )
-    due = facts["due_date"]
-    is_late = due is not None and Mark(due, facts["key"]) < overdue_before
-    return [*found, View.OVERDUE] if is_late and View.UNPAID in found else found
 
 
 def list_key(document: Document, document_id: int) -> int:

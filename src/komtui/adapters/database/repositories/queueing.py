@@ -78,7 +78,7 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
         " VALUES (:letter, :recipient, 'queued', 0, :due, :due, :now, '')",
         [
             {"letter": letter_id, "recipient": recipient, "now": now, "due": ticks(at + letter.wait)}
-            for recipient in recipients
+            for recipient in _envelope(recipients, letter.archive)
         ],
     )
     update_document(connection, letter_id)
@@ -92,6 +92,11 @@ def _carried(letter: NewLetter) -> list[Carried]:
     """Return all that a letter carries, in the order of its attachments."""
     first = [Carried(letter.document_id, letter.revision, letter.leaving)] if letter.document_id else []
     return [*first, *letter.others]
+
+
+def _envelope(recipients: tuple[str, ...], archive: str) -> tuple[str, ...]:
+    known = {each.casefold() for each in recipients}
+    return (*recipients, archive) if archive and archive.casefold() not in known else recipients
 
 
 def _sameness(recipients: Iterable[str]) -> str:

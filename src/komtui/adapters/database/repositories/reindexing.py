@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from komtui.adapters.database import terms
 from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.repositories import listing
-from komtui.adapters.database.repositories.listing import Mark
+from komtui.adapters.database.repositories.standing import Mark
 from komtui.services.listing import DONE, today
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ The chain is one for all, and whoever adds to it waits for the others; sending w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from komtui.adapters.database.codec import decoded_server, server_facts
 from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.moments import moment
 from komtui.adapters.database.repositories import deliveries
@@ -67,11 +68,13 @@ def _unsealed(connection: Connection) -> bool:
 def _rows(connection: Connection) -> Sequence[Row]:
     """Return the oldest steps that are in no entry, each delivery's together."""
     return connection.execute(
-        "SELECT events.id, events.delivery_id, events.at, events.state, events.reply, recipient, letter_id,"
+        "SELECT events.id, events.delivery_id, events.at, events.state, events.reply, events.server, recipient,"
+        " deliveries.letter_id, letter_mimes.sha256,"
         " letters.kind, message_id, document_id, number, store,"
         " (SELECT count(*) FROM letter_documents WHERE letter_documents.letter_id = letters.id) AS documents FROM ("
         "SELECT * FROM events WHERE entry IS NULL ORDER BY id LIMIT :limit"
-        ") AS events JOIN deliveries ON deliveries.id = delivery_id JOIN letters ON letters.id = letter_id"
+        ") AS events JOIN deliveries ON deliveries.id = delivery_id JOIN letters ON letters.id = deliveries.letter_id"
+        " LEFT JOIN letter_mimes ON letter_mimes.letter_id = letters.id"
         " LEFT JOIN documents ON documents.id = document_id ORDER BY delivery_id, events.id",
         {"limit": AT_ONCE},
     ).fetchall()
@@ -86,10 +89,18 @@ def _happening(rows: Sequence[Row], others: Sequence[Enclosed]) -> Happening:
         "to": first["recipient"],
         "kind": first["kind"],
         "message_id": first["message_id"],
-        "steps": [{"at": moment_text(moment(row["at"])), "state": row["state"], "reply": row["reply"]} for row in rows],
+        "steps": [_step(row) for row in rows],
     }
+    if first["sha256"]:
+        facts["sha256"] = first["sha256"]
     if others:
         facts["numbers"] = [first["number"], *(each.number for each in others)]
     carried = [] if first["document_id"] is None else [first["document_id"], *(each.document_id for each in others)]
     subjects = (*map(document_subject, carried), delivery_subject(first["delivery_id"]))
     return Happening(Event.LETTER, subjects, facts, first["store"] or "")
+
+
+def _step(row: Row) -> Mapping[str, Fact]:
+    step: dict[str, Fact] = {"at": moment_text(moment(row["at"])), "state": row["state"], "reply": row["reply"]}
+    server = decoded_server(row["server"])
+    return step if server is None else {**step, "server": server_facts(server)}

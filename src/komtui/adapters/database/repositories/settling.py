@@ -167,6 +167,7 @@ def _decide(connection: Connection, row: Row, outcome: Outcome, at: dt.datetime,
         tried=tried,
         trying_since=begun if tried else None,
         due_at=due,
+        server=outcome.server,
     )
     if outcome.exchange and state in _KEPT:
         connection.execute(

@@ -6,18 +6,21 @@ import base64
 import datetime as dt
 import imaplib
 import re
+import selectors
 import socket
 import ssl
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
 from komtui.adapters.mail.imap._faults import fault, refused
-from komtui.adapters.mail.imap._folders import sent_folders
+from komtui.adapters.mail.imap._folders import incoming_folders, legible, sent_folders
 from komtui.adapters.mail.imap._server import FarewellError, NotImapError, Server, StoppedError
 from komtui.adapters.mail.notices.reading import HEADERS, may_concern
 from komtui.domain.mail.account import Security
-from komtui.domain.mail.mailbox import Bookmark, Mailbox, News
+from komtui.domain.mail.mailbox import INBOX, Arrival, Bookmark, Mailbox, News
+from komtui.domain.mail.received import Fields, Folder
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.services.addresses import a_label
@@ -27,6 +30,11 @@ _AT_ONCE: Final = 200
 _LARGEST: Final = 1_000_000
 """Bytes of a message that is read whole: a notice that returns a letter with its PDF is cut off there."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_FIRST_PAUSE: Final = 0.5
+_LONGEST_PAUSE: Final = 8.0
+"""Seconds between two looks for a message that is to come."""
+_MOST_FOLDERS: Final = 40
+_FIELD = re.compile(rb"(?m)^([!-9;-~]+)[ \t]*:(.*(?:\n[ \t].*)*)")
 _UID = re.compile(rb"UID (\d+)")
 _VALIDITY = re.compile(rb"UIDVALIDITY (\d+)")
 
@@ -85,6 +93,29 @@ class Conversation:
             if any(uid > after.uid for uid in _search(server, f"UID {after.uid + 1}:*")):
                 return True
             return server.hears_something(seconds)
+
+    def find(self, message_id: str, seconds: float) -> Arrival | None:
+        """Return a message as soon as it has come in; None where it has not after some time."""
+        until, pause = time.monotonic() + seconds, _FIRST_PAUSE
+        with self._opened() as server:
+            own = _written(self._mailbox.folder)
+            junk, others = incoming_folders(server)
+            usual = [(Folder.INBOX, each) for each in dict.fromkeys((own, INBOX))]
+            usual += [(Folder.JUNK, each) for each in junk]
+            while True:
+                if (found := _first(server, usual, message_id)) is not None:
+                    return found
+                if (left := until - time.monotonic()) <= 0:
+                    return _first(server, [(Folder.ELSEWHERE, each) for each in others[:_MOST_FOLDERS]], message_id)
+                self._rest(min(pause, left))
+                pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _rest(self, seconds: float) -> None:
+        """Wait, as long as nobody wants to stop. Raises StoppedError."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._wake, selectors.EVENT_READ)
+            if selector.select(seconds):
+                raise StoppedError
 
     def try_out(self) -> int:
         """Return how many messages the folder has, once all that reading needs was tried."""
@@ -205,6 +236,30 @@ def _headers(server: imaplib.IMAP4, uids: Sequence[int]) -> Iterator[tuple[int, 
             found = _UID.search(part[0]) or _UID.search(tail)
             if found and int(found[1]) in wanted:
                 yield int(found[1]), part[1]
+
+
+def _first(server: imaplib.IMAP4, folders: Sequence[tuple[Folder, str]], message_id: str) -> Arrival | None:
+    """Return a message from the first folder that has it; folders that cannot be opened are passed over."""
+    for kind, name in folders:
+        try:
+            _opened_folder(server, name)
+        except ProblemError:
+            continue
+        for uid in reversed(_search(server, f"HEADER Message-ID {_quoted(message_id)}")):
+            header = _fields(server, uid)
+            # Some servers find parts of words.
+            if any(name.lower() == "message-id" and value == message_id for name, value in header):
+                return Arrival(kind, legible(name), header)
+    return None
+
+
+def _fields(server: imaplib.IMAP4, uid: int) -> Fields:
+    answer, data = server.uid("FETCH", str(uid), "(BODY.PEEK[HEADER])")
+    raw = next((part[1] for part in data if isinstance(part, tuple)), b"") if answer == "OK" else b""
+    return tuple(
+        (match[1].decode("ascii"), " ".join(match[2].decode("utf-8", "replace").split()))
+        for match in _FIELD.finditer(raw.replace(b"\r\n", b"\n"))
+    )
 
 
 def _whole(server: imaplib.IMAP4, uid: int) -> bytes:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from komtui.domain.mail.account import Security
-from komtui.domain.mail.mailbox import Bookmark, Mailbox, News
+from komtui.domain.mail.mailbox import Arrival, Bookmark, Mailbox, News
 
 if TYPE_CHECKING:
     from komtui.adapters.mail.imap._conversation import Conversation
@@ -34,6 +34,10 @@ class ImapMailboxes:
     async def holds(self, mailbox: Mailbox, message_ids: Sequence[str]) -> frozenset[str]:
         """Return which of these messages are in a folder for what was sent."""
         return await self._talk(mailbox, lambda server: server.holds(message_ids))
+
+    async def find(self, mailbox: Mailbox, message_id: str, *, seconds: float) -> Arrival | None:
+        """Return a message as soon as it has come in; None where it has not after some time."""
+        return await self._talk(mailbox, lambda server: server.find(message_id, seconds))
 
     async def wait(self, mailbox: Mailbox, after: Bookmark | None, *, seconds: float) -> bool | None:
         """Return whether something has come in within some time; None where the server cannot tell."""

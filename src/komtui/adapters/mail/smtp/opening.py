@@ -27,7 +27,7 @@ from komtui.adapters.mail.tls.certificates import certificate_of
 from komtui.adapters.mail.tls.chains import sent
 from komtui.adapters.mail.tls.contexts import context, looking_context, tls_facts, tls_fault
 from komtui.domain.mail.account import Account, Method, Security
-from komtui.domain.mail.delivery import Verdict
+from komtui.domain.mail.delivery import Server, Verdict
 from komtui.services.addresses import a_label
 from komtui.services.ports import Step
 
@@ -52,6 +52,8 @@ class Session:
     """The name that was said in EHLO."""
     begun: bool = False
     """Whether the server has taken the MAIL of the letter under way."""
+    server: Server | None = None
+    """Who is at the other end."""
 
     def offers(self, extension: str) -> bool:
         """Return whether the server offers an extension."""
@@ -294,7 +296,24 @@ class Opening:
         if self._transcript is None:
             # Not earlier: what was said before holds the secrets of AUTH.
             line.witness = trace = Trace()
-        return Session(self.account, line, self._extensions, trace, helo=self._helo)
+        return Session(self.account, line, self._extensions, trace, helo=self._helo, server=self._server())
+
+    def _server(self) -> Server:
+        """Return who is at the other end."""
+        transport, peer = self._line.transport, "{0[0]}:{0[1]}"
+        address = transport.get_extra_info("peername") or ("", 0)
+        where = (f"[{address[0]}]" if ":" in str(address[0]) else str(address[0]), address[1])
+        certificate = certificate_of(transport)
+        if certificate is None:
+            return Server(self.account.host, peer.format(where))
+        return Server(
+            self.account.host,
+            peer.format(where),
+            tls=str(transport.get_extra_info("ssl_object").version() or ""),
+            certificate=certificate.sha256.replace(":", "").lower(),
+            issued_to=certificate.subject,
+            issued_by=certificate.issuer,
+        )
 
     def _to_loopback(self) -> bool:
         peer = self._socket.getpeername()[0] if self._socket is not None else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from komtui.adapters.mail.faults import Fault
 from komtui.adapters.mail.smtp.conversation import Conversation
@@ -93,6 +94,7 @@ class SmtpTransport:
                 pool.give(session)
             else:
                 pool.lose(session)
+        outcomes = [replace(each, server=session.server) for each in outcomes]
         return traced(outcomes, session.trace, pool.account)
 
 

@@ -124,6 +124,32 @@ SETTINGS: tuple[Setting, ...] = (
         also=("stores",),
     ),
     Setting(
+        "mail.archive",
+        "mail",
+        SettingKind.EMAIL,
+        N_("Copy of every letter to"),
+        N_("An address of your own that gets a copy of each letter, unseen by the customer; empty for none."),
+        "archive copie cachée cci bcc copy blind conservation sauvegarde classement courriel mail",
+        group=N_("Sender"),
+        per_store=True,
+        also=("stores",),
+    ),
+    Setting(
+        "mail.html",
+        "mail",
+        SettingKind.CHOICE,
+        N_("Form of letters"),
+        N_(
+            "With the text goes the same in HTML: logo, colour, a table of the documents, the QR code of a transfer."
+            " Programs without HTML show the text."
+        ),
+        "html texte brut plain text présentation mise en forme couleur logo apparence layout look rich",
+        group=N_("Sender"),
+        default="yes",
+        choices=(("yes", N_("text and HTML")), ("no", N_("plain text alone"))),
+        per_store=True,
+    ),
+    Setting(
         "mail.grouping",
         "mail",
         SettingKind.CHOICE,

@@ -169,7 +169,7 @@ class CustomerScreen(CalmScreen[None]):
     @work(group="mail", description="writes letters", leads=True)
     async def action_mail(self) -> None:
         """Write the letter for the marked documents, or for the one under the cursor."""
-        from komtui.ui.mailing import mail
+        from komtui.ui.screens.bulk.mailing import mail
 
         if await mail(self.app, self._services, self._list.selection()):
             self._list.clear_marks()

@@ -236,10 +236,10 @@ class DocumentsScreen(CalmScreen[None], Still):
 
     @work(group="open", exclusive=True, description="opens the document of a barcode", leads=True)
     async def _open_scanned(self, text: str, *, in_search: bool) -> None:
-        if (document_id := await self._scanned(text)) is not None:
+        if (found := await self._scanned(text)) is not None:
             self.query_one(SearchBox).value = ""
             self.set_focus(self.query_one(DocumentList))
-            self._open(document_id)
+            self._open(*found)
         elif in_search:
             await self._open_found()
         else:
@@ -247,14 +247,15 @@ class DocumentsScreen(CalmScreen[None], Still):
             self.query_one(SearchBox).value = text
             self.set_focus(self.query_one(DocumentList))
 
-    async def _scanned(self, text: str) -> int | None:
+    async def _scanned(self, text: str) -> tuple[int, State] | None:
         try:
-            return (await self._services.documents.find(text)).id
+            found = await self._services.documents.find(text)
         except ProblemError:
             with suppress(ProblemError):
                 rows = (await wrap_future(self._index.page(Query(text), 2))).rows
-                return rows[0].id if len(rows) == 1 else None
+                return (rows[0].id, rows[0].state) if len(rows) == 1 else None
             return None  # the list says what is wrong with the books
+        return found.id, found.document.state
 
     def on_paste(self, event: Paste) -> None:
         """Search for what was pasted into the list: a number from a letter, an address."""
@@ -392,7 +393,9 @@ class DocumentsScreen(CalmScreen[None], Still):
             row = self.query_one(DocumentList).current
             return True if row is not None and lifecycle.steps(Act.CONVERT, row.kind, row.state) else None
         if action in _OF_ROW and self.is_mounted:
-            return True if self.query_one(DocumentList).current is not None else None
+            documents = self.query_one(DocumentList)
+            # While rows are awaited there is nothing to be greyed yet: it would be painted twice at a key.
+            return True if documents.current is not None or not documents.is_loaded else None
         return True
 
     @work(group="do", description="takes money", leads=True)
@@ -427,12 +430,14 @@ class DocumentsScreen(CalmScreen[None], Still):
     def action_open(self) -> None:
         """Open the document under the cursor."""
         row = self.query_one(DocumentList).current
-        if row is not None and row.state is State.DRAFT:
-            self.edit(row.id)
-        elif row is not None:
-            self._open(row.id)
+        if row is not None:
+            self._open(row.id, row.state)
 
-    def _open(self, document_id: int) -> None:
+    def _open(self, document_id: int, state: State) -> None:
+        """Show a document; a draft is opened to be written on."""
+        if state is State.DRAFT:
+            self.edit(document_id)
+            return
         from komtui.ui.screens.document.screen import DocumentScreen
 
         self.app.push_screen(DocumentScreen(self._services, document_id))
@@ -462,13 +467,9 @@ class DocumentsScreen(CalmScreen[None], Still):
         except ProblemError as error:
             self._say(error)
             return
-        if made is None:
-            return
-        if state is State.DRAFT:
-            self.edit(made)
-        else:
+        if made is not None and state is not None:
             self._await_made(lambda: made)
-            self._open(made)
+            self._open(made, state)
 
     def edit(self, document_id: int) -> None:
         """Open a draft in the editor, and go to it afterwards."""
@@ -513,7 +514,7 @@ class DocumentsScreen(CalmScreen[None], Still):
     @work(group="mail", description="writes letters", leads=True)
     async def action_mail(self) -> None:
         """Write the letter for the marked documents, or for the one under the cursor."""
-        from komtui.ui.mailing import mail
+        from komtui.ui.screens.bulk.mailing import mail
 
         documents = self.query_one(DocumentList)
         if await mail(self.app, self._services, documents.selection()):
@@ -523,7 +524,7 @@ class DocumentsScreen(CalmScreen[None], Still):
     async def action_mail_all(self) -> None:
         """Plan the letters of all that the list shows."""
         from komtui.services.sales.exporting import Wanted
-        from komtui.ui.mailing import mail_all
+        from komtui.ui.screens.bulk.mailing import mail_all
 
         documents = self.query_one(DocumentList)
         if documents.current is not None and await mail_all(self.app, self._services, Wanted(self._query)):

@@ -127,7 +127,7 @@ class DraftGrid(Unadorned, Still, can_focus=True):
         self.problem = ""
         self.buffer = Buffer(self.sheet.text(self.place, self.cell))
         if self._scroll():
-            self.refresh()
+            self.refresh_lines()
         else:
             self._repaint(before, self.row)
         self._foot()
@@ -150,7 +150,7 @@ class DraftGrid(Unadorned, Still, can_focus=True):
     def renew(self) -> None:
         """Show the sheet as it is now, the cursor where it was as far as there is such a place."""
         self._go(self.row, self.column)
-        self.refresh()
+        self.refresh_lines()
 
     def _scroll(self) -> bool:
         """Bring the cursor into sight; return whether anything moved."""
@@ -296,7 +296,7 @@ class DraftGrid(Unadorned, Still, can_focus=True):
 
     def _made_out_to(self, chosen: Chosen) -> None:
         self.sheet.choose(chosen.party, chosen.customer, chosen.key, chosen.language)
-        self.refresh()
+        self.refresh_lines()
         self.post_message(self.Changed())
         self._advance()
 
@@ -366,7 +366,7 @@ class DraftGrid(Unadorned, Still, can_focus=True):
                 self._after_text(at, quick=quick)
             else:
                 self._go(len(sheet.rows) - 1)
-        self.refresh()
+        self.refresh_lines()
         self.post_message(self.Changed())
 
     def _again(self, article: Article, text: str) -> int | None:
@@ -406,7 +406,7 @@ class DraftGrid(Unadorned, Still, can_focus=True):
             self.problem = _("That is too large to be reckoned with.")
             self._foot()
             return False
-        self.refresh()
+        self.refresh_lines()
         self.post_message(self.Changed())
         return True
 

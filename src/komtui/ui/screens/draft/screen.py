@@ -316,7 +316,7 @@ class DraftScreen(CalmScreen[None]):
         if sheet is not None and grid.place.kind == LINE and grid.commit():
             at = sheet.repeat(grid.place)
             grid.go_to_line(at)
-            grid.refresh()
+            grid.refresh_lines()
             self._changed()
 
     def action_up(self) -> None:

@@ -12,13 +12,16 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from komtui.domain.journal import Line
+from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.document import title
 from komtui.i18n.presentation.journal import fact_lines, told
+from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
+from komtui.services.people.files import expanded
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.journal._table import HistoryList, history_headings, history_source
@@ -40,6 +43,7 @@ class HistoryScreen(CalmScreen[None]):
 
     commands: ClassVar[tuple[Command, ...]] = (
         Command("back", "escape", N_("Back"), N_("Go back")),
+        Command("print", "p", N_("Proof"), N_("Save the proof of what was mailed of this document, as a PDF")),
         Command("answers", "v,ctrl+e", N_("Answers"), N_("Read what was answered to the letters of this document")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("history", commands)]
@@ -100,9 +104,28 @@ class HistoryScreen(CalmScreen[None]):
         self.query_one("#details", Static).update(words)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Hide the key that reads answers where there are none."""
+        """Hide the key that reads answers where there are none, and that of the proof where nothing was mailed."""
         del parameters
+        if action == "print":
+            return any(line.what in set(DeliveryState) for line in self._lines or ())
         return bool(self._answers) if action == "answers" else True
+
+    @work(group="print", exclusive=True, description="saves the proof of sending", leads=True)
+    async def action_print(self) -> None:
+        """Save the proof where files are saved, and say where."""
+        files, proofs = self._services.files, self._services.proof
+        try:
+            found = await proofs.collect(await self._services.documents.get(self._document_id))
+            name, content = proofs.name(found, "pdf"), await proofs.pdf(found)
+            path = await files.proposed(name)
+            # An older one of this document knows less.
+            saved = await files.save(path, name, content, over=expanded(path))
+        except ProblemError as error:
+            self.notify("\n".join(map(problem_sentence, error.problems)), severity="error", markup=False)
+        except OSError as error:
+            self.notify(f"{visible(path)}: {error.strerror}", severity="error", markup=False)
+        else:
+            self.notify(_("Saved as {file}").format(file=visible(str(saved))), markup=False)
 
     def action_answers(self) -> None:
         """Read what was answered."""

@@ -44,6 +44,7 @@ class LetterForm(Vertical):
             "to": FieldRow(_("To"), TextField(), hint=_("Several addresses are separated by commas.")),
             "cc": FieldRow(_("Cc"), TextField(), hint=_("They get a copy, and everybody sees that.")),
             "bcc": FieldRow(_("Bcc"), TextField(), hint=_("They get a copy, and nobody else sees that.")),
+            "archive": FieldRow(_("Archive"), FixedField(focusable=False)),
             "subject": FieldRow(_("Subject"), TextField()),
             "attachments": FieldRow(_("Attached"), FixedField(focusable=False)),
         }
@@ -75,6 +76,8 @@ class LetterForm(Vertical):
         self.rows["bcc"].value = joined(letter.bcc)
         # Whom nobody shall see is the customer's: a line of its own only where there is somebody.
         self.rows["bcc"].display = bool(letter.bcc)
+        self.rows["archive"].value = letter.archive
+        self.rows["archive"].display = bool(letter.archive)
         self.rows["subject"].value = letter.subject
         pages = (f"{draft_name(each.name)}  {words.size(each.size)}" for each in letter.attachments[: letter.pages])
         self.rows["attachments"].value = " · ".join(pages) or "—"

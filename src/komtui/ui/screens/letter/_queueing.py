@@ -53,7 +53,9 @@ async def queue(services: Services, entries: Iterable[Entry], consents: Collecti
     done = Queued()
     for entry in entries:
         try:
-            queued = await services.letters.queue(entry.stored, entry.letter, consents=consents, wait=wait)
+            queued = await services.letters.queue(
+                entry.stored, entry.letter, consents=consents, wait=wait, stamp=entry.stamp
+            )
         except LetterConsentError as error:
             entry.needs |= frozenset(error.needs)
             entry.before = error.before or entry.before

@@ -20,6 +20,7 @@ from komtui.domain.sales.payment import is_settled
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.addresses import joined, legible
+from komtui.services.mail.letters import Stamp
 from komtui.services.ports import StoredDocument
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.widgets.row_list import RowList
@@ -88,6 +89,8 @@ class Entry:
     """Whether a person changed it."""
     failed: Sequence[Delivery] = ()
     """Deliveries of this document that did not arrive, and that nobody has settled yet: the newest letter's."""
+    stamp: Stamp | None = None
+    """Of the message that a person has read in the preview and sent from there; None for a new one."""
     supplier: Letter | None = None
     """The other letter that it can be turned to: to a supplier, or back; None where it cannot."""
 

@@ -17,8 +17,10 @@ from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name, kind_word
+from komtui.services.addresses import legible
 from komtui.services.batches import in_order
 from komtui.services.mail import advice
+from komtui.services.mail.inspecting import Inspected, inspected
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
@@ -38,6 +40,7 @@ from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.domain.mail.delivery import Delivery
+    from komtui.domain.mail.letter import Letter
     from komtui.services.registry import Services
 
 
@@ -294,13 +297,23 @@ class LetterScreen(CalmScreen[bool]):
         entry = self._current
         if entry is None:
             return
+        message: Inspected | str
+        stamp = None
         try:
-            message = await self._services.letters.preview(entry.letter)
-            files = await self._files(entry)
+            try:
+                composed = await self._services.letters.composed(entry.stored, entry.letter)
+            except ProblemError:
+                # What is missing is said in the form; what there is can be read all the same.
+                message = await self._services.letters.preview(entry.letter)
+            else:
+                message, stamp = inspected(composed.mime), composed.stamp
+            files = f"{_goes_to(entry.letter)}\n{await self._files(entry)}"
         except ProblemError as error:
             self._say(error.problems)
             return
         if await self.app.push_screen_wait(PreviewScreen(message, files)) and not self._several:
+            # What was read is what leaves.
+            entry.stamp = stamp
             self.action_send()
 
     async def _files(self, entry: Entry) -> str:
@@ -430,3 +443,9 @@ class LetterScreen(CalmScreen[bool]):
         words = n_("The letter was changed and not sent.", "Letters were changed and not sent.", len(self._entries))
         answers = [("stay", _("Go on writing")), ("drop", _("Leave without sending"))]
         return await self.app.push_screen_wait(Question(words, answers)) == "drop"
+
+
+def _goes_to(letter: Letter) -> str:
+    """Return everybody who gets a letter, those too whom nobody else sees."""
+    everybody = dict.fromkeys((*letter.recipients, *filter(None, (letter.archive,))))
+    return _("Goes to: {recipients}").format(recipients=", ".join(map(legible, everybody)) or "—")

@@ -13,7 +13,7 @@ from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import clock, standing, subject
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.addresses import legible
-from komtui.services.secrets.rotation import asks_for_password
+from komtui.services.secrets.waiting import asks_for_password
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.outbox.words import next_step
 from komtui.ui.screens.password.asking import KEY as PASSWORD_KEY

@@ -22,7 +22,8 @@ from komtui.domain.settings.catalogue import BY_KEY
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.services.ports import Step
-from komtui.services.secrets.rotation import PASSWORD, REFUSALS, Refused
+from komtui.services.secrets.rotation import Refused
+from komtui.services.secrets.waiting import PASSWORD, REFUSALS
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.vault.place import opened
 from komtui.ui.widgets.field_row import FieldRow

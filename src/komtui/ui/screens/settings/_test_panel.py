@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from komtui.domain.mail.connection import Finding
+from komtui.domain.mail.zone import ZoneLine
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
@@ -20,6 +21,11 @@ from komtui.services.ports import Step
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.widgets.finding import certificate_line, finding_lines
 from komtui.ui.widgets.step_list import duration, step_line
+
+if TYPE_CHECKING:
+    from komtui.services.mail.deliverability import Line
+    from komtui.services.mail.received import Received
+    from komtui.services.mail.zones import Additions
 
 
 class TestPanel(VerticalScroll, can_focus=True):
@@ -50,6 +56,8 @@ class TestPanel(VerticalScroll, can_focus=True):
         """Whether something is under way."""
         self.finding: Finding | None = None
         """Why the test failed."""
+        self.zone: tuple[ZoneLine, ...] = ()
+        """What is to be added to the DNS, to be copied."""
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
@@ -68,7 +76,7 @@ class TestPanel(VerticalScroll, can_focus=True):
     def begin(self, title: str) -> None:
         """Start anew."""
         self._title, self._steps, self._ending = title, [], []
-        self.running, self.finding = True, None
+        self.running, self.finding, self.zone = True, None, ()
         self.add_class("-shown")
         self._paint()
 
@@ -85,15 +93,30 @@ class TestPanel(VerticalScroll, can_focus=True):
         # What was found comes first: a list of steps may be longer than the panel is high.
         self.call_after_refresh(self.scroll_to, y=len(self._steps) + bool(self._title), animate=False)
 
-    def end_test(self, finding: Finding | None, warnings: Sequence[Problem], *, sent_to: str = "") -> None:
+    def end_test(
+        self,
+        finding: Finding | None,
+        warnings: Sequence[Problem],
+        *,
+        sent_to: str = "",
+        received: Received | None = None,
+    ) -> None:
         """Say what the test has found."""
         self.finding = finding
         lines = [_warning(problem) for problem in warnings]
-        if finding is None:
+        if received is not None:
+            self.zone = received.additions.lines
+            lines += [*map(_judged, received.lines), *_added(received.additions)]
+        elif finding is None:
             lines += self._success(sent_to)
         else:
             lines += _failure(finding)
         self.end(*lines)
+
+    def end_look(self, found: Sequence[Line], more: Additions) -> None:
+        """Say what receivers see of the domain, and what is to be added."""
+        self.zone = more.lines
+        self.end(*map(_judged, found), *_added(more))
 
     def say(self, sentence: str) -> None:
         """Show a sentence alone."""
@@ -141,6 +164,23 @@ def _failure(finding: Finding) -> list[Content]:
         lines.append(Content(sentence.format(**facts)).stylize("$text-accent bold"))
     elif finding.pin:
         lines.append(Content(_("Is it the same? Ctrl+T pins this certificate.")).stylize("$text-accent bold"))
+    return lines
+
+
+def _judged(line: Line) -> Content:
+    signs = {"good": (GLYPHS.ok, "$text-success"), "warning": (GLYPHS.warning, "$text-warning")}
+    sign, style = signs.get(line.level.value, (" ", ""))
+    return Content.assemble((f"{sign} ", style), current().problem(line.problem))
+
+
+def _added(more: Additions) -> list[Content]:
+    """Return what is to be done in the administration of the domain, and the key that copies it."""
+    lines = [Content(f"  {current().problem(place)}") for place in more.places]
+    for each in more.lines:
+        words = _("Put this in the place of the present line:") if each.replaces else _("Add this to the DNS:")
+        lines += [Content(words), Content(f"  {visible(str(each))}").stylize("bold")]
+    if more.lines:
+        lines.append(Content(_("Ctrl+K copies it, for whoever looks after the domain.")).stylize("$text-accent bold"))
     return lines
 
 

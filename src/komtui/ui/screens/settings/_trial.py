@@ -8,11 +8,11 @@ from textual.content import Content
 from textual.worker import Worker
 
 from komtui.domain.mail.account import Account
+from komtui.domain.mail.authorization import same_address
 from komtui.domain.problem import ProblemError
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._needs import TrialNeeds
 from komtui.ui.screens.settings.dialogs import LineScreen
@@ -43,9 +43,23 @@ class Trial:
         """Whether the panel has the focus, and a transcript."""
         return self._board.panel.has_focus and self._board.panel.tested
 
+    @property
+    def copyable(self) -> bool:
+        """Whether the panel has the focus, and lines for the DNS."""
+        panel = self._board.panel
+        return panel.has_focus and bool(panel.zone)
+
+    def copy(self) -> None:
+        """Copy the lines for the DNS, as zone files have them."""
+        self._board.app.copy_to_clipboard("\n".join(map(str, self._board.panel.zone)) + "\n")
+        self._board.app.notify(_("Copied, if the terminal allows it."), markup=False)
+
     async def ask_recipient(self) -> str:
         """Ask to which address a test message goes; empty where the person gives up."""
-        words = _("A test message goes to this address, built and sent as a document's letter is.")
+        words = _(
+            "A test message goes to this address, built and sent as a document's letter is. Sent to the account's own,"
+            " it is read back where the mailbox is set, and what its receiver found out is told."
+        )
         address = self._board.guide.address
         return await self._board.app.push_screen_wait(LineScreen(words, _("To"), _address_fault, address))
 
@@ -64,13 +78,16 @@ class Trial:
         try:
             changes = self._board.draft.changes(ACCOUNT)
             mailbox = await self._needs.notices.named_mailbox(self._board.draft.store, changes)
-            async with aclosing(connection.run(account, message_to=message_to, mailbox=mailbox)) as steps:
+            # Whether a message to anybody else comes in here, nobody knows: it is not waited for.
+            received = mailbox is not None and same_address(message_to, account.address)
+            running = connection.run(account, message_to=message_to, mailbox=mailbox, received=received)
+            async with aclosing(running) as steps:
                 async for step in steps:
                     panel.add(step)
         except ProblemError as error:
             panel.end(*(Content(current().problem(problem)) for problem in error.problems))
             return
-        panel.end_test(connection.finding, connection.warnings, sent_to=message_to)
+        panel.end_test(connection.finding, connection.warnings, sent_to=message_to, received=connection.received)
         if saved and connection.finding is None:
             # It works again: what waited for it may go.
             for scope in dict.fromkeys((account.scope, self._board.draft.store or account.scope)):
@@ -109,19 +126,18 @@ class Trial:
 
     async def judge(self) -> None:
         """Show what receivers see of the sender's domain."""
+        from komtui.services.mail.zones import additions
+
         kind = self._board.draft.value("mail.method")
         own, host = self._board.draft.value(f"{kind}.address"), self._board.draft.value(f"{kind}.host")
         address = own.strip() or self._board.draft.value("company.email").strip()
         await self._board.begin(_("What receivers see of {address}").format(address=visible(address)))
-        signs = {"good": (GLYPHS.ok, "$text-success"), "warning": (GLYPHS.warning, "$text-warning")}
-        lines = []
         try:
-            for line in await self._needs.deliverability.look(address, host):
-                sign, style = signs.get(line.level.value, (" ", ""))
-                lines.append(Content.assemble((f"{sign} ", style), current().problem(line.problem)))
+            found = await self._needs.deliverability.look(address, host)
         except ProblemError as error:
-            lines = [Content(current().problem(problem)) for problem in error.problems]
-        self._board.panel.end(*lines)
+            self._board.panel.end(*(Content(current().problem(problem)) for problem in error.problems))
+        else:
+            self._board.panel.end_look(found, additions(found, address, host))
         self._board.count()
 
     def stop(self) -> bool:

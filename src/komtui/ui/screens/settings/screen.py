@@ -53,6 +53,13 @@ class SettingsScreen(CalmScreen[None]):
             N_("Put in what the test has found: values that work, or the certificate"),
             priority=True,
         ),
+        Command(
+            "copy_zone",
+            "ctrl+k",
+            N_("Copy lines"),
+            N_("Copy what is to be added to the DNS of the domain"),
+            priority=True,
+        ),
         Command("transcript", "v,ctrl+e", N_("Exchange"), N_("Show and copy all that was said in the test")),
         Command("save", "ctrl+s", N_("Save"), N_("Show what was changed, then save it"), priority=True),
         Command("take", "ctrl+t", N_("Put in"), N_("Put in what is offered at this field"), priority=True),
@@ -170,6 +177,7 @@ class SettingsScreen(CalmScreen[None]):
         on_provider = self._provider_tab.provider is not None
         offered = {
             "apply": self._trial.repairable,
+            "copy_zone": self._trial.copyable,
             "transcript": self._trial.readable,
             "take": self._finding.offer is not None,
             "test": not previewed,
@@ -297,6 +305,10 @@ class SettingsScreen(CalmScreen[None]):
     def action_apply(self) -> None:
         """Put in the port and the security that work."""
         self._trial.apply()
+
+    def action_copy_zone(self) -> None:
+        """Copy what is to be added to the DNS."""
+        self._trial.copy()
 
     def action_transcript(self) -> None:
         """Show all that was said between komtui and the server."""

@@ -6,9 +6,7 @@ from asyncio import wrap_future
 from typing import TYPE_CHECKING
 
 from komtui.domain.problem import ProblemError
-from komtui.domain.settings.catalogue import Origin
 from komtui.services.listing import Query
-from komtui.ui.screens.setup import language_page
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
@@ -27,6 +25,9 @@ async def is_empty(services: Services) -> bool:
 
 async def next_page(services: Services) -> int:
     """Return which page of the set-up comes next, from 0 on: the first of whose questions one is not answered."""
+    from komtui.domain.settings.catalogue import Origin
+    from komtui.ui.screens.setup import language_page
+
     settings = services.settings
     if all(each.origin is Origin.DEFAULT for each in await settings.effective(language_page.KEYS)):
         return 0

@@ -1,0 +1,185 @@
+"""What a key costs: bytes to the terminal and questions to the books, which no busy machine changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from functools import partialmethod
+from typing import Any
+
+import pytest
+
+from komtui.domain.sales.document import Kind, Line
+from komtui.domain.sales.party import Party
+from komtui.services.changes import Subject
+from komtui.ui import _upstream
+from komtui.ui.screens.documents.table import DocumentList
+from komtui.ui.screens.draft.grid import DraftGrid
+from komtui.ui.screens.draft.screen import DraftScreen
+from komtui.ui.widgets import command_bar
+from komtui.ui.widgets.unadorned import Unadorned
+from wire import Wire
+
+WIDE = (120, 40)
+DOWN, SEARCHED, LETTER, TAKEN = 450, 7_500, 450, 1_200
+"""Bytes at most: down inside a page, a key of a search, a letter of a draft, and Enter in it."""
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    return Wire(monkeypatch)
+
+
+async def filled(house: Any) -> None:
+    """Books of more than a page in which what can be done differs from line to line."""
+    await house.company()
+    await house.invoices(*(f"customer{place}@{place * 7}.example" for place in range(60)))
+    for kind in (Kind.QUOTE, Kind.INVOICE):
+        blank = await house.services.drafts.blank(kind)
+        await house.services.drafts.write(replace(blank, buyer=Party(f"Somebody {kind}")))
+
+
+async def written(house: Any, lines: int) -> None:
+    """Write a draft of that many lines."""
+    blank = await house.services.drafts.blank(Kind.INVOICE)
+    body = tuple(Line(f"Article {place}", Decimal(place + 1), price=Decimal("1.15")) for place in range(lines))
+    await house.services.drafts.write(replace(blank, buyer=Party("Somebody"), lines=body))
+
+
+async def edited(hands: Any) -> DraftGrid:
+    await hands.sees("Somebody")
+    await hands.press("enter")
+    await hands.until(lambda: isinstance(hands.app.screen, DraftScreen) and bool(hands.app.screen.query(DraftGrid)))
+    await hands.sees("Article")
+    grid: DraftGrid = hands.app.screen.query_one(DraftGrid)
+    return grid
+
+
+async def moved(house: Any, wire: Wire) -> list[int]:
+    await filled(house)
+    async with house.screen(size=(80, 24)) as hands:
+        await hands.sees("Somebody")
+        hands.app.screen._preview = lambda document_id: None  # what follows a cursor at rest is another figure
+        return [await wire.of(hands, "down") for _time in range(6)]
+
+
+async def test_down_inside_a_page_sends_two_lines(house: Any, wire: Wire) -> None:
+    assert max(await moved(house, wire)) <= DOWN
+
+
+async def test_down_would_send_a_footer_that_minds_what_it_does_not_show(
+    house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control."""
+    every = command_bar.offers
+    monkeypatch.setattr(command_bar.CommandBar, "_offers", lambda bar: list(every(bar.app, bar.screen)))
+    assert max(await moved(house, wire)) > DOWN
+
+
+async def test_a_key_of_a_search_sends_the_lines_that_differ_at_most(
+    house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await filled(house)
+    load = DocumentList.load
+    # However busy the machine is, the answer is in time for the frame.
+    monkeypatch.setattr(DocumentList, "load", partialmethod(load, patience=5.0))
+    async with house.screen(size=WIDE) as hands:
+        await hands.sees("Somebody")
+        await wire.of(hands, "slash")
+        sizes, paints = list[int](), list[int]()
+        for key in "cust1":
+            sizes.append(await wire.of(hands, key))
+            paints.append(len(wire.paints))
+        assert max(sizes) <= SEARCHED
+        assert paints == [1] * 5
+        # What narrows nothing sends the echo, and the line of the filters.
+        assert max(sizes[1:4]) <= 1_000
+
+
+async def test_what_can_be_done_is_not_greyed_while_rows_are_awaited(
+    house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await filled(house)
+    load = DocumentList.load
+    monkeypatch.setattr(DocumentList, "load", partialmethod(load, patience=0.0))
+    async with house.screen(size=WIDE) as hands:
+        await hands.sees("Somebody")
+        await wire.of(hands, "slash", "c")
+        before = hands.text.splitlines()[-1]
+        hands.app.screen._search("cu")
+        assert hands.app.screen.check_action("open", ()) is True
+        assert not hands.app.screen.query_one(DocumentList).is_loaded
+        await hands.press("x")
+        await hands.sees("Nothing matches")
+        assert hands.app.screen.check_action("open", ()) is None
+        assert hands.text.splitlines()[-1] == before
+
+
+@pytest.mark.parametrize("lines", [5, 400])
+async def test_a_draft_sends_what_is_typed_and_not_itself(house: Any, wire: Wire, lines: int) -> None:
+    await house.company()
+    await written(house, lines)
+    async with house.screen() as hands:
+        grid = await edited(hands)
+        first, *letters = [await wire.of(hands, letter) for letter in "Prestation"]
+        assert first <= 2 * LETTER  # with what is proposed
+        assert max(letters) <= LETTER
+        assert await wire.of(hands, "up", "enter") <= TAKEN
+        assert len(grid.sheet.document.lines) == lines + 1
+
+
+async def test_a_line_that_is_taken_over_would_send_the_whole_sheet(
+    house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control."""
+    monkeypatch.setattr(Unadorned, "refresh_lines", lambda widget: widget.refresh())
+    await house.company()
+    await written(house, 5)
+    async with house.screen() as hands:
+        await edited(hands)
+        await hands.type("Prestation")
+        assert await wire.of(hands, "up", "enter") > TAKEN
+
+
+async def told_above(house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """Return what is sent, and how often the list below is asked for, when the books change while a draft is shown."""
+    await house.company()
+    await written(house, 5)
+    followed = list[None]()
+    monkeypatch.setattr(DocumentList, "follow", lambda _list: followed.append(None))
+    async with house.screen() as hands:
+        await edited(hands)
+        await wire.quiet(hands)
+        wire.paints.clear()
+        followed.clear()
+        below = hands.app.screen_stack[0]
+        house.services.changes.tell(Subject.DOCUMENTS)
+        below.refresh()
+        await wire.quiet(hands)
+        return sum(wire.paints), len(followed)
+
+
+async def test_a_screen_that_is_hidden_neither_paints_nor_asks(
+    house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await told_above(house, wire, monkeypatch) == (0, 0)
+
+
+async def test_textual_would_paint_what_hides_it(house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day it does not, `OnlySeen` can go."""
+    monkeypatch.delattr(_upstream.OnlySeen, "_background_screens")
+    sent, asked = await told_above(house, wire, monkeypatch)
+    assert sent > 3_000
+    assert asked > 0
+
+
+async def test_a_hidden_screen_is_laid_out_for_the_terminal_that_it_comes_back_to(house: Any) -> None:
+    await house.company()
+    await written(house, 5)
+    async with house.screen() as hands:
+        await edited(hands)
+        await hands._pilot.resize_terminal(*WIDE)
+        await hands.press("escape")
+        await hands.sees("Somebody")
+        assert hands.app.screen.outer_size == WIDE
+        assert hands.app.screen.query_one(DocumentList).size.height > 30

@@ -1,0 +1,130 @@
+"""What is loaded when the list is painted, and while it is shown: every screen on a server pays for it in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+BEFORE_PAINT = {
+    "babel",
+    "click",
+    "email",
+    "komtui.adapters.database.codec",
+    "komtui.domain.journal",
+    "komtui.domain.sales.carrying",
+    "komtui.domain.sales.document",
+    "komtui.domain.settings",
+    "komtui.i18n.presentation.document",
+    "komtui.services.mail",
+    "komtui.services.ports",
+    "komtui.services.settings",
+}
+"""What the first paint does without."""
+AT_REST = {
+    "aiosmtplib",
+    "argon2",
+    "babel",
+    "click",
+    "cryptography",
+    "email",
+    "fontTools",
+    "fpdf",
+    "http",
+    "imaplib",
+    "importlib.metadata",
+    "importlib.resources",
+    "keyring",
+    "komtui.adapters.formats",
+    "komtui.adapters.mail.probe",
+    "komtui.adapters.mail.smtp.transport",
+    "komtui.adapters.pdf",
+    "komtui.adapters.validation",
+    "komtui.domain.sales.legal.rule",
+    "komtui.services.mail.connection",
+    "komtui.services.sales.checking",
+    "komtui.services.sales.judging",
+    "komtui.services.secrets.rotation",
+    "komtui.ui.screens.draft",
+    "komtui.ui.screens.letter",
+    "komtui.ui.screens.settings.editors",
+    "multiprocessing",
+    "textual.widgets.text_area",
+    "xml",
+    "zipfile",
+}
+"""What a screen does without that shows the list and the page beside it, with its worker under way."""
+_RUN = """
+import asyncio, sys
+from pathlib import Path
+from komtui.cli import straight
+
+def told(app, what):
+    print(what, *sys.modules)
+
+from komtui.bootstrap import services
+data = Path(sys.argv[1])
+house = services(data, None)
+house.index
+from komtui.ui.app import KomtuiApp
+
+async def run():
+    app = KomtuiApp(house, data, worker=True)
+    begin = app._begin
+    def first():
+        print("PAINTED", *sys.modules)
+        begin()
+    app._begin = first
+    async with app.run_test(size=(120, 40), headless=True) as pilot:
+        for turn in range(600):
+            await pilot.pause(0.05)
+            text = "".join(s.text for line in app.screen._compositor.render_strips() for s in line)
+            if "Lefèvre & Fils" in text and "Total" in text and app._delivering is not None:
+                break
+        await pilot.pause(0.5)
+        print("AT-REST", *sys.modules)
+
+asyncio.run(run())
+"""
+
+
+async def filled(house: Any, *, waiting: bool) -> None:
+    await house.company()
+    keys = await house.invoices("a@one.example", "b@two.example")
+    if waiting:
+        # Of an account that stands still: what every header says, at every till.
+        await house.services.settings.set({"smtp.user": "somebody"})
+        await house.queue(keys[0], "a@one.example")
+
+
+def loaded(folder: Path) -> dict[str, set[str]]:
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN, str(folder)], capture_output=True, text=True, check=False, timeout=120
+    )
+    lines = [line.split() for line in done.stdout.splitlines() if line.startswith(("PAINTED", "AT-REST"))]
+    assert [line[0] for line in lines] == ["PAINTED", "AT-REST"], done.stderr[-2000:]
+    return {line[0]: set(line[1:]) for line in lines}
+
+
+@pytest.mark.parametrize("waiting", [False, True])
+async def test_a_list_loads_what_it_shows_and_no_more(
+    house: Any, monkeypatch: pytest.MonkeyPatch, waiting: bool
+) -> None:
+    # As on a server: nobody has a desktop there, and with it a keyring.
+    for name in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(house.folder))
+    await filled(house, waiting=waiting)
+    await house.services.close()
+    found = await asyncio.to_thread(loaded, house.folder)
+    # Textual itself needs some of them.
+    textual = {"importlib.metadata"}
+    assert found["PAINTED"] & BEFORE_PAINT == set()
+    assert found["AT-REST"] & (AT_REST - textual) == set()
+    # The control: what is shown is loaded, and would be seen.
+    assert "komtui.ui.widgets.page" in found["AT-REST"] - found["PAINTED"]
+    assert "komtui.services.mail.delivery" in found["AT-REST"]
