@@ -13,13 +13,14 @@ from komtui.adapters.database.repositories import customer_records
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Happening, document_subject
+from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import reminder
 from komtui.domain.sales.customer import customer_subject
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
-from komtui.domain.sales.reminder import GIVEN_UP, Asked, Sent, Step
+from komtui.domain.sales.reminder import Asked, Sent, Step
 from komtui.services import listing
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Reminded
@@ -29,7 +30,7 @@ T = TypeVar("T")
 
 _AT_ONCE = 500
 """Documents of one statement."""
-_GIVEN_UP = ", ".join(f"'{state}'" for state in sorted(GIVEN_UP))
+_GIVEN_UP = f"'{DeliveryState.FAILED}', '{DeliveryState.CANCELLED}', '{DeliveryState.BOUNCED}'"
 _COLUMNS = (
     "id, number, kind, state, payable, paid, currency, date, due_date, valid_until, customer, email, store, customer_id"
 )
