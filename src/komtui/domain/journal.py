@@ -62,6 +62,10 @@ class Event(StrEnum):
     """A person's data were taken out of the list; facts: documents (how many are kept as law wants them)."""
     CUSTOMER_WITHDRAWN = "customer-withdrawn"
     """One that documents had made is taken back."""
+    REMINDERS_STOPPED = "reminders-stopped"
+    """Nobody is to be reminded of a document for the time being, or no more a customer; facts: number, reason."""
+    REMINDERS_RESUMED = "reminders-resumed"
+    """They are reminded again; facts: number."""
     PRINTED = "printed"
     """Facts: printer, paper, copy (how many times it was printed before)."""
     NOT_PRINTED = "not-printed"
@@ -102,6 +106,10 @@ class Event(StrEnum):
     VAULT_OPENED = "vault-opened"
     VAULT_REFUSED = "vault-refused"
     VAULT_CHANGED = "vault-changed"
+    VAULT_MOVED = "vault-moved"
+    """From a machine into the books or back; facts: to (books, machine)."""
+    VAULT_REMOVED = "vault-removed"
+    """The one in the books, with all that was in it."""
     TEST = "test"
     """A mail account was tested; facts: server, to."""
     CLOSING = "closing"
@@ -166,6 +174,8 @@ _OTHERS: Final[Mapping[Topic, frozenset[Event]]] = {
             Event.VAULT_OPENED,
             Event.VAULT_REFUSED,
             Event.VAULT_CHANGED,
+            Event.VAULT_MOVED,
+            Event.VAULT_REMOVED,
         }
     ),
     Topic.JOURNAL: frozenset({Event.CLOSING, Event.KEY, Event.ARCHIVED, Event.TAKEN_OVER}),

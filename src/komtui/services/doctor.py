@@ -22,9 +22,11 @@ from komtui.domain.sales.einvoice import EUROPEAN
 from komtui.domain.sales.regime import duty
 from komtui.i18n import current
 from komtui.services.files import open_to_others
+from komtui.services.listing import today
 from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.mail.notices import NoticeService
 from komtui.services.mail.outbox import OutboxService, unattended_problem
+from komtui.services.mail.reminders import ReminderService
 from komtui.services.ports import Storage
 from komtui.services.ports.einvoices import Validator
 from komtui.services.sales import company
@@ -41,8 +43,8 @@ class Finding:
     """One thing that was looked at."""
 
     name: str
-    """Stable: `data`, `database`, `company`, `account`, `mailbox`, `secrets`, `outbox`, `e-invoices`, `language`,
-    `terminal`, `versions`."""
+    """Stable: `data`, `database`, `company`, `account`, `mailbox`, `secrets`, `outbox`, `reminders`, `e-invoices`,
+    `language`, `terminal`, `versions`."""
     ok: bool
     """Whether it is well."""
     detail: str
@@ -80,6 +82,10 @@ class House(Protocol):
         """What is to be sent."""
 
     @property
+    def reminders(self) -> ReminderService:
+        """What is to be reminded of."""
+
+    @property
     def validator(self) -> Validator:
         """What judges e-invoices."""
 
@@ -108,6 +114,7 @@ class DoctorService:
             findings += await self._mailboxes()
             findings.append(await _guarded("secrets", self._secrets))
             findings.append(await _guarded("outbox", self._outbox))
+            findings += await self._reminders()
             findings.append(await _guarded("e-invoices", self._einvoices))
         return (*findings, self._language(), self._terminal(), _versions())
 
@@ -182,7 +189,9 @@ class DoctorService:
         if account.by_default:
             return Finding("account", ok=True, detail=detail, problem=default_sender(account))
         hints = await self.services.accounts.hints(store)
-        return Finding("account", ok=not hints, detail=detail, problem=hints[0] if hints else None)
+        # What a provider has announced is no fault of today.
+        announced = () if hints else await self.services.accounts.deadlines(today(), store)
+        return Finding("account", ok=not hints, detail=detail, problem=next(iter((*hints, *announced)), None))
 
     async def _mailboxes(self) -> list[Finding]:
         """Return the mailbox of each account that has one; one that is not named is no fault, and is said."""
@@ -224,6 +233,16 @@ class DoctorService:
         if problem is None and undelivered:
             problem = Problem("doctor.undelivered", {"count": undelivered})
         return Finding("outbox", ok=problem is None, detail=_listed(items) or "0", problem=problem, items=items)
+
+    async def _reminders(self) -> list[Finding]:
+        """Return for how many documents a reminder is due; nothing where the house reminds of none."""
+        if not await self.services.reminders.active():
+            return []
+
+        async def look() -> Finding:
+            return Finding("reminders", ok=True, detail=str(await self.services.reminders.due()))
+
+        return [await _guarded("reminders", look)]
 
     async def _einvoices(self) -> Finding:
         """Return by which versions of the official rules e-invoices are judged; where nobody judges, how to have it."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.quotas import QuotaService
+    from komtui.services.mail.reminders import ReminderService
+    from komtui.services.mail.repairing import RepairService
     from komtui.services.mail.sign_in import SignInService
     from komtui.services.mail.statements import StatementLetterService
     from komtui.services.mail.tokens import TokenService
@@ -138,6 +140,10 @@ class Services(Protocol):
         """Statements of account."""
 
     @property
+    def reminders(self) -> ReminderService:
+        """What is to be reminded of, and the letters that do."""
+
+    @property
     def statement_letters(self) -> StatementLetterService:
         """The same by mail."""
 
@@ -164,6 +170,10 @@ class Services(Protocol):
     @property
     def notices(self) -> NoticeService:
         """What came back: returned letters, delays, answers."""
+
+    @property
+    def repairs(self) -> RepairService:
+        """Letters that failed, once more to another address."""
 
     @property
     def outbox(self) -> OutboxService:

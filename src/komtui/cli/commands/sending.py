@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,11 +19,12 @@ from komtui.cli.core.output import emit, problem_json, say, say_problems, table,
 from komtui.cli.core.session import Session, pass_session
 from komtui.cli.core.waiting import decided
 from komtui.domain.mail.delivery import OPEN_STATES, Delivery, DeliveryState
+from komtui.domain.mail.leaving import leaving_at
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
-from komtui.i18n import _
+from komtui.i18n import _, current
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.addresses import legible, parsed
 from komtui.services.batches import in_order
@@ -39,6 +41,7 @@ _NOT_SET_UP = frozenset({"mail.missing", "letter.no-seller"})
 @click.argument("numbers", metavar="NUMBER...", nargs=-1, required=True)
 @option("--to", "to", multiple=True, metavar="ADDR", help=N_("Send to this address instead of the customer's."))
 @option("--cc", "cc", multiple=True, metavar="ADDR", help=N_("Send a copy to this address."))
+@option("--at", "at", default="", metavar="TIME", help=N_("Send then: 18:00, “tomorrow 8:00”, 2026-11-30T08:00."))
 @option("--wait", is_flag=True, help=N_("Send now, and answer with what became of each letter."))
 @option("--again", is_flag=True, help=N_("Send once more what was sent before."))
 @option("--supplier", is_flag=True, help=N_("Send an order on to a supplier (--to), from the address for that."))
@@ -53,6 +56,7 @@ def send(  # noqa: PLR0917 - click gives each option by its name
     numbers: tuple[str, ...],
     to: tuple[str, ...],
     cc: tuple[str, ...],
+    at: str,
     wait: bool,
     again: bool,
     supplier: bool,
@@ -75,7 +79,11 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         supplier,
         frozenset(each for each, is_given in given.items() if is_given),
         files=not without_files,
+        at=at,
     )
+    _check_moment(at)
+    if at and wait:
+        raise click.UsageError(_("--at puts letters off, and --wait waits for them: say one of the two."))
     if plans:
         _plan(session, tuple(dict.fromkeys(numbers)), wish)
         return
@@ -104,6 +112,16 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         raise click.exceptions.Exit(code)
 
 
+def _check_moment(at: str) -> None:
+    """Raise a usage error where it is no moment to come."""
+    if not at:
+        return
+    try:
+        leaving_at(at, dt.datetime.now())  # noqa: DTZ005 - as people write it, in this machine's time
+    except ProblemError as error:
+        raise click.UsageError(current().problem(error.problems[0])) from error
+
+
 def addresses(given: tuple[str, ...]) -> tuple[str, ...]:
     """Return the addresses of an option, which may hold several and their names; what is none stays, to be named."""
     return tuple(dict.fromkeys(each for text in given for each in parsed(text).every or (text,)))
@@ -130,6 +148,8 @@ class Wish:
     """Whether it goes on to a supplier."""
     consents: frozenset[Consent]
     """What the options agree to."""
+    at: str = ""
+    """When it leaves, as it was typed; empty for at once."""
     files: bool = True
     """Whether the attached files of a document go with it."""
 
@@ -187,7 +207,13 @@ async def _queue(
     # Before it is queued: why the e-invoice is not inside is known while the page is drawn, and not kept with it.
     remarks = await services.letters.remarks(plan.stored, plan.letter)
     try:
-        deliveries = await services.letters.queue(plan.stored, plan.letter, consents=consents, settings=settings)
+        deliveries = await services.letters.queue(
+            plan.stored,
+            plan.letter,
+            consents=consents,
+            settings=settings,
+            wait=services.letters.wait_until(wish.at),
+        )
     except LetterConsentError as error:
         if not error.before:
             raise

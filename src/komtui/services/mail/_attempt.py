@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -14,6 +14,7 @@ from komtui.domain.mail.account import Account
 from komtui.domain.mail.authorization import PASSING, REFUSED, same_address
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Pause, Verdict
 from komtui.domain.mail.letter import SUPPLIER
+from komtui.domain.mail.reminder import is_reminder
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail._recording import Recorder
 from komtui.services.mail.accounts import AccountService
@@ -56,6 +57,11 @@ _CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 _log = logging.getLogger(__name__)
 
 
+async def never(_letter: ClaimedLetter) -> Problem | None:
+    """Hold no letter back."""
+    return None
+
+
 class Attempt:
     """One try of one letter."""
 
@@ -68,6 +74,7 @@ class Attempt:
         letter: ClaimedLetter,
         *,
         recorder: Recorder,
+        overtaken: Callable[[ClaimedLetter], Awaitable[Problem | None]] = never,
     ) -> None:
         self.letter = letter
         self.dotted = False
@@ -81,6 +88,7 @@ class Attempt:
         self._accounts = accounts
         self._clock = clock
         self._recorder = recorder
+        self._overtaken = overtaken
         self._renewed = _passed()
 
     async def run(self) -> None:
@@ -98,6 +106,8 @@ class Attempt:
         What keeps the dot in leaves nothing sent, by the transport's promise; where the dot is on record, or may be, it
         must be said that it did not go out.
         """
+        if (problem := await self._overtaken(self.letter)) is not None:
+            return self._everyone(problem, Verdict.FAIL)
         try:
             account = await self._account()
         except ProblemError as error:
@@ -124,7 +134,12 @@ class Attempt:
         return await self._accounts.account("" if self.letter.scope == "company" else self.letter.scope)
 
     async def _send(self, account: Account) -> Sequence[Outcome]:
-        """Send the letter; a sender that is not the account's own is this letter's fault alone."""
+        """Send the letter; a sender that is not the account's own is this letter's fault alone.
+
+        A reminder of what was paid while it waited does not leave.
+        """
+        if is_reminder(self.letter.kind) and (why := await self._outbox.outdated(self.letter.letter_id)) is not None:
+            return self._everyone(why, Verdict.WITHDRAWN)
         outcomes = await self._handed(account)
         if self.letter.kind == SUPPLIER:
             return [_failed(each) if _refuses(each, OF_SENDER | {"smtp.policy"}) else each for each in outcomes]

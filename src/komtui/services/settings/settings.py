@@ -366,6 +366,11 @@ class SettingsService:
         """Whether there is a vault that a passphrase would open; else `unlock` makes one."""
         return self._secrets.vault_exists
 
+    @property
+    def vault_movable(self) -> bool:
+        """Whether this machine alone has the vault, although others share its books."""
+        return self._secrets.vault_movable
+
     async def unlock(self, passphrase: str) -> None:
         """Open the vault for this session, or make one. Raises ProblemError `secret.passphrase`, `secret.damaged`.
 

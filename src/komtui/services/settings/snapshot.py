@@ -35,13 +35,19 @@ class Snapshot:
         self._stored = stored
         self._machine = machine
         self._environment = environment
+        self._values: dict[tuple[str, str], str] = {}
+        """By key and store: a batch asks for the same ones for each document."""
 
     def value(self, setting: Setting | str, store: str = "") -> str:
         """Return the effective value: environment, store, company or config.toml, default.
 
         Raises ProblemError `setting.unknown`, and that of a wrong value in the environment or in config.toml.
         """
-        return _valid(self.effective_one(known(setting), store))
+        place = setting if isinstance(setting, str) else setting.key, store
+        found = self._values.get(place)
+        if found is None:
+            found = self._values[place] = _valid(self.effective_one(known(setting), store))
+        return found
 
     def values(self, keys: Sequence[str], store: str = "") -> dict[str, str]:
         """Return several effective values at once, by key. Raises ProblemError with every problem found."""

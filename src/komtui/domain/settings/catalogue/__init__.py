@@ -18,6 +18,7 @@ from komtui.domain.settings.catalogue import (
     files,
     language,
     mail,
+    reminders,
     stores,
     texts,
 )
@@ -119,6 +120,7 @@ CATALOGUE: tuple[Setting, ...] = (
     *documents.SETTINGS,
     *accounts.SETTINGS,
     *customers.SETTINGS,
+    *reminders.SETTINGS,
     *texts.SETTINGS,
     *language.SETTINGS,
     *database.SETTINGS,
