@@ -205,7 +205,7 @@ async def _queue(
         raise plan
     consents = wish.consents if plan.problems else wish.consents | _asked(plan, wish)
     # Before it is queued: why the e-invoice is not inside is known while the page is drawn, and not kept with it.
-    remarks = await services.letters.remarks(plan.stored, plan.letter)
+    remarks = await services.letters.remarks(plan.stored, plan.letter, settings=settings)
     try:
         deliveries = await services.letters.queue(
             plan.stored,

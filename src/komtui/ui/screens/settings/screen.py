@@ -171,7 +171,7 @@ class SettingsScreen(CalmScreen[None], Still):
             return True
         board = self._board
         previewed = is_previewed(board.form.key)
-        in_mail = board.section == "mail" or board.panel.shown
+        in_mail = board.section in {"mail", "mailbox"} or board.panel.shown
         on_provider = self._provider_tab.provider is not None
         offered = {
             "apply": self._trial.repairable,
