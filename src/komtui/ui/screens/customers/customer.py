@@ -182,12 +182,9 @@ class CustomerScreen(CalmScreen[None]):
     @work(group="mail", description="writes letters", leads=True)
     async def action_mail(self) -> None:
         """Write the letter for the marked documents, or for the one under the cursor."""
-        from komtui.ui.screens.letter.screen import LetterScreen
+        from komtui.ui.screens.bulk.mailing import mail
 
-        ids = self._list.selection()
-        if not ids:
-            return
-        if await self.app.push_screen_wait(LetterScreen(self._services, ids)):
+        if await mail(self.app, self._services, self._list.selection()):
             self._list.clear_marks()
 
     @work(group="money", description="takes money", leads=True)
