@@ -54,6 +54,7 @@ class Delivery(MailAccounts):
             files=self._attachments.files,
             returned=self._notices.returned,
             markup=self._alternatives.of,
+            sign=self._signing.signed,
             tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "LETTERS")
@@ -91,7 +92,13 @@ class Delivery(MailAccounts):
         from komtui.services.mail.statements import StatementLetterService
 
         letters = StatementLetterService(
-            self.statements, self.accounts, self.settings, self._queue, self.clock, tell=self.changes.tell
+            self.statements,
+            self.accounts,
+            self.settings,
+            self._queue,
+            self.clock,
+            sign=self._signing.signed,
+            tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "STATEMENTS")
 
@@ -101,7 +108,7 @@ class Delivery(MailAccounts):
         from komtui.services.mail.outbox import OutboxService
         from komtui.services.mail.rewriting import RewritingService
 
-        rewriting = RewritingService(self._queue, self.accounts, self.clock)
+        rewriting = RewritingService(self._queue, self.accounts, self.clock, self._signing.signed)
         return OutboxService(
             self._queue,
             rewriting=rewriting,

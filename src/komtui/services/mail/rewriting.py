@@ -11,7 +11,9 @@ from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.letter import Attachment, Letter, Markup, Picture
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail.accounts import AccountService
+from komtui.services.mail.signing import Sign, unsigned
 from komtui.services.ports import Clock, Outbox
+from komtui.services.settings.settings import COMPANY
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -26,7 +28,8 @@ WRITTEN_ANEW: Final = "mail.written-anew"
 class RewritingService:
     """Writes letters anew whose sender was corrected since."""
 
-    def __init__(self, outbox: Outbox, accounts: AccountService, clock: Clock) -> None:
+    def __init__(self, outbox: Outbox, accounts: AccountService, clock: Clock, sign: Sign = unsigned) -> None:
+        self._sign = sign
         self._outbox = outbox
         self._accounts = accounts
         self._clock = clock
@@ -50,6 +53,7 @@ class RewritingService:
         message_id = new_message_id(account.address)
         present = replace(letter, sender=account.address)
         anew = built(present, contents, message_id, self._clock.now().astimezone(), markup)
+        anew = await self._sign(anew, account.address, "" if account.scope == COMPANY else account.scope, None)
         return await self._outbox.replace(delivery.letter_id, FORMER_SENDER, account.address, anew, message_id)
 
 
