@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from komtui.services.mail.deliverability import DeliverabilityService
     from komtui.services.mail.delivery import DeliveryWorker
     from komtui.services.mail.discovery import DiscoveryService
+    from komtui.services.mail.enclosures import EnclosureService
     from komtui.services.mail.letters import LetterService
     from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.quotas import QuotaService
+    from komtui.services.mail.reminders import ReminderService
+    from komtui.services.mail.repairing import RepairService
     from komtui.services.mail.sign_in import SignInService
     from komtui.services.mail.signing import SigningService
     from komtui.services.mail.statements import StatementLetterService
@@ -139,6 +142,10 @@ class Services(Protocol):
         """Statements of account."""
 
     @property
+    def reminders(self) -> ReminderService:
+        """What is to be reminded of, and the letters that do."""
+
+    @property
     def statement_letters(self) -> StatementLetterService:
         """The same by mail."""
 
@@ -149,6 +156,10 @@ class Services(Protocol):
     @property
     def printing(self) -> PrintingService:
         """Printers, and what was printed."""
+
+    @property
+    def enclosures(self) -> EnclosureService:
+        """Files that go with letters besides those of their documents."""
 
     @property
     def letters(self) -> LetterService:
@@ -165,6 +176,10 @@ class Services(Protocol):
     @property
     def notices(self) -> NoticeService:
         """What came back: returned letters, delays, answers."""
+
+    @property
+    def repairs(self) -> RepairService:
+        """Letters that failed, once more to another address."""
 
     @property
     def outbox(self) -> OutboxService:

@@ -40,6 +40,11 @@ def _delivery(event: Event) -> Witness:
     return witness
 
 
+def _repaired(error: ProblemError | None, delivery_id: int, address: str, **_how: object) -> Happening | None:
+    facts = {"number": "", "to": address}
+    return None if error is not None else Happening(Event.LETTER_SENT, (delivery_subject(delivery_id),), facts)
+
+
 def _sent(error: ProblemError | None, stored: Any, letter: Any, **how: Any) -> Happening | None:  # noqa: ANN401 - of the mail
     if error is not None:
         return None
@@ -96,6 +101,7 @@ OUTBOX: Final[Mapping[str, Witness]] = {
     "set_aside": _delivery(Event.LETTER_SET_ASIDE),
     "take_up": _delivery(Event.LETTER_TAKEN_UP),
 }
+REPAIRS: Final[Mapping[str, Witness]] = {"send_to": _repaired}
 LETTERS: Final[Mapping[str, Witness]] = {"queue": _sent}
 STATEMENTS: Final[Mapping[str, Witness]] = {"queue": _stated}
 CONNECTION: Final[Mapping[str, Witness]] = {"run": _tested}

@@ -9,9 +9,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from decimal import Decimal
+
     from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
+    from komtui.domain.mail.outbox_query import OutboxQuery
     from komtui.domain.mail.quota import Quota, Usage
+    from komtui.domain.mail.reminder import Step
+    from komtui.domain.problem import Problem
     from komtui.domain.sales.document import Document
+    from komtui.services.listing import Page
 
 NO_QUOTAS: Final[Mapping[str, Quota]] = MappingProxyType({})
 """Of accounts of which no limits are known."""
@@ -50,6 +57,18 @@ class Carried:
 
 
 @dataclass(frozen=True)
+class Reminded:
+    """What a letter says of a document that it reminds of."""
+
+    document_id: int
+    """Its key."""
+    step: Step | None
+    """Which step that is for this document, each of which is taken once; None where it is only listed with others."""
+    owed: Decimal
+    """What the letter says is left to be paid; zero of a quote."""
+
+
+@dataclass(frozen=True)
 class NewLetter:
     """A letter to be queued: frozen bytes and envelope."""
 
@@ -84,6 +103,11 @@ class NewLetter:
     """How long it waits before it leaves: so that whoever sent it can take it back, or until the moment wanted."""
     standings: tuple[tuple[int, str], ...] = ()
     """Of a letter that was put off its documents, each with how it stood then."""
+    mends: int = 0
+    """The delivery for which it goes out once more, to another address; 0 for none. Its success settles that one, and
+    what that one went out for, and nothing else."""
+    reminds: tuple[Reminded, ...] = ()
+    """What it says of its documents, where it is a reminder: it is neither queued nor sent where that is so no more."""
 
 
 @dataclass(frozen=True)
@@ -109,9 +133,15 @@ class Outbox(Protocol):
         returned and nothing written, unless `again` says that the person wants it a second time. Of several documents
         one suffices, whatever else the letter before it carried: none goes a second time by itself.
 
+        Of a reminder each step of each document is one of a kind, whoever gets it: where one of them was taken, that
+        letter is returned and nothing written. Raises ProblemError as `outdated` returns it.
+
         What leaves the house with it is kept in the same transaction. Raises ProblemError `letter.attachment` where it
         left meanwhile and looked otherwise.
         """
+
+    async def outdated(self, letter_id: int) -> Problem | None:
+        """Return why a reminder must not leave any more: `reminder.…`; None where it may, and of every other letter."""
 
     async def queued_before(
         self, document_id: int, revision: int, kind: str, recipients: Sequence[str]
@@ -178,8 +208,8 @@ class Outbox(Protocol):
     async def delivery(self, delivery_id: int) -> Delivery | None:
         """Return one."""
 
-    async def counts(self) -> dict[DeliveryState, int]:
-        """Return how many deliveries stand in each state, without those that are settled."""
+    async def counts(self, most: int | None = None) -> dict[DeliveryState, int]:
+        """Return how many deliveries stand in each state, without the settled; `most` where there are more."""
 
     async def history(self, delivery_id: int) -> Sequence[Event]:
         """Return what happened to one delivery, the oldest first."""
@@ -201,6 +231,23 @@ class Outbox(Protocol):
 
         In one transaction those are withdrawn, and the same letter is queued under `sender`; its new deliveries are
         returned, none where no delivery stands so any more.
+        """
+
+    async def mend(
+        self,
+        delivery_id: int,
+        sender: str,
+        recipient: str,
+        mime: bytes,
+        message_id: str,
+        *,
+        again: bool = False,
+        wait: dt.timedelta = dt.timedelta(),
+    ) -> Enqueued | None:
+        """Queue the letter of a delivery that failed or came back once more, as another message to one recipient.
+
+        It carries the same documents and is of the same kind; its success settles that delivery (see
+        `NewLetter.mends`). As `enqueue`, it finds what was queued before. None where the delivery stands otherwise.
         """
 
     async def cancel(self, delivery_id: int) -> bool:
@@ -225,6 +272,29 @@ class Outbox(Protocol):
 
     async def resume(self, scope: str) -> None:
         """Let an account go on."""
+
+
+class OutboxIndex(Protocol):
+    """The searchable list of deliveries, the newest first; asked by futures, so that a screen never waits for it."""
+
+    def page(
+        self, query: OutboxQuery, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Page[Delivery]]:
+        """Ask for up to `limit` deliveries: the newest, those with ids below `before`, or the nearest above `after`.
+
+        The first page says how many match, or at least how many where there are many.
+        """
+
+    def keys(
+        self, query: OutboxQuery, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Sequence[int]]:
+        """Ask for ids alone."""
+
+    def rows(self, ids: Sequence[int], query: OutboxQuery = ...) -> Future[Sequence[Delivery]]:
+        """Ask for the deliveries of those ids, in their order; what does not stand so any more is left out."""
+
+    def count(self, query: OutboxQuery) -> Future[int]:
+        """Ask how many match."""
 
 
 class Unrecorded(Protocol):

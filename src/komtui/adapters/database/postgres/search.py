@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from komtui.adapters.database.terms import Part
+from komtui.adapters.database.terms import Part, end_of
 
 if TYPE_CHECKING:
     from komtui.adapters.database.connection import Connection
@@ -203,7 +203,7 @@ class _Rarest(NamedTuple):
 
 
 def _rarest(connection: Connection, wanted: Search) -> _Rarest:
-    terms = [*((word, _end(word)) for word in wanted.words), *((tag, _next(tag)) for tag in wanted.tags)]
+    terms = [*((word, end_of(word)) for word in wanted.words), *((tag, _next(tag)) for tag in wanted.tags)]
     if len(terms) == 1:
         return _Rarest(*terms[0], few=False)
     frequency, (begin, end) = min(zip(_frequencies(connection, terms), terms, strict=True))
@@ -243,12 +243,6 @@ def _frequencies(connection: Connection, terms: Sequence[tuple[str, str]]) -> Se
 def _plain(text: str) -> str:
     """Return `text` as LIKE takes it at its word."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _end(word: str) -> str:
-    """Return the first text after everything that begins with `word`; terms are compared by their bytes."""
-    last = ord(word[-1]) + 1
-    return word[:-1] + chr(0xE000 if last == 0xD800 else min(last, 0x10FFFF))
 
 
 def _next(tag: str) -> str:

@@ -18,8 +18,11 @@ from komtui.domain.problem import Problem
 _SELECT = """
     SELECT deliveries.*, letters.document_id, letters.queued_at, letters.message_id, letters.subject, letters.scope,
            letters.kind, coalesce(documents.number, '') AS number,
+           coalesce(documents.customer, customers.name, '') AS customer,
            (SELECT count(*) FROM letter_documents WHERE letter_documents.letter_id = letters.id) AS documents
     FROM deliveries JOIN letters ON letters.id = letter_id LEFT JOIN documents ON documents.id = letters.document_id
+    LEFT JOIN customers ON customers.id = CASE WHEN letters.document_id IS NULL AND letters.kind LIKE 'statement:%'
+        THEN CAST(substr(letters.kind, 11) AS bigint) END
 """
 
 CUT_OFF = Problem("mail.cut-off")
@@ -36,6 +39,7 @@ def listed(
     document_id: int | None = None,
     letter_id: int | None = None,
     delivery_id: int | None = None,
+    ids: Collection[int] | None = None,
     changed_since: dt.datetime | None = None,
     settled: bool | None = None,
     limit: int = EVERY,
@@ -47,6 +51,7 @@ def listed(
         "document": document_id,
         "letter": letter_id,
         "delivery": delivery_id,
+        "ids": None if ids is None else connection.dialect.several(ids),
         "before": before,
         "since": None if changed_since is None else ticks(changed_since),
     }
@@ -55,6 +60,7 @@ def listed(
         "document": "letter_id IN (SELECT letter_id FROM letter_documents WHERE document_id = :document)",
         "letter": "letter_id = :letter",
         "delivery": "deliveries.id = :delivery",
+        "ids": connection.dialect.among("deliveries.id", "ids"),
         "before": "deliveries.id < :before",
         "since": "changed_at >= :since",
     }
@@ -109,6 +115,7 @@ def _delivery(row: Row, others: tuple[Enclosed, ...]) -> Delivery:
         settled_at=None if row["settled_at"] is None else moment(row["settled_at"]),
         settled_by=row["settled_by"] or 0,
         others=others,
+        customer=row["customer"],
     )
 
 

@@ -33,6 +33,7 @@ _PLAIN = {
     Verdict.SENT: DeliveryState.SENT,
     Verdict.FAIL: DeliveryState.FAILED,
     Verdict.UNCERTAIN: DeliveryState.UNCERTAIN,
+    Verdict.WITHDRAWN: DeliveryState.CANCELLED,
 }
 """Verdicts that end the matter; the others put the delivery back into the queue."""
 _KEPT = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
@@ -140,6 +141,8 @@ def record(
     )
     _settle(connection, [row for row in rows if row["recipient"] in taken], letter.kind, at)
     update_document(connection, letter.letter_id)
+    if any(outcome.verdict is Verdict.WITHDRAWN for outcome in outcomes):
+        listing.renew(connection, carried_by(connection, letter.letter_id))  # no letter may have carried them then
     pause = pause or _pause(letter, outcomes, at)
     if pause is not None:
         _stand_still(connection, pause)
@@ -148,7 +151,7 @@ def record(
 def _decide(connection: Connection, row: Row, outcome: Outcome, at: dt.datetime, jitter: float) -> None:
     now, begun = ticks(at), row["trying_since"] if row["tries"] else ticks(at)
     if outcome.verdict in _PLAIN:
-        state, tried, due = _PLAIN[outcome.verdict], True, None
+        state, tried, due = _PLAIN[outcome.verdict], outcome.verdict is not Verdict.WITHDRAWN, None
     elif outcome.verdict in _WAITING:
         # It was due when it was claimed; a clock set back meanwhile must not make it wait.
         state, tried, due = DeliveryState.QUEUED, False, min(row["due_at"], now)
@@ -251,8 +254,11 @@ def _settle(connection: Connection, successes: Sequence[Row], kind: str, at: dt.
     """Settle what was not delivered before, now that the document has reached whom letters of that kind go to.
 
     Letters without a document have no more in common than their recipient. Those of one letter are left out: that one
-    of them has got it helps the others nothing.
+    of them has got it helps the others nothing. What went out once more to another address settles what it went out
+    for.
     """
+    if successes and _settle_mended(connection, successes[0], at):
+        return
     by_document = kind != "test" and not is_alert(kind)
     for row in successes[:1] if by_document else successes:
         connection.execute(
@@ -264,6 +270,26 @@ def _settle(connection: Connection, successes: Sequence[Row], kind: str, at: dt.
                 **{name: row[name] for name in ("letter_id", "recipient")},
             },
         )
+
+
+def _settle_mended(connection: Connection, success: Row, at: dt.datetime) -> bool:
+    """Settle the delivery that a letter went out for once more, and what that one did; False where it did for none."""
+    statement = "SELECT mends FROM letters WHERE id = :letter"
+    mended = connection.execute(statement, {"letter": success["letter_id"]}).fetchone()["mends"]
+    if mended is None:
+        return False
+    while mended is not None:
+        connection.execute(
+            "UPDATE deliveries SET settled_at = :now, settled_by = :by"  # noqa: S608 - names of states
+            f" WHERE id = :id AND state IN ({_UNDELIVERED}) AND settled_at IS NULL",
+            {"now": ticks(at), "by": success["id"], "id": mended},
+        )
+        row = connection.execute(
+            "SELECT mends FROM letters JOIN deliveries ON letter_id = letters.id WHERE deliveries.id = :id",
+            {"id": mended},
+        ).fetchone()
+        mended = row["mends"] if row is not None else None
+    return True
 
 
 def _decided(
