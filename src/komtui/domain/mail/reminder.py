@@ -13,7 +13,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem
 from komtui.domain.sales.kind import Kind
@@ -50,8 +49,6 @@ ORDER: Final = (Step.QUOTE, Step.NOTICE, Step.DUE, *OVERDUE)
 """From the mildest on."""
 PREFIX: Final = "reminder-"
 """What the kind of a letter that reminds begins with; the rest is the highest step in it."""
-GIVEN_UP: Final = frozenset({DeliveryState.FAILED, DeliveryState.CANCELLED, DeliveryState.BOUNCED})
-"""Of letters that have reminded nobody."""
 
 
 def letter_kind(step: Step) -> str:

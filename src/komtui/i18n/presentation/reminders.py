@@ -113,7 +113,7 @@ def _invoices(items: Sequence[Item], words: Localizer) -> str:
         words._("Invoice"),
         words._("Date"),
         words._("Due on"),
-        words._("Days late"),
+        words._("Days"),
         words._("Left to pay"),
         words._("Interest"),
         words._("Compensation"),

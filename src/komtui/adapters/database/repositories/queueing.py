@@ -36,7 +36,7 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
     if not recipients:
         raise ValueError("a letter has at least one recipient")
     sameness = _sameness(recipients)
-    if letter.reminds and (taken := reminders.taken(connection, letter.reminds, at, again=again)) is not None:
+    if letter.reminds and (taken := reminders.taken(connection, letter, at, again=again)) is not None:
         return Enqueued(created=False, deliveries=listed(connection, letter_id=taken))
     if not again and not letter.reminds:
         for each in _carried(letter) or [Carried(0, letter.revision)]:

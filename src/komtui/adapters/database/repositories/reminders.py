@@ -14,7 +14,8 @@ from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Happening, document_subject
 from komtui.domain.mail import reminder
-from komtui.domain.mail.reminder import GIVEN_UP, Asked, Sent, Step
+from komtui.domain.mail.delivery_state import DeliveryState
+from komtui.domain.mail.reminder import Asked, Sent, Step
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import customer_subject
 from komtui.domain.sales.kind import Kind
@@ -22,14 +23,14 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.services import listing
 from komtui.services.ports.customers import StoredCustomer
-from komtui.services.ports.outbox import Reminded
+from komtui.services.ports.outbox import NewLetter, Reminded
 from komtui.services.ports.reminders import Candidate, Stop
 
 T = TypeVar("T")
 
 _AT_ONCE = 500
 """Documents of one statement."""
-_GIVEN_UP = ", ".join(f"'{state}'" for state in sorted(GIVEN_UP))
+_GIVEN_UP = f"'{DeliveryState.FAILED}', '{DeliveryState.CANCELLED}', '{DeliveryState.BOUNCED}'"
 _COLUMNS = (
     "id, number, kind, state, payable, paid, currency, date, due_date, valid_until, customer, email, store, customer_id"
 )
@@ -209,12 +210,14 @@ def _resume(connection: Connection, write: Write, subject: str, number: str) -> 
         write(connection, Happening(Event.REMINDERS_RESUMED, (subject,), {"number": number}))
 
 
-def taken(connection: Connection, reminds: Sequence[Reminded], at: dt.datetime, *, again: bool) -> int | None:
-    """Return the letter that has taken one of these steps before; None where none has, and where it goes `again`.
+def taken(connection: Connection, letter: NewLetter, at: dt.datetime, *, again: bool) -> int | None:
+    """Return the letter that has taken a step of this one before; None where none has, and where it goes `again`.
 
+    That which it mends has not, though it may have reached somebody else.
     The documents are held until the end of the transaction. Raises ProblemError where one of them is not as the letter
     says any more.
     """
+    reminds = letter.reminds
     documents = {each.id: each for each in _of(connection, [each.document_id for each in reminds], lock=True)}
     problems = [
         problem
@@ -223,7 +226,16 @@ def taken(connection: Connection, reminds: Sequence[Reminded], at: dt.datetime, 
     ]
     if problems:
         raise ProblemError(*problems)
-    return None if again else next(filter(None, (_letter_of(connection, each) for each in reminds)), None)
+    if again:
+        return None
+    mended = _mended(connection, letter.mends)
+    return next(filter(None, (_letter_of(connection, each, mended) for each in reminds)), None)
+
+
+def _mended(connection: Connection, delivery_id: int) -> int:
+    """Return the letter of a delivery that another letter mends; 0 for none."""
+    row = connection.execute("SELECT letter_id FROM deliveries WHERE id = :id", {"id": delivery_id}).fetchone()
+    return 0 if row is None else int(row["letter_id"])
 
 
 def _letter_of(connection: Connection, reminded: Reminded, besides: int = 0) -> int | None:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 _SORTS = (Wish(), Wish(quotes=False), Wish(invoices=False))
 """What F6 goes through: everything, invoices, quotes."""
+_TOLD = 3
+"""Sentences that are said at once of what was not sent."""
 
 
 class RemindersScreen(CalmScreen[None]):
@@ -243,15 +245,15 @@ class RemindersScreen(CalmScreen[None]):
             return
         wait = await undo_time(self._services)
         self._sending = True
-        troubles = list[str]()
+        troubles = dict[str, list[str]]()
         try:
             async with aclosing(self._services.reminders.send(groups, wait)) as sending:
                 place = 0
                 async for done in sending:
                     place += 1
                     letters += [(done.numbers[0] if done.numbers else each.number, each) for each in done.deliveries]
-                    name = visible(done.group.customer)
-                    troubles += [f"{name}: {current().problem(each)}" for each in done.problems]
+                    for each in done.problems:
+                        troubles.setdefault(current().problem(each), []).append(visible(done.group.customer))
                     self._sums(
                         _("{done} of {count} letters are queued. Esc stops.").format(done=place, count=len(groups))
                     )
@@ -262,8 +264,10 @@ class RemindersScreen(CalmScreen[None]):
         if letters:
             self._services.worker.wake()
             self.post_message(Sent(letters, wait))
-        for each in troubles[:3]:
-            self.notify(each, severity="warning", timeout=12, markup=False)
+        for sentence, names in list(troubles.items())[:_TOLD]:
+            # What keeps all of them back is said once.
+            words = _("{label}: {text}").format(label=names[0], text=sentence) if len(names) == 1 else sentence
+            self.notify(words, severity="warning", timeout=12, markup=False)
         if letters and not troubles:
             self.dismiss()
         else:
