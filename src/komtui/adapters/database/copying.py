@@ -53,6 +53,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "standing_files": ("path",),
     "deliveries": ("id",),
     "delivery_search": ("delivery_id",),
+    "copies": ("letter_id",),
     "delivery_terms": ("term", "delivery_id"),
     "events": ("id",),
     "exchanges": ("delivery_id",),
