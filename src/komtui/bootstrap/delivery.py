@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.quotas import QuotaService
+    from komtui.services.mail.reminders import ReminderService
     from komtui.services.mail.repairing import RepairService
     from komtui.services.mail.rewriting import RewritingService
     from komtui.services.mail.sign_in import SignInService
@@ -127,6 +128,26 @@ class Delivery(MailAccounts):
             self.statements, self.accounts, self.settings, self._queue, self.clock, tell=self.changes.tell
         )
         return self._guarded(letters, Permission.LETTERS, "STATEMENTS")
+
+    @cached_property
+    def reminders(self) -> ReminderService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.adapters.database.repositories.reminders import ReminderRepository
+        from komtui.domain.access import Permission
+        from komtui.services.mail.reminders import ReminderService
+
+        reminders = ReminderService(
+            ReminderRepository(self.database, self._recorder),
+            DocumentRepository(self.database),
+            # With its guard: who queued each letter is recorded there.
+            self.letters,
+            self.settings,
+            self.clock,
+            apart=self.accounts.apart,
+            tell=self.changes.tell,
+        )
+        return self._guarded(reminders, Permission.LETTERS)
 
     @cached_property
     def _outbox(self) -> OutboxService:

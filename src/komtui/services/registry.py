@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.quotas import QuotaService
+    from komtui.services.mail.reminders import ReminderService
     from komtui.services.mail.repairing import RepairService
     from komtui.services.mail.sign_in import SignInService
     from komtui.services.mail.statements import StatementLetterService
@@ -139,6 +140,10 @@ class Services(Protocol):
     @property
     def statements(self) -> StatementService:
         """Statements of account."""
+
+    @property
+    def reminders(self) -> ReminderService:
+        """What is to be reminded of, and the letters that do."""
 
     @property
     def statement_letters(self) -> StatementLetterService:

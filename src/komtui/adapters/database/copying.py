@@ -46,6 +46,8 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "letters": ("id",),
     "letter_mimes": ("letter_id",),
     "letter_documents": ("letter_id", "document_id"),
+    "reminders": ("letter_id", "document_id"),
+    "reminder_stops": ("subject",),
     "letter_parts": ("letter_id", "place"),
     "scheduled_letters": ("letter_id", "document_id"),
     "standing_files": ("path",),

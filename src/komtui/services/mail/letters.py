@@ -30,7 +30,7 @@ from komtui.services.mail import advice, several, templates
 from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
-from komtui.services.ports.outbox import Carried
+from komtui.services.ports.outbox import Carried, Reminded
 from komtui.services.sales.attachments import AttachedFile
 from komtui.services.sales.checking import warning
 from komtui.services.sales.presenting import present
@@ -258,11 +258,16 @@ class LetterService:
         return replace(order, to=(), cc=(), bcc=(), language=words.language)
 
     async def remarks(
-        self, stored: StoredDocument, letter: Letter, *, others: Sequence[StoredDocument] = ()
+        self,
+        stored: StoredDocument,
+        letter: Letter,
+        *,
+        others: Sequence[StoredDocument] = (),
+        settings: Snapshot | None = None,
     ) -> Sequence[Problem]:
         """Return what to think over before a letter is queued; none of it keeps it back."""
         found = await self._returned(letter.recipients)
-        settings = await self._settings.snapshot()
+        settings = settings or await self._settings.snapshot()
         notes = list[Problem]()
         for each in (stored, *others):
             notes += warning(each, settings)
@@ -271,7 +276,7 @@ class LetterService:
                 notes += (await self._rendering.artifact(each, settings=settings)).notes
         said = (*notes, *(returned_before(address, notice) for address, notice in found.items()))
         try:
-            account = await self._accounts.sender(stored.document.store)
+            account = await self._accounts.sender(stored.document.store, settings=settings)
         except ProblemError:
             return said
         announced = await self._accounts.deadlines(self._clock.now().date(), stored.document.store)
@@ -408,11 +413,13 @@ class LetterService:
         settings: Snapshot | None = None,
         wait: dt.timedelta = dt.timedelta(),
         stamp: Stamp | None = None,
+        reminds: Sequence[Reminded] = (),
     ) -> Sequence[Delivery]:
         """Queue a letter, in one transaction, and return its deliveries. Raises ProblemError with all `check` finds.
 
         It leaves after `wait`, for which a person can take it back. With the `stamp` of what `composed` returned, and
-        nothing else changed since, it is that message, byte for byte.
+        nothing else changed since, it is that message, byte for byte. `reminds` is what a reminder says of what it
+        carries.
 
         Raises LetterConsentError, and writes nothing, where a person must agree first and `consents` does not say so:
         what is cancelled or paid, a page that lacks characters, and what was queued before, by whatever program.
@@ -465,6 +472,7 @@ class LetterService:
             ),
             wait=wait,
             standings=tuple((each.id, standing_of(each.document)) for each in carried) if wait > LONGEST_UNDO else (),
+            reminds=tuple(reminds),
         )
         done = await self._outbox.enqueue(new, again=Consent.SENT_BEFORE in consents)
         if not done.created:
