@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.rewriting import RewritingService
     from komtui.services.mail.sign_in import SignInService
     from komtui.services.mail.statements import StatementLetterService
+    from komtui.services.mail.unsent import UnsentLetters
     from komtui.services.secrets.rotation import RotationService
     from komtui.services.secrets.vault import VaultService
 
@@ -81,6 +82,16 @@ class Delivery(MailAccounts):
         from komtui.domain.access import Permission
 
         return self._guarded(self._enclosures, Permission.LETTERS)
+
+    @cached_property
+    def unsent(self) -> UnsentLetters:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.unsent_letters import UnsentLetterRepository
+        from komtui.domain.access import Permission
+        from komtui.services.mail.unsent import UnsentLetters
+
+        unsent = UnsentLetters(UnsentLetterRepository(self.database, self.clock), lambda: self._author().name)
+        return self._guarded(unsent, Permission.LETTERS)
 
     @cached_property
     def _alternatives(self) -> Alternatives:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.signing import SigningService
     from komtui.services.mail.statements import StatementLetterService
     from komtui.services.mail.tokens import TokenService
+    from komtui.services.mail.unsent import UnsentLetters
     from komtui.services.people.access import AccessService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
@@ -156,6 +157,10 @@ class Services(Protocol):
     @property
     def printing(self) -> PrintingService:
         """Printers, and what was printed."""
+
+    @property
+    def unsent(self) -> UnsentLetters:
+        """Letters that were begun and not sent."""
 
     @property
     def enclosures(self) -> EnclosureService:
