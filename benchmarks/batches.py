@@ -15,9 +15,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any, cast
 
 from benchmarks.report import Figure
-from komtui.domain.sales.document import Document
+from komtui.adapters.database.repositories.artifacts import ArtifactRepository
+from komtui.domain.digest import digest
+from komtui.services.ports.pages import Drawn
 
 BATCH = 500
 _ACCOUNT = {
@@ -68,22 +71,58 @@ def _seconds(scratch: Path, data: Path, command: str, numbers: list[str], *optio
 
 
 def _alone(data: Path, numbers: list[str]) -> float:
-    """Return how many of these documents one process draws a second."""
-    from komtui.adapters.pdf.page import rendered
+    """Return how many of these documents one process draws a second: the very pages, logo and e-invoice inside."""
+    from komtui.adapters.pdf.renderer import carried_out
 
-    documents = asyncio.run(_documents(data, numbers))
-    rendered(documents[0], "a4")
+    drawings = asyncio.run(_drawings(data, numbers))
+    carried_out(*drawings[0])
     began = time.perf_counter()
-    for each in documents:
-        rendered(each, "a4")
-    return len(documents) / (time.perf_counter() - began)
+    for each in drawings:
+        carried_out(*each)
+    return len(drawings) / (time.perf_counter() - began)
 
 
-async def _documents(data: Path, numbers: list[str]) -> list[Document]:
+class _Asked:
+    """Keeps what a renderer is asked for, and draws nothing."""
+
+    def __init__(self) -> None:
+        self.drawings: list[tuple[Any, ...]] = []
+
+    async def pdf(self, *what: object, copy: bool) -> bytes:
+        self.drawings.append(("drawn", *what, copy))
+        return b""
+
+    async def hybrid(self, *what: object, copy: bool) -> Drawn:
+        self.drawings.append(("hybrid", *what, copy))
+        return Drawn(b"")
+
+    def missing(self, _text: str) -> str:
+        return ""
+
+
+class _Undrawn:
+    """Artifacts of which no page was drawn yet, and none is kept."""
+
+    def __init__(self, artifacts: ArtifactRepository) -> None:
+        self.get = artifacts.get
+
+    async def rendered(self, _document_id: int, _revision: int) -> dict[str, str]:
+        return {}
+
+    async def set_rendered(self, _document_id: int, _revision: int, _form: str, content: bytes) -> str:
+        return digest(content)
+
+
+async def _drawings(data: Path, numbers: list[str]) -> list[tuple[Any, ...]]:
     from komtui.bootstrap import LazyServices, Places
+    from komtui.services.sales.rendering import RenderingService
 
-    services = LazyServices(Places.of(data, None))
+    services, asked = LazyServices(Places.of(data, None)), _Asked()
+    undrawn = _Undrawn(ArtifactRepository(services.database))
+    rendering = RenderingService(cast("Any", asked), cast("Any", undrawn), services.settings)
     try:
-        return [(await services.documents.find(number)).document for number in numbers]
+        for number in numbers:
+            await rendering.artifact(await services.documents.find(number))
     finally:
         await services.close()
+    return asked.drawings

@@ -38,6 +38,22 @@ def test_send_and_wait_hands_the_pdf_over_and_says_what_the_server_said(komtui: 
     assert komtui.rows("list")[0]["delivery"] == "sent"
 
 
+def test_a_letter_is_put_off_and_taken_back(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    number = komtui.invoice()
+    for moment in ("soon", "2020-01-01 8:00"):
+        komtui("send", number, "--at", moment, code=2)
+    komtui("send", number, "--at", "18:00", "--wait", code=2)
+    (row,) = komtui.rows("send", number, "--at", "tomorrow 8:00")
+    assert row["state"] == "queued"
+    komtui("worker", "--once")
+    (waiting,) = komtui.rows("outbox")
+    assert waiting["state"] == "queued"
+    assert waiting["next_try_at"]
+    assert sink.messages == []
+    komtui("outbox", "cancel", str(waiting["id"]))
+
+
 def test_a_letter_leaves_without_the_libraries_of_the_screen(komtui: Any, sink: Any) -> None:
     """Whoever sends from a script or by cron pays neither their time nor their memory."""
     komtui.account(sink.port)
@@ -104,6 +120,22 @@ def test_the_exit_code_tells_what_became_of_it(
 
     assert row["state"] == state
     assert komtui.rows("outbox", "list")[0]["state"] == state
+
+
+def test_the_outbox_is_searched_and_shows_what_is_to_be_done(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    sink.at_dot = lambda _server: "554 5.7.1 no"
+    number = komtui.invoice()
+    komtui("send", number, "--wait", code=1)
+
+    (row,) = komtui.rows("outbox", "list", number.lower(), "--state", "to-do")
+
+    assert (row["number"], row["numbers"], row["state"]) == (number, [number], "failed")
+    assert komtui.rows("outbox", "list", row["customer"][:4])[0]["id"] == row["id"]
+    assert komtui.rows("outbox", "list", "nobody at all") == []
+    komtui("outbox", "set-aside", str(row["id"]))
+    assert komtui.rows("outbox", "list", "--state", "to-do") == []
+    assert komtui.rows("outbox", "list", str(row["id"]), "--state", "failed")[0]["id"] == row["id"]
 
 
 def test_without_an_account_nothing_is_queued(komtui: Any) -> None:

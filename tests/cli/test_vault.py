@@ -93,3 +93,78 @@ def test_a_passphrase_is_never_an_argument(komtui: Any, command: str) -> None:
 def test_nothing_on_stdin_is_wrong_usage(komtui: Any) -> None:
     komtui("vault", "create", stdin="", code=2)
     assert not (komtui.data / "vault.json").exists()
+
+
+@pytest.fixture
+def machines(komtui: Any, postgres_url: str, tmp_path: Path) -> tuple[Any, Any]:
+    """Two machines that share books on a server: what one does the other finds in the books alone."""
+    other = type(komtui)(tmp_path / "other")
+    for each in (komtui, other):
+        each.env["KOMTUI_DATABASE"] = postgres_url
+    komtui("config", "set", "company.name", stdin="Boulangerie\n")
+    return komtui, other
+
+
+def test_where_a_server_has_the_books_the_vault_is_made_in_them(machines: tuple[Any, Any], postgres_url: str) -> None:
+    here, there = machines
+    said = here("vault", "create", stdin=f"{WORDS}\n").stderr
+    assert "Every machine that uses these books asks for it once." in said
+    assert not (here.data / "vault.json").exists()
+    here.env["KOMTUI_VAULT_PASSPHRASE"] = WORDS
+    here("config", "set", "smtp.password", stdin=f"{CANARY}\n")
+    (state,) = there.rows("vault")
+    assert (state["exists"], state["open"], state["in_books"], state["in_use"]) == (True, False, True, True)
+    assert state["file"].startswith("postgresql://")
+    there("vault", "unlock-check", stdin=f"{OTHER}\n", code=1)
+    there.env["KOMTUI_VAULT_PASSPHRASE"] = WORDS
+    assert there.rows("config", "get", "smtp.password")[0]["set"] is True
+    del here.env["KOMTUI_VAULT_PASSPHRASE"]
+    assert "asks for the new one" in here("vault", "passphrase", stdin=f"{WORDS}\n{OTHER}\n").stderr
+    assert there.rows("vault")[0]["open"] is False
+    there.env["KOMTUI_VAULT_PASSPHRASE"] = OTHER
+    assert there.rows("vault")[0]["open"] is True
+    entries = [each["what"] for each in here.rows("journal", "list")]
+    assert {"vault-made", "vault-refused", "vault-changed"} <= set(entries)
+    for folder in (here.data, there.data):
+        for file in folder.rglob("*"):
+            assert not file.is_file() or CANARY.encode() not in file.read_bytes()
+
+
+def test_a_vault_moves_into_the_books_and_back(machines: tuple[Any, Any]) -> None:
+    here, there = machines
+    here("vault", "create", "--in", "file", stdin=f"{WORDS}\n")
+    here.env["KOMTUI_VAULT_PASSPHRASE"] = WORDS
+    here("config", "set", "smtp.password", stdin=f"{CANARY}\n")
+    assert "komtui vault move --to books" in here("vault", "status").stderr
+    del here.env["KOMTUI_VAULT_PASSPHRASE"]
+    assert "read back and compared" in here("vault", "move", "--to", "books", stdin=f"{WORDS}\n").stderr
+    assert not (here.data / "vault.json").exists()
+    there.env["KOMTUI_VAULT_PASSPHRASE"] = WORDS
+    assert there.rows("config", "get", "smtp.password")[0]["set"] is True
+    (answer,) = there.rows("vault", "move", "--to", "file")
+    assert (answer["to"], answer["ok"], answer["others"]) == ("file", True, [])
+    assert there.rows("config", "get", "smtp.password")[0]["set"] is True
+    assert here.rows("vault")[0]["exists"] is False
+    (refused,) = here.rows("vault", "move", "--to", "file", code=1)
+    assert refused["problems"][0]["code"] == "secret.no-vault"
+
+
+def test_a_machine_that_brings_its_own_gives_both_passphrases(machines: tuple[Any, Any]) -> None:
+    here, there = machines
+    there("vault", "create", "--in", "file", stdin=f"{OTHER}\n")
+    there.env["KOMTUI_VAULT_PASSPHRASE"] = OTHER
+    there("config", "set", "smtp.password", "--store", "lyon", stdin="of lyon\n")
+    del there.env["KOMTUI_VAULT_PASSPHRASE"]
+    here("vault", "create", stdin=f"{WORDS}\n")
+    there("vault", "move", "--to", "books", stdin=f"{WORDS}\n{OTHER}\n")
+    here.env["KOMTUI_VAULT_PASSPHRASE"] = WORDS
+    assert here.rows("config", "get", "smtp.password", "--store", "lyon")[0]["set"] is True
+
+
+def test_a_vault_that_nobody_can_open_is_removed_by_who_says_so(machines: tuple[Any, Any]) -> None:
+    here, there = machines
+    here("vault", "create", stdin=f"{WORDS}\n")
+    there("vault", "remove", code=2)
+    there("vault", "remove", "--yes")
+    assert here.rows("vault")[0]["exists"] is False
+    assert "vault-removed" in [each["what"] for each in here.rows("journal", "list")]

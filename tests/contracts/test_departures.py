@@ -45,7 +45,7 @@ async def test_a_document_is_provisional_until_a_letter_with_it_is_queued(docume
     left = await documents.get(ours)
     assert (left.provisional, left.document.seller) == (False, HOUSE)
     assert await artifacts.get(left.logo) == b"picture"
-    assert await artifacts.get(await artifacts.rendered(ours, 1, "a4")) == b"page"
+    assert await artifacts.get((await artifacts.rendered(ours, 1))["a4"]) == b"page"
     assert left == await documents.find("F-1")
 
 
@@ -73,7 +73,7 @@ async def test_it_leaves_with_its_design(documents, outbox, artifacts, ours, mak
     after = await documents.get(theirs.id)
     assert (before.design, after.design, after.document) == (None, "compact", before.document)
     assert await artifacts.get(after.logo) == b"picture"
-    assert await artifacts.rendered(theirs.id, 1, "a4") is None
+    assert "a4" not in await artifacts.rendered(theirs.id, 1)
 
 
 async def test_what_left_before_there_was_a_choice_stays_plain(documents, make, outbox):
@@ -85,7 +85,7 @@ async def test_what_left_before_there_was_a_choice_stays_plain(documents, make, 
 async def test_a_page_that_was_drawn_before_it_left_is_not_what_left(artifacts, ours, queue):
     await artifacts.set_rendered(ours, 1, "a4", b"with the old account")
     await queue(ours, pdf=b"with the new one")
-    assert await artifacts.rendered(ours, 1, "a4") == sha256(b"with the new one").hexdigest()
+    assert (await artifacts.rendered(ours, 1))["a4"] == sha256(b"with the new one").hexdigest()
 
 
 async def test_a_letter_that_is_taken_back_in_time_leaves_it_provisional(documents, outbox, artifacts, ours, queue):
@@ -94,7 +94,7 @@ async def test_a_letter_that_is_taken_back_in_time_leaves_it_provisional(documen
     assert (await documents.get(ours)).provisional
     await queue(ours, seller=Party("Lefèvre & Fils"), pdf=b"second")
     assert (await documents.get(ours)).document.seller.name == "Lefèvre & Fils"
-    assert await artifacts.rendered(ours, 1, "a4") == sha256(b"second").hexdigest()
+    assert (await artifacts.rendered(ours, 1))["a4"] == sha256(b"second").hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ async def test_one_s_own_pdf_leaves_without_a_drawing(documents, artifacts, make
     (written,) = await documents.add([NewDocument(make("F-1", seller=NOBODY), own_pdf=b"%PDF")])
     await queue(written.id, pdf=b"", form="")
     assert not (await documents.get(written.id)).provisional
-    assert await artifacts.rendered(written.id, 1, "") is None
+    assert "" not in await artifacts.rendered(written.id, 1)
 
 
 async def test_what_stays_in_the_house_is_counted_by_store(documents, make, queue):

@@ -19,9 +19,9 @@ async def test_bytes_are_kept_under_their_hash_once(artifacts):
 
 async def test_the_first_rendering_stays(artifacts, documents, make):
     await documents.add([NewDocument(make("F-1"))])
-    assert await artifacts.rendered(1, 1, "a4") is None
+    assert "a4" not in await artifacts.rendered(1, 1)
     first = await artifacts.set_rendered(1, 1, "a4", b"first")
-    assert await artifacts.set_rendered(1, 1, "a4", b"second") == first == await artifacts.rendered(1, 1, "a4")
+    assert await artifacts.set_rendered(1, 1, "a4", b"second") == first == (await artifacts.rendered(1, 1))["a4"]
     assert await artifacts.get(sha256(b"second").hexdigest()) is None
     assert await artifacts.set_rendered(1, 1, "letter", b"other") != first
 

@@ -167,3 +167,16 @@ async def test_it_says_who_judges_e_invoices_and_how_to_have_them(
         await opened.close()
         assert (found.ok, found.problem) == (True, problem)
         assert found.detail == "Factur-X 1.09.2, saxonche 13.1.1"
+
+
+async def test_what_a_provider_has_announced_is_told_and_is_no_fault(tmp_path: Path) -> None:
+    values = {**ENVIRONMENT, "KOMTUI_SMTP_HOST": "smtp.office365.com"}
+    services = LazyServices(Places.of(tmp_path / "data", None), values)
+    try:
+        found = (await look(services))["account"]
+    finally:
+        await services.close()
+
+    assert found.ok
+    assert found.problem is not None
+    assert found.problem.code in {"mail.deadline-microsoft", "mail.deadline-microsoft-past"}

@@ -317,7 +317,7 @@ Filling = Callable[[House], Awaitable[object]]
 
 @pytest.fixture
 def looks(tmp_path: Path, snap_compare: Any) -> Callable[..., bool]:
-    """Compare a screen with its picture: fill a house, press keys, wait for words."""
+    """Compare a screen with its picture: fill a house, press keys, wait for words; a key `?word` waits for it."""
 
     def compare(fill: Filling, keys: list[str], words: str, size: tuple[int, int]) -> bool:
         async def filled() -> None:
@@ -330,7 +330,7 @@ def looks(tmp_path: Path, snap_compare: Any) -> Callable[..., bool]:
         async def before(pilot: Any) -> None:
             hands = Hands(pilot)
             for key in keys:
-                await hands.press(key)
+                await (hands.sees(key[1:]) if key.startswith("?") else hands.press(key))
             await hands.sees(words)
 
         asyncio.run(filled())

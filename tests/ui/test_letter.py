@@ -107,6 +107,27 @@ async def test_the_preview_shows_the_message_and_its_pages(house: Any) -> None:
     assert (delivery.recipient, delivery.message_id) == ("a@b.example", message_id)
 
 
+async def test_a_letter_leaves_when_it_is_told_to(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@b.example")
+    async with house.screen() as hands:
+        await hands.press("e")
+        await hands.sees("F-2026-0001.pdf")
+        await hands.press("f6")
+        await hands.sees("Leaves", "tomorrow 8:00")
+        await hands.type("soon")
+        await hands.press("f8")
+        await hands.sees("is no moment")
+        await hands.press("ctrl+u")
+        await hands.type("tomorrow 8:00")
+        await hands.press("f8")
+        await hands.sees("F-2026-0001 leaves on")
+        await hands.press("f3")
+        await hands.sees("It leaves on", "x takes it back")
+        await hands.press("x")
+        await hands.until(lambda: "1 withdrawn" in hands.text)
+
+
 async def test_what_was_queued_before_goes_again_only_on_demand(house: Any) -> None:
     await house.company()
     await house.invoices("a@b.example")

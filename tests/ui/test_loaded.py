@@ -49,6 +49,8 @@ AT_REST = {
     "komtui.services.sales.checking",
     "komtui.services.sales.judging",
     "komtui.services.secrets.rotation",
+    "komtui.services.settings._search",
+    "komtui.services.settings.validation",
     "komtui.ui.screens.draft",
     "komtui.ui.screens.letter",
     "komtui.ui.screens.settings.editors",

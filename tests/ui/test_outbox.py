@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -11,12 +12,20 @@ from rich.cells import cell_len
 from komtui.adapters.database.moments import ticks
 from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.domain.mail.quota import DAY, MINUTE, Limit, Quota, Unit, Usage, Used
+from komtui.i18n import use
 from komtui.services.changes import Subject
 from komtui.services.ports import NewLetter
 from komtui.ui.screens.outbox._table import DeliveryList
 from komtui.ui.screens.outbox.gauge import gauge
 
 ADDRESSES = ("one@a.example", "two@a.example", "three@a.example", "four@a.example")
+
+
+@pytest.fixture(params=["en", "fr", "fr_CA"])
+def language(request: pytest.FixtureRequest) -> Any:
+    use(request.param)
+    yield request.param
+    use("en")
 
 
 async def _fill(house: Any) -> None:
@@ -28,13 +37,24 @@ async def _fill(house: Any) -> None:
     await house.decide(Verdict.UNCERTAIN, "", "smtp.cut-off")
 
 
+@asynccontextmanager
+async def letters(house: Any, **how: Any) -> AsyncIterator[Any]:
+    """All letters, whether something is to be done or not."""
+    async with house.screen(**how) as hands:
+        await hands.until(lambda: hands.app.facts.company, "the header")
+        await hands.press("f3")
+        if hands.app.facts.undelivered:
+            await hands.press("f3")
+        yield hands
+
+
 async def _states(house: Any) -> dict[str, DeliveryState]:
     return {each.recipient: each.state for each in await house.services.outbox.deliveries()}
 
 
 async def test_each_state_says_its_cause_and_its_next_step(house: Any) -> None:
     await _fill(house)
-    async with house.screen("f3") as hands:
+    async with letters(house) as hands:
         text = await hands.sees("1 waiting", "1 sent", "1 failed", "1 to check", "It leaves as soon as")
         assert text.index("four@") < text.index("one@")
         await hands.press("down", "down")
@@ -44,7 +64,7 @@ async def test_each_state_says_its_cause_and_its_next_step(house: Any) -> None:
 
 async def test_a_failed_letter_is_tried_again_and_a_waiting_one_taken_back(house: Any) -> None:
     await _fill(house)
-    async with house.screen("f3") as hands:
+    async with letters(house) as hands:
         await hands.sees("1 failed")
         await hands.press("x")
         await hands.sees("1 withdrawn")
@@ -62,7 +82,7 @@ async def test_it_is_asked_before_the_letter_of_what_is_paid_by_now_leaves(house
     address = ADDRESSES[3 - line]
     (delivery,) = [each for each in await house.services.outbox.deliveries() if each.recipient == address]
     await house.services.payments.take(delivery.document_id)
-    async with house.screen("f3") as hands:
+    async with letters(house) as hands:
         await hands.sees("1 failed", "1 to check")
         await hands.press(*["down"] * line)
         for answer in ("enter", "down"):
@@ -79,7 +99,7 @@ async def test_it_is_asked_before_the_letter_of_what_is_paid_by_now_leaves(house
 @pytest.mark.parametrize(("key", "state"), [("a", DeliveryState.SENT), ("n", DeliveryState.QUEUED)])
 async def test_only_a_person_decides_what_is_uncertain(house: Any, key: str, state: DeliveryState) -> None:
     await _fill(house)
-    async with house.screen("f3") as hands:
+    async with letters(house) as hands:
         await hands.sees("1 to check")
         await hands.press("down")
         await hands.sees("It arrived", "Send again")
@@ -98,7 +118,7 @@ async def test_only_a_person_decides_what_is_uncertain(house: Any, key: str, sta
 @pytest.mark.parametrize("moved", [True, False])
 async def test_what_arrives_moves_neither_the_cursor_nor_the_lines_of_who_works(house: Any, moved: bool) -> None:
     await _fill(house)
-    async with house.screen("f3") as hands:
+    async with letters(house) as hands:
         await hands.sees("1 failed")
         if moved:
             await hands.press("down", "space")
@@ -118,7 +138,7 @@ async def test_what_arrives_moves_neither_the_cursor_nor_the_lines_of_who_works(
 
 async def test_a_filter_shows_one_state(house: Any) -> None:
     await _fill(house)
-    async with house.screen("f3") as hands:
+    async with letters(house) as hands:
         await hands.sees("1 failed")
         await hands.press("f7", "f7", "f7")
         await hands.until(lambda: "two@a.example" not in hands.text and "one@a.example" in hands.text)
@@ -127,23 +147,75 @@ async def test_a_filter_shows_one_state(house: Any) -> None:
 async def test_an_account_that_stands_still_is_shown_and_goes_on(house: Any) -> None:
     await _fill(house)
     await house.decide(Verdict.PAUSE, "535 5.7.8 no", "smtp.password")
-    async with house.screen("f3") as hands:
+    async with letters(house) as hands:
         await hands.sees("Letters wait since 2026-11-20 12:00:00", "Ctrl+G gives", "\n F8 Resume  Enter ")
         await hands.press("f8")
         await hands.until(lambda: "Letters wait" not in hands.text)
     assert not await house.services.outbox.pauses()
 
 
-async def test_older_letters_come_as_one_goes_down(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("komtui.ui.screens.outbox.screen.PAGE", 3)
+async def test_f3_leads_to_what_is_to_be_done_and_once_more_to_all(house: Any, language: str) -> None:
     await _fill(house)
-    async with house.screen("f3") as hands:
+    async with house.screen() as hands:
+        await hands.until(lambda: "F3 ⚠ 2" in hands.text.splitlines()[0], "the header names the key")
+        await hands.press("f3")
+        await hands.until(lambda: "two@" in hands.text and "three@" in hands.text, "what is to be done")
+        assert "one@" not in hands.text
+        assert "four@" not in hands.text
+        await hands.press("f3")
+        await hands.sees("one@", "four@", "two@")
+        await hands.press("f3")
+        await hands.until(lambda: "one@" not in hands.text)
+        await hands.press("space", "space", "s")
+        await hands.until(lambda: "two@" not in hands.text and "three@" not in hands.text, "nothing is to be done")
+        await hands.until(lambda: "F3 ⚠" not in hands.text.splitlines()[0], "nor does the header say so")
+        assert all(len(line) <= 80 for line in hands.text.splitlines())
+
+
+async def test_the_search_finds_by_customer_number_and_recipient_within_the_head(house: Any, language: str) -> None:
+    await _fill(house)
+    async with letters(house) as hands:
+        await hands.sees("one@", "four@", "Lefèvre")
+        await hands.press("slash")
+        await hands.type("0003")
+        await hands.until(lambda: "three@" in hands.text and "one@" not in hands.text, "what has that number")
+        await hands.press("escape")
+        await hands.sees("one@", "four@")
+        await hands.type("lefevre three@")
+        await hands.until(lambda: "three@" in hands.text and "one@" not in hands.text)
+        await hands.press("enter", "f3")
+        await hands.until(lambda: "three@" in hands.text and "two@" not in hands.text, "the words stay")
+
+
+async def test_a_long_outbox_is_read_page_by_page_and_its_end_at_once(house: Any) -> None:
+    await house.company()
+    (document_id,) = await house.invoices("one@a.example")
+
+    def many(connection: Any) -> None:
+        connection.execute("UPDATE letters SET subject = 'x'")
+        rows = [(place, 1, f"n{place:05}@a.example") for place in range(2, 12_002)]
+        connection.executemany(
+            "INSERT INTO deliveries"
+            " (id, letter_id, recipient, state, attempts, trying_since, due_at, changed_at, reply)"
+            " VALUES (?, ?, ?, 'sent', 1, 0, 0, 0, '')",
+            rows,
+        )
+
+    await house.queue(document_id, "one@a.example")
+    await house.services.database.write(many)
+    async with letters(house) as hands:
+        await hands.sees("n12001@", "10,000+ sent")
+        await hands.press("end")
         await hands.sees("one@a.example")
+        shown = hands.app.screen.query_one(DeliveryList)
+        assert len(shown._rows) < 1_000
+        await hands.press("home")
+        await hands.sees("n12001@")
 
 
 async def test_enter_opens_the_document(house: Any) -> None:
     await _fill(house)
-    async with house.screen("f3") as hands:
+    async with letters(house) as hands:
         await hands.sees("1 failed")
         await hands.press("enter")
         await hands.sees("Lefèvre & Fils [b]", "Pain")
@@ -151,7 +223,7 @@ async def test_enter_opens_the_document(house: Any) -> None:
 
 async def test_what_was_said_about_a_failed_letter_is_shown(house: Any) -> None:
     await _fill(house)
-    async with house.screen("f3") as hands:
+    async with letters(house) as hands:
         await hands.sees("1 failed")
         await hands.press("down", "down")
         await hands.sees("r tries again")
@@ -160,7 +232,7 @@ async def test_what_was_said_about_a_failed_letter_is_shown(house: Any) -> None:
     await house.services.outbox.retry(2)
     await house.services.outbox.cancel(4)
     await house.decide(Verdict.FAIL, "550 no", "smtp.recipient-unknown", said="  0.001 >> RCPT TO:<two@a.example> [b]")
-    async with house.screen("f3") as hands:
+    async with letters(house) as hands:
         await hands.sees("1 failed")
         await hands.press("down", "down", "v")
         await hands.sees("What was said, without passwords", "RCPT TO:<two@a.example> [b]")
@@ -173,7 +245,7 @@ async def test_an_alert_is_told_from_letters_and_opens_no_document(house: Any) -
     await house.company()
     alert = ("alert", "company", "us@us.example", ("boss@us.example",), "A letter needs a look", b"x", "<a>")
     await house._outbox.enqueue(NewLetter(0, 1, *alert))
-    async with house.screen("f3") as hands:
+    async with letters(house) as hands:
         await hands.sees("alert", "boss@us.example")
         await hands.press("enter")
         assert len(hands.app.screen_stack) == 2
@@ -181,7 +253,7 @@ async def test_an_alert_is_told_from_letters_and_opens_no_document(house: Any) -
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
 def test_it_looks_as_it_did(looks: Callable[..., bool], size: tuple[int, int]) -> None:
-    assert looks(_fill, ["f3", "down"], "n sends it again", size)
+    assert looks(_fill, ["?undelivered", "f3", "f3", "down"], "n sends it again", size)
 
 
 async def _handed(house: Any, count: int) -> None:
@@ -206,7 +278,7 @@ async def test_the_gauge_warns_before_the_limit_and_says_when_there_is_room(hous
     await _fill(house)
     await house.company(mail__method="gmail", gmail__address="boulangerie-lefevre@gmail.com")
     await _handed(house, count)
-    async with house.screen("f3") as hands:
+    async with letters(house) as hands:
         text = await hands.sees("6 this minute", words)
         assert ("⚠ Room" in text, "⚠ Limit" in text) == (count == 400, count == 500)
 
@@ -225,7 +297,7 @@ async def test_the_gauge_is_that_of_the_letter_under_the_cursor(house: Any) -> N
     await house.services.settings.set({"smtp.address": "lyon@lefevre.example", "smtp.user": "lyon"}, "lyon")
     lyon = (await house.invoices(*ADDRESSES, "lyon@a.example"))[-1]
     await house.queue(lyon, "lyon@a.example", scope="lyon")
-    async with house.screen("f3") as hands:
+    async with letters(house) as hands:
         await hands.sees("lyon@lefevre.example · Sent: 0 this minute, 0 in 24 h")
         await hands.press("down")
         await hands.sees("factures@lefevre.example · Sent: 0 this minute")
@@ -235,7 +307,7 @@ async def test_going_to_the_details_and_back_paints_the_screen_once(
     house: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await _fill(house)
-    async with house.screen("f3", size=(120, 40)) as hands:
+    async with letters(house, size=(120, 40)) as hands:
         await hands.sees("1 sent", "1 failed")
         painted: list[int] = []
 
@@ -249,3 +321,21 @@ async def test_going_to_the_details_and_back_paints_the_screen_once(
         assert painted
         # The frame of the details changes, and with it the layout: once each way, and not twice.
         assert len(painted) == 2
+
+
+@pytest.mark.parametrize(("host", "said"), [("smtp.office365.com", True), ("smtp.example", False)])
+async def test_what_the_provider_has_announced_is_said_where_letters_are_sent(
+    house: Any, host: str, said: bool
+) -> None:
+    """At 80×24, in French: in the outbox, and where a letter is written; only of an account that it concerns."""
+    await house.company(language__interface="fr", smtp__host=host, smtp__user="factures@lefevre.example")
+    await house.services.settings.set({"smtp.password": "secret", "smtp.security": "starttls"})
+    use("fr")
+    (document_id,) = await house.invoices("one@a.example")
+    await house.queue(document_id, "one@a.example")
+    async with house.screen("f3") as hands:
+        await hands.sees("one@a.example")
+        assert ("avec un compte Microsoft" in " ".join(hands.text.split())) is said
+        await hands.press("f2", "e")
+        await hands.sees("one@a.example", "F8")
+        await hands.until(lambda: ("compte Microsoft (F9)" in " ".join(hands.text.split())) is said, "said")

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 from komtui.domain.problem import Problem, ProblemError
@@ -52,16 +53,22 @@ def system_user() -> str:
 
     From the system and not from the environment, which anybody can set.
     """
+    return _user_name(os.getuid() if hasattr(os, "getuid") else 0)
+
+
+@cache
+def _user_name(number: int) -> str:
+    """Return the name of the user who has that number: a directory may be asked for it over the network."""
     try:
         import pwd
 
-        return pwd.getpwuid(os.getuid()).pw_name
+        return pwd.getpwuid(number).pw_name
     except ImportError:  # not a POSIX system
         import getpass
 
         return getpass.getuser()
     except KeyError:
-        return str(os.getuid())
+        return str(number)
 
 
 def machine_name() -> str:

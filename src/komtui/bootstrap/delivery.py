@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.quotas import QuotaService
+    from komtui.services.mail.repairing import RepairService
+    from komtui.services.mail.rewriting import RewritingService
     from komtui.services.mail.sign_in import SignInService
     from komtui.services.mail.statements import StatementLetterService
     from komtui.services.secrets.rotation import RotationService
@@ -98,13 +100,13 @@ class Delivery(MailAccounts):
     @cached_property
     def _outbox(self) -> OutboxService:
         from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.adapters.database.repositories.outbox_index import OutboxIndexRepository
         from komtui.services.mail.outbox import OutboxService
-        from komtui.services.mail.rewriting import RewritingService
 
-        rewriting = RewritingService(self._queue, self.accounts, self.clock)
         return OutboxService(
             self._queue,
-            rewriting=rewriting,
+            index=OutboxIndexRepository(self.database),
+            rewriting=self._rewriting,
             quotas=self._quotas,
             documents=DocumentRepository(self.database),
             tell=self.changes.tell,
@@ -116,6 +118,29 @@ class Delivery(MailAccounts):
         from komtui.domain.access import Permission
 
         return self._guarded(self._outbox, Permission.LETTERS, "OUTBOX")
+
+    @cached_property
+    def _rewriting(self) -> RewritingService:
+        from komtui.services.mail.rewriting import RewritingService
+
+        return RewritingService(self._queue, self.accounts, self.clock)
+
+    @cached_property
+    def repairs(self) -> RepairService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.domain.access import Permission
+        from komtui.services.mail.repairing import RepairService
+
+        repairs = RepairService(
+            self._queue,
+            self._outbox,
+            self._rewriting,
+            documents=DocumentRepository(self.database),
+            customers=self._customers,
+            tell=self.changes.tell,
+        )
+        return self._guarded(repairs, Permission.LETTERS, "REPAIRS")
 
     @cached_property
     def proof(self) -> ProofService:
@@ -190,8 +215,10 @@ class Delivery(MailAccounts):
     @cached_property
     def worker(self) -> DeliveryWorker:
         """See `Services`."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.adapters.database.unrecorded import UnrecordedFiles
         from komtui.services.mail.delivery import DeliveryWorker
+        from komtui.services.mail.overtaken import Overtaken
 
         return DeliveryWorker(
             self._queue,
@@ -204,6 +231,7 @@ class Delivery(MailAccounts):
             unrecorded=UnrecordedFiles(self.places.data / "unrecorded", self.database.name),
             seal=self.sealing.seal,
             watch_mailboxes=self._notices.run,
+            overtaken=Overtaken(self._queue, DocumentRepository(self.database), self.clock).problem,
         )
 
     @cached_property

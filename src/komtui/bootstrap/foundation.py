@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from importlib.util import find_spec
@@ -289,11 +290,19 @@ class Foundation:
 
     @cached_property
     def _secrets(self) -> ChainedSecrets:
+        from komtui.adapters.database.repositories.vault import VaultRepository
         from komtui.adapters.secrets.chain import secret_chain
         from komtui.adapters.system import check_folder
 
         check_folder(self.places.data)
-        return secret_chain(self._environment, self.places.data)
+        vault = VaultRepository(lambda: self.database, self.clock)
+        return secret_chain(self._environment, self.places.data, vault, in_books=self._shared_books())
+
+    def _shared_books(self) -> bool:
+        """Return whether the books are on a server; where nobody can say where they are, whoever opens them says so."""
+        with suppress(ProblemError):
+            return not isinstance(self.places.books, Path)
+        return False
 
     @cached_property
     def settings(self) -> SettingsService:

@@ -102,6 +102,10 @@ class Event(StrEnum):
     VAULT_OPENED = "vault-opened"
     VAULT_REFUSED = "vault-refused"
     VAULT_CHANGED = "vault-changed"
+    VAULT_MOVED = "vault-moved"
+    """From a machine into the books or back; facts: to (books, machine)."""
+    VAULT_REMOVED = "vault-removed"
+    """The one in the books, with all that was in it."""
     TEST = "test"
     """A mail account was tested; facts: server, to."""
     CLOSING = "closing"
@@ -166,6 +170,8 @@ _OTHERS: Final[Mapping[Topic, frozenset[Event]]] = {
             Event.VAULT_OPENED,
             Event.VAULT_REFUSED,
             Event.VAULT_CHANGED,
+            Event.VAULT_MOVED,
+            Event.VAULT_REMOVED,
         }
     ),
     Topic.JOURNAL: frozenset({Event.CLOSING, Event.KEY, Event.ARCHIVED, Event.TAKEN_OVER}),

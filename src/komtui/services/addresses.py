@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -145,6 +146,7 @@ def _name(head: str) -> str:
     return name.strip()
 
 
+@lru_cache(maxsize=256)
 def _normal(address: str, typed: str) -> str:
     text = address.strip()
     # An encoded word means something else than it says, to whoever decodes it (RFC 2047, 2).

@@ -10,8 +10,8 @@ from typing import Final, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-AT_ONCE: Final = 6
-"""Enough to keep two rendering processes busy while others are read and written."""
+AT_ONCE: Final = 16
+"""Enough to keep two rendering processes busy, which are given four at a time, while others are read and written."""
 
 
 async def in_order(
@@ -19,6 +19,7 @@ async def in_order(
 ) -> AsyncGenerator[R, None]:
     """Yield what `work` makes of each item, in the order of the items, `at_once` of them under way at the most.
 
+    New ones are begun some at a time, so that what they ask of the books and of other processes travels together.
     What `work` raises is raised where its turn comes. What is under way then, or when nobody asks on, is cancelled.
     """
     left = iter(items)
@@ -28,6 +29,8 @@ async def in_order(
         return await work(item)
 
     def begin() -> None:
+        if len(under_way) > at_once - max(at_once // 2, 1):
+            return
         for item in left:
             under_way.append(asyncio.create_task(one(item)))
             if len(under_way) >= at_once:

@@ -22,6 +22,7 @@ from komtui.domain.sales.einvoice import EUROPEAN
 from komtui.domain.sales.regime import duty
 from komtui.i18n import current
 from komtui.services.files import open_to_others
+from komtui.services.listing import today
 from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.mail.notices import NoticeService
 from komtui.services.mail.outbox import OutboxService, unattended_problem
@@ -182,7 +183,9 @@ class DoctorService:
         if account.by_default:
             return Finding("account", ok=True, detail=detail, problem=default_sender(account))
         hints = await self.services.accounts.hints(store)
-        return Finding("account", ok=not hints, detail=detail, problem=hints[0] if hints else None)
+        # What a provider has announced is no fault of today.
+        announced = () if hints else await self.services.accounts.deadlines(today(), store)
+        return Finding("account", ok=not hints, detail=detail, problem=next(iter((*hints, *announced)), None))
 
     async def _mailboxes(self) -> list[Finding]:
         """Return the mailbox of each account that has one; one that is not named is no fault, and is said."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.quotas import QuotaService
+    from komtui.services.mail.repairing import RepairService
     from komtui.services.mail.sign_in import SignInService
     from komtui.services.mail.statements import StatementLetterService
     from komtui.services.mail.tokens import TokenService
@@ -164,6 +165,10 @@ class Services(Protocol):
     @property
     def notices(self) -> NoticeService:
         """What came back: returned letters, delays, answers."""
+
+    @property
+    def repairs(self) -> RepairService:
+        """Letters that failed, once more to another address."""
 
     @property
     def outbox(self) -> OutboxService:

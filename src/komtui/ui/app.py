@@ -336,10 +336,15 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         self._go(None)
 
     def action_outbox(self) -> None:
-        """Open the outbox."""
+        """Open the outbox, at what is to be done where the header says so; there, turn to all letters and back."""
+        from komtui.domain.mail.outbox_query import Head
         from komtui.ui.screens.outbox.screen import OutboxScreen
 
-        self._go(OutboxScreen)
+        if isinstance(self.screen, OutboxScreen):
+            self.screen.turn()
+            return
+        head = Head.TO_DO if self.facts.undelivered else None
+        self._go(lambda services: OutboxScreen(services, head))
 
     def action_customers(self) -> None:
         """Open the list of customers."""

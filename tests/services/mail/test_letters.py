@@ -551,7 +551,7 @@ async def test_a_letter_goes_to_whom_its_customer_wants_it(services: LazyService
     assert b"chef@client.example" in mime
     # Nobody else reads of it, in whatever header.
     assert b"tax@client.example" not in mime
-    assert b"bcc" not in mime.lower()
+    assert b"\r\nbcc:" not in mime.lower()
 
 
 async def test_without_recipients_of_its_kind_it_goes_where_the_document_says(

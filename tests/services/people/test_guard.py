@@ -88,6 +88,8 @@ async def test_a_clerk_uses_what_is_a_clerks(services: LazyServices, topic: str)
             ("rotation", "rotate"),
             ("vault", "create"),
             ("vault", "change"),
+            ("vault", "move"),
+            ("vault", "remove"),
         }
 
 

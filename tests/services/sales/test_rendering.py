@@ -87,8 +87,8 @@ class Shelf:
     async def get(self, sha256):
         return self.contents.get(sha256)
 
-    async def rendered(self, document_id, revision, form):
-        return self.forms.get((document_id, revision, form))
+    async def rendered(self, document_id, revision):
+        return {form: kept for (*of, form), kept in self.forms.items() if of == [document_id, revision]}
 
     async def set_rendered(self, document_id, revision, form, content):
         return self.forms.setdefault((document_id, revision, form), await self.put(content))

@@ -14,6 +14,7 @@ import types
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from komtui.adapters.database.upgrades import CUSTOMER_UPGRADES, UPGRADES
@@ -44,10 +45,12 @@ def encoded(document: Document) -> str:
     return json.dumps({"version": VERSION, **_object(document)}, separators=(",", ":"))
 
 
+@lru_cache(maxsize=32)
 def decoded(text: str, name: str) -> Document:
     """Return the document of `encoded`, equal in every field.
 
     Raises ProblemError `document.unreadable` and `document.newer`, which call it by `name`: its number, or `draft-12`.
+    The last ones are remembered: whoever sends a letter looks at its document several times.
     """
     try:
         data = json.loads(text)

@@ -173,6 +173,9 @@ class Dialect(Protocol):
     def renumber(self, connection: Connection, table: str) -> None:
         """Let the next id of `table` follow the last one there is, after rows were written with ids of their own."""
 
+    def analyze(self, connection: Connection) -> None:
+        """Let the database know how much there is of what, after most of the books were written at once."""
+
     def new_ids(self, connection: Connection, table: str, count: int) -> Sequence[int]:
         """Return as many ids for `table`, rising, which nobody else gets."""
 

@@ -20,6 +20,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "series": ("name",),
     "settings": ("store", "key"),
     "import_mappings": ("name",),
+    "vault": ("id",),
     "views": ("name_key",),
     "people": ("id",),
     "sign_ins": ("mark",),
@@ -46,7 +47,10 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "letter_mimes": ("letter_id",),
     "letter_documents": ("letter_id", "document_id"),
     "letter_parts": ("letter_id", "place"),
+    "scheduled_letters": ("letter_id", "document_id"),
     "deliveries": ("id",),
+    "delivery_search": ("delivery_id",),
+    "delivery_terms": ("term", "delivery_id"),
     "events": ("id",),
     "exchanges": ("delivery_id",),
     "notices": ("id",),
@@ -157,6 +161,7 @@ class _Copying:
         for name, digest in after.items():
             if written[name] != digest:
                 raise ProblemError(Problem("copy.differs", {"address": self._name, "table": name}))
+        self._into.dialect.analyze(self._into)
         return [CopiedTable(name, digest.rows, digest.sha256) for name, digest in written.items()]
 
     def _table(self, name: str) -> Digest:

@@ -186,6 +186,25 @@ def pieces(number: str, customer: str, email: str, tags: str) -> str:
     return f"{words} {' '.join(_three(tag) for tag in tags.split())}"
 
 
+def of_letter(numbers: Iterable[str], customers: Iterable[str], recipient: str, subject: str) -> list[str]:
+    """Return the terms by which a letter to one recipient is found, each once."""
+    found: dict[str, None] = {}
+    for word in (word for number in numbers for word in _words(number)):
+        for written in _spelt(word):
+            found.update(dict.fromkeys(_parts(written)))
+    for word in (word for text in (*customers, recipient) for word in _words(text)):
+        found.update(dict.fromkeys(_parts(word)))
+    of_subject = (part for word in _words(subject) if len(word) >= _SHORTEST for part in _parts(word))
+    found.update(dict.fromkeys(islice((part for part in of_subject if part not in found), _ARTICLES)))
+    return [storable(term) for term in found]
+
+
+def end_of(word: str) -> str:
+    """Return the first text after everything that begins with `word`; terms are compared by their bytes."""
+    last = ord(word[-1]) + 1
+    return word[:-1] + chr(0xE000 if last == 0xD800 else min(last, 0x10FFFF))
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text, folded."""
     return _words(text)

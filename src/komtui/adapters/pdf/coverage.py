@@ -24,7 +24,9 @@ def missing(text: str) -> str:
     """Return the characters of `text` that no page can show, once each, in their order."""
     if text.isascii():
         return ""
-    return "".join(dict.fromkeys(each for each in composed(text) if each not in _characters()))
+    characters = composed(text)
+    lacking = set(characters) - _characters()
+    return "".join(dict.fromkeys(each for each in characters if each in lacking)) if lacking else ""
 
 
 def written(characters: set[int]) -> str:

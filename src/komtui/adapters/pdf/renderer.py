@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, Final, cast
 
@@ -17,6 +18,8 @@ from komtui.domain.sales.statement import Statement
 from komtui.services.ports.einvoices import Syntax
 from komtui.services.ports.pages import PLAIN, Cut, Drawn, Look, Picture, View
 from komtui.services.ports.printing import Dots
+from komtui.services.turns import Asked, Outcome, Turns, attempted
+from komtui.services.turns import answer as hand_over
 
 MOST: Final = 2
 """A third process gains nothing: the machine's other cores belong to the screen and the mail."""
@@ -33,10 +36,12 @@ CUTTING: Final = 30.0
 PICTURING: Final = 30.0
 """The same to make pictures of all its pages."""
 _TRIES: Final = 2
+_AT_ONCE: Final = 4
+"""Documents that a process is given with one journey, where a batch wants many: others wait no longer than a moment."""
 _Drawn = tuple[bytes, Problem | None]
 _Hybrid = tuple[bytes, Problem | None, tuple[Problem, ...]]
 _Written = tuple[bytes, tuple[Problem, ...]]
-_Answer = _Drawn | _Hybrid | _Written | Cut | bytes | int | list[Dots] | Picture | Problem | None
+_Answer = list[Any] | _Drawn | _Hybrid | _Written | Cut | bytes | int | list[Dots] | Picture | Problem | None
 
 
 class PooledRenderer:
@@ -48,6 +53,7 @@ class PooledRenderer:
         )
         """Those that draw."""
         self._deadline = deadline
+        self._turns = Turns(self._begin)
 
     async def pdf(self, document: Document, form: str, look: Look, *, copy: bool = False) -> bytes:
         """Return the PDF of `document` on one of `PAPERS`. Raises ProblemError `document.logo`, `document.rendering`.
@@ -75,10 +81,13 @@ class PooledRenderer:
 
     async def _tried(self, name: str, task: str, *arguments: Any) -> _Drawn | _Hybrid:  # noqa: ANN401 - as the task has them
         reason = ""
-        for _try in range(_TRIES):
+        for retry in range(_TRIES):
             try:
-                work = self.processes.submit(task, *arguments, deadline=self._deadline)
-                answer = cast("_Drawn | _Hybrid", await asyncio.wrap_future(work))
+                if retry:
+                    work = self.processes.submit(task, *arguments, deadline=self._deadline)
+                    answer = cast("_Drawn | _Hybrid", await asyncio.wrap_future(work))
+                else:
+                    answer = cast("_Drawn | _Hybrid", await self._turns.ask((task, *arguments)))
             except TimeoutError:
                 reason = f"it was not drawn within {self._deadline:.0f} seconds"
             except (ProcessLostError, RuntimeError, OSError) as error:
@@ -88,6 +97,37 @@ class PooledRenderer:
                     raise ProblemError(answer[1])
                 return answer
         raise ProblemError(Problem("document.rendering", {"number": name, "reason": reason}))
+
+    def _begin(self, asked: Sequence[Asked]) -> None:
+        """Have documents drawn: each by itself, or of a batch some with each journey."""
+        size = _AT_ONCE if len(asked) >= MOST * _AT_ONCE else 1
+        for first in range(0, len(asked), size):
+            self._submit(asked[first : first + size])
+
+    def _submit(self, asked: Sequence[Asked]) -> None:
+        loop = asked[0].answer.get_loop()
+
+        def done(work: Future[_Answer]) -> None:
+            # Whoever asked may be gone by now.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._done, asked, attempted(work.result))
+
+        work = self.processes.submit("several", [each.work for each in asked], deadline=self._deadline)
+        work.add_done_callback(done)
+
+    def _done(self, asked: Sequence[Asked], outcome: Outcome) -> None:
+        answers, error = outcome
+        if error is None:
+            hand_over((each, (answer, None)) for each, answer in zip(asked, answers, strict=True))
+        elif len(asked) == 1:
+            hand_over([(asked[0], outcome)])
+        else:
+            # Which of them it was nobody knows: each is tried by itself.
+            for each in asked:
+                try:
+                    self._submit([each])
+                except RuntimeError as closed:
+                    hand_over([(each, (None, closed))])
 
     async def cut(self, source: str | bytes, characters: str) -> Cut:
         """Return what a font has of `characters`. Raises ProblemError `document.font`, `document.font-licence`."""
@@ -159,6 +199,11 @@ def carried_out(task: str, *arguments: Any) -> _Answer:  # noqa: ANN401 - as the
     """Do one of the tasks. Runs in a process of its own."""
     answer: _Answer = _TASKS[task](*arguments)
     return answer
+
+
+def several(tasks: Sequence[tuple[Any, ...]]) -> list[_Answer]:
+    """Do several of the tasks, and return their answers."""
+    return [carried_out(*each) for each in tasks]
 
 
 def counted(content: bytes) -> int | None:
@@ -290,6 +335,7 @@ def written(document: Document, syntax: Syntax, files: Mapping[str, bytes | None
 
 
 _TASKS: Final[dict[str, Any]] = {
+    "several": several,
     "drawn": drawn,
     "hybrid": hybrid,
     "counted": counted,

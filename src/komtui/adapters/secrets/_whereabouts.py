@@ -20,8 +20,15 @@ from komtui.domain.problem import Problem, ProblemError
 NOWHERE = ""
 """Keeper of a secret that was forgotten: what a secret store out of reach may still hold no longer counts."""
 
+_MACHINE = ("company/database.", "machine/")
+"""How the names of secrets begin that are the machine's own: without the first nobody comes to the books."""
 _PAUSE = 0.02
 _SECONDS = 30.0
+
+
+def is_of_machine(name: str) -> bool:
+    """Return whether a secret is of this machine alone, and never goes where others find it."""
+    return name.startswith(_MACHINE)
 
 
 class Whereabouts:
@@ -34,6 +41,10 @@ class Whereabouts:
     def keeper(self, name: str) -> str | None:
         """Return the name of the secret store that keeps a secret, `NOWHERE`, or None where it is not on record."""
         return self._read().get(name)
+
+    def every(self) -> dict[str, str]:
+        """Return the keepers of all secrets that are on record, by name."""
+        return self._read()
 
     def note(self, name: str, keeper: str) -> None:
         """Write down who keeps a secret. The caller holds the file. Raises ProblemError `secret.unwritable`."""

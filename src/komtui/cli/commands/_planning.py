@@ -47,6 +47,8 @@ class Wish:
     """Whether it goes on to a supplier."""
     consents: frozenset[Consent]
     """What the options agree to."""
+    at: str = ""
+    """When it leaves, as it was typed; empty for at once."""
     files: bool = True
     """Whether the attached files of a document go with it."""
     each: bool = False
@@ -184,7 +186,8 @@ class Planning:
         # Before it is queued: why the e-invoice is not inside is known while the page is drawn, and not kept with it.
         remarks = await self._services.letters.remarks(first, each.letter, others=others)
         try:
-            deliveries = await self._services.bulk.queue(each, consents=consents, settings=settings)
+            wait = self._services.letters.wait_until(self._wish.at)
+            deliveries = await self._services.bulk.queue(each, consents=consents, settings=settings, wait=wait)
         except LetterConsentError as error:
             if others:
                 return await self._apart(each)

@@ -234,7 +234,11 @@ def _shown(found: Effective, *, multiline: bool = False) -> str:
 
 
 def _place_word(place: str) -> str:
-    words = {"keyring": _("the system's keyring"), "vault": _("komtui's encrypted vault")}
+    words = {
+        "keyring": _("the system's keyring"),
+        "vault": _("komtui's encrypted vault"),
+        "books": _("komtui's encrypted vault in the books"),
+    }
     return words.get(place, place)
 
 

@@ -108,6 +108,7 @@ def _place(name: str, used: str) -> str:
         "environment": _("the environment"),
         "keyring": _("the system's keyring"),
         "vault": _("komtui's encrypted vault"),
+        "books": _("komtui's encrypted vault in the books"),
         "session": _("this session only"),
     }.get(name, name)
     return _("{place} (in use)").format(place=place) if used else place

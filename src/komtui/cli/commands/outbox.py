@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import wrap_future
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -17,9 +18,11 @@ from komtui.cli.core.session import Session, pass_session
 from komtui.domain.mail.alert import KIND as ALERT
 from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import Delivery, DeliveryState
+from komtui.domain.mail.outbox_query import Head, OutboxQuery
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.consent import Consent
+from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import reason, standing, subject
 from komtui.i18n.presentation.quota import gauge, warning
@@ -28,6 +31,8 @@ from komtui.services.mail.outbox import unattended_problem
 from komtui.services.settings.settings import COMPANY
 
 PAGE = 200
+TO_DO = "to-do"
+"""Among the states: what was not delivered, and is not settled."""
 _ID = Whole(1, 2**63 - 1)
 """What SQLite can number."""
 
@@ -37,17 +42,27 @@ def outbox() -> None:
     """Group."""
 
 
-@outbox.command("list", help=N_("List deliveries, the newest first."))
-@click.argument("ids", metavar="[ID]...", nargs=-1, type=_ID)
-@option("--state", type=click.Choice([each.value for each in DeliveryState]), help=N_("Only this state."))
+@outbox.command("list", help=N_("List deliveries, the newest first: those of IDs, or those that a query finds."))
+@click.argument("words", metavar="[QUERY|ID]...", nargs=-1)
+@option(
+    "--state",
+    type=click.Choice([each.value for each in DeliveryState] + [TO_DO]),
+    help=N_("Only this state; to-do is what somebody must still look at."),
+)
 @option("--limit", type=Whole(min=1), metavar="N", help=N_("At most this many; without it, all."))
 @pass_session
-def list_(session: Session, ids: tuple[int, ...], state: str | None, limit: int | None) -> None:
-    """Write deliveries."""
-    states = (DeliveryState(state),) if state else ()
+def list_(session: Session, words: tuple[str, ...], state: str | None, limit: int | None) -> None:
+    """Write deliveries. What is nothing but numbers is ids; anything else is looked for."""
+    ids = [_ID.convert(word, None, None) for word in words] if all(map(str.isdecimal, words)) else []
+    query = Head.TO_DO.query() if state == TO_DO else OutboxQuery(states=(DeliveryState(state),) if state else ())
+    query = query._replace(text="" if ids else " ".join(words))
 
     async def work(services: LazyServices) -> None:
-        found = await _named(services, ids, states) if ids else await _all(services, states, limit)
+        if ids:
+            found = await _named(services, ids, query.states)
+            found = [each for each in found if query.settled is None or (each.settled_at is not None) is query.settled]
+        else:
+            found = await _all(services, query, limit)
         if session.json:
             for each in found:
                 emit(delivery_json(each))
@@ -164,6 +179,8 @@ def delivery_json(delivery: Delivery) -> dict[str, Any]:
     return {
         "id": delivery.id,
         "number": delivery.number,
+        "numbers": [each.number for each in delivery.documents],
+        "customer": delivery.customer,
         "kind": ALERT if is_alert(delivery.kind) else delivery.kind,
         "recipient": delivery.recipient,
         "state": delivery.state.value,
@@ -186,11 +203,12 @@ async def _named(services: LazyServices, ids: Sequence[int], states: Sequence[De
     return [each for each in found if each is not None and (not states or each.state in states)]
 
 
-async def _all(services: LazyServices, states: Sequence[DeliveryState], limit: int | None) -> list[Delivery]:
+async def _all(services: LazyServices, query: OutboxQuery, limit: int | None) -> list[Delivery]:
     found: list[Delivery] = []
     while limit is None or len(found) < limit:
         size = PAGE if limit is None else min(PAGE, limit - len(found))
-        page = await services.outbox.deliveries(states, limit=size, before=found[-1].id if found else None)
+        asked = services.outbox.page(query, size, before=found[-1].id if found else None)
+        page = (await wrap_future(asked)).rows
         found += page
         if len(page) < size:
             break
@@ -221,11 +239,12 @@ async def _each(
 
 
 def _table(deliveries: Sequence[Delivery]) -> str:
-    headings = ("ID", _("Number"), _("Recipient"), _("Delivery"), _("Changed"), _("Server's reply"))
+    headings = ("ID", _("Number"), _("Customer"), _("Recipient"), _("Delivery"), _("Changed"), _("Server's reply"))
     rows = [
         (
             str(each.id),
             subject(each),
+            visible(each.customer),
             legible(each.recipient),
             standing(each),
             current().moment(each.changed_at),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple, cast
 
 import click
 
@@ -22,6 +23,10 @@ from komtui.services.batches import in_order
 from komtui.services.files import save
 from komtui.services.ports import StoredDocument
 from komtui.services.sales.rendering import pdf_name
+from komtui.services.turns import Outcome, attempted, threaded
+
+_WRITING: Final = 2
+"""Threads that wait for the disk: while one waits, the next files are on their way to it."""
 
 
 class Wanted(NamedTuple):
@@ -63,6 +68,9 @@ def render(session: Session, numbers: tuple[str, ...], folder: Path, paper: str 
     """Write PDFs, and files that are attached, each whole or not at all."""
 
     async def work(services: LazyServices) -> None:
+        settings = await services.settings.snapshot()
+        disk = _Disk(folder)
+
         async def find(number: str) -> Wanted | ProblemError:
             try:
                 return Wanted(number, await services.documents.find(number))
@@ -72,17 +80,14 @@ def render(session: Session, numbers: tuple[str, ...], folder: Path, paper: str 
         async def write(wanted: tuple[Wanted, str]) -> Rendered | ProblemError:
             (number, stored), name = wanted
             try:
-                artifact = await services.rendering.artifact(stored, paper or "")
-                boxes = await services.rendering.unprintable(stored)
+                artifact = await services.rendering.artifact(stored, paper or "", settings=settings)
+                boxes = await services.rendering.unprintable(stored, settings=settings)
                 say_problems([*([boxes] if boxes else []), *artifact.notes])
                 attached = await services.attachments.files(stored.document) if files else ()
-                file = await asyncio.to_thread(_write, folder, name, artifact.content)
+                file = await disk.write(name, artifact.content)
                 stem = name.rpartition(".")[0]
-                beside = [
-                    # By the document's own name they are told apart in one folder.
-                    await asyncio.to_thread(_write, folder, f"{stem}_{each.name}", each.content)
-                    for each in attached
-                ]
+                # By the document's own name they are told apart in one folder.
+                beside = [await disk.write(f"{stem}_{each.name}", each.content) for each in attached]
                 return Rendered(number, file, artifact.sha256, tuple(beside))
             except ProblemError as error:
                 return error
@@ -123,12 +128,30 @@ def _named(documents: Iterable[Wanted]) -> Iterator[tuple[Wanted, str]]:
         yield wanted, candidate
 
 
+class _Disk:
+    """Writes into a folder on a thread; what a batch has ready together in one go."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._turns = threaded(ThreadPoolExecutor(_WRITING, "komtui-render"), self._all)
+
+    async def write(self, name: str, content: bytes) -> Path:
+        """Write a file, and return where it is. Raises ProblemError `system.file`."""
+        return cast("Path", await self._turns.ask((name, content)))
+
+    def _all(self, files: Sequence[tuple[str, bytes]]) -> Iterator[Outcome]:
+        return (attempted(partial(_write, self._folder, *each)) for each in files)
+
+
 def _write(folder: Path, name: str, content: bytes) -> Path:
     """Write a PDF into the folder, which is made where it is missing. Raises ProblemError `system.file`."""
     path = folder / name
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        save(path, content)
+        try:
+            save(path, content)
+        except FileNotFoundError:
+            folder.mkdir(parents=True, exist_ok=True)
+            save(path, content)
     except OSError as error:
         facts = {"file": str(path), "reason": error.strerror or type(error).__name__}
         raise ProblemError(Problem("system.file", facts, field="to")) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +18,12 @@ from komtui.cli.core.output import emit, problem_json, say, say_problems, table,
 from komtui.cli.core.session import Session, pass_session
 from komtui.cli.core.waiting import decided
 from komtui.domain.mail.delivery import Delivery, DeliveryState
+from komtui.domain.mail.leaving import leaving_at
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
-from komtui.i18n import _, n_
+from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.addresses import legible, parsed
 from komtui.services.batches import in_order
@@ -35,6 +37,7 @@ _DONE = (DeliveryState.SENT, DeliveryState.DELAYED)
 @click.argument("numbers", metavar="NUMBER...", nargs=-1, required=True)
 @option("--to", "to", multiple=True, metavar="ADDR", help=N_("Send to this address instead of the customer's."))
 @option("--cc", "cc", multiple=True, metavar="ADDR", help=N_("Send a copy to this address."))
+@option("--at", "at", default="", metavar="TIME", help=N_("Send then: 18:00, “tomorrow 8:00”, 2026-11-30T08:00."))
 @option("--wait", is_flag=True, help=N_("Send now, and answer with what became of each letter."))
 @option("--again", is_flag=True, help=N_("Send once more what was sent before."))
 @option("--supplier", is_flag=True, help=N_("Send an order on to a supplier (--to), from the address for that."))
@@ -50,6 +53,7 @@ def send(  # noqa: PLR0917 - click gives each option by its name
     numbers: tuple[str, ...],
     to: tuple[str, ...],
     cc: tuple[str, ...],
+    at: str,
     wait: bool,
     again: bool,
     supplier: bool,
@@ -74,7 +78,9 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         frozenset(consent for consent, is_given in given.items() if is_given),
         files=not without_files,
         each=each,
+        at=at,
     )
+    _check_moment(at, wait)
     if plans:
         _plan(session, tuple(dict.fromkeys(numbers)), wish)
         return
@@ -105,6 +111,18 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         _mention(errors, session.json)
     if code:
         raise click.exceptions.Exit(code)
+
+
+def _check_moment(at: str, wait: bool) -> None:
+    """Raise a usage error where it is no moment to come, or is not to be waited for."""
+    if not at:
+        return
+    if wait:
+        raise click.UsageError(_("--at puts letters off, and --wait waits for them: say one of the two."))
+    try:
+        leaving_at(at, dt.datetime.now())  # noqa: DTZ005 - as people write it, in this machine's time
+    except ProblemError as error:
+        raise click.UsageError(current().problem(error.problems[0])) from error
 
 
 def addresses(given: tuple[str, ...]) -> tuple[str, ...]:

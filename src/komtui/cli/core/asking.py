@@ -87,7 +87,7 @@ async def place_for_secret(services: LazyServices) -> str:
     """Return the store that will keep a secret. Without a lasting one the vault's passphrase is asked for."""
     place = await services.settings.secret_store()
     if place != "session":
-        if place == "vault" and not await _open(services):
+        if place in {"vault", "books"} and not await _open(services):
             await _unlock(services, new=False)
         return place
     if not sys.stdin.isatty():
@@ -110,7 +110,10 @@ async def open_vault(services: LazyServices, *stores: str) -> None:
 
 
 async def _open(services: LazyServices) -> bool:
-    return any(each.name == "vault" and each.available for each in await services.settings.secret_places())
+    return any(
+        each.name in {"vault", "books"} and each.writes and each.available
+        for each in await services.settings.secret_places()
+    )
 
 
 async def _unlock(services: LazyServices, *, new: bool) -> None:

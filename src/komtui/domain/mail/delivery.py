@@ -124,7 +124,7 @@ class Delivery:
     changed_at: dt.datetime
     """UTC, of the last change of state."""
     next_try_at: dt.datetime | None
-    """UTC; of a queued delivery that waits for its next try."""
+    """UTC; of a queued delivery that waits for its next try, or for the moment that it was put off to."""
     reply: str
     """The server's last reply (untrusted)."""
     problem: Problem | None
@@ -144,6 +144,8 @@ class Delivery:
 
     others: tuple[Enclosed, ...] = ()
     """The further documents of a letter that carries several, in its order."""
+    customer: str = ""
+    """Whose first document it carries, or whose statement it is (untrusted text); empty for nobody's."""
 
     @property
     def documents(self) -> tuple[Enclosed, ...]:

@@ -25,6 +25,11 @@ def subject(delivery: Delivery) -> str:
     return _("statement") if delivery.kind.startswith("statement:") else ""
 
 
+def name(delivery: Delivery) -> str:
+    """Return how a letter is named in a sentence: what it is about, else its subject line."""
+    return subject(delivery) or visible(delivery.subject)
+
+
 def standing(delivery: Delivery) -> str:
     """Return where a delivery stands, and that nobody need look any more where that is so: `failed (settled since)`."""
     word = delivery_word(delivery.state)
@@ -41,8 +46,8 @@ def reason(delivery: Delivery) -> str:
     return current().problem(delivery.problem)
 
 
-def counted(state: DeliveryState, count: int) -> str:
-    """Return how many stand in a state: `3 waiting`."""
+def counted(state: DeliveryState, count: int, number: str = "") -> str:
+    """Return how many stand in a state: `3 waiting`; `number` where it is written in another way than by its digits."""
     words = {
         DeliveryState.QUEUED: lambda: n_("{count} waiting", "{count} waiting", count),
         DeliveryState.SENDING: lambda: n_("{count} sending", "{count} sending", count),
@@ -53,7 +58,7 @@ def counted(state: DeliveryState, count: int) -> str:
         DeliveryState.DELAYED: lambda: n_("{count} delayed", "{count} delayed", count),
         DeliveryState.BOUNCED: lambda: n_("{count} returned", "{count} returned", count),
     }
-    return words[state]().format(count=count)
+    return words[state]().format(count=number or count)
 
 
 def stamp(moment: dt.datetime) -> str:

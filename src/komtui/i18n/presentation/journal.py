@@ -65,6 +65,8 @@ WORDS: Final[Mapping[Event, str]] = {
     Event.VAULT_OPENED: N_("vault opened"),
     Event.VAULT_REFUSED: N_("wrong passphrase"),
     Event.VAULT_CHANGED: N_("passphrase changed"),
+    Event.VAULT_MOVED: N_("vault moved"),
+    Event.VAULT_REMOVED: N_("vault removed"),
     Event.TEST: N_("account tested"),
     Event.CLOSING: N_("closed"),
     Event.KEY: N_("key for signatures made"),

@@ -21,6 +21,17 @@ SENTENCES: Mapping[str, str] = {
         "The program was stopped after the letter had gone out and before the server answered. It may have arrived:"
         " ask the recipient, then say that it arrived, or send it again."
     ),
+    "mail.deadline-microsoft": N_(
+        "On {day} Microsoft turns SMTP with a password off, unless the administrator turns it on again: sign in with a"
+        " Microsoft account (F9)."
+    ),
+    "mail.deadline-microsoft-past": N_(
+        "Since {day} Microsoft takes passwords for SMTP only where the administrator has turned them on again: sign in"
+        " with a Microsoft account (F9)."
+    ),
+    "mail.deadline-outlook-past": N_(
+        "Outlook.com has taken no passwords since {day}: sign in with a Microsoft account (F9)."
+    ),
     "mail.default-sender": N_(
         "Letters leave by this machine's own mail service, as {address}, since no mail account is set up. Receivers may"
         " distrust that; set the account up on the configuration screen (F9)."
@@ -43,6 +54,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "mail.no-resolve": N_("Delivery {id} is not uncertain, so there is nothing to decide."),
     "mail.no-retry": N_("Delivery {id} can only be tried again while it waits or once it has failed."),
+    "mail.no-repair": N_("Delivery {id} goes to another address only once it has failed or come back."),
     "mail.no-set-aside": N_(
         "Delivery {id} needs nothing: only what failed, came back or is uncertain can be set aside, once."
     ),
@@ -97,6 +109,19 @@ SENTENCES: Mapping[str, str] = {
     "letter.draft": N_("A draft cannot be mailed. Issue the document first, so that it has its number."),
     "letter.header": N_(
         "This letter could not be put together safely. Look for odd characters in its subject and names."
+    ),
+    "letter.at": N_("“{text}” is no moment: 18:00, tomorrow 8:00, monday 9:00, 2026-11-30 8:00."),
+    "letter.at-past": N_("“{text}” is past already."),
+    "letter.at-late": N_("“{text}” is more than a year ahead."),
+    "letter.cancelled-meanwhile": N_(
+        "{number} was cancelled after this letter had been put off, and so it did not leave; r sends it nevertheless."
+    ),
+    "letter.changed-meanwhile": N_(
+        "What is due on {number} has changed since this letter was put off, and so it did not leave; r sends it"
+        " nevertheless."
+    ),
+    "letter.paid-meanwhile": N_(
+        "{number} was paid after this letter had been put off, and so it did not leave; r sends it nevertheless."
     ),
     "letter.no-attachment": N_("The letter has no document attached. Open it again from the document."),
     "letter.no-recipient": N_("There is nobody to send it to: the customer has no e-mail address. Give one."),

@@ -121,6 +121,9 @@ SENTENCES: Mapping[str, str] = {
     "secret.locked": N_(
         "The vault {file} is locked. Give its passphrase on the configuration screen, or in KOMTUI_VAULT_PASSPHRASE."
     ),
+    "secret.moved-wrongly": N_(
+        "What was read back is not what was written, so the passwords stay where they were. Try again."
+    ),
     "secret.newer": N_("The vault {file} was written by a newer komtui. Install that version, or a later one."),
     "secret.no-vault": N_("There is no vault {file} yet. Make one first."),
     "secret.nowhere": N_(

@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -56,6 +56,11 @@ _CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 _log = logging.getLogger(__name__)
 
 
+async def never(_letter: ClaimedLetter) -> Problem | None:
+    """Hold no letter back."""
+    return None
+
+
 class Attempt:
     """One try of one letter."""
 
@@ -68,6 +73,7 @@ class Attempt:
         letter: ClaimedLetter,
         *,
         recorder: Recorder,
+        overtaken: Callable[[ClaimedLetter], Awaitable[Problem | None]] = never,
     ) -> None:
         self.letter = letter
         self.dotted = False
@@ -81,6 +87,7 @@ class Attempt:
         self._accounts = accounts
         self._clock = clock
         self._recorder = recorder
+        self._overtaken = overtaken
         self._renewed = _passed()
 
     async def run(self) -> None:
@@ -98,6 +105,8 @@ class Attempt:
         What keeps the dot in leaves nothing sent, by the transport's promise; where the dot is on record, or may be, it
         must be said that it did not go out.
         """
+        if (problem := await self._overtaken(self.letter)) is not None:
+            return self._everyone(problem, Verdict.FAIL)
         try:
             account = await self._account()
         except ProblemError as error:

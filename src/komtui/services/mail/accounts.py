@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from weakref import WeakKeyDictionary
@@ -130,6 +131,22 @@ class AccountService:
             return ()
         facts = {"port": port, "security": security.upper(), "usual": usual.upper()}
         return (Problem("mail.port-security", facts, key),)
+
+    async def deadlines(self, today: dt.date, store: str = "") -> tuple[Problem, ...]:
+        """Return what the provider of an account has announced that concerns it; no secret is asked for."""
+        from komtui.domain.mail.deadline import deadlines
+
+        settings = await self._settings.snapshot()
+        try:
+            method = Method(settings.value(_METHOD, _store(store)))
+            if method is not Method.SMTP:
+                return ()
+            keys = ("smtp.host", "smtp.user", "smtp.address", "company.email")
+            values = settings.values(keys, _store(store))
+        except ProblemError:
+            return ()
+        address = values["smtp.address"] or values["company.email"]
+        return deadlines(Account("", address, values["smtp.host"], 0, user=values["smtp.user"]), today)
 
     def over(self, settings: SettingsService) -> AccountService:
         """Return the same over other settings: those on a screen, which are not saved yet."""

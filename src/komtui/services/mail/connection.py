@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 from komtui.domain.mail.account import Account, Security
 from komtui.domain.mail.authorization import REFUSED
 from komtui.domain.mail.connection import USUAL, Combination, Finding
+from komtui.domain.mail.deadline import deadlines
 from komtui.domain.mail.delivery import ClaimedLetter
 from komtui.domain.mail.mailbox import Mailbox
 from komtui.domain.mail.remedy import Remedy, procedure
@@ -144,7 +145,8 @@ class ConnectionTest:
         message_to = message_to or (account.address if received else "")
         letter = self._letter(account, message_to) if message_to else None
         asked = letter.recipients[0] if letter else recipient or account.address
-        run = self._last = _Run(account, [self._trial(account)])
+        announced = deadlines(account, self._clock.now().date())
+        run = self._last = _Run(account, [self._trial(account)], warnings=announced)
         try:
             async with aclosing(run.trial.steps(asked)) as steps:
                 async for step in steps:

@@ -17,7 +17,7 @@ from komtui.domain.mail.delivery import ClaimedLetter
 from komtui.domain.mail.quota import Quota
 from komtui.domain.problem import Problem
 from komtui.services.changes import Changes, Subject, Tell
-from komtui.services.mail._attempt import LEASE, Attempt
+from komtui.services.mail._attempt import LEASE, Attempt, never
 from komtui.services.mail._recording import Recorder, cause
 from komtui.services.mail.accounts import AccountService
 from komtui.services.mail.alerts import AlertService
@@ -60,6 +60,7 @@ class DeliveryWorker:
         unrecorded: Unrecorded | None = None,
         seal: Callable[[], Awaitable[None]] | None = None,
         watch_mailboxes: Callable[[asyncio.Event], Awaitable[None]] | None = None,
+        overtaken: Callable[[ClaimedLetter], Awaitable[Problem | None]] = never,
     ) -> None:
         self._outbox = outbox
         self._transport = transport
@@ -75,6 +76,7 @@ class DeliveryWorker:
         self._trouble: Problem | None = None
         self._seals = seal
         self._watch_mailboxes = watch_mailboxes
+        self._overtaken = overtaken
         self._sealed_at = 0.0
 
     @property
@@ -176,7 +178,13 @@ class DeliveryWorker:
             started += 1
             alerts += is_alert(letter.kind)
             attempt = Attempt(
-                self._outbox, self._transport, self._accounts, self._clock, letter, recorder=self._recorder
+                self._outbox,
+                self._transport,
+                self._accounts,
+                self._clock,
+                letter,
+                recorder=self._recorder,
+                overtaken=self._overtaken,
             )
             task = asyncio.create_task(self._carry(attempt), name=f"letter {letter.letter_id}")
             self._under_way[task] = attempt

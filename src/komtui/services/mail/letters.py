@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from komtui.domain.mail.delivery import Delivery
+from komtui.domain.mail.leaving import LONGEST_UNDO, leaving_at, standing_of
 from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter, Markup
 from komtui.domain.mail.notice import Notice
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
@@ -250,7 +251,8 @@ class LetterService:
             account = await self._accounts.sender(stored.document.store)
         except ProblemError:
             return said
-        default = (*said, *((default_sender(account),) if account.by_default else ()))
+        announced = await self._accounts.deadlines(self._clock.now().date(), stored.document.store)
+        default = (*said, *announced, *((default_sender(account),) if account.by_default else ()))
         if letter.kind != SUPPLIER:
             return default
         problem = advice.of_sender(
@@ -350,13 +352,27 @@ class LetterService:
     ) -> Composed:
         """Return the message of a letter, by its `stamp` or a new one."""
         # The email package is not needed before the first letter leaves.
-        from komtui.services.mail.message import built, new_message_id
+        from komtui.services.mail.message import built
 
-        stamp = stamp or Stamp(new_message_id(letter.sender), self._clock.now().astimezone())
+        stamp = stamp or self._stamp(letter)
         markup = await self._markup(letter, carried, settings)
         mime = built(letter, contents, stamp.message_id, stamp.date, markup)
         inside = () if markup is None else (each.content for each in markup.pictures)
         return Composed(letter, mime, stamp, (*inside, *contents))
+
+    def wait_until(self, text: str) -> dt.timedelta:
+        """Return how long a letter waits until a moment as people write it; none without. Raises as `moment` does."""
+        return self.moment(text) - self._clock.now() if text.strip() else dt.timedelta()
+
+    def moment(self, text: str) -> dt.datetime:
+        """Return the moment that people mean, in this machine's time. Raises as `leaving_at` does."""
+        here = self._clock.now().astimezone().replace(tzinfo=None)
+        return leaving_at(text, here).astimezone()
+
+    def _stamp(self, letter: Letter, wait: dt.timedelta = dt.timedelta()) -> Stamp:
+        from komtui.services.mail.message import new_message_id
+
+        return Stamp(new_message_id(letter.sender), (self._clock.now() + wait).astimezone())
 
     async def queue(
         self,
@@ -403,6 +419,8 @@ class LetterService:
         pages, files = await self._enclosed(carried, settings)
         contents = _contents(letter, pages, files)
         sent = _addressed(letter, sender)
+        if stamp is None and wait > LONGEST_UNDO:
+            stamp = self._stamp(sent, wait)
         composed = await self._composed(carried, sent, contents, settings, stamp)
         new = NewLetter(
             document_id=stored.id,
@@ -422,6 +440,7 @@ class LetterService:
                 for each, page in zip(carried[1:], pages[1:], strict=True)
             ),
             wait=wait,
+            standings=tuple((each.id, standing_of(each.document)) for each in carried) if wait > LONGEST_UNDO else (),
         )
         done = await self._outbox.enqueue(new, again=Consent.SENT_BEFORE in consents)
         if not done.created:

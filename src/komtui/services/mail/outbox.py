@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from asyncio import wrap_future
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import Future
 from typing import Final
 
 from komtui.domain.mail.delivery import Delivery, DeliveryState, Event, Pause
+from komtui.domain.mail.outbox_query import ALL, Head, OutboxQuery
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.services.changes import Subject, Tell, nobody
+from komtui.services.listing import COUNTED, Page
 from komtui.services.mail.quotas import QuotaService
 from komtui.services.mail.rewriting import FORMER_SENDER, WRITTEN_ANEW, RewritingService
 from komtui.services.ports import Documents, Outbox
+from komtui.services.ports.outbox import OutboxIndex
 
 PATIENCE: Final = dt.timedelta(minutes=5)
 """How long a letter may be due before somebody should know that nobody sends: a worker looks every minute."""
@@ -34,9 +39,11 @@ class OutboxService:
         rewriting: RewritingService | None = None,
         quotas: QuotaService | None = None,
         documents: Documents | None = None,
+        index: OutboxIndex | None = None,
         tell: Tell = nobody,
     ) -> None:
         self._outbox = outbox
+        self._index = index
         self._quotas = quotas
         self._documents = documents
         self._rewriting = rewriting
@@ -62,13 +69,45 @@ class OutboxService:
             before=before,
         )
 
+    def page(
+        self, query: OutboxQuery, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Page[Delivery]]:
+        """Ask for deliveries as `OutboxIndex.page` does."""
+        return self._listed.page(query, limit, before=before, after=after)
+
+    def keys(
+        self, query: OutboxQuery, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Sequence[int]]:
+        """Ask for ids as `OutboxIndex.keys` does."""
+        return self._listed.keys(query, limit, before=before, after=after)
+
+    def rows(self, ids: Sequence[int], query: OutboxQuery = ALL) -> Future[Sequence[Delivery]]:
+        """Ask for deliveries as `OutboxIndex.rows` does."""
+        return self._listed.rows(ids, query)
+
+    def count(self, query: OutboxQuery) -> Future[int]:
+        """Ask how many match."""
+        return self._listed.count(query)
+
+    @property
+    def _listed(self) -> OutboxIndex:
+        if self._index is None:
+            raise ValueError("made without an index")
+        return self._index
+
     async def delivery(self, delivery_id: int) -> Delivery | None:
         """Return one delivery."""
         return await self._outbox.delivery(delivery_id)
 
-    async def counts(self) -> dict[DeliveryState, int]:
-        """Return how many deliveries stand in each state, without those that are settled."""
-        return await self._outbox.counts()
+    async def counts(self, most: int | None = None) -> dict[DeliveryState, int]:
+        """Return how many deliveries stand in each state, without the settled; `most` where there are more."""
+        return await self._outbox.counts(most)
+
+    async def heads(self) -> Mapping[Head, int]:
+        """Return how many deliveries each head has, and no more than `listing.COUNTED` of what many have."""
+        counts = await self._outbox.counts(COUNTED)
+        found = {head: sum(counts.get(state, 0) for state in head.value.states) for head in Head}
+        return found | {Head.SETTLED: await wrap_future(self._listed.count(Head.SETTLED.query()))}
 
     async def waiting(self) -> Sequence[str]:
         """Return the scopes of accounts that have queued letters."""
@@ -99,7 +138,7 @@ class OutboxService:
         """
         delivery = await self._outbox.delivery(delivery_id)
         if delivery is not None and delivery.state in _TRIED_AGAIN:
-            await self._agreed(delivery, consents)
+            await self.agreed(delivery, consents)
         problem = delivery.problem if delivery is not None else None
         if delivery is not None and problem is not None and problem.code == FORMER_SENDER and self._rewriting:
             queued = [each.id for each in await self._rewriting.rewrite(delivery)]
@@ -123,7 +162,7 @@ class OutboxService:
         """Decide an uncertain delivery. Raises ProblemError `mail.no-resolve`, and ConsentError as `retry` does."""
         delivery = None if arrived else await self._outbox.delivery(delivery_id)
         if delivery is not None and delivery.state is DeliveryState.UNCERTAIN:
-            await self._agreed(delivery, consents)
+            await self.agreed(delivery, consents)
         if not await self._outbox.resolve(delivery_id, arrived=arrived):
             raise ProblemError(Problem("mail.no-resolve", {"id": delivery_id}))
         self._tell(Subject.LETTERS)
@@ -140,7 +179,7 @@ class OutboxService:
             raise ProblemError(Problem("mail.no-take-up", {"id": delivery_id}))
         self._tell(Subject.LETTERS)
 
-    async def _agreed(self, delivery: Delivery, consents: Collection[Consent]) -> None:
+    async def agreed(self, delivery: Delivery, consents: Collection[Consent]) -> None:
         """Raise ConsentError where the document stands so by now that a person must agree before its letter leaves."""
         if self._documents is None:
             return

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from komtui.domain.mail.delivery import Delivery
-from komtui.domain.mail.letter import Attachment, Letter, Markup, Picture
+from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter, Markup, Picture
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail.accounts import AccountService
 from komtui.services.ports import Clock, Outbox
@@ -21,6 +21,18 @@ FORMER_SENDER: Final = "mail.sender-former"
 
 WRITTEN_ANEW: Final = "mail.written-anew"
 """Why such a delivery was withdrawn; `id` is the one in its place."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message that is to take another one's place."""
+
+    sender: str
+    """MAIL FROM."""
+    mime: bytes
+    """CRLF line ends."""
+    message_id: str
+    """With its angle brackets."""
 
 
 class RewritingService:
@@ -38,19 +50,36 @@ class RewritingService:
         and the same transaction takes that one back. Empty where it is not theirs to do any more. Raises
         NotConfiguredError, and ProblemError `mail.no-rewriting`.
         """
-        mime = await self._outbox.mime(delivery.letter_id)
+        letter, contents, markup = await self._read(delivery)
         account = await self._accounts.sender(delivery.scope)
+        anew = self._message(replace(letter, sender=account.address), contents, markup)
+        return await self._outbox.replace(delivery.letter_id, FORMER_SENDER, anew.sender, anew.mime, anew.message_id)
+
+    async def for_other(self, delivery: Delivery, recipient: str) -> Message:
+        """Return the letter of a delivery as a message to another recipient alone.
+
+        It leaves from the account's present address, a letter to a supplier from where that one left. Raises
+        NotConfiguredError, and ProblemError `mail.no-rewriting`.
+        """
+        letter, contents, markup = await self._read(delivery)
+        account = await self._accounts.sender(delivery.scope)
+        sender = letter.sender if delivery.kind == SUPPLIER else account.address
+        return self._message(replace(letter, sender=sender, to=(recipient,), cc=(), bcc=()), contents, markup)
+
+    async def _read(self, delivery: Delivery) -> tuple[Letter, list[bytes], Markup | None]:
+        mime = await self._outbox.mime(delivery.letter_id)
+        try:
+            return _read(mime or b"")
+        except (LookupError, ValueError) as error:
+            raise ProblemError(Problem("mail.no-rewriting", {"letter": delivery.letter_id})) from error
+
+    def _message(self, letter: Letter, contents: list[bytes], markup: Markup | None) -> Message:
         # The email package is not needed before.
         from komtui.services.mail.message import built, new_message_id
 
-        try:
-            letter, contents, markup = _read(mime or b"")
-        except (LookupError, ValueError) as error:
-            raise ProblemError(Problem("mail.no-rewriting", {"letter": delivery.letter_id})) from error
-        message_id = new_message_id(account.address)
-        present = replace(letter, sender=account.address)
-        anew = built(present, contents, message_id, self._clock.now().astimezone(), markup)
-        return await self._outbox.replace(delivery.letter_id, FORMER_SENDER, account.address, anew, message_id)
+        message_id = new_message_id(letter.sender)
+        now = self._clock.now().astimezone()
+        return Message(letter.sender, built(letter, contents, message_id, now, markup), message_id)
 
 
 def _read(mime: bytes) -> tuple[Letter, list[bytes], Markup | None]:

@@ -22,9 +22,10 @@ async def unrecorded(who: str, happening: Happening) -> None:
 
 
 def _vault(event: Event) -> Witness:
-    def witness(error: ProblemError | None, *_passphrases: object) -> Happening | None:
+    def witness(error: ProblemError | None, *_passphrases: object, **how: object) -> Happening | None:
         if error is None:
-            return Happening(event, ("vault",))
+            facts = {"to": "books" if how["to_books"] else "machine"} if "to_books" in how else {}
+            return Happening(event, ("vault",), facts)
         wrong = any(problem.code == "secret.passphrase" for problem in error.problems)
         return Happening(Event.VAULT_REFUSED, ("vault",)) if wrong else None
 
@@ -37,6 +38,11 @@ def _delivery(event: Event) -> Witness:
         return None if error is not None else Happening(event, (delivery_subject(delivery_id),), facts)
 
     return witness
+
+
+def _repaired(error: ProblemError | None, delivery_id: int, address: str, **_how: object) -> Happening | None:
+    facts = {"number": "", "to": address}
+    return None if error is not None else Happening(Event.LETTER_SENT, (delivery_subject(delivery_id),), facts)
 
 
 def _sent(error: ProblemError | None, stored: Any, letter: Any, **how: Any) -> Happening | None:  # noqa: ANN401 - of the mail
@@ -85,6 +91,8 @@ VAULT: Final[Mapping[str, Witness]] = {
     "create": _vault(Event.VAULT_MADE),
     "unlock": _vault(Event.VAULT_OPENED),
     "change": _vault(Event.VAULT_CHANGED),
+    "move": _vault(Event.VAULT_MOVED),
+    "remove": _vault(Event.VAULT_REMOVED),
 }
 OUTBOX: Final[Mapping[str, Witness]] = {
     "cancel": _delivery(Event.LETTER_CANCELLED),
@@ -93,6 +101,7 @@ OUTBOX: Final[Mapping[str, Witness]] = {
     "set_aside": _delivery(Event.LETTER_SET_ASIDE),
     "take_up": _delivery(Event.LETTER_TAKEN_UP),
 }
+REPAIRS: Final[Mapping[str, Witness]] = {"send_to": _repaired}
 LETTERS: Final[Mapping[str, Witness]] = {"queue": _sent}
 STATEMENTS: Final[Mapping[str, Witness]] = {"queue": _stated}
 CONNECTION: Final[Mapping[str, Witness]] = {"run": _tested}

@@ -39,7 +39,7 @@ from komtui.services.ports.outbox import (
     Unrecorded,
 )
 from komtui.services.ports.pages import Renderer
-from komtui.services.ports.secrets import CLOSED, SecretChain, SecretPlace, SecretStore
+from komtui.services.ports.secrets import CLOSED, SecretChain, SecretPlace, SecretStore, VaultChain
 from komtui.services.ports.settings import MachineStore, SettingsReader, SettingsSnapshot, SettingsStore
 
 __all__ = [
@@ -92,5 +92,6 @@ __all__ = [
     "Transport",
     "Trial",
     "Unrecorded",
+    "VaultChain",
     "Written",
 ]

@@ -380,8 +380,8 @@ class Artifacts(Protocol):
     async def get(self, sha256: str) -> bytes | None:
         """Return the bytes of that hash."""
 
-    async def rendered(self, document_id: int, revision: int, form: str) -> str | None:
-        """Return the hash of what was rendered for that revision as `a4`, `letter`, `a4-paid` …, if it was."""
+    async def rendered(self, document_id: int, revision: int) -> Mapping[str, str]:
+        """Return the hashes of what was rendered for that revision, by form: `a4`, `a4-paid`, `letter` and so on."""
 
     async def set_rendered(self, document_id: int, revision: int, form: str, content: bytes) -> str:
         """Keep a rendering and return its hash; a form that is there already stays as it is (first one wins)."""

@@ -9,9 +9,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
+    from komtui.domain.mail.outbox_query import OutboxQuery
     from komtui.domain.mail.quota import Quota, Usage
     from komtui.domain.sales.document import Document
+    from komtui.services.listing import Page
 
 NO_QUOTAS: Final[Mapping[str, Quota]] = MappingProxyType({})
 """Of accounts of which no limits are known."""
@@ -81,7 +85,12 @@ class NewLetter:
     archive: str = ""
     """Who gets a copy besides, which makes it no other letter; empty for nobody."""
     wait: dt.timedelta = dt.timedelta()
-    """How long it waits before it leaves, so that whoever sent it can take it back."""
+    """How long it waits before it leaves: so that whoever sent it can take it back, or until the moment wanted."""
+    standings: tuple[tuple[int, str], ...] = ()
+    """Of a letter that was put off its documents, each with how it stood then."""
+    mends: int = 0
+    """The delivery for which it goes out once more, to another address; 0 for none. Its success settles that one, and
+    what that one went out for, and nothing else."""
 
 
 @dataclass(frozen=True)
@@ -176,11 +185,14 @@ class Outbox(Protocol):
     async def delivery(self, delivery_id: int) -> Delivery | None:
         """Return one."""
 
-    async def counts(self) -> dict[DeliveryState, int]:
-        """Return how many deliveries stand in each state, without those that are settled."""
+    async def counts(self, most: int | None = None) -> dict[DeliveryState, int]:
+        """Return how many deliveries stand in each state, without the settled; `most` where there are more."""
 
     async def history(self, delivery_id: int) -> Sequence[Event]:
         """Return what happened to one delivery, the oldest first."""
+
+    async def standings(self, letter_id: int) -> Mapping[int, str]:
+        """Return of a letter that was put off how its documents stood then; empty where it was not, or goes anyway."""
 
     async def exchange(self, delivery_id: int) -> str:
         """Return what was said with the server when a delivery failed or became uncertain; empty where it did not."""
@@ -196,6 +208,23 @@ class Outbox(Protocol):
 
         In one transaction those are withdrawn, and the same letter is queued under `sender`; its new deliveries are
         returned, none where no delivery stands so any more.
+        """
+
+    async def mend(
+        self,
+        delivery_id: int,
+        sender: str,
+        recipient: str,
+        mime: bytes,
+        message_id: str,
+        *,
+        again: bool = False,
+        wait: dt.timedelta = dt.timedelta(),
+    ) -> Enqueued | None:
+        """Queue the letter of a delivery that failed or came back once more, as another message to one recipient.
+
+        It carries the same documents and is of the same kind; its success settles that delivery (see
+        `NewLetter.mends`). As `enqueue`, it finds what was queued before. None where the delivery stands otherwise.
         """
 
     async def cancel(self, delivery_id: int) -> bool:
@@ -220,6 +249,29 @@ class Outbox(Protocol):
 
     async def resume(self, scope: str) -> None:
         """Let an account go on."""
+
+
+class OutboxIndex(Protocol):
+    """The searchable list of deliveries, the newest first; asked by futures, so that a screen never waits for it."""
+
+    def page(
+        self, query: OutboxQuery, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Page[Delivery]]:
+        """Ask for up to `limit` deliveries: the newest, those with ids below `before`, or the nearest above `after`.
+
+        The first page says how many match, or at least how many where there are many.
+        """
+
+    def keys(
+        self, query: OutboxQuery, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Sequence[int]]:
+        """Ask for ids alone."""
+
+    def rows(self, ids: Sequence[int], query: OutboxQuery = ...) -> Future[Sequence[Delivery]]:
+        """Ask for the deliveries of those ids, in their order; what does not stand so any more is left out."""
+
+    def count(self, query: OutboxQuery) -> Future[int]:
+        """Ask how many match."""
 
 
 class Unrecorded(Protocol):

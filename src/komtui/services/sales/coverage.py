@@ -104,6 +104,9 @@ def unprintable(document: Printable, missing: Missing, name: str = "") -> Proble
 
     Facts: the document's number (or `name`), the characters, and the first text that they stand in.
     """
+    # Nearly always nothing is: which text it is need not be known then. No mark composes with the space before it.
+    if not missing(" ".join(_all_texts(document))):
+        return None
     lacking: dict[str, None] = {}
     first = field = ""
     for path, text in _texts(document, ""):
@@ -126,7 +129,31 @@ def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, tuple):
         for each in value:
             yield from _texts(each, path)
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            if field.name not in _NOT_PRINTED:
-                yield from _texts(getattr(value, field.name), f"{path}.{field.name}".removeprefix("."))
+    else:
+        for name in _printed(type(value)):
+            yield from _texts(getattr(value, name), f"{path}.{name}".removeprefix("."))
+
+
+def _all_texts(value: object) -> list[str]:
+    """Return the texts of `_texts`, in whatever order."""
+    found, left = list[str](), [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            found.append(each)
+        elif isinstance(each, tuple):
+            left += each
+        else:
+            left += [getattr(each, name) for name in _printed(type(each))]
+    return found
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _printed(kind: type) -> tuple[str, ...]:
+    """Return the fields of a dataclass that may be printed, worked out once; none of what is something else."""
+    if kind not in _FIELDS:
+        fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+        _FIELDS[kind] = tuple(each.name for each in fields if each.name not in _NOT_PRINTED)
+    return _FIELDS[kind]

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 from komtui.domain.colour import colour_of
 from komtui.domain.digest import digest
@@ -36,8 +37,8 @@ HYBRID = "-facturx"
 """After the form of pages that have the e-invoice inside."""
 _LETTER_COUNTRIES = ("CA", "US")
 _LARGEST_LOGO = 10_000_000
-_MOST_KEPT = 32_000_000
-"""Bytes of pages that are kept in memory: some hundreds of documents."""
+_MOST_KEPT = 16_000_000
+"""Bytes of pages that are kept in memory, of those that have left the house and of the others: some hundreds each."""
 _ANOTHER = {State.PAID: "-paid", State.CANCELLED: "-cancelled"}
 """States in which the page says something else, and under what it is kept then."""
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
@@ -67,6 +68,10 @@ class Artifact:
     """Why the e-invoice is not inside, where it should be."""
 
 
+_Of = TypeVar("_Of")
+_Pdf = TypeVar("_Pdf", Drawn, Artifact)
+
+
 def pdf_name(stored: StoredDocument) -> str:
     """Return the safe file name of a document's PDF: `F-2026-0412.pdf`."""
     return file_name(name_of(stored.document.number, stored.id), "pdf")
@@ -90,7 +95,10 @@ class RenderingService:
         self._renderer = renderer
         self._artifacts = artifacts
         self._settings = settings
-        self._lately = _Lately()
+        self._lately = _Lately[_What, Drawn]()
+        self._lately_kept = _Lately[tuple[int, int, str], Artifact]()
+        self._pictures = WeakKeyDictionary[SettingsSnapshot, dict[str, bytes]]()
+        """What was read of logo files in an act, by its settings: a batch draws all its documents with the same."""
         self._coverage = Coverage(self._missing, self._cut)
 
     async def artifact(
@@ -119,21 +127,29 @@ class RenderingService:
         if stored.provisional or copy:
             return await self._drawn(stored, _Page(form, said, copy, hybrid and not copy), settings)
         font, design = await self._design(stored, settings)
-        found = await self._found(stored, form, said, design)
-        sha256, kept_as = found or (None, "")
-        if sha256 is None:
-            drawn = await self._drawn(
-                stored, _Page(form, said, hybrid=hybrid and not await self._left(stored, form, design)), settings
-            )
+        kept = await self._artifacts.rendered(stored.id, stored.revision)
+        # With the e-invoice or without: as it was drawn first it stays.
+        names = (_kept_as(form + said + inside, form, design) for inside in (HYBRID, ""))
+        kept_as = next((each for each in names if each in kept), None)
+        if kept_as is None:
+            # Where it left the house without the e-invoice, no later page of it has one.
+            left = _kept_as(form, form, design) in kept
+            drawn = await self._drawn(stored, _Page(form, said, hybrid=hybrid and not left), settings)
             sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, drawn.form, drawn.content)
             if sha256 == drawn.sha256:
+                self._lately_kept.put((stored.id, stored.revision, drawn.form), drawn)
                 return drawn
             # Another process was faster: its rendering is the document's for good.
             kept_as = drawn.form
+        else:
+            sha256 = kept[kept_as]
+            lately = self._lately_kept.get((stored.id, stored.revision, kept_as))
+            if lately is not None and lately.sha256 == sha256:
+                return lately
         content = await self._kept(stored, sha256)
         logo = b""
         if stored.design is None:
-            logo = await self._logo(stored, settings.value("company.logo", stored.document.store)) or b""
+            logo = await self.logo(stored, settings) or b""
         return Artifact(name, sha256, content, False, kept_as, logo, design.name, font or b"")
 
     async def preview(self, stored: StoredDocument, settings: SettingsSnapshot) -> Artifact:
@@ -143,19 +159,6 @@ class RenderingService:
         new = replace(stored, document=document, own_pdf="", logo=None, design=None)
         form = _form(document, "", settings)
         return await self._drawn(new, _Page(form, _said(document)), settings)
-
-    async def _found(self, stored: StoredDocument, form: str, said: str, design: Design) -> tuple[str, str] | None:
-        """Return hash and form of what was kept, with the e-invoice or without: as it was drawn first it stays."""
-        for each in (form + said + HYBRID, form + said):
-            kept_as = _kept_as(each, form, design)
-            sha256 = await self._artifacts.rendered(stored.id, stored.revision, kept_as)
-            if sha256 is not None:
-                return sha256, kept_as
-        return None
-
-    async def _left(self, stored: StoredDocument, form: str, design: Design) -> bool:
-        """Return whether it left the house without the e-invoice: then no later page of it has one."""
-        return await self._artifacts.rendered(stored.id, stored.revision, _kept_as(form, form, design)) is not None
 
     @staticmethod
     def form(stored: StoredDocument, settings: SettingsSnapshot) -> str:
@@ -245,8 +248,7 @@ class RenderingService:
 
     async def _drawn(self, stored: StoredDocument, page: _Page, settings: SettingsSnapshot) -> Artifact:
         """Return the document as it is drawn now, where it was not drawn from the same a moment ago."""
-        path = settings.value("company.logo", stored.document.store)
-        logo = await self._logo(stored, path)
+        logo = await self.logo(stored, settings)
         font, design = await self._design(stored, settings)
         look = Look(design.template, design.colour, logo, font)
         what = stored.document, page.form, look, page.copy, page.hybrid
@@ -258,7 +260,7 @@ class RenderingService:
                 if error.problems[0].code != "document.logo":
                     raise
                 # The renderer sees bytes; only here is it known which file they came from.
-                raise ProblemError(_bad_logo(path)) from error
+                raise ProblemError(_bad_logo(settings.value("company.logo", stored.document.store))) from error
             if stored.provisional and not is_draft(stored.document.state):
                 self._lately.put(what, drawn)
         content = drawn.content
@@ -282,12 +284,15 @@ class RenderingService:
 
     async def logo(self, stored: StoredDocument, settings: SettingsSnapshot) -> bytes | None:
         """Return the picture on the page of a document; None for none. Raises ProblemError `document.logo`."""
-        return await self._logo(stored, settings.value("company.logo", stored.document.store))
-
-    async def _logo(self, stored: StoredDocument, path: str) -> bytes | None:
         if stored.logo is not None:
             return await self._artifacts.get(stored.logo) if stored.logo else None
-        return await asyncio.to_thread(_picture, path) if path else None
+        path = settings.value("company.logo", stored.document.store)
+        if not path:
+            return None
+        pictures = self._pictures.setdefault(settings, {})
+        if path not in pictures:
+            pictures[path] = await asyncio.to_thread(_picture, path)
+        return pictures[path]
 
     async def _design(self, stored: StoredDocument, settings: SettingsSnapshot) -> tuple[bytes | None, Design]:
         """Return the further font and the design: those with which it left the house, else what the settings say."""
@@ -319,21 +324,21 @@ class _Page(NamedTuple):
     """Whether the e-invoice goes inside (Factur-X)."""
 
 
-class _Lately:
-    """What was drawn lately of documents that have not left the house, so that sending one draws it once."""
+class _Lately(Generic[_Of, _Pdf]):
+    """What was drawn lately, so that sending a document draws it once, and reads it from the books not at all."""
 
     def __init__(self) -> None:
-        self._drawn: OrderedDict[_What, Drawn] = OrderedDict()
+        self._drawn: OrderedDict[_Of, _Pdf] = OrderedDict()
         self._size = 0
 
-    def get(self, what: _What) -> Drawn | None:
+    def get(self, what: _Of) -> _Pdf | None:
         """Return what was drawn from the same."""
         if what not in self._drawn:
             return None
         self._drawn.move_to_end(what)
         return self._drawn[what]
 
-    def put(self, what: _What, drawn: Drawn) -> None:
+    def put(self, what: _Of, drawn: _Pdf) -> None:
         """Keep it, and forget the oldest."""
         before = self._drawn.get(what)
         self._size += len(drawn.content) - (len(before.content) if before else 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from komtui.domain.settings.change import Change
 from komtui.services.ports import SecretChain, SecretPlace, SettingsStore
@@ -58,9 +57,9 @@ class OverlaidSecrets:
         return self._stored.vault_exists
 
     @property
-    def vault_file(self) -> Path:
+    def vault_movable(self) -> bool:
         """As stored."""
-        return self._stored.vault_file
+        return self._stored.vault_movable
 
     async def available(self) -> bool:
         """As stored."""
@@ -102,7 +101,3 @@ class OverlaidSecrets:
     async def open_vault(self) -> None:
         """As stored."""
         await self._stored.open_vault()
-
-    async def change_passphrase(self, current: str, new: str) -> None:
-        """Never called."""
-        raise NotImplementedError

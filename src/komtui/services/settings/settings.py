@@ -1,4 +1,8 @@
-"""Settings: the effective value of each catalogue entry and where it comes from; secrets go to the secret chain."""
+"""Settings: the effective value of each catalogue entry and where it comes from; secrets go to the secret chain.
+
+What judges values, and what finds settings by words, is loaded with the first that is changed or searched for: every
+screen reads settings, and most read no more.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,10 @@ from typing import NamedTuple
 from komtui.domain.database_address import shown
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin, Section, Setting, Topic
+from komtui.domain.settings.catalogue.database import ADDRESS
 from komtui.domain.settings.change import Change
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsSnapshot, SettingsStore
-from komtui.services.settings import _search as setting_search
-from komtui.services.settings import registrations
 from komtui.services.settings._elsewhere import Elsewhere
 from komtui.services.settings.destinations import (
     BOOKS_PASSWORD,
@@ -26,7 +29,6 @@ from komtui.services.settings.destinations import (
     noted,
 )
 from komtui.services.settings.snapshot import Effective, Snapshot, entries, known
-from komtui.services.settings.validation import ADDRESS, checked, refused
 
 COMPANY = "company"
 """The scope of secrets that belong to no store."""
@@ -143,22 +145,30 @@ class SettingsService:
     @staticmethod
     def search_words(words: str) -> tuple[str, ...]:
         """Return the words that a search goes by, folded: those that say nothing beside the others are left out."""
-        return setting_search.wanted(words)
+        from komtui.services.settings import _search
+
+        return _search.wanted(words)
 
     @staticmethod
     def search(words: str) -> Sequence[Setting]:
         """Return the settings that match every word, in key, label, help, synonyms or section, in any language."""
-        return setting_search.settings(words)
+        from komtui.services.settings import _search
+
+        return _search.settings(words)
 
     @staticmethod
     def search_sections(words: str) -> Sequence[Section]:
         """Return the sections that match every word by their own label or synonyms, in any language."""
-        return setting_search.sections(words)
+        from komtui.services.settings import _search
+
+        return _search.sections(words)
 
     @staticmethod
     def search_topics(words: str) -> Sequence[Topic]:
         """Return what matches every word and is no setting: it is set or done elsewhere."""
-        return setting_search.topics(words)
+        from komtui.services.settings import _search
+
+        return _search.topics(words)
 
     async def stores(self, keys: Collection[str] = ()) -> Sequence[str]:
         """Return every store that is known by a value of its own or by a document, by their short names, in order.
@@ -192,6 +202,9 @@ class SettingsService:
 
         `beside` has the values by which a company's number is judged (`registrations.KEYS`).
         """
+        from komtui.services.settings import registrations
+        from komtui.services.settings.validation import checked
+
         try:
             _writable(known(key), value, store) if store else checked(known(key), value)
         except ProblemError as error:
@@ -255,6 +268,8 @@ class SettingsService:
 
     async def _check_numbers(self, ready: Sequence[Ready]) -> None:
         """Judge a company's numbers by what it will be. Raises ProblemError for those that are about to be written."""
+        from komtui.services.settings import registrations
+
         places = [(each.store, each.entry.key) for each in ready if each.value and each.entry.key in registrations.KEYS]
         if not places:
             return
@@ -351,6 +366,11 @@ class SettingsService:
         """Whether there is a vault that a passphrase would open; else `unlock` makes one."""
         return self._secrets.vault_exists
 
+    @property
+    def vault_movable(self) -> bool:
+        """Whether this machine alone has the vault, although others share its books."""
+        return self._secrets.vault_movable
+
     async def unlock(self, passphrase: str) -> None:
         """Open the vault for this session, or make one. Raises ProblemError `secret.passphrase`, `secret.damaged`.
 
@@ -391,6 +411,8 @@ def _ready(changes: Changes) -> Sequence[Ready]:
 
 
 def _writable(entry: Setting, value: str | None, store: str) -> str | None:
+    from komtui.services.settings.validation import checked, refused
+
     if store == COMPANY:
         # Its password would be the company's: scopes of secrets and of pauses are named so.
         raise refused("setting.store-reserved", entry, store=store)

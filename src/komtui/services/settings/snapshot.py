@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from komtui.domain.database_address import shown
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, Origin, Setting, SettingKind
+from komtui.domain.settings.catalogue.database import ADDRESS
 from komtui.services.ports import MachineStore
-from komtui.services.settings.validation import ADDRESS, checked
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,19 @@ class Snapshot:
         self._stored = stored
         self._machine = machine
         self._environment = environment
+        self._values: dict[tuple[str, str], str] = {}
+        """By key and store: a batch asks for the same ones for each document."""
 
     def value(self, setting: Setting | str, store: str = "") -> str:
         """Return the effective value: environment, store, company or config.toml, default.
 
         Raises ProblemError `setting.unknown`, and that of a wrong value in the environment or in config.toml.
         """
-        return _valid(self.effective_one(known(setting), store))
+        place = setting if isinstance(setting, str) else setting.key, store
+        found = self._values.get(place)
+        if found is None:
+            found = self._values[place] = _valid(self.effective_one(known(setting), store))
+        return found
 
     def values(self, keys: Sequence[str], store: str = "") -> dict[str, str]:
         """Return several effective values at once, by key. Raises ProblemError with every problem found."""
@@ -115,6 +121,9 @@ def _valid(found: Effective) -> str:
     """Return the value, checked where it was written without komtui; paths may come and go and are left alone."""
     if found.origin not in {Origin.ENVIRONMENT, Origin.MACHINE} or found.setting.kind is SettingKind.PATH:
         return found.value
+    # What judges values is much, and most books are never told any from outside.
+    from komtui.services.settings.validation import checked
+
     try:
         return checked(found.setting, found.value)
     except ProblemError as error:

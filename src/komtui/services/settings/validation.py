@@ -21,6 +21,7 @@ from komtui.domain.sales.numbering import is_pattern
 from komtui.domain.settings.catalogue import Setting, SettingKind
 from komtui.domain.settings.catalogue.accounts import RATES
 from komtui.domain.settings.catalogue.accounts import SETTINGS as ACCOUNTS
+from komtui.domain.settings.catalogue.database import ADDRESS
 from komtui.domain.settings.catalogue.documents import METHODS
 from komtui.domain.settings.catalogue.texts import SETTINGS as TEXTS
 from komtui.domain.text import has_control, trimmed
@@ -34,8 +35,6 @@ Check = Callable[[Setting, str], str]
 
 _LIMITS = {SettingKind.MULTILINE: 5000, SettingKind.PATH: 4000, SettingKind.PATTERN: 60, SettingKind.SECRET: 8000}
 _LIMIT = 500
-ADDRESS = "database.address"
-"""Key of where the books are."""
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
 _ZONE = re.compile(r"[A-Za-z0-9_.-]{1,15}")
 """Of an IPv6 address: the interface that it is reached through (RFC 4007, 11.2; Linux takes 15 characters)."""

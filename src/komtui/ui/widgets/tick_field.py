@@ -39,6 +39,11 @@ class TickField(Static, can_focus=True):
         self._words = visible(words)
         self.set_reactive(TickField.value, value)
 
+    def reword(self, words: str) -> None:
+        """Be about something else (may be untrusted text)."""
+        self._words = visible(words)
+        self._show()
+
     def on_mount(self) -> None:
         """Show it."""
         self._show()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -19,6 +20,7 @@ from komtui.adapters.database.postgres.faults import translating
 from komtui.adapters.database.postgres.migrating import migrate
 from komtui.adapters.database.postgres.news import Listener, PostgresNews
 from komtui.domain.problem import Problem, ProblemError
+from komtui.services.turns import Outcome, attempted, threaded
 
 if TYPE_CHECKING:
     from komtui.services.ports import Clock
@@ -51,6 +53,7 @@ class Lane:
     def __init__(self, address: Address, name: str) -> None:
         self._address = address
         self._threads = ThreadPoolExecutor(1, f"komtui-database-{name}")
+        self._turns = threaded(self._threads, self._carried_out)
         self._connection: PostgresConnection | None = None
         self._since: float | None = None
         self.connect_within: int | None = None
@@ -59,6 +62,13 @@ class Lane:
     def submit(self, call: Callable[[Lane], T]) -> Future[T]:
         """Run `call` on the thread."""
         return self._threads.submit(self._run, call)
+
+    async def ask(self, call: Callable[[Lane], object]) -> object:
+        """Run `call` on the thread, together with what else is asked in this turn of the event loop."""
+        return await self._turns.ask(call)
+
+    def _carried_out(self, calls: Sequence[Callable[[Lane], object]]) -> Iterator[Outcome]:
+        return (attempted(partial(self._run, call)) for call in calls)
 
     def _run(self, call: Callable[[Lane], T]) -> T:
         self._since = time.monotonic()
@@ -126,15 +136,16 @@ class Database:
         It is run again where it met another one. Where the connection is lost, what has surely not been written is
         written again, and of what was being committed the server is asked.
         """
-        return await asyncio.wrap_future(
-            self._writing.submit(
+        return cast(
+            "T",
+            await self._writing.ask(
                 lambda lane: self._written(lane, work, durable=durable, locking=locking, chained=chained)
-            )
+            ),
         )
 
     async def read(self, work: Work[T]) -> T:
         """Run `work` on the reading thread; what it reads is one state of the books."""
-        return await asyncio.wrap_future(self._reading.submit(lambda lane: self._snapshot(lane, work)))
+        return cast("T", await self._reading.ask(lambda lane: self._snapshot(lane, work)))
 
     def ask(self, work: Work[T], *, long: bool = False) -> Future[T]:
         """Run `work` on the thread that answers the screen, in one state of the books; return its answer to come."""

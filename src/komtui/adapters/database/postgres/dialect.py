@@ -129,6 +129,10 @@ class PostgresDialect(PostgresSearch):
                 {"sequence": row["sequence"]},
             )
 
+    def analyze(self, connection: Connection) -> None:
+        """Have the planner know the tables now: until autovacuum comes it would read all of them for a keystroke."""
+        connection.execute("ANALYZE")
+
     def new_ids(self, connection: Connection, table: str, count: int) -> Sequence[int]:
         """Return the next numbers of the table's sequence; those of a transaction that is undone are never used."""
         rows = connection.execute(

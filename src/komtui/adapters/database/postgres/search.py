@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from komtui.adapters.database.terms import Part
+from komtui.adapters.database.terms import Part, end_of
 
 if TYPE_CHECKING:
     from komtui.adapters.database.connection import Connection
@@ -125,7 +125,9 @@ def _walked(
 ) -> tuple[list[int], int | None]:
     """Return what is found among the next documents from the edge on, and the last of them; None where that is all.
 
-    With a view, among those that are in it: the newest invoices are never overdue, and the newest letters are written.
+    What is frequent is found among the first of them: no more are read than until there are enough, and then the last
+    one found is the last one. With a view, among those that are in it: the newest invoices are never overdue, and the
+    newest letters are written.
     """
     window = _VIEWED if view else _WINDOW
     near = f"SELECT key, terms, pieces FROM search WHERE {part.beyond('key')} {part.order('key')} LIMIT {window}"  # noqa: S608 - constants
@@ -133,16 +135,21 @@ def _walked(
         near = (
             "SELECT key, terms, pieces FROM (SELECT key FROM search_terms WHERE term = :view"  # noqa: S608 - constants
             f" AND {part.beyond('key')} {part.order('key')} LIMIT {window}) AS viewed JOIN search USING (key)"
+            f" {part.order('key')}"
         )
+    # What is kept is read in its order, so the first ones that fit are the nearest.
     rows = connection.execute(
-        f"WITH near AS MATERIALIZED ({near}), passed AS ("  # noqa: S608 - constants
-        f" SELECT {'max' if part.after is not None else 'min'}(key) AS last, count(*) AS documents FROM near)"
-        f" (SELECT key, CAST(-1 AS bigint) AS documents FROM near WHERE {condition} {part.order('key')} LIMIT :limit)"
-        " UNION ALL SELECT last, documents FROM passed",
+        f"WITH near AS MATERIALIZED ({near}), found AS MATERIALIZED ("  # noqa: S608 - constants
+        f" SELECT key, CAST(-1 AS bigint) AS documents FROM near WHERE {condition} LIMIT :limit)"
+        " SELECT key, documents FROM found UNION ALL"
+        f" SELECT {'max' if part.after is not None else 'min'}(key), count(*) FROM near"
+        " WHERE (SELECT count(*) FROM found) < :limit",
         values | {"edge": part.edge, "limit": part.limit, "view": view},
     ).fetchall()
     found = sorted((row["key"] for row in rows if row["documents"] < 0), reverse=part.after is None)
     last, documents = next(row for row in rows if row["documents"] >= 0)
+    if len(found) == part.limit:
+        return found, found[-1]
     return found, last if documents == window else None
 
 
@@ -196,7 +203,7 @@ class _Rarest(NamedTuple):
 
 
 def _rarest(connection: Connection, wanted: Search) -> _Rarest:
-    terms = [*((word, _end(word)) for word in wanted.words), *((tag, _next(tag)) for tag in wanted.tags)]
+    terms = [*((word, end_of(word)) for word in wanted.words), *((tag, _next(tag)) for tag in wanted.tags)]
     if len(terms) == 1:
         return _Rarest(*terms[0], few=False)
     frequency, (begin, end) = min(zip(_frequencies(connection, terms), terms, strict=True))
@@ -222,9 +229,10 @@ def _containing(wanted: Search) -> tuple[str, dict[str, object]]:
 
 def _frequencies(connection: Connection, terms: Sequence[tuple[str, str]]) -> Sequence[int]:
     """Return how many entries each of the terms has, counted up to `_FEW`, in one journey."""
+    # By the order of the index, or the planner reads the table, in the hope that it soon has as many.
     counted = ", ".join(
         f"(SELECT count(*) FROM (SELECT 1 FROM search_terms WHERE term >= :begin{place} AND term < :end{place}"  # noqa: S608 - constants
-        f" LIMIT {_FEW}) AS found{place})"
+        f" ORDER BY term LIMIT {_FEW}) AS found{place})"
         for place in range(len(terms))
     )
     values = {f"begin{place}": begin for place, (begin, _) in enumerate(terms)}
@@ -235,12 +243,6 @@ def _frequencies(connection: Connection, terms: Sequence[tuple[str, str]]) -> Se
 def _plain(text: str) -> str:
     """Return `text` as LIKE takes it at its word."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _end(word: str) -> str:
-    """Return the first text after everything that begins with `word`; terms are compared by their bytes."""
-    last = ord(word[-1]) + 1
-    return word[:-1] + chr(0xE000 if last == 0xD800 else min(last, 0x10FFFF))
 
 
 def _next(tag: str) -> str:

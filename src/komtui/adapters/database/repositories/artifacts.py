@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from komtui.adapters.database.connection import Connection, Database
 from komtui.domain.digest import digest
 
@@ -22,9 +24,15 @@ class ArtifactRepository:
         """Return the bytes of that hash."""
         return await self._database.read(lambda connection: _get(connection, sha256))
 
-    async def rendered(self, document_id: int, revision: int, form: str) -> str | None:
-        """Return the hash of what was rendered."""
-        return await self._database.read(lambda connection: _rendered(connection, document_id, revision, form))
+    async def rendered(self, document_id: int, revision: int) -> Mapping[str, str]:
+        """Return the hashes of what was rendered, by form."""
+        rows = await self._database.read(
+            lambda connection: connection.execute(
+                "SELECT form, sha256 FROM renderings WHERE document_id = :document AND revision = :revision",
+                {"document": document_id, "revision": revision},
+            ).fetchall()
+        )
+        return {row["form"]: row["sha256"] for row in rows}
 
     async def set_rendered(self, document_id: int, revision: int, form: str, content: bytes) -> str:
         """Keep a rendering and return the hash of the first one."""

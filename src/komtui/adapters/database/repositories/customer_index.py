@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
 from komtui.adapters.database.repositories.customer_records import list_key, of_key, wanted_terms
-from komtui.adapters.database.terms import Part
+from komtui.adapters.database.terms import Part, end_of
 from komtui.services.listing import COUNTED, Page
 from komtui.services.ports.customers import CustomerRow
 
@@ -166,7 +166,7 @@ def _walked(connection: Connection, wanted: tuple[str, ...], place: _Place) -> t
 
 def _gathered(connection: Connection, wanted: tuple[str, ...], rarest: str, place: _Place) -> list[_Found]:
     """Return what has the words, by way of the rarest of them."""
-    begin, end = rarest, _end(rarest)
+    begin, end = rarest, end_of(rarest)
     condition, values = _having(connection, tuple(each for each in wanted if each != rarest))
     # Each once: several terms of one customer may begin so.
     terms = (
@@ -206,7 +206,7 @@ def _counted(connection: Connection, wanted: tuple[str, ...], limit: int) -> tup
         )
     row = connection.execute(
         f"SELECT count(DISTINCT customer_id) AS customers FROM ({statement}) AS counted",  # noqa: S608 - constants
-        values | {"begin": rarest, "end": _end(rarest)},
+        values | {"begin": rarest, "end": end_of(rarest)},
     ).fetchone()
     return row["customers"], True
 
@@ -219,7 +219,7 @@ def _rarest(connection: Connection, wanted: tuple[str, ...]) -> tuple[str, bool]
         for place in range(len(wanted))
     )
     values = {f"begin{place}": word for place, word in enumerate(wanted)}
-    values |= {f"end{place}": _end(word) for place, word in enumerate(wanted)}
+    values |= {f"end{place}": end_of(word) for place, word in enumerate(wanted)}
     counts = list(connection.execute(f"SELECT {counted}", values).fetchone())
     # Of equally frequent ones the longest: it is likely to be the rarest.
     count, _, rarest = min((count, -len(word), word) for count, word in zip(counts, wanted, strict=True))
@@ -230,12 +230,6 @@ def _having(connection: Connection, wanted: tuple[str, ...]) -> tuple[str, dict[
     """Return the condition that a customer has terms that begin with each of the words."""
     values: dict[str, object] = {f"word{place}": f" {word}" for place, word in enumerate(wanted)}
     return " AND ".join(connection.dialect.contains("terms", name) for name in values) or "1 = 1", values
-
-
-def _end(word: str) -> str:
-    """Return the first text after everything that begins with `word`; terms are compared by their bytes."""
-    last = ord(word[-1]) + 1
-    return word[:-1] + chr(0xE000 if last == 0xD800 else min(last, 0x10FFFF))
 
 
 def _of(row: Row) -> _Found:

@@ -12,17 +12,24 @@ from komtui.adapters.database.connection import EVERY, Connection, Row, of_row
 from komtui.adapters.database.gravest import OF_LETTER, UPDATE_DOCUMENT
 from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.mail.delivery import Delivery, DeliveryState, Enclosed, Server
+from komtui.domain.mail.leaving import LONGEST_UNDO
 from komtui.domain.problem import Problem
 
 _SELECT = """
     SELECT deliveries.*, letters.document_id, letters.queued_at, letters.message_id, letters.subject, letters.scope,
            letters.kind, coalesce(documents.number, '') AS number,
+           coalesce(documents.customer, customers.name, '') AS customer,
            (SELECT count(*) FROM letter_documents WHERE letter_documents.letter_id = letters.id) AS documents
     FROM deliveries JOIN letters ON letters.id = letter_id LEFT JOIN documents ON documents.id = letters.document_id
+    LEFT JOIN customers ON customers.id = CASE WHEN letters.document_id IS NULL AND letters.kind LIKE 'statement:%'
+        THEN CAST(substr(letters.kind, 11) AS bigint) END
 """
 
 CUT_OFF = Problem("mail.cut-off")
 """Why a delivery is uncertain whose sender ended after the dot."""
+
+_UNDO = int(LONGEST_UNDO.total_seconds()) * 1_000_000
+"""In microseconds."""
 
 
 def listed(
@@ -32,6 +39,7 @@ def listed(
     document_id: int | None = None,
     letter_id: int | None = None,
     delivery_id: int | None = None,
+    ids: Collection[int] | None = None,
     changed_since: dt.datetime | None = None,
     settled: bool | None = None,
     limit: int = EVERY,
@@ -43,6 +51,7 @@ def listed(
         "document": document_id,
         "letter": letter_id,
         "delivery": delivery_id,
+        "ids": None if ids is None else connection.dialect.several(ids),
         "before": before,
         "since": None if changed_since is None else ticks(changed_since),
     }
@@ -51,6 +60,7 @@ def listed(
         "document": "letter_id IN (SELECT letter_id FROM letter_documents WHERE document_id = :document)",
         "letter": "letter_id = :letter",
         "delivery": "deliveries.id = :delivery",
+        "ids": connection.dialect.among("deliveries.id", "ids"),
         "before": "deliveries.id < :before",
         "since": "changed_at >= :since",
     }
@@ -83,7 +93,8 @@ def others(connection: Connection, letter_ids: Collection[int]) -> Mapping[int, 
 
 @of_row
 def _delivery(row: Row, others: tuple[Enclosed, ...]) -> Delivery:
-    waits = row["state"] == DeliveryState.QUEUED and row["attempts"] > 0 and row["due_at"] > 0
+    due = 0 if row["attempts"] else row["queued_at"] + _UNDO
+    waits = row["state"] == DeliveryState.QUEUED and row["due_at"] > due
     return Delivery(
         id=row["id"],
         letter_id=row["letter_id"],
@@ -104,6 +115,7 @@ def _delivery(row: Row, others: tuple[Enclosed, ...]) -> Delivery:
         settled_at=None if row["settled_at"] is None else moment(row["settled_at"]),
         settled_by=row["settled_by"] or 0,
         others=others,
+        customer=row["customer"],
     )
 
 

@@ -7,29 +7,39 @@ import random
 from collections.abc import Mapping, Sequence
 
 from komtui.adapters.database.codec import decoded_problem
-from komtui.adapters.database.connection import Connection, Database, Row, of_row
+from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
 from komtui.adapters.database.moments import moment, ticks
 from komtui.adapters.database.repositories import (
     attendance,
     deliveries,
     handovers,
     messages,
+    outbox_index,
     queueing,
     rewriting,
     settling,
 )
-from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
+from komtui.domain.mail.delivery import (
+    UNDELIVERED_STATES,
+    ClaimedLetter,
+    Delivery,
+    DeliveryState,
+    Event,
+    Outcome,
+    Pause,
+)
 from komtui.domain.mail.quota import Quota, Usage
 from komtui.domain.problem import Problem
 from komtui.services.ports import NO_QUOTAS, Clock, Enqueued, NewLetter
 
-_COUNTS = """
-    SELECT state, CAST(sum(rows) AS bigint) FROM (
-        SELECT state, count(*) AS rows FROM deliveries GROUP BY state
-        UNION ALL SELECT state, -count(*) FROM deliveries WHERE settled_at IS NOT NULL GROUP BY state
-    ) AS counted GROUP BY state HAVING sum(rows) > 0
-"""
-"""All of them and the settled ones, each by an index of its own: so no row is read."""
+_MANY = [state for state in DeliveryState if state not in UNDELIVERED_STATES]
+_COUNTS = " UNION ALL ".join(
+    f"SELECT '{state}' AS state, count(*)"  # noqa: S608 - constants
+    f" FROM (SELECT 1 FROM deliveries WHERE state = '{state}' LIMIT :most) AS {state}_"
+    for state in _MANY
+)
+"""Each by its index, and no further than asked."""
+_COUNTS_TO_DO = f"SELECT state, count(*) FROM deliveries WHERE {outbox_index.TO_DO} GROUP BY state"  # noqa: S608 - a constant
 _JITTER = random.SystemRandom()
 
 
@@ -158,10 +168,14 @@ class OutboxRepository:
         found = await self._database.read(lambda connection: deliveries.listed(connection, delivery_id=delivery_id))
         return found[0] if found else None
 
-    async def counts(self) -> dict[DeliveryState, int]:
+    async def counts(self, most: int | None = None) -> dict[DeliveryState, int]:
         """Return how many deliveries stand in each state, without those that are settled."""
-        rows = await self._database.read(lambda connection: connection.execute(_COUNTS).fetchall())
-        counts = {DeliveryState(state): count for state, count in rows}
+
+        def work(connection: Connection) -> list[Row]:
+            many = connection.execute(_COUNTS, {"most": most or EVERY}).fetchall()
+            return [*many, *connection.execute(_COUNTS_TO_DO).fetchall()]
+
+        counts = {DeliveryState(state): count for state, count in await self._database.read(work) if count}
         # In the order of a letter's life, whichever the database has.
         return {state: counts[state] for state in DeliveryState if state in counts}
 
@@ -170,6 +184,15 @@ class OutboxRepository:
         statement = "SELECT at, state, reply FROM events WHERE delivery_id = :id ORDER BY id"
         return await self._database.read(
             lambda connection: [_event(row) for row in connection.execute(statement, {"id": delivery_id})]
+        )
+
+    async def standings(self, letter_id: int) -> Mapping[int, str]:
+        """Return how the documents of a letter stood when it was put off."""
+        statement = "SELECT document_id, standing FROM scheduled_letters WHERE letter_id = :id ORDER BY document_id"
+        return await self._database.read(
+            lambda connection: {
+                row["document_id"]: row["standing"] for row in connection.execute(statement, {"id": letter_id})
+            }
         )
 
     async def exchange(self, delivery_id: int) -> str:
@@ -197,6 +220,26 @@ class OutboxRepository:
             return rewriting.replace(connection, letter_id, code, sender, mime, message_id, self._now(connection))
 
         return await self._database.write(work, durable=True)
+
+    async def mend(
+        self,
+        delivery_id: int,
+        sender: str,
+        recipient: str,
+        mime: bytes,
+        message_id: str,
+        *,
+        again: bool = False,
+        wait: dt.timedelta = dt.timedelta(),
+    ) -> Enqueued | None:
+        """Queue the letter of a delivery once more, to another recipient."""
+        message = rewriting.Message(sender, mime, message_id)
+        return await self._database.write(
+            lambda connection: rewriting.mend(
+                connection, delivery_id, recipient, message, again=again, wait=wait, at=self._now(connection)
+            ),
+            durable=True,
+        )
 
     async def cancel(self, delivery_id: int) -> bool:
         """Take a queued delivery back."""

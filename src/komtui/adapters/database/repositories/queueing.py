@@ -13,7 +13,7 @@ from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.connection import GOING, HELD, Claim, Connection, Row, Values, of_row
 from komtui.adapters.database.holder import holder, is_gone
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import departures, listing
+from komtui.adapters.database.repositories import departures, listing, outbox_index
 from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, listed, move, update_document
 from komtui.adapters.database.repositories.handovers import room_at, set_back
 from komtui.adapters.database.repositories.messages import Part, freeze, parts_of, put_together
@@ -47,8 +47,9 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
     now = ticks(at)
     letter_id = connection.execute(
         "INSERT INTO letters"
-        " (document_id, revision, kind, scope, sender, recipients, subject, message_id, envelope_id, queued_at) VALUES"
-        " (:document, :revision, :kind, :scope, :sender, :recipients, :subject, :message_id, :envelope, :now)"
+        " (document_id, revision, kind, scope, sender, recipients, subject, message_id, envelope_id, queued_at, mends)"
+        " VALUES"
+        " (:document, :revision, :kind, :scope, :sender, :recipients, :subject, :message_id, :envelope, :now, :mends)"
         " RETURNING id",
         {
             "document": letter.document_id or None,
@@ -61,6 +62,7 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
             "message_id": letter.message_id,
             "envelope": envelope_id(letter.message_id),
             "now": now,
+            "mends": letter.mends or None,
         },
     ).fetchone()["id"]
     freeze(connection, letter_id, letter.mime, letter.files)
@@ -81,10 +83,18 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
             for recipient in _envelope(recipients, letter.archive)
         ],
     )
+    connection.executemany(
+        "INSERT INTO scheduled_letters (letter_id, document_id, standing) VALUES (:letter, :document, :standing)",
+        [
+            {"letter": letter_id, "document": document_id, "standing": standing}
+            for document_id, standing in letter.standings
+        ],
+    )
     update_document(connection, letter_id)
     listing.renew(connection, [each.document_id for each in carried])
     written = listed(connection, letter_id=letter_id)
     add_events(connection, (each.id for each in written), DeliveryState.QUEUED, now)
+    outbox_index.enter(connection, [each.id for each in written])
     return Enqueued(created=True, deliveries=written)
 
 
@@ -271,10 +281,12 @@ def recover(connection: Connection, at: dt.datetime) -> int:
 
 def _recovered(connection: Connection, held: Sequence[Row], now: int) -> int:
     changed = 0
+    # Each process is looked for once, however many letters it holds.
+    gone = {each for each in {row["holder"] or "" for row in held} if is_gone(each)}
     for row in held:
         if not row["id"]:
             changed += _set_back(connection, now)
-        elif not now <= row["lease_until"] <= now + _LONGEST_LEASE or is_gone(row["holder"] or ""):
+        elif not now <= row["lease_until"] <= now + _LONGEST_LEASE or (row["holder"] or "") in gone:
             changed += _lapse(connection, row, now)
     return changed
 

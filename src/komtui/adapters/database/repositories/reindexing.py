@@ -1,6 +1,7 @@
 """Keeping the search's index up to date, in batches, while all goes on.
 
-It is made anew where another version of `terms` made it, and each day it is told of what has become overdue.
+It is made anew where another version of `terms` made it, each day it is told of what has become overdue, and the search
+of the outbox is told of the letters that were there before it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.connection import Connection, Database, Row
-from komtui.adapters.database.repositories import listing
+from komtui.adapters.database.repositories import listing, outbox_index
 from komtui.adapters.database.repositories.standing import Mark
 from komtui.services.listing import DONE, today
 
@@ -45,7 +46,9 @@ class SearchIndexRepository:
 
 
 def _state(connection: Connection) -> Row:
-    row: Row = connection.execute("SELECT version, target, upto, done, due, due_key FROM search_index").fetchone()
+    row: Row = connection.execute(
+        "SELECT version, target, upto, done, due, due_key, deliveries_from FROM search_index"
+    ).fetchone()
     return row
 
 
@@ -65,7 +68,7 @@ def _is_late(row: Row, day: dt.date) -> bool:
 def _progress(connection: Connection, day: dt.date) -> int | None:
     row = _state(connection)
     if not _is_ours(row):
-        return DONE if _is_late(row, day) else None
+        return DONE if _is_late(row, day) or row["deliveries_from"] else None
     every = connection.execute("SELECT coalesce(sum(documents), 0) AS documents FROM tallies").fetchone()["documents"]
     done = row["done"] if row["target"] == terms.VERSION else 0
     return min(int(done * 100 // max(every, 1)), 99)
@@ -77,6 +80,9 @@ def _make_next(connection: Connection, day: dt.date) -> int | None:
         _enter_next(connection, row, day)
     elif _is_late(row, day):
         _find_overdue(connection, Mark(row["due"], row["due_key"]), Mark(day.isoformat()))
+    elif row["deliveries_from"]:
+        below = outbox_index.enter_next(connection, row["deliveries_from"])
+        connection.execute("UPDATE search_index SET deliveries_from = :below", {"below": below})
     else:
         return None
     return _progress(connection, day)

@@ -201,8 +201,17 @@ def _stand_still(connection: Connection, pause: Pause) -> None:
 
 
 def retry(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
-    """Put a failed or waiting delivery at the head of the queue, with two days ahead of it again."""
-    return _decided(connection, delivery_id, (DeliveryState.FAILED, DeliveryState.QUEUED), DeliveryState.QUEUED, at)
+    """Put a failed or waiting delivery at the head of the queue, with two days ahead of it again.
+
+    A person has looked at it: what became of its documents since it was put off holds it back no more.
+    """
+    done = _decided(connection, delivery_id, (DeliveryState.FAILED, DeliveryState.QUEUED), DeliveryState.QUEUED, at)
+    if done:
+        connection.execute(
+            "DELETE FROM scheduled_letters WHERE letter_id = (SELECT letter_id FROM deliveries WHERE id = :id)",
+            {"id": delivery_id},
+        )
+    return done
 
 
 def cancel(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
@@ -242,8 +251,11 @@ def _settle(connection: Connection, successes: Sequence[Row], kind: str, at: dt.
     """Settle what was not delivered before, now that the document has reached whom letters of that kind go to.
 
     Letters without a document have no more in common than their recipient. Those of one letter are left out: that one
-    of them has got it helps the others nothing.
+    of them has got it helps the others nothing. What went out once more to another address settles what it went out
+    for.
     """
+    if successes and _settle_mended(connection, successes[0], at):
+        return
     by_document = kind != "test" and not is_alert(kind)
     for row in successes[:1] if by_document else successes:
         connection.execute(
@@ -255,6 +267,26 @@ def _settle(connection: Connection, successes: Sequence[Row], kind: str, at: dt.
                 **{name: row[name] for name in ("letter_id", "recipient")},
             },
         )
+
+
+def _settle_mended(connection: Connection, success: Row, at: dt.datetime) -> bool:
+    """Settle the delivery that a letter went out for once more, and what that one did; False where it did for none."""
+    statement = "SELECT mends FROM letters WHERE id = :letter"
+    mended = connection.execute(statement, {"letter": success["letter_id"]}).fetchone()["mends"]
+    if mended is None:
+        return False
+    while mended is not None:
+        connection.execute(
+            "UPDATE deliveries SET settled_at = :now, settled_by = :by"  # noqa: S608 - names of states
+            f" WHERE id = :id AND state IN ({_UNDELIVERED}) AND settled_at IS NULL",
+            {"now": ticks(at), "by": success["id"], "id": mended},
+        )
+        row = connection.execute(
+            "SELECT mends FROM letters JOIN deliveries ON letter_id = letters.id WHERE deliveries.id = :id",
+            {"id": mended},
+        ).fetchone()
+        mended = row["mends"] if row is not None else None
+    return True
 
 
 def _decided(

@@ -6,11 +6,11 @@ import asyncio
 import datetime as dt
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from komtui.adapters.database.connection import Values, Work
 from komtui.adapters.database.sqlite import _file as file
@@ -18,6 +18,7 @@ from komtui.adapters.database.sqlite.dialect import SqliteDialect
 from komtui.adapters.database.sqlite.faults import is_busy, translating
 from komtui.adapters.database.sqlite.migrating import migrate
 from komtui.domain.problem import Problem, ProblemError
+from komtui.services.turns import Outcome, attempted, threaded
 
 if TYPE_CHECKING:
     from komtui.services.ports import Clock
@@ -91,6 +92,8 @@ class Database:
         self._reading = ThreadPoolExecutor(1, "komtui-database-read")
         self._asking = ThreadPoolExecutor(1, "komtui-database-ask")
         self._counting = ThreadPoolExecutor(1, "komtui-database-count")
+        self._writes = threaded(self._writing, self._transactions)
+        self._reads = threaded(self._reading, self._snapshots)
 
     def _prepare(self) -> int:
         if not self._read_only:
@@ -163,11 +166,11 @@ class Database:
         With `durable` the commit is on the disk when this returns, and survives the loss of power.
         """
         del locking, chained  # there is one writer at a time
-        return await asyncio.get_running_loop().run_in_executor(self._writing, self._transaction, work, durable)
+        return cast("T", await self._writes.ask((work, durable)))
 
     async def read(self, work: Work[T]) -> T:
         """Run `work` on the reading thread; what it reads is one state of the books."""
-        return await asyncio.get_running_loop().run_in_executor(self._reading, self._snapshot, "_reader", work)
+        return cast("T", await self._reads.ask(work))
 
     def ask(self, work: Work[T], *, long: bool = False) -> Future[T]:
         """Run `work` on the thread that answers the screen, in one state of the books, and return its answer to come.
@@ -217,6 +220,36 @@ class Database:
     async def advice(self) -> Problem | None:
         """Return nothing: there is no way to a file that others could listen at."""
         return None
+
+    def _transactions(self, asked: Sequence[tuple[Work[object], bool]]) -> Iterator[Outcome]:
+        """Write what was asked for in one turn: together, which is one commit, or each by itself where that fails."""
+        if len(asked) > 1:
+            durable = any(durable for _work, durable in asked)
+            answers, failed = attempted(lambda: self._transaction(partial(self._in_turn, asked), durable))
+            if failed is None:
+                yield from answers
+                return
+        for work, durable in asked:
+            yield attempted(partial(self._transaction, work, durable))
+
+    def _in_turn(self, asked: Sequence[tuple[Work[object], bool]], connection: SqliteConnection) -> list[Outcome]:
+        """Return what came of each; what one raises undoes what it wrote, and nothing else."""
+        answers = list[Outcome]()
+        for work, _durable in asked:
+            connection.execute("SAVEPOINT turn")
+            answers.append(attempted(partial(self._translated, work, connection)))
+            if answers[-1][1] is not None:
+                # A full disk may have rolled back all of it by itself: then this raises.
+                connection.execute("ROLLBACK TO SAVEPOINT turn")
+            connection.execute("RELEASE SAVEPOINT turn")
+        return answers
+
+    def _translated(self, work: Work[T], connection: SqliteConnection) -> T:
+        with translating(self.path):
+            return work(connection)
+
+    def _snapshots(self, works: Sequence[Work[object]]) -> Iterator[Outcome]:
+        return (attempted(partial(self._snapshot, "_reader", work)) for work in works)
 
     def _transaction(self, work: Work[T], durable: bool) -> T:
         connection = self._writer

@@ -79,6 +79,9 @@ class SqliteDialect:
     def renumber(self, connection: Connection, table: str) -> None:
         """Do nothing: an id follows the last one by itself."""
 
+    def analyze(self, connection: Connection) -> None:
+        """Do nothing: which index is read is said in the statements."""
+
     def new_ids(self, connection: Connection, table: str, count: int) -> Sequence[int]:
         """Return the ids after the last one."""
         last = connection.execute(f"SELECT coalesce(max(id), 0) AS last FROM {table}").fetchone()["last"]  # noqa: S608 - a name of the schema

@@ -5,9 +5,11 @@ from __future__ import annotations
 from komtui.domain.marking import N_
 from komtui.domain.settings.setting import Setting, SettingKind
 
+ADDRESS = "database.address"
+"""Key of where the books are."""
 SETTINGS: tuple[Setting, ...] = (
     Setting(
-        "database.address",
+        ADDRESS,
         "database",
         SettingKind.TEXT,
         N_("Books"),

@@ -46,6 +46,9 @@ class LetterForm(Vertical):
             "bcc": FieldRow(_("Bcc"), TextField(), hint=_("They get a copy, and nobody else sees that.")),
             "archive": FieldRow(_("Archive"), FixedField(focusable=False)),
             "subject": FieldRow(_("Subject"), TextField()),
+            "leaves": FieldRow(
+                _("Leaves"), TextField(), hint=_("18:00, tomorrow 8:00, 30/11 8:00; empty for at once."), note=""
+            ),
             "attachments": FieldRow(_("Attached"), FixedField(focusable=False)),
         }
         """The rows, by the fields that problems name."""
@@ -61,8 +64,8 @@ class LetterForm(Vertical):
     def _body(self) -> TextBox:
         return self.query_one(TextBox)
 
-    def load(self, letter: Letter) -> None:
-        """Show a letter."""
+    def load(self, letter: Letter, leaves: str = "") -> None:
+        """Show a letter, and when it is to leave as it was typed."""
         self._letter = letter
         words = current()
         sender = f"{letter.from_name} <{letter.sender}>" if letter.from_name else letter.sender
@@ -78,6 +81,8 @@ class LetterForm(Vertical):
         self.rows["bcc"].display = bool(letter.bcc)
         self.rows["archive"].value = letter.archive
         self.rows["archive"].display = bool(letter.archive)
+        self.rows["leaves"].value = leaves
+        self.rows["leaves"].display = bool(leaves)
         self.rows["subject"].value = letter.subject
         pages = (f"{draft_name(each.name)}  {words.size(each.size)}" for each in letter.attachments[: letter.pages])
         self.rows["attachments"].value = " · ".join(pages) or "—"
@@ -138,7 +143,7 @@ class LetterForm(Vertical):
         return (*(self.rows[name].value for name in _EDITED), self._body.value)
 
     def _values(self) -> tuple[object, ...]:
-        return (*self._texts(), *(field.value for _each, field in self._files))
+        return (*self._texts(), self.leaves, *(field.value for _each, field in self._files))
 
     def show_problems(self, problems: Sequence[Problem], *, go: bool = True) -> list[Problem]:
         """Show each problem at its field, the first of which gets the focus; return those of no field."""
@@ -155,8 +160,18 @@ class LetterForm(Vertical):
         body.update(f"{GLYPHS.failed} {' '.join(said['body'])}" if "body" in said else "")
         body.display = "body" in said
         if go:
-            self.go(next((name for name in (*_EDITED, "body") if name in said), "body"))
+            self.go(next((name for name in (*_EDITED, "leaves", "body") if name in said), "body"))
         return rest
+
+    @property
+    def leaves(self) -> str:
+        """When it is to leave, as it was typed; empty for at once."""
+        return self.rows["leaves"].value.strip() if self.rows["leaves"].display else ""
+
+    def put_off(self) -> None:
+        """Ask when it is to leave."""
+        self.rows["leaves"].display = True
+        self.go("leaves")
 
     def go(self, name: str) -> None:
         """Give the focus to a field."""

@@ -25,7 +25,9 @@ class Queued:
     sent: list[Entry] = field(default_factory=list)
     """Queued now."""
     deliveries: list[tuple[str, Delivery]] = field(default_factory=list)
-    """Theirs, each with the number of its document."""
+    """Of those that leave at once, each with the number of its document."""
+    later: list[Entry] = field(default_factory=list)
+    """Those of them that leave at a moment to come."""
     asked: list[Entry] = field(default_factory=list)
     """Not queued: somebody must agree to what was not known yet when the person was asked."""
 
@@ -53,8 +55,9 @@ async def queue(services: Services, entries: Iterable[Entry], consents: Collecti
     done = Queued()
     for entry in entries:
         try:
+            later = services.letters.wait_until(entry.leaves)
             queued = await services.letters.queue(
-                entry.stored, entry.letter, consents=consents, wait=wait, stamp=entry.stamp
+                entry.stored, entry.letter, consents=consents, wait=later or wait, stamp=entry.stamp
             )
         except LetterConsentError as error:
             entry.needs |= frozenset(error.needs)
@@ -64,6 +67,9 @@ async def queue(services: Services, entries: Iterable[Entry], consents: Collecti
             entry.problems = error.problems
         else:
             done.sent.append(entry)
+            if later:
+                done.later.append(entry)
+                continue
             done.deliveries += [(entry.number, each) for each in queued]
     if done.sent:
         services.worker.wake()

@@ -89,6 +89,8 @@ class Entry:
     """Whether a person changed it."""
     failed: Sequence[Delivery] = ()
     """Deliveries of this document that did not arrive, and that nobody has settled yet: the newest letter's."""
+    leaves: str = ""
+    """When it is to leave, as it was typed; empty for at once."""
     stamp: Stamp | None = None
     """Of the message that a person has read in the preview and sent from there; None for a new one."""
     supplier: Letter | None = None

@@ -61,6 +61,7 @@ class LetterScreen(CalmScreen[bool]):
             N_("Send an order to a supplier from another address, or back"),
             priority=True,
         ),
+        Command("put_off", "f6", N_("Later"), N_("Say when the letter leaves"), priority=True),
         Command(
             "leave_out", "x", N_("Leave out"), N_("Take this letter, or the group under its heading, out of the plan")
         ),
@@ -179,7 +180,7 @@ class LetterScreen(CalmScreen[bool]):
         self.set_class(True, "-form")
         document = entry.stored.document
         self.query_one(HeaderLine).retitle(" ".join((kind_word(document.kind), visible(entry.number))))
-        self._form.load(entry.letter)
+        self._form.load(entry.letter, entry.leaves)
         self._form.show_problems(entry.problems)
         if entry.failed and not entry.problems:
             # What is to be mended is the address.
@@ -268,6 +269,7 @@ class LetterScreen(CalmScreen[bool]):
         """Take over what is in the form."""
         if self._open is not None and self._form.edited:
             self._open.letter = self._form.letter()
+            self._open.leaves = self._form.leaves
             self._open.edited = True
         return self._open
 
@@ -278,6 +280,8 @@ class LetterScreen(CalmScreen[bool]):
             return self.is_mounted and self.has_class("-plan")
         if action == "sender":
             return self._open is not None and self._open.supplier is not None
+        if action == "put_off":
+            return self._open is not None
         if action == "preview":
             return True if self._current is not None else None
         if action == "send":
@@ -289,6 +293,10 @@ class LetterScreen(CalmScreen[bool]):
         if not self._entries or not self.is_mounted:
             return None
         return self._open or self.query_one(PlanList).letter
+
+    def action_put_off(self) -> None:
+        """Say when it leaves."""
+        self._form.put_off()
 
     @work(group="preview", description="shows the letter as it will leave", leads=True)
     async def action_preview(self) -> None:
@@ -356,14 +364,21 @@ class LetterScreen(CalmScreen[bool]):
         await ask_for_vault(self.app, self._services, {entry.stored.document.store for entry in ready})
         wait = await undo_time(self._services)
         queued: list[tuple[str, Delivery]] = []
+        later: list[Entry] = []
         while wanted := await self._agreed(ready, consents):
             done = await queue(self._services, wanted, consents, wait)
             sent += done.sent
+            later += done.later
             queued += done.deliveries
             # What another till did meanwhile is asked about as well.
             ready = done.asked
+        for entry in later:
+            words = _("{number} leaves on {time}: F3 shows it, x takes it back there.")
+            time = current().moment(self._services.letters.moment(entry.leaves))
+            self.app.notify(words.format(number=visible(entry.number), time=time), markup=False)
         if queued:
             self.app.post_message(Sent(queued, wait))
+        if queued or later:
             await self._keep_address()
         self._finish(sent)
 

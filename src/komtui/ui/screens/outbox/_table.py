@@ -3,74 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
 
-from komtui.domain.mail.delivery import Delivery
+from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import stamp, subject
 from komtui.i18n.presentation.states import delivery_word
 from komtui.ui.glyphs import GLYPHS, padded
+from komtui.ui.screens.outbox._source import FoundDeliveries
 from komtui.ui.widgets.row_list import RowList
-from komtui.ui.widgets.row_source import HeldRows
 
 _TIME, _NUMBER, _STATE = 11, 13, 10
+_LEAST_REPLY = 16
+"""Cells from which what the server said is worth its column: all of it stands in the details."""
 
 
-def _widths(width: int) -> tuple[int, int]:
-    """Return how wide recipient and reply are."""
+class _Widths(NamedTuple):
+    customer: int
+    recipient: int
+    reply: int
+
+
+def _widths(width: int) -> _Widths:
+    """Return how wide those columns are that share what the others leave; 0 where there is no room for one."""
     rest = width - 3 - _TIME - 1 - _NUMBER - 1 - _STATE - 1
-    recipient = max(min(rest * 2 // 3, 40), 10)
-    return recipient, max(rest - recipient - 1, 0)
+    customer = max(min(rest * 2 // 5, 30), 6)
+    recipient = max(min(rest - customer - 1, 36), 8)
+    reply = rest - customer - 1 - recipient - 1
+    return _Widths(customer, recipient, reply if reply >= _LEAST_REPLY else 0)
 
 
 def headings(width: int) -> str:
     """Return the line above the list."""
-    recipient, reply = _widths(width)
-    columns = ((_("Time"), _TIME), (_("Number"), _NUMBER), (_("Recipient"), recipient), (_("State"), _STATE))
-    return "   " + " ".join(padded(word, size) for word, size in (*columns, (_("Reply"), reply)))
+    customer, recipient, reply = _widths(width)
+    columns = [(_("Time"), _TIME), (_("Number"), _NUMBER), (_("Customer"), customer), (_("Recipient"), recipient)]
+    columns += [(_("State"), _STATE), *([(_("Reply"), reply)] if reply else [])]
+    return "   " + " ".join(padded(word, size) for word, size in columns)
 
 
 class DeliveryList(RowList[Delivery]):
-    """Draws deliveries out of those that the screen has fetched."""
+    """Draws deliveries."""
 
-    def __init__(self) -> None:
-        super().__init__(_source(()))
+    def __init__(self, source: FoundDeliveries) -> None:
+        super().__init__(source)
+        self._marked: dict[int, Delivery] = {}
 
-    def show(self, deliveries: Sequence[Delivery], *, keep_cursor: bool = True) -> None:
-        """Show these, the newest first; only lines that differ are painted again.
+    def action_mark(self) -> None:
+        """Mark or unmark the row under the cursor; a marked one is known when it is out of sight as well."""
+        if (row := self.current) is not None:
+            self._marked[row.id] = row
+        super().action_mark()
 
-        A line keeps its place on the screen when others come in above it. Only who looks at the newest ones, without
-        having moved, sees them come; the cursor stays on its letter all the same.
-        """
-        self.load(_source(deliveries), keep_cursor=keep_cursor)
+    @property
+    def chosen(self) -> list[Delivery]:
+        """The deliveries that a command works on, as they stood when they were last seen."""
+        row = self.current
+        known = self._marked if self.marked else {} if row is None else {row.id: row}
+        return [known[key] for key in self.selection() if key in known]
 
     def draw_row(self, row: Delivery, width: int, *, cursor: bool, marked: bool) -> Sequence[Segment]:
         """Return one delivery's line."""
-        recipient, reply = _widths(width)
-        base = self.get_component_rich_style("row-list--cursor") if cursor else self.rich_style
+        customer, recipient, reply = _widths(width)
+        base = self.cursor_style if cursor else self.base_style
         alarming = row.needs_somebody
         alert = base + Style(color=self.app.theme_variables["warning"], bold=True) if alarming else base
         left = self.get_component_rich_style("row-list--marked") + base if marked else alert
         sign = GLYPHS.marked if marked else GLYPHS.warning if alarming else " "
-        return [
+        segments = [
             Segment(GLYPHS.cursor if cursor else " ", base),
             Segment(f"{sign} ", left),
             Segment(f"{stamp(row.changed_at)} {padded(subject(row), _NUMBER)} ", base),
-            Segment(f"{padded(visible(row.recipient), recipient)} ", base),
-            Segment(f"{padded(delivery_word(row.state), _STATE)} ", alert),
-            Segment(padded(reason(row), reply), base),
+            Segment(f"{padded(visible(row.customer), customer)} {padded(visible(row.recipient), recipient)} ", base),
+            Segment(padded(delivery_word(row.state), _STATE), alert),
         ]
+        return [*segments, Segment(f" {padded(reason(row), reply)}", base)] if reply else segments
 
 
 def reason(row: Delivery) -> str:
-    """Return why it is not sent, or what the server said."""
+    """Return why it is not sent, when it leaves, or what the server said."""
+    if row.state is DeliveryState.QUEUED and row.next_try_at is not None and not row.attempts:
+        return stamp(row.next_try_at)
     if row.problem is not None and not row.reply:
         return visible(current().problem(row.problem))
     return visible(row.reply)
-
-
-def _source(deliveries: Sequence[Delivery]) -> HeldRows[Delivery]:
-    return HeldRows({each.id: each for each in deliveries}, key=lambda each: each.id)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from asyncio import wrap_future
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,38 +12,45 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
 from textual.widgets import Static
 
 from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery, DeliveryState
+from komtui.domain.mail.outbox_query import Head, OutboxQuery
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
-from komtui.i18n import _, current
-from komtui.i18n.presentation.deliveries import counted
+from komtui.domain.text import visible
+from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.deliveries import name
 from komtui.services.addresses import legible
 from komtui.services.changes import Subject
+from komtui.services.mail.repairing import is_mendable
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
+from komtui.ui.screens.outbox._address import AddressForm
 from komtui.ui.screens.outbox._details import details, held_up
 from komtui.ui.screens.outbox._gauge_line import GaugeLine
+from komtui.ui.screens.outbox._heads import Heads
+from komtui.ui.screens.outbox._source import FoundDeliveries
 from komtui.ui.screens.outbox._table import DeliveryList, headings
-from komtui.ui.screens.outbox.words import STATES, meanwhile, same_states
+from komtui.ui.screens.outbox.words import meanwhile
+from komtui.ui.sendings import Sent, undo_time
 from komtui.ui.soon import AGAIN, telling
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings
 from komtui.ui.widgets.question import Question
 from komtui.ui.widgets.row_list import RowList
+from komtui.ui.widgets.search_box import SearchBox
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
 
-PAGE = 200
-"""Deliveries fetched at a time."""
-NEAR = 40
-"""So many lines before the end the next ones are fetched."""
+SEARCH = N_("Search: customer, number, recipient, subject")
+"""What stands in the empty search box, marked English."""
+COUNT_ON = 0.3
+"""Seconds that a search rests until what it counts no further is counted to the end."""
 CALM = 0.25
 """Seconds between two looks while letters leave one after the other."""
 
@@ -56,8 +64,6 @@ _POSSIBLE = {
     "take_up": set(UNDELIVERED_STATES),
     "open": set(DeliveryState),
 }
-_MENDABLE = {DeliveryState.FAILED, DeliveryState.BOUNCED}
-"""What a corrected address mends."""
 
 
 class OutboxScreen(CalmScreen[None]):
@@ -66,7 +72,8 @@ class OutboxScreen(CalmScreen[None]):
     commands: ClassVar[tuple[Command, ...]] = (
         # First, so that no terminal is too narrow for it: while an account stands still, nothing else helps.
         Command("resume", "f8", N_("Resume"), N_("Let an account that stands still go on")),
-        Command("mend", "enter", N_("Correct"), N_("Open this letter at its address, to correct it and send it again")),
+        Command("mend", "enter", N_("Correct"), N_("Correct the address where it stands, and send the letter again")),
+        Command("send", "enter", N_("Send"), N_("Send this letter once more, to the address that stands there")),
         Command("read", "enter", N_("Document"), N_("Open the document of this letter")),
         Command("arrived", "a", N_("It arrived"), N_("Say of an uncertain letter that it arrived")),
         Command("send_again", "n", N_("Send again"), N_("Send an uncertain letter once more")),
@@ -76,19 +83,22 @@ class OutboxScreen(CalmScreen[None]):
         Command("set_aside", "s", N_("Set aside"), N_("Need nothing more of a letter that was not delivered")),
         Command("take_up", "s", N_("Take up"), N_("Need somebody again for what was set aside or settled")),
         Command("open", "o", N_("Document"), N_("Open the document of this letter"), footer=False),
+        Command("mail", "e", N_("Letter"), N_("Open the whole letter of one that failed, and send it again")),
+        Command("search", "slash,ctrl+f", N_("Search"), N_("Search by customer, number, recipient or subject")),
         Command("filter", "f7", N_("State"), N_("Show only letters of one state")),
+        Command("unmark", "u", N_("Unmark all"), N_("Forget what is marked"), footer=False),
         Command("back", "escape", N_("Back"), N_("Go back to the list of documents")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("outbox", commands)]
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "DeliveryList"
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, head: Head | None = None) -> None:
+        """Take what is shown first: the letters of a head, or all."""
         super().__init__()
         self._services = services
-        self._loaded: list[Delivery] = []
-        self._complete = False
-        self._filter: DeliveryState | None = None
+        self._head = head
+        self._text = ""
         self._scopes: tuple[str, ...] = ()
         self._told_of = ""
 
@@ -97,29 +107,41 @@ class OutboxScreen(CalmScreen[None]):
         yield HeaderLine(_("Letters"))
         yield Static(id="paused", markup=False)
         yield GaugeLine()
-        yield Static(id="counts", markup=False)
+        yield Heads()
+        yield SearchBox(self._search, _(SEARCH), id="search")
         yield Headings(lambda width: headings(self._list.size.width or width))
         with Horizontal(id="body"):
             with Vertical(id="list-side"):
-                yield DeliveryList()
+                yield DeliveryList(self._source)
             with VerticalScroll(id="details-side"):
+                yield AddressForm()
                 yield Static(id="details", markup=False)
         yield CommandBar()
 
     def on_mount(self) -> None:
         """Begin to follow."""
+        self._list.load()
         self._follow()
 
     def on_resize(self) -> None:
         """Set the headings to the list's width."""
-        self.call_after_refresh(self._head)
+        self.call_after_refresh(self._rehead)
 
-    def _head(self) -> None:
+    def _rehead(self) -> None:
         self.query_one(Headings).refresh()
 
     @property
     def _list(self) -> DeliveryList:
         return self.query_one(DeliveryList)
+
+    @property
+    def _form(self) -> AddressForm:
+        return self.query_one(AddressForm)
+
+    @property
+    def _source(self) -> FoundDeliveries:
+        query = self._head.query(self._text) if self._head is not None else OutboxQuery(self._text)
+        return FoundDeliveries(self._services.outbox, query)
 
     # Following
 
@@ -128,68 +150,111 @@ class OutboxScreen(CalmScreen[None]):
         # The gauge also depends on the account, and on what is set for it.
         async for _change in self._services.changes.watch(Subject.LETTERS, Subject.SETTINGS):
             await self._look()
+            self._list.follow()
             await asyncio.sleep(CALM)
 
     async def _look(self) -> None:
-        """Fetch what is loaded anew, and repaint what differs; ask again until the books answer."""
+        """Say anew what stands above the list; ask again until the books answer."""
         outbox = self._services.outbox
         while True:
             with suppress(ProblemError):
                 async with telling(self, self.query_one(Headings).tell):
-                    limit = max(len(self._loaded), PAGE)
-                    found = await outbox.deliveries(same_states(self._filter), limit=limit)
-                    counts, pauses = await outbox.counts(), await outbox.pauses()
+                    heads, pauses = await outbox.heads(), await outbox.pauses()
                     await self._gauge()
                 break
             await asyncio.sleep(AGAIN)
-        self._complete = len(found) < limit
-        self._loaded = list(found)
         self._scopes = tuple(pause.scope for pause in pauses)
-        self._show_counts(counts)
+        self.query_one(Heads).show(heads, self._head)
         banner = self.query_one("#paused", Static)
         said = held_up(self._services.worker.trouble, pauses)
         banner.update(said)
         banner.set_class(bool(said), "-said")
-        self._list.show(self._loaded)
-
-    def _show_counts(self, counts: dict[DeliveryState, int]) -> None:
-        parts: list[Content] = []
-        for state in STATES:
-            count = sum(counts.get(each, 0) for each in same_states(state))
-            chosen = state is self._filter
-            if count or chosen:
-                style = "bold" if state in UNDELIVERED_STATES else "dim"
-                parts.append(Content(counted(state, count)).stylize("reverse bold" if chosen else style))
-        empty = Content(_("No letter yet. On a document, e writes one.")).stylize("dim")
-        self.query_one("#counts", Static).update(Content("   ").join(parts) if parts else empty)
+        self.query_one(CommandBar).update()
 
     async def _gauge(self) -> None:
         """Show what the account of the letter under the cursor has sent; without a letter, the company's."""
         delivery = self._list.current
         scope = delivery.scope if delivery is not None else "company"
-        self.query_one(GaugeLine).show(await self._services.quotas.usage(scope))
+        from komtui.services.listing import today
+
+        announced = await self._services.accounts.deadlines(today(), scope)
+        self.query_one(GaugeLine).show(await self._services.quotas.usage(scope), announced)
 
     @on(RowList.Highlighted)
     def _moved(self) -> None:
         self.query_one(CommandBar).update()
-        self._tell()
-        if not self._complete and self._list.position >= len(self._loaded) - NEAR:
-            self._fetch_more()
+        if self._form.delivery is None:
+            self._tell()
 
-    @work(group="page", description="fetches older deliveries")
-    async def _fetch_more(self) -> None:
-        if self._complete or not self._loaded:
-            return
-        last = self._loaded[-1].id
-        try:
-            async with telling(self, self.query_one(Headings).tell):
-                found = await self._services.outbox.deliveries(same_states(self._filter), limit=PAGE, before=last)
-        except ProblemError:
-            return
-        if self._loaded and self._loaded[-1].id == last:
-            self._complete = len(found) < PAGE
-            self._loaded += found
-            self._list.show(self._loaded)
+    @on(RowList.Marked)
+    def _marked(self) -> None:
+        self.query_one(CommandBar).update()
+
+    @on(RowList.Delayed)
+    def _delayed(self, message: RowList.Delayed) -> None:
+        self.query_one(Headings).tell(message.words)
+
+    @on(RowList.Loaded)
+    def _loaded(self) -> None:
+        self._count_on()
+
+    @work(group="count", exclusive=True, description="counts what a broad search finds")
+    async def _count_on(self) -> None:
+        rows, source = self._list, self._source
+        if rows.is_loaded and not rows.total[1]:
+            await asyncio.sleep(COUNT_ON)
+            with suppress(ProblemError):
+                rows.count(await wrap_future(self._services.outbox.count(source.query)))
+
+    # Finding
+
+    def _search(self, text: str) -> None:
+        self._text = text
+        self._show_found()
+
+    def _show_found(self) -> None:
+        self._list.explain(self._nothing())
+        self._list.load(self._source)
+        self.query_one(CommandBar).update()
+
+    def _nothing(self) -> str:
+        if self._text:
+            return _("Nothing matches. Esc clears the search, F7 shows others.")
+        return _("Nothing is to be done. F3 shows all letters.") if self._head is Head.TO_DO else ""
+
+    @on(SearchBox.Left)
+    def _to_list(self) -> None:
+        if not self._text:
+            self.remove_class("-searching")
+        self.set_focus(self._list)
+
+    def action_search(self) -> None:
+        """Search."""
+        self.add_class("-searching")
+        self.query_one(SearchBox).focus()
+
+    @on(Heads.Chosen)
+    def _chosen_head(self, message: Heads.Chosen) -> None:
+        self._choose(message.head)
+
+    def action_filter(self) -> None:
+        """Show the next state that there are letters in."""
+        order = self.query_one(Heads).order
+        self._choose(order[(order.index(self._head) + 1) % len(order)])
+
+    def turn(self) -> None:
+        """Turn from what is to be done to all letters, or back."""
+        self._choose(None if self._head is Head.TO_DO else Head.TO_DO)
+
+    def _choose(self, head: Head | None) -> None:
+        self._head = head
+        self._list.clear_marks()
+        self._show_found()
+        self._relook()
+
+    @work(group="filter", description="says how many letters stand how", exclusive=True)
+    async def _relook(self) -> None:
+        await self._look()
 
     @work(group="details", description="reads the history of a delivery", exclusive=True)
     async def _tell(self) -> None:
@@ -215,45 +280,108 @@ class OutboxScreen(CalmScreen[None]):
         del parameters
         if not self.is_mounted:
             return True
+        if self._form.delivery is not None:
+            return action in {"send", "back"}
         current = self._list.current
         offered = {
+            "send": False,
             "resume": bool(self._scopes),
             "mend": self._mendable,
+            "mail": self._mendable and current is not None and bool(current.document_id),
             "read": not self._mendable and (True if current is not None and current.document_id else None),
-            "open": True if any(delivery.document_id for delivery in self._chosen()) else None,
+            "open": True if any(delivery.document_id for delivery in self._list.chosen) else None,
             "exchange": current is not None and current.state in _POSSIBLE["exchange"],
+            "unmark": bool(self._list.marked),
         }
         if action in offered or action not in _POSSIBLE:
             return offered.get(action, True)
-        if any(_fits(action, delivery) for delivery in self._chosen()):
+        if any(_fits(action, delivery) for delivery in self._list.chosen):
             return True
         return None if action in {"retry", "cancel"} else False
 
-    def _chosen(self) -> list[Delivery]:
-        keys = set(self._list.selection())
-        return [delivery for delivery in self._loaded if delivery.id in keys]
+    async def _chosen(self) -> list[Delivery]:
+        """Return the deliveries that a command works on, as they stand now."""
+        found: Sequence[Delivery] = await wrap_future(self._services.outbox.rows(self._list.selection()))
+        return list(found)
 
     @property
     def _mendable(self) -> bool:
-        """Whether the letter under the cursor failed, and can be written again to another address."""
+        """Whether the letter under the cursor did not arrive, and another address may mend that."""
         delivery = self._list.current
-        return delivery is not None and delivery.state in _MENDABLE and bool(delivery.document_id)
+        return delivery is not None and is_mendable(delivery)
 
     @on(RowList.Chosen)
     def action_read(self) -> None:
-        """Do what Enter does: correct the letter that failed, open the document of any other."""
+        """Do what Enter does: correct the address of a letter that failed, open the document of any other."""
         if self._mendable:
             self.action_mend()
         else:
             self.action_open()
 
-    def action_mend(self) -> None:
-        """Open the letter that failed at its address."""
+    @work(group="mend", description="asks for another address", exclusive=True, leads=True)
+    async def action_mend(self) -> None:
+        """Ask for another address, and for nothing else."""
+        delivery = self._list.current
+        if delivery is not None and self._mendable:
+            self._form.open(delivery, await self._services.repairs.customer(delivery))
+            self.query_one(CommandBar).update()
+
+    @on(AddressForm.Wanted)
+    def action_send(self) -> None:
+        """Send the letter to the address that stands there."""
+        delivery = self._form.delivery
+        if delivery is not None:
+            self._send_mended(delivery, self._form.address, keeps=self._form.keeps)
+
+    @work(group="do", description="sends a letter to another address", leads=True)
+    async def _send_mended(self, delivery: Delivery, address: str, *, keeps: bool) -> None:
+        repairs, wait = self._services.repairs, await undo_time(self._services)
+        queued: list[Delivery] = []
+
+        async def send(key: int, consents: Collection[Consent]) -> None:
+            queued.extend(await repairs.send_to(key, address, consents=consents, wait=wait))
+
+        try:
+            await self._asking(send)(delivery.id)
+            if not queued:
+                return
+        except ProblemError as error:
+            self._form.refuse("\n".join(current().problem(problem) for problem in error.problems))
+            return
+        self._close_form()
+        self.app.post_message(Sent([(name(each), each) for each in queued], wait))
+        self._services.worker.wake()
+        if keeps:
+            await self._keep(delivery, address)
+
+    async def _keep(self, delivery: Delivery, address: str) -> None:
+        try:
+            kept = await self._services.repairs.keep(delivery, address)
+        except ProblemError as error:
+            self._say(error)
+            return
+        if kept.customer:
+            words = _("The address is kept for {customer}.")
+            self.app.notify(words.format(customer=visible(kept.customer)), markup=False)
+
+    def _close_form(self) -> None:
+        self._form.close()
+        self.set_focus(self._list)
+        self.query_one(CommandBar).update()
+        self._tell()
+
+    def action_mail(self) -> None:
+        """Open the whole letter that failed."""
         from komtui.ui.screens.letter.screen import LetterScreen
 
         delivery = self._list.current
-        if delivery is not None and self._mendable:
-            self.app.push_screen(LetterScreen(self._services, [delivery.document_id], mends=delivery))
+        if delivery is not None and self._mendable and delivery.documents:
+            carried = [each.document_id for each in delivery.documents]
+            self.app.push_screen(LetterScreen(self._services, carried, mends=delivery))
+
+    def action_unmark(self) -> None:
+        """Forget the marks."""
+        self._list.clear_marks()
 
     def action_open(self) -> None:
         """Open the document."""
@@ -278,7 +406,10 @@ class OutboxScreen(CalmScreen[None]):
     @work(group="do", description="carries out what was decided", leads=True)
     async def action_set_aside(self) -> None:
         """Need nothing more of what was not delivered."""
-        await self._each("set_aside", self._services.outbox.set_aside)
+        count = await self._each("set_aside", self._services.outbox.set_aside)
+        if count > 1:
+            words = n_("{count} letter was set aside.", "{count} letters were set aside.", count)
+            self.app.notify(words.format(count=count), markup=False)
 
     @work(group="do", description="carries out what was decided", leads=True)
     async def action_take_up(self) -> None:
@@ -305,7 +436,7 @@ class OutboxScreen(CalmScreen[None]):
             self._services.worker.wake()
 
     async def _sure(self, words: str, yes: str) -> bool:
-        fitting = [delivery for delivery in self._chosen() if delivery.state is DeliveryState.UNCERTAIN]
+        fitting = [delivery for delivery in await self._chosen() if delivery.state is DeliveryState.UNCERTAIN]
         if not fitting:
             return False
         recipients = ", ".join(legible(delivery.recipient) for delivery in fitting[:5])
@@ -314,6 +445,10 @@ class OutboxScreen(CalmScreen[None]):
 
     async def _send(self, action: str, do: Callable[[int, Collection[Consent]], Awaitable[object]]) -> None:
         """Let letters leave once more; what was paid or cancelled meanwhile is asked about."""
+        await self._each(action, self._asking(do))
+
+    def _asking(self, do: Callable[[int, Collection[Consent]], Awaitable[object]]) -> Callable[[int], Awaitable[None]]:
+        """Return what does it to one delivery, after asking whether it is to be where a person must agree."""
 
         async def one(key: int) -> None:
             try:
@@ -325,16 +460,21 @@ class OutboxScreen(CalmScreen[None]):
                 if await self.app.push_screen_wait(question) == "yes":
                     await do(key, frozenset(error.needs))
 
-        await self._each(action, one)
+        return one
 
-    async def _each(self, action: str, do: Callable[[int], Awaitable[object]]) -> None:
-        for delivery in self._chosen():
+    async def _each(self, action: str, do: Callable[[int], Awaitable[object]]) -> int:
+        """Do it to each that it fits; return to how many it was done."""
+        done = 0
+        for delivery in await self._chosen():
             if _fits(action, delivery):
                 try:
                     await do(delivery.id)
                 except ProblemError as error:
                     self._say(error)
+                else:
+                    done += 1
         self._list.clear_marks()
+        return done
 
     @work(group="do", description="reads what was said", leads=True)
     async def action_exchange(self) -> None:
@@ -354,17 +494,6 @@ class OutboxScreen(CalmScreen[None]):
             return
         self.app.push_screen(exchange(said))
 
-    def action_filter(self) -> None:
-        """Show the next state."""
-        order: list[DeliveryState | None] = [None, *STATES]
-        self._filter = order[(order.index(self._filter) + 1) % len(order)]
-        self._refilter()
-
-    @work(group="filter", description="shows one state", exclusive=True, leads=True)
-    async def _refilter(self) -> None:
-        self._loaded = []
-        await self._look()
-
     @work(group="do", description="carries out what was decided", leads=True)
     async def action_resume(self) -> None:
         """Let every account go on."""
@@ -380,8 +509,11 @@ class OutboxScreen(CalmScreen[None]):
             self.app.notify(current().problem(problem), severity="warning", markup=False)
 
     def action_back(self) -> None:
-        """Go back."""
-        self.dismiss()
+        """Go back: from the address to the list, from there to where one came from."""
+        if self._form.delivery is not None:
+            self._close_form()
+        else:
+            self.dismiss()
 
 
 def _fits(action: str, delivery: Delivery) -> bool:

@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from komtui.domain.mail.delivery import Delivery, DeliveryState
+from komtui.domain.mail.outbox_query import Head
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
-from komtui.i18n import _
-from komtui.i18n.presentation.deliveries import clock
+from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.deliveries import clock, counted
+from komtui.services.listing import COUNTED
 
-STATES = tuple(state for state in DeliveryState if state is not DeliveryState.DOT)
-"""What can be filtered by: for people `dot` is a part of `sending`."""
+_STATE_OF = {
+    Head.WAITING: DeliveryState.QUEUED,
+    Head.UNDER_WAY: DeliveryState.SENDING,
+    Head.SENT: DeliveryState.SENT,
+    Head.FAILED: DeliveryState.FAILED,
+    Head.TO_CHECK: DeliveryState.UNCERTAIN,
+    Head.DELAYED: DeliveryState.DELAYED,
+    Head.RETURNED: DeliveryState.BOUNCED,
+    Head.WITHDRAWN: DeliveryState.CANCELLED,
+}
 
 _NEXT = {
-    DeliveryState.FAILED: N_("Enter corrects the address; r tries again, s sets it aside; v shows what was said."),
-    DeliveryState.BOUNCED: N_("Enter corrects the address and sends it again; s sets it aside."),
+    DeliveryState.FAILED: N_(
+        "Enter corrects the address, e the letter; r tries again, s sets it aside; v shows what was said."
+    ),
+    DeliveryState.BOUNCED: N_("Enter corrects the address and sends it again, e the letter; s sets it aside."),
     DeliveryState.UNCERTAIN: N_("a says that it arrived, n sends it again; v shows what was said."),
     DeliveryState.DELAYED: N_("A server further on keeps trying; nothing is to be done."),
 }
 
 
-def same_states(state: DeliveryState | None) -> tuple[DeliveryState, ...]:
-    """Return the states that a filter stands for."""
-    if state is None:
-        return ()
-    return (DeliveryState.SENDING, DeliveryState.DOT) if state is DeliveryState.SENDING else (state,)
+def head_words(head: Head, count: int) -> str:
+    """Return how many letters a head has: `3 waiting`, `10,000+ sent`."""
+    number = current().number(Decimal(count)) + ("+" if count >= COUNTED else "")
+    if head in _STATE_OF:
+        return counted(_STATE_OF[head], count, number)
+    words = n_("{count} to do", "{count} to do", count)
+    if head is Head.SETTLED:
+        words = n_("{count} settled", "{count} settled", count)
+    return words.format(count=number)
 
 
 def next_step(delivery: Delivery) -> str:
@@ -37,6 +54,9 @@ def next_step(delivery: Delivery) -> str:
         return settled if delivery.settled_by else _("Set aside: nothing is to be done; s takes it up again.")
     if delivery.state is DeliveryState.QUEUED and delivery.next_try_at is not None and delivery.attempts:
         return _("The next try is at {time}; r tries now, x takes it back.").format(time=clock(delivery.next_try_at))
+    if delivery.state is DeliveryState.QUEUED and delivery.next_try_at is not None:
+        time = current().moment(delivery.next_try_at.astimezone())
+        return _("It leaves on {time}; r sends it now, x takes it back.").format(time=time)
     if delivery.state is DeliveryState.QUEUED:
         return _("It leaves as soon as its turn comes; x takes it back.")
     return _(_NEXT[delivery.state]) if delivery.state in _NEXT else ""
@@ -46,6 +66,8 @@ def meanwhile(needs: Mapping[Consent, Problem]) -> str:
     """Return what became of a document since its letter was queued."""
     return "\n".join(
         _(_MEANWHILE[consent]).format(number=visible(str(problem.facts["number"])))
+        if consent in _MEANWHILE
+        else current().problem(problem)
         for consent, problem in needs.items()
     )
 

@@ -54,7 +54,9 @@ async def ask_for_vault(app: App[Any], services: Services, stores: Collection[st
     asked = getattr(app, "asked_for_vault", False)
     if not asked and any([await services.rotation.behind_vault(store) for store in stores]):
         app.asked_for_vault = True  # type: ignore[attr-defined] # KomtuiApp's
-        await _opened(app, services)
+        if await _opened(app, services) == "done":
+            # It is closed again only where its passphrase is changed elsewhere; then it is asked for anew.
+            app.asked_for_vault = False  # type: ignore[attr-defined] # KomtuiApp's
 
 
 async def _opened(app: App[Any], services: Services) -> str:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "keyring": N_("A password that works is kept in the system's keyring."),
     "vault": N_("A password that works is kept in komtui's vault."),
+    "books": N_("A password that works is kept in komtui's vault in the books, for every machine that uses them."),
     "session": N_("A password that works is kept for this session only; Ctrl+G makes a vault that keeps it."),
 }
 

@@ -55,7 +55,8 @@ class Reading:
             await board.draft.read_secrets()
             board.place = await settings.secret_store()
             board.next_numbers = await self._next_numbers()
-            board.facts = Facts(await settings.secret_places(), settings.vault_exists, await self._complete())
+            places = await settings.secret_places()
+            board.facts = Facts(places, settings.vault_exists, await self._complete(), settings.vault_movable)
         except ProblemError as error:
             board.say(*error.problems)
         board.refresh()

@@ -91,7 +91,8 @@ class TestPanel(VerticalScroll, can_focus=True):
         self._ending = list(lines)
         self._paint()
         # What was found comes first: a list of steps may be longer than the panel is high.
-        self.call_after_refresh(self.scroll_to, y=len(self._steps) + bool(self._title), animate=False)
+        above = len(self._steps) + bool(self._title) if self._steps else 0
+        self.call_after_refresh(self.scroll_to, y=above, animate=False)
 
     def end_test(
         self,

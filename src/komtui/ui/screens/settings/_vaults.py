@@ -50,3 +50,18 @@ class Vaults:
 
         if await self._board.app.push_screen_wait(VaultScreen(self._needs.vault, Purpose.CHANGE)):
             self._board.app.notify(_("The vault has a new passphrase."), markup=False)
+
+    async def move(self) -> None:
+        """Take the vault into the books; where it is closed it is opened first, since it is read back and compared."""
+        from komtui.ui.screens.vault.screen import VaultScreen
+
+        vault, app = self._needs.vault, self._board.app
+        try:
+            if not (await vault.look()).open and not await app.push_screen_wait(VaultScreen.opening(self._needs)):
+                return
+            await vault.move(to_books=True)
+        except ProblemError as error:
+            self._board.say(*error.problems)
+            return
+        self._reading.look_further()
+        app.notify(_("The vault is in the books. Every other machine asks for its passphrase once."), markup=False)

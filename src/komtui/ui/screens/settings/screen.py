@@ -382,6 +382,11 @@ class SettingsScreen(CalmScreen[None]):
         """Change the vault's passphrase."""
         await self._vaults.change()
 
+    @work(group="vault", description="moves the vault into the books", leads=True)
+    async def action_vault_to_books(self) -> None:
+        """Let every machine that shares the books use the vault."""
+        await self._vaults.move()
+
     def action_people(self) -> None:
         """Show who works here."""
         from komtui.ui.screens.people.screen import PeopleScreen

@@ -27,6 +27,8 @@ class Facts(NamedTuple):
     """Whether there is a vault."""
     ready: bool = False
     """Whether the account has all that it needs to be used."""
+    vault_movable: bool = False
+    """Whether this machine alone has the vault, although others share its books."""
 
 
 def view(section: str, tab: str, draft: Draft, guide: Guide, facts: Facts) -> Iterator[Item]:
@@ -180,16 +182,22 @@ def _secrets(facts: Facts) -> Iterator[Item]:
     if not facts.vault_exists:
         yield Link(_("Make a vault…"), "vault", "secrets")
         return
-    if not any(place.name == "vault" and place.available for place in facts.places):
+    one = "books" if any(place.name == "books" for place in facts.places) else "vault"
+    if not any(place.name == one and place.available for place in facts.places):
         yield Link(_("Open the vault for this session…"), "vault", "secrets")
     yield Link(_("Change the vault's passphrase…"), "passphrase", "secrets")
+    if facts.vault_movable:
+        yield Words(_("This machine alone has the vault, and others share its books."), "secrets")
+        yield Link(_("Keep it in the books, for every machine…"), "vault_to_books", "secrets")
 
 
 def _state_of(place: SecretPlace, facts: Facts) -> str:
-    if place.writes:
+    if place.writes and (place.available or place.name not in {"vault", "books"}):
         return _("in use")
     if place.available:
         return _("ready")
+    if place.name == "books":
+        return _("closed")
     if place.name == "vault":
         return _("closed") if facts.vault_exists else _("not made yet")
     return _("not available")

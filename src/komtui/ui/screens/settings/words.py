@@ -21,6 +21,7 @@ _PLACES = {
     "environment": N_("the environment"),
     "keyring": N_("the system's keyring"),
     "vault": N_("komtui's vault"),
+    "books": N_("komtui's vault in the books"),
     "session": N_("this session only"),
 }
 

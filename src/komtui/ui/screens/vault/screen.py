@@ -79,6 +79,11 @@ class VaultScreen(ModalScreen[bool]):
             return _("Give the passphrase of komtui's vault. It is asked once a session.")
         if self._purpose is Purpose.CHANGE:
             return _("The passwords in the vault stay; only the passphrase that opens it changes.")
+        if self._vault.in_books:
+            return _(
+                "komtui's vault keeps passwords encrypted in the books, for every machine that uses them; each asks for"
+                " the passphrase once. Choose one; nobody can recover it."
+            )
         return _(
             "komtui's vault keeps passwords encrypted on this machine."
             " Choose a passphrase for it; nobody can recover it."

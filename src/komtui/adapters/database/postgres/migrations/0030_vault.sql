@@ -1,0 +1,7 @@
+-- The vault of passwords, where several machines share the books: encrypted, and opened by a passphrase that is not here.
+CREATE TABLE vault (
+    id bigint PRIMARY KEY CHECK (id = 1),
+    revision bigint NOT NULL,          -- one more with each change
+    content bytea NOT NULL,            -- the same container as in the file vault.json
+    changed_at bigint NOT NULL
+);

@@ -1,0 +1,96 @@
+"""Turns: what is asked of others in one turn of the event loop goes there, and comes back, together.
+
+A batch asks a dozen things at once, and each hop to a thread or a process costs more than many a question itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import CancelledError, Executor
+from contextlib import suppress
+from typing import Any, Final, NamedTuple
+
+# Any: whatever the work answers.
+Outcome = tuple[Any, BaseException | None]
+"""What came of a piece of work: its result, or what it raised."""
+_PATIENCE: Final = 0.005
+"""Seconds for which an answer waits for the next one."""
+
+
+class Asked(NamedTuple):
+    """One piece of work, and whoever waits for it."""
+
+    work: Any
+    """What is to be done."""
+    answer: asyncio.Future[Any]
+    """What comes of it; only for the thread of the event loop."""
+
+
+class Turns:
+    """Collects pieces of work; `begin` is given those of one turn, on the thread of the event loop."""
+
+    def __init__(self, begin: Callable[[Sequence[Asked]], None]) -> None:
+        self._begin = begin
+        self._waiting: list[Asked] = []
+
+    async def ask(self, work: object) -> Any:  # noqa: ANN401 - see above
+        """Have a piece of work done, and return what came of it, or raise it."""
+        loop = asyncio.get_running_loop()
+        asked = Asked(work, loop.create_future())
+        self._waiting.append(asked)
+        if len(self._waiting) == 1:
+            loop.call_soon(self._begun)
+        return await asked.answer
+
+    def _begun(self) -> None:
+        asked, self._waiting = [each for each in self._waiting if not each.answer.cancelled()], []
+        try:
+            if asked:
+                self._begin(asked)
+        except RuntimeError as error:
+            # Threads and processes that are closed.
+            answer([(each, (None, error)) for each in asked])
+
+
+def threaded(threads: Executor, carry_out: Callable[[Sequence[Any]], Iterable[Outcome]]) -> Turns:
+    """Return turns that are carried out on one of `threads`: `carry_out` yields, in their order, what came of each."""
+
+    def done(loop: asyncio.AbstractEventLoop, asked: Sequence[Asked]) -> None:
+        ready, since = list[tuple[Asked, Outcome]](), time.monotonic()
+        # Whoever asked may be gone once all of it was done.
+        with suppress(RuntimeError):
+            for each, outcome in zip(asked, carry_out([one.work for one in asked]), strict=True):
+                ready.append((each, outcome))
+                if time.monotonic() - since > _PATIENCE:
+                    loop.call_soon_threadsafe(answer, ready)
+                    ready, since = [], time.monotonic()
+            if ready:
+                loop.call_soon_threadsafe(answer, ready)
+
+    def begin(asked: Sequence[Asked]) -> None:
+        threads.submit(done, asked[0].answer.get_loop(), asked)
+
+    return Turns(begin)
+
+
+def attempted(work: Callable[[], object]) -> Outcome:
+    """Do something, and return what came of it."""
+    try:
+        return work(), None
+    except BaseException as error:  # noqa: BLE001 - whoever asked is told, whatever it is
+        return None, error
+
+
+def answer(outcomes: Iterable[tuple[Asked, Outcome]]) -> None:
+    """Tell whoever asked what came of it, on the thread of the event loop."""
+    for each, (done, error) in outcomes:
+        if each.answer.done():
+            continue
+        if error is None:
+            each.answer.set_result(done)
+        elif isinstance(error, CancelledError):
+            each.answer.cancel()
+        else:
+            each.answer.set_exception(error)

@@ -1,0 +1,182 @@
+"""A letter that failed, repaired where it stands: the address alone is asked for; the success settles the failure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from komtui.domain.mail.delivery import DeliveryState, Verdict
+from komtui.domain.mail.outbox_query import Head
+from komtui.i18n import use
+from komtui.services.ports import NewLetter
+from komtui.services.ports.outbox import Carried
+from komtui.ui.screens.outbox._address import AddressForm
+from komtui.ui.screens.outbox.screen import OutboxScreen
+
+MIME = (
+    b"From: Boulangerie <factures@lefevre.example>\r\nTo: one@a.example\r\nSubject: Deux factures\r\n"
+    b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Language: fr\r\n\r\nBonjour\r\n"
+)
+
+
+@pytest.fixture(params=["en", "fr", "fr_CA"])
+def language(request: pytest.FixtureRequest) -> Any:
+    use(request.param)
+    yield request.param
+    use("en")
+
+
+async def failed(house: Any, **company: str) -> None:
+    """One letter with two documents that failed."""
+    await house.company(**company)
+    one, two = await house.invoices("one@a.example", "one@a.example")
+    await house._outbox.enqueue(
+        NewLetter(
+            one,
+            1,
+            "document",
+            "company",
+            "factures@lefevre.example",
+            ("one@a.example",),
+            "Deux factures",
+            MIME,
+            "<1@lefevre.example>",
+            others=(Carried(two, 1),),
+        )
+    )
+    await house.decide(Verdict.FAIL, "550 5.1.1 no such user", "smtp.recipient-unknown")
+
+
+async def standing(house: Any) -> dict[str, DeliveryState]:
+    return {each.recipient: each.state for each in await house.services.outbox.deliveries()}
+
+
+async def correct(hands: Any, address: str) -> None:
+    """Open the outbox and type another address in the place of the wrong one."""
+    await hands.until(lambda: hands.app.facts.undelivered, "the header")
+    await hands.press("f3")
+    await hands.until(lambda: "one@a.example" in hands.cursor and hands.app.screen._list.current, "the letter")
+    await hands.press("enter")
+    await hands.until(lambda: hands.app.screen._form.delivery is not None, "the address")
+    await hands.press("ctrl+u")
+    await hands.type(address)
+
+
+async def test_the_address_alone_is_asked_for_and_the_same_letter_goes_there_at_once(house: Any, language: str) -> None:
+    await failed(house)
+    async with house.screen() as hands:
+        await correct(hands, "uno@a.example")
+        assert isinstance(hands.app.screen, OutboxScreen)
+        assert "Lefèvre & Fils [b]" in hands.text
+        await hands.press("enter")
+        await hands.until(lambda: hands.app.screen._form.delivery is None, "the list")
+        assert await standing(house) == {"one@a.example": DeliveryState.FAILED, "uno@a.example": DeliveryState.QUEUED}
+        (queued,) = await house.services.outbox.deliveries([DeliveryState.QUEUED])
+        assert [each.number for each in queued.documents] == ["F-2026-0001", "F-2026-0002"]
+        mime = await house._outbox.mime(queued.letter_id)
+        assert b"To: uno@a.example\r\n" in mime
+        assert b"Subject: Deux factures\r\n" in mime
+        assert b"one@a.example" not in mime
+        await house.decide(Verdict.SENT, "250 ok")
+        await hands.until(lambda: "F3 ⚠" not in hands.text.splitlines()[0], "the failure is settled")
+    assert (await house.services.outbox.heads())[Head.TO_DO] == 0
+    assert (await house.services.outbox.heads())[Head.SETTLED] == 1
+
+
+@pytest.mark.parametrize("keep", [True, False], ids=["kept", "once"])
+async def test_it_is_kept_for_the_customer_unless_one_says_otherwise(house: Any, keep: bool) -> None:
+    await failed(house)
+    await house.services.customers.collect([1, 2])
+    async with house.screen() as hands:
+        await correct(hands, "uno@a.example")
+        if not keep:
+            await hands.press("down", "space")
+        await hands.press("enter")
+        await hands.until(lambda: hands.app.screen._form.delivery is None, "the list")
+        if keep:
+            await hands.sees("The address is kept for Lefèvre & Fils [b].")
+    kept = "uno@a.example" if keep else "one@a.example"
+    assert (await house.services.customers.of_document(1)).customer.party.email == kept
+    rows = house.services.index.rows([each.key for each in house.services.index.page(_all(), 9).result().rows])
+    assert {row.email for row in rows.result()} == {kept}
+
+
+def _all() -> Any:
+    from komtui.services.listing import Query
+
+    return Query()
+
+
+async def test_what_is_no_address_is_said_beside_it_and_what_was_typed_stays(house: Any, language: str) -> None:
+    await failed(house)
+    async with house.screen() as hands:
+        await correct(hands, "nobody")
+        await hands.press("enter")
+        form = hands.app.screen.query_one(AddressForm)
+        await hands.until(lambda: bool(form._row.problem), "what is wrong")
+        assert form.address == "nobody"
+        assert len(await standing(house)) == 1
+        await hands.press("escape")
+        await hands.until(lambda: form.delivery is None)
+        assert isinstance(hands.app.screen, OutboxScreen)
+
+
+async def test_it_can_be_taken_back_for_some_seconds(house: Any) -> None:
+    await failed(house, mail__undo_seconds="10")
+    async with house.screen() as hands:
+        await correct(hands, "uno@a.example")
+        await hands.press("enter")
+        await hands.sees("10 s", "Ctrl+Z")
+        await hands.press("ctrl+z")
+        await hands.until(lambda: "10 s" not in hands.text)
+    assert (await standing(house))["uno@a.example"] is DeliveryState.CANCELLED
+    assert (await house.services.outbox.heads())[Head.TO_DO] == 1
+
+
+async def test_what_was_paid_meanwhile_is_asked_about(house: Any) -> None:
+    await failed(house)
+    await house.services.payments.take(2)
+    async with house.screen() as hands:
+        await correct(hands, "uno@a.example")
+        await hands.press("enter")
+        await hands.sees("F-2026-0002 is paid by now")
+        await hands.press("enter")
+        assert len(await standing(house)) == 1
+        await hands.press("enter")
+        await hands.sees("F-2026-0002 is paid by now")
+        await hands.press("down", "enter")
+        await hands.until(lambda: hands.app.screen._form.delivery is None)
+    assert len(await standing(house)) == 2
+
+
+async def test_the_whole_letter_is_opened_by_another_key(house: Any) -> None:
+    await house.company()
+    (one,) = await house.invoices("one@a.example")
+    await house.queue(one, "one@a.example")
+    await house.decide(Verdict.FAIL, "550 5.1.1 no such user", "smtp.recipient-unknown")
+    async with house.screen() as hands:
+        await hands.until(lambda: hands.app.facts.undelivered, "the header")
+        await hands.press("f3")
+        await hands.until(lambda: hands.app.screen._list.current is not None)
+        await hands.press("e")
+        await hands.sees("Not delivered to one@a.example")
+
+
+async def test_a_statement_is_repaired_as_well(house: Any) -> None:
+    await house.company()
+    await house.invoices("one@a.example")
+    await house.services.customers.collect([1])
+    stored = await house.services.customers.of_document(1)
+    to = house.services.statement_letters.recipients(stored)
+    await house.services.statement_letters.queue(stored, to)
+    await house.decide(Verdict.FAIL, "550 5.1.1 no such user", "smtp.recipient-unknown")
+    async with house.screen() as hands:
+        await correct(hands, "uno@a.example")
+        await hands.press("enter")
+        await hands.sees("The address is kept for Lefèvre & Fils [b].")
+        await house.decide(Verdict.SENT, "250 ok")
+        await hands.until(lambda: "F3 ⚠" not in hands.text.splitlines()[0], "the failure is settled")
+    (sent,) = await house.services.outbox.deliveries([DeliveryState.SENT])
+    assert b"application/pdf" in await house._outbox.mime(sent.letter_id)
+    assert (await house.services.customers.get(stored.id)).customer.party.email == "uno@a.example"
