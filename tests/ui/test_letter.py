@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from komtui.domain.sales.kind import Kind
 from komtui.i18n import current, use
+from komtui.services.mail.inspecting import inspected
 
 
 async def _queued(house: Any) -> list[str]:
@@ -126,6 +128,34 @@ async def test_a_letter_leaves_when_it_is_told_to(house: Any) -> None:
         await hands.sees("It leaves on", "x takes it back")
         await hands.press("x")
         await hands.until(lambda: "1 withdrawn" in hands.text)
+
+
+async def test_the_house_s_files_are_ticked_and_others_are_added(house: Any, tmp_path: Path) -> None:
+    (tmp_path / "CGV.pdf").write_bytes(b"%PDF terms" * 400)
+    (tmp_path / "plan.pdf").write_bytes(b"%PDF plan")
+    await house.company()
+    await house.services.settings.set({"mail.enclosures": str(tmp_path / "CGV.pdf")})
+    await house.invoices("a@b.example")
+    async with house.screen() as hands:
+        await hands.press("e")
+        await hands.sees("[ ] CGV.pdf")
+        await hands.press("f6")
+        await hands.sees("Add a file")
+        await hands.press("tab")
+        await hands.type(str(tmp_path / "missing.pdf"))
+        await hands.press("enter")
+        await hands.sees("cannot be read")
+        await hands.press("ctrl+u")
+        await hands.type(str(tmp_path / "plan.pdf"))
+        await hands.press("enter")
+        await hands.sees("[x] plan.pdf")
+        await hands.press("tab", "tab", "space")
+        await hands.sees("[x] CGV.pdf")
+        await hands.press("f8")
+        await hands.sees("on its way")
+    [delivery] = await house.services.outbox.deliveries()
+    read = inspected(await house._outbox.mime(delivery.letter_id))
+    assert [each.name for each in read.parts if each.name] == ["F-2026-0001.pdf", "plan.pdf", "CGV.pdf"]
 
 
 async def test_what_was_queued_before_goes_again_only_on_demand(house: Any) -> None:

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from komtui.services.mail.alternatives import Alternatives
     from komtui.services.mail.bulk import BulkService
     from komtui.services.mail.delivery import DeliveryWorker
+    from komtui.services.mail.enclosures import EnclosureService
     from komtui.services.mail.letters import LetterService
     from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.quotas import QuotaService
+    from komtui.services.mail.reminders import ReminderService
     from komtui.services.mail.repairing import RepairService
     from komtui.services.mail.rewriting import RewritingService
     from komtui.services.mail.sign_in import SignInService
@@ -56,9 +58,28 @@ class Delivery(MailAccounts):
             files=self._attachments.files,
             returned=self._notices.returned,
             markup=self._alternatives.of,
+            standing=self._enclosures.standing,
+            kept=self._enclosures.content,
             tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "LETTERS")
+
+    @cached_property
+    def _enclosures(self) -> EnclosureService:
+        from komtui.adapters.database.repositories.artifacts import ArtifactRepository
+        from komtui.adapters.database.repositories.standing_files import StandingFileRepository
+        from komtui.services.mail.enclosures import EnclosureService
+
+        return EnclosureService(
+            ArtifactRepository(self.database), StandingFileRepository(self.database), self._files.reach
+        )
+
+    @cached_property
+    def enclosures(self) -> EnclosureService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._enclosures, Permission.LETTERS)
 
     @cached_property
     def _alternatives(self) -> Alternatives:
@@ -96,6 +117,26 @@ class Delivery(MailAccounts):
             self.statements, self.accounts, self.settings, self._queue, self.clock, tell=self.changes.tell
         )
         return self._guarded(letters, Permission.LETTERS, "STATEMENTS")
+
+    @cached_property
+    def reminders(self) -> ReminderService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.adapters.database.repositories.reminders import ReminderRepository
+        from komtui.domain.access import Permission
+        from komtui.services.mail.reminders import ReminderService
+
+        reminders = ReminderService(
+            ReminderRepository(self.database, self._recorder),
+            DocumentRepository(self.database),
+            # With its guard: who queued each letter is recorded there.
+            self.letters,
+            self.settings,
+            self.clock,
+            apart=self.accounts.apart,
+            tell=self.changes.tell,
+        )
+        return self._guarded(reminders, Permission.LETTERS)
 
     @cached_property
     def _outbox(self) -> OutboxService:

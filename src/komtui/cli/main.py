@@ -43,6 +43,7 @@ COMMANDS = {
     "render": "komtui.cli.commands.rendering:render",
     "print": "komtui.cli.commands.printing:print_",
     "send": "komtui.cli.commands.sending:send",
+    "reminders": "komtui.cli.commands.reminders:reminders",
     "outbox": "komtui.cli.commands.outbox:outbox",
     "bounces": "komtui.cli.commands.bounces:bounces",
     "journal": "komtui.cli.commands.journal:journal",

@@ -26,6 +26,7 @@ from komtui.services.listing import today
 from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.mail.notices import NoticeService
 from komtui.services.mail.outbox import OutboxService, unattended_problem
+from komtui.services.mail.reminders import ReminderService
 from komtui.services.ports import Storage
 from komtui.services.ports.einvoices import Validator
 from komtui.services.sales import company
@@ -42,8 +43,8 @@ class Finding:
     """One thing that was looked at."""
 
     name: str
-    """Stable: `data`, `database`, `company`, `account`, `mailbox`, `secrets`, `outbox`, `e-invoices`, `language`,
-    `terminal`, `versions`."""
+    """Stable: `data`, `database`, `company`, `account`, `mailbox`, `secrets`, `outbox`, `reminders`, `e-invoices`,
+    `language`, `terminal`, `versions`."""
     ok: bool
     """Whether it is well."""
     detail: str
@@ -81,6 +82,10 @@ class House(Protocol):
         """What is to be sent."""
 
     @property
+    def reminders(self) -> ReminderService:
+        """What is to be reminded of."""
+
+    @property
     def validator(self) -> Validator:
         """What judges e-invoices."""
 
@@ -109,6 +114,7 @@ class DoctorService:
             findings += await self._mailboxes()
             findings.append(await _guarded("secrets", self._secrets))
             findings.append(await _guarded("outbox", self._outbox))
+            findings += await self._reminders()
             findings.append(await _guarded("e-invoices", self._einvoices))
         return (*findings, self._language(), self._terminal(), _versions())
 
@@ -227,6 +233,16 @@ class DoctorService:
         if problem is None and undelivered:
             problem = Problem("doctor.undelivered", {"count": undelivered})
         return Finding("outbox", ok=problem is None, detail=_listed(items) or "0", problem=problem, items=items)
+
+    async def _reminders(self) -> list[Finding]:
+        """Return for how many documents a reminder is due; nothing where the house reminds of none."""
+        if not await self.services.reminders.active():
+            return []
+
+        async def look() -> Finding:
+            return Finding("reminders", ok=True, detail=str(await self.services.reminders.due()))
+
+        return [await _guarded("reminders", look)]
 
     async def _einvoices(self) -> Finding:
         """Return by which versions of the official rules e-invoices are judged; where nobody judges, how to have it."""

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from komtui.services.mail.deliverability import DeliverabilityService
     from komtui.services.mail.delivery import DeliveryWorker
     from komtui.services.mail.discovery import DiscoveryService
+    from komtui.services.mail.enclosures import EnclosureService
     from komtui.services.mail.letters import LetterService
     from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
     from komtui.services.mail.quotas import QuotaService
+    from komtui.services.mail.reminders import ReminderService
     from komtui.services.mail.repairing import RepairService
     from komtui.services.mail.sign_in import SignInService
     from komtui.services.mail.statements import StatementLetterService
@@ -139,6 +141,10 @@ class Services(Protocol):
         """Statements of account."""
 
     @property
+    def reminders(self) -> ReminderService:
+        """What is to be reminded of, and the letters that do."""
+
+    @property
     def statement_letters(self) -> StatementLetterService:
         """The same by mail."""
 
@@ -149,6 +155,10 @@ class Services(Protocol):
     @property
     def printing(self) -> PrintingService:
         """Printers, and what was printed."""
+
+    @property
+    def enclosures(self) -> EnclosureService:
+        """Files that go with letters besides those of their documents."""
 
     @property
     def letters(self) -> LetterService:

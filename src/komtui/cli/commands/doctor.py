@@ -133,6 +133,7 @@ def _named(finding: Finding) -> str:
         "mailbox": _("Mailbox"),
         "secrets": _("Passwords"),
         "outbox": _("Outbox"),
+        "reminders": _("Reminders due"),
         "e-invoices": _("Rules for e-invoices"),
         "language": _("Language"),
         "terminal": _("Terminal"),

@@ -114,7 +114,7 @@ def send(  # noqa: PLR0917 - click gives each option by its name
 
 
 def _check_moment(at: str, wait: bool) -> None:
-    """Raise a usage error where it is no moment to come, or is not to be waited for."""
+    """Raise a usage error where it is no moment to come, or is to be waited for."""
     if not at:
         return
     if wait:

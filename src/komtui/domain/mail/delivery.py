@@ -27,6 +27,8 @@ class Verdict(StrEnum):
     """Cut off after the dot."""
     SECURITY = "security"
     """The connection cannot be trusted: treated as `PAUSE`, with its own words."""
+    WITHDRAWN = "withdrawn"
+    """What it says is no longer so, as of a reminder of what is paid: taken back before it left."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
         "delivery_date": N_("when it is delivered"),
         "count": N_("how many documents go with the letter"),
         "table": N_("a table of the documents: number, date, amount, due date"),
+        "total": N_("of a reminder: all that is to be paid, with interest and compensation"),
         "customer": N_("the customer's name"),
         "company": N_("the company's name"),
         "phone": N_("the company's telephone"),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from komtui.domain.journal import PEOPLE, Entry, Event, Fact, Topic
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.mail.notice import NoticeKind
+from komtui.domain.mail.reminder import step_of
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.kind import Kind
@@ -16,6 +17,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _, current
 from komtui.i18n.presentation.payment import method_word
+from komtui.i18n.presentation.reminders import step_word
 from komtui.i18n.presentation.roles import role_word
 from komtui.i18n.presentation.states import delivery_word, state_word
 from komtui.i18n.sentences import setting_name
@@ -38,6 +40,8 @@ WORDS: Final[Mapping[Event, str]] = {
     Event.NOT_SHIPPED: N_("not shipped"),
     Event.EMPLOYEE: N_("served by"),
     Event.CUSTOMER: N_("assigned to a customer of the list"),
+    Event.REMINDERS_STOPPED: N_("reminders suspended"),
+    Event.REMINDERS_RESUMED: N_("reminders resumed"),
     Event.PRINTED: N_("printed"),
     Event.NOT_PRINTED: N_("not printed"),
     Event.CUSTOMER_ADDED: N_("customer added"),
@@ -249,6 +253,8 @@ def _step(state: DeliveryState, facts: Facts) -> str:
         DeliveryState.BOUNCED: _("returned by the server of {to}"),
     }
     said = words.get(state, "{to}: " + delivery_word(state)).format(to=facts.get("to", ""))
+    if (step := step_of(str(facts.get("kind", "")))) is not None:
+        said = _("{label}: {text}").format(label=step_word(step), text=said)
     return f"{said} · {facts['reply']}" if facts.get("reply") and state is not DeliveryState.SENT else said
 
 

@@ -40,6 +40,7 @@ TOPICS = {
     "printing": "printing",
     "received": "received",
     "remedy": "probe",
+    "reminder": "reminders",
     "rule": "rules",
     "secret": "settings",
     "setting": "settings",

@@ -14,6 +14,7 @@ from komtui.domain.mail.account import Account
 from komtui.domain.mail.authorization import PASSING, REFUSED, same_address
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Pause, Verdict
 from komtui.domain.mail.letter import SUPPLIER
+from komtui.domain.mail.reminder import is_reminder
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail._recording import Recorder
 from komtui.services.mail.accounts import AccountService
@@ -133,7 +134,12 @@ class Attempt:
         return await self._accounts.account("" if self.letter.scope == "company" else self.letter.scope)
 
     async def _send(self, account: Account) -> Sequence[Outcome]:
-        """Send the letter; a sender that is not the account's own is this letter's fault alone."""
+        """Send the letter; a sender that is not the account's own is this letter's fault alone.
+
+        A reminder of what was paid while it waited does not leave.
+        """
+        if is_reminder(self.letter.kind) and (why := await self._outbox.outdated(self.letter.letter_id)) is not None:
+            return self._everyone(why, Verdict.WITHDRAWN)
         outcomes = await self._handed(account)
         if self.letter.kind == SUPPLIER:
             return [_failed(each) if _refuses(each, OF_SENDER | {"smtp.policy"}) else each for each in outcomes]

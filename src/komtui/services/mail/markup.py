@@ -13,6 +13,7 @@ from html import escape
 from typing import Final
 
 from komtui.domain.mail.letter import Letter, Markup, Picture
+from komtui.domain.mail.reminder import is_reminder
 from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.payment import amount_due
@@ -64,7 +65,8 @@ def markup(
     rows = "\n".join(
         (
             *_head(house),
-            *_text_and_table(letter.body, table, list(_table(enclosed, words))),
+            # A reminder has a table of its own, with more than the documents say.
+            *_text_and_table(letter.body, table, [] if is_reminder(letter.kind) else list(_table(enclosed, words))),
             *_payments(payments, shown, words),
         )
     )
@@ -122,11 +124,23 @@ def _paragraphs(text: str) -> str:
     paragraphs: list[list[str]] = [[]]
     for line in lines:
         if line.strip():
-            paragraphs[-1].append(_spaced(escape(line.rstrip())))
+            paragraphs[-1].append(line.rstrip())
         elif paragraphs[-1]:
             paragraphs.append([])
-    said = ("<br>\n".join(each) for each in paragraphs if each)
-    return "\n".join(f'<p style="margin:0 0 14px 0;">{each}</p>' for each in said)
+    return "\n".join(_in_columns(each) or _as_typed(each) for each in paragraphs if each)
+
+
+def _as_typed(lines: Sequence[str]) -> str:
+    said = "<br>\n".join(_spaced(escape(line)) for line in lines)
+    return f'<p style="margin:0 0 14px 0;">{said}</p>'
+
+
+def _in_columns(lines: Sequence[str]) -> str:
+    """Return a table in plain text in letters of one width, so that its columns stand; empty where it is none."""
+    if len(lines) < 2 or any("  " not in line.strip() for line in lines):
+        return ""
+    style = "font-family:Consolas,'Liberation Mono',monospace;font-size:13px;line-height:1.4;margin:0 0 14px 0;"
+    return f'<pre style="{style}">{escape(chr(10).join(lines))}</pre>'
 
 
 def _spaced(line: str) -> str:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+    from decimal import Decimal
 
     from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
     from komtui.domain.mail.outbox_query import OutboxQuery
     from komtui.domain.mail.quota import Quota, Usage
+    from komtui.domain.mail.reminder import Step
+    from komtui.domain.problem import Problem
     from komtui.domain.sales.document import Document
     from komtui.services.listing import Page
 
@@ -54,6 +57,18 @@ class Carried:
 
 
 @dataclass(frozen=True)
+class Reminded:
+    """What a letter says of a document that it reminds of."""
+
+    document_id: int
+    """Its key."""
+    step: Step | None
+    """Which step that is for this document, each of which is taken once; None where it is only listed with others."""
+    owed: Decimal
+    """What the letter says is left to be paid; zero of a quote."""
+
+
+@dataclass(frozen=True)
 class NewLetter:
     """A letter to be queued: frozen bytes and envelope."""
 
@@ -91,6 +106,8 @@ class NewLetter:
     mends: int = 0
     """The delivery for which it goes out once more, to another address; 0 for none. Its success settles that one, and
     what that one went out for, and nothing else."""
+    reminds: tuple[Reminded, ...] = ()
+    """What it says of its documents, where it is a reminder: it is neither queued nor sent where that is so no more."""
 
 
 @dataclass(frozen=True)
@@ -116,9 +133,15 @@ class Outbox(Protocol):
         returned and nothing written, unless `again` says that the person wants it a second time. Of several documents
         one suffices, whatever else the letter before it carried: none goes a second time by itself.
 
+        Of a reminder each step of each document is one of a kind, whoever gets it: where one of them was taken, that
+        letter is returned and nothing written. Raises ProblemError as `outdated` returns it.
+
         What leaves the house with it is kept in the same transaction. Raises ProblemError `letter.attachment` where it
         left meanwhile and looked otherwise.
         """
+
+    async def outdated(self, letter_id: int) -> Problem | None:
+        """Return why a reminder must not leave any more: `reminder.…`; None where it may, and of every other letter."""
 
     async def queued_before(
         self, document_id: int, revision: int, kind: str, recipients: Sequence[str]

@@ -40,6 +40,9 @@ _ZONE = re.compile(r"[A-Za-z0-9_.-]{1,15}")
 """Of an IPv6 address: the interface that it is reached through (RFC 4007, 11.2; Linux takes 15 characters)."""
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+_PERCENT = re.compile(r"[0-9]{1,2}(\.[0-9]{1,4})?")
+_HIGHEST_RATE = 35
+"""Percent a year."""
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
 _DER = b"0\x82"
@@ -315,6 +318,14 @@ def _rates(setting: Setting, value: str) -> str:
     return value
 
 
+def _rate(setting: Setting, value: str) -> str:
+    """Check a rate in percent a year; more is no lawful rate anywhere (in Canada, Criminal Code s. 347)."""
+    plain = value.replace(",", ".").removesuffix("%").strip()
+    if not _PERCENT.fullmatch(plain) or not 0 < float(plain) <= _HIGHEST_RATE:
+        raise refused("reminder.rate", setting, value=value, maximum=_HIGHEST_RATE)
+    return plain
+
+
 _KEYS: Mapping[str, Check] = {
     **{each.key: _accounts for each in ACCOUNTS if each.kind is SettingKind.TEXT},
     RATES: _rates,
@@ -330,5 +341,6 @@ _KEYS: Mapping[str, Check] = {
     "mail.certificate_sha256": _fingerprint,
     "mail.helo": _helo,
     "printing.device": _printer,
+    "reminder.rate": _rate,
     **{setting.key: _template for setting in TEXTS},
 }

@@ -16,6 +16,7 @@ from komtui.adapters.database.repositories import (
     messages,
     outbox_index,
     queueing,
+    reminders,
     rewriting,
     settling,
 )
@@ -66,6 +67,12 @@ class OutboxRepository:
         """Return the deliveries of the same letter queued before."""
         return await self._database.read(
             lambda connection: queueing.queued_before(connection, document_id, revision, kind, recipients)
+        )
+
+    async def outdated(self, letter_id: int) -> Problem | None:
+        """Return why a reminder must not leave any more."""
+        return await self._database.read(
+            lambda connection: reminders.outdated(connection, letter_id, self._now(connection))
         )
 
     async def waiting(self) -> Sequence[str]:

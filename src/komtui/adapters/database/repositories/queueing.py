@@ -13,7 +13,7 @@ from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.connection import GOING, HELD, Claim, Connection, Row, Values, of_row
 from komtui.adapters.database.holder import holder, is_gone
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import departures, listing, outbox_index
+from komtui.adapters.database.repositories import departures, listing, outbox_index, reminders
 from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, listed, move, update_document
 from komtui.adapters.database.repositories.handovers import room_at, set_back
 from komtui.adapters.database.repositories.messages import Part, freeze, parts_of, put_together
@@ -36,7 +36,9 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
     if not recipients:
         raise ValueError("a letter has at least one recipient")
     sameness = _sameness(recipients)
-    if not again:
+    if letter.reminds and (taken := reminders.taken(connection, letter, at, again=again)) is not None:
+        return Enqueued(created=False, deliveries=listed(connection, letter_id=taken))
+    if not again and not letter.reminds:
         for each in _carried(letter) or [Carried(0, letter.revision)]:
             before = queued_before(connection, each.document_id, each.revision, letter.kind, recipients)
             if before:
@@ -75,6 +77,7 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
             for place, each in enumerate(carried)
         ],
     )
+    reminders.write(connection, letter_id, letter.reminds)
     connection.executemany(
         "INSERT INTO deliveries (letter_id, recipient, state, attempts, trying_since, due_at, changed_at, reply)"
         " VALUES (:letter, :recipient, 'queued', 0, :due, :due, :now, '')",

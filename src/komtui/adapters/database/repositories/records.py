@@ -59,6 +59,7 @@ def columns(document: Document) -> Values:
         "state": document.state,
         "date": document.date.isoformat(),
         "due_date": document.due_date.isoformat() if document.due_date else None,
+        "valid_until": document.valid_until.isoformat() if document.valid_until else None,
         "customer": storable(document.buyer.name),
         "email": storable(document.buyer.email),
         "currency": document.currency,
@@ -101,8 +102,8 @@ def update(connection: Connection, stored: StoredDocument, document: Document) -
     key = listing.list_key(document, stored.id)
     connection.execute(
         "UPDATE documents SET key = :key, kind = :kind, number = :number, state = :state, date = :date,"
-        " due_date = :due_date, customer = :customer, email = :email, currency = :currency, net = :net, tax = :tax,"
-        " gross = :gross, payable = :payable, store = :store, revision = 1 WHERE id = :id",
+        " due_date = :due_date, valid_until = :valid_until, customer = :customer, email = :email, currency = :currency,"
+        " net = :net, tax = :tax, gross = :gross, payable = :payable, store = :store, revision = 1 WHERE id = :id",
         columns(document) | {"id": stored.id, "key": key},
     )
     connection.execute(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from komtui.adapters.database.connection import Connection, Row
 from komtui.adapters.database.moments import ticks
+from komtui.adapters.database.repositories import reminders
 from komtui.adapters.database.repositories.deliveries import listed, move, update_document
 from komtui.adapters.database.repositories.messages import parts_of
 from komtui.adapters.database.repositories.queueing import enqueue
@@ -97,4 +98,5 @@ def _anew(
         others=tuple(Carried(other["document_id"], other["revision"]) for other in others),
         wait=wait,
         mends=mends,
+        reminds=reminders.of_letter(connection, row["id"]),
     )

@@ -33,6 +33,7 @@ _PLAIN = {
     Verdict.SENT: DeliveryState.SENT,
     Verdict.FAIL: DeliveryState.FAILED,
     Verdict.UNCERTAIN: DeliveryState.UNCERTAIN,
+    Verdict.WITHDRAWN: DeliveryState.CANCELLED,
 }
 """Verdicts that end the matter; the others put the delivery back into the queue."""
 _KEPT = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
@@ -140,6 +141,8 @@ def record(
     )
     _settle(connection, [row for row in rows if row["recipient"] in taken], letter.kind, at)
     update_document(connection, letter.letter_id)
+    if any(outcome.verdict is Verdict.WITHDRAWN for outcome in outcomes):
+        listing.renew(connection, carried_by(connection, letter.letter_id))  # no letter may have carried them then
     pause = pause or _pause(letter, outcomes, at)
     if pause is not None:
         _stand_still(connection, pause)
@@ -148,7 +151,7 @@ def record(
 def _decide(connection: Connection, row: Row, outcome: Outcome, at: dt.datetime, jitter: float) -> None:
     now, begun = ticks(at), row["trying_since"] if row["tries"] else ticks(at)
     if outcome.verdict in _PLAIN:
-        state, tried, due = _PLAIN[outcome.verdict], True, None
+        state, tried, due = _PLAIN[outcome.verdict], outcome.verdict is not Verdict.WITHDRAWN, None
     elif outcome.verdict in _WAITING:
         # It was due when it was claimed; a clock set back meanwhile must not make it wait.
         state, tried, due = DeliveryState.QUEUED, False, min(row["due_at"], now)

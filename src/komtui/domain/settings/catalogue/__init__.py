@@ -18,6 +18,8 @@ from komtui.domain.settings.catalogue import (
     files,
     language,
     mail,
+    mailbox,
+    reminders,
     stores,
     texts,
 )
@@ -77,6 +79,11 @@ SECTIONS: tuple[Section, ...] = (
         parent="mail",
     ),
     Section(
+        "mailbox",
+        N_("Mailbox"),
+        "boîte réception retours rebonds réponses avis imap mailbox incoming returned letters bounces answers notices",
+    ),
+    Section(
         "documents",
         N_("Documents"),
         "factures devis commandes invoices quotes papier paper numéros numbers facture soumission numérotation",
@@ -116,9 +123,11 @@ CATALOGUE: tuple[Setting, ...] = (
     *stores.SETTINGS,
     *mail.SETTINGS,
     *authorized.SETTINGS,
+    *mailbox.SETTINGS,
     *documents.SETTINGS,
     *accounts.SETTINGS,
     *customers.SETTINGS,
+    *reminders.SETTINGS,
     *texts.SETTINGS,
     *language.SETTINGS,
     *database.SETTINGS,

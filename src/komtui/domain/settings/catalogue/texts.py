@@ -9,6 +9,7 @@ from komtui.domain.language import CHOICES
 from komtui.domain.marking import N_
 from komtui.domain.settings.setting import Setting, SettingKind
 
+_REMINDING = "relance rappel impayé retard échéance reminder overdue late due"
 _KINDS = (
     ("quote", N_("Quote: subject"), N_("Quote: text"), "devis soumission quote offer"),
     ("order", N_("Order: subject"), N_("Order: text"), "commande order confirmation"),
@@ -20,6 +21,12 @@ _KINDS = (
         N_("Several documents: text"),
         "plusieurs documents groupé several grouped tableau table",
     ),
+    ("reminder-notice", N_("Before the due date: subject"), N_("Before the due date: text"), _REMINDING),
+    ("reminder-due", N_("On the due date: subject"), N_("On the due date: text"), _REMINDING),
+    ("reminder-1", N_("Reminder 1: subject"), N_("Reminder 1: text"), _REMINDING),
+    ("reminder-2", N_("Reminder 2: subject"), N_("Reminder 2: text"), _REMINDING),
+    ("reminder-3", N_("Reminder 3: subject"), N_("Reminder 3: text"), _REMINDING),
+    ("reminder-quote", N_("Quote about to expire: subject"), N_("Quote about to expire: text"), _REMINDING),
 )
 SEVERAL: Final = "several"
 """In the place of a kind: the texts of letters that carry several documents."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -13,6 +13,7 @@ from komtui.domain.mail.delivery_state import UNDELIVERED_STATES
 from komtui.domain.sales.standing import Standing
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.reminders import sent_word
 from komtui.i18n.presentation.states import delivery_word, kind_word, state_word
 from komtui.services.listing import DocumentRow, document_id
 from komtui.ui.glyphs import GLYPHS, padded
@@ -21,6 +22,8 @@ from komtui.ui.widgets.row_source import HeldRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from komtui.domain.mail.reminder import Sent
 
 _NUMBER, _KIND, _DATE, _AMOUNT, _OWED, _STATE, _DELIVERY = 13, 11, 10, 12, 13, 9, 10
 _ALL = 3 + _NUMBER + _DATE + _AMOUNT + _OWED + _STATE + _DELIVERY + 7
@@ -41,7 +44,10 @@ def headings(width: int) -> str:
 
 
 class HeldDocuments(RowList[DocumentRow]):
-    """Draws a customer's documents."""
+    """Draws a customer's documents; what was reminded of says so where the others say how their letter fares."""
+
+    reminded: Mapping[int, Sent] = {}
+    """By document the last reminder of what is still to be paid."""
 
     def is_same(self, row: DocumentRow, other: DocumentRow) -> bool:
         """Return whether both are one document: issuing changes its date, and its place with it."""
@@ -65,10 +71,13 @@ class HeldDocuments(RowList[DocumentRow]):
         ]
         number = padded(visible(row.number) or f"({_('draft')})", _NUMBER)
         state = padded(state_word(row.state, row.kind, standing=row.standing), _STATE)
-        of_delivery = warning if row.delivery in UNDELIVERED_STATES else base
+        undelivered = row.delivery in UNDELIVERED_STATES
+        reminder = None if undelivered or not owed else self.reminded.get(row.id)
+        rest = max(_DELIVERY, width - _ALL + _DELIVERY - (_KIND + 1 if kind else 0))
+        last = delivery_word(row.delivery) if reminder is None else sent_word(reminder, rest)
         return [
             Segment(sign, self.get_component_rich_style("row-list--marked") + base if marked else base),
             Segment(" ".join((number, *kind, padded(words.date(row.date), _DATE), *figures)), base),
             Segment(f"  {state}", warning if row.standing is Standing.OVERDUE else base),
-            Segment(f" {padded(delivery_word(row.delivery), _DELIVERY)}", of_delivery),
+            Segment(f" {padded(last, rest)}", warning if undelivered else base),
         ]

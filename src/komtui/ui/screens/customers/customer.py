@@ -39,6 +39,9 @@ from komtui.ui.widgets.row_list import RowList
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from komtui.domain.mail.reminder import Sent
     from komtui.domain.sales.customer import Recipients
     from komtui.services.ports.customers import StoredCustomer
     from komtui.services.registry import Services
@@ -62,6 +65,7 @@ class CustomerScreen(CalmScreen[None]):
         ),
         Command("edit", "m", N_("Edit"), N_("Change this customer")),
         Command("merge", "j", N_("Merge"), N_("Make one customer of this one and another: first it shows what moves")),
+        Command("reminders", "L", N_("Remind"), N_("See which reminders of this customer are due, and send them")),
         Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice for this customer")),
         Command("remove", "x,delete", N_("Forget"), N_("Take this person's data out of the list"), footer=False),
         Command("take_money", "dollar_sign", N_("Take money"), N_("Enter a payment for what is due"), footer=False),
@@ -120,8 +124,17 @@ class CustomerScreen(CalmScreen[None]):
                 [Content(name).stylize("bold"), *lines(stored, held), *undelivered(held), *await self._returned(stored)]
             )
         )
+        self._list.reminded = await self._reminded([row.id for row in rows])
         self._list.load(source(rows), keep_cursor=True)
         self.query_one(CommandBar).update()
+
+    async def _reminded(self, ids: Sequence[int]) -> Mapping[int, Sent]:
+        """Return by document the last reminder of it."""
+        try:
+            found = await self._services.reminders.sent(ids)
+        except ProblemError:
+            return {}  # whoever may not see letters
+        return {document_id: sent[-1] for document_id, sent in found.items()}
 
     async def _returned(self, stored: StoredCustomer) -> list[Content]:
         """Return which of its addresses letters came back from, in a line each."""
@@ -149,7 +162,7 @@ class CustomerScreen(CalmScreen[None]):
             return True
         if action in {"open", "mail", "take_money"}:
             return True if self._list.current is not None else None
-        if action in {"add", "statement", "edit", "merge", "remove"}:
+        if action in {"add", "statement", "reminders", "edit", "merge", "remove"}:
             return self._stored is not None and self._stored.state is CustomerState.KEPT
         return True if action != "unmark" else bool(self._list.marked)
 
@@ -204,6 +217,14 @@ class CustomerScreen(CalmScreen[None]):
             self._say(error)
         else:
             self.app.push_screen(DraftScreen(self._services, draft.id))
+
+    @work(group="reminders", description="shows what is to be reminded of", leads=True)
+    async def action_reminders(self) -> None:
+        """See which reminders are due."""
+        from komtui.ui.screens.reminders.screen import RemindersScreen
+
+        if self._stored is not None:
+            await self.app.push_screen_wait(RemindersScreen(self._services, owner=self._stored.id))
 
     @work(group="statement", description="writes a statement of account", leads=True)
     async def action_statement(self) -> None:

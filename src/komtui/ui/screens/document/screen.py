@@ -86,6 +86,7 @@ class DocumentScreen(CalmScreen[None]):
             yield Static(id="page", markup=False)
             yield Static(id="relations", markup=False)
             yield Static(id="letters", markup=False)
+            yield Static(id="reminders", markup=False)
         yield CommandBar()
 
     def on_mount(self) -> None:
@@ -146,7 +147,17 @@ class DocumentScreen(CalmScreen[None]):
             self._answers = await answers_of(self._services, self._document_id)
             said = Content("\n").join([letters_of(deliveries), *answers_line(self._answers)])
         self.query_one("#letters", Static).update(said)
+        await self._show_reminders()
         self.query_one(CommandBar).update()
+
+    async def _show_reminders(self) -> None:
+        """Show when the document was reminded of, and what comes next; nothing where it asks for nothing."""
+        from komtui.ui.widgets.reminders_line import reminders_line
+
+        shown = self.query_one("#reminders", Static)
+        words = await reminders_line(self._services, self._document_id)
+        shown.update(words)
+        shown.display = bool(words)
 
     def _show(self) -> None:
         if self._stored is not None:

@@ -26,7 +26,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.changes import Subject
 from komtui.services.listing import DONE, Query
-from komtui.ui.calm import CalmScreen, Still, StillColumn, StillRow
+from komtui.ui.calm import WIDTHS, CalmScreen, Still, StillColumn, StillRow
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.documents._preview import Preview, Resting, Strip
 from komtui.ui.screens.documents._source import FoundDocuments
@@ -101,12 +101,14 @@ class DocumentsScreen(CalmScreen[None], Still):
             footer=False,
         ),
         Command("take_money", "dollar_sign", N_("Take money"), N_("Enter a payment for what is due"), footer=False),
+        Command("reminders", "L", N_("Reminders"), N_("See which reminders are due, and send them"), footer=False),
         Command("sheet", "t", N_("Sheet"), N_("See what was sold and what came in today"), footer=False),
         Command("menu", "m,menu,shift+f10", N_("Menu"), N_("See all that can be done with this document")),
         Command("unmark", "u", N_("Unmark all"), N_("Forget what is marked"), footer=False),
         Command("clear", "escape", N_("Clear the search"), N_("Clear the search, and show all documents again")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("documents", commands)]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     AUTO_FOCUS = "DocumentList"
     takes_barcodes = True
     """What a scanner sends is opened (see `ui/scanner.py`)."""
@@ -406,6 +408,13 @@ class DocumentsScreen(CalmScreen[None], Still):
         documents = self.query_one(DocumentList)
         if (ids := documents.selection()) and await take(self, self._services, ids):
             documents.clear_marks()
+
+    @work(group="do", description="shows what is to be reminded of", leads=True)
+    async def action_reminders(self) -> None:
+        """Show which reminders are due."""
+        from komtui.ui.screens.reminders.screen import RemindersScreen
+
+        await self.app.push_screen_wait(RemindersScreen(self._services))
 
     @work(group="do", description="adds up the day", leads=True)
     async def action_sheet(self) -> None:

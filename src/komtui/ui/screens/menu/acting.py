@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _ELSEWHERE = frozenset(
     (
         *("add", "back", "clear", "import", "kind", "mark", "menu", "search", "sheet", "state", "unmark", "view"),
-        *("views", "columns", "order", "mail_all"),
+        *("views", "columns", "order", "reminders", "mail_all"),
     )
 )
 """Commands of screens that are about the list, or lead elsewhere."""
@@ -75,7 +75,7 @@ async def open_menu(screen: Screen[Any], services: Services, document_id: int) -
         and each.command.action not in _ELSEWHERE
         and (each.command.action != "discard" or lifecycle.is_draft(stored.document.state))
     ]
-    extras = _extras(screen, services, stored, marked, payments)
+    extras = [*_extras(screen, services, stored, marked, payments), *await _reminding(services, stored)]
     choices = [Choice(each.command.action, each.command.key.partition(",")[0], _(each.command.label)) for each in below]
     choices += [Choice(f"extra {place}", each.key, each.label) for place, each in enumerate(extras)]
     chosen = await screen.app.push_screen_wait(MenuScreen(_title(stored, services.payments.today()), choices))
@@ -141,6 +141,32 @@ def _extras(
     if can(lifecycle.Act.ASSIGN):
         found.append(Extra("t", _("Change the customer"), lambda: _assign(screen, services, stored)))
     return found
+
+
+async def _reminding(services: Services, stored: StoredDocument) -> list[Extra]:
+    """Return how the reminders of a document are suspended, or resumed, where it has any."""
+    from komtui.domain.journal import document_subject
+    from komtui.domain.mail.reminder import Why
+
+    try:
+        found = await services.reminders.of(stored.id)
+    except ProblemError:
+        return []  # whoever may not see letters
+    if any(each.subject == document_subject(stored.id) for each in found.stops):
+
+        async def resume() -> bool:
+            await services.reminders.resume(stored.id)
+            return True
+
+        return [Extra("L", _("Resume its reminders"), resume)]
+    if found.due.why in {Why.NOT_ASKED, Why.SUSPENDED}:
+        return []
+
+    async def suspend() -> bool:
+        await services.reminders.suspend(stored.id)
+        return True
+
+    return [Extra("L", _("Suspend its reminders"), suspend)]
 
 
 _SHIPPING = ("shipped", "not-shipped")

@@ -19,13 +19,16 @@ def built_in(key: str) -> str:
     """Return what komtui writes where the text is empty, with its placeholders; of what is no text nothing."""
     if not is_text(key):
         return ""
+    from komtui.domain.mail.reminder import step_of
+    from komtui.i18n.presentation import reminders
     from komtui.services.mail import several, templates
 
     _texts, kind, part, language = key.split(".")
-    words = localizer(language)
-    subject, body = (
-        several.built_in(words) if kind == SEVERAL else templates.built_in(Kind(kind.replace("_", "-")), words)
-    )
+    kind, words = kind.replace("_", "-"), localizer(language)
+    if (step := step_of(kind)) is not None:
+        subject, body = reminders.built_in(step, words)
+    else:
+        subject, body = several.built_in(words) if kind == SEVERAL else templates.built_in(Kind(kind), words)
     return subject if part == "subject" else body
 
 

@@ -1,0 +1,298 @@
+"""Reminders: what they go by, what they said, and whom nobody is to remind for the time being."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from komtui.adapters.database.connection import Connection, Database, Row, of_row
+from komtui.adapters.database.moments import moment, ticks
+from komtui.adapters.database.repositories import customer_records
+from komtui.adapters.database.repositories.journal import Recorder, Write
+from komtui.adapters.database.terms import storable
+from komtui.domain.journal import Event, Happening, document_subject
+from komtui.domain.mail import reminder
+from komtui.domain.mail.delivery_state import DeliveryState
+from komtui.domain.mail.reminder import Asked, Sent, Step
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.customer import customer_subject
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.numbering import name_of
+from komtui.services import listing
+from komtui.services.ports.customers import StoredCustomer
+from komtui.services.ports.outbox import NewLetter, Reminded
+from komtui.services.ports.reminders import Candidate, Stop
+
+T = TypeVar("T")
+
+_AT_ONCE = 500
+"""Documents of one statement."""
+_GIVEN_UP = f"'{DeliveryState.FAILED}', '{DeliveryState.CANCELLED}', '{DeliveryState.BOUNCED}'"
+_COLUMNS = (
+    "id, number, kind, state, payable, paid, currency, date, due_date, valid_until, customer, email, store, customer_id"
+)
+_STANDING = f"EXISTS (SELECT 1 FROM deliveries WHERE letter_id = letters.id AND state NOT IN ({_GIVEN_UP}))"  # noqa: S608 - constants
+"""Of a letter that reminded somebody, or still may."""
+
+
+class ReminderRepository:
+    """Implements `ports.reminders.Reminders`."""
+
+    def __init__(self, database: Database, recorder: Recorder | None = None) -> None:
+        self._database = database
+        self._recorder = recorder or Recorder()
+
+    async def candidates(
+        self, due_before: dt.date | None, valid_until: dt.date | None, owner: int | None = None
+    ) -> Sequence[Candidate]:
+        """Return what may have to be reminded of, in the order of days."""
+        return await self._database.read(lambda connection: _candidates(connection, due_before, valid_until, owner))
+
+    async def of(self, document_ids: Sequence[int]) -> Sequence[Candidate]:
+        """Return documents as they stand now."""
+        return await self._database.read(lambda connection: _of(connection, document_ids))
+
+    async def sent(self, document_ids: Sequence[int]) -> Mapping[int, Sequence[Sent]]:
+        """Return what went out, by document."""
+        return await self._database.read(lambda connection: _sent(connection, document_ids))
+
+    async def owners(self, ids: Sequence[int]) -> Mapping[int, StoredCustomer]:
+        """Return customers of the list, by key."""
+        return await self._database.read(lambda connection: _owners(connection, ids))
+
+    async def stops(self, subjects: Sequence[str]) -> Sequence[Stop]:
+        """Return which of these are not to be reminded."""
+        return await self._database.read(lambda connection: _stops(connection, subjects))
+
+    async def stop(self, subject: str, number: str, reason: str) -> None:
+        """Remind nobody of it, or not that customer."""
+        write = self._recorder.writing()
+        await self._database.write(lambda connection: _stop(connection, write, subject, number, reason), durable=True)
+
+    async def resume(self, subject: str, number: str) -> None:
+        """Remind again."""
+        write = self._recorder.writing()
+        await self._database.write(lambda connection: _resume(connection, write, subject, number), durable=True)
+
+
+def _candidates(
+    connection: Connection, due_before: dt.date | None, valid_until: dt.date | None, owner: int | None
+) -> list[Candidate]:
+    rows: list[Row] = []
+    by_owner = " AND customer_id = :owner" if owner is not None else ""
+    if due_before is not None:
+        rows += connection.execute(
+            f"SELECT {_COLUMNS} FROM documents WHERE kind = 'invoice' AND state = 'issued'"  # noqa: S608 - constants
+            f" AND due_date < :day AND paid <> payable{by_owner} ORDER BY due_date, key",
+            {"day": due_before.isoformat(), "owner": owner},
+        ).fetchall()
+    if valid_until is not None:
+        rows += connection.execute(
+            f"SELECT {_COLUMNS} FROM documents WHERE kind = 'quote' AND state = 'issued'"  # noqa: S608 - constants
+            f" AND valid_until <= :day{by_owner} ORDER BY valid_until, key",
+            {"day": valid_until.isoformat(), "owner": owner},
+        ).fetchall()
+    return _with_reminders(connection, rows)
+
+
+def _of(connection: Connection, document_ids: Sequence[int], *, lock: bool = False) -> list[Candidate]:
+    rows: list[Row] = []
+    for part in _parts(sorted(document_ids)):
+        rows += connection.execute(
+            f"SELECT {_COLUMNS} FROM documents WHERE {connection.dialect.among('id', 'ids')} ORDER BY id"  # noqa: S608 - constants
+            f"{connection.dialect.lock if lock else ''}",
+            {"ids": connection.dialect.several(part)},
+        ).fetchall()
+    return _with_reminders(connection, rows)
+
+
+def _with_reminders(connection: Connection, rows: Sequence[Row]) -> list[Candidate]:
+    sent = _sent(connection, [row["id"] for row in rows])
+    subjects = {each for row in rows for each in _subjects(row["id"], row["customer_id"])}
+    stopped = {each.subject for each in _stops(connection, sorted(subjects))}
+    return [
+        _candidate(row, sent.get(row["id"], ()), not stopped.isdisjoint(_subjects(row["id"], row["customer_id"])))
+        for row in rows
+    ]
+
+
+def _subjects(document_id: int, owner: int | None) -> tuple[str, ...]:
+    """Return what may be stopped of a document: itself, and its customer."""
+    return (document_subject(document_id), *((customer_subject(owner),) if owner is not None else ()))
+
+
+@of_row
+def _candidate(row: Row, sent: Sequence[Sent], suspended: bool) -> Candidate:
+    kind = Kind(row["kind"])
+    until = row["valid_until"] if kind is Kind.QUOTE else row["due_date"]
+    asked = Asked(
+        kind,
+        State(row["state"]),
+        Decimal(row["payable"]),
+        Decimal(row["paid"]),
+        dt.date.fromisoformat(until) if until else None,
+        sent,
+        suspended,
+    )
+    return Candidate(
+        row["id"],
+        name_of(row["number"], row["id"]),
+        asked,
+        row["currency"],
+        dt.date.fromisoformat(row["date"]),
+        row["customer"],
+        row["email"],
+        row["store"],
+        row["customer_id"],
+    )
+
+
+def _sent(connection: Connection, document_ids: Sequence[int]) -> dict[int, list[Sent]]:
+    found: dict[int, list[Sent]] = {}
+    for part in _parts(document_ids):
+        rows = connection.execute(
+            "SELECT reminders.document_id, step, queued_at FROM reminders JOIN letters ON letters.id = letter_id"  # noqa: S608 - constants
+            f" WHERE {connection.dialect.among('reminders.document_id', 'ids')} AND step <> '' AND {_STANDING}"
+            " ORDER BY letters.id",
+            {"ids": connection.dialect.several(part)},
+        )
+        for row in rows:
+            day = listing.today(moment(row["queued_at"]))
+            found.setdefault(row["document_id"], []).append(Sent(Step(row["step"]), day))
+    return found
+
+
+def _owners(connection: Connection, ids: Sequence[int]) -> dict[int, StoredCustomer]:
+    found: dict[int, StoredCustomer] = {}
+    for part in _parts(ids):
+        rows = connection.execute(
+            f"SELECT * FROM customers WHERE {connection.dialect.among('id', 'ids')}",  # noqa: S608 - of this program
+            {"ids": connection.dialect.several(part)},
+        )
+        found |= {each.id: each for each in customer_records.every(rows)}
+    return found
+
+
+def _stops(connection: Connection, subjects: Sequence[str]) -> list[Stop]:
+    found: list[Stop] = []
+    for part in _parts(subjects):
+        found += [
+            Stop(row["subject"], moment(row["at"]), row["who"], row["reason"])
+            for row in connection.execute(
+                "SELECT * FROM reminder_stops"  # noqa: S608 - a constant
+                f" WHERE {connection.dialect.among('subject', 'subjects')} ORDER BY subject",
+                {"subjects": connection.dialect.several(part)},
+            )
+        ]
+    return found
+
+
+def _stop(connection: Connection, write: Write, subject: str, number: str, reason: str) -> None:
+    if _stops(connection, [subject]):
+        return
+    # What is said of a person could not be taken back from the chain.
+    said = {"number": number, "reason": reason if subject.startswith(document_subject(0)[:-1]) else ""}
+    entry = write(connection, Happening(Event.REMINDERS_STOPPED, (subject,), said))
+    connection.execute(
+        "INSERT INTO reminder_stops (subject, at, who, reason) VALUES (:subject, :at, :who, :reason)",
+        {"subject": subject, "at": ticks(entry.at), "who": entry.author.who, "reason": storable(reason)},
+    )
+
+
+def _resume(connection: Connection, write: Write, subject: str, number: str) -> None:
+    gone = connection.execute(
+        "DELETE FROM reminder_stops WHERE subject = :subject RETURNING subject", {"subject": subject}
+    ).fetchall()
+    if gone:
+        write(connection, Happening(Event.REMINDERS_RESUMED, (subject,), {"number": number}))
+
+
+def taken(connection: Connection, letter: NewLetter, at: dt.datetime, *, again: bool) -> int | None:
+    """Return the letter that has taken a step of this one before; None where none has, and where it goes `again`.
+
+    That which it mends has not, though it may have reached somebody else.
+    The documents are held until the end of the transaction. Raises ProblemError where one of them is not as the letter
+    says any more.
+    """
+    reminds = letter.reminds
+    documents = {each.id: each for each in _of(connection, [each.document_id for each in reminds], lock=True)}
+    problems = [
+        problem
+        for each in reminds
+        if (problem := _outdated(documents[each.document_id], each, listing.today(at))) is not None
+    ]
+    if problems:
+        raise ProblemError(*problems)
+    if again:
+        return None
+    mended = _mended(connection, letter.mends)
+    return next(filter(None, (_letter_of(connection, each, mended) for each in reminds)), None)
+
+
+def _mended(connection: Connection, delivery_id: int) -> int:
+    """Return the letter of a delivery that another letter mends; 0 for none."""
+    row = connection.execute("SELECT letter_id FROM deliveries WHERE id = :id", {"id": delivery_id}).fetchone()
+    return 0 if row is None else int(row["letter_id"])
+
+
+def _letter_of(connection: Connection, reminded: Reminded, besides: int = 0) -> int | None:
+    """Return the letter that took this step of a document, and was not given up."""
+    if reminded.step is None:
+        return None
+    row = connection.execute(
+        "SELECT max(letters.id) AS id FROM reminders JOIN letters ON letters.id = letter_id"  # noqa: S608 - a constant
+        f" WHERE reminders.document_id = :document AND step = :step AND letter_id <> :besides AND {_STANDING}",
+        {"document": reminded.document_id, "step": reminded.step.value, "besides": besides},
+    ).fetchone()
+    return None if row["id"] is None else int(row["id"])
+
+
+def _outdated(document: Candidate, reminded: Reminded, today: dt.date) -> Problem | None:
+    return reminder.outdated(reminded.step, document.asked, reminded.owed, document.number, today)
+
+
+def write(connection: Connection, letter_id: int, reminds: Iterable[Reminded]) -> None:
+    """Set down what a letter says of its documents."""
+    connection.executemany(
+        "INSERT INTO reminders (letter_id, document_id, step, owed) VALUES (:letter, :document, :step, :owed)",
+        [
+            {
+                "letter": letter_id,
+                "document": each.document_id,
+                "step": each.step.value if each.step is not None else "",
+                "owed": f"{each.owed:f}",
+            }
+            for each in reminds
+        ],
+    )
+
+
+@of_row
+def of_letter(connection: Connection, letter_id: int) -> tuple[Reminded, ...]:
+    """Return what a letter says of its documents; nothing where it reminds of none."""
+    rows = connection.execute(
+        "SELECT * FROM reminders WHERE letter_id = :letter ORDER BY document_id", {"letter": letter_id}
+    )
+    return tuple(
+        Reminded(row["document_id"], Step(row["step"]) if row["step"] else None, Decimal(row["owed"])) for row in rows
+    )
+
+
+def outdated(connection: Connection, letter_id: int, at: dt.datetime) -> Problem | None:
+    """Return why a reminder must not leave any more; see `ports.Outbox`."""
+    reminds = of_letter(connection, letter_id)
+    documents = {each.id: each for each in _of(connection, [each.document_id for each in reminds])}
+    for each in reminds:
+        document = documents[each.document_id]
+        if (problem := _outdated(document, each, listing.today(at))) is not None:
+            return problem
+        if _letter_of(connection, each, besides=letter_id) is not None:
+            return Problem("reminder.taken", {"number": document.number})
+    return None
+
+
+def _parts(values: Sequence[T]) -> Iterable[Sequence[T]]:
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))

@@ -1,0 +1,208 @@
+"""`komtui reminders`: what is to be reminded of today, and the letters; who is left alone for the time being."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+from komtui.bootstrap import LazyServices
+from komtui.cli.commands.sending import carried, exit_code, report
+from komtui.cli.core.asking import open_vault
+from komtui.cli.core.boundary import together
+from komtui.cli.core.framework import Group, option
+from komtui.cli.core.output import emit, problem_json, say, say_problems, table, tell
+from komtui.cli.core.session import Session, pass_session
+from komtui.domain.mail.delivery import Delivery
+from komtui.domain.mail.reminder import OVERDUE, Step
+from komtui.domain.marking import N_
+from komtui.domain.money import Money
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.text import visible
+from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.reminders import next_word, step_head, why_word
+from komtui.services.addresses import legible
+from komtui.services.mail.reminders import Done, Entry, Run, Wish
+from komtui.services.mail.reminders import Group as Letter
+
+_LEVELS = click.Choice([step.value for step in OVERDUE])
+
+
+@click.command(
+    "reminders", cls=Group, default="list", help=N_("Say what is to be reminded of today, and send the reminders.")
+)
+def reminders() -> None:
+    """Group."""
+
+
+@reminders.command("list", help=N_("Say which reminders are due, one letter a customer, and what is kept out and why."))
+@option("--plan", is_flag=True, help=N_("Nothing is sent, with or without it."))
+@option("--level", type=_LEVELS, help=N_("Only the first, second or third reminder."))
+@option("--customer", metavar="C", help=N_("Only this customer: number, customer-12, or words of the name."))
+@option("--quotes", is_flag=True, help=N_("Quotes about to expire, instead of invoices."))
+@pass_session
+def list_(session: Session, plan: bool, level: str | None, customer: str | None, quotes: bool) -> None:
+    """Answer with the run of today."""
+    del plan
+
+    async def work(services: LazyServices) -> Run:
+        return await services.reminders.run(await _wish(services, level, customer, quotes))
+
+    run = session.run(work)
+    if session.json:
+        for answer in _answers(run):
+            emit(answer)
+        return
+    if not run.groups and not run.kept:
+        say(_("There is nothing to be reminded of today."))
+        return
+    if run.groups:
+        headings = (_("Reminder"), _("Customer"), _("Recipient"), _("Documents"), _("Left to pay"))
+        tell(table(headings, [_row(each) for each in run.groups], right={3, 4}))
+    for each in run.groups:
+        if not each.recipients.to:
+            say_problems([Problem("letter.no-recipient", field="to")], each.customer)
+    if run.kept:
+        columns = (_("Number"), _("Customer"), _("Days late"), _("Kept out"))
+        rows = [(each.candidate.number, each.candidate.customer, str(each.late), _why(each, run)) for each in run.kept]
+        tell(("\n" if run.groups else "") + table(columns, rows, right={2}))
+
+
+@reminders.command("send", help=N_("Queue the reminders that are due, and with --wait stay until each is decided."))
+@option("--level", type=_LEVELS, help=N_("Only the first, second or third reminder."))
+@option("--customer", metavar="C", help=N_("Only this customer: number, customer-12, or words of the name."))
+@option("--quotes", is_flag=True, help=N_("Quotes about to expire, instead of invoices."))
+@option("--wait", is_flag=True, help=N_("Send now, and answer with what became of each letter."))
+@pass_session
+def send(session: Session, level: str | None, customer: str | None, quotes: bool, wait: bool) -> None:
+    """Queue the letters of the run of today; one that cannot be queued does not keep the others back."""
+
+    async def work(services: LazyServices) -> tuple[Sequence[Delivery], list[Done]]:
+        run = await services.reminders.run(await _wish(services, level, customer, quotes))
+        for store in sorted({each.entries[0].candidate.store for each in run.groups}):
+            await open_vault(services, store)
+        done = [each async for each in services.reminders.send(run.groups)]
+        deliveries = [delivery for each in done for delivery in each.deliveries]
+        return await carried(services, deliveries, wait), done
+
+    deliveries, done = session.run(work)
+    report(deliveries, session.json)
+    failed = [each for each in done if not each.deliveries]
+    for each in done:
+        if each.deliveries:
+            say_problems(each.problems, each.group.customer)
+    count = len(done) - len(failed)
+    if not session.json:
+        say(n_("{count} reminder was queued.", "{count} reminders were queued.", count).format(count=count))
+    code = exit_code(deliveries) if wait else 0
+    # What another till has sent, or a customer has paid, is what was wanted.
+    wrong = [each for each in failed if any(problem.code not in _SETTLED for problem in each.problems)]
+    for each in failed:
+        if each not in wrong:
+            say_problems(each.problems, each.group.customer)
+    if wrong:
+        raise together([ProblemError(*each.problems) for each in wrong])
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+_SETTLED = frozenset({"reminder.taken", "reminder.nothing", "reminder.paid", "reminder.changed", "reminder.suspended"})
+
+
+@reminders.command("suspend", help=N_("Remind nobody of these documents for the time being, or not a customer."))
+@click.argument("numbers", metavar="NUMBER...", nargs=-1)
+@option("--customer", metavar="C", help=N_("This customer: number, customer-12, or words of the name."))
+@option("--reason", default="", metavar="T", help=N_("Why, for whoever asks later."))
+@pass_session
+def suspend(session: Session, numbers: tuple[str, ...], customer: str | None, reason: str) -> None:
+    """Suspend reminders."""
+    _mark(session, numbers, customer, reason, suspended=True)
+
+
+@reminders.command("resume", help=N_("Remind again."))
+@click.argument("numbers", metavar="NUMBER...", nargs=-1)
+@option("--customer", metavar="C", help=N_("This customer: number, customer-12, or words of the name."))
+@pass_session
+def resume(session: Session, numbers: tuple[str, ...], customer: str | None) -> None:
+    """Resume reminders."""
+    _mark(session, numbers, customer, "", suspended=False)
+
+
+def _mark(session: Session, numbers: Sequence[str], customer: str | None, reason: str, *, suspended: bool) -> None:
+    if not numbers and customer is None:
+        raise click.UsageError(_("Name the documents, or the customer with --customer."))
+
+    async def work(services: LazyServices) -> None:
+        errors = []
+        said = _("reminders suspended") if suspended else _("reminders resumed")
+        service = services.reminders
+        if customer is not None:
+            stored = await services.customers.find(customer)
+            await (service.suspend_customer(stored, reason) if suspended else service.resume_customer(stored))
+            _tell_marked(
+                session, {"customer": stored.called}, suspended, f"{visible(stored.customer.party.name)}  {said}"
+            )
+        for number in dict.fromkeys(numbers):
+            try:
+                found = await services.documents.find(number)
+                await (service.suspend(found.id, reason) if suspended else service.resume(found.id))
+            except ProblemError as error:
+                errors.append(error)
+                continue
+            _tell_marked(session, {"number": number}, suspended, f"{visible(number)}  {said}")
+        if errors:
+            raise together(errors)
+
+    session.run(work)
+
+
+def _tell_marked(session: Session, what: dict[str, str], suspended: bool, said: str) -> None:
+    if session.json:
+        emit({**what, "suspended": suspended})
+    else:
+        tell(said)
+
+
+async def _wish(services: LazyServices, level: str | None, customer: str | None, quotes: bool) -> Wish:
+    owner = (await services.customers.find(customer)).id if customer is not None else None
+    return Wish(quotes, not quotes, Step(level) if level else None, owner)
+
+
+def _answers(run: Run) -> Iterator[dict[str, Any]]:
+    """Yield one object a letter, then one for each document that is kept out."""
+    for each in run.groups:
+        problem = None if each.recipients.to else problem_json(Problem("letter.no-recipient", field="to"))
+        yield {
+            "customer": each.customer,
+            "step": each.step.value,
+            "recipients": [*each.recipients.to, *each.recipients.cc, *each.recipients.bcc],
+            "numbers": [entry.candidate.number for entry in each.entries],
+            "left": {currency: f"{amount:f}" for currency, amount in each.left.items()},
+            "kept": None,
+            "problem": problem,
+        }
+    for entry in run.kept:
+        candidate = entry.candidate
+        yield {
+            "customer": candidate.customer,
+            "step": None,
+            "recipients": [],
+            "numbers": [candidate.number],
+            "left": {candidate.currency: f"{candidate.asked.left:f}"},
+            "kept": entry.due.why.value if entry.due.why is not None else None,
+            "problem": None,
+        }
+
+
+def _row(letter: Letter) -> tuple[str, ...]:
+    amounts = ", ".join(current().money(Money(amount, currency)) for currency, amount in letter.left.items())
+    recipients = ", ".join(map(legible, letter.recipients.to)) or "—"
+    return step_head(letter.step), letter.customer, recipients, str(len(letter.entries)), amounts
+
+
+def _why(entry: Entry, run: Run) -> str:
+    """Return why a document is kept out, and what comes next."""
+    due = entry.due
+    said = why_word(due.why) if due.why is not None else ""
+    return f"{said}, {next_word(due, run.today)}" if due.next is not None else said

@@ -1,0 +1,168 @@
+"""Reminders in the books: who may have to be reminded, each step once, and nothing that was paid meanwhile."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from komtui.adapters.database.repositories.customers import CustomerRepository
+from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
+from komtui.adapters.database.repositories.payments import PaymentRepository
+from komtui.adapters.database.repositories.reminders import ReminderRepository
+from komtui.domain.journal import Event, document_subject
+from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
+from komtui.domain.mail.reminder import Sent, Step
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.customer import Customer, customer_subject
+from komtui.domain.sales.document import Kind
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Party
+from komtui.domain.sales.payment import NewPayment
+from komtui.services.ports import NewDocument, NewLetter
+from komtui.services.ports.outbox import Carried, Reminded
+
+LEASE = dt.timedelta(minutes=2)
+ANNE = "anne@one.example"
+TODAY = dt.date(2026, 11, 20)
+LEFT = Decimal("12.66")
+
+
+@pytest.fixture
+def reminders(database, clock):
+    return ReminderRepository(database, Recorder(clock))
+
+
+@pytest.fixture(autouse=True)
+async def _books(documents, make):
+    days = (dt.date(2026, 10, 1), dt.date(2026, 11, 1), dt.date(2026, 11, 20), None)
+    await documents.add([NewDocument(make(f"F-{place}", due_date=day)) for place, day in enumerate(days, 1)])
+    quotes = [make(f"D-{day}", kind=Kind.QUOTE, valid_until=dt.date(2026, 11, day)) for day in (19, 25)]
+    await documents.add([NewDocument(each) for each in quotes])
+
+
+def letter(*reminds, kind="reminder-1", recipient=ANNE, **fields):
+    first, *others = reminds
+    return NewLetter(
+        document_id=first.document_id,
+        revision=1,
+        kind=kind,
+        scope="company",
+        sender="us@us.example",
+        recipients=(recipient,),
+        subject="Relance",
+        mime=b"From: us\r\n\r\nBonjour\r\n",
+        message_id="<1@us.example>",
+        others=tuple(Carried(each.document_id, 1) for each in others),
+        reminds=reminds,
+        **fields,
+    )
+
+
+def first(document_id, step=Step.FIRST, owed=LEFT):
+    return Reminded(document_id, step, owed)
+
+
+async def pay(database, document_id, amount):
+    await PaymentRepository(database).enter([NewPayment(document_id, TODAY, "transfer", Decimal(amount))])
+
+
+async def test_candidates_are_open_and_of_those_days(reminders, database):
+    found = await reminders.candidates(TODAY, dt.date(2026, 11, 27))
+    assert [each.number for each in found] == ["F-1", "F-2", "D-19", "D-25"]
+    assert (found[0].asked.left, found[0].asked.until) == (LEFT, dt.date(2026, 10, 1))
+    assert found[3].asked.until == dt.date(2026, 11, 25)
+    await pay(database, 1, "12.66")
+    await pay(database, 2, "2.66")
+    found = await reminders.candidates(TODAY, None)
+    assert [(each.number, each.asked.left) for each in found] == [("F-2", Decimal(10))]
+    assert (await reminders.of([1]))[0].asked.state is State.PAID
+
+
+async def test_candidates_of_one_customer(reminders, database, clock):
+    customers = CustomerRepository(database, Recorder(clock))
+    (anne,) = await customers.add([Customer(Party("Anne", email=ANNE))])
+    await customers.assign([2], anne.id)
+    assert [each.number for each in await reminders.candidates(TODAY, None, anne.id)] == ["F-2"]
+    await reminders.stop(customer_subject(anne.id), "customer-1", "")
+    assert [each.asked.suspended for each in await reminders.candidates(TODAY, None)] == [False, True]
+
+
+async def test_each_step_goes_once_whoever_gets_it(outbox, reminders):
+    done = await outbox.enqueue(letter(first(1), Reminded(2, None, LEFT)))
+    assert done.created
+    assert await reminders.sent([1, 2]) == {1: [Sent(Step.FIRST, TODAY)]}
+    again = await outbox.enqueue(letter(first(2), first(1), recipient="other@one.example"))
+    assert (again.created, again.deliveries) == (False, done.deliveries)
+    assert (await outbox.enqueue(letter(first(2)))).created
+    assert (await outbox.enqueue(letter(first(1, Step.SECOND), kind="reminder-2"))).created
+
+
+@pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.WITHDRAWN])
+async def test_what_did_not_reach_anybody_reminded_nobody(outbox, reminders, verdict):
+    await outbox.enqueue(letter(first(1)))
+    taken = await outbox.claim("w", LEASE)
+    await outbox.record(taken, [Outcome(ANNE, verdict, problem=Problem("reminder.paid", {"number": "F-1"}))])
+    assert await reminders.sent([1]) == {}
+    assert (await outbox.enqueue(letter(first(1)))).created
+
+
+async def test_what_is_not_so_any_more_is_not_queued(outbox, database, reminders):
+    await pay(database, 1, "12.66")
+    await pay(database, 2, "2.66")
+    with pytest.raises(ProblemError) as error:
+        await outbox.enqueue(letter(first(1), first(2)))
+    assert [each.code for each in error.value.problems] == ["reminder.paid", "reminder.changed"]
+    await reminders.stop(document_subject(2), "F-2", "en litige")
+    with pytest.raises(ProblemError, match=r"reminder\.suspended"):
+        await outbox.enqueue(letter(first(2, owed=Decimal(10))))
+    assert not await outbox.deliveries()
+
+
+async def test_what_was_paid_while_a_letter_waited_is_known_before_it_leaves(outbox, database):
+    await outbox.enqueue(letter(first(1), first(2), wait=dt.timedelta(seconds=10)))
+    assert await outbox.outdated(1) is None
+    await pay(database, 2, "12.66")
+    problem = await outbox.outdated(1)
+    assert (problem.code, problem.facts["number"]) == ("reminder.paid", "F-2")
+
+
+async def test_a_withdrawn_letter_says_why(outbox, clock):
+    await outbox.enqueue(letter(first(1)))
+    taken = await outbox.claim("w", LEASE)
+    problem = Problem("reminder.paid", {"number": "F-1"})
+    await outbox.record(taken, [Outcome(ANNE, Verdict.WITHDRAWN, problem=problem)])
+    (delivery,) = await outbox.deliveries()
+    assert (delivery.state, delivery.problem, delivery.attempts) == (DeliveryState.CANCELLED, problem, 0)
+
+
+async def test_a_failed_one_that_is_tried_again_does_not_double_another(outbox):
+    await outbox.enqueue(letter(first(1)))
+    taken = await outbox.claim("w", LEASE)
+    await outbox.record(taken, [Outcome(ANNE, Verdict.FAIL, problem=Problem("smtp.recipient-refused"))])
+    await outbox.enqueue(letter(first(1), recipient="other@one.example"))
+    assert await outbox.retry(1)
+    assert (await outbox.outdated(1)).code == "reminder.taken"
+
+
+async def test_quotes_are_asked_about_while_they_are_open(outbox, database, documents, reminders):
+    quote = Reminded(6, Step.QUOTE, Decimal(0))
+    assert (await outbox.enqueue(letter(quote, kind="reminder-quote"))).created
+    from komtui.adapters.database.repositories.marks import MarkRepository
+    from komtui.domain.sales.lifecycle import Act
+
+    await MarkRepository(database).answer(6, Act.ACCEPT)
+    assert (await outbox.outdated(1)).code == "reminder.answered"
+
+
+async def test_stopping_and_resuming_are_in_the_journal(database, reminders, clock):
+    subject = document_subject(1)
+    for _ in range(2):
+        await reminders.stop(subject, "F-1", "en litige")
+    (stop,) = await reminders.stops([subject, document_subject(2)])
+    assert (stop.subject, stop.reason) == (subject, "en litige")
+    for _ in range(2):
+        await reminders.resume(subject, "F-1")
+    assert not await reminders.stops([subject])
+    entries = await JournalRepository(database, Recorder(clock)).entries(0, 10)
+    assert [each.happening.event for each in entries] == [Event.REMINDERS_STOPPED, Event.REMINDERS_RESUMED]
+    assert entries[0].happening.facts == {"number": "F-1", "reason": "en litige"}

@@ -1,0 +1,386 @@
+"""Runs of reminders: computed when asked, once more when queued, and a last time when a letter leaves."""
+
+import asyncio
+import datetime as dt
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from decimal import Decimal
+from email import policy
+from email.parser import BytesParser
+from pathlib import Path
+
+import pytest
+from tests.services.mail.test_delivery import Post
+from tests.services.mail.test_several import Drawing
+
+from komtui.bootstrap import LazyServices, Places
+from komtui.domain.journal import Event, document_subject
+from komtui.domain.mail.delivery import DeliveryState, Verdict
+from komtui.domain.mail.reminder import Step, Why
+from komtui.domain.problem import ProblemError
+from komtui.domain.sales.customer import Customer
+from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Address, Capacity, Party
+from komtui.i18n.presentation.journal import told as told_line
+from komtui.services.mail.reminders import Wish
+from komtui.services.ports import NewDocument
+from komtui.services.sales.marking import Mark
+
+DAY = dt.date(2026, 5, 20)
+ROOT = Path(__file__).resolve().parents[3]
+WAIT = dt.timedelta(seconds=10)
+CAFE, LEFEVRE = "zoe@cafe.example", "compta@lefevre.example"
+ENVIRONMENT = {
+    "KOMTUI_COMPANY_NAME": "Boulangerie Lefèvre",
+    "KOMTUI_COMPANY_EMAIL": "factures@boulangerie.example",
+    "KOMTUI_COMPANY_COUNTRY": "FR",
+    "KOMTUI_SMTP_HOST": "127.0.0.1",
+    "KOMTUI_SMTP_SECURITY": "none",
+}
+
+
+class Hands:
+    """A clock that stands until it is moved."""
+
+    def __init__(self):
+        self.time = dt.datetime(DAY.year, DAY.month, DAY.day, 9, tzinfo=dt.UTC)
+
+    def now(self):
+        return self.time
+
+    async def sleep(self, seconds):
+        await asyncio.sleep(0)
+
+    def go_on(self, **duration):
+        self.time += dt.timedelta(**duration)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def address(request):
+    return None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+async def services(tmp_path, address):
+    opened = LazyServices(Places.of(tmp_path / "data", address), dict(ENVIRONMENT))
+    opened.__dict__ |= {"clock": Hands(), "_rendering": Drawing(), "_transport": Post()}
+    yield opened
+    await opened.close()
+
+
+def invoice(number, late, price="100", *, buyer="Café Zoé", email=CAFE, **fields):
+    """Make an invoice that is overdue for so many days; `price` with no tax."""
+    given = {
+        "kind": Kind.INVOICE,
+        "number": number,
+        "date": DAY - dt.timedelta(days=late + 30),
+        "currency": "EUR",
+        "seller": Party("Boulangerie Lefèvre", address=Address(country="FR")),
+        "buyer": Party(buyer, email=email, address=Address(country="FR"), capacity=Capacity.BUSINESS),
+        "lines": (Line("Pain", Decimal(1), price=Decimal(price)),),
+        "language": "fr",
+        "state": State.ISSUED,
+        "due_date": DAY - dt.timedelta(days=late),
+    }
+    return Document(**(given | fields))
+
+
+def quote(number, days, **fields):
+    until = DAY + dt.timedelta(days=days)
+    return invoice(number, 0, kind=Kind.QUOTE, valid_until=until, due_date=None, **fields)
+
+
+async def write(services, *documents):
+    from komtui.adapters.database.repositories.documents import DocumentRepository
+
+    written = await DocumentRepository(services.database).add([NewDocument(each) for each in documents])
+    return [each.id for each in written]
+
+
+async def pay(services, document_id, amount):
+    from komtui.adapters.database.repositories.payments import PaymentRepository
+    from komtui.domain.sales.payment import NewPayment
+
+    today = services.clock.now().date()
+    await PaymentRepository(services.database).enter([NewPayment(document_id, today, "transfer", Decimal(amount))])
+
+
+async def send(services, run, wait=dt.timedelta()):
+    return [each async for each in services.reminders.send(run.groups, wait)]
+
+
+async def body_of(services, delivery):
+    mime = BytesParser(policy=policy.default).parsebytes(await services._queue.mime(delivery.letter_id))
+    return mime, mime.get_body(("plain",)).get_content()
+
+
+def told(run):
+    return [(each.customer, each.step.value, [one.candidate.number for one in each.entries]) for each in run.groups]
+
+
+async def test_one_letter_a_customer_with_all_that_is_overdue(services):
+    await write(
+        services,
+        invoice("F-1", 40),
+        invoice("F-2", 3),
+        invoice("F-3", 8, buyer="Lefèvre", email=LEFEVRE),
+        invoice("F-4", 3, buyer="Hôtel", email="hotel@fe.example"),
+        invoice("F-5", -5),
+    )
+    run = await services.reminders.run()
+    assert told(run) == [("Café Zoé", "1", ["F-1", "F-2"]), ("Lefèvre", "1", ["F-3"])]
+    assert [(each.candidate.number, each.due.why) for each in run.kept] == [("F-4", Why.EARLY)]
+    assert run.groups[0].recipients.to == (CAFE,)
+    assert run.groups[0].left == {"EUR": Decimal(200)}
+    assert await services.reminders.due() == 2
+
+
+async def test_the_letter_says_what_is_owed_with_interest_and_compensation(services):
+    (document, *_others) = await write(services, invoice("F-1", 60, "1000"), invoice("F-2", 3, "50"))
+    await pay(services, document, "400")
+    for step in ("1", "2"):
+        run = await services.reminders.run()
+        assert told(run)[0][1] == step
+        (done,) = await send(services, run)
+        mime, text = await body_of(services, done.deliveries[0])
+        services.clock.go_on(days=7)
+    assert mime["Auto-Submitted"] == "auto-generated"
+    assert mime["Subject"] == "Deuxième relance : F-1, F-2 – Boulangerie Lefèvre"
+    assert [each.get_filename() for each in mime.iter_attachments()] == ["F-1.pdf", "F-2.pdf"]
+    # 1 000 € for 60 days and 600 € for seven more at 12.15 %; F-2 50 € for ten.
+    for said in ("67", *(f"{each}\u00a0€" for each in ("600,00", "21,37", "40,00", "650,00", "751,54"))):
+        assert said in text, said
+    assert {"L441-10", "D441-5"} <= set(re.findall(r"[LD]441-\d+", text))
+    assert "12,15\u00a0%" in text
+
+
+async def test_the_first_letter_asks_for_the_amounts_alone(services):
+    await write(services, invoice("F-1", 30, "1000"))
+    written = await services.reminders.write((await services.reminders.run()).groups[0])
+    assert "L441-10" not in written.letter.body
+    assert written.sums[0].total == 1000
+    await services.settings.set({"reminder.claim_from": "1"})
+    written = await services.reminders.write(written.group)
+    assert written.sums[0].compensation == 40
+    await services.settings.set({"reminder.compensation": "no"})
+    await services.settings.set({"reminder.interest": "rate"})
+    await services.settings.set({"reminder.rate": "12"})
+    written = await services.reminders.write(written.group)
+    assert (written.sums[0].compensation, written.sums[0].interest) == (0, Decimal("9.86"))
+
+
+async def test_private_persons_and_customers_in_quebec_owe_no_more_than_the_invoice_says(services):
+    person = Party("Zoé", email=CAFE, address=Address(country="FR"), capacity=Capacity.CONSUMER)
+    there = {
+        "seller": Party("Nous", address=Address(country="CA", region="QC")),
+        "currency": "CAD",
+        "language": "fr_CA",
+    }
+    shop = Party("Dépanneur inc.", email="shop@qc.example", address=Address(country="CA"), capacity=Capacity.BUSINESS)
+    await write(
+        services,
+        invoice("F-1", 90, buyer=person.name),
+        invoice("F-2", 90, **there, buyer=shop.name, email=shop.email),
+    )
+    documents = [replace(invoice("F-3", 90), buyer=person), replace(invoice("F-4", 90, **there), buyer=shop)]
+    stated = replace(documents[1], number="F-5", terms="Intérêt de 2 % par mois, soit 24 % par année")
+    await write(services, *documents, stated)
+    await services.settings.set({"reminder.claim_from": "1"})
+    items = {
+        item.number: item
+        for group in (await services.reminders.run()).groups
+        for item in (await services.reminders.write(group)).items
+    }
+    assert (items["F-3"].interest, items["F-3"].compensation) == (0, 0)
+    assert (items["F-4"].interest, items["F-4"].compensation) == (0, 0)
+    assert (items["F-5"].interest, items["F-5"].compensation) == (Decimal("5.92"), 0)
+
+
+async def test_the_language_of_the_customer_and_the_house_s_own_text(services):
+    anne = Customer(Party("Anne", email="anne@one.example"), language="en")
+    (stored,) = await services.customers.add_all([anne])
+    (document,) = await write(services, invoice("F-1", 10, buyer="Anne", email=""))
+    await services.customers.assign([document], stored.id)
+    (group,) = (await services.reminders.run()).groups
+    assert group.recipients.to == ("anne@one.example",)
+    letter = (await services.reminders.write(group)).letter
+    assert (letter.language, letter.subject) == ("en", "Reminder: F-1 – Boulangerie Lefèvre")
+    await services.settings.set({"texts.reminder_1.subject.en": "{number}, {total}!"})
+    assert (await services.reminders.write(group)).letter.subject == "F-1, €100.00!"
+
+
+async def test_what_is_paid_between_looking_and_sending_is_left_out(services):
+    first, second, third = await write(
+        services, invoice("F-1", 10), invoice("F-2", 10), invoice("F-3", 10, buyer="Lefèvre", email=LEFEVRE)
+    )
+    run = await services.reminders.run()
+    await pay(services, first, "100")
+    await pay(services, third, "100")
+    cafe, lefevre = await send(services, run)
+    assert cafe.numbers == ("F-2",)
+    assert [(each.code, each.facts["number"]) for each in cafe.problems] == [("reminder.left-out", "F-1")]
+    assert (lefevre.deliveries, [each.code for each in lefevre.problems]) == ((), ["reminder.nothing"])
+    _mime, text = await body_of(services, cafe.deliveries[0])
+    assert "F-1" not in text
+    del second
+
+
+async def test_what_was_only_listed_is_not_reminded_of_unseen(services):
+    await write(services, invoice("F-1", 10), invoice("F-2", 6))
+    run = await services.reminders.run()
+    services.clock.go_on(days=1)
+    await send(services, run)
+    sent = await services.reminders.sent([1, 2])
+    assert {number: [each.step for each in found] for number, found in sent.items()} == {1: [Step.FIRST]}
+    # The next run does, and lists the other one with it.
+    (group,) = (await services.reminders.run()).groups
+    assert [(each.candidate.number, each.step) for each in group.entries] == [("F-1", None), ("F-2", Step.FIRST)]
+
+
+async def test_what_is_paid_while_a_letter_waits_does_not_leave_and_says_so(services):
+    first, _second = await write(services, invoice("F-1", 10), invoice("F-2", 10))
+    (done,) = await send(services, await services.reminders.run(), WAIT)
+    await pay(services, first, "30")
+    services.clock.go_on(seconds=11)
+    await services.worker.once()
+    assert services._transport.tried == []
+    delivery = await services.outbox.delivery(done.deliveries[0].id)
+    assert (delivery.state, delivery.problem.code) == (DeliveryState.CANCELLED, "reminder.changed")
+    # Nobody was reminded, so that the next run asks for what is left.
+    assert (await services.reminders.run()).groups[0].left == {"EUR": Decimal(170)}
+    (done,) = await send(services, await services.reminders.run())
+    await services.worker.once()
+    assert (await services.outbox.delivery(done.deliveries[0].id)).state is DeliveryState.SENT
+
+
+async def test_each_step_goes_once_and_what_came_back_is_asked_for_again(services):
+    await write(services, invoice("F-1", 10))
+    run = await services.reminders.run()
+    (first,) = await send(services, run)
+    (again,) = await send(services, run)
+    assert (again.deliveries, [each.code for each in again.problems]) == ((), ["reminder.nothing"])
+    assert not (await services.reminders.run()).groups
+    services._transport.verdicts[CAFE] = Verdict.FAIL
+    await services.worker.once()
+    assert (await services.outbox.delivery(first.deliveries[0].id)).state is DeliveryState.FAILED
+    assert told(await services.reminders.run()) == [("Café Zoé", "1", ["F-1"])]
+
+
+async def test_suspended_documents_and_customers_are_kept_out_until_they_are_resumed(services):
+    (stored,) = await services.customers.add_all([Customer(Party("Café Zoé", email=CAFE))])
+    ids = await write(services, invoice("F-1", 10), invoice("F-2", 10), invoice("F-3", 10, email=LEFEVRE))
+    await services.customers.assign(ids[:2], stored.id)
+    await services.reminders.suspend(ids[2], "en litige")
+    await services.reminders.suspend_customer(stored)
+    run = await services.reminders.run()
+    assert not run.groups
+    assert {each.due.why for each in run.kept} == {Why.SUSPENDED}
+    assert [each.reason for each in (await services.reminders.of(ids[2])).stops] == ["en litige"]
+    await services.reminders.resume(ids[2])
+    await services.reminders.resume_customer(stored)
+    assert len((await services.reminders.run()).groups) == 2
+    with pytest.raises(ProblemError, match=r"reminder\.reason"):
+        await services.reminders.suspend(ids[2], "a\nb")
+    history = await services.journal.history(ids[2])
+    assert [each.what for each in history] == [Event.REMINDERS_RESUMED, Event.REMINDERS_STOPPED]
+
+
+async def test_quotes_about_to_expire_go_in_letters_of_their_own(services):
+    (first, _later) = await write(services, quote("D-1", 5), quote("D-2", 20))
+    await write(services, invoice("F-1", 10))
+    assert told(await services.reminders.run()) == [("Café Zoé", "1", ["F-1"]), ("Café Zoé", "quote", ["D-1"])]
+    assert told(await services.reminders.run(Wish(invoices=False))) == [("Café Zoé", "quote", ["D-1"])]
+    (done,) = await send(services, await services.reminders.run(Wish(invoices=False)), WAIT)
+    mime, text = await body_of(services, done.deliveries[0])
+    assert mime["Subject"] == "Votre devis D-1, valable jusqu\u2019au 25 mai 2026 – Boulangerie Lefèvre"
+    assert "100,00\u00a0€" in text
+    await services.marking.mark(first, Mark.ACCEPTED)
+    services.clock.go_on(seconds=11)
+    await services.worker.once()
+    delivery = await services.outbox.delivery(done.deliveries[0].id)
+    assert (delivery.state, delivery.problem.code) == (DeliveryState.CANCELLED, "reminder.answered")
+
+
+async def test_only_a_level_or_a_customer(services):
+    (stored,) = await services.customers.add_all([Customer(Party("Café Zoé", email=CAFE))])
+    ids = await write(services, invoice("F-1", 40), invoice("F-2", 40, email=LEFEVRE))
+    await services.customers.assign(ids[:1], stored.id)
+    await send(services, await services.reminders.run(Wish(owner=stored.id)))
+    services.clock.go_on(days=8)
+    assert told(await services.reminders.run(Wish(step=Step.SECOND))) == [("Café Zoé", "2", ["F-1"])]
+    assert told(await services.reminders.run(Wish(step=Step.FIRST))) == [("Café Zoé", "1", ["F-2"])]
+
+
+async def test_a_house_that_does_not_remind(services):
+    await services.settings.set({"reminder.active": "no"})
+    with pytest.raises(ProblemError, match=r"reminder\.off"):
+        await services.reminders.run()
+    assert not await services.reminders.active()
+
+
+async def test_more_documents_than_a_letter_has_room_for(services):
+    await write(services, *(invoice(f"F-{place:03}", 10) for place in range(45)))
+    assert [len(each.entries) for each in (await services.reminders.run()).groups] == [40, 5]
+
+
+async def test_who_sent_a_reminder_is_in_the_history_of_each_document(services):
+    ids = await write(services, invoice("F-1", 10), invoice("F-2", 10))
+    await send(services, await services.reminders.run())
+    await services.worker.once()
+    (entry,) = await services.journal.entries(events=[Event.LETTER_SENT])
+    assert entry.happening.subjects == tuple(map(document_subject, ids))
+    assert entry.happening.facts["numbers"] == ["F-1", "F-2"]
+    for document_id in ids:
+        lines = await services.journal.history(document_id)
+        assert told_line(lines[-1].what, lines[-1].facts).startswith("reminder 1")
+
+
+RUNNER = """
+import asyncio, sys
+from pathlib import Path
+sys.path[:0] = {path!r}
+from tests.services.mail.test_reminders import Drawing, ENVIRONMENT, Hands
+from komtui.bootstrap import LazyServices, Places
+
+async def main():
+    services = LazyServices(Places.of(Path(sys.argv[1]), sys.argv[2] or None), dict(ENVIRONMENT))
+    services.__dict__ |= {{"clock": Hands(), "_rendering": Drawing()}}
+    run = await services.reminders.run()
+    print("ready", len(run.groups), flush=True)
+    sys.stdin.readline()
+    queued = 0
+    async for done in services.reminders.send(run.groups):
+        queued += len(done.deliveries)
+    print("queued", queued, flush=True)
+    await services.close()
+
+asyncio.run(main())
+"""
+
+
+async def test_four_tills_that_run_the_same_run_send_each_step_once(services, tmp_path, address):
+    count = 12
+    documents = [
+        invoice(f"F-{place}", 10 + place % 3, email=f"c{place % count}@x.example") for place in range(2 * count)
+    ]
+    ids = await write(services, *documents)
+    code = RUNNER.format(path=[str(ROOT)])
+    arguments = [sys.executable, "-c", code, str(tmp_path / "data"), address or ""]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    tills = [subprocess.Popen(arguments, **pipes) for _ in range(4)]  # noqa: ASYNC220 - they wait for each other
+    try:
+        for till in tills:
+            assert till.stdout.readline() == f"ready {count}\n"
+        for till in tills:
+            till.stdin.write("go\n")
+            till.stdin.flush()
+        queued = [int(till.communicate(timeout=120)[0].split()[-1]) for till in tills]
+    finally:
+        for till in tills:
+            till.kill()
+    assert sum(queued) == count
+    sent = await services.reminders.sent(ids)
+    assert {document: len(found) for document, found in sent.items()} == dict.fromkeys(ids, 1)
