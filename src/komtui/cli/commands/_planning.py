@@ -51,8 +51,6 @@ class Wish:
     """When it leaves, as it was typed; empty for at once."""
     files: bool = True
     """Whether the attached files of a document go with it."""
-    at: str = ""
-    """When it leaves, as it was typed; empty for at once."""
     each: bool = False
     """Whether each document goes in a letter of its own."""
 
