@@ -75,6 +75,8 @@ class Run:
         """Return how far it is, how fast, and how long it takes."""
         seconds = (self._paused_at if self.paused else time.monotonic()) - self._began
         facts = {"done": _figure(self.done), "count": _figure(self.count)}
+        if self.stopped:
+            return _("Stopping after the letter that is under way: {done} of {count}.").format(**facts)
         if self.paused:
             return _("Paused: {done} of {count}. Space goes on, Esc stops.").format(**facts)
         rate = self.done / seconds if seconds > 0 else 0.0
