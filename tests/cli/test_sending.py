@@ -440,3 +440,59 @@ def test_a_plan_says_who_gets_what_and_why_not_and_queues_nothing(komtui: Any, s
     assert "x@société.example (xn--socit-esab.example)" in shown.stdout
     shown = komtui("send", "--plan", ready, "--to", "x@pаypal.example")
     assert "letters of several scripts" in shown.stderr
+
+
+def test_one_customer_gets_one_letter_with_all_of_it(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    komtui("config", "set", "customers.collect", "no")
+    first, second = komtui.invoice("F-1"), komtui.invoice("F-2")
+    other = komtui.invoice("F-3", email="leo@other.example")
+
+    plan = komtui.rows("send", "--plan", first, other, second)
+    rows = komtui.rows("send", first, other, second, "--wait")
+
+    assert [(row["numbers"], row["recipients"]) for row in plan] == [
+        (["F-1", "F-2"], ["zoe@client.example"]),
+        (["F-3"], ["leo@other.example"]),
+    ]
+    assert [list(row) for row in rows] == [["number", "recipient", "state", "reply", "message_id"]] * 3
+    assert [(row["number"], row["state"]) for row in rows] == [("F-1", "sent"), ("F-2", "sent"), ("F-3", "sent")]
+    assert rows[0]["message_id"] == rows[1]["message_id"] != rows[2]["message_id"]
+    assert len(sink.messages) == 2
+    (wire,) = [each for each in sink.messages if b"zoe@client" in each]
+    message = email.message_from_bytes(wire, policy=default)
+    assert [part.get_filename() for part in message.iter_attachments()] == ["F-1.pdf", "F-2.pdf"]
+    # A script that is run twice is answered with what is there, of what it names alone.
+    again = komtui.rows("send", second, "--wait")
+    assert [(row["number"], row["message_id"]) for row in again] == [("F-2", rows[0]["message_id"])]
+    assert len(sink.messages) == 2
+    assert {row["delivery"] for row in komtui.rows("list")} == {"sent"}
+
+
+def test_each_document_goes_alone_where_one_says_so(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    first, second = komtui.invoice("F-1"), komtui.invoice("F-2")
+
+    assert [row["numbers"] for row in komtui.rows("send", "--plan", "--each", first, second)] == [[first], [second]]
+    komtui("config", "set", "mail.grouping", "each")
+    assert [row["numbers"] for row in komtui.rows("send", "--plan", first, second)] == [[first], [second]]
+    komtui("config", "set", "mail.grouping", "customer")
+    assert [row["numbers"] for row in komtui.rows("send", "--plan", first, second)] == [[first, second]]
+    (customer,) = komtui.rows("customer", "list")
+    komtui("customer", "change", f"customer-{customer['id']}", "--grouping", "each")
+    assert [row["numbers"] for row in komtui.rows("send", "--plan", first, second)] == [[first], [second]]
+
+
+def test_what_was_sent_before_or_is_paid_stays_out_of_the_letter_of_the_others(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    before, settled, good, other = (komtui.invoice(f"F-{place}") for place in (1, 2, 3, 4))
+    komtui("send", before)
+    paid(komtui, settled)
+
+    rows = komtui.rows("send", "--plan", before, settled, good, other, code=1)
+    assert [row["numbers"] for row in rows] == [[before], [settled], [good, other]]
+    together = komtui.rows("send", "--plan", before, settled, good, other, "--paid", "--again")
+    assert [row["numbers"] for row in together] == [[before, settled, good, other]]
+    rows = komtui.rows("send", before, settled, good, other, code=1)
+    assert [row.get("number") for row in rows] == [before, good, other, None]
+    assert [each["code"] for each in rows[-1]["problems"]] == ["letter.paid"]

@@ -11,13 +11,13 @@ from komtui.adapters.database.repositories.payments import PaymentRepository
 from komtui.adapters.database.repositories.reminders import ReminderRepository
 from komtui.domain.journal import Event, document_subject
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
+from komtui.domain.mail.reminder import Sent, Step
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer, customer_subject
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.payment import NewPayment
-from komtui.domain.sales.reminder import Sent, Step
 from komtui.services.ports import NewDocument, NewLetter
 from komtui.services.ports.outbox import Carried, Reminded
 

@@ -183,3 +183,48 @@ async def test_a_hidden_screen_is_laid_out_for_the_terminal_that_it_comes_back_t
         await hands.sees("Somebody")
         assert hands.app.screen.outer_size == WIDE
         assert hands.app.screen.query_one(DocumentList).size.height > 30
+
+
+OPENED = 20_000
+"""Bytes at most of a screen that opens or comes back, at 120×40: all of it, once."""
+
+
+async def went(house: Any, wire: Wire, key: str, words: str) -> list[tuple[int, int]]:
+    """Return bytes, and paintings of more than a line or two: opened, closed, and both once more."""
+    await filled(house)
+    found = list[tuple[int, int]]()
+    async with house.screen(size=WIDE) as hands:
+        await hands.sees("Somebody", "Invoice (draft)")
+        for _time in range(2):
+            for pressed, said in ((key, words), ("escape", "F-2026-0060")):
+                size = await wire.of(hands, pressed)
+                await hands.sees(said)
+                found.append((size, sum(each > 3_000 for each in wire.paints)))
+    return found
+
+
+async def test_the_configuration_is_painted_once_when_it_opens_and_what_is_below_once_when_it_closes(
+    house: Any, wire: Wire
+) -> None:
+    found = await went(house, wire, "f9", "Configuration")
+    assert max(size for size, _paints in found) <= OPENED
+    assert max(paints for _size, paints in found) == 1
+
+
+@pytest.mark.parametrize(("key", "words"), [("f3", "Letters"), ("f4", "Customers"), ("enter", "Draft: ")])
+async def test_the_list_is_painted_once_when_another_screen_closes(
+    house: Any, wire: Wire, key: str, words: str
+) -> None:
+    found = await went(house, wire, key, words)
+    assert max(size for size, _paints in found[1::2]) <= OPENED
+    assert max(paints for _size, paints in found[1::2]) == 1
+
+
+async def test_textual_would_paint_a_screen_that_comes_back_twice(
+    house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The day it does not, these two of `OnlySeen` can go."""
+    monkeypatch.delattr(_upstream.OnlySeen, "_prune")
+    monkeypatch.delattr(_upstream.OnlySeen, "_get_screen")
+    found = await went(house, wire, "f9", "Configuration")
+    assert max(paints for _size, paints in found[1::2]) > 1

@@ -22,7 +22,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "f3": ("letters", {"outbox"}),
     "f4": ("customers", {"customers"}),
     "f5": ("try, or see how it will be", {"test", "preview", "picture"}),
-    "f6": ("first filter, or choose which", {"kind", "only", "details", "store", "port", "put_off"}),
+    "f6": ("first filter, or choose which", {"kind", "only", "details", "store", "port"}),
     "f7": ("filter by state; in a draft what law asks", {"state", "filter", "law"}),
     "f8": (
         "go on: send, issue, import, make the draft, next, resume, close a period",
@@ -65,6 +65,8 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "c": ("convert", {"convert"}),
     "d": ("order of dates", {"dates"}),
     "e": ("mail", {"mail"}),
+    "E": ("mail all that is shown", {"mail_all"}),
+    "g": ("one letter each, or one a customer", {"group"}),
     "h": ("history", {"history"}),
     "i": ("import", {"import"}),
     "j": ("merge", {"merge"}),

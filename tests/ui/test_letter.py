@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from komtui.domain.sales.kind import Kind
 from komtui.i18n import current, use
+from komtui.services.mail.inspecting import inspected
 
 
 async def _queued(house: Any) -> list[str]:
@@ -128,6 +130,34 @@ async def test_a_letter_leaves_when_it_is_told_to(house: Any) -> None:
         await hands.until(lambda: "1 withdrawn" in hands.text)
 
 
+async def test_the_house_s_files_are_ticked_and_others_are_added(house: Any, tmp_path: Path) -> None:
+    (tmp_path / "CGV.pdf").write_bytes(b"%PDF terms" * 400)
+    (tmp_path / "plan.pdf").write_bytes(b"%PDF plan")
+    await house.company()
+    await house.services.settings.set({"mail.enclosures": str(tmp_path / "CGV.pdf")})
+    await house.invoices("a@b.example")
+    async with house.screen() as hands:
+        await hands.press("e")
+        await hands.sees("[ ] CGV.pdf")
+        await hands.press("f6")
+        await hands.sees("Add a file")
+        await hands.press("tab")
+        await hands.type(str(tmp_path / "missing.pdf"))
+        await hands.press("enter")
+        await hands.sees("cannot be read")
+        await hands.press("ctrl+u")
+        await hands.type(str(tmp_path / "plan.pdf"))
+        await hands.press("enter")
+        await hands.sees("[x] plan.pdf")
+        await hands.press("tab", "tab", "space")
+        await hands.sees("[x] CGV.pdf")
+        await hands.press("f8")
+        await hands.sees("on its way")
+    [delivery] = await house.services.outbox.deliveries()
+    read = inspected(await house._outbox.mime(delivery.letter_id))
+    assert [each.name for each in read.parts if each.name] == ["F-2026-0001.pdf", "plan.pdf", "CGV.pdf"]
+
+
 async def test_what_was_queued_before_goes_again_only_on_demand(house: Any) -> None:
     await house.company()
     await house.invoices("a@b.example")
@@ -191,29 +221,6 @@ async def test_a_stores_letter_waits_for_what_the_stores_account_lacks(house: An
     async with house.screen(size=(100, 24)) as hands:
         await hands.press("e")
         await hands.sees("This letter waits for: Password.")
-
-
-async def test_several_letters_are_planned_mended_and_sent_together(house: Any) -> None:
-    await house.company()
-    await house.invoices("a@b.example", "", "c@d.example")
-    async with house.screen() as hands:
-        await hands.press("space", "space", "space", "e")
-        await hands.sees("3 letters", "F-2026-0001", "F-2026-0003")
-        await hands.press("f8")
-        await hands.sees("Of 3 letters 2 are complete")
-        await hands.press("enter")
-        # The incomplete one is under a heading of its own, after the others.
-        await hands.sees("Ready: 2", "Without an address: 1")
-        await hands.press("end")
-        await hands.sees("There is nobody to send it to: the customer has no e-mail address.")
-        await hands.press("enter")
-        await hands.sees("Attached")
-        await hands.type("x@y.example")
-        await hands.press("escape")
-        await hands.sees("x@y.example")
-        await hands.press("f8")
-        await hands.sees("3 letters are on their way")
-    assert sorted(await _queued(house)) == ["a@b.example", "c@d.example", "x@y.example"]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
@@ -303,75 +310,6 @@ async def test_a_draft_is_called_so_in_the_language_of_the_screen(house: Any) ->
             assert "draft" not in await hands.sees("brouillon-2")
     finally:
         use(before)
-
-
-async def _mixed(house: Any) -> None:
-    """One invoice that is ready, and one of each sort that is asked about or cannot leave."""
-    await house.company()
-    ready, paid, cancelled, before, silent = await house.invoices(*(f"{name}@a.example" for name in "abcd"), "")
-    documents = house.services.documents
-    await house.services.payments.take(paid)
-    note = await documents.convert(cancelled, Kind.CREDIT_NOTE)
-    await documents.issue(note.id)
-    stored = await documents.get(before)
-    await house.services.letters.queue(stored, await house.services.letters.draft(stored))
-    await documents.convert(ready, Kind.CREDIT_NOTE)
-    del silent
-
-
-async def _select_all(hands: Any) -> None:
-    await hands.sees("F-2026-0001")
-    await hands.press(*["space"] * 7, "e")
-
-
-async def test_a_plan_shows_its_letters_in_groups_and_asks_each_question_once(house: Any) -> None:
-    await _mixed(house)
-    async with house.screen() as hands:
-        await _select_all(hands)
-        await hands.sees(
-            "Ready: 2", "Cancelled by a credit note: 1", "Paid: 1", "Sent before: 1", "Drafts, which", "Without an add"
-        )
-        await hands.press("f8")
-        await hands.sees("Of 7 letters 5 are complete")
-        await hands.press("down", "enter")
-        await hands.sees("F-2026-0003 was cancelled by a credit note", "Send nothing yet", "Send the others only")
-        await hands.press("down", "enter")
-        await hands.sees("F-2026-0002 is paid.")
-        await hands.press("down", "down", "enter")
-        await hands.sees("This letter was queued before:", "F-2026-0004  d@a.example  2026-11-20 12:00")
-        await hands.press("down", "enter")
-        text = await hands.sees("3 letters are on their way", "F-2026-0003", "F-2026-0004", "Drafts")
-        assert "Ready" not in text
-    # The credit note went to the same address as the invoice that it cancels.
-    assert sorted(await _queued(house)) == ["a@a.example", "b@a.example", "c@a.example", "d@a.example"]
-
-
-async def test_nothing_leaves_while_one_question_is_answered_with_no(house: Any) -> None:
-    await _mixed(house)
-    async with house.screen() as hands:
-        await _select_all(hands)
-        await hands.sees("Ready: 2")
-        await hands.press("f8")
-        await hands.sees("Of 7 letters 5 are complete")
-        await hands.press("down", "enter")
-        await hands.sees("was cancelled")
-        await hands.press("down", "down", "enter")
-        await hands.sees("is paid.")
-        await hands.press("enter")
-        await hands.sees("Ready: 2")
-    assert await _queued(house) == ["d@a.example"]
-
-
-async def test_a_heading_takes_its_whole_group_out(house: Any) -> None:
-    await _mixed(house)
-    async with house.screen() as hands:
-        await _select_all(hands)
-        await hands.sees("Ready: 2")
-        await hands.press("up")
-        await hands.sees("The key x leaves the whole group out.")
-        await hands.press("x")
-        text = await hands.sees("5 letters", "Cancelled by a credit note: 1")
-        assert "Ready" not in text
 
 
 async def test_what_is_paid_is_asked_about_and_its_letter_says_that_it_is(house: Any) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from komtui.domain.mail.delivery import DeliveryState
+from komtui.domain.mail.reminder import Sent, Step
 from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
-from komtui.domain.sales.reminder import Sent, Step
 from komtui.i18n import use
 from komtui.services.ports import NewDocument
 

@@ -11,6 +11,8 @@ from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.i18n import use
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.letter.screen import LetterScreen
+from komtui.ui.sendings import Sent
+from komtui.ui.widgets.command_bar import CommandBar
 
 
 @pytest.fixture(params=["en", "fr", "fr_CA"])
@@ -86,6 +88,29 @@ async def test_a_refusal_is_said_with_the_key_that_mends_it_and_covers_no_row(ho
         lines = text.splitlines()
         assert sum("F-2026-0001" in line and "€26.38" in line and "issued" in line for line in lines) == 1, "the row"
         assert len(lines) == 24
+
+
+async def test_of_many_one_line_says_how_many_arrived_and_how_many_did_not(house: Any, language: str) -> None:
+    await house.company()
+    documents = await house.invoices(*(f"n{place}@a.example" for place in range(40)))
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0040")
+        for place, each in enumerate(documents):
+            await house.queue(each, f"n{place}@a.example")
+        deliveries = await house.services.outbox.deliveries()
+        hands.app.post_message(Sent([(each.number, each) for each in deliveries], dt.timedelta()))
+        await hands.until(lambda: "40" in hands.text.splitlines()[-1], "they are on their way")
+        for place in range(40):
+            if place == 7:
+                await house.decide(Verdict.FAIL, "550 5.1.1 " + "no such user here " * 20, "smtp.recipient-unknown")
+            else:
+                await house.decide(Verdict.SENT, "250 ok")
+        await hands.until(lambda: "39" in hands.text.splitlines()[-1], "how they ended")
+        lines = hands.text.splitlines()
+        assert "F3" in lines[-1]
+        assert hands.app.screen.query_one(CommandBar).size.height == 1, "one line, and nothing else is covered"
+        assert len(lines) == 24
+        assert max(map(len, lines)) <= 80
 
 
 async def test_a_newer_notice_takes_the_place_of_the_one_before(house: Any) -> None:

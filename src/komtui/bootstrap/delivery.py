@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.alternatives import Alternatives
     from komtui.services.mail.bulk import BulkService
     from komtui.services.mail.delivery import DeliveryWorker
+    from komtui.services.mail.enclosures import EnclosureService
     from komtui.services.mail.letters import LetterService
     from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
@@ -57,9 +58,28 @@ class Delivery(MailAccounts):
             files=self._attachments.files,
             returned=self._notices.returned,
             markup=self._alternatives.of,
+            standing=self._enclosures.standing,
+            kept=self._enclosures.content,
             tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "LETTERS")
+
+    @cached_property
+    def _enclosures(self) -> EnclosureService:
+        from komtui.adapters.database.repositories.artifacts import ArtifactRepository
+        from komtui.adapters.database.repositories.standing_files import StandingFileRepository
+        from komtui.services.mail.enclosures import EnclosureService
+
+        return EnclosureService(
+            ArtifactRepository(self.database), StandingFileRepository(self.database), self._files.reach
+        )
+
+    @cached_property
+    def enclosures(self) -> EnclosureService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._enclosures, Permission.LETTERS)
 
     @cached_property
     def _alternatives(self) -> Alternatives:

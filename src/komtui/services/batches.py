@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from typing import Final, TypeVar
 
 T = TypeVar("T")
@@ -16,7 +16,7 @@ AT_ONCE: Final = 16
 
 async def in_order(
     items: Iterable[T], work: Callable[[T], Awaitable[R]], *, at_once: int = AT_ONCE
-) -> AsyncIterator[R]:
+) -> AsyncGenerator[R, None]:
     """Yield what `work` makes of each item, in the order of the items, `at_once` of them under way at the most.
 
     New ones are begun some at a time, so that what they ask of the books and of other processes travels together.

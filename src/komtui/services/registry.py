@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.deliverability import DeliverabilityService
     from komtui.services.mail.delivery import DeliveryWorker
     from komtui.services.mail.discovery import DiscoveryService
+    from komtui.services.mail.enclosures import EnclosureService
     from komtui.services.mail.letters import LetterService
     from komtui.services.mail.notices import NoticeService
     from komtui.services.mail.outbox import OutboxService
@@ -154,6 +155,10 @@ class Services(Protocol):
     @property
     def printing(self) -> PrintingService:
         """Printers, and what was printed."""
+
+    @property
+    def enclosures(self) -> EnclosureService:
+        """Files that go with letters besides those of their documents."""
 
     @property
     def letters(self) -> LetterService:

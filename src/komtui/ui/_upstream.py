@@ -6,13 +6,18 @@ Each thing says why there is no public way. `tests/ui/test_upstream.py` fails wh
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from textual import events
 from textual.app import App
 from textual.events import Event
 from textual.screen import Screen
 from textual.worker import WorkerFailed
+
+if TYPE_CHECKING:
+    from textual.await_remove import AwaitRemove
+    from textual.dom import DOMNode
+    from textual.widget import AwaitMount, Widget
 
 
 class QuietCrashes(App[None]):
@@ -47,11 +52,12 @@ class QuietCrashes(App[None]):
 
 
 class OnlySeen(App[None]):
-    """An app that lays out and paints no screen which another one hides.
+    """An app that lays out and paints no screen which another one hides, and one that opens or comes back only once.
 
     Textual takes the screen below the topmost for one that may be seen through it, whether or not it can, and sends the
     topmost one again for whatever changes below: a list that follows the books would cost a page at each draft that is
-    saved above it.
+    saved above it. And it sends all of a screen a second time once a screen above it is gone, or its own widgets are
+    there, which it has painted already.
     """
 
     @property
@@ -59,12 +65,33 @@ class OnlySeen(App[None]):
         hides = bool(self._screen_stack) and self._screen_stack[-1].styles.background.a == 1
         return [] if hides else super()._background_screens
 
+    def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:
+        return super()._prune(*nodes, parent=None if parent is self else parent)
+
+    def _get_screen(self, screen: Screen[Any] | str) -> tuple[Screen[Any], AwaitMount]:
+        found, mounted = super()._get_screen(screen)
+        mounted._parent = cast("Widget", _LaidOut(found))
+        return found, mounted
+
     def on_resize(self, event: events.Resize) -> None:
         """Tell the screens that are hidden as well, which are laid out for it when they are seen again."""
         seen = {self.screen, *self._background_screens}
         for screen in self.screen_stack:
             if screen not in seen:
                 screen.post_message(event)
+
+
+class _LaidOut(NamedTuple):
+    """Stands for a screen, where Textual would have it laid out once more."""
+
+    screen: Screen[Any]
+
+    @property
+    def app(self) -> App[Any]:
+        return self.screen.app
+
+    def refresh(self, *, layout: bool) -> None:
+        """Leave it: it was laid out when it became the topmost, with all of its widgets."""
 
 
 def paint(app: App[Any], sequence: str) -> None:

@@ -23,6 +23,7 @@ from komtui.domain.problem import NotAllowedError, ProblemError
 from komtui.i18n import _, current
 from komtui.services.registry import Services
 from komtui.ui._upstream import OnlySeen, QuietCrashes
+from komtui.ui.calm import WIDTHS
 from komtui.ui.command import Command, bindings
 from komtui.ui.notices import OneNotice
 from komtui.ui.scanner import GAP, Scanner
@@ -89,7 +90,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
     CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = ["app.tcss", "screens/documents/screen.tcss"]
     TITLE = "komtui"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable in Textual
+    HORIZONTAL_BREAKPOINTS = WIDTHS
 
     # Our theme from the beginning: set later, it would have every style read twice before the first paint.
     theme = Reactive(DARK.name)

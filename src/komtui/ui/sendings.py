@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import wrap_future
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -60,7 +61,8 @@ class Sendings:
     def follow(self, sent: Sent) -> None:
         """Say that letters are on their way, and remember them."""
         self._followed = {delivery.id: number for number, delivery in sent.letters}
-        count, seconds = len({number for number, _delivery in sent.letters}), int(sent.wait.total_seconds())
+        count = len({delivery.letter_id for _number, delivery in sent.letters})
+        seconds = int(sent.wait.total_seconds())
         if self._timer is not None:
             self._timer.stop()
         self._held = bool(seconds)
@@ -114,8 +116,7 @@ class Sendings:
         if not self._followed or self._held:
             return
         followed = self._followed
-        found = [await self._services.outbox.delivery(each) for each in followed]
-        deliveries = [each for each in found if each is not None]
+        deliveries = await wrap_future(self._services.outbox.rows(list(followed)))
         if followed is not self._followed or any(each.state in _UNDER_WAY for each in deliveries):
             return
         self._followed = {}
@@ -124,15 +125,14 @@ class Sendings:
     def _tell(self, deliveries: Sequence[Delivery], numbers: dict[int, str]) -> None:
         troubled = [each for each in deliveries if each.state not in _ARRIVED | {DeliveryState.CANCELLED}]
         arrived = [each for each in deliveries if each.state in _ARRIVED]
-        if troubled:
-            first = troubled[0]
+        if troubled and len(deliveries) > 1:
+            self._app.notify(_counts(len(arrived), len(troubled)), severity="warning", timeout=12, markup=False)
+        elif troubled:
+            (first,) = troubled
             why = current().problem(first.problem) if first.problem is not None else visible(first.reply)
             words = _("{number} to {recipient} was not sent: {why} F3, then Enter, mends it.")
-            if len(troubled) > 1:
-                words = _("{count} were not sent, the first of them {number} to {recipient}: {why} F3 shows them.")
-            said = words.format(
-                number=visible(numbers[first.id]), recipient=visible(first.recipient), why=why, count=len(troubled)
-            )
+            number, recipient = visible(numbers[first.id]), visible(first.recipient)
+            said = words.format(number=number, recipient=recipient, why=why)
             self._app.notify(said, severity="warning", timeout=12, markup=False)
         elif len(arrived) == 1:
             words = _("{number} was sent to {recipient}.")
@@ -143,3 +143,12 @@ class Sendings:
         elif arrived:
             words = n_("{count} letter was sent.", "{count} letters were sent.", len(arrived))
             self._app.notify(words.format(count=len(arrived)), markup=False)
+
+
+def _counts(sent: int, not_sent: int) -> str:
+    """Return in one line how many were sent and how many not, whatever servers have to say about each."""
+    words = n_("{count} was not sent.", "{count} were not sent.", not_sent).format(count=not_sent)
+    if sent:
+        of_those = n_("{count} letter was sent.", "{count} letters were sent.", sent).format(count=sent)
+        words = f"{of_those} {words}"
+    return f"{words} " + _("F3 shows what is to be done.")

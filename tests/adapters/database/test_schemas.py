@@ -24,7 +24,7 @@ def of_sqlite(connection):
             absent = not (column["notnull"] or column["pk"])
             tables[name, column["name"]] = (KINDS[column["type"]], absent, bool(column["pk"]))
         for index in connection.execute(f"PRAGMA index_list({name})").fetchall():
-            columns = [each["name"] for each in connection.execute(f"PRAGMA index_info({index['name']})")]
+            columns = [each["name"] or "" for each in connection.execute(f"PRAGMA index_info({index['name']})")]
             if index["origin"] != "pk":
                 indexes.add((name, ",".join(columns), bool(index["unique"]), bool(index["partial"])))
         for key in connection.execute(f"PRAGMA foreign_key_list({name})"):
@@ -57,7 +57,7 @@ def of_postgres(connection):
         " WHERE relnamespace = current_schema()::regnamespace AND NOT indisprimary"
     ):
         if not OWN.match(row["relname"]) and row["relname"] != "search":
-            indexes.add((row["relname"], row["columns"], row["indisunique"], row["partial"]))
+            indexes.add((row["relname"], row["columns"] or "", row["indisunique"], row["partial"]))
     for row in connection.execute(
         "SELECT conrelid::regclass::text AS ours, a.attname AS column, confrelid::regclass::text AS theirs,"
         " b.attname AS key FROM pg_constraint JOIN pg_attribute AS a ON a.attrelid = conrelid AND a.attnum = conkey[1]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from komtui.domain.mail.bundle import MOST, Bundle, Group, Item, bundled, fitting, sums
@@ -63,10 +63,11 @@ ITEMS = st.lists(
         st.booleans(),
         st.decimals(-1000, 1000, places=2),
     ),
-    max_size=60,
+    max_size=20,
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(ITEMS, st.booleans(), st.sets(st.sampled_from([Consent.PAID, Consent.SENT_BEFORE])))
 def test_every_document_is_in_one_letter_and_the_sums_agree(
     drawn: list[dict[str, object]], each: bool, consents: set[Consent]
@@ -140,3 +141,8 @@ def test_no_letter_of_several_is_larger_than_it_may_be(sizes: list[int], largest
     for count in counts:
         assert count == 1 or sum(sizes[at : at + count]) <= largest
         at += count
+
+
+def test_a_letter_has_an_end() -> None:
+    found = bundled(item(place) for place in range(MOST + 1))
+    assert [len(each.items) for each in found] == [MOST, 1]

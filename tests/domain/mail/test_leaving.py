@@ -7,7 +7,7 @@ import pytest
 from komtui.domain.mail.leaving import leaving_at
 from komtui.domain.problem import ProblemError
 
-NOW = dt.datetime(2026, 11, 27, 14, 30)  # a Friday
+NOW = dt.datetime(2026, 11, 27, 14, 30)  # noqa: DTZ001 - as a clock on the wall; a Friday
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ NOW = dt.datetime(2026, 11, 27, 14, 30)  # a Friday
     ],
 )
 def test_a_moment_is_understood_as_it_is_meant(text, moment):
-    assert leaving_at(text, NOW) == dt.datetime(*moment)
+    assert leaving_at(text, NOW) == dt.datetime(*moment)  # noqa: DTZ001 - likewise
 
 
 @pytest.mark.parametrize(

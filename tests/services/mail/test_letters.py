@@ -268,6 +268,69 @@ async def test_the_archive_gets_a_copy_that_nobody_sees_and_that_makes_no_other_
         await services.settings.set({"mail.archive": "archive"})
 
 
+async def test_the_house_s_files_are_offered_and_every_machine_has_what_one_has_read(
+    services: LazyServices, tmp_path: Path
+) -> None:
+    terms, bank = tmp_path / "Conditions de vente.pdf", tmp_path / "RIB.pdf"
+    terms.write_bytes(b"%PDF terms")
+    bank.write_bytes(b"%PDF bank")
+    wanted = f"{terms}\nfr: {bank}\n/nowhere/else.pdf"
+    await services.settings.set({"mail.enclosures": wanted})
+    document = await stored(services)
+
+    letter = await services.letters.draft(document)
+
+    # Of an English letter only what is for every language; ticked by nobody, it does not go.
+    assert [each.name for each in letter.left_out] == ["Conditions de vente.pdf"]
+    assert len(letter.attachments) == 1
+    terms.unlink()
+    other = LazyServices(services.places, dict(ENVIRONMENT))
+    try:
+        letter = await other.letters.draft(document)
+        (offered,) = letter.left_out
+        ticked = replace(letter, attachments=(*letter.attachments, offered), left_out=())
+        composed = await other.letters.composed(document, ticked)
+        assert composed.files[-1] == b"%PDF terms"
+        extra = tmp_path / "plan.png"
+        extra.write_bytes(b"\x89PNG\r\n")
+        more = await other.enclosures.added(ticked, extra)
+        assert [each.name for each in more.attachments[1:]] == ["Conditions de vente.pdf", "plan.png"]
+        (delivery,) = await other.letters.queue(document, more)
+        read = inspected(await other._queue.mime(delivery.letter_id) or b"")
+        assert [each.name for each in read.parts if each.name] == [
+            "F-2026-0412.pdf", "Conditions de vente.pdf", "plan.png"
+        ]  # fmt: skip
+        (tmp_path / "notes.exe").write_bytes(b"MZ")
+        with pytest.raises(ProblemError) as refused:
+            await other.enclosures.added(more, tmp_path / "notes.exe")
+        assert refused.value.problems[0].code == "letter.file-kind"
+        # What the books do not have is not mailed as something else.
+        lost = replace(more, attachments=(*more.attachments, replace(offered, sha256="0" * 64)))
+        with pytest.raises(ProblemError) as missing_one:
+            await other.letters.queue(document, lost, consents={Consent.SENT_BEFORE})
+        assert missing_one.value.problems[0].code == "letter.attachment"
+    finally:
+        await other.close()
+
+
+async def test_nothing_leaves_without_the_pdf_that_it_announces(
+    services: LazyServices, letters: LetterService, rendering: Rendering
+) -> None:
+    document = await stored(services)
+    letter = await letters.draft(document)
+    for wrong in (
+        replace(letter, attachments=()),
+        replace(letter, attachments=(replace(letter.attachments[0], sha256="0" * 64),)),
+    ):
+        with pytest.raises(ProblemError):
+            await letters.queue(document, wrong)
+    rendering.content = b"%PDF another page"
+    with pytest.raises(ProblemError) as refused:
+        await letters.queue(document, letter)
+    assert [each.code for each in refused.value.problems] == ["letter.attachment"]
+    assert await letters._outbox.deliveries() == []
+
+
 async def test_another_one_is_another_message(services: LazyServices, letters: LetterService) -> None:
     document = await stored(services)
     letter = await letters.draft(document)

@@ -18,12 +18,12 @@ from tests.services.mail.test_several import Drawing
 from komtui.bootstrap import LazyServices, Places
 from komtui.domain.journal import Event, document_subject
 from komtui.domain.mail.delivery import DeliveryState, Verdict
+from komtui.domain.mail.reminder import Step, Why
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Capacity, Party
-from komtui.domain.sales.reminder import Step, Why
 from komtui.i18n.presentation.journal import told as told_line
 from komtui.services.mail.reminders import Wish
 from komtui.services.ports import NewDocument

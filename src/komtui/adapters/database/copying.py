@@ -50,6 +50,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "reminder_stops": ("subject",),
     "letter_parts": ("letter_id", "place"),
     "scheduled_letters": ("letter_id", "document_id"),
+    "standing_files": ("path",),
     "deliveries": ("id",),
     "delivery_search": ("delivery_id",),
     "delivery_terms": ("term", "delivery_id"),

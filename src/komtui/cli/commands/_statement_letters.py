@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import click
 
 from komtui.bootstrap import LazyServices
-from komtui.cli.commands.sending import addresses, answer, carried, exit_code, report
+from komtui.cli.commands.sending import addresses, answers, carried, exit_code, report
 from komtui.cli.core.asking import open_vault
 from komtui.cli.core.output import emit, say, say_problems
 from komtui.cli.core.session import Session
@@ -46,7 +46,7 @@ def mail_statement(session: Session, customer: str, wish: StatementWish) -> None
     stored, deliveries = session.run(work)
     if session.json:
         for each in deliveries:
-            emit({"customer": stored.called} | answer(each))
+            emit({"customer": stored.called} | answers(each)[0])
     else:
         report(deliveries, as_json=False)
     if wish.wait and (code := exit_code(deliveries)):

@@ -21,9 +21,8 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import NotConfiguredError, Problem
 from komtui.domain.tables.cells import guarded
 from komtui.domain.text import visible
-from komtui.i18n import _, n_
-from komtui.i18n.presentation.deliveries import reason, subject
-from komtui.i18n.presentation.states import delivery_word
+from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.deliveries import reason, standing, subject
 from komtui.services.mail.notices import Fetched
 
 _ALL = 1_000_000
@@ -70,7 +69,17 @@ def list_(session: Session, file: Path | None) -> None:
             for each in found:
                 emit(delivery_json(each))
         elif found:
-            rows = [(subject(each), visible(each.recipient), delivery_word(each.state), reason(each)) for each in found]
+            rows = [
+                (
+                    subject(each),
+                    visible(each.customer),
+                    visible(each.recipient),
+                    current().stamp(each.changed_at),
+                    standing(each),
+                    reason(each),
+                )
+                for each in found
+            ]
             tell(table((), rows))
         else:
             say(_("Nothing has come back."))
@@ -78,7 +87,19 @@ def list_(session: Session, file: Path | None) -> None:
     session.run(work)
 
 
-_COLUMNS = ("document", "recipient", "state", "at", "reply")
+_COLUMNS = (
+    "delivery",
+    "documents",
+    "customer",
+    "recipient",
+    "state",
+    "at",
+    "queued_at",
+    "reply",
+    "subject",
+    "message_id",
+    "settled_at",
+)
 
 
 def _csv(found: Sequence[Delivery]) -> bytes:
@@ -91,8 +112,19 @@ def _csv(found: Sequence[Delivery]) -> bytes:
 
 
 def _row(delivery: Delivery) -> tuple[str, ...]:
-    at = moment_text(delivery.changed_at)
-    return subject(delivery), delivery.recipient, delivery.state.value, at, delivery.reply
+    return (
+        str(delivery.id),
+        " ".join(each.number for each in delivery.documents) or subject(delivery),
+        delivery.customer,
+        delivery.recipient,
+        delivery.state.value,
+        moment_text(delivery.changed_at),
+        moment_text(delivery.queued_at),
+        delivery.reply,
+        delivery.subject,
+        delivery.message_id,
+        moment_text(delivery.settled_at) if delivery.settled_at else "",
+    )
 
 
 def _json(found: Fetched) -> dict[str, str | int]:

@@ -15,10 +15,10 @@ from komtui.cli.core.framework import Group, option
 from komtui.cli.core.output import emit, problem_json, say, say_problems, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.mail.delivery import Delivery
+from komtui.domain.mail.reminder import OVERDUE, Step
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.reminder import OVERDUE, Step
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.reminders import next_word, step_head, why_word

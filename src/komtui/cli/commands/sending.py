@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands._planning import Planned, Planning, Wish
 from komtui.cli.commands.outbox import say_unattended
-from komtui.cli.core.asking import consented, open_vault
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
 from komtui.cli.core.output import emit, problem_json, say, say_problems, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.cli.core.waiting import decided
-from komtui.domain.mail.delivery import OPEN_STATES, Delivery, DeliveryState
+from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.mail.leaving import leaving_at
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
-from komtui.i18n import _, current
+from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.addresses import legible, parsed
 from komtui.services.batches import in_order
 from komtui.services.mail.advice import of_recipients
-from komtui.services.mail.letters import LetterConsentError, Plan
-from komtui.services.settings.snapshot import Snapshot
 
 UNCERTAIN = 5
 _DONE = (DeliveryState.SENT, DeliveryState.DELAYED)
-_NOT_SET_UP = frozenset({"mail.missing", "letter.no-seller"})
 
 
 @command("send", N_("Mail documents: queue their letters, and with --wait stay until each is decided."))
@@ -49,6 +45,7 @@ _NOT_SET_UP = frozenset({"mail.missing", "letter.no-seller"})
 @option("--paid", is_flag=True, help=N_("Send also invoices that are paid."))
 @option("--boxes", is_flag=True, help=N_("Send also pages that lack characters."))
 @option("--without-files", is_flag=True, help=N_("Leave the attached files of the documents out; the PDF goes alone."))
+@option("--each", is_flag=True, help=N_("One letter a document, also where one customer gets several."))
 @option("--plan", "plans", is_flag=True, help=N_("Say what would be sent to whom, and queue nothing."))
 @pass_session
 def send(  # noqa: PLR0917 - click gives each option by its name
@@ -64,9 +61,10 @@ def send(  # noqa: PLR0917 - click gives each option by its name
     paid: bool,
     boxes: bool,
     without_files: bool,
+    each: bool,
     plans: bool,
 ) -> None:
-    """Queue one letter a document; one that cannot be queued does not keep the others back."""
+    """Queue the letters of documents, one a customer; one that cannot be queued does not keep the others back."""
     given = {
         Consent.SENT_BEFORE: again,
         Consent.CANCELLED: cancelled,
@@ -77,32 +75,35 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         addresses(to),
         addresses(cc),
         supplier,
-        frozenset(each for each, is_given in given.items() if is_given),
+        frozenset(consent for consent, is_given in given.items() if is_given),
         files=not without_files,
+        each=each,
         at=at,
     )
-    _check_moment(at)
-    if at and wait:
-        raise click.UsageError(_("--at puts letters off, and --wait waits for them: say one of the two."))
+    _check_moment(at, wait)
     if plans:
         _plan(session, tuple(dict.fromkeys(numbers)), wish)
         return
 
-    async def work(services: LazyServices) -> tuple[Sequence[Delivery], list[ProblemError]]:
-        deliveries, errors = list[Delivery](), list[ProblemError]()
-        # The next ones are drawn while one is queued; what is asked is asked one after the other.
+    async def work(services: LazyServices) -> tuple[Sequence[Delivery], set[int], list[ProblemError]]:
+        deliveries, errors = dict[int, Delivery](), list[ProblemError]()
         planning = Planning(services, wish)
-        async for number, planned in in_order(dict.fromkeys(numbers), planning.plan):
+        planned = await planning.letters(numbers)
+        # The next ones are drawn while one is queued; what is asked is asked one after the other.
+        async for letter, prepared in in_order(planned, planning.prepared):
             try:
-                deliveries += await _queue(services, number, planned, wish, await planning.settings())
+                queued = await planning.queue(letter, prepared)
             except ProblemError as error:
                 if len(set(numbers)) > 1:
-                    say(_("{number} was not queued.").format(number=visible(number)))
+                    words = n_("{number} was not queued.", "{number} were not queued.", len(letter.numbers))
+                    say(words.format(number=visible(", ".join(letter.numbers))))
                 errors.append(error)
-        return await carried(services, deliveries, wait), errors
+            else:
+                deliveries |= {each.id: each for each in queued}
+        return await carried(services, tuple(deliveries.values()), wait), planning.ids, errors
 
-    deliveries, errors = session.run(work)
-    report(deliveries, session.json)
+    deliveries, ids, errors = session.run(work)
+    report(deliveries, session.json, ids)
     code = exit_code(deliveries) if wait else 0
     if errors and code != UNCERTAIN:
         raise together(errors)
@@ -112,10 +113,12 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         raise click.exceptions.Exit(code)
 
 
-def _check_moment(at: str) -> None:
-    """Raise a usage error where it is no moment to come."""
+def _check_moment(at: str, wait: bool) -> None:
+    """Raise a usage error where it is no moment to come, or is to be waited for."""
     if not at:
         return
+    if wait:
+        raise click.UsageError(_("--at puts letters off, and --wait waits for them: say one of the two."))
     try:
         leaving_at(at, dt.datetime.now())  # noqa: DTZ005 - as people write it, in this machine's time
     except ProblemError as error:
@@ -136,130 +139,24 @@ async def carried(services: LazyServices, deliveries: Sequence[Delivery], wait: 
     return deliveries
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What the command line says of each letter."""
-
-    to: tuple[str, ...]
-    """Instead of the customer's address; empty for that."""
-    cc: tuple[str, ...]
-    """Copies."""
-    supplier: bool
-    """Whether it goes on to a supplier."""
-    consents: frozenset[Consent]
-    """What the options agree to."""
-    at: str = ""
-    """When it leaves, as it was typed; empty for at once."""
-    files: bool = True
-    """Whether the attached files of a document go with it."""
-
-
-class Planning:
-    """Plans letters, several at once."""
-
-    def __init__(self, services: LazyServices, wish: Wish) -> None:
-        self._services = services
-        self._wish = wish
-        self._asking = asyncio.Lock()
-        self._opened = set[str]()
-        self._settings: Snapshot | None = None
-
-    async def settings(self) -> Snapshot:
-        """Return the settings of this command: one act, however many letters it writes."""
-        if self._settings is None:
-            self._settings = await self._services.settings.snapshot()
-        return self._settings
-
-    async def plan(self, number: str) -> tuple[str, Plan | ProblemError]:
-        """Return what would become of a letter, or why there can be none, with its number as it was given."""
-        try:
-            return number, await self._planned(number)
-        except ProblemError as error:
-            return number, error
-
-    async def _planned(self, number: str) -> Plan:
-        letters, wish = self._services.letters, self._wish
-        stored = await self._services.documents.find(number)
-        store = stored.document.store
-        async with self._asking:
-            if store not in self._opened:
-                await open_vault(self._services, store)
-                self._opened.add(store)
-        settings = await self.settings()
-        letter = await (letters.for_supplier if wish.supplier else letters.draft)(stored, settings=settings)
-        if letter is None:
-            raise ProblemError(Problem("letter.no-supplier"))
-        if wish.to:
-            # Whoever says to whom means nobody else.
-            letter = replace(letter, to=wish.to, cc=(), bcc=())
-        letter = replace(letter, cc=wish.cc or letter.cc)
-        if not wish.files:
-            letter = replace(letter, attachments=letter.attachments[:1])
-        return await letters.plan(stored, letter, settings=settings)
-
-
-async def _queue(
-    services: LazyServices, number: str, plan: Plan | ProblemError, wish: Wish, settings: Snapshot
-) -> Sequence[Delivery]:
-    if isinstance(plan, ProblemError):
-        raise plan
-    consents = wish.consents if plan.problems else wish.consents | _asked(plan, wish)
-    # Before it is queued: why the e-invoice is not inside is known while the page is drawn, and not kept with it.
-    remarks = await services.letters.remarks(plan.stored, plan.letter)
-    try:
-        deliveries = await services.letters.queue(
-            plan.stored,
-            plan.letter,
-            consents=consents,
-            settings=settings,
-            wait=services.letters.wait_until(wish.at),
-        )
-    except LetterConsentError as error:
-        if not error.before:
-            raise
-        # That it is there already is what a script wants that is run twice.
-        deliveries = error.before
-        waiting = any(each.state in OPEN_STATES for each in deliveries)
-        sentence = (
-            _("{number} was waiting in the outbox already.")
-            if waiting
-            else _("{number} was sent to the same recipients before; --again sends it once more.")
-        )
-        say(sentence.format(number=visible(number)))
-    say_problems((*remarks, *of_recipients(plan.letter.recipients)))
-    return deliveries
-
-
-def _asked(plan: Plan, wish: Wish) -> frozenset[Consent]:
-    """Return what a person at the terminal agrees to; after the first no the letter does not leave anyway."""
-    given = set[Consent]()
-    for consent, problem in plan.needs.items():
-        if consent in wish.consents:
-            continue
-        if not consented(consent, problem):
-            break
-        given.add(consent)
-    return frozenset(given)
-
-
 def _plan(session: Session, numbers: Sequence[str], wish: Wish) -> None:
-    """Answer with what `send` would do, one letter a document; the exit code is what it would be."""
+    """Answer with what `send` would do, one row a letter; the exit code is what it would be."""
 
     async def work(services: LazyServices) -> list[_Row]:
-        plans = in_order(numbers, Planning(services, wish).plan)
-        return [_row(number, plan, wish) async for number, plan in plans]
+        return [_row(each, wish) for each in await Planning(services, wish).letters(numbers)]
 
     rows = session.run(work)
     if session.json:
         for row in rows:
             problem = problem_json(row.problem) if row.problem else None
-            emit({"recipients": row.recipients, "numbers": [row.number], "problem": problem})
+            emit({"recipients": row.recipients, "numbers": row.numbers, "problem": problem})
     else:
         headings = (_("Number"), _("Recipient"))
-        tell(table(headings, [(row.number, ", ".join(map(legible, row.recipients))) for row in rows]))
+        tell(table(headings, [(", ".join(row.numbers), ", ".join(map(legible, row.recipients))) for row in rows]))
         for row in rows:
-            say_problems([row.problem] if row.problem else [], row.number)
-            say_problems(tuple(of_recipients(row.recipients)), row.number)
+            numbers = ", ".join(row.numbers)
+            say_problems([row.problem] if row.problem else [], numbers)
+            say_problems(tuple(of_recipients(row.recipients)), numbers)
     code = max((row.exit_code for row in rows), default=0)
     if code:
         raise click.exceptions.Exit(code)
@@ -267,46 +164,52 @@ def _plan(session: Session, numbers: Sequence[str], wish: Wish) -> None:
 
 @dataclass(frozen=True)
 class _Row:
-    number: str
+    numbers: Sequence[str]
     recipients: Sequence[str] = ()
     problem: Problem | None = None
     exit_code: int = 0
 
 
-def _row(number: str, plan: Plan | ProblemError, wish: Wish) -> _Row:
-    if isinstance(plan, ProblemError):
-        return _Row(number, problem=plan.problems[0], exit_code=plan.exit_code)
-    missing = {each: problem for each, problem in plan.needs.items() if each not in wish.consents}
-    problem = next(iter((*plan.problems, *missing.values())), None)
+def _row(planned: Planned, wish: Wish) -> _Row:
+    recipients = planned.bundle.recipients if planned.bundle is not None else ()
+    if planned.error is not None:
+        return _Row(planned.numbers, recipients, planned.error.problems[0], planned.error.exit_code)
+    needs = planned.bundle.first.needs if planned.bundle is not None else {}
+    missing = {each: problem for each, problem in needs.items() if each not in wish.consents}
+    problem = next(iter(missing.values()), None)
     # What was sent before is answered with what is there, and is no failure.
-    fails = bool(plan.problems) or bool(missing.keys() - {Consent.SENT_BEFORE})
-    code = 3 if any(each.code in _NOT_SET_UP for each in plan.problems) else int(fails)
-    return _Row(number, plan.letter.recipients, problem, code)
+    return _Row(planned.numbers, recipients, problem, int(bool(missing.keys() - {Consent.SENT_BEFORE})))
 
 
-def answer(delivery: Delivery) -> dict[str, Any]:
-    """Return a delivery as scripts read it."""
-    return {
-        "number": delivery.number,
-        "recipient": delivery.recipient,
-        "state": delivery.state.value,
-        "reply": delivery.reply,
-        "message_id": delivery.message_id,
-    }
+def answers(delivery: Delivery, ids: Collection[int] = ()) -> list[dict[str, Any]]:
+    """Return a delivery as scripts read it: once for each document of its letter, with `ids` for those alone."""
+    documents = [each.number for each in delivery.documents if not ids or each.document_id in ids]
+    return [
+        {
+            "number": number,
+            "recipient": delivery.recipient,
+            "state": delivery.state.value,
+            "reply": delivery.reply,
+            "message_id": delivery.message_id,
+        }
+        for number in documents or [delivery.number]
+    ]
 
 
-def report(deliveries: Sequence[Delivery], as_json: bool) -> None:
-    """Say what became of letters, with why where one did not arrive."""
+def report(deliveries: Sequence[Delivery], as_json: bool, ids: Collection[int] = ()) -> None:
+    """Say what became of letters, with why where one did not arrive; with `ids` of these documents alone."""
     if as_json:
         for each in deliveries:
-            emit(answer(each))
+            for answer in answers(each, ids):
+                emit(answer)
     elif deliveries:
         headings = (_("Number"), _("Recipient"), _("Delivery"), _("Server's reply"))
-        tell(
-            table(
-                headings, [(each.number, each.recipient, delivery_word(each.state), each.reply) for each in deliveries]
-            )
-        )
+        rows = [
+            (answer["number"], each.recipient, delivery_word(each.state), each.reply)
+            for each in deliveries
+            for answer in answers(each, ids)
+        ]
+        tell(table(headings, rows))
     for each in deliveries:
         if each.problem is not None and each.state not in _DONE:
             say_problems([each.problem], each.recipient)

@@ -58,6 +58,8 @@ class Account:
     token: str = field(default="", repr=False)
     """An access token for XOAUTH2 instead of a password; in memory only, kept out of every repr."""
 
+    notify_success: bool = False
+    """Whether servers further on are asked to say that a letter was delivered (RFC 3461, NOTIFY=SUCCESS)."""
     by_default: bool = False
     """Whether it is this machine's own mail service, because none was set up."""
 

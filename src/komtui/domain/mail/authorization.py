@@ -61,6 +61,17 @@ class Provider(StrEnum):
             return "https://mail.google.com/"
         return "https://outlook.office.com/SMTP.Send"
 
+    @property
+    def mailbox_scope(self) -> str:
+        """What komtui must be allowed besides, to read the account's mailbox; empty where that is in `mail_scope`."""
+        return "" if self is Provider.GOOGLE else "https://outlook.office.com/IMAP.AccessAsUser.All"
+
+    def may_read(self, scopes: Sequence[str]) -> bool:
+        """Return whether what was granted is enough for the mailbox, too."""
+        if not self.mailbox_scope:
+            return self.may_send(scopes)
+        return any(scope.casefold().endswith("/imap.accessasuser.all") for scope in scopes)
+
     def may_send(self, scopes: Sequence[str]) -> bool:
         """Return whether what was granted is enough; Microsoft spells its own address in several ways."""
         if self is Provider.GOOGLE:
@@ -91,6 +102,8 @@ class Client:
     """Google: where a token is taken back."""
     authority: str = ""
     """Microsoft: address of the sign-in server with the tenant, such as `https://login.microsoftonline.com/common`."""
+    reads: bool = False
+    """Whether the account's mailbox is read: only then is one asked to allow that as well."""
 
     @property
     def renews_at(self) -> str:
@@ -211,7 +224,9 @@ def google_client(text: str, file: str) -> Client:
     if not addresses["revoke_uri"] and (urlsplit(addresses["token_uri"]).hostname or "").endswith(".googleapis.com"):
         # Google's file does not name it (developers.google.com, OAuth 2.0 for desktop apps, "Revoking a token").
         addresses["revoke_uri"] = "https://oauth2.googleapis.com/revoke"
-    return Client(Provider.GOOGLE, found["client_id"].strip(), found["client_secret"].strip(), **addresses)
+    identity, secret = found["client_id"].strip(), found["client_secret"].strip()
+    auth, token, revoke = (addresses[name] for name in ("auth_uri", "token_uri", "revoke_uri"))
+    return Client(Provider.GOOGLE, identity, secret, auth, token, revoke)
 
 
 def _moment(text: str) -> dt.datetime:

@@ -9,11 +9,11 @@ from typing import Any, Final
 from komtui.domain.journal import PEOPLE, Entry, Event, Fact, Topic
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.mail.notice import NoticeKind
+from komtui.domain.mail.reminder import step_of
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.reminder import step_of
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _, current
 from komtui.i18n.presentation.payment import method_word

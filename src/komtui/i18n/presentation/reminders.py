@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+from komtui.domain.mail.reminder import Due, Item, Sent, Step, Sums, Why, sums
 from komtui.domain.marking import N_
 from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.late_payment import Basis, Interest
-from komtui.domain.sales.reminder import Due, Item, Sent, Step, Sums, Why, sums
 from komtui.domain.text import visible
 from komtui.i18n import current
 from komtui.i18n.localizer import Localizer

@@ -14,8 +14,8 @@ from komtui.domain.mail.account import Account
 from komtui.domain.mail.authorization import PASSING, REFUSED, same_address
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Pause, Verdict
 from komtui.domain.mail.letter import SUPPLIER
+from komtui.domain.mail.reminder import is_reminder
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.reminder import is_reminder
 from komtui.services.mail._recording import Recorder
 from komtui.services.mail.accounts import AccountService
 from komtui.services.mail.rewriting import FORMER_SENDER

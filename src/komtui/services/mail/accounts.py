@@ -22,7 +22,8 @@ _CONNECTION = ("smtp.address", "smtp.host", "smtp.port", "smtp.security", "smtp.
 _IDENTITY = ("company.name", "company.email", "mail.method", "mail.from_name", "mail.reply_to", "mail.helo")
 _PIN = "mail.certificate_sha256"
 _AUTHORITY = "mail.ca_file"
-_VALUES = (*_IDENTITY, _AUTHORITY, _PIN, *_CONNECTION)
+_NOTIFY = "mail.notify_success"
+_VALUES = (*_IDENTITY, _AUTHORITY, _PIN, *_CONNECTION, _NOTIFY)
 _METHOD = "mail.method"
 _CLIENTS = {Method.GMAIL: "gmail.client", Method.MICROSOFT: "microsoft.client_id"}
 _ACCOUNTS = frozenset(
@@ -200,6 +201,7 @@ class AccountService:
             ca_file=values[_AUTHORITY],
             certificate_sha256=values[_PIN] if _is_of_the_server(found) else "",
             method=method,
+            notify_success=values[_NOTIFY] == "yes",
         )
         if fallback := await self._fallback(account):
             return fallback, ()
@@ -269,6 +271,7 @@ class AccountService:
             helo=common["mail.helo"],
             ca_file=common[_AUTHORITY],
             method=method,
+            notify_success=common[_NOTIFY] == "yes",
         )
         needed = {keys["address"]: address, named: values[named]}
         problems = [_lack(key, account.scope) for key, value in needed.items() if not value]

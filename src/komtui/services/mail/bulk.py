@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from komtui.domain.mail.bundle import LARGEST, Bundle, Item, amount_of, fitting
@@ -33,6 +33,13 @@ from komtui.services.sales.presenting import present
 from komtui.services.sales.rendering import RenderingService
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
+
+Redirect = Callable[[Recipients], Recipients]
+"""Says who gets a letter, by who would get it otherwise."""
+
+
+def _as_they_are(of: Recipients) -> Recipients:
+    return of
 
 
 @dataclass(frozen=True)
@@ -73,12 +80,9 @@ class BulkService:
         self._readdress = readdress
 
     async def items(
-        self, document_ids: Iterable[int], settings: Snapshot, *, to: Recipients | None = None
-    ) -> AsyncIterator[Item | ProblemError]:
-        """Yield what a plan has to know of each document, in their order, or why it can be no letter.
-
-        `to` are the recipients that a person has named in place of the customer's.
-        """
+        self, document_ids: Iterable[int], settings: Snapshot, *, to: Redirect = _as_they_are
+    ) -> AsyncGenerator[Item | ProblemError, None]:
+        """Yield what a plan has to know of each document, in their order, or why it can be no letter."""
 
         async def one(document_id: int) -> Item | ProblemError:
             try:
@@ -89,13 +93,16 @@ class BulkService:
         async for each in in_order(document_ids, one):
             yield each
 
-    async def item(self, document_id: int, settings: Snapshot, *, to: Recipients | None = None) -> Item:
-        """Return what a plan has to know of a document. Raises ProblemError `document.unknown` and the like."""
+    async def item(self, document_id: int, settings: Snapshot, *, to: Redirect = _as_they_are) -> Item:
+        """Return what a plan has to know of a document; `to` says who gets it in place of the customer's recipients.
+
+        Raises ProblemError `document.unknown` and the like.
+        """
         stored = await self._present(document_id, settings)
         document = stored.document
         found = await self._customers.of_document(stored.id)
         customer = found.customer if found is not None else None
-        of = to or recipients_of(document, customer)
+        of = to(recipients_of(document, customer))
         of = Recipients(*(normalized_all(each) for each in (of.to, of.cc, of.bcc)))
         recipients = tuple(dict.fromkeys((*of.to, *of.cc, *of.bcc)))
         problems = (*refused(stored), *recipient_faults(of))
@@ -124,9 +131,9 @@ class BulkService:
             before=tuple(before),
         )
 
-    async def lacking(self, stores: Collection[str], settings: Snapshot) -> dict[str, tuple[Problem, ...]]:
+    async def lacking(self, stores: Iterable[str], settings: Snapshot) -> dict[str, tuple[Problem, ...]]:
         """Return what keeps the account of each of these stores from being written by; nothing of those set up."""
-        found = {store: await self._letters.lacking(store, settings=settings) for store in stores}
+        found = {store: await self._letters.lacking(store, settings=settings) for store in dict.fromkeys(stores)}
         return {store: problems for store, problems in found.items() if problems}
 
     async def prepared(self, bundle: Bundle, settings: Snapshot) -> Sequence[Prepared]:

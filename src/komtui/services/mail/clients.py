@@ -88,7 +88,8 @@ class ClientService:
         whole = f"{authority.rstrip('/')}/{tenant.strip('/')}"
         if not (is_safe(whole) and authority.startswith("https://")):
             raise ProblemError(Problem("oauth.authority", {"address": authority}, "microsoft.authority"))
-        return Client(Provider.MICROSOFT, client_id, authority=whole)
+        reads = bool(await self._settings.value("imap.host", store))
+        return Client(Provider.MICROSOFT, client_id, authority=whole, reads=reads)
 
 
 def missing(key: str) -> NotConfiguredError:

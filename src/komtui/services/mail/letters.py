@@ -114,6 +114,14 @@ async def _no_markup(_letter: Letter, _documents: Sequence[StoredDocument], _set
     return None
 
 
+async def _no_files(_store: str, _language: str, _settings: Snapshot) -> Sequence[Attachment]:
+    return ()
+
+
+async def _not_kept(_attachment: Attachment) -> bytes | None:
+    return None
+
+
 class LetterService:
     """Writes letters and queues them.
 
@@ -134,8 +142,12 @@ class LetterService:
         files: Callable[[Document, Sequence[str]], Awaitable[Sequence[AttachedFile]]] = _none,
         returned: Callable[[Sequence[str]], Awaitable[Mapping[str, Notice]]] = _no_returns,
         markup: Callable[[Letter, Sequence[StoredDocument], Snapshot], Awaitable[Markup | None]] = _no_markup,
+        standing: Callable[[str, str, Snapshot], Awaitable[Sequence[Attachment]]] = _no_files,
+        kept: Callable[[Attachment], Awaitable[bytes | None]] = _not_kept,
         tell: Tell = nobody,
     ) -> None:
+        self._standing = standing
+        self._kept = kept
         self._customer = customer
         self._returned = returned
         self._markup = markup
@@ -175,6 +187,7 @@ class LetterService:
             subject=subject,
             body=body,
             attachments=(*map(_page, pages), *map(_attached, files)),
+            left_out=tuple(await self._standing(document.store, words.language, settings)),
             pages=len(pages),
             archive=settings.value("mail.archive", document.store),
             language=words.language,
@@ -215,6 +228,16 @@ class LetterService:
             taken += [each.name for each in found]
         return pages, files
 
+    async def _files_of(
+        self, letter: Letter, pages: int, files: Sequence[AttachedFile]
+    ) -> Mapping[Attachment, bytes | None]:
+        """Return the bytes of a letter's files: of its documents, and what is kept of the house's and the clerk's."""
+        found: dict[Attachment, bytes | None] = {_attached(each): each.content for each in files}
+        for each in letter.attachments[pages:]:
+            if each not in found:
+                found[each] = await self._kept(each)
+        return found
+
     async def for_supplier(
         self, stored: StoredDocument, usual: Letter | None = None, *, settings: Snapshot | None = None
     ) -> Letter | None:
@@ -235,11 +258,16 @@ class LetterService:
         return replace(order, to=(), cc=(), bcc=(), language=words.language)
 
     async def remarks(
-        self, stored: StoredDocument, letter: Letter, *, others: Sequence[StoredDocument] = ()
+        self,
+        stored: StoredDocument,
+        letter: Letter,
+        *,
+        others: Sequence[StoredDocument] = (),
+        settings: Snapshot | None = None,
     ) -> Sequence[Problem]:
         """Return what to think over before a letter is queued; none of it keeps it back."""
         found = await self._returned(letter.recipients)
-        settings = await self._settings.snapshot()
+        settings = settings or await self._settings.snapshot()
         notes = list[Problem]()
         for each in (stored, *others):
             notes += warning(each, settings)
@@ -248,7 +276,7 @@ class LetterService:
                 notes += (await self._rendering.artifact(each, settings=settings)).notes
         said = (*notes, *(returned_before(address, notice) for address, notice in found.items()))
         try:
-            account = await self._accounts.sender(stored.document.store)
+            account = await self._accounts.sender(stored.document.store, settings=settings)
         except ProblemError:
             return said
         announced = await self._accounts.deadlines(self._clock.now().date(), stored.document.store)
@@ -339,7 +367,8 @@ class LetterService:
             raise ProblemError(*problems)
         account = await self._accounts.sender(stored.document.store, settings=settings)
         sender = _supplier(stored, settings) if letter.kind == SUPPLIER else account.address
-        contents = _contents(letter, *await self._enclosed(carried, settings))
+        pages, files = await self._enclosed(carried, settings)
+        contents = _contents(letter, pages, await self._files_of(letter, len(pages), files))
         return await self._composed(carried, _addressed(letter, sender), contents, settings)
 
     async def _composed(
@@ -419,7 +448,7 @@ class LetterService:
         if needs := {each: problem for each, problem in needs.items() if each not in consents}:
             raise LetterConsentError(needs)
         pages, files = await self._enclosed(carried, settings)
-        contents = _contents(letter, pages, files)
+        contents = _contents(letter, pages, await self._files_of(letter, len(pages), files))
         sent = _addressed(letter, sender)
         if stamp is None and wait > LONGEST_UNDO:
             stamp = self._stamp(sent, wait)
@@ -442,8 +471,8 @@ class LetterService:
                 for each, page in zip(carried[1:], pages[1:], strict=True)
             ),
             wait=wait,
-            reminds=tuple(reminds),
             standings=tuple((each.id, standing_of(each.document)) for each in carried) if wait > LONGEST_UNDO else (),
+            reminds=tuple(reminds),
         )
         done = await self._outbox.enqueue(new, again=Consent.SENT_BEFORE in consents)
         if not done.created:
@@ -474,23 +503,23 @@ def _page(artifact: Artifact) -> Attachment:
     return Attachment(artifact.name, artifact.sha256, len(artifact.content))
 
 
-def _contents(letter: Letter, pages: Sequence[Artifact], files: Sequence[AttachedFile]) -> tuple[bytes, ...]:
+def _contents(letter: Letter, pages: Sequence[Artifact], files: Mapping[Attachment, bytes | None]) -> tuple[bytes, ...]:
     """Return the bytes of what a letter carries. Raises ProblemError `letter.attachment` where it looks otherwise now.
 
-    The PDFs are first, and cannot be left out; of the files that belong to the documents any can.
+    The PDFs are first, and cannot be left out: nothing leaves without what it announces. Of the other files any can.
     """
-    contents = {_attached(each): each.content for each in files}
     announced, others = letter.attachments[: len(pages)], letter.attachments[len(pages) :]
     same = [each.sha256 for each in announced] == [each.sha256 for each in pages]
     drawn = {each.sha256 for each in announced}
     changed = (
-        [each.name for each in others if each not in contents]
+        [each.name for each in others if files.get(each) is None]
         if same
         else [each.name for each in pages if each.sha256 not in drawn] or [pages[0].name]
     )
     if changed:
         raise ProblemError(Problem("letter.attachment", {"file": changed[0]}, field="attachments"))
-    return (*(each.content for each in pages), *(contents[each] for each in others))
+    found = (files[each] for each in others)
+    return (*(each.content for each in pages), *(each for each in found if each is not None))
 
 
 def returned_before(address: str, notice: Notice) -> Problem:

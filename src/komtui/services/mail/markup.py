@@ -13,10 +13,10 @@ from html import escape
 from typing import Final
 
 from komtui.domain.mail.letter import Letter, Markup, Picture
+from komtui.domain.mail.reminder import is_reminder
 from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.payment import amount_due
-from komtui.domain.sales.reminder import is_reminder
 from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer, localizer
 from komtui.i18n.presentation.document import title

@@ -15,6 +15,22 @@ from komtui.domain.journal import document_subject
 from komtui.domain.mail.bundle import MOST
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.letter import Letter
+from komtui.domain.mail.reminder import (
+    OVERDUE,
+    Due,
+    Item,
+    Policy,
+    Sent,
+    Step,
+    Sums,
+    Why,
+    claiming,
+    due_step,
+    furthest,
+    is_overdue,
+    letter_kind,
+    sums,
+)
 from komtui.domain.mail.template import filled
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
@@ -31,22 +47,6 @@ from komtui.domain.sales.late_payment import (
     claims_of,
     days_late,
     half_year,
-)
-from komtui.domain.sales.reminder import (
-    OVERDUE,
-    Due,
-    Item,
-    Policy,
-    Sent,
-    Step,
-    Sums,
-    Why,
-    claiming,
-    due_step,
-    furthest,
-    is_overdue,
-    letter_kind,
-    sums,
 )
 from komtui.domain.settings.catalogue.texts import text_key
 from komtui.domain.text import has_control

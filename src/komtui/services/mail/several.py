@@ -72,7 +72,7 @@ def table(documents: Sequence[Document], words: Localizer) -> str:
     billed is not added up.
     """
     kinds = list(Kind)
-    by_kind = sorted(documents, key=lambda each: kinds.index(each.kind))
+    by_kind = sorted(documents, key=lambda each: (kinds.index(each.kind), each.date, each.number))
     return "\n\n".join(
         _of_kind(kind, list(members), words) for kind, members in groupby(by_kind, key=lambda each: each.kind)
     )

@@ -45,6 +45,8 @@ class CustomerRow(NamedTuple):
     """May be empty."""
     number: str
     """The customer's number; may be empty."""
+    returned: bool = False
+    """Whether the last that is known of its address is that a letter came back."""
 
 
 @dataclass(frozen=True)

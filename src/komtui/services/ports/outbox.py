@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState, Event, Outcome, Pause
     from komtui.domain.mail.outbox_query import OutboxQuery
     from komtui.domain.mail.quota import Quota, Usage
+    from komtui.domain.mail.reminder import Step
     from komtui.domain.problem import Problem
     from komtui.domain.sales.document import Document
-    from komtui.domain.sales.reminder import Step
     from komtui.services.listing import Page
 
 NO_QUOTAS: Final[Mapping[str, Quota]] = MappingProxyType({})
@@ -101,13 +101,13 @@ class NewLetter:
     """Who gets a copy besides, which makes it no other letter; empty for nobody."""
     wait: dt.timedelta = dt.timedelta()
     """How long it waits before it leaves: so that whoever sent it can take it back, or until the moment wanted."""
-    reminds: tuple[Reminded, ...] = ()
-    """What it says of its documents, where it is a reminder: it is neither queued nor sent where that is so no more."""
     standings: tuple[tuple[int, str], ...] = ()
     """Of a letter that was put off its documents, each with how it stood then."""
     mends: int = 0
     """The delivery for which it goes out once more, to another address; 0 for none. Its success settles that one, and
     what that one went out for, and nothing else."""
+    reminds: tuple[Reminded, ...] = ()
+    """What it says of its documents, where it is a reminder: it is neither queued nor sent where that is so no more."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from komtui.domain.sales.reminder import Asked, Sent
+from komtui.domain.mail.reminder import Asked, Sent
 from komtui.services.ports.customers import StoredCustomer
 
 

@@ -69,7 +69,7 @@ class AttachmentService:
         if mime == UNKNOWN_TYPE:
             kinds = ", ".join(each.upper() for each in MEDIA_TYPES)
             raise ProblemError(Problem("draft.file-kind", {"file": path.name, "kinds": kinds}, "file"))
-        content = await asyncio.to_thread(_content, path, await self._reach())
+        content = await asyncio.to_thread(content_of, path, await self._reach())
         names = [name for name, _ in named_files(document.attachments)]
         name = safe_name(path.name, mime)
         sha256 = await self._artifacts.put(content)
@@ -79,7 +79,8 @@ class AttachmentService:
         return replace(document, attachments=(*document.attachments, new))
 
 
-def _content(path: Path, reach: Reach) -> bytes:
+def content_of(path: Path, reach: Reach) -> bytes:
+    """Return what is in a file that a person names. Raises ProblemError `draft.file-…`, `file.…`. Blocking."""
     try:
         content = reach.content(path, MAX_BYTES + 1)
     except (OSError, ValueError) as error:

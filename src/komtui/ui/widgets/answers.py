@@ -32,6 +32,12 @@ def answers_line(answers: Sequence[Notice]) -> Iterator[Content]:
         yield Content(words.format(count=count)).stylize("bold")
 
 
+def answers_words(count: int) -> Iterator[Content]:
+    """Yield how often a document was answered, where no key reads it; nothing where it was not."""
+    if count:
+        yield Content(n_("{count} answer", "{count} answers", count).format(count=count)).stylize("bold")
+
+
 def answers_screen(answers: Sequence[Notice]) -> ReadingScreen:
     """Return the answers as text, the newest first; all of it is untrusted."""
     text = "\n\n\n".join(visible(_whole(each), multiline=True) for each in reversed(answers))

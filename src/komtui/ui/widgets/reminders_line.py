@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from komtui.domain.journal import Author
+from komtui.domain.mail.reminder import Why
 from komtui.domain.problem import ProblemError
-from komtui.domain.sales.reminder import Why
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.reminders import next_word, sent_word

@@ -78,6 +78,27 @@ async def test_a_page_leads_to_a_token_that_is_renewed(authority: AuthorityServe
     assert (await microsoft.refresh(renewed)).refresh == renewed.refresh, "the old one stays where no other comes"
 
 
+async def test_the_mailbox_is_asked_for_only_where_it_is_read_and_never_in_place_of_sending(
+    authority: AuthorityServer,
+) -> None:
+    from komtui.adapters.mail.authorization.microsoft import MicrosoftAuthority
+
+    where = f"{authority.base}/contoso.test"
+    sends = MicrosoftAuthority(Client(Provider.MICROSOFT, authority.client_id, authority=where))
+    reads = MicrosoftAuthority(Client(Provider.MICROSOFT, authority.client_id, authority=where, reads=True))
+    page = await sends.page(sends.redirect_uri(40123), "")
+    assert "IMAP" not in page.url
+    former = await signed_in(authority, sends)
+    assert not Provider.MICROSOFT.may_read(former.scopes)
+    assert not Provider.MICROSOFT.may_read((await reads.refresh(former)).scopes), "no more than was granted"
+    token = await signed_in(authority, reads)
+    assert Provider.MICROSOFT.may_read(token.scopes)
+    assert Provider.MICROSOFT.may_send(token.scopes)
+    renewed = await reads.refresh(token)
+    assert Provider.MICROSOFT.may_read(renewed.scopes)
+    assert Provider.MICROSOFT.may_read((await sends.refresh(renewed)).scopes)
+
+
 async def test_a_code_typed_on_another_device_leads_to_a_token(authority: AuthorityServer, microsoft: Any) -> None:
     device = await microsoft.device()
     assert len(device.code) == 8

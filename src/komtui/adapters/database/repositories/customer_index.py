@@ -6,12 +6,14 @@ the list before it answers (see `postgres/search`, which does the same for docum
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
 from komtui.adapters.database.repositories.customer_records import list_key, of_key, wanted_terms
+from komtui.adapters.database.repositories.notices import returns_of
 from komtui.adapters.database.terms import Part, end_of
 from komtui.services.listing import COUNTED, Page
 from komtui.services.ports.customers import CustomerRow
@@ -243,7 +245,15 @@ def _rows(connection: Connection, keys: Sequence[int]) -> list[CustomerRow]:
     statement = f"SELECT {_COLUMNS} FROM customers WHERE state = 'kept' AND {dialect.among('id', 'ids')}"  # noqa: S608 - constants
     rows = connection.execute(statement, {"ids": dialect.several(of_key(key)[1] for key in keys)})
     found = {each.key: each for each in map(_row, rows)}
-    return [found[key] for key in keys if key in found]
+    returned = returns_of(connection, [address for each in found.values() for address in _addresses(each.email)])
+    marked = {
+        key: row._replace(returned=True) for key, row in found.items() if returned.intersection(_addresses(row.email))
+    }
+    return [marked.get(key, found[key]) for key in keys if key in found]
+
+
+def _addresses(email: str) -> list[str]:
+    return [each.lower() for each in re.split(r"[,;\s]+", email) if "@" in each]
 
 
 @of_row

@@ -99,22 +99,11 @@ class NoticeRepository:
 
     async def returned(self, addresses: Sequence[str]) -> Mapping[str, Notice]:
         """Return by address what was last said of it, where that is that a letter came back."""
-        wanted = {each.casefold(): each for each in addresses}
-        marks = ", ".join(f":a{at}" for at in range(len(wanted)))
-        statement = (
-            "SELECT lower(recipient) AS address, notices.* FROM notices"  # noqa: S608 - names of values alone
-            f" WHERE kind <> 'answer' AND lower(recipient) IN ({marks}) ORDER BY id"
-        )
-        values = {f"a{at}": each.lower() for at, each in enumerate(wanted)}
+        wanted = {each.lower(): each for each in addresses}
 
         def work(connection: Connection) -> Mapping[str, Notice]:
-            rows = connection.execute(statement, values).fetchall()
-            latest = {row["address"]: _notice(row) for row in rows}
-            return {
-                wanted[address]: notice
-                for address, notice in latest.items()
-                if notice.kind is NoticeKind.RETURNED and address in wanted
-            }
+            found = _last_said(connection, list(wanted))
+            return {wanted[address]: each for address, each in found.items() if each.kind is NoticeKind.RETURNED}
 
         return await self._database.read(work) if wanted else {}
 
@@ -130,6 +119,22 @@ class NoticeRepository:
                 (row["id"], row["message_id"]) for row in connection.execute(statement, values).fetchall()
             ]
         )
+
+
+def returns_of(connection: Connection, addresses: Sequence[str]) -> set[str]:
+    """Return those of these addresses, in lower case, of which the last that is known is that a letter came back."""
+    found = _last_said(connection, addresses) if addresses else {}
+    return {address for address, each in found.items() if each.kind is NoticeKind.RETURNED}
+
+
+def _last_said(connection: Connection, addresses: Sequence[str]) -> Mapping[str, Notice]:
+    """Return what was last said of addresses, which are in lower case."""
+    rows = connection.execute(
+        "SELECT lower(recipient) AS address, notices.* FROM notices"  # noqa: S608 - names of values alone
+        f" WHERE kind <> 'answer' AND {connection.dialect.among('lower(recipient)', 'addresses')} ORDER BY id",
+        {"addresses": connection.dialect.several(addresses)},
+    ).fetchall()
+    return {row["address"]: _notice(row) for row in rows}
 
 
 def _taken(connection: Connection, notice: Notice, now: int) -> bool:

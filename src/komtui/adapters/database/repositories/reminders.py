@@ -13,14 +13,14 @@ from komtui.adapters.database.repositories import customer_records
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Happening, document_subject
+from komtui.domain.mail import reminder
 from komtui.domain.mail.delivery_state import DeliveryState
+from komtui.domain.mail.reminder import Asked, Sent, Step
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales import reminder
 from komtui.domain.sales.customer import customer_subject
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
-from komtui.domain.sales.reminder import Asked, Sent, Step
 from komtui.services import listing
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import NewLetter, Reminded

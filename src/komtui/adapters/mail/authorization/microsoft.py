@@ -22,8 +22,10 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.services.ports.authorization import Device, Page
 
-SCOPES: Final = (Provider.MICROSOFT.mail_scope,)
-"""Sending; msal itself adds `openid`, `profile` and `offline_access`."""
+SENDING: Final = (Provider.MICROSOFT.mail_scope,)
+"""msal itself adds `openid`, `profile` and `offline_access`."""
+READING: Final = (*SENDING, Provider.MICROSOFT.mailbox_scope)
+"""The mailbox as well."""
 NEEDLESS: Final = frozenset({"login_hint", "prompt", "client_info"})
 """Parameters that a QR code does without: whose account it is is looked at in the end, and msal keeps none here."""
 _LONGEST_CODE: Final = 40
@@ -60,7 +62,7 @@ class MicrosoftAuthority:
         self._flow = await left_behind(
             lambda: self._told(
                 lambda: self._application.initiate_auth_code_flow(
-                    list(SCOPES), redirect_uri=redirect_uri, login_hint=address, prompt="select_account"
+                    self._wanted, redirect_uri=redirect_uri, login_hint=address, prompt="select_account"
                 )
             )
         )
@@ -77,8 +79,10 @@ class MicrosoftAuthority:
 
     async def refresh(self, token: Token) -> Token:
         """See `Authority`."""
+        # No more than was granted: a mailbox that is read since is no reason to stop sending.
+        granted = list(READING if Provider.MICROSOFT.may_read(token.scopes) else SENDING)
         found = await asyncio.to_thread(
-            self._told, lambda: self._application.acquire_token_by_refresh_token(token.refresh, list(SCOPES))
+            self._told, lambda: self._application.acquire_token_by_refresh_token(token.refresh, granted)
         )
         return self._token(found, "oauth.sign-in-again", token)
 
@@ -89,7 +93,7 @@ class MicrosoftAuthority:
 
     async def device(self) -> Device:
         """See `Authority`."""
-        flow = await left_behind(lambda: self._told(lambda: self._application.initiate_device_flow(list(SCOPES))))
+        flow = await left_behind(lambda: self._told(lambda: self._application.initiate_device_flow(self._wanted)))
         if "user_code" not in flow:
             raise ProblemError(self._problem(flow, "oauth.no-device"))
         url, code = str(flow.get("verification_uri", "")), visible(str(flow["user_code"]))[:_LONGEST_CODE]
@@ -114,6 +118,11 @@ class MicrosoftAuthority:
             # The way that msal documents for ending the wait from elsewhere.
             flow["expires_at"] = 0
         return self._token(found, "oauth.code-expired")
+
+    @property
+    def _wanted(self) -> list[str]:
+        """What a person is asked to allow."""
+        return list(READING if self._client.reads else SENDING)
 
     @property
     def _application(self) -> msal.PublicClientApplication:
@@ -145,7 +154,7 @@ class MicrosoftAuthority:
             raise ProblemError(self._problem(found, lapsed))
         said = found.get("id_token_claims") or {}
         address = str(said.get("email") or said.get("preferred_username") or "")
-        scopes = tuple(str(found.get("scope", "")).split()) or (old.scopes if old else SCOPES)
+        scopes = tuple(str(found.get("scope", "")).split()) or (old.scopes if old else tuple(self._wanted))
         return Token(
             str(found["access_token"]),
             str(found.get("refresh_token") or (old.refresh if old else "")),

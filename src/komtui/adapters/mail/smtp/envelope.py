@@ -118,7 +118,7 @@ def _mail(session: Session, letter: ClaimedLetter, commands: dict[str, bytes]) -
 def _rcpt(session: Session, recipient: str, address: bytes) -> bytes:
     words = [b"RCPT TO:<" + address + b">"]
     if session.offers("dsn"):
-        words.append(b"NOTIFY=FAILURE,DELAY")
+        words.append(b"NOTIFY=SUCCESS,FAILURE,DELAY" if session.account.notify_success else b"NOTIFY=FAILURE,DELAY")
         if original := _original(recipient, address):
             words.append(b"ORCPT=" + original)
     return b" ".join(words)

@@ -18,6 +18,7 @@ from komtui.domain.settings.catalogue import (
     files,
     language,
     mail,
+    mailbox,
     reminders,
     stores,
     texts,
@@ -78,6 +79,11 @@ SECTIONS: tuple[Section, ...] = (
         parent="mail",
     ),
     Section(
+        "mailbox",
+        N_("Mailbox"),
+        "boîte réception retours rebonds réponses avis imap mailbox incoming returned letters bounces answers notices",
+    ),
+    Section(
         "documents",
         N_("Documents"),
         "factures devis commandes invoices quotes papier paper numéros numbers facture soumission numérotation",
@@ -117,6 +123,7 @@ CATALOGUE: tuple[Setting, ...] = (
     *stores.SETTINGS,
     *mail.SETTINGS,
     *authorized.SETTINGS,
+    *mailbox.SETTINGS,
     *documents.SETTINGS,
     *accounts.SETTINGS,
     *customers.SETTINGS,

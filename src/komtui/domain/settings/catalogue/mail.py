@@ -124,6 +124,20 @@ SETTINGS: tuple[Setting, ...] = (
         also=("stores",),
     ),
     Setting(
+        "mail.enclosures",
+        "mail",
+        SettingKind.MULTILINE,
+        N_("Files offered with letters"),
+        N_(
+            "A path a line, such as the terms of sale or your bank details; “fr: /srv/cgv.pdf” for letters in French"
+            " alone. Each letter offers them to be ticked. What is read is kept for all machines."
+        ),
+        "pièces jointes fichiers conditions générales de vente cgv rib annexes attachments terms enclosures standing "
+        "files bank details",
+        group=N_("Sender"),
+        per_store=True,
+    ),
+    Setting(
         "mail.archive",
         "mail",
         SettingKind.EMAIL,
@@ -195,76 +209,6 @@ SETTINGS: tuple[Setting, ...] = (
         group=N_("Sender"),
         per_store=True,
         also=("stores",),
-    ),
-    Setting(
-        "imap.host",
-        "mail",
-        SettingKind.HOST,
-        N_("Mailbox server"),
-        N_(
-            "The incoming server (IMAP) of the account, such as ssl0.ovh.net: what comes back is found there, and"
-            " nothing is changed in the mailbox. Empty to look for nothing."
-        ),
-        "imap boîte réception entrant serveur retours rebond bounce bounces non-remise ndr dsn réponses mailbox "
-        "incoming returned answers",
-        group=N_("Returned letters and answers"),
-        per_store=True,
-    ),
-    Setting(
-        "imap.port",
-        "mail",
-        SettingKind.INTEGER,
-        N_("Mailbox port"),
-        N_("993 for TLS, 143 for STARTTLS."),
-        "imap port 993 143 boîte mailbox",
-        group=N_("Returned letters and answers"),
-        default="993",
-        per_store=True,
-        minimum=1,
-        maximum=65535,
-    ),
-    Setting(
-        "imap.security",
-        "mail",
-        SettingKind.CHOICE,
-        N_("Mailbox security"),
-        N_("TLS is recommended. Without it, no password is ever sent."),
-        "imap sécurité chiffrement tls ssl starttls boîte mailbox security encryption",
-        group=N_("Returned letters and answers"),
-        default="tls",
-        choices=(("none", N_("none")), ("starttls", "STARTTLS"), ("tls", "TLS")),
-        per_store=True,
-    ),
-    Setting(
-        "imap.user",
-        "mail",
-        SettingKind.TEXT,
-        N_("Mailbox user name"),
-        N_("Empty for that of the sending account."),
-        "imap utilisateur identifiant boîte user login mailbox",
-        group=N_("Returned letters and answers"),
-        per_store=True,
-    ),
-    Setting(
-        "imap.password",
-        "mail",
-        SettingKind.SECRET,
-        N_("Mailbox password"),
-        N_("Empty for that of the sending account. Kept in the secret store, never in the database."),
-        "imap mot de passe password secret mdp boîte mailbox",
-        group=N_("Returned letters and answers"),
-        per_store=True,
-    ),
-    Setting(
-        "imap.folder",
-        "mail",
-        SettingKind.TEXT,
-        N_("Mailbox folder"),
-        N_("Where returned letters come in, where a rule of the mailbox moves them."),
-        "imap dossier répertoire boîte folder inbox mailbox règle",
-        group=N_("Returned letters and answers"),
-        default="INBOX",
-        per_store=True,
     ),
     Setting(
         "mail.helo",

@@ -23,7 +23,7 @@ from komtui.ui.widgets.row_source import HeldRows
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from komtui.domain.sales.reminder import Sent
+    from komtui.domain.mail.reminder import Sent
 
 _NUMBER, _KIND, _DATE, _AMOUNT, _OWED, _STATE, _DELIVERY = 13, 11, 10, 12, 13, 9, 10
 _ALL = 3 + _NUMBER + _DATE + _AMOUNT + _OWED + _STATE + _DELIVERY + 7

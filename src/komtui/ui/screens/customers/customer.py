@@ -41,8 +41,8 @@ from komtui.ui.work import work
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from komtui.domain.mail.reminder import Sent
     from komtui.domain.sales.customer import Recipients
-    from komtui.domain.sales.reminder import Sent
     from komtui.services.ports.customers import StoredCustomer
     from komtui.services.registry import Services
     from komtui.services.sales.customers import Merging
@@ -182,12 +182,9 @@ class CustomerScreen(CalmScreen[None]):
     @work(group="mail", description="writes letters", leads=True)
     async def action_mail(self) -> None:
         """Write the letter for the marked documents, or for the one under the cursor."""
-        from komtui.ui.screens.letter.screen import LetterScreen
+        from komtui.ui.screens.bulk.mailing import mail
 
-        ids = self._list.selection()
-        if not ids:
-            return
-        if await self.app.push_screen_wait(LetterScreen(self._services, ids)):
+        if await mail(self.app, self._services, self._list.selection()):
             self._list.clear_marks()
 
     @work(group="money", description="takes money", leads=True)

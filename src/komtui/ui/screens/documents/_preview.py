@@ -71,7 +71,10 @@ class Resting(Static, Still):
             if any(problem.code.startswith("system.") for problem in error.problems):
                 self._timer = self.set_timer(AGAIN, self._read)
             return
-        self._draw(self.drawn(stored, list(deliveries)))
+        from komtui.ui.widgets.answers import answers_of
+
+        answers = len(await answers_of(self._services, self._wanted)) if deliveries else 0
+        self._draw(self.drawn(stored, list(deliveries), answers))
 
     def _draw(self, drawn: Content) -> None:
         # Asked for at every key of a search, and after every letter: the same words must cost nothing.
@@ -80,23 +83,24 @@ class Resting(Static, Still):
             # The size of the widget stays what it is: no new layout.
             self.update(drawn, layout=False)
 
-    def drawn(self, stored: StoredDocument, deliveries: list[Delivery]) -> Content:
-        """Return a document with its last deliveries."""
+    def drawn(self, stored: StoredDocument, deliveries: list[Delivery], answers: int) -> Content:
+        """Return a document with its last deliveries, and how often they were answered."""
         raise NotImplementedError
 
 
 class Preview(Resting):
     """The page, on terminals of 120 columns and more."""
 
-    def drawn(self, stored: StoredDocument, deliveries: list[Delivery]) -> Content:
+    def drawn(self, stored: StoredDocument, deliveries: list[Delivery], answers: int) -> Content:
         """Return the page and what became of its letters."""
+        from komtui.ui.widgets.answers import answers_words
         from komtui.ui.widgets.letters_list import letters_of
         from komtui.ui.widgets.page import page
 
         return page(
             stored.document,
             self.content_size.width,
-            letters_of(deliveries),
+            Content("\n").join([letters_of(deliveries), *answers_words(answers)]),
             today=self._services.payments.today(),
         )
 
@@ -104,10 +108,13 @@ class Preview(Resting):
 class Strip(Resting):
     """Two lines below the list, on narrower terminals: who and how much, then the last letter and its fate."""
 
-    def drawn(self, stored: StoredDocument, deliveries: list[Delivery]) -> Content:
+    def drawn(self, stored: StoredDocument, deliveries: list[Delivery], answers: int) -> Content:
         """Return the two lines."""
         from komtui.i18n.presentation.document import gist
+        from komtui.ui.widgets.answers import answers_words
         from komtui.ui.widgets.letters_list import last_letter
 
         parts = map(visible, gist(stored.document, current()))
-        return Content("\n").join([Content(" · ".join(parts)).stylize("bold"), last_letter(deliveries)])
+        # How often it was answered first: the line is cut off at its end.
+        letters = Content("  ").join([*answers_words(answers), last_letter(deliveries)])
+        return Content("\n").join([Content(" · ".join(parts)).stylize("bold"), letters])

@@ -26,7 +26,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.changes import Subject
 from komtui.services.listing import DONE, Query
-from komtui.ui.calm import CalmScreen, Still, StillColumn, StillRow
+from komtui.ui.calm import WIDTHS, CalmScreen, Still, StillColumn, StillRow
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.documents._preview import Preview, Resting, Strip
 from komtui.ui.screens.documents._source import FoundDocuments
@@ -60,7 +60,7 @@ WIDE = 120
 """Columns from which the page has room beside the list (the app's own breakpoint)."""
 
 _OF_ROW = frozenset(
-    {"open", "mail", "print", "export", "mark", "menu", "history", "law", "discard", "restore", "repeat"}
+    {"open", "mail", "mail_all", "print", "export", "mark", "menu", "history", "law", "discard", "restore", "repeat"}
 )
 """Commands that want a document under the cursor."""
 
@@ -72,6 +72,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("open", "enter", N_("Open"), N_("Open the document with its lines and totals")),
         Command("add", "N", N_("New"), N_("Write a quote, an order or an invoice")),
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document, or for those that are marked")),
+        Command("mail_all", "E", N_("Mail all"), N_("Plan the letters of all that the list shows"), footer=False),
         Command("print", "p", N_("Print"), N_("Print this document, or those that are marked")),
         Command("export", "X", N_("Export"), N_("Export what is marked, listed, or this"), footer=False),
         Command("mark", "space", N_("Mark"), N_("Mark or unmark this document, for a command on several")),
@@ -107,6 +108,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         Command("clear", "escape", N_("Clear the search"), N_("Clear the search, and show all documents again")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("documents", commands)]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     AUTO_FOCUS = "DocumentList"
     takes_barcodes = True
     """What a scanner sends is opened (see `ui/scanner.py`)."""
@@ -521,13 +523,20 @@ class DocumentsScreen(CalmScreen[None], Still):
     @work(group="mail", description="writes letters", leads=True)
     async def action_mail(self) -> None:
         """Write the letter for the marked documents, or for the one under the cursor."""
-        from komtui.ui.screens.letter.screen import LetterScreen
+        from komtui.ui.screens.bulk.mailing import mail
 
         documents = self.query_one(DocumentList)
-        ids = documents.selection()
-        if not ids:
-            return
-        if await self.app.push_screen_wait(LetterScreen(self._services, ids)):
+        if await mail(self.app, self._services, documents.selection()):
+            documents.clear_marks()
+
+    @work(group="mail", description="plans the letters of all that is shown", leads=True)
+    async def action_mail_all(self) -> None:
+        """Plan the letters of all that the list shows."""
+        from komtui.services.sales.exporting import Wanted
+        from komtui.ui.screens.bulk.mailing import mail_all
+
+        documents = self.query_one(DocumentList)
+        if documents.current is not None and await mail_all(self.app, self._services, Wanted(self._query)):
             documents.clear_marks()
 
     @work(group="print", description="prints documents", leads=True)

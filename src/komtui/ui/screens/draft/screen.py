@@ -17,7 +17,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.kind import Kind
 from komtui.i18n import _
 from komtui.i18n.presentation.states import kind_word, problem_sentence
-from komtui.ui.calm import CalmScreen
+from komtui.ui.calm import CalmScreen, Still
 from komtui.ui.command import Command, bindings
 from komtui.ui.issuing import issue
 from komtui.ui.mending import is_legal, open_setting, refused
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
 
 
-class DraftScreen(CalmScreen[None]):
+class DraftScreen(CalmScreen[None], Still):
     """Edits a draft; without one it begins one of a kind."""
 
     commands: ClassVar[tuple[Command, ...]] = (

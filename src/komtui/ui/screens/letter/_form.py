@@ -34,6 +34,10 @@ class LetterForm(Vertical):
     class Changed(Message):
         """Something was changed."""
 
+    @dataclass
+    class FileNamed(Message):
+        """A file is to be added: see `file`."""
+
     def __init__(self) -> None:
         super().__init__()
         self._letter: Letter | None = None
@@ -49,6 +53,7 @@ class LetterForm(Vertical):
             "leaves": FieldRow(
                 _("Leaves"), TextField(), hint=_("18:00, tomorrow 8:00, 30/11 8:00; empty for at once."), note=""
             ),
+            "file": FieldRow(_("Add a file"), TextField(), hint=_("A path, then Enter.")),
             "attachments": FieldRow(_("Attached"), FixedField(focusable=False)),
         }
         """The rows, by the fields that problems name."""
@@ -83,6 +88,8 @@ class LetterForm(Vertical):
         self.rows["archive"].display = bool(letter.archive)
         self.rows["leaves"].value = leaves
         self.rows["leaves"].display = bool(leaves)
+        self.rows["file"].value = ""
+        self.rows["file"].display = False
         self.rows["subject"].value = letter.subject
         pages = (f"{draft_name(each.name)}  {words.size(each.size)}" for each in letter.attachments[: letter.pages])
         self.rows["attachments"].value = " · ".join(pages) or "—"
@@ -160,7 +167,7 @@ class LetterForm(Vertical):
         body.update(f"{GLYPHS.failed} {' '.join(said['body'])}" if "body" in said else "")
         body.display = "body" in said
         if go:
-            self.go(next((name for name in (*_EDITED, "leaves", "body") if name in said), "body"))
+            self.go(next((name for name in (*_EDITED, "leaves", "file", "body") if name in said), "body"))
         return rest
 
     @property
@@ -168,9 +175,14 @@ class LetterForm(Vertical):
         """When it is to leave, as it was typed; empty for at once."""
         return self.rows["leaves"].value.strip() if self.rows["leaves"].display else ""
 
-    def put_off(self) -> None:
-        """Ask when it is to leave."""
-        self.rows["leaves"].display = True
+    @property
+    def file(self) -> str:
+        """The path of a file that is to be added, as it was typed; empty for none."""
+        return self.rows["file"].value.strip()
+
+    def ask_details(self) -> None:
+        """Ask when it is to leave, and for files to add."""
+        self.rows["leaves"].display = self.rows["file"].display = True
         self.go("leaves")
 
     def go(self, name: str) -> None:
@@ -179,6 +191,12 @@ class LetterForm(Vertical):
             self._body.focus()
         else:
             self.rows[name].go()
+
+    @on(FieldRow.Left)
+    def _row_left(self, event: FieldRow.Left) -> None:
+        if self.file and event.row is self.rows["file"]:
+            event.stop()
+            self.post_message(self.FileNamed())
 
     @on(FieldRow.Changed)
     @on(TextArea.Changed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -24,6 +25,7 @@ from komtui.services.mail.inspecting import Inspected, inspected
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
+from komtui.ui.pasted import plain_path
 from komtui.ui.screens.letter import _questions as questions
 from komtui.ui.screens.letter._form import LetterForm
 from komtui.ui.screens.letter._mending import corrected, not_delivered, undelivered
@@ -61,7 +63,7 @@ class LetterScreen(CalmScreen[bool]):
             N_("Send an order to a supplier from another address, or back"),
             priority=True,
         ),
-        Command("put_off", "f6", N_("Later"), N_("Say when the letter leaves"), priority=True),
+        Command("details", "f6", N_("Later, files"), N_("Say when the letter leaves, and add files"), priority=True),
         Command(
             "leave_out", "x", N_("Leave out"), N_("Take this letter, or the group under its heading, out of the plan")
         ),
@@ -280,7 +282,7 @@ class LetterScreen(CalmScreen[bool]):
             return self.is_mounted and self.has_class("-plan")
         if action == "sender":
             return self._open is not None and self._open.supplier is not None
-        if action == "put_off":
+        if action == "details":
             return self._open is not None
         if action == "preview":
             return True if self._current is not None else None
@@ -294,9 +296,30 @@ class LetterScreen(CalmScreen[bool]):
             return None
         return self._open or self.query_one(PlanList).letter
 
-    def action_put_off(self) -> None:
-        """Say when it leaves."""
-        self._form.put_off()
+    def action_details(self) -> None:
+        """Say when it leaves, and add files."""
+        self._form.ask_details()
+
+    @on(LetterForm.FileNamed)
+    @work(group="file", description="adds a file to the letter", leads=True)
+    async def _file_named(self) -> None:
+        await self._add_file()
+
+    async def _add_file(self) -> bool:
+        """Add the file that was named, if one was; return whether nothing is wrong with it."""
+        entry = self._open
+        if entry is None or not self._form.file:
+            return True
+        try:
+            entry.letter = await self._services.enclosures.added(self._form.letter(), _path(self._form.file))
+        except ProblemError as error:
+            self._form.show_problems([replace(each, field="file") for each in error.problems])
+            return False
+        entry.leaves, entry.edited = self._form.leaves, True
+        self._form.load(entry.letter, entry.leaves)
+        self._form.ask_details()
+        self._form.go("file")
+        return True
 
     @work(group="preview", description="shows the letter as it will leave", leads=True)
     async def action_preview(self) -> None:
@@ -352,6 +375,8 @@ class LetterScreen(CalmScreen[bool]):
                 self.query_one(CommandBar).update()
 
     async def _send_all(self) -> None:
+        if not await self._add_file():
+            return
         self._keep()
         for entry in self._entries:
             await look(self._services, entry)
@@ -464,3 +489,8 @@ def _goes_to(letter: Letter) -> str:
     """Return everybody who gets a letter, those too whom nobody else sees."""
     everybody = dict.fromkeys((*letter.recipients, *filter(None, (letter.archive,))))
     return _("Goes to: {recipients}").format(recipients=", ".join(map(legible, everybody)) or "—")
+
+
+def _path(typed: str) -> Path:
+    """Return the path that a person has typed or pasted."""
+    return Path(plain_path(typed)).expanduser()

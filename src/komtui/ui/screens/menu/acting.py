@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _ELSEWHERE = frozenset(
     (
         *("add", "back", "clear", "import", "kind", "mark", "menu", "search", "sheet", "state", "unmark", "view"),
-        *("views", "columns", "order", "reminders"),
+        *("views", "columns", "order", "reminders", "mail_all"),
     )
 )
 """Commands of screens that are about the list, or lead elsewhere."""
@@ -146,7 +146,7 @@ def _extras(
 async def _reminding(services: Services, stored: StoredDocument) -> list[Extra]:
     """Return how the reminders of a document are suspended, or resumed, where it has any."""
     from komtui.domain.journal import document_subject
-    from komtui.domain.sales.reminder import Why
+    from komtui.domain.mail.reminder import Why
 
     try:
         found = await services.reminders.of(stored.id)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery, DeliveryState
@@ -25,7 +25,7 @@ from komtui.i18n.presentation.deliveries import name
 from komtui.services.addresses import legible
 from komtui.services.changes import Subject
 from komtui.services.mail.repairing import is_mendable
-from komtui.ui.calm import CalmScreen
+from komtui.ui.calm import WIDTHS, CalmScreen, Still, StillColumn, StillRow
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.outbox._address import AddressForm
 from komtui.ui.screens.outbox._details import details, held_up
@@ -66,7 +66,7 @@ _POSSIBLE = {
 }
 
 
-class OutboxScreen(CalmScreen[None]):
+class OutboxScreen(CalmScreen[None], Still):
     """Follows the letters."""
 
     commands: ClassVar[tuple[Command, ...]] = (
@@ -90,6 +90,7 @@ class OutboxScreen(CalmScreen[None]):
         Command("back", "escape", N_("Back"), N_("Go back to the list of documents")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("outbox", commands)]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "DeliveryList"
 
@@ -110,8 +111,8 @@ class OutboxScreen(CalmScreen[None]):
         yield Heads()
         yield SearchBox(self._search, _(SEARCH), id="search")
         yield Headings(lambda width: headings(self._list.size.width or width))
-        with Horizontal(id="body"):
-            with Vertical(id="list-side"):
+        with StillRow(id="body"):
+            with StillColumn(id="list-side"):
                 yield DeliveryList(self._source)
             with VerticalScroll(id="details-side"):
                 yield AddressForm()

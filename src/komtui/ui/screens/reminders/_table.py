@@ -9,8 +9,8 @@ from decimal import Decimal
 from rich.segment import Segment
 from rich.style import Style
 
+from komtui.domain.mail.reminder import Step
 from komtui.domain.money import ZERO, Money
-from komtui.domain.sales.reminder import Step
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.reminders import next_word, sent_word, step_head, why_word

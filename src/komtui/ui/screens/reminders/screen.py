@@ -13,10 +13,10 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from komtui.domain.mail.reminder import Why
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.customer import Recipients
-from komtui.domain.sales.reminder import Why
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.reminders import sent_word

@@ -21,6 +21,7 @@ from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _, current, decided_by, n_, use
 from komtui.i18n.choice import interface_language
 from komtui.services.settings.settings import SettingsService
+from komtui.ui.calm import Still
 from komtui.ui.glyphs import padded
 from komtui.ui.screens.settings import texts
 from komtui.ui.screens.settings._speaker import Speaker
@@ -57,7 +58,7 @@ class SettingSearch(SearchBox):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "screen.back", show=False)]
 
 
-class StateLine(Widget):
+class StateLine(Still):
     """How many fields match, and how many values are not saved."""
 
     words = ""

@@ -23,7 +23,7 @@ from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.paint import Remark
 
 _PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
-ACCOUNT = frozenset({"company", "mail", "smtp", "gmail", "microsoft"})
+ACCOUNT = frozenset({"company", "mail", "smtp", "gmail", "microsoft", "mailbox"})
 """Sections whose values an account is made of."""
 _MAILBOX = ("imap.host", "imap.port", "imap.security")
 ADDRESSES = frozenset({"company.email", "smtp.address"})

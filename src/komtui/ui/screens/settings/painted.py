@@ -8,13 +8,14 @@ from rich.style import Style
 from textual.color import Color
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
+
+from komtui.ui.calm import Still
 
 Styles = Mapping[str, Style]
 """Styles by their names; `base` is that of the widget."""
 
 
-class Painted(Widget):
+class Painted(Still):
     """Subclasses say how their lines are painted (`paint`), and call `repaint` where something has changed."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
 
 from komtui.domain.marking import N_
 from komtui.i18n import _
-from komtui.ui.calm import CalmScreen
+from komtui.ui.calm import CalmScreen, Still, StillRow
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._finding import Finding
@@ -38,7 +37,7 @@ NARROWEST = 70
 """Cells from which there is room for the menu."""
 
 
-class SettingsScreen(CalmScreen[None]):
+class SettingsScreen(CalmScreen[None], Still):
     """Everything that can be set, from the one catalogue.
 
     It holds what is shown (the board) and who acts on it, and hands each its part of the keys. The workers are its own,
@@ -113,8 +112,6 @@ class SettingsScreen(CalmScreen[None]):
 
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "#search"
-    # Classes that follow the width would have every style read a second time.
-    HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012 - an instance variable in Textual
 
     def __init__(self, services: Services, tab: str = "", *, key: str = "") -> None:
         """Take the services, and the account's tab to open at: `gmail`, for one; or the key of a setting."""
@@ -134,10 +131,10 @@ class SettingsScreen(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay the screen out; the fields follow once they are read."""
         yield HeaderLine(_("Configuration"))
-        with Horizontal(id="search-line"):
+        with StillRow(id="search-line"):
             yield self._board.box
             yield self._board.state
-        with Horizontal(id="body"):
+        with StillRow(id="body"):
             yield self._board.menu
             yield self._board.form
         yield self._board.bar
@@ -156,7 +153,8 @@ class SettingsScreen(CalmScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Leave the menu out where there is no room for it."""
-        self._board.menu.display = event.size.width >= NARROWEST
+        if self._board.menu.display != (event.size.width >= NARROWEST):
+            self._board.menu.display = not self._board.menu.display
 
     @work(group="secrets", description="asks the places of secrets", exclusive=True)
     async def _look_further(self) -> None:
@@ -173,7 +171,7 @@ class SettingsScreen(CalmScreen[None]):
             return True
         board = self._board
         previewed = is_previewed(board.form.key)
-        in_mail = board.section == "mail" or board.panel.shown
+        in_mail = board.section in {"mail", "mailbox"} or board.panel.shown
         on_provider = self._provider_tab.provider is not None
         offered = {
             "apply": self._trial.repairable,

@@ -19,7 +19,7 @@ def built_in(key: str) -> str:
     """Return what komtui writes where the text is empty, with its placeholders; of what is no text nothing."""
     if not is_text(key):
         return ""
-    from komtui.domain.sales.reminder import step_of
+    from komtui.domain.mail.reminder import step_of
     from komtui.i18n.presentation import reminders
     from komtui.services.mail import several, templates
 

@@ -24,3 +24,6 @@ CREATE INDEX deliveries_settled ON deliveries (id) WHERE settled_at IS NOT NULL;
 
 -- The delivery that a letter goes out for once more, to another address: its success settles that one.
 ALTER TABLE letters ADD COLUMN mends bigint;
+
+-- What was last said of an address: asked for each page of customers.
+CREATE INDEX notices_recipient ON notices (lower(recipient)) WHERE kind <> 'answer';

@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.reminder import (
+from komtui.domain.mail.reminder import (
     ORDER,
     OVERDUE,
     Asked,
@@ -28,6 +26,8 @@ from komtui.domain.sales.reminder import (
     step_of,
     sums,
 )
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import State
 
 DUE = dt.date(2026, 10, 31)
 USUAL = Policy(minimum=Decimal(5))

@@ -1,0 +1,234 @@
+"""From the numbers that `komtui send` is given to letters: planned several at once, and queued one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from komtui.bootstrap import LazyServices
+from komtui.cli.core.asking import consented, open_vault
+from komtui.cli.core.output import say, say_problems
+from komtui.domain.mail.bundle import Bundle, Item, amount_of, bundled
+from komtui.domain.mail.delivery import OPEN_STATES, Delivery
+from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+from komtui.domain.sales.consent import Consent
+from komtui.domain.sales.customer import Recipients
+from komtui.domain.sales.numbering import name_of
+from komtui.domain.text import visible
+from komtui.i18n import _
+from komtui.services.batches import in_order
+from komtui.services.mail.advice import of_recipients
+from komtui.services.mail.bulk import Prepared
+from komtui.services.mail.letters import LetterConsentError
+from komtui.services.ports import StoredDocument
+from komtui.services.settings.snapshot import Snapshot
+
+_NOT_SET_UP: Final = frozenset({"mail.missing", "letter.no-seller"})
+
+
+def _refused(problems: Sequence[Problem]) -> ProblemError | None:
+    """Return the error of what keeps a letter back; None where nothing does."""
+    if not problems:
+        return None
+    return (NotConfiguredError if any(each.code in _NOT_SET_UP for each in problems) else ProblemError)(*problems)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command line says of each letter."""
+
+    to: tuple[str, ...]
+    """Instead of the customer's address; empty for that."""
+    cc: tuple[str, ...]
+    """Copies."""
+    supplier: bool
+    """Whether it goes on to a supplier."""
+    consents: frozenset[Consent]
+    """What the options agree to."""
+    files: bool = True
+    """Whether the attached files of a document go with it."""
+    at: str = ""
+    """When it leaves, as it was typed; empty for at once."""
+    each: bool = False
+    """Whether each document goes in a letter of its own."""
+
+    def redirect(self, of: Recipients) -> Recipients:
+        """Return who gets a letter, by who would get it otherwise: whoever says to whom means nobody else."""
+        named = Recipients(self.to) if self.to else of
+        return replace(named, cc=self.cc or named.cc)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One letter of the act."""
+
+    numbers: Sequence[str]
+    """Of its documents (untrusted text); one that is not found as it was given."""
+    bundle: Bundle | None = None
+    """What it carries; None where that is not found, or cannot be a letter."""
+    error: ProblemError | None = None
+    """What keeps it back, all of it."""
+    letters: Sequence[Prepared] = ()
+    """Of an order to a supplier the letter itself."""
+
+
+class Planning:
+    """Plans letters, several at once, and queues them."""
+
+    def __init__(self, services: LazyServices, wish: Wish) -> None:
+        self._services = services
+        self._wish = wish
+        self._asking = asyncio.Lock()
+        self._opened = set[str]()
+        self._settings: Snapshot | None = None
+        self.ids = set[int]()
+        """Keys of the documents that are meant."""
+
+    async def settings(self) -> Snapshot:
+        """Return the settings of this command: one act, however many letters it writes."""
+        if self._settings is None:
+            self._settings = await self._services.settings.snapshot()
+        return self._settings
+
+    async def letters(self, numbers: Sequence[str]) -> list[Planned]:
+        """Return the letters of documents, in the order in which the first of each is named."""
+        found, at = list[Item](), dict[int, int]()
+        letters = dict[int, Planned]()
+        look = self._supplied if self._wish.supplier else self._looked_at
+        async for one in in_order(dict.fromkeys(numbers), look):
+            place = len(at) + len(letters)
+            if isinstance(one, Planned):
+                letters[place] = one
+            elif one.id in at:
+                continue  # the same document under another of its names
+            else:
+                found.append(one)
+                at[one.id] = place
+        bundles = bundled(found, each=self._wish.each, consents=self._wish.consents)
+        lacking = await self._services.bulk.lacking((each.first.store for each in bundles), await self.settings())
+        for bundle in bundles:
+            problems = (*bundle.problems, *lacking.get(bundle.first.store, ()))
+            letters[at[bundle.first.id]] = Planned(bundle.numbers, bundle, _refused(problems))
+        return [letters[place] for place in sorted(letters)]
+
+    async def _looked_at(self, number: str) -> Item | Planned:
+        try:
+            stored = await self._found(number)
+            return await self._services.bulk.item(stored.id, await self.settings(), to=self._wish.redirect)
+        except ProblemError as error:
+            return Planned((number,), error=error)
+
+    async def _supplied(self, number: str) -> Planned:
+        """Return the letter by which an order goes on to a supplier: each of them alone."""
+        letters, wish, settings = self._services.letters, self._wish, await self.settings()
+        try:
+            stored = await self._found(number)
+            letter = await letters.for_supplier(stored, settings=settings)
+            if letter is None:
+                return Planned((number,), error=ProblemError(Problem("letter.no-supplier")))
+            to = wish.redirect(Recipients(letter.to, letter.cc, letter.bcc))
+            letter = replace(letter, to=to.to, cc=to.cc, bcc=to.bcc)
+            plan = await letters.plan(stored, letter, settings=settings)
+        except ProblemError as error:
+            return Planned((number,), error=error)
+        document = plan.stored.document
+        item = Item(
+            stored.id,
+            document.number,
+            document.kind,
+            amount_of(document),
+            document.buyer.name,
+            Recipients(letter.to, letter.cc, letter.bcc),
+            problems=plan.problems,
+            needs=plan.needs,
+            before=plan.before,
+        )
+        bundle = Bundle((item,), item.group(wish.consents))
+        return Planned((number,), bundle, _refused(plan.problems), (Prepared((plan.stored,), letter),))
+
+    async def _found(self, number: str) -> StoredDocument:
+        stored = await self._services.documents.find(number)
+        self.ids.add(stored.id)
+        store = stored.document.store
+        async with self._asking:
+            if store not in self._opened:
+                await open_vault(self._services, store)
+                self._opened.add(store)
+        return stored
+
+    async def prepared(self, planned: Planned) -> tuple[Planned, Sequence[Prepared] | ProblemError]:
+        """Return a letter as it would be queued, in parts where it is too large for one, or why it cannot be."""
+        if planned.error is not None or planned.bundle is None:
+            return planned, planned.error or ProblemError()
+        try:
+            made = planned.letters or await self._services.bulk.prepared(planned.bundle, await self.settings())
+        except ProblemError as error:
+            return planned, error
+        if not self._wish.files:
+            made = [_without_files(each) for each in made]
+        return planned, made
+
+    async def queue(self, planned: Planned, prepared: Sequence[Prepared] | ProblemError) -> Sequence[Delivery]:
+        """Queue a letter, and return its deliveries, or those of the same one that was there before."""
+        if isinstance(prepared, ProblemError):
+            raise prepared
+        needs = planned.bundle.first.needs if planned.bundle is not None else {}
+        consents = self._wish.consents | _asked(needs, self._wish)
+        deliveries = list[Delivery]()
+        for each in prepared:
+            deliveries += await self._queued(planned, each, consents)
+        return deliveries
+
+    async def _queued(self, planned: Planned, each: Prepared, consents: frozenset[Consent]) -> Sequence[Delivery]:
+        settings, (first, *others) = await self.settings(), each.documents
+        # Before it is queued: why the e-invoice is not inside is known while the page is drawn, and not kept with it.
+        remarks = await self._services.letters.remarks(first, each.letter, others=others)
+        try:
+            wait = self._services.letters.wait_until(self._wish.at)
+            deliveries = await self._services.bulk.queue(each, consents=consents, settings=settings, wait=wait)
+        except LetterConsentError as error:
+            if others:
+                return await self._apart(each)
+            if not error.before:
+                raise
+            # That it is there already is what a script wants that is run twice.
+            deliveries = error.before
+            _say_before(planned.numbers[0], deliveries)
+        say_problems((*remarks, *of_recipients(each.letter.recipients)))
+        return deliveries
+
+    async def _apart(self, prepared: Prepared) -> Sequence[Delivery]:
+        """Queue anew what is in a letter of which another program has just sent a document, or noted it as paid."""
+        deliveries = list[Delivery]()
+        for planned in await self.letters([name_of(each.document.number, each.id) for each in prepared.documents]):
+            deliveries += await self.queue(*await self.prepared(planned))
+        return deliveries
+
+
+def _without_files(prepared: Prepared) -> Prepared:
+    letter = prepared.letter
+    return replace(prepared, letter=replace(letter, attachments=letter.attachments[: letter.pages]))
+
+
+def _say_before(number: str, deliveries: Sequence[Delivery]) -> None:
+    waiting = any(each.state in OPEN_STATES for each in deliveries)
+    sentence = (
+        _("{number} was waiting in the outbox already.")
+        if waiting
+        else _("{number} was sent to the same recipients before; --again sends it once more.")
+    )
+    say(sentence.format(number=visible(number)))
+
+
+def _asked(needs: Mapping[Consent, Problem], wish: Wish) -> frozenset[Consent]:
+    """Return what a person at the terminal agrees to; after the first no the letter does not leave anyway."""
+    given = set[Consent]()
+    for consent, problem in needs.items():
+        if consent in wish.consents:
+            continue
+        if not consented(consent, problem):
+            break
+        given.add(consent)
+    return frozenset(given)

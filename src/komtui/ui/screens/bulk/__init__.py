@@ -1,0 +1,1 @@
+"""Bulk letters: the plan, and how far it is."""

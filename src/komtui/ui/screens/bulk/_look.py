@@ -1,0 +1,64 @@
+"""A letter of the plan, looked into and changed where it stands; it leaves with the plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from komtui.domain.marking import N_
+from komtui.domain.problem import Problem
+from komtui.domain.text import visible
+from komtui.i18n.presentation.states import draft_name
+from komtui.services.mail.bulk import Prepared
+from komtui.services.mail.letters import faults
+from komtui.ui.calm import CalmScreen
+from komtui.ui.command import Command, bindings
+from komtui.ui.screens.letter._form import LetterForm
+from komtui.ui.widgets.command_bar import CommandBar
+from komtui.ui.widgets.header import HeaderLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class BulkLetterScreen(CalmScreen["Prepared | None"]):
+    """Returns the letter as it was changed; None where it was not."""
+
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("back", "escape", N_("Back"), N_("Go back to the plan, with what was changed"), priority=True),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("bulk_look", commands)]
+    CSS_PATH = "look.tcss"
+    AUTO_FOCUS = ""
+
+    def __init__(self, prepared: Prepared, problems: Sequence[Problem] = ()) -> None:
+        super().__init__()
+        self._prepared = prepared
+        self._problems = tuple(problems)
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        numbers = ", ".join(draft_name(visible(each.document.number)) for each in self._prepared.documents)
+        yield HeaderLine(numbers)
+        yield LetterForm()
+        yield CommandBar()
+
+    def on_mount(self) -> None:
+        """Show the letter."""
+        form = self.query_one(LetterForm)
+        form.load(self._prepared.letter)
+        form.show_problems(self._problems)
+
+    @on(LetterForm.Changed)
+    def _changed(self) -> None:
+        form = self.query_one(LetterForm)
+        form.show_problems(faults(form.letter()), go=False)
+
+    def action_back(self) -> None:
+        """Go back to the plan."""
+        form = self.query_one(LetterForm)
+        self.dismiss(replace(self._prepared, letter=form.letter()) if form.edited else None)

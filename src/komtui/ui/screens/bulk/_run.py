@@ -1,0 +1,140 @@
+"""Queueing the letters of a plan: one after the other, drawn ahead, with a rate, and with a stop at any time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from komtui.domain.problem import ProblemError
+from komtui.i18n import _, current
+from komtui.services.batches import in_order
+from komtui.services.mail.bulk import Prepared
+from komtui.services.mail.letters import LetterConsentError
+from komtui.ui.screens.bulk._plan import Row
+
+if TYPE_CHECKING:
+    from komtui.domain.mail.delivery import Delivery
+    from komtui.services.registry import Services
+    from komtui.services.settings.snapshot import Snapshot
+
+OFTEN: Final = 0.2
+"""Seconds from one word of progress to the next."""
+
+
+@dataclass(eq=False)
+class Run:
+    """How far it is."""
+
+    count: int
+    """Letters that are to be queued."""
+    done: int = 0
+    """Letters that were looked at, queued or not."""
+    sent: list[Row] = field(default_factory=list)
+    """Queued."""
+    deliveries: list[tuple[str, Delivery]] = field(default_factory=list)
+    """Theirs, each with the number of its first document."""
+    asked: list[Row] = field(default_factory=list)
+    """Not queued: another till has just sent one of the documents, or noted it as paid."""
+    stopped: bool = False
+    """Whether the person has stopped it."""
+    _going: asyncio.Event = field(default_factory=asyncio.Event)
+    _began: float = field(default_factory=time.monotonic)
+    _paused_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Begin."""
+        self._going.set()
+
+    @property
+    def paused(self) -> bool:
+        """Whether it waits for the person."""
+        return not self._going.is_set()
+
+    def pause(self) -> None:
+        """Wait after the letter that is being queued, or go on."""
+        if self._going.is_set():
+            self._going.clear()
+            self._paused_at = time.monotonic()
+        else:
+            self._began += time.monotonic() - self._paused_at
+            self._going.set()
+
+    def stop(self) -> None:
+        """End after the letter that is being queued."""
+        self.stopped = True
+        self._going.set()
+
+    def words(self) -> str:
+        """Return how far it is, how fast, and how long it takes."""
+        seconds = (self._paused_at if self.paused else time.monotonic()) - self._began
+        facts = {"done": _figure(self.done), "count": _figure(self.count)}
+        if self.paused:
+            return _("Paused: {done} of {count}. Space goes on, Esc stops.").format(**facts)
+        rate = self.done / seconds if seconds > 0 else 0.0
+        if not rate:
+            return _("{done} of {count} letters · Space pauses, Esc stops").format(**facts)
+        minutes, rest = divmod(round((self.count - self.done) / rate), 60)
+        return _("{done} of {count} letters · {rate} a second · {left} left · Space pauses, Esc stops").format(
+            **facts, rate=_figure(round(rate)), left=f"{minutes}:{rest:02d}"
+        )
+
+    async def go(
+        self, services: Services, rows: Sequence[Row], settings: Snapshot, wait: timedelta, say: Callable[[Run], None]
+    ) -> None:
+        """Queue letters, each in a transaction of its own, to leave after `wait`; what keeps one back its row says."""
+
+        async def prepare(row: Row) -> tuple[Row, Sequence[Prepared] | ProblemError]:
+            if row.prepared is not None:
+                return row, (row.prepared,)
+            try:
+                return row, await services.bulk.prepared(row.bundle, settings)
+            except ProblemError as error:
+                return row, error
+
+        said = 0.0
+        async with aclosing(in_order(rows, prepare)) as letters:
+            async for row, prepared in letters:
+                await self._going.wait()
+                if self.stopped:
+                    break
+                await self._queue(services, row, prepared, settings, wait)
+                self.done += 1
+                if (now := time.monotonic()) - said >= OFTEN or self.paused:
+                    said = now
+                    say(self)
+        if self.sent:
+            services.worker.wake()
+
+    async def _queue(
+        self,
+        services: Services,
+        row: Row,
+        prepared: Sequence[Prepared] | ProblemError,
+        settings: Snapshot,
+        wait: timedelta,
+    ) -> None:
+        if isinstance(prepared, ProblemError):
+            row.problems = prepared.problems
+            return
+        # What stood in the plan, and was ticked there, is agreed to.
+        consents = frozenset(row.bundle.first.needs)
+        try:
+            for each in prepared:
+                queued = await services.bulk.queue(each, consents=consents, settings=settings, wait=wait)
+                self.deliveries += [(delivery.number, delivery) for delivery in queued]
+        except LetterConsentError:
+            self.asked.append(row)
+        except ProblemError as error:
+            row.problems = error.problems
+        else:
+            self.sent.append(row)
+
+
+def _figure(count: int) -> str:
+    return current().number(Decimal(count))

@@ -1,0 +1,258 @@
+"""The plan of bulk letters, with the keyboard alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.ui.conftest import _invoice
+
+from komtui.domain.sales.document import Kind
+from komtui.i18n import use
+
+
+async def _write(house: Any, *wanted: tuple[str, str]) -> list[int]:
+    """Write an issued invoice for each customer and address, and put the customers into the list."""
+    from komtui.adapters.database.repositories.documents import DocumentRepository
+    from komtui.services.ports import NewDocument
+
+    documents = []
+    for place, (name, email) in enumerate(wanted, start=1):
+        invoice = _invoice(f"F-2026-{place:04}", email)
+        documents.append(NewDocument(replace(invoice, buyer=replace(invoice.buyer, name=name))))
+    ids = [each.id for each in await DocumentRepository(house.services.database).add(documents)]
+    await house.services.customers.collect(ids)
+    return ids
+
+
+async def _queued(house: Any) -> dict[str, list[str]]:
+    found = await house.services.outbox.deliveries(limit=1000)
+    return {each.recipient: sorted(one.number for one in each.documents) for each in found}
+
+
+ANNE, LEO, ZOE = ("Anne", "anne@a.example"), ("Léo", "leo@l.example"), ("Zoé", "")
+
+
+async def test_one_customer_gets_one_letter_and_the_marks_are_gone(house: Any) -> None:
+    await house.company()
+    await _write(house, ANNE, LEO, ANNE)
+    async with house.screen() as hands:
+        await hands.press("space", "space", "space", "e")
+        await hands.sees("3 documents, 2 customers → 2 letters", "79.14", "2 invoices", "F-2026-0002")
+        await hands.press("f8")
+        await hands.sees("2 letters are on their way")
+        await hands.until(lambda: len(hands.app.screen_stack) == 1)
+        assert not hands.app.screen.query_one("DocumentList").marked
+    assert await _queued(house) == {"anne@a.example": ["F-2026-0001", "F-2026-0003"], "leo@l.example": ["F-2026-0002"]}
+
+
+async def test_all_that_the_list_shows_is_planned_without_marks(house: Any) -> None:
+    await house.company()
+    await _write(house, ANNE, LEO, ANNE)
+    async with house.screen() as hands:
+        await hands.press("slash", *"Anne", "down", "E")
+        await hands.sees("2 documents, 1 customer → 1 letter")
+        await hands.press("escape")
+        await hands.until(lambda: len(hands.app.screen_stack) == 1)
+    assert await _queued(house) == {}
+
+
+async def _mixed(house: Any) -> None:
+    """Two invoices that are ready, and one of each sort that a person must look at first."""
+    await house.company()
+    ids = await _write(house, ANNE, ANNE, ANNE, ANNE, ANNE, ZOE, ("Zoé", ""))
+    documents = house.services.documents
+    await house.services.payments.take(ids[1])
+    note = await documents.convert(ids[2], Kind.CREDIT_NOTE)
+    await documents.issue(note.id)
+    stored = await documents.get(ids[3])
+    await house.services.letters.queue(stored, await house.services.letters.draft(stored))
+    await documents.convert(ids[0], Kind.CREDIT_NOTE)
+
+
+async def test_what_must_be_looked_at_stands_apart_and_leaves_only_if_it_is_ticked(house: Any) -> None:
+    await _mixed(house)
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("Ready", "Cancelled by a credit note", "Paid", "Sent before", "Drafts", "Without an address")
+        # The credit note goes with the invoices.
+        await hands.sees("3 documents, 1 customer → 1 letter", "[ ] Anne", "[x] Anne", "waiting 11-20", "2 invoices")
+        await hands.press("down", "down")
+        await hands.sees("F-2026-0003 was cancelled by a credit note")
+        await hands.press("down", "down", "space")
+        await hands.sees("4 documents, 1 customer → 2 letters")
+        await hands.press("f8")
+        await hands.sees("2 letters are on their way")
+    found = await house.services.outbox.deliveries()
+    assert sorted(sorted(one.number for one in each.documents) for each in found) == [
+        ["A-2026-0001", "F-2026-0001", "F-2026-0005"],
+        ["F-2026-0002"],
+        ["F-2026-0004"],
+    ]
+
+
+async def test_an_address_is_typed_where_it_is_missing_and_kept(house: Any) -> None:
+    await house.company()
+    first, *_others = await _write(house, ZOE, LEO, ZOE)
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("1 document, 1 customer → 1 letter", "Without an address")
+        await hands.press("end", "enter")
+        await hands.sees("[x] keep for this customer")
+        await hands.type("zoe")
+        await hands.press("enter")
+        await hands.sees("“zoe” is not an e-mail address")
+        await hands.type("@z.example")
+        await hands.press("enter")
+        text = await hands.sees("3 documents, 2 customers → 2 letters", "zoe@z.example")
+        assert "Without" not in text
+        await hands.press("f8")
+        await hands.sees("2 letters are on their way")
+    assert (await _queued(house))["zoe@z.example"] == ["F-2026-0001", "F-2026-0003"]
+    customer = await house.services.customers.of_document(first)
+    assert customer.customer.party.email == "zoe@z.example"
+
+
+async def test_an_address_for_once_stays_with_nobody(house: Any) -> None:
+    await house.company()
+    (only, _other) = await _write(house, ZOE, LEO)
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("Without an address")
+        await hands.press("end", "enter")
+        await hands.type("zoe@z.example")
+        await hands.press("tab", "space", "shift+tab", "enter")
+        await hands.sees("2 documents, 2 customers → 2 letters")
+    assert (await house.services.customers.of_document(only)).customer.party.email == ""
+
+
+async def test_each_goes_alone_where_the_person_says_so(house: Any) -> None:
+    await house.company()
+    await _write(house, ANNE, ANNE)
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("2 documents, 1 customer → 1 letter")
+        await hands.press("g")
+        await hands.sees("2 documents, 1 customer → 2 letters", "F-2026-0001")
+        await hands.press("g", "f8")
+        await hands.sees("on its way")
+    assert await _queued(house) == {"anne@a.example": ["F-2026-0001", "F-2026-0002"]}
+
+
+async def test_a_letter_is_looked_into_and_leaves_as_it_was_changed(house: Any) -> None:
+    await house.company()
+    await _write(house, ANNE, ANNE, LEO)
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("→ 2 letters")
+        await hands.press("end", "enter")
+        await hands.sees("F-2026-0001.pdf", "F-2026-0002.pdf", "anne@a.example", "Invoices")
+        await hands.type("Dear Anne, ")
+        await hands.press("escape")
+        await hands.sees("→ 2 letters")
+        await hands.press("escape")
+        await hands.sees("changed and not sent")
+        await hands.press("enter", "f8")
+        await hands.sees("2 letters are on their way")
+    (sent,) = [each for each in await house.services.outbox.deliveries() if each.others]
+    assert b"Dear Anne, " in await house._outbox.mime(sent.letter_id)
+
+
+async def test_what_another_till_has_sent_meanwhile_is_not_sent_twice(house: Any) -> None:
+    await house.company()
+    first, *_others = await _write(house, ANNE, ANNE, LEO)
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("3 documents, 2 customers → 2 letters")
+        stored = await house.services.documents.get(first)
+        await house.services.letters.queue(stored, await house.services.letters.draft(stored))
+        await hands.press("f8")
+        # What the other till has not sent has left; the rest stands where it asks.
+        await hands.sees("2 letters are on their way", "Sent before", "0 documents")
+    found = await house.services.outbox.deliveries()
+    assert sorted(each.number for each in found) == ["F-2026-0001", "F-2026-0002", "F-2026-0003"]
+
+
+async def test_it_pauses_and_stops_and_what_is_queued_stays_queued(house: Any) -> None:
+    await house.company()
+    await _write(house, *((f"C{place}", f"c{place}@c.example") for place in range(5)))
+    bulk, gates = house.services.bulk, [asyncio.Event() for _ in range(5)]
+    for gate in gates[:2]:
+        gate.set()
+
+    class Slow:
+        asked = 0
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(bulk, name)
+
+        async def queue(self, *args: Any, **how: Any) -> Any:
+            gate, self.asked = gates[self.asked], self.asked + 1
+            await gate.wait()
+            return await bulk.queue(*args, **how)
+
+    house.services.__dict__["bulk"] = Slow()
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("5 documents, 5 customers → 5 letters")
+        await hands.press("f8")
+        await hands.until(lambda: house.services.bulk.asked == 3)
+        await hands.sees("of 5 letters")
+        await hands.press("space")
+        await hands.sees("Paused")
+        gates[2].set()
+        await hands.sees("Paused: 3 of 5")
+        await hands.press("escape")
+        await hands.sees("Stopped: 3 letters are queued and stay so", "2 documents, 2 customers → 2 letters")
+        assert len(await _queued(house)) == 3
+        for gate in gates:
+            gate.set()
+        await hands.press("f8")
+        await hands.sees("2 letters are on their way")
+    assert len(await _queued(house)) == 5
+
+
+async def test_a_months_end_takes_few_keys(house: Any) -> None:
+    """120 invoices of 40 customers, three of which have an address that is none."""
+    await house.company()
+    bad = {7: "", 19: "compta@", 33: "zoe at z.example"}
+    await _write(house, *((f"C{at % 40:02}", bad.get(at % 40, f"c{at % 40}@c.example")) for at in range(120)))
+    keys = 0
+
+    async with house.screen() as hands:
+
+        async def press(*wanted: str) -> None:
+            nonlocal keys
+            keys += len(wanted)
+            await hands.press(*wanted)
+
+        await press("E")
+        await hands.sees("111 documents, 37 customers → 37 letters")
+        for place in range(3):
+            await press("end", "enter")
+            field = hands.app.screen.query_one("#fix Input")
+            await hands.until(lambda: field.has_focus)  # noqa: B023 - waited for at once
+            field.value = f"mended{place}@c.example"
+            await press("enter")
+            await hands.sees(f"{114 + 3 * place} documents")
+        await press("f8")
+        await hands.sees("40 letters are on their way")
+    queued = await _queued(house)
+    assert len(queued) == 40
+    assert sorted(number for numbers in queued.values() for number in numbers) == [
+        f"F-2026-{place:04}" for place in range(1, 121)
+    ]
+    # Without the addresses themselves: one to plan, three for each address, one to send.
+    assert keys == 11
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])
+def test_it_looks_as_it_did(looks: Callable[..., bool], language: str) -> None:
+    use(language)
+    try:
+        assert looks(_mixed, ["E"], "[x] Anne", (80, 24))
+    finally:
+        use("en")
