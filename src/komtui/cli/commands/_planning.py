@@ -184,7 +184,7 @@ class Planning:
     async def _queued(self, planned: Planned, each: Prepared, consents: frozenset[Consent]) -> Sequence[Delivery]:
         settings, (first, *others) = await self.settings(), each.documents
         # Before it is queued: why the e-invoice is not inside is known while the page is drawn, and not kept with it.
-        remarks = await self._services.letters.remarks(first, each.letter, others=others)
+        remarks = await self._services.letters.remarks(first, each.letter, others=others, settings=settings)
         try:
             wait = self._services.letters.wait_until(self._wish.at)
             deliveries = await self._services.bulk.queue(each, consents=consents, settings=settings, wait=wait)
