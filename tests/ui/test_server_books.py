@@ -127,3 +127,33 @@ async def test_the_configuration_shows_what_is_kept_once_the_server_is_back(
         assert "To be saved" not in hands.text
         await asyncio.to_thread(own_postgres.start)
         await hands.sees("factures@lefevre.")
+
+
+async def test_a_till_that_nobody_touches_says_that_the_books_are_away_and_goes_on(
+    house: Any, own_postgres: PostgresServer
+) -> None:
+    """The power of the server goes: the list stays, and what comes in after it is seen without a key."""
+    await house.invoices("a@one.example", "b@two.example")
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001", "F-2026-0002")
+        await asyncio.to_thread(own_postgres.stop, immediate=True)
+        await hands.sees("F-2026-0001", "F-2026-0002", "Nothing listens at")
+        await asyncio.wait_for(hands.press("down", "up"), 5)
+        await hands.sees("F-2026-0001", "F-2026-0002")
+        await asyncio.to_thread(own_postgres.start)
+        await hands.until(lambda: "Nothing listens at" not in hands.text)
+        await hands.sees("F-2026-0001", "F-2026-0002")
+
+
+async def test_a_letter_that_is_being_written_is_kept(house: Any, own_postgres: PostgresServer) -> None:
+    await house.company()
+    await house.invoices("a@one.example")
+    async with house.screen("e") as hands:
+        await hands.sees("a@one.example", "F-2026-0001")
+        await asyncio.to_thread(own_postgres.stop, immediate=True)
+        await asyncio.wait_for(hands.type("b@two.example,"), 5)
+        await hands.press("f8")
+        await hands.sees("b@two.example", "Nothing listens at")
+        await asyncio.to_thread(own_postgres.start)
+        await hands.until(lambda: "Nothing listens at" not in hands.text)
+        assert "b@two.example" in hands.text, "what was typed is still there"

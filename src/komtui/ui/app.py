@@ -19,7 +19,7 @@ from textual.timer import Timer
 
 from komtui import crash
 from komtui.domain.marking import N_
-from komtui.domain.problem import NotAllowedError, ProblemError
+from komtui.domain.problem import NotAllowedError, Problem, ProblemError
 from komtui.i18n import _, current
 from komtui.services.registry import Services
 from komtui.ui._upstream import OnlySeen, QuietCrashes
@@ -257,10 +257,18 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
                 self.notify(current().problem(problem), severity="warning", markup=False)
 
     def is_answered(self, error: BaseException) -> bool:
-        """Return whether somebody went on who no longer may, faster than it was noticed; that is noticed now."""
+        """Return whether what a worker met is said now: that somebody no longer may go on, or that the books are away.
+
+        Both come faster than they are noticed, and whatever the screen shows, and what was typed in it, stays.
+        """
         if isinstance(error, NotAllowedError):
             self.call_later(self._attend, error)
-        return isinstance(error, NotAllowedError)
+            return True
+        if isinstance(error, ProblemError) and all(_is_of_books(each) for each in error.problems):
+            for problem in error.problems:
+                self.notify(current().problem(problem), severity="error", markup=False)
+            return True
+        return False
 
     async def _in_trouble(self, error: ProblemError) -> None:
         """Say what is wrong with the books (a full disk, a lock that stays), wait, and let the caller try again."""
@@ -504,3 +512,8 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         if self._closes:
             await self._services.close()
         self._watch.stop()
+
+
+def _is_of_books(problem: Problem) -> bool:
+    """Return whether the books could not be reached, or used."""
+    return problem.code.startswith("system.database-")
