@@ -70,6 +70,15 @@ def test_results_in_fields_of_their_own_as_postfix_writes_them():
         # The receiver's own stand above; under the way into its house, the same name is somebody else's.
         (GMAIL_IN, ("Authentication-Results", "mx.google.com; spf=fail smtp.mailfrom=lefevre.fr"), OVH, FORGED, *OWN),
         (GMAIL_IN, ("Authentication-Results", "mx.google.com; spf=fail smtp.mailfrom=lefevre.fr"), OVH, *OWN, FORGED),
+        # Nor what a host on the way of another house wrote under the receiver's name.
+        (
+            GMAIL_IN,
+            ("Authentication-Results", "mx.google.com; spf=fail smtp.mailfrom=lefevre.fr"),
+            OVH,
+            FORGED,
+            ("Received", "from me by relay.evil.example with ESMTP id 9"),
+            *OWN,
+        ),
         # Another name is another host, wherever it stands.
         (
             ("Authentication-Results", "mx.google.com; spf=fail smtp.mailfrom=lefevre.fr"),
