@@ -51,6 +51,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "letter_parts": ("letter_id", "place"),
     "scheduled_letters": ("letter_id", "document_id"),
     "standing_files": ("path",),
+    "unsent_letters": ("document_id", "person"),
     "deliveries": ("id",),
     "delivery_search": ("delivery_id",),
     "copies": ("letter_id",),
