@@ -40,7 +40,6 @@ _COUNTS = " UNION ALL ".join(
     for state in _MANY
 )
 """Each by its index, and no further than asked."""
-_COUNTS_TO_DO = f"SELECT state, count(*) FROM deliveries WHERE {outbox_index.TO_DO} GROUP BY state"  # noqa: S608 - a constant
 _JITTER = random.SystemRandom()
 
 
@@ -180,7 +179,9 @@ class OutboxRepository:
 
         def work(connection: Connection) -> list[Row]:
             many = connection.execute(_COUNTS, {"most": most or EVERY}).fetchall()
-            return [*many, *connection.execute(_COUNTS_TO_DO).fetchall()]
+            deliveries = outbox_index.table(connection, outbox_index.TO_DO)
+            to_do = f"SELECT state, count(*) FROM {deliveries} WHERE {outbox_index.TO_DO} GROUP BY state"  # noqa: S608 - constants
+            return [*many, *connection.execute(to_do).fetchall()]
 
         counts = {DeliveryState(state): count for state, count in await self._database.read(work) if count}
         # In the order of a letter's life, whichever the database has.

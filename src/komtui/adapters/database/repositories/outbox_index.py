@@ -142,6 +142,11 @@ def _paths(query: OutboxQuery) -> list[str]:
     return [f"deliveries.state = '{state}'{open_only}" for state in query.states]
 
 
+def table(connection: Connection, path: str) -> str:
+    """Return the deliveries as that path is walked: left to itself SQLite takes another index of it, and sorts."""
+    return f"deliveries {connection.dialect.by_index('deliveries_to_do')}" if path.startswith(TO_DO) else "deliveries"
+
+
 def _found(connection: Connection, query: OutboxQuery, part: Part) -> list[int]:
     """Return the ids of deliveries, the newest first."""
     wanted = tuple(map(storable, terms.typed(query.text)))
@@ -153,7 +158,7 @@ def _found(connection: Connection, query: OutboxQuery, part: Part) -> list[int]:
 def _of_path(connection: Connection, wanted: tuple[str, ...], path: str, part: Part) -> list[int]:
     if not wanted:
         rows = connection.execute(
-            f"SELECT id FROM deliveries WHERE {path} AND {part.ordered('id')}",  # noqa: S608 - constants
+            f"SELECT id FROM {table(connection, path)} WHERE {path} AND {part.ordered('id')}",  # noqa: S608 - constants
             {"edge": part.edge, "limit": part.limit},
         )
         return [row["id"] for row in rows]
@@ -174,7 +179,7 @@ def _walked(connection: Connection, wanted: tuple[str, ...], path: str, part: Pa
     rest = part
     for _window in range(_WINDOWS):
         rows = connection.execute(
-            f"SELECT deliveries.id, {condition} AS fits FROM deliveries"  # noqa: S608 - constants
+            f"SELECT deliveries.id, {condition} AS fits FROM {table(connection, path)}"  # noqa: S608 - constants
             f" LEFT JOIN delivery_search ON delivery_id = deliveries.id"
             f" WHERE {path} AND {rest.beyond('deliveries.id')} {rest.order('deliveries.id')} LIMIT :window",
             values | {"edge": rest.edge, "window": _WINDOW},
@@ -236,7 +241,8 @@ def _counted(connection: Connection, query: OutboxQuery, most: int) -> tuple[int
 def _count_of_path(connection: Connection, wanted: tuple[str, ...], path: str, most: int) -> tuple[int, bool]:
     if not wanted:
         row = connection.execute(
-            f"SELECT count(*) AS found FROM (SELECT 1 FROM deliveries WHERE {path} LIMIT :most) AS counted",  # noqa: S608 - constants
+            "SELECT count(*) AS found FROM ("  # noqa: S608 - constants
+            f"SELECT 1 FROM {table(connection, path)} WHERE {path} LIMIT :most) AS counted",
             {"most": most},
         ).fetchone()
         return row["found"], row["found"] < most
