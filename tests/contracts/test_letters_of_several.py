@@ -1,10 +1,12 @@
 """One letter with several documents: each of them knows what became of it."""
 
+import asyncio
 import datetime as dt
 
 import pytest
 
 from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.repositories.sealing import SealingRepository
 from komtui.domain.journal import Author, document_subject
 from komtui.domain.mail.delivery import DeliveryState, Enclosed, Outcome, Verdict
@@ -101,3 +103,14 @@ async def test_the_journal_names_all_of_them(outbox, database, clock):
     (entry,) = await JournalRepository(database, Recorder(clock)).entries(0, 10)
     assert {document_subject(1), document_subject(2)} <= set(entry.happening.subjects)
     assert (entry.happening.facts["number"], entry.happening.facts["numbers"]) == ("F-2", ["F-2", "F-1"])
+
+
+async def test_of_two_tills_at_once_only_one_sends_a_document(opened, clock):
+    tills = [OutboxRepository(opened(), clock) for _ in range(4)]
+    for first in range(1, 3):
+        wanted = [letter(first, 3), letter(3, first), letter(first), letter(3)]
+        done = await asyncio.gather(*(till.enqueue(each) for till, each in zip(tills, wanted, strict=True)))
+        again = await asyncio.gather(*(till.enqueue(each) for till, each in zip(tills, wanted, strict=True)))
+        assert not any(each.created for each in again)
+        carried = [each.document_id for made in done if made.created for each in made.deliveries[0].documents]
+        assert len(carried) == len(set(carried))

@@ -66,19 +66,3 @@ async def test_what_needs_nothing_more_is_set_aside_and_no_longer_counted(refuse
         await hands.until(lambda: "1 undelivered" not in hands.text, "nothing to do")
         await hands.press("s")
         await hands.sees("F3 ⚠ 1 undelivered")
-
-
-async def test_escape_at_a_question_of_the_plan_sends_nothing(house: Any) -> None:
-    await house.company()
-    first, *_others = await house.invoices("one@a.example", "two@b.example", "three@c.example")
-    await house.queue(first, "one@a.example")
-    await house.decide(Verdict.SENT, "250 ok")
-    async with house.screen() as hands:
-        await hands.sees("F-2026-0003")
-        await hands.press("space", "space", "space", "e")
-        await hands.sees("Ready: 2")
-        await hands.press("f8")
-        await hands.sees("queued before")
-        await hands.press("escape")
-        await hands.sees("Ready: 2")
-    assert len(await house.services.outbox.deliveries()) == 1

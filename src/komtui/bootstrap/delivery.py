@@ -59,6 +59,7 @@ class Delivery(MailAccounts):
             files=self._attachments.files,
             returned=self._notices.returned,
             markup=self._alternatives.of,
+            sign=self._signing.signed,
             standing=self._enclosures.standing,
             kept=self._enclosures.content,
             tell=self.changes.tell,
@@ -125,7 +126,13 @@ class Delivery(MailAccounts):
         from komtui.services.mail.statements import StatementLetterService
 
         letters = StatementLetterService(
-            self.statements, self.accounts, self.settings, self._queue, self.clock, tell=self.changes.tell
+            self.statements,
+            self.accounts,
+            self.settings,
+            self._queue,
+            self.clock,
+            sign=self._signing.signed,
+            tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "STATEMENTS")
 
@@ -175,7 +182,7 @@ class Delivery(MailAccounts):
     def _rewriting(self) -> RewritingService:
         from komtui.services.mail.rewriting import RewritingService
 
-        return RewritingService(self._queue, self.accounts, self.clock)
+        return RewritingService(self._queue, self.accounts, self.clock, self._signing.signed)
 
     @cached_property
     def repairs(self) -> RepairService:

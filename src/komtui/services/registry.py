@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.reminders import ReminderService
     from komtui.services.mail.repairing import RepairService
     from komtui.services.mail.sign_in import SignInService
+    from komtui.services.mail.signing import SigningService
     from komtui.services.mail.statements import StatementLetterService
     from komtui.services.mail.tokens import TokenService
     from komtui.services.mail.unsent import UnsentLetters
@@ -260,6 +261,10 @@ class Services(Protocol):
     @property
     def deliverability(self) -> DeliverabilityService:
         """What receivers read in the DNS of the sender's domain."""
+
+    @property
+    def signing(self) -> SigningService:
+        """Signing letters with the sender's own domain."""
 
     @property
     def connection(self) -> ConnectionTest:

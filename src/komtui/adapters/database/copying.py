@@ -54,6 +54,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "unsent_letters": ("document_id", "person"),
     "deliveries": ("id",),
     "delivery_search": ("delivery_id",),
+    "copies": ("letter_id",),
     "delivery_terms": ("term", "delivery_id"),
     "events": ("id",),
     "exchanges": ("delivery_id",),

@@ -47,10 +47,10 @@ class Wish:
     """Whether it goes on to a supplier."""
     consents: frozenset[Consent]
     """What the options agree to."""
-    files: bool = True
-    """Whether the attached files of a document go with it."""
     at: str = ""
     """When it leaves, as it was typed; empty for at once."""
+    files: bool = True
+    """Whether the attached files of a document go with it."""
     each: bool = False
     """Whether each document goes in a letter of its own."""
 

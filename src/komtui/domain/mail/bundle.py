@@ -154,15 +154,18 @@ def bundled(items: Iterable[Item], *, each: bool = False, consents: Collection[C
 
 def _key(item: Item, *, each: bool, consents: Collection[Consent]) -> tuple[object, ...]:
     group = item.group(consents)
-    whose = item.customer_id or _addresses(item.recipients)
     together = group is Group.READY and not each and item.grouping is Grouping.CUSTOMER
     # Addresses alone are mended for all of a customer's documents at once, and leave then as they would have.
     if not together and not (group is Group.NO_ADDRESS and item.customer_id and not each):
         return (item.id,)
-    return (group, item.grouping, whose, _addresses(item.recipients), item.language, item.scope, item.company)
+    # Without a customer of the list it is the addresses that say whose it is, and they are there anyway.
+    to = _addresses(item.recipients)
+    return (group, item.grouping, item.customer_id, to, item.language, item.scope, item.company)
 
 
 def _addresses(of: Recipients) -> tuple[tuple[str, ...], ...]:
+    if len(of.to) == 1 and not (of.cc or of.bcc):
+        return ((of.to[0].casefold(),), (), ())
     return tuple(tuple(sorted({each.casefold() for each in some})) for some in (of.to, of.cc, of.bcc))
 
 

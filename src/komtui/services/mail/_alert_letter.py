@@ -75,7 +75,8 @@ def _pause(pause: Pause, words: Localizer) -> str:
 
 
 def _delivery(delivery: Delivery, words: Localizer) -> str:
-    title = f"{visible(delivery.number)} → {visible(delivery.recipient)}, {_clock(delivery.changed_at)}"
+    numbers = ", ".join(each.number for each in delivery.documents) or delivery.number
+    title = f"{visible(numbers)} → {visible(delivery.recipient)}, {_clock(delivery.changed_at)}"
     return "\n".join((title, *(f"  {line}" for line in _lines(delivery, words))))
 
 

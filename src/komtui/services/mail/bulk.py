@@ -145,7 +145,7 @@ class BulkService:
         prepared = await self._prepared(documents, bundle.first.recipients, settings)
         if len(documents) == 1 or sum(each.size for each in prepared.letter.attachments) <= LARGEST:
             return (prepared,)
-        counts, parts = fitting(_sizes(prepared)), list[Prepared]()
+        counts, parts = fitting(_sizes(prepared), LARGEST), list[Prepared]()
         for count in counts:
             part, documents = documents[:count], documents[count:]
             parts.append(await self._prepared(part, bundle.first.recipients, settings))

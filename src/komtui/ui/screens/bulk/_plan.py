@@ -9,7 +9,7 @@ from itertools import groupby
 from rich.segment import Segment
 from rich.style import Style
 
-from komtui.domain.mail.bundle import Bundle, Group
+from komtui.domain.mail.bundle import Bundle, Group, sums
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.problem import Problem
@@ -77,6 +77,8 @@ class Heading:
     """Which."""
     rows: list[Row] = field(default_factory=list)
     """Its letters."""
+    sums: str = ""
+    """What they come to."""
 
 
 class BulkList(RowList[Row | Heading]):
@@ -124,9 +126,9 @@ class BulkList(RowList[Row | Heading]):
         base = self.cursor_style if cursor else self.base_style
         sign = f"{GLYPHS.cursor if cursor else ' '} "
         if isinstance(row, Heading):
-            count = str(len(row.rows))
-            words = padded(f"{sign}{_(GROUPS[row.group])}", width - len(count) - 3)
-            return [Segment(f"{words} {count}  ", base + Style(bold=True))]
+            right = f"{len(row.rows)}  {row.sums.rjust(_SUM)} "
+            words = padded(f"{sign}{_(GROUPS[row.group])}", width - len(right) - 1)
+            return [Segment(f"{words} {right}", base + Style(bold=True))]
         return [Segment(sign, base), *self._letter(row, width - 2, base)]
 
     def _letter(self, row: Row, width: int, base: Style) -> Sequence[Segment]:
@@ -166,18 +168,22 @@ def content_of(bundle: Bundle) -> str:
     return n_("{count} document", "{count} documents", count).format(count=count)
 
 
-def sums_words(sums: Sequence[Money]) -> str:
+def sums_words(amounts: Sequence[Money]) -> str:
     """Return amounts as they stand in a line, one a currency."""
-    return " + ".join(map(current().money, sums))
+    return " + ".join(map(current().money, amounts))
 
 
 def _keyed(rows: Sequence[Row]) -> dict[int, Row | Heading]:
     keyed: dict[int, Row | Heading] = {_key(each): each for each in rows}
-    groups = [Heading(group, list(members)) for group, members in groupby(sorted(rows, key=_group), key=_group)]
+    groups = [_heading(group, list(members)) for group, members in groupby(sorted(rows, key=_group), key=_group)]
     # Of a single group nothing needs to be said, unless it is not the usual one.
     if len(groups) > 1 or (groups and groups[0].group is not Group.READY):
         keyed |= {_key(heading): heading for heading in groups}
     return keyed
+
+
+def _heading(group: Group, rows: list[Row]) -> Heading:
+    return Heading(group, rows, sums_words(sums(each for row in rows for each in row.bundle.items)))
 
 
 def _group(row: Row) -> Group:

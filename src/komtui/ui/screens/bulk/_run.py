@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _, current
+from komtui.i18n.presentation.deliveries import subject
 from komtui.services.batches import in_order
 from komtui.services.mail.bulk import Prepared
 from komtui.services.mail.letters import LetterConsentError
@@ -38,7 +39,7 @@ class Run:
     sent: list[Row] = field(default_factory=list)
     """Queued."""
     deliveries: list[tuple[str, Delivery]] = field(default_factory=list)
-    """Theirs, each with the number of its first document."""
+    """Theirs, each with what it is about: `F-2026-0409 +2`."""
     asked: list[Row] = field(default_factory=list)
     """Not queued: another till has just sent one of the documents, or noted it as paid."""
     stopped: bool = False
@@ -74,6 +75,8 @@ class Run:
         """Return how far it is, how fast, and how long it takes."""
         seconds = (self._paused_at if self.paused else time.monotonic()) - self._began
         facts = {"done": _figure(self.done), "count": _figure(self.count)}
+        if self.stopped:
+            return _("Stopping after the letter that is under way: {done} of {count}.").format(**facts)
         if self.paused:
             return _("Paused: {done} of {count}. Space goes on, Esc stops.").format(**facts)
         rate = self.done / seconds if seconds > 0 else 0.0
@@ -127,7 +130,7 @@ class Run:
         try:
             for each in prepared:
                 queued = await services.bulk.queue(each, consents=consents, settings=settings, wait=wait)
-                self.deliveries += [(delivery.number, delivery) for delivery in queued]
+                self.deliveries += [(subject(delivery), delivery) for delivery in queued]
         except LetterConsentError:
             self.asked.append(row)
         except ProblemError as error:

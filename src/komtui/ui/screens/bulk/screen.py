@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -124,8 +125,9 @@ class BulkScreen(CalmScreen[bool]):
             await self._act.take(self._pages(), self._say_place)
         except ProblemError as error:
             self._act.failed += error.problems
+        # Of thousands it takes longer than a key may wait.
+        await asyncio.to_thread(self._act.arrange)
         self._ready = True
-        self._act.arrange()
         self._show()
 
     async def _pages(self) -> AsyncIterator[Sequence[int]]:
@@ -365,7 +367,7 @@ class BulkScreen(CalmScreen[bool]):
             if not ids or run.stopped:
                 return
             await self._act.look_again(ids)
-            self._act.arrange()
+            await asyncio.to_thread(self._act.arrange)
             rows = [row for row in self._act.rows if row.leaves and row.bundle.first.id in ids]
 
     def _show_progress(self, run: Run) -> None:
@@ -407,6 +409,7 @@ class BulkScreen(CalmScreen[bool]):
             self._unfix()
         elif self._run is not None:
             self._run.stop()
+            self._show_progress(self._run)
         elif await self.can_leave() and self.is_current:
             self.dismiss(self._queued)
 

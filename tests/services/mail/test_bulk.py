@@ -1,0 +1,88 @@
+"""Bulk letters: what a plan knows of documents, and letters that are too large for one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.services.mail.test_letters import ENVIRONMENT
+from tests.services.mail.test_several import Drawing, document
+
+from komtui.bootstrap import LazyServices, Places
+from komtui.domain.mail.bundle import Group, bundled
+from komtui.domain.problem import ProblemError
+from komtui.domain.sales.customer import Grouping
+from komtui.domain.sales.party import Party
+from komtui.services.mail import bulk as module
+from komtui.services.mail.bulk import BulkService
+
+
+@pytest.fixture
+async def services(tmp_path: Path) -> AsyncIterator[LazyServices]:
+    opened = LazyServices(Places.of(tmp_path / "data", None), dict(ENVIRONMENT))
+    opened.__dict__["_rendering"] = Drawing()
+    yield opened
+    await opened.close()
+
+
+async def written(services: LazyServices, *buyers: Party) -> list[int]:
+    from komtui.adapters.database.repositories.documents import DocumentRepository
+    from komtui.services.ports import NewDocument
+
+    documents = [NewDocument(document(f"F-{place}", buyer=buyer)) for place, buyer in enumerate(buyers, 1)]
+    ids = [each.id for each in await DocumentRepository(services.database).add(documents)]
+    await services.customers.collect(ids)
+    return ids
+
+
+async def planned(services: LazyServices, ids: list[int]) -> list[list[str]]:
+    settings = await services.settings.snapshot()
+    items = [each async for each in services.bulk.items(ids, settings)]
+    assert not any(isinstance(each, ProblemError) for each in items)
+    return [list(each.numbers) for each in bundled(items)]  # type: ignore[arg-type] # none is a problem
+
+
+ANNE, LEO = Party("Anne", email="anne@a.example"), Party("Léo", email="leo@l.example")
+
+
+async def test_what_a_customer_wants_goes_before_what_the_house_does(services: LazyServices) -> None:
+    ids = await written(services, ANNE, LEO, ANNE, LEO)
+    assert await planned(services, ids) == [["F-1", "F-3"], ["F-2", "F-4"]]
+    stored = await services.customers.of_document(ids[0])
+    assert stored is not None
+    await services.customers.save(stored, replace(stored.customer, grouping=Grouping.EACH))
+    assert await planned(services, ids) == [["F-1"], ["F-2", "F-4"], ["F-3"]]
+    await services.settings.set({"mail.grouping": "each"})
+    assert await planned(services, ids) == [["F-1"], ["F-2"], ["F-3"], ["F-4"]]
+
+
+async def test_what_is_too_large_for_one_letter_goes_in_several(
+    services: LazyServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = await written(services, ANNE, ANNE, ANNE)
+    settings = await services.settings.snapshot()
+    (bundle,) = bundled([await services.bulk.item(each, settings) for each in ids])
+    assert len(await services.bulk.prepared(bundle, settings)) == 1
+    monkeypatch.setattr(module, "LARGEST", 2 * len(b"%PDF-1.7F-1"))
+    parts = await services.bulk.prepared(bundle, settings)
+    assert [[each.document.number for each in part.documents] for part in parts] == [["F-1", "F-2"], ["F-3"]]
+    assert "F-3" not in parts[0].letter.body
+    for part in parts:
+        await services.bulk.queue(part)
+    assert sorted(len(each.documents) for each in await services.outbox.deliveries()) == [1, 2]
+
+
+async def test_an_address_that_is_kept_is_the_customers_from_now_on(services: LazyServices) -> None:
+    ids = await written(services, Party("Zoé"), Party("Zoé"))
+    settings = await services.settings.snapshot()
+    (bundle,) = bundled([await services.bulk.item(each, settings) for each in ids])
+    assert bundle.group is Group.NO_ADDRESS
+    await services.bulk.keep(bundle.first, "zoe@z.example")
+    (bundle,) = bundled([await services.bulk.item(each, settings) for each in ids])
+    assert (bundle.group, bundle.recipients) == (Group.READY, ("zoe@z.example",))
+
+
+def test_the_service_is_guarded(services: LazyServices) -> None:
+    assert not isinstance(services.bulk, BulkService)
