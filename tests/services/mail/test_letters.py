@@ -12,7 +12,9 @@ import pytest
 
 from komtui.adapters.pdf.coverage import missing
 from komtui.bootstrap import LazyServices, Places
+from komtui.domain.digest import digest
 from komtui.domain.mail.delivery import DeliveryState
+from komtui.domain.mail.letter import Attachment, Letter
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.customer import Customer, Recipients
@@ -24,6 +26,8 @@ from komtui.i18n import localizer
 from komtui.services.mail import advice, templates
 from komtui.services.mail.inspecting import inspected
 from komtui.services.mail.letters import LetterConsentError, LetterService
+from komtui.services.mail.message import built
+from komtui.services.mail.sizes import message_size
 from komtui.services.ports import NewDocument, StoredDocument
 from komtui.services.sales.coverage import unprintable
 from komtui.services.sales.rendering import Artifact
@@ -329,6 +333,36 @@ async def test_nothing_leaves_without_the_pdf_that_it_announces(
         await letters.queue(document, letter)
     assert [each.code for each in refused.value.problems] == ["letter.attachment"]
     assert await letters._outbox.deliveries() == []
+
+
+async def test_a_letter_that_is_too_large_is_named_before_it_is_queued(
+    services: LazyServices, letters: LetterService
+) -> None:
+    document = await stored(services)
+    letter = await letters.draft(document)
+    assert "letter.large" not in {each.code for each in await letters.remarks(document, letter)}
+    big = replace(letter, attachments=(*letter.attachments, Attachment("plan.pdf", "0" * 64, 27_000_000)))
+
+    # Nobody knows what this server takes, and many of the receiving ones do not take that much.
+    assert "letter.large" in {each.code for each in await letters.remarks(document, big)}
+    assert "letter.too-large" not in {each.code for each in await letters.check(document, big)}
+
+    services._environment["KOMTUI_SMTP_HOST"] = "smtp.gmail.com"
+    [problem] = [each for each in await letters.check(document, big) if each.code == "letter.too-large"]
+    assert (problem.field, problem.facts["limit"]) == ("attachments", "35.9")
+    with pytest.raises(ProblemError) as refused:
+        await letters.queue(document, big)
+    assert "letter.too-large" in {each.code for each in refused.value.problems}
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 56, 57, 58, 1_000_000])
+def test_the_size_is_known_before_it_is_written(size: int) -> None:
+    content = b"x" * size
+    letter = Letter(
+        "a@b.example", "", ("c@d.example",), "x", "y\n", attachments=(Attachment("x.pdf", digest(content), size),)
+    )
+    mime = built(letter, [content], "<1@b.example>", dt.datetime(2026, 11, 20, tzinfo=dt.UTC))
+    assert 0 < message_size(letter) - len(mime) < 22_000
 
 
 async def test_another_one_is_another_message(services: LazyServices, letters: LetterService) -> None:

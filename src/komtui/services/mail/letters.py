@@ -29,6 +29,7 @@ from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, several, templates
 from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.mail.signing import Sign, unsigned
+from komtui.services.mail.sizes import large, too_large
 from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Carried, Reminded
@@ -277,6 +278,7 @@ class LetterService:
             # Drafting the letter drew the page, so that it is there; what cannot be drawn now is for `queue` to say.
             with contextlib.suppress(ProblemError):
                 notes += (await self._rendering.artifact(each, settings=settings)).notes
+        notes += filter(None, (large(letter),))
         said = (*notes, *(returned_before(address, notice) for address, notice in found.items()))
         try:
             account = await self._accounts.sender(stored.document.store, settings=settings)
@@ -303,7 +305,12 @@ class LetterService:
         known = letter.sender and letter.kind != SUPPLIER
         missing = () if known else await self.lacking(stored.document.store, settings=settings)
         refused_ones = [problem for each in (stored, *others) for problem in refused(each)]
-        return (*refused_ones, *missing, *faults(letter))
+        found = [*refused_ones, *missing, *faults(letter)]
+        if large(letter) is not None:
+            with contextlib.suppress(ProblemError):
+                account = await self._accounts.sender(stored.document.store, settings=settings)
+                found += filter(None, (too_large(letter, account),))
+        return tuple(found)
 
     async def lacking(self, store: str, *, settings: Snapshot | None = None) -> tuple[Problem, ...]:
         """Return what keeps the account of a store from being written and queued by; empty where it is set up."""
@@ -443,6 +450,7 @@ class LetterService:
         if letter.kind == SUPPLIER:
             sender = _supplier(stored, settings)
             problems += [] if sender else [Problem("letter.no-supplier", field="sender")]
+        problems += filter(None, (too_large(letter, account),))
         if problems:
             is_set_up = all(each.code != "letter.no-seller" for each in problems)
             raise (ProblemError if is_set_up else NotConfiguredError)(*problems)
