@@ -1,6 +1,6 @@
 """Batches from the command line: documents drawn, and letters queued, a second.
 
-The floor of `komtui render` is one renderer alone: the same documents drawn one after the other in one process that
+The floor of `komtui render` is one renderer alone: the same pages drawn one after the other in one process that
 does nothing else. The floor of `komtui send`, which draws, builds and queues, is `komtui render`.
 """
 

@@ -64,6 +64,16 @@ async def test_an_answer_does_not_wait_for_what_takes_long(threads, monkeypatch)
     assert await long
 
 
+async def test_where_the_work_cannot_even_be_carried_out_nobody_waits_for_ever(threads):
+    def carry_out(works):
+        yield attempted(works[0])
+        raise LookupError("no")
+
+    turns = threaded(threads, carry_out)
+    found = await asyncio.gather(turns.ask(lambda: 1), turns.ask(lambda: 2), return_exceptions=True)
+    assert (found[0], type(found[1])) == (1, LookupError)
+
+
 async def test_of_threads_that_are_closed_each_is_told(threads, turns):
     threads.shutdown()
     found = await asyncio.gather(turns.ask(lambda: 1), turns.ask(lambda: 2), return_exceptions=True)

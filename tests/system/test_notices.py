@@ -117,3 +117,34 @@ async def test_a_wrong_password_is_told(house, monkeypatch):
     [problem] = caught.value.problems
     assert (problem.code, problem.field) == ("imap.password", "imap.password")
     assert "canary" not in repr(problem)
+
+
+async def test_copies_are_laid_only_where_that_is_wanted_and_once(mail_server, house, samples, monkeypatch):
+    await sent(house, samples, ADA)
+    await house.notices.fetch()
+
+    box = mail_server.mailbox("shop@example.test")
+    box.create("Sent")
+    box.logout()
+
+    def kept():
+        box = mail_server.mailbox("shop@example.test")
+        box.select("Sent", readonly=True)
+        numbers = box.search(None, "SEEN")[1][0].split()
+        found = [box.fetch(number, "(BODY.PEEK[])")[1][0][1] for number in numbers]
+        box.logout()
+        return found
+
+    before = kept()
+    (delivery,) = await house.outbox.deliveries()
+    monkeypatch.setenv("KOMTUI_IMAP_COPY", "yes")
+    again = services(data=house.places.data)
+    try:
+        for _time in range(2):
+            await again.notices.fetch()
+            copies = [each for each in kept() if delivery.message_id.encode() in each]
+            assert len(copies) == 1, kept()
+        assert copies[0] == await again._queue.mime(delivery.letter_id)
+        assert len(kept()) == len(before) + 1
+    finally:
+        await again.close()

@@ -18,6 +18,7 @@ WALK = (
     ("letter", ["f2", "e"]),
     ("letter's preview", ["f5"]),
     ("outbox", ["escape", "f3"]),
+    ("reminders", ["f2", "L"]),
     ("set-up", ["ctrl+n"]),
     ("set-up, second page", ["f8"]),
     ("configuration", ["f9", "tab"]),

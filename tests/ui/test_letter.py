@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -156,6 +157,38 @@ async def test_the_house_s_files_are_ticked_and_others_are_added(house: Any, tmp
     [delivery] = await house.services.outbox.deliveries()
     read = inspected(await house._outbox.mime(delivery.letter_id))
     assert [each.name for each in read.parts if each.name] == ["F-2026-0001.pdf", "plan.pdf", "CGV.pdf"]
+
+
+async def test_a_letter_that_was_begun_is_offered_again_until_it_is_sent(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@b.example")
+    async with house.screen() as hands:
+        await hands.press("e")
+        await hands.sees("F-2026-0001.pdf")
+        await hands.type("Dear all, ")
+        await hands.until(lambda: hands.app.screen._begun is not None)
+        unsent, document_id = house.services.unsent._service._books, hands.app.screen._ids[0]
+
+        async def kept() -> bool:
+            return await unsent.get(document_id, house.services.unsent._service._person()) is not None
+
+        for _turn in range(300):
+            if await kept():
+                break
+            await asyncio.sleep(0.01)
+        assert await kept()
+    # The line dropped: nobody was asked anything.
+    async with house.screen() as hands:
+        await hands.press("e")
+        await hands.sees("was begun on", "Go on writing")
+        await hands.press("enter")
+        await hands.sees("Dear all, Hello")
+        await hands.press("f8")
+        await hands.sees("on its way")
+        await hands.until(lambda: len(hands.app.screen_stack) == 1)
+    assert not await kept()
+    [delivery] = await house.services.outbox.deliveries()
+    assert b"Dear all, Hello" in await house._outbox.mime(delivery.letter_id)
 
 
 async def test_what_was_queued_before_goes_again_only_on_demand(house: Any) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.rewriting import RewritingService
     from komtui.services.mail.sign_in import SignInService
     from komtui.services.mail.statements import StatementLetterService
+    from komtui.services.mail.unsent import UnsentLetters
     from komtui.services.secrets.rotation import RotationService
     from komtui.services.secrets.vault import VaultService
 
@@ -58,6 +59,7 @@ class Delivery(MailAccounts):
             files=self._attachments.files,
             returned=self._notices.returned,
             markup=self._alternatives.of,
+            sign=self._signing.signed,
             standing=self._enclosures.standing,
             kept=self._enclosures.content,
             tell=self.changes.tell,
@@ -80,6 +82,16 @@ class Delivery(MailAccounts):
         from komtui.domain.access import Permission
 
         return self._guarded(self._enclosures, Permission.LETTERS)
+
+    @cached_property
+    def unsent(self) -> UnsentLetters:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.unsent_letters import UnsentLetterRepository
+        from komtui.domain.access import Permission
+        from komtui.services.mail.unsent import UnsentLetters
+
+        unsent = UnsentLetters(UnsentLetterRepository(self.database, self.clock), lambda: self._author().name)
+        return self._guarded(unsent, Permission.LETTERS)
 
     @cached_property
     def _alternatives(self) -> Alternatives:
@@ -114,7 +126,13 @@ class Delivery(MailAccounts):
         from komtui.services.mail.statements import StatementLetterService
 
         letters = StatementLetterService(
-            self.statements, self.accounts, self.settings, self._queue, self.clock, tell=self.changes.tell
+            self.statements,
+            self.accounts,
+            self.settings,
+            self._queue,
+            self.clock,
+            sign=self._signing.signed,
+            tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "STATEMENTS")
 
@@ -164,7 +182,7 @@ class Delivery(MailAccounts):
     def _rewriting(self) -> RewritingService:
         from komtui.services.mail.rewriting import RewritingService
 
-        return RewritingService(self._queue, self.accounts, self.clock)
+        return RewritingService(self._queue, self.accounts, self.clock, self._signing.signed)
 
     @cached_property
     def repairs(self) -> RepairService:

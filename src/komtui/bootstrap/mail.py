@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.deliverability import DeliverabilityService
     from komtui.services.mail.discovery import DiscoveryService
     from komtui.services.mail.received import Received
+    from komtui.services.mail.signing import SigningService
     from komtui.services.mail.tokens import TokenService
     from komtui.services.ports.authorization import Authority
 
@@ -68,6 +69,7 @@ class MailAccounts(Sales):
             renew=self.accounts.renewed,
             try_mailbox=mailboxes.try_out,
             receive=self._received,
+            sign=self._signing.signed,
         )
 
     async def _received(self, mailbox: Mailbox, message_id: str, account: Account, recipient: str) -> Received:
@@ -105,6 +107,20 @@ class MailAccounts(Sales):
         from komtui.services.mail.deliverability import DeliverabilityService
 
         return DeliverabilityService(self._resolver)
+
+    @cached_property
+    def _signing(self) -> SigningService:
+        from komtui.adapters.mail.signing.signer import DkimSigner
+        from komtui.services.mail.signing import SigningService
+
+        return SigningService(self.settings, self.accounts, DkimSigner(), self._resolver)
+
+    @cached_property
+    def signing(self) -> SigningService:
+        """See `Services`."""
+        from komtui.domain.access import Permission
+
+        return self._guarded(self._signing, Permission.SETTINGS)
 
 
 def authority(client: Client) -> Authority:

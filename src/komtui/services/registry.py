@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from komtui.services.mail.reminders import ReminderService
     from komtui.services.mail.repairing import RepairService
     from komtui.services.mail.sign_in import SignInService
+    from komtui.services.mail.signing import SigningService
     from komtui.services.mail.statements import StatementLetterService
     from komtui.services.mail.tokens import TokenService
+    from komtui.services.mail.unsent import UnsentLetters
     from komtui.services.people.access import AccessService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
@@ -157,6 +159,10 @@ class Services(Protocol):
         """Printers, and what was printed."""
 
     @property
+    def unsent(self) -> UnsentLetters:
+        """Letters that were begun and not sent."""
+
+    @property
     def enclosures(self) -> EnclosureService:
         """Files that go with letters besides those of their documents."""
 
@@ -255,6 +261,10 @@ class Services(Protocol):
     @property
     def deliverability(self) -> DeliverabilityService:
         """What receivers read in the DNS of the sender's domain."""
+
+    @property
+    def signing(self) -> SigningService:
+        """Signing letters with the sender's own domain."""
 
     @property
     def connection(self) -> ConnectionTest:

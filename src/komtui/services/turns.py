@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
@@ -61,7 +61,7 @@ def threaded(threads: Executor, carry_out: Callable[[Sequence[Any]], Iterable[Ou
         ready, since = list[tuple[Asked, Outcome]](), time.monotonic()
         # Whoever asked may be gone once all of it was done.
         with suppress(RuntimeError):
-            for each, outcome in zip(asked, carry_out([one.work for one in asked]), strict=True):
+            for each, outcome in zip(asked, _outcomes(carry_out, asked), strict=True):
                 ready.append((each, outcome))
                 if time.monotonic() - since > _PATIENCE:
                     loop.call_soon_threadsafe(answer, ready)
@@ -73,6 +73,20 @@ def threaded(threads: Executor, carry_out: Callable[[Sequence[Any]], Iterable[Ou
         threads.submit(done, asked[0].answer.get_loop(), asked)
 
     return Turns(begin)
+
+
+def _outcomes(carry_out: Callable[[Sequence[Any]], Iterable[Outcome]], asked: Sequence[Asked]) -> Iterator[Outcome]:
+    """Yield what came of each piece; where carrying them out fails, that is what came of the others."""
+    count = 0
+    try:
+        for outcome in carry_out([each.work for each in asked]):
+            yield outcome
+            count += 1
+    except GeneratorExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 - nobody is to wait for ever
+        for _each in asked[count:]:
+            yield None, error
 
 
 def attempted(work: Callable[[], object]) -> Outcome:

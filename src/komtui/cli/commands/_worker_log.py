@@ -1,4 +1,7 @@
-"""What `komtui worker` says while nobody watches: what failed, who stands still, who goes on, how many left.
+"""What `komtui worker` says while nobody watches: what left, what failed, who stands still, what it waits for.
+
+Letters that left are named by their documents, a few at a time, and those who got them are not; a letter that did not
+arrive is named with its address, since somebody has to mend that.
 
 It reads the books as everybody else does, so that it also says what another program has done to its letters.
 """
@@ -8,25 +11,28 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.core.output import say
 from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery, DeliveryState, Pause
-from komtui.domain.problem import ProblemError
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
-from komtui.i18n import _, current
-from komtui.i18n.presentation.deliveries import clock, counted, subject
+from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.deliveries import clock, counted, name, subject
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.changes import Subject
 from komtui.services.settings.settings import COMPANY
 
 HOUR = dt.timedelta(hours=1)
 """How often it is summed up; nothing is said of an hour in which nothing happened."""
+NAMED = 5
+"""How many of the letters that left at once are named."""
 LOOK_AT_MOST = 2.0
 """Seconds between two looks, however much happens."""
 _ALL = 1_000_000
 """Deliveries that an hour could change, and more."""
+_SAID = (DeliveryState.SENT, *UNDELIVERED_STATES)
 
 
 class WorkerLog:
@@ -37,6 +43,8 @@ class WorkerLog:
         self._started = self._summed_up = self._looked = services.clock.now()
         self._said: set[tuple[int, dt.datetime]] = set()
         self._pauses: dict[str, Pause] = {}
+        self._trouble: Problem | None = None
+        self._locked: frozenset[str] = frozenset()
 
     async def follow(self) -> None:
         """Say what happens, until cancelled."""
@@ -51,20 +59,45 @@ class WorkerLog:
             await watching.aclose()  # type: ignore[attr-defined] # it is an asynchronous generator
 
     async def look(self) -> None:
-        """Say what has changed since the last look; where the books cannot be read, the worker says so already."""
+        """Say what has changed since the last look."""
+        self._say_hindrances()
         try:
             now = self._services.clock.now()
-            changed = await self._services.outbox.deliveries(UNDELIVERED_STATES, changed_since=self._looked, limit=_ALL)
+            changed = await self._services.outbox.deliveries(_SAID, changed_since=self._looked, limit=_ALL)
             pauses = {each.scope: each for each in await self._services.outbox.pauses()}
         except ProblemError:
             return
         # What is written in the same moment as it is looked at is found by the next look.
         self._looked = now - dt.timedelta(seconds=5)
-        for each in reversed(changed):
-            if (mark := (each.id, each.changed_at)) not in self._said:
-                self._said.add(mark)
+        new = [each for each in reversed(changed) if (each.id, each.changed_at) not in self._said]
+        self._said.update((each.id, each.changed_at) for each in new)
+        if sent := list(dict.fromkeys(name(each) for each in new if each.state is DeliveryState.SENT)):
+            self._line(_sent(sent))
+        for each in new:
+            if each.state is not DeliveryState.SENT:
                 self._line(_undelivered(each))
         self._compare(pauses)
+
+    def _say_hindrances(self) -> None:
+        """Say what keeps this worker from sending: books that are away, a vault whose passphrase it does not have."""
+        worker = self._services.worker
+        if (trouble := worker.trouble) != self._trouble:
+            if trouble is not None:
+                self._line(_filled((_("Sending waits for the database."), current().problem(trouble))))
+            else:
+                self._line(_("The database is back: sending goes on."))
+            self._trouble = trouble
+        locked = worker.locked
+        for scope in sorted(locked - self._locked):
+            words = _(
+                "Letters of the mail account{whose} wait: the vault is closed here. Whoever has it open sends them;"
+                " KOMTUI_VAULT_PASSPHRASE opens it for this worker."
+            )
+            self._line(words.format(whose=_whose(scope)))
+        for scope in sorted(self._locked - locked):
+            words = _("Letters of the mail account{whose} no longer wait here for the passphrase of the vault.")
+            self._line(words.format(whose=_whose(scope)))
+        self._locked = locked
 
     async def close(self) -> None:
         """Say what is new, and sum the whole run up."""
@@ -85,7 +118,7 @@ class WorkerLog:
         except ProblemError:
             return
         counts = Counter(each.state for each in changed if each.state in {DeliveryState.SENT, *UNDELIVERED_STATES})
-        if counts:
+        if counts or waiting:
             said = [counted(state, counts[state]) for state in DeliveryState if counts[state]]
             said += [counted(DeliveryState.QUEUED, waiting)] if waiting else []
             self._line(words.format(counts=", ".join(said)))
@@ -101,6 +134,14 @@ class WorkerLog:
 
     def _line(self, words: str) -> None:
         say(f"{clock(self._services.clock.now())}  {words}")
+
+
+def _sent(names: Sequence[str]) -> str:
+    named, more = ", ".join(names[:NAMED]), len(names) - NAMED
+    if more <= 0:
+        return _("Sent: {names}.").format(names=named)
+    words = n_("Sent: {names} and {count} more.", "Sent: {names} and {count} more.", more)
+    return words.format(names=named, count=more)
 
 
 def _undelivered(delivery: Delivery) -> str:

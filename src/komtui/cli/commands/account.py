@@ -10,6 +10,7 @@ import click
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.commands._receipt import received_json, tell_received
+from komtui.cli.commands.dkim import dkim
 from komtui.cli.commands.lookup import deliverability, discover
 from komtui.cli.commands.signing import revoke, sign_in
 from komtui.cli.commands.stores import check_store
@@ -35,6 +36,7 @@ account.add_command(discover)
 account.add_command(deliverability)
 account.add_command(sign_in)
 account.add_command(revoke)
+account.add_command(dkim)
 
 
 @account.command("test", help=N_("Try the mail account step by step, up to the recipient or with a test message."))

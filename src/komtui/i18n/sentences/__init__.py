@@ -44,6 +44,7 @@ TOPICS = {
     "rule": "rules",
     "secret": "settings",
     "setting": "settings",
+    "signing": "signing",
     "smtp": "smtp",
     "system": "system",
     "view": "documents",

@@ -127,6 +127,9 @@ SENTENCES: Mapping[str, str] = {
         "DKIM: at security.microsoft.com/dkimv2 choose {domain}: two CNAME lines are shown (selector1 and selector2)."
         " Add them, then switch “Sign messages for this domain with DKIM signatures” on."
     ),
+    "zone.dkim-ourselves": N_(
+        "Where the provider cannot sign with {domain}, komtui can do it itself: komtui account dkim make."
+    ),
     "zone.dkim-ovh": N_(
         "DKIM: in OVHcloud's control panel, open the e-mail service of {domain}; its general information has DKIM,"
         " which shows what is to be added and switches it on."

@@ -29,7 +29,9 @@ from komtui.domain.mail.delivery import ClaimedLetter
 from komtui.domain.mail.mailbox import Mailbox
 from komtui.domain.mail.remedy import Remedy, procedure
 from komtui.domain.problem import Problem, ProblemError
+from komtui.services.mail.signing import Sign, unsigned
 from komtui.services.ports import Clock, Step, Trial
+from komtui.services.settings.settings import COMPANY
 
 if TYPE_CHECKING:
     # The receipt is loaded where one is asked for.
@@ -94,7 +96,9 @@ class ConnectionTest:
         renew: Renew | None = None,
         try_mailbox: TryMailbox | None = None,
         receive: Receive | None = None,
+        sign: Sign = unsigned,
     ) -> None:
+        self._sign = sign
         self._receive = receive
         self._try_mailbox = try_mailbox
         self._trial = trial
@@ -143,7 +147,7 @@ class ConnectionTest:
         """
         self._last = None
         message_to = message_to or (account.address if received else "")
-        letter = self._letter(account, message_to) if message_to else None
+        letter = await self._letter(account, message_to) if message_to else None
         asked = letter.recipients[0] if letter else recipient or account.address
         announced = deadlines(account, self._clock.now().date())
         run = self._last = _Run(account, [self._trial(account)], warnings=announced)
@@ -286,11 +290,13 @@ class ConnectionTest:
             yield Combination(account.port, Security.STARTTLS if speaks else other)
         yield from (each for each in self._usual if each != present)
 
-    def _letter(self, account: Account, recipient: str) -> ClaimedLetter:
+    async def _letter(self, account: Account, recipient: str) -> ClaimedLetter:
         # The email package is not needed where no message goes out.
         from komtui.services.mail._trial_message import trial_message
 
-        return trial_message(account, recipient, self._clock.now())
+        letter = trial_message(account, recipient, self._clock.now())
+        store = "" if account.scope == COMPANY else account.scope
+        return replace(letter, mime=await self._sign(letter.mime, account.address, store, None))
 
 
 async def _first(trial: Trial, combinations: Sequence[Combination]) -> Combination | None:

@@ -313,7 +313,8 @@ class _Quotas:
         self._seen = frozenset(await self._outbox.waiting())
         locked = frozenset([scope for scope in self._seen if await self._accounts.is_locked(scope)])
         if locked - self.locked:
-            _log.warning("letters wait for the passphrase of the vault: %s", ", ".join(sorted(locked)))
+            # The log of the worker says it in words; a screen has it in its header.
+            _log.info("letters wait for the passphrase of the vault: %s", ", ".join(sorted(locked)))
         if locked != self.locked:
             self.locked = locked
             # The header says who waits for what, and only here it is known.

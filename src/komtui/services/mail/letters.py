@@ -28,6 +28,7 @@ from komtui.services.batches import in_order
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, several, templates
 from komtui.services.mail.accounts import AccountService, default_sender
+from komtui.services.mail.signing import Sign, unsigned
 from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Carried, Reminded
@@ -144,8 +145,10 @@ class LetterService:
         markup: Callable[[Letter, Sequence[StoredDocument], Snapshot], Awaitable[Markup | None]] = _no_markup,
         standing: Callable[[str, str, Snapshot], Awaitable[Sequence[Attachment]]] = _no_files,
         kept: Callable[[Attachment], Awaitable[bytes | None]] = _not_kept,
+        sign: Sign = unsigned,
         tell: Tell = nobody,
     ) -> None:
+        self._sign = sign
         self._standing = standing
         self._kept = kept
         self._customer = customer
@@ -386,6 +389,7 @@ class LetterService:
         stamp = stamp or self._stamp(letter)
         markup = await self._markup(letter, carried, settings)
         mime = built(letter, contents, stamp.message_id, stamp.date, markup)
+        mime = await self._sign(mime, letter.sender, carried[0].document.store, settings)
         inside = () if markup is None else (each.content for each in markup.pictures)
         return Composed(letter, mime, stamp, (*inside, *contents))
 

@@ -12,6 +12,7 @@ from typing import Final
 from komtui.domain.mail.account import Method, Security
 from komtui.domain.mail.mailbox import Mailbox
 from komtui.domain.mail.notice import OURS, Notice
+from komtui.domain.mail.presets import within
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.accounts import AccountService
@@ -21,6 +22,10 @@ from komtui.services.settings.settings import COMPANY, Changes, SettingsService
 
 FIRST: Final = dt.timedelta(days=14)
 """How far back a mailbox is read the first time: servers further on give up after five days."""
+COPIED: Final = dt.timedelta(days=2)
+"""How far back letters are copied: what was sent long before that was wanted stays as it is."""
+_KEEPS_ITSELF: Final = ("gmail.com", "googlemail.com", "office365.com", "outlook.com")
+"""Domains of mailbox servers whose providers lay a copy of what is handed to them themselves."""
 EVERY: Final = 300.0
 """Seconds from one look into the mailboxes to the next."""
 RENEWED: Final = 1_500.0
@@ -119,12 +124,40 @@ class NoticeService:
             if not news.more:
                 break
         settled = await self._settle(mailbox)
+        await self._copy(mailbox, store)
         if settled or told != Told(unknown=told.unknown):
             self._tell(Subject.LETTERS)
         return Fetched(store, looked_at, told, settled)
 
     def _read(self, messages: Sequence[bytes]) -> list[Notice]:
         return [notice for content in messages for notice in self._reader(content)]
+
+    async def _copy(self, mailbox: Mailbox, store: str) -> None:
+        """Lay copies of what was sent beside what the account has sent itself, where that is wanted.
+
+        Whatever goes wrong is none of the letters' business: they were sent, and the next look tries again.
+        """
+        if not await self._copies(mailbox, store):
+            return
+        try:
+            while letters := await self._books.uncopied(mailbox.account.scope, self._clock.now() - COPIED):
+                # The provider may keep what it sends; and whoever was cut off may have laid it already.
+                held = await self._mailboxes.holds(mailbox, [each.message_id for each in letters])
+                for each in letters:
+                    mime = None if each.message_id in held else await self._outbox.mime(each.letter_id)
+                    if mime is not None and not await self._mailboxes.lay(mailbox, mime, each.at):
+                        _log.warning("%s has no folder for what was sent: no copies are laid", store or COMPANY)
+                        return
+                    await self._books.copied([each.letter_id])
+        except ProblemError as error:
+            _log.warning("no copy could be laid into the mailbox of %s: %s", store or COMPANY, error)
+
+    async def _copies(self, mailbox: Mailbox, store: str) -> bool:
+        """Return whether copies are wanted, and not the provider's own work."""
+        account = mailbox.account
+        if account.method is not Method.SMTP or any(within(account.host, each) for each in _KEEPS_ITSELF):
+            return False
+        return await self._settings.value("imap.copy", store) == "yes"
 
     async def _settle(self, mailbox: Mailbox) -> int:
         """Say of uncertain deliveries that they were sent, where the account keeps the letter; return of how many.
@@ -213,7 +246,9 @@ class NoticeService:
         """Wait until something comes in, where the server tells; return after how many seconds to look again."""
         mailbox = await self.mailbox(store)
         bookmark = await self._books.bookmark(mailbox.account.scope, mailbox.folder)
-        heard = await self._mailboxes.wait(mailbox, bookmark, seconds=RENEWED)
+        # What is sent meanwhile is to be copied soon.
+        seconds = EVERY if await self._copies(mailbox, store) else RENEWED
+        heard = await self._mailboxes.wait(mailbox, bookmark, seconds=seconds)
         # Whoever cannot tell is asked again; who says so all the time is not asked more often than that.
         return EVERY if heard is None else _BREATH
 

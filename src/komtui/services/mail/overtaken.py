@@ -8,7 +8,6 @@ from komtui.domain.problem import Problem
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.payment import amount_due
-from komtui.services.mail.letters import state_consents
 from komtui.services.ports import Clock, Documents, Outbox
 
 
@@ -28,6 +27,9 @@ class Overtaken:
             stored = await self._documents.get(document_id)
             if stored is None or standing_of(stored.document) == standing:
                 continue
+            # Loaded where something has changed: every screen has a worker, and few of them ever ask.
+            from komtui.services.mail.letters import state_consents
+
             facts = {"number": stored.document.number}
             if Consent.CANCELLED in state_consents(stored):
                 return Problem("letter.cancelled-meanwhile", facts)

@@ -11,7 +11,9 @@ from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter, Markup, Picture
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail.accounts import AccountService
+from komtui.services.mail.signing import Sign, unsigned
 from komtui.services.ports import Clock, Outbox
+from komtui.services.settings.settings import COMPANY
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -38,7 +40,8 @@ class Message:
 class RewritingService:
     """Writes letters anew whose sender was corrected since."""
 
-    def __init__(self, outbox: Outbox, accounts: AccountService, clock: Clock) -> None:
+    def __init__(self, outbox: Outbox, accounts: AccountService, clock: Clock, sign: Sign = unsigned) -> None:
+        self._sign = sign
         self._outbox = outbox
         self._accounts = accounts
         self._clock = clock
@@ -52,7 +55,7 @@ class RewritingService:
         """
         letter, contents, markup = await self._read(delivery)
         account = await self._accounts.sender(delivery.scope)
-        anew = self._message(replace(letter, sender=account.address), contents, markup)
+        anew = await self._message(delivery.scope, replace(letter, sender=account.address), contents, markup)
         return await self._outbox.replace(delivery.letter_id, FORMER_SENDER, anew.sender, anew.mime, anew.message_id)
 
     async def for_other(self, delivery: Delivery, recipient: str) -> Message:
@@ -64,7 +67,8 @@ class RewritingService:
         letter, contents, markup = await self._read(delivery)
         account = await self._accounts.sender(delivery.scope)
         sender = letter.sender if delivery.kind == SUPPLIER else account.address
-        return self._message(replace(letter, sender=sender, to=(recipient,), cc=(), bcc=()), contents, markup)
+        letter = replace(letter, sender=sender, to=(recipient,), cc=(), bcc=())
+        return await self._message(delivery.scope, letter, contents, markup)
 
     async def _read(self, delivery: Delivery) -> tuple[Letter, list[bytes], Markup | None]:
         mime = await self._outbox.mime(delivery.letter_id)
@@ -73,13 +77,15 @@ class RewritingService:
         except (LookupError, ValueError) as error:
             raise ProblemError(Problem("mail.no-rewriting", {"letter": delivery.letter_id})) from error
 
-    def _message(self, letter: Letter, contents: list[bytes], markup: Markup | None) -> Message:
+    async def _message(self, scope: str, letter: Letter, contents: list[bytes], markup: Markup | None) -> Message:
         # The email package is not needed before.
         from komtui.services.mail.message import built, new_message_id
 
         message_id = new_message_id(letter.sender)
         now = self._clock.now().astimezone()
-        return Message(letter.sender, built(letter, contents, message_id, now, markup), message_id)
+        mime = built(letter, contents, message_id, now, markup)
+        signed = await self._sign(mime, letter.sender, "" if scope == COMPANY else scope, None)
+        return Message(letter.sender, signed, message_id)
 
 
 def _read(mime: bytes) -> tuple[Letter, list[bytes], Markup | None]:

@@ -19,6 +19,7 @@ from komtui.i18n import Localizer, localizer
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.accounts import AccountService
 from komtui.services.mail.letters import LetterConsentError, faults
+from komtui.services.mail.signing import Sign, unsigned
 from komtui.services.ports import Clock, NewLetter, Outbox
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import STATEMENT
@@ -37,8 +38,10 @@ class StatementLetterService:
         outbox: Outbox,
         clock: Clock,
         *,
+        sign: Sign = unsigned,
         tell: Tell = nobody,
     ) -> None:
+        self._sign = sign
         self._statements = statements
         self._accounts = accounts
         self._settings = settings
@@ -83,6 +86,7 @@ class StatementLetterService:
             raise ProblemError(*problems)
         letter = replace(letter, sender=account.address, from_name=account.from_name, reply_to=account.reply_to)
         message_id = new_message_id(account.address)
+        mime = built(letter, [content], message_id, self._clock.now().astimezone())
         new = NewLetter(
             document_id=0,
             revision=statement.date.toordinal(),
@@ -92,7 +96,7 @@ class StatementLetterService:
             recipients=letter.recipients,
             archive=letter.archive,
             subject=letter.subject,
-            mime=built(letter, [content], message_id, self._clock.now().astimezone()),
+            mime=await self._sign(mime, account.address, "", None),
             message_id=message_id,
             files=(content,),
         )

@@ -42,7 +42,7 @@ def additions(found: Sequence[Line], address: str, host: str) -> Additions:
     aligned = "received.dkim-pass" in codes
     if codes & _UNSIGNED and not aligned:
         lines += dkim_lines(domain, preset)
-        places.append(dkim_place(domain, preset))
+        places += (dkim_place(domain, preset), Problem("zone.dkim-ourselves", {"domain": domain}))
     if _NO_POLICY in codes:
         lines.append(dmarc_line(domain, address))
     return Additions(tuple(lines), tuple(places))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Mailboxes(Protocol):
-    """Reads mailboxes, and changes nothing in them: no message becomes read, none is moved.
+    """Reads mailboxes, and changes nothing in them, but for `lay`: no message becomes read, none is moved.
 
     Every method raises ProblemError `imap.…` for whatever a server does, each step within a deadline.
     """
@@ -27,6 +27,9 @@ class Mailboxes(Protocol):
 
     async def holds(self, mailbox: Mailbox, message_ids: Sequence[str]) -> frozenset[str]:
         """Return which of these messages the account keeps in any of its folders for what it sent."""
+
+    async def lay(self, mailbox: Mailbox, message: bytes, at: dt.datetime) -> bool:
+        """Lay a message, as read, into the folder for what was sent; False where there is none."""
 
     async def find(self, mailbox: Mailbox, message_id: str, *, seconds: float) -> Arrival | None:
         """Return a message as soon as it has come in, into the inbox, among the spam, or where a rule has put it.
@@ -67,6 +70,18 @@ class Told:
     """Notices that concern nothing of ours, or that were known."""
 
 
+@dataclass(frozen=True)
+class Copy:
+    """A letter of which a copy is to be laid beside what was sent."""
+
+    letter_id: int
+    """Key."""
+    message_id: str
+    """With its angle brackets."""
+    at: dt.datetime
+    """When it was queued, UTC."""
+
+
 class NoticeBooks(Protocol):
     """What the books keep of notices."""
 
@@ -88,6 +103,12 @@ class NoticeBooks(Protocol):
 
     async def returned(self, addresses: Sequence[str]) -> Mapping[str, Notice]:
         """Return by address what was last said of it, where that is that a letter came back."""
+
+    async def uncopied(self, scope: str, since: dt.datetime) -> Sequence[Copy]:
+        """Return letters of an account that were taken since then and of which no copy is known, the oldest first."""
+
+    async def copied(self, letter_ids: Sequence[int]) -> None:
+        """Remember that copies of these letters lie in the folder for what was sent."""
 
     async def uncertain(self, scope: str) -> Sequence[tuple[int, str]]:
         """Return the uncertain deliveries of an account with their Message-IDs, the newest first, some hundred."""

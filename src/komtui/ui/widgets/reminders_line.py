@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from komtui.domain.journal import Author
 from komtui.domain.mail.reminder import Why
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
@@ -21,10 +22,10 @@ async def reminders_line(services: Services, document_id: int) -> str:
     except ProblemError:
         return ""  # whoever may not see letters
     said = [sent_word(each) for each in found.sent]
-    if found.due.why is not Why.NOT_ASKED:
+    if found.due.why not in {Why.NOT_ASKED, Why.SUSPENDED}:
         said.append(next_word(found.due, services.payments.today()))
     for stop in found.stops:
-        facts = {"date": current().date(stop.at.astimezone().date()), "who": visible(stop.who)}
+        facts = {"date": current().date(stop.at.astimezone().date()), "who": visible(Author(stop.who).name)}
         said.append(_("suspended on {date} by {who}").format(**facts))
         said += [visible(stop.reason)] if stop.reason else []
     return _("{label}: {text}").format(label=_("Reminders"), text=" · ".join(said)) if said else ""

@@ -16,7 +16,7 @@ from komtui.domain.mail.mailbox import Bookmark
 from komtui.domain.mail.notice import Notice, NoticeKind, after, envelope_id
 from komtui.domain.problem import Problem
 from komtui.services.addresses import same
-from komtui.services.ports.mailbox import Told
+from komtui.services.ports.mailbox import Copy, Told
 
 if TYPE_CHECKING:
     from komtui.services.ports import Clock
@@ -28,6 +28,8 @@ _COUNTED = {
     NoticeKind.ANSWER: "answers",
 }
 _MOST_UNCERTAIN = 300
+_LAST_SENT, _COPIES = 2_000, 50
+"""Deliveries among which letters without a copy are looked for, and how many are laid at once."""
 
 
 class NoticeRepository:
@@ -106,6 +108,35 @@ class NoticeRepository:
             return {wanted[address]: each for address, each in found.items() if each.kind is NoticeKind.RETURNED}
 
         return await self._database.read(work) if wanted else {}
+
+    async def uncopied(self, scope: str, since: dt.datetime) -> Sequence[Copy]:
+        """Return letters of which no copy is known, out of those that were sent last."""
+        statement = (
+            "SELECT DISTINCT letters.id, message_id, queued_at FROM"
+            " (SELECT letter_id FROM deliveries WHERE state = 'sent' ORDER BY deliveries.id DESC LIMIT :last) AS sent"
+            " JOIN letters ON letters.id = sent.letter_id LEFT JOIN copies ON copies.letter_id = letters.id"
+            " WHERE copies.letter_id IS NULL AND scope = :scope AND queued_at >= :since AND kind <> 'test'"
+            " ORDER BY letters.id LIMIT :most"
+        )
+        values = {"scope": scope, "since": ticks(since), "last": _LAST_SENT, "most": _COPIES}
+        return await self._database.read(
+            lambda connection: [
+                Copy(row["id"], row["message_id"], moment(row["queued_at"]))
+                for row in connection.execute(statement, values).fetchall()
+            ]
+        )
+
+    async def copied(self, letter_ids: Sequence[int]) -> None:
+        """Remember that there are copies of these letters."""
+
+        def work(connection: Connection) -> None:
+            at = ticks(connection.now(self._clock))
+            connection.executemany(
+                "INSERT INTO copies (letter_id, at) VALUES (:letter, :at) ON CONFLICT DO NOTHING",
+                [{"letter": each, "at": at} for each in letter_ids],
+            )
+
+        await self._database.write(work)
 
     async def uncertain(self, scope: str) -> Sequence[tuple[int, str]]:
         """Return the uncertain deliveries of an account with their Message-IDs, the newest first."""

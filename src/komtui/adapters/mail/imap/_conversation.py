@@ -81,6 +81,17 @@ class Conversation:
                 found |= {each for each in message_ids if _search(server, f"HEADER Message-ID {_quoted(each)}")}
         return frozenset(found)
 
+    def lay(self, message: bytes, at: dt.datetime) -> bool:
+        """Lay a message into the folder for what was sent; False where there is none. Nothing else is touched."""
+        with self._opened() as server:
+            folder = next(iter(sent_folders(server)), None)
+            if folder is None:
+                return False
+            answer, data = server.append(_quoted(folder), r"(\Seen)", imaplib.Time2Internaldate(at), message)
+            if answer != "OK":
+                raise imaplib.IMAP4.error(f"APPEND {data}")
+            return True
+
     def wait(self, after: Bookmark | None, seconds: float) -> bool | None:
         """Return whether something has come in; see `ports.Mailboxes`."""
         with self._opened() as server:

@@ -35,6 +35,10 @@ class ImapMailboxes:
         """Return which of these messages are in a folder for what was sent."""
         return await self._talk(mailbox, lambda server: server.holds(message_ids))
 
+    async def lay(self, mailbox: Mailbox, message: bytes, at: dt.datetime) -> bool:
+        """Lay a message into the folder for what was sent."""
+        return await self._talk(mailbox, lambda server: server.lay(message, at))
+
     async def find(self, mailbox: Mailbox, message_id: str, *, seconds: float) -> Arrival | None:
         """Return a message as soon as it has come in; None where it has not after some time."""
         return await self._talk(mailbox, lambda server: server.find(message_id, seconds))

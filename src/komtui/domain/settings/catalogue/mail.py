@@ -211,6 +211,41 @@ SETTINGS: tuple[Setting, ...] = (
         also=("stores",),
     ),
     Setting(
+        "mail.dkim_domain",
+        "mail",
+        SettingKind.HOST,
+        N_("Signed for"),
+        N_(
+            "The domain that komtui signs letters for (DKIM); empty to leave that to the provider, which is best where"
+            " it does. “komtui account dkim” makes the key, shows the line for the DNS, and fills this in once it is"
+            " there."
+        ),
+        "dkim signature signer domaine sign domain délivrabilité authentification",
+        group=N_("Signature (DKIM)"),
+        per_store=True,
+    ),
+    Setting(
+        "mail.dkim_selector",
+        "mail",
+        SettingKind.TEXT,
+        N_("Selector"),
+        N_("The name of the key in the DNS, before ._domainkey."),
+        "dkim sélecteur selector clé signature",
+        group=N_("Signature (DKIM)"),
+        default="komtui",
+        per_store=True,
+    ),
+    Setting(
+        "mail.dkim_key",
+        "mail",
+        SettingKind.SECRET,
+        N_("Key of the signature"),
+        N_("Made by “komtui account dkim make”. Kept in the secret store, never in the database."),
+        "dkim clé privée key private signature",
+        group=N_("Signature (DKIM)"),
+        per_store=True,
+    ),
+    Setting(
         "mail.helo",
         "mail",
         SettingKind.TEXT,

@@ -43,7 +43,7 @@ def lacking(settings: Iterable[str]) -> str:
     """Return what is to be filled in before letters can leave, by the keys of the settings that are missing."""
     from komtui.domain.settings.catalogue import BY_KEY
 
-    named = [_(BY_KEY[key].label) for key in settings if key in BY_KEY]
+    named = list(dict.fromkeys(_(BY_KEY[key].label) for key in settings if key in BY_KEY))
     if not named or "smtp.host" in settings:
         return _("No mail account is set up yet: F9 opens the configuration. This letter waits for that.")
     words = _("The mail account is not complete: F9 opens the configuration. This letter waits for: {settings}.")

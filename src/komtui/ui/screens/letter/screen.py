@@ -41,11 +41,15 @@ from komtui.ui.widgets.row_list import RowList
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from komtui.domain.mail.delivery import Delivery
     from komtui.domain.mail.letter import Letter
     from komtui.services.registry import Services
 
 
+_SETTLED = 0.6
+"""Seconds after the last key when what was written is kept."""
 _WARNED = 20
 """Letters of a plan whose documents are looked at for what law misses."""
 
@@ -93,6 +97,7 @@ class LetterScreen(CalmScreen[bool]):
         self._entries: list[Entry] = []
         self._open: Entry | None = None
         self._sending = False
+        self._begun: Timer | None = None
         self._queued = False
 
     def compose(self) -> ComposeResult:
@@ -137,6 +142,7 @@ class LetterScreen(CalmScreen[bool]):
             self._show_plan()
         else:
             self._show_form(self._entries[0])
+            await self._offer_begun(self._entries[0])
         undelivered = () if self._several else self._entries[0].failed[:1] if self._entries else ()
         # By whom they leave is the same for all of them; what law misses in a document is not.
         remarks = [
@@ -246,8 +252,37 @@ class LetterScreen(CalmScreen[bool]):
 
     @on(LetterForm.Changed)
     def _changed(self) -> None:
+        if self._begun is not None:
+            self._begun.stop()
+        self._begun = self.set_timer(_SETTLED, self._keep_begun) if self._keeps else None
         if self._open is not None and self._open.problems:
             self._check_again()
+
+    @property
+    def _keeps(self) -> bool:
+        """Whether what is written is kept until it is sent: of a letter on its own, which nobody is sending."""
+        return not self._several and self._mends is None
+
+    @work(group="begun", description="keeps what was written", exclusive=True)
+    async def _keep_begun(self) -> None:
+        entry = self._open
+        if entry is not None and not self._sending and self._form.edited:
+            await self._services.unsent.keep(entry.stored.id, self._form.letter(), self._form.leaves)
+
+    async def _offer_begun(self, entry: Entry) -> None:
+        """Ask whether a letter is to be gone on with that was begun and never sent."""
+        begun = await self._services.unsent.find(entry.stored.id, entry.letter) if self._keeps else None
+        if begun is None or self._at_once:
+            return
+        words = _("A letter for this document was begun on {time} and not sent.")
+        time = current().moment(begun.at.astimezone())
+        answers = [(questions.YES, _("Go on writing")), ("no", _("Begin anew"))]
+        if await self.app.push_screen_wait(Question(words.format(time=time), answers)) == questions.YES:
+            entry.letter, entry.leaves, entry.edited = begun.letter, begun.leaves, True
+            await look(self._services, entry)
+            self._show_form(entry)
+        else:
+            await self._services.unsent.forget(entry.stored.id)
 
     @work(group="check", description="checks the letter as it is mended", exclusive=True)
     async def _check_again(self) -> None:
@@ -405,6 +440,9 @@ class LetterScreen(CalmScreen[bool]):
             self.app.post_message(Sent(queued, wait))
         if queued or later:
             await self._keep_address()
+        if self._keeps:
+            for entry in sent:
+                await self._services.unsent.forget(entry.stored.id)
         self._finish(sent)
 
     async def _keep_address(self) -> None:
@@ -482,7 +520,13 @@ class LetterScreen(CalmScreen[bool]):
             return True
         words = n_("The letter was changed and not sent.", "Letters were changed and not sent.", len(self._entries))
         answers = [("stay", _("Go on writing")), ("drop", _("Leave without sending"))]
-        return await self.app.push_screen_wait(Question(words, answers)) == "drop"
+        if await self.app.push_screen_wait(Question(words, answers)) != "drop":
+            return False
+        if self._keeps:
+            if self._begun is not None:
+                self._begun.stop()
+            await self._services.unsent.forget(self._entries[0].stored.id)
+        return True
 
 
 def _goes_to(letter: Letter) -> str:

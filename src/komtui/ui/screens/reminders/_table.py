@@ -86,12 +86,14 @@ class RunList(RowList[RunRow]):
         super().__init__(HeldRows({}, key=_no_key))
         self.ticked: set[str] = set()
         """Keys of the letters that are to be sent."""
+        self._left_out: set[str] = set()
         self.run: Run | None = None
         """What is shown."""
 
     def show(self, run: Run) -> None:
-        """Show a run, the cursor where it was."""
+        """Show a run, the cursor where it was; all is ticked that somebody gets and nobody left out."""
         self.run = run
+        self.ticked = {group.key for group in run.groups if group.recipients.to} - self._left_out
         rows: list[RunRow] = []
         for step in dict.fromkeys(group.step for group in run.groups):
             members = [group for group in run.groups if group.step is step]
@@ -118,6 +120,18 @@ class RunList(RowList[RunRow]):
         if isinstance(row, Heading):
             return list(row.groups)
         return [row] if isinstance(row, Group) else []
+
+    def action_mark(self) -> None:
+        """Take the letter under the cursor out or in again; on a heading all of its letters."""
+        keys = {each.key for each in self.groups if each.recipients.to}
+        if keys <= self.ticked:
+            self.ticked, self._left_out = self.ticked - keys, self._left_out | keys
+        else:
+            self.ticked, self._left_out = self.ticked | keys, self._left_out - keys
+        self.refresh()
+        if isinstance(self.current, Group):
+            self.action_move(1)
+        self.post_message(self.Marked(self))
 
     def draw_row(self, row: RunRow, width: int, *, cursor: bool, marked: bool) -> Sequence[Segment]:
         """Return one line."""
@@ -159,11 +173,11 @@ def _heading(row: Heading) -> str:
 
 def _kept(entry: Entry, run: Run | None) -> str:
     due = entry.due
-    said = [why_word(due.why)] if due.why is not None else []
-    if entry.last is not None:
-        said.append(sent_word(entry.last))
+    said = [sent_word(entry.last)] if entry.last is not None else []
     if due.next is not None and run is not None:
         said.append(next_word(due, run.today))
+    elif due.why is not None:
+        said.insert(0, why_word(due.why))
     candidate = entry.candidate
     return f"{padded(visible(candidate.number), 14)} {padded(visible(candidate.customer), 20)} {', '.join(said)}"
 

@@ -65,7 +65,6 @@ class RemindersScreen(CalmScreen[None]):
         self._services = services
         self._owner = owner
         self._sort = 0
-        self._left_out = set[str]()
         self._addresses: dict[str, str] = {}
         self._sending = False
 
@@ -99,8 +98,6 @@ class RemindersScreen(CalmScreen[None]):
             self._list.explain("\n".join(map(problem_sentence, error.problems)))
             run = Run(self._services.payments.today(), (), ())
         run = replace(run, groups=tuple(map(self._addressed, run.groups)))
-        ready = {group.key for group in run.groups if group.recipients.to}
-        self._list.ticked = ready - self._left_out
         self._list.show(run)
         self._tell()
 
@@ -140,6 +137,7 @@ class RemindersScreen(CalmScreen[None]):
         return ""
 
     @on(RowList.Highlighted)
+    @on(RowList.Marked)
     @on(RowList.Loaded)
     def _moved(self) -> None:
         self._tell()
@@ -166,15 +164,7 @@ class RemindersScreen(CalmScreen[None]):
 
     def action_tick(self) -> None:
         """Take the letters under the cursor out, or in again."""
-        groups = [each for each in self._list.groups if each.recipients.to]
-        keys = {each.key for each in groups}
-        out = keys <= self._list.ticked
-        self._list.ticked = self._list.ticked - keys if out else self._list.ticked | keys
-        self._left_out = self._left_out | keys if out else self._left_out - keys
-        self._list.refresh()
-        if isinstance(self._list.current, Group):
-            self._list.action_move(1)
-        self._tell()
+        self._list.action_mark()
 
     @work(group="look", description="shows a letter", leads=True)
     async def action_look(self) -> None:

@@ -1,0 +1,1 @@
+"""Signing messages by dkimpy."""
