@@ -166,3 +166,12 @@ async def test_stopping_and_resuming_are_in_the_journal(database, reminders, clo
     entries = await JournalRepository(database, Recorder(clock)).entries(0, 10)
     assert [each.happening.event for each in entries] == [Event.REMINDERS_STOPPED, Event.REMINDERS_RESUMED]
     assert entries[0].happening.facts == {"number": "F-1", "reason": "en litige"}
+
+
+async def test_who_is_left_alone_stays_so_when_two_customers_become_one(reminders, database, clock):
+    customers = CustomerRepository(database, Recorder(clock))
+    anne, other = await customers.add([Customer(Party("Anne", email=ANNE)), Customer(Party("Anne B."))])
+    await reminders.stop(customer_subject(other.id), "customer-2", "en litige")
+    await customers.merge(anne, other, anne.customer)
+    subjects = [customer_subject(anne.id), customer_subject(other.id)]
+    assert [(each.subject, each.reason) for each in await reminders.stops(subjects)] == [(subjects[0], "en litige")]

@@ -11,7 +11,7 @@ from komtui.adapters.database import codec
 from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.repositories import customer_records as records
 from komtui.adapters.database.repositories import records as document_records
-from komtui.adapters.database.repositories import saving
+from komtui.adapters.database.repositories import reminders, saving
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Fact, Happening, document_subject
@@ -374,6 +374,7 @@ def _merge(
     )
     connection.execute("DELETE FROM customer_marks WHERE customer_id = :other", values)
     subjects = (customer_subject(kept.id), customer_subject(gone.id))
+    reminders.inherit(connection, *subjects)
     facts: dict[str, Fact] = {"merged": customer_subject(gone.id), "documents": moved}
     write(connection, Happening(Event.CUSTOMER_MERGED, subjects, facts))
     changed = _changed(kept.customer, customer)

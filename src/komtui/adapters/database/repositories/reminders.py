@@ -210,6 +210,16 @@ def _resume(connection: Connection, write: Write, subject: str, number: str) -> 
         write(connection, Happening(Event.REMINDERS_RESUMED, (subject,), {"number": number}))
 
 
+def inherit(connection: Connection, kept: str, gone: str) -> None:
+    """Have a customer left alone whose other self was, now that both are one: the subjects of the two."""
+    connection.execute(
+        "INSERT INTO reminder_stops (subject, at, who, reason) SELECT :kept, at, who, reason FROM reminder_stops"
+        " WHERE subject = :gone ON CONFLICT DO NOTHING",
+        {"kept": kept, "gone": gone},
+    )
+    connection.execute("DELETE FROM reminder_stops WHERE subject = :gone", {"gone": gone})
+
+
 def taken(connection: Connection, letter: NewLetter, at: dt.datetime, *, again: bool) -> int | None:
     """Return the letter that has taken a step of this one before; None where none has, and where it goes `again`.
 
