@@ -26,6 +26,7 @@ def facts(document: Document, words: Localizer, signature: tuple[str, ...]) -> d
         "date": words.long_date(document.date),
         "amount": words.money(Money(totals.gross, currency)),
         "to_pay": words.money(Money(payable, currency)),
+        "total": words.money(Money(payable, currency)),
         "due_date": words.long_date(document.due_date) if document.due_date else "",
         "valid_until": words.long_date(document.valid_until) if document.valid_until else "",
         "delivery_date": words.long_date(document.delivery_date) if document.delivery_date else "",
@@ -59,7 +60,7 @@ def own(
 
 
 def _asks_for_payment(text: str) -> bool:
-    return any(f"{{{name}}}" in text for name in ("to_pay", "due_date"))
+    return any(f"{{{name}}}" in text for name in ("to_pay", "total", "due_date"))
 
 
 def built_in(kind: Kind, words: Localizer) -> tuple[str, str]:
