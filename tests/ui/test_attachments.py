@@ -38,7 +38,7 @@ async def quote(house: Any) -> int:
 async def test_a_file_that_is_unticked_stays_behind(house: Any) -> None:
     document_id = await quote(house)
     async with house.screen() as hands:
-        hands.app.push_screen(LetterScreen(house.services, [document_id]))
+        hands.app.push_screen(LetterScreen(house.services, document_id))
         await hands.sees("[x] bl.csv", "[x] plan.pdf")
         await hands.press("shift+tab", "shift+tab", "space")
         await hands.sees("[ ] bl.csv", "[x] plan.pdf")

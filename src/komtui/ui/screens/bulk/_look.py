@@ -17,7 +17,7 @@ from komtui.services.mail.bulk import Prepared
 from komtui.services.mail.letters import faults
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.letter._form import LetterForm
+from komtui.ui.screens.letter.form import LetterForm
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 

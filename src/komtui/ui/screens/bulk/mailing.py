@@ -21,7 +21,7 @@ async def mail(app: App[Any], services: Services, ids: Sequence[int]) -> bool:
     if len(ids) == 1:
         from komtui.ui.screens.letter.screen import LetterScreen
 
-        screen = LetterScreen(services, ids)
+        screen = LetterScreen(services, ids[0])
     else:
         from komtui.ui.screens.bulk.screen import BulkScreen
 

@@ -26,7 +26,7 @@ from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.bulk._act import Act
 from komtui.ui.screens.bulk._plan import BulkList, Row, sums_words
 from komtui.ui.screens.bulk._run import Run
-from komtui.ui.screens.letter._queueing import lacking
+from komtui.ui.screens.letter.queueing import lacking
 from komtui.ui.screens.password.asking import ask_for_vault
 from komtui.ui.sendings import Sent, undo_time
 from komtui.ui.widgets.command_bar import CommandBar

@@ -210,7 +210,7 @@ class DocumentScreen(CalmScreen[None]):
         """Write the letter."""
         from komtui.ui.screens.letter.screen import LetterScreen
 
-        self.app.push_screen(LetterScreen(self._services, [self._document_id]))
+        self.app.push_screen(LetterScreen(self._services, self._document_id))
 
     def action_history(self) -> None:
         """Show what became of it."""

@@ -460,7 +460,7 @@ class DraftScreen(CalmScreen[None], Still):
         if mail:
             from komtui.ui.screens.letter.screen import LetterScreen
 
-            self.app.push_screen(LetterScreen(self._services, [document_id], at_once=True))
+            self.app.push_screen(LetterScreen(self._services, document_id, at_once=True))
 
     async def _saved(self) -> bool:
         """Write everything now; return whether the books have it, having said why where they have not."""

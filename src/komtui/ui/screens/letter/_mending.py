@@ -11,7 +11,7 @@ from komtui.i18n import _, current
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
-    from komtui.ui.screens.letter.plan import Entry
+    from komtui.ui.screens.letter._entry import Entry
 
 _STATES = (DeliveryState.FAILED, DeliveryState.BOUNCED)
 

@@ -1,42 +1,32 @@
-"""What is asked before letters are queued; the harmless answer is always the first."""
+"""What is asked before a letter is queued; the harmless answer is always the first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
-from komtui.i18n import _, current, n_
+from komtui.i18n import _, current
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.addresses import legible
-from komtui.ui.glyphs import GLYPHS
-from komtui.ui.screens.letter.plan import Entry
+from komtui.ui.screens.letter._entry import Entry
 from komtui.ui.widgets.question import Question
 
 YES: Final = "yes"
-"""The answer that goes on with all."""
-OTHERS: Final = "others"
-"""The answer that goes on without those that were asked about."""
-_MOST = 5
+"""The answer that goes on."""
+_MOST = 3
 
 
-def incomplete(count: int, ready: int) -> Question:
-    """Ask whether only some letters are to be sent."""
-    words = n_(
-        "Of {count} letters {ready} is complete. The others stay here.",
-        "Of {count} letters {ready} are complete. The others stay here.",
-        ready,
-    ).format(count=count, ready=ready)
-    return Question(words, [("no", _("Send nothing yet")), (YES, _("Send those that are complete"))])
-
-
-def agreed(consent: Consent, entries: Sequence[Entry], *, others: bool) -> Question:
-    """Ask once, for all letters that it is about; `others` says that there are more, which can go without them."""
+def agreed(consent: Consent, entry: Entry) -> Question:
+    """Ask whether the letter is to leave although it was sent before, or its document is paid, cancelled, has boxes."""
     if consent is Consent.SENT_BEFORE:
-        return _sent_before(entries, others=others)
-    words = {Consent.CANCELLED: _cancelled, Consent.UNPRINTABLE: _unprintable}.get(consent, _paid)(entries)
-    return Question(words, _answers(others, _("Send nothing yet"), _("Send it all the same"), len(entries)))
+        return _sent_before(entry)
+    words = {
+        Consent.CANCELLED: _("{numbers} was cancelled by a credit note. The customer may take it for due."),
+        Consent.UNPRINTABLE: _("The page of {numbers} has boxes where the fonts lack a character."),
+    }.get(consent, _("{numbers} is paid."))
+    answers = [("no", _("Send nothing yet")), (YES, _("Send it all the same"))]
+    return Question(words.format(numbers=visible(entry.number)), answers)
 
 
 def keep(address: str, customer: str) -> Question:
@@ -46,48 +36,11 @@ def keep(address: str, customer: str) -> Question:
     return Question(words.format(address=legible(address), customer=visible(customer)), answers)
 
 
-def _answers(others: bool, no: str, yes: str, count: int) -> list[tuple[str, str]]:
-    between = [(OTHERS, _("Send the others only"))] if others else []
-    return [("no", no), *between, (YES, yes if count == 1 else _("Send them all the same"))]
-
-
-def _cancelled(entries: Sequence[Entry]) -> str:
-    return n_(
-        "{numbers} was cancelled by a credit note. The customer may take it for due.",
-        "These were cancelled by credit notes, and customers may take them for due: {numbers}.",
-        len(entries),
-    ).format(numbers=_numbers(entries))
-
-
-def _paid(entries: Sequence[Entry]) -> str:
-    return n_("{numbers} is paid.", "These are paid: {numbers}.", len(entries)).format(numbers=_numbers(entries))
-
-
-def _unprintable(entries: Sequence[Entry]) -> str:
-    return n_(
-        "The page of {numbers} has boxes where the fonts lack a character.",
-        "The pages of these have boxes where the fonts lack a character: {numbers}.",
-        len(entries),
-    ).format(numbers=_numbers(entries))
-
-
-def _numbers(entries: Sequence[Entry]) -> str:
-    numbers = ", ".join(visible(each.number) for each in entries[:_MOST])
-    return f"{numbers} {GLYPHS.ellipsis}" if len(entries) > _MOST else numbers
-
-
-def _sent_before(entries: Sequence[Entry], *, others: bool) -> Question:
-    lines = []
-    for entry in entries[:_MOST]:
-        for each in entry.before[:3]:
-            when = current().moment(each.queued_at)
-            lines.append(f"{visible(entry.number)}  {legible(each.recipient)}  {when}  {delivery_word(each.state)}")
-    if len(entries) > _MOST:
-        lines.append(GLYPHS.ellipsis)
-    count = len(entries)
-    words = n_("This letter was queued before:", "{count} of these letters were queued before:", count).format(
-        count=count
-    )
-    no = _("Do not send it again") if count == 1 else _("Send nothing yet")
-    answers = _answers(others, no, _("Send it a second time"), count)
-    return Question("\n".join([words, "", *lines]), answers)
+def _sent_before(entry: Entry) -> Question:
+    lines = [
+        f"{visible(entry.number)}  {legible(each.recipient)}  {current().moment(each.queued_at)}"
+        f"  {delivery_word(each.state)}"
+        for each in entry.before[:_MOST]
+    ]
+    answers = [("no", _("Do not send it again")), (YES, _("Send it a second time"))]
+    return Question("\n".join([_("This letter was queued before:"), "", *lines]), answers)

@@ -1,4 +1,4 @@
-"""The letter: one is written in a form; of several a plan is shown, and all are sent together."""
+"""The letter of one document, written in a form. Those of several are planned on a screen of their own."""
 
 from __future__ import annotations
 
@@ -19,28 +19,27 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name, kind_word
 from komtui.services.addresses import legible
-from komtui.services.batches import in_order
-from komtui.services.mail import advice
 from komtui.services.mail.inspecting import Inspected, inspected
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.pasted import plain_path
 from komtui.ui.screens.letter import _questions as questions
-from komtui.ui.screens.letter._form import LetterForm
+from komtui.ui.screens.letter._entry import Entry
 from komtui.ui.screens.letter._mending import corrected, not_delivered, undelivered
 from komtui.ui.screens.letter._preview import PreviewScreen
-from komtui.ui.screens.letter._queueing import lacking, look, queue
-from komtui.ui.screens.letter.plan import Entry, PlanList
+from komtui.ui.screens.letter.form import LetterForm
+from komtui.ui.screens.letter.queueing import lacking, look, queue
 from komtui.ui.screens.password.asking import ask_for_vault
 from komtui.ui.sendings import Sent, undo_time
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
-from komtui.ui.widgets.row_list import RowList
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from textual.timer import Timer
 
     from komtui.domain.mail.delivery import Delivery
@@ -50,8 +49,6 @@ if TYPE_CHECKING:
 
 _SETTLED = 0.6
 """Seconds after the last key when what was written is kept."""
-_WARNED = 20
-"""Letters of a plan whose documents are looked at for what law misses."""
 
 
 class LetterScreen(CalmScreen[bool]):
@@ -68,9 +65,6 @@ class LetterScreen(CalmScreen[bool]):
             priority=True,
         ),
         Command("details", "f6", N_("Later, files"), N_("Say when the letter leaves, and add files"), priority=True),
-        Command(
-            "leave_out", "x", N_("Leave out"), N_("Take this letter, or the group under its heading, out of the plan")
-        ),
         Command("back", "escape", N_("Back"), N_("Go back; what was changed is asked about")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("letter", commands)]
@@ -80,12 +74,12 @@ class LetterScreen(CalmScreen[bool]):
     def __init__(
         self,
         services: Services,
-        stored_ids: Sequence[int],
+        document_id: int,
         *,
         mends: Delivery | None = None,
         at_once: bool = False,
     ) -> None:
-        """Take the documents; with `mends` it goes to those whom a letter did not reach, at whatever address.
+        """Take the document; with `mends` it goes to those whom a letter did not reach, at whatever address.
 
         With `at_once` the person has said that it leaves as it is: it is shown only where something is in its way.
         """
@@ -93,98 +87,56 @@ class LetterScreen(CalmScreen[bool]):
         self._at_once = at_once
         self._mends = mends
         self._services = services
-        self._ids = tuple(stored_ids)
-        self._entries: list[Entry] = []
-        self._open: Entry | None = None
+        self._document_id = document_id
+        self._entry: Entry | None = None
         self._sending = False
         self._begun: Timer | None = None
-        self._queued = False
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
-        yield HeaderLine(n_("Letter", "{count} letters", len(self._ids)).format(count=len(self._ids)))
+        yield HeaderLine(_("Letter"))
         yield Static(id="notice", markup=False)
         yield Static(_("Preparing…"), id="waiting", markup=False)
-        yield PlanList()
-        yield Static(id="missing", markup=False)
         yield LetterForm()
         yield CommandBar()
 
     def on_mount(self) -> None:
-        """Write the drafts."""
+        """Write the letter."""
         self._prepare()
 
     @property
     def _form(self) -> LetterForm:
         return self.query_one(LetterForm)
 
-    @property
-    def _several(self) -> bool:
-        return len(self._ids) > 1
+    # From the document to a letter
 
-    # From documents to drafts
-
-    @work(group="draft", description="writes the drafts", leads=True)
+    @work(group="draft", description="writes the letter", leads=True)
     async def _prepare(self) -> None:
-        failed, place = list[Problem](), 0
-        async for entry in in_order(enumerate(self._ids), self._entry):
-            place += 1
-            if self._several:
-                words = _("Preparing {place} of {count}…").format(place=place, count=len(self._ids))
-                self.query_one("#waiting", Static).update(words)
-            if isinstance(entry, ProblemError):
-                failed += entry.problems
-            else:
-                self._entries.append(entry)
-        if not self._entries:
+        try:
+            entry = self._entry = await self._written()
+        except ProblemError as error:
             self.query_one("#waiting", Static).display = False
-        elif self._several:
-            self._show_plan()
-        else:
-            self._show_form(self._entries[0])
-            await self._offer_begun(self._entries[0])
-        undelivered = () if self._several else self._entries[0].failed[:1] if self._entries else ()
-        # By whom they leave is the same for all of them; what law misses in a document is not.
-        remarks = [
-            await self._services.letters.remarks(each.stored, each.letter)
-            for each in self._entries[: _WARNED if self._several else 1]
-        ]
-        if self._several:
-            remarks += [tuple(advice.of_recipients(each.letter.recipients)) for each in self._entries]
-        self._say(failed, *(entry.problems for entry in self._entries), *remarks, undelivered=undelivered)
-        if self._at_once and self._entries and not any(entry.problems for entry in self._entries):
+            self._say(error.problems)
+            return
+        self._show_form(entry)
+        await self._offer_begun(entry)
+        remarks = await self._services.letters.remarks(entry.stored, entry.letter)
+        self._say(entry.problems, remarks, undelivered=entry.failed[:1])
+        if self._at_once and not entry.problems:
             self.action_send()
 
-    async def _entry(self, wanted: tuple[int, int]) -> Entry | ProblemError:
-        place, document_id = wanted
-        try:
-            stored = await self._services.documents.get(document_id)
-            letter = await self._services.letters.draft(stored)
-            supplier = await self._services.letters.for_supplier(stored, letter)
-            failed = await undelivered(self._services, document_id, self._mends)
-            if self._mends is not None:
-                letter = replace(letter, to=tuple(dict.fromkeys(each.recipient for each in failed)), cc=(), bcc=())
-            entry = Entry(len(self._ids) - place, stored, letter, supplier=supplier, failed=failed)
-            await look(self._services, entry)
-        except ProblemError as error:
-            return error
+    async def _written(self) -> Entry:
+        stored = await self._services.documents.get(self._document_id)
+        letter = await self._services.letters.draft(stored)
+        supplier = await self._services.letters.for_supplier(stored, letter)
+        failed = await undelivered(self._services, self._document_id, self._mends)
+        if self._mends is not None:
+            letter = replace(letter, to=tuple(dict.fromkeys(each.recipient for each in failed)), cc=(), bcc=())
+        entry = Entry(stored, letter, supplier=supplier, failed=failed)
+        await look(self._services, entry)
         return entry
 
-    def _show_plan(self) -> None:
-        self._open = None
-        self.set_class(False, "-form")
-        self.set_class(True, "-plan")
-        self.query_one(HeaderLine).retitle(
-            n_("Letter", "{count} letters", len(self._entries)).format(count=len(self._entries))
-        )
-        plan = self.query_one(PlanList)
-        plan.show(self._entries)
-        plan.focus()
-        self.query_one(CommandBar).update()
-
     def _show_form(self, entry: Entry) -> None:
-        self._open = entry
-        self.set_class(False, "-plan")
         self.set_class(True, "-form")
         document = entry.stored.document
         self.query_one(HeaderLine).retitle(" ".join((kind_word(document.kind), visible(entry.number))))
@@ -210,43 +162,11 @@ class LetterScreen(CalmScreen[bool]):
                 delivery.recipient for delivery in undelivered
             }:
                 continue  # that one is said above, with its remedy
-            if problem.field not in fields and not (self._several and problem.code == "letter.draft"):
+            if problem.field not in fields:
                 said[current().problem(problem)] = None
         notice = self.query_one("#notice", Static)
         notice.update("\n".join(f"{GLYPHS.warning} {sentence}" for sentence in said))
         notice.set_class(bool(said), "-said")
-
-    # The plan
-
-    @on(RowList.Highlighted)
-    def _moved(self) -> None:
-        plan = self.query_one(PlanList)
-        entry = plan.letter
-        problems = entry.problems if entry is not None else ()
-        lines = [f"{GLYPHS.failed} {current().problem(problem)}" for problem in problems]
-        if entry is not None:
-            lines = lines or [visible(entry.letter.subject)]
-            lines.append(_("Enter opens the letter."))
-        elif plan.letters:
-            lines.append(_("The key x leaves the whole group out."))
-        self.query_one("#missing", Static).update("\n".join(lines))
-        self.query_one(CommandBar).update()
-
-    @on(RowList.Chosen)
-    def _chosen(self) -> None:
-        entry = self.query_one(PlanList).letter
-        if entry is not None:
-            self._show_form(entry)
-
-    def action_leave_out(self) -> None:
-        """Take the letter under the cursor, or the group under its heading, out of the plan."""
-        left_out = self.query_one(PlanList).letters
-        if left_out and self._open is None:
-            self._entries = [entry for entry in self._entries if entry not in left_out]
-            if self._entries:
-                self._show_plan()
-            else:
-                self.dismiss(self._queued)
 
     # The form
 
@@ -255,17 +175,17 @@ class LetterScreen(CalmScreen[bool]):
         if self._begun is not None:
             self._begun.stop()
         self._begun = self.set_timer(_SETTLED, self._keep_begun) if self._keeps else None
-        if self._open is not None and self._open.problems:
+        if self._entry is not None and self._entry.problems:
             self._check_again()
 
     @property
     def _keeps(self) -> bool:
-        """Whether what is written is kept until it is sent: of a letter on its own, which nobody is sending."""
-        return not self._several and self._mends is None
+        """Whether what is written is kept until it is sent: not of one that mends another."""
+        return self._mends is None
 
     @work(group="begun", description="keeps what was written", exclusive=True)
     async def _keep_begun(self) -> None:
-        entry = self._open
+        entry = self._entry
         if entry is not None and not self._sending and self._form.edited:
             await self._services.unsent.keep(entry.stored.id, self._form.letter(), self._form.leaves)
 
@@ -304,32 +224,24 @@ class LetterScreen(CalmScreen[bool]):
 
     def _keep(self) -> Entry | None:
         """Take over what is in the form."""
-        if self._open is not None and self._form.edited:
-            self._open.letter = self._form.letter()
-            self._open.leaves = self._form.leaves
-            self._open.edited = True
-        return self._open
+        if self._entry is not None and self._form.edited:
+            self._entry.letter = self._form.letter()
+            self._entry.leaves = self._form.leaves
+            self._entry.edited = True
+        return self._entry
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grey what needs a letter; hide what belongs to the plan alone."""
+        """Grey what needs a letter."""
         del parameters
-        if action == "leave_out":
-            return self.is_mounted and self.has_class("-plan")
         if action == "sender":
-            return self._open is not None and self._open.supplier is not None
+            return self._entry is not None and self._entry.supplier is not None
         if action == "details":
-            return self._open is not None
+            return self._entry is not None
         if action == "preview":
-            return True if self._current is not None else None
+            return True if self._entry is not None else None
         if action == "send":
-            return True if self._entries and not self._sending and not (self._several and self._open) else None
+            return True if self._entry is not None and not self._sending else None
         return True
-
-    @property
-    def _current(self) -> Entry | None:
-        if not self._entries or not self.is_mounted:
-            return None
-        return self._open or self.query_one(PlanList).letter
 
     def action_details(self) -> None:
         """Say when it leaves, and add files."""
@@ -342,7 +254,7 @@ class LetterScreen(CalmScreen[bool]):
 
     async def _add_file(self) -> bool:
         """Add the file that was named, if one was; return whether nothing is wrong with it."""
-        entry = self._open
+        entry = self._entry
         if entry is None or not self._form.file:
             return True
         try:
@@ -359,8 +271,7 @@ class LetterScreen(CalmScreen[bool]):
     @work(group="preview", description="shows the letter as it will leave", leads=True)
     async def action_preview(self) -> None:
         """Show the message and what is attached."""
-        self._keep()
-        entry = self._current
+        entry = self._keep()
         if entry is None:
             return
         message: Inspected | str
@@ -377,7 +288,7 @@ class LetterScreen(CalmScreen[bool]):
         except ProblemError as error:
             self._say(error.problems)
             return
-        if await self.app.push_screen_wait(PreviewScreen(message, files)) and not self._several:
+        if await self.app.push_screen_wait(PreviewScreen(message, files)):
             # What was read is what leaves.
             entry.stamp = stamp
             self.action_send()
@@ -400,55 +311,54 @@ class LetterScreen(CalmScreen[bool]):
             self._sending = True
             self._send()
 
-    @work(group="send", description="queues letters", leads=True)
+    @work(group="send", description="queues the letter", leads=True)
     async def _send(self) -> None:
         try:
-            await self._send_all()
+            await self._send_it()
         finally:
             self._sending = False
             if self.is_attached:
                 self.query_one(CommandBar).update()
 
-    async def _send_all(self) -> None:
+    async def _send_it(self) -> None:
         if not await self._add_file():
             return
-        self._keep()
-        for entry in self._entries:
-            await look(self._services, entry)
-        ready = [entry for entry in self._entries if not entry.problems]
-        count = len(self._entries)
-        if not ready or (len(ready) < count and not await self._sure(questions.incomplete(count, len(ready)))):
-            self._show_faults()
+        entry = self._keep()
+        if entry is None:
             return
-        sent, consents = list[Entry](), set[Consent]()
-        await ask_for_vault(self.app, self._services, {entry.stored.document.store for entry in ready})
+        await look(self._services, entry)
+        if entry.problems:
+            self._show_faults(entry)
+            return
+        consents = set[Consent]()
+        await ask_for_vault(self.app, self._services, {entry.stored.document.store})
         wait = await undo_time(self._services)
-        queued: list[tuple[str, Delivery]] = []
-        later: list[Entry] = []
-        while wanted := await self._agreed(ready, consents):
-            done = await queue(self._services, wanted, consents, wait)
-            sent += done.sent
-            later += done.later
-            queued += done.deliveries
-            # What another till did meanwhile is asked about as well.
-            ready = done.asked
-        for entry in later:
+        # What another till did meanwhile is asked about as well.
+        while await self._agreed(entry, consents):
+            queued = await queue(self._services, entry, consents, wait)
+            if queued is not None:
+                await self._leave(entry, queued, wait)
+                return
+            if entry.problems:
+                break
+        self._show_faults(entry)
+
+    async def _leave(self, entry: Entry, queued: Sequence[tuple[str, Delivery]], wait: timedelta) -> None:
+        """Say what becomes of the letter, and go."""
+        if entry.leaves:
             words = _("{number} leaves on {time}: F3 shows it, x takes it back there.")
             time = current().moment(self._services.letters.moment(entry.leaves))
             self.app.notify(words.format(number=visible(entry.number), time=time), markup=False)
-        if queued:
+        else:
             self.app.post_message(Sent(queued, wait))
-        if queued or later:
-            await self._keep_address()
+        await self._keep_address(entry)
         if self._keeps:
-            for entry in sent:
-                await self._services.unsent.forget(entry.stored.id)
-        self._finish(sent)
+            await self._services.unsent.forget(entry.stored.id)
+        self.dismiss(True)
 
-    async def _keep_address(self) -> None:
+    async def _keep_address(self, entry: Entry) -> None:
         """Ask whether the address that was corrected is to be kept for the customer."""
-        entry = self._open
-        if entry is None or not (address := corrected(entry)):
+        if not (address := corrected(entry)):
             return
         if await self._sure(questions.keep(address, entry.stored.document.buyer.name)):
             try:
@@ -457,75 +367,46 @@ class LetterScreen(CalmScreen[bool]):
                 for problem in error.problems:
                     self.app.notify(current().problem(problem), severity="warning", markup=False)
 
-    async def _agreed(self, ready: Sequence[Entry], consents: set[Consent]) -> list[Entry]:
-        """Ask each question once, with the letters that it is about; return those that are to leave."""
-        wanted = list(ready)
+    async def _agreed(self, entry: Entry, consents: set[Consent]) -> bool:
+        """Ask each question once; return whether the person agrees to all."""
         for consent in Consent:
-            about = [entry for entry in wanted if consent in entry.needs and consent not in consents]
-            if not about:
+            if consent not in entry.needs or consent in consents:
                 continue
-            others = len(about) < len(wanted)
-            answer = await self.app.push_screen_wait(questions.agreed(consent, about, others=others))
-            if answer == questions.OTHERS:
-                wanted = [entry for entry in wanted if entry not in about]
-            elif answer == questions.YES:
-                consents.add(consent)
-            else:
-                return []
-        return wanted
+            if not await self._sure(questions.agreed(consent, entry)):
+                return False
+            consents.add(consent)
+        return True
 
-    def _show_faults(self) -> None:
-        if self._open is not None:
-            self._form.show_problems(self._open.problems)
-        else:
-            self.query_one(PlanList).show(self._entries)
-        self._say(*(entry.problems for entry in self._entries))
+    def _show_faults(self, entry: Entry) -> None:
+        self._form.show_problems(entry.problems)
+        self._say(entry.problems)
 
     async def _sure(self, question: Question) -> bool:
         return await self.app.push_screen_wait(question) == questions.YES
-
-    def _finish(self, sent: Sequence[Entry]) -> None:
-        count = len(sent)
-        if count:
-            self._queued = True
-        self._entries = [entry for entry in self._entries if entry not in sent or not self._several]
-        if count and (not self._several or not self._entries):
-            self.dismiss(True)
-        elif self._several and not self._entries:
-            self.dismiss(self._queued)
-        elif self._several:
-            self._show_plan()
-        if not self._several or self._entries:
-            self._show_faults()
 
     # Leaving
 
     @work(group="leave", description="asks before leaving", leads=True)
     async def action_back(self) -> None:
-        """Go back: from a letter to the plan, from there to the list."""
-        if self._several and self._open is not None:
-            entry = self._keep()
-            if entry is not None:
-                await look(self._services, entry)
-            self._show_plan()
-        elif await self.can_leave() and self.is_current:
-            self.dismiss(self._queued)
+        """Go back to where one came from."""
+        if await self.can_leave() and self.is_current:
+            self.dismiss(False)
 
     async def can_leave(self) -> bool:
         """Ask what becomes of a letter that was changed. Runs in a worker."""
         if self._sending:
             return False
-        self._keep()
-        if not any(entry.edited for entry in self._entries):
+        entry = self._keep()
+        if entry is None or not entry.edited:
             return True
-        words = n_("The letter was changed and not sent.", "Letters were changed and not sent.", len(self._entries))
+        words = _("The letter was changed and not sent.")
         answers = [("stay", _("Go on writing")), ("drop", _("Leave without sending"))]
         if await self.app.push_screen_wait(Question(words, answers)) != "drop":
             return False
         if self._keeps:
             if self._begun is not None:
                 self._begun.stop()
-            await self._services.unsent.forget(self._entries[0].stored.id)
+            await self._services.unsent.forget(entry.stored.id)
         return True
 
 

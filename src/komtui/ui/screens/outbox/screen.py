@@ -373,12 +373,18 @@ class OutboxScreen(CalmScreen[None], Still):
 
     def action_mail(self) -> None:
         """Open the whole letter that failed."""
+        from komtui.ui.screens.bulk.screen import BulkScreen
         from komtui.ui.screens.letter.screen import LetterScreen
 
         delivery = self._list.current
-        if delivery is not None and self._mendable and delivery.documents:
-            carried = [each.document_id for each in delivery.documents]
-            self.app.push_screen(LetterScreen(self._services, carried, mends=delivery))
+        if delivery is None or not self._mendable or not delivery.documents:
+            return
+        carried = [each.document_id for each in delivery.documents]
+        if len(carried) > 1:
+            # What did not arrive is planned anew: its documents may have fared differently since.
+            self.app.push_screen(BulkScreen(self._services, carried))
+        else:
+            self.app.push_screen(LetterScreen(self._services, carried[0], mends=delivery))
 
     def action_unmark(self) -> None:
         """Forget the marks."""
