@@ -17,7 +17,7 @@ from komtui.ui.screens.documents import table
 
 NBSP, NNBSP = "\u00a0", "\u202f"
 # What is typed or read by programs keeps its signs, and a product its name.
-CODE = re.compile(r"\{[^{}]*\}|'[^' ]+'|\S+://\S*|[\w.]*\w:\w+|v=\w+; p=\w+|\bE-mail Pro\b|&#?\w+;")
+CODE = re.compile(r"\{[^{}]*\}|\b\w\w:/[\w./]+|'[^' ]+'|\S+://\S*|[\w.]*\w:\w+|v=\w+; p=\w+|\bE-mail Pro\b|&#?\w+;")
 
 EVERYWHERE = {
     "a straight apostrophe or quotation mark": r"['\"]",
