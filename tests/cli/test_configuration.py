@@ -156,8 +156,8 @@ def test_an_account_that_is_not_there_cannot_be_tested(komtui: Any) -> None:
 def test_the_doctor_says_what_to_do_first_and_then_that_all_is_well(komtui: Any, sink: Any) -> None:
     findings = {row["name"]: row for row in komtui.rows("doctor", code=3)}
     assert list(findings) == [
-        "data", "database", "company", "account", "mailbox", "secrets", "outbox", "reminders", "e-invoices", "language", "terminal",
-        "versions",
+        "data", "database", "company", "account", "mailbox", "secrets", "outbox", "reminders", "e-invoices", "language",
+        "terminal", "versions",
     ]  # fmt: skip
     assert findings["company"]["problem"]["field"] == "company.name"
     assert findings["account"]["problem"]["code"] == "mail.missing"
