@@ -167,7 +167,7 @@ async def test_a_letter_that_was_begun_is_offered_again_until_it_is_sent(house: 
         await hands.sees("F-2026-0001.pdf")
         await hands.type("Dear all, ")
         await hands.until(lambda: hands.app.screen._begun is not None)
-        unsent, document_id = house.services.unsent._service._books, hands.app.screen._ids[0]
+        unsent, document_id = house.services.unsent._service._books, hands.app.screen._document_id
 
         async def kept() -> bool:
             return await unsent.get(document_id, house.services.unsent._service._person()) is not None

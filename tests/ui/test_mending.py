@@ -27,7 +27,7 @@ async def correct(hands: Any, keep: bool) -> None:
     await hands.sees("F3")
     await hands.press("f3")
     await hands.until(lambda: isinstance(hands.app.screen, OutboxScreen) and WRONG in hands.text, "the letter")
-    await hands.press("enter")
+    await hands.press("e")
     await hands.until(lambda: isinstance(hands.app.screen, LetterScreen) and hands.app.focused, "its address")
     assert hands.app.focused.value == WRONG, "the focus is in To"
     await hands.sees("550 5.1.2")
@@ -40,7 +40,7 @@ async def correct(hands: Any, keep: bool) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])
-async def test_enter_on_a_failed_letter_corrects_its_address_and_keeps_it(refused: Any, language: str) -> None:
+async def test_the_whole_of_a_failed_letter_is_corrected_and_its_address_kept(refused: Any, language: str) -> None:
     use(language)
     try:
         async with refused.screen() as hands:
@@ -60,9 +60,14 @@ async def test_escape_keeps_the_address_for_this_letter_only(refused: Any) -> No
 
 
 async def test_what_needs_nothing_more_is_set_aside_and_no_longer_counted(refused: Any) -> None:
-    async with refused.screen("f3") as hands:
-        await hands.sees("F3 ⚠ 1 undelivered", WRONG)
+    async with refused.screen() as hands:
+        await hands.sees("F3 ⚠ 1 undelivered")
+        await hands.press("f3")
+        await hands.sees(WRONG)
         await hands.press("s")
         await hands.until(lambda: "1 undelivered" not in hands.text, "nothing to do")
+        # F3 has shown what is to be done; once more it shows all.
+        await hands.press("f3")
+        await hands.sees(WRONG)
         await hands.press("s")
         await hands.sees("F3 ⚠ 1 undelivered")
