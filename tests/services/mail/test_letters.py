@@ -24,8 +24,9 @@ from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import localizer
 from komtui.services.mail import advice, templates
+from komtui.services.mail.consents import LetterConsentError
 from komtui.services.mail.inspecting import inspected
-from komtui.services.mail.letters import LetterConsentError, LetterService
+from komtui.services.mail.letters import LetterService
 from komtui.services.mail.message import built
 from komtui.services.mail.sizes import message_size
 from komtui.services.ports import NewDocument, StoredDocument

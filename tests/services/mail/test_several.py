@@ -21,7 +21,8 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.i18n import localizer
 from komtui.services.mail import several
-from komtui.services.mail.letters import LetterConsentError, LetterService
+from komtui.services.mail.consents import LetterConsentError
+from komtui.services.mail.letters import LetterService
 from komtui.services.ports import NewDocument, StoredDocument
 
 DAY = dt.date(2026, 11, 20)

@@ -21,7 +21,7 @@ from komtui.i18n import _
 from komtui.services.batches import in_order
 from komtui.services.mail.advice import of_recipients
 from komtui.services.mail.bulk import Prepared
-from komtui.services.mail.letters import LetterConsentError
+from komtui.services.mail.consents import LetterConsentError
 from komtui.services.ports import StoredDocument
 from komtui.services.settings.snapshot import Snapshot
 

@@ -16,17 +16,10 @@ from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.payment import is_settled
 from komtui.services.batches import in_order
 from komtui.services.mail.accounts import AccountService
-from komtui.services.mail.letters import (
-    LetterService,
-    company_of,
-    language_of,
-    normalized_all,
-    recipient_faults,
-    recipients_of,
-    refused,
-    sent_before,
-    state_consents,
-)
+from komtui.services.mail.addressing import company_of, language_of, recipients_of
+from komtui.services.mail.consents import refused, sent_before, state_consents
+from komtui.services.mail.faults import normalized_all, recipient_faults
+from komtui.services.mail.letters import LetterService
 from komtui.services.ports import Documents, Outbox, StoredDocument
 from komtui.services.sales.customers import CustomerService
 from komtui.services.sales.presenting import present

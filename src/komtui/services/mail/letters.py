@@ -6,20 +6,15 @@ import contextlib
 import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.leaving import LONGEST_UNDO, leaving_at, standing_of
 from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter, Markup
 from komtui.domain.mail.notice import Notice
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
-from komtui.domain.sales import lifecycle
 from komtui.domain.sales.attachment import media_type
-from komtui.domain.sales.consent import Consent, ConsentError
-from komtui.domain.sales.customer import Customer, Recipients
+from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.document import Document, Kind
-from komtui.domain.sales.lifecycle import Act
-from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.regime import through_platform
 from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer, localizer
@@ -28,6 +23,9 @@ from komtui.services.batches import in_order
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, several, templates
 from komtui.services.mail.accounts import AccountService, default_sender
+from komtui.services.mail.addressing import company_of, language_of, recipients_of, returned_before
+from komtui.services.mail.consents import LetterConsentError, refused, sent_before, state_consents
+from komtui.services.mail.faults import faults, normalized_all
 from komtui.services.mail.signing import Sign, unsigned
 from komtui.services.mail.sizes import large, too_large
 from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
@@ -39,9 +37,6 @@ from komtui.services.sales.presenting import present
 from komtui.services.sales.rendering import Artifact, RenderingService, leaving
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
-
-MAX_RECIPIENTS: Final = 100
-"""Of one letter; what Google accepts over SMTP, and every server accepts (RFC 5321, 4.5.3.1.8)."""
 
 
 @dataclass(frozen=True)
@@ -89,15 +84,6 @@ class Composed:
     """By which it is the same message again."""
     files: tuple[bytes, ...]
     """What the message carries, in its order."""
-
-
-class LetterConsentError(ConsentError):
-    """A letter was not queued, because a person must agree to it first."""
-
-    def __init__(self, needs: Mapping[Consent, Problem], before: Sequence[Delivery] = ()) -> None:
-        super().__init__(needs)
-        self.before = before
-        """The same letter as it was queued before, where that is what to agree to."""
 
 
 async def _no_returns(_addresses: Sequence[str]) -> Mapping[str, Notice]:
@@ -534,37 +520,6 @@ def _contents(letter: Letter, pages: Sequence[Artifact], files: Mapping[Attachme
     return (*(each.content for each in pages), *(each for each in found if each is not None))
 
 
-def returned_before(address: str, notice: Notice) -> Problem:
-    """Return in a problem that the last letter to an address came back, when, and what was said."""
-    when = notice.date.date().isoformat() if notice.date is not None else ""
-    facts: dict[str, str | int] = {"recipient": address, "reply": notice.said, "when": when}
-    return Problem("mail.returned-before", facts)
-
-
-def language_of(document: Document, customer: Customer | None) -> str:
-    """Return the language of a document's letter: its customer's, else its own."""
-    return (customer.language if customer is not None else "") or document.language
-
-
-def company_of(document: Document, settings: Snapshot) -> str:
-    """Return who signs the letter of a document (untrusted text)."""
-    return document.seller.name or settings.value("company.name", document.store)
-
-
-def recipients_of(document: Document, customer: Customer | None) -> Recipients:
-    """Return who gets a document: whom its customer has for that kind, else the addresses that it names itself.
-
-    Of those a document may name several; what is none stays, to be named.
-    """
-    from komtui.services.addresses import parsed
-
-    of = dict(customer.recipients).get(document.kind, Recipients()) if customer is not None else Recipients()
-    if of.to:
-        return of
-    named = parsed(document.buyer.email).every
-    return replace(of, to=named or (parsed(customer.party.email).every if customer is not None else ()))
-
-
 def _supplier(stored: StoredDocument, settings: Snapshot) -> str:
     """Return the address from which a document goes on to a supplier; empty where it cannot."""
     if stored.document.kind is not Kind.ORDER:
@@ -576,93 +531,3 @@ def _signature(document: Document, company: str, settings: Snapshot) -> tuple[st
     """Return the lines under the greeting: the store where the document has one, and how to reach it."""
     phone = document.seller.phone or settings.value("company.phone", document.store)
     return (company, phone, settings.value("company.website", document.store))
-
-
-def refused(stored: StoredDocument) -> tuple[Problem, ...]:
-    """Return why a document is not mailed at all: by the table of what may be done, and where nobody sells."""
-    document = stored.document
-    place = Act.MAIL, document.kind, document.state
-    if lifecycle.step(*place) is None:
-        return (Problem(lifecycle.refusal(*place), {"number": name_of(document.number, stored.id)}),)
-    if document.seller.name or stored.own_pdf:
-        return ()
-    if stored.provisional:
-        return (Problem("letter.no-seller", {"number": document.number}, "company.name"),)
-    return (Problem("letter.left-without-seller", {"number": document.number}),)
-
-
-def state_consents(stored: StoredDocument) -> dict[Consent, Problem]:
-    """Return what a document's own state wants agreed to."""
-    step = lifecycle.step(Act.MAIL, stored.document.kind, stored.document.state)
-    if step is None or step.consent is None:
-        return {}
-    return {step.consent: Problem(f"letter.{step.consent}", {"number": stored.document.number})}
-
-
-def sent_before(stored: StoredDocument, before: Sequence[Delivery]) -> dict[Consent, Problem]:
-    """Return what to agree to where a document went to the same people before; empty where it did not."""
-    if not before:
-        return {}
-    facts = {
-        "number": stored.document.number,
-        "recipients": ", ".join(dict.fromkeys(each.recipient for each in reversed(before))),
-        "when": f"{before[0].queued_at.astimezone():%Y-%m-%d %H:%M}",
-    }
-    return {Consent.SENT_BEFORE: Problem("letter.sent-before", facts)}
-
-
-def normalized_all(addresses: Sequence[str]) -> tuple[str, ...]:
-    """Return addresses as they are sent to, once each; one that is no address stays as it is."""
-    from komtui.services.addresses import normalized
-
-    found = []
-    for address in addresses:
-        try:
-            found.append(normalized(address))
-        except ProblemError:
-            found.append(address)
-    return tuple(dict.fromkeys(found))
-
-
-def faults(letter: Letter) -> list[Problem]:
-    """Return what is wrong with a letter in itself, each beside its field."""
-    none = "letter.which-supplier" if letter.kind == SUPPLIER else "letter.no-recipient"
-    found = recipient_faults(Recipients(letter.to, letter.cc, letter.bcc), none)
-    found += _address_faults({"reply_to": (letter.reply_to,) if letter.reply_to else ()})
-    if not letter.subject.strip():
-        found.append(Problem("letter.no-subject", field="subject"))
-    if not letter.attachments:
-        found.append(Problem("letter.no-attachment", field="attachments"))
-    return found + _control_faults(letter)
-
-
-def recipient_faults(of: Recipients, none: str = "letter.no-recipient") -> list[Problem]:
-    """Return what is wrong with those who get a letter, each beside its field; `none` is the code where nobody does."""
-    found = [] if of.to else [Problem(none, field="to")]
-    if len({*of.to, *of.cc, *of.bcc}) > MAX_RECIPIENTS:
-        found.append(Problem("letter.recipients", {"maximum": MAX_RECIPIENTS}, field="to"))
-    return found + _address_faults({"to": of.to, "cc": of.cc, "bcc": of.bcc})
-
-
-def _address_faults(fields: Mapping[str, Sequence[str]]) -> list[Problem]:
-    from komtui.services.addresses import normalized
-
-    found: list[Problem] = []
-    for name, addresses in fields.items():
-        for address in addresses:
-            try:
-                normalized(address)
-            except ProblemError as error:
-                found.extend(replace(problem, field=name) for problem in error.problems)
-    return found
-
-
-def _control_faults(letter: Letter) -> list[Problem]:
-    from komtui.services.mail.message import refuse_control
-
-    try:
-        refuse_control(letter)
-    except ProblemError as error:
-        # An address that holds such a character has been named already.
-        return [problem for problem in error.problems if problem.field not in {"to", "cc", "bcc", "reply_to"}]
-    return []

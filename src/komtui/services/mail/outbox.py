@@ -183,7 +183,7 @@ class OutboxService:
         """Raise ConsentError where the document stands so by now that a person must agree before its letter leaves."""
         if self._documents is None:
             return
-        from komtui.services.mail.letters import state_consents
+        from komtui.services.mail.consents import state_consents
 
         carried = [await self._documents.get(each.document_id) for each in delivery.documents]
         asked = [state_consents(stored) for stored in carried if stored is not None]

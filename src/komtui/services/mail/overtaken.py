@@ -28,7 +28,7 @@ class Overtaken:
             if stored is None or standing_of(stored.document) == standing:
                 continue
             # Loaded where something has changed: every screen has a worker, and few of them ever ask.
-            from komtui.services.mail.letters import state_consents
+            from komtui.services.mail.consents import state_consents
 
             facts = {"number": stored.document.number}
             if Consent.CANCELLED in state_consents(stored):

@@ -54,7 +54,8 @@ from komtui.i18n.localizer import Localizer, localizer
 from komtui.i18n.presentation import reminders as presentation
 from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.mail.letters import LetterConsentError, LetterService
+from komtui.services.mail.consents import LetterConsentError
+from komtui.services.mail.letters import LetterService
 from komtui.services.ports import Clock, Documents, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Reminded

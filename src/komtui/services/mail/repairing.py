@@ -12,7 +12,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.services.addresses import joined, normalized, parsed, same
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.mail.letters import LetterConsentError
+from komtui.services.mail.consents import LetterConsentError
 from komtui.services.mail.outbox import OutboxService
 from komtui.services.mail.rewriting import RewritingService
 from komtui.services.ports import Documents, Outbox

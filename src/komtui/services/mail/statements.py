@@ -18,7 +18,8 @@ from komtui.domain.text import visible
 from komtui.i18n import Localizer, localizer
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.accounts import AccountService
-from komtui.services.mail.letters import LetterConsentError, faults
+from komtui.services.mail.consents import LetterConsentError
+from komtui.services.mail.faults import faults
 from komtui.services.mail.signing import Sign, unsigned
 from komtui.services.ports import Clock, NewLetter, Outbox
 from komtui.services.ports.customers import StoredCustomer

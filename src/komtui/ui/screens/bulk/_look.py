@@ -14,7 +14,7 @@ from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n.presentation.states import draft_name
 from komtui.services.mail.bulk import Prepared
-from komtui.services.mail.letters import faults
+from komtui.services.mail.faults import faults
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.letter.form import LetterForm

@@ -16,7 +16,7 @@ from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import subject
 from komtui.services.batches import in_order
 from komtui.services.mail.bulk import Prepared
-from komtui.services.mail.letters import LetterConsentError
+from komtui.services.mail.consents import LetterConsentError
 from komtui.ui.screens.bulk._plan import Row
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.customers import forgetting
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
-from komtui.services.mail.letters import returned_before
+from komtui.services.mail.addressing import returned_before
 from komtui.services.people.files import expanded
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
