@@ -1,11 +1,9 @@
-"""DKIM signatures by dkimpy, an extra; keys by cryptography. Both are loaded when a message is signed."""
+"""DKIM signatures by dkimpy, an extra; keys by cryptography. Both, and the email package, are loaded to sign."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from email.parser import BytesHeaderParser
-from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
 from typing import Any, Final
 
@@ -83,6 +81,9 @@ class DkimSigner:
 
 
 def _moment(mime: bytes) -> int:
+    from email.parser import BytesHeaderParser
+    from email.utils import parsedate_to_datetime
+
     date = BytesHeaderParser().parsebytes(mime.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")["Date"]
     return int(parsedate_to_datetime(str(date)).timestamp())
 
