@@ -42,8 +42,11 @@ class Hands:
 
     def wake_next(self, within: float) -> None:
         """Go on until whoever sleeps least wakes, if that is within so many seconds."""
+        asleep = [each for each in self.sleepers if not each.done()]
+        if not asleep:
+            return  # who was woken has not had its turn yet
         self.asleep.clear()
-        woken = min(self.sleepers, key=self.sleepers.__getitem__)
+        woken = min(asleep, key=self.sleepers.__getitem__)
         if self.sleepers[woken] <= self.time + dt.timedelta(seconds=within):
             self.time = self.sleepers[woken]
             woken.set_result(None)
