@@ -45,7 +45,8 @@ def _lines(statement: Statement) -> list[tuple[Style, str, float]]:
         parts.append((_TEXT, text, _SIGNED if text.endswith(":") else 5.0))
     found: list[tuple[Style, str, float]] = []
     for style, text, after in parts:
-        lines = wrapped(printable(text), style, _RIGHT - _LEFT)
+        # What begins a line of its own in the text does so on paper.
+        lines = [line for part in text.split("\n") for line in wrapped(printable(part), style, _RIGHT - _LEFT)]
         found += [(style, line, 0.0) for line in lines[:-1]]
         found.append((style, lines[-1], after))
     return found
