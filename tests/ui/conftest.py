@@ -15,11 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import textual.app
-import textual.pilot
 from pypdf import PdfWriter
 
-import idle
 from komtui.bootstrap import LazyServices, Places
 from komtui.domain.mail.delivery import Outcome, Verdict
 from komtui.domain.problem import Problem
@@ -32,10 +29,6 @@ from komtui.services.ports import NewDocument, NewLetter, StoredDocument
 from komtui.services.ports.pages import Drawn, Look
 from komtui.ui.app import KomtuiApp
 from komtui.ui.glyphs import GLYPHS
-
-for _module in (textual.app, textual.pilot):
-    assert hasattr(_module, "wait_for_idle"), "Textual waits in another way now: see tests/support/idle.py"
-    _module.wait_for_idle = idle.wait_for_idle  # type: ignore[attr-defined]
 
 NOON = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
 

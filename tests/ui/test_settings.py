@@ -127,7 +127,7 @@ async def test_what_matches_is_marked(house: Any) -> None:
 async def test_the_menu_shows_one_section_and_leads_into_it(house: Any) -> None:
     async with house.screen("f9") as hands:
         await hands.sees(FIRST)
-        await hands.press("tab", "down", "down", "down")
+        await hands.press("tab", "down", "down", "down", "down")
         await hands.sees("Quote numbers")
         await hands.press("enter")
         await hands.sees("which counts up")

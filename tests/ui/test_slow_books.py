@@ -204,7 +204,7 @@ async def _person(house: Any) -> None:
 
 
 LISTS = {
-    "letters": (OutboxScreen, "outbox", "deliveries", _letter, "a@one.example"),
+    "letters": (OutboxScreen, "outbox", "heads", _letter, "a@one.example"),
     "journal": (JournalScreen, "journal", "entries", _person, "Person"),
     "people": (PeopleScreen, "access", "people", _person, "Marie"),
 }
