@@ -290,15 +290,17 @@ class Database:
 
     def close(self) -> None:
         """Finish what is under way and close the file; once is enough, twice does no harm."""
-        if "_counter" in self.__dict__:
-            self._counter.interrupt()
+        counter: SqliteConnection | None = self.__dict__.get("_counter")
+        if counter is not None:
+            counter.interrupt()
         for threads in (self._asking, self._counting):
             threads.shutdown(cancel_futures=True)
         self._reading.shutdown()
         self._writing.shutdown()
         for name in ("_looker", "_reader", "_asker", "_counter"):
-            if name in self.__dict__:
-                self.__dict__[name].close()
+            connection: SqliteConnection | None = self.__dict__.pop(name, None)
+            if connection is not None:
+                connection.close()
         with translating(self.path):
             self._writer.close()
 
