@@ -5,11 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from rich.console import Console
+from rich.style import Style
 from textual._compositor import CompositorUpdate
 from textual.app import App
+from textual.strip import Strip
 
 _TRUE = Console(color_system="truecolor", force_terminal=True, legacy_windows=False, _environ={})
+
+
+def _anew(strip: Strip, console: Console) -> str:
+    """Render a strip, and leave nothing of that in it, nor in its styles."""
+    return "".join(
+        text if style is None else Strip.render_style(_bare(style), text, console._color_system)
+        for text, style, _control in strip
+    )
+
+
+def _bare(style: Style) -> Style:
+    bare = style.copy()
+    if not style._null:
+        bare._ansi = None
+    return bare
 
 
 class Wire:
@@ -22,7 +40,10 @@ class Wire:
 
         def counting(app: App[Any], screen: object, update: object) -> None:
             if isinstance(update, CompositorUpdate):
-                self.paints.append(len(update.render_segments(_TRUE).encode()))
+                # Strips and styles keep what they rendered, in whatever colours, and some outlive their app.
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setattr(Strip, "render", _anew)
+                    self.paints.append(len(update.render_segments(_TRUE).encode()))
             display(app, screen, update)
 
         monkeypatch.setattr(App, "_display", counting)
