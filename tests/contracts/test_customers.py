@@ -161,7 +161,7 @@ def test_page_by_page_is_the_same_as_at_once(listed, filled, typed, limit, monke
 
     # So small that walking, gathering and both are all taken.
     monkeypatch.setattr(customer_index, "_WINDOW", 5)
-    monkeypatch.setattr(customer_index, "_FEW", 6)
+    monkeypatch.setattr(customer_index.words, "FEW", 6)
     every = walked(listed, typed, 1000, "before", None)
     down = walked(listed, typed, limit, "before", None)
     up = walked(listed, typed, limit, "after", 0)

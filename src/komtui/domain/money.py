@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
@@ -82,3 +83,11 @@ class Money:
     """Exact; negative on what is owed the other way round."""
     currency: str
     """ISO 4217 alpha-3, upper case."""
+
+
+def added(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """Return what amounts come to, in each currency, in the order of their codes."""
+    found: dict[str, Decimal] = {}
+    for each in amounts:
+        found[each.currency] = found.get(each.currency, ZERO) + each.amount
+    return tuple(Money(found[currency], currency) for currency in sorted(found))

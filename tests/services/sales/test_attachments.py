@@ -79,7 +79,7 @@ async def test_files_are_mailed_with_their_document(services, stored) -> None:
 async def test_a_file_can_stay_behind_and_no_other_comes_in(services, stored) -> None:
     letter = await services.letters.draft(stored)
     pdf, _table, second = letter.attachments
-    for wrong in ((second, pdf), (pdf, replace(second, sha256="0" * 64))):
+    for wrong in ((second, pdf), (pdf, replace(second, sha256="0" * 64)), (pdf, replace(second, name="other.csv"))):
         with pytest.raises(ProblemError) as caught:
             await services.letters.queue(stored, replace(letter, attachments=wrong))
         assert [(each.code, each.field) for each in caught.value.problems] == [("letter.attachment", "attachments")]

@@ -43,12 +43,12 @@ class JournalFiles:
         """Begin a file."""
         if path.exists():
             raise ProblemError(Problem("journal.exists", {"file": str(path)}))
-        with _faults(path):
+        with faults(path):
             return _Zipped(path) if path.suffix.casefold() == ".zip" else _Writer(path)
 
     def read(self, path: Path) -> _Reader:
         """Open a file."""
-        with _faults(path):
+        with faults(path):
             return _Unzipped(path) if zipfile.is_zipfile(path) else _Reader(path, path.open("rb"))
 
 
@@ -67,7 +67,7 @@ class _Writer:
 
     def add(self, lines: Sequence[bytes]) -> None:
         """Write lines."""
-        with _faults(self.path):
+        with faults(self.path):
             for line in lines:
                 self.hashed.update(line + b"\n")
                 self.into.write(line + b"\n")
@@ -79,7 +79,7 @@ class _Writer:
     def finish(self, manifest: Mapping[str, Fact] | None) -> None:
         """Give the file its name."""
         del manifest
-        with _faults(self.path):
+        with faults(self.path):
             self.file.flush()
             os.fsync(self.file.fileno())
             self.file.close()
@@ -106,7 +106,7 @@ class _Zipped(_Writer):
 
     def finish(self, manifest: Mapping[str, Fact] | None) -> None:
         """Write the rest."""
-        with _faults(self.path):
+        with faults(self.path):
             self.into.close()
             self.zip.writestr(MANIFEST, canonical(manifest or {}) + "\n")
             self.zip.writestr(SCRIPT, script())
@@ -139,7 +139,7 @@ class _Reader:
 
     def lines(self, limit: int) -> Sequence[bytes]:
         """Return the next lines."""
-        with _faults(self.path):
+        with faults(self.path):
             return list(islice(self.whole, limit))
 
     def manifest(self) -> Mapping[str, Fact] | None:
@@ -185,7 +185,8 @@ def script() -> str:
 
 
 @contextlib.contextmanager
-def _faults(path: Path) -> Iterator[None]:
+def faults(path: Path) -> Iterator[None]:
+    """Say in a problem what went wrong with a file: `system.file`, `journal.damaged`."""
     try:
         yield
     except OSError as error:

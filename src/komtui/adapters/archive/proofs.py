@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from komtui.adapters.archive.files import SCRIPT, script
+from komtui.adapters.archive.files import SCRIPT, faults, script
 from komtui.adapters.system import write_private
 from komtui.domain.problem import Problem, ProblemError
 
@@ -39,11 +39,8 @@ class ProofsOnDisk:
         """Write a page."""
         if path.exists():
             raise ProblemError(Problem("journal.exists", {"file": str(path)}))
-        try:
+        with faults(path):
             write_private(path, content)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise ProblemError(Problem("system.file", {"file": str(path), "reason": reason})) from error
 
     def pack(self, path: Path, contents: Mapping[str, bytes]) -> None:
         """Write a ZIP."""

@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Final
 
 from komtui.domain.mail.delivery import Delivery
-from komtui.domain.money import Money
+from komtui.domain.money import Money, added
 from komtui.domain.problem import Problem
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.customer import Grouping, Recipients
@@ -184,12 +184,7 @@ def fitting(sizes: Sequence[int], largest: int = LARGEST) -> list[int]:
 
 def sums(items: Iterable[Item]) -> tuple[Money, ...]:
     """Return what documents come to, in each currency, in the order of their codes."""
-    found: dict[str, Money] = {}
-    for each in items:
-        currency = each.amount.currency
-        had = found.get(currency)
-        found[currency] = each.amount if had is None else Money(had.amount + each.amount.amount, currency)
-    return tuple(found[currency] for currency in sorted(found))
+    return added(each.amount for each in items)
 
 
 def amount_of(document: Document) -> Money:

@@ -231,13 +231,14 @@ def _letters(proof: Proof) -> Iterator[tuple[str, str]]:
     """Yield of each letter to each recipient what is known, under a heading."""
     messages = {each.letter_id: each for each in proof.messages}
     steps: dict[tuple[int, int, str], list[tuple[Line, Mapping[str, Any]]]] = {}
+    acts = [each for each in proof.entries if each.happening.event is not Event.LETTER]
     for recorded in proof.entries:
         facts: Mapping[str, Any] = recorded.happening.facts
         if recorded.happening.event is not Event.LETTER:
             continue
         key = int(facts["letter"]), int(facts["delivery"]), str(facts["to"])
         servers = {step["at"]: step.get("server", {}) for step in facts["steps"]}
-        for each in history([recorded, *_acts(proof)]):
+        for each in history([recorded, *acts]):
             at = moment_text(each.at)
             if each.facts.get("delivery") == facts["delivery"]:
                 steps.setdefault(key, []).append((each, servers.get(at, {})))
@@ -249,10 +250,6 @@ def _letters(proof: Proof) -> Iterator[tuple[str, str]]:
         ]
         text = [_rows(rows), *(_step(*each) for each in lines)]
         yield _("To {recipient}").format(recipient=visible(recipient)), "\n".join(filter(None, text))
-
-
-def _acts(proof: Proof) -> list[Entry]:
-    return [each for each in proof.entries if each.happening.event is not Event.LETTER]
 
 
 def _step(each: Line, server: Mapping[str, str]) -> str:

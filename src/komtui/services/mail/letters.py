@@ -223,9 +223,11 @@ class LetterService:
     ) -> Mapping[Attachment, bytes | None]:
         """Return the bytes of a letter's files: of its documents, and what is kept of the house's and the clerk's."""
         found: dict[Attachment, bytes | None] = {_attached(each): each.content for each in files}
+        own = {each.sha256 for each in found}
         for each in letter.attachments[pages:]:
             if each not in found:
-                found[each] = await self._kept(each)
+                # One of the documents' own files goes as the document has it, or not at all.
+                found[each] = None if each.sha256 in own else await self._kept(each)
         return found
 
     async def for_supplier(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
 from komtui.domain.mail.template import filled
-from komtui.domain.money import ZERO, Money
+from komtui.domain.money import ZERO, Money, added
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.payment import amount_due
 from komtui.domain.settings.catalogue.texts import SEVERAL, text_key
@@ -49,12 +48,13 @@ def facts(documents: Sequence[Document], words: Localizer, signature: tuple[str,
     """Return what the placeholders of a text stand for (see `domain.mail.template`), fit to be shown."""
     company, phone, website = (*signature, "", "", "")[:3]
     due = [each.due_date for each in documents if each.due_date and amount_due(each)]
+    to_pay = ", ".join(map(words.money, _due(documents)))
     found = {
         "count": str(len(documents)),
         "number": ", ".join(each.number for each in documents),
-        "amount": _added(words, [(each.currency, each.totals.gross) for each in documents]),
-        "to_pay": _added(words, [(each.currency, amount_due(each)) for each in documents]),
-        "total": _added(words, [(each.currency, amount_due(each)) for each in documents]),
+        "amount": ", ".join(map(words.money, _gross(documents))),
+        "to_pay": to_pay,
+        "total": to_pay,
         "due_date": words.long_date(min(due)) if due else "",
         "customer": documents[0].buyer.name,
         "company": company,
@@ -93,7 +93,7 @@ def _of_kind(kind: Kind, documents: Sequence[Document], words: Localizer) -> str
         for each, end in zip(documents, ends, strict=True)
     ]
     if len(documents) > 1:
-        sums = _sums([(each.currency, each.totals.gross) for each in documents])
+        sums = _gross(documents)
         rows += [(words._("Total"), "", words.money(each), "") for each in sums]
     widths = [max(len(row[place]) for row in rows) for place in range(4)]
     lines = [
@@ -102,15 +102,12 @@ def _of_kind(kind: Kind, documents: Sequence[Document], words: Localizer) -> str
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _sums(amounts: Sequence[tuple[str, Decimal]]) -> list[Money]:
-    found: dict[str, Money] = {}
-    for currency, amount in amounts:
-        found[currency] = Money(found.get(currency, Money(ZERO, currency)).amount + amount, currency)
-    return [found[currency] for currency in sorted(found)]
+def _gross(documents: Sequence[Document]) -> tuple[Money, ...]:
+    return added(Money(each.totals.gross, each.currency) for each in documents)
 
 
-def _added(words: Localizer, amounts: Sequence[tuple[str, Decimal]]) -> str:
-    return ", ".join(map(words.money, _sums(amounts)))
+def _due(documents: Sequence[Document]) -> tuple[Money, ...]:
+    return added(Money(amount_due(each), each.currency) for each in documents)
 
 
 def _subject(documents: Sequence[Document], words: Localizer, said: dict[str, str]) -> str:
@@ -128,7 +125,7 @@ def _subject(documents: Sequence[Document], words: Localizer, said: dict[str, st
 
 
 def _body(documents: Sequence[Document], words: Localizer, said: dict[str, str]) -> str:
-    due = [each for each in _sums([(each.currency, amount_due(each)) for each in documents]) if each.amount > ZERO]
+    due = [each for each in _due(documents) if each.amount > ZERO]
     paragraphs = (
         words._("Hello,"),
         words._("Please find attached {count} documents:").format(count=said["count"]),

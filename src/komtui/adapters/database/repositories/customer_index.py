@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
+from komtui.adapters.database.repositories import words
 from komtui.adapters.database.repositories.customer_records import list_key, of_key, wanted_terms
 from komtui.adapters.database.repositories.notices import returns_of
 from komtui.adapters.database.terms import Part, end_of
@@ -24,8 +25,6 @@ _WINDOWS = 3
 """Such walks, as long as each one finds something."""
 _SCREENFUL = 50
 """Customers that are enough of an answer."""
-_FEW = 1_000
-"""Terms that are gathered and sorted while somebody types."""
 _COLUMNS = "id, name, name_key, city, postcode, email, phone, identifier"
 
 
@@ -132,7 +131,7 @@ def _found(connection: Connection, wanted: tuple[str, ...], place: _Place) -> li
             place.values,
         )
         return place.from_top([_of(row) for row in rows])
-    rarest, few = _rarest(connection, wanted)
+    rarest, few = words.rarest(connection, "customer_terms", wanted)
     if few:
         return place.from_top(_gathered(connection, wanted, rarest, place))
     found, rest = _walked(connection, wanted, place)
@@ -144,7 +143,7 @@ def _found(connection: Connection, wanted: tuple[str, ...], place: _Place) -> li
 
 def _walked(connection: Connection, wanted: tuple[str, ...], place: _Place) -> tuple[list[_Found], _Place | None]:
     """Return what is found on the way, and the rest of the way: None where it is at its end, or enough was found."""
-    condition, values = _having(connection, wanted)
+    condition, values = words.having(connection, wanted)
     found: list[_Found] = []
     rest = place
     for _window in range(_WINDOWS):
@@ -169,7 +168,7 @@ def _walked(connection: Connection, wanted: tuple[str, ...], place: _Place) -> t
 def _gathered(connection: Connection, wanted: tuple[str, ...], rarest: str, place: _Place) -> list[_Found]:
     """Return what has the words, by way of the rarest of them."""
     begin, end = rarest, end_of(rarest)
-    condition, values = _having(connection, tuple(each for each in wanted if each != rarest))
+    condition, values = words.having(connection, tuple(each for each in wanted if each != rarest))
     # Each once: several terms of one customer may begin so.
     terms = (
         "SELECT DISTINCT name_key, customer_id FROM customer_terms WHERE term >= :begin AND term < :end"  # noqa: S608 - constants
@@ -195,11 +194,11 @@ def _counted(connection: Connection, wanted: tuple[str, ...], limit: int) -> tup
             {"limit": limit},
         ).fetchone()
         return row["rows"], row["rows"] < limit
-    rarest, few = _rarest(connection, wanted)
+    rarest, few = words.rarest(connection, "customer_terms", wanted)
     if not few and limit < EVERY:
         # Frequent words are counted while nobody types.
-        return (_FEW // 2 if len(wanted) == 1 else 0), False
-    condition, values = _having(connection, tuple(each for each in wanted if each != rarest))
+        return (words.FEW // 2 if len(wanted) == 1 else 0), False
+    condition, values = words.having(connection, tuple(each for each in wanted if each != rarest))
     statement = "SELECT name_key, customer_id FROM customer_terms WHERE term >= :begin AND term < :end"
     if len(wanted) > 1:
         statement = (
@@ -211,27 +210,6 @@ def _counted(connection: Connection, wanted: tuple[str, ...], limit: int) -> tup
         values | {"begin": rarest, "end": end_of(rarest)},
     ).fetchone()
     return row["customers"], True
-
-
-def _rarest(connection: Connection, wanted: tuple[str, ...]) -> tuple[str, bool]:
-    """Return the word with the fewest terms, and whether those are few, in one journey."""
-    counted = ", ".join(
-        "(SELECT count(*) FROM (SELECT 1 FROM customer_terms"  # noqa: S608 - constants
-        f" WHERE term >= :begin{place} AND term < :end{place} LIMIT {_FEW}) AS found{place})"
-        for place in range(len(wanted))
-    )
-    values = {f"begin{place}": word for place, word in enumerate(wanted)}
-    values |= {f"end{place}": end_of(word) for place, word in enumerate(wanted)}
-    counts = list(connection.execute(f"SELECT {counted}", values).fetchone())
-    # Of equally frequent ones the longest: it is likely to be the rarest.
-    count, _, rarest = min((count, -len(word), word) for count, word in zip(counts, wanted, strict=True))
-    return rarest, count < _FEW
-
-
-def _having(connection: Connection, wanted: tuple[str, ...]) -> tuple[str, dict[str, object]]:
-    """Return the condition that a customer has terms that begin with each of the words."""
-    values: dict[str, object] = {f"word{place}": f" {word}" for place, word in enumerate(wanted)}
-    return " AND ".join(connection.dialect.contains("terms", name) for name in values) or "1 = 1", values
 
 
 def _of(row: Row) -> _Found:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.connection import EVERY, Connection, Database
+from komtui.adapters.database.repositories import words
 from komtui.adapters.database.repositories.deliveries import listed
 from komtui.adapters.database.terms import Part, storable
 from komtui.domain.mail.delivery import Delivery
@@ -26,8 +27,6 @@ _WINDOWS = 3
 """Such walks, as long as each one finds something."""
 _SCREENFUL = 50
 """Deliveries that are enough of an answer."""
-_FEW = 1_000
-"""Terms that are gathered and sorted while somebody types."""
 _AT_ONCE = 500
 """Deliveries whose terms are written by one statement."""
 _UNDELIVERED = ", ".join(f"'{state}'" for state in UNDELIVERED_STATES)
@@ -162,7 +161,7 @@ def _of_path(connection: Connection, wanted: tuple[str, ...], path: str, part: P
             {"edge": part.edge, "limit": part.limit},
         )
         return [row["id"] for row in rows]
-    rarest, few = _rarest(connection, wanted)
+    rarest, few = words.rarest(connection, "delivery_terms", wanted)
     if few:
         return _of_few(connection, wanted, rarest, path, part)
     found, rest = _walked(connection, wanted, path, part)
@@ -174,7 +173,7 @@ def _of_path(connection: Connection, wanted: tuple[str, ...], path: str, part: P
 
 def _walked(connection: Connection, wanted: tuple[str, ...], path: str, part: Part) -> tuple[list[int], Part | None]:
     """Return what is found on the way, and the rest of the way: None where it is at its end, or enough was found."""
-    condition, values = _having(connection, wanted)
+    condition, values = words.having(connection, wanted)
     found: list[int] = []
     rest = part
     for _window in range(_WINDOWS):
@@ -206,7 +205,7 @@ def _of_few(connection: Connection, wanted: tuple[str, ...], rarest: str, path: 
     ).fetchall()
     if not candidates:
         return []
-    condition, values = _having(connection, tuple(each for each in wanted if each != rarest))
+    condition, values = words.having(connection, tuple(each for each in wanted if each != rarest))
     rows = connection.execute(
         "SELECT deliveries.id FROM deliveries JOIN delivery_search ON delivery_id = deliveries.id"  # noqa: S608 - constants
         f" WHERE {connection.dialect.among('deliveries.id', 'ids')} AND {path} AND {condition}"
@@ -218,7 +217,7 @@ def _of_few(connection: Connection, wanted: tuple[str, ...], rarest: str, path: 
 
 def _gathered(connection: Connection, wanted: tuple[str, ...], rarest: str, path: str, part: Part) -> list[int]:
     """Return what has the words, by way of the rarest of them, which many have."""
-    condition, values = _having(connection, tuple(each for each in wanted if each != rarest))
+    condition, values = words.having(connection, tuple(each for each in wanted if each != rarest))
     rows = connection.execute(
         "SELECT found.delivery_id FROM ("  # noqa: S608 - constants
         "SELECT DISTINCT delivery_id FROM delivery_terms WHERE term >= :begin AND term < :end"
@@ -246,30 +245,9 @@ def _count_of_path(connection: Connection, wanted: tuple[str, ...], path: str, m
             {"most": most},
         ).fetchone()
         return row["found"], row["found"] < most
-    rarest, few = _rarest(connection, wanted)
+    rarest, few = words.rarest(connection, "delivery_terms", wanted)
     if few:
         return len(_of_few(connection, wanted, rarest, path, Part(EVERY))), True
     if most < EVERY:
         return 0, False  # frequent words are counted while nobody types
     return len(_gathered(connection, wanted, rarest, path, Part(EVERY))), True
-
-
-def _rarest(connection: Connection, wanted: tuple[str, ...]) -> tuple[str, bool]:
-    """Return the word with the fewest terms, and whether those are few, in one journey."""
-    counted = ", ".join(
-        "(SELECT count(*) FROM (SELECT 1 FROM delivery_terms"  # noqa: S608 - constants
-        f" WHERE term >= :begin{place} AND term < :end{place} LIMIT {_FEW}) AS found{place})"
-        for place in range(len(wanted))
-    )
-    values = {f"begin{place}": word for place, word in enumerate(wanted)}
-    values |= {f"end{place}": terms.end_of(word) for place, word in enumerate(wanted)}
-    counts = list(connection.execute(f"SELECT {counted}", values).fetchone())
-    # Of equally frequent ones the longest: it is likely to be the rarest.
-    count, _, rarest = min((count, -len(word), word) for count, word in zip(counts, wanted, strict=True))
-    return rarest, count < _FEW
-
-
-def _having(connection: Connection, wanted: tuple[str, ...]) -> tuple[str, dict[str, object]]:
-    """Return the condition that a delivery has terms that begin with each of the words."""
-    values: dict[str, object] = {f"word{place}": f" {word}" for place, word in enumerate(wanted)}
-    return " AND ".join(connection.dialect.contains("terms", name) for name in values) or "1 = 1", values

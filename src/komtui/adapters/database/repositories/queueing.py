@@ -35,15 +35,15 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
     recipients = tuple(dict.fromkeys(letter.recipients))
     if not recipients:
         raise ValueError("a letter has at least one recipient")
-    sameness = _sameness(recipients)
+    sameness, carried = _sameness(recipients), _carried(letter)
     if letter.reminds and (taken := reminders.taken(connection, letter, at, again=again)) is not None:
         return Enqueued(created=False, deliveries=listed(connection, letter_id=taken))
     if not again and not letter.reminds:
-        for each in _carried(letter) or [Carried(0, letter.revision)]:
+        for each in carried or [Carried(0, letter.revision)]:
             before = queued_before(connection, each.document_id, each.revision, letter.kind, recipients)
             if before:
                 return Enqueued(created=False, deliveries=before)
-    for each in _carried(letter):
+    for each in carried:
         if each.leaving is not None:
             departures.leave(connection, each.document_id, each.revision, each.leaving)
     now = ticks(at)
@@ -68,7 +68,6 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
         },
     ).fetchone()["id"]
     freeze(connection, letter_id, letter.mime, letter.files)
-    carried = _carried(letter)
     connection.executemany(
         "INSERT INTO letter_documents (letter_id, document_id, revision, place)"
         " VALUES (:letter, :document, :revision, :place)",

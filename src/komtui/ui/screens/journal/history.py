@@ -21,9 +21,9 @@ from komtui.i18n.presentation.document import title
 from komtui.i18n.presentation.journal import fact_lines, told
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
-from komtui.services.people.files import expanded
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
+from komtui.ui.saving import save
 from komtui.ui.screens.journal._table import HistoryList, history_headings, history_source
 from komtui.ui.soon import telling
 from komtui.ui.widgets.answers import answers_of, answers_screen
@@ -113,19 +113,14 @@ class HistoryScreen(CalmScreen[None]):
     @work(group="print", exclusive=True, description="saves the proof of sending", leads=True)
     async def action_print(self) -> None:
         """Save the proof where files are saved, and say where."""
-        files, proofs = self._services.files, self._services.proof
+        proofs = self._services.proof
         try:
             found = await proofs.collect(await self._services.documents.get(self._document_id))
             name, content = proofs.name(found, "pdf"), await proofs.pdf(found)
-            path = await files.proposed(name)
             # An older one of this document knows less.
-            saved = await files.save(path, name, content, over=expanded(path))
+            await save(self, self._services.files, name, content)
         except ProblemError as error:
             self.notify("\n".join(map(problem_sentence, error.problems)), severity="error", markup=False)
-        except OSError as error:
-            self.notify(f"{visible(path)}: {error.strerror}", severity="error", markup=False)
-        else:
-            self.notify(_("Saved as {file}").format(file=visible(str(saved))), markup=False)
 
     def action_answers(self) -> None:
         """Read what was answered."""

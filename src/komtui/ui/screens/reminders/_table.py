@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from rich.segment import Segment
 from rich.style import Style
 
 from komtui.domain.mail.reminder import Step
-from komtui.domain.money import ZERO, Money
+from komtui.domain.money import Money, added
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.reminders import next_word, sent_word, step_head, why_word
@@ -46,18 +45,14 @@ class Kept:
 RunRow = Group | Heading | Kept
 
 
-def money(amounts: Mapping[str, Decimal]) -> str:
-    """Return sums, by currency."""
-    return ", ".join(current().money(Money(amount, currency)) for currency, amount in sorted(amounts.items()))
-
-
-def summed(groups: Collection[Group]) -> dict[str, Decimal]:
-    """Return what is left in several letters, by currency."""
-    found: dict[str, Decimal] = {}
-    for group in groups:
-        for currency, amount in group.left.items():
-            found[currency] = found.get(currency, ZERO) + amount
-    return found
+def left(groups: Iterable[Group]) -> str:
+    """Return what is left in letters, by currency."""
+    return ", ".join(
+        map(
+            current().money,
+            added(Money(amount, currency) for group in groups for currency, amount in group.left.items()),
+        )
+    )
 
 
 def headings(width: int) -> str:
@@ -153,7 +148,7 @@ class RunList(RowList[RunRow]):
         figures = (
             padded(str(len(row.entries)), _DOCUMENTS, right=True),
             padded(_("{days} d").format(days=late) if late else "", _LATE, right=True),
-            padded(money(row.left), _AMOUNT, right=True),
+            padded(left((row,)), _AMOUNT, right=True),
         )
         return [
             Segment(sign, base),
@@ -168,7 +163,7 @@ def _heading(row: Heading) -> str:
     if row.step is None:
         return _("Kept out: {count}").format(count=row.count)
     words = _("{label}: {count}").format(label=step_head(row.step), count=row.count)
-    return f"{words} · {money(summed(row.groups))}"
+    return f"{words} · {left(row.groups)}"
 
 
 def _kept(entry: Entry, run: Run | None) -> str:

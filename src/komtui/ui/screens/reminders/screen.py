@@ -25,7 +25,7 @@ from komtui.services.addresses import normalized
 from komtui.services.mail.reminders import Group, Run, Wish, Written
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.reminders._table import Kept, RunList, headings, money, summed
+from komtui.ui.screens.reminders._table import Kept, RunList, headings, left
 from komtui.ui.sendings import Sent, undo_time
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -116,7 +116,7 @@ class RemindersScreen(CalmScreen[None]):
                 documents=n_("{count} document", "{count} documents", documents).format(count=documents),
                 count=len(ticked),
             )
-            self._sums(f"{words}   {money(summed(ticked))}" if ticked else "")
+            self._sums(f"{words}   {left(ticked)}" if ticked else "")
         self.query_one("#about", Static).update(self._about())
         self.query_one(CommandBar).update()
 

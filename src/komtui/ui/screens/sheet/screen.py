@@ -19,9 +19,9 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.sheet import sections
 from komtui.i18n.presentation.states import problem_sentence
-from komtui.services.people.files import expanded
 from komtui.ui.command import Command
 from komtui.ui.glyphs import padded
+from komtui.ui.saving import save
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
@@ -95,20 +95,12 @@ class SheetScreen(ModalScreen[None]):
     @work(group="print", exclusive=True, description="saves the sheet of the day", leads=True)
     async def action_print(self) -> None:
         """Save the sheet of this day where files are saved, and say where."""
-        files = self._services.files
         try:
             name, content, boxes = await self._services.sheet_pages.pdf(self._day, current().language)
-            path = await files.proposed(name)
             # One of the same day is written over: it says of the same day what is true now.
-            saved = await files.save(path, name, content, over=expanded(path))
+            await save(self, self._services.files, name, content, boxes)
         except ProblemError as error:
             self.notify("\n".join(map(problem_sentence, error.problems)), severity="error", markup=False)
-        except OSError as error:
-            self.notify(f"{visible(path)}: {error.strerror}", severity="error", markup=False)
-        else:
-            if boxes is not None:
-                self.notify(problem_sentence(boxes), severity="warning", markup=False)
-            self.notify(_("Saved as {file}").format(file=visible(str(saved))), markup=False)
 
     def action_day(self, days: int) -> None:
         """See another day; none that is yet to come."""

@@ -1,0 +1,32 @@
+"""Saving a file that a screen has made, where files are saved, and saying where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from komtui.domain.text import visible
+from komtui.i18n import _
+from komtui.i18n.presentation.states import problem_sentence
+from komtui.services.people.files import expanded
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from komtui.domain.problem import Problem
+    from komtui.services.people.files import FileService
+
+
+async def save(teller: Widget, files: FileService, name: str, content: bytes, boxes: Problem | None = None) -> None:
+    """Save a file in place of an older one of that name, and say where; with `boxes` that its page has some.
+
+    Raises ProblemError `file.…`; what the system says against it is said.
+    """
+    path = await files.proposed(name)
+    try:
+        saved = await files.save(path, name, content, over=expanded(path))
+    except OSError as error:
+        teller.notify(f"{visible(path)}: {error.strerror}", severity="error", markup=False)
+        return
+    if boxes is not None:
+        teller.notify(problem_sentence(boxes), severity="warning", markup=False)
+    teller.notify(_("Saved as {file}").format(file=visible(str(saved))), markup=False)
