@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from komtui.bootstrap.sales import Sales
+from komtui.late import late
 
 if TYPE_CHECKING:
     from komtui.adapters.discovery.dns import DnsResolver
@@ -32,7 +33,7 @@ class MailAccounts(Sales):
         from komtui.adapters.mail.local import LocalMailService
         from komtui.services.mail.accounts import AccountService
 
-        return AccountService(self.settings, self._tokens, LocalMailService())
+        return AccountService(self.settings, late(lambda: self._tokens), LocalMailService())
 
     @cached_property
     def _clients(self) -> ClientService:

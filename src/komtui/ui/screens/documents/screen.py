@@ -119,6 +119,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         self._query = Query()
         self._view: SavedView | None = None
         self._began = False
+        self._looks_around = False
         self._speaks = current()
         self._opening: Worker[None] | None = None
         self._made: Callable[[], int | None] | None = None
@@ -154,7 +155,9 @@ class DocumentsScreen(CalmScreen[None], Still):
 
     def on_mount(self) -> None:
         """Show the newest documents in the first frame."""
-        self.query_one(DocumentList).load(patience=FIRST_PATIENCE)
+        documents = self.query_one(DocumentList)
+        documents.when_late = self._show_what_came
+        documents.load(patience=FIRST_PATIENCE)
         self._show_status()
         self.call_after_refresh(self._begin)
 
@@ -163,8 +166,14 @@ class DocumentsScreen(CalmScreen[None], Still):
         self._began = True
         if self._speaks is not current():
             self._reword()  # the set-up was opened, and another language chosen in it, before this came
-        self._follow()
-        self._renew_search()
+        self._catch_up()
+
+    def look_around(self) -> None:
+        """Begin with what is not on the screen: to follow what others change, and to see to the search's index."""
+        if not self._looks_around:
+            self._looks_around = True
+            self._follow()
+            self._renew_search()
 
     def _search(self, text: str) -> None:
         self._filter(self._query._replace(text=text))
@@ -182,6 +191,10 @@ class DocumentsScreen(CalmScreen[None], Still):
         if query.view is View.OVERDUE:
             self._renew_search()  # another day may have begun since it was asked
         # Here and not when the list's message comes: what can be done now belongs to the same frame.
+        self.query_one(CommandBar).update()
+
+    def _show_what_came(self) -> None:
+        self._show_status()
         self.query_one(CommandBar).update()
 
     def _show_status(self) -> None:
@@ -355,7 +368,6 @@ class DocumentsScreen(CalmScreen[None], Still):
 
     @work(group="follow", description="follows letters and counts")
     async def _follow(self) -> None:
-        await self._show_first_steps()
         async for _change in self._services.changes.watch(Subject.DOCUMENTS, Subject.LETTERS):
             if self.is_current:
                 self.query_one(DocumentList).follow()
