@@ -19,7 +19,7 @@ from komtui.services.mail.accounts import AccountService
 from komtui.services.mail.addressing import company_of, language_of, recipients_of
 from komtui.services.mail.consents import refused, sent_before, state_consents
 from komtui.services.mail.faults import normalized_all, recipient_faults
-from komtui.services.mail.letters import LetterService
+from komtui.services.mail.letters import LetterService, Stamp
 from komtui.services.ports import Documents, Outbox, StoredDocument
 from komtui.services.sales.customers import CustomerService
 from komtui.services.sales.presenting import present
@@ -43,6 +43,8 @@ class Prepared:
     """What it carries."""
     letter: Letter
     """The letter."""
+    stamp: Stamp | None = None
+    """Of the message that a person has read, where nothing was changed since; None for a new one."""
 
 
 class BulkService:
@@ -159,7 +161,13 @@ class BulkService:
         """Queue a letter and return its deliveries. Raises as `LetterService.queue` does."""
         first, *others = prepared.documents
         return await self._letters.queue(
-            first, prepared.letter, others=others, consents=consents, settings=settings, wait=wait
+            first,
+            prepared.letter,
+            others=others,
+            consents=consents,
+            settings=settings,
+            wait=wait,
+            stamp=prepared.stamp,
         )
 
     async def keep(self, item: Item, address: str) -> None:

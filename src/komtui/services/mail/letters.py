@@ -357,8 +357,12 @@ class LetterService:
         *,
         others: Sequence[StoredDocument] = (),
         settings: Snapshot | None = None,
+        wait: dt.timedelta = dt.timedelta(),
     ) -> Composed:
-        """Return the message as it would leave now; nothing is queued. Raises as `queue` does, except for consents."""
+        """Return the message as it would leave after `wait`; nothing is queued.
+
+        Raises as `queue` does, except for consents.
+        """
         settings = settings or await self._settings.snapshot()
         carried = [await self._present(each, settings) for each in (stored, *others)]
         if problems := await self.check(carried[0], letter, others=carried[1:], settings=settings):
@@ -367,7 +371,8 @@ class LetterService:
         sender = _supplier(stored, settings) if letter.kind == SUPPLIER else account.address
         pages, files = await self._enclosed(carried, settings)
         contents = _contents(letter, pages, await self._files_of(letter, len(pages), files))
-        return await self._composed(carried, _addressed(letter, sender), contents, settings)
+        sent = _addressed(letter, sender)
+        return await self._composed(carried, sent, contents, settings, self._stamp(sent, wait))
 
     async def _composed(
         self,
@@ -375,13 +380,12 @@ class LetterService:
         letter: Letter,
         contents: Sequence[bytes],
         settings: Snapshot,
-        stamp: Stamp | None = None,
+        stamp: Stamp,
     ) -> Composed:
-        """Return the message of a letter, by its `stamp` or a new one."""
+        """Return the message of a letter, by its stamp."""
         # The email package is not needed before the first letter leaves.
         from komtui.services.mail.message import built
 
-        stamp = stamp or self._stamp(letter)
         markup = await self._markup(letter, carried, settings)
         mime = built(letter, contents, stamp.message_id, stamp.date, markup)
         mime = await self._sign(mime, letter.sender, carried[0].document.store, settings)
@@ -390,17 +394,23 @@ class LetterService:
 
     def wait_until(self, text: str) -> dt.timedelta:
         """Return how long a letter waits until a moment as people write it; none without. Raises as `moment` does."""
-        return self.moment(text) - self._clock.now() if text.strip() else dt.timedelta()
+        return self.until(self.moment(text)) if text.strip() else dt.timedelta()
+
+    def until(self, moment: dt.datetime) -> dt.timedelta:
+        """Return how long it is from now to a moment; none where that has passed."""
+        return max(moment - self._clock.now(), dt.timedelta())
 
     def moment(self, text: str) -> dt.datetime:
         """Return the moment that people mean, in this machine's time. Raises as `leaving_at` does."""
         here = self._clock.now().astimezone().replace(tzinfo=None)
         return leaving_at(text, here).astimezone()
 
-    def _stamp(self, letter: Letter, wait: dt.timedelta = dt.timedelta()) -> Stamp:
+    def _stamp(self, letter: Letter, wait: dt.timedelta) -> Stamp:
+        """Return a new stamp; the date is that of its leaving, where it is put off."""
         from komtui.services.mail.message import new_message_id
 
-        return Stamp(new_message_id(letter.sender), (self._clock.now() + wait).astimezone())
+        put_off = wait if wait > LONGEST_UNDO else dt.timedelta()
+        return Stamp(new_message_id(letter.sender), (self._clock.now() + put_off).astimezone())
 
     async def queue(
         self,
@@ -450,9 +460,7 @@ class LetterService:
         pages, files = await self._enclosed(carried, settings)
         contents = _contents(letter, pages, await self._files_of(letter, len(pages), files))
         sent = _addressed(letter, sender)
-        if stamp is None and wait > LONGEST_UNDO:
-            stamp = self._stamp(sent, wait)
-        composed = await self._composed(carried, sent, contents, settings, stamp)
+        composed = await self._composed(carried, sent, contents, settings, stamp or self._stamp(sent, wait))
         new = NewLetter(
             document_id=stored.id,
             revision=stored.revision,
