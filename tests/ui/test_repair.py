@@ -11,8 +11,8 @@ from komtui.domain.mail.outbox_query import Head
 from komtui.i18n import use
 from komtui.services.ports import NewLetter
 from komtui.services.ports.outbox import Carried
-from komtui.ui.widgets.address_form import AddressForm
 from komtui.ui.screens.outbox.screen import OutboxScreen
+from komtui.ui.widgets.address_form import AddressForm
 
 MIME = (
     b"From: Boulangerie <factures@lefevre.example>\r\nTo: one@a.example\r\nSubject: Deux factures\r\n"
