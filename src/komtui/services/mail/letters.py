@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.leaving import LONGEST_UNDO, leaving_at, standing_of
 from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter, Markup
@@ -27,7 +28,7 @@ from komtui.services.mail.addressing import company_of, language_of, recipients_
 from komtui.services.mail.consents import LetterConsentError, refused, sent_before, state_consents
 from komtui.services.mail.faults import faults, normalized_all
 from komtui.services.mail.signing import Sign, unsigned
-from komtui.services.mail.sizes import large, too_large
+from komtui.services.mail.sizes import advertised, is_small, large, too_large
 from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Carried, Reminded
@@ -110,6 +111,10 @@ async def _not_kept(_attachment: Attachment) -> bytes | None:
     return None
 
 
+async def _unlimited(_account: str) -> int | None:
+    return None
+
+
 class LetterService:
     """Writes letters and queues them.
 
@@ -133,9 +138,11 @@ class LetterService:
         standing: Callable[[str, str, Snapshot], Awaitable[Sequence[Attachment]]] = _no_files,
         kept: Callable[[Attachment], Awaitable[bytes | None]] = _not_kept,
         sign: Sign = unsigned,
+        limit: Callable[[str], Awaitable[int | None]] = _unlimited,
         tell: Tell = nobody,
     ) -> None:
         self._sign = sign
+        self._limit = limit
         self._standing = standing
         self._kept = kept
         self._customer = customer
@@ -294,11 +301,19 @@ class LetterService:
         missing = () if known else await self.lacking(stored.document.store, settings=settings)
         refused_ones = [problem for each in (stored, *others) for problem in refused(each)]
         found = [*refused_ones, *missing, *faults(letter)]
-        if large(letter) is not None:
-            with contextlib.suppress(ProblemError):
-                account = await self._accounts.sender(stored.document.store, settings=settings)
-                found += filter(None, (too_large(letter, account),))
+        if not is_small(letter):
+            found += filter(None, (too_large(letter, await self.limit(stored.document.store, settings=settings)),))
         return tuple(found)
+
+    async def limit(self, store: str, *, settings: Snapshot | None = None) -> int:
+        """Return how many bytes of a message the server of a store's account takes; 0 where no limit is known."""
+        try:
+            return await self._limit_of(await self._accounts.sender(store, settings=settings))
+        except ProblemError:
+            return 0
+
+    async def _limit_of(self, account: Account) -> int:
+        return advertised(account, await self._limit(account.server))
 
     async def lacking(self, store: str, *, settings: Snapshot | None = None) -> tuple[Problem, ...]:
         """Return what keeps the account of a store from being written and queued by; empty where it is set up."""
@@ -448,7 +463,7 @@ class LetterService:
         if letter.kind == SUPPLIER:
             sender = _supplier(stored, settings)
             problems += [] if sender else [Problem("letter.no-supplier", field="sender")]
-        problems += filter(None, (too_large(letter, account),))
+        problems += filter(None, (too_large(letter, await self._limit_of(account)),))
         if problems:
             is_set_up = all(each.code != "letter.no-seller" for each in problems)
             raise (ProblemError if is_set_up else NotConfiguredError)(*problems)
