@@ -67,10 +67,12 @@ async def pay(database, document_id, amount):
 
 
 async def test_candidates_are_open_and_of_those_days(reminders, database):
-    found = await reminders.candidates(TODAY, dt.date(2026, 11, 27))
+    found = await reminders.candidates(TODAY, (dt.date(2026, 11, 1), dt.date(2026, 11, 27)))
     assert [each.number for each in found] == ["F-1", "F-2", "D-19", "D-25"]
     assert (found[0].asked.left, found[0].asked.until) == (LEFT, dt.date(2026, 10, 1))
     assert found[3].asked.until == dt.date(2026, 11, 25)
+    narrowed = await reminders.candidates(None, (dt.date(2026, 11, 20), dt.date(2026, 11, 25)))
+    assert [each.number for each in narrowed] == ["D-25"], "what has expired is not read"
     await pay(database, 1, "12.66")
     await pay(database, 2, "2.66")
     found = await reminders.candidates(TODAY, None)
