@@ -146,7 +146,7 @@ class BulkScreen(CalmScreen[bool]):
         self.query_one("#summary", Static).update(words)
 
     def _show(self) -> None:
-        self._list.show(self._act.rows)
+        self._list.show_letters(self._act.rows)
         self._show_summary()
         self._say()
         self._describe()
@@ -184,7 +184,7 @@ class BulkScreen(CalmScreen[bool]):
 
     @on(RowList.Highlighted)
     def _describe(self) -> None:
-        row = self._list.letter
+        row = self._list.item
         self.query_one("#said", Static).update("\n".join(_lines(row)) if row is not None else "")
         self.query_one(CommandBar).update()
 
@@ -195,7 +195,7 @@ class BulkScreen(CalmScreen[bool]):
             self._run.pause()
             self._show_progress(self._run)
             return
-        rows = [row for row in self._list.letters if not row.problems]
+        rows = [row for row in self._list.items if not row.problems]
         ticked = not all(row.ticked for row in rows)
         for row in rows:
             row.ticked = ticked
@@ -204,7 +204,7 @@ class BulkScreen(CalmScreen[bool]):
             self._list.refresh()
             self._show_summary()
             self._list.action_move(1)
-        elif self._list.letter is not None:
+        elif self._list.item is not None:
             self.action_look()
 
     def action_mark(self) -> None:
@@ -219,7 +219,7 @@ class BulkScreen(CalmScreen[bool]):
 
     def action_leave_out(self) -> None:
         """Take what is under the cursor out of the plan."""
-        self._act.leave_out(self._list.letters)
+        self._act.leave_out(self._list.items)
         if self._act.rows:
             self._show()
         else:
@@ -230,7 +230,7 @@ class BulkScreen(CalmScreen[bool]):
     @on(RowList.Chosen)
     def action_look(self) -> None:
         """See and change the letter, or mend what is missing."""
-        row = self._list.letter
+        row = self._list.item
         if row is None or self._run is not None:
             return
         if row.group is Group.NO_ADDRESS:

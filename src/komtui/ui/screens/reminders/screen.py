@@ -99,7 +99,7 @@ class RemindersScreen(CalmScreen[None]):
             self._list.explain("\n".join(map(problem_sentence, error.problems)))
             run = Run(self._services.payments.today(), (), ())
         run = replace(run, groups=tuple(map(self._addressed, run.groups)))
-        self._list.show(run)
+        self._list.show_run(run)
         self._tell()
 
     def _addressed(self, group: Group) -> Group:
