@@ -169,7 +169,7 @@ class Localizer:
         found |= {name: self._priced(str(problem.facts[name])) for name in _MONEY & problem.facts.keys()}
         if _DAY in problem.facts:
             found[_DAY] = self.long_date(dt.date.fromisoformat(str(problem.facts[_DAY])))
-        if problem.code.startswith("carry."):
+        if problem.code.startswith(("carry.", "reminder.")):
             found |= self._figures(problem)
         if problem.code.startswith("legal."):
             found |= {name: self.number(Decimal(str(problem.facts[name]))) for name in _RATES & problem.facts.keys()}
