@@ -24,6 +24,7 @@ from komtui.ui.mending import is_legal, open_setting, refused
 from komtui.ui.screens.draft import _questions as questions
 from komtui.ui.screens.draft._keeping import AGAIN, PAUSE, Keeper
 from komtui.ui.screens.draft._law import Law, cell_of, detail_of
+from komtui.ui.screens.draft._proposing import last_invoices
 from komtui.ui.screens.draft._totals import Totals
 from komtui.ui.screens.draft.grid import DraftGrid
 from komtui.ui.screens.draft.sheet import DETAIL, HEAD, LINE, Sheet
@@ -358,7 +359,16 @@ class DraftScreen(CalmScreen[None], Still):
             return
         stores = list(await self._services.settings.stores())
         country = (await self._services.settings.snapshot()).value("company.country", sheet.document.store)
-        form = DetailsScreen(sheet, stores, self._attached, is_french=country == "FR", address=address, field=field)
+        form = DetailsScreen(
+            sheet,
+            stores,
+            self._attached,
+            is_french=country == "FR",
+            refer=self._services.drafts.earlier,
+            theirs=await last_invoices(self._services, sheet.document),
+            address=address,
+            field=field,
+        )
         changed = await self.app.push_screen_wait(form)
         if changed is not None:
             document, discount = changed
