@@ -61,6 +61,7 @@ class Delivery(MailAccounts):
             returned=self._notices.returned,
             markup=self._alternatives.of,
             sign=self._signing.signed,
+            beside=self._einvoicing.beside,
             standing=self._enclosures.standing,
             kept=self._enclosures.content,
             limit=self._size_limits.get,
