@@ -112,8 +112,9 @@ class MailAccounts(Sales):
     def deliverability(self) -> DeliverabilityService:
         """See `Services`."""
         from komtui.services.mail.deliverability import DeliverabilityService
+        from komtui.services.mail.own_signature import OwnSignature
 
-        return DeliverabilityService(self._resolver)
+        return DeliverabilityService(self._resolver, own=OwnSignature(self.settings, self._signing).lines)
 
     @cached_property
     def _signing(self) -> SigningService:
