@@ -200,6 +200,7 @@ class Delivery(MailAccounts):
             self._rewriting,
             documents=DocumentRepository(self.database),
             customers=self._customers,
+            settings=self.settings,
             tell=self.changes.tell,
         )
         return self._guarded(repairs, Permission.LETTERS, "REPAIRS")
