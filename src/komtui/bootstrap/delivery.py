@@ -61,6 +61,7 @@ class Delivery(MailAccounts):
             returned=self._notices.returned,
             markup=self._alternatives.of,
             sign=self._signing.signed,
+            beside=self._einvoicing.beside,
             standing=self._enclosures.standing,
             kept=self._enclosures.content,
             limit=self._size_limits.get,
@@ -199,6 +200,7 @@ class Delivery(MailAccounts):
             self._rewriting,
             documents=DocumentRepository(self.database),
             customers=self._customers,
+            settings=self.settings,
             tell=self.changes.tell,
         )
         return self._guarded(repairs, Permission.LETTERS, "REPAIRS")

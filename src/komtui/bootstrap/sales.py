@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from komtui.domain.sales.document import Document
     from komtui.domain.sales.legal.finding import LegalFinding
     from komtui.services.ports import SettingsSnapshot
+    from komtui.services.ports.customers import StoredCustomer
     from komtui.services.ports.pages import Cut
     from komtui.services.ports.printing import Dots
     from komtui.services.sales.accounting import AccountingService
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
+    from komtui.services.sales.einvoicing import EInvoicing, Wanted
     from komtui.services.sales.exporting import ExportService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.judging import Judging
@@ -80,14 +82,14 @@ class Sales(Foundation):
         """Everybody who has something to say of a document before it gets its number, law first."""
         from komtui.services.sales.checks import Checks
 
-        async def law(document: Document, settings: SettingsSnapshot) -> Sequence[LegalFinding]:
+        async def law(document: Document, settings: SettingsSnapshot, _draft: int) -> Sequence[LegalFinding]:
             # Loaded with the first draft that is judged: a screen that shows a list judges none.
             from komtui.services.sales import checking
 
             return await checking.law(document, settings)
 
-        async def judged(document: Document, settings: SettingsSnapshot) -> Sequence[LegalFinding]:
-            return await self._judging(document, settings)
+        async def judged(document: Document, settings: SettingsSnapshot, draft: int) -> Sequence[LegalFinding]:
+            return await self._judging(document, settings, draft)
 
         return Checks(law, judged, warm=lambda country: self._judging.warm(country))  # noqa: PLW0108 - likewise
 
@@ -95,7 +97,23 @@ class Sales(Foundation):
     def _judging(self) -> Judging:
         from komtui.services.sales.judging import Judging
 
-        return Judging(lambda: self.einvoices, self.validator)
+        return Judging(self._einvoicing)
+
+    @cached_property
+    def _einvoicing(self) -> EInvoicing:
+        from komtui.services.sales.einvoicing import EInvoicing
+
+        return EInvoicing(lambda: self.einvoices, self.validator, self._wanted)
+
+    @cached_property
+    def _wanted(self) -> Wanted:
+        """Which e-invoice the customer of a document gets."""
+        from komtui.services.sales.einvoicing import wanted_by
+
+        async def customer(document_id: int) -> StoredCustomer | None:
+            return await self._customers.of_document(document_id)
+
+        return wanted_by(customer)
 
     @cached_property
     def checking(self) -> CheckingService:
@@ -103,7 +121,9 @@ class Sales(Foundation):
         from komtui.domain.access import Permission
         from komtui.services.sales.checking import CheckingService
 
-        return self._guarded(CheckingService(self.documents, self.settings), Permission.DOCUMENTS)
+        judging = self._judging
+        checking = CheckingService(self.documents, self.settings, judging.as_it_is, judges=judging.judges)
+        return self._guarded(checking, Permission.DOCUMENTS)
 
     @cached_property
     def validator(self) -> RuleValidator:
@@ -329,7 +349,8 @@ class Sales(Foundation):
         from komtui.adapters.database.repositories.artifacts import ArtifactRepository
         from komtui.services.sales.rendering import RenderingService
 
-        return RenderingService(self._renderer, ArtifactRepository(self.database), self.settings)
+        artifacts = ArtifactRepository(self.database)
+        return RenderingService(self._renderer, artifacts, self.settings, wanted=self._wanted)
 
     @cached_property
     def printing(self) -> PrintingService:
@@ -382,7 +403,7 @@ class Sales(Foundation):
             artifacts=ArtifactRepository(self.database),
             rendering=self._rendering,
             formats=writing,
-            einvoices=self.einvoices,
+            einvoicing=self._einvoicing,
             reach=self._files.reach,
             remember=self._remember,
         )

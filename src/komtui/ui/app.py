@@ -129,6 +129,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         self.crashed = False
         """Whether it ended by an error of its own."""
         self._offered = False
+        self._counted = False
         self._at_entrance = False
         self.asked_for_vault = False
         """Whether somebody was asked for the vault's passphrase when a letter was to leave: once a session will do."""
@@ -251,6 +252,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
 
         worker = self._services.worker if self._delivering is not None else None
         self.facts = await header_facts(self._services, worker=worker, sending_for=time.monotonic() - self._began)
+        self._counted = not self._services.access.needs_login()
         self._look_later()
 
     def _look_later(self) -> None:
@@ -378,8 +380,19 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         if isinstance(self.screen, OutboxScreen):
             self.screen.turn()
             return
+        if not self._counted:
+            self._count_first()
+            return
         head = Head.TO_DO if self.facts.undelivered else None
         self._go(lambda services: OutboxScreen(services, head))
+
+    @work(group="count", description="counts what is to be done", leads=True)
+    async def _count_first(self) -> None:
+        """Open the outbox once it is known where: the key may come before the header has said anything."""
+        with contextlib.suppress(ProblemError):  # whoever follows the changes says it
+            await self._read_facts()
+        self._counted = True
+        self.action_outbox()
 
     def action_customers(self) -> None:
         """Open the list of customers."""

@@ -247,16 +247,19 @@ class OutboxRepository:
         message_id: str,
         *,
         again: bool = False,
+        archive: str = "",
         wait: dt.timedelta = dt.timedelta(),
     ) -> Enqueued | None:
         """Queue the letter of a delivery once more, to another recipient."""
         message = rewriting.Message(sender, mime, message_id)
-        return await self._database.write(
-            lambda connection: rewriting.mend(
-                connection, delivery_id, recipient, message, again=again, wait=wait, at=self._now(connection)
-            ),
-            durable=True,
-        )
+
+        def work(connection: Connection) -> Enqueued | None:
+            now = self._now(connection)
+            return rewriting.mend(
+                connection, delivery_id, recipient, message, again=again, archive=archive, wait=wait, at=now
+            )
+
+        return await self._database.write(work, durable=True)
 
     async def cancel(self, delivery_id: int) -> bool:
         """Take a queued delivery back."""
