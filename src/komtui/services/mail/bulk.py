@@ -19,7 +19,7 @@ from komtui.services.mail.accounts import AccountService
 from komtui.services.mail.addressing import company_of, language_of, recipients_of
 from komtui.services.mail.consents import refused, sent_before, state_consents
 from komtui.services.mail.faults import normalized_all, recipient_faults
-from komtui.services.mail.letters import LetterService
+from komtui.services.mail.letters import LetterService, at_once
 from komtui.services.ports import Documents, Outbox, StoredDocument
 from komtui.services.sales.customers import CustomerService
 from komtui.services.sales.presenting import present
@@ -155,11 +155,12 @@ class BulkService:
         consents: Collection[Consent] = (),
         settings: Snapshot | None = None,
         wait: dt.timedelta = dt.timedelta(),
+        turn: Callable[[], Awaitable[None]] = at_once,
     ) -> Sequence[Delivery]:
         """Queue a letter and return its deliveries. Raises as `LetterService.queue` does."""
         first, *others = prepared.documents
         return await self._letters.queue(
-            first, prepared.letter, others=others, consents=consents, settings=settings, wait=wait
+            first, prepared.letter, others=others, consents=consents, settings=settings, wait=wait, turn=turn
         )
 
     async def keep(self, item: Item, address: str) -> None:
