@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
@@ -242,16 +242,27 @@ class Outbox(Protocol):
         message_id: str,
         *,
         again: bool = False,
+        archive: str = "",
         wait: dt.timedelta = dt.timedelta(),
     ) -> Enqueued | None:
         """Queue the letter of a delivery that failed or came back once more, as another message to one recipient.
 
-        It carries the same documents and is of the same kind; its success settles that delivery (see
-        `NewLetter.mends`). As `enqueue`, it finds what was queued before. None where the delivery stands otherwise.
+        `archive` gets a copy besides, as of any letter. It carries the same documents and is of the same kind; its
+        success settles that delivery (see `NewLetter.mends`). As `enqueue`, it finds what was queued before. None
+        where the delivery stands otherwise.
         """
 
     async def cancel(self, delivery_id: int) -> bool:
         """Take a queued delivery back; False where it is no longer queued."""
+
+    async def hold(self, delivery_ids: Collection[int], wait: dt.timedelta) -> int:
+        """Let queued deliveries that were never tried leave after `wait` from now, whatever they waited for before.
+
+        Return how many do; the others have left, or were taken back.
+        """
+
+    async def cancel_all(self, delivery_ids: Collection[int]) -> int:
+        """Take queued deliveries back in one transaction, and return how many that were."""
 
     async def resolve(self, delivery_id: int, *, arrived: bool) -> bool:
         """A person says of an uncertain delivery that it arrived (sent), or that it shall go again (queued)."""

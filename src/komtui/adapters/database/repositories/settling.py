@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 
 from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.connection import Connection, Row
@@ -217,6 +218,16 @@ def retry(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
     return done
 
 
+def hold(connection: Connection, delivery_ids: Collection[int], until: dt.datetime) -> int:
+    """Let those that wait for their first try leave then, and return how many do."""
+    held = connection.execute(
+        "UPDATE deliveries SET due_at = :until, trying_since = :until"  # noqa: S608 - of this program
+        f" WHERE {connection.dialect.among('id', 'ids')} AND state = 'queued' AND attempts = 0 RETURNING id",
+        {"until": ticks(until), "ids": connection.dialect.several(delivery_ids)},
+    )
+    return len(held.fetchall())
+
+
 def cancel(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
     """Take a queued delivery back."""
     return _decided(connection, delivery_id, (DeliveryState.QUEUED,), DeliveryState.CANCELLED, at)
@@ -257,6 +268,7 @@ def _settle(connection: Connection, successes: Sequence[Row], kind: str, at: dt.
     of them has got it helps the others nothing. What went out once more to another address settles what it went out
     for.
     """
+    successes = [each for each in successes if _is_addressed(connection, each)]
     if successes and _settle_mended(connection, successes[0], at):
         return
     by_document = kind != "test" and not is_alert(kind)
@@ -270,6 +282,13 @@ def _settle(connection: Connection, successes: Sequence[Row], kind: str, at: dt.
                 **{name: row[name] for name in ("letter_id", "recipient")},
             },
         )
+
+
+def _is_addressed(connection: Connection, success: Row) -> bool:
+    """Return whether a letter was for that recipient: that the archive has its copy helps no customer."""
+    statement = "SELECT recipients FROM letters WHERE id = :letter"
+    recipients = connection.execute(statement, {"letter": success["letter_id"]}).fetchone()["recipients"]
+    return success["recipient"].casefold() in json.loads(recipients)
 
 
 def _settle_mended(connection: Connection, success: Row, at: dt.datetime) -> bool:

@@ -9,14 +9,13 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 
 from komtui.domain.mail.delivery_state import UNDELIVERED_STATES
 from komtui.domain.sales.standing import Standing
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.i18n.presentation.states import delivery_word, state_word
+from komtui.i18n.presentation.states import delivery_word, reminded_word, state_word
 from komtui.services.listing import DocumentRow, document_id
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.documents._source import FoundDocuments
@@ -117,14 +116,16 @@ class DocumentList(RowList[DocumentRow]):
         if shown.balance:
             text += [_figure(owed), " "]
         of_mark = self.get_component_rich_style("row-list--marked") + base if marked else base
-        warning = base + Style(color=self.app.theme_variables["warning"], bold=True)
         segments = [Segment(sign, of_mark), Segment("".join(text), base)]
         if shown.state:
             words = padded(state_word(row.state, row.kind, standing=row.standing), _STATE)
-            segments.append(Segment(f" {words}", warning if row.standing is Standing.OVERDUE else base))
+            segments.append(Segment(f" {words}", self.alarming(base) if row.standing is Standing.OVERDUE else base))
         if shown.delivery:
-            style = warning if row.delivery in UNDELIVERED_STATES else base
-            segments.append(Segment(f" {padded(delivery_word(row.delivery), _DELIVERY)}", style))
+            style = self.alarming(base) if row.delivery in UNDELIVERED_STATES else base
+            # What was sent says less than which reminder it was; what did not arrive says more.
+            sent = row.reminded and row.delivery not in UNDELIVERED_STATES
+            words = reminded_word(row.reminded) if sent else delivery_word(row.delivery)
+            segments.append(Segment(f" {padded(words, _DELIVERY)}", style))
         return segments
 
     # The list looks the same with the focus and without it. Textual's own two would paint all of it anew, at each `/`.

@@ -16,10 +16,8 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
-from komtui.i18n import _, current, n_
-from komtui.i18n.presentation.states import draft_name, kind_word
-from komtui.services.addresses import legible
-from komtui.services.mail.inspecting import Inspected, inspected
+from komtui.i18n import _, current
+from komtui.i18n.presentation.states import kind_word
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
@@ -27,8 +25,9 @@ from komtui.ui.pasted import plain_path
 from komtui.ui.screens.letter import _questions as questions
 from komtui.ui.screens.letter._entry import Entry
 from komtui.ui.screens.letter._mending import corrected, not_delivered, undelivered
-from komtui.ui.screens.letter._preview import PreviewScreen
+from komtui.ui.screens.letter.begun import SETTLED, Begun
 from komtui.ui.screens.letter.form import LetterForm
+from komtui.ui.screens.letter.preview import preview
 from komtui.ui.screens.letter.queueing import lacking, look, queue
 from komtui.ui.screens.password.asking import ask_for_vault
 from komtui.ui.sendings import Sent, undo_time
@@ -43,12 +42,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from komtui.domain.mail.delivery import Delivery
-    from komtui.domain.mail.letter import Letter
     from komtui.services.registry import Services
-
-
-_SETTLED = 0.6
-"""Seconds after the last key when what was written is kept."""
 
 
 class LetterScreen(CalmScreen[bool]):
@@ -90,7 +84,9 @@ class LetterScreen(CalmScreen[bool]):
         self._document_id = document_id
         self._entry: Entry | None = None
         self._sending = False
-        self._begun: Timer | None = None
+        # What mends another letter is not kept: that one is still there.
+        self._begun = Begun(services, [document_id]) if mends is None else None
+        self._settling: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -119,7 +115,12 @@ class LetterScreen(CalmScreen[bool]):
             self._say(error.problems)
             return
         self._show_form(entry)
-        await self._offer_begun(entry)
+        if self._begun is not None and not self._at_once:
+            begun = await self._begun.offer(self.app, entry.letter)
+            if begun is not None:
+                entry.letter, entry.leaves, entry.edited = begun.letter, begun.leaves, True
+                await look(self._services, entry)
+                self._show_form(entry)
         remarks = await self._services.letters.remarks(entry.stored, entry.letter)
         self._say(entry.problems, remarks, undelivered=entry.failed[:1])
         if self._at_once and not entry.problems:
@@ -172,37 +173,23 @@ class LetterScreen(CalmScreen[bool]):
 
     @on(LetterForm.Changed)
     def _changed(self) -> None:
-        if self._begun is not None:
-            self._begun.stop()
-        self._begun = self.set_timer(_SETTLED, self._keep_begun) if self._keeps else None
+        if self._begun is not None and not self._sending:
+            self._begun.note(self._form.letter(), self._form.leaves)
+            if self._settling is not None:
+                self._settling.stop()
+            self._settling = self.set_timer(SETTLED, self._keep_begun)
         if self._entry is not None and self._entry.problems:
             self._check_again()
 
-    @property
-    def _keeps(self) -> bool:
-        """Whether what is written is kept until it is sent: not of one that mends another."""
-        return self._mends is None
-
-    @work(group="begun", description="keeps what was written", exclusive=True)
+    @work(group="begun", description="keeps what was written")
     async def _keep_begun(self) -> None:
-        entry = self._entry
-        if entry is not None and not self._sending and self._form.edited:
-            await self._services.unsent.keep(entry.stored.id, self._form.letter(), self._form.leaves)
+        if self._begun is not None:
+            await self._begun.keep()
 
-    async def _offer_begun(self, entry: Entry) -> None:
-        """Ask whether a letter is to be gone on with that was begun and never sent."""
-        begun = await self._services.unsent.find(entry.stored.id, entry.letter) if self._keeps else None
-        if begun is None or self._at_once:
-            return
-        words = _("A letter for this document was begun on {time} and not sent.")
-        time = current().moment(begun.at.astimezone())
-        answers = [(questions.YES, _("Go on writing")), ("no", _("Begin anew"))]
-        if await self.app.push_screen_wait(Question(words.format(time=time), answers)) == questions.YES:
-            entry.letter, entry.leaves, entry.edited = begun.letter, begun.leaves, True
-            await look(self._services, entry)
-            self._show_form(entry)
-        else:
-            await self._services.unsent.forget(entry.stored.id)
+    async def on_unmount(self) -> None:
+        """Keep what was typed last where the screen goes without a question: the terminal was closed."""
+        if self._begun is not None:
+            await self._begun.keep()
 
     @work(group="check", description="checks the letter as it is mended", exclusive=True)
     async def _check_again(self) -> None:
@@ -274,34 +261,16 @@ class LetterScreen(CalmScreen[bool]):
         entry = self._keep()
         if entry is None:
             return
-        message: Inspected | str
-        stamp = None
         try:
-            try:
-                composed = await self._services.letters.composed(entry.stored, entry.letter)
-            except ProblemError:
-                # What is missing is said in the form; what there is can be read all the same.
-                message = await self._services.letters.preview(entry.letter)
-            else:
-                message, stamp = inspected(composed.mime), composed.stamp
-            files = f"{_goes_to(entry.letter)}\n{await self._files(entry)}"
+            wait = self._services.letters.wait_until(entry.leaves)
+            sends, stamp = await preview(self.app, self._services, [entry.stored], entry.letter, wait=wait)
         except ProblemError as error:
-            self._say(error.problems)
+            self._say(self._form.show_problems(error.problems))
             return
-        if await self.app.push_screen_wait(PreviewScreen(message, files)):
+        if sends:
             # What was read is what leaves.
             entry.stamp = stamp
             self.action_send()
-
-    async def _files(self, entry: Entry) -> str:
-        artifact = await self._services.rendering.artifact(entry.stored)
-        pages = await self._services.rendering.page_count(artifact)
-        words = _("Attached: {name}, {size}").format(
-            name=draft_name(visible(artifact.name)), size=current().size(len(artifact.content))
-        )
-        if pages is None:
-            return words
-        return f"{words}, " + n_("{count} page", "{count} pages", pages).format(count=pages)
 
     # Sending
 
@@ -352,8 +321,8 @@ class LetterScreen(CalmScreen[bool]):
         else:
             self.app.post_message(Sent(queued, wait))
         await self._keep_address(entry)
-        if self._keeps:
-            await self._services.unsent.forget(entry.stored.id)
+        if self._begun is not None:
+            await self._begun.forget()
         self.dismiss(True)
 
     async def _keep_address(self, entry: Entry) -> None:
@@ -403,17 +372,9 @@ class LetterScreen(CalmScreen[bool]):
         answers = [("stay", _("Go on writing")), ("drop", _("Leave without sending"))]
         if await self.app.push_screen_wait(Question(words, answers)) != "drop":
             return False
-        if self._keeps:
-            if self._begun is not None:
-                self._begun.stop()
-            await self._services.unsent.forget(entry.stored.id)
+        if self._begun is not None:
+            await self._begun.forget()
         return True
-
-
-def _goes_to(letter: Letter) -> str:
-    """Return everybody who gets a letter, those too whom nobody else sees."""
-    everybody = dict.fromkeys((*letter.recipients, *filter(None, (letter.archive,))))
-    return _("Goes to: {recipients}").format(recipients=", ".join(map(legible, everybody)) or "—")
 
 
 def _path(typed: str) -> Path:
