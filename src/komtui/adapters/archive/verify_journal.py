@@ -117,6 +117,7 @@ def count(sums: dict[str, dict[tuple[Any, ...], Any]], told: dict[str, Any]) -> 
         sums.pop(date[:7], None)
         sums.pop(date[:4], None)
     found = sums[date]
+    key: tuple[Any, ...]
     if what != "issued":
         for name, amount in (("count", 1), ("amount", Decimal(facts["amount"]))):
             key = (currency, "payments", facts["method"], name)
