@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from komtui.adapters.formats.csv import _money as money
 from komtui.adapters.formats.csv._cells import Cells, Row
@@ -23,7 +24,7 @@ from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Note,
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.pricing import unit_price
-from komtui.domain.tables.field import LINE_FIELDS, Field
+from komtui.domain.tables.field import LINE_FIELDS, Field, texts_of
 from komtui.services.addresses import joined, parsed
 
 
@@ -100,15 +101,14 @@ class Builder:
             language=cells.chosen(head, Field.LANGUAGE, "import.cell-language", language, "")
             or document_language("", buyer, Party("")),
             state=stands,
-            store=cells.text(head, Field.STORE),
             due_date=cells.date(head, Field.DUE_DATE),
             valid_until=cells.date(head, Field.VALID_UNTIL),
             delivery_date=cells.date(head, Field.DELIVERY_DATE),
             prepaid=cells.amount(head, Field.PREPAID),
             rounding=cells.amount(head, Field.ROUNDING),
             notes=(Note(note),) if (note := cells.text(head, Field.NOTE)) else (),
-            terms=cells.text(head, Field.TERMS),
             references=_references(head, cells),
+            **self._texts(head, ""),
         )
 
     def _priced(self, document: Document, head: Row, items: list[money.Item]) -> Document:
@@ -177,9 +177,7 @@ class Builder:
             quantity=counted,
             unit=cells.chosen(row, Field.UNIT, "import.cell-unit", unit_code, self._plan.unit or "C62"),
             taxes=self._taxing.by_rate(row, currency),
-            detail=cells.text(row, Field.DETAIL),
-            item_id=cells.text(row, Field.ITEM_NUMBER),
-            identifier=cells.text(row, Field.LINE),
+            **self._texts(row, "lines"),
         )
         percent = cells.decimal(row, Field.DISCOUNT, limit=100)
         off = cells.amount(row, Field.DISCOUNT_AMOUNT)
@@ -221,21 +219,16 @@ class Builder:
         return Party(
             name=self._name(head),
             address=Address(
-                line1=cells.text(head, Field.ADDRESS),
-                line2=cells.text(head, Field.ADDRESS_2),
-                line3=cells.text(head, Field.ADDRESS_3),
-                postcode=cells.text(head, Field.POSTCODE),
-                city=cells.text(head, Field.CITY),
-                region=cells.text(head, Field.REGION),
                 country=cells.chosen(head, Field.COUNTRY, "import.cell-country", country_code, ""),
+                **self._texts(head, "buyer.address"),
             ),
             email=self._email(head),
-            phone=cells.text(head, Field.PHONE),
-            contact=cells.text(head, Field.CONTACT),
-            identifier=cells.text(head, Field.CUSTOMER_NUMBER),
-            vat_id=cells.text(head, Field.VAT_ID),
-            legal_id=cells.text(head, Field.LEGAL_ID),
+            **self._texts(head, "buyer"),
         )
+
+    def _texts(self, row: Row, part: str) -> dict[str, Any]:
+        """Return the texts of a part of the document that stand in columns of their own."""
+        return {name: self._cells.text(row, field) for field, name in _TEXTS[part].items()}
 
     def _name(self, head: Row) -> str:
         if Field.CUSTOMER not in head.cells and (head.cells.keys() & {Field.FIRST_NAME, Field.LAST_NAME}):
@@ -256,6 +249,7 @@ class Builder:
 
 _CREDITS = re.compile(r"(?:AV|AVO|AVOIR|NC|CN|CR|CM)(?=[\W_\d])", re.IGNORECASE)
 """How numbers of credit notes begin."""
+_TEXTS = {part: texts_of(part) for part in ("", "buyer", "buyer.address", "lines")}
 _ROWS = {"charge": True, "allowance": False}
 _PRICES = (Field.PRICE, Field.PRICE_WITH_TAX, Field.LINE_NET, Field.LINE_TOTAL)
 

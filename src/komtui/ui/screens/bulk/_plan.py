@@ -18,6 +18,7 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import delivery_word, draft_name, kinds_word
 from komtui.services.addresses import joined, legible
 from komtui.services.mail.bulk import Prepared
+from komtui.services.mail.letters import Stamp
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.widgets.grouped_list import GroupedList, Heading
 
@@ -47,6 +48,8 @@ class Row:
     """Whether it leaves."""
     prepared: Prepared | None = None
     """The letter, where a person has changed it."""
+    stamp: Stamp | None = None
+    """Of the message that a person has read, which is the one that leaves; None where nobody has."""
 
     @property
     def group(self) -> Group:

@@ -14,7 +14,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.reminders import next_word, sent_word, step_head, why_word
 from komtui.services.addresses import legible
-from komtui.services.mail.reminders import Entry, Group, Run
+from komtui.services.mail.reminder_run import Entry, Group, Run
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.widgets.grouped_list import GroupedList, Heading
 
